@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { cleanAuthors } from '../papers/authors.ts'
+import { readDay } from '../papers/dates.ts'
+import { readKey } from '../papers/identity.ts'
+import { plainLine, plainText } from '../papers/markup.ts'
+import type { PaperDraft } from '../papers/paper.ts'
+
+/** One paper of a file, or why it was left out; lines count from 1. */
+export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } | { readonly reason: string })
+
+const LONGEST_TITLE = 1_000
+const LONGEST_ABSTRACT = 50_000
+
+const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
+const names = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s+and\s+|\s*;\s*/))]).nullish()
+const identifier = z.union([z.string(), z.number().transform(String)]).nullish()
+
+/** A paper in any of the field names in use: our own, BEIR corpora (`_id`, `text`, `metadata`), and day files of announcements. */
+const Record = z.object({
+  title: z.string({ error: 'has no title' }),
+  abstract: z.string().nullish(),
+  summary: z.string().nullish(),
+  text: z.string().nullish(),
+  authors: names,
+  categories: list,
+  published: z.string().nullish(),
+  date: z.string().nullish(),
+  announced: z.string().nullish(),
+  upvotes: z.number().int().nonnegative().nullish(),
+  hf: z.array(z.object({ upvotes: z.number().int().nonnegative().nullish() })).nullish(),
+  id: identifier,
+  _id: identifier,
+  arxivId: identifier,
+  doi: identifier,
+  url: identifier,
+  keys: z.array(z.string()).nullish(),
+  metadata: z.object({ authors: names }).nullish(),
+})
+
+/** Reads one record. @returns the draft, or a reason in words */
+export function readDraft(record: unknown): PaperDraft | string {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object with the fields of a paper'
+  const read = Record.safeParse(record)
+  if (!read.success) return read.error.issues.map((issue) => (issue.path.length > 0 && issue.code !== 'custom' ? `${issue.path.join('.')}: ${issue.message}` : issue.message)).join('; ')
+  const data = read.data
+  const title = plainLine(data.title)
+  const abstract = plainText(data.abstract ?? data.summary ?? data.text ?? '')
+  if (!/[\p{L}\p{N}]/u.test(title)) return 'has no title'
+  if (title.length > LONGEST_TITLE) return `its title has ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
+  if (abstract.length > LONGEST_ABSTRACT) return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
+  const references = [data.arxivId, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
+  const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
+  return {
+    title,
+    abstract: abstract === '' ? null : abstract,
+    authors: cleanAuthors(data.authors ?? data.metadata?.authors ?? []),
+    categories: [...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category)))],
+    published: readDay(data.published ?? data.date ?? data.announced ?? ''),
+    upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
+    keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
+  }
+}

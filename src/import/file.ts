@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs'
+import { open, readFile, stat } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import type { Outcome, PaperStore } from '../store/papers.ts'
+import { readBibtex } from './bibtex.ts'
+import { type Entry, readDraft } from './draft.ts'
+import { isCapturedPage, readPage } from './page.ts'
+
+export interface ImportReport {
+  readonly added: number
+  readonly merged: number
+  readonly unchanged: number
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[]
+}
+
+/** Whole files are read at once only where the format needs it, and only up to this size. */
+const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
+const BATCH = 100
+
+/** A file that is no list of papers; the message says what was expected. */
+export class UnreadableFile extends Error {}
+
+/**
+ * Adds the papers of a file to the library. Doing it again changes nothing. They are owed to no digest.
+ * @param path a captured page, JSON Lines (also gzipped), or BibTeX; told apart by their content
+ * @param onProgress called after each batch with the number of papers done
+ * @throws {UnreadableFile}
+ */
+export async function importFile(path: string, papers: PaperStore, now: () => number, onProgress: (done: number) => void): Promise<ImportReport> {
+  const counts: Record<Outcome, number> = { added: 0, merged: 0, unchanged: 0 }
+  const rejected: { line: number; reason: string }[] = []
+  let batch: Entry[] = []
+  let done = 0
+  const flush = async (): Promise<void> => {
+    const drafts = batch.flatMap((entry) => ('draft' in entry ? [entry.draft] : []))
+    const outcomes = await papers.ingest(drafts, { source: 'import', isNews: false, at: now() })
+    for (const outcome of outcomes) counts[outcome]++
+    done += batch.length
+    batch = []
+    onProgress(done)
+  }
+  for await (const entry of readEntries(path)) {
+    if ('reason' in entry) rejected.push(entry)
+    batch.push(entry)
+    if (batch.length >= BATCH) await flush()
+  }
+  await flush()
+  return { ...counts, rejected }
+}
+
+export async function* readEntries(path: string): AsyncGenerator<Entry> {
+  const start = await readStart(path)
+  if (path.endsWith('.gz') || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
+  else if (/^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) yield* readBibtex(await readWhole(path))
+  else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
+  else throw new UnreadableFile(`${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. The first line of it: ${JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')}`)
+}
+
+async function* readJsonLines(path: string): AsyncGenerator<Entry> {
+  const file = createReadStream(path)
+  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
+  let line = 0
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line++
+    if (text.trim() === '') continue
+    const draft = readJson(text)
+    yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
+  }
+}
+
+function readJson(text: string) {
+  try {
+    return readDraft(JSON.parse(text))
+  } catch (error) {
+    return `is not JSON: ${(error as Error).message}`
+  }
+}
+
+async function readStart(path: string): Promise<string> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UnreadableFile(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`)
+  })
+  try {
+    if ((await file.stat()).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`)
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
+    return buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '')
+  } finally {
+    await file.close()
+  }
+}
+
+async function readWhole(path: string): Promise<string> {
+  const { size } = await stat(path)
+  if (size > LARGEST_WHOLE_FILE) throw new UnreadableFile(`${path} has ${Math.round(size / 1048576)} MB; pages and BibTeX files are taken up to 64 MB. Split it, or use JSON Lines.`)
+  return (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+}

@@ -1,0 +1,37 @@
+import type { PaperKey } from './identity.ts'
+
+const PAGES: Record<string, (id: string) => string> = {
+  arxiv: (id) => `https://arxiv.org/abs/${encodePath(id)}`,
+  doi: (id) => `https://doi.org/${encodePath(id)}`,
+  acl: (id) => `https://aclanthology.org/${encodePath(aclCase(id))}`,
+}
+const LABELS: Record<string, string> = { arxiv: 'arXiv', doi: 'doi', acl: 'ACL' }
+
+/** A page of the paper, built from its keys alone, so that no text of a source ever becomes a link. Null where no key has a page. */
+export function linkOf(keys: readonly PaperKey[]): string | null {
+  const best = bestKey(keys)
+  return best ? (PAGES[best.kind]?.(best.id) ?? null) : null
+}
+
+/** How a person calls the paper: `arXiv:2401.12208`, `doi:10.…`; null for a paper without an identifier. */
+export function identifierOf(keys: readonly PaperKey[]): string | null {
+  const best = bestKey(keys)
+  return best ? `${LABELS[best.kind]}:${best.kind === 'acl' ? aclCase(best.id) : best.id}` : null
+}
+
+function bestKey(keys: readonly PaperKey[]): { kind: string; id: string } | null {
+  for (const kind of Object.keys(PAGES)) {
+    const key = keys.find((candidate) => candidate.startsWith(`${kind}:`))
+    if (key) return { kind, id: key.slice(kind.length + 1) }
+  }
+  return null
+}
+
+/** Old ACL ids (`P19-1001`) have a capital letter, new ones (`2024.acl-long.1`) have none. */
+function aclCase(id: string): string {
+  return /^[a-z]\d/.test(id) ? id.toUpperCase() : id
+}
+
+function encodePath(id: string): string {
+  return id.split('/').map(encodeURIComponent).join('/')
+}

@@ -1,0 +1,69 @@
+import { decodeHTMLStrict } from 'entities'
+import { looksLikeTex, raiseHtml, readTex } from './tex.ts'
+
+const ATTRIBUTE = String.raw`(?:\s+[\w:-]{1,40}\s{0,4}=\s{0,4}(?:"[^"]{0,400}"|'[^']{0,400}'|[^\s"'>]{1,400}))`
+const NAMES =
+  'a|abbr|b|big|blockquote|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|italic|bold|sc|li|ol|p|pre|q|s|script|section|small|span|strong|style|sub|sup|tt|u|ul|xref|(?:jats|mml|m):[\\w-]{1,30}|math|mi|mn|mo|mrow|msub|msup|mtext'
+const TAG = new RegExp(String.raw`</?(?:${NAMES})${ATTRIBUTE}{0,12}\s{0,4}/?>`, 'gi')
+const BLOCK = /<\/?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|jats:p|jats:title|section)\s*\/?>/gi
+const RAISED = /<(sub|sup)>([^<>]{1,12})<\/\1>/gi
+/** Controls, zero-width and bidirectional characters, interlinear marks, tags: nothing a reader could see, much that could fool one. */
+const INVISIBLE =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu
+/** No written language stacks more marks on a letter. */
+const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
+/** Encoded twice or thrice is a sloppy exporter; more is an attack, and then the signs that encode are taken out. */
+const MOST_PASSES = 8
+
+/** One line of plain text from a title, a name or a query's echo: LaTeX, HTML, entities and invisible characters resolved. Idempotent. */
+export function plainLine(raw: string): string {
+  return settle(raw).replace(/\s+/g, ' ').trim()
+}
+
+/** As `plainLine`, for an abstract: hard wraps are joined, paragraph breaks stay (as one empty line). Idempotent. */
+export function plainText(raw: string): string {
+  return settle(raw)
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n')
+}
+
+/** Without characters that cannot be seen but can deceive. For text that is shown as it was typed. */
+export function visibleText(raw: string): string {
+  return raw.toWellFormed().replace(INVISIBLE, '').replace(STACKED_MARKS, '$1')
+}
+
+function settle(raw: string): string {
+  let text = raw
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const next = resolve(text)
+    if (next === text) return text
+    text = next
+  }
+  return resolve(text.replace(/[&<\\$`'~-]/g, ' '))
+}
+
+function resolve(raw: string): string {
+  let text = visibleText(raw).replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+  if (text.includes('&')) text = decodeHTMLStrict(text.replace(/&(?:amp;)+/g, '&amp;'))
+  if (text.includes('<')) {
+    text = text
+      .replace(/<!--[^]{0,400}?-->/g, '')
+      .replace(RAISED, (_, tag: string, inner: string) => raiseHtml(tag.toLowerCase() as 'sub' | 'sup', inner))
+      .replace(BLOCK, ' ')
+      .replace(TAG, '')
+  }
+  if (looksLikeTex(text)) text = readTex(text)
+  return visibleText(readPunctuation(text)).normalize('NFC')
+}
+
+/** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside of any command. */
+function readPunctuation(text: string): string {
+  return text
+    .replace(/(?<![-\s])---(?![-\s])|(?<=\s)---(?=\s)/g, '—')
+    .replace(/(?<=\w)--(?=\w)/g, '–')
+    .replace(/``/g, '“')
+    .replace(/''/g, '”')
+    .replace(/(?<=[^\s/~])~(?=[^\s~])/g, ' ')
+}

@@ -1,0 +1,22 @@
+/** What a source tells of one paper, as plain text. What is unknown is null or empty: nothing is invented. */
+export interface PaperDraft {
+  readonly title: string
+  readonly abstract: string | null
+  readonly authors: readonly string[]
+  /** As the source names them: `cs.CV`, `astro-ph.HE`. */
+  readonly categories: readonly string[]
+  /** `YYYY-MM-DD`, the day of the first version, or of the announcement where only that is known. */
+  readonly published: string | null
+  /** Upvotes at the source, where it counts them. */
+  readonly upvotes: number | null
+  /** Names of this paper that any source would use, such as `arxiv:2401.12208` or `doi:10.1109/…`; see identity.ts. */
+  readonly keys: readonly string[]
+}
+
+/** A paper of the library. */
+export interface Paper extends PaperDraft {
+  /** Ours, never reused. */
+  readonly id: number
+  /** Where it came from: `seeds`, `import`, … */
+  readonly sources: readonly string[]
+}

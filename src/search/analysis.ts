@@ -1,0 +1,72 @@
+import { stemmer } from 'stemmer'
+
+/** A word of a text as the index knows it. */
+export interface Token {
+  /** Folded: lower case, no accents, no compatibility forms (`CO₂` -> `co2`). */
+  readonly surface: string
+  /** The stem that is indexed. */
+  readonly term: string
+  /** Where it stands in the text, UTF-16 offsets. */
+  readonly start: number
+  readonly end: number
+  /** The stem of this and the next word written as one, where they are joined by a hyphen or by being `x ray`; else null. */
+  readonly joined: string | null
+}
+
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}]+)?/gu
+const HYPHEN = /^[-‐‑–]$/
+/** No tokens longer than this: they are keys, hashes or attacks. */
+const LONGEST_WORD = 60
+
+/** The words of a text, in order. One analysis for papers and for queries. */
+export function analyse(text: string): Token[] {
+  const words: { surface: string; start: number; end: number }[] = []
+  for (const match of text.matchAll(WORD)) {
+    const surface = fold(match[0]).slice(0, LONGEST_WORD)
+    if (surface !== '') words.push({ surface, start: match.index, end: match.index + match[0].length })
+  }
+  return words.map((word, index) => {
+    const next = words[index + 1]
+    const joins = next !== undefined && isJoined(word.surface, text.slice(word.end, next.start))
+    return { ...word, term: stem(word.surface), joined: joins ? stem(word.surface + next.surface) : null }
+  })
+}
+
+/** `x-ray`, `self-supervised`; and `x ray`: a single letter belongs to the next word, except English's own `a` and `i`. */
+function isJoined(surface: string, between: string): boolean {
+  if (HYPHEN.test(between)) return true
+  return between === ' ' && isLoneLetter(surface)
+}
+
+/** Whether a word is a letter that means little alone, as the `x` of X-ray. */
+export function isLoneLetter(surface: string): boolean {
+  return /^[b-hj-z]$/.test(surface)
+}
+
+export function fold(word: string): string {
+  return word
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/['’]s$/, '')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+function stem(surface: string): string {
+  return /^[a-z]{3,}\d?$/.test(surface) ? stemmer(surface) : surface
+}
+
+/** Left out of a query's words unless it has no others; papers are indexed with them, so that phrases hold. */
+export function isStopWord(surface: string): boolean {
+  return STOP_WORDS.has(surface)
+}
+
+const STOP_WORDS = new Set(
+  (
+    'a about above after again all also am an and any are as at be been before being below between both but by can could did do does doing ' +
+    'down during each few for from further had has have having he her here hers him his how i if in into is it its itself just me more most ' +
+    'my no nor not of off on once only or other our ours out over own same she should so some such than that the their theirs them then there ' +
+    'these they this those through to too under until up upon us very via was we were what when where which while who whom why will with ' +
+    'within without would you your paper papers'
+  ).split(' '),
+)

@@ -1,0 +1,120 @@
+import { Worker } from 'node:worker_threads'
+import type { PaperStore } from '../store/papers.ts'
+import type { Hit, Ranking, SearchEngine } from './engine.ts'
+import type { QueryNode } from './query.ts'
+import type { Call, Return } from './thread.ts'
+
+/** The searchable papers: an index in a thread of its own, kept current with the store. */
+export interface Library {
+  search(query: QueryNode, limit: number): Promise<Ranking>
+  similar(id: number, limit: number): Promise<readonly Hit[]>
+  /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
+  refresh(onProgress?: (indexed: number) => void): Promise<void>
+  size(): Promise<number>
+  close(): Promise<void>
+}
+
+/** A batch is copied between threads in a few milliseconds, so that the event loop stays free. */
+const BATCH = 100
+
+/**
+ * @param patienceMs how long an answer waits for a catching-up index; after that it is given from what is indexed, and says so
+ */
+export function openLibrary(papers: PaperStore, patienceMs: number): Library {
+  let thread = startThread()
+  let revision = 0
+  let refreshing: Promise<void> | null = null
+
+  async function catchUp(onProgress: (indexed: number) => void): Promise<void> {
+    if (thread.isStopped()) {
+      thread = startThread()
+      revision = 0
+    }
+    if ((await papers.revision()) === revision) return
+    for (;;) {
+      const changes = await papers.changesSince(revision, BATCH)
+      if (changes.revision === revision) return
+      await thread.call('remove', [changes.removed])
+      await thread.call('add', [changes.papers])
+      revision = changes.revision
+      onProgress(await thread.call('size', []))
+    }
+  }
+
+  function refresh(onProgress: (indexed: number) => void = () => {}): Promise<void> {
+    refreshing ??= catchUp(onProgress).finally(() => {
+      refreshing = null
+    })
+    return refreshing
+  }
+
+  return {
+    async search(query, limit) {
+      await atMost(patienceMs, refresh())
+      return thread.call('search', [query, limit])
+    },
+    async similar(id, limit) {
+      await atMost(patienceMs, refresh())
+      return thread.call('similar', [id, limit])
+    },
+    refresh,
+    size: () => thread.call('size', []),
+    async close() {
+      await thread.stop()
+      await refreshing?.catch(() => {})
+    },
+  }
+}
+
+interface Thread {
+  call<Verb extends keyof SearchEngine>(verb: Verb, args: Parameters<SearchEngine[Verb]>): Promise<ReturnType<SearchEngine[Verb]>>
+  isStopped(): boolean
+  stop(): Promise<void>
+}
+
+function startThread(): Thread {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url))
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  let calls = 0
+  let stopped: Error | null = null
+
+  worker.on('message', (answer: Return) => {
+    const call = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    if ('error' in answer) call?.reject(new Error(`The search thread could not answer: ${answer.error}`))
+    else call?.resolve(answer.value)
+  })
+  const fail = (error: Error): void => {
+    stopped ??= error
+    for (const call of waiting.values()) call.reject(stopped)
+    waiting.clear()
+  }
+  worker.on('error', (error: Error) => fail(error))
+  worker.on('exit', () => fail(new Error('The search thread has stopped.')))
+
+  return {
+    call(verb, args) {
+      return new Promise<never>((resolve, reject) => {
+        if (stopped) return reject(stopped)
+        const id = calls++
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        worker.postMessage({ id, verb, args } as Call)
+      })
+    },
+    isStopped: () => stopped !== null,
+    async stop() {
+      await worker.terminate()
+    },
+  }
+}
+
+/** Waits for a promise, but no longer than so; its failure is passed on only if it comes in time. */
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  if (milliseconds === Number.POSITIVE_INFINITY) return work
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer))
+  work.catch(() => {}) // a refresh that fails later is met again by the next question
+}

@@ -1,0 +1,85 @@
+import type { TextField } from './query.ts'
+import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
+import type { PhraseToken, Plan, Unit } from './plan.ts'
+
+/** Which conditions are waived, to tell a related paper from a match, and to count what a date filter left out. */
+export interface Waivers {
+  readonly words: boolean
+  readonly missingDate: boolean
+}
+
+export const STRICT: Waivers = { words: false, missingDate: false }
+
+/** Up to this many words a paper must hold all; of more, this share of their idf weight. */
+const ALL_OF = 3
+const SHARE = 0.6
+
+/**
+ * Whether a paper matches a query: the one predicate behind search, counts and digests. Words are held all, or 60 % by weight when there
+ * are more than three; phrases, fields, dates and minus are strict.
+ */
+export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT): boolean {
+  switch (plan.kind) {
+    case 'words':
+      return waivers.words || holdsEnough(plan.units, paper)
+    case 'phrase':
+      return sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
+    case 'term':
+      return plan.units.every((unit) => holdsInField(unit, paper[plan.field]))
+    case 'category':
+      return paper.categories.some((category) => category === plan.value || category.startsWith(`${plan.value}.`))
+    case 'source':
+      return paper.sources.includes(plan.value)
+    case 'id':
+      return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
+    case 'dates':
+      if (paper.published === null) return waivers.missingDate
+      return (plan.from === null || paper.published >= plan.from) && (plan.to === null || paper.published <= plan.to)
+    case 'not':
+      return !matches(plan.child, paper)
+    case 'and':
+      return plan.children.every((child) => matches(child, paper, waivers))
+    case 'or':
+      return plan.children.some((child) => matches(child, paper, waivers))
+  }
+}
+
+export function holdsUnit(unit: Unit, paper: IndexedPaper): boolean {
+  return unit.ways.some((way) => way.terms.every((term) => hasTerm(paper.terms, term)))
+}
+
+function holdsEnough(units: readonly Unit[], paper: IndexedPaper): boolean {
+  if (units.length <= ALL_OF) return units.every((unit) => holdsUnit(unit, paper))
+  let held = 0
+  let asked = 0
+  for (const unit of units) {
+    asked += unit.idf
+    if (holdsUnit(unit, paper)) held += unit.idf
+  }
+  return held >= SHARE * asked
+}
+
+function sequencesOf(paper: IndexedPaper, field: TextField | null): Sequence[] {
+  return field === null ? [paper.title, paper.abstract, paper.author] : [paper[field]]
+}
+
+function holdsInField(unit: Unit, sequence: Sequence): boolean {
+  return unit.ways.some((way) => way.terms.every((term) => sequence.terms.includes(term) || sequence.joins.includes(term)))
+}
+
+function holdsPhrase(tokens: readonly PhraseToken[], sequence: Sequence): boolean {
+  if (tokens.length === 0) return true
+  for (let at = 0; at < sequence.terms.length; at++) if (continues(tokens, 0, sequence, at)) return true
+  return false
+}
+
+/** Whether the phrase from token `next` on stands at `at`. `x-ray`, `x ray` and `xray` are the same on either side. */
+function continues(tokens: readonly PhraseToken[], next: number, sequence: Sequence, at: number): boolean {
+  if (next >= tokens.length) return true
+  const token = tokens[next] as PhraseToken
+  const term = sequence.terms[at]
+  if (term === undefined) return false
+  if (term === token.term && continues(tokens, next + 1, sequence, at + 1)) return true
+  if (sequence.joins[at] === token.term && continues(tokens, next + 1, sequence, at + 2)) return true
+  return token.joined === term && continues(tokens, next + 2, sequence, at + 1)
+}

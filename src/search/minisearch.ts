@@ -1,0 +1,168 @@
+import MiniSearch from 'minisearch'
+import type { Hit, Ranking, SearchEngine } from './engine.ts'
+import { exactTerm, type IndexedPaper, indexPaper } from './indexed.ts'
+import { createLexicon } from './lexicon.ts'
+import { holdsUnit, matches, STRICT } from './match.ts'
+import { idf, type Plan, type PlannedQuery, planQuery, type Unit } from './plan.ts'
+
+const BM25 = { k: 1.5, b: 0.75, d: 0 }
+/** Weight of unstemmed title words beside stems; finds half-remembered titles. */
+const EXACT_WEIGHT = 0.2
+/** A query of so few words is wanted whole: papers that lack some of them sink. */
+const SHORT_QUERY = 4
+/** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
+const UNFINISHED_WEIGHT = 0.1
+/** How many of a paper's own most telling terms look for papers like it. */
+const SIMILAR_TERMS = 30
+
+interface Entry {
+  readonly id: number
+  readonly text: string
+  readonly exact: string
+}
+
+/** An index in memory: MiniSearch scores, the plan decides what matches. */
+export function createMiniSearchEngine(): SearchEngine {
+  const lexicon = createLexicon()
+  const papers = new Map<number, IndexedPaper>()
+  const index = new MiniSearch<Entry>({
+    fields: ['text', 'exact'],
+    tokenize: (text) => text.split(' '),
+    processTerm: (term) => term,
+    autoVacuum: true,
+  })
+
+  function remove(ids: readonly number[]): void {
+    for (const id of ids) {
+      const known = papers.get(id)
+      if (!known) continue
+      lexicon.count(known.terms, -1)
+      papers.delete(id)
+      index.discard(id)
+    }
+  }
+
+  function score(weights: ReadonlyMap<string, number>, units: readonly Unit[]): Map<number, number> {
+    const terms = [...weights.keys()]
+    const scores = new Map<number, number>()
+    if (terms.length === 0) return scores
+    const options = { bm25: BM25, boost: { exact: EXACT_WEIGHT }, boostTerm: (term: string) => weights.get(term) ?? 1, prefix: false, fuzzy: false }
+    for (const result of index.search(terms.join(' '), options)) {
+      // MiniSearch multiplies by the number of matched query terms, which favours long papers: undone.
+      let value = result.score / Math.max(1, result.queryTerms.length)
+      if (units.length > 1 && units.length <= SHORT_QUERY) value *= Math.sqrt(shareHeld(units, papers.get(result.id) as IndexedPaper))
+      scores.set(result.id, value)
+    }
+    return scores
+  }
+
+  function weigh(planned: PlannedQuery): Map<string, number> {
+    const weights = new Map<string, number>()
+    const add = (term: string, weight: number): void => void weights.set(term, (weights.get(term) ?? 0) + weight)
+    for (const unit of planned.units) {
+      for (const way of unit.ways) for (const term of way.terms) add(lexicon.text(term), way.weight)
+      for (const spelling of unit.guesses.length > 0 ? unit.guesses : [unit.surface.replaceAll('-', '')]) add(exactTerm(spelling), 1)
+      if (unit.guesses.length === 0 && unit.surface.includes('-')) for (const part of unit.surface.split('-')) add(exactTerm(part), 1)
+    }
+    const last = planned.units.at(-1)
+    if (last && planned.units.length <= SHORT_QUERY && last.guesses.length === 0 && last.surface.length > 2) {
+      for (const spelling of lexicon.completions(last.surface)) {
+        const term = lexicon.termOf(spelling) as string
+        if (!weights.has(term)) add(term, UNFINISHED_WEIGHT)
+      }
+    }
+    return weights
+  }
+
+  function rank(planned: PlannedQuery, limit: number): Omit<Ranking, 'words'> {
+    const scores = score(weigh(planned), planned.units)
+    const candidates = planned.units.length > 0 && !hasChoice(planned.plan) ? scores.keys() : papers.keys()
+    const found: Hit[] = []
+    const related: Hit[] = []
+    let undated = 0
+    for (const id of candidates) {
+      const paper = papers.get(id) as IndexedPaper
+      const hit = { id, score: scores.get(id) ?? 0 }
+      if (matches(planned.plan, paper)) found.push({ ...hit, matches: true })
+      else if (hit.score > 0 && matches(planned.plan, paper, { ...STRICT, words: true })) related.push({ ...hit, matches: false })
+      else if (paper.published === null && matches(planned.plan, paper, { ...STRICT, missingDate: true })) undated++
+    }
+    const order = planned.units.length > 0 ? byScore : byDay(papers)
+    return {
+      hits: [...found.sort(order), ...related.sort(byScore)].slice(0, limit),
+      total: found.length,
+      undated,
+      wordsLeftOut: planned.wordsLeftOut,
+      indexed: papers.size,
+    }
+  }
+
+  return {
+    add(batch) {
+      remove(batch.map((paper) => paper.id))
+      for (const paper of batch) {
+        const { indexed, text, spellings } = indexPaper(paper, lexicon)
+        papers.set(paper.id, indexed)
+        lexicon.count(indexed.terms, 1)
+        index.add({ id: paper.id, text, exact: spellings })
+      }
+    },
+
+    remove,
+
+    search(query, limit) {
+      const planned = planQuery(query, lexicon, papers.size)
+      const ranking = rank(planned, limit)
+      return { ...ranking, words: planned.units.map((unit) => toWord(unit, planned.units.length <= SHORT_QUERY)) }
+    },
+
+    similar(id, limit) {
+      const paper = papers.get(id)
+      if (!paper) return []
+      const weights = new Map(tellingTerms(paper).map(({ term, weight }) => [lexicon.text(term), weight]))
+      return [...score(weights, [])]
+        .filter(([other]) => other !== id)
+        .map(([other, value]) => ({ id: other, score: value, matches: false }))
+        .sort(byScore)
+        .slice(0, limit)
+    },
+
+    size: () => papers.size,
+  }
+
+  function toWord(unit: Unit, suggest: boolean): Ranking['words'][number] {
+    const terms = [...new Set(unit.ways.flatMap((way) => way.terms.map((term) => lexicon.text(term))))]
+    const suggestions = unit.ways.length === 0 && suggest ? lexicon.suggestions(unit.surface) : []
+    return { surface: unit.surface, terms, guesses: unit.guesses, suggestions }
+  }
+
+  function tellingTerms(paper: IndexedPaper): { term: number; weight: number }[] {
+    const counts = new Map<number, number>()
+    const count = (term: number, by: number): void => void counts.set(term, (counts.get(term) ?? 0) + by)
+    for (const term of paper.title.terms) count(term, 3)
+    for (const term of paper.abstract.terms) count(term, 1)
+    return [...counts]
+      .map(([term, times]) => ({ term, weight: Math.log1p(times) * idf(lexicon.papersWith(term), papers.size) }))
+      .filter(({ term }) => lexicon.papersWith(term) > 1)
+      .sort((a, b) => b.weight - a.weight || a.term - b.term)
+      .slice(0, SIMILAR_TERMS)
+  }
+}
+
+function shareHeld(units: readonly Unit[], paper: IndexedPaper): number {
+  return units.filter((unit) => holdsUnit(unit, paper)).length / units.length
+}
+
+/** Whether a paper without any of the query's words can match it. */
+function hasChoice(plan: Plan): boolean {
+  return plan.kind === 'or' || (plan.kind === 'and' && plan.children.some(hasChoice))
+}
+
+function byScore(a: Hit, b: Hit): number {
+  return b.score - a.score || a.id - b.id
+}
+
+function byDay(papers: ReadonlyMap<number, IndexedPaper>): (a: Hit, b: Hit) => number {
+  const day = (hit: Hit): string => papers.get(hit.id)?.published ?? ''
+  return (a, b) => (day(a) === day(b) ? a.id - b.id : day(a) < day(b) ? 1 : -1)
+}

@@ -1,0 +1,193 @@
+import { readKey } from '../papers/identity.ts'
+import { analyse, isLoneLetter, isStopWord, type Token } from './analysis.ts'
+import type { Lexicon } from './lexicon.ts'
+import { QUERY_LIMITS, type QueryNode, type TextField } from './query.ts'
+
+/** One way for a paper to hold a word: all of these terms (lexicon numbers). */
+export interface Way {
+  readonly terms: readonly number[]
+  /** 1 for the word itself, less for a guess at it. */
+  readonly weight: number
+}
+
+/** One word of a query, as it was typed, and the ways a paper can hold it; none where no paper can. */
+export interface Unit {
+  readonly surface: string
+  readonly ways: readonly Way[]
+  /** How telling the word is: its idf over the indexed papers. */
+  readonly idf: number
+  /** The known words that were taken for it, where it is unknown. */
+  readonly guesses: readonly string[]
+}
+
+export type Plan =
+  | { readonly kind: 'words'; readonly units: readonly Unit[] }
+  | { readonly kind: 'phrase'; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
+  | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
+  | { readonly kind: 'category' | 'source'; readonly value: string }
+  | { readonly kind: 'id'; readonly keys: readonly string[] }
+  | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'not'; readonly child: Plan }
+  | { readonly kind: 'and' | 'or'; readonly children: readonly Plan[] }
+
+export interface PhraseToken {
+  /** -1 for a word that no paper has. */
+  readonly term: number
+  readonly joined: number
+}
+
+/** A query made ready for one state of the index. */
+export interface PlannedQuery {
+  readonly plan: Plan
+  /** What ranks: every word asked for, in or out of phrases and fields. */
+  readonly units: readonly Unit[]
+  /** Words that do not count because the query has too many. */
+  readonly wordsLeftOut: number
+}
+
+/** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
+const MOST_GUESSED = 8
+const COMPLETION_WEIGHT = 0.5
+const CORRECTION_WEIGHT = 0.8
+
+export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number): PlannedQuery {
+  return new Planner(lexicon, papers).plan(root)
+}
+
+/** Of a word that `n` of `papers` papers have; BM25's, never negative. */
+export function idf(n: number, papers: number): number {
+  return Math.log(1 + (papers - n + 0.5) / (n + 0.5))
+}
+
+class Planner {
+  readonly #lexicon: Lexicon
+  readonly #papers: number
+  readonly #units: Unit[] = []
+  #guessed = 0
+  #leftOut = 0
+
+  constructor(lexicon: Lexicon, papers: number) {
+    this.#lexicon = lexicon
+    this.#papers = papers
+  }
+
+  plan(root: QueryNode): PlannedQuery {
+    const plan = this.#node(root, false)
+    return { plan, units: this.#units, wordsLeftOut: this.#leftOut }
+  }
+
+  #node(node: QueryNode, negated: boolean): Plan {
+    switch (node.kind) {
+      case 'words':
+        return { kind: 'words', units: this.#rank(this.#read(node.text, negated), negated) }
+      case 'phrase':
+        this.#rank(this.#read(node.text, negated), negated)
+        return { kind: 'phrase', field: node.field, tokens: this.#phrase(node.text) }
+      case 'term':
+        return { kind: 'term', field: node.field, units: this.#rank(this.#read(node.text, negated), negated) }
+      case 'id':
+        return { kind: 'id', keys: idKeys(node.value) }
+      case 'not':
+        return { kind: 'not', child: this.#node(node.child, true) }
+      case 'and':
+        return { kind: 'and', children: gatherWords(node.children).map((child) => this.#node(child, negated)) }
+      case 'or':
+        return { kind: 'or', children: node.children.map((child) => this.#node(child, negated)) }
+      default:
+        return node
+    }
+  }
+
+  /** Lets the words of a positive part count for the ranking. */
+  #rank(units: readonly Unit[], negated: boolean): readonly Unit[] {
+    if (!negated) this.#units.push(...units)
+    return units
+  }
+
+  #read(text: string, exact: boolean): Unit[] {
+    const groups = groupTokens(analyse(text))
+    const telling = groups.filter((group) => group.length > 1 || !isStopWord((group[0] as Token).surface))
+    const kept = telling.length > 0 ? telling : groups
+    const units = kept.map((group, index) => this.#unit(group, exact, index === kept.length - 1))
+    if (units.length <= QUERY_LIMITS.words) return units
+    this.#leftOut += units.length - QUERY_LIMITS.words
+    const telltale = (unit: Unit): number => (unit.ways.length > 0 ? unit.idf : 0)
+    const best = new Set([...units].sort((a, b) => telltale(b) - telltale(a)).slice(0, QUERY_LIMITS.words))
+    return units.filter((unit) => best.has(unit))
+  }
+
+  #unit(group: readonly Token[], exact: boolean, last: boolean): Unit {
+    const [first, second] = group as [Token, Token?]
+    const surface = group.map((token) => token.surface).join('-')
+    const joined = second && first.joined !== null ? this.#lexicon.find(first.joined) : undefined
+    const ways: Way[] = []
+    if (joined !== undefined) ways.push({ terms: [joined], weight: 1 })
+    if (joined === undefined || !isLoneLetter(first.surface)) {
+      const parts = group.map((token) => this.#lexicon.find(token.term))
+      if (parts.every((part) => part !== undefined)) ways.push({ terms: parts, weight: 1 })
+    }
+    if (ways.length > 0 || exact) return this.#weigh(surface, ways, [])
+    return this.#guess(group, surface, last)
+  }
+
+  /** Takes an unknown word for the known ones that begin with it or are a typing error away. */
+  #guess(group: readonly Token[], surface: string, last: boolean): Unit {
+    if (group.length > 1) {
+      // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
+      const parts = group.map((token) => this.#unit([token], false, false))
+      const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
+      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: CORRECTION_WEIGHT }] : []
+      return this.#weigh(surface, whole, parts.flatMap((part) => part.guesses))
+    }
+    if (this.#guessed >= MOST_GUESSED) return this.#weigh(surface, [], [])
+    this.#guessed++
+    const corrections = this.#lexicon.corrections(surface)
+    const unfinished = surface.length >= QUERY_LIMITS.prefix && (last || corrections.length === 0) ? this.#lexicon.completions(surface) : []
+    const ways = [
+      ...corrections.map((spelling) => this.#spelled(spelling, CORRECTION_WEIGHT)),
+      ...unfinished.map((spelling) => this.#spelled(spelling, COMPLETION_WEIGHT)),
+    ]
+    return this.#weigh(surface, ways, [...unfinished, ...corrections])
+  }
+
+  #spelled(spelling: string, weight: number): Way {
+    return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
+  }
+
+  #weigh(surface: string, ways: readonly Way[], guesses: readonly string[]): Unit {
+    const papersWith = ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
+    return { surface, ways, guesses: [...new Set(guesses)], idf: idf(Math.max(0, ...papersWith), this.#papers) }
+  }
+
+  #phrase(text: string): PhraseToken[] {
+    return analyse(text).map((token) => ({
+      term: this.#lexicon.find(token.term) ?? -1,
+      joined: token.joined === null ? -1 : (this.#lexicon.find(token.joined) ?? -1),
+    }))
+  }
+}
+
+/** Brings the words of a group together, so that "all of up to three, 60 % of more" counts them all. */
+function gatherWords(children: readonly QueryNode[]): QueryNode[] {
+  const words = children.filter((child) => child.kind === 'words')
+  if (words.length < 2) return [...children]
+  const text = words.map((child) => child.text).join('\n')
+  return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
+}
+
+/** `x-ray` is one word of a query, `self-supervised` too; longer chains are their words. */
+function groupTokens(tokens: readonly Token[]): Token[][] {
+  const groups: Token[][] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const [token, next] = [tokens[at] as Token, tokens[at + 1]]
+    const isPair = token.joined !== null && next !== undefined && next.joined === null && groups.at(-1)?.at(-1)?.joined == null
+    groups.push(isPair ? [token, next] : [token])
+    if (isPair) at++
+  }
+  return groups
+}
+
+function idKeys(value: string): string[] {
+  const key = readKey(value)
+  return key ? [key] : [value.toLowerCase()]
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Where a list of papers was shown, and to whom. */
+export interface Place {
+  readonly workspace: string
+  readonly channel: string
+  readonly person: string
+}
+
+/** A list that was shown to somebody, which its buttons and the numbers in it refer to. */
+export interface Listing extends Place {
+  readonly id: string
+  readonly question: Question
+  /** Paper ids in the order shown. */
+  readonly papers: readonly number[]
+}
+
+/** What a list answers: enough to head its next page as its first one was. */
+export interface Question {
+  /** The command that made it, `search` or another. */
+  readonly command: string
+  /** The sentence above each page. */
+  readonly heading: string
+  /** How many papers of the list match; the rest are related. */
+  readonly matches: number
+  /** The words of the query to mark in excerpts; empty where there is none. */
+  readonly query: string
+}
+
+/** Buttons of older lists say kindly that they are gone. */
+const KEPT_DAYS = 90
+
+export type ListingStore = ReturnType<typeof listingStore>
+
+export function listingStore(database: Kysely<Schema>) {
+  return {
+    /** @returns the id of the new list, 8 characters */
+    async add(place: Place, question: Question, papers: readonly number[], at: number): Promise<string> {
+      const id = randomBytes(6).toString('base64url')
+      await database
+        .insertInto('listings')
+        .values({ ...place, id, question: JSON.stringify(question), papers: JSON.stringify(papers), created_at: at })
+        .execute()
+      return id
+    },
+
+    /** Only within its own workspace. */
+    async find(workspace: string, id: string): Promise<Listing | null> {
+      const row = await database.selectFrom('listings').selectAll().where('workspace', '=', workspace).where('id', '=', id).executeTakeFirst()
+      return row ? toListing(row) : null
+    },
+
+    /** The last list that this person was shown in this channel: what a bare number refers to. */
+    async last(place: Place): Promise<Listing | null> {
+      const row = await database
+        .selectFrom('listings')
+        .selectAll()
+        .where('workspace', '=', place.workspace)
+        .where('channel', '=', place.channel)
+        .where('person', '=', place.person)
+        .orderBy('number', 'desc')
+        .executeTakeFirst()
+      return row ? toListing(row) : null
+    },
+
+    async prune(now: number): Promise<void> {
+      await database
+        .deleteFrom('listings')
+        .where('created_at', '<', now - KEPT_DAYS * 86_400_000)
+        .execute()
+    },
+  }
+}
+
+function toListing(row: { id: string; workspace: string; channel: string; person: string; question: string; papers: string }): Listing {
+  const { id, workspace, channel, person } = row
+  return { id, workspace, channel, person, question: JSON.parse(row.question) as Question, papers: JSON.parse(row.papers) as number[] }
+}

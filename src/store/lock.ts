@@ -1,0 +1,25 @@
+import Sqlite from 'better-sqlite3'
+
+export class DataInUse extends Error {
+  constructor(directory: string) {
+    super(`Another Paperboy is already running on ${directory}. Stop it, or set PAPERBOY_DATA to another folder for this one.`)
+  }
+}
+
+/**
+ * Claims a data directory for one running bot. Node has no file locks, SQLite does: an exclusive transaction on a file of its own holds an
+ * operating-system lock that even kill -9 frees.
+ * @returns a function that gives the claim back
+ * @throws {DataInUse}
+ */
+export function lockDirectory(directory: string): () => void {
+  const lock = new Sqlite(`${directory}/bot.lock`, { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new DataInUse(directory)
+    throw error
+  }
+  return () => lock.close()
+}

@@ -1,0 +1,115 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** A person of one workspace; both ids carry no meaning here beyond being equal or not. */
+export interface Person {
+  readonly workspace: string
+  readonly person: string
+}
+
+export type VoteValue = 1 | -1
+
+/** The votes of one workspace for a paper, and when they were cast (milliseconds since 1970). */
+export interface CastVote {
+  readonly paper: number
+  readonly value: VoteValue
+  readonly at: number
+}
+
+export type PeopleStore = ReturnType<typeof peopleStore>
+
+/** What people left here: saved papers and votes. Every query names the workspace. */
+export function peopleStore(database: Kysely<Schema>) {
+  return {
+    /** @returns false when it was saved already */
+    async save(who: Person, paper: number, at: number): Promise<boolean> {
+      const done = await database
+        .insertInto('saves')
+        .values({ ...who, paper, saved_at: at })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
+    },
+
+    /** @returns false when it was not saved */
+    async unsave(who: Person, paper: number): Promise<boolean> {
+      const done = await database
+        .deleteFrom('saves')
+        .where('workspace', '=', who.workspace)
+        .where('person', '=', who.person)
+        .where('paper', '=', paper)
+        .executeTakeFirst()
+      return Number(done.numDeletedRows) > 0
+    },
+
+    /** Paper ids, the last saved first. */
+    async saved(who: Person): Promise<number[]> {
+      const rows = await database
+        .selectFrom('saves')
+        .select('paper')
+        .where('workspace', '=', who.workspace)
+        .where('person', '=', who.person)
+        .orderBy('saved_at', 'desc')
+        .orderBy('paper')
+        .execute()
+      return rows.map((row) => row.paper)
+    },
+
+    /** One vote a person a paper: a later one replaces the earlier. @returns false when the same vote stood already */
+    async vote(who: Person, paper: number, value: VoteValue, at: number): Promise<boolean> {
+      const done = await database
+        .insertInto('votes')
+        .values({ ...who, paper, value, voted_at: at })
+        .onConflict((conflict) =>
+          conflict.columns(['workspace', 'person', 'paper']).doUpdateSet({ value, voted_at: at }).where('votes.value', '!=', value),
+        )
+        .executeTakeFirst()
+      return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
+    },
+
+    async votes(workspace: string, since: number): Promise<CastVote[]> {
+      const rows = await database
+        .selectFrom('votes')
+        .select(['paper', 'value', 'voted_at'])
+        .where('workspace', '=', workspace)
+        .where('voted_at', '>=', since)
+        .execute()
+      return rows.map((row) => ({ paper: row.paper, value: row.value, at: row.voted_at }))
+    },
+
+    /** Up minus down of a workspace, for each of the papers that has votes. */
+    async tally(workspace: string, papers: readonly number[]): Promise<Map<number, number>> {
+      if (papers.length === 0) return new Map()
+      const rows = await database
+        .selectFrom('votes')
+        .select(({ fn }) => ['paper', fn.sum<number>('value').as('net')])
+        .where('workspace', '=', workspace)
+        .where('paper', 'in', papers)
+        .groupBy('paper')
+        .execute()
+      return new Map(rows.map((row) => [row.paper, Number(row.net)]))
+    },
+
+    async countIn(workspace: string): Promise<{ people: number; saves: number; votes: number }> {
+      const saves = await database.selectFrom('saves').select('person').where('workspace', '=', workspace).execute()
+      const votes = await database.selectFrom('votes').select('person').where('workspace', '=', workspace).execute()
+      return { people: new Set([...saves, ...votes].map((row) => row.person)).size, saves: saves.length, votes: votes.length }
+    },
+
+    /** Erases all that is stored about a person, in one transaction. @returns how many rows of each kind went */
+    async forget(who: Person): Promise<{ saves: number; votes: number; listings: number }> {
+      return database.transaction().execute(async (transaction) => {
+        const gone = { saves: 0, votes: 0, listings: 0 }
+        for (const table of ['saves', 'votes', 'listings'] as const) {
+          const done = await transaction
+            .deleteFrom(table)
+            .where('workspace', '=', who.workspace)
+            .where('person', '=', who.person)
+            .executeTakeFirst()
+          gone[table] = Number(done.numDeletedRows)
+        }
+        return gone
+      })
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import { type InboundStore, inboundStore } from './inbound.ts'
+import { type ListingStore, listingStore } from './listings.ts'
+import { migrate } from './migrations.ts'
+import { type PaperStore, paperStore } from './papers.ts'
+import { type PeopleStore, peopleStore } from './people.ts'
+import type { Schema } from './schema.ts'
+import { openSqlite } from './sqlite.ts'
+
+/** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
+export interface Store {
+  readonly papers: PaperStore
+  readonly people: PeopleStore
+  readonly listings: ListingStore
+  readonly inbound: InboundStore
+  /** @returns what the database finds wrong with its own file; empty when all is well */
+  check(): Promise<string[]>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store in a data directory, making it when missing and bringing its schema up to date.
+ * @throws {NewerDatabase}
+ */
+export async function openStore(directory: string, now: number): Promise<Store> {
+  const database = openSqlite(`${directory}/paperboy.db`)
+  try {
+    await migrate(database, now)
+  } catch (error) {
+    await database.destroy()
+    throw error
+  }
+  return storeOver(database)
+}
+
+function storeOver(database: Kysely<Schema>): Store {
+  return {
+    papers: paperStore(database),
+    people: peopleStore(database),
+    listings: listingStore(database),
+    inbound: inboundStore(database),
+    async check() {
+      const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
+      return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
+    },
+    async close() {
+      await database.destroy()
+    },
+  }
+}
