@@ -9,11 +9,16 @@ const folder = new URL('.', import.meta.url)
 
 /** The seed papers in the order of the page, one JSON object a line. @throws when a fact names no paper of the page */
 export function buildSeeds(page: string, facts: string): string {
-  const known = facts.trim().split('\n').map((line) => readFact(line))
+  const known = facts
+    .trim()
+    .split('\n')
+    .map((line) => readFact(line))
   const used = new Set<PaperDraft>()
   const papers = readPage(page).map((entry) => {
     if ('reason' in entry) throw new Error(`page.txt line ${entry.line} ${entry.reason}`)
-    const fact = known.find((candidate) => titleHash(candidate.title) === titleHash(entry.draft.title) && isSamePaper(candidate, entry.draft))
+    const fact = known.find(
+      (candidate) => titleHash(candidate.title) === titleHash(entry.draft.title) && isSamePaper(candidate, entry.draft),
+    )
     if (fact) used.add(fact)
     return toLine(entry.draft, fact)
   })

@@ -41,20 +41,27 @@ const Record = z.object({
 export function readDraft(record: unknown): PaperDraft | string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object with the fields of a paper'
   const read = Record.safeParse(record)
-  if (!read.success) return read.error.issues.map((issue) => (issue.path.length > 0 && issue.code !== 'custom' ? `${issue.path.join('.')}: ${issue.message}` : issue.message)).join('; ')
+  if (!read.success)
+    return read.error.issues
+      .map((issue) => (issue.path.length > 0 && issue.code !== 'custom' ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+      .join('; ')
   const data = read.data
   const title = plainLine(data.title)
   const abstract = plainText(data.abstract ?? data.summary ?? data.text ?? '')
   if (!/[\p{L}\p{N}]/u.test(title)) return 'has no title'
-  if (title.length > LONGEST_TITLE) return `its title has ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
-  if (abstract.length > LONGEST_ABSTRACT) return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
+  if (title.length > LONGEST_TITLE)
+    return `its title has ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
+  if (abstract.length > LONGEST_ABSTRACT)
+    return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
   const references = [data.arxivId, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
   return {
     title,
     abstract: abstract === '' ? null : abstract,
     authors: cleanAuthors(data.authors ?? data.metadata?.authors ?? []),
-    categories: [...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category)))],
+    categories: [
+      ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category))),
+    ],
     published: readDay(data.published ?? data.date ?? data.announced ?? ''),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
+import { Fault } from '../fault.ts'
 import type { Outcome, PaperStore } from '../store/papers.ts'
 import { readBibtex } from './bibtex.ts'
 import { type Entry, readDraft } from './draft.ts'
@@ -19,7 +20,7 @@ const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
 
 /** A file that is no list of papers; the message says what was expected. */
-export class UnreadableFile extends Error {}
+export class UnreadableFile extends Fault {}
 
 /**
  * Adds the papers of a file to the library. Doing it again changes nothing. They are owed to no digest.
@@ -27,7 +28,12 @@ export class UnreadableFile extends Error {}
  * @param onProgress called after each batch with the number of papers done
  * @throws {UnreadableFile}
  */
-export async function importFile(path: string, papers: PaperStore, now: () => number, onProgress: (done: number) => void): Promise<ImportReport> {
+export async function importFile(
+  path: string,
+  papers: PaperStore,
+  now: () => number,
+  onProgress: (done: number) => void,
+): Promise<ImportReport> {
   const counts: Record<Outcome, number> = { added: 0, merged: 0, unchanged: 0 }
   const rejected: { line: number; reason: string }[] = []
   let batch: Entry[] = []
@@ -54,7 +60,10 @@ export async function* readEntries(path: string): AsyncGenerator<Entry> {
   if (path.endsWith('.gz') || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
   else if (/^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) yield* readBibtex(await readWhole(path))
   else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
-  else throw new UnreadableFile(`${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. The first line of it: ${JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')}`)
+  else
+    throw new UnreadableFile(
+      `${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. The first line of it: ${JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')}`,
+    )
 }
 
 async function* readJsonLines(path: string): AsyncGenerator<Entry> {
@@ -92,6 +101,9 @@ async function readStart(path: string): Promise<string> {
 
 async function readWhole(path: string): Promise<string> {
   const { size } = await stat(path)
-  if (size > LARGEST_WHOLE_FILE) throw new UnreadableFile(`${path} has ${Math.round(size / 1048576)} MB; pages and BibTeX files are taken up to 64 MB. Split it, or use JSON Lines.`)
+  if (size > LARGEST_WHOLE_FILE)
+    throw new UnreadableFile(
+      `${path} has ${Math.round(size / 1048576)} MB; pages and BibTeX files are taken up to 64 MB. Split it, or use JSON Lines.`,
+    )
   return (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
 }

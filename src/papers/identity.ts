@@ -33,7 +33,10 @@ function readIdentifier(text: string): PaperKey | null {
 }
 
 function readLink(text: string): PaperKey | null {
-  const bare = /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org)(\/[^?#\s]*)/i.exec(text)
+  const bare =
+    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org)(\/[^?#\s]*)/i.exec(
+      text,
+    )
   const host = bare?.[1]?.toLowerCase()
   const path = bare?.[2]
   if (!host || !path) return null

@@ -8,8 +8,7 @@ const TAG = new RegExp(String.raw`</?(?:${NAMES})${ATTRIBUTE}{0,12}\s{0,4}/?>`, 
 const BLOCK = /<\/?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|jats:p|jats:title|section)\s*\/?>/gi
 const RAISED = /<(sub|sup)>([^<>]{1,12})<\/\1>/gi
 /** Controls, zero-width and bidirectional characters, interlinear marks, tags: nothing a reader could see, much that could fool one. */
-const INVISIBLE =
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e01ef}]/gu
+const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
 /** No written language stacks more marks on a letter. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
 /** Encoded twice or thrice is a sloppy exporter; more is an attack, and then the signs that encode are taken out. */

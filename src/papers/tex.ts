@@ -147,7 +147,8 @@ class TexReader {
       return ''
     }
     if (name === 'href') this.#readArgument(math)
-    if (name === 'frac' || name === 'tfrac' || name === 'dfrac') return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
+    if (name === 'frac' || name === 'tfrac' || name === 'dfrac')
+      return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
     if (name === 'sqrt') return `√${bracket(this.#readArgument(true))}`
     const mark = markOf(name)
     if (mark !== undefined) return this.#readAccent(name, mark, math)

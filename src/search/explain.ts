@@ -19,8 +19,14 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.terms))
   const title = mark(paper.title, terms)
   const authors = mark(paper.authors.join(', '), terms)
-  const sentences = splitSentences(paper.abstract ?? '').map((sentence) => ({ text: mark(sentence, terms), held: heldTerms(sentence, terms) }))
-  const best = sentences.reduce<(typeof sentences)[number] | undefined>((top, next) => (top && top.held >= next.held ? top : next), undefined)
+  const sentences = splitSentences(paper.abstract ?? '').map((sentence) => ({
+    text: mark(sentence, terms),
+    held: heldTerms(sentence, terms),
+  }))
+  const best = sentences.reduce<(typeof sentences)[number] | undefined>(
+    (top, next) => (top && top.held >= next.held ? top : next),
+    undefined,
+  )
   const isMarked = (text: Text): boolean => text.some((span) => span.style === 'strong')
   const fields: Explanation['fields'][number][] = []
   if (isMarked(title)) fields.push('title')

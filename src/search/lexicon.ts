@@ -94,7 +94,10 @@ export function createLexicon() {
     corrections(word: string): string[] {
       if (word.length < 4 || /^\d+$/.test(word)) return []
       const found = nearest(word, word.length >= 8 ? 2 : 1)
-      return found.filter((candidate) => candidate.edits === found[0]?.edits).slice(0, MOST_CORRECTIONS).map((candidate) => candidate.spelling)
+      return found
+        .filter((candidate) => candidate.edits === found[0]?.edits)
+        .slice(0, MOST_CORRECTIONS)
+        .map((candidate) => candidate.spelling)
     },
 
     /** The known words nearest to an unknown one, however far up to half its length: to suggest, not to search for. */

@@ -12,6 +12,8 @@ const EXACT_WEIGHT = 0.2
 const SHORT_QUERY = 4
 /** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
 const UNFINISHED_WEIGHT = 0.1
+/** A paper that only shares a common word with the query is not related; it must score this share of the best. */
+const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
 const SIMILAR_TERMS = 30
 
@@ -46,7 +48,13 @@ export function createMiniSearchEngine(): SearchEngine {
     const terms = [...weights.keys()]
     const scores = new Map<number, number>()
     if (terms.length === 0) return scores
-    const options = { bm25: BM25, boost: { exact: EXACT_WEIGHT }, boostTerm: (term: string) => weights.get(term) ?? 1, prefix: false, fuzzy: false }
+    const options = {
+      bm25: BM25,
+      boost: { exact: EXACT_WEIGHT },
+      boostTerm: (term: string) => weights.get(term) ?? 1,
+      prefix: false,
+      fuzzy: false,
+    }
     for (const result of index.search(terms.join(' '), options)) {
       // MiniSearch multiplies by the number of matched query terms, which favours long papers: undone.
       let value = result.score / Math.max(1, result.queryTerms.length)
@@ -61,9 +69,9 @@ export function createMiniSearchEngine(): SearchEngine {
     const add = (term: string, weight: number): void => void weights.set(term, (weights.get(term) ?? 0) + weight)
     for (const unit of planned.units) {
       for (const way of unit.ways) for (const term of way.terms) add(lexicon.text(term), way.weight)
-      for (const spelling of unit.guesses.length > 0 ? unit.guesses : [unit.surface.replaceAll('-', '')]) add(exactTerm(spelling), 1)
-      if (unit.guesses.length === 0 && unit.surface.includes('-')) for (const part of unit.surface.split('-')) add(exactTerm(part), 1)
+      for (const spelling of unit.spellings) add(exactTerm(spelling), 1)
     }
+    if (planned.units.length <= SHORT_QUERY) for (const filler of planned.fillers) add(exactTerm(filler), 1)
     const last = planned.units.at(-1)
     if (last && planned.units.length <= SHORT_QUERY && last.guesses.length === 0 && last.surface.length > 2) {
       for (const spelling of lexicon.completions(last.surface)) {
@@ -87,9 +95,10 @@ export function createMiniSearchEngine(): SearchEngine {
       else if (hit.score > 0 && matches(planned.plan, paper, { ...STRICT, words: true })) related.push({ ...hit, matches: false })
       else if (paper.published === null && matches(planned.plan, paper, { ...STRICT, missingDate: true })) undated++
     }
+    const best = Math.max(0, ...found.map((hit) => hit.score), ...related.map((hit) => hit.score))
     const order = planned.units.length > 0 ? byScore : byDay(papers)
     return {
-      hits: [...found.sort(order), ...related.sort(byScore)].slice(0, limit),
+      hits: [...found.sort(order), ...related.filter((hit) => hit.score >= WEAKEST * best).sort(byScore)].slice(0, limit),
       total: found.length,
       undated,
       wordsLeftOut: planned.wordsLeftOut,

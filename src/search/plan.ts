@@ -18,6 +18,8 @@ export interface Unit {
   readonly idf: number
   /** The known words that were taken for it, where it is unknown. */
   readonly guesses: readonly string[]
+  /** The spellings that a title may hold as they are. */
+  readonly spellings: readonly string[]
 }
 
 export type Plan =
@@ -41,6 +43,8 @@ export interface PlannedQuery {
   readonly plan: Plan
   /** What ranks: every word asked for, in or out of phrases and fields. */
   readonly units: readonly Unit[]
+  /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
+  readonly fillers: readonly string[]
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
@@ -63,6 +67,7 @@ class Planner {
   readonly #lexicon: Lexicon
   readonly #papers: number
   readonly #units: Unit[] = []
+  readonly #fillers: string[] = []
   #guessed = 0
   #leftOut = 0
 
@@ -73,7 +78,7 @@ class Planner {
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    return { plan, units: this.#units, wordsLeftOut: this.#leftOut }
+    return { plan, units: this.#units, fillers: this.#fillers, wordsLeftOut: this.#leftOut }
   }
 
   #node(node: QueryNode, negated: boolean): Plan {
@@ -106,8 +111,9 @@ class Planner {
 
   #read(text: string, exact: boolean): Unit[] {
     const groups = groupTokens(analyse(text))
-    const telling = groups.filter((group) => group.length > 1 || !isStopWord((group[0] as Token).surface))
+    const telling = groups.filter((group) => group.length > 1 || isTelling(group[0] as Token, text))
     const kept = telling.length > 0 ? telling : groups
+    if (!exact) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => (group[0] as Token).surface))
     const units = kept.map((group, index) => this.#unit(group, exact, index === kept.length - 1))
     if (units.length <= QUERY_LIMITS.words) return units
     this.#leftOut += units.length - QUERY_LIMITS.words
@@ -126,7 +132,10 @@ class Planner {
       const parts = group.map((token) => this.#lexicon.find(token.term))
       if (parts.every((part) => part !== undefined)) ways.push({ terms: parts, weight: 1 })
     }
-    if (ways.length > 0 || exact) return this.#weigh(surface, ways, [])
+    const isWhole = joined !== undefined && isLoneLetter(first.surface)
+    const whole = group.map((token) => token.surface).join('')
+    const spellings = isWhole ? [whole] : [...new Set([whole, ...group.map((token) => token.surface)])]
+    if (ways.length > 0 || exact) return this.#weigh({ surface, ways, guesses: [], spellings })
     return this.#guess(group, surface, last)
   }
 
@@ -137,9 +146,10 @@ class Planner {
       const parts = group.map((token) => this.#unit([token], false, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
       const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: CORRECTION_WEIGHT }] : []
-      return this.#weigh(surface, whole, parts.flatMap((part) => part.guesses))
+      const guesses = parts.flatMap((part) => part.guesses)
+      return this.#weigh({ surface, ways: whole, guesses, spellings: guesses })
     }
-    if (this.#guessed >= MOST_GUESSED) return this.#weigh(surface, [], [])
+    if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
     this.#guessed++
     const corrections = this.#lexicon.corrections(surface)
     const unfinished = surface.length >= QUERY_LIMITS.prefix && (last || corrections.length === 0) ? this.#lexicon.completions(surface) : []
@@ -147,16 +157,17 @@ class Planner {
       ...corrections.map((spelling) => this.#spelled(spelling, CORRECTION_WEIGHT)),
       ...unfinished.map((spelling) => this.#spelled(spelling, COMPLETION_WEIGHT)),
     ]
-    return this.#weigh(surface, ways, [...unfinished, ...corrections])
+    const guesses = [...new Set([...corrections, ...unfinished])]
+    return this.#weigh({ surface, ways, guesses, spellings: guesses })
   }
 
   #spelled(spelling: string, weight: number): Way {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
   }
 
-  #weigh(surface: string, ways: readonly Way[], guesses: readonly string[]): Unit {
-    const papersWith = ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { surface, ways, guesses: [...new Set(guesses)], idf: idf(Math.max(0, ...papersWith), this.#papers) }
+  #weigh(unit: Omit<Unit, 'idf'>): Unit {
+    const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
+    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers) }
   }
 
   #phrase(text: string): PhraseToken[] {
@@ -185,6 +196,11 @@ function groupTokens(tokens: readonly Token[]): Token[][] {
     if (isPair) at++
   }
   return groups
+}
+
+/** A stop word says nothing, unless its capitals make it a name: MoRE. */
+function isTelling(token: Token, text: string): boolean {
+  return !isStopWord(token.surface) || /\p{L}\p{Lu}.*\p{Ll}|\p{Ll}\p{Lu}/u.test(text.slice(token.start, token.end))
 }
 
 function idKeys(value: string): string[] {

@@ -108,7 +108,13 @@ function readAtom(text: string, start: number, today: string, notes: Set<string>
   return { piece: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
 }
 
-function readField(text: string, start: number, name: string, today: string, notes: Set<string>): { piece: Piece | null; end: number } | QueryFault {
+function readField(
+  text: string,
+  start: number,
+  name: string,
+  today: string,
+  notes: Set<string>,
+): { piece: Piece | null; end: number } | QueryFault {
   const field = name.toLowerCase()
   const from = start + name.length + 1
   const quoted = readQuoted(text, from)
@@ -129,7 +135,10 @@ function fieldNode(field: string, value: string, quoted: boolean, today: string)
     if (!hasWord(value)) return null
     return quoted ? { kind: 'phrase', text: value, field } : { kind: 'term', text: value, field }
   }
-  if (field === 'cat') return /^[a-z][a-z-]{0,20}(?:\.[a-z*-]{1,20})?$/i.test(value) ? { kind: 'category', value: value.toLowerCase().replace(/\.\*$/, '') } : null
+  if (field === 'cat')
+    return /^[a-z][a-z-]{0,20}(?:\.[a-z*-]{1,20})?$/i.test(value)
+      ? { kind: 'category', value: value.toLowerCase().replace(/\.\*$/, '') }
+      : null
   if (field === 'source') return /^[\w.-]{1,60}$/.test(value) ? { kind: 'source', value: value.toLowerCase() } : null
   if (field === 'id') return { kind: 'id', value }
   if (field === 'since') {
@@ -154,7 +163,13 @@ function expectation(field: string): string {
 }
 
 function example(field: string): string {
-  const values: Record<string, string> = { author: 'author:Smith', cat: 'cat:cs.CV', id: 'id:2401.12208', source: 'source:seeds', since: 'since:7d' }
+  const values: Record<string, string> = {
+    author: 'author:Smith',
+    cat: 'cat:cs.CV',
+    id: 'id:2401.12208',
+    source: 'source:seeds',
+    since: 'since:7d',
+  }
   return values[field] ?? (isTextField(field) ? `${field}:tuberculosis` : `${field}:2024-01`)
 }
 
@@ -214,7 +229,8 @@ function balance(pieces: readonly Piece[], notes: Set<string>): Piece[] {
 }
 
 function countOperators(pieces: readonly Piece[]): number {
-  return pieces.filter((piece) => piece.kind === 'or' || piece.kind === 'minus' || (piece.kind === 'atom' && piece.node.kind !== 'words')).length
+  return pieces.filter((piece) => piece.kind === 'or' || piece.kind === 'minus' || (piece.kind === 'atom' && piece.node.kind !== 'words'))
+    .length
 }
 
 /** Recursive descent over balanced pieces; its depth is the nesting of parentheses, at most half the query's length. */

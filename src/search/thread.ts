@@ -3,7 +3,9 @@ import type { SearchEngine } from './engine.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 
 /** A call of the engine, sent to its thread. */
-export type Call = { [Verb in keyof SearchEngine]: { readonly id: number; readonly verb: Verb; readonly args: Parameters<SearchEngine[Verb]> } }[keyof SearchEngine]
+export type Call = {
+  [Verb in keyof SearchEngine]: { readonly id: number; readonly verb: Verb; readonly args: Parameters<SearchEngine[Verb]> }
+}[keyof SearchEngine]
 
 export type Return = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string }
 

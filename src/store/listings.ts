@@ -48,7 +48,12 @@ export function listingStore(database: Kysely<Schema>) {
 
     /** Only within its own workspace. */
     async find(workspace: string, id: string): Promise<Listing | null> {
-      const row = await database.selectFrom('listings').selectAll().where('workspace', '=', workspace).where('id', '=', id).executeTakeFirst()
+      const row = await database
+        .selectFrom('listings')
+        .selectAll()
+        .where('workspace', '=', workspace)
+        .where('id', '=', id)
+        .executeTakeFirst()
       return row ? toListing(row) : null
     },
 

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3'
+import { Fault } from '../fault.ts'
 
-export class DataInUse extends Error {
+export class DataInUse extends Fault {
   constructor(directory: string) {
     super(`Another Paperboy is already running on ${directory}. Stop it, or set PAPERBOY_DATA to another folder for this one.`)
   }

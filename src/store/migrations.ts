@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { Fault } from '../fault.ts'
 import type { Schema } from './schema.ts'
 
 /** One step of the schema. A landed step is never edited: a new one is added behind it. */
@@ -85,7 +86,7 @@ const MIGRATIONS: readonly Migration[] = [
 /** The schema that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
-export class NewerDatabase extends Error {
+export class NewerDatabase extends Fault {
   constructor(found: number) {
     super(
       `This database was written by a newer Paperboy (schema ${found}; this program knows up to ${SCHEMA_VERSION}). ` +
@@ -106,12 +107,18 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
       .addColumn('number', 'integer', (column) => column.primaryKey())
       .addColumn('applied_at', 'bigint', (column) => column.notNull())
       .execute()
-    const last = await transaction.selectFrom('migrations').select(({ fn }) => fn.max('number').as('number')).executeTakeFirst()
+    const last = await transaction
+      .selectFrom('migrations')
+      .select(({ fn }) => fn.max('number').as('number'))
+      .executeTakeFirst()
     const version = last?.number ?? 0
     if (version > steps.length) throw new NewerDatabase(version)
     for (const [index, step] of steps.slice(version).entries()) {
       await step(transaction)
-      await transaction.insertInto('migrations').values({ number: version + index + 1, applied_at: now }).execute()
+      await transaction
+        .insertInto('migrations')
+        .values({ number: version + index + 1, applied_at: now })
+        .execute()
     }
   })
 }

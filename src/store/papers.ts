@@ -34,9 +34,10 @@ export function paperStore(database: Kysely<Schema>) {
     async ingest(drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> {
       return database.transaction().execute(async (transaction) => {
         // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can come between.
-        await transaction.updateTable('counters').set((eb) => ({ value: eb('value', '+', 0) })).execute()
+        const counters = await takeCounters(transaction)
         const outcomes: Outcome[] = []
-        for (const draft of drafts) outcomes.push(await ingestOne(transaction, draft, arrival))
+        for (const draft of drafts) outcomes.push(await ingestOne(transaction, counters, draft, arrival))
+        await giveBack(transaction, counters)
         return outcomes
       })
     },
@@ -91,6 +92,17 @@ export function paperStore(database: Kysely<Schema>) {
       return rows.map((row) => row.id)
     },
 
+    /** Papers that a source counts upvotes for, from a day on; null for all, undated ones too. */
+    async upvoted(since: string | null): Promise<{ id: number; upvotes: number; published: string | null }[]> {
+      let query = database
+        .selectFrom('papers')
+        .select(['id', 'upvotes', 'published'])
+        .where('merged_into', 'is', null)
+        .where('upvotes', '>', 0)
+      if (since !== null) query = query.where('published', '>=', since)
+      return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
+    },
+
     async countPapers(): Promise<{ total: number; dated: number; identified: number; bySource: Record<string, number> }> {
       const counted = await database
         .selectFrom('papers')
@@ -123,7 +135,13 @@ export function paperStore(database: Kysely<Schema>) {
 
     /** Papers changed after a revision, the oldest change first, at most `limit`; for an index that keeps up. */
     async changesSince(revision: number, limit: number): Promise<Changes> {
-      const rows = await database.selectFrom('papers').selectAll().where('revision', '>', revision).orderBy('revision').limit(limit).execute()
+      const rows = await database
+        .selectFrom('papers')
+        .selectAll()
+        .where('revision', '>', revision)
+        .orderBy('revision')
+        .limit(limit)
+        .execute()
       const alive = rows.filter((row) => row.merged_into === null)
       return {
         papers: await toPapers(database, alive),
@@ -137,7 +155,25 @@ export function paperStore(database: Kysely<Schema>) {
 type Database = Kysely<Schema> | Transaction<Schema>
 type Row = Selectable<PaperRow>
 
-async function ingestOne(database: Transaction<Schema>, draft: PaperDraft, arrival: Arrival): Promise<Outcome> {
+/** The numbers given so far; held by one transaction at a time. */
+type Counters = Record<Schema['counters']['name'], number>
+
+async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
+  const rows = await database
+    .updateTable('counters')
+    .set((eb) => ({ value: eb('value', '+', 0) }))
+    .returningAll()
+    .execute()
+  return Object.fromEntries(rows.map((row) => [row.name, row.value])) as Counters
+}
+
+async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
+  for (const name of ['sequence', 'revision'] as const) {
+    await database.updateTable('counters').set({ value: counters[name] }).where('name', '=', name).execute()
+  }
+}
+
+async function ingestOne(database: Transaction<Schema>, counters: Counters, draft: PaperDraft, arrival: Arrival): Promise<Outcome> {
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
   const [survivor, ...absorbed] = known
@@ -146,8 +182,8 @@ async function ingestOne(database: Transaction<Schema>, draft: PaperDraft, arriv
       .insertInto('papers')
       .values({
         ...toRow(draft, [arrival.source]),
-        sequence: await next(database, 'sequence'),
-        revision: await next(database, 'revision'),
+        sequence: ++counters.sequence,
+        revision: ++counters.revision,
         is_news: arrival.isNews ? 1 : 0,
         merged_into: null,
         first_seen: arrival.at,
@@ -160,15 +196,18 @@ async function ingestOne(database: Transaction<Schema>, draft: PaperDraft, arriv
   let merged = combine(survivor, draft, arrival.source)
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
-    await absorb(database, survivor.id, other.id)
+    await absorb(database, counters, survivor.id, other.id)
   }
   const newKeys = draft.keys.filter((key) => !survivor.keys.includes(key))
-  const changed = absorbed.length > 0 || newKeys.length > 0 || JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
+  const changed =
+    absorbed.length > 0 ||
+    newKeys.length > 0 ||
+    JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
   if (!changed) return 'unchanged'
   await addKeys(database, survivor.id, newKeys)
   await database
     .updateTable('papers')
-    .set({ ...toRow(merged, merged.sources), revision: await next(database, 'revision') })
+    .set({ ...toRow(merged, merged.sources), revision: ++counters.revision })
     .where('id', '=', survivor.id)
     .execute()
   return 'merged'
@@ -194,7 +233,11 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .execute()
   const namesakes = await toPapers(database, byTitle)
   for (const namesake of namesakes) {
-    if (!known.some((paper) => paper.id === namesake.id) && isSamePaper(namesake, draft) && known.every((paper) => isSamePaper(namesake, paper))) {
+    if (
+      !known.some((paper) => paper.id === namesake.id) &&
+      isSamePaper(namesake, draft) &&
+      known.every((paper) => isSamePaper(namesake, paper))
+    ) {
       known.push(namesake)
     }
   }
@@ -202,7 +245,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
 }
 
 /** Points everything that names `gone` to `kept`. Where a person saved or voted both, the row of `kept` stays. */
-async function absorb(database: Transaction<Schema>, kept: number, gone: number): Promise<void> {
+async function absorb(database: Transaction<Schema>, counters: Counters, kept: number, gone: number): Promise<void> {
   await database.updateTable('paper_keys').set({ paper: kept }).where('paper', '=', gone).execute()
   for (const table of ['saves', 'votes'] as const) {
     const rows = sql.table(table)
@@ -213,7 +256,7 @@ async function absorb(database: Transaction<Schema>, kept: number, gone: number)
   }
   await database
     .updateTable('papers')
-    .set({ merged_into: kept, revision: await next(database, 'revision') })
+    .set({ merged_into: kept, revision: ++counters.revision })
     .where('id', '=', gone)
     .execute()
 }
@@ -225,16 +268,6 @@ async function addKeys(database: Transaction<Schema>, paper: number, keys: reado
     .values(keys.map((key) => ({ key, paper })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-}
-
-async function next(database: Transaction<Schema>, name: 'sequence' | 'revision'): Promise<number> {
-  const row = await database
-    .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 1) }))
-    .where('name', '=', name)
-    .returning('value')
-    .executeTakeFirstOrThrow()
-  return row.value
 }
 
 function toRow(draft: PaperDraft, sources: readonly string[]) {

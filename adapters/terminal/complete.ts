@@ -1,0 +1,27 @@
+import type { Asker, ChannelRef, Paperboy } from '../../src/chat.ts'
+
+/** Tab completion of a line: names of commands, then values of their options. @returns the candidates and the part that they replace */
+export async function completeLine(
+  line: string,
+  paperboy: Paperboy,
+  who: { channel: ChannelRef; asker: Asker },
+): Promise<[string[], string]> {
+  const [, prefix = '', name = '', rest] = /^(\s*(?:\/papers?\s+)?)(\/?\S*)(?:\s+([^]*))?$/i.exec(line) ?? []
+  if (rest === undefined) {
+    const names = paperboy.commands.map((command) => `${command.name} `).filter((candidate) => candidate.startsWith(name.toLowerCase()))
+    return [names.length > 0 || prefix !== '' || !'/papers'.startsWith(name) ? names : ['/papers '], name]
+  }
+  const command = paperboy.commands.find((candidate) => candidate.name === name.toLowerCase())
+  // Options are typed in their order; what choices have taken, the next option does not get.
+  const typedWords = rest.split(/\s+/)
+  const options = command?.options ?? []
+  const taken = options.findIndex((option, index) => option.choices.length === 0 || index >= typedWords.length - 1)
+  const option = options[taken]
+  if (!command || !option) return [[], rest]
+  const typed = typedWords.slice(taken).join(' ')
+  const choices = await paperboy.complete({ at: who.channel, asker: who.asker, command: command.name, option: option.name, typed })
+  const values = choices.map((choice) => choice.value)
+  // Readline replaces what was typed by what all candidates share: only values that go on from it may be offered then.
+  const going = values.filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()))
+  return [going.length > 0 ? going : choices.length === 1 ? values : [], typed]
+}

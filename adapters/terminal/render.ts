@@ -1,0 +1,94 @@
+import { stripVTControlCharacters, styleText } from 'node:util'
+import wrapAnsi from 'wrap-ansi'
+import type { Card, Reply, Text } from '../../src/chat.ts'
+
+export interface Screen {
+  /** Columns to wrap at; null for a pipe, where a line stays a line. */
+  readonly width: number | null
+  readonly colour: boolean
+}
+
+/** Lines longer than this are hard to read, however wide the window. */
+const WIDEST = 100
+
+/** A reply as text for a terminal or a pipe. What it shows can move no cursor and change no colour. */
+export function renderReply(reply: Reply, screen: Screen): string {
+  const text = renderText(reply.text, screen)
+  const blocks = [
+    text === '' ? null : wrap(text, screen, ''),
+    ...reply.cards.map((card) => renderCard(card, screen)),
+    ...reply.attachments.map((attachment) => inert(attachment.content).trimEnd()),
+  ]
+  return blocks.filter((block) => block !== null).join(reply.cards.length > 0 || reply.attachments.length > 0 ? '\n\n' : '\n')
+}
+
+/** How to reach a reply's buttons by typing; null when it has none. */
+export function renderLegend(reply: Reply, screen: Screen): string | null {
+  const card = reply.cards.find((candidate) => candidate.number !== null && candidate.actions.length > 0)
+  const [first, ...others] = card?.actions ?? []
+  const ofPaper =
+    card && first
+      ? `${card.number}: ${[`${first.label} (${card.number})`, ...others.map(({ label }) => `${card.number} ${label.toLowerCase()}`)].join(' · ')}`
+      : null
+  const ofAll = reply.actions.length > 0 ? reply.actions.map(({ label }) => label.toLowerCase()).join(' · ') : null
+  const parts = [ofPaper, ofAll].filter((part) => part !== null)
+  return parts.length === 0 ? null : wrap(dim(parts.join('   '), screen), screen, '')
+}
+
+function renderCard(card: Card, screen: Screen): string {
+  const number = card.number === null ? '' : `${card.number}. `
+  const indent = ' '.repeat(number.length)
+  const title = wrap(`${number}${bold(renderText(card.title, screen), screen)}`, screen, indent, 0)
+  const rows = [card.byline, renderText(card.excerpt, screen), card.link ?? '', card.why].map((row, index) =>
+    index === 1 ? row : dim(inert(row), screen),
+  )
+  return [title, ...rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => wrap(row, screen, indent))].join('\n')
+}
+
+function renderText(text: Text, screen: Screen): string {
+  return text
+    .map(({ text: part, style }) =>
+      style === 'plain' ? inert(part) : style === 'strong' ? highlight(inert(part), screen) : asCode(inert(part), screen),
+    )
+    .join('')
+}
+
+/** Without escape sequences and control characters but line breaks. */
+function inert(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]/gu, ' ')
+}
+
+function wrap(text: string, { width, colour }: Screen, indent: string, firstIndent = indent.length): string {
+  if (width === null)
+    return text
+      .split('\n')
+      .map((line, index) => (index === 0 && firstIndent === 0 ? line : indent + line))
+      .join('\n')
+  const columns = Math.max(20, Math.min(width, WIDEST)) - indent.length
+  const wrapped = wrapAnsi(colour ? text : stripVTControlCharacters(text), columns, { hard: true, trim: false })
+  return wrapped
+    .split('\n')
+    .map((line, index) => (index === 0 && firstIndent === 0 ? line : indent + line.replace(/^ (?! )/, '')))
+    .join('\n')
+}
+
+function bold(text: string, { colour }: Screen): string {
+  return colour ? paint('bold', text) : text
+}
+
+function dim(text: string, { colour }: Screen): string {
+  return colour ? paint('dim', text) : text
+}
+
+function highlight(text: string, { colour }: Screen): string {
+  return colour ? paint('yellow', text) : text
+}
+
+function asCode(text: string, { colour }: Screen): string {
+  return colour ? paint('cyan', text) : text
+}
+
+/** Whether colour is wanted was decided by the caller, not by what standard output happens to be. */
+function paint(style: 'bold' | 'dim' | 'yellow' | 'cyan', text: string): string {
+  return text === '' ? '' : styleText(style, text, { validateStream: false })
+}

@@ -1,0 +1,134 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { createInterface, type Interface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import type { Asker, ChannelRef, ChatPlatform, CommandRequest, Paperboy, Reply } from '../../src/chat.ts'
+import { completeLine } from './complete.ts'
+import { matchAction } from './match-action.ts'
+import { renderLegend, renderReply, type Screen } from './render.ts'
+
+export interface TerminalOptions {
+  readonly input: Readable
+  readonly output: Writable
+  /** Whether a person sits there: prompt, completion, history, legend. */
+  readonly interactive: boolean
+  readonly colour: boolean
+  /** Columns now; null for a pipe. */
+  readonly width: () => number | null
+  /** Where typed lines are kept between sessions; null for nowhere. */
+  readonly historyFile: string | null
+  readonly channel: ChannelRef
+  readonly asker: Asker
+  /** Ids for requests. */
+  readonly newId: () => string
+  /** Called once, when the person has left or the input has ended and all is answered. */
+  readonly onEnd: () => void
+}
+
+const PROMPT = '> '
+const HISTORY_LENGTH = 500
+
+/** A local channel: one person, one line a command. */
+export function createTerminal(options: TerminalOptions): ChatPlatform {
+  const screen = (): Screen => ({ width: options.width(), colour: options.colour })
+  let lines: Interface | null = null
+  let work: Promise<void> = Promise.resolve()
+  let lastReply: Reply | null = null
+
+  const print = (text: string): void => {
+    options.output.write(`${text}\n`)
+  }
+
+  async function answer(line: string, paperboy: Paperboy): Promise<void> {
+    const said = line.trim()
+    if (said === '') return
+    if (/^(?:exit|quit)$/i.test(said)) return void lines?.close()
+    const action = lastReply ? matchAction(said, lastReply, paperboy.commands) : null
+    const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
+    const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
+    // Replies without buttons, such as "Saved", leave the numbers of the list above them as they were.
+    if (reply.cards.length > 0 || reply.actions.length > 0) lastReply = reply
+    show(reply)
+  }
+
+  function show(reply: Reply): void {
+    print(renderReply(reply, screen()))
+    const legend = options.interactive ? renderLegend(reply, screen()) : null
+    if (legend !== null) print(`\n${legend}`)
+    print('')
+  }
+
+  return {
+    name: 'terminal',
+
+    async start(paperboy) {
+      const { interactive, input, output } = options
+      if (interactive) show(await paperboy.welcome())
+      const opened = createInterface({
+        input,
+        ...(interactive && {
+          output,
+          prompt: PROMPT,
+          history: readHistory(options.historyFile),
+          historySize: HISTORY_LENGTH,
+          removeHistoryDuplicates: true,
+        }),
+        ...(interactive && {
+          completer: (line: string, done: (error: null, result: [string[], string]) => void) =>
+            void completeLine(line, paperboy, options).then((found) => done(null, found)),
+        }),
+        terminal: interactive,
+        crlfDelay: Number.POSITIVE_INFINITY,
+      })
+      lines = opened
+      opened.on('line', (line) => {
+        // One after the other, in the order typed, however long each takes.
+        work = work.then(() => answer(line, paperboy)).then(() => void (interactive && lines && opened.prompt()))
+      })
+      opened.on('history', (history) => keepHistory(options.historyFile, history))
+      opened.on('SIGINT', () => {
+        // Ctrl-C empties a half-typed line; on an empty one it leaves.
+        if (opened.line === '') return opened.close()
+        opened.write(null, { ctrl: true, name: 'u' })
+      })
+      opened.on('close', () => {
+        lines = null
+        if (interactive) output.write('\n')
+        void work.then(options.onEnd)
+      })
+      if (interactive) opened.prompt()
+    },
+
+    async stop() {
+      lines?.close()
+      await work
+    },
+
+    async post(_, reply) {
+      if (lines && options.interactive) options.output.write('\r\u001b[K')
+      show(reply)
+      if (options.interactive) lines?.prompt(true)
+    },
+  }
+}
+
+function readHistory(file: string | null): string[] {
+  try {
+    return file === null
+      ? []
+      : readFileSync(file, 'utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .slice(0, HISTORY_LENGTH)
+  } catch {
+    return [] // the first session has none
+  }
+}
+
+/** What was typed is nobody else's to read. A history that cannot be kept is no reason to disturb. */
+function keepHistory(file: string | null, history: readonly string[]): void {
+  if (file === null) return
+  try {
+    writeFileSync(file, `${history.join('\n')}\n`, { mode: 0o600 })
+    chmodSync(file, 0o600)
+  } catch {}
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { textReply } from '../chat.ts'
+import { writeBibtex } from '../papers/bibtex.ts'
+import * as wording from '../wording.ts'
+import { command } from './command.ts'
+import { personOf } from './place.ts'
+
+export const exportSaved = command({
+  name: 'export',
+  summary: 'Your saved papers as BibTeX',
+  options: z.object({}),
+  examples: ['export'],
+  async run(_, request, core) {
+    const papers = await core.store.papers.byIds(await core.store.people.saved(personOf(request)))
+    if (papers.length === 0) return textReply(wording.nothingSaved())
+    const file = { name: 'papers.bib', mediaType: 'application/x-bibtex', content: writeBibtex(papers) }
+    return textReply(wording.exported(papers.length), { attachments: [file] })
+  },
+})

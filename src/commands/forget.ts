@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { textReply } from '../chat.ts'
+import * as wording from '../wording.ts'
+import { command } from './command.ts'
+import { personOf } from './place.ts'
+
+export const forget = command({
+  name: 'forget',
+  summary: 'Erase all that is stored about you here',
+  options: z.object({ whom: z.enum(['me']).describe('You; nobody can be made to forget others') }),
+  examples: ['forget me'],
+  async run(_, request, core) {
+    return textReply(wording.forgotten(await core.store.people.forget(personOf(request))))
+  },
+})

@@ -1,0 +1,109 @@
+import { type Action, type Card, plain, type Reply, type Text, textReply } from '../chat.ts'
+import { dayOf } from '../papers/dates.ts'
+import type { Paper } from '../papers/paper.ts'
+import type { Ranking } from '../search/engine.ts'
+import { explain, opening } from '../search/explain.ts'
+import { isFault, readQuery } from '../search/query.ts'
+import type { Listing, Question } from '../store/listings.ts'
+import * as wording from '../wording.ts'
+import { toAction } from './action.ts'
+import type { Core, Request } from './command.ts'
+import { placeOf } from './place.ts'
+
+/** Papers on a page. Five fit a screen, and five rows of buttons are Discord's most. */
+export const PAGE = 5
+
+/** Stores a list and shows its first page. */
+export async function listPapers(
+  core: Core,
+  request: Request,
+  question: Question,
+  papers: readonly number[],
+  words: Ranking['words'] = [],
+): Promise<Reply> {
+  const place = placeOf(request)
+  const id = await core.store.listings.add(place, question, papers, core.now())
+  return showPage(core, { ...place, id, question, papers }, 0, words)
+}
+
+/** A page of a stored list: the papers that it had when it was made, whatever has arrived since. */
+export async function showPage(core: Core, listing: Listing, offset: number, words?: Ranking['words']): Promise<Reply> {
+  const { question } = listing
+  const ids = listing.papers.slice(offset, offset + PAGE)
+  const [papers, tally, marked] = await Promise.all([
+    core.store.papers.byIds(ids),
+    core.store.people.tally(listing.workspace, ids),
+    words ?? wordsOf(core, question.query),
+  ])
+  const cards = papers.map((paper, index) => {
+    const number = offset + index + 1
+    return toCard({
+      paper,
+      number,
+      votes: tally.get(paper.id) ?? 0,
+      words: marked,
+      related: number > question.matches,
+      listing: listing.id,
+    })
+  })
+  const actions: Action[] = []
+  if (offset + PAGE < listing.papers.length)
+    actions.push(toAction(wording.LABELS.next, { verb: 'page', listing: listing.id, at: offset + PAGE }))
+  if (offset > 0) actions.push(toAction(wording.LABELS.previous, { verb: 'page', listing: listing.id, at: offset - PAGE }))
+  if (cards.length > 0) actions.push(toAction(wording.LABELS.share, { verb: 'share', listing: listing.id, at: offset }))
+  const text =
+    offset === 0
+      ? [plain(question.heading)]
+      : wording.laterPage(question.heading, offset + 1, offset + papers.length, listing.papers.length)
+  return textReply(text, { cards, actions, replaces: words === undefined })
+}
+
+/** The stems to mark in the excerpts of a stored query's later pages. */
+async function wordsOf(core: Core, query: string): Promise<Ranking['words']> {
+  if (query === '') return []
+  const read = readQuery(query, dayOf(core.now()))
+  return isFault(read) ? [] : (await core.library.search(read.root, 0)).words
+}
+
+interface CardSource {
+  readonly paper: Paper
+  readonly number: number
+  readonly votes: number
+  readonly words: Ranking['words']
+  readonly related: boolean
+  readonly listing: string
+}
+
+function toCard({ paper, number, votes, words, related, listing }: CardSource): Card {
+  const explained = words.length > 0 ? explain(paper, words) : null
+  const why = explained ? wording.why(explained.fields, related) : ''
+  return {
+    ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? opening(paper)),
+    number,
+    why,
+    actions: paperActions(listing, number, ['abstract', 'similar', 'save', 'up']),
+  }
+}
+
+/** A paper with its whole abstract. */
+export function fullCard(paper: Paper, votes: number, listing: string, number: number): Card {
+  const abstract = paper.abstract === null ? wording.noAbstract() : [plain(paper.abstract)]
+  return {
+    ...paperCard(paper, votes, [plain(paper.title)], abstract),
+    number,
+    why: '',
+    actions: paperActions(listing, number, ['similar', 'save', 'up', 'down', 'tell']),
+  }
+}
+
+function paperCard(paper: Paper, votes: number, title: Text, excerpt: Text): Pick<Card, 'title' | 'link' | 'byline' | 'excerpt'> {
+  return { title, link: wording.linkOf(paper), byline: wording.byline(paper, votes), excerpt }
+}
+
+function paperActions(
+  listing: string,
+  number: number,
+  verbs: readonly ('abstract' | 'similar' | 'save' | 'up' | 'down' | 'tell')[],
+): Action[] {
+  return verbs.map((verb) => toAction(wording.LABELS[verb], { verb, listing, at: number }))
+}

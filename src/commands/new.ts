@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { textReply } from '../chat.ts'
+import * as wording from '../wording.ts'
+import { command } from './command.ts'
+import { listPapers } from './listing.ts'
+
+const LONGEST_LIST = 200
+
+export const newest = command({
+  name: 'new',
+  summary: 'The newest papers, of all or of one category',
+  options: z.object({ category: z.string().trim().max(40).optional().describe('An arXiv category, such as cs.CV or astro-ph') }),
+  examples: ['new', 'new astro-ph'],
+  async run({ category }, request, core) {
+    const papers = await core.store.papers.newest({ category: category ?? null, limit: LONGEST_LIST })
+    if (papers.length === 0) return textReply(category ? wording.noneInCategory(category) : wording.libraryEmpty())
+    const question = { command: 'new', heading: wording.newHeading(category ?? null), matches: papers.length, query: '' }
+    return listPapers(core, request, question, papers)
+  },
+})

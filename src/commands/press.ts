@@ -1,0 +1,50 @@
+import type { Reply } from '../chat.ts'
+import * as wording from '../wording.ts'
+import { type ActionState, readAction } from './action.ts'
+import type { Core, Request } from './command.ts'
+import { showPage } from './listing.ts'
+import { placeOf } from './place.ts'
+import { Refusal } from './refusal.ts'
+import { savePaper } from './save.ts'
+import { showPaper } from './show.ts'
+import { listSimilar } from './similar.ts'
+import { votePaper } from './vote.ts'
+
+/** Carries out what a button stands for. @throws {Refusal} when its list is gone */
+export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
+  const action = readAction(id)
+  if (!action) throw new Refusal(wording.actionForeign())
+  const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
+  if (!listing) throw new Refusal(wording.actionGone())
+  if (action.verb === 'page') return showPage(core, listing, action.at)
+  if (action.verb === 'share') return share(await showPage(core, listing, action.at), request)
+  const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
+  if (!paper) throw new Refusal(wording.actionGone())
+  switch (action.verb satisfies ActionState['verb']) {
+    case 'abstract':
+      return showPaper(paper, listing, action.at, core)
+    case 'tell':
+      return share(await showPaper(paper, listing, action.at, core), request)
+    case 'similar':
+      return listSimilar(paper, request, core)
+    case 'save':
+      return savePaper(paper, request, core)
+    case 'up':
+      return votePaper(paper, 1, request, core)
+    case 'down':
+      return votePaper(paper, -1, request, core)
+  }
+}
+
+/** A reply made public, with the name of who shared it; its own share button would only repeat it. */
+function share(reply: Reply, { asker }: Request): Reply {
+  const isShare = (id: string): boolean => ['share', 'tell'].includes(readAction(id)?.verb ?? '')
+  return {
+    ...reply,
+    text: wording.sharedBy(asker.name, reply.text),
+    cards: reply.cards.map((card) => ({ ...card, actions: card.actions.filter(({ id }) => !isShare(id)) })),
+    actions: reply.actions.filter(({ id }) => !isShare(id)),
+    audience: 'channel',
+    replaces: false,
+  }
+}

@@ -1,0 +1,12 @@
+import { bare, type Reply, type Text, textReply } from '../chat.ts'
+
+/** Why a command was not carried out, in words for the person who gave it. */
+export class Refusal extends Error {
+  readonly reply: Reply
+
+  constructor(reply: Reply | Text) {
+    const whole = 'text' in reply ? reply : textReply(reply)
+    super(bare(whole.text))
+    this.reply = whole
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { type CommandShape, textReply } from '../chat.ts'
+import * as wording from '../wording.ts'
+import { type Command, command } from './command.ts'
+import { exportSaved } from './export.ts'
+import { forget } from './forget.ts'
+import { nearestCommands, shapeOf, usageOf } from './grammar.ts'
+import { newest } from './new.ts'
+import { Refusal } from './refusal.ts'
+import { save } from './save.ts'
+import { saved } from './saved.ts'
+import { search } from './search.ts'
+import { show } from './show.ts'
+import { similar } from './similar.ts'
+import { status } from './status.ts'
+import { trending } from './trending.ts'
+import { unsave } from './unsave.ts'
+import { vote } from './vote.ts'
+
+/** How people call Paperboy in a chat. */
+const SLASH = '/papers '
+
+const help = command({
+  name: 'help',
+  summary: 'All commands, or one with examples',
+  options: z.object({ command: z.string().max(40).optional().describe('The name of a command') }),
+  examples: ['help', 'help search'],
+  async run({ command: name }) {
+    if (name === undefined) return textReply(wording.help(SHAPES.map((shape) => ({ usage: usageOf(shape), shape }))))
+    const shape = SHAPES.find((candidate) => candidate.name === name.toLowerCase())
+    if (!shape) throw new Refusal(wording.unknownCommand(name, '', near(name)))
+    return textReply(wording.helpOn(shape, usageOf(shape), SLASH))
+  },
+})
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  search,
+  similar,
+  show,
+  newest,
+  trending,
+  save,
+  saved,
+  unsave,
+  vote,
+  exportSaved,
+  status,
+  forget,
+  help,
+]
+
+export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
+
+/** @throws {Refusal} that names the nearest commands */
+export function findCommand(name: string, rest: string): Command {
+  const found = COMMANDS.find((candidate) => candidate.name === name)
+  if (found) return found
+  throw new Refusal(wording.unknownCommand(name, rest, near(name)))
+}
+
+function near(name: string): { usage: string; shape: CommandShape }[] {
+  return nearestCommands(name.toLowerCase(), SHAPES)
+    .slice(0, 3)
+    .map((shape) => ({ usage: usageOf(shape), shape }))
+}

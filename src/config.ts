@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import { distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import { Fault } from './fault.ts'
+
+/** What the operator can set. Read once; nothing else looks at the environment. */
+export interface Config {
+  /** The folder of the database, the lock and the terminal's history. */
+  readonly data: string
+  /** Whether the bundled papers are added to the library. */
+  readonly seeds: boolean
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly slack: { readonly botToken: string; readonly appToken: string } | null
+  readonly discord: { readonly token: string } | null
+  /** Whether the terminal may use colours. */
+  readonly colour: boolean
+}
+
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+/** A variable: how it is read, what it is for, and whether its value must never be shown. */
+interface Variable {
+  readonly type: z.ZodType<string | undefined>
+  readonly expects: string
+  readonly secret: boolean
+}
+
+const token = (prefix: string): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}\\S{10,}$`))
+    .optional()
+
+/** Every variable there is; `.env.example` explains the same ones. */
+export const VARIABLES = {
+  PAPERBOY_DATA: { type: z.string().optional(), expects: 'the path of a folder', secret: false },
+  PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
+  PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, secret: false },
+  SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
+  SLACK_APP_TOKEN: {
+    type: token('xapp-'),
+    expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
+    secret: true,
+  },
+  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', secret: true },
+  NO_COLOR: { type: z.string().optional(), expects: 'anything', secret: false },
+} as const satisfies Record<string, Variable>
+
+type Name = keyof typeof VARIABLES
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads `.env` beside package.json, where there is one; what the environment sets already wins. */
+export function loadEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
+}
+
+/** @throws {Fault} that names every fault at once, each with its remedy */
+export function readConfig(environment: Environment): Config {
+  const faults: string[] = []
+  const read = (name: Name): string | undefined => {
+    const { type, expects, secret }: Variable = VARIABLES[name]
+    const value = environment[name]?.trim() || undefined
+    if (type.safeParse(value).success) return value
+    const shown = secret ? `a value of ${value?.length} characters, which is` : `“${value}”, which is`
+    faults.push(`${name} is ${shown} not valid. Set it to ${expects}, or remove it.`)
+    return undefined
+  }
+  const config: Config = {
+    data: read('PAPERBOY_DATA') ?? './data',
+    seeds: read('PAPERBOY_SEEDS') !== 'off',
+    logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
+    slack: both(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN')),
+    discord: (() => {
+      const value = read('DISCORD_TOKEN')
+      return value === undefined ? null : { token: value }
+    })(),
+    colour: read('NO_COLOR') === undefined,
+  }
+  faults.push(...pairFaults(environment), ...strayFaults(environment))
+  if (faults.length > 0)
+    throw new Fault(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+  return config
+}
+
+function both(botToken: string | undefined, appToken: string | undefined): Config['slack'] {
+  return botToken !== undefined && appToken !== undefined ? { botToken, appToken } : null
+}
+
+/** Slack needs both of its tokens; one alone is a half-finished set-up. */
+function pairFaults(environment: Environment): string[] {
+  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
+  const missing = pair.filter((name) => !environment[name]?.trim())
+  return missing.length === 1
+    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
+    : []
+}
+
+function strayFaults(environment: Environment): string[] {
+  const names = Object.keys(VARIABLES)
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PAPERBOY_') && !names.includes(name))
+    .map((name) => {
+      const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
+      return `${name} is no variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
+    })
+}

@@ -1,0 +1,145 @@
+// The composition root: the only file that sees both the core and the adapters.
+import { randomUUID } from 'node:crypto'
+import { fstatSync, mkdirSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { Logger } from 'pino'
+import { renderReply } from '../adapters/terminal/render.ts'
+import { createTerminal } from '../adapters/terminal/terminal.ts'
+import type { ChatPlatform } from './chat.ts'
+import { type Composed, compose } from './compose.ts'
+import { type Config, loadEnvironment, readConfig } from './config.ts'
+import { Fault } from './fault.ts'
+import { LOCAL_CHANNEL, localAsker } from './local.ts'
+import { createLog } from './log.ts'
+import { lockDirectory } from './store/lock.ts'
+import { runVerb } from './verbs/table.ts'
+
+/** How long a chat answer waits for an index that is catching up. */
+const PATIENCE_MS = 2_000
+
+const now = (): number => Date.now()
+
+await main(process.argv.slice(2)).then(exit, (error: unknown) => {
+  process.stderr.write(`${explain(error)}\n`)
+  return exit(error instanceof Fault ? error.exitCode : 1)
+})
+
+async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0) // whoever read our output has seen enough
+  })
+  const config = readConfig(loadEnvironment())
+  const log = createLog(config.logLevel)
+  return argv.length === 0 ? runBot(config, log) : runOnce(argv, config, log)
+}
+
+/** One operator's verb. The library is opened if the verb wants it, and closed in any case. */
+async function runOnce(argv: readonly string[], config: Config, log: Logger): Promise<number> {
+  let composed: Promise<Composed> | null = null
+  const open = (): Promise<Composed> => {
+    composed ??= compose(config, log, now, Number.POSITIVE_INFINITY)
+    return composed
+  }
+  const screen = { width: process.stdout.isTTY ? process.stdout.columns : null, colour: process.stdout.isTTY && config.colour }
+  try {
+    return await runVerb(argv, {
+      config,
+      open,
+      print: (line) => void process.stdout.write(`${line}\n`),
+      remark,
+      render: (reply) => renderReply(reply, screen),
+    })
+  } finally {
+    await (composed as Promise<Composed> | null)?.then((opened) => opened.close())
+  }
+}
+
+/** Progress: on a terminal a line that replaces itself, in a log only what ends. */
+function remark(line: string, replace = false): void {
+  if (process.stderr.isTTY) process.stderr.write(replace ? `\r\u001b[K${line}` : `\r\u001b[K${line === '' ? '' : `${line}\n`}`)
+  else if (!replace && line !== '') process.stderr.write(`${line}\n`)
+}
+
+/** The bot: serves until it is signalled, or until the one person at the terminal leaves. */
+async function runBot(config: Config, log: Logger): Promise<number> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const release = lockDirectory(config.data)
+  let end = (): void => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  const composed = await compose(config, log, now, PATIENCE_MS)
+  const platforms = await openPlatforms(config, log, end)
+  try {
+    await composed.core.store.listings.prune(now())
+    await composed.core.store.inbound.prune(now())
+    const serving = await startAll(platforms, composed, log)
+    if (platforms.length > 0 && serving === 0) return 1
+    if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
+    await ended
+  } finally {
+    await Promise.allSettled(platforms.map((platform) => platform.stop()))
+    await composed.close()
+    release()
+  }
+  return 0
+}
+
+/** One platform that cannot start does not hold up another. @returns how many serve */
+async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger): Promise<number> {
+  const results = await Promise.allSettled(platforms.map((platform) => platform.start(paperboy)))
+  for (const [index, result] of results.entries()) {
+    const name = platforms[index]?.name
+    if (result.status === 'rejected')
+      log.error({ err: result.reason, platform: name }, `${name} could not start: ${explain(result.reason)}`)
+    else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
+  }
+  return results.filter((result) => result.status === 'fulfilled').length
+}
+
+/** The configured platforms; the local channel where there is none and somebody, or a pipe, is at the other end of standard input. */
+async function openPlatforms(config: Config, log: Logger, onEnd: () => void): Promise<ChatPlatform[]> {
+  const platforms: ChatPlatform[] = []
+  // Their packages take a second to load; who does not use them does not wait for them.
+  if (config.slack) platforms.push((await import('../adapters/slack/slack.ts')).createSlack({ ...config.slack, log }))
+  if (config.discord) platforms.push((await import('../adapters/discord/discord.ts')).createDiscord({ ...config.discord, log }))
+  if (platforms.length > 0 || isClosed(0)) return platforms
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY
+  return [
+    createTerminal({
+      input: process.stdin,
+      output: process.stdout,
+      interactive,
+      colour: process.stdout.isTTY && config.colour,
+      width: () => (process.stdout.isTTY ? process.stdout.columns : null),
+      historyFile: `${config.data}/terminal-history`,
+      channel: LOCAL_CHANNEL,
+      asker: localAsker(),
+      newId: randomUUID,
+      onEnd,
+    }),
+  ]
+}
+
+/** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */
+function isClosed(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && !isatty(descriptor)
+  } catch {
+    return true
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Fault) return error.message
+  const { message, code } = error as NodeJS.ErrnoException
+  // An error of the system (disk full, no permission) says enough; anything else is ours, and needs its trace.
+  return code !== undefined ? `${message} (${code})` : ((error as Error).stack ?? String(error))
+}
+
+/** Leaves once all output is written. */
+function exit(code: number): void {
+  process.exitCode = code
+  process.stdout.write('', () => process.exit(code))
+}

@@ -1,0 +1,64 @@
+import { Transform } from 'unicode2latex'
+import { kindOf } from './identity.ts'
+import { linkOf } from './links.ts'
+import type { Paper } from './paper.ts'
+
+/** Escapes what TeX would take for a command; letters of all scripts stay as they are, as today's BibTeX tools read UTF-8. */
+const escapeTex = (text: string): string => text.replace(/[\\{}&%$#_~^]/g, (sign) => SIGNS.tolatex(sign))
+const SIGNS = new Transform('bibtex')
+
+/** Papers as a BibTeX file; only what is known is written. */
+export function writeBibtex(papers: readonly Paper[]): string {
+  const taken = new Set<string>()
+  return papers.map((paper) => writeEntry(paper, uniqueKey(paper, taken))).join('\n')
+}
+
+function writeEntry(paper: Paper, key: string): string {
+  const arxiv = idOf(paper, 'arxiv')
+  const doi = idOf(paper, 'doi')
+  const link = linkOf(paper.keys)
+  const fields: [string, string | null][] = [
+    ['title', `{${escapeTex(paper.title)}}`],
+    ['author', paper.authors.length > 0 ? paper.authors.map(writeName).join(' and ') : null],
+    ['year', paper.published?.slice(0, 4) ?? null],
+    ['date', paper.published],
+    ['eprint', arxiv],
+    ['archiveprefix', arxiv === null ? null : 'arXiv'],
+    ['primaryclass', arxiv === null ? null : (paper.categories[0] ?? null)],
+    ['doi', doi],
+    ['url', link],
+  ]
+  const known = fields.filter(([, value]) => value !== null).map(([name, value]) => `  ${name} = {${value}},\n`)
+  return `@misc{${key},\n${known.join('')}}\n`
+}
+
+/** A name with ` and ` in it, or a comma, is a group's: braces keep it whole. */
+function writeName(name: string): string {
+  const escaped = escapeTex(name)
+  return /\band\b|,/i.test(name) ? `{${escaped}}` : escaped
+}
+
+function idOf(paper: Paper, kind: string): string | null {
+  return paper.keys.find((key) => kindOf(key) === kind)?.slice(kind.length + 1) ?? null
+}
+
+/** `wang2017chestx`: family name, year, first telling word of the title, as far as they are known. */
+function uniqueKey(paper: Paper, taken: Set<string>): string {
+  const family = ascii(paper.authors[0]?.split(/\s+/).at(-1) ?? '')
+  const word = paper.title
+    .split(/[^\p{L}\p{N}]+/u)
+    .map(ascii)
+    .find((candidate) => candidate.length > 3)
+  const base = `${family}${paper.published?.slice(0, 4) ?? ''}${word ?? ''}` || `paper${paper.id}`
+  let key = base
+  for (let count = 2; taken.has(key); count++) key = `${base}-${count}`
+  taken.add(key)
+  return key
+}
+
+function ascii(text: string): string {
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+}

@@ -1,0 +1,94 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { DataInUse, lockDirectory } from '../store/lock.ts'
+import type { Desk, Verb } from './verb.ts'
+
+interface Check {
+  readonly name: string
+  readonly ok: boolean
+  /** What was found, and what to do when it is not well. */
+  readonly found: string
+}
+
+export const doctorVerb: Verb = {
+  name: 'doctor',
+  usage: 'doctor [--json]',
+  summary: 'Check that everything Paperboy needs is there and well',
+  flags: { json: 'boolean' },
+  async run(_, flags, desk) {
+    const checks = [checkNode(), ...checkData(desk.config.data), ...(await checkLibrary(desk)), ...checkPlatforms(desk)]
+    const ok = checks.every((check) => check.ok)
+    if (flags.json) desk.print(JSON.stringify({ ok, checks }))
+    else for (const check of checks) desk.print(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.found}`)
+    return ok ? 0 : 1
+  },
+}
+
+function checkNode(): Check {
+  return { name: 'node', ok: true, found: `${process.versions.node} on ${process.platform} ${process.arch}` }
+}
+
+function checkData(directory: string): Check[] {
+  if (!existsSync(directory)) return [{ name: 'data', ok: true, found: `${directory} does not exist yet; it is made at the first start` }]
+  try {
+    accessSync(directory, constants.R_OK | constants.W_OK)
+  } catch {
+    return [{ name: 'data', ok: false, found: `${directory} cannot be written. Give this user the right to, or set PAPERBOY_DATA.` }]
+  }
+  return [{ name: 'data', ok: true, found: directory }, checkMode(`${directory}/paperboy.db`), checkRunning(directory)]
+}
+
+function checkMode(file: string): Check {
+  if (!existsSync(file)) return { name: 'database file', ok: true, found: 'not made yet' }
+  const { mode, size } = statSync(file)
+  const open = process.platform !== 'win32' && (mode & 0o077) !== 0
+  const found = `${(size / 1048576).toFixed(1)} MB, mode ${(mode & 0o777).toString(8)}`
+  return { name: 'database file', ok: !open, found: open ? `${found}: others can read it. Run: chmod 600 ${file}` : found }
+}
+
+function checkRunning(directory: string): Check {
+  try {
+    lockDirectory(directory)()
+    return { name: 'bot', ok: true, found: 'not running on this data' }
+  } catch (error) {
+    if (error instanceof DataInUse) return { name: 'bot', ok: true, found: 'running on this data' }
+    return { name: 'bot', ok: false, found: `the lock file cannot be used: ${(error as Error).message}` }
+  }
+}
+
+async function checkLibrary(desk: Desk): Promise<Check[]> {
+  try {
+    const { core } = await desk.open()
+    const damage = await core.store.check()
+    const { total } = await core.store.papers.countPapers()
+    await core.library.refresh()
+    const indexed = await core.library.size()
+    return [
+      {
+        name: 'database',
+        ok: damage.length === 0,
+        found:
+          damage.length === 0
+            ? `${total.toLocaleString('en')} papers, no damage`
+            : `damaged (${damage[0]}). Restore a backup of ${desk.config.data}.`,
+      },
+      {
+        name: 'index',
+        ok: indexed === total,
+        found: indexed === total ? 'all papers can be found' : `holds ${indexed} of ${total} papers; please report this`,
+      },
+    ]
+  } catch (error) {
+    return [{ name: 'database', ok: false, found: (error as Error).message }]
+  }
+}
+
+function checkPlatforms({ config }: Desk): Check[] {
+  const configured = [config.slack ? 'Slack' : null, config.discord ? 'Discord' : null].filter((name) => name !== null)
+  return [
+    {
+      name: 'platforms',
+      ok: true,
+      found: configured.length > 0 ? `${configured.join(' and ')} configured` : 'none configured; npm start opens a local channel',
+    },
+  ]
+}

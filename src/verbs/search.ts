@@ -1,0 +1,54 @@
+import { bare } from '../chat.ts'
+import { Fault } from '../fault.ts'
+import { dayOf } from '../papers/dates.ts'
+import { explain } from '../search/explain.ts'
+import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import * as wording from '../wording.ts'
+import type { Verb } from './verb.ts'
+
+const DEFAULT_LIMIT = 10
+const MOST_RESULTS = 1_000
+
+export const searchVerb: Verb = {
+  name: 'search',
+  usage: 'search [--json] [--limit N] QUERY',
+  summary: 'Search the library',
+  flags: { json: 'boolean', limit: 'string' },
+  async run(words, flags, desk) {
+    const query = words.join(' ')
+    const limit = readLimit(flags.limit)
+    const { core } = await desk.open()
+    const read = readQuery(query, dayOf(core.now()))
+    if (isFault(read)) throw new Fault(bare(wording.queryFault(query, read)), 2)
+    if (isEmpty(read.root)) throw new Fault('Name what to search for: npm start -- search "chest x-ray"', 2)
+    await core.library.refresh()
+    const ranking = await core.library.search(read.root, limit)
+    const papers = new Map((await core.store.papers.byIds(ranking.hits.map((hit) => hit.id))).map((paper) => [paper.id, paper]))
+    const results = ranking.hits.flatMap((hit, index) => {
+      const paper = papers.get(hit.id)
+      if (!paper) return []
+      const { fields, excerpt } = explain(paper, ranking.words)
+      const why = { matches: hit.matches, fields, excerpt: bare(excerpt) }
+      return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: wording.linkOf(paper) }, why }]
+    })
+    const notes = bare(wording.searchNotes(read.notes, ranking, 0))
+    if (flags.json) desk.print(JSON.stringify({ query, total: ranking.total, notes: notes === '' ? [] : notes.split('\n'), results }))
+    else {
+      desk.print(results.length === 0 ? wording.nothingFound(query) : wording.searchHeading(query, ranking))
+      if (notes !== '') desk.print(notes)
+      for (const { rank, score, paper, why } of results) {
+        desk.print(`${String(rank).padStart(3)}. ${paper.title}  (${score.toFixed(2)})`)
+        desk.print(`     ${wording.byline(paper, 0)} · ${wording.why(why.fields, !why.matches)}`)
+      }
+    }
+    return 0
+  },
+}
+
+function readLimit(value: string | boolean | undefined): number {
+  if (value === undefined) return DEFAULT_LIMIT
+  const limit = Number(value)
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_RESULTS)
+    throw new Fault(`--limit cannot be “${value}”; it is a whole number from 1 to ${MOST_RESULTS}.`, 2)
+  return limit
+}

@@ -1,0 +1,27 @@
+import type { Reply } from '../chat.ts'
+import type { Composed } from '../compose.ts'
+import type { Config } from '../config.ts'
+
+/** What an operator's verb works with. */
+export interface Desk {
+  readonly config: Config
+  /** Opens the library, once; the program closes it. */
+  open(): Promise<Composed>
+  /** Prints a line to standard output: a result. */
+  print(line: string): void
+  /** Prints to standard error: progress and remarks. A line without end is replaced by the next, where that can be done. */
+  remark(line: string, replace?: boolean): void
+  /** A reply as the terminal channel shows it. */
+  render(reply: Reply): string
+}
+
+/** Something an operator does: `npm start -- NAME …`, which exits when it is done. */
+export interface Verb {
+  readonly name: string
+  readonly usage: string
+  readonly summary: string
+  /** The flags it takes beside `--help`. */
+  readonly flags: Readonly<Record<string, 'boolean' | 'string'>>
+  /** @returns the exit code. @throws {Fault} */
+  run(words: readonly string[], flags: Readonly<Record<string, string | boolean | undefined>>, desk: Desk): Promise<0 | 1>
+}

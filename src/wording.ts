@@ -1,0 +1,310 @@
+// Every sentence that a person sees, in one place: compact, plain, kind, and with what to do next.
+import { type CommandShape, code, lines, type OptionShape, say, strong, type Text } from './chat.ts'
+import { shortAuthors } from './papers/authors.ts'
+import { identifierOf, linkOf as pageOf } from './papers/links.ts'
+import { visibleText } from './papers/markup.ts'
+import type { Paper } from './papers/paper.ts'
+import type { Ranking } from './search/engine.ts'
+import { QUERY_LIMITS, type QueryFault } from './search/query.ts'
+
+/** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
+export const LABELS = {
+  next: 'Next page',
+  previous: 'Previous page',
+  share: 'Share to channel',
+  tell: 'Share to channel',
+  abstract: 'Abstract',
+  similar: 'Similar',
+  save: 'Save',
+  up: 'Vote up',
+  down: 'Vote down',
+} as const
+
+export const linkOf = (paper: Paper): string | null => pageOf(paper.keys)
+
+/** Authors, day, categories, identifier, votes: what is known, nothing for what is not. */
+export function byline(paper: Paper, votes: number): string {
+  const parts = [
+    shortAuthors(paper.authors),
+    paper.published,
+    paper.categories.slice(0, 3).join(', ') || null,
+    identifierOf(paper.keys) ?? `#${paper.id}`,
+    paper.upvotes ? `${count(paper.upvotes, 'upvote')}` : null,
+    votes === 0 ? null : `${votes > 0 ? '+' : '−'}${Math.abs(votes)} here`,
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+export function why(fields: readonly string[], related: boolean): string {
+  if (fields.length === 0) return related ? 'related' : ''
+  return `${related ? 'related: some words' : 'matches'} in ${listed(fields)}`
+}
+
+export const noAbstract = (): Text => say`No abstract is known.`
+
+// Search
+
+export function searchHeading(query: string, ranking: Ranking): string {
+  const related = ranking.hits.filter((hit) => !hit.matches).length
+  if (ranking.total === 0) return `No paper matches ${quoted(query)}. The closest:`
+  return `${count(ranking.total, 'paper')} ${ranking.total === 1 ? 'matches' : 'match'} ${quoted(query)}${related > 0 && ranking.total < 5 ? ', and related ones' : ''}`
+}
+
+export const relaxedHeading = (query: string): string => `No paper matches all of ${quoted(query)}. The closest by its words alone:`
+
+export const nothingHeading = (query: string): string => `No paper has any word of ${quoted(query)}. The newest here:`
+
+/** What a person should know of how the query was read, a sentence each. */
+export function searchNotes(notes: readonly string[], ranking: Ranking, pending: number): Text {
+  const guessed = ranking.words.filter((word) => word.guesses.length > 0)
+  const lost = ranking.words.filter((word) => word.suggestions.length > 0)
+  return lines(
+    ...notes.map((note) => say`${note}`),
+    ...guessed.map((word) => say`No paper has “${word.surface}”; searched for ${listed(word.guesses.slice(0, 3))}.`),
+    ...lost.map((word) => say`No paper has “${word.surface}”. Nearest: ${word.suggestions.join(', ')}.`),
+    ranking.undated > 0
+      ? say`${count(ranking.undated, 'paper')} left out: no date is known for ${ranking.undated === 1 ? 'it' : 'them'}.`
+      : [],
+    ranking.wordsLeftOut > 0
+      ? say`Only the ${QUERY_LIMITS.words} most telling words were searched for; ${ranking.wordsLeftOut} left out.`
+      : [],
+    pending > 0 ? say`Still indexing: ${count(pending, 'paper')} not searched yet. Ask again in a moment.` : [],
+  )
+}
+
+export function queryFault(query: string, fault: QueryFault): Text {
+  if (query.length > 200) return say`${fault.problem}`
+  const from = Math.max(0, fault.start - 30)
+  const shown = visibleText(query.slice(from, fault.end + 20)).replace(/\s/g, ' ')
+  const mark = `${' '.repeat(fault.start - from)}${'^'.repeat(Math.max(1, fault.end - fault.start))}`
+  return lines(say`${fault.problem}.`, say`${code(`${shown}\n${mark}`)}`)
+}
+
+export const emptyQuery = (): Text => say`What should I look for? For example ${code('search chest x-ray report generation')}.`
+
+export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
+
+export const similarHeading = (title: string): string => `Papers like “${clip(title, 80)}”`
+
+export const noSimilar = (title: string): Text => say`No other paper here is like “${clip(title, 80)}” yet.`
+
+// New and trending
+
+export const newHeading = (category: string | null): string => (category ? `The newest papers in ${category}` : 'The newest papers')
+
+export const noneInCategory = (category: string): Text =>
+  say`No paper here is in the category ${strong(category)}. Categories look like ${code('cs.CV')} or ${code('astro-ph')}; ${code('new')} alone shows all.`
+
+export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
+
+const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'of all time' } as const
+
+export const trendingHeading = (period: keyof typeof PERIODS): string => `Trending ${PERIODS[period]}`
+
+export const noVotesYet = (period: keyof typeof PERIODS): string =>
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}, and no source counts upvotes for these papers. Vote with “vote up”; until then, the newest:`
+
+// One paper
+
+export const unknownIdentifier = (reference: string): Text =>
+  say`No paper here is ${strong(clip(reference, 100))}. Try ${code('search')} with words of its title.`
+
+export const noList = (number: number): Text =>
+  say`There is no list yet that ${number} could be a number of. ${code('search')} for something first, or name the paper by its title.`
+
+export const notInList = (number: number, length: number): Text =>
+  say`The last list has ${count(length, 'paper')}; there is no number ${number}.`
+
+export const noSuchTitle = (text: string): Text =>
+  say`No title here has all of “${clip(text, 100)}”. ${code(`search ${clip(text, 60)}`)} finds what comes near.`
+
+export const severalTitles = (text: string, total: number): string =>
+  `${count(total, 'title')} have “${clip(text, 80)}”. Which one? Name it by its number:`
+
+export const longReference = (length: number): Text =>
+  say`That is ${length} characters long; a paper is named by its number, its id or some words of its title.`
+
+// Saving and voting
+
+export function saved(title: string, isNew: boolean, total: number): Text {
+  return say`${isNew ? 'Saved' : 'Already saved'}: “${clip(title, 100)}”. You have ${count(total, 'saved paper')}; ${code('saved')} lists them.`
+}
+
+export const unsaved = (title: string, was: boolean): Text => say`${was ? 'No longer saved' : 'It was not saved'}: “${clip(title, 100)}”.`
+
+export const savedHeading = (total: number): string => `Your ${count(total, 'saved paper')}, the latest first`
+
+export const nothingSaved = (): Text => say`You have saved no papers yet. ${code('save 1')} saves the first of a list.`
+
+export function voted(title: string, value: 1 | -1, isNew: boolean, net: number): Text {
+  const did = isNew ? `Voted ${value === 1 ? 'up' : 'down'}` : `You had voted ${value === 1 ? 'up' : 'down'} already`
+  return say`${did}: “${clip(title, 100)}” (${net > 0 ? '+' : ''}${net} here).`
+}
+
+export function forgotten(gone: { saves: number; votes: number; listings: number }): Text {
+  if (gone.saves + gone.votes + gone.listings === 0) return say`Nothing was stored about you here.`
+  return say`Forgotten: ${listed([count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')])}. Nothing about you is left here.`
+}
+
+export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
+
+export const sharedBy = (name: string, text: Text): Text => [
+  ...say`Shared by ${strong(clip(name, 60))}`,
+  ...(text.length > 0 ? say`: ${text}` : []),
+]
+
+// Errors
+
+export const actionGone = (): Text => say`This button is from a list that is no longer kept. Ask again for a new one.`
+
+export const actionForeign = (): Text => say`This button is from another version of Paperboy. Ask again for a new one.`
+
+export function unknownCommand(name: string, rest: string, near: readonly { usage: string; shape: CommandShape }[]): Text {
+  const typed = visibleText(name)
+  if (near.length === 0) {
+    const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
+    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${code(`search ${guess}`)}. ${code('help')} lists all commands.`
+  }
+  return lines(
+    say`There is no command ${code(clip(typed, 40))}. Did you mean:`,
+    ...near.map(({ usage, shape }) => say`${code(usage)}  ${shape.summary}`),
+  )
+}
+
+export function tooMuch(name: string, left: string, usage: string, examples: readonly string[]): Text {
+  return lines(say`${code(name)} does not understand “${clip(left, 60)}”.`, usageLine(usage, examples))
+}
+
+export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown, usage: string): Text {
+  const problem = !option
+    ? say`${code(shape.name)} does not understand these options.`
+    : value === undefined
+      ? say`${code(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
+      : say`${code(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
+  return lines(problem, usageLine(usage, shape.examples))
+}
+
+function usageLine(usage: string, examples: readonly string[]): Text {
+  const [example] = examples
+  return example === undefined ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
+}
+
+export const tooLong = (length: number, most: number): Text =>
+  say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`
+
+export const ourFault = (reference: string): Text =>
+  say`Something went wrong here, and nothing was changed. It is in the log as ${code(reference)}; please try again.`
+
+// Help and status
+
+export function help(shapes: readonly { usage: string; shape: CommandShape }[]): Text {
+  const widest = Math.max(...shapes.map(({ usage }) => usage.length))
+  return lines(
+    say`${strong('Paperboy')} finds research papers and keeps yours.`,
+    ...shapes.map(({ usage, shape }) => say`${code(usage.padEnd(widest))}  ${shape.summary}`),
+    say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
+    say`${code('help search')} explains the query language.`,
+  )
+}
+
+export function helpOn(shape: CommandShape, usage: string, prefix: string): Text {
+  const own = shape.options.map(
+    (option) =>
+      say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
+  )
+  return lines(
+    say`${code(usage)}  ${shape.summary}`,
+    ...own,
+    say`For example:`,
+    ...shape.examples.map((example) => say`${code(prefix + example)}`),
+    ...(shape.name === 'search' ? queryHelp() : []),
+  )
+}
+
+function queryHelp(): Text[] {
+  const rows: readonly (readonly [string, string])[] = [
+    ['chest x-ray', 'papers with these words; typing errors and unfinished words are forgiven'],
+    ['"report generation"', 'these words in this order'],
+    ['-covid  -"deep learning"', 'without'],
+    ['knee OR wrist', 'either; parentheses group'],
+    ['title:  abstract:  author:', 'in that part, as in author:Summers'],
+    ['cat:cs.CV  id:2401.12208  source:seeds', 'of that category, identifier or source'],
+    ['after:2024-01  before:2025', 'from that year, month or day on; up to the day before it'],
+    ['since:7d', 'of the last days (d), weeks (w), months (m) or years (y)'],
+  ]
+  return [
+    say`Queries:`,
+    ...rows.map(([query, meaning]) => say`${code(query)}  ${meaning}`),
+    say`Up to ${QUERY_LIMITS.characters.toLocaleString('en')} characters: a pasted sentence or abstract is a good query. At most ${QUERY_LIMITS.operators} operators.`,
+  ]
+}
+
+export function welcome(papers: number, examples: readonly string[]): Text {
+  return lines(
+    say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
+    ...examples.map((example) => say`  ${code(example)}`),
+    say`${code('help')} lists all commands.`,
+  )
+}
+
+export interface Status {
+  readonly papers: {
+    readonly total: number
+    readonly dated: number
+    readonly identified: number
+    readonly bySource: Readonly<Record<string, number>>
+  }
+  readonly indexed: number
+  readonly here: { readonly people: number; readonly saves: number; readonly votes: number }
+  readonly version: string
+  readonly upSince: string
+}
+
+export function status({ papers, indexed, here, version, upSince }: Status): Text {
+  const sources = Object.entries(papers.bySource).map(([source, total]) => `${source} ${total.toLocaleString('en')}`)
+  return lines(
+    say`${strong(count(papers.total, 'paper'))}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}; ${indexed === papers.total ? 'all indexed' : `${indexed.toLocaleString('en')} indexed so far`}.`,
+    say`A date is known for ${papers.dated.toLocaleString('en')}, an arXiv, DOI or ACL identifier for ${papers.identified.toLocaleString('en')}.`,
+    say`Here: ${count(here.saves, 'saved paper')} and ${count(here.votes, 'vote')} of ${count(here.people, 'person', 'people')}.`,
+    say`Paperboy ${version}, up since ${upSince}.`,
+  )
+}
+
+/** `1 paper`, `1,204 papers`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[], link = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${link} ${words.at(-1)}`
+}
+
+/** Cut at a whole character, with an ellipsis; invisible characters removed. */
+export function clip(text: string, most: number): string {
+  const characters = [...visibleText(text).replace(/\s+/g, ' ')]
+  return characters.length <= most
+    ? characters.join('')
+    : `${characters
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+function quoted(query: string): string {
+  return `“${clip(query, 100)}”`
+}
+
+// For the operator
+
+export const nothingFound = (query: string): string => `No paper has any word of ${quoted(query)}.`
+
+export const importProgress = (done: number): string => `${count(done, 'paper')} read`
+
+export function imported(path: string, report: { added: number; merged: number; unchanged: number; rejected: readonly unknown[] }): string {
+  return `${path}: ${count(report.added, 'paper')} added, ${report.merged.toLocaleString('en')} merged, ${report.unchanged.toLocaleString('en')} unchanged, ${report.rejected.length.toLocaleString('en')} rejected`
+}
+
+export const rejectedLine = (line: number, reason: string): string => `  line ${line} ${visibleText(reason)}`
+
+export const moreRejected = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
