@@ -24,10 +24,10 @@ export async function completeOption(request: CompletionRequest, core: Core): Pr
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
   const last = await core.store.listings.last(placeOf(request))
   const listed = await core.store.papers.byIds(last?.papers.slice(0, MOST_CHOICES) ?? [])
-  const near = listed.filter((paper) => `${valueOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
+  const near = listed.filter((paper) => `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
   const found = typed.length < 2 ? [] : await findByTitle(typed, core)
   const unique = new Map([...near, ...found].map((paper) => [paper.id, paper]))
-  return [...unique.values()].slice(0, MOST_CHOICES).map((paper) => ({ value: valueOf(paper), label: clip(paper.title, LONGEST_LABEL) }))
+  return [...unique.values()].slice(0, MOST_CHOICES).map((paper) => ({ value: nameOf(paper), label: clip(paper.title, LONGEST_LABEL) }))
 }
 
 async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
@@ -35,6 +35,6 @@ async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
   return core.store.papers.byIds(hits.map((hit) => hit.id))
 }
 
-function valueOf(paper: Paper): string {
+function nameOf(paper: Paper): string {
   return identifierOf(paper.keys) ?? `#${paper.id}`
 }

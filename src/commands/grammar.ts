@@ -41,7 +41,7 @@ export function usageOf({ name, options }: CommandShape): string {
 /** A command's text split into the command's name and the rest; `/papers` may be left out. */
 export function splitCommand(text: string): { name: string; rest: string } {
   const said = text.trim().replace(/^\/papers?\b\s*/i, '')
-  const [, name = '', rest = ''] = /^(\S*)\s*([^]*)$/.exec(said) ?? []
+  const [, name = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? []
   return { name: name.toLowerCase().replace(/^\//, ''), rest: rest.trim() }
 }
 

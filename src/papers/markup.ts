@@ -48,7 +48,7 @@ function resolve(raw: string): string {
   if (text.includes('&')) text = decodeHTMLStrict(text.replace(/&(?:amp;)+/g, '&amp;'))
   if (text.includes('<')) {
     text = text
-      .replace(/<!--[^]{0,400}?-->/g, '')
+      .replace(/<!--[\s\S]{0,400}?-->/g, '')
       .replace(RAISED, (_, tag: string, inner: string) => raiseHtml(tag.toLowerCase() as 'sub' | 'sup', inner))
       .replace(BLOCK, ' ')
       .replace(TAG, '')
