@@ -173,3 +173,14 @@ export function lines(...texts: readonly Text[]): Text {
 export function textReply(text: Text, rest: Partial<Omit<Reply, 'text'>> = {}): Reply {
   return { text, cards: [], actions: [], attachments: [], audience: 'asker', replaces: false, ...rest }
 }
+
+/** At most so many UTF-16 units, cut at a whole character with an ellipsis: how every limit of every platform is kept. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text
+  return most < 1
+    ? ''
+    : `${text
+        .slice(0, most - 1)
+        .replace(/[\ud800-\udbff]$/, '')
+        .trimEnd()}…`
+}

@@ -1,5 +1,5 @@
 // Every sentence that a person sees, in one place: compact, plain, kind, and with what to do next.
-import { type CommandShape, code, lines, type OptionShape, say, strong, type Text } from './chat.ts'
+import { type CommandShape, code, cut, lines, type OptionShape, say, strong, type Text } from './chat.ts'
 import { shortAuthors } from './papers/authors.ts'
 import { identifierOf, linkOf as pageOf } from './papers/links.ts'
 import { visibleText } from './papers/markup.ts'
@@ -280,15 +280,9 @@ export function listed(words: readonly string[], link = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${link} ${words.at(-1)}`
 }
 
-/** Cut at a whole character, with an ellipsis; invisible characters removed. */
+/** On one line, cut, invisible characters removed: for a title or what was typed inside a sentence. */
 export function clip(text: string, most: number): string {
-  const characters = [...visibleText(text).replace(/\s+/g, ' ')]
-  return characters.length <= most
-    ? characters.join('')
-    : `${characters
-        .slice(0, most - 1)
-        .join('')
-        .trimEnd()}…`
+  return cut(visibleText(text).replace(/\s+/g, ' ').trim(), most)
 }
 
 function quoted(query: string): string {

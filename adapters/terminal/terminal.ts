@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import type { Asker, ChannelRef, ChatPlatform, CommandRequest, Paperboy, Reply } from '../../src/chat.ts'
+import { type Asker, bare, type ChannelRef, type ChatPlatform, type CommandRequest, type Paperboy, type Reply } from '../../src/chat.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'
 import { renderLegend, renderReply, type Screen } from './render.ts'
@@ -46,7 +46,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
     const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
     // Replies without buttons, such as "Saved", leave the numbers of the list above them as they were.
-    if (reply.cards.length > 0 || reply.actions.length > 0) lastReply = reply
+    if (reply.cards.length > 0 || reply.actions.length > 0) lastReply = lastReply ? withList(lastReply, reply) : reply
     show(reply)
   }
 
@@ -108,6 +108,22 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       show(reply)
       if (options.interactive) lines?.prompt(true)
     },
+  }
+}
+
+/** A paper shown from a list leaves the list within reach: `2 save` still works after `1` was looked at. */
+function withList(list: Reply, next: Reply): Reply {
+  const [card, ...others] = next.cards
+  const isOfList =
+    card && others.length === 0 && list.cards.some(({ number, title }) => number === card.number && bare(title) === bare(card.title))
+  if (!isOfList) return next
+  return {
+    ...list,
+    cards: list.cards.map((known) =>
+      known.number === card.number
+        ? { ...known, actions: [...known.actions, ...card.actions.filter(({ id }) => !known.actions.some((other) => other.id === id))] }
+        : known,
+    ),
   }
 }
 

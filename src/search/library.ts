@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { PaperStore } from '../store/papers.ts'
 import type { Hit, Ranking, SearchEngine } from './engine.ts'
@@ -108,13 +109,7 @@ function startThread(): Thread {
   }
 }
 
-/** Waits for a promise, but no longer than so; its failure is passed on only if it comes in time. */
+/** Waits for a promise, but no longer than so; what becomes of it later is met again by the next question. */
 async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  if (milliseconds === Number.POSITIVE_INFINITY) return work
-  let timer: NodeJS.Timeout | undefined
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([work, limit]).finally(() => clearTimeout(timer))
-  work.catch(() => {}) // a refresh that fails later is met again by the next question
+  await (milliseconds === Number.POSITIVE_INFINITY ? work : Promise.race([work, setTimeout(milliseconds, undefined, { ref: false })]))
 }
