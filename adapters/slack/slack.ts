@@ -1,6 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
-import type { BlockAction, RespondArguments, RespondFn, SlashCommand } from '@slack/bolt'
-import bolt from '@slack/bolt'
+import {
+  App,
+  type BlockAction,
+  type Logger as BoltLogger,
+  LogLevel,
+  type RespondArguments,
+  type RespondFn,
+  type SlashCommand,
+  webApi,
+} from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { ChatPlatform, CommandRequest, Paperboy, Reply } from '../../src/chat.ts'
 import { renderReply } from './render.ts'
@@ -21,9 +29,9 @@ const POST_TIMEOUT_MS = 10_000
 export function createSlack({ botToken, appToken, apiUrl, log }: SlackOptions): ChatPlatform {
   const url = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
   const logger = boltLogger(log)
-  const app = new bolt.App({ token: botToken, appToken, socketMode: true, deferInitialization: true, clientOptions: url, logger })
+  const app = new App({ token: botToken, appToken, socketMode: true, deferInitialization: true, clientOptions: url, logger })
   // Posting again what may have arrived would post it twice, and a 429 here must not hold up an answer: a client of its own, no retries.
-  const poster = new bolt.webApi.WebClient(botToken, {
+  const poster = new webApi.WebClient(botToken, {
     ...url,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -134,7 +142,7 @@ async function deadline(milliseconds: number): Promise<never> {
   throw new Error(`Slack did not answer within ${milliseconds / 1000} s. Check the tokens and that Socket Mode is on.`)
 }
 
-function boltLogger(log: Logger): bolt.Logger {
+function boltLogger(log: Logger): BoltLogger {
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (...parts: unknown[]) =>
@@ -146,7 +154,7 @@ function boltLogger(log: Logger): bolt.Logger {
     warn: write('warn'),
     error: write('error'),
     setLevel: () => {},
-    getLevel: () => bolt.LogLevel.INFO,
+    getLevel: () => LogLevel.INFO,
     setName: () => {},
   }
 }

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Paperboy, plain, say, textReply } from '../../src/chat.ts'
+import { type Fixture, openFixture } from '../fixture.ts'
+import { hostileTexts } from '../hostile.ts'
+
+/** What one person sees of an answer or a post. */
+export interface Seen {
+  /** All that can be read. */
+  readonly text: string
+  readonly links: readonly string[]
+  /** Labels of the buttons, or what may be typed in their place. */
+  readonly buttons: readonly string[]
+  readonly audience: 'asker' | 'channel'
+  /** What in it is live that should not be: mentions, foreign links, escape sequences. */
+  readonly threats: readonly string[]
+}
+
+/** A platform's local server with the real adapter connected to it, used as a person would. */
+export interface Harness {
+  /** Types `/papers TEXT`. */
+  type(text: string): Promise<Seen>
+  /** Presses a button of the last answer by its label, or the beginning of it. */
+  press(label: string): Promise<Seen>
+  /** Has the core post to the channel; what then stands there, a message each. */
+  post(reply: Parameters<import('../../src/chat.ts').ChatPlatform['post']>[1]): Promise<readonly Seen[]>
+  /** Stops the adapter as the program does. */
+  stop(): Promise<void>
+  /** Closes the server too. */
+  close(): Promise<void>
+}
+
+/** Links that Paperboy makes: to pages of papers, built from their identifiers. */
+export const OWN_LINK = /^https:\/\/(?:arxiv\.org\/abs|doi\.org|aclanthology\.org)\/[\w%./-]+$/
+
+const LINK = 'https://arxiv.org/abs/2303.13391'
+
+/** What every adapter promises. Each runs it against the real core on the bundled papers. */
+export function contract(name: string, open: (paperboy: Paperboy) => Promise<Harness>): void {
+  describe(`the contract of every adapter: ${name}`, () => {
+    let fixture: Fixture
+    let harness: Harness
+    let asked = (): void => {}
+
+    beforeEach(async () => {
+      fixture = await openFixture()
+      const { paperboy } = fixture
+      harness = await open({
+        ...paperboy,
+        answer(request) {
+          asked()
+          return paperboy.answer(request)
+        },
+      })
+    })
+    afterEach(async () => {
+      await harness.stop()
+      await harness.close()
+      await fixture.close()
+    })
+
+    test('answers a search to the asker alone, with title, link, authors, and why it matched', async () => {
+      const seen = await harness.type('search xplainer')
+      expect(seen.text).toContain('1 paper matches “xplainer”')
+      expect(seen.text).toContain('1. Xplainer: From X-Ray Observations to Explainable Zero-Shot Diagnosis')
+      expect(seen.text).toContain('Chantal Pellegrini et al.')
+      expect(seen.text).toContain('matches in title and abstract')
+      expect(seen.links).toEqual([LINK])
+      expect(seen.audience).toBe('asker')
+    })
+
+    test('pages through a list by its button, and the numbers go on', async () => {
+      await harness.type('search chest x-ray')
+      const second = await harness.press('Next page')
+      expect(second.text).toContain('6–10 of')
+      expect(second.text).toMatch(/^6\. /m)
+      const back = await harness.press('Previous page')
+      expect(back.text).toMatch(/^1\. /m)
+    })
+
+    test('shows a whole abstract, saves and votes by buttons', async () => {
+      await harness.type('search xplainer')
+      expect((await harness.press('1. Abstract')).text).toContain('contrastive')
+      expect((await harness.press('Save')).text).toContain('Saved: “Xplainer')
+      await harness.type('show xplainer')
+      expect((await harness.press('Vote up')).text).toContain('+1 here')
+      expect((await harness.type('saved')).text).toContain('1. Xplainer')
+    })
+
+    test('shares to the channel only when asked, and says who shared', async () => {
+      await harness.type('search xplainer')
+      const shared = await harness.press('Share')
+      expect(shared.audience).toBe('channel')
+      expect(shared.text).toContain('Shared by')
+      expect(shared.text).toContain('1. Xplainer')
+      expect(shared.buttons.join()).not.toContain('Share')
+    })
+
+    test('answers what it does not understand with the nearest command and its usage', async () => {
+      expect((await harness.type('simlar')).text).toContain('similar <paper>')
+      expect((await harness.type('search after:banana')).text).toContain('banana')
+      expect((await harness.type('save 9999')).text).toContain('9999')
+    })
+
+    test('hands out saved papers as BibTeX', async () => {
+      await harness.type('save xplainer')
+      expect((await harness.type('export')).text).toContain('eprint = {2303.13391}')
+    })
+
+    test('shows hostile titles, abstracts, authors and queries as text, within all limits', async () => {
+      await fixture.ingest(
+        hostileTexts.map((text, index) => ({
+          title: `hostilia ${index} ${text}`.slice(0, 900),
+          abstract: `hostilia ${text}`.slice(0, 9_000),
+          authors: [text.slice(0, 150)],
+        })),
+      )
+      const first = await harness.type('search hostilia')
+      expect(first.text).toContain('hostilia')
+      const threats = [...first.threats]
+      for (let page = 1; page < hostileTexts.length / 5; page++) threats.push(...(await harness.press('Next page')).threats)
+      expect(threats).toEqual([])
+    })
+
+    test('echoes hostile queries as text', async () => {
+      for (const text of hostileTexts) {
+        const seen = await harness.type(`search ${text.slice(0, 1_500)}`)
+        expect(seen.threats, text.slice(0, 60)).toEqual([])
+        expect(seen.text.trim()).not.toBe('')
+      }
+    })
+
+    test('posts once, to the channel, with what a card has', async () => {
+      const card = {
+        number: null,
+        title: say`A <b>title</b> & more`,
+        link: LINK,
+        byline: 'Somebody',
+        excerpt: say`An excerpt.`,
+        why: '',
+        actions: [],
+      }
+      const posted = await harness.post({ ...textReply([plain('Hello, channel')]), cards: [card], audience: 'channel' })
+      expect(posted).toHaveLength(1)
+      expect(posted[0]?.text).toContain('Hello, channel')
+      expect(posted[0]?.text).toContain('A <b>title</b> & more')
+      expect(posted[0]?.links).toEqual([LINK])
+      expect(posted[0]?.threats).toEqual([])
+    })
+
+    test('finishes what is under way before it stops', async () => {
+      const isAsked = new Promise<void>((resolve) => {
+        asked = resolve
+      })
+      const answered = harness.type('search tuberculosis')
+      await isAsked
+      await harness.stop()
+      expect((await answered).text).toContain('Reliable Tuberculosis Detection')
+    })
+  })
+}

@@ -1,0 +1,23 @@
+/** Text that people and sources should never be able to make live. Each is a title, an abstract, an author and a query in the tests. */
+export const hostileTexts: readonly string[] = [
+  '@everyone and @here',
+  '<@&1> <@1> <#1> <t:0:R> <:smile:1>',
+  '<!channel> <!here> <!subteam^S1>',
+  '&lt;!here&gt; &lt;!channel&gt;',
+  '<https://evil.example|arxiv.org>',
+  'https://evil.example/free',
+  '[arxiv](https://evil.example) [x](javascript:alert(1))',
+  '**bold** __under__ *star* _line_ ~~gone~~ ||spoiler|| `code` ```block```',
+  '# heading\n> quote\n- list\n-# small\n1. one',
+  '\u202egnikcah\u202c \u200bzero\u200dwidth\ufeff',
+  `zalgo ${'z\u0310\u0311\u0312\u0313\u0314\u0315\u0316\u0317\u0318\u0319'.repeat(20)}`,
+  'a lone \ud800 surrogate',
+  'NUL \u0000 BEL \u0007 ESC \u001b[31mred\u001b[0m \u001b]0;title\u0007 \u009b2J',
+  'x'.repeat(40_000),
+  '""" NEAR( * -x {secret}:x __proto__ constructor',
+  '('.repeat(800),
+  "'; DROP TABLE papers; --",
+  `$${'{process.env.SLACK_BOT_TOKEN}'} {{7*7}} <%= 1 %>`,
+  '👩‍👩‍👧‍👦'.repeat(300),
+  '中文标题 العربية עברית',
+]
