@@ -22,7 +22,9 @@ function lint(files: Record<string, string>): Promise<string> {
     writeFileSync(join(folder, path), content)
   }
   return new Promise((resolve) => {
-    execFile(join(root, 'node_modules/.bin/biome'), ['lint', '--colors=off', '.'], { cwd: folder }, (_, stdout, stderr) => resolve(stdout + stderr))
+    execFile(join(root, 'node_modules/.bin/biome'), ['lint', '--colors=off', '.'], { cwd: folder }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    )
   })
 }
 

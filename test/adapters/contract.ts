@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Paperboy, plain, say, textReply } from '../../src/chat.ts'
-import { type Fixture, openFixture } from '../fixture.ts'
+import { readDraft } from '../../src/import/draft.ts'
 import { hostileTexts } from '../hostile.ts'
+import { openTestLibrary, type TestLibrary } from '../library.ts'
 
 /** What one person sees of an answer or a post. */
 export interface Seen {
@@ -37,13 +38,13 @@ const LINK = 'https://arxiv.org/abs/2303.13391'
 /** What every adapter promises. Each runs it against the real core on the bundled papers. */
 export function contract(name: string, open: (paperboy: Paperboy) => Promise<Harness>): void {
   describe(`the contract of every adapter: ${name}`, () => {
-    let fixture: Fixture
+    let library: TestLibrary
     let harness: Harness
     let asked = (): void => {}
 
     beforeEach(async () => {
-      fixture = await openFixture()
-      const { paperboy } = fixture
+      library = await openTestLibrary()
+      const { paperboy } = library
       harness = await open({
         ...paperboy,
         answer(request) {
@@ -55,7 +56,7 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     afterEach(async () => {
       await harness.stop()
       await harness.close()
-      await fixture.close()
+      await library.close()
     })
 
     test('answers a search to the asker alone, with title, link, authors, and why it matched', async () => {
@@ -107,13 +108,12 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     })
 
     test('shows hostile titles, abstracts, authors and queries as text, within all limits', async () => {
-      await fixture.ingest(
-        hostileTexts.map((text, index) => ({
-          title: `hostilia ${index} ${text}`.slice(0, 900),
-          abstract: `hostilia ${text}`.slice(0, 9_000),
-          authors: [text.slice(0, 150)],
-        })),
-      )
+      const records = hostileTexts.map((text, index) => ({
+        title: `hostilia ${index} ${text}`.slice(0, 900),
+        abstract: `hostilia ${text}`.slice(0, 9_000),
+        authors: [text.slice(0, 150)],
+      }))
+      await library.add(records.map(readDraft).filter((draft) => typeof draft !== 'string'))
       const first = await harness.type('search hostilia')
       expect(first.text).toContain('hostilia')
       const threats = [...first.threats]

@@ -4,7 +4,7 @@ import type { ChatPlatform, Paperboy } from '../../src/chat.ts'
 import { readOptions, splitCommand } from '../../src/commands/grammar.ts'
 import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
 import { createLog } from '../../src/log.ts'
-import { openFixture } from '../fixture.ts'
+import { openTestLibrary } from '../library.ts'
 import { contract, type Harness, OWN_LINK, type Seen } from './contract.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer, pressed, type Shown, startDiscord } from './discord-server.ts'
 
@@ -77,9 +77,9 @@ function toSeen({ message: { content, embeds, components }, ephemeral }: Shown):
 contract('discord', openDiscord)
 
 test('registers a subcommand for every command, with typed options', async () => {
-  const fixture = await openFixture()
+  const library = await openTestLibrary()
   const server = await startDiscord()
-  const discord = await connect(fixture.paperboy, server)
+  const discord = await connect(library.paperboy, server)
   const [papers] = server.registered as {
     name: string
     options: { name: string; options: { name: string; required: boolean; autocomplete?: boolean; choices?: { value: string }[] }[] }[]
@@ -95,32 +95,32 @@ test('registers a subcommand for every command, with typed options', async () =>
   expect(vote?.options[1]?.autocomplete).toBe(true)
   await discord.stop()
   await server.close()
-  await fixture.close()
+  await library.close()
 })
 
 test('completes the titles of papers', async () => {
-  const fixture = await openFixture()
+  const library = await openTestLibrary()
   const server = await startDiscord()
-  const discord = await connect(fixture.paperboy, server)
+  const discord = await connect(library.paperboy, server)
   const focused = { name: 'paper', type: STRING, value: 'xplain', focused: true }
   const choices = await server.complete({ id: '1', type: 1, name: 'papers', options: [{ type: 1, name: 'show', options: [focused] }] })
   expect(choices[0]).toEqual({ value: 'arXiv:2303.13391', name: 'Xplainer: From X-Ray Observations to Explainable Zero-Shot Diagnosis' })
   await discord.stop()
   await server.close()
-  await fixture.close()
+  await library.close()
 })
 
 test('buttons work after a restart', async () => {
-  const fixture = await openFixture()
+  const library = await openTestLibrary()
   const server = await startDiscord()
-  const before = await connect(fixture.paperboy, server)
+  const before = await connect(library.paperboy, server)
   const shown = await server.interact(slash('search chest'))
   await before.stop()
   await server.close()
   const restarted = await startDiscord()
-  const after = await connect(fixture.paperboy, restarted)
+  const after = await connect(library.paperboy, restarted)
   expect(toSeen(await restarted.interact(press(shown, 'Next page'))).text).toContain('6–10')
   await after.stop()
   await restarted.close()
-  await fixture.close()
+  await library.close()
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import type { Paperboy } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
-import { openFixture } from '../fixture.ts'
+import { openTestLibrary } from '../library.ts'
 import { contract, type Harness, OWN_LINK, type Seen } from './contract.ts'
 import { type SlackServer, type SlackShown, startSlack, strings } from './slack-server.ts'
 
@@ -93,14 +93,14 @@ function toSeen({ text, blocks, response_type: type }: SlackShown): Seen {
 contract('slack', openSlack)
 
 test('a redelivered press is carried out once', async () => {
-  const fixture = await openFixture()
+  const library = await openTestLibrary()
   const server = await startSlack()
   let answers = 0
   const counting: Paperboy = {
-    ...fixture.paperboy,
+    ...library.paperboy,
     answer(request) {
       answers++
-      return fixture.paperboy.answer(request)
+      return library.paperboy.answer(request)
     },
   }
   const slack = await connect(counting, server)
@@ -112,23 +112,23 @@ test('a redelivered press is carried out once', async () => {
   expect(answers).toBe(3)
   await slack.stop()
   await server.close()
-  await fixture.close()
+  await library.close()
 })
 
 test('buttons work after a restart, and not from another workspace', async () => {
-  const fixture = await openFixture()
+  const library = await openTestLibrary()
   const server = await startSlack()
-  const before = await connect(fixture.paperboy, server)
+  const before = await connect(library.paperboy, server)
   const shown = await server.deliver('slash_commands', { ...PLACE, command: '/papers', text: 'search chest' })
   await before.stop()
   await server.close()
   const restarted = await startSlack()
-  const after = await connect(fixture.paperboy, restarted)
+  const after = await connect(library.paperboy, restarted)
   const action = buttonId(shown, 'Next page')
   expect(toSeen(await restarted.deliver('interactive', press(action))).text).toContain('6–10')
   const foreign = { ...press(action), team: { id: 'T2', domain: 'other' } }
   expect(toSeen(await restarted.deliver('interactive', foreign)).text).toContain('no longer kept')
   await after.stop()
   await restarted.close()
-  await fixture.close()
+  await library.close()
 })

@@ -5,7 +5,7 @@ import { renderReply } from '../../adapters/terminal/render.ts'
 import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { code, type Paperboy, say, strong, textReply } from '../../src/chat.ts'
 import { LOCAL_CHANNEL } from '../../src/local.ts'
-import { openFixture } from '../fixture.ts'
+import { openTestLibrary } from '../library.ts'
 import { contract, type Harness, type Seen } from './contract.ts'
 
 const asker = { person: 'you', name: 'Ada' }
@@ -81,12 +81,12 @@ contract('terminal', openTerminal)
 
 describe('the terminal', () => {
   test('wraps at the width of the window, and indents what belongs to a paper', async () => {
-    const fixture = await openFixture()
-    const reply = await fixture.ask('search report generation')
+    const library = await openTestLibrary()
+    const reply = await library.ask('search report generation')
     const lines = renderReply(reply, { width: 60, colour: false }).split('\n')
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60)
     expect(lines.filter((line) => /^\d\. /.test(line))).toHaveLength(5)
-    await fixture.close()
+    await library.close()
   })
 
   test('colours only when asked to, and the words are the same', () => {
@@ -98,7 +98,7 @@ describe('the terminal', () => {
   })
 
   test('answers lines in the order typed, and ends once all are answered', async () => {
-    const fixture = await openFixture()
+    const library = await openTestLibrary()
     const input = new PassThrough()
     const output = new PassThrough({ encoding: 'utf8' })
     let printed = ''
@@ -118,10 +118,10 @@ describe('the terminal', () => {
         newId: () => 'id',
         onEnd: resolve,
       })
-      void terminal.start(fixture.paperboy).then(() => input.end('/papers search tuberculosis\n\nstatus\n'))
+      void terminal.start(library.paperboy).then(() => input.end('/papers search tuberculosis\n\nstatus\n'))
     })
     expect(printed.indexOf('Reliable Tuberculosis')).toBeGreaterThan(-1)
     expect(printed.indexOf('63 papers')).toBeGreaterThan(printed.indexOf('Reliable Tuberculosis'))
-    await fixture.close()
+    await library.close()
   })
 })

@@ -1,0 +1,138 @@
+// A library in a temporary folder, opened as the program opens it, for the tests of the core.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
+import { type Composed, compose } from '../src/compose.ts'
+import { readDraft } from '../src/import/draft.ts'
+import { createLog } from '../src/log.ts'
+import type { Paper, PaperDraft } from '../src/papers/paper.ts'
+import type { Ranking, SearchEngine } from '../src/search/engine.ts'
+import { createMiniSearchEngine } from '../src/search/minisearch.ts'
+import { isFault, readQuery } from '../src/search/query.ts'
+
+/** Who asks, and where; what is left out is the same for all. */
+export interface Who {
+  readonly person?: string
+  readonly channel?: string
+  readonly workspace?: string
+  readonly platform?: string
+}
+
+export interface TestLibrary extends Composed {
+  readonly folder: string
+  ask(text: string, who?: Who): Promise<Reply>
+  /** A command with typed options. */
+  choose(command: string, options: Readonly<Record<string, string | number | boolean>>, who?: Who): Promise<Reply>
+  press(action: string, who?: Who): Promise<Reply>
+  /** Puts the clock to an instant such as `2026-04-10T09:00:00Z`. */
+  setClock(instant: string): void
+  /** Papers that a source brings. */
+  add(drafts: readonly PaperDraft[], source?: string): Promise<void>
+}
+
+/** The day on which the tests play. */
+export const TODAY = '2026-04-10'
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url))
+export const SEEDS = join(ROOT, 'seeds')
+/** Real data beside the checkout; a user's clone has none. */
+export const SHARED = join(ROOT, '..', 'shared')
+
+let requests = 0
+
+/** @param folder the data of a library that was closed before; a new one unless given */
+export async function openTestLibrary({ seeds = true, folder = newFolder() } = {}): Promise<TestLibrary> {
+  let time = Date.parse(`${TODAY}T09:00:00Z`)
+  const now = (): number => time
+  const config = { data: folder, seeds, logLevel: 'silent', slack: null, discord: null, colour: false } as const
+  const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
+  await composed.core.library.refresh()
+  const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))
+  return {
+    ...composed,
+    folder,
+    ask: (text, who) => answer({ kind: 'text', text }, who),
+    choose: (command, options, who) => answer({ kind: 'options', command, options }, who),
+    press: (action, who) => answer({ kind: 'action', action }, who),
+    setClock(instant) {
+      time = Date.parse(instant)
+    },
+    async add(drafts, source = 'import') {
+      await composed.core.store.papers.ingest(drafts, { source, isNews: false, at: now() })
+    },
+  }
+}
+
+/** A request as an adapter makes it. */
+export function requestOf(
+  input: CommandRequest['input'],
+  { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test' }: Who = {},
+) {
+  return { id: `request-${++requests}`, at: { platform, workspace, channel }, asker: { person, name: person }, input }
+}
+
+const folders = new Set<string>()
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A folder that goes when the tests have run. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'))
+  folders.add(folder)
+  return folder
+}
+
+/** A paper with a title and nothing else but what is given. */
+export function draft(title: string, rest: Partial<PaperDraft> = {}): PaperDraft {
+  return { title, abstract: null, authors: [], categories: [], published: null, upvotes: null, keys: [], ...rest }
+}
+
+export function titlesOf(reply: Reply): string[] {
+  return reply.cards.map((card) => bare(card.title))
+}
+
+export function textOf(reply: Reply): string {
+  return bare(reply.text)
+}
+
+/** The button of a card or a reply that has this label. */
+export function button(from: Card | Reply | undefined, label: string): string {
+  const found = from?.actions.find((action) => action.label === label)
+  if (!found) throw new Error(`no button “${label}” among ${from?.actions.map((action) => action.label).join(', ')}`)
+  return found.id
+}
+
+/** The bundled papers, with the ids that a new library gives them. */
+export function seedPapers(): Paper[] {
+  const records = readFileSync(join(SEEDS, 'papers.jsonl'), 'utf8').trim().split('\n')
+  return records.map((record, index) => {
+    const read = readDraft(JSON.parse(record))
+    if (typeof read === 'string') throw new Error(read)
+    return { ...read, id: index + 1, sources: ['seeds'] }
+  })
+}
+
+/** A search engine over papers, numbered from 1 in this order. */
+export function engineOver(drafts: readonly (PaperDraft & { readonly sources?: readonly string[] })[]): SearchEngine {
+  const engine = createMiniSearchEngine()
+  engine.add(drafts.map((each, index) => ({ sources: ['import'], ...each, id: index + 1 })))
+  return engine
+}
+
+export function searchIn(engine: SearchEngine, text: string, limit = 200): Ranking {
+  const query = readQuery(text, TODAY)
+  if (isFault(query)) throw new Error(query.problem)
+  return engine.search(query.root, limit)
+}
+
+/** Ids of the papers that match, not of those that are only related, in ascending order. */
+export function matchesIn(engine: SearchEngine, text: string): number[] {
+  const { hits } = searchIn(engine, text)
+  return hits
+    .filter((hit) => hit.matches)
+    .map((hit) => hit.id)
+    .sort((a, b) => a - b)
+}
