@@ -22,8 +22,8 @@ const PACKAGE = new URL('../package.json', import.meta.url)
 /** Opens the data directory and the index over it. @param patienceMs how long an answer waits for an index that catches up */
 export async function compose(config: Config, log: Logger, now: () => number, patienceMs: number): Promise<Composed> {
   const store = await openStore(config.data, now())
+  const library = openLibrary(store.papers, patienceMs) // first: its thread starts while the seeds are planted
   if (config.seeds) await plantSeeds(store, now())
-  const library = openLibrary(store.papers, patienceMs)
   library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
   const core: Core = { store, library, now, version, startedAt: now() }

@@ -20,8 +20,9 @@ export async function completeLine(
   if (!command || !option) return [[], rest]
   const typed = typedWords.slice(taken).join(' ')
   const choices = await paperboy.complete({ at: who.channel, asker: who.asker, command: command.name, option: option.name, typed })
-  const values = choices.map((choice) => choice.value)
-  // Readline replaces what was typed by what all candidates share: only values that go on from it may be offered then.
-  const going = values.filter((value) => value.toLowerCase().startsWith(typed.toLowerCase()))
-  return [going.length > 0 ? going : choices.length === 1 ? values : [], typed]
+  const goesOn = (value: string): boolean => value.toLowerCase().startsWith(typed.toLowerCase())
+  // Readline puts what all candidates share in place of what was typed: ids that go on from it, else titles that do, else the only one.
+  const values = choices.map(({ value }) => value)
+  const candidates = [values.filter(goesOn), choices.map(({ label }) => label).filter(goesOn), choices.length === 1 ? values : []]
+  return [candidates.find((some) => some.length > 0) ?? [], typed]
 }

@@ -25,11 +25,7 @@ export function renderReply(reply: Reply, screen: Screen): string {
 /** How to reach a reply's buttons by typing; null when it has none. */
 export function renderLegend(reply: Reply, screen: Screen): string | null {
   const card = reply.cards.find((candidate) => candidate.number !== null && candidate.actions.length > 0)
-  const [first, ...others] = card?.actions ?? []
-  const ofPaper =
-    card && first
-      ? `${card.number}: ${[`${first.label} (${card.number})`, ...others.map(({ label }) => `${card.number} ${label.toLowerCase()}`)].join(' · ')}`
-      : null
+  const ofPaper = card ? card.actions.map(({ label }) => `${card.number} ${label.toLowerCase()}`).join(' · ') : null
   const ofAll = reply.actions.length > 0 ? reply.actions.map(({ label }) => label.toLowerCase()).join(' · ') : null
   const parts = [ofPaper, ofAll].filter((part) => part !== null)
   return parts.length === 0 ? null : wrap(dim(parts.join('   '), screen), screen, '')
@@ -46,11 +42,16 @@ function renderCard(card: Card, screen: Screen): string {
 }
 
 function renderText(text: Text, screen: Screen): string {
-  return text
-    .map(({ text: part, style }) =>
-      style === 'plain' ? inert(part) : style === 'strong' ? highlight(inert(part), screen) : asCode(inert(part), screen),
-    )
-    .join('')
+  let out = ''
+  for (const { text: part, style } of text) {
+    const shown = inert(part)
+    if (style === 'plain') out += shown
+    else if (style === 'strong') out += highlight(shown, screen)
+    else if (screen.colour) out += paint('cyan', shown)
+    // Without colours, backticks set what can be typed apart from the sentence around it; on a line of its own it needs none.
+    else out += /(?:^|\n)\s*$/.test(out) ? shown : `\`${shown}\``
+  }
+  return out
 }
 
 /** Without escape sequences and control characters but line breaks. */
@@ -82,10 +83,6 @@ function dim(text: string, { colour }: Screen): string {
 
 function highlight(text: string, { colour }: Screen): string {
   return colour ? paint('yellow', text) : text
-}
-
-function asCode(text: string, { colour }: Screen): string {
-  return colour ? paint('cyan', text) : text
 }
 
 /** Whether colour is wanted was decided by the caller, not by what standard output happens to be. */

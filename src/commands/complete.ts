@@ -25,14 +25,17 @@ async function completePaper(typed: string, request: CompletionRequest, core: Co
   const last = await core.store.listings.last(placeOf(request))
   const listed = await core.store.papers.byIds(last?.papers.slice(0, MOST_CHOICES) ?? [])
   const near = listed.filter((paper) => `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
-  const found = typed.length < 2 ? [] : await findByTitle(typed, core)
+  const found =
+    typed.length < 2
+      ? []
+      : [...(await core.store.papers.byKeyStart(typed.toLowerCase(), MOST_CHOICES)), ...(await findByTitle(typed, core))]
   const unique = new Map([...near, ...found].map((paper) => [paper.id, paper]))
   return [...unique.values()].slice(0, MOST_CHOICES).map((paper) => ({ value: nameOf(paper), label: clip(paper.title, LONGEST_LABEL) }))
 }
 
 async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
   const { hits } = await core.library.search({ kind: 'words', text: typed }, MOST_CHOICES)
-  return core.store.papers.byIds(hits.map((hit) => hit.id))
+  return core.store.papers.byIds(hits.filter((hit) => hit.matches).map((hit) => hit.id))
 }
 
 function nameOf(paper: Paper): string {

@@ -21,9 +21,9 @@ export const search = command({
     if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
     if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
     const ranking = await core.library.search(read.root, LONGEST_LIST)
-    const total = (await core.store.papers.countPapers()).total
+    const pending = ranking.isCurrent ? 0 : (await core.store.papers.countPapers()).total - ranking.indexed
     const reply = ranking.hits.length > 0 ? await list(core, request, query, ranking) : await nearest(core, request, query, read.root)
-    const notes = wording.searchNotes(read.notes, ranking, total - ranking.indexed)
+    const notes = wording.searchNotes(read.notes, ranking, pending)
     return { ...reply, text: lines(reply.text, notes) }
   },
 })

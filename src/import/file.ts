@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import type { Outcome, PaperStore } from '../store/papers.ts'
-import { readBibtex } from './bibtex.ts'
 import { type Entry, readDraft } from './draft.ts'
 import { isCapturedPage, readPage } from './page.ts'
 
@@ -58,8 +57,11 @@ export async function importFile(
 export async function* readEntries(path: string): AsyncGenerator<Entry> {
   const start = await readStart(path)
   if (path.endsWith('.gz') || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
-  else if (/^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) yield* readBibtex(await readWhole(path))
-  else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
+  else if (/^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) {
+    // Its parser takes longer to load than the bot to start; only this needs it.
+    const { readBibtex } = await import('./bibtex.ts')
+    yield* readBibtex(await readWhole(path))
+  } else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
   else
     throw new UnreadableFile(
       `${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. The first line of it: ${JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')}`,

@@ -18,6 +18,7 @@ export function createLexicon() {
   const texts: string[] = ['']
   const papersWith: number[] = [0]
   const spellings = new Map<string, Entry>()
+  const byLength: string[][] = []
   let sorted: string[] | null = null
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
@@ -37,10 +38,11 @@ export function createLexicon() {
   function nearest(word: string, most: number): { spelling: string; edits: number }[] {
     const found: { spelling: string; edits: number }[] = []
     const swaps = swapped(word)
-    for (const [spelling, entry] of spellings) {
-      if (Math.abs(spelling.length - word.length) > most || !isCurrent(entry)) continue
-      const edits = swaps.has(spelling) ? 1 : distance(word, spelling)
-      if (edits <= most) found.push({ spelling, edits })
+    for (let length = word.length - most; length <= word.length + most; length++) {
+      for (const spelling of byLength[length] ?? []) {
+        const edits = swaps.has(spelling) ? 1 : distance(word, spelling)
+        if (edits <= most && isCurrent(spellings.get(spelling))) found.push({ spelling, edits })
+      }
     }
     return found.sort((a, b) => a.edits - b.edits || byPapers(a.spelling, b.spelling))
   }
@@ -79,6 +81,8 @@ export function createLexicon() {
       if (entry) entry.papers++
       else {
         spellings.set(spelling, { term, papers: 1 })
+        byLength[spelling.length] ??= []
+        byLength[spelling.length]?.push(spelling)
         sorted = null
       }
     },

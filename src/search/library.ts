@@ -7,7 +7,8 @@ import type { Call, Return } from './thread.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
-  search(query: QueryNode, limit: number): Promise<Ranking>
+  /** @returns the ranking, and whether it is over all papers or the index is still catching up */
+  search(query: QueryNode, limit: number): Promise<Ranking & { readonly isCurrent: boolean }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
@@ -52,7 +53,8 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   return {
     async search(query, limit) {
       await atMost(patienceMs, refresh())
-      return thread.call('search', [query, limit])
+      const ranking = await thread.call('search', [query, limit])
+      return { ...ranking, isCurrent: refreshing === null }
     },
     async similar(id, limit) {
       await atMost(patienceMs, refresh())

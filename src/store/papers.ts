@@ -71,6 +71,19 @@ export function paperStore(database: Kysely<Schema>) {
       return row ? toPaper(database, row) : null
     },
 
+    /** Papers with a key that begins so, with or without its kind: `arxiv:2401`, `2401`. */
+    async byKeyStart(start: string, limit: number): Promise<Paper[]> {
+      const starts = start.includes(':') ? [start] : ['arxiv', 'doi', 'acl'].map((kind) => `${kind}:${start}`)
+      const rows = await database
+        .selectFrom('paper_keys')
+        .select('paper')
+        .where((eb) => eb.or(starts.map((from) => eb.and([eb('key', '>=', from), eb('key', '<', `${from}\uffff`)]))))
+        .orderBy('key')
+        .limit(limit)
+        .execute()
+      return this.byIds(rows.map((row) => row.paper))
+    },
+
     /** Ids of the newest papers first: by day, those without a day last, then by arrival. */
     async newest(options: { category: string | null; limit: number }): Promise<number[]> {
       let query = database.selectFrom('papers').select('id').where('merged_into', 'is', null)

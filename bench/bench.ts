@@ -1,0 +1,54 @@
+// What Paperboy costs, beside SQLite's FTS5 on the same papers in the same run: npm run bench [-- --json FILE]
+import { writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { availableSizes, SEED_COUNT } from './corpus.ts'
+import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
+import { measureLibrary } from './library.ts'
+import { measureStart } from './start.ts'
+import { isOverBudget, ratioOf, renderTable } from './table.ts'
+import { measureWeight } from './weight.ts'
+
+/** What the table does not say by itself. */
+const NOTES = [
+  'Start: `node src/start.cjs` with one piped question, until the first line of the answer; the median of several. “Nothing compiled” is with an empty cache of tsx, as after installation.',
+  'Search: the library’s search of 200 hits with its way to the index’s thread and back, and FTS5’s ten best rowids; by turns; each query’s median of three, then p50 and p99 over the queries. “Whole command” is what a channel waits for: search, papers read back, list kept, reply made.',
+  'Index: ours from the store through the thread, FTS5 in one transaction in memory; medians of three. The thread’s own start is apart.',
+  'Memory: ours is the live heap and typed arrays of the index after a full collection, in a process of its own (it keeps no text of the papers; the store does); FTS5 is page_count × page_size of its in-memory database (with the text). “Resident” is the growth of the process, uncollected garbage included.',
+  'Event loop gap: the longest time in which the main thread let nothing else run, without its waits for a processor (Linux’s schedstat); “by the clock” has those too, and so whatever else the machine did.',
+]
+
+const { values: options } = parseArgs({ options: { json: { type: 'string' } } })
+
+const sizes = availableSizes()
+const missing =
+  sizes.length > 1
+    ? null
+    : `The shared corpus (../shared/eval/corpus beside the repository) is not here: only the ${SEED_COUNT} bundled papers are measured.`
+if (missing !== null) tell(missing)
+tell('start to first answer …')
+const figures = startFigures(await measureStart())
+for (const size of sizes) {
+  tell(`${size.toLocaleString('en')} papers: memory …`)
+  const weight = await measureWeight(size)
+  const costs = await measureLibrary(size, (progress) => tell(`${size.toLocaleString('en')} papers: ${progress} …`))
+  figures.push(...libraryFigures(size, costs), ...weightFigures(size, weight, costs.fts5Size))
+  if (size === Math.max(...sizes)) figures.push(...gapFigures(size, costs.gaps))
+}
+const machine = {
+  cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
+  cores: cpus().length,
+  node: process.version,
+  platform: process.platform,
+}
+process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}\n\n`)
+if (missing !== null) process.stdout.write(`${missing}\n\n`)
+process.stdout.write(`${renderTable(figures)}\n\n${NOTES.map((note) => `- ${note}`).join('\n')}\n`)
+if (options.json !== undefined) {
+  const judged = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), overBudget: isOverBudget(figure) }))
+  await writeFile(options.json, `${JSON.stringify({ machine, missing, notes: NOTES, figures: judged }, null, 2)}\n`)
+}
+
+function tell(progress: string): void {
+  process.stderr.write(`${progress}\n`)
+}

@@ -1,0 +1,59 @@
+// Run by weight.ts in a process of its own: builds one index in the main thread and prints what it weighs.
+import type { SearchEngine } from '../src/search/engine.ts'
+import { createMiniSearchEngine } from '../src/search/minisearch.ts'
+import { openStore, type Store } from '../src/store/store.ts'
+import { readCorpus, SEED_COUNT } from './corpus.ts'
+import { inScratch } from './scratch.ts'
+import type { Weight } from './weight.ts'
+
+const BATCH = 100
+
+process.stdout.write(JSON.stringify(await weigh(Number(process.argv[2]))))
+
+async function weigh(size: number): Promise<Weight> {
+  await inStore(SEED_COUNT, indexAll) // compiles the code, so that its memory is not taken for the index's
+  return inStore(size, async (store) => {
+    const before = await measure()
+    const engine = await indexAll(store)
+    const after = await measure()
+    return { papers: engine.size(), live: after.live - before.live, resident: after.resident - before.resident }
+  })
+}
+
+async function inStore<Result>(size: number, work: (store: Store) => Promise<Result>): Promise<Result> {
+  return inScratch(async (directory) => {
+    const store = await openStore(directory, Date.now())
+    try {
+      await fill(store, size)
+      return await work(store)
+    } finally {
+      await store.close()
+    }
+  })
+}
+
+/** Apart, so that the drafts are gone when memory is measured. */
+async function fill(store: Store, size: number): Promise<void> {
+  const { drafts } = await readCorpus(size)
+  await store.papers.ingest(drafts, { source: 'bench', isNews: false, at: Date.now() })
+}
+
+async function indexAll(store: Store): Promise<SearchEngine> {
+  const engine = createMiniSearchEngine()
+  for (let revision = 0; ; ) {
+    const changes = await store.papers.changesSince(revision, BATCH)
+    if (changes.revision === revision) return engine
+    engine.add(structuredClone(changes.papers)) // as they arrive in the index's thread
+    revision = changes.revision
+  }
+}
+
+/** Bytes, after all garbage is gone. */
+async function measure(): Promise<{ live: number; resident: number }> {
+  for (let round = 0; round < 3; round++) {
+    globalThis.gc?.()
+    await new Promise(setImmediate)
+  }
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { live: heapUsed + external, resident: rss }
+}
