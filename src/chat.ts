@@ -71,7 +71,7 @@ export interface Action {
   readonly label: string
 }
 
-export interface Attachment {
+interface Attachment {
   readonly name: string
   readonly mediaType: string
   readonly content: string

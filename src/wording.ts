@@ -271,12 +271,12 @@ export function status({ papers, indexed, here, version, upSince }: Status): Tex
 }
 
 /** `1 paper`, `1,204 papers`. */
-export function count(number: number, one: string, many = `${one}s`): string {
+function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[], link = 'and'): string {
+function listed(words: readonly string[], link = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${link} ${words.at(-1)}`
 }
 

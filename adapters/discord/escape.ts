@@ -2,7 +2,7 @@
 const PUNCTUATION = /[!-/:-@[-`{-~]/g
 
 /** Text of papers and people, so that nothing in it is mark-up, a mention, a link or a timestamp. discord.js's own escaper leaves several live. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replace(PUNCTUATION, '\\$&')
 }
 

@@ -8,7 +8,7 @@ export interface ActionState {
   readonly at: number
 }
 
-export type Verb = (typeof VERBS)[number]
+type Verb = (typeof VERBS)[number]
 
 const VERBS = ['page', 'share', 'abstract', 'similar', 'save', 'up', 'down', 'tell'] as const
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */

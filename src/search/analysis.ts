@@ -43,7 +43,7 @@ export function isLoneLetter(surface: string): boolean {
   return /^[b-hj-z]$/.test(surface)
 }
 
-export function fold(word: string): string {
+function fold(word: string): string {
   return word
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

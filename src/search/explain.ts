@@ -71,7 +71,7 @@ function splitSentences(text: string): string[] {
 }
 
 /** Cuts at word bounds, keeping the first strong word in view. */
-export function shorten(text: Text, most: number): Text {
+function shorten(text: Text, most: number): Text {
   const whole = text.map((span) => span.text).join('')
   if (whole.length <= most) return text
   const firstStrong = text.findIndex((span) => span.style === 'strong')

@@ -4,7 +4,7 @@ import type { Lexicon } from './lexicon.ts'
 import { QUERY_LIMITS, type QueryNode, type TextField } from './query.ts'
 
 /** One way for a paper to hold a word: all of these terms (lexicon numbers). */
-export interface Way {
+interface Way {
   readonly terms: readonly number[]
   /** 1 for the word itself, less for a guess at it. */
   readonly weight: number

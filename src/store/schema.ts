@@ -34,7 +34,7 @@ export interface PaperRow {
 }
 
 /** A list of papers that was shown to somebody: what its numbers and buttons mean. */
-export interface ListingRow {
+interface ListingRow {
   number: Generated<number>
   id: string
   workspace: string

@@ -2,7 +2,7 @@ import { WebSocketServer } from 'ws'
 import { type LocalServer, serve, type Taken } from './http.ts'
 
 /** A message that the server was asked to show. */
-export interface DiscordShown {
+interface DiscordShown {
   readonly content: string
   readonly embeds: readonly {
     readonly title?: string
