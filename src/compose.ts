@@ -24,7 +24,6 @@ export async function compose(config: Config, log: Logger, now: () => number, pa
   const store = await openStore(config.data, now())
   const library = openLibrary(store.papers, patienceMs) // first: its thread starts while the seeds are planted
   if (config.seeds) await plantSeeds(store, now())
-  library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
   const core: Core = { store, library, now, version, startedAt: now() }
   return {

@@ -13,6 +13,7 @@ import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { lockDirectory } from './store/lock.ts'
 import { runVerb } from './verbs/table.ts'
+import * as wording from './wording.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -40,11 +41,18 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
     composed ??= compose(config, log, now, Number.POSITIVE_INFINITY)
     return composed
   }
+  const openIndexed = async (): Promise<Composed> => {
+    const opened = await open()
+    await opened.core.library.refresh((indexed) => remark(wording.indexProgress(indexed), true))
+    remark('')
+    return opened
+  }
   const screen = { width: process.stdout.isTTY ? process.stdout.columns : null, colour: process.stdout.isTTY && config.colour }
   try {
     return await runVerb(argv, {
       config,
       open,
+      openIndexed,
       print: (line) => void process.stdout.write(`${line}\n`),
       remark,
       render: (reply) => renderReply(reply, screen),
@@ -70,6 +78,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   const composed = await compose(config, log, now, PATIENCE_MS)
+  composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   const platforms = await openPlatforms(config, log, end)
   try {
     await composed.core.store.listings.prune(now())

@@ -293,6 +293,8 @@ function quoted(query: string): string {
 
 export const nothingFound = (query: string): string => `No paper has any word of ${quoted(query)}.`
 
+export const indexProgress = (indexed: number): string => `${count(indexed, 'paper')} indexed`
+
 export const importProgress = (done: number): string => `${count(done, 'paper')} read`
 
 export function imported(path: string, report: { added: number; merged: number; unchanged: number; rejected: readonly unknown[] }): string {

@@ -26,6 +26,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   let thread = startThread()
   let revision = 0
   let refreshing: Promise<void> | null = null
+  let closed = false
 
   async function catchUp(onProgress: (indexed: number) => void): Promise<void> {
     if (thread.isStopped()) {
@@ -33,7 +34,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
       revision = 0
     }
     if ((await papers.revision()) === revision) return
-    for (;;) {
+    while (!closed) {
       const changes = await papers.changesSince(revision, BATCH)
       if (changes.revision === revision) return
       await thread.call('remove', [changes.removed])
@@ -63,8 +64,9 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
     refresh,
     size: () => thread.call('size', []),
     async close() {
-      await thread.stop()
+      closed = true // a refresh under way ends with its batch
       await refreshing?.catch(() => {})
+      await thread.stop()
     },
   }
 }

@@ -9,8 +9,7 @@ export const commandVerb: Verb = {
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
     if (words.length === 0) throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
-    const { core, paperboy } = await desk.open()
-    await core.library.refresh()
+    const { paperboy } = await desk.openIndexed()
     const reply = await paperboy.answer(localRequest({ kind: 'text', text: words.join(' ') }))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
     return 0

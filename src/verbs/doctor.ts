@@ -57,10 +57,9 @@ function checkRunning(directory: string): Check {
 
 async function checkLibrary(desk: Desk): Promise<Check[]> {
   try {
-    const { core } = await desk.open()
+    const { core } = await desk.openIndexed()
     const damage = await core.store.check()
     const { total } = await core.store.papers.countPapers()
-    await core.library.refresh()
     const indexed = await core.library.size()
     return [
       {

@@ -17,11 +17,10 @@ export const searchVerb: Verb = {
   async run(words, flags, desk) {
     const query = words.join(' ')
     const limit = readLimit(flags.limit)
-    const { core } = await desk.open()
+    const { core } = await desk.openIndexed()
     const read = readQuery(query, dayOf(core.now()))
     if (isFault(read)) throw new Fault(bare(wording.queryFault(query, read)), 2)
     if (isEmpty(read.root)) throw new Fault('Name what to search for: npm start -- search "chest x-ray"', 2)
-    await core.library.refresh()
     const ranking = await core.library.search(read.root, limit)
     const papers = new Map((await core.store.papers.byIds(ranking.hits.map((hit) => hit.id))).map((paper) => [paper.id, paper]))
     const results = ranking.hits.flatMap((hit, index) => {

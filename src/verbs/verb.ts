@@ -7,6 +7,8 @@ export interface Desk {
   readonly config: Config
   /** Opens the library, once; the program closes it. */
   open(): Promise<Composed>
+  /** As `open`, with every paper indexed; shows progress, for a large library takes a while. */
+  openIndexed(): Promise<Composed>
   /** Prints a line to standard output: a result. */
   print(line: string): void
   /** Prints to standard error: progress and remarks. A line without end is replaced by the next, where that can be done. */

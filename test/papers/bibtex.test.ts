@@ -1,0 +1,98 @@
+import { parse } from '@retorquere/bibtex-parser'
+import { describe, expect, test } from 'vitest'
+import { writeBibtex } from '../../src/papers/bibtex.ts'
+import type { Paper } from '../../src/papers/paper.ts'
+import { draft, seedPapers } from '../library.ts'
+
+const paper = (title: string, rest: Partial<Paper> = {}): Paper => ({ ...draft(title), id: 7, sources: ['import'], ...rest })
+
+/** As a citation manager reads it. */
+function read(bibtex: string) {
+  const { entries, errors } = parse(bibtex, { sentenceCase: false, english: false, verbatimFields: ['url', 'doi', 'eprint'] })
+  expect(errors).toEqual([])
+  return entries.map(({ key, type, fields }) => ({
+    key,
+    type,
+    fields,
+    title: fields.title,
+    authors: (fields.author ?? []).map((name) => name.name ?? [name.firstName, name.prefix, name.lastName].filter(Boolean).join(' ')),
+  }))
+}
+
+test('the bundled papers are read back with their titles and authors', () => {
+  const papers = seedPapers()
+  const entries = read(writeBibtex(papers))
+  expect(entries.map((entry) => entry.title)).toEqual(papers.map((each) => each.title))
+  expect(entries.map((entry) => entry.authors)).toEqual(papers.map((each) => each.authors))
+  expect(new Set(entries.map((entry) => entry.key)).size).toBe(papers.length)
+})
+
+describe('a hostile title is read back as it is', () => {
+  test.each([
+    'Sets {a, b} and {c}',
+    'An unclosed { brace',
+    'A stray } brace',
+    'From 50% to 100% of $5 & #1',
+    'snake_case_names',
+    'a ~ b',
+    'about ~5 of them',
+    'x^2 and x ^ 2',
+    'back\\slash and \\emph',
+    '\\input{/etc/passwd}',
+    '}, title = {Another title}, author = {Mallory',
+    '@misc{evil, title = {x}}',
+    'Ünïcödé, 漢字, α, ⊘ and CO₂',
+    'Title of NASA and IceCube: a Case',
+    '"Quoted" title',
+  ])('%s', (title) => {
+    expect(read(writeBibtex([paper(title)])).map((entry) => entry.title)).toEqual([title])
+  })
+
+  test.each(['when p < 0.001', 'A <b>bold</b> title', 'precision > recall'])('%s', (title) => {
+    expect(read(writeBibtex([paper(title)])).map((entry) => entry.title)).toEqual([title])
+  })
+})
+
+test.each([
+  "Conan O'Brien",
+  'Ludwig van Beethoven',
+  'Tomáš Plšek',
+  'IceCube and KM3NeT Collaborations',
+  'Smith & Sons_{Ltd}',
+  'Madonna',
+  'Xiangqun (Helen) He',
+  '张 伟',
+  'John {and} Smith',
+])('the author %s is read back', (name) => {
+  expect(read(writeBibtex([paper('A title', { authors: ['Ada Lovelace', name] })]))[0]?.authors).toEqual(['Ada Lovelace', name])
+})
+
+test('what is known is written', () => {
+  const known = paper('ChestX-ray8', {
+    authors: ['Xiaosong Wang', 'Yifan Peng'],
+    published: '2017-05-05',
+    categories: ['cs.CV', 'cs.CL'],
+    keys: ['arxiv:1705.02315', 'doi:10.1109/cvpr.2017.369'],
+  })
+  expect(writeBibtex([known])).toBe(`@misc{wang2017chestx,
+  title = {{ChestX-ray8}},
+  author = {Xiaosong Wang and Yifan Peng},
+  year = {2017},
+  date = {2017-05-05},
+  eprint = {1705.02315},
+  archiveprefix = {arXiv},
+  primaryclass = {cs.CV},
+  doi = {10.1109/cvpr.2017.369},
+  url = {https://arxiv.org/abs/1705.02315},
+}
+`)
+})
+
+test('what is unknown is left out', () => {
+  expect(writeBibtex([paper('Nothing else known')])).toBe('@misc{nothing,\n  title = {{Nothing else known}},\n}\n')
+})
+
+test('papers that would have the same citation key get different ones', () => {
+  const bibtex = writeBibtex([paper('Deep nets'), paper('Deep sets'), paper('漢字', { id: 8 })])
+  expect(read(bibtex).map((entry) => entry.key)).toEqual(['deep', 'deep-2', 'paper8'])
+})

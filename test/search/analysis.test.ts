@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { bare, plain, strong } from '../../src/chat.ts'
+import { analyse, isStopWord } from '../../src/search/analysis.ts'
+import { explain, opening } from '../../src/search/explain.ts'
+import { draft, engineOver, searchIn } from '../library.ts'
+
+describe('the words of a text', () => {
+  const surfaces = (text: string): string[] => analyse(text).map((token) => token.surface)
+  const terms = (text: string): string[] => analyse(text).map((token) => token.term)
+
+  test('are folded: no case, no accents, no compatibility forms', () => {
+    expect(surfaces('Étude CO₂ ﬁne ＡＢＣ Núñez')).toEqual(['etude', 'co2', 'fine', 'abc', 'nunez'])
+  })
+
+  test('are stemmed where they are English', () => {
+    expect(terms('fractures polarized images')).toEqual(terms('fracture polarize image'))
+    expect(terms('3C293 GRB230307A x1')).toEqual(['3c293', 'grb230307a', 'x1'])
+  })
+
+  test('lose a possessive', () => {
+    expect(surfaces("GPT-4V's doctor’s")).toEqual(['gpt', '4v', 'doctor'])
+  })
+
+  test('know where they stand', () => {
+    expect(analyse('a 😀 knee').map(({ start, end }) => [start, end])).toEqual([
+      [0, 1],
+      [5, 9],
+    ])
+  })
+
+  test('are joined by a hyphen, and a lone letter is joined with the next word', () => {
+    const joins = (text: string): (string | null)[] => analyse(text).map((token) => token.joined)
+    expect(joins('x-ray')).toEqual(['xrai', null])
+    expect(joins('x ray')).toEqual(['xrai', null])
+    expect(joins('a ray')).toEqual([null, null])
+    expect(joins('chest ray')).toEqual([null, null])
+    expect(joins('x, ray')).toEqual([null, null])
+  })
+
+  test('in any script count', () => {
+    expect(surfaces('深度学习 для рентгена')).toEqual(['深度学习', 'для', 'рентгена'])
+  })
+
+  test('of nothing but signs are none', () => {
+    expect(analyse('!!! — 😀 …')).toEqual([])
+  })
+
+  test('that say little are known', () => {
+    expect(['the', 'more', 'knee'].map(isStopWord)).toEqual([true, true, false])
+  })
+})
+
+describe('why a paper was found', () => {
+  const paper = {
+    ...draft('Grading knees on X-rays', {
+      abstract: 'We have doctors. The knee is graded on an X-ray film. Nobody knows why.',
+      authors: ['Ada Lovelace', 'Grace Knee'],
+    }),
+    id: 1,
+    sources: [],
+  }
+  const engine = engineOver([paper])
+  const explained = (query: string) => explain(paper, searchIn(engine, query).words)
+  const strongIn = (text: readonly { text: string; style: string }[]): string[] =>
+    text.filter((span) => span.style === 'strong').map((span) => span.text)
+
+  test('is the words in the title, marked', () => {
+    expect(explained('knee xrays').title).toEqual([plain('Grading '), strong('knees'), plain(' on '), strong('X-rays')])
+  })
+
+  test('is the sentence of the abstract that holds most of them', () => {
+    expect(bare(explained('knee xray').excerpt)).toBe('The knee is graded on an X-ray film.')
+    expect(strongIn(explained('knee xray').excerpt)).toEqual(['knee', 'X-ray'])
+    expect(bare(explained('nobody').excerpt)).toBe('Nobody knows why.')
+  })
+
+  test('is where they stand', () => {
+    expect(explained('grading').fields).toEqual(['title', 'abstract'])
+    expect(explained('doctors').fields).toEqual(['abstract'])
+    expect(explained('lovelace').fields).toEqual(['authors'])
+    expect(explained('zebra').fields).toEqual([])
+  })
+
+  test('leaves the text as it is', () => {
+    expect(bare(explained('knee').title)).toBe(paper.title)
+  })
+
+  test('keeps the marked word in view where the sentence is long', () => {
+    const long = {
+      ...paper,
+      abstract: `${'Many words come before. '.replace('.', ',').repeat(30)} then a zebra, ${'and many after, '.repeat(30)}end.`,
+    }
+    const { excerpt } = explain(long, searchIn(engineOver([long]), 'zebra').words)
+    expect(strongIn(excerpt)).toEqual(['zebra'])
+    expect(bare(excerpt).length).toBeLessThan(320)
+    expect(bare(excerpt)).toMatch(/^… .*…$/)
+  })
+
+  test('is nothing where there is no abstract', () => {
+    expect(explain({ ...paper, abstract: null }, searchIn(engine, 'knee').words).excerpt).toEqual([])
+    expect(opening({ ...paper, abstract: null })).toEqual([])
+  })
+
+  test('of a list that answers no query, the beginning of the abstract stands for it', () => {
+    const long = { ...paper, abstract: 'word '.repeat(200).trim() }
+    expect(bare(opening(paper))).toBe(paper.abstract)
+    expect(bare(opening(long))).toMatch(/^word word .*word…$/)
+    expect(bare(opening(long)).length).toBeLessThanOrEqual(241)
+  })
+})

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Library, openLibrary } from '../../src/search/library.ts'
+import { isFault, type QueryNode, readQuery } from '../../src/search/query.ts'
+import type { PaperStore } from '../../src/store/papers.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { draft, newFolder, TODAY } from '../library.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+})
+
+async function openNewStore(): Promise<Store> {
+  const store = await openStore(newFolder(), 0)
+  open.push(store)
+  return store
+}
+
+function openOver(papers: PaperStore, patience = Number.POSITIVE_INFINITY): Library {
+  const library = openLibrary(papers, patience)
+  open.push(library)
+  return library
+}
+
+function query(text: string): QueryNode {
+  const read = readQuery(text, TODAY)
+  if (isFault(read)) throw new Error(read.problem)
+  return read.root
+}
+
+const found = async (library: Library, text: string): Promise<number[]> => (await library.search(query(text), 10)).hits.map((hit) => hit.id)
+const arrival = { source: 'import', isNews: false, at: 0 }
+
+describe('the search thread', () => {
+  test('finds a paper as soon as it is in the store', async () => {
+    const { papers } = await openNewStore()
+    const library = openOver(papers)
+    expect(await found(library, 'knee')).toEqual([])
+    await papers.ingest([draft('The knee')], arrival)
+    expect(await found(library, 'knee')).toEqual([1])
+    await papers.ingest([draft('The wrist and the knee')], arrival)
+    expect(await found(library, 'wrist')).toEqual([2])
+    expect(await library.size()).toBe(2)
+  })
+
+  test('finds a paper by what was learned of it later', async () => {
+    const { papers } = await openNewStore()
+    const library = openOver(papers)
+    await papers.ingest([draft('A title of five words')], arrival)
+    expect(await found(library, 'author:lovelace')).toEqual([])
+    await papers.ingest([draft('A title of five words', { authors: ['Ada Lovelace'] })], arrival)
+    expect(await found(library, 'author:lovelace')).toEqual([1])
+    expect(await library.size()).toBe(1)
+  })
+
+  test('no longer finds a paper that turned out to be another', async () => {
+    const { papers } = await openNewStore()
+    const library = openOver(papers)
+    await papers.ingest(
+      [draft('One title of a paper', { keys: ['arxiv:2401.00001'] }), draft('Other title of it', { keys: ['doi:10.1000/x'] })],
+      arrival,
+    )
+    expect(await found(library, 'title')).toEqual([1, 2])
+    await papers.ingest([draft('One title of a paper', { keys: ['arxiv:2401.00001', 'doi:10.1000/x'] })], arrival)
+    expect(await found(library, 'title')).toEqual([1])
+    expect(await library.similar(2, 5)).toEqual([])
+  })
+
+  test('takes in more papers than fit a batch', async () => {
+    const { papers } = await openNewStore()
+    await papers.ingest(
+      Array.from({ length: 250 }, (_, index) => draft(`knee number${index}`)),
+      arrival,
+    )
+    const library = openOver(papers)
+    const progress: number[] = []
+    await library.refresh((indexed) => progress.push(indexed))
+    expect(progress).toEqual([100, 200, 250])
+    expect((await library.search(query('knee'), 1)).total).toBe(250)
+  })
+})
+
+describe('an index that does not catch up', () => {
+  test('is not waited for longer than patience lasts; the answer says that it is not of all papers', async () => {
+    const { papers } = await openNewStore()
+    await papers.ingest([draft('The knee')], arrival)
+    const library = openOver({ ...papers, changesSince: () => new Promise(() => {}) }, 1)
+    const ranking = await library.search(query('knee'), 10)
+    expect(ranking).toMatchObject({ hits: [], indexed: 0, isCurrent: false })
+  })
+
+  test('says so when it is current', async () => {
+    const { papers } = await openNewStore()
+    const library = openOver(papers)
+    expect(await library.search(query('knee'), 10)).toMatchObject({ isCurrent: true })
+  })
+
+  test('because the store fails is an error, and the next question tries again', async () => {
+    const { papers } = await openNewStore()
+    await papers.ingest([draft('The knee')], arrival)
+    let failures = 1
+    const revision = async (): Promise<number> => {
+      if (failures-- > 0) throw new Error('disk I/O error')
+      return papers.revision()
+    }
+    const library = openOver({ ...papers, revision })
+    await expect(library.search(query('knee'), 10)).rejects.toThrow('disk I/O error')
+    expect(await found(library, 'knee')).toEqual([1])
+  })
+
+  test('because it was closed is an error, not a silence', async () => {
+    const { papers } = await openNewStore()
+    const library = openOver(papers)
+    await library.close()
+    await expect(library.size()).rejects.toThrow('search thread')
+  })
+})
