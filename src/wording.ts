@@ -5,7 +5,7 @@ import { identifierOf, linkOf as pageOf } from './papers/links.ts'
 import { visibleText } from './papers/markup.ts'
 import type { Paper } from './papers/paper.ts'
 import type { Ranking } from './search/engine.ts'
-import { QUERY_LIMITS, type QueryFault } from './search/query.ts'
+import { QUERY_LIMITS, type QueryFault } from './search/syntax.ts'
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
 export const LABELS = {

@@ -1,11 +1,25 @@
-import { Transform } from 'unicode2latex'
 import { kindOf } from './identity.ts'
 import { linkOf } from './links.ts'
 import type { Paper } from './paper.ts'
 
-/** Escapes what TeX would take for a command; letters of all scripts stay as they are, as today's BibTeX tools read UTF-8. */
-const escapeTex = (text: string): string => text.replace(/[\\{}&%$#_~^]/g, (sign) => SIGNS.tolatex(sign))
-const SIGNS = new Transform('bibtex')
+/** How the signs that TeX takes for commands, ligatures or groups are written; each is whole by itself, whatever stands behind it. */
+const SIGNS: Record<string, string> = {
+  '\\': '{\\textbackslash}',
+  '{': '{\\textbraceleft}',
+  '}': '{\\textbraceright}',
+  '~': '{\\textasciitilde}',
+  '^': '{\\textasciicircum}',
+  '<': '{\\textless}',
+  '>': '{\\textgreater}',
+  '--': '-{}-',
+  '``': '`{}`',
+  "''": "'{}'",
+}
+
+/** Letters of all scripts stay as they are: today's BibTeX tools read UTF-8. */
+function escapeTex(text: string): string {
+  return text.replace(/[\\{}~^<>]|--|``|''/g, (sign) => SIGNS[sign] ?? sign).replace(/[&%$#_]/g, '\\$&')
+}
 
 /** Papers as a BibTeX file; only what is known is written. */
 export function writeBibtex(papers: readonly Paper[]): string {

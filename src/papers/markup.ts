@@ -16,16 +16,18 @@ const MOST_PASSES = 8
 
 /** One line of plain text from a title, a name or a query's echo: LaTeX, HTML, entities and invisible characters resolved. Idempotent. */
 export function plainLine(raw: string): string {
-  return settle(raw).replace(/\s+/g, ' ').trim()
+  return settle(raw, (text) => text.replace(/\s+/g, ' ').trim())
 }
 
 /** As `plainLine`, for an abstract: hard wraps are joined, paragraph breaks stay (as one empty line). Idempotent. */
 export function plainText(raw: string): string {
-  return settle(raw)
-    .split(/\n\s*\n/)
-    .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
-    .filter((paragraph) => paragraph !== '')
-    .join('\n\n')
+  return settle(raw, (text) =>
+    text
+      .split(/\n\s*\n/)
+      .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
+      .filter((paragraph) => paragraph !== '')
+      .join('\n\n'),
+  )
 }
 
 /** Without characters that cannot be seen but can deceive. For text that is shown as it was typed. */
@@ -33,14 +35,15 @@ export function visibleText(raw: string): string {
   return raw.toWellFormed().replace(INVISIBLE, '').replace(STACKED_MARKS, '$1')
 }
 
-function settle(raw: string): string {
+/** Resolves and tidies until nothing changes any more. */
+function settle(raw: string, tidy: (text: string) => string): string {
   let text = raw
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const next = resolve(text)
+    const next = tidy(resolve(text))
     if (next === text) return text
     text = next
   }
-  return resolve(text.replace(/[&<\\$`'~-]/g, ' '))
+  return tidy(resolve(text.replace(/[&<\\$`'~-]/g, ' ')))
 }
 
 function resolve(raw: string): string {
@@ -60,7 +63,7 @@ function resolve(raw: string): string {
 /** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside of any command. */
 function readPunctuation(text: string): string {
   return text
-    .replace(/(?<![-\s])---(?![-\s])|(?<=\s)---(?=\s)/g, '—')
+    .replace(/(?<=[^\s-])---(?=[^\s-])|(?<=\S\s+)---(?=\s+\S)/g, '—')
     .replace(/(?<=\w)--(?=\w)/g, '–')
     .replace(/``/g, '“')
     .replace(/''/g, '”')

@@ -1,10 +1,33 @@
 import { combining, latex2unicode } from 'unicode2latex'
 
 /** Commands whose argument is dropped with them: it names a place in a document that is not here. */
-const SILENT = new Set(['cite', 'citep', 'citet', 'ref', 'eqref', 'label', 'begin', 'end', 'vspace', 'hspace', 'thanks'])
+const SILENT = new Set(['cite', 'citep', 'citet', 'ref', 'eqref', 'label', 'begin', 'end', 'vspace', 'hspace', 'thanks', 'color'])
+/** Commands whose first argument is about the look of the second, or where it leads. */
+const LOOKS = new Set(['href', 'textcolor', 'colorbox', 'hyperref'])
+/** Fonts, sizes and boxes: what they hold is all that is read. */
+const FONT =
+  /^(?:rm|it|bf|sf|sl|tt|em|sc|cal|bm|pmb|boldsymbol|ensuremath|emph|text\w*|math\w+|operatorname\*?|mbox|hbox|underline|uline|url|large|small|tiny|normalsize)$/
 const SPACES = new Set([',', ';', ':', ' ', '\n', '\t', '\\', 'quad', 'qquad', 'newline', 'par', 'linebreak'])
 /** Sizes and switches that leave nothing on the page. */
-const NOTHING = new Set(['!', '-', '/', 'left', 'right', 'big', 'Big', 'bigl', 'bigr', 'displaystyle', 'textstyle', 'limits', 'nolimits'])
+const NOTHING = new Set([
+  '!',
+  '-',
+  '/',
+  '(',
+  ')',
+  '[',
+  ']',
+  'left',
+  'right',
+  'big',
+  'Big',
+  'bigl',
+  'bigr',
+  'displaystyle',
+  'textstyle',
+  'limits',
+  'nolimits',
+])
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
 /** Deeper nesting than this is an attack, not a formula. */
 const MOST_DEPTH = 40
@@ -23,7 +46,7 @@ export function looksLikeTex(text: string): boolean {
 
 /**
  * Where the formula that opens at `start` closes, or -1. Pandoc's rule keeps dollar amounts: no space inside the signs, and no digit
- * after the closing one.
+ * after the closing one unless what is inside can be no amount.
  */
 function mathEnd(text: string, start: number): number {
   if (start < 0 || text[start] !== '$' || !/\S/.test(text[start + 1] ?? '')) return -1
@@ -33,11 +56,16 @@ function mathEnd(text: string, start: number): number {
     if (char === '\\') at++
     else if (char === '\n' && text[at + 1] === '\n') return -1
     else if (char === '$') {
-      const closes = at > start + 1 && !/\s/.test(text[at - 1] ?? '') && !/\d/.test(text[at + 1] ?? '')
-      if (closes) return at
+      const inside = text.slice(start + 1, at)
+      if (inside !== '' && !/\s$/.test(inside) && !(isAmount(inside) && /\d/.test(text[at + 1] ?? ''))) return at
     }
   }
   return -1
+}
+
+/** `60-` of `$60-$80`: what begins with a digit and has no sign of TeX. */
+function isAmount(text: string): boolean {
+  return /^\d[^\\^_{}=<>]*$/.test(text)
 }
 
 class TexReader {
@@ -63,18 +91,22 @@ class TexReader {
     while (this.#at < this.#source.length) {
       const char = this.#source[this.#at] as string
       if (char === close || char === '}') return out
-      out += this.#readAtom(char, math)
+      const atom = this.#readAtom(char, math)
+      // A reference that vanished leaves no gap before the next sign: `KITTI~\\cite{x}.`
+      if (atom === null) out = /[\s.,;:!?)\]]|^$/.test(this.#source[this.#at] ?? '') ? out.trimEnd() : out
+      else out += atom
     }
     return out
   }
 
-  #readAtom(char: string, math: boolean): string {
+  #readAtom(char: string, math: boolean): string | null {
     if (char === '\\') return this.#readCommand(math)
     if (char === '{') return this.#readGroup(math)
     if (char === '$') return this.#readDollar(math)
     this.#at++
     if (math && (char === '^' || char === '_')) return raise(char, this.#readArgument(true))
     if (math && char === "'") return '′'
+    if (!math && char === '~' && /\S/.test(this.#source[this.#at - 2] ?? ' ')) return ' '
     return char
   }
 
@@ -117,7 +149,7 @@ class TexReader {
     this.#depth++
     let out: string
     if (char === 0x7b) out = this.#readGroup(math)
-    else if (char === 0x5c) out = this.#readCommand(math)
+    else if (char === 0x5c) out = this.#readCommand(math) ?? ''
     else {
       out = String.fromCodePoint(char)
       this.#at += out.length
@@ -134,19 +166,23 @@ class TexReader {
     return name
   }
 
-  #readCommand(math: boolean): string {
+  /** @returns null for a command that leaves nothing behind, not even its place */
+  #readCommand(math: boolean): string | null {
     this.#at++
     const name = this.#readName()
-    if (name === '(' || name === '[') return ''
-    if (name === ')' || name === ']') return ''
     if (SPACES.has(name)) return ' '
     if (NOTHING.has(name)) return ''
-    const isWord = /[a-zA-Z]/.test(name)
     if (SILENT.has(name)) {
       this.#readArgument(math)
-      return ''
+      return null
     }
-    if (name === 'href') this.#readArgument(math)
+    if (LOOKS.has(name)) {
+      this.#readArgument(math)
+      return this.#readArgument(math)
+    }
+    if (name === 'footnote') return ` (${this.#readArgument(math)})`
+    if (name === 'textsuperscript' || name === 'textsubscript')
+      return raise(name === 'textsuperscript' ? '^' : '_', this.#readArgument(math))
     if (name === 'frac' || name === 'tfrac' || name === 'dfrac')
       return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
     if (name === 'sqrt') return `√${bracket(this.#readArgument(true))}`
@@ -154,17 +190,19 @@ class TexReader {
     if (mark !== undefined) return this.#readAccent(name, mark, math)
     // `\mathbf{x}` has a character of its own in the table, but readers and the search want the plain letter.
     const symbol = name === 'mathbb' ? this.#readDoubleStruck() : symbolOf(name)
-    if (isWord && /\s/.test(this.#source[this.#at] ?? '')) {
-      // TeX swallows the space after a command; in prose a symbol then sticks to the next word, which nobody meant.
-      if (symbol === undefined || !math) return symbol ?? (this.#isFont(name) ? '' : name)
-    }
+    // TeX swallows the space after a command, and sets signs apart by its own rules; plain text needs the space.
     if (symbol !== undefined) return symbol
-    if (this.#source[this.#at] === '{') return this.#readGroup(math)
-    return isWord && !this.#isFont(name) ? name : isWord ? '' : name
+    if (FONT.test(name)) {
+      this.#skipSpace()
+      return this.#source[this.#at] === '{' ? this.#readGroup(math) : ''
+    }
+    if (this.#source[this.#at] !== '{') return name
+    // An author's own command: what it holds, or its name where it holds nothing.
+    return this.#readGroup(math) || name
   }
 
-  #isFont(name: string): boolean {
-    return /^(?:rm|it|bf|sf|sl|tt|em|sc|cal|bm|emph|text\w*|math\w+|operatorname\*?|large|small|tiny|normalsize)$/.test(name)
+  #skipSpace(): void {
+    while (this.#source[this.#at] === ' ') this.#at++
   }
 
   #readDoubleStruck(): string {
@@ -200,7 +238,8 @@ function lookUp(source: string): string | undefined {
 
 function symbolOf(name: string): string | undefined {
   const symbol = lookUp(`\\${name}`)
-  return symbol === undefined ? undefined : symbol.normalize('NFKC')
+  // A mark without a letter below it (`\underline`) is no sign of its own.
+  return symbol === undefined || /^\p{M}+$/u.test(symbol) ? undefined : symbol.normalize('NFKC')
 }
 
 /** `x^2` -> `x²`, `x_{ij}` -> `xᵢⱼ`; where Unicode has no such character, `x^(2q)`. */

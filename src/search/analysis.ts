@@ -9,7 +9,9 @@ export interface Token {
   /** Where it stands in the text, UTF-16 offsets. */
   readonly start: number
   readonly end: number
-  /** The stem of this and the next word written as one, where they are joined by a hyphen or by being `x ray`; else null. */
+  /** This and the next word written as one, where they are joined by a hyphen or by being `x ray`; in a longer chain, with all of the X-ray. */
+  readonly compound: string | null
+  /** The stem of the compound. */
   readonly joined: string | null
 }
 
@@ -25,10 +27,18 @@ export function analyse(text: string): Token[] {
     const surface = fold(match[0]).slice(0, LONGEST_WORD)
     if (surface !== '') words.push({ surface, start: match.index, end: match.index + match[0].length })
   }
-  return words.map((word, index) => {
+  const joins = words.map((word, index) => {
     const next = words[index + 1]
-    const joins = next !== undefined && isJoined(word.surface, text.slice(word.end, next.start))
-    return { ...word, term: stem(word.surface), joined: joins ? stem(word.surface + next.surface) : null }
+    return next !== undefined && isJoined(word.surface, text.slice(word.end, next.start))
+  })
+  /** The word at a place as it counts in a compound: a lone letter with the word that it belongs to. */
+  const whole = (index: number): string => (words[index]?.surface ?? '') + (isLone(index) ? (words[index + 1]?.surface ?? '') : '')
+  const isLone = (index: number): boolean => joins[index] === true && isLoneLetter(words[index]?.surface ?? '')
+  return words.map((word, index) => {
+    let joined: string | null = null
+    if (isLone(index)) joined = whole(index)
+    else if (joins[index]) joined = (isLone(index - 1) ? whole(index - 1) : word.surface) + whole(index + 1)
+    return { ...word, term: stem(word.surface), compound: joined, joined: joined === null ? null : stem(joined) }
   })
 }
 

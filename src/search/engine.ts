@@ -1,5 +1,5 @@
 import type { Paper } from '../papers/paper.ts'
-import type { QueryNode } from './query.ts'
+import type { QueryNode } from './syntax.ts'
 
 /** An index of papers that answers queries. Synchronous: it lives in a thread of its own. */
 export interface SearchEngine {

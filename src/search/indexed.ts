@@ -80,10 +80,9 @@ function addSpellings(tokens: readonly Token[], lexicon: Lexicon): void {
 
 function spellingsOf(tokens: readonly Token[]): Map<string, string> {
   const spellings = new Map<string, string>()
-  for (const [index, token] of tokens.entries()) {
+  for (const token of tokens) {
     spellings.set(token.surface, token.term)
-    const next = tokens[index + 1]
-    if (token.joined !== null && next) spellings.set(token.surface + next.surface, token.joined)
+    if (token.compound !== null && token.joined !== null) spellings.set(token.compound, token.joined)
   }
   return spellings
 }

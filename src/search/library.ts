@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { PaperStore } from '../store/papers.ts'
 import type { Hit, Ranking, SearchEngine } from './engine.ts'
-import type { QueryNode } from './query.ts'
+import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */

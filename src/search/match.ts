@@ -1,6 +1,6 @@
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
 import type { PhraseToken, Plan, Unit } from './plan.ts'
-import type { TextField } from './query.ts'
+import type { TextField } from './syntax.ts'
 
 /** Which conditions are waived, to tell a related paper from a match, and to count what a date filter left out. */
 export interface Waivers {

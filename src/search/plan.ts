@@ -1,7 +1,7 @@
 import { readKey } from '../papers/identity.ts'
 import { analyse, isLoneLetter, isStopWord, type Token } from './analysis.ts'
 import type { Lexicon } from './lexicon.ts'
-import { QUERY_LIMITS, type QueryNode, type TextField } from './query.ts'
+import { QUERY_LIMITS, type QueryNode, type TextField } from './syntax.ts'
 
 /** One way for a paper to hold a word: all of these terms (lexicon numbers). */
 interface Way {
@@ -111,9 +111,9 @@ class Planner {
 
   #read(text: string, exact: boolean): Unit[] {
     const groups = groupTokens(analyse(text))
-    const telling = groups.filter((group) => group.length > 1 || isTelling(group[0] as Token, text))
+    const telling = groups.filter((group) => group.length > 1 || group[0]?.length === 2 || isTelling(group[0]?.[0] as Token, text))
     const kept = telling.length > 0 ? telling : groups
-    if (!exact) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => (group[0] as Token).surface))
+    if (!exact) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => group[0]?.[0]?.surface ?? ''))
     const units = kept.map((group, index) => this.#unit(group, exact, index === kept.length - 1))
     if (units.length <= QUERY_LIMITS.words) return units
     this.#leftOut += units.length - QUERY_LIMITS.words
@@ -122,28 +122,32 @@ class Planner {
     return units.filter((unit) => best.has(unit))
   }
 
-  #unit(group: readonly Token[], exact: boolean, last: boolean): Unit {
-    const [first, second] = group as [Token, Token?]
-    const surface = group.map((token) => token.surface).join('-')
-    const joined = second && first.joined !== null ? this.#lexicon.find(first.joined) : undefined
+  #unit(group: readonly Word[], exact: boolean, last: boolean): Unit {
+    const surface = group.map((word) => word.map((token) => token.surface).join('')).join('-')
+    const compound = group.length > 1 ? group[0]?.at(-1) : undefined
+    const joined = compound?.joined != null ? this.#lexicon.find(compound.joined) : undefined
+    const parts = group.map((word) => this.#termsOf(word))
     const ways: Way[] = []
     if (joined !== undefined) ways.push({ terms: [joined], weight: 1 })
-    if (joined === undefined || !isLoneLetter(first.surface)) {
-      const parts = group.map((token) => this.#lexicon.find(token.term))
-      if (parts.every((part) => part !== undefined)) ways.push({ terms: parts, weight: 1 })
-    }
-    const isWhole = joined !== undefined && isLoneLetter(first.surface)
-    const whole = group.map((token) => token.surface).join('')
-    const spellings = isWhole ? [whole] : [...new Set([whole, ...group.map((token) => token.surface)])]
-    if (ways.length > 0 || exact) return this.#weigh({ surface, ways, guesses: [], spellings })
-    return this.#guess(group, surface, last)
+    if (parts.every((part) => part !== null)) ways.push({ terms: parts.flat(), weight: 1 })
+    if (ways.length === 0 && !exact) return this.#guess(group, surface, last)
+    const spellings = group.map((word) => word.map((token) => token.surface).join(''))
+    return this.#weigh({ surface, ways, guesses: [], spellings: [...new Set([spellings.join(''), ...spellings])] })
+  }
+
+  /** The term of a word; of an X-ray that no paper has as one, those of its parts; null where no paper has it. */
+  #termsOf([first, second]: Word): number[] | null {
+    const whole = second && first.joined !== null ? this.#lexicon.find(first.joined) : undefined
+    if (whole !== undefined) return [whole]
+    const terms = [first, ...(second ? [second] : [])].map((token) => this.#lexicon.find(token.term))
+    return terms.every((term) => term !== undefined) ? terms : null
   }
 
   /** Takes an unknown word for the known ones that begin with it or are a typing error away. */
-  #guess(group: readonly Token[], surface: string, last: boolean): Unit {
+  #guess(group: readonly Word[], surface: string, last: boolean): Unit {
     if (group.length > 1) {
       // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
-      const parts = group.map((token) => this.#unit([token], false, false))
+      const parts = group.map((word) => this.#unit([word], false, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
       const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: CORRECTION_WEIGHT }] : []
       const guesses = parts.flatMap((part) => part.guesses)
@@ -186,14 +190,24 @@ function gatherWords(children: readonly QueryNode[]): QueryNode[] {
   return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
 }
 
-/** `x-ray` is one word of a query, `self-supervised` too; longer chains are their words. */
-function groupTokens(tokens: readonly Token[]): Token[][] {
-  const groups: Token[][] = []
+/** A word of a query: a token, or the two of an X-ray. */
+type Word = readonly [Token] | readonly [Token, Token]
+
+/** Words by themselves, and pairs of words that a hyphen joins; a longer chain is its words. */
+function groupTokens(tokens: readonly Token[]): Word[][] {
+  const words: Word[] = []
   for (let at = 0; at < tokens.length; at++) {
     const [token, next] = [tokens[at] as Token, tokens[at + 1]]
-    const isPair = token.joined !== null && next !== undefined && next.joined === null && groups.at(-1)?.at(-1)?.joined == null
-    groups.push(isPair ? [token, next] : [token])
-    if (isPair) at++
+    const isLone = isLoneLetter(token.surface) && token.joined !== null && next !== undefined
+    words.push(isLone ? [token, next] : [token])
+    if (isLone) at++
+  }
+  const goesOn = (at: number): boolean => words[at]?.at(-1)?.joined != null
+  const groups: Word[][] = []
+  for (let at = 0; at < words.length; at++) {
+    const isChainOfTwo = goesOn(at) && !goesOn(at + 1) && !goesOn(at - 1)
+    groups.push(isChainOfTwo ? [words[at] as Word, words[at + 1] as Word] : [words[at] as Word])
+    if (isChainOfTwo) at++
   }
   return groups
 }

@@ -1,19 +1,8 @@
-import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
-import { combine } from '../papers/combine.ts'
-import { isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
+import type { Kysely } from 'kysely'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
-import type { PaperRow, Schema } from './schema.ts'
-
-export type Outcome = 'added' | 'merged' | 'unchanged'
-
-export interface Arrival {
-  /** Which source brings the papers: `seeds`, `import`, … */
-  readonly source: string
-  /** Whether digests owe them. */
-  readonly isNews: boolean
-  /** When, in milliseconds since 1970. */
-  readonly at: number
-}
+import { type Arrival, ingest, type Outcome } from './ingest.ts'
+import { rowsIn, toPaper, toPapers } from './rows.ts'
+import type { Schema } from './schema.ts'
 
 /** What changed in the library since a revision. */
 export interface Changes {
@@ -25,22 +14,9 @@ export interface Changes {
 
 export type PaperStore = ReturnType<typeof paperStore>
 
-/** SQLite allows 32,766 parameters in a statement; lists are asked for in parts. */
-const MOST_PARAMETERS = 500
-
 export function paperStore(database: Kysely<Schema>) {
   return {
-    /** Adds or merges papers by identity, in one transaction. The same drafts again change nothing. Outcomes in the order of the drafts. */
-    async ingest(drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> {
-      return database.transaction().execute(async (transaction) => {
-        // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can come between.
-        const counters = await takeCounters(transaction)
-        const outcomes: Outcome[] = []
-        for (const draft of drafts) outcomes.push(await ingestOne(transaction, counters, draft, arrival))
-        await giveBack(transaction, counters)
-        return outcomes
-      })
-    },
+    ingest: (drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> => ingest(database, drafts, arrival),
 
     /** Papers by id, in the order asked; ids that were merged away give the paper they became; unknown ids are left out. */
     async byIds(ids: readonly number[]): Promise<Paper[]> {
@@ -163,174 +139,4 @@ export function paperStore(database: Kysely<Schema>) {
       }
     },
   }
-}
-
-type Database = Kysely<Schema> | Transaction<Schema>
-type Row = Selectable<PaperRow>
-
-/** The numbers given so far; held by one transaction at a time. */
-type Counters = Record<Schema['counters']['name'], number>
-
-async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
-  const rows = await database
-    .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 0) }))
-    .returningAll()
-    .execute()
-  return Object.fromEntries(rows.map((row) => [row.name, row.value])) as Counters
-}
-
-async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
-  for (const name of ['sequence', 'revision'] as const) {
-    await database.updateTable('counters').set({ value: counters[name] }).where('name', '=', name).execute()
-  }
-}
-
-async function ingestOne(database: Transaction<Schema>, counters: Counters, draft: PaperDraft, arrival: Arrival): Promise<Outcome> {
-  const keys = keysOf(draft)
-  const known = await findKnown(database, draft, keys)
-  const [survivor, ...absorbed] = known
-  if (!survivor) {
-    const { id } = await database
-      .insertInto('papers')
-      .values({
-        ...toRow(draft, [arrival.source]),
-        sequence: ++counters.sequence,
-        revision: ++counters.revision,
-        is_news: arrival.isNews ? 1 : 0,
-        merged_into: null,
-        first_seen: arrival.at,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await addKeys(database, id, keys)
-    return 'added'
-  }
-  let merged = combine(survivor, draft, arrival.source)
-  for (const other of absorbed) {
-    for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
-    await absorb(database, counters, survivor.id, other.id)
-  }
-  const newKeys = draft.keys.filter((key) => !survivor.keys.includes(key))
-  const changed =
-    absorbed.length > 0 ||
-    newKeys.length > 0 ||
-    JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
-  if (!changed) return 'unchanged'
-  await addKeys(database, survivor.id, newKeys)
-  await database
-    .updateTable('papers')
-    .set({ ...toRow(merged, merged.sources), revision: ++counters.revision })
-    .where('id', '=', survivor.id)
-    .execute()
-  return 'merged'
-}
-
-/** The papers that a draft turns out to be, the oldest first; more than one when it joins two that seemed different. */
-async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
-  const byKey = await database
-    .selectFrom('papers')
-    .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
-    .selectAll('papers')
-    .distinct()
-    .where('paper_keys.key', 'in', keys)
-    .orderBy('papers.id')
-    .execute()
-  const known = await toPapers(database, byKey)
-  const byTitle = await database
-    .selectFrom('papers')
-    .selectAll()
-    .where('title_hash', '=', titleHash(draft.title))
-    .where('merged_into', 'is', null)
-    .orderBy('id')
-    .execute()
-  const namesakes = await toPapers(database, byTitle)
-  for (const namesake of namesakes) {
-    if (
-      !known.some((paper) => paper.id === namesake.id) &&
-      isSamePaper(namesake, draft) &&
-      known.every((paper) => isSamePaper(namesake, paper))
-    ) {
-      known.push(namesake)
-    }
-  }
-  return known.sort((a, b) => a.id - b.id)
-}
-
-/** Points everything that names `gone` to `kept`. Where a person saved or voted both, the row of `kept` stays. */
-async function absorb(database: Transaction<Schema>, counters: Counters, kept: number, gone: number): Promise<void> {
-  await database.updateTable('paper_keys').set({ paper: kept }).where('paper', '=', gone).execute()
-  for (const table of ['saves', 'votes'] as const) {
-    const rows = sql.table(table)
-    await sql`delete from ${rows} where paper = ${gone} and exists (
-      select 1 from ${rows} as other
-      where other.workspace = ${rows}.workspace and other.person = ${rows}.person and other.paper = ${kept})`.execute(database)
-    await database.updateTable(table).set({ paper: kept }).where('paper', '=', gone).execute()
-  }
-  await database
-    .updateTable('papers')
-    .set({ merged_into: kept, revision: ++counters.revision })
-    .where('id', '=', gone)
-    .execute()
-}
-
-async function addKeys(database: Transaction<Schema>, paper: number, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return
-  await database
-    .insertInto('paper_keys')
-    .values(keys.map((key) => ({ key, paper })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-function toRow(draft: PaperDraft, sources: readonly string[]) {
-  return {
-    title_hash: titleHash(draft.title),
-    title: draft.title,
-    abstract: draft.abstract,
-    authors: JSON.stringify(draft.authors),
-    categories: JSON.stringify(draft.categories),
-    published: draft.published,
-    upvotes: draft.upvotes,
-    sources: JSON.stringify(sources),
-  }
-}
-
-async function rowsIn(database: Database, column: 'id', values: readonly number[]): Promise<Row[]> {
-  const rows: Row[] = []
-  for (let start = 0; start < values.length; start += MOST_PARAMETERS) {
-    rows.push(
-      ...(await database
-        .selectFrom('papers')
-        .selectAll()
-        .where(column, 'in', values.slice(start, start + MOST_PARAMETERS))
-        .execute()),
-    )
-  }
-  return rows
-}
-
-async function toPaper(database: Database, row: Row): Promise<Paper> {
-  return (await toPapers(database, [row]))[0] as Paper
-}
-
-async function toPapers(database: Database, rows: readonly Row[]): Promise<Paper[]> {
-  const keys = new Map<number, string[]>(rows.map((row) => [row.id, []]))
-  for (let start = 0; start < rows.length; start += MOST_PARAMETERS) {
-    const ids = rows.slice(start, start + MOST_PARAMETERS).map((row) => row.id)
-    for (const { key, paper } of await database.selectFrom('paper_keys').selectAll().where('paper', 'in', ids).orderBy('key').execute()) {
-      keys.get(paper)?.push(key)
-    }
-  }
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.title,
-    abstract: row.abstract,
-    authors: JSON.parse(row.authors) as string[],
-    categories: JSON.parse(row.categories) as string[],
-    published: row.published,
-    upvotes: row.upvotes,
-    keys: keys.get(row.id) ?? [],
-    sources: JSON.parse(row.sources) as string[],
-  }))
 }

@@ -1,0 +1,115 @@
+import { example, expectation, FIELDS, fieldNode } from './fields.ts'
+import { hasWord, type QueryFault, type QueryNode } from './syntax.ts'
+
+/** A query's pieces in order: what it asks for, and the signs that join them. */
+export type Piece =
+  | { readonly kind: 'open' | 'close' | 'or'; readonly start: number; readonly end: number }
+  | { readonly kind: 'atom'; readonly node: QueryNode; readonly start: number; readonly end: number }
+  | { readonly kind: 'minus'; readonly start: number; readonly end: number }
+
+/** Cuts a query into pieces, in one pass. Notes say what was read otherwise than it may have been meant. */
+export function readPieces(text: string, today: string, notes: Set<string>): Piece[] | QueryFault {
+  const pieces: Piece[] = []
+  let at = 0
+  while (at < text.length) {
+    const char = text[at] as string
+    if (/\s/.test(char)) {
+      at++
+    } else if (char === '(' || char === ')') {
+      pieces.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
+    } else if (char === '-' && /^$|[\s(]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“(]/u.test(text[at + 1] ?? '')) {
+      pieces.push({ kind: 'minus', start: at, end: ++at })
+    } else {
+      const atom = readAtom(text, at, today, notes)
+      if ('problem' in atom) return atom
+      if (atom.piece) pieces.push(atom.piece)
+      at = atom.end
+    }
+  }
+  return pieces
+}
+
+function readAtom(text: string, start: number, today: string, notes: Set<string>): { piece: Piece | null; end: number } | QueryFault {
+  const quoted = readQuoted(text, start)
+  if (quoted) {
+    const node: QueryNode = { kind: 'phrase', text: quoted.text, field: null }
+    return { piece: hasWord(quoted.text) ? { kind: 'atom', node, start, end: quoted.end } : null, end: quoted.end }
+  }
+  if (isQuote(text[start])) {
+    notes.add('A quotation mark without a partner was left out.')
+    return { piece: null, end: start + 1 }
+  }
+  const end = endOfWord(text, start)
+  const word = text.slice(start, end)
+  if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
+  const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
+  if (field && FIELDS.includes(field.toLowerCase())) return readField(text, start, field, today, notes)
+  if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
+    notes.add(`“${field}:” is no field here and was read as a word. Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
+  }
+  if (!hasWord(word)) return { piece: null, end }
+  return { piece: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
+}
+
+function readField(
+  text: string,
+  start: number,
+  name: string,
+  today: string,
+  notes: Set<string>,
+): { piece: Piece | null; end: number } | QueryFault {
+  const field = name.toLowerCase()
+  const from = start + name.length + 1
+  const quoted = readQuoted(text, from)
+  const end = quoted?.end ?? endOfWord(text, from)
+  const value = quoted?.text ?? text.slice(from, end).replace(/^["“”]/, '')
+  if (value.trim() === '') {
+    // Pasted text holds "Abstract: We present …"; a field has its value directly behind the colon.
+    notes.add(`“${name}:” was read as a word; a field has its value right behind the colon, as in ${example(field)}`)
+    return { piece: { kind: 'atom', node: { kind: 'words', text: name }, start, end: from }, end: from }
+  }
+  const node = fieldNode(field, value, quoted !== null, today)
+  if (node === null) return { problem: `${field}: does not understand “${value}”; it expects ${expectation(field)}`, start: from, end }
+  return { piece: { kind: 'atom', node, start, end }, end }
+}
+
+function readQuoted(text: string, start: number): { text: string; end: number } | null {
+  if (!isQuote(text[start])) return null
+  const close = nextQuote(text, start + 1)
+  return close === -1 ? null : { text: text.slice(start + 1, close), end: close + 1 }
+}
+
+function nextQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) if (isQuote(text[at])) return at
+  return -1
+}
+
+function isQuote(char: string | undefined): boolean {
+  return char === '"' || char === '“' || char === '”'
+}
+
+function endOfWord(text: string, start: number): number {
+  let end = start
+  while (end < text.length && !/[\s()"“”]/.test(text[end] as string)) end++
+  return Math.max(end, Math.min(start + 1, text.length))
+}
+
+/** Drops parentheses without a partner, and `OR` and minus signs with nothing to work on. */
+export function balance(pieces: readonly Piece[], notes: Set<string>): Piece[] {
+  const partner = new Set<number>()
+  const open: number[] = []
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind === 'open') open.push(index)
+    if (piece.kind !== 'close') continue
+    const start = open.pop()
+    if (start !== undefined) partner.add(start).add(index)
+  }
+  const paired = pieces.filter((piece, index) => (piece.kind !== 'open' && piece.kind !== 'close') || partner.has(index))
+  if (paired.length < pieces.length) notes.add('A parenthesis without a partner was left out.')
+  return paired
+}
+
+export function countOperators(pieces: readonly Piece[]): number {
+  return pieces.filter((piece) => piece.kind === 'or' || piece.kind === 'minus' || (piece.kind === 'atom' && piece.node.kind !== 'words'))
+    .length
+}

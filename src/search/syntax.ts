@@ -1,0 +1,35 @@
+/** A query, read. Pure data, so that it can be sent to a thread or stored. */
+export type QueryNode =
+  | { readonly kind: 'words'; readonly text: string }
+  | { readonly kind: 'phrase'; readonly text: string; readonly field: TextField | null }
+  | { readonly kind: 'term'; readonly text: string; readonly field: TextField }
+  | { readonly kind: 'category' | 'source'; readonly value: string }
+  | { readonly kind: 'id'; readonly value: string }
+  /** Days, both inclusive; null is open. */
+  | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'not'; readonly child: QueryNode }
+  | { readonly kind: 'and' | 'or'; readonly children: readonly QueryNode[] }
+
+export type TextField = 'title' | 'abstract' | 'author'
+
+export interface Query {
+  readonly root: QueryNode
+  /** What was read otherwise than it may have been meant, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** Why a query cannot be answered: what was wrong, at which place of it, and what was expected. */
+export interface QueryFault {
+  readonly problem: string
+  /** The place, UTF-16 offsets in the query. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The caps of the language, said in the help. */
+export const QUERY_LIMITS = { characters: 2_000, words: 64, operators: 16, prefix: 2 } as const
+
+/** Whether there is anything to search for in a text. */
+export function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text)
+}

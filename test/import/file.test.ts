@@ -1,0 +1,319 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { Fault } from '../../src/fault.ts'
+import { importFile, readEntries } from '../../src/import/file.ts'
+import { writeBibtex } from '../../src/papers/bibtex.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { newFolder, SEEDS } from '../library.ts'
+
+const folder = newFolder()
+
+function fileOf(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+async function read(path: string) {
+  const entries = []
+  for await (const entry of readEntries(path)) entries.push(entry)
+  return {
+    titles: entries.flatMap((entry) => ('draft' in entry ? [entry.draft.title] : [])),
+    drafts: entries.flatMap((entry) => ('draft' in entry ? [entry.draft] : [])),
+    rejected: entries.flatMap((entry) => ('reason' in entry ? [entry] : [])),
+  }
+}
+
+const jsonLines = (...records: readonly unknown[]): string => records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+describe('JSON Lines are read', () => {
+  test('in our own field names', async () => {
+    const record = {
+      title: 'A title',
+      abstract: 'One.\n\nTwo.',
+      authors: ['Ada Lovelace'],
+      categories: ['cs.CV', 'cs.CV', 'not a category'],
+      published: '2024-01-31',
+      upvotes: 3,
+      keys: ['arxiv:2401.00001', 'doi:10.1000/X'],
+    }
+    expect((await read(fileOf('own.jsonl', jsonLines(record)))).drafts).toEqual([
+      { ...record, categories: ['cs.CV'], keys: ['arxiv:2401.00001', 'doi:10.1000/x'] },
+    ])
+  })
+
+  test('in the field names of BEIR corpora', async () => {
+    const path = fileOf(
+      'beir.jsonl',
+      jsonLines(
+        { _id: '7', title: 'A title', text: 'An abstract.', metadata: { authors: ['Ada Lovelace', 'Grace Hopper'] } },
+        { _id: '2401.00001', title: 'Another', text: '', metadata: { authors: 'Ada Lovelace; Grace Hopper' } },
+        { _id: '9', title: 'A third', text: 'x', metadata: {} },
+      ),
+    )
+    const { drafts } = await read(path)
+    expect(drafts.map(({ title, abstract, authors, keys }) => ({ title, abstract, authors, keys }))).toEqual([
+      { title: 'A title', abstract: 'An abstract.', authors: ['Ada Lovelace', 'Grace Hopper'], keys: [] },
+      { title: 'Another', abstract: null, authors: ['Ada Lovelace', 'Grace Hopper'], keys: ['arxiv:2401.00001'] },
+      { title: 'A third', abstract: 'x', authors: [], keys: [] },
+    ])
+  })
+
+  test('in the field names of day files of announcements', async () => {
+    const record = {
+      id: '2604.07365',
+      version: null,
+      title: '$S^3$ fields',
+      abstract: 'Text\nover lines.',
+      authors: ['Ada Lovelace'],
+      categories: ['cs.IT'],
+      published: null,
+      announced: '2026-04-10',
+      hf: [
+        { date: '2026-04-10', upvotes: 4 },
+        { date: '2026-04-11', upvotes: 9 },
+      ],
+    }
+    expect((await read(fileOf('day.jsonl', jsonLines(record)))).drafts).toEqual([
+      {
+        title: 'S³ fields',
+        abstract: 'Text over lines.',
+        authors: ['Ada Lovelace'],
+        categories: ['cs.IT'],
+        published: '2026-04-10',
+        upvotes: 9,
+        keys: ['arxiv:2604.07365'],
+      },
+    ])
+  })
+
+  test('compressed', async () => {
+    expect((await read(fileOf('papers.jsonl.gz', gzipSync(jsonLines({ title: 'A' }, { title: 'B' }))))).titles).toEqual(['A', 'B'])
+  })
+
+  test('with Windows line ends, empty lines and no last line end', async () => {
+    expect((await read(fileOf('crlf.jsonl', '{"title":"A"}\r\n\r\n{"title":"B"}'))).titles).toEqual(['A', 'B'])
+  })
+
+  test('with a byte order mark', async () => {
+    expect(await read(fileOf('bom.jsonl', `\ufeff${jsonLines({ title: 'A' }, { title: 'B' })}`))).toMatchObject({
+      titles: ['A', 'B'],
+      rejected: [],
+    })
+  })
+
+  test('and their bad lines are told by line and reason, without losing a good one', async () => {
+    const path = fileOf(
+      'bad.jsonl',
+      [
+        '{"title":"A"}',
+        '{"title":',
+        '',
+        '[1]',
+        'null',
+        '{"title":""}',
+        '{"abstract":"x"}',
+        '{"title":"B","authors":[1]}',
+        '{"title":"C"}',
+      ].join('\n'),
+    )
+    const { titles, rejected } = await read(path)
+    expect(titles).toEqual(['A', 'C'])
+    expect(rejected.map(({ line }) => line)).toEqual([2, 4, 5, 6, 7, 8])
+    expect(rejected.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('is not JSON'),
+      'is not a JSON object with the fields of a paper',
+      'is not a JSON object with the fields of a paper',
+      'has no title',
+      'has no title',
+      expect.stringContaining('authors'),
+    ])
+  })
+
+  test('also when the very first line is bad', async () => {
+    expect(await read(fileOf('first.jsonl', `oops\n${jsonLines({ title: 'A' })}`))).toMatchObject({
+      titles: ['A'],
+      rejected: [{ line: 1 }],
+    })
+  })
+
+  test('and too long titles and abstracts are refused', async () => {
+    const { titles, rejected } = await read(
+      fileOf(
+        'long.jsonl',
+        jsonLines({ title: 'x'.repeat(1_001) }, { title: 'B', abstract: 'x'.repeat(50_001) }, { title: 'x'.repeat(1_000) }),
+      ),
+    )
+    expect(titles).toHaveLength(1)
+    expect(rejected.map(({ reason }) => reason)).toEqual([
+      'its title has 1,001 characters; at most 1,000 are taken',
+      'its abstract has 50,001 characters; at most 50,000 are taken',
+    ])
+  })
+})
+
+describe('a captured page is read', () => {
+  test('as the bundled one', async () => {
+    const { titles, rejected } = await read(join(SEEDS, 'page.txt'))
+    expect(titles).toHaveLength(63)
+    expect(rejected).toEqual([])
+  })
+
+  test('and what breaks its pairs is told by line', async () => {
+    const abstract = 'A sentence of an abstract. '.repeat(12)
+    const path = fileOf(
+      'page.txt',
+      `new\n\nSubscribe\n\nMar 11\n\nFirst\n\n${abstract}\n\nLonely\n\nSecond\n\n${abstract}\n\n${abstract}\n\nLast\n`,
+    )
+    const { titles, rejected } = await read(path)
+    expect(titles).toEqual(['First', 'Second'])
+    expect(rejected).toEqual([
+      { line: 11, reason: 'is a title without an abstract below it' },
+      { line: 17, reason: 'is an abstract without a title above it' },
+      { line: 19, reason: 'is a title without an abstract below it' },
+    ])
+  })
+})
+
+describe('BibTeX is read', () => {
+  test('with accents, braces, groups and “and others”', async () => {
+    const path = fileOf(
+      'papers.bib',
+      String.raw`% a comment
+@string{cvpr = "CVPR"}
+
+@InProceedings{wang,
+  title = "{\'E}tude of {DNA} and {\"o}",
+  author = {G{\"o}del, Kurt and Erd{\H{o}}s, Paul and {The LIGO Collaboration} and others},
+  booktitle = cvpr,
+  eprint = {1705.02315v2}, archiveprefix = {arXiv}, primaryclass = {cs.CV},
+  doi = {10.1109/CVPR.2017.369},
+  date = {2017-05-05},
+  abstract = {We study $x^2$ \emph{in vivo}.},
+}
+`,
+    )
+    expect((await read(path)).drafts).toEqual([
+      {
+        title: 'Étude of DNA and ö',
+        abstract: 'We study x² in vivo.',
+        authors: ['Kurt Gödel', 'Paul Erdős', 'The LIGO Collaboration'],
+        categories: ['cs.CV'],
+        published: '2017-05-05',
+        upvotes: null,
+        keys: ['arxiv:1705.02315', 'doi:10.1109/cvpr.2017.369'],
+      },
+    ])
+  })
+
+  test('with a broken entry between good ones, told by its line', async () => {
+    const path = fileOf(
+      'broken.bib',
+      '@misc{a,\n  title = {First},\n}\n\n@misc{b,\n  title = {Broken\n\n@misc{c, title = {Third}}\n@misc{d, author = {Nobody}}\n',
+    )
+    const { titles, rejected } = await read(path)
+    expect(titles).toEqual(['First', 'Third'])
+    expect(rejected.map(({ line }) => line)).toEqual([5, 9])
+    expect(rejected[1]?.reason).toBe('has no title')
+  })
+
+  test('behind the remarks that programs put at the top', async () => {
+    expect(
+      (await read(fileOf('jabref.bib', '% Encoding: UTF-8\n\n@Article{a,\n title={One}}\n@Comment{jabref-meta: x}\n'))).titles,
+    ).toEqual(['One'])
+    expect((await read(fileOf('mendeley.bib', 'Automatically generated by Mendeley\n\n@article{a, title={One}}\n'))).titles).toEqual([
+      'One',
+    ])
+  })
+
+  test('without taking the day of a visit for the day of the paper', async () => {
+    const path = fileOf('visited.bib', '@online{a, title = {One}, url = {https://arxiv.org/abs/2401.00001}, urldate = {2025-06-07}}\n')
+    expect((await read(path)).drafts).toMatchObject([{ published: null, keys: ['arxiv:2401.00001'] }])
+  })
+
+  test('without taking a year for a day', async () => {
+    expect((await read(fileOf('year.bib', '@article{a, title = {One}, year = 2017, month = mar}\n'))).drafts).toMatchObject([
+      { published: null },
+    ])
+  })
+})
+
+describe('a file that cannot be read is a fault that says why', () => {
+  test.each([
+    ['missing', () => join(folder, 'missing.jsonl'), /^There is no file .*missing\.jsonl/],
+    [
+      'a folder',
+      () => {
+        mkdirSync(join(folder, 'sub'), { recursive: true })
+        return join(folder, 'sub')
+      },
+      /is a folder; name a file in it/,
+    ],
+    ['empty', () => fileOf('empty.txt', ''), /neither JSON Lines, nor BibTeX, nor a captured/],
+    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /neither JSON Lines.*“?"Dear diary,"/],
+    ['named .gz, but not compressed', () => fileOf('plain.jsonl.gz', jsonLines({ title: 'A' })), /plain\.jsonl\.gz/],
+    ['compressed, but cut off', () => fileOf('cut.jsonl.gz', gzipSync(jsonLines({ title: 'A' })).subarray(0, 20)), /cut\.jsonl\.gz/],
+  ])('%s', async (_, path, message) => {
+    const reading = read(path())
+    await expect(reading).rejects.toThrow(Fault)
+    await expect(reading).rejects.toThrow(message)
+  })
+})
+
+describe('importing', () => {
+  let store: Store
+  beforeEach(async () => {
+    store = await openStore(newFolder(), 0)
+    return () => store.close()
+  })
+  const bring = (path: string, onProgress: (done: number) => void = () => {}) => importFile(path, store.papers, () => 0, onProgress)
+
+  test('reports what was added, merged, unchanged and rejected', async () => {
+    const first = fileOf('one.jsonl', jsonLines({ title: 'one two three four' }, { title: 'five six seven eight' }))
+    expect(await bring(first)).toEqual({ added: 2, merged: 0, unchanged: 0, rejected: [] })
+    const second = fileOf(
+      'two.jsonl',
+      `${jsonLines({ title: 'One two three four', arxivId: '2401.00001' }, { title: 'five six seven eight' })}{oops\n`,
+    )
+    expect(await bring(second)).toMatchObject({ added: 0, merged: 1, unchanged: 1, rejected: [{ line: 3 }] })
+  })
+
+  test.each(['page.txt', 'papers.jsonl'])('%s a second time changes nothing', async (name) => {
+    expect(await bring(join(SEEDS, name))).toMatchObject({ added: 63 })
+    const revision = await store.papers.revision()
+    expect(await bring(join(SEEDS, name))).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [] })
+    expect(await store.papers.revision()).toBe(revision)
+  })
+
+  test('what was exported adds nothing', async () => {
+    await bring(join(SEEDS, 'papers.jsonl'))
+    const { papers } = await store.papers.changesSince(0, 100)
+    const exported = fileOf('export.bib', writeBibtex(papers))
+    expect(await bring(exported)).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [] })
+  })
+
+  test('tells its progress, batch by batch', async () => {
+    const many = Array.from({ length: 250 }, (_, index) => ({ title: `paper number${index} of some words` }))
+    const progress: number[] = []
+    await bring(fileOf('many.jsonl', jsonLines(...many)), (done) => progress.push(done))
+    expect(progress).toEqual([100, 200, 250])
+    expect((await store.papers.countPapers()).total).toBe(250)
+  })
+
+  test('keeps the good lines of any file', async () => {
+    const junk = fc
+      .oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.json({ maxDepth: 1 }))
+      .map((text) => text.replace(/[\r\n]/g, ' '))
+    await fc.assert(
+      fc.asyncProperty(fc.array(junk, { maxLength: 8 }), async (lines) => {
+        const good = (name: string): string => JSON.stringify({ title: `A good line with a ${name} title` })
+        const { titles } = await read(fileOf('any.jsonl', [good('first'), ...lines, good('last')].join('\n')))
+        expect(titles).toEqual(expect.arrayContaining(['A good line with a first title', 'A good line with a last title']))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})

@@ -1,0 +1,156 @@
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { Fault } from '../../src/fault.ts'
+import { DataInUse, lockDirectory } from '../../src/store/lock.ts'
+import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
+import { openStore } from '../../src/store/store.ts'
+import { draft, newFolder } from '../library.ts'
+
+const arrival = { source: 'import', isNews: false, at: 0 }
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+
+describe('the database file', () => {
+  test('and its log can be read by its owner alone', async () => {
+    const folder = join(newFolder(), 'data')
+    const store = await openStore(folder, 0)
+    await store.papers.ingest([draft('one two three four')], arrival)
+    expect(modeOf(join(folder, 'paperboy.db'))).toBe('600')
+    expect(modeOf(join(folder, 'paperboy.db-wal'))).toBe('600')
+    expect(modeOf(folder)).toBe('700')
+    await store.close()
+  })
+
+  test('is closed to others when it was open', async () => {
+    const folder = newFolder()
+    await (await openStore(folder, 0)).close()
+    chmodSync(join(folder, 'paperboy.db'), 0o644)
+    await (await openStore(folder, 0)).close()
+    expect(modeOf(join(folder, 'paperboy.db'))).toBe('600')
+  })
+
+  test('is written through a log, and to the disk before a change is acknowledged', async () => {
+    const database = openSqlite(join(newFolder(), 'paperboy.db'))
+    const pragma = async (name: string): Promise<unknown> =>
+      (await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows[0]?.[name]
+    expect(await pragma('journal_mode')).toBe('wal')
+    expect(await pragma('synchronous')).toBe(2) // FULL
+    expect(await pragma('foreign_keys')).toBe(1)
+    await database.destroy()
+  })
+
+  test('keeps what it was given', async () => {
+    const folder = newFolder()
+    const first = await openStore(folder, 0)
+    await first.papers.ingest([draft('one two three four', { keys: ['arxiv:2401.00001'] })], arrival)
+    await first.close()
+    const second = await openStore(folder, 0)
+    expect(await second.papers.byKey('arxiv:2401.00001')).toMatchObject({ id: 1, title: 'one two three four' })
+    expect(await second.check()).toEqual([])
+    await second.close()
+  })
+
+  test('that is none is refused', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'paperboy.db'), 'This is no database, but a text of some length. '.repeat(100))
+    await expect(openStore(folder, 0)).rejects.toThrow('not a database')
+  })
+})
+
+describe('the schema', () => {
+  async function filledFolder(): Promise<string> {
+    const folder = newFolder()
+    const store = await openStore(folder, 0)
+    await store.papers.ingest([draft('one two three four')], arrival)
+    await store.close()
+    return folder
+  }
+
+  test('of a newer program is refused with what to do', async () => {
+    const folder = await filledFolder()
+    const database = new Sqlite(join(folder, 'paperboy.db'))
+    database.prepare('insert into migrations (number, applied_at) values (?, 0)').run(SCHEMA_VERSION + 1)
+    database.close()
+    const opening = openStore(folder, 0)
+    await expect(opening).rejects.toThrow(NewerDatabase)
+    await expect(opening).rejects.toThrow(`schema ${SCHEMA_VERSION + 1}; this program knows up to ${SCHEMA_VERSION}`)
+    await expect(opening).rejects.toThrow(/Run the newer program, or set PAPERBOY_DATA/)
+  })
+
+  test('is brought up to date by the steps that are missing, once', async () => {
+    const folder = await filledFolder()
+    const database = openSqlite(join(folder, 'paperboy.db'))
+    let runs = 0
+    const old = Array.from({ length: SCHEMA_VERSION }, () => async () => {
+      throw new Error('a landed step ran again')
+    })
+    const added = async (): Promise<void> => {
+      runs++
+    }
+    await migrate(database, 7, [...old, added])
+    await migrate(database, 8, [...old, added])
+    expect(runs).toBe(1)
+    const rows = await database.selectFrom('migrations').selectAll().orderBy('number').execute()
+    expect(rows.at(-1)).toEqual({ number: SCHEMA_VERSION + 1, applied_at: 7 })
+    await database.destroy()
+  })
+
+  test('stays as it was when a step fails, and so do the papers', async () => {
+    const folder = await filledFolder()
+    const database = openSqlite(join(folder, 'paperboy.db'))
+    const landed = Array.from({ length: SCHEMA_VERSION }, () => async () => {})
+    const steps = [
+      ...landed,
+      async (transaction: typeof database) => {
+        await transaction.schema.createTable('new_table').addColumn('id', 'integer').execute()
+        await transaction.deleteFrom('paper_keys').execute()
+        await transaction.deleteFrom('papers').execute()
+      },
+      async () => {
+        throw new Error('the second step fails')
+      },
+    ]
+    await expect(migrate(database, 7, steps)).rejects.toThrow('the second step fails')
+    const tables = (await database.introspection.getTables()).map((table) => table.name)
+    expect(tables).toContain('papers')
+    expect(tables).not.toContain('new_table')
+    await database.destroy()
+    const store = await openStore(folder, 0)
+    expect((await store.papers.countPapers()).total).toBe(1)
+    await store.close()
+  })
+})
+
+describe('a data directory', () => {
+  test('is claimed by one at a time', () => {
+    const folder = newFolder()
+    const release = lockDirectory(folder)
+    expect(() => lockDirectory(folder)).toThrow(DataInUse)
+    expect(() => lockDirectory(folder)).toThrow(`Another Paperboy is already running on ${folder}`)
+    release()
+    lockDirectory(folder)()
+  })
+
+  test('is claimed beside another one', () => {
+    const releases = [lockDirectory(newFolder()), lockDirectory(newFolder())]
+    for (const release of releases) release()
+    expect(releases).toHaveLength(2)
+  })
+
+  test('in use is told to the operator as a failure', () => {
+    const folder = newFolder()
+    const release = lockDirectory(folder)
+    try {
+      lockDirectory(folder)
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(Fault)
+      expect(error).toMatchObject({ exitCode: 1 })
+    } finally {
+      release()
+    }
+  })
+})
