@@ -22,6 +22,8 @@ export interface Asker {
   readonly person: string
   /** How others call this person, shown when they share. */
   readonly name: string
+  /** Whether this person may change what is posted to the channel. */
+  readonly mayManage: boolean
 }
 
 /** Something a person asked: a command in words or in typed options, or the press of a button. */

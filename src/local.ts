@@ -6,7 +6,7 @@ import type { Asker, ChannelRef, CommandRequest } from './chat.ts'
 export const LOCAL_CHANNEL: ChannelRef = { platform: 'terminal', workspace: 'local', channel: 'terminal' }
 
 export function localAsker(): Asker {
-  return { person: 'you', name: userName() }
+  return { person: 'you', name: userName(), mayManage: true }
 }
 
 export function localRequest(input: CommandRequest['input']): CommandRequest {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
-import type { Core } from './commands/command.ts'
+import { type Core, checkMay } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { checkOptions, readOptions, splitCommand } from './commands/grammar.ts'
 import { pressAction } from './commands/press.ts'
@@ -13,11 +13,7 @@ import * as wording from './wording.ts'
 /** The longest query, and room for a command around it. */
 const LONGEST_INPUT = 4_000
 /** Queries that find something in the bundled papers. */
-const WELCOME_EXAMPLES = [
-  'search chest x-ray report generation',
-  'similar Xplainer',
-  'search blazar polarization author:Lanz OR "radio galaxy"',
-]
+const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplainer', 'search "radio galaxy" OR blazar']
 
 /** The core as adapters see it. */
 export function createPaperboy(core: Core, log: Logger): Paperboy {
@@ -58,11 +54,13 @@ async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
   if (input.kind === 'action') return pressAction(input.action, request, core)
   if (input.kind === 'options') {
     const command = findCommand(input.command, '')
+    checkMay(command, request.asker)
     return command.run(checkOptions(command, input.options), request, core)
   }
   if (input.text.length > LONGEST_INPUT) throw new Refusal(wording.tooLong(input.text.length, LONGEST_INPUT))
   const { name, rest } = nameCommand(input.text)
   const command = findCommand(name, rest)
+  checkMay(command, request.asker)
   return command.run(readOptions(command, rest), request, core)
 }
 

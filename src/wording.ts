@@ -189,6 +189,8 @@ function usageLine(usage: string, examples: readonly string[]): Text {
   return example === undefined ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
 }
 
+export const notForYou = (name: string): Text => say`${code(name)} is for those who manage this channel. Ask one of them.`
+
 export const tooLong = (length: number, most: number): Text =>
   say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`
 

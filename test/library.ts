@@ -70,7 +70,7 @@ export function requestOf(
   input: CommandRequest['input'],
   { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test' }: Who = {},
 ) {
-  return { id: `request-${++requests}`, at: { platform, workspace, channel }, asker: { person, name: person }, input }
+  return { id: `request-${++requests}`, at: { platform, workspace, channel }, asker: { person, name: person, mayManage: true }, input }
 }
 
 const folders = new Set<string>()

@@ -9,6 +9,7 @@ import {
   GatewayIntentBits,
   type InteractionReplyOptions,
   MessageFlags,
+  PermissionFlagsBits,
   Routes,
 } from 'discord.js'
 import type { Logger } from 'pino'
@@ -117,7 +118,11 @@ function toRequest(interaction: BaseInteraction, input: CommandRequest['input'])
   // A direct message belongs to no server: each person has a workspace of their own there.
   const workspace = interaction.guildId ?? `direct-${interaction.user.id}`
   const at: ChannelRef = { platform: 'discord', workspace, channel: interaction.channelId ?? 'unknown' }
-  const asker: Asker = { person: interaction.user.id, name: interaction.user.displayName }
+  const asker: Asker = {
+    person: interaction.user.id,
+    name: interaction.user.displayName,
+    mayManage: interaction.memberPermissions?.has(PermissionFlagsBits.ManageChannels) ?? false,
+  }
   return { id: interaction.id, at, asker, input }
 }
 

@@ -109,11 +109,12 @@ function toResponse(reply: Reply): RespondArguments {
   }
 }
 
+/** Whether somebody may manage a channel takes another call to Slack; as no command asks for it yet, nobody may. */
 function commandRequest(command: SlashCommand): CommandRequest {
   return {
     id: command.trigger_id,
     at: { platform: 'slack', workspace: command.team_id, channel: command.channel_id },
-    asker: { person: command.user_id, name: command.user_name },
+    asker: { person: command.user_id, name: command.user_name, mayManage: false },
     input: { kind: 'text', text: readTyped(command.text) },
   }
 }
@@ -122,7 +123,7 @@ function actionRequest(body: BlockAction, action: string): CommandRequest {
   return {
     id: body.trigger_id,
     at: { platform: 'slack', workspace: body.team?.id ?? body.user.team_id ?? '', channel: body.channel?.id ?? '' },
-    asker: { person: body.user.id, name: body.user.name ?? body.user.username },
+    asker: { person: body.user.id, name: body.user.name ?? body.user.username, mayManage: false },
     input: { kind: 'action', action },
   }
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
-import type { CommandRequest, Reply } from '../chat.ts'
+import type { Asker, CommandRequest, Reply } from '../chat.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
+import * as wording from '../wording.ts'
+import { Refusal } from './refusal.ts'
 
 /** What commands work with. */
 export interface Core {
@@ -26,10 +28,17 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly options: z.ZodObject<Shape>
   /** Without the leading `/papers`; each works on the bundled papers. */
   readonly examples: readonly string[]
+  /** Anyone, or those who may manage the channel it is given in; the adapter knows who these are. */
+  readonly who: 'anyone' | 'managers'
   run(options: z.output<z.ZodObject<Shape>>, request: Request, core: Core): Promise<Reply>
 }
 
 /** Lets TypeScript infer the option types of a declaration. */
 export function command<Shape extends z.ZodRawShape>(declaration: Command<Shape>): Command {
   return declaration as unknown as Command
+}
+
+/** @throws {Refusal} when a command is not for this person */
+export function checkMay({ name, who }: Pick<Command, 'name' | 'who'>, asker: Asker): void {
+  if (who === 'managers' && !asker.mayManage) throw new Refusal(wording.notForYou(name))
 }

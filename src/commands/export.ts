@@ -10,6 +10,7 @@ export const exportSaved = command({
   summary: 'Your saved papers as BibTeX',
   options: z.object({}),
   examples: ['export'],
+  who: 'anyone',
   async run(_, request, core) {
     const papers = await core.store.papers.byIds(await core.store.people.saved(personOf(request)))
     if (papers.length === 0) return textReply(wording.nothingSaved())

@@ -9,6 +9,7 @@ export const forget = command({
   summary: 'Erase all that is stored about you here',
   options: z.object({ whom: z.enum(['me']).describe('You; nobody can be made to forget others') }),
   examples: ['forget me'],
+  who: 'anyone',
   async run(_, request, core) {
     return textReply(wording.forgotten(await core.store.people.forget(personOf(request))))
   },

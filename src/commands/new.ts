@@ -11,6 +11,7 @@ export const newest = command({
   summary: 'The newest papers, of all or of one category',
   options: z.object({ category: z.string().trim().max(40).optional().describe('An arXiv category, such as cs.CV or astro-ph') }),
   examples: ['new', 'new astro-ph'],
+  who: 'anyone',
   async run({ category }, request, core) {
     const papers = await core.store.papers.newest({ category: category ?? null, limit: LONGEST_LIST })
     if (papers.length === 0) return textReply(category ? wording.noneInCategory(category) : wording.libraryEmpty())

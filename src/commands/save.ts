@@ -12,6 +12,7 @@ export const save = command({
   summary: 'Keep a paper in your own list',
   options: z.object({ paper: paperOption }),
   examples: ['save 1', 'save RadGraph'],
+  who: 'anyone',
   async run({ paper }, request, core) {
     return savePaper((await findPaper(paper, request, core)).paper, request, core)
   },

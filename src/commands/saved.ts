@@ -10,6 +10,7 @@ export const saved = command({
   summary: 'The papers you saved',
   options: z.object({}),
   examples: ['saved'],
+  who: 'anyone',
   async run(_, request, core) {
     const papers = await core.store.people.saved(personOf(request))
     if (papers.length === 0) return textReply(wording.nothingSaved())

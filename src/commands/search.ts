@@ -17,6 +17,7 @@ export const search = command({
   summary: 'Find papers by words, phrases, authors, categories, dates',
   options: z.object({ query: z.string().describe('What to look for; a pasted sentence or abstract is fine') }),
   examples: ['search chest x-ray report generation', 'search "zero-shot" author:Navab', 'search blazar polarization -gamma'],
+  who: 'anyone',
   async run({ query }, request, core) {
     const read = readQuery(query, dayOf(core.now()))
     if (isFault(read)) throw new Refusal(wording.queryFault(query, read))

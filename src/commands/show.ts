@@ -13,6 +13,7 @@ export const show = command({
   summary: 'Show a paper with its whole abstract',
   options: z.object({ paper: paperOption }),
   examples: ['show CheXagent', 'show 1', 'show https://arxiv.org/abs/2303.13391'],
+  who: 'anyone',
   async run({ paper: reference }, request, core) {
     const { paper, number } = await findPaper(reference, request, core)
     const place = placeOf(request)

@@ -14,6 +14,7 @@ export const similar = command({
   summary: 'Find papers like one',
   options: z.object({ paper: paperOption }),
   examples: ['similar Xplainer', 'similar arXiv:2401.12208', 'similar 2'],
+  who: 'anyone',
   async run({ paper }, request, core) {
     return listSimilar((await findPaper(paper, request, core)).paper, request, core)
   },

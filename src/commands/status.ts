@@ -9,6 +9,7 @@ export const status = command({
   summary: 'What the library holds and how it is',
   options: z.object({}),
   examples: ['status'],
+  who: 'anyone',
   async run(_, request, core) {
     const [papers, indexed, here] = await Promise.all([
       core.store.papers.countPapers(),

@@ -25,6 +25,7 @@ const help = command({
   summary: 'All commands, or one with examples',
   options: z.object({ command: z.string().max(40).optional().describe('The name of a command') }),
   examples: ['help', 'help search'],
+  who: 'anyone',
   async run({ command: name }) {
     if (name === undefined) return textReply(wording.help(SHAPES.map((shape) => ({ usage: usageOf(shape), shape }))))
     const shape = SHAPES.find((candidate) => candidate.name === name.toLowerCase())

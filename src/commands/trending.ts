@@ -23,6 +23,7 @@ export const trending = command({
   summary: 'What this workspace and the sources vote for',
   options: z.object({ period: z.enum(PERIODS).default('week').describe('How far back votes count; a week unless told') }),
   examples: ['trending', 'trending month'],
+  who: 'anyone',
   async run({ period }, request, core) {
     const now = core.now()
     const votes = await core.store.people.votes(personOf(request).workspace, now - DAYS[period] * DAY_MS)

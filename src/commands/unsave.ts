@@ -11,6 +11,7 @@ export const unsave = command({
   summary: 'Take a paper off your own list',
   options: z.object({ paper: paperOption }),
   examples: ['unsave 1', 'unsave RadGraph'],
+  who: 'anyone',
   async run({ paper: reference }, request, core) {
     const { paper } = await findPaper(reference, request, core)
     const was = await core.store.people.unsave(personOf(request), paper.id)

@@ -13,6 +13,7 @@ export const vote = command({
   summary: 'Vote a paper up or down; one vote each, the last one counts',
   options: z.object({ direction: z.enum(['up', 'down']).describe('Up or down'), paper: paperOption }),
   examples: ['vote up 1', 'vote down arXiv:1705.02315'],
+  who: 'anyone',
   async run({ direction, paper }, request, core) {
     return votePaper((await findPaper(paper, request, core)).paper, direction === 'up' ? 1 : -1, request, core)
   },

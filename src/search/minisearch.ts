@@ -95,7 +95,7 @@ export function createMiniSearchEngine(): SearchEngine {
       else if (hit.score > 0 && matches(planned.plan, paper, { ...STRICT, words: true })) related.push({ ...hit, matches: false })
       else if (paper.published === null && matches(planned.plan, paper, { ...STRICT, missingDate: true })) undated++
     }
-    const best = Math.max(0, ...found.map((hit) => hit.score), ...related.map((hit) => hit.score))
+    const best = [...found, ...related].reduce((highest, hit) => Math.max(highest, hit.score), 0)
     const order = planned.units.length > 0 ? byScore : byDay(papers)
     return {
       hits: [...found.sort(order), ...related.filter((hit) => hit.score >= WEAKEST * best).sort(byScore)].slice(0, limit),

@@ -8,7 +8,7 @@ import { LOCAL_CHANNEL } from '../../src/local.ts'
 import { openTestLibrary } from '../library.ts'
 import { contract, type Harness, type Seen } from './contract.ts'
 
-const asker = { person: 'you', name: 'Ada' }
+const asker = { person: 'you', name: 'Ada', mayManage: true }
 
 /** A terminal whose two ends are streams: lines go in, text comes out up to the empty line behind each reply. */
 async function openTerminal(paperboy: Paperboy): Promise<Harness> {

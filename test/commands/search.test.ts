@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Reply } from '../../src/chat.ts'
+import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+
+let library: TestLibrary
+beforeAll(async () => {
+  library = await openTestLibrary()
+})
+afterAll(() => library.close())
+
+/** All pages from this one on. */
+async function restOf(reply: Reply, betweenPages: () => Promise<void> = async () => {}): Promise<Reply[]> {
+  const pages = [reply]
+  for (let page = reply; page.actions.some((action) => action.label === 'Next page'); pages.push(page)) {
+    await betweenPages()
+    page = await library.press(button(page, 'Next page'))
+  }
+  return pages
+}
+
+describe('a search', () => {
+  test('shows five papers a page, numbered on', async () => {
+    const pages = await restOf(await library.ask('search chest'))
+    expect(textOf(pages[0] as Reply)).toMatch(/^30 papers match “chest”/)
+    expect(pages.slice(0, -1).map((page) => page.cards.length)).toEqual(pages.slice(0, -1).map(() => 5))
+    const numbers = pages.flatMap((page) => page.cards.map((card) => card.number))
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+    expect(textOf(pages[1] as Reply)).toContain(`(6–10 of ${numbers.length})`)
+  })
+
+  test('shows each paper once, also when others arrive between two pages', async () => {
+    const expected = (await restOf(await library.ask('search x-ray'))).flatMap(titlesOf)
+    let arrived = 0
+    const pages = await restOf(await library.ask('search x-ray'), () =>
+      library.add([draft(`X-ray X-ray X-ray arrival${arrived++}`, { abstract: 'X-ray of an X-ray.' })]),
+    )
+    expect(arrived).toBeGreaterThan(5)
+    expect(pages.flatMap(titlesOf)).toEqual(expected)
+    expect(new Set(expected).size).toBe(expected.length)
+  })
+
+  test('goes back to the page before', async () => {
+    const first = await library.ask('search chest')
+    const second = await library.press(button(first, 'Next page'))
+    const again = await library.press(button(second, 'Previous page'))
+    expect(titlesOf(again)).toEqual(titlesOf(first))
+    expect(textOf(again)).toBe(textOf(first))
+    expect(first.replaces).toBe(false)
+    expect(again.replaces).toBe(true)
+  })
+
+  test('says for each paper why it is there, on later pages too', async () => {
+    const pages = await restOf(await library.ask('search chest segmentation anatomical plausibility graph'))
+    const whys = pages.flatMap((page) => page.cards.map((card) => card.why))
+    expect(whys[0]).toBe('matches in title and abstract')
+    expect(whys.at(-1)).toMatch(/^related/)
+    for (const why of whys) expect(why).toMatch(/^(?:matches|related)/)
+  })
+
+  test('says what it knows of a paper in a line, and nothing for what it does not know', async () => {
+    const bylines = async (query: string): Promise<string | undefined> => (await library.ask(`search ${query}`)).cards[0]?.byline
+    expect(await bylines('ChestX-ray8')).toBe('Xiaosong Wang et al. · 2017-05-05 · cs.CV, cs.CL · arXiv:1705.02315')
+    expect(await bylines('MedImageInsight')).toBe('2024-10-09 · arXiv:2410.06542')
+    expect(await bylines('CLARA')).toBe('#48')
+    expect((await library.ask('search CLARA')).cards[0]?.link).toBeNull()
+    expect((await library.ask('search Wrist Fracture')).cards[0]?.link).toBe('https://doi.org/10.1038/s41598-021-85570-2')
+  })
+})
+
+describe('a search says', () => {
+  const said = async (query: string): Promise<string> => textOf(await library.ask(`search ${query}`))
+
+  test('how many papers it left out for want of a day', async () => {
+    expect(await said('tuberculosis after:2010')).toContain('1 paper left out: no date is known for it.')
+  })
+
+  test('what it took an unknown word for', async () => {
+    expect(await said('tuberculossis')).toContain('No paper has “tuberculossis”; searched for tuberculosis.')
+  })
+
+  test('how it read what was unbalanced or unknown', async () => {
+    expect(await said('"chest xray')).toContain('A quotation mark without a partner was left out.')
+    expect(await said('foo:bar knee')).toContain('“foo:” is no field here')
+  })
+
+  test('how many words were too many', async () => {
+    const words = Array.from({ length: 70 }, (_, index) => `chest${index}`).join(' ')
+    expect(await said(words)).toContain('Only the 64 most telling words were searched for; 6 left out.')
+  })
+
+  test('where a fault is', async () => {
+    expect(await said('knee after:banana')).toMatch(/^after: does not understand “banana”.*\nknee after:banana\n {11}\^{6}$/)
+  })
+})
+
+describe('a search that finds nothing is never blank', () => {
+  test('without its conditions it shows the closest', async () => {
+    const reply = await library.ask('search knee after:2025')
+    expect(textOf(reply)).toContain('No paper matches all of “knee after:2025”. The closest by its words alone:')
+    expect(titlesOf(reply)[0]).toContain('Knee')
+  })
+
+  test('else it shows the newest', async () => {
+    const reply = await library.ask('search qqqqqqqq')
+    expect(textOf(reply)).toContain('No paper has any word of “qqqqqqqq”. The newest here:')
+    expect(reply.cards.length).toBeGreaterThan(0)
+  })
+
+  test.each(['cat:zz', 'id:1234.56789', 'source:nowhere', '-x-ray', 'before:1900', 'author:nobody'])(
+    '%s shows papers, and does not speak of words',
+    async (query) => {
+      const reply = await library.ask(`search ${query}`)
+      expect(reply.cards.length).toBeGreaterThan(0)
+      expect(textOf(reply)).not.toMatch(query.startsWith('author:') ? /undefined/ : /any word of/)
+    },
+  )
+
+  test.each(['()', '""', '-', 'OR', '!?'])('%s asks what to look for', async (query) => {
+    expect(textOf(await library.ask(`search ${query}`))).toContain('What should I look for?')
+  })
+
+  test('in an empty library says how to fill it', async () => {
+    const empty = await openTestLibrary({ seeds: false })
+    for (const command of ['search knee', 'new', 'trending'])
+      expect(textOf(await empty.ask(command))).toContain('The library has no papers yet.')
+    expect(textOf(await empty.paperboy.welcome())).toContain('The library has no papers yet.')
+    expect(textOf(await empty.ask('show knee'))).toContain('No title here has all of “knee”')
+    expect(textOf(await empty.ask('status'))).toContain('0 papers')
+    await empty.close()
+  })
+})
+
+describe('similar', () => {
+  test('lists at least five others', async () => {
+    const pages = await restOf(await library.ask('similar Xplainer'))
+    const titles = pages.flatMap(titlesOf)
+    expect(titles.length).toBeGreaterThanOrEqual(5)
+    expect(titles.join()).not.toContain('Xplainer')
+    expect(textOf(pages[0] as Reply)).toContain('Papers like “Xplainer: From X-Ray Observations')
+  })
+
+  test('says so where there is no other', async () => {
+    const alone = await openTestLibrary({ seeds: false })
+    await alone.add([draft('The only paper in here')])
+    expect(textOf(await alone.ask('similar #1'))).toContain('No other paper here is like “The only paper in here” yet.')
+    await alone.close()
+  })
+})
+
+describe('new', () => {
+  test('begins with the latest day', async () => {
+    const days = (await library.ask('new')).cards.map((card) => /\d{4}-\d{2}-\d{2}/.exec(card.byline)?.[0])
+    expect(days).toEqual(['2024-10-29', '2024-10-09', '2024-08-22', '2022-06-14', '2022-03-22'])
+  })
+
+  test('of a category has only its papers', async () => {
+    for (const card of (await library.ask('new astro-ph')).cards) expect(card.byline).toContain('astro-ph')
+    expect(titlesOf(await library.ask('new cs.CV'))).toHaveLength(1)
+  })
+
+  test('of a category that no paper is in says what categories look like', async () => {
+    expect(textOf(await library.ask('new gardening'))).toContain('No paper here is in the category gardening. Categories look like cs.CV')
+  })
+})
+
+test('status counts the papers, what is known of them, and the people here', async () => {
+  const fresh = await openTestLibrary()
+  await fresh.ask('save RadGraph')
+  await fresh.ask('vote up RadGraph', { person: 'bob' })
+  await fresh.ask('save RadGraph', { workspace: 'elsewhere' })
+  const text = textOf(await fresh.ask('status'))
+  expect(text).toContain('63 papers (seeds 63); all indexed.')
+  expect(text).toContain('A date is known for 10, an arXiv, DOI or ACL identifier for 43.')
+  expect(text).toContain('1 saved paper and 1 vote of 2 people.')
+  expect(text).toContain('up since 2026-04-10 09:00 UTC')
+  await fresh.close()
+})
