@@ -8,6 +8,7 @@ import { pressAction } from './commands/press.ts'
 import { Refusal } from './commands/refusal.ts'
 import { findCommand, SHAPES } from './commands/table.ts'
 import { readKey } from './papers/identity.ts'
+import { visibleText } from './papers/markup.ts'
 import * as wording from './wording.ts'
 
 /** The longest query, and room for a command around it. */
@@ -27,7 +28,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async answer(request) {
       try {
-        return await carryOut(request, core)
+        return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
       } catch (error) {
         if (error instanceof Refusal) return error.reply
         const reference = randomBytes(4).toString('hex')
@@ -47,6 +48,14 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     seenOnce: (platform, request) => core.store.inbound.seeOnce(platform, request, core.now()),
   }
+}
+
+/** What is typed is echoed in answers: characters that nobody sees are taken out once, here. */
+function withoutInvisible(input: CommandRequest['input']): CommandRequest['input'] {
+  if (input.kind === 'text') return { ...input, text: visibleText(input.text) }
+  if (input.kind === 'action') return input
+  const options = Object.entries(input.options).map(([name, value]) => [name, typeof value === 'string' ? visibleText(value) : value])
+  return { ...input, options: Object.fromEntries(options) }
 }
 
 async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {

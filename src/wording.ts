@@ -52,6 +52,8 @@ export function searchHeading(query: string, ranking: Ranking): string {
 
 export const relaxedHeading = (query: string): string => `No paper matches all of ${quoted(query)}. The closest by its words alone:`
 
+export const noMatchHeading = (query: string): string => `No paper matches ${quoted(query)}. The newest here:`
+
 export const nothingHeading = (query: string): string => `No paper has any word of ${quoted(query)}. The newest here:`
 
 /** What a person should know of how the query was read, a sentence each. */

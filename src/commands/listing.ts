@@ -31,11 +31,16 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
   const { question } = listing
   const ids = listing.papers.slice(offset, offset + PAGE)
   const [papers, tally, marked] = await Promise.all([
-    core.store.papers.byIds(ids),
+    core.store.papers.lookUp(ids),
     core.store.people.tally(listing.workspace, ids),
     words ?? wordsOf(core, question.query),
   ])
-  const cards = papers.map((paper, index) => {
+  const shown = new Set<number>()
+  const cards = ids.flatMap((id, index) => {
+    const paper = papers.get(id)
+    // Two papers of an old list may have turned out to be one: it is shown once, and the other numbers stay.
+    if (!paper || shown.has(paper.id)) return []
+    shown.add(paper.id)
     const number = offset + index + 1
     return toCard({
       paper,
@@ -52,9 +57,7 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
   if (offset > 0) actions.push(toAction(wording.LABELS.previous, { verb: 'page', listing: listing.id, at: offset - PAGE }))
   if (cards.length > 0) actions.push(toAction(wording.LABELS.share, { verb: 'share', listing: listing.id, at: offset }))
   const text =
-    offset === 0
-      ? [plain(question.heading)]
-      : wording.laterPage(question.heading, offset + 1, offset + papers.length, listing.papers.length)
+    offset === 0 ? [plain(question.heading)] : wording.laterPage(question.heading, offset + 1, offset + ids.length, listing.papers.length)
   return textReply(text, { cards, actions, replaces: words === undefined })
 }
 

@@ -16,6 +16,8 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (!action) throw new Refusal(wording.actionForeign())
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal(wording.actionGone())
+  const isPage = action.verb === 'page' || action.verb === 'share'
+  if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
   if (action.verb === 'page') return showPage(core, listing, action.at)
   if (action.verb === 'share') return share(await showPage(core, listing, action.at), request)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))

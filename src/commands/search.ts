@@ -54,7 +54,8 @@ async function nearest(core: Core, request: Request, query: string, root: QueryN
   if (relaxed && relaxed.hits.length > 0) return list(core, request, query, { ...relaxed, total: 0 }, wording.relaxedHeading(query))
   const newest = await core.store.papers.newest({ category: null, limit: 3 })
   if (newest.length === 0) return textReply(wording.libraryEmpty())
-  return listPapers(core, request, { command: 'search', heading: wording.nothingHeading(query), matches: 0, query: '' }, newest)
+  const heading = words === '' ? wording.noMatchHeading(query) : wording.nothingHeading(query)
+  return listPapers(core, request, { command: 'search', heading, matches: 0, query: '' }, newest)
 }
 
 function wordsIn(node: QueryNode): string[] {

@@ -13,7 +13,7 @@ export function readBibtex(text: string): Entry[] {
         title: fields.title ?? '',
         abstract: fields.abstract,
         authors: (fields.author ?? []).map((name) => name.name ?? [name.firstName, name.prefix, name.lastName].filter(Boolean).join(' ')),
-        published: fields.date ?? fields.urldate ?? null,
+        published: fields.date ?? null,
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         doi: fields.doi,
         arxivId: fields.eprint,

@@ -41,10 +41,7 @@ const Record = z.object({
 export function readDraft(record: unknown): PaperDraft | string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object with the fields of a paper'
   const read = Record.safeParse(record)
-  if (!read.success)
-    return read.error.issues
-      .map((issue) => (issue.path.length > 0 && issue.code !== 'custom' ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
-      .join('; ')
+  if (!read.success) return read.error.issues.map(explain).join('; ')
   const data = read.data
   const title = plainLine(data.title)
   const abstract = plainText(data.abstract ?? data.summary ?? data.text ?? '')
@@ -66,4 +63,9 @@ export function readDraft(record: unknown): PaperDraft | string {
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
   }
+}
+
+/** The title's own message is a sentence; of another field it says which. */
+function explain({ path, message }: z.core.$ZodIssue): string {
+  return path[0] === 'title' ? message : `has a field “${path.join('.')}” that cannot be read: ${message}`
 }

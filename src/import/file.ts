@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, readFile, stat } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
+import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import type { Outcome } from '../store/ingest.ts'
@@ -55,35 +55,53 @@ export async function importFile(
   return { ...counts, rejected }
 }
 
+/** The papers of a file one by one, with what could not be read told by line. The name decides, or else the content. */
 export async function* readEntries(path: string): AsyncGenerator<Entry> {
   const start = await readStart(path)
-  if (path.endsWith('.gz') || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
-  else if (/^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) {
+  if (/\.(?:jsonl?|ndjson|gz)$/i.test(path) || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
+  else if (/\.bib(?:tex)?$/i.test(path) || /^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) {
     // Its parser takes longer to load than the bot to start; only this needs it.
     const { readBibtex } = await import('./bibtex.ts')
     yield* readBibtex(await readWhole(path))
   } else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
-  else
-    throw new UnreadableFile(
-      `${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. The first line of it: ${JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')}`,
-    )
+  else {
+    const line = JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')
+    throw new UnreadableFile(`${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. Its first line: ${line}`)
+  }
 }
 
 async function* readJsonLines(path: string): AsyncGenerator<Entry> {
   const file = createReadStream(path)
-  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file
+  // Not pipe: an error of the file must reach who reads the unzipped text.
+  const input = /\.gz$/i.test(path) ? pipeline(file, createGunzip(), () => {}) : file
   let line = 0
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++
-    if (text.trim() === '') continue
-    const draft = readJson(text)
-    yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
+  try {
+    for await (const text of readLines(input)) {
+      line++
+      if (text.trim() === '') continue
+      const draft = readJson(text)
+      yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
+    }
+  } catch (error) {
+    if (line === 0) throw new UnreadableFile(`${path} cannot be read: ${(error as Error).message}`)
+    yield { line: line + 1, reason: `and all after it cannot be read: ${(error as Error).message}` }
   }
+}
+
+/** Unlike readline's, an error of the stream ends it with that error. */
+async function* readLines(input: Readable): AsyncGenerator<string> {
+  let left = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    const lines = (left + chunk).split(/\r?\n/)
+    left = lines.pop() ?? ''
+    yield* lines
+  }
+  if (left !== '') yield left
 }
 
 function readJson(text: string) {
   try {
-    return readDraft(JSON.parse(text))
+    return readDraft(JSON.parse(text.replace(/^\ufeff/, '')))
   } catch (error) {
     return `is not JSON: ${(error as Error).message}`
   }

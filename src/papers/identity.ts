@@ -60,8 +60,11 @@ export function keysOf(draft: PaperDraft): PaperKey[] {
   return named.length > 0 ? named : [titleKey(draft)]
 }
 
-export function titleKey(draft: Pick<PaperDraft, 'title' | 'authors'>): PaperKey {
-  return `title:${hash(`${normaliseTitle(draft.title)}\n${normaliseAuthor(draft.authors[0])}`)}`
+/** Of a short title without an author it takes the abstract to tell one paper from another. */
+export function titleKey({ title, authors, abstract }: Pick<PaperDraft, 'title' | 'authors' | 'abstract'>): PaperKey {
+  const author = normaliseAuthor(authors[0])
+  const more = author === '' && isShort(title) ? `\n${abstract ?? ''}` : ''
+  return `title:${hash(`${normaliseTitle(title)}\n${author}${more}`)}`
 }
 
 /** Equal for titles that differ in case, accents, punctuation and spacing only. */
@@ -82,7 +85,11 @@ export function isSamePaper(a: Identified, b: Identified): boolean {
   }
   const [left, right] = [normaliseAuthor(a.authors[0]), normaliseAuthor(b.authors[0])]
   if (left !== '' && right !== '') return left === right
-  return normaliseTitle(a.title).split(' ').length >= FEWEST_TITLE_WORDS
+  return !isShort(a.title)
+}
+
+function isShort(title: string): boolean {
+  return normaliseTitle(title).split(' ').length < FEWEST_TITLE_WORDS
 }
 
 type Identified = Pick<PaperDraft, 'title' | 'authors' | 'keys'>

@@ -105,14 +105,12 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .orderBy('id')
     .execute()
   const namesakes = await toPapers(database, byTitle)
-  for (const namesake of namesakes) {
-    if (
-      !known.some((paper) => paper.id === namesake.id) &&
-      isSamePaper(namesake, draft) &&
-      known.every((paper) => isSamePaper(namesake, paper))
-    ) {
-      known.push(namesake)
-    }
+  // What is found by key tells more of the draft (an author, another key), and so may find a namesake that the draft alone does not.
+  for (;;) {
+    const whole = known.reduce<PaperDraft>((sum, paper) => combine(paper, sum, ''), draft)
+    const namesake = namesakes.find((paper) => !known.some(({ id }) => id === paper.id) && isSamePaper(paper, whole))
+    if (!namesake) break
+    known.push(namesake)
   }
   return known.sort((a, b) => a.id - b.id)
 }

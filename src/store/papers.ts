@@ -18,8 +18,8 @@ export function paperStore(database: Kysely<Schema>) {
   return {
     ingest: (drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> => ingest(database, drafts, arrival),
 
-    /** Papers by id, in the order asked; ids that were merged away give the paper they became; unknown ids are left out. */
-    async byIds(ids: readonly number[]): Promise<Paper[]> {
+    /** Papers by id; an id that was merged away gives the paper it became; unknown ids are left out. */
+    async lookUp(ids: readonly number[]): Promise<Map<number, Paper>> {
       const found = new Map<number, Paper>()
       let wanted = new Map(ids.map((id) => [id, id]))
       while (wanted.size > 0) {
@@ -33,8 +33,13 @@ export function paperStore(database: Kysely<Schema>) {
         }
         wanted = onward
       }
-      const unique = new Map(ids.flatMap((id) => found.get(id) ?? []).map((paper) => [paper.id, paper]))
-      return [...unique.values()]
+      return found
+    },
+
+    /** Papers by id in the order asked, each once. */
+    async byIds(ids: readonly number[]): Promise<Paper[]> {
+      const found = await this.lookUp(ids)
+      return [...new Map(ids.flatMap((id) => found.get(id) ?? []).map((paper) => [paper.id, paper])).values()]
     },
 
     async byKey(key: string): Promise<Paper | null> {

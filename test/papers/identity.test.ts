@@ -90,8 +90,12 @@ describe('titles', () => {
 
   test('with the family name of the first author, however it is written', () => {
     const title = 'A title of five words'
-    expect(titleKey({ title, authors: ['Lovelace, Ada'] })).toBe(titleKey({ title, authors: ['A. Lovelace', 'Grace Hopper'] }))
-    expect(titleKey({ title, authors: ['Grace Hopper'] })).not.toBe(titleKey({ title, authors: ['Ada Lovelace'] }))
+    expect(titleKey({ title, abstract: null, authors: ['Lovelace, Ada'] })).toBe(
+      titleKey({ title, abstract: null, authors: ['A. Lovelace', 'Grace Hopper'] }),
+    )
+    expect(titleKey({ title, abstract: null, authors: ['Grace Hopper'] })).not.toBe(
+      titleKey({ title, abstract: null, authors: ['Ada Lovelace'] }),
+    )
   })
 })
 

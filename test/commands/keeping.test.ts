@@ -1,0 +1,161 @@
+import { parse } from '@retorquere/bibtex-parser'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rankTrending } from '../../src/commands/trending.ts'
+import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+
+let library: TestLibrary
+beforeAll(async () => {
+  library = await openTestLibrary()
+})
+afterAll(() => library.close())
+
+const DAY = 86_400_000
+
+describe('saving', () => {
+  test('keeps a paper once, and says how many there are', async () => {
+    const who = { person: 'saver' }
+    expect(textOf(await library.ask('save RadGraph', who))).toMatch(/^Saved: “RadGraph.*You have 1 saved paper;/)
+    expect(textOf(await library.ask('save CLARA', who))).toMatch(/^Saved: “CLARA.*You have 2 saved papers;/)
+    expect(textOf(await library.ask('save RadGraph', who))).toMatch(/^Already saved: “RadGraph.*You have 2 saved papers;/)
+  })
+
+  test('lists the latest first', async () => {
+    const who = { person: 'lister' }
+    await library.ask('save RadGraph', who)
+    library.setClock('2026-04-10T10:00:00Z')
+    await library.ask('save CLARA', who)
+    const reply = await library.ask('saved', who)
+    expect(textOf(reply)).toBe('Your 2 saved papers, the latest first')
+    expect(titlesOf(reply).map((title) => title.slice(0, 5))).toEqual(['CLARA', 'RadGr'])
+  })
+
+  test('is undone by unsave, by the number in the list', async () => {
+    const who = { person: 'undoer' }
+    await library.ask('save RadGraph', who)
+    await library.ask('saved', who)
+    expect(textOf(await library.ask('unsave 1', who))).toMatch(/^No longer saved: “RadGraph/)
+    expect(textOf(await library.ask('unsave 1', who))).toMatch(/^It was not saved: “RadGraph/)
+    expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
+  })
+
+  test('is of one person in one workspace of one platform', async () => {
+    const who = { person: 'private' }
+    await library.ask('save RadGraph', who)
+    for (const other of [{ person: 'other' }, { ...who, workspace: 'other' }, { ...who, platform: 'other' }]) {
+      expect(textOf(await library.ask('saved', other))).toContain('You have saved no papers yet.')
+    }
+    expect(titlesOf(await library.ask('saved', { ...who, channel: 'elsewhere' }))).toHaveLength(1)
+  })
+})
+
+describe('export', () => {
+  test('is a BibTeX file of the saved papers', async () => {
+    const who = { person: 'exporter' }
+    for (const name of ['RadGraph', 'CLARA', 'ChestX-ray8']) await library.ask(`save ${name}`, who)
+    const reply = await library.ask('export', who)
+    expect(textOf(reply)).toBe('3 saved papers as BibTeX.')
+    expect(reply.attachments).toMatchObject([{ name: 'papers.bib', mediaType: 'application/x-bibtex' }])
+    const { entries, errors } = parse(reply.attachments[0]?.content ?? '', { sentenceCase: false, english: false })
+    expect(errors).toEqual([])
+    expect(entries.map((entry) => entry.fields.title).sort()).toEqual(titlesOf(await library.ask('saved', who)).sort())
+    expect(entries.find((entry) => entry.fields.title?.startsWith('ChestX'))?.fields.author?.[0]).toMatchObject({
+      lastName: 'Wang',
+      firstName: 'Xiaosong',
+    })
+  })
+
+  test('without saved papers says how to save one', async () => {
+    const reply = await library.ask('export', { person: 'nobody' })
+    expect(reply.attachments).toEqual([])
+    expect(textOf(reply)).toContain('save 1 saves the first of a list')
+  })
+})
+
+describe('forget me', () => {
+  test('erases saves, votes and lists of the person here, and says how many', async () => {
+    const who = { person: 'leaver', workspace: 'leaving' }
+    await library.ask('search chest', who)
+    await library.ask('save 1', who)
+    await library.ask('vote up 1', who)
+    await library.ask('save 1', { ...who, person: 'stayer', workspace: 'leaving', channel: 'x' })
+    await library.ask('save RadGraph', { ...who, person: 'stayer' })
+    expect(textOf(await library.ask('forget me', who))).toBe('Forgotten: 1 saved paper, 1 vote and 1 list. Nothing about you is left here.')
+    expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
+    expect(textOf(await library.ask('save 1', who))).toContain('There is no list yet')
+    expect(textOf(await library.ask('forget me', who))).toBe('Nothing was stored about you here.')
+    expect(titlesOf(await library.ask('saved', { ...who, person: 'stayer' }))).toHaveLength(1)
+  })
+})
+
+describe('voting', () => {
+  test('counts one vote a person, the last one', async () => {
+    const here = { workspace: 'voters' }
+    expect(textOf(await library.ask('vote up RadGraph', here))).toMatch(/^Voted up: “RadGraph.*\(\+1 here\)/)
+    expect(textOf(await library.ask('vote up RadGraph', here))).toMatch(/^You had voted up already: .*\(\+1 here\)/)
+    expect(textOf(await library.ask('vote up RadGraph', { ...here, person: 'bob' }))).toContain('(+2 here)')
+    expect(textOf(await library.ask('vote down RadGraph', here))).toMatch(/^Voted down: .*\(0 here\)/)
+    expect(textOf(await library.ask('vote down CLARA', here))).toMatch(/[-−]1 here\)/)
+  })
+
+  test('shows on the cards of its own workspace only', async () => {
+    await library.ask('vote up MedImageInsight', { workspace: 'showing' })
+    expect((await library.ask('show MedImageInsight', { workspace: 'showing' })).cards[0]?.byline).toContain('+1 here')
+    expect((await library.ask('show MedImageInsight', { workspace: 'hidden' })).cards[0]?.byline).not.toContain('here')
+  })
+})
+
+describe('trending', () => {
+  const here = { workspace: 'trends' }
+
+  test('without votes says so, and shows the newest', async () => {
+    const reply = await library.ask('trending', here)
+    expect(textOf(reply)).toContain('Nobody has voted this week')
+    expect(titlesOf(reply)).toEqual(titlesOf(await library.ask('new', here)))
+  })
+
+  test('puts what this workspace votes for first, and counts votes of its period only', async () => {
+    library.setClock('2026-04-01T09:00:00Z')
+    for (const person of ['a', 'b', 'c']) await library.ask('vote up RadGraph', { ...here, person })
+    library.setClock('2026-04-10T09:00:00Z')
+    await library.ask('vote up CLARA', here)
+    await library.ask('vote down ICON', here)
+    await library.ask('vote up SPARK', { workspace: 'other trends' })
+    const names = async (period: string): Promise<string[]> =>
+      titlesOf(await library.ask(`trending ${period}`, here)).map((title) => title.slice(0, 8))
+    expect(await names('day')).toEqual(['CLARA: C'])
+    expect(await names('week')).toEqual(['CLARA: C'])
+    expect(await names('month')).toEqual(['RadGraph', 'CLARA: C'])
+    expect(await names('')).toEqual(await names('week'))
+  })
+
+  test('counts upvotes of a source where it has them', async () => {
+    const upvoted = await openTestLibrary({ seeds: false })
+    await upvoted.add([
+      draft('old but loved by all', { published: '2026-01-01', upvotes: 500 }),
+      draft('new and liked by some', { published: '2026-04-09', upvotes: 10 }),
+      draft('new and liked by most', { published: '2026-04-09', upvotes: 20 }),
+      draft('of no known day at all', { upvotes: 900 }),
+      draft('without any upvote yet', { published: '2026-04-09', upvotes: 0 }),
+    ])
+    expect(titlesOf(await upvoted.ask('trending'))).toEqual(['new and liked by most', 'new and liked by some'])
+    expect(titlesOf(await upvoted.ask('trending all'))).toHaveLength(4)
+    expect((await upvoted.ask('trending')).cards[0]?.byline).toContain('20 upvotes')
+    await upvoted.close()
+  })
+
+  test('lets a vote fade: after its half-life it counts half', () => {
+    const now = 100 * DAY
+    const vote = (paper: number, value: 1 | -1, daysAgo: number) => ({ paper, value, at: now - daysAgo * DAY })
+    expect(rankTrending([vote(1, 1, 2), vote(2, 1, 0)], [], now, 2)).toEqual([2, 1])
+    expect(rankTrending([vote(1, 1, 2), vote(1, 1, 2), vote(1, 1, 2), vote(2, 1, 0)], [], now, 2)).toEqual([1, 2])
+    expect(rankTrending([vote(1, 1, 0), vote(1, -1, 0), vote(2, -1, 0)], [], now, 2)).toEqual([])
+    expect(rankTrending([vote(2, 1, 1), vote(1, 1, 1)], [], now, 2)).toEqual([1, 2])
+  })
+
+  test('weighs a vote here more than an upvote elsewhere', () => {
+    const now = Date.parse('2026-04-10')
+    const upvoted = (upvotes: number) => [{ id: 2, upvotes, published: '2026-04-10' }]
+    expect(rankTrending([{ paper: 1, value: 1, at: now }], upvoted(4), now, 2)).toEqual([1, 2])
+    expect(rankTrending([{ paper: 1, value: 1, at: now }], upvoted(6), now, 2)).toEqual([2, 1])
+  })
+})

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readConfig, VARIABLES } from '../src/config.ts'
+import { Fault } from '../src/fault.ts'
+import { createLog } from '../src/log.ts'
+import { ROOT } from './library.ts'
+
+const BOT = 'xoxb-1234567890-abcdefghij'
+const APP = 'xapp-1-A123-456-abcdefghij'
+const DISCORD = ['MTIzNDU2Nzg5MDEyMzQ1Njc4', 'GhIjKl', 'abcdefghijklmnopqrstuvwxyz0123456789AB'].join('.')
+
+function faultOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    expect(error).toBeInstanceOf(Fault)
+    return (error as Fault).message
+  }
+  throw new Error('no fault was found')
+}
+
+describe('the configuration', () => {
+  test('of nothing is a local channel on the bundled papers', () => {
+    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, colour: true })
+  })
+
+  test('has what is set', () => {
+    const environment = {
+      PAPERBOY_DATA: ' /srv/paperboy ',
+      PAPERBOY_SEEDS: 'off',
+      PAPERBOY_LOG: 'debug',
+      SLACK_BOT_TOKEN: BOT,
+      SLACK_APP_TOKEN: APP,
+      DISCORD_TOKEN: DISCORD,
+      NO_COLOR: '1',
+    }
+    expect(readConfig(environment)).toEqual({
+      data: '/srv/paperboy',
+      seeds: false,
+      logLevel: 'debug',
+      slack: { botToken: BOT, appToken: APP },
+      discord: { token: DISCORD },
+      colour: false,
+    })
+  })
+
+  test('takes an empty value for none', () => {
+    const empty = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, ' ']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
+  test('looks at no variable of others', () => {
+    expect(readConfig({ PATH: '/bin', SLACK_SIGNING_SECRET: 'x', DISCORD: 'y' })).toEqual(readConfig({}))
+  })
+})
+
+describe('faults', () => {
+  test('are told all at once, each with its remedy', () => {
+    const message = faultOf({
+      PAPERBOY_SEEDS: 'maybe',
+      PAPERBOY_LOG: 'loud',
+      PAPERBOY_DAAT: '/tmp',
+      SLACK_BOT_TOKEN: BOT,
+      DISCORD_TOKEN: 'short',
+    })
+    expect(message).toContain('The configuration has 5 faults:')
+    expect(message).toContain('PAPERBOY_SEEDS is “maybe”, which is not valid. Set it to on or off, or remove it.')
+    expect(message).toContain(
+      'PAPERBOY_LOG is “loud”, which is not valid. Set it to one of silent, error, warn, info, debug, or remove it.',
+    )
+    expect(message).toContain('PAPERBOY_DAAT is no variable of Paperboy. Did you mean PAPERBOY_DATA?')
+    expect(message).toContain('SLACK_APP_TOKEN is not set, but the other Slack token is.')
+    expect(message).toContain('DISCORD_TOKEN is a value of 5 characters')
+  })
+
+  test('of one is said as one', () => {
+    expect(faultOf({ PAPERBOY_SEEDS: 'maybe' })).toContain('The configuration has a fault:')
+  })
+
+  test.each([
+    ['a user token for the bot', { SLACK_BOT_TOKEN: 'xoxp-secret-secret', SLACK_APP_TOKEN: APP }, 'xoxp-secret-secret'],
+    ['the tokens of Slack exchanged', { SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: BOT }, APP],
+    ['a token with a space', { DISCORD_TOKEN: 'secret secret secret' }, 'secret secret'],
+    ['one token of Slack alone', { SLACK_APP_TOKEN: APP }, APP],
+    ['a wrong token beside another fault', { DISCORD_TOKEN: 'secret', PAPERBOY_LOG: 'loud' }, 'secret'],
+  ])('never show a secret: %s', (_, environment, secret) => {
+    expect(faultOf(environment)).not.toContain(secret)
+  })
+
+  test('of both tokens of Slack are told for both', () => {
+    expect(faultOf({ SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: BOT })).toContain('2 faults')
+  })
+})
+
+test('.env.example explains exactly the variables that there are', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8')
+  const explained = [...example.matchAll(/^#?\s?([A-Z][A-Z_]+)=/gm)].map((match) => match[1])
+  expect(explained.sort()).toEqual(Object.keys(VARIABLES).sort())
+})
+
+test('.env.example, with every line switched on, is a configuration with placeholders for secrets only', () => {
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8')
+  const settings = [...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value])
+  const withoutSecrets = settings.filter(([name]) => !/TOKEN/.test(name ?? ''))
+  expect(readConfig(Object.fromEntries(withoutSecrets))).toEqual(readConfig({}))
+})
+
+describe('the log', () => {
+  const logged = (write: (log: ReturnType<typeof createLog>) => void): string => {
+    const lines: string[] = []
+    write(createLog('info', (line) => lines.push(line)))
+    return lines.join('')
+  }
+
+  test.each([
+    ['a bot token of Slack', BOT],
+    ['an app token of Slack', APP],
+    ['a token of Discord', DISCORD],
+  ])('never has %s in it', (_, token) => {
+    const text = logged((log) => {
+      log.info({ token, url: `https://example.org/?token=${token}&x=1` }, `connecting with ${token}.`)
+      log.error({ err: new Error(`invalid_auth ${token}`) }, 'failed')
+    })
+    expect(text).not.toContain(token.slice(8))
+    expect(text).toContain('[token]')
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toHaveLength(2)
+  })
+
+  test('keeps what is no token', () => {
+    expect(logged((log) => log.info({ paper: '10.1038/s41598-021-85570-2' }, 'arXiv 2401.12208 of astro-ph.HE'))).toContain(
+      '2401.12208 of astro-ph.HE',
+    )
+  })
+})

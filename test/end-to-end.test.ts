@@ -1,0 +1,230 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { VERBS } from '../src/verbs/table.ts'
+import { newFolder, ROOT, SEEDS } from './library.ts'
+
+interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const running = new Set<ChildProcessWithoutNullStreams>()
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given. */
+function start(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {
+  const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), ...environment },
+    stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessWithoutNullStreams
+  running.add(child)
+  const written = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      written[stream] += text
+    })
+  }
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code, ...written })
+    })
+  })
+  /** Waits until the program has written this. */
+  function until(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(written[stream])) resolve()
+      }
+      child[stream].on('data', look)
+      child.on('close', () => reject(new Error(`ended without ${pattern}: ${written.stdout}${written.stderr}`)))
+      look()
+    })
+  }
+  return { child, finished, until }
+}
+
+function run(args: readonly string[], { folder = newFolder(), input = '', environment = {} } = {}): Promise<Finished> {
+  const { child, finished } = start(args, folder, environment)
+  child.stdin.end(input)
+  return finished
+}
+
+describe('from the first start', () => {
+  test('piped commands lead to a saved and exported paper', async () => {
+    const { code, stdout, stderr } = await run([], { input: 'search tuberculosis\nsave 1\nsaved\nexport\n' })
+    expect(stdout).toContain('1 paper matches “tuberculosis”')
+    expect(stdout).toContain('Saved: “Reliable Tuberculosis Detection')
+    expect(stdout).toContain('Your 1 saved paper')
+    expect(stdout).toMatch(/@misc\{\w+,\n {2}title = \{\{Reliable Tuberculosis Detection/)
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
+
+  test('a second start knows what the first one saved', async () => {
+    const folder = newFolder()
+    await run([], { folder, input: 'save RadGraph\n' })
+    expect((await run([], { folder, input: 'saved\n' })).stdout).toContain('1. RadGraph')
+  })
+
+  test('without the bundled papers the library is empty', async () => {
+    expect((await run([], { input: 'new\n', environment: { PAPERBOY_SEEDS: 'off' } })).stdout).toContain('The library has no papers yet.')
+  })
+})
+
+describe('an acknowledged save', () => {
+  test('survives kill -9, and the next start is not locked out', async () => {
+    const folder = newFolder()
+    const { child, finished, until } = start([], folder)
+    child.stdin.write('save RadGraph\n')
+    await until('stdout', /Saved: “RadGraph/)
+    child.kill('SIGKILL')
+    expect((await finished).code).toBeNull()
+    const { code, stdout } = await run([], { folder, input: 'saved\n' })
+    expect(stdout).toContain('1. RadGraph')
+    expect(code).toBe(0)
+  })
+})
+
+describe('with no input, as under a service manager', () => {
+  test('it serves until it is told to stop; a second one is refused, and verbs work beside it', async () => {
+    const folder = newFolder()
+    const bot = start([], folder, {}, true)
+    await bot.until('stderr', /serving until stopped/)
+
+    const second = await run([], { folder, input: 'help\n' })
+    expect(second.code).toBe(1)
+    expect(second.stdout).toBe('')
+    expect(second.stderr).toBe(
+      `Another Paperboy is already running on ${join(folder, 'data')}. Stop it, or set PAPERBOY_DATA to another folder for this one.\n`,
+    )
+
+    writeFileSync(join(folder, 'more.jsonl'), '{"title":"Beekeeping beside a running bot"}\n')
+    expect((await run(['import', 'more.jsonl'], { folder })).stdout).toBe('more.jsonl: 1 paper added, 0 merged, 0 unchanged, 0 rejected\n')
+    expect((await run(['search', 'beekeeping'], { folder })).stdout).toContain('Beekeeping beside a running bot')
+    expect((await run(['doctor'], { folder })).stdout).toContain('bot: running on this data')
+
+    bot.child.kill('SIGTERM')
+    expect(await bot.finished).toMatchObject({ code: 0, stdout: '' })
+  })
+
+  test('it stops for an interrupt, too', async () => {
+    const bot = start([], newFolder(), {}, true)
+    await bot.until('stderr', /serving until stopped/)
+    bot.child.kill('SIGINT')
+    expect((await bot.finished).code).toBe(0)
+  })
+})
+
+describe('a verb', () => {
+  test('--help lists all', async () => {
+    const { code, stdout, stderr } = await run(['--help'])
+    for (const verb of VERBS) expect(stdout).toContain(verb.usage)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('that there is none of exits with 2', async () => {
+    const { code, stdout, stderr } = await run(['serch', 'knee'])
+    expect(stderr).toMatch(/^There is no verb “serch”\.\n/)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  test('search --json prints one document', async () => {
+    const { code, stdout, stderr } = await run(['search', '--json', '--limit', '3', 'chest', 'x-ray', 'report', 'generation'])
+    expect(stdout.trim().split('\n')).toHaveLength(1)
+    const document = JSON.parse(stdout) as { results: { rank: number }[] }
+    expect(document).toMatchObject({ query: 'chest x-ray report generation', total: expect.any(Number) })
+    expect(document.results.map((result) => result.rank)).toEqual([1, 2, 3])
+    for (const result of document.results) {
+      expect(result).toMatchObject({
+        score: expect.any(Number),
+        paper: { id: expect.any(Number), title: expect.stringMatching(/\w/), keys: expect.any(Array) },
+        why: { matches: expect.any(Boolean), fields: expect.any(Array), excerpt: expect.any(String) },
+      })
+    }
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
+  test('import of a missing file exits with 1 and a sentence', async () => {
+    expect(await run(['import', 'missing.jsonl'])).toEqual({ code: 1, stdout: '', stderr: 'There is no file missing.jsonl.\n' })
+  })
+
+  test('import of bad lines alone exits with 1', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'bad.jsonl'), '{oops\n{}\n')
+    const { code, stdout } = await run(['import', 'bad.jsonl'], { folder })
+    expect(stdout).toContain('bad.jsonl: 0 papers added, 0 merged, 0 unchanged, 2 rejected\n  line 1 is not JSON')
+    expect(code).toBe(1)
+  })
+
+  test('import, twice at the same time, brings each paper once', async () => {
+    const folder = newFolder()
+    const environment = { PAPERBOY_SEEDS: 'off' }
+    const reports = await Promise.all([1, 2].map(() => run(['import', '--json', join(SEEDS, 'page.txt')], { folder, environment })))
+    expect(reports.map((report) => report.code)).toEqual([0, 0])
+    const counts = reports.map((report) => JSON.parse(report.stdout) as { added: number; unchanged: number })
+    expect(counts.reduce((sum, { added }) => sum + added, 0)).toBe(63)
+    expect(counts.reduce((sum, { unchanged }) => sum + unchanged, 0)).toBe(63)
+  })
+
+  test('doctor finds a file that is no database, and exits with 1', async () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'data'))
+    writeFileSync(join(folder, 'data', 'paperboy.db'), 'This is no database. '.repeat(1_000))
+    const { code, stdout } = await run(['doctor', '--json'], { folder })
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false })
+    expect(code).toBe(1)
+  })
+})
+
+describe('what is wrong with the surroundings is said in a sentence', () => {
+  test('a configuration with faults, before anything is made', async () => {
+    const folder = newFolder()
+    const environment = { PAPERBOY_LOG: 'loud', PAPERBOY_SEDS: 'on', DISCORD_TOKEN: 'hunter2' }
+    const { code, stdout, stderr } = await run([], { folder, input: 'help\n', environment })
+    expect(stderr).toMatch(/^The configuration has 3 faults:\n {2}PAPERBOY_LOG.*\n {2}DISCORD_TOKEN.*\n {2}PAPERBOY_SEDS.*\n$/)
+    expect(stderr).not.toContain('hunter2')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+
+  test('a data folder that is a file', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'data'), '')
+    const { code, stderr } = await run([], { folder, input: 'help\n' })
+    expect(stderr).toContain(join(folder, 'data'))
+    expect(stderr).not.toMatch(/^ {4}at /m)
+    expect(code).toBe(1)
+  })
+
+  const onNode = (version: string): Promise<Finished> => {
+    const script = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } }); require(process.argv[1])`
+    const child = spawn(process.execPath, ['-e', script, join(ROOT, 'src/node-version.cjs')])
+    const written = { stdout: '', stderr: '' }
+    child.stdout.on('data', (text) => {
+      written.stdout += text
+    })
+    child.stderr.on('data', (text) => {
+      written.stderr += text
+    })
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...written })))
+  }
+
+  test.each(['0.10.48', '18.20.4', '20.18.3'])('Node %s is too old', async (version) => {
+    expect(await onNode(version)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Paperboy needs Node 20.19 or newer; this is Node ${version}. Get a newer one from https://nodejs.org.\n`,
+    })
+  })
+
+  test.each(['20.19.0', '22.0.0'])('Node %s is not', async (version) => {
+    expect(await onNode(version)).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+})

@@ -1,0 +1,155 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CommandRequest } from '../src/chat.ts'
+import { createLog } from '../src/log.ts'
+import { createPaperboy } from '../src/paperboy.ts'
+import { hostileTexts } from './hostile.ts'
+import { openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
+
+let library: TestLibrary
+beforeAll(async () => {
+  library = await openTestLibrary()
+})
+afterAll(() => library.close())
+
+/** All that commands may change but should not unless told to. */
+async function belongings(): Promise<unknown> {
+  const { papers, people } = library.core.store
+  const who = { workspace: 'test:acme', person: 'ada' }
+  return [
+    await papers.countPapers(),
+    await papers.revision(),
+    await people.saved(who),
+    await people.votes(who.workspace, 0),
+    await people.countIn(who.workspace),
+  ]
+}
+
+describe('any text', () => {
+  const NAMES = [
+    'search',
+    'similar',
+    'show',
+    'new',
+    'trending',
+    'saved',
+    'export',
+    'status',
+    'help',
+    '/papers',
+    '/papers search',
+    'sav',
+    'serch',
+    'forgetme',
+  ]
+  const PIECES = [
+    '1',
+    '#1',
+    'x-ray',
+    '"',
+    '(',
+    ')',
+    '-',
+    'OR',
+    'title:',
+    'cat:',
+    'after:',
+    'since:7d',
+    '2401.12208',
+    'https://arxiv.org/abs/2401.12208',
+    'week',
+    '\n',
+    '\u202e',
+    '\ud800',
+    '<!channel>',
+    '@everyone',
+  ]
+  const anyPiece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 10 }))
+  const anyCommand = fc
+    .tuple(fc.oneof(fc.constantFrom(...NAMES), fc.string({ unit: 'binary', maxLength: 10 })), fc.array(anyPiece, { maxLength: 6 }))
+    .map(([name, rest]) => [name, ...rest].join(' '))
+    .filter((text) => !/^\s*(?:\/papers?\b\s*)?\/?(?:save|unsave|vote|forget)(?:\s|$)/i.test(text))
+
+  test('gets an answer and changes nothing that it should not', async () => {
+    await library.ask('save RadGraph')
+    await library.ask('vote up CLARA')
+    const before = await belongings()
+    await fc.assert(
+      fc.asyncProperty(anyCommand, async (text) => {
+        const reply = await library.ask(text)
+        expect(textOf(reply) + titlesOf(reply).join()).not.toBe('')
+        expect(textOf(reply)).not.toContain('Something went wrong')
+        expect(reply.audience).toBe('asker')
+      }),
+      { numRuns: 300 },
+    )
+    expect(await belongings()).toEqual(before)
+  })
+
+  test.each(hostileTexts.map((text) => [text.slice(0, 40), text]))(
+    'such as %j is answered, whatever command it is given to',
+    async (_, text) => {
+      for (const name of ['search', 'show', 'similar', 'new', 'help', 'save', 'vote up', '']) {
+        const reply = await library.ask(`${name} ${text}`, { person: 'mallory' })
+        expect(textOf(reply) + titlesOf(reply).join()).not.toBe('')
+        expect(textOf(reply)).not.toContain('Something went wrong')
+        expect(textOf(reply)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u)
+        expect(textOf(reply).length).toBeLessThan(3_000)
+      }
+    },
+  )
+})
+
+describe('paperboy', () => {
+  test('welcomes with examples that find something', async () => {
+    const { text } = await library.paperboy.welcome()
+    const examples = text.filter((span) => span.style === 'code' && span.text !== 'help').map((span) => span.text)
+    expect(examples.length).toBeGreaterThan(1)
+    for (const example of examples) expect((await library.ask(example)).cards.length).toBeGreaterThan(0)
+  })
+
+  test('takes a delivery of a platform once', async () => {
+    expect(await library.paperboy.seenOnce('slack', 'E1')).toBe(true)
+    expect(await library.paperboy.seenOnce('slack', 'E1')).toBe(false)
+    expect(await library.paperboy.seenOnce('discord', 'E1')).toBe(true)
+  })
+})
+
+describe('when the store fails', () => {
+  const lines: string[] = []
+  const broken = async () => {
+    const { core, close } = await openTestLibrary()
+    await close()
+    return createPaperboy(
+      core,
+      createLog('error', (line) => lines.push(line)),
+    )
+  }
+
+  test.each<CommandRequest['input']>([
+    { kind: 'text', text: 'search knee' },
+    { kind: 'options', command: 'saved', options: {} },
+    { kind: 'action', action: 'p1:save:abcdefgh:1' },
+  ])('the answer is a sentence with a reference, which is in the log: $kind', async (input) => {
+    lines.length = 0
+    const reply = await (await broken()).answer(requestOf(input))
+    const [, reference = ''] = /Something went wrong here.*log as ([0-9a-f]{8});/.exec(textOf(reply)) ?? []
+    expect(lines).toHaveLength(1)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reference, msg: 'a command failed', input: input.kind })
+    expect(reference).not.toBe('')
+  })
+
+  test('completion offers nothing, and the log says why', async () => {
+    lines.length = 0
+    const { at, asker } = requestOf({ kind: 'text', text: '' })
+    expect(await (await broken()).complete({ at, asker, command: 'save', option: 'paper', typed: 'knee' })).toEqual([])
+    expect(lines.join()).toContain('completion failed')
+  })
+
+  test('what was asked is not in the log', async () => {
+    lines.length = 0
+    await (await broken()).answer(requestOf({ kind: 'text', text: 'search my secret disease' }))
+    expect(lines).toHaveLength(1)
+    expect(lines.join()).not.toContain('secret disease')
+  })
+})

@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { renderReply } from '../../adapters/terminal/render.ts'
+import { Fault } from '../../src/fault.ts'
+import { runVerb, VERBS } from '../../src/verbs/table.ts'
+import { newFolder, openTestLibrary, type TestLibrary } from '../library.ts'
+
+let library: TestLibrary
+beforeAll(async () => {
+  library = await openTestLibrary()
+})
+afterAll(() => library.close())
+
+/** Runs a verb and keeps what it printed. */
+async function run(...args: string[]) {
+  const printed: string[] = []
+  const code = await runVerb(args, {
+    config: { data: library.folder, seeds: true, logLevel: 'silent', slack: null, discord: null, colour: false },
+    open: async () => library,
+    openIndexed: async () => {
+      await library.core.library.refresh()
+      return library
+    },
+    print: (line) => printed.push(line),
+    remark: () => {},
+    render: (reply) => renderReply(reply, { width: null, colour: false }),
+  })
+  return { code, stdout: printed.join('\n') }
+}
+
+const parsed = async (...args: string[]): Promise<unknown> => JSON.parse((await run(...args)).stdout)
+
+describe('help', () => {
+  test.each(['--help', '-h', 'help'])('%s lists all verbs', async (flag) => {
+    const { code, stdout } = await run(flag)
+    expect(code).toBe(0)
+    for (const verb of VERBS) expect(stdout).toContain(`${verb.usage} `)
+  })
+
+  test.each(VERBS.map((verb) => verb.name))('%s --help shows its usage', async (name) => {
+    expect((await run(name, '--help')).stdout).toContain(`npm start -- ${name} [--json]`)
+  })
+})
+
+test.each([
+  [['serch', 'knee'], /There is no verb “serch”/],
+  [[''], /There is no verb/],
+  [['search'], /Name what to search for/],
+  [['search', '()'], /Name what to search for/],
+  [['search', 'after:banana'], /after: does not understand “banana”/],
+  [['search', '--limit', 'many', 'knee'], /--limit cannot be “many”; it is a whole number from 1 to/],
+  [['search', '--limit', '0', 'knee'], /--limit cannot be “0”/],
+  [['search', 'knee', '--limit'], /“--limit” is not understood here/],
+  [['search', '--verbose', 'knee'], /“--verbose” is not understood here. Usage: npm start -- search/],
+  [['search', '--json=yes', 'knee'], /“--json=yes” is not understood here/],
+  [['import'], /Name one file/],
+  [['import', 'a', 'b'], /Name one file/],
+  [['command'], /Name a chat command/],
+])('bad usage is a fault that says how it is done: %j', async (args, advice) => {
+  const running = run(...args)
+  await expect(running).rejects.toThrow(Fault)
+  await expect(running).rejects.toThrow(advice)
+  await expect(running).rejects.toMatchObject({ exitCode: 2 })
+})
+
+describe('search', () => {
+  test('prints results with their scores and why', async () => {
+    const { code, stdout } = await run('search', 'tuberculosis')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /^1 paper matches “tuberculosis”\n {2}1\. Reliable Tuberculosis Detection.*\(\d+\.\d\d\)\n.*matches in title and abstract$/,
+    )
+  })
+
+  test('says what it left out or read otherwise', async () => {
+    expect(await parsed('search', '--json', 'tuberculossis', 'after:2010')).toMatchObject({
+      total: 0,
+      notes: expect.arrayContaining([expect.stringContaining('searched for tuberculosis'), expect.stringContaining('1 paper left out')]),
+    })
+  })
+
+  test('in JSON holds each paper as it is', async () => {
+    expect(await parsed('search', '--json', '--limit=1', 'ChestX-ray8')).toMatchObject({
+      query: 'ChestX-ray8',
+      total: 1,
+      results: [
+        {
+          rank: 1,
+          paper: {
+            id: 13,
+            authors: expect.arrayContaining(['Xiaosong Wang']),
+            categories: ['cs.CV', 'cs.CL'],
+            published: '2017-05-05',
+            keys: ['arxiv:1705.02315'],
+            link: 'https://arxiv.org/abs/1705.02315',
+          },
+          why: { matches: true },
+        },
+      ],
+    })
+  })
+
+  test('that finds nothing says so', async () => {
+    expect(await run('search', 'qqqqqqqq')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('No paper has any word of “qqqqqqqq”.'),
+    })
+    expect(await parsed('search', '--json', 'qqqqqqqq')).toMatchObject({ total: 0, results: [] })
+  })
+
+  test('takes words with a minus, and behind -- everything', async () => {
+    expect(await parsed('search', '--json', '-chest', 'knee')).toMatchObject({ query: '-chest knee' })
+    expect(await parsed('search', '--json', '--', '--limit', 'knee')).toMatchObject({ query: '--limit knee' })
+  })
+})
+
+describe('command', () => {
+  test('answers as the terminal does', async () => {
+    expect((await run('command', '/papers show CLARA')).stdout).toMatch(/^1\. CLARA: Clinical Report Auto-completion\n {3}#48\n/)
+    expect((await run('command', 'show', 'CLARA')).stdout).toMatch(/^1\. CLARA/)
+  })
+
+  test('in JSON prints the reply', async () => {
+    expect(await parsed('command', '--json', 'show CLARA')).toMatchObject({ audience: 'asker', cards: [{ number: 1 }] })
+  })
+})
+
+describe('import', () => {
+  const fileOf = (name: string, content: string): string => {
+    const path = join(newFolder(), name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  test('reports what it did, and what it left out by line', async () => {
+    const path = fileOf('mixed.jsonl', '{"title":"A good paper of this test"}\n{oops\n')
+    const { code, stdout } = await run('import', path)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/mixed\.jsonl: 1 paper added, 0 merged, 0 unchanged, 1 rejected\n {2}line 2 is not JSON/)
+    expect(await parsed('import', '--json', path)).toMatchObject({ file: path, added: 0, unchanged: 1, rejected: [{ line: 2 }] })
+  })
+
+  test('of bad lines alone fails, and shows the first twenty', async () => {
+    const path = fileOf('bad.jsonl', '{oops\n'.repeat(30))
+    const { code, stdout } = await run('import', path)
+    expect(code).toBe(1)
+    expect(stdout.match(/^ {2}line/gm)).toHaveLength(20)
+    expect(stdout).toContain('and 10 more; --json lists all')
+    expect(await parsed('import', '--json', path)).toMatchObject({ rejected: expect.objectContaining({ length: 30 }) })
+  })
+})
+
+describe('doctor', () => {
+  test('finds a healthy library well', async () => {
+    const { code, stdout } = await run('doctor')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ok {4}database: \d+ papers, no damage$/m)
+    expect(stdout).toMatch(/^ok {4}index: all papers can be found$/m)
+    expect(stdout).not.toContain('FAIL')
+    expect(await parsed('doctor', '--json')).toMatchObject({ ok: true })
+  })
+})
