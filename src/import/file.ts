@@ -20,7 +20,7 @@ const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
 
 /** A file that is no list of papers; the message says what was expected. */
-export class UnreadableFile extends Fault {}
+class UnreadableFile extends Fault {}
 
 /**
  * Adds the papers of a file to the library. Doing it again changes nothing. They are owed to no digest.
