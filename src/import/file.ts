@@ -3,6 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
+import type { PaperDraft } from '../papers/paper.ts'
 import type { Outcome } from '../store/ingest.ts'
 import type { PaperStore } from '../store/papers.ts'
 import { type Entry, readDraft } from './draft.ts'
@@ -18,6 +19,8 @@ export interface ImportReport {
 /** Whole files are read at once only where the format needs it, and only up to this size. */
 const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
+/** In characters. A paper with a thousand authors takes a fiftieth of it. */
+const LONGEST_LINE = 1_000_000
 
 /** A file that is no list of papers; the message says what was expected. */
 class UnreadableFile extends Fault {}
@@ -88,18 +91,22 @@ async function* readJsonLines(path: string): AsyncGenerator<Entry> {
   }
 }
 
-/** Unlike readline's, an error of the stream ends it with that error. */
+/** Unlike readline's, an error of the stream ends it with that error; and of a line without end only the beginning is kept. */
 async function* readLines(input: Readable): AsyncGenerator<string> {
-  let left = ''
+  let line = ''
   for await (const chunk of input.setEncoding('utf8')) {
-    const lines = (left + chunk).split(/\r?\n/)
-    left = lines.pop() ?? ''
-    yield* lines
+    const [first = '', ...others] = (chunk as string).split('\n')
+    if (line.length <= LONGEST_LINE) line += first
+    for (const next of others) {
+      yield line
+      line = next
+    }
   }
-  if (left !== '') yield left
+  yield line
 }
 
-function readJson(text: string) {
+function readJson(text: string): PaperDraft | string {
+  if (text.length > LONGEST_LINE) return `has more than ${LONGEST_LINE.toLocaleString('en')} characters; a paper has fewer`
   try {
     return readDraft(JSON.parse(text.replace(/^\ufeff/, '')))
   } catch (error) {
