@@ -81,7 +81,7 @@ describe('any text', () => {
         expect(textOf(reply)).not.toContain('Something went wrong')
         expect(reply.audience).toBe('asker')
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
     expect(await belongings()).toEqual(before)
   })

@@ -1,5 +1,5 @@
 import { decodeHTMLStrict } from 'entities'
-import { looksLikeTex, raiseHtml, readTex } from './tex.ts'
+import { looksLikeTex, raiseHtml, readTex, TIES_TO } from './tex.ts'
 
 const ATTRIBUTE = String.raw`(?:\s+[\w:-]{1,40}\s{0,4}=\s{0,4}(?:"[^"]{0,400}"|'[^']{0,400}'|[^\s"'>]{1,400}))`
 const NAMES =
@@ -11,6 +11,7 @@ const RAISED = /<(sub|sup)>([^<>]{1,12})<\/\1>/gi
 const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
 /** No written language stacks more marks on a letter. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
+const TIE = new RegExp(`(?<=${TIES_TO.source})~(?=[^\\s~])`, 'gu')
 /** Encoded twice or thrice is a sloppy exporter; more is an attack, and then the signs that encode are taken out. */
 const MOST_PASSES = 8
 
@@ -64,8 +65,9 @@ function resolve(raw: string): string {
 function readPunctuation(text: string): string {
   return text
     .replace(/(?<=[^\s-])---(?=[^\s-])|(?<=\S\s+)---(?=\s+\S)/g, '—')
-    .replace(/(?<=\w)--(?=\w)/g, '–')
+    .replace(/(?<=[\p{L}\p{N}%)])--(?=[\p{L}\p{N}(])/gu, '–')
+    .replace(/(?<=\d)\{,\}(?=\d)/g, ',')
     .replace(/``/g, '“')
     .replace(/''/g, '”')
-    .replace(/(?<=[^\s/~])~(?=[^\s~])/g, ' ')
+    .replace(TIE, ' ')
 }

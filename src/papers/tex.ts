@@ -29,6 +29,8 @@ const NOTHING = new Set([
   'nolimits',
 ])
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
+/** What a `~` ties the next word to; behind anything else it says "about". */
+export const TIES_TO = /[\p{L}\p{N}.,;:)\]}]/u
 /** Deeper nesting than this is an attack, not a formula. */
 const MOST_DEPTH = 40
 /** A formula in a title or abstract is short; what is longer is prose between two dollar signs. */
@@ -41,7 +43,7 @@ export function readTex(source: string): string {
 
 /** Whether a text has anything for `readTex` to do. */
 export function looksLikeTex(text: string): boolean {
-  return text.includes('\\') || mathEnd(text, text.indexOf('$')) !== -1 || /\$[^$]*\$/.test(text)
+  return text.includes('\\') || /\$[^$]*\$/.test(text)
 }
 
 /**
@@ -57,7 +59,8 @@ function mathEnd(text: string, start: number): number {
     else if (char === '\n' && text[at + 1] === '\n') return -1
     else if (char === '$') {
       const inside = text.slice(start + 1, at)
-      if (inside !== '' && !/\s$/.test(inside) && !(isAmount(inside) && /\d/.test(text[at + 1] ?? ''))) return at
+      const closes = inside !== '' && !/\s$/.test(inside) && !(isAmount(inside) && /\d/.test(text[at + 1] ?? ''))
+      return closes ? at : -1
     }
   }
   return -1
@@ -106,7 +109,7 @@ class TexReader {
     this.#at++
     if (math && (char === '^' || char === '_')) return raise(char, this.#readArgument(true))
     if (math && char === "'") return '′'
-    if (!math && char === '~' && /\S/.test(this.#source[this.#at - 2] ?? ' ')) return ' '
+    if (!math && char === '~' && TIES_TO.test(this.#source[this.#at - 2] ?? ' ')) return ' '
     return char
   }
 

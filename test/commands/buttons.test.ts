@@ -205,7 +205,7 @@ describe('an id that is none of ours', () => {
         expect(textOf(reply) + titlesOf(reply).join()).not.toBe('')
         expect(textOf(reply)).not.toContain('Something went wrong')
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
     expect(textOf(await library.ask('forget me', who))).toMatch(/^Forgotten: 0 saved papers, 0 votes/)
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkMay } from '../../src/commands/command.ts'
 import { readOptions, splitCommand, usageOf } from '../../src/commands/grammar.ts'
 import { COMMANDS, findCommand, SHAPES } from '../../src/commands/table.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
@@ -70,6 +71,16 @@ describe('the command table', () => {
       expect(examples.length).toBeGreaterThan(0)
       for (const example of examples) expect(splitCommand(example).name).toBe(name)
     }
+  })
+})
+
+describe('a command for those who manage the channel', () => {
+  const asker = (mayManage: boolean) => ({ person: 'ada', name: 'ada', mayManage })
+
+  test('is refused to others, and open to them', () => {
+    expect(() => checkMay({ name: 'subscribe', who: 'managers' }, asker(false))).toThrow(/subscribe/)
+    expect(() => checkMay({ name: 'subscribe', who: 'managers' }, asker(true))).not.toThrow()
+    expect(() => checkMay({ name: 'search', who: 'anyone' }, asker(false))).not.toThrow()
   })
 })
 

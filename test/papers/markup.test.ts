@@ -49,8 +49,14 @@ describe('what only looks like LaTeX stays', () => {
     '50% of 3 # 4',
     'C:\\',
     'https://example.org/~user/a_b?c=1&d=2',
+    'at low rates (~0.8%) with ~1000 frames',
   ])('%s', (text) => {
     expect(plainLine(text)).toBe(text)
+  })
+
+  test('amounts beside a formula', () => {
+    expect(plainLine('It costs $5 and $x$ is small')).toBe('It costs $5 and x is small')
+    expect(plainLine(String.raw`a $5 fee, $10 more, $\alpha$-ray`)).toBe('a $5 fee, $10 more, α-ray')
   })
 
   test(String.raw`\$60`, () => {
@@ -89,6 +95,8 @@ describe('real cases that are hard', () => {
     ['font switches inside a word', String.raw`{\it CL}inic{\it A}l {\it R}eport {\it A}uto-completion`, 'CLinicAl Report Auto-completion'],
     ['a citation behind a tie', String.raw`on KITTI~\cite{Geiger2012} and Spires~\cite{tao2025} datasets`, 'on KITTI and Spires datasets'],
     ["an author's own command with empty braces", String.raw`We introduce \lib{}, a library`, 'We introduce lib, a library'],
+    ['a dash before any letter or behind a sign', String.raw`Stone--Čech, 1.7\%--7.2\%`, 'Stone–Čech, 1.7%–7.2%'],
+    ['a comma in braces', 'a dataset of 43{,}756 samples', 'a dataset of 43,756 samples'],
     ['a coloured link', String.raw`Code is at \textcolor{violet}{https://github.com/a/b}.`, 'Code is at https://github.com/a/b.'],
   ])('%s', (_, source, plain) => {
     expect(plainLine(source)).toBe(plain)

@@ -228,7 +228,7 @@ describe('any papers', () => {
         })
       }),
       {
-        numRuns: 100,
+        numRuns: 50,
         examples: [
           [
             [
@@ -253,7 +253,7 @@ describe('any papers', () => {
           for (const key of drafts.flatMap((each) => each.keys)) expect(keys).toContain(key)
         })
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     )
   })
 })

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
 import { Fault } from '../../src/fault.ts'
+import { lockDirectory } from '../../src/store/lock.ts'
 import { runVerb, VERBS } from '../../src/verbs/table.ts'
 import { newFolder, openTestLibrary, type TestLibrary } from '../library.ts'
 
@@ -159,5 +160,21 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok {4}index: all papers can be found$/m)
     expect(stdout).not.toContain('FAIL')
     expect(await parsed('doctor', '--json')).toMatchObject({ ok: true })
+  })
+
+  test('knows whether a bot runs on this data', async () => {
+    expect((await run('doctor')).stdout).toContain('bot: not running on this data')
+    const release = lockDirectory(library.folder)
+    expect((await run('doctor')).stdout).toContain('bot: running on this data')
+    release()
+  })
+
+  test('finds a database that others can read', async () => {
+    const database = join(library.folder, 'paperboy.db')
+    chmodSync(database, 0o644)
+    const { code, stdout } = await run('doctor')
+    chmodSync(database, 0o600)
+    expect(stdout).toMatch(/^FAIL {2}database file: .*mode 644: others can read it\. Run: chmod 600/m)
+    expect(code).toBe(1)
   })
 })
