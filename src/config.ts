@@ -33,7 +33,15 @@ const token = (prefix: string): z.ZodType<string | undefined> =>
 
 /** Every variable there is; `.env.example` explains the same ones. */
 export const VARIABLES = {
-  PAPERBOY_DATA: { type: z.string().optional(), expects: 'the path of a folder', secret: false },
+  // A shell expands ~ only where it reads the line itself; in .env nobody does.
+  PAPERBOY_DATA: {
+    type: z
+      .string()
+      .regex(/^(?!~)/)
+      .optional(),
+    expects: 'the whole path of a folder, without ~',
+    secret: false,
+  },
   PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
   PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, secret: false },
   SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },

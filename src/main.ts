@@ -70,7 +70,7 @@ function remark(line: string, replace = false): void {
 
 /** The bot: serves until it is signalled, or until the one person at the terminal leaves. */
 async function runBot(config: Config, log: Logger): Promise<number> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  makeFolder(config.data)
   const release = lockDirectory(config.data)
   let end = (): void => {}
   const ended = new Promise<void>((resolve) => {
@@ -93,6 +93,16 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return 0
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Fault(
+      `The data folder ${path} cannot be made: ${(error as Error).message}. Set PAPERBOY_DATA to a folder that this user may write.`,
+    )
+  }
 }
 
 /** One platform that cannot start does not hold up another. @returns how many serve */

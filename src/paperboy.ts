@@ -77,6 +77,10 @@ async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
 function nameCommand(text: string): { name: string; rest: string } {
   const { name, rest } = splitCommand(text)
   if (name === '') return { name: 'help', rest: '' }
-  const isPaper = rest === '' && (/^#?\d{1,4}$/.test(name) || readKey(name) !== null)
+  // `2 save` is said as often as `save 2`.
+  const [verb = '', ...more] = rest.split(/\s+/)
+  const isTurned = /^#?\d{1,4}$/.test(name) && SHAPES.some((shape) => shape.name === verb.toLowerCase())
+  if (isTurned) return { name: verb.toLowerCase(), rest: [...more, name].join(' ') }
+  const isPaper = rest === '' && (/^(?:#|id:)?\d{1,4}$/.test(name) || readKey(name) !== null)
   return isPaper ? { name: 'show', rest: name } : { name, rest }
 }

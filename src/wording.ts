@@ -16,6 +16,7 @@ export const LABELS = {
   abstract: 'Abstract',
   similar: 'Similar',
   save: 'Save',
+  unsave: 'Remove',
   up: 'Vote up',
   down: 'Vote down',
 } as const
@@ -28,9 +29,9 @@ export function byline(paper: Paper, votes: number): string {
     shortAuthors(paper.authors),
     paper.published,
     paper.categories.slice(0, 3).join(', ') || null,
-    identifierOf(paper.keys) ?? `#${paper.id}`,
+    identifierOf(paper.keys) ?? `id:${paper.id}`,
     paper.upvotes ? `${count(paper.upvotes, 'upvote')}` : null,
-    votes === 0 ? null : `${votes > 0 ? '+' : '−'}${Math.abs(votes)} here`,
+    votes === 0 ? null : `${signed(votes)} here`,
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }
@@ -47,7 +48,7 @@ export const noAbstract = (): Text => say`No abstract is known.`
 export function searchHeading(query: string, ranking: Ranking): string {
   const related = ranking.hits.filter((hit) => !hit.matches).length
   if (ranking.total === 0) return `No paper matches ${quoted(query)}. The closest:`
-  return `${count(ranking.total, 'paper')} ${ranking.total === 1 ? 'matches' : 'match'} ${quoted(query)}${related > 0 && ranking.total < 5 ? ', and related ones' : ''}`
+  return `${count(ranking.total, 'paper')} ${ranking.total === 1 ? 'matches' : 'match'} ${quoted(query)}${related > 0 ? `, ${related} related` : ''}`
 }
 
 export const relaxedHeading = (query: string): string => `No paper matches all of ${quoted(query)}. The closest by its words alone:`
@@ -99,7 +100,7 @@ export const noneInCategory = (category: string): Text =>
 
 export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
 
-const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'of all time' } as const
+const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const
 
 export const trendingHeading = (period: keyof typeof PERIODS): string => `Trending ${PERIODS[period]}`
 
@@ -134,18 +135,19 @@ export function saved(title: string, isNew: boolean, total: number): Text {
 
 export const unsaved = (title: string, was: boolean): Text => say`${was ? 'No longer saved' : 'It was not saved'}: “${clip(title, 100)}”.`
 
-export const savedHeading = (total: number): string => `Your ${count(total, 'saved paper')}, the latest first`
+export const savedHeading = (total: number): string =>
+  total === 1 ? 'Your saved paper' : `Your ${count(total, 'saved paper')}, the latest first`
 
 export const nothingSaved = (): Text => say`You have saved no papers yet. ${code('save 1')} saves the first of a list.`
 
 export function voted(title: string, value: 1 | -1, isNew: boolean, net: number): Text {
   const did = isNew ? `Voted ${value === 1 ? 'up' : 'down'}` : `You had voted ${value === 1 ? 'up' : 'down'} already`
-  return say`${did}: “${clip(title, 100)}” (${net > 0 ? '+' : ''}${net} here).`
+  return say`${did}: “${clip(title, 100)}” (${signed(net)} here).`
 }
 
 export function forgotten(gone: { saves: number; votes: number; listings: number }): Text {
   if (gone.saves + gone.votes + gone.listings === 0) return say`Nothing was stored about you here.`
-  return say`Forgotten: ${listed([count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')])}. Nothing about you is left here.`
+  return say`Forgotten: ${listed([count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')])}. Nothing about you is left in the library.`
 }
 
 export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
@@ -158,6 +160,8 @@ export const sharedBy = (name: string, text: Text): Text => [
 // Errors
 
 export const actionGone = (): Text => say`This button is from a list that is no longer kept. Ask again for a new one.`
+
+export const noSuchButton = (typed: string): Text => say`There is no “${clip(typed, 30)}” for what was shown last.`
 
 export const actionForeign = (): Text => say`This button is from another version of Paperboy. Ask again for a new one.`
 
@@ -188,7 +192,7 @@ export function badOption(shape: CommandShape, option: OptionShape | undefined, 
 
 function usageLine(usage: string, examples: readonly string[]): Text {
   const [example] = examples
-  return example === undefined ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
+  return example === undefined || example === usage ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
 }
 
 export const notForYou = (name: string): Text => say`${code(name)} is for those who manage this channel. Ask one of them.`
@@ -274,6 +278,11 @@ export function status({ papers, indexed, here, version, upSince }: Status): Tex
   )
 }
 
+/** `+2`, `−1`, `0`. */
+function signed(votes: number): string {
+  return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
+}
+
 /** `1 paper`, `1,204 papers`. */
 function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
@@ -294,6 +303,8 @@ function quoted(query: string): string {
 }
 
 // For the operator
+
+export const moreResults = (more: number): string => `and ${more.toLocaleString('en')} more; --limit N shows them`
 
 export const nothingFound = (query: string): string => `No paper has any word of ${quoted(query)}.`
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
 import { type Composed, compose } from '../src/compose.ts'
 import { readDraft } from '../src/import/draft.ts'
@@ -74,8 +75,9 @@ export function requestOf(
 }
 
 const folders = new Set<string>()
-process.on('exit', () => {
+afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  folders.clear()
 })
 
 /** A folder that goes when the tests have run. */

@@ -23,6 +23,8 @@ export async function completeLine(
   const goesOn = (value: string): boolean => value.toLowerCase().startsWith(typed.toLowerCase())
   // Readline puts what all candidates share in place of what was typed: ids that go on from it, else titles that do, else the only one.
   const values = choices.map(({ value }) => value)
-  const candidates = [values.filter(goesOn), choices.map(({ label }) => label).filter(goesOn), choices.length === 1 ? values : []]
+  const titles = choices.map(({ label }) => label)
+  const candidates =
+    typed === '' ? [titles] : [values.filter(goesOn), choices.map(({ label }) => label).filter(goesOn), choices.length === 1 ? values : []]
   return [candidates.find((some) => some.length > 0) ?? [], typed]
 }

@@ -1,7 +1,17 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { type Asker, bare, type ChannelRef, type ChatPlatform, type CommandRequest, type Paperboy, type Reply } from '../../src/chat.ts'
+import {
+  type Action,
+  type Asker,
+  bare,
+  type ChannelRef,
+  type ChatPlatform,
+  type CommandRequest,
+  type Paperboy,
+  type Reply,
+} from '../../src/chat.ts'
+import { noSuchButton } from '../../src/wording.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'
 import { renderLegend, renderReply, type Screen } from './render.ts'
@@ -26,6 +36,9 @@ export interface TerminalOptions {
 
 const PROMPT = '> '
 const HISTORY_LENGTH = 500
+/** Asks the terminal to mark where a paste begins and ends (xterm's bracketed paste). */
+const PASTE_MARKS_ON = '\u001b[?2004h'
+const PASTE_MARKS_OFF = '\u001b[?2004l'
 
 /** A local channel: one person, one line a command. */
 export function createTerminal(options: TerminalOptions): ChatPlatform {
@@ -43,6 +56,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     if (said === '') return
     if (/^(?:exit|quit)$/i.test(said)) return void lines?.close()
     const action = lastReply ? matchAction(said, lastReply, paperboy.commands) : null
+    if (!action && /^(?:next|previous|prev|share)(?: page| to channel)?$/i.test(said)) return print(`${bare(noSuchButton(said))}\n`)
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
     const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
     // Replies without buttons, such as "Saved", leave the numbers of the list above them as they were.
@@ -80,9 +94,23 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
         crlfDelay: Number.POSITIVE_INFINITY,
       })
       lines = opened
+      let pasting = false
+      let pasted: string[] = []
+      if (interactive) {
+        output.write(PASTE_MARKS_ON)
+        input.on('keypress', (_, key: { name?: string } | undefined) => {
+          if (key?.name === 'paste-start') pasting = true
+          if (key?.name === 'paste-end') pasting = false
+        })
+      }
       opened.on('line', (line) => {
+        // An abstract pasted with its line breaks is one question.
+        pasted.push(line)
+        if (pasting) return
+        const whole = pasted.join(' ')
+        pasted = []
         // One after the other, in the order typed, however long each takes.
-        work = work.then(() => answer(line, paperboy)).then(() => void (interactive && lines && opened.prompt()))
+        work = work.then(() => answer(whole, paperboy)).then(() => void (interactive && lines && opened.prompt()))
       })
       opened.on('history', (history) => keepHistory(options.historyFile, history))
       opened.on('SIGINT', () => {
@@ -92,7 +120,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       })
       opened.on('close', () => {
         lines = null
-        if (interactive) output.write('\n')
+        if (interactive) output.write(`${PASTE_MARKS_OFF}\n`)
         void work.then(options.onEnd)
       })
       if (interactive) opened.prompt()
@@ -117,14 +145,17 @@ function withList(list: Reply, next: Reply): Reply {
   const isOfList =
     card && others.length === 0 && list.cards.some(({ number, title }) => number === card.number && bare(title) === bare(card.title))
   if (!isOfList) return next
-  return {
-    ...list,
-    cards: list.cards.map((known) =>
-      known.number === card.number
-        ? { ...known, actions: [...known.actions, ...card.actions.filter(({ id }) => !known.actions.some((other) => other.id === id))] }
-        : known,
-    ),
-  }
+  const cards = list.cards.map((known) =>
+    known.number === card.number ? { ...known, actions: unite(known.actions, card.actions) } : known,
+  )
+  // What both offer, such as sharing, means what was looked at last.
+  const own = card.actions.filter(({ label }) => list.actions.some((action) => action.label === label))
+  const rest = list.actions.filter(({ label }) => !own.some((action) => action.label === label))
+  return { ...list, cards, actions: [...rest, ...own] }
+}
+
+function unite(known: readonly Action[], more: readonly Action[]): Action[] {
+  return [...known, ...more.filter(({ id }) => !known.some((other) => other.id === id))]
 }
 
 function readHistory(file: string | null): string[] {

@@ -8,9 +8,9 @@ export interface ActionState {
   readonly at: number
 }
 
-type Verb = (typeof VERBS)[number]
+export type Verb = (typeof VERBS)[number]
 
-const VERBS = ['page', 'share', 'abstract', 'similar', 'save', 'up', 'down', 'tell'] as const
+const VERBS = ['page', 'share', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'tell'] as const
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 

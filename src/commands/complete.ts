@@ -3,7 +3,7 @@ import { identifierOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import { clip } from '../wording.ts'
 import type { Core } from './command.ts'
-import { placeOf } from './place.ts'
+import { personOf, placeOf } from './place.ts'
 import { SHAPES } from './table.ts'
 
 /** Discord shows 25 choices of 100 characters; elsewhere fewer are read. */
@@ -18,12 +18,21 @@ export async function completeOption(request: CompletionRequest, core: Core): Pr
   if (option.choices.length > 0) {
     return option.choices.filter((choice) => choice.startsWith(typed.toLowerCase())).map((choice) => ({ value: choice, label: choice }))
   }
+  if (request.command === 'help') {
+    return SHAPES.filter(({ name }) => name.startsWith(typed.toLowerCase())).map(({ name, summary }) => ({
+      value: name,
+      label: `${name}: ${summary}`,
+    }))
+  }
   return option.completes ? completePaper(typed, request, core) : []
 }
 
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
-  const last = await core.store.listings.last(placeOf(request))
-  const listed = await core.store.papers.byIds(last?.papers.slice(0, MOST_CHOICES) ?? [])
+  const ids =
+    request.command === 'unsave'
+      ? await core.store.people.saved(personOf(request))
+      : (await core.store.listings.last(placeOf(request)))?.papers
+  const listed = await core.store.papers.byIds((ids ?? []).slice(0, MOST_CHOICES))
   const near = listed.filter((paper) => `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
   const found =
     typed.length < 2
@@ -39,5 +48,5 @@ async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
 }
 
 function nameOf(paper: Paper): string {
-  return identifierOf(paper.keys) ?? `#${paper.id}`
+  return identifierOf(paper.keys) ?? `id:${paper.id}`
 }

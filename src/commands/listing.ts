@@ -6,7 +6,7 @@ import { explain, opening } from '../search/explain.ts'
 import { isFault, readQuery } from '../search/query.ts'
 import type { Listing, Question } from '../store/listings.ts'
 import * as wording from '../wording.ts'
-import { toAction } from './action.ts'
+import { toAction, type Verb } from './action.ts'
 import type { Core, Request } from './command.ts'
 import { placeOf } from './place.ts'
 
@@ -48,6 +48,7 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
       votes: tally.get(paper.id) ?? 0,
       words: marked,
       related: number > question.matches,
+      saved: question.command === 'saved',
       listing: listing.id,
     })
   })
@@ -74,17 +75,19 @@ interface CardSource {
   readonly votes: number
   readonly words: Ranking['words']
   readonly related: boolean
+  /** Whether it is a list of what the asker saved. */
+  readonly saved: boolean
   readonly listing: string
 }
 
-function toCard({ paper, number, votes, words, related, listing }: CardSource): Card {
+function toCard({ paper, number, votes, words, related, saved, listing }: CardSource): Card {
   const explained = words.length > 0 ? explain(paper, words) : null
   const why = explained ? wording.why(explained.fields, related) : ''
   return {
     ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? opening(paper)),
     number,
     why,
-    actions: paperActions(listing, number, ['abstract', 'similar', 'save', 'up']),
+    actions: paperActions(listing, number, ['abstract', 'similar', saved ? 'unsave' : 'save', 'up']),
   }
 }
 
@@ -103,10 +106,6 @@ function paperCard(paper: Paper, votes: number, title: Text, excerpt: Text): Pic
   return { title, link: wording.linkOf(paper), byline: wording.byline(paper, votes), excerpt }
 }
 
-function paperActions(
-  listing: string,
-  number: number,
-  verbs: readonly ('abstract' | 'similar' | 'save' | 'up' | 'down' | 'tell')[],
-): Action[] {
+function paperActions(listing: string, number: number, verbs: readonly (keyof typeof wording.LABELS & Verb)[]): Action[] {
   return verbs.map((verb) => toAction(wording.LABELS[verb], { verb, listing, at: number }))
 }

@@ -8,6 +8,7 @@ import { Refusal } from './refusal.ts'
 import { savePaper } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
+import { unsavePaper } from './unsave.ts'
 import { votePaper } from './vote.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
@@ -31,6 +32,8 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
       return listSimilar(paper, request, core)
     case 'save':
       return savePaper(paper, request, core)
+    case 'unsave':
+      return unsavePaper(paper, request, core)
     case 'up':
       return votePaper(paper, 1, request, core)
     case 'down':

@@ -17,7 +17,7 @@ export interface Named {
 }
 
 /**
- * Finds the one paper that a person means: by its number in the last list, by our id (`#12`), by an arXiv, DOI, ACL or Hugging Face id or
+ * Finds the one paper that a person means: by its number in the last list, by our id (`id:12`), by an arXiv, DOI, ACL or Hugging Face id or
  * link, or by enough of its title.
  * @throws {Refusal} that says what was found instead
  */
@@ -27,7 +27,7 @@ export async function findPaper(reference: string, request: Request, core: Core)
   const place = placeOf(request)
   const number = /^\d{1,4}$/.exec(text)?.[0]
   if (number !== undefined) return byNumber(Number(number), place, core)
-  const id = /^#(\d{1,15})$/.exec(text)?.[1]
+  const id = /^(?:#|id:)(\d{1,15})$/i.exec(text)?.[1]
   const key = readKey(text)
   if (id !== undefined || key !== null) {
     const paper = key !== null ? await core.store.papers.byKey(key) : (await core.store.papers.byIds([Number(id)]))[0]

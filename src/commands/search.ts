@@ -23,10 +23,11 @@ export const search = command({
     if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
     if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
     const ranking = await core.library.search(read.root, LONGEST_LIST)
+    if (read.root.kind === 'id' && ranking.total === 0) throw new Refusal(wording.unknownIdentifier(read.root.value))
     const pending = ranking.isCurrent ? 0 : (await core.store.papers.countPapers()).total - ranking.indexed
     const reply = ranking.hits.length > 0 ? await list(core, request, query, ranking) : await nearest(core, request, query, read.root)
     const notes = wording.searchNotes(read.notes, ranking, pending)
-    return { ...reply, text: lines(reply.text, notes) }
+    return { ...reply, text: lines(notes, reply.text) }
   },
 })
 
@@ -51,7 +52,7 @@ function list(
 async function nearest(core: Core, request: Request, query: string, root: QueryNode): Promise<Reply> {
   const words = wordsIn(root).join(' ')
   const relaxed = words === '' ? null : await core.library.search({ kind: 'words', text: words }, LONGEST_LIST)
-  if (relaxed && relaxed.hits.length > 0) return list(core, request, query, { ...relaxed, total: 0 }, wording.relaxedHeading(query))
+  if (relaxed && relaxed.hits.length > 0) return list(core, request, query, relaxed, wording.relaxedHeading(query))
   const newest = await core.store.papers.newest({ category: null, limit: 3 })
   if (newest.length === 0) return textReply(wording.libraryEmpty())
   const heading = words === '' ? wording.noMatchHeading(query) : wording.nothingHeading(query)

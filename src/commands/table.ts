@@ -23,12 +23,14 @@ const SLASH = '/papers '
 const help = command({
   name: 'help',
   summary: 'All commands, or one with examples',
-  options: z.object({ command: z.string().max(40).optional().describe('The name of a command') }),
+  options: z.object({ command: z.string().max(40).optional().meta({ description: 'The name of a command', completes: true }) }),
   examples: ['help', 'help search'],
   who: 'anyone',
   async run({ command: name }) {
     if (name === undefined) return textReply(wording.help(SHAPES.map((shape) => ({ usage: usageOf(shape), shape }))))
-    const shape = SHAPES.find((candidate) => candidate.name === name.toLowerCase())
+    // `help forget me` asks about forget.
+    const [first = ''] = name.toLowerCase().split(/\s/)
+    const shape = SHAPES.find((candidate) => candidate.name === first)
     if (!shape) throw new Refusal(wording.unknownCommand(name, '', near(name)))
     return textReply(wording.helpOn(shape, usageOf(shape), SLASH))
   },

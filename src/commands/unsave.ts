@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { textReply } from '../chat.ts'
+import { type Reply, textReply } from '../chat.ts'
+import type { Paper } from '../papers/paper.ts'
 import * as wording from '../wording.ts'
-import { command } from './command.ts'
+import { type Core, command, type Request } from './command.ts'
 import { paperOption } from './paper-option.ts'
 import { personOf } from './place.ts'
 import { findPaper } from './reference.ts'
@@ -13,8 +14,11 @@ export const unsave = command({
   examples: ['unsave 1', 'unsave RadGraph'],
   who: 'anyone',
   async run({ paper: reference }, request, core) {
-    const { paper } = await findPaper(reference, request, core)
-    const was = await core.store.people.unsave(personOf(request), paper.id)
-    return textReply(wording.unsaved(paper.title, was))
+    return unsavePaper((await findPaper(reference, request, core)).paper, request, core)
   },
 })
+
+export async function unsavePaper(paper: Paper, request: Request, core: Core): Promise<Reply> {
+  const was = await core.store.people.unsave(personOf(request), paper.id)
+  return textReply(wording.unsaved(paper.title, was))
+}

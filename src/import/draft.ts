@@ -12,7 +12,8 @@ const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
-const names = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s+and\s+|\s*;\s*/))]).nullish()
+const name = z.union([z.string(), z.object({ name: z.string() }).transform((author) => author.name)])
+const names = z.union([z.array(name), z.string().transform(splitNames)]).nullish()
 const identifier = z.union([z.string(), z.number().transform(String)]).nullish()
 
 /** A paper in any of the field names in use: our own, BEIR corpora (`_id`, `text`, `metadata`), and day files of announcements. */
@@ -31,6 +32,8 @@ const Record = z.object({
   id: identifier,
   _id: identifier,
   arxivId: identifier,
+  arxiv_id: identifier,
+  arxiv: identifier,
   doi: identifier,
   url: identifier,
   keys: z.array(z.string()).nullish(),
@@ -39,7 +42,8 @@ const Record = z.object({
 
 /** Reads one record. @returns the draft, or a reason in words */
 export function readDraft(record: unknown): PaperDraft | string {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) return 'is not a JSON object with the fields of a paper'
+  if (Array.isArray(record)) return 'is a list; one JSON object a line is expected'
+  if (typeof record !== 'object' || record === null) return 'is not a JSON object with the fields of a paper'
   const read = Record.safeParse(record)
   if (!read.success) return read.error.issues.map(explain).join('; ')
   const data = read.data
@@ -50,7 +54,7 @@ export function readDraft(record: unknown): PaperDraft | string {
     return `its title has ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
   if (abstract.length > LONGEST_ABSTRACT)
     return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
-  const references = [data.arxivId, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
+  const references = [data.arxivId, data.arxiv_id, data.arxiv, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
   return {
     title,
@@ -68,4 +72,13 @@ export function readDraft(record: unknown): PaperDraft | string {
 /** The title's own message is a sentence; of another field it says which. */
 function explain({ path, message }: z.core.$ZodIssue): string {
   return path[0] === 'title' ? message : `has a field “${path.join('.')}” that cannot be read: ${message}`
+}
+
+/** `Ada Lovelace and Alan Turing`, `Lovelace, Ada; Turing, Alan`, `Ada Lovelace, Alan Turing`. */
+function splitNames(text: string): string[] {
+  const parts = text.split(/\s+and\s+|\s*;\s*/)
+  const [only = '', ...others] = parts
+  const byComma = only.split(/\s*,\s*/)
+  // `Lovelace, Ada` is one name, its parts without spaces; whole names have them.
+  return others.length === 0 && byComma.every((part) => part.includes(' ')) ? byComma : parts
 }

@@ -96,7 +96,7 @@ export function createLexicon() {
 
     /** Known words a typing error away: one edit from four letters, two from eight; a swap of neighbours is one. The nearest only. */
     corrections(word: string): string[] {
-      if (word.length < 4 || /^\d+$/.test(word)) return []
+      if (word.length < 4 || /^\d/.test(word)) return []
       const found = nearest(word, word.length >= 8 ? 2 : 1)
       return found
         .filter((candidate) => candidate.edits === found[0]?.edits)
@@ -104,9 +104,10 @@ export function createLexicon() {
         .map((candidate) => candidate.spelling)
     },
 
-    /** The known words nearest to an unknown one, however far up to half its length: to suggest, not to search for. */
+    /** The known words nearest to an unknown one, up to a third of its letters away: to suggest, not to search for. */
     suggestions(word: string): string[] {
-      const found = nearest(word, Math.max(2, Math.floor(word.length / 2)))
+      if (word.length < 4 || /^\d/.test(word)) return []
+      const found = nearest(word, Math.max(2, Math.floor(word.length / 3)))
       return found.slice(0, 3).map((candidate) => candidate.spelling)
     },
   }

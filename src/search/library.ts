@@ -29,6 +29,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   let closed = false
 
   async function catchUp(onProgress: (indexed: number) => void): Promise<void> {
+    if (closed) throw new Error('The library is closed, and its search thread with it.')
     if (thread.isStopped()) {
       thread = startThread()
       revision = 0
@@ -62,7 +63,10 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
       return thread.call('similar', [id, limit])
     },
     refresh,
-    size: () => thread.call('size', []),
+    async size() {
+      await atMost(patienceMs, refresh())
+      return thread.call('size', [])
+    },
     async close() {
       closed = true // a refresh under way ends with its batch
       await refreshing?.catch(() => {})

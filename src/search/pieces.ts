@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { example, expectation, FIELDS, fieldNode } from './fields.ts'
 import { hasWord, type QueryFault, type QueryNode } from './syntax.ts'
 
@@ -41,11 +42,14 @@ function readAtom(text: string, start: number, today: string, notes: Set<string>
   }
   const end = endOfWord(text, start)
   const word = text.slice(start, end)
+  if (word === 'NOT') notes.add('“NOT” was read as a word; a minus leaves a word out, as in -covid')
   if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
   const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
   if (field && FIELDS.includes(field.toLowerCase())) return readField(text, start, field, today, notes)
   if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
-    notes.add(`“${field}:” is no field here and was read as a word. Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
+    const near = FIELDS.find((name) => distance(name, field.toLowerCase()) <= 2)
+    const meant = near ? ` Did you mean ${near}:?` : ''
+    notes.add(`“${field}:” is no field here and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
   }
   if (!hasWord(word)) return { piece: null, end }
   return { piece: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }

@@ -156,7 +156,11 @@ class Planner {
     if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
     this.#guessed++
     const corrections = this.#lexicon.corrections(surface)
-    const unfinished = surface.length >= QUERY_LIMITS.prefix && (last || corrections.length === 0) ? this.#lexicon.completions(surface) : []
+    // A number is what it is: no other number is meant.
+    const unfinished =
+      surface.length >= QUERY_LIMITS.prefix && !/^\d/.test(surface) && (last || corrections.length === 0)
+        ? this.#lexicon.completions(surface)
+        : []
     const ways = [
       ...corrections.map((spelling) => this.#spelled(spelling, CORRECTION_WEIGHT)),
       ...unfinished.map((spelling) => this.#spelled(spelling, COMPLETION_WEIGHT)),

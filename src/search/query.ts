@@ -1,3 +1,4 @@
+import { readKey } from '../papers/identity.ts'
 import { balance, countOperators, type Piece, readPieces } from './pieces.ts'
 import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode } from './syntax.ts'
 
@@ -11,6 +12,8 @@ export function readQuery(text: string, today: string): Query | QueryFault {
     const problem = `The query has ${text.length.toLocaleString('en')} characters; at most ${QUERY_LIMITS.characters.toLocaleString('en')} can be searched for. Leave some out.`
     return { problem, start: QUERY_LIMITS.characters, end: text.length }
   }
+  // An identifier or a link by itself is a paper that somebody means, not words.
+  if (readKey(text) !== null) return { root: { kind: 'id', value: text.trim() }, notes: [] }
   const notes = new Set<string>()
   const pieces = readPieces(text, today, notes)
   if ('problem' in pieces) return pieces

@@ -71,7 +71,8 @@ async function ingestOne(database: Transaction<Schema>, counters: Counters, draf
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)
   }
-  const newKeys = draft.keys.filter((key) => !survivor.keys.includes(key))
+  // A paper without an identifier keeps its title's key here too, so that the same import finds the same paper again.
+  const newKeys = keys.filter((key) => !survivor.keys.includes(key))
   const changed =
     absorbed.length > 0 ||
     newKeys.length > 0 ||

@@ -14,6 +14,7 @@ export function openSqlite(path: string): Kysely<Schema> {
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('secure_delete = ON') // who asks to be forgotten is not left in free pages
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
 }
 

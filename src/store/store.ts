@@ -35,9 +35,17 @@ export async function openStore(directory: string, now: number): Promise<Store> 
 }
 
 function storeOver(database: Kysely<Schema>): Store {
+  const people = peopleStore(database)
   return {
     papers: paperStore(database),
-    people: peopleStore(database),
+    people: {
+      ...people,
+      async forget(who) {
+        const gone = await people.forget(who)
+        await sql`pragma wal_checkpoint(truncate)`.execute(database) // nor in the log
+        return gone
+      },
+    },
     listings: listingStore(database),
     inbound: inboundStore(database),
     async check() {

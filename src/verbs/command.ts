@@ -8,7 +8,7 @@ export const commandVerb: Verb = {
   summary: 'Answer one chat command, as the terminal channel would',
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
-    if (words.length === 0) throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
+    if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
     const { paperboy } = await desk.openIndexed()
     const reply = await paperboy.answer(localRequest({ kind: 'text', text: words.join(' ') }))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))

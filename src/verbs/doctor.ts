@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { Fault } from '../fault.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
 import type { Desk, Verb } from './verb.ts'
 
@@ -14,7 +15,8 @@ export const doctorVerb: Verb = {
   usage: 'doctor [--json]',
   summary: 'Check that everything Paperboy needs is there and well',
   flags: { json: 'boolean' },
-  async run(_, flags, desk) {
+  async run(words, flags, desk) {
+    if (words.length > 0) throw new Fault(`doctor takes no words, but was given “${words.join(' ')}”.`, 2)
     const checks = [checkNode(), ...checkData(desk.config.data), ...(await checkLibrary(desk)), ...checkPlatforms(desk)]
     const ok = checks.every((check) => check.ok)
     if (flags.json) desk.print(JSON.stringify({ ok, checks }))

@@ -23,6 +23,7 @@ export const importVerb: Verb = {
       for (const { line, reason } of report.rejected.slice(0, REJECTIONS_SHOWN)) desk.print(wording.rejectedLine(line, reason))
       if (report.rejected.length > REJECTIONS_SHOWN) desk.print(wording.moreRejected(report.rejected.length - REJECTIONS_SHOWN))
     }
+    if (report.added + report.merged + report.unchanged + report.rejected.length === 0) throw new Fault(`${path} holds no papers.`)
     const taken = report.added + report.merged + report.unchanged
     return taken === 0 && report.rejected.length > 0 ? 1 : 0
   },

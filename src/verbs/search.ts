@@ -35,11 +35,12 @@ export const searchVerb: Verb = {
     else {
       desk.print(results.length === 0 ? wording.nothingFound(query) : wording.searchHeading(query, ranking))
       if (notes !== '') desk.print(notes)
-      for (const { rank, score, paper, why } of results) {
-        desk.print(`${String(rank).padStart(3)}. ${paper.title}  (${score.toFixed(2)})`)
-        desk.print(`     ${wording.byline(paper, 0)} · ${wording.why(why.fields, !why.matches)}`)
+      for (const { rank, paper, why } of results) {
+        desk.print(`${String(rank).padStart(3)}. ${paper.title}`)
+        desk.print(`     ${[wording.byline(paper, 0), wording.why(why.fields, !why.matches)].filter(Boolean).join(' · ')}`)
       }
     }
+    if (!flags.json && ranking.total > results.length) desk.print(wording.moreResults(ranking.total - results.length))
     return 0
   },
 }

@@ -75,6 +75,14 @@ describe('the buttons of a list', () => {
     expect(textOf(await library.press(button(cards[0], 'Vote up'), who))).toMatch(/^You had voted up already/)
   })
 
+  test('of what was saved take it off again', async () => {
+    const who = { person: 'remover' }
+    await library.ask('save CLARA', who)
+    const saved = await library.ask('saved', who)
+    expect(textOf(await library.press(button(saved.cards[0], 'Remove'), who))).toMatch(/^No longer saved: “CLARA/)
+    expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
+  })
+
   test('act for the person who presses, not for the one who asked', async () => {
     const { cards } = await library.ask('search knee', { person: 'asker' })
     await library.press(button(cards[0], 'Save'), { person: 'colleague' })

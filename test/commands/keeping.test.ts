@@ -79,7 +79,9 @@ describe('forget me', () => {
     await library.ask('vote up 1', who)
     await library.ask('save 1', { ...who, person: 'stayer', workspace: 'leaving', channel: 'x' })
     await library.ask('save RadGraph', { ...who, person: 'stayer' })
-    expect(textOf(await library.ask('forget me', who))).toBe('Forgotten: 1 saved paper, 1 vote and 1 list. Nothing about you is left here.')
+    expect(textOf(await library.ask('forget me', who))).toBe(
+      'Forgotten: 1 saved paper, 1 vote and 1 list. Nothing about you is left in the library.',
+    )
     expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
     expect(textOf(await library.ask('save 1', who))).toContain('There is no list yet')
     expect(textOf(await library.ask('forget me', who))).toBe('Nothing was stored about you here.')

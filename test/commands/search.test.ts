@@ -61,9 +61,19 @@ describe('a search', () => {
     const bylines = async (query: string): Promise<string | undefined> => (await library.ask(`search ${query}`)).cards[0]?.byline
     expect(await bylines('ChestX-ray8')).toBe('Xiaosong Wang et al. · 2017-05-05 · cs.CV, cs.CL · arXiv:1705.02315')
     expect(await bylines('MedImageInsight')).toBe('2024-10-09 · arXiv:2410.06542')
-    expect(await bylines('CLARA')).toBe('#48')
+    expect(await bylines('CLARA')).toBe('id:48')
     expect((await library.ask('search CLARA')).cards[0]?.link).toBeNull()
     expect((await library.ask('search Wrist Fracture')).cards[0]?.link).toBe('https://doi.org/10.1038/s41598-021-85570-2')
+  })
+})
+
+describe('a search for an identifier or a link', () => {
+  test.each(['2401.12208', 'https://arxiv.org/abs/2401.12208', 'arXiv:2401.12208v2'])('finds its paper: %s', async (query) => {
+    expect(titlesOf(await library.ask(`search ${query}`))).toEqual([expect.stringMatching(/^CheXagent/)])
+  })
+
+  test('of no paper here says so', async () => {
+    expect(textOf(await library.ask('search 1234.56789'))).toContain('No paper here is 1234.56789.')
   })
 })
 
@@ -106,7 +116,7 @@ describe('a search that finds nothing is never blank', () => {
     expect(reply.cards.length).toBeGreaterThan(0)
   })
 
-  const wordless = ['cat:zz', 'id:1234.56789', 'source:nowhere', '-x-ray', 'before:1900']
+  const wordless = ['cat:zz', 'source:nowhere', '-x-ray', 'before:1900']
   test.each([...wordless, 'author:nobody', '"no such phrase"', 'cat:zz knee'])('%s shows papers', async (query) => {
     expect((await library.ask(`search ${query}`)).cards.length).toBeGreaterThan(0)
   })

@@ -125,7 +125,7 @@ describe('JSON Lines are read', () => {
     expect(rejected.map(({ line }) => line)).toEqual([2, 4, 5, 6, 7, 8])
     expect(rejected.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('is not JSON'),
-      'is not a JSON object with the fields of a paper',
+      'is a list; one JSON object a line is expected',
       'is not a JSON object with the fields of a paper',
       'has no title',
       'has no title',
@@ -217,7 +217,7 @@ describe('BibTeX is read', () => {
     const { titles, rejected } = await read(path)
     expect(titles).toEqual(['First', 'Third'])
     expect(rejected.map(({ line }) => line)).toEqual([5, 9])
-    expect(rejected[1]?.reason).toBe('has no title')
+    expect(rejected[1]?.reason).toBe('(d) has no title')
   })
 
   test('behind the remarks that programs put at the top', async () => {

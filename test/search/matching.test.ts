@@ -169,7 +169,7 @@ describe('an unknown word', () => {
 
   test('that is near nothing brings nothing but the nearest spellings', () => {
     expect(searchIn(engine, 'qqqqqqq').hits).toEqual([])
-    expect(wordOf('wristband')?.suggestions).toContain('wrist')
+    expect(wordOf('wroszt')?.suggestions).toContain('wrist')
   })
 
   test('behind a minus is not guessed at', () => {

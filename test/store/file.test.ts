@@ -1,4 +1,4 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
@@ -51,6 +51,21 @@ describe('the database file', () => {
     expect(await second.papers.byKey('arxiv:2401.00001')).toMatchObject({ id: 1, title: 'one two three four' })
     expect(await second.check()).toEqual([])
     await second.close()
+  })
+
+  test('has nothing left in it of who was forgotten, nor has its log', async () => {
+    const folder = newFolder()
+    const store = await openStore(folder, 0)
+    await store.papers.ingest([draft('one two three four')], arrival)
+    const who = { workspace: 'test:acme', person: 'somebody-to-be-forgotten' }
+    const bytes = (): string => ['paperboy.db', 'paperboy.db-wal'].map((name) => readFileSync(join(folder, name), 'latin1')).join('')
+    await store.people.save(who, 1, 0)
+    await store.people.vote(who, 1, 1, 0)
+    await store.listings.add({ ...who, channel: 'general' }, { command: 'search', heading: 'x', matches: 1, query: 'x' }, [1], 0)
+    expect(bytes()).toContain(who.person)
+    await store.people.forget(who)
+    expect(bytes()).not.toContain(who.person)
+    await store.close()
   })
 
   test('that is none is refused', async () => {

@@ -105,7 +105,7 @@ describe('a paper that turns out to be two known ones', () => {
       id: 1,
       title,
       abstract: 'Text.',
-      keys: ['arxiv:2401.00001', 'doi:10.1000/x'],
+      keys: expect.arrayContaining(['arxiv:2401.00001', 'doi:10.1000/x']),
     })
     expect(await bridge()).toEqual(['unchanged'])
   })
@@ -235,6 +235,13 @@ describe('any papers', () => {
               draft('Short title', { keys: ['doi:10.1000/y'] }),
               draft('Short title', { authors: ['Grace Hopper'] }),
               draft('Short title', { authors: ['Grace Hopper'], keys: ['doi:10.1000/y'] }),
+            ],
+          ],
+          [
+            [
+              draft('A title of five words', { keys: ['doi:10.1000/x'] }),
+              draft('A title of five words', { authors: ['Alan Turing'] }),
+              draft('A title of five words', { authors: ['Ada Lovelace', 'Grace Hopper'], keys: ['doi:10.1000/x'] }),
             ],
           ],
         ],
