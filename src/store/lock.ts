@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../fault.ts'
+import { openFile } from './sqlite.ts'
 
 export class DataInUse extends Fault {
   constructor(directory: string) {
@@ -14,7 +15,7 @@ export class DataInUse extends Fault {
  * @throws {DataInUse}
  */
 export function lockDirectory(directory: string): () => void {
-  const lock = new Sqlite(`${directory}/bot.lock`, { timeout: 0 })
+  const lock = openFile(`${directory}/bot.lock`, 0)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -7,15 +7,42 @@ import type { Schema } from './schema.ts'
 /** How long a statement waits for another process (an operator's verb beside the bot) to finish writing. */
 const BUSY_TIMEOUT_MS = 10_000
 
+/**
+ * Every database and statement there was. From Node 24.19 on, better-sqlite3 12 aborts the process when the garbage collector frees one of
+ * them (`RemoveEnvironmentCleanupHook: env != nullptr`), and version 13 does not run on Node 20: so none is ever freed. A program has few
+ * databases, and the store's queries have few forms.
+ */
+const kept: object[] = []
+
 /** Opens the SQLite file, making it and its folder when missing. WAL with full sync: what was acknowledged survives a power cut. */
 export function openSqlite(path: string): Kysely<Schema> {
   makePrivate(path)
-  const sqlite = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
-  sqlite.pragma('journal_mode = WAL')
-  sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('secure_delete = ON') // who asks to be forgotten is not left in free pages
-  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const sqlite = openFile(path, BUSY_TIMEOUT_MS)
+  sqlite.exec('PRAGMA journal_mode = WAL')
+  sqlite.exec('PRAGMA synchronous = FULL')
+  sqlite.exec('PRAGMA foreign_keys = ON')
+  sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
+  const statements = new Map<string, Sqlite.Statement>()
+  kept.push(statements)
+  return new Kysely<Schema>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => void sqlite.close(),
+        prepare(text) {
+          const known = statements.get(text) ?? sqlite.prepare(text)
+          statements.set(text, known)
+          return known
+        },
+      },
+    }),
+  })
+}
+
+/** @param timeout how long to wait for another process's lock, in milliseconds */
+export function openFile(path: string, timeout: number): Sqlite.Database {
+  const sqlite = new Sqlite(path, { timeout })
+  kept.push(sqlite)
+  return sqlite
 }
 
 /** Creates the file readable by its owner alone; SQLite gives its -wal and -shm files the same mode. */
