@@ -57,7 +57,7 @@ export const VARIABLES = {
 type Name = keyof typeof VARIABLES
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads `.env` beside package.json, where there is one; what the environment sets already wins. */
+/** Reads `.env` of the current folder, where there is one; what the environment sets already wins. */
 export function loadEnvironment(): Environment {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env

@@ -201,7 +201,7 @@ export const tooLong = (length: number, most: number): Text =>
   say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`
 
 export const ourFault = (reference: string): Text =>
-  say`Something went wrong here, and nothing was changed. It is in the log as ${code(reference)}; please try again.`
+  say`Something went wrong here. It is in the log as ${code(reference)}; please try again.`
 
 // Help and status
 

@@ -46,10 +46,10 @@ function writeEntry(paper: Paper, key: string): string {
   return `@misc{${key},\n${known.join('')}}\n`
 }
 
-/** A name with ` and ` in it, or a comma, is a group's: braces keep it whole. */
+/** A name with ` and ` in it is a group's: braces keep it whole. */
 function writeName(name: string): string {
   const escaped = escapeTex(name)
-  return /\band\b|,/i.test(name) ? `{${escaped}}` : escaped
+  return /\band\b/i.test(name) ? `{${escaped}}` : escaped
 }
 
 function idOf(paper: Paper, kind: string): string | null {

@@ -7,10 +7,12 @@ import type { PaperDraft } from './paper.ts'
  */
 export type PaperKey = string
 
-const ARXIV_ID = /^(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,12}(?:\.[a-z]{2})?\/\d{7})(?:v\d{1,3})?$/i
+const ARXIV_ID = /^(?:arxiv:\s?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,12}(?:\.[a-z]{2})?\/\d{7})(?:v\d{1,3})?(?:\s\[[\w.-]{1,20}\])?$/i
 const DOI = /^(?:doi:\s?)?(10\.\d{4,9}\/[^\s<>"]{1,200})$/i
 const ACL_ID = /^(?:acl:)?([a-z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]{1,40}-[a-z0-9_]{1,40}\.\d{1,5})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
+/** The Anthology's papers have DOIs that end in its own identifier. */
+const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
 const ARXIV_PAGE = /^\/(?:abs|pdf|html|format|list)\/(.+?)(?:\.pdf)?\/?$/
 /** Titles of fewer words ("Introduction", "Reply to Smith") are shared by different papers. */
 const FEWEST_TITLE_WORDS = 4
@@ -28,8 +30,8 @@ function readIdentifier(text: string): PaperKey | null {
   if (acl) return `acl:${acl.toLowerCase()}`
   const doi = DOI.exec(text)?.[1]?.replace(/[.,;)\]]+$/, '')
   if (!doi) return null
-  const arxivOfDoi = ARXIV_DOI.exec(doi)?.[1]
-  return arxivOfDoi ? readIdentifier(arxivOfDoi) : `doi:${doi.toLowerCase()}`
+  const inside = (ARXIV_DOI.exec(doi) ?? ACL_DOI.exec(doi))?.[1]
+  return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.toLowerCase()}`
 }
 
 function readLink(text: string): PaperKey | null {
