@@ -11,6 +11,7 @@ export const status = command({
   examples: ['status'],
   who: 'anyone',
   async run(_, request, core) {
+    await core.library.catchUp()
     const [papers, indexed, here] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),

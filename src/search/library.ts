@@ -12,6 +12,9 @@ export interface Library {
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
+  /** As `refresh`, but waits no longer than the library's patience. */
+  catchUp(): Promise<void>
+  /** How many papers are indexed now. */
   size(): Promise<number>
   close(): Promise<void>
 }
@@ -28,7 +31,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   let refreshing: Promise<void> | null = null
   let closed = false
 
-  async function catchUp(onProgress: (indexed: number) => void): Promise<void> {
+  async function update(onProgress: (indexed: number) => void): Promise<void> {
     if (closed) throw new Error('The library is closed, and its search thread with it.')
     if (thread.isStopped()) {
       thread = startThread()
@@ -46,7 +49,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   }
 
   function refresh(onProgress: (indexed: number) => void = () => {}): Promise<void> {
-    refreshing ??= catchUp(onProgress).finally(() => {
+    refreshing ??= update(onProgress).finally(() => {
       refreshing = null
     })
     return refreshing
@@ -63,10 +66,8 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
       return thread.call('similar', [id, limit])
     },
     refresh,
-    async size() {
-      await atMost(patienceMs, refresh())
-      return thread.call('size', [])
-    },
+    catchUp: () => atMost(patienceMs, refresh()),
+    size: () => thread.call('size', []),
     async close() {
       closed = true // a refresh under way ends with its batch
       await refreshing?.catch(() => {})
