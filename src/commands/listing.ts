@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Action, type Card, plain, type Reply, type Text, textReply } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
@@ -23,6 +24,7 @@ export async function listPapers(
 ): Promise<Reply> {
   const place = placeOf(request)
   const id = await core.store.listings.add(place, question, papers, core.now())
+  await setImmediate() // the write waited for the disk; others go first before the page is made
   return showPage(core, { ...place, id, question, papers }, 0, words)
 }
 
