@@ -58,7 +58,8 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
       render: (reply) => renderReply(reply, screen),
     })
   } finally {
-    await (composed as Promise<Composed> | null)?.then((opened) => opened.close())
+    // What failed to open has said so already.
+    await (composed as Promise<Composed> | null)?.then((opened) => opened.close()).catch(() => {})
   }
 }
 
@@ -83,7 +84,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   try {
     await composed.core.store.listings.prune(now())
     await composed.core.store.inbound.prune(now())
-    const serving = await startAll(platforms, composed, log)
+    const serving = await Promise.race([startAll(platforms, composed, log), ended])
     if (platforms.length > 0 && serving === 0) return 1
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended

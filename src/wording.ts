@@ -76,11 +76,11 @@ export function searchNotes(notes: readonly string[], ranking: Ranking, pending:
 }
 
 export function queryFault(query: string, fault: QueryFault): Text {
-  if (query.length > 200) return say`${fault.problem}`
   const from = Math.max(0, fault.start - 30)
-  const shown = visibleText(query.slice(from, fault.end + 20)).replace(/\s/g, ' ')
-  const mark = `${' '.repeat(fault.start - from)}${'^'.repeat(Math.max(1, fault.end - fault.start))}`
-  return lines(say`${fault.problem}.`, say`${code(`${shown}\n${mark}`)}`)
+  const end = Math.min(fault.end, fault.start + 40)
+  const shown = visibleText(query.slice(from, end + 20)).replace(/\s/g, ' ')
+  const mark = `${' '.repeat(fault.start - from)}${'^'.repeat(Math.max(1, end - fault.start))}`
+  return lines(say`${fault.problem.replace(/\.$/, '')}.`, say`${code(`${shown}\n${mark}`)}`)
 }
 
 export const emptyQuery = (): Text => say`What should I look for? For example ${code('search chest x-ray report generation')}.`
@@ -151,6 +151,8 @@ export function forgotten(gone: { saves: number; votes: number; listings: number
 }
 
 export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
+
+export const sharedHeading = (total: number): string => count(total, 'paper')
 
 export const sharedBy = (name: string, text: Text): Text => [
   ...say`Shared by ${strong(clip(name, 60))}`,

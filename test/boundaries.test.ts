@@ -36,6 +36,7 @@ describe('who may know whom is a lint error that says the rule', () => {
     ['adapters/slack/new.ts', "import type { Store } from '../../src/store/store.ts'", 'meets the core only at its port'],
     ['adapters/slack/new.ts', "import { renderReply } from '../terminal/render.ts'", 'Adapters never import each other'],
     ['adapters/discord/new.ts', "import type { App } from '@slack/bolt'", 'belongs to its own adapter'],
+    ['adapters/web/new.ts', "import { readConfig } from '../../src/config.ts'", 'meets the core only at its port'],
     ['src/papers/new.ts', "import { readFileSync } from 'node:fs'", 'Pure code does no input or output'],
     ['src/search/plan.ts', "import { openStore } from '../store/store.ts'", 'Pure code does no input or output'],
   ]

@@ -40,11 +40,11 @@ export function createDiscord({ token, apiUrl, log, newNonce = randomNonce }: Di
     ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
   })
   const underWay = new Set<Promise<void>>()
-  client.on(Events.Error, (error) => log.error({ err: error }, 'discord: the connection failed'))
-  client.rest.on('rateLimited', (limit) => log.warn({ limit }, 'discord: slowed down'))
+  client.on(Events.Error, (error) => log.error(toFields(error), 'discord: the connection failed'))
+  client.rest.on('rateLimited', (limit) => log.warn({ method: limit.method, milliseconds: limit.timeToReset }, 'discord: slowed down'))
 
   function track(work: Promise<void>): void {
-    const done = work.catch((error: unknown) => log.error({ err: error }, 'discord: an answer could not be given'))
+    const done = work.catch((error: unknown) => log.error(toFields(error), 'discord: an answer could not be given'))
     underWay.add(done)
     void done.finally(() => underWay.delete(done))
   }
@@ -133,6 +133,12 @@ function toOptions(reply: Reply): Omit<InteractionReplyOptions, 'flags'> {
 
 function randomNonce(): string {
   return crypto.randomUUID().replaceAll('-', '').slice(0, 25)
+}
+
+/** What of an error may be logged: its URL and body hold a token that answers for us, and what a person was shown. */
+function toFields(error: unknown): object {
+  const { name, message, code, status, method } = error as Error & { code?: unknown; status?: unknown; method?: unknown }
+  return { name, message, code, status, method }
 }
 
 /** Rejects when the time is over; a race with it waits no longer. */

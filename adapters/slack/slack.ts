@@ -51,13 +51,14 @@ export function createSlack({ botToken, appToken, apiUrl, log }: SlackOptions): 
   function listen(paperboy: Paperboy): void {
     app.command('/papers', async ({ command, ack, respond }) => {
       await ack()
-      await track(answer(paperboy, commandRequest(command), respond))
+      await track(answer(paperboy, commandRequest(command), respond, false))
     })
     app.action<BlockAction>(/^p\d+:/, async ({ body, action, ack, respond }) => {
       await ack()
       const request = actionRequest(body, action.action_id)
       // A redelivered press is no second press.
-      if (await paperboy.seenOnce('slack', request.id)) await track(answer(paperboy, request, respond))
+      if (await paperboy.seenOnce('slack', request.id))
+        await track(answer(paperboy, request, respond, body.container?.is_ephemeral === true))
     })
     app.error(async (error) => log.error({ err: error }, 'slack: a listener failed'))
   }
@@ -94,16 +95,17 @@ export function createSlack({ botToken, appToken, apiUrl, log }: SlackOptions): 
   }
 }
 
-async function answer(paperboy: Paperboy, request: CommandRequest, respond: RespondFn): Promise<void> {
-  await respond(toResponse(await paperboy.answer(request)))
+async function answer(paperboy: Paperboy, request: CommandRequest, respond: RespondFn, isOwn: boolean): Promise<void> {
+  await respond(toResponse(await paperboy.answer(request), isOwn))
 }
 
-function toResponse(reply: Reply): RespondArguments {
+/** @param isOwn whether the message that was pressed is seen by the presser alone; another's is never replaced */
+function toResponse(reply: Reply, isOwn: boolean): RespondArguments {
   const isPublic = reply.audience === 'channel'
   return {
     ...renderReply(reply),
     response_type: isPublic ? 'in_channel' : 'ephemeral',
-    replace_original: reply.replaces,
+    replace_original: reply.replaces && isOwn,
     unfurl_links: false,
     unfurl_media: false,
   }

@@ -36,6 +36,8 @@ export interface TerminalOptions {
 
 const PROMPT = '> '
 const HISTORY_LENGTH = 500
+/** Lines read ahead of their answers; a pipe may bring them faster. */
+const MOST_WAITING = 50
 /** Asks the terminal to mark where a paste begins and ends (xterm's bracketed paste). */
 const PASTE_MARKS_ON = '\u001b[?2004h'
 const PASTE_MARKS_OFF = '\u001b[?2004l'
@@ -46,6 +48,8 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
   let lines: Interface | null = null
   let work: Promise<void> = Promise.resolve()
   let lastReply: Reply | null = null
+  let waiting = 0
+  let stopping = false
 
   const print = (text: string): void => {
     options.output.write(`${text}\n`)
@@ -110,7 +114,15 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
         const whole = pasted.join(' ')
         pasted = []
         // One after the other, in the order typed, however long each takes.
-        work = work.then(() => answer(whole, paperboy)).then(() => void (interactive && lines && opened.prompt()))
+        waiting++
+        if (waiting > MOST_WAITING) opened.pause()
+        work = work.then(async () => {
+          if (!stopping) await answer(whole, paperboy)
+          waiting--
+          if (!lines) return
+          if (waiting <= MOST_WAITING) opened.resume()
+          if (interactive) opened.prompt()
+        })
       })
       opened.on('history', (history) => keepHistory(options.historyFile, history))
       opened.on('SIGINT', () => {
@@ -127,6 +139,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     },
 
     async stop() {
+      stopping = true // what waits behind the answer under way is left
       lines?.close()
       await work
     },

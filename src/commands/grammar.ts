@@ -74,9 +74,15 @@ export function checkOptions(command: Command, values: Readonly<Record<string, u
   throw new Refusal(wording.badOption(shape, option, value, usageOf(shape)))
 }
 
+/** 0 for a beginning, 1 for the same letters in another order. */
+function editsBetween(typed: string, name: string): number {
+  if (typed !== '' && name.startsWith(typed)) return 0
+  return [...typed].sort().join('') === [...name].sort().join('') ? 1 : distance(typed, name)
+}
+
 /** The commands whose names are nearest to a mistyped or half-typed one, the nearest first. */
 export function nearestCommands(name: string, commands: readonly CommandShape[]): CommandShape[] {
-  const scored = commands.map((shape) => ({ shape, edits: shape.name.startsWith(name) && name !== '' ? 0 : distance(name, shape.name) }))
+  const scored = commands.map((shape) => ({ shape, edits: editsBetween(name, shape.name) }))
   const near = scored.filter(({ shape, edits }) => edits <= Math.max(1, Math.floor(shape.name.length / 3)))
   return near.sort((a, b) => a.edits - b.edits).map(({ shape }) => shape)
 }

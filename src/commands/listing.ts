@@ -12,7 +12,7 @@ import type { Core, Request } from './command.ts'
 import { placeOf } from './place.ts'
 
 /** Papers on a page. Five fit a screen, and five rows of buttons are Discord's most. */
-const PAGE = 5
+export const PAGE = 5
 
 /** Stores a list and shows its first page. */
 export async function listPapers(

@@ -12,10 +12,11 @@ export const newest = command({
   options: z.object({ category: z.string().trim().max(40).optional().describe('An arXiv category, such as cs.CV or astro-ph') }),
   examples: ['new', 'new astro-ph'],
   who: 'anyone',
-  async run({ category }, request, core) {
-    const papers = await core.store.papers.newest({ category: category ?? null, limit: LONGEST_LIST })
+  async run({ category: typed }, request, core) {
+    const category = typed || null
+    const papers = await core.store.papers.newest({ category, limit: LONGEST_LIST })
     if (papers.length === 0) return textReply(category ? wording.noneInCategory(category) : wording.libraryEmpty())
-    const question = { command: 'new', heading: wording.newHeading(category ?? null), matches: papers.length, query: '' }
+    const question = { command: 'new', heading: wording.newHeading(category), matches: papers.length, query: '' }
     return listPapers(core, request, question, papers)
   },
 })

@@ -1,8 +1,9 @@
 import type { Reply } from '../chat.ts'
+import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording.ts'
 import { type ActionState, readAction } from './action.ts'
 import type { Core, Request } from './command.ts'
-import { showPage } from './listing.ts'
+import { listPapers, PAGE, showPage } from './listing.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { savePaper } from './save.ts'
@@ -17,10 +18,14 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (!action) throw new Refusal(wording.actionForeign())
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal(wording.actionGone())
+  // Saved papers are their owner's own: a list that others see is a list of its own.
+  const isPrivate = listing.question.command === 'saved'
+  if (isPrivate && listing.person !== request.asker.person) throw new Refusal(wording.actionGone())
   const isPage = action.verb === 'page' || action.verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
   if (action.verb === 'page') return showPage(core, listing, action.at)
-  if (action.verb === 'share') return share(await showPage(core, listing, action.at), request)
+  if (action.verb === 'share')
+    return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal(wording.actionGone())
   switch (action.verb satisfies ActionState['verb']) {
@@ -39,6 +44,13 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
     case 'down':
       return votePaper(paper, -1, request, core)
   }
+}
+
+/** The papers of one page and no more, as a list that is nobody's own. */
+function showCopy(core: Core, listing: Listing, offset: number, request: Request): Promise<Reply> {
+  const papers = listing.papers.slice(offset, offset + PAGE)
+  const question = { command: 'shared', heading: wording.sharedHeading(papers.length), matches: papers.length, query: '' }
+  return listPapers(core, request, question, papers)
 }
 
 /** A reply made public, with the name of who shared it; its own share button would only repeat it. */

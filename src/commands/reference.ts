@@ -1,5 +1,6 @@
 import { readKey, titleHash } from '../papers/identity.ts'
 import type { Paper } from '../papers/paper.ts'
+import { hasWord } from '../search/syntax.ts'
 import type { Place } from '../store/listings.ts'
 import * as wording from '../wording.ts'
 import type { Core, Request } from './command.ts'
@@ -47,6 +48,7 @@ async function byNumber(number: number, place: Place, core: Core): Promise<Named
 }
 
 async function byTitle(text: string, request: Request, core: Core): Promise<Paper> {
+  if (!hasWord(text)) throw new Refusal(wording.noSuchTitle(text))
   const ranking = await core.library.search({ kind: 'term', field: 'title', text }, 20)
   const papers = await core.store.papers.byIds(ranking.hits.filter((hit) => hit.matches).map((hit) => hit.id))
   const exact = papers.find((paper) => titleHash(paper.title) === titleHash(text))

@@ -27,6 +27,8 @@ const Record = z.object({
   published: z.string().nullish(),
   date: z.string().nullish(),
   announced: z.string().nullish(),
+  /** Only a first announcement tells a paper's day: a replacement or a cross-list comes years later. */
+  announceType: z.string().nullish(),
   upvotes: z.number().int().nonnegative().nullish(),
   hf: z.array(z.object({ upvotes: z.number().int().nonnegative().nullish() })).nullish(),
   id: identifier,
@@ -63,7 +65,7 @@ export function readDraft(record: unknown): PaperDraft | string {
     categories: [
       ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category))),
     ],
-    published: readDay(data.published ?? data.date ?? data.announced ?? ''),
+    published: readDay(data.published ?? data.date ?? (data.announceType === 'new' ? data.announced : null) ?? ''),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
   }

@@ -44,6 +44,7 @@ function press(action: string): Record<string, unknown> {
     user: { id: PLACE.user_id, username: PLACE.user_name, team_id: 'T1' },
     team: { id: 'T1', domain: 'team' },
     channel: { id: PLACE.channel_id, name: 'papers' },
+    container: { type: 'message', is_ephemeral: true },
     actions: [{ type: 'button', action_id: action, block_id: 'b', action_ts: '1.0' }],
   }
 }

@@ -219,6 +219,26 @@ describe('an id that is none of ours', () => {
   })
 })
 
+describe('a list of saved papers', () => {
+  const owner = { person: 'owner' }
+  const other = { person: 'other' }
+
+  test('is shared as a list of its own, without what belongs to its owner', async () => {
+    for (const number of [1, 2, 3, 4, 5, 6]) await library.ask(`save id:${number}`, owner)
+    const shared = await library.press(button(await library.ask('saved', owner), 'Share to channel'), owner)
+    expect(shared.cards).toHaveLength(5)
+    expect(textOf(shared)).toBe('Shared by owner: 5 papers')
+    expect(actionsOf(shared).map(({ label }) => label)).not.toContain('Next page')
+    expect(actionsOf(shared).map(({ label }) => label)).not.toContain('Remove')
+  })
+
+  test('is nobody else’s to page through', async () => {
+    const next = button(await library.ask('saved', owner), 'Next page')
+    expect(textOf(await library.press(next, other))).toMatch(GONE)
+    expect(textOf(await library.press(next, owner))).toContain('6–6 of 6')
+  })
+})
+
 test('an action reads back as it was written', () => {
   const state = { verb: 'page', listing: 'Ab-_9xyz', at: 15 } as const
   expect(readAction(toAction('Next page', state).id)).toEqual(state)

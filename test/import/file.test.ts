@@ -72,6 +72,7 @@ describe('JSON Lines are read', () => {
       categories: ['cs.IT'],
       published: null,
       announced: '2026-04-10',
+      announceType: 'new',
       hf: [
         { date: '2026-04-10', upvotes: 4 },
         { date: '2026-04-11', upvotes: 9 },
@@ -88,6 +89,11 @@ describe('JSON Lines are read', () => {
         keys: ['arxiv:2604.07365'],
       },
     ])
+  })
+
+  test('without taking the day of a replacement for the day of the paper', async () => {
+    const record = { title: 'An old one', announced: '2026-04-10', announceType: 'replace' }
+    expect((await read(fileOf('day.jsonl', jsonLines(record)))).drafts).toMatchObject([{ published: null }])
   })
 
   test('compressed', async () => {
