@@ -1,7 +1,7 @@
 // Every sentence that a person sees, in one place: compact, plain, kind, and with what to do next.
 import { type CommandShape, code, cut, lines, type OptionShape, say, strong, type Text } from './chat.ts'
 import { shortAuthors } from './papers/authors.ts'
-import { identifierOf, linkOf as pageOf } from './papers/links.ts'
+import { nameOf } from './papers/links.ts'
 import { visibleText } from './papers/markup.ts'
 import type { Paper } from './papers/paper.ts'
 import type { Ranking } from './search/engine.ts'
@@ -21,15 +21,13 @@ export const LABELS = {
   down: 'Vote down',
 } as const
 
-export const linkOf = (paper: Paper): string | null => pageOf(paper.keys)
-
 /** Authors, day, categories, identifier, votes: what is known, nothing for what is not. */
 export function byline(paper: Paper, votes: number): string {
   const parts = [
     shortAuthors(paper.authors),
     paper.published,
     paper.categories.slice(0, 3).join(', ') || null,
-    identifierOf(paper.keys) ?? `id:${paper.id}`,
+    nameOf(paper),
     paper.upvotes ? `${count(paper.upvotes, 'upvote')}` : null,
     votes === 0 ? null : `${signed(votes)} here`,
   ]

@@ -1,5 +1,5 @@
 import type { Choice, CompletionRequest } from '../chat.ts'
-import { identifierOf } from '../papers/links.ts'
+import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import { clip } from '../wording.ts'
 import type { Core } from './command.ts'
@@ -45,8 +45,4 @@ async function completePaper(typed: string, request: CompletionRequest, core: Co
 async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
   const { hits } = await core.library.search({ kind: 'words', text: typed }, MOST_CHOICES)
   return core.store.papers.byIds(hits.filter((hit) => hit.matches).map((hit) => hit.id))
-}
-
-function nameOf(paper: Paper): string {
-  return identifierOf(paper.keys) ?? `id:${paper.id}`
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Action, type Card, plain, type Reply, type Text, textReply } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
+import { linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Ranking } from '../search/engine.ts'
 import { explain, opening } from '../search/explain.ts'
@@ -105,7 +106,7 @@ export function fullCard(paper: Paper, votes: number, listing: string, number: n
 }
 
 function paperCard(paper: Paper, votes: number, title: Text, excerpt: Text): Pick<Card, 'title' | 'link' | 'byline' | 'excerpt'> {
-  return { title, link: wording.linkOf(paper), byline: wording.byline(paper, votes), excerpt }
+  return { title, link: linkOf(paper.keys), byline: wording.byline(paper, votes), excerpt }
 }
 
 function paperActions(listing: string, number: number, verbs: readonly (keyof typeof wording.LABELS & Verb)[]): Action[] {

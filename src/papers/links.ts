@@ -19,6 +19,11 @@ export function identifierOf(keys: readonly PaperKey[]): string | null {
   return best ? `${LABELS[best.kind]}:${best.kind === 'acl' ? aclCase(best.id) : best.id}` : null
 }
 
+/** What a paper can be called by anywhere: its identifier, or the id that we gave it. */
+export function nameOf({ id, keys }: { readonly id: number; readonly keys: readonly PaperKey[] }): string {
+  return identifierOf(keys) ?? `id:${id}`
+}
+
 function bestKey(keys: readonly PaperKey[]): { kind: string; id: string } | null {
   for (const kind of Object.keys(PAGES)) {
     const key = keys.find((candidate) => candidate.startsWith(`${kind}:`))

@@ -1,4 +1,4 @@
-import { plain, strong, type Text } from '../chat.ts'
+import { plain, type Span, strong, type Text } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
 import { analyse } from './analysis.ts'
 import type { Ranking } from './engine.ts'
@@ -48,12 +48,12 @@ function mark(text: string, terms: ReadonlySet<string>): Text {
     if (token.joined !== null && next && terms.has(token.joined)) spans.push({ start: token.start, end: next.end })
     else if (terms.has(token.term)) spans.push({ start: token.start, end: token.end })
   }
-  const marked: { text: string; style: 'plain' | 'strong' }[] = []
+  const marked: Span[] = []
   let at = 0
   for (const { start, end } of spans) {
     if (start < at) continue
-    if (start > at) marked.push(plain(text.slice(at, start)) as (typeof marked)[number])
-    marked.push(strong(text.slice(start, end)) as (typeof marked)[number])
+    if (start > at) marked.push(plain(text.slice(at, start)))
+    marked.push(strong(text.slice(start, end)))
     at = end
   }
   return at < text.length ? [...marked, plain(text.slice(at))] : marked

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival, ingest, type Outcome } from './ingest.ts'
-import { rowsIn, toPaper, toPapers } from './rows.ts'
+import { type Row, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 /** What changed in the library since a revision. */
@@ -20,20 +20,23 @@ export function paperStore(database: Kysely<Schema>) {
 
     /** Papers by id; an id that was merged away gives the paper it became; unknown ids are left out. */
     async lookUp(ids: readonly number[]): Promise<Map<number, Paper>> {
-      const found = new Map<number, Paper>()
-      let wanted = new Map(ids.map((id) => [id, id]))
-      while (wanted.size > 0) {
-        const onward = new Map<number, number>()
-        for (const row of await rowsIn(database, 'id', [...new Set(wanted.values())])) {
-          for (const [asked, at] of wanted) {
-            if (at !== row.id) continue
-            if (row.merged_into !== null) onward.set(asked, row.merged_into)
-            else found.set(asked, await toPaper(database, row))
-          }
-        }
-        wanted = onward
+      const rows = new Map<number, Row>()
+      for (let wanted = [...new Set(ids)]; wanted.length > 0; ) {
+        const fetched = await rowsOf(database, wanted)
+        for (const row of fetched) rows.set(row.id, row)
+        wanted = [...new Set(fetched.flatMap((row) => row.merged_into ?? []))].filter((id) => !rows.has(id))
       }
-      return found
+      const alive = [...rows.values()].filter((row) => row.merged_into === null)
+      const papers = new Map((await toPapers(database, alive)).map((paper) => [paper.id, paper]))
+      const survivor = (id: number): number => rows.get(id)?.merged_into ?? id
+      return new Map(
+        ids.flatMap((id) => {
+          let at = id
+          while (survivor(at) !== at) at = survivor(at)
+          const paper = papers.get(at)
+          return paper ? [[id, paper] as const] : []
+        }),
+      )
     },
 
     /** Papers by id in the order asked, each once. */

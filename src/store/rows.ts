@@ -7,7 +7,7 @@ import type { PaperRow, Schema } from './schema.ts'
 const MOST_PARAMETERS = 500
 
 export type Database = Kysely<Schema> | Transaction<Schema>
-type Row = Selectable<PaperRow>
+export type Row = Selectable<PaperRow>
 
 /** A draft's own columns. */
 export function toRow(draft: PaperDraft, sources: readonly string[]) {
@@ -23,14 +23,14 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
   }
 }
 
-export async function rowsIn(database: Database, column: 'id', values: readonly number[]): Promise<Row[]> {
+export async function rowsOf(database: Database, ids: readonly number[]): Promise<Row[]> {
   const rows: Row[] = []
-  for (let start = 0; start < values.length; start += MOST_PARAMETERS) {
+  for (let start = 0; start < ids.length; start += MOST_PARAMETERS) {
     rows.push(
       ...(await database
         .selectFrom('papers')
         .selectAll()
-        .where(column, 'in', values.slice(start, start + MOST_PARAMETERS))
+        .where('id', 'in', ids.slice(start, start + MOST_PARAMETERS))
         .execute()),
     )
   }

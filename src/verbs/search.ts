@@ -1,6 +1,7 @@
 import { bare } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { dayOf } from '../papers/dates.ts'
+import { linkOf } from '../papers/links.ts'
 import { explain } from '../search/explain.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import * as wording from '../wording.ts'
@@ -28,7 +29,7 @@ export const searchVerb: Verb = {
       if (!paper) return []
       const { fields, excerpt } = explain(paper, ranking.words)
       const why = { matches: hit.matches, fields, excerpt: bare(excerpt) }
-      return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: wording.linkOf(paper) }, why }]
+      return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: linkOf(paper.keys) }, why }]
     })
     const notes = bare(wording.searchNotes(read.notes, ranking, 0))
     if (flags.json) desk.print(JSON.stringify({ query, total: ranking.total, notes: notes === '' ? [] : notes.split('\n'), results }))
