@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Core } from '../src/commands/command.ts'
+import { composeOver } from '../src/compose.ts'
 import { LOCAL_CHANNEL, localAsker } from '../src/local.ts'
 import { createLog } from '../src/log.ts'
-import { createPaperboy } from '../src/paperboy.ts'
 import { dayOf } from '../src/papers/dates.ts'
 import type { Library } from '../src/search/library.ts'
 import { isFault, readQuery } from '../src/search/query.ts'
@@ -80,8 +79,8 @@ function summarise(times: readonly Pair[]): { p50: Pair; p99: Pair } {
 /** Asks the whole search command, as a channel does, all queries once; FTS5, which would block the event loop, stays out of it. */
 export async function measureAnswers(store: Store, library: Library, { queries }: Corpus): Promise<AnswerTimes> {
   const now = (): number => Date.now()
-  const core: Core = { store, library, now, version: '', startedAt: now() }
-  const paperboy = createPaperboy(core, createLog('silent'))
+  const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+  const { paperboy } = composeOver(store, library, settings, createLog('silent'), now)
   const times: number[] = []
   const stop = watchLoop()
   for (const query of [...queries.keyword, ...queries.sentence]) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { Fault } from './fault.ts'
+import { isProblem, readZone } from './subscriptions/schedule.ts'
 
 /** What the operator can set. Read once; nothing else looks at the environment. */
 export interface Config {
@@ -12,6 +13,10 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string } | null
   readonly discord: { readonly token: string } | null
+  /** The IANA zone of those whose platform tells none. */
+  readonly zone: string
+  readonly topicsPerChannel: number
+  readonly topicsPerWorkspace: number
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
@@ -31,6 +36,15 @@ const token = (prefix: string): z.ZodType<string | undefined> =>
     .regex(new RegExp(`^${prefix}\\S{10,}$`))
     .optional()
 
+const MOST_PER_CHANNEL = 100
+const MOST_PER_WORKSPACE = 10_000
+
+const limit = (most: number): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .refine((text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most)
+    .optional()
+
 /** Every variable there is; `.env.example` explains the same ones. */
 export const VARIABLES = {
   // A shell expands ~ only where it reads the line itself; in .env nobody does.
@@ -44,6 +58,20 @@ export const VARIABLES = {
   },
   PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
   PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, secret: false },
+  PAPERBOY_ZONE: {
+    type: z
+      .string()
+      .refine((zone) => !isProblem(readZone(zone)))
+      .optional(),
+    expects: 'a time zone such as Europe/Berlin',
+    secret: false,
+  },
+  PAPERBOY_TOPICS_PER_CHANNEL: { type: limit(MOST_PER_CHANNEL), expects: `a whole number from 1 to ${MOST_PER_CHANNEL}`, secret: false },
+  PAPERBOY_TOPICS_PER_WORKSPACE: {
+    type: limit(MOST_PER_WORKSPACE),
+    expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
+    secret: false,
+  },
   SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
@@ -83,6 +111,9 @@ export function readConfig(environment: Environment): Config {
       const value = read('DISCORD_TOKEN')
       return value === undefined ? null : { token: value }
     })(),
+    zone: zoneOf(read('PAPERBOY_ZONE')),
+    topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
+    topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(...pairFaults(environment), ...strayFaults(environment))
@@ -91,6 +122,11 @@ export function readConfig(environment: Environment): Config {
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   return config
+}
+
+function zoneOf(name: string | undefined): string {
+  const zone = readZone(name ?? 'UTC')
+  return isProblem(zone) ? 'UTC' : zone
 }
 
 function both(botToken: string | undefined, appToken: string | undefined): Config['slack'] {

@@ -6,7 +6,7 @@ import type { Asker, ChannelRef, CommandRequest } from './chat.ts'
 export const LOCAL_CHANNEL: ChannelRef = { platform: 'terminal', workspace: 'local', channel: 'terminal' }
 
 export function localAsker(): Asker {
-  return { person: 'you', name: userName(), mayManage: true }
+  return { person: 'you', name: userName(), mayManage: true, isAdmin: true, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }
 }
 
 export function localRequest(input: CommandRequest['input']): CommandRequest {

@@ -6,8 +6,10 @@ import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
 import type { ChatPlatform } from './chat.ts'
-import { type Composed, compose } from './compose.ts'
+import { SYSTEM_CLOCK } from './clock.ts'
+import { type Composed, compose, newId } from './compose.ts'
 import { type Config, loadEnvironment, readConfig } from './config.ts'
+import { createDigests } from './digests/schedule.ts'
 import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
@@ -18,7 +20,7 @@ import * as wording from './wording.ts'
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
 
-const now = (): number => Date.now()
+const { now } = SYSTEM_CLOCK
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {
   process.stderr.write(`${explain(error)}\n`)
@@ -80,15 +82,37 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   const composed = await compose(config, log, now, PATIENCE_MS)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
-  const platforms = await openPlatforms(config, log, end)
+  let hasLeft = false
+  const platforms = await openPlatforms(config, log, () => {
+    hasLeft = true
+    end()
+  })
+  const { store, library } = composed.core
+  const digests = createDigests({
+    store,
+    library,
+    platforms,
+    staleSources: composed.core.planner.staleSources,
+    clock: SYSTEM_CLOCK,
+    log,
+    newId,
+  })
+  for (const platform of platforms) composed.serve(platform)
+  composed.onWake(() => void digests.tick())
   try {
-    await composed.core.store.listings.prune(now())
-    await composed.core.store.inbound.prune(now())
+    await store.listings.prune(now())
+    await store.inbound.prune(now())
+    await store.deliveries.prune(now())
+    await store.subscriptions.prune(now())
     const serving = await Promise.race([startAll(platforms, composed, log), ended])
     if (platforms.length > 0 && serving === 0) return 1
+    digests.start()
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
+    // Who typed “digest now” as the last line of a pipe waits for it.
+    if (hasLeft) await digests.tick()
+    await digests.stop()
     await Promise.allSettled(platforms.map((platform) => platform.stop()))
     await composed.close()
     release()

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
-import { type Core, checkMay } from './commands/command.ts'
+import { bare, type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
+import { closeChannel, openChannel } from './commands/channel.ts'
+import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
-import { checkOptions, readOptions, splitCommand } from './commands/grammar.ts'
+import { openForm } from './commands/form.ts'
+import { splitCommand } from './commands/grammar.ts'
+import { openHome } from './commands/home.ts'
+import { answerMessage, unfurlLinks } from './commands/links.ts'
+import { lookAhead } from './commands/look-ahead.ts'
 import { pressAction } from './commands/press.ts'
 import { Refusal } from './commands/refusal.ts'
+import { runChosen, runTyped } from './commands/run.ts'
 import { findCommand, SHAPES } from './commands/table.ts'
 import { readKey } from './papers/identity.ts'
 import { visibleText } from './papers/markup.ts'
+import * as wordingOfTopics from './wording/subscriptions.ts'
 import * as wording from './wording.ts'
 
 /** The longest query, and room for a command around it. */
@@ -18,6 +25,13 @@ const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplai
 
 /** The core as adapters see it. */
 export function createPaperboy(core: Core, log: Logger): Paperboy {
+  function answerError(error: unknown, { at, input }: Pick<CommandRequest, 'at' | 'input'>): Reply {
+    if (error instanceof Refusal) return error.reply
+    const reference = randomBytes(4).toString('hex')
+    log.error({ err: error, reference, platform: at.platform, input: input.kind }, 'a command failed')
+    return textReply(wording.ourFault(reference))
+  }
+
   return {
     commands: SHAPES,
 
@@ -30,10 +44,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       try {
         return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
       } catch (error) {
-        if (error instanceof Refusal) return error.reply
-        const reference = randomBytes(4).toString('hex')
-        log.error({ err: error, reference, platform: request.at.platform, input: request.input.kind }, 'a command failed')
-        return textReply(wording.ourFault(reference))
+        return answerError(error, request)
       }
     },
 
@@ -46,14 +57,69 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       }
     },
 
+    async form(request) {
+      try {
+        return await openForm(withoutInvisible(request.input), request, core)
+      } catch (error) {
+        log.error({ err: error }, 'a form could not be made')
+        return null
+      }
+    },
+
+    async submit(request) {
+      try {
+        return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
+      } catch (error) {
+        if (error instanceof Refusal && error.option !== null) return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
+        return answerError(error, request)
+      }
+    },
+
+    async lookAhead(query) {
+      try {
+        return await lookAhead(query, core)
+      } catch (error) {
+        if (error instanceof Refusal) return error.reply.text
+        log.error({ err: error }, 'a look ahead failed')
+        return []
+      }
+    },
+
+    async home(workspace, asker) {
+      try {
+        return await openHome(workspace, asker, core)
+      } catch (error) {
+        return { saved: answerError(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } }), channels: [], support: [] }
+      }
+    },
+
+    async unfurl(links) {
+      try {
+        return await unfurlLinks(links, core)
+      } catch (error) {
+        log.error({ err: error }, 'links could not be unfurled')
+        return new Map()
+      }
+    },
+
+    greeting: wordingOfTopics.greeting,
+
+    async opened(at) {
+      await openChannel(at, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be opened'))
+    },
+
+    async closed(at, reason) {
+      await closeChannel(at, reason, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be closed'))
+    },
+
     seenOnce: (platform, request) => core.store.inbound.seeOnce(platform, request, core.now()),
   }
 }
 
 /** What is typed is echoed in answers: characters that nobody sees are taken out once, here. */
 function withoutInvisible(input: CommandRequest['input']): CommandRequest['input'] {
-  if (input.kind === 'text') return { ...input, text: visibleText(input.text) }
   if (input.kind === 'action') return input
+  if (input.kind !== 'options') return { ...input, text: visibleText(input.text) }
   const options = Object.entries(input.options).map(([name, value]) => [name, typeof value === 'string' ? visibleText(value) : value])
   return { ...input, options: Object.fromEntries(options) }
 }
@@ -61,16 +127,12 @@ function withoutInvisible(input: CommandRequest['input']): CommandRequest['input
 async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
   const { input } = request
   if (input.kind === 'action') return pressAction(input.action, request, core)
-  if (input.kind === 'options') {
-    const command = findCommand(input.command, '')
-    checkMay(command, request.asker)
-    return command.run(checkOptions(command, input.options), request, core)
-  }
+  if (input.kind === 'options') return runChosen(findCommand(input.command, ''), input.options, request, core)
   if (input.text.length > LONGEST_INPUT) throw new Refusal(wording.tooLong(input.text.length, LONGEST_INPUT))
-  const { name, rest } = nameCommand(input.text)
-  const command = findCommand(name, rest)
-  checkMay(command, request.asker)
-  return command.run(readOptions(command, rest), request, core)
+  if (input.kind === 'message') return answerMessage(input.text, request, core)
+  const isPlain = input.kind === 'words' && !SHAPES.some(({ name }) => name === splitCommand(input.text).name)
+  const { name, rest } = isPlain ? { name: 'search', rest: input.text } : nameCommand(input.text)
+  return runTyped(findCommand(name, rest), rest, request, core)
 }
 
 /** Nothing typed is a question for help; a bare number, id or link is a paper to show. */

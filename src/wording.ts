@@ -19,6 +19,7 @@ export const LABELS = {
   unsave: 'Remove',
   up: 'Vote up',
   down: 'Vote down',
+  fewer: 'Fewer like this',
 } as const
 
 /** Authors, day, categories, identifier, votes: what is known, nothing for what is not. */
@@ -143,9 +144,14 @@ export function voted(title: string, value: 1 | -1, isNew: boolean, net: number)
   return say`${did}: “${clip(title, 100)}” (${signed(net)} here).`
 }
 
-export function forgotten(gone: { saves: number; votes: number; listings: number }): Text {
-  if (gone.saves + gone.votes + gone.listings === 0) return say`Nothing was stored about you here.`
-  return say`Forgotten: ${listed([count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')])}. Nothing about you is left in the library.`
+export const fewerLike = (title: string): Text =>
+  say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${code('vote up')} takes it back.`
+
+export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
+  if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`
+  const kinds = [count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')]
+  const topics = gone.topics > 0 ? ` Your name no longer stands by ${count(gone.topics, 'topic')}, which the channel keeps.` : ''
+  return say`Forgotten: ${listed(kinds)}.${topics} Nothing about you is left in the library.`
 }
 
 export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
@@ -165,7 +171,7 @@ export const noSuchButton = (typed: string): Text => say`There is no “${clip(t
 
 export const actionForeign = (): Text => say`This button is from another version of Paperboy. Ask again for a new one.`
 
-export function unknownCommand(name: string, rest: string, near: readonly { usage: string; shape: CommandShape }[]): Text {
+export function unknownCommand(name: string, rest: string, near: readonly CommandShape[]): Text {
   const typed = visibleText(name)
   if (near.length === 0) {
     const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
@@ -173,24 +179,24 @@ export function unknownCommand(name: string, rest: string, near: readonly { usag
   }
   return lines(
     say`There is no command ${code(clip(typed, 40))}. Did you mean:`,
-    ...near.map(({ usage, shape }) => say`${code(usage)}  ${shape.summary}`),
+    ...near.map(({ usage, summary }) => say`${code(usage)}  ${summary}`),
   )
 }
 
-export function tooMuch(name: string, left: string, usage: string, examples: readonly string[]): Text {
-  return lines(say`${code(name)} does not understand “${clip(left, 60)}”.`, usageLine(usage, examples))
+export function tooMuch(shape: CommandShape, left: string): Text {
+  return lines(say`${code(shape.name)} does not understand “${clip(left, 60)}”.`, usageLine(shape))
 }
 
-export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown, usage: string): Text {
+export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown): Text {
   const problem = !option
     ? say`${code(shape.name)} does not understand these options.`
     : value === undefined
       ? say`${code(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
       : say`${code(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
-  return lines(problem, usageLine(usage, shape.examples))
+  return lines(problem, usageLine(shape))
 }
 
-function usageLine(usage: string, examples: readonly string[]): Text {
+function usageLine({ usage, examples }: CommandShape): Text {
   const [example] = examples
   return example === undefined || example === usage ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
 }
@@ -205,23 +211,25 @@ export const ourFault = (reference: string): Text =>
 
 // Help and status
 
-export function help(shapes: readonly { usage: string; shape: CommandShape }[]): Text {
-  const widest = Math.max(...shapes.map(({ usage }) => usage.length))
+/** Usages wider than this leave no room for what they do. */
+const WIDEST_USAGE = 36
+
+export function help(shapes: readonly CommandShape[]): Text {
   return lines(
-    say`${strong('Paperboy')} finds research papers and keeps yours.`,
-    ...shapes.map(({ usage, shape }) => say`${code(usage.padEnd(widest))}  ${shape.summary}`),
+    say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
+    ...shapes.map(({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`),
     say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
-    say`${code('help search')} explains the query language.`,
+    say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
   )
 }
 
-export function helpOn(shape: CommandShape, usage: string, prefix: string): Text {
+export function helpOn(shape: CommandShape, prefix: string): Text {
   const own = shape.options.map(
     (option) =>
       say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
   )
   return lines(
-    say`${code(usage)}  ${shape.summary}`,
+    shape.usage.length > WIDEST_USAGE ? lines(say`${code(shape.usage)}`, say`${shape.summary}`) : say`${code(shape.usage)}  ${shape.summary}`,
     ...own,
     say`For example:`,
     ...shape.examples.map((example) => say`${code(prefix + example)}`),
@@ -279,17 +287,17 @@ export function status({ papers, indexed, here, version, upSince }: Status): Tex
 }
 
 /** `+2`, `−1`, `0`. */
-function signed(votes: number): string {
+export function signed(votes: number): string {
   return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
 }
 
 /** `1 paper`, `1,204 papers`. */
-function count(number: number, one: string, many = `${one}s`): string {
+export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */
-function listed(words: readonly string[], link = 'and'): string {
+export function listed(words: readonly string[], link = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${link} ${words.at(-1)}`
 }
 
@@ -298,7 +306,7 @@ export function clip(text: string, most: number): string {
   return cut(visibleText(text).replace(/\s+/g, ' ').trim(), most)
 }
 
-function quoted(query: string): string {
+export function quoted(query: string): string {
   return `“${clip(query, 100)}”`
 }
 

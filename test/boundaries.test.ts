@@ -38,6 +38,8 @@ describe('who may know whom is a lint error that says the rule', () => {
     ['adapters/discord/new.ts', "import type { App } from '@slack/bolt'", 'belongs to its own adapter'],
     ['adapters/web/new.ts', "import { readConfig } from '../../src/config.ts'", 'meets the core only at its port'],
     ['src/papers/new.ts', "import { readFileSync } from 'node:fs'", 'Pure code does no input or output'],
+    ['src/digests/compose.ts', "import { openStore } from '../store/store.ts'", 'Pure code does no input or output'],
+    ['src/subscriptions/new.ts', "import { readFileSync } from 'node:fs'", 'Pure code does no input or output'],
     ['src/search/plan.ts', "import { openStore } from '../store/store.ts'", 'Pure code does no input or output'],
   ]
   test.each(broken)('%s: %s', async (path, line, rule) => {

@@ -22,7 +22,8 @@ function faultOf(environment: Record<string, string>): string {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, colour: true })
+    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, colour: true })
   })
 
   test('has what is set', () => {
@@ -30,6 +31,9 @@ describe('the configuration', () => {
       PAPERBOY_DATA: ' /srv/paperboy ',
       PAPERBOY_SEEDS: 'off',
       PAPERBOY_LOG: 'debug',
+      PAPERBOY_ZONE: 'europe/berlin',
+      PAPERBOY_TOPICS_PER_CHANNEL: '3',
+      PAPERBOY_TOPICS_PER_WORKSPACE: '7',
       SLACK_BOT_TOKEN: BOT,
       SLACK_APP_TOKEN: APP,
       DISCORD_TOKEN: DISCORD,
@@ -41,6 +45,9 @@ describe('the configuration', () => {
       logLevel: 'debug',
       slack: { botToken: BOT, appToken: APP },
       discord: { token: DISCORD },
+      zone: 'Europe/Berlin',
+      topicsPerChannel: 3,
+      topicsPerWorkspace: 7,
       colour: false,
     })
   })

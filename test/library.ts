@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
 import { type Composed, compose } from '../src/compose.ts'
+import type { Config } from '../src/config.ts'
 import { readDraft } from '../src/import/draft.ts'
 import { createLog } from '../src/log.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
@@ -19,6 +20,9 @@ export interface Who {
   readonly channel?: string
   readonly workspace?: string
   readonly platform?: string
+  readonly mayManage?: boolean
+  readonly isAdmin?: boolean
+  readonly zone?: string | null
 }
 
 export interface TestLibrary extends Composed {
@@ -31,6 +35,8 @@ export interface TestLibrary extends Composed {
   setClock(instant: string): void
   /** Papers that a source brings. */
   add(drafts: readonly PaperDraft[], source?: string): Promise<void>
+  /** Papers that digests owe. */
+  news(drafts: readonly PaperDraft[]): Promise<void>
 }
 
 /** The day on which the tests play. */
@@ -47,7 +53,7 @@ let requests = 0
 export async function openTestLibrary({ seeds = true, folder = newFolder() } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
-  const config = { data: folder, seeds, logLevel: 'silent', slack: null, discord: null, colour: false } as const
+  const config = testConfig(folder, seeds)
   const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
   await composed.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))
@@ -63,15 +69,28 @@ export async function openTestLibrary({ seeds = true, folder = newFolder() } = {
     async add(drafts, source = 'import') {
       await composed.core.store.papers.ingest(drafts, { source, isNews: false, at: now() })
     },
+    async news(drafts) {
+      await composed.core.store.papers.ingest(drafts, { source: 'import', isNews: true, at: now() })
+    },
   }
+}
+
+export function testConfig(data: string, seeds = true): Config {
+  const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
+  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, colour: false }
 }
 
 /** A request as an adapter makes it. */
 export function requestOf(
   input: CommandRequest['input'],
-  { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test' }: Who = {},
+  { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test', mayManage = true, isAdmin = false, zone = null }: Who = {},
 ) {
-  return { id: `request-${++requests}`, at: { platform, workspace, channel }, asker: { person, name: person, mayManage: true }, input }
+  return {
+    id: `request-${++requests}`,
+    at: { platform, workspace, channel },
+    asker: { person, name: person, mayManage, isAdmin, zone },
+    input,
+  }
 }
 
 const folders = new Set<string>()
@@ -89,7 +108,7 @@ export function newFolder(): string {
 
 /** A paper with a title and nothing else but what is given. */
 export function draft(title: string, rest: Partial<PaperDraft> = {}): PaperDraft {
-  return { title, abstract: null, authors: [], categories: [], published: null, upvotes: null, keys: [], ...rest }
+  return { title, abstract: null, authors: [], categories: [], published: null, upvotes: null, keys: [], isWithdrawn: false, ...rest }
 }
 
 export function titlesOf(reply: Reply): string[] {
@@ -113,14 +132,14 @@ export function seedPapers(): Paper[] {
   return records.map((record, index) => {
     const read = readDraft(JSON.parse(record))
     if (typeof read === 'string') throw new Error(read)
-    return { ...read, id: index + 1, sources: ['seeds'] }
+    return { ...read, id: index + 1, sequence: index + 1, sources: ['seeds'] }
   })
 }
 
 /** A search engine over papers, numbered from 1 in this order. */
 export function engineOver(drafts: readonly (PaperDraft & { readonly sources?: readonly string[] })[]): SearchEngine {
   const engine = createMiniSearchEngine()
-  engine.add(drafts.map((each, index) => ({ sources: ['import'], ...each, id: index + 1 })))
+  engine.add(drafts.map((each, index) => ({ sources: ['import'], ...each, id: index + 1, sequence: index + 1 })))
   return engine
 }
 

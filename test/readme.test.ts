@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../adapters/terminal/render.ts'
-import { usageOf } from '../src/commands/grammar.ts'
 import { SHAPES } from '../src/commands/table.ts'
 import { VERBS } from '../src/verbs/table.ts'
 import { openTestLibrary, type TestLibrary } from './library.ts'
@@ -21,7 +20,7 @@ describe('the README', () => {
       usage?.replaceAll('\\|', '|'),
       summary,
     ])
-    expect(rows).toEqual(SHAPES.map((shape) => [usageOf(shape), shape.summary]))
+    expect(rows).toEqual(SHAPES.map((shape) => [shape.usage, shape.summary]))
   })
 
   test('shows an exchange that is what the program answers', async () => {

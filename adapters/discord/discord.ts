@@ -10,12 +10,23 @@ import {
   type InteractionReplyOptions,
   MessageFlags,
   PermissionFlagsBits,
+  REST,
   Routes,
 } from 'discord.js'
 import type { Logger } from 'pino'
-import { type Asker, type ChannelRef, type ChatPlatform, type CommandRequest, cut, type Paperboy, type Reply } from '../../src/chat.ts'
+import {
+  type Asker,
+  type ChannelRef,
+  type ChatPlatform,
+  type CommandRequest,
+  cut,
+  type Paperboy,
+  type PlatformTraits,
+  type Reply,
+} from '../../src/chat.ts'
 import { describeCommands } from './commands.ts'
 import { DISCORD_LIMITS } from './limits.ts'
+import { outcomeOf } from './outcome.ts'
 import { type DiscordMessage, renderReply } from './render.ts'
 
 export interface DiscordOptions {
@@ -23,22 +34,35 @@ export interface DiscordOptions {
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
   readonly log: Logger
-  /** At most 25 characters; a post that is sent again with the same one within minutes stays one post. */
-  readonly newNonce?: () => string
 }
 
 const START_DEADLINE_MS = 20_000
 /** discord.js holds back interactions until all guilds have come, 15 s by default: longer than a person's three seconds. */
 const GUILD_WAIT_MS = 1_500
+const POST_TIMEOUT_MS = 10_000
+
+/**
+ * Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a
+ * second in all. Threads come with their own rights and limits; until then abstracts are a button away.
+ */
+const DISCORD_TRAITS: PlatformTraits = { threads: false, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
 
 /** `/papers …` with typed options, completion, and the buttons of its replies. */
-export function createDiscord({ token, apiUrl, log, newNonce = randomNonce }: DiscordOptions): ChatPlatform {
+export function createDiscord({ token, apiUrl, log }: DiscordOptions): ChatPlatform {
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
     waitGuildTimeout: GUILD_WAIT_MS,
     ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
   })
+  // Posts go a way of their own, where nothing is repeated and a 429 holds up no answer.
+  const poster = new REST({
+    ...(apiUrl !== undefined && { api: apiUrl }),
+    retries: 0,
+    timeout: POST_TIMEOUT_MS,
+    rejectOnRateLimit: () => true,
+  })
+  poster.setToken(token)
   const underWay = new Set<Promise<void>>()
   client.on(Events.Error, (error) => log.error(toFields(error), 'discord: the connection failed'))
   client.rest.on('rateLimited', (limit) => log.warn({ method: limit.method, milliseconds: limit.timeToReset }, 'discord: slowed down'))
@@ -68,9 +92,34 @@ export function createDiscord({ token, apiUrl, log, newNonce = randomNonce }: Di
       await client.destroy()
     },
 
-    async post(channel, reply) {
-      const body = { ...renderReply(reply), nonce: newNonce(), enforce_nonce: true }
-      await client.rest.post(Routes.channelMessages(channel.channel), { body })
+    traits: DISCORD_TRAITS,
+
+    async post({ at, reply, delivery, attempt, thread }) {
+      const body = { ...renderReply(reply), nonce: `${delivery}.${attempt}`, enforce_nonce: true }
+      try {
+        const path = Routes.channelMessages(thread ? thread.id : at.channel)
+        const { id } = (await poster.post(path, { body })) as { id: string }
+        return { kind: 'sent', message: { id, link: `https://discord.com/channels/${at.workspace}/${at.channel}/${id}` } }
+      } catch (error) {
+        return outcomeOf(error)
+      }
+    },
+
+    async find() {
+      return { kind: 'unreadable', reason: 'Paperboy does not read channel histories in Discord.' }
+    },
+
+    async tell() {
+      return false
+    },
+
+    async probe({ channel }) {
+      try {
+        await poster.get(Routes.channel(channel))
+        return { kind: 'open' }
+      } catch (error) {
+        return { kind: 'closed', reason: (error as Error).message }
+      }
     },
   }
 }
@@ -122,6 +171,8 @@ function toRequest(interaction: BaseInteraction, input: CommandRequest['input'])
     person: interaction.user.id,
     name: interaction.user.displayName,
     mayManage: interaction.memberPermissions?.has(PermissionFlagsBits.ManageChannels) ?? false,
+    isAdmin: interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
+    zone: null,
   }
   return { id: interaction.id, at, asker, input }
 }
@@ -129,10 +180,6 @@ function toRequest(interaction: BaseInteraction, input: CommandRequest['input'])
 function toOptions(reply: Reply): Omit<InteractionReplyOptions, 'flags'> {
   const { content, embeds, components }: DiscordMessage = renderReply(reply)
   return { content, embeds, components, allowedMentions: { parse: [] } }
-}
-
-function randomNonce(): string {
-  return crypto.randomUUID().replaceAll('-', '').slice(0, 25)
 }
 
 /** What of an error may be logged: its URL and body hold a token that answers for us, and what a person was shown. */

@@ -46,10 +46,11 @@ function renderCard(card: Card, room: { left: number }, cardsLeft: number): APIE
   const number = card.number === null ? '' : `${card.number}. `
   const title = escapeWithin(number + bare(card.title), Math.min(DISCORD_LIMITS.embedTitle, share))
   const footer = card.why === '' ? '' : cut(card.why, Math.min(DISCORD_LIMITS.embedFooter, share - title.length))
-  const left = Math.min(DISCORD_LIMITS.embedDescription, share - title.length - footer.length)
+  const left = Math.min(DISCORD_LIMITS.embedDescription, share - title.length - footer.length - bare(card.heading).length * 2)
   const byline = escapeWithin(card.byline, left)
   const excerpt = renderText(card.excerpt, left - byline.length - 1)
-  const description = [byline, excerpt].filter((part) => part !== '').join('\n')
+  const heading = renderText(card.heading, DISCORD_LIMITS.embedTitle)
+  const description = [heading, byline, excerpt].filter((part) => part !== '').join('\n')
   room.left -= title.length + description.length + footer.length
   return {
     title,

@@ -38,7 +38,10 @@ function renderCard(card: Card, screen: Screen): string {
   const rows = [card.byline, renderText(card.excerpt, screen), card.link ?? '', card.why].map((row, index) =>
     index === 1 ? row : dim(inert(row), screen),
   )
-  return [title, ...rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => wrap(row, screen, indent))].join('\n')
+  const heading = card.heading.length === 0 ? [] : [`${wrap(renderText(card.heading, screen), screen, '')}\n`]
+  return [...heading, title, ...rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => wrap(row, screen, indent))].join(
+    '\n',
+  )
 }
 
 function renderText(text: Text, screen: Screen): string {

@@ -9,7 +9,9 @@ import {
   type ChatPlatform,
   type CommandRequest,
   type Paperboy,
+  type PlatformTraits,
   type Reply,
+  textReply,
 } from '../../src/chat.ts'
 import { noSuchButton } from '../../src/wording.ts'
 import { completeLine } from './complete.ts'
@@ -32,6 +34,13 @@ export interface TerminalOptions {
   readonly newId: () => string
   /** Called once, when the person has left or the input has ended and all is answered. */
   readonly onEnd: () => void
+}
+
+const TERMINAL_TRAITS: PlatformTraits = {
+  threads: false,
+  repeatableMs: 0,
+  workspacePerSecond: Number.POSITIVE_INFINITY,
+  channelGapMs: 0,
 }
 
 const PROMPT = '> '
@@ -144,10 +153,27 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       await work
     },
 
-    async post(_, reply) {
+    traits: TERMINAL_TRAITS,
+
+    async post({ delivery, reply }) {
       if (lines && options.interactive) options.output.write('\r\u001b[K')
+      lastReply = reply // `1 save` means what was posted last
       show(reply)
       if (options.interactive) lines?.prompt(true)
+      return { kind: 'sent', message: { id: delivery, link: null } }
+    },
+
+    async find() {
+      return { kind: 'unreadable', reason: 'A terminal keeps no record of what it showed.' }
+    },
+
+    async tell(_workspace, _person, text) {
+      show(textReply(text))
+      return true
+    },
+
+    async probe() {
+      return { kind: 'open' }
     },
   }
 }

@@ -1,16 +1,23 @@
 import type { Action } from '../chat.ts'
 
-/** What a button does. Its list, and so its papers, are in the database under the list's id. */
+/** What a button does. What it is about is in the database. */
 export interface ActionState {
   readonly verb: Verb
+  /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list. */
   readonly listing: string
   /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page. */
   readonly at: number
 }
 
-export type Verb = (typeof VERBS)[number]
+export type Verb = PaperVerb | TopicVerb | DigestVerb
+export type PaperVerb = (typeof PAPER_VERBS)[number]
+export type TopicVerb = (typeof TOPIC_VERBS)[number]
+export type DigestVerb = (typeof DIGEST_VERBS)[number]
 
-const VERBS = ['page', 'share', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'tell'] as const
+const PAPER_VERBS = ['page', 'share', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'fewer', 'tell'] as const
+const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take'] as const
+const DIGEST_VERBS = ['resend', 'arrived'] as const
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS]
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -25,4 +32,12 @@ export function readAction(id: string): ActionState | null {
   if (version !== VERSION || !known || !listing || !/^[\w-]{8}$/.test(listing) || !at || !/^\d{1,4}$/.test(at) || rest.length > 0)
     return null
   return { verb: known, listing, at: Number(at) }
+}
+
+export function isTopicVerb(verb: Verb): verb is TopicVerb {
+  return (TOPIC_VERBS as readonly Verb[]).includes(verb)
+}
+
+export function isDigestVerb(verb: Verb): verb is DigestVerb {
+  return (DIGEST_VERBS as readonly Verb[]).includes(verb)
 }

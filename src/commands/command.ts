@@ -1,7 +1,10 @@
 import type { z } from 'zod'
-import type { Asker, CommandRequest, Reply } from '../chat.ts'
+import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../chat.ts'
+import type { Planner } from '../digests/plan.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
+import type { RunningSource } from '../subscriptions/coverage.ts'
+import type { Starter } from '../subscriptions/starters.ts'
 import * as wording from '../wording.ts'
 import { Refusal } from './refusal.ts'
 
@@ -14,6 +17,24 @@ export interface Core {
   readonly version: string
   /** When this program started, as `now`. */
   readonly startedAt: number
+  readonly settings: Settings
+  /** Topics that newcomers can subscribe to by name. */
+  readonly starters: readonly Starter[]
+  /** What brings new papers here. */
+  readonly sources: readonly RunningSource[]
+  readonly planner: Planner
+  /** What we may do in a channel now; open where no bot runs. */
+  readonly probe: (at: ChannelRef) => Promise<Access>
+  /** Lets digests that were just planned be posted at once; does nothing where no bot runs. */
+  readonly wake: () => void
+}
+
+/** What the operator decided about subscriptions. */
+export interface Settings {
+  /** The IANA zone of those whose platform tells none. */
+  readonly zone: string
+  readonly topicsPerChannel: number
+  readonly topicsPerWorkspace: number
 }
 
 /** Who asks and where; of a request only this reaches a command. */
@@ -30,6 +51,10 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly examples: readonly string[]
   /** Anyone, or those who may manage the channel it is given in; the adapter knows who these are. */
   readonly who: 'anyone' | 'managers'
+  /** How it is typed, where the options do not say it. */
+  readonly usage?: string
+  /** Reads what is typed behind the name, where the order of the options does not say it. @throws {Refusal} */
+  read?(rest: string, request: Request, core: Core): Promise<Readonly<Record<string, unknown>>>
   run(options: z.output<z.ZodObject<Shape>>, request: Request, core: Core): Promise<Reply>
 }
 
@@ -40,5 +65,5 @@ export function command<Shape extends z.ZodRawShape>(declaration: Command<Shape>
 
 /** @throws {Refusal} when a command is not for this person */
 export function checkMay({ name, who }: Pick<Command, 'name' | 'who'>, asker: Asker): void {
-  if (who === 'managers' && !asker.mayManage) throw new Refusal(wording.notForYou(name))
+  if (who === 'managers' && !asker.mayManage && !asker.isAdmin) throw new Refusal(wording.notForYou(name))
 }

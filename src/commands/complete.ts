@@ -1,14 +1,18 @@
 import type { Choice, CompletionRequest } from '../chat.ts'
 import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
+import { nameKey } from '../store/subscriptions.ts'
+import { zoneNames } from '../subscriptions/schedule.ts'
 import { clip } from '../wording.ts'
 import type { Core } from './command.ts'
 import { personOf, placeOf } from './place.ts'
 import { SHAPES } from './table.ts'
+import { topicsHere } from './topic.ts'
 
 /** Discord shows 25 choices of 100 characters; elsewhere fewer are read. */
 const MOST_CHOICES = 25
 const LONGEST_LABEL = 100
+const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,wed,fri', 'tue,thu']
 
 /** Suggestions for an option's value: its own choices, or papers, those of the last list first. */
 export async function completeOption(request: CompletionRequest, core: Core): Promise<readonly Choice[]> {
@@ -24,7 +28,47 @@ export async function completeOption(request: CompletionRequest, core: Core): Pr
       label: `${name}: ${summary}`,
     }))
   }
-  return option.completes ? completePaper(typed, request, core) : []
+  if (!option.completes) return []
+  switch (option.name) {
+    case 'topic':
+      return completeTopic(typed, request, core)
+    case 'query':
+      return startersLike(typed, core)
+    case 'in':
+      return zonesLike(typed)
+    case 'on':
+      return DAYS.filter((days) => days.startsWith(typed.toLowerCase())).map(toChoice)
+    default:
+      return completePaper(typed, request, core)
+  }
+}
+
+function toChoice(value: string): Choice {
+  return { value, label: value }
+}
+
+async function completeTopic(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
+  const topics = await topicsHere(request, core)
+  return topics
+    .filter(({ name }) => nameKey(name).includes(nameKey(typed)))
+    .slice(0, MOST_CHOICES)
+    .map(({ name, query }) => ({ value: name, label: clip(`${name}: ${query}`, LONGEST_LABEL) }))
+}
+
+function startersLike(typed: string, core: Core): Choice[] {
+  return core.starters
+    .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
+    .slice(0, MOST_CHOICES)
+    .map(({ name, about }) => ({ value: name, label: clip(`${name}: ${about}`, LONGEST_LABEL) }))
+}
+
+/** Those that begin with it first, then cities that do. */
+function zonesLike(typed: string): Choice[] {
+  const wanted = typed.toLowerCase().replace(/\s+/g, '_')
+  const zones = zoneNames()
+  const begin = zones.filter((zone) => zone.toLowerCase().startsWith(wanted))
+  const cities = zones.filter((zone) => !begin.includes(zone) && zone.toLowerCase().split('/').at(-1)?.startsWith(wanted))
+  return [...begin, ...cities].slice(0, MOST_CHOICES).map(toChoice)
 }
 
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {

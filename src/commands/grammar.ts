@@ -8,7 +8,8 @@ import { Refusal } from './refusal.ts'
 /** What a platform and the help need to know of a command. */
 export function shapeOf(command: Command): CommandShape {
   const options = Object.entries(command.options.shape).map(([name, type]) => optionShape(name, type as z.ZodType))
-  return { name: command.name, summary: command.summary, options, examples: command.examples }
+  const { name, summary, examples, usage = usageOf(name, options) } = command
+  return { name, summary, usage, options, examples }
 }
 
 function optionShape(name: string, declared: z.ZodType): OptionShape {
@@ -29,7 +30,7 @@ function unwrap(type: z.ZodType): z.ZodType {
 }
 
 /** `search <query>`, `trending [day|week|month|all]`: how a command is typed. */
-export function usageOf({ name, options }: CommandShape): string {
+function usageOf(name: string, options: readonly OptionShape[]): string {
   const parts = options.map((option) => {
     const inside = option.choices.length > 0 ? option.choices.join('|') : option.name
     if (!option.required) return `[${inside}]`
@@ -59,7 +60,7 @@ export function readOptions(command: Command, rest: string): Record<string, unkn
     values[option.name] = takesRest ? left : (choice ?? word)
     left = takesRest ? '' : left.slice(word.length).trim()
   }
-  if (left !== '') throw new Refusal(wording.tooMuch(shape.name, left, usageOf(shape), shape.examples))
+  if (left !== '') throw new Refusal(wording.tooMuch(shape, left))
   return checkOptions(command, values)
 }
 
@@ -71,7 +72,7 @@ export function checkOptions(command: Command, values: Readonly<Record<string, u
   const [issue] = read.error.issues
   const option = shape.options.find(({ name }) => name === issue?.path[0])
   const value = option ? values[option.name] : undefined
-  throw new Refusal(wording.badOption(shape, option, value, usageOf(shape)))
+  throw new Refusal(wording.badOption(shape, option, value), option?.name ?? null)
 }
 
 /** 0 for a beginning, 1 for the same letters in another order. */

@@ -105,8 +105,13 @@ export function fullCard(paper: Paper, votes: number, listing: string, number: n
   }
 }
 
-function paperCard(paper: Paper, votes: number, title: Text, excerpt: Text): Pick<Card, 'title' | 'link' | 'byline' | 'excerpt'> {
-  return { title, link: linkOf(paper.keys), byline: wording.byline(paper, votes), excerpt }
+function paperCard(
+  paper: Paper,
+  votes: number,
+  title: Text,
+  excerpt: Text,
+): Pick<Card, 'heading' | 'title' | 'link' | 'byline' | 'excerpt'> {
+  return { heading: [], title, link: linkOf(paper.keys), byline: wording.byline(paper, votes), excerpt }
 }
 
 function paperActions(listing: string, number: number, verbs: readonly (keyof typeof wording.LABELS & Verb)[]): Action[] {

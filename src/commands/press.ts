@@ -1,7 +1,7 @@
-import type { Reply } from '../chat.ts'
+import { type Reply, textReply } from '../chat.ts'
 import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording.ts'
-import { type ActionState, readAction } from './action.ts'
+import { isDigestVerb, isTopicVerb, type PaperVerb, readAction } from './action.ts'
 import type { Core, Request } from './command.ts'
 import { listPapers, PAGE, showPage } from './listing.ts'
 import { placeOf } from './place.ts'
@@ -9,6 +9,7 @@ import { Refusal } from './refusal.ts'
 import { savePaper } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
+import { pressDigest, pressTopic } from './topic-press.ts'
 import { unsavePaper } from './unsave.ts'
 import { votePaper } from './vote.ts'
 
@@ -16,19 +17,22 @@ import { votePaper } from './vote.ts'
 export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
   const action = readAction(id)
   if (!action) throw new Refusal(wording.actionForeign())
+  const { verb } = action
+  if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
+  if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal(wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
   const isPrivate = listing.question.command === 'saved'
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal(wording.actionGone())
-  const isPage = action.verb === 'page' || action.verb === 'share'
+  const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
-  if (action.verb === 'page') return showPage(core, listing, action.at)
-  if (action.verb === 'share')
+  if (verb === 'page') return showPage(core, listing, action.at)
+  if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal(wording.actionGone())
-  switch (action.verb satisfies ActionState['verb']) {
+  switch (verb satisfies PaperVerb) {
     case 'abstract':
       return showPaper(paper, listing, action.at, core)
     case 'tell':
@@ -43,6 +47,9 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
       return votePaper(paper, 1, request, core)
     case 'down':
       return votePaper(paper, -1, request, core)
+    case 'fewer':
+      await votePaper(paper, -1, request, core)
+      return textReply(wording.fewerLike(paper.title))
   }
 }
 

@@ -3,10 +3,13 @@ import { bare, type Reply, type Text, textReply } from '../chat.ts'
 /** Why a command was not carried out, in words for the person who gave it. */
 export class Refusal extends Error {
   readonly reply: Reply
+  /** The option that was wrong, where it was one; null otherwise. */
+  readonly option: string | null
 
-  constructor(reply: Reply | Text) {
+  constructor(reply: Reply | Text, option: string | null = null) {
     const whole = 'text' in reply ? reply : textReply(reply)
     super(bare(whole.text))
     this.reply = whole
+    this.option = option
   }
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { textReply } from '../chat.ts'
+import { lines, textReply } from '../chat.ts'
+import { DELAYED_MS } from '../digests/label.ts'
+import { digestStatus } from '../wording/digests.ts'
 import * as wording from '../wording.ts'
 import { command } from './command.ts'
 import { personOf } from './place.ts'
+
+/** Digests are told of for so long. */
+const WEEK_MS = 7 * 86_400_000
 
 export const status = command({
   name: 'status',
@@ -12,12 +17,14 @@ export const status = command({
   who: 'anyone',
   async run(_, request, core) {
     await core.library.catchUp()
-    const [papers, indexed, here] = await Promise.all([
+    const { workspace } = personOf(request)
+    const [papers, indexed, here, digests] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
-      core.store.people.countIn(personOf(request).workspace),
+      core.store.people.countIn(workspace),
+      core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    return textReply(wording.status({ papers, indexed, here, version: core.version, upSince }))
+    return textReply(lines(wording.status({ papers, indexed, here, version: core.version, upSince }), ...digestStatus(digests)))
   },
 })

@@ -2,19 +2,30 @@ import { z } from 'zod'
 import { type CommandShape, textReply } from '../chat.ts'
 import * as wording from '../wording.ts'
 import { type Command, command } from './command.ts'
+import { digest } from './digest.ts'
+import { edit } from './edit.ts'
 import { exportSaved } from './export.ts'
 import { forget } from './forget.ts'
-import { nearestCommands, shapeOf, usageOf } from './grammar.ts'
+import { nearestCommands, shapeOf } from './grammar.ts'
+import { handover } from './handover.ts'
+import { history } from './history.ts'
 import { newest } from './new.ts'
+import { pause } from './pause.ts'
+import { preview } from './preview.ts'
 import { Refusal } from './refusal.ts'
+import { resend } from './resend.ts'
+import { resume } from './resume.ts'
 import { save } from './save.ts'
 import { saved } from './saved.ts'
 import { search } from './search.ts'
 import { show } from './show.ts'
 import { similar } from './similar.ts'
 import { status } from './status.ts'
+import { subscribe } from './subscribe.ts'
+import { subscriptions } from './subscriptions.ts'
 import { trending } from './trending.ts'
 import { unsave } from './unsave.ts'
+import { unsubscribe } from './unsubscribe.ts'
 import { vote } from './vote.ts'
 
 /** How people call Paperboy in a chat. */
@@ -27,12 +38,12 @@ const help = command({
   examples: ['help', 'help search'],
   who: 'anyone',
   async run({ command: name }) {
-    if (name === undefined) return textReply(wording.help(SHAPES.map((shape) => ({ usage: usageOf(shape), shape }))))
+    if (name === undefined) return textReply(wording.help(SHAPES))
     // `help forget me` asks about forget.
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)
     if (!shape) throw new Refusal(wording.unknownCommand(name, '', near(name)))
-    return textReply(wording.helpOn(shape, usageOf(shape), SLASH))
+    return textReply(wording.helpOn(shape, SLASH))
   },
 })
 
@@ -48,6 +59,17 @@ export const COMMANDS: readonly Command[] = [
   unsave,
   vote,
   exportSaved,
+  subscribe,
+  subscriptions,
+  edit,
+  pause,
+  resume,
+  unsubscribe,
+  preview,
+  digest,
+  history,
+  resend,
+  handover,
   status,
   forget,
   help,
@@ -62,8 +84,6 @@ export function findCommand(name: string, rest: string): Command {
   throw new Refusal(wording.unknownCommand(name, rest, near(name)))
 }
 
-function near(name: string): { usage: string; shape: CommandShape }[] {
-  return nearestCommands(name.toLowerCase(), SHAPES)
-    .slice(0, 3)
-    .map((shape) => ({ usage: usageOf(shape), shape }))
+function near(name: string): CommandShape[] {
+  return nearestCommands(name.toLowerCase(), SHAPES).slice(0, 3)
 }

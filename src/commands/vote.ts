@@ -5,7 +5,7 @@ import type { VoteValue } from '../store/people.ts'
 import * as wording from '../wording.ts'
 import { type Core, command, type Request } from './command.ts'
 import { paperOption } from './paper-option.ts'
-import { personOf } from './place.ts'
+import { placeOf } from './place.ts'
 import { findPaper } from './reference.ts'
 
 export const vote = command({
@@ -20,7 +20,7 @@ export const vote = command({
 })
 
 export async function votePaper(paper: Paper, value: VoteValue, request: Request, core: Core): Promise<Reply> {
-  const who = personOf(request)
+  const who = placeOf(request)
   const isNew = await core.store.people.vote(who, paper.id, value, core.now())
   const net = (await core.store.people.tally(who.workspace, [paper.id])).get(paper.id) ?? 0
   return textReply(wording.voted(paper.title, value, isNew, net))

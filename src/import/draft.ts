@@ -10,6 +10,8 @@ export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } 
 
 const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
+/** How authors say so in arXiv's comment. */
+const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
 const name = z.union([z.string(), z.object({ name: z.string() }).transform((author) => author.name)])
@@ -39,6 +41,8 @@ const Record = z.object({
   doi: identifier,
   url: identifier,
   keys: z.array(z.string()).nullish(),
+  /** Where arXiv tells that a paper was withdrawn. */
+  comment: z.string().nullish(),
   metadata: z.object({ authors: names }).nullish(),
 })
 
@@ -68,6 +72,7 @@ export function readDraft(record: unknown): PaperDraft | string {
     published: readDay(data.published ?? data.date ?? (data.announceType === 'new' ? data.announced : null) ?? ''),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
+    isWithdrawn: WITHDRAWN.test(data.comment ?? ''),
   }
 }
 

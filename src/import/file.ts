@@ -26,14 +26,16 @@ const LONGEST_LINE = 1_000_000
 class UnreadableFile extends Fault {}
 
 /**
- * Adds the papers of a file to the library. Doing it again changes nothing. They are owed to no digest.
+ * Adds the papers of a file to the library. Doing it again changes nothing.
  * @param path a captured page, JSON Lines (also gzipped), or BibTeX; told apart by their content
+ * @param isNews whether digests owe them: only when an operator asks
  * @param onProgress called after each batch with the number of papers done
  * @throws {UnreadableFile}
  */
 export async function importFile(
   path: string,
   papers: PaperStore,
+  isNews: boolean,
   now: () => number,
   onProgress: (done: number) => void,
 ): Promise<ImportReport> {
@@ -43,7 +45,7 @@ export async function importFile(
   let done = 0
   const flush = async (): Promise<void> => {
     const drafts = batch.flatMap((entry) => ('draft' in entry ? [entry.draft] : []))
-    const outcomes = await papers.ingest(drafts, { source: 'import', isNews: false, at: now() })
+    const outcomes = await papers.ingest(drafts, { source: 'import', isNews, at: now() })
     for (const outcome of outcomes) counts[outcome]++
     done += batch.length
     batch = []

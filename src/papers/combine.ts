@@ -12,6 +12,7 @@ export function combine(known: Paper, told: PaperDraft, source: string): Combine
     published: earliest(known.published, told.published),
     upvotes: known.upvotes === null || (told.upvotes ?? -1) > known.upvotes ? told.upvotes : known.upvotes,
     keys: union(known.keys, told.keys),
+    isWithdrawn: known.isWithdrawn || told.isWithdrawn,
     sources: union(known.sources, [source]),
   }
 }

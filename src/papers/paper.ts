@@ -11,12 +11,16 @@ export interface PaperDraft {
   readonly upvotes: number | null
   /** Names of this paper that any source would use, such as `arxiv:2401.12208` or `doi:10.1109/…`; see identity.ts. */
   readonly keys: readonly string[]
+  /** Whether its authors have withdrawn it: it can be found, but no digest brings it. */
+  readonly isWithdrawn: boolean
 }
 
 /** A paper of the library. */
 export interface Paper extends PaperDraft {
   /** Ours, never reused. */
   readonly id: number
+  /** Its place in the order of first arrival. */
+  readonly sequence: number
   /** Where it came from: `seeds`, `import`, … */
   readonly sources: readonly string[]
 }

@@ -9,7 +9,26 @@ export interface SearchEngine {
   search(query: QueryNode, limit: number): Ranking
   /** Papers most like one, without it; empty when it is unknown. */
   similar(id: number, limit: number): Hit[]
+  /** The papers that match, among those that came after a place in the order of arrival; for digests. */
+  match(query: QueryNode, after: number): Match[]
+  /** Why one paper matches a query or not. */
+  check(query: QueryNode, id: number): Verdict
   size(): number
+}
+
+/** A paper that matches. */
+export interface Match {
+  readonly id: number
+  /** 0 to 1: its score, of the best score among all papers that match; 1 where the query has no words to score. */
+  readonly relevance: number
+}
+
+export interface Verdict {
+  readonly matches: boolean
+  /** Which parts of the query (the query itself, or the places of its conditions, from 0) the paper does not meet. */
+  readonly unmet: readonly number[]
+  /** The words asked for that it does not hold. */
+  readonly missing: readonly string[]
 }
 
 export interface Hit {

@@ -11,6 +11,7 @@ export interface Sequence {
 /** What the index keeps of a paper beside the engine's postings: enough to check any query against it, and none of its text. */
 export interface IndexedPaper {
   readonly id: number
+  readonly sequence: number
   readonly title: Sequence
   readonly abstract: Sequence
   readonly author: Sequence
@@ -29,6 +30,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   const author = paper.authors.flatMap((name) => analyse(name))
   const indexed: IndexedPaper = {
     id: paper.id,
+    sequence: paper.sequence,
     title: toSequence(title, lexicon),
     abstract: toSequence(abstract, lexicon),
     author: toSequence(author, lexicon),

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { PaperStore } from '../store/papers.ts'
-import type { Hit, Ranking, SearchEngine } from './engine.ts'
+import type { Hit, Match, Ranking, SearchEngine, Verdict } from './engine.ts'
 import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
 
@@ -10,6 +10,9 @@ export interface Library {
   /** @returns the ranking, and whether it is over all papers or the index is still catching up */
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly isCurrent: boolean }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
+  /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
+  match(query: QueryNode, after: number): Promise<readonly Match[]>
+  check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
   /** As `refresh`, but waits no longer than the library's patience. */
@@ -65,6 +68,8 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
       await atMost(patienceMs, refresh())
       return thread.call('similar', [id, limit])
     },
+    match: (query, after) => thread.call('match', [query, after]),
+    check: (query, id) => thread.call('check', [query, id]),
     refresh,
     catchUp: () => atMost(patienceMs, refresh()),
     size: () => thread.call('size', []),

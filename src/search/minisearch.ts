@@ -1,9 +1,10 @@
 import MiniSearch from 'minisearch'
-import type { Hit, Ranking, SearchEngine } from './engine.ts'
+import type { Hit, Match, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { exactTerm, type IndexedPaper, indexPaper } from './indexed.ts'
 import { createLexicon } from './lexicon.ts'
 import { holdsUnit, matches, STRICT } from './match.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, type Unit } from './plan.ts'
+import type { QueryNode } from './syntax.ts'
 
 const BM25 = { k: 1.5, b: 0.75, d: 0 }
 /** Weight of unstemmed title words beside stems; finds half-remembered titles. */
@@ -136,7 +137,33 @@ export function createMiniSearchEngine(): SearchEngine {
         .slice(0, limit)
     },
 
+    match(query, after) {
+      const planned = planQuery(query, lexicon, papers.size)
+      const found = [...papers.values()].filter((paper) => paper.sequence > after && matches(planned.plan, paper))
+      return found.length === 0 ? [] : weighMatches(planned, found)
+    },
+
+    check(query, id): Verdict {
+      const paper = papers.get(id)
+      if (!paper) return { matches: false, unmet: [], missing: [] }
+      const parts = query.kind === 'and' ? query.children : [query]
+      const meets = (node: QueryNode): boolean => matches(planQuery(node, lexicon, papers.size).plan, paper)
+      const { units } = planQuery(query, lexicon, papers.size)
+      return {
+        matches: meets(query),
+        unmet: parts.flatMap((part, place) => (meets(part) ? [] : [place])),
+        missing: units.filter((unit) => !holdsUnit(unit, paper)).map((unit) => unit.surface),
+      }
+    },
+
     size: () => papers.size,
+  }
+
+  function weighMatches(planned: PlannedQuery, found: readonly IndexedPaper[]): Match[] {
+    const scores = score(weigh(planned), planned.units)
+    let best = 0
+    for (const [id, value] of scores) if (value > best && matches(planned.plan, papers.get(id) as IndexedPaper)) best = value
+    return found.map(({ id }) => ({ id, relevance: best > 0 ? (scores.get(id) ?? 0) / best : 1 }))
   }
 
   function toWord(unit: Unit, suggest: boolean): Ranking['words'][number] {

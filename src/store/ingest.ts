@@ -116,7 +116,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
   return known.sort((a, b) => a.id - b.id)
 }
 
-/** Points everything that names `gone` to `kept`. Where a person saved or voted both, the row of `kept` stays. */
+/** Points everything that names `gone` to `kept`. Where a person saved or voted both, or a topic posted both, the row of `kept` stays. */
 async function absorb(database: Transaction<Schema>, counters: Counters, kept: number, gone: number): Promise<void> {
   await database.updateTable('paper_keys').set({ paper: kept }).where('paper', '=', gone).execute()
   for (const table of ['saves', 'votes'] as const) {
@@ -126,6 +126,12 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
       where other.workspace = ${rows}.workspace and other.person = ${rows}.person and other.paper = ${kept})`.execute(database)
     await database.updateTable(table).set({ paper: kept }).where('paper', '=', gone).execute()
   }
+  await sql`delete from posted where paper = ${gone} and exists (
+    select 1 from posted as other
+    where other.workspace = posted.workspace and other.channel = posted.channel and other.topic = posted.topic and other.paper = ${kept})`.execute(
+    database,
+  )
+  await database.updateTable('posted').set({ paper: kept }).where('paper', '=', gone).execute()
   await database
     .updateTable('papers')
     .set({ merged_into: kept, revision: ++counters.revision })

@@ -1,8 +1,18 @@
 import type { Kysely } from 'kysely'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
-import { type Arrival, ingest, type Outcome } from './ingest.ts'
-import { type Row, rowsOf, toPaper, toPapers } from './rows.ts'
+import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
+import { inParts, type Row, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
+
+/** How a paper came, for digests. */
+export interface Arrival {
+  readonly sequence: number
+  /** Milliseconds since 1970. */
+  readonly firstSeen: number
+  /** Whether digests owe it. */
+  readonly isNews: boolean
+  readonly upvotes: number
+}
 
 /** What changed in the library since a revision. */
 export interface Changes {
@@ -16,7 +26,7 @@ export type PaperStore = ReturnType<typeof paperStore>
 
 export function paperStore(database: Kysely<Schema>) {
   return {
-    ingest: (drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> => ingest(database, drafts, arrival),
+    ingest: (drafts: readonly PaperDraft[], arrival: Delivered): Promise<Outcome[]> => ingest(database, drafts, arrival),
 
     /** Papers by id; an id that was merged away gives the paper it became; unknown ids are left out. */
     async lookUp(ids: readonly number[]): Promise<Map<number, Paper>> {
@@ -89,6 +99,32 @@ export function paperStore(database: Kysely<Schema>) {
       return rows.map((row) => row.id)
     },
 
+    /** The latest day that a paper has; null when none has one. */
+    async newestDay(): Promise<string | null> {
+      const row = await database
+        .selectFrom('papers')
+        .select(({ fn }) => fn.max('published').as('day'))
+        .where('merged_into', 'is', null)
+        .executeTakeFirst()
+      return row?.day ?? null
+    },
+
+    /** How many papers are of later days than one; of all, or of some. */
+    async countSince(day: string, among: readonly number[] | null): Promise<number> {
+      let total = 0
+      const parts = among === null ? [null] : inParts(among)
+      for (const ids of parts) {
+        let query = database
+          .selectFrom('papers')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('merged_into', 'is', null)
+          .where('published', '>', day)
+        if (ids !== null) query = query.where('id', 'in', ids)
+        total += Number((await query.executeTakeFirstOrThrow()).count)
+      }
+      return total
+    },
+
     /** Papers that a source counts upvotes for, from a day on; null for all, undated ones too. */
     async upvoted(since: string | null): Promise<{ id: number; upvotes: number; published: string | null }[]> {
       let query = database
@@ -122,6 +158,39 @@ export function paperStore(database: Kysely<Schema>) {
         for (const source of JSON.parse(row.sources) as string[]) bySource[source] = (bySource[source] ?? 0) + Number(row.count)
       }
       return { total: Number(counted.total), dated: Number(counted.dated), identified: Number(titled.count), bySource }
+    },
+
+    /** The place of the last paper in the order of first arrival. */
+    async lastSequence(): Promise<number> {
+      const row = await database.selectFrom('counters').select('value').where('name', '=', 'sequence').executeTakeFirst()
+      return row?.value ?? 0
+    },
+
+    /** The place of the last paper that had come by an instant; 0 when none had. */
+    async sequenceAt(instant: number): Promise<number> {
+      const row = await database
+        .selectFrom('papers')
+        .select(({ fn }) => fn.max('sequence').as('sequence'))
+        .where('first_seen', '<=', instant)
+        .executeTakeFirst()
+      return row?.sequence ?? 0
+    },
+
+    /** How papers came; unknown and withdrawn ones are left out. */
+    async arrivals(ids: readonly number[]): Promise<Map<number, Arrival>> {
+      const found = new Map<number, Arrival>()
+      for (const some of inParts(ids)) {
+        const rows = await database
+          .selectFrom('papers')
+          .select(['id', 'sequence', 'first_seen', 'is_news', 'upvotes'])
+          .where('id', 'in', some)
+          .where('is_withdrawn', '=', 0)
+          .execute()
+        for (const row of rows) {
+          found.set(row.id, { sequence: row.sequence, firstSeen: row.first_seen, isNews: row.is_news === 1, upvotes: row.upvotes ?? 0 })
+        }
+      }
+      return found
     },
 
     /** The highest revision: what an index is current with. */

@@ -55,13 +55,16 @@ export function peopleStore(database: Kysely<Schema>) {
       return rows.map((row) => row.paper)
     },
 
-    /** One vote a person a paper: a later one replaces the earlier. @returns false when the same vote stood already */
-    async vote(who: Person, paper: number, value: VoteValue, at: number): Promise<boolean> {
+    /** One vote a person a paper, cast in a channel or nowhere in particular: a later one replaces the earlier. @returns false when the same vote stood already */
+    async vote(who: Person & { readonly channel?: string }, paper: number, value: VoteValue, at: number): Promise<boolean> {
       const done = await database
         .insertInto('votes')
-        .values({ ...who, paper, value, voted_at: at })
+        .values({ workspace: who.workspace, person: who.person, channel: who.channel ?? null, paper, value, voted_at: at })
         .onConflict((conflict) =>
-          conflict.columns(['workspace', 'person', 'paper']).doUpdateSet({ value, voted_at: at }).where('votes.value', '!=', value),
+          conflict
+            .columns(['workspace', 'person', 'paper'])
+            .doUpdateSet({ value, voted_at: at, channel: who.channel ?? null })
+            .where('votes.value', '!=', value),
         )
         .executeTakeFirst()
       return Number(done.numInsertedOrUpdatedRows ?? 0) > 0
@@ -75,6 +78,18 @@ export function peopleStore(database: Kysely<Schema>) {
         .where('voted_at', '>=', since)
         .execute()
       return rows.map((row) => ({ paper: row.paper, value: row.value, at: row.voted_at }))
+    },
+
+    /** The last votes that were cast in a channel, at most `limit`. */
+    async votesIn(workspace: string, channel: string, limit: number): Promise<{ paper: number; value: VoteValue }[]> {
+      return database
+        .selectFrom('votes')
+        .select(['paper', 'value'])
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .orderBy('voted_at', 'desc')
+        .limit(limit)
+        .execute()
     },
 
     /** Up minus down of a workspace, for each of the papers that has votes. */
@@ -97,9 +112,9 @@ export function peopleStore(database: Kysely<Schema>) {
     },
 
     /** Erases all that is stored about a person, in one transaction. @returns how many rows of each kind went */
-    async forget(who: Person): Promise<{ saves: number; votes: number; listings: number }> {
+    async forget(who: Person): Promise<{ saves: number; votes: number; listings: number; topics: number }> {
       return database.transaction().execute(async (transaction) => {
-        const gone = { saves: 0, votes: 0, listings: 0 }
+        const gone = { saves: 0, votes: 0, listings: 0, topics: 0 }
         for (const table of ['saves', 'votes', 'listings'] as const) {
           const done = await transaction
             .deleteFrom(table)
@@ -108,7 +123,14 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
-        return gone
+        // The channel's topics stay the channel's; nobody's name stands by them any more.
+        const left = await transaction
+          .updateTable('subscriptions')
+          .set({ owner: '', owner_name: '' })
+          .where('workspace', '=', who.workspace)
+          .where('owner', '=', who.person)
+          .executeTakeFirst()
+        return { ...gone, topics: Number(left.numUpdatedRows) }
       })
     },
   }

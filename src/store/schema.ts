@@ -5,9 +5,13 @@ export interface Schema {
   papers: PaperRow
   paper_keys: { key: string; paper: number }
   saves: { workspace: string; person: string; paper: number; saved_at: number }
-  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number }
+  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null }
   listings: ListingRow
   inbound_seen: { platform: string; request: string; seen_at: number }
+  subscriptions: SubscriptionRow
+  deliveries: DeliveryRow
+  sections: SectionRow
+  posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string }
   counters: { name: 'sequence' | 'revision'; value: number }
   migrations: { number: number; applied_at: number }
 }
@@ -30,6 +34,7 @@ export interface PaperRow {
   published: string | null
   upvotes: number | null
   sources: string
+  is_withdrawn: 0 | 1
   first_seen: number
 }
 
@@ -45,4 +50,96 @@ interface ListingRow {
   /** Paper ids in the order shown, JSON. */
   papers: string
   created_at: number
+}
+
+/** A topic that a channel subscribed to. */
+export interface SubscriptionRow {
+  number: Generated<number>
+  id: string
+  workspace: string
+  channel: string
+  name: string
+  /** The name folded, unique in its channel among those that are neither drafts nor removed. */
+  name_key: string
+  query: string
+  time: string
+  zone: string
+  days: number
+  top: number
+  detail: string
+  owner: string
+  owner_name: string
+  state: 'draft' | 'active' | 'paused' | 'removed'
+  /** Why it is paused, and whether by a person or because the platform refused us. */
+  pause_reason: string | null
+  paused_by: 'person' | 'platform' | null
+  created_at: number
+  /** Rises with each change by a person: what was planned from an older one is not written. */
+  version: number
+  effective_from: number
+  /** The date of the last slot that was decided. */
+  last_date: string | null
+  decided_at: number
+  next_due_at: number
+  /** Papers of a sequence up to this one were there when it began: owed to nobody. */
+  start_sequence: number
+  /** Papers of a sequence up to this one were considered by the last digest. */
+  cursor: number
+  has_posted: 0 | 1
+  /** The date of the last slot whose papers were posted, or that had none: what comes next covers the days after it. */
+  covered_date: string | null
+  /** When the channel is next asked whether it lets us in again. */
+  probe_at: number | null
+}
+
+/** A message on its way: the digest itself is part 0, what follows in its thread 1, 2, … */
+export interface DeliveryRow {
+  id: string
+  workspace: string
+  channel: string
+  slot_at: number
+  part: number
+  /** The id of part 0; its own id there. */
+  digest: string
+  state: 'waiting' | 'planned' | 'leased' | 'sending' | 'unknown' | 'sent' | 'held' | 'failed' | 'expired'
+  /** The `Reply`, JSON, as it was when it was planned. */
+  body: string
+  attempt: number
+  /** How often it was put off. */
+  tries: number
+  planned_at: number
+  not_before: number
+  /** After this it is too late to post it: its papers go to the next digest. */
+  expires_at: number
+  lease: string | null
+  lease_until: number | null
+  /** When the attempt was first, and last, written to the platform. */
+  first_sending_at: number | null
+  sending_at: number | null
+  message: string | null
+  link: string | null
+  sent_at: number | null
+  reason: string | null
+}
+
+/** What became of one slot of one subscription. */
+interface SectionRow {
+  subscription: number
+  /** The slot's local date, or the instant of a digest that was asked for. */
+  slot: string
+  slot_at: number
+  decided_at: number
+  delivery: string | null
+  outcome: 'posted' | 'empty' | 'coalesced' | 'failed'
+  label: string | null
+  /** Paper ids, JSON: shown; folded into one shown; dropped because they grew too old. */
+  papers: string
+  folded: string
+  dropped: string
+  /** How many more wait, and how many were left out as posted to the channel under another topic. */
+  more: number
+  elsewhere: number
+  /** What the subscription goes back to when the delivery fails. */
+  cursor_before: number
+  covered_before: string | null
 }

@@ -1,12 +1,16 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { type DeliveryStore, deliveryStore } from './deliveries.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
+import { type PostedStore, postedStore } from './posted.ts'
 import type { Schema } from './schema.ts'
+import { type SectionStore, sectionStore } from './sections.ts'
 import { openSqlite } from './sqlite.ts'
+import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 
 /** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
 export interface Store {
@@ -14,6 +18,10 @@ export interface Store {
   readonly people: PeopleStore
   readonly listings: ListingStore
   readonly inbound: InboundStore
+  readonly subscriptions: SubscriptionStore
+  readonly deliveries: DeliveryStore
+  readonly posted: PostedStore
+  readonly sections: SectionStore
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -48,6 +56,10 @@ function storeOver(database: Kysely<Schema>): Store {
     },
     listings: listingStore(database),
     inbound: inboundStore(database),
+    subscriptions: subscriptionStore(database),
+    deliveries: deliveryStore(database),
+    posted: postedStore(database),
+    sections: sectionStore(database),
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')

@@ -8,14 +8,16 @@ const REJECTIONS_SHOWN = 20
 
 export const importVerb: Verb = {
   name: 'import',
-  usage: 'import [--json] FILE',
-  summary: 'Add papers from JSON Lines, BibTeX, or a captured Hugging Face Papers page',
-  flags: { json: 'boolean' },
+  usage: 'import [--json] [--news] FILE',
+  summary: 'Add papers from JSON Lines, BibTeX, or a captured Hugging Face Papers page; as news for digests with --news',
+  flags: { json: 'boolean', news: 'boolean' },
   async run(words, flags, desk) {
     const [path, ...more] = words
     if (path === undefined || more.length > 0) throw new Fault('Name one file: npm start -- import papers.bib', 2)
     const { core } = await desk.open()
-    const report = await importFile(path, core.store.papers, core.now, (done) => desk.remark(wording.importProgress(done), true))
+    const report = await importFile(path, core.store.papers, flags.news === true, core.now, (done) =>
+      desk.remark(wording.importProgress(done), true),
+    )
     desk.remark('')
     if (flags.json) desk.print(JSON.stringify({ file: path, ...report }))
     else {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Paperboy, plain, say, textReply } from '../../src/chat.ts'
+import { type ChannelRef, type Paperboy, type Post, plain, type Reply, say, textReply } from '../../src/chat.ts'
 import { readDraft } from '../../src/import/draft.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
@@ -23,11 +23,16 @@ export interface Harness {
   /** Presses a button of the last answer by its label, or the beginning of it. */
   press(label: string): Promise<Seen>
   /** Has the core post to the channel; what then stands there, a message each. */
-  post(reply: Parameters<import('../../src/chat.ts').ChatPlatform['post']>[1]): Promise<readonly Seen[]>
+  post(reply: Reply): Promise<readonly Seen[]>
   /** Stops the adapter as the program does. */
   stop(): Promise<void>
   /** Closes the server too. */
   close(): Promise<void>
+}
+
+/** A reply on its way to a channel, as a delivery posts it. */
+export function toPost(at: ChannelRef, reply: Reply): Post {
+  return { delivery: 'delivery-001', attempt: 0, at, thread: null, reply, since: 0 }
 }
 
 /** Links that Paperboy makes: to pages of papers, built from their identifiers. */
@@ -131,6 +136,7 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
 
     test('posts once, to the channel, with what a card has', async () => {
       const card = {
+        heading: say`A heading`,
         number: null,
         title: say`A <b>title</b> & more`,
         link: LINK,
@@ -142,6 +148,7 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       const posted = await harness.post({ ...textReply([plain('Hello, channel')]), cards: [card], audience: 'channel' })
       expect(posted).toHaveLength(1)
       expect(posted[0]?.text).toContain('Hello, channel')
+      expect(posted[0]?.text).toContain('A heading')
       expect(posted[0]?.text).toContain('A <b>title</b> & more')
       expect(posted[0]?.links).toEqual([LINK])
       expect(posted[0]?.threats).toEqual([])

@@ -5,7 +5,7 @@ import { readOptions, splitCommand } from '../../src/commands/grammar.ts'
 import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
 import { createLog } from '../../src/log.ts'
 import { openTestLibrary } from '../library.ts'
-import { contract, type Harness, OWN_LINK, type Seen } from './contract.ts'
+import { contract, type Harness, OWN_LINK, type Seen, toPost } from './contract.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer, pressed, type Shown, startDiscord } from './discord-server.ts'
 
 const log = createLog('silent')
@@ -29,7 +29,7 @@ async function openDiscord(paperboy: Paperboy): Promise<Harness> {
     type: async (text) => show(await server.interact(slash(text))),
     press: async (label) => show(await server.interact(press(last, label))),
     async post(reply) {
-      await discord.post({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }, reply)
+      await discord.post(toPost({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }, reply))
       return server.posts.map((message) => toSeen({ message, ephemeral: false }))
     },
     stop: () => discord.stop(),

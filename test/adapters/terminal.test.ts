@@ -6,9 +6,9 @@ import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { code, type Paperboy, say, strong, textReply } from '../../src/chat.ts'
 import { LOCAL_CHANNEL } from '../../src/local.ts'
 import { openTestLibrary } from '../library.ts'
-import { contract, type Harness, type Seen } from './contract.ts'
+import { contract, type Harness, type Seen, toPost } from './contract.ts'
 
-const asker = { person: 'you', name: 'Ada', mayManage: true }
+const asker = { person: 'you', name: 'Ada', mayManage: true, isAdmin: true, zone: null }
 
 /** A terminal whose two ends are streams: lines go in, text comes out up to the empty line behind each reply. */
 async function openTerminal(paperboy: Paperboy): Promise<Harness> {
@@ -49,7 +49,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
     press: (label) => exchange(typed(label)),
     async post(reply) {
       const shown = new Promise<Seen>((resolve) => waiting.push((text) => resolve(toSeen(text))))
-      await terminal.post(LOCAL_CHANNEL, reply)
+      await terminal.post(toPost(LOCAL_CHANNEL, reply))
       return [await shown]
     },
     stop: () => terminal.stop(),

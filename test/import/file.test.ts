@@ -41,7 +41,7 @@ describe('JSON Lines are read', () => {
       keys: ['arxiv:2401.00001', 'doi:10.1000/X'],
     }
     expect((await read(fileOf('own.jsonl', jsonLines(record)))).drafts).toEqual([
-      { ...record, categories: ['cs.CV'], keys: ['arxiv:2401.00001', 'doi:10.1000/x'] },
+      { ...record, categories: ['cs.CV'], keys: ['arxiv:2401.00001', 'doi:10.1000/x'], isWithdrawn: false },
     ])
   })
 
@@ -60,6 +60,16 @@ describe('JSON Lines are read', () => {
       { title: 'Another', abstract: null, authors: ['Ada Lovelace', 'Grace Hopper'], keys: ['arxiv:2401.00001'] },
       { title: 'A third', abstract: 'x', authors: [], keys: [] },
     ])
+  })
+
+  test.each([
+    ['This paper has been withdrawn by the authors', true],
+    ['This preprint is withdrawn due to an error', true],
+    ['Withdrawn by the author', true],
+    ['12 pages; a withdrawn drug is studied', false],
+  ])('with the comment “%s” is it withdrawn: %s', async (comment, isWithdrawn) => {
+    const [draft] = (await read(fileOf('withdrawn.jsonl', jsonLines({ title: 'A title', comment })))).drafts
+    expect(draft?.isWithdrawn).toBe(isWithdrawn)
   })
 
   test('in the field names of day files of announcements', async () => {
@@ -87,6 +97,7 @@ describe('JSON Lines are read', () => {
         published: '2026-04-10',
         upvotes: 9,
         keys: ['arxiv:2604.07365'],
+        isWithdrawn: false,
       },
     ])
   })
@@ -211,6 +222,7 @@ describe('BibTeX is read', () => {
         published: '2017-05-05',
         upvotes: null,
         keys: ['arxiv:1705.02315', 'doi:10.1109/cvpr.2017.369'],
+        isWithdrawn: false,
       },
     ])
   })
@@ -275,7 +287,7 @@ describe('importing', () => {
     store = await openStore(newFolder(), 0)
     return () => store.close()
   })
-  const bring = (path: string, onProgress: (done: number) => void = () => {}) => importFile(path, store.papers, () => 0, onProgress)
+  const bring = (path: string, onProgress: (done: number) => void = () => {}) => importFile(path, store.papers, false, () => 0, onProgress)
 
   test('reports what was added, merged, unchanged and rejected', async () => {
     const first = fileOf('one.jsonl', jsonLines({ title: 'one two three four' }, { title: 'five six seven eight' }))

@@ -4,7 +4,7 @@ import { writeBibtex } from '../../src/papers/bibtex.ts'
 import type { Paper } from '../../src/papers/paper.ts'
 import { draft, seedPapers } from '../library.ts'
 
-const paper = (title: string, rest: Partial<Paper> = {}): Paper => ({ ...draft(title), id: 7, sources: ['import'], ...rest })
+const paper = (title: string, rest: Partial<Paper> = {}): Paper => ({ ...draft(title), id: 7, sequence: 7, sources: ['import'], ...rest })
 
 /** As a citation manager reads it. */
 function read(bibtex: string) {

@@ -54,7 +54,7 @@ describe('authors', () => {
 })
 
 describe('what two sources tell of a paper', () => {
-  const known = { ...draft('A title'), id: 1, sources: ['seeds'] }
+  const known = { ...draft('A title'), id: 1, sequence: 1, sources: ['seeds'] }
 
   test('the longer abstract and the longer list of authors win, whoever tells them', () => {
     const poor = { abstract: 'Short.', authors: ['A. Lovelace'] }

@@ -57,6 +57,7 @@ describe('why a paper was found', () => {
       authors: ['Ada Lovelace', 'Grace Knee'],
     }),
     id: 1,
+    sequence: 1,
     sources: [],
   }
   const engine = engineOver([paper])

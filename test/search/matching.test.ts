@@ -195,7 +195,7 @@ describe('the order of hits', () => {
 describe('the engine', () => {
   test('replaces a paper that it has, and forgets one that is removed', () => {
     const changing = engineOver([draft('first title'), draft('second title')])
-    changing.add([{ ...draft('third name'), id: 1, sources: [] }])
+    changing.add([{ ...draft('third name'), id: 1, sequence: 1, sources: [] }])
     expect(matchesIn(changing, 'first')).toEqual([])
     expect(matchesIn(changing, 'third')).toEqual([1])
     changing.remove([1, 99])

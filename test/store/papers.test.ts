@@ -201,7 +201,8 @@ describe('any papers', () => {
       abstract: fc.constantFrom(null, truth.abstract),
       published: fc.constantFrom(null, truth.published),
       upvotes: fc.constantFrom(null, truth.upvotes),
-      categories: fc.constant([]),
+      categories: fc.constant<readonly string[]>([]),
+      isWithdrawn: fc.constant(false),
       keys: fc.subarray([...truth.keys]),
     }),
   )

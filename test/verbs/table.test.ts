@@ -5,7 +5,7 @@ import { renderReply } from '../../adapters/terminal/render.ts'
 import { Fault } from '../../src/fault.ts'
 import { lockDirectory } from '../../src/store/lock.ts'
 import { runVerb, VERBS } from '../../src/verbs/table.ts'
-import { newFolder, openTestLibrary, type TestLibrary } from '../library.ts'
+import { newFolder, openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => library.close())
 async function run(...args: string[]) {
   const printed: string[] = []
   const code = await runVerb(args, {
-    config: { data: library.folder, seeds: true, logLevel: 'silent', slack: null, discord: null, colour: false },
+    config: testConfig(library.folder),
     open: async () => library,
     openIndexed: async () => {
       await library.core.library.refresh()
@@ -39,8 +39,8 @@ describe('help', () => {
     for (const verb of VERBS) expect(stdout).toContain(`${verb.usage} `)
   })
 
-  test.each(VERBS.map((verb) => verb.name))('%s --help shows its usage', async (name) => {
-    expect((await run(name, '--help')).stdout).toContain(`npm start -- ${name} [--json]`)
+  test.each(VERBS.map(({ name, usage }) => [name, usage] as const))('%s --help shows its usage', async (name, usage) => {
+    expect((await run(name, '--help')).stdout).toContain(`npm start -- ${usage}`)
   })
 })
 

@@ -1,0 +1,174 @@
+import { type Planner, planDue } from '../src/digests/plan.ts'
+import { createLog } from '../src/log.ts'
+import { type Library, openLibrary } from '../src/search/library.ts'
+import { isEmpty, isFault, readQuery } from '../src/search/query.ts'
+import { openSqlite } from '../src/store/sqlite.ts'
+import { openStore, type Store } from '../src/store/store.ts'
+import { readCorpus } from './corpus.ts'
+import { type Gap, watchLoop } from './loop.ts'
+import { inScratch } from './scratch.ts'
+import type { Figure } from './table.ts'
+
+/** How subscriptions lie among channels. */
+interface Layout {
+  readonly channels: number
+  readonly topicsEach: number
+}
+
+/** What one round of planning costs when every subscription is due. */
+interface PlanningCosts {
+  /** Digests that were planned. */
+  readonly digests: number
+  /** Milliseconds. */
+  readonly time: number
+  readonly gap: Gap
+  /** Growth of the JavaScript heap at its highest, garbage included; bytes. */
+  readonly heap: number
+}
+
+const LAYOUTS: readonly Layout[] = [
+  { channels: 10_000, topicsEach: 1 },
+  { channels: 400, topicsEach: 25 },
+]
+
+const WORKSPACES = 1_000
+const DISTINCT_TOPICS = 500
+const OLD_PAPERS = 2_000
+const NEW_PAPERS = 1_000
+const DAY_MS = 86_400_000
+const NOW = Date.parse('2026-04-17T09:01:00Z')
+/** As many as an import adds at once, and as many rows as a statement takes. */
+const BATCH = 100
+
+/** The promises: milliseconds, for ten thousand subscriptions. */
+const TIME_BUDGET_MS = 10_000
+const GAP_BUDGET_MS = 50
+
+/** What planning costs, in each layout. */
+export async function planningFigures(): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const layout of LAYOUTS) {
+    const { digests, time, gap, heap } = await measurePlanning(layout)
+    const many = (layout.channels * layout.topicsEach).toLocaleString('en')
+    const of = `${many} topics in ${layout.channels.toLocaleString('en')} channels:`
+    const figure = (name: string, paperboy: number, budget: number | null): Figure => ({
+      name: `${of} ${name}`,
+      unit: 'ms',
+      paperboy,
+      fts5: null,
+      budget,
+    })
+    figures.push(
+      figure(`all due, ${digests.toLocaleString('en')} digests planned`, time, TIME_BUDGET_MS),
+      figure('event loop gap, planning', gap.held, GAP_BUDGET_MS),
+      figure('event loop gap, planning, by the clock', gap.passed, null),
+      { ...figure('growth of the heap, planning', heap / 1024, null), unit: 'KB' },
+    )
+  }
+  return figures
+}
+
+/** Plans the digests of a day: every subscription had one yesterday, and of the older papers all may still compete. */
+async function measurePlanning(layout: Layout): Promise<PlanningCosts> {
+  const { drafts, queries } = await readCorpus(OLD_PAPERS + NEW_PAPERS)
+  const topics = [...new Set([...queries.keyword, ...queries.sentence])].filter(isQuery).slice(0, DISTINCT_TOPICS)
+  const now = NOW
+  return inScratch(async (directory) => {
+    const store = await openStore(directory, now)
+    const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
+    try {
+      for (const [start, end, at] of [
+        [0, OLD_PAPERS, now - 2 * DAY_MS],
+        [OLD_PAPERS, drafts.length, now - DAY_MS / 8],
+      ] as const) {
+        if (start > 0) await subscribe(directory, layout, topics, await store.papers.lastSequence(), now)
+        for (let from = start; from < end; from += BATCH) {
+          await store.papers.ingest(drafts.slice(from, Math.min(end, from + BATCH)), { source: 'bench', isNews: true, at })
+        }
+      }
+      await library.refresh()
+      return await plan(store, library, now)
+    } finally {
+      await library.close()
+      await store.close()
+    }
+  })
+}
+
+async function plan(store: Store, library: Library, now: number): Promise<PlanningCosts> {
+  let ids = 0
+  const planner: Planner = {
+    store,
+    library,
+    platforms: new Map([['bench', { threads: true, repeatableMs: 0, workspacePerSecond: 1, channelGapMs: 1_000 }]]),
+    staleSources: () => Promise.resolve([]),
+    newId: () => `${String(++ids).padStart(8, '0')}-new`,
+    log: createLog('error'),
+    reach: () => {},
+  }
+  const before = process.memoryUsage().heapUsed
+  let highest = before
+  const sampling = setInterval(() => {
+    highest = Math.max(highest, process.memoryUsage().heapUsed)
+  }, 10)
+  const stop = watchLoop()
+  const started = performance.now()
+  const digests = await planDue(planner, now)
+  const time = performance.now() - started
+  const gap = stop()
+  clearInterval(sampling)
+  return { digests, time, gap, heap: highest - before }
+}
+
+/** Writes the rows at once: a command each would take longer than all that is measured. */
+async function subscribe(directory: string, layout: Layout, topics: readonly string[], cursor: number, now: number): Promise<void> {
+  const yesterday = now - DAY_MS
+  const date = new Date(now).toISOString().slice(0, 10)
+  const rows = Array.from({ length: layout.channels * layout.topicsEach }, (_, index) => {
+    const channel = Math.floor(index / layout.topicsEach)
+    return {
+      id: index.toString(36).padStart(8, '0'),
+      workspace: `bench:w${channel % WORKSPACES}`,
+      channel: `c${channel}`,
+      name: `Topic ${index}`,
+      name_key: `topic ${index}`,
+      query: topics[index % topics.length] ?? '',
+      time: new Date(now - 60_000).toISOString().slice(11, 16),
+      zone: 'UTC',
+      days: 127,
+      top: 5,
+      detail: 'thread',
+      owner: 'bench',
+      owner_name: 'bench',
+      state: 'active' as const,
+      created_at: yesterday - 30 * DAY_MS,
+      version: 1,
+      effective_from: yesterday - 30 * DAY_MS,
+      last_date: previous(date),
+      decided_at: yesterday,
+      next_due_at: now - 60_000,
+      start_sequence: 0,
+      cursor,
+      has_posted: 1 as const,
+      covered_date: previous(date),
+    }
+  })
+  const database = openSqlite(`${directory}/paperboy.db`)
+  await database.transaction().execute(async (transaction) => {
+    for (let at = 0; at < rows.length; at += BATCH)
+      await transaction
+        .insertInto('subscriptions')
+        .values(rows.slice(at, at + BATCH))
+        .execute()
+  })
+  await database.destroy()
+}
+
+function previous(date: string): string {
+  return new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
+}
+
+function isQuery(text: string): boolean {
+  const read = readQuery(text, '2026-01-01')
+  return !isFault(read) && !isEmpty(read.root)
+}

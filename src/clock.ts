@@ -1,0 +1,17 @@
+import { setTimeout } from 'node:timers/promises'
+
+/** Time, as what waits and plans asks for it; tests have one that they move themselves. */
+export interface Clock {
+  /** Milliseconds since 1970, by the wall clock. */
+  now(): number
+  /** Milliseconds of a clock that nobody sets. */
+  monotonic(): number
+  /** Resolves after so many milliseconds; does not keep the program running. */
+  sleep(milliseconds: number): Promise<void>
+}
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),
+}

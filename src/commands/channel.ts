@@ -1,0 +1,44 @@
+import type { ChannelRef, Text } from '../chat.ts'
+import { nextSlot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { invite } from '../wording/subscriptions.ts'
+import type { Core } from './command.ts'
+
+/** Asked again after this, should nobody tell that a channel is open. */
+const PROBE_MS = 10 * 60_000
+
+/** A channel lets us in again: what the platform made us pause there goes on. */
+export async function openChannel({ platform, workspace, channel }: ChannelRef, core: Core): Promise<void> {
+  const { subscriptions } = core.store
+  const here = await subscriptions.inChannel({ workspace: `${platform}:${workspace}`, channel })
+  for (const subscription of here.filter(isPausedByPlatform)) {
+    const next = nextSlot(subscription.schedule, core.now(), subscription.lastDate)
+    await subscriptions.restart(subscription, subscription.owner, core.now(), next.at)
+  }
+}
+
+/** A channel, or where none is named a whole workspace, lets us in no more. */
+export async function closeChannel(
+  { platform, workspace, channel }: { readonly platform: string; readonly workspace: string; readonly channel: string | null },
+  reason: string,
+  core: Core,
+): Promise<void> {
+  const { subscriptions } = core.store
+  const key = `${platform}:${workspace}`
+  const closed = channel === null ? await subscriptions.inWorkspace(key) : await subscriptions.inChannel({ workspace: key, channel })
+  for (const subscription of closed.filter(({ state }) => state === 'active')) {
+    await subscriptions.pause(subscription, 'platform', reason, core.now() + PROBE_MS)
+  }
+}
+
+/** A topic that was just begun waits, paused, where the platform does not let us post. @returns what to tell then; empty where all is well */
+export async function waitForAccess(subscription: Subscription, at: ChannelRef, core: Core): Promise<Text> {
+  const access = await core.probe({ ...at, channel: subscription.channel })
+  if (access.kind === 'open') return []
+  await core.store.subscriptions.pause(subscription, 'platform', access.reason, core.now() + PROBE_MS)
+  return invite(access.reason)
+}
+
+function isPausedByPlatform({ state, pause }: Subscription): boolean {
+  return state === 'paused' && pause?.by === 'platform'
+}

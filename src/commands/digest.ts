@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { type Reply, textReply } from '../chat.ts'
+import { planNow } from '../digests/plan.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { type Core, command } from './command.ts'
+import { Refusal } from './refusal.ts'
+import { findTopic, topicOption, topicsHere } from './topic.ts'
+
+export const digest = command({
+  name: 'digest',
+  summary: 'Post the next digest at once, of one topic or of all here',
+  options: z.object({ when: z.enum(['now']).describe('Now; the schedule stays as it is'), topic: topicOption.optional() }),
+  examples: ['digest now', 'digest now radiology'],
+  who: 'managers',
+  async run({ topic }, request, core) {
+    const topics = topic ? [await findTopic(topic, request, core)] : await topicsHere(request, core)
+    if (topics.length === 0) throw new Refusal(wording.noneHere())
+    return postNow(topics, core)
+  },
+})
+
+export async function postNow(topics: readonly Subscription[], core: Core): Promise<Reply> {
+  const running = topics.filter(({ state }) => state === 'active')
+  const [first] = topics
+  if (running.length === 0 && first) throw new Refusal(wording.resumeFirst(first))
+  const plan = await planNow(core.planner, running, core.now())
+  if (!plan) return textReply(wording.nothingNewYet(running))
+  const planned = await core.store.deliveries.plan([plan], core.now())
+  if (planned > 0) core.wake()
+  const papers = plan.delivery?.listing.papers.length ?? 0
+  return textReply(planned > 0 ? wording.postingNow(papers) : wording.changedMeanwhile())
+}

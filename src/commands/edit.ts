@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { lines, type Reply, textReply } from '../chat.ts'
+import { describeQuery } from '../search/describe.ts'
+import { readEdits } from '../subscriptions/clauses.ts'
+import { nextSlots } from '../subscriptions/due.ts'
+import { isProblem } from '../subscriptions/schedule.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { command } from './command.ts'
+import { Refusal } from './refusal.ts'
+import { checkRoom, lookAt, optionsOf, readRoot, readTopic, settingOptions } from './subscribe.ts'
+import { findTopic, topicOption, topicsHere } from './topic.ts'
+
+export const edit = command({
+  name: 'edit',
+  summary: 'Change a topic’s query, name, time, zone, days or size',
+  options: z.object({
+    topic: topicOption,
+    query: z.string().trim().optional().describe('What to look for from now on'),
+    ...settingOptions,
+  }),
+  examples: ['edit radiology at 10:00 on weekdays', 'edit radiology query radiograph OR "chest x-ray" top 3'],
+  who: 'managers',
+  usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  async read(rest, request, core) {
+    const names = (await topicsHere(request, core)).map(({ name }) => name)
+    const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])
+    const edits = readEdits(rest, [...names, ...numbers])
+    if (isProblem(edits)) throw new Refusal(wording.problem(edits.problem))
+    return { topic: edits.topic, ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
+  },
+  async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
+    const known = await findTopic(reference, request, core)
+    if (query === undefined && Object.values(settings).every((value) => value === undefined))
+      throw new Refusal(wording.nothingToEdit(known))
+    const topic = { ...readTopic(settings, known), ...(query && { query }) }
+    const root = readRoot(topic.query, core.now())
+    if (topic.name !== known.name) await checkRoom(topic.name, known, known, core)
+    // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
+    const isMoved = JSON.stringify(topic.schedule) !== JSON.stringify(known.schedule)
+    const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)
+    const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
+    const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
+    const outlook = query ? await lookAt(root, core) : null
+    const notes = outlook ? [...wording.outlook(outlook), ...wording.doubts(outlook)] : []
+    return textReply(lines(wording.edited(changed, describeQuery(root), changed.state === 'paused' ? [] : slots), ...notes))
+  },
+})

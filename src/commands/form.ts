@@ -1,0 +1,69 @@
+import type { Choice, CommandRequest, Field, Form } from '../chat.ts'
+import { DETAILS, describeDays, EVERY_DAY, WEEKDAYS } from '../subscriptions/schedule.ts'
+import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/forms.ts'
+import { isTopicVerb, readAction } from './action.ts'
+import type { Core, Request } from './command.ts'
+import { splitCommand } from './grammar.ts'
+import { placeOf } from './place.ts'
+import { DEFAULT_TIME, DEFAULT_TOP } from './subscribe.ts'
+import { matchTopic, topicsHere } from './topic.ts'
+
+const SIZES = [1, 3, 5, 10, 15, 20]
+
+/** The form that a request opens: `subscribe` alone, `edit` with no more than a topic, or the Edit button; null for any other. */
+export async function openForm(input: CommandRequest['input'], request: Request, core: Core): Promise<Form | null> {
+  if (!request.asker.mayManage && !request.asker.isAdmin) return null
+  if (input.kind === 'action') {
+    const action = readAction(input.action)
+    if (action === null || !isTopicVerb(action.verb) || action.verb !== 'edit') return null
+    const topic = await core.store.subscriptions.find(placeOf(request).workspace, action.listing)
+    const isReachable = topic !== null && (topic.channel === request.at.channel || request.asker.isAdmin)
+    return isReachable && (topic.state === 'active' || topic.state === 'paused') ? editForm(topic) : null
+  }
+  if (input.kind !== 'text') return null
+  const { name, rest } = splitCommand(input.text)
+  if (name === 'subscribe' && rest === '') return subscribeForm(request.asker.zone ?? core.settings.zone)
+  if (name !== 'edit') return null
+  const topics = await topicsHere(request, core)
+  const [only] = topics
+  const topic = rest === '' && topics.length === 1 ? (only ?? null) : matchTopic(rest, topics)
+  return topic ? editForm(topic) : null
+}
+
+function subscribeForm(zone: string): Form {
+  const schedule = { time: DEFAULT_TIME, zone, days: EVERY_DAY }
+  const fields = fieldsOf({ name: '', query: '', schedule, top: DEFAULT_TOP, detail: 'thread' })
+  return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
+}
+
+function editForm(topic: Subscription): Form {
+  return { command: 'edit', title: wording.TITLES.edit, submit: wording.SUBMIT.edit, fields: fieldsOf(topic), fixed: { topic: `~${topic.id}` } }
+}
+
+function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
+  const field = (option: keyof typeof wording.FIELDS, value: string, input: Field['input'], rest: Partial<Field> = {}): Field => ({
+    option,
+    ...wording.FIELDS[option],
+    required: true,
+    value,
+    input,
+    previews: false,
+    ...rest,
+  })
+  const days = [EVERY_DAY, WEEKDAYS, 96, 1, 2, 4, 8, 16, 32, 64]
+  const known = days.includes(schedule.days) ? days : [...days, schedule.days]
+  return [
+    field('query', query, { kind: 'lines' }, { previews: true }),
+    field('as', name, { kind: 'line' }, { required: false }),
+    field('at', schedule.time, { kind: 'time' }),
+    field('in', schedule.zone, { kind: 'lookup' }),
+    field('on', describeDays(schedule.days), { kind: 'choice', choices: known.map((mask) => same(describeDays(mask))) }),
+    field('top', String(top), { kind: 'choice', choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))) }),
+    field('detail', detail, { kind: 'choice', choices: DETAILS.map((value) => ({ value, label: wording.DETAILS[value] })) }),
+  ]
+}
+
+function same(value: string): Choice {
+  return { value, label: value }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { type Reply, textReply } from '../chat.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { type Core, command } from './command.ts'
+import { Refusal } from './refusal.ts'
+import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
+
+export const handover = command({
+  name: 'handover',
+  summary: 'Give a topic into somebody’s care, or take it into your own',
+  options: z.object({
+    topic: topicOption,
+    to: z.string().trim().max(100).optional().describe('Who looks after it from now on; you unless told'),
+  }),
+  examples: ['handover radiology', 'handover radiology to @grace'],
+  who: 'managers',
+  usage: 'handover <topic> [to PERSON]',
+  async read(rest, request, core) {
+    // A name may end like the clause: `image to text`.
+    if (matchTopic(rest, await topicsHere(request, core))) return { topic: rest }
+    const [, topic = '', to] = /^([\s\S]*?)(?:\s+to\s+(\S+))?$/.exec(rest) ?? []
+    return { topic, ...(to !== undefined && { to }) }
+  },
+  async run({ topic, to }, request, core) {
+    const subscription = await findTopic(topic, request, core)
+    const { person, name } = request.asker
+    return handOver(subscription, to ? readPerson(to) : { person, name }, core)
+  },
+})
+
+export async function handOver(subscription: Subscription, owner: Subscription['owner'], core: Core): Promise<Reply> {
+  return textReply(wording.handedOver(await core.store.subscriptions.handOver(subscription, owner)))
+}
+
+/** A person as the platform names one. */
+function readPerson(text: string): Subscription['owner'] {
+  const person = text.replace(/^@/, '')
+  if (!/^[\w.-]{1,80}$/.test(person)) throw new Refusal(wording.noPerson(text))
+  return { person, name: person }
+}

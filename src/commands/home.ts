@@ -1,0 +1,22 @@
+import type { Asker, ChannelRef, Home } from '../chat.ts'
+import * as wording from '../wording/subscriptions.ts'
+import type { Core } from './command.ts'
+import { saved } from './saved.ts'
+import { listTopics } from './subscriptions.ts'
+
+/** What a person finds at home: their saved papers, and the topics of the workspace's channels. */
+export async function openHome(workspace: Pick<ChannelRef, 'platform' | 'workspace'>, asker: Asker, core: Core): Promise<Home> {
+  const at: ChannelRef = { ...workspace, channel: `home:${asker.person}` }
+  const all = await core.store.subscriptions.inWorkspace(`${workspace.platform}:${workspace.workspace}`)
+  const channels = [...new Set(all.map(({ channel }) => channel))]
+  return {
+    saved: await saved.run({}, { at, asker }, core),
+    channels: await Promise.all(
+      channels.map(async (channel) => {
+        const topics = all.filter((topic) => topic.channel === channel)
+        return { channel, topics: await listTopics(topics, { at: { ...workspace, channel }, asker }, core, false) }
+      }),
+    ),
+    support: wording.support(core.version),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Card, Reply } from '../chat.ts'
+import { plain } from '../chat.ts'
+import { readKey } from '../papers/identity.ts'
+import { linkOf } from '../papers/links.ts'
+import type { Paper } from '../papers/paper.ts'
+import { opening } from '../search/explain.ts'
+import { byline } from '../wording.ts'
+import type { Core, Request } from './command.ts'
+import { runTyped } from './run.ts'
+import { search } from './search.ts'
+import { listSimilar } from './similar.ts'
+
+/** A message names few papers; the rest of a long one is not read. */
+const MOST_WORDS = 400
+const LONGEST_QUERY = 2_000
+
+/** Papers like the first one that a message links to or names; else what its words find. */
+export async function answerMessage(text: string, request: Request, core: Core): Promise<Reply> {
+  const words = text.split(/[\s<>|]+/).slice(0, MOST_WORDS)
+  for (const word of words) {
+    const paper = await findLinked(word, core)
+    if (paper) return listSimilar(paper, request, core)
+  }
+  const query = text.replace(/https?:\S+/g, ' ').replace(/["():-]/g, ' ').replace(/\s+/g, ' ').trim()
+  return runTyped(search, query.slice(0, LONGEST_QUERY), request, core)
+}
+
+/** Small cards of the papers that links lead to; links to anything else are left out. */
+export async function unfurlLinks(links: readonly string[], core: Core): Promise<Map<string, Card>> {
+  const cards = new Map<string, Card>()
+  for (const link of links) {
+    const paper = await findLinked(link, core)
+    if (paper) cards.set(link, toCard(paper))
+  }
+  return cards
+}
+
+/** Only what looks like an identifier: a bare number or word is none. */
+async function findLinked(word: string, core: Core): Promise<Paper | null> {
+  const key = /[/.:]/.test(word) ? readKey(word.replace(/[.,;)\]]+$/, '')) : null
+  return key === null ? null : core.store.papers.byKey(key)
+}
+
+function toCard(paper: Paper): Card {
+  return {
+    heading: [],
+    number: null,
+    title: [plain(paper.title)],
+    link: linkOf(paper.keys),
+    byline: byline(paper, 0),
+    excerpt: opening(paper),
+    why: '',
+    actions: [],
+  }
+}

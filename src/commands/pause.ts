@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { type Reply, textReply } from '../chat.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { toAction } from './action.ts'
+import { type Core, command } from './command.ts'
+import { findTopic, topicOption } from './topic.ts'
+
+export const pause = command({
+  name: 'pause',
+  summary: 'Stop a topic’s digests until it is resumed',
+  options: z.object({ topic: topicOption }),
+  examples: ['pause radiology', 'pause 1'],
+  who: 'managers',
+  async run({ topic }, request, core) {
+    return pauseTopic(await findTopic(topic, request, core), core)
+  },
+})
+
+export async function pauseTopic(subscription: Subscription, core: Core): Promise<Reply> {
+  if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
+  return pausedReply(await core.store.subscriptions.pause(subscription, 'person', wording.PAUSED_BY_HAND, null))
+}
+
+export function pausedReply(paused: Subscription): Reply {
+  return textReply(wording.paused(paused), {
+    actions: [toAction(wording.LABELS.resume, { verb: 'resume', listing: paused.id, at: 0 })],
+  })
+}

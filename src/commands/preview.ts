@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { lines, type Reply, textReply } from '../chat.ts'
+import type { Decided } from '../digests/compose.ts'
+import type { ChannelDigest } from '../digests/gather.ts'
+import { startGathering } from '../digests/plan.ts'
+import { renderDigest, type SectionSource } from '../digests/render.ts'
+import { dayOf } from '../papers/dates.ts'
+import type { Paper } from '../papers/paper.ts'
+import { describeParts } from '../search/describe.ts'
+import { nextSlot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { type Core, command, type Request } from './command.ts'
+import { paperOption } from './paper-option.ts'
+import { placeOf } from './place.ts'
+import { findPaper } from './reference.ts'
+import { Refusal } from './refusal.ts'
+import { readRoot } from './subscribe.ts'
+import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
+
+export const preview = command({
+  name: 'preview',
+  summary: 'The next digest as it would be now, or why a paper is in it or not',
+  options: z.object({ topic: topicOption.optional(), paper: paperOption.optional() }),
+  examples: ['preview', 'preview radiology', 'preview radiology CheXagent'],
+  who: 'anyone',
+  async read(rest, request, core) {
+    const { topic, paper } = splitTopic(rest, await topicsHere(request, core))
+    return { ...(topic !== '' && { topic }), ...(paper !== '' && { paper }) }
+  },
+  async run({ topic, paper }, request, core): Promise<Reply> {
+    const topics = topic ? [await findTopic(topic, request, core)] : comeNext(await topicsHere(request, core))
+    if (topics.length === 0) throw new Refusal(wording.noneHere())
+    if (!paper) return previewTopics(topics, request, core)
+    const { paper: named } = await findPaper(paper, request, core)
+    return explainPaper(topics, named, core)
+  },
+})
+
+/** The longest beginning that names a topic, and what stands behind it. */
+function splitTopic(rest: string, topics: readonly Subscription[]): { topic: string; paper: string } {
+  const words = rest.split(/\s+/).filter((word) => word !== '')
+  const [first = '', ...others] = words
+  if (first.startsWith('~')) return { topic: first, paper: others.join(' ') }
+  for (let count = words.length; count > 0; count--) {
+    const head = words.slice(0, count).join(' ')
+    if (matchTopic(head, topics)) return { topic: head, paper: words.slice(count).join(' ') }
+  }
+  return { topic: rest, paper: '' }
+}
+
+/** The topics that come in the channel's next digest; all where none of them runs. */
+function comeNext(topics: readonly Subscription[]): readonly Subscription[] {
+  const running = topics.filter(({ state }) => state === 'active')
+  if (running.length === 0) return topics
+  const next = Math.min(...running.map(({ nextDueAt }) => nextDueAt))
+  return running.filter(({ nextDueAt }) => nextDueAt === next)
+}
+
+async function composeNow(topics: readonly Subscription[], core: Core): Promise<ChannelDigest> {
+  const [first] = topics
+  const channel = { workspace: first?.workspace ?? '', channel: first?.channel ?? '' }
+  const isAsked = (number: number): boolean => topics.some((topic) => topic.number === number)
+  // What comes at the same time shares the papers: alone, a topic would seem to bring what comes under another.
+  const others = (await core.store.subscriptions.inChannel(channel)).filter(
+    (other) => !isAsked(other.number) && topics.some((topic) => comesWith(topic, other)),
+  )
+  const gathering = await startGathering(core.store, core.library, core.now())
+  const digest = await gathering.compose(channel, [...topics, ...others])
+  return { ...digest, topics: digest.topics.filter(({ topic }) => isAsked(topic)) }
+}
+
+function comesWith(one: Subscription, other: Subscription): boolean {
+  return one.state === 'active' && other.state === 'active' && one.nextDueAt === other.nextDueAt
+}
+
+export async function previewTopics(topics: readonly Subscription[], request: Request, core: Core): Promise<Reply> {
+  const { topics: composed, papers, words } = await composeNow(topics, core)
+  const sections = topics.flatMap((subscription): SectionSource[] => {
+    const own = composed.find(({ topic }) => topic === subscription.number)
+    const label = { isFirst: !subscription.hasPosted, covers: null, isDelayed: false }
+    return own && own.shown.length > 0 ? [{ subscription, composed: own, words: words.get(subscription.number) ?? [], label }] : []
+  })
+  const [first] = topics
+  const next = first ? nextSlot(first.schedule, core.now(), first.lastDate) : null
+  const heading = wording.previewHeading(topics, next)
+  if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
+  const shown = sections.flatMap((section) => section.composed.shown)
+  const question = { command: 'preview', heading: '', matches: shown.length, query: '' }
+  const listing = await core.store.listings.add(
+    placeOf(request),
+    question,
+    shown.map(({ paper }) => paper),
+    core.now(),
+  )
+  const [body] = renderDigest(sections, papers, next?.date ?? dayOf(core.now()), listing, [], false)
+  if (!body) return textReply(heading)
+  const cards = body.cards.map((card, index) => {
+    const score = shown[index]?.score
+    return { ...card, why: score ? wording.scoreParts(score) : '' }
+  })
+  return { ...body, text: lines(heading, body.text), cards, audience: 'asker' }
+}
+
+/** Which stage of each topic let a paper in or kept it out. */
+async function explainPaper(topics: readonly Subscription[], paper: Paper, core: Core): Promise<Reply> {
+  const { topics: composed } = await composeNow(topics, core)
+  const answers = []
+  for (const subscription of topics) {
+    const decided = composed.find(({ topic }) => topic === subscription.number)?.decided ?? []
+    const found = decided.find(({ candidate }) => candidate.paper === paper.id)
+    answers.push(
+      found
+        ? wording.fateOf(subscription, found, await contextOf(found, decided, subscription, core))
+        : await explainAbsence(subscription, paper, core),
+    )
+  }
+  return textReply(lines(wording.explainHeading(paper.title), ...answers))
+}
+
+async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, core: Core) {
+  const posted = found.fate === 'posted' ? await core.store.posted.when(subscription, found.candidate.paper) : null
+  const ranked = decided.filter(({ fate }) => fate === 'shown' || fate === 'outranked')
+  const into = found.into === null ? null : ((await core.store.papers.byIds([found.into]))[0]?.title ?? null)
+  return { rank: ranked.indexOf(found) + 1, postedAt: posted?.at ?? null, into }
+}
+
+async function explainAbsence(subscription: Subscription, paper: Paper, core: Core) {
+  const root = readRoot(subscription.query, core.now())
+  const verdict = await core.library.check(root, paper.id)
+  if (paper.isWithdrawn) return wording.withdrawn(subscription)
+  if (verdict.matches) {
+    const posted = await core.store.posted.when(subscription, paper.id)
+    return posted ? wording.wasPosted(subscription, posted.at) : wording.matchesButOld(subscription)
+  }
+  const parts = describeParts(root)
+  const unmet = verdict.unmet.flatMap((part) => parts[part] ?? [])
+  return wording.doesNotMatch(subscription, unmet, verdict.missing)
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { type Reply, textReply } from '../chat.ts'
+import type { Delivery } from '../store/deliveries.ts'
+import { LATE_MS } from '../subscriptions/due.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { type DigestVerb, toAction } from './action.ts'
+import { type Core, command } from './command.ts'
+import { placeOf } from './place.ts'
+import { Refusal } from './refusal.ts'
+
+export const resend = command({
+  name: 'resend',
+  summary: 'Decide about a digest of which nobody knows whether it arrived',
+  options: z.object({ answer: z.enum(['yes', 'arrived']).optional().describe('Post it again, or it did arrive') }),
+  examples: ['resend', 'resend yes', 'resend arrived'],
+  who: 'managers',
+  async run({ answer }, request, core) {
+    const held = await core.store.deliveries.held(placeOf(request))
+    const [latest] = held
+    if (!latest) throw new Refusal(wording.nothingHeld())
+    if (answer) return decide(latest, answer === 'yes' ? 'resend' : 'arrived', core)
+    const actions = (['resend', 'arrived'] as const).map((verb) =>
+      toAction(wording.LABELS[verb], { verb, listing: latest.id.slice(0, 8), at: 0 }),
+    )
+    return textReply(wording.heldDigest(latest, held.length), { actions })
+  },
+})
+
+export async function decide(delivery: Delivery, verb: DigestVerb, core: Core): Promise<Reply> {
+  const now = core.now()
+  if (delivery.state !== 'held') return textReply(wording.notHeld())
+  await core.store.deliveries.decide(delivery, verb, now, now + LATE_MS)
+  core.wake()
+  return textReply(verb === 'resend' ? wording.resending() : wording.arrived())
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { lines, type Reply, textReply } from '../chat.ts'
+import { nextSlots } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { waitForAccess } from './channel.ts'
+import { type Core, command, type Request } from './command.ts'
+import { findTopic, topicOption } from './topic.ts'
+
+export const resume = command({
+  name: 'resume',
+  summary: 'Let a paused topic’s digests go on',
+  options: z.object({ topic: topicOption }),
+  examples: ['resume radiology'],
+  who: 'managers',
+  async run({ topic }, request, core) {
+    return resumeTopic(await findTopic(topic, request, core), request, core)
+  },
+})
+
+/** Whoever resumes a topic looks after it from then on: its owner may have left. */
+export async function resumeTopic(subscription: Subscription, { asker, at }: Request, core: Core): Promise<Reply> {
+  const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
+  if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
+  const owner = { person: asker.person, name: asker.name }
+  const resumed = await core.store.subscriptions.restart(subscription, owner, core.now(), slots[0]?.at ?? core.now())
+  const before = subscription.owner.person === owner.person ? null : subscription.owner.name
+  return textReply(lines(wording.resumed(resumed, slots, before), await waitForAccess(resumed, at, core)))
+}

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import { lines, textReply } from '../chat.ts'
+import { addDays, dayOf } from '../papers/dates.ts'
+import { describeQuery } from '../search/describe.ts'
+import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import type { QueryNode } from '../search/syntax.ts'
+import { type Channel, nameKey } from '../store/subscriptions.ts'
+import { readClauses } from '../subscriptions/clauses.ts'
+import { findUncovered } from '../subscriptions/coverage.ts'
+import { nextSlots } from '../subscriptions/due.ts'
+import type { Outlook } from '../subscriptions/outlook.ts'
+import { DETAILS, describeDays, EVERY_DAY, isProblem, readDays, readTime, readTop, readZone } from '../subscriptions/schedule.ts'
+import { findStarter } from '../subscriptions/starters.ts'
+import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { clip, emptyQuery, queryFault } from '../wording.ts'
+import { toAction } from './action.ts'
+import { waitForAccess } from './channel.ts'
+import { type Core, command, type Request } from './command.ts'
+import { placeOf } from './place.ts'
+import { Refusal } from './refusal.ts'
+
+export const DEFAULT_TIME = '09:00'
+export const DEFAULT_TOP = 5
+const LONGEST_NAME = 60
+/** A draft that is asked for again so soon is meant: who has no buttons says it twice. */
+const TWICE_MS = 10 * 60_000
+/** From so many papers on, "half of everything" says something. */
+const FEWEST_PAPERS = 10
+/** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
+const STATISTICS = { days: 30, fewest: 30 } as const
+
+/** How a digest is to be, as a person says it; each as it may be typed. */
+export const settingOptions = {
+  as: z.string().trim().max(LONGEST_NAME).optional().describe('What to call the topic'),
+  at: z.string().trim().max(20).optional().describe('When, such as 09:00; 09:00 unless told'),
+  in: z.string().trim().max(100).optional().meta({ description: 'The time zone, such as Europe/Berlin', completes: true }),
+  on: z.string().trim().max(100).optional().meta({ description: 'daily, weekdays, mon,wed or weekly fri', completes: true }),
+  top: z.number().int().min(1).max(20).optional().describe('How many papers at most; 5 unless told'),
+  detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
+}
+
+export type SettingOptions = z.output<z.ZodObject<typeof settingOptions>>
+
+export const subscribe = command({
+  name: 'subscribe',
+  summary: 'A daily digest of a topic for this channel',
+  options: z.object({
+    query: z
+      .string()
+      .trim()
+      .optional()
+      .meta({ description: 'What to look for, as in search, or the name of a starter topic', completes: true }),
+    ...settingOptions,
+  }),
+  examples: ['subscribe radiology', 'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3'],
+  who: 'managers',
+  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  async read(rest) {
+    const clauses = readClauses(rest)
+    if (isProblem(clauses)) throw new Refusal(wording.problem(clauses.problem))
+    return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
+  },
+  async run({ query: asked, ...settings }, request, core) {
+    if (!asked) return textReply(wording.starters(core.starters))
+    const starter = findStarter(core.starters, asked)
+    const topic = readTopic(settings, {
+      name: settings.as || (starter?.name ?? clip(asked, LONGEST_NAME)),
+      query: starter?.query ?? asked,
+      schedule: { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY },
+      top: DEFAULT_TOP,
+      detail: 'thread',
+    })
+    const root = readRoot(topic.query, core.now())
+    const place = placeOf(request)
+    await checkRoom(topic.name, null, place, core)
+    const outlook = await lookAt(root, core)
+    const sequence = await core.store.papers.lastSequence()
+    const before = (await recentDrafts(request, core)).find((draft) => isSameTopic(draft, topic))
+    const slots = nextSlots(topic.schedule, core.now(), null, 3)
+    const owner = { person: request.asker.person, name: request.asker.name }
+    const wanted = { ...topic, workspace: place.workspace, channel: place.channel, owner, nextDueAt: slots[0]?.at ?? core.now() }
+    const draft = before ?? (await core.store.subscriptions.draft(wanted, sequence, core.now()))
+    // Of a bundled topic, that no source runs yet says enough.
+    const doubts = wording.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook)
+    if (doubts.length > 0 && !before) {
+      const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
+      return textReply(lines(...doubts, wording.notSaved(topic, describeQuery(root))), { actions: [anyway] })
+    }
+    const saved = await core.store.subscriptions.restart(draft, owner, core.now(), wanted.nextDueAt)
+    const blocked = await waitForAccess(saved, request.at, core)
+    const text = lines(wording.subscribed(saved, describeQuery(root), slots), blocked, ...wording.outlook(outlook), ...doubts)
+    return textReply(text, { actions: subscribedActions(saved) })
+  },
+})
+
+export function subscribedActions(saved: Subscription) {
+  const verbs = saved.hasPosted ? (['preview', 'unsubscribe'] as const) : (['now', 'preview', 'unsubscribe'] as const)
+  return verbs.map((verb) => toAction(wording.LABELS[verb], { verb, listing: saved.id, at: 0 }))
+}
+
+/** The options of what was read from a line of text. */
+export function optionsOf(read: {
+  readonly name: string | null
+  readonly time: string | null
+  readonly zone: string | null
+  readonly days: number | null
+  readonly top: number | null
+  readonly detail: string | null
+}): Record<string, unknown> {
+  const { name, time, zone, days, top, detail } = read
+  const given = { as: name, at: time, in: zone, on: days === null ? null : describeDays(days), top, detail }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
+}
+
+/** A topic with the settings that were given in place of its own. @throws {Refusal} */
+export function readTopic(settings: SettingOptions, topic: Topic): Topic {
+  const value = <Value>(option: keyof SettingOptions, read: Value | { readonly problem: string }): Value => {
+    if (isProblem(read)) throw new Refusal(wording.problem(read.problem), option)
+    return read as Value
+  }
+  const { at, in: zone, on, top, detail, as } = settings
+  return {
+    name: as || topic.name,
+    query: topic.query,
+    schedule: {
+      time: at ? value('at', readTime(at)) : topic.schedule.time,
+      zone: zone ? value('in', readZone(zone)) : topic.schedule.zone,
+      days: on ? value('on', readDays(on)) : topic.schedule.days,
+    },
+    top: top === undefined ? topic.top : value('top', readTop(top)),
+    detail: detail ?? topic.detail,
+  }
+}
+
+/** @throws {Refusal} when a query cannot be read or asks for nothing */
+export function readRoot(query: string, now: number): QueryNode {
+  const read = readQuery(query, dayOf(now))
+  if (isFault(read)) throw new Refusal(queryFault(query, read), 'query')
+  if (isEmpty(read.root)) throw new Refusal(emptyQuery(), 'query')
+  return read.root
+}
+
+/** @param known the subscription that may keep its own name; null for a new one. @throws {Refusal} when there is no room in a channel */
+export async function checkRoom(name: string, known: Subscription | null, channel: Channel, core: Core): Promise<void> {
+  const here = await core.store.subscriptions.inChannel(channel)
+  const same = here.find((topic) => nameKey(topic.name) === nameKey(name) && topic.id !== known?.id)
+  if (same) throw new Refusal(wording.nameTaken(same), 'as')
+  if (known && (known.state === 'active' || known.state === 'paused')) return
+  const { topicsPerChannel, topicsPerWorkspace } = core.settings
+  if (here.length >= topicsPerChannel) throw new Refusal(wording.channelFull(here.length, topicsPerChannel))
+  const all = await core.store.subscriptions.countInWorkspace(channel.workspace)
+  if (all >= topicsPerWorkspace) throw new Refusal(wording.workspaceFull(all, topicsPerWorkspace))
+}
+
+/** The zone that the platform knows of the asker, unless it is none that this version of Node knows. */
+function zoneOf({ asker }: Request): string | null {
+  const zone = asker.zone === null ? null : readZone(asker.zone)
+  return isProblem(zone) ? null : zone
+}
+
+async function recentDrafts(request: Request, core: Core): Promise<Subscription[]> {
+  const drafts = await core.store.subscriptions.drafts(placeOf(request), core.now() - TWICE_MS)
+  return drafts.filter(({ owner }) => owner.person === request.asker.person)
+}
+
+function isSameTopic(a: Topic, b: Topic): boolean {
+  const isSame = a.query === b.query && a.top === b.top && a.detail === b.detail
+  return isSame && nameKey(a.name) === nameKey(b.name) && JSON.stringify(a.schedule) === JSON.stringify(b.schedule)
+}
+
+export async function lookAt(root: QueryNode, core: Core): Promise<Outlook> {
+  const ranking = await core.library.search(root, 1)
+  const matching = await core.library.match(root, 0)
+  const [hit] = ranking.hits
+  const best = hit?.matches ? ((await core.store.papers.byIds([hit.id]))[0]?.title ?? null) : null
+  const newest = await core.store.papers.newestDay()
+  const from = newest === null ? null : addDays(newest, -STATISTICS.days)
+  const dated = from === null ? 0 : await core.store.papers.countSince(from, null)
+  const ofTopic =
+    from === null
+      ? 0
+      : await core.store.papers.countSince(
+          from,
+          matching.map(({ id }) => id),
+        )
+  return {
+    matching: ranking.total,
+    indexed: ranking.indexed,
+    isMost: ranking.indexed >= FEWEST_PAPERS && ranking.total * 2 >= ranking.indexed,
+    best,
+    perDay: dated < STATISTICS.fewest ? null : ofTopic / STATISTICS.days,
+    dated,
+    uncovered: findUncovered(root, core.sources),
+    hasSources: core.sources.length > 0,
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { type Action, type Card, type Reply, textReply } from '../chat.ts'
+import { dayOf } from '../papers/dates.ts'
+import { isFault, readQuery } from '../search/query.ts'
+import { findUncovered } from '../subscriptions/coverage.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { type TopicVerb, toAction } from './action.ts'
+import { type Core, command, type Request } from './command.ts'
+import { personOf, placeOf } from './place.ts'
+import { Refusal } from './refusal.ts'
+import { topicsHere } from './topic.ts'
+
+/** A list of a whole workspace is for finding one's way; the channel's own lists have all. */
+const MOST_SHOWN = 100
+
+export const subscriptions = command({
+  name: 'subscriptions',
+  summary: 'The topics of this channel, when they come next and how they are',
+  options: z.object({ scope: z.enum(['all']).optional().describe('All of the workspace, for its admins') }),
+  examples: ['subscriptions'],
+  who: 'anyone',
+  async run({ scope }, request, core): Promise<Reply> {
+    if (scope === 'all' && !request.asker.isAdmin) throw new Refusal(wording.adminsOnly())
+    const all = scope === 'all' ? await core.store.subscriptions.inWorkspace(personOf(request).workspace) : await topicsHere(request, core)
+    if (all.length === 0) return textReply(scope === 'all' ? wording.noneInWorkspace() : wording.noneHere())
+    return listTopics(all, request, core, scope === 'all')
+  },
+})
+
+export async function listTopics(all: readonly Subscription[], request: Request, core: Core, isWorkspace: boolean): Promise<Reply> {
+  const held = isWorkspace ? [] : await core.store.deliveries.held(placeOf(request))
+  const last = await core.store.sections.lastPosted(all.map(({ number }) => number))
+  const cards = all.slice(0, MOST_SHOWN).map((subscription, index) =>
+    toCard(subscription, {
+      number: isWorkspace ? null : index + 1,
+      isElsewhere: subscription.channel !== request.at.channel,
+      last: last.get(subscription.number) ?? null,
+      mayManage: request.asker.mayManage || request.asker.isAdmin,
+      core,
+    }),
+  )
+  return textReply(wording.subscriptionsHeading(all, held.length, isWorkspace), { cards })
+}
+
+interface CardSource {
+  readonly number: number | null
+  readonly isElsewhere: boolean
+  readonly last: number | null
+  readonly mayManage: boolean
+  readonly core: Core
+}
+
+function toCard(subscription: Subscription, { number, isElsewhere, last, mayManage, core }: CardSource): Card {
+  const verbs: (TopicVerb & keyof typeof wording.LABELS)[] = subscription.state === 'paused' ? ['resume', 'edit'] : ['preview', 'edit', 'pause']
+  const actions: Action[] = mayManage
+    ? [...verbs, ...(isElsewhere ? (['take'] as const) : []), 'unsubscribe' as const].map((verb) =>
+        toAction(wording.LABELS[verb], { verb, listing: subscription.id, at: 0 }),
+      )
+    : [toAction(wording.LABELS.preview, { verb: 'preview', listing: subscription.id, at: 0 })]
+  const read = readQuery(subscription.query, dayOf(core.now()))
+  const uncovered = isFault(read) ? [] : findUncovered(read.root, core.sources)
+  return {
+    heading: [],
+    number,
+    title: wording.topicTitle(subscription, isElsewhere),
+    link: null,
+    byline: wording.topicByline(subscription),
+    excerpt: wording.topicQuery(subscription),
+    why: wording.topicState(subscription, last, uncovered, core.now()),
+    actions,
+  }
+}

@@ -1,0 +1,65 @@
+import { type Reply, textReply } from '../chat.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { actionGone, notForYou } from '../wording.ts'
+import type { ActionState, DigestVerb, TopicVerb } from './action.ts'
+import type { Core, Request } from './command.ts'
+import { postNow } from './digest.ts'
+import { handOver } from './handover.ts'
+import { pauseTopic } from './pause.ts'
+import { placeOf } from './place.ts'
+import { previewTopics } from './preview.ts'
+import { Refusal } from './refusal.ts'
+import { decide } from './resend.ts'
+import { resumeTopic } from './resume.ts'
+import { removeTopic, startTopic } from './unsubscribe.ts'
+
+/** What the buttons are called where they are typed. */
+const COMMANDS = {
+  start: 'subscribe',
+  edit: 'edit',
+  now: 'digest',
+  pause: 'pause',
+  resume: 'resume',
+  unsubscribe: 'unsubscribe',
+  take: 'handover',
+} as const
+
+/** Carries out a button of a topic. @throws {Refusal} when it is not this person's to press, or the topic is gone */
+export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, request: Request, core: Core): Promise<Reply> {
+  const { asker } = request
+  const subscription = await core.store.subscriptions.find(placeOf(request).workspace, id)
+  if (!subscription || !isWithin(subscription, request)) throw new Refusal(actionGone())
+  const isEnded = subscription.state === 'removed' || subscription.state === 'draft'
+  if (isEnded && verb !== 'start') throw new Refusal(wording.ended(subscription))
+  if (verb === 'preview') return previewTopics([subscription], request, core)
+  if (!asker.mayManage && !asker.isAdmin) throw new Refusal(notForYou(COMMANDS[verb]))
+  switch (verb) {
+    case 'start':
+      return startTopic(subscription, request, core)
+    case 'now':
+      return postNow([subscription], core)
+    case 'edit':
+      return textReply(wording.howToEdit(subscription)) // where forms are, form.ts opens one instead
+    case 'pause':
+      return pauseTopic(subscription, core)
+    case 'resume':
+      return resumeTopic(subscription, request, core)
+    case 'unsubscribe':
+      return removeTopic(subscription, core)
+    case 'take':
+      return handOver(subscription, { person: asker.person, name: asker.name }, core)
+  }
+}
+
+export async function pressDigest(verb: DigestVerb, { listing }: ActionState, request: Request, core: Core): Promise<Reply> {
+  if (!request.asker.mayManage && !request.asker.isAdmin) throw new Refusal(notForYou('resend'))
+  const held = await core.store.deliveries.held(placeOf(request))
+  const delivery = held.find(({ id }) => id.startsWith(listing))
+  return delivery ? decide(delivery, verb, core) : textReply(wording.notHeld())
+}
+
+/** Admins reach all topics of their workspace, others those of the channel where they press. */
+function isWithin(subscription: Subscription, { at, asker }: Request): boolean {
+  return asker.isAdmin || subscription.channel === at.channel
+}

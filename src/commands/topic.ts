@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { nameKey } from '../store/subscriptions.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import type { Core, Request } from './command.ts'
+import { placeOf } from './place.ts'
+import { Refusal } from './refusal.ts'
+
+/** A topic of this channel, as a person names one; adapters complete it. */
+export const topicOption = z.string().trim().max(200).meta({ description: 'Its name, or its number in “subscriptions”', completes: true })
+
+/** The topics of the channel where it was asked. */
+export function topicsHere(request: Request, core: Core): Promise<Subscription[]> {
+  return core.store.subscriptions.inChannel(placeOf(request))
+}
+
+/**
+ * The topic that a person means: by name, by the beginning of it, by its number in `subscriptions`; an admin of the workspace also one of
+ * another channel, by its `~id`.
+ * @throws {Refusal} that names those there are
+ */
+export async function findTopic(reference: string, request: Request, core: Core): Promise<Subscription> {
+  const here = await topicsHere(request, core)
+  const found = matchTopic(reference, here)
+  if (found) return found
+  const id = /^~([\w-]{8})$/.exec(reference.trim())?.[1]
+  const elsewhere = id === undefined ? null : await core.store.subscriptions.find(placeOf(request).workspace, id)
+  const isTheirs = elsewhere && (request.asker.isAdmin || elsewhere.channel === request.at.channel)
+  if (isTheirs && (elsewhere.state === 'active' || elsewhere.state === 'paused')) return elsewhere
+  throw new Refusal(wording.noSuchTopic(reference, here))
+}
+
+/** As `findTopic`, among some; null when none or several may be meant. */
+export function matchTopic(reference: string, topics: readonly Subscription[]): Subscription | null {
+  const key = nameKey(reference)
+  const named = topics.find(({ name }) => nameKey(name) === key)
+  if (named) return named
+  const number = /^#?(\d{1,3})$/.exec(key)?.[1]
+  if (number !== undefined) return topics[Number(number) - 1] ?? null
+  const [only, ...others] = key === '' ? [] : topics.filter(({ name }) => nameKey(name).startsWith(key))
+  return only && others.length === 0 ? only : null
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { lines, type Reply, textReply } from '../chat.ts'
+import { describeQuery } from '../search/describe.ts'
+import { nextSlots } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/subscriptions.ts'
+import { toAction } from './action.ts'
+import { waitForAccess } from './channel.ts'
+import { type Core, command, type Request } from './command.ts'
+import { pausedReply } from './pause.ts'
+import { checkRoom, readRoot, subscribedActions } from './subscribe.ts'
+import { findTopic, topicOption } from './topic.ts'
+
+export const unsubscribe = command({
+  name: 'unsubscribe',
+  summary: 'End a topic in this channel; it can be undone',
+  options: z.object({ topic: topicOption }),
+  examples: ['unsubscribe radiology'],
+  who: 'managers',
+  async run({ topic }, request, core) {
+    return removeTopic(await findTopic(topic, request, core), core)
+  },
+})
+
+export async function removeTopic(subscription: Subscription, core: Core): Promise<Reply> {
+  if (subscription.state === 'removed') return textReply(wording.removed(subscription))
+  const removed = await core.store.subscriptions.remove(subscription)
+  return textReply(wording.removed(removed), {
+    actions: [toAction(wording.LABELS.start, { verb: 'start', listing: removed.id, at: 0 })],
+  })
+}
+
+/** Starts a draft, or one that was removed: the undo. What was posted before is not posted again. */
+export async function startTopic(subscription: Subscription, { asker, at }: Request, core: Core): Promise<Reply> {
+  const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
+  if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
+  if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
+  await checkRoom(subscription.name, subscription, subscription, core)
+  const owner = subscription.state === 'draft' ? { person: asker.person, name: asker.name } : subscription.owner
+  const started = await core.store.subscriptions.restart(subscription, owner, core.now(), slots[0]?.at ?? core.now())
+  // It comes back as it was.
+  const { pause } = subscription
+  if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, 'person', pause.reason, null))
+  const meaning = describeQuery(readRoot(started.query, core.now()))
+  const blocked = await waitForAccess(started, at, core)
+  return textReply(lines(wording.subscribed(started, meaning, slots), blocked), { actions: subscribedActions(started) })
+}

@@ -1,0 +1,14 @@
+import type { Paper } from '../papers/paper.ts'
+import type { Ranking } from '../search/engine.ts'
+import { type Explanation, explain } from '../search/explain.ts'
+
+const known = new WeakMap<Ranking['words'], WeakMap<Paper, Explanation>>()
+
+/** As `explain`, which many channels ask for the same papers and the same query: done once for the very same objects. */
+export function explainOnce(paper: Paper, words: Ranking['words']): Explanation {
+  const ofWords = known.get(words) ?? new WeakMap<Paper, Explanation>()
+  known.set(words, ofWords)
+  const explanation = ofWords.get(paper) ?? explain(paper, words)
+  ofWords.set(paper, explanation)
+  return explanation
+}

@@ -1,0 +1,247 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { PlatformTraits } from '../chat.ts'
+import { dayOf } from '../papers/dates.ts'
+import type { Library } from '../search/library.ts'
+import type { ChannelPlan, PlannedSection } from '../store/plans.ts'
+import type { Store } from '../store/store.ts'
+import type { Channel } from '../store/subscriptions.ts'
+import { decideSlots, LATE_MS, type Slot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import * as wording from '../wording/digests.ts'
+import { type Gathering, openGathering } from './gather.ts'
+import { labelOf, labelText } from './label.ts'
+import { renderDigest, type SectionSource } from './render.ts'
+
+/** What planning works with. */
+export interface Planner {
+  readonly store: Store
+  readonly library: Library
+  /** The traits of the platforms that run here: for others nothing is planned. */
+  readonly platforms: ReadonlyMap<string, PlatformTraits>
+  /** Names of sources that have not brought what they should have by now. */
+  readonly staleSources: () => Promise<readonly string[]>
+  readonly newId: () => string
+  readonly log: Logger
+  /** Called at each place where a crash is worth trying; does nothing in the program. */
+  readonly reach: (place: string) => void
+}
+
+/** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
+const PAGE = 400
+const WRITTEN_AT_ONCE = 15
+/** How long a digest waits for sources that have not answered. */
+const STALE_WAIT_MS = 2 * 3_600_000
+
+/**
+ * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing to bring. What is planned
+ * is in the database; planning it again changes nothing.
+ * @returns how many digests were planned
+ */
+export async function planDue(planner: Planner, now: number): Promise<number> {
+  const { store, library } = planner
+  const names = [...planner.platforms.keys()]
+  let page = await store.subscriptions.due(names, now, null, PAGE)
+  if (page.length === 0) return 0
+  const stale = await planner.staleSources()
+  const gathering = await startGathering(store, library, now)
+  let planned = 0
+  while (page.length > 0) {
+    // The index works on what comes next while this thread composes.
+    gathering.prepare(page).catch(() => {}) // composing asks for the same, and tells
+    let plans: ChannelPlan[] = []
+    let written = 0
+    const write = async (): Promise<void> => {
+      planner.reach('before planning')
+      await setImmediate() // others first, here and below
+      planned += await store.deliveries.plan(plans, now)
+      planner.reach('planned')
+      plans = []
+      written = 0
+      await setImmediate()
+    }
+    for (const subscriptions of byChannel(page)) {
+      const plan = await planChannel(planner, gathering, subscriptions, stale, now)
+      if (plan) {
+        plans.push(plan)
+        written += plan.sections.length
+      }
+      if (written >= WRITTEN_AT_ONCE) await write()
+    }
+    if (plans.length > 0) await write()
+    page = page.length < PAGE / 2 ? [] : await store.subscriptions.due(names, now, page.at(-1) ?? null, PAGE)
+  }
+  return planned
+}
+
+/** All papers that are in the store now are in the index when it begins. */
+export async function startGathering(store: Store, library: Library, now: number): Promise<Gathering> {
+  const sequence = await store.papers.lastSequence()
+  await library.refresh()
+  return openGathering(store, library, sequence, now)
+}
+
+interface Due {
+  readonly subscription: Subscription
+  readonly missed: readonly Slot[]
+  readonly slot: Slot | null
+  readonly next: Slot
+}
+
+/** @returns null where nothing is to be written yet */
+async function planChannel(
+  planner: Planner,
+  gathering: Gathering,
+  subscriptions: readonly Subscription[],
+  stale: readonly string[],
+  now: number,
+): Promise<ChannelPlan | null> {
+  const due = subscriptions.flatMap((subscription) => dueOf(subscription, stale, now, planner.log))
+  const [first] = subscriptions
+  if (due.length === 0 || !first) return null
+  const channel: Channel = { workspace: first.workspace, channel: first.channel }
+  return compose(planner, gathering, channel, due, stale, now)
+}
+
+function dueOf(subscription: Subscription, stale: readonly string[], now: number, log: Logger): Due[] {
+  try {
+    const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now, LATE_MS)
+    // A source that has not answered is not the same as nothing new.
+    const waits = slot !== null && stale.length > 0 && now - slot.at < STALE_WAIT_MS
+    return waits ? [] : [{ subscription, missed, slot, next }]
+  } catch (error) {
+    log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
+    return []
+  }
+}
+
+/** Plans what a channel gets now: one digest, whatever was missed. */
+async function compose(
+  planner: Planner,
+  gathering: Gathering,
+  channel: Channel,
+  due: readonly Due[],
+  stale: readonly string[],
+  now: number,
+): Promise<ChannelPlan> {
+  const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
+  const { topics, papers, words } = await gathering.compose(channel, wanted)
+  const id = planner.newId()
+  const sources: SectionSource[] = []
+  const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
+    const composed = topics.find(({ topic }) => topic === subscription.number)
+    const missedSlots = missed.map(({ date, at }) => ({ slot: date, slotAt: at }))
+    const lastDate = slot?.date ?? missed.at(-1)?.date ?? subscription.lastDate
+    const after = { subscription, missed: missedSlots, lastDate, nextDueAt: next.at }
+    if (slot === null || !composed) return { ...after, own: null, cursor: subscription.cursor }
+    const isPosted = composed.shown.length > 0
+    const label = labelOf(subscription, slot, missed, now)
+    if (isPosted) sources.push({ subscription, composed, words: words.get(subscription.number) ?? [], label })
+    const own = {
+      slot: slot.date,
+      slotAt: slot.at,
+      outcome: isPosted ? ('posted' as const) : ('empty' as const),
+      label: isPosted ? labelText(label) : null,
+      papers: composed.shown.map(({ paper }) => paper),
+      folded: composed.folded.map(({ paper }) => paper),
+      dropped: composed.dropped,
+      more: composed.more,
+      elsewhere: composed.elsewhere,
+    }
+    return { ...after, own, cursor: gathering.sequence }
+  })
+  if (sources.length === 0) return { ...channel, delivery: null, sections }
+  const slots = due.flatMap(({ slot }) => slot ?? [])
+  const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
+  const next = Math.min(...due.filter((each) => each.slot !== null).map((each) => each.next.at))
+  const notes = stale.length > 0 ? [wording.staleNote(stale)] : []
+  return {
+    ...channel,
+    delivery: toDelivery(
+      planner,
+      channel,
+      id,
+      sources,
+      papers,
+      { date: slot.date, at: slot.at, expiresAt: Math.min(next, slot.at + LATE_MS) },
+      notes,
+    ),
+    sections,
+  }
+}
+
+function toDelivery(
+  planner: Planner,
+  channel: Channel,
+  id: string,
+  sources: readonly SectionSource[],
+  papers: SectionPapers,
+  when: { readonly date: string; readonly at: number; readonly expiresAt: number },
+  notes: readonly string[],
+): ChannelPlan['delivery'] {
+  const listing = id.slice(0, 8)
+  const hasThreads = planner.platforms.get(channel.workspace.slice(0, channel.workspace.indexOf(':')))?.threads ?? false
+  return {
+    id,
+    slotAt: when.at,
+    expiresAt: when.expiresAt,
+    bodies: renderDigest(sources, papers, when.date, listing, notes, hasThreads),
+    listing: {
+      id: listing,
+      heading: wording.listingHeading(
+        sources.map(({ subscription }) => subscription.name),
+        when.date,
+      ),
+      papers: sources.flatMap(({ composed }) => composed.shown.map(({ paper }) => paper)),
+    },
+  }
+}
+
+type SectionPapers = Parameters<typeof renderDigest>[1]
+
+/**
+ * Plans a digest that somebody asked for, beside the schedule: the slots of its topics stay as they are.
+ * @returns null when there is nothing new
+ */
+export async function planNow(planner: Planner, subscriptions: readonly Subscription[], now: number): Promise<ChannelPlan | null> {
+  const [first] = subscriptions
+  if (!first) return null
+  const channel: Channel = { workspace: first.workspace, channel: first.channel }
+  const gathering = await startGathering(planner.store, planner.library, now)
+  const { topics, papers, words } = await gathering.compose(channel, subscriptions)
+  const slot = new Date(now).toISOString()
+  const sources: SectionSource[] = []
+  const sections: PlannedSection[] = []
+  for (const subscription of subscriptions) {
+    const composed = topics.find(({ topic }) => topic === subscription.number)
+    if (!composed || composed.shown.length === 0) continue
+    const label = { isFirst: composed.isFirst, covers: null, isDelayed: false }
+    sources.push({ subscription, composed, words: words.get(subscription.number) ?? [], label })
+    const own = {
+      slot,
+      slotAt: now,
+      outcome: 'posted' as const,
+      label: labelText(label),
+      papers: composed.shown.map(({ paper }) => paper),
+      folded: composed.folded.map(({ paper }) => paper),
+      dropped: composed.dropped,
+      more: composed.more,
+      elsewhere: composed.elsewhere,
+    }
+    const { lastDate, nextDueAt } = subscription
+    sections.push({ subscription, missed: [], own, cursor: gathering.sequence, lastDate, nextDueAt })
+  }
+  if (sources.length === 0) return null
+  const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
+  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, papers, when, []), sections }
+}
+
+function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {
+  const groups: Subscription[][] = []
+  for (const subscription of subscriptions) {
+    const last = groups.at(-1)
+    if (last?.[0]?.workspace === subscription.workspace && last[0].channel === subscription.channel) last.push(subscription)
+    else groups.push([subscription])
+  }
+  return groups
+}

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino'
+import type { ChatPlatform } from '../chat.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import { nextSlot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { FIRST_PROBE_MS } from './deliver.ts'
+
+const PROBED_AT_ONCE = 50
+const LONGEST_PAUSE_MS = 6 * 3_600_000
+const TIMEOUT_MS = 10_000
+
+/** Asks channels that refused us whether they let us in again; their subscriptions then go on by themselves. */
+export async function probeChannels(store: Store, platforms: ReadonlyMap<string, ChatPlatform>, clock: Clock, log: Logger): Promise<void> {
+  const paused = await store.subscriptions.toProbe(clock.now(), PROBED_AT_ONCE)
+  const channels = new Map<string, Subscription[]>()
+  for (const subscription of paused) {
+    const key = `${subscription.workspace}\n${subscription.channel}`
+    channels.set(key, [...(channels.get(key) ?? []), subscription])
+  }
+  await Promise.all([...channels.values()].map((subscriptions) => probeChannel(store, platforms, clock, log, subscriptions)))
+}
+
+async function probeChannel(
+  store: Store,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  clock: Clock,
+  log: Logger,
+  subscriptions: readonly Subscription[],
+): Promise<void> {
+  const [first] = subscriptions
+  if (!first) return
+  const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(first.workspace) ?? []
+  const access = await Promise.race([
+    platforms.get(name)?.probe({ platform: name, workspace, channel: first.channel }) ?? { kind: 'closed' as const, reason: '' },
+    clock.sleep(TIMEOUT_MS).then(() => ({ kind: 'closed' as const, reason: 'No answer.' })),
+  ])
+  const now = clock.now()
+  const current = await store.subscriptions.byNumbers(subscriptions.map(({ number }) => number))
+  let resumed = 0
+  for (const subscription of subscriptions) {
+    // Somebody may have removed or resumed it while the platform was asked.
+    if (!current.some(({ number, version }) => number === subscription.number && version === subscription.version)) continue
+    if (access.kind === 'open') {
+      resumed++
+      const next = nextSlot(subscription.schedule, now, subscription.lastDate)
+      await store.subscriptions.restart(subscription, subscription.owner, now, next.at)
+    } else await store.subscriptions.probeLater(subscription, now + pauseFor(subscription, now))
+  }
+  const about = { workspace: first.workspace, channel: first.channel }
+  if (resumed > 0) log.info({ ...about, resumed }, 'a channel lets us in again: its subscriptions go on')
+}
+
+/** The longer it has been closed, the less often it is asked. */
+function pauseFor({ decidedAt }: Subscription, now: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PROBE_MS, (now - decidedAt) / 4))
+}

@@ -1,0 +1,164 @@
+import type { ChatPlatform } from '../chat.ts'
+import type { Clock } from '../clock.ts'
+import type { Waiting } from '../store/deliveries.ts'
+import type { Channel } from '../store/subscriptions.ts'
+
+/** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
+const MOST_OF_WORKSPACE = 16
+const MOST_OF_PLATFORM = 128
+/** How many of those that wait are looked at; they come in fair turns. */
+const WINDOW = 400
+/** While all that was looked at must wait, others may have come: so often, in milliseconds, they are looked for. */
+const LOOK_AGAIN_MS = 1_000
+/** A channel whose post could not be carried, as when the disk is full, is left alone so long. */
+const AFTER_ERROR_MS = 10_000
+
+interface QueueOptions {
+  readonly clock: Clock
+  readonly platforms: ReadonlyMap<string, ChatPlatform>
+  /** What waits now, in the order of its turns. */
+  readonly fetch: (limit: number) => Promise<readonly Waiting[]>
+  readonly carry: (waiting: Waiting) => Promise<void>
+  readonly onError: (error: unknown) => void
+}
+
+/** Starts posts as fast as platforms and channels allow: one at a time to a channel, none before its pace or a hold lets it. */
+export function createQueue({ clock, platforms, fetch, carry, onError }: QueueOptions) {
+  const busy = new Map<string, Waiting>()
+  const tasks = new Set<Promise<void>>()
+  /** From when on a workspace, or a channel of it, may be posted to; all by the monotonic clock, which nobody sets. */
+  const free = new Map<string, number>()
+  /** How many posts are under way, by workspace and by platform. */
+  const load = new Map<string, number>()
+  let waiting: Waiting[] = []
+  let fetchedAt = Number.NEGATIVE_INFINITY
+  let wakesAt = Number.POSITIVE_INFINITY
+  let running: Promise<void> | null = null
+  let isAsked = false
+  let stopped = false
+
+  /** Infinity while something under way must end first. */
+  function startsAt(item: Waiting): number {
+    const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
+    if (busy.has(keyOf(item)) || isFull) return Number.POSITIVE_INFINITY
+    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0)
+  }
+
+  function start(item: Waiting): void {
+    const traits = platforms.get(platformOf(item))?.traits
+    const now = clock.monotonic()
+    if (traits) {
+      free.set(item.workspace, now + 1000 / traits.workspacePerSecond)
+      free.set(keyOf(item), now + traits.channelGapMs)
+    }
+    busy.set(keyOf(item), item)
+    count(item, 1)
+    const task = carry(item)
+      .catch((error: unknown) => {
+        free.set(keyOf(item), clock.monotonic() + AFTER_ERROR_MS)
+        onError(error)
+      })
+      .finally(() => {
+        busy.delete(keyOf(item))
+        count(item, -1)
+        tasks.delete(task)
+        if (!stopped) void run()
+      })
+    tasks.add(task)
+  }
+
+  /** Starts all that may start now. @returns when the next one may, Infinity when none waits for the clock alone */
+  function startReady(): number {
+    const now = clock.monotonic()
+    let next = Number.POSITIVE_INFINITY
+    waiting = waiting.filter((item) => {
+      const at = startsAt(item)
+      if (at <= now) start(item)
+      else next = Math.min(next, at)
+      return at > now
+    })
+    return next
+  }
+
+  function count(item: Waiting, by: 1 | -1): void {
+    for (const key of [item.workspace, platformOf(item)]) load.set(key, (load.get(key) ?? 0) + by)
+  }
+
+  function wake(at: number): void {
+    const now = clock.monotonic()
+    if (stopped || at >= wakesAt || at <= now) return
+    wakesAt = at
+    void clock.sleep(at - now).then(() => {
+      if (wakesAt === at) wakesAt = Number.POSITIVE_INFINITY
+      return run()
+    })
+  }
+
+  async function drain(): Promise<void> {
+    do {
+      isAsked = false
+      const known = waiting.length
+      let next = startReady()
+      const isStuck = waiting.length === known && clock.monotonic() - fetchedAt >= LOOK_AGAIN_MS
+      if (waiting.length === 0 || isStuck) {
+        fetchedAt = clock.monotonic()
+        const underWay = new Set([...busy.values()].map(({ id }) => id))
+        waiting = (await fetch(WINDOW)).filter(({ id }) => !underWay.has(id))
+        next = startReady()
+      }
+      wake(waiting.length > 0 ? Math.min(next, clock.monotonic() + LOOK_AGAIN_MS) : next)
+    } while (isAsked && !stopped)
+  }
+
+  async function runAll(): Promise<void> {
+    try {
+      await drain()
+    } catch (error) {
+      onError(error)
+    } finally {
+      running = null
+      prune()
+      if (isAsked && !stopped) void run() // asked for after the last look, and before this line
+    }
+  }
+
+  function run(): Promise<void> {
+    if (stopped) return Promise.resolve()
+    isAsked = true
+    running ??= runAll()
+    return running
+  }
+
+  function prune(): void {
+    const now = clock.monotonic()
+    for (const [key, at] of free) if (at <= now) free.delete(key)
+  }
+
+  return {
+    run,
+
+    /** Nothing is posted there for so many milliseconds. */
+    hold({ workspace, channel }: Pick<Channel, 'workspace'> & Partial<Channel>, milliseconds: number): void {
+      const key = channel === undefined ? workspace : keyOf({ workspace, channel })
+      const until = clock.monotonic() + milliseconds
+      free.set(key, Math.max(free.get(key) ?? 0, until))
+      wake(until)
+    },
+
+    underWay: () => tasks.size,
+
+    /** Takes nothing new; resolves when what is under way has ended, or after so many milliseconds. */
+    async stop(withinMs: number): Promise<void> {
+      stopped = true
+      await Promise.race([Promise.allSettled(tasks), clock.sleep(withinMs)])
+    },
+  }
+}
+
+function keyOf({ workspace, channel }: Channel): string {
+  return `${workspace}\n${channel}`
+}
+
+function platformOf({ workspace }: { readonly workspace: string }): string {
+  return workspace.slice(0, workspace.indexOf(':'))
+}

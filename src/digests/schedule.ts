@@ -1,0 +1,133 @@
+import { schedule as scheduleCron } from 'node-cron'
+import type { Logger } from 'pino'
+import type { ChatPlatform } from '../chat.ts'
+import type { Clock } from '../clock.ts'
+import type { Library } from '../search/library.ts'
+import type { Store } from '../store/store.ts'
+import { type ClockChange, createClockWatch } from './clock-watch.ts'
+import { createCourier, DELIVERY_RULES, type DeliveryRules } from './deliver.ts'
+import { type Planner, planDue } from './plan.ts'
+import { probeChannels } from './probe.ts'
+
+/** What runs the digests: it decides what is due, posts it, and mends what went wrong. All its state is in the database. */
+export interface Digests {
+  /** One round; rounds never overlap, and one more changes nothing. */
+  tick(): Promise<void>
+  /** Runs a round each minute, and one now. */
+  start(): void
+  /** Ends what is under way within ten seconds, and gives back the rest. */
+  stop(): Promise<void>
+  readonly planner: Planner
+}
+
+export interface DigestsOptions {
+  readonly store: Store
+  readonly library: Library
+  readonly platforms: readonly ChatPlatform[]
+  readonly staleSources: () => Promise<readonly string[]>
+  readonly clock: Clock
+  readonly log: Logger
+  /** 12 characters of `[\w-]`. */
+  readonly newId: () => string
+  readonly rules?: DeliveryRules
+  /** Called at each place where a crash is worth trying. */
+  readonly reach?: (place: string) => void | Promise<void>
+}
+
+/** Beside cron, which a clock set back silences: so often, in milliseconds. */
+const WATCHDOG_MS = 30_000
+/** Within the ten seconds after which a service manager loses patience. */
+const STOP_WITHIN_MS = 9_000
+/** Planning that takes longer than this goes on beside the rounds: what is planned is posted meanwhile. */
+const PLANNING_MS = 60_000
+
+export function createDigests(options: DigestsOptions): Digests {
+  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, reach = () => {} } = options
+  const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
+  const traits = new Map(options.platforms.map((platform) => [platform.name, platform.traits]))
+  const planner: Planner = { store, library, platforms: traits, staleSources, newId, log, reach }
+  const courier = createCourier({ store, platforms, clock, log, newId, rules, reach })
+  const watch = createClockWatch()
+  const stops: (() => void)[] = []
+  let running: Promise<void> | null = null
+  let planning: Promise<void> | null = null
+  let isAsked = false
+  let stopped = false
+
+  async function round(): Promise<void> {
+    const { mayPlan, change } = watch.check(clock.now(), clock.monotonic())
+    if (change) tellOfClock(log, change)
+    // What comes too late gives its papers back before the next digest is composed.
+    await step('tidying up', () => courier.tidy(mayPlan))
+    if (mayPlan) await plan()
+    if (stopped) return
+    await step('posting', () => courier.post())
+    await step('asking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  /** No part of a round keeps another from its work. */
+  async function step(name: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      log.error({ err: error }, `${name} failed; the next round tries again`)
+    }
+  }
+
+  async function plan(): Promise<void> {
+    if (planning) return log.warn('planning still takes its time')
+    planning = step('planning', () => planDue(planner, clock.now())).finally(() => {
+      planning = null
+    })
+    await Promise.race([planning, clock.sleep(PLANNING_MS)])
+  }
+
+  async function rounds(): Promise<void> {
+    do {
+      isAsked = false
+      await round()
+    } while (isAsked && !stopped)
+  }
+
+  function tick(): Promise<void> {
+    if (stopped) return Promise.resolve()
+    isAsked = true
+    running ??= rounds().finally(() => {
+      running = null
+    })
+    return running
+  }
+
+  return {
+    planner,
+    tick,
+
+    start() {
+      const task = scheduleCron('* * * * *', tick, { timezone: 'Etc/UTC', noOverlap: true, name: 'digests' })
+      const watchdog = setInterval(() => void tick(), WATCHDOG_MS)
+      stops.push(
+        () => void task.destroy(),
+        () => clearInterval(watchdog),
+      )
+      void tick()
+    },
+
+    async stop() {
+      stopped = true
+      for (const stop of stops) stop()
+      const until = clock.monotonic() + STOP_WITHIN_MS
+      await Promise.race([Promise.all([running, planning]), clock.sleep(STOP_WITHIN_MS)])
+      await courier.stop(Math.max(0, until - clock.monotonic()))
+    },
+  }
+}
+
+function tellOfClock(log: Logger, { kind, jump, waited }: ClockChange): void {
+  const about = { jumpMs: Math.round(jump), waitedMs: Math.round(waited) }
+  if (kind === 'jumped') log.warn(about, 'the clock jumped: digests wait until two readings agree, ten minutes at most')
+  else
+    log.info(
+      about,
+      kind === 'settled' ? 'the clock agrees again: digests go on' : 'the clock does not settle: digests go on by what it says',
+    )
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../clock.ts'
+
+/** A clock that stands still until it is moved. */
+export interface VirtualClock extends Clock {
+  /** Moves on to an instant, in milliseconds since 1970, and wakes who slept until then; never back. */
+  moveTo(instant: number): void
+}
+
+/** @param start milliseconds since 1970 */
+export function createVirtualClock(start: number): VirtualClock {
+  let now = start
+  let sleepers: { readonly until: number; readonly wake: () => void }[] = []
+
+  return {
+    now: () => now,
+    monotonic: () => now - start,
+    sleep(milliseconds) {
+      return new Promise((wake) => {
+        if (milliseconds <= 0) wake()
+        else sleepers.push({ until: now + milliseconds, wake })
+      })
+    },
+    moveTo(instant) {
+      now = Math.max(now, instant)
+      const over = sleepers.filter(({ until }) => until <= now).sort((a, b) => a.until - b.until)
+      sleepers = sleepers.filter(({ until }) => until > now)
+      for (const { wake } of over) wake()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../fault.ts'
+import { readDraft } from '../import/draft.ts'
+import { addDays, readDay } from '../papers/dates.ts'
+import type { PaperDraft } from '../papers/paper.ts'
+
+/** What a line of a day's file announces. */
+export interface Announced {
+  readonly draft: PaperDraft
+  /** False for a new version of a paper that was announced before. */
+  readonly isNews: boolean
+}
+
+/** The papers of one day, and what of its file was left out; lines count from 1. */
+export interface Day {
+  readonly announced: readonly Announced[]
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[]
+}
+
+/**
+ * The days of a folder from one to another, both counted, oldest first. A date between them without a file is a day without papers.
+ * @param wanted `YYYY-MM-DD`; null for the first or the last day that has a file
+ * @throws {Fault} when there is no such folder, no day in it, or the range is not inside it
+ */
+export async function listDays(folder: string, wanted: { readonly from: string | null; readonly to: string | null }): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      throw new Fault(`There is no folder ${folder}. Name one that holds a file a day, named as 2026-04-17.jsonl.`)
+    if (error.code === 'ENOTDIR')
+      throw new Fault(`${folder} is a file. Name the folder that holds a file a day, named as 2026-04-17.jsonl.`)
+    throw new Fault(`${folder} cannot be read: ${error.message}`)
+  })
+  const known = names
+    .flatMap((name) => (name.endsWith('.jsonl') && readDay(name.slice(0, -6)) === name.slice(0, -6) ? [name.slice(0, -6)] : []))
+    .sort()
+  const [first] = known
+  const last = known.at(-1)
+  if (first === undefined || last === undefined)
+    throw new Fault(`${folder} holds no days. A file a day is expected, named as 2026-04-17.jsonl.`)
+  const { from, to } = { from: wanted.from ?? first, to: wanted.to ?? last }
+  for (const [flag, date] of [
+    ['--from', from],
+    ['--to', to],
+  ]) {
+    if (date === undefined || date < first || date > last)
+      throw new Fault(`${flag} ${date} is outside of ${folder}, which has the days ${first} to ${last}.`, 2)
+  }
+  if (from > to) throw new Fault(`--from ${from} is after --to ${to}.`, 2)
+  const days: string[] = []
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
+/** Papers announced on a day; none where it has no file. @throws {Fault} when the file cannot be read */
+export async function readAnnounced(folder: string, date: string): Promise<Day> {
+  const path = join(folder, `${date}.jsonl`)
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw new Fault(`${path} cannot be read: ${error.message}`)
+  })
+  const announced: Announced[] = []
+  const rejected: { line: number; reason: string }[] = []
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
+    if (line.trim() === '') continue
+    const read = readLine(line)
+    if (typeof read === 'string') rejected.push({ line: index + 1, reason: read })
+    else announced.push(read)
+  }
+  return { announced, rejected }
+}
+
+/** @returns what it announces, or in words why it cannot be taken */
+function readLine(line: string): Announced | string {
+  let record: unknown
+  try {
+    record = JSON.parse(line)
+  } catch (error) {
+    return `is not JSON: ${(error as Error).message}`
+  }
+  const draft = readDraft(record)
+  if (typeof draft === 'string') return draft
+  const { announceType } = record as { readonly announceType?: unknown }
+  return { draft, isNews: typeof announceType !== 'string' || !announceType.trim().toLowerCase().startsWith('replace') }
+}

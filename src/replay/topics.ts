@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import { bare } from '../chat.ts'
+import { Fault } from '../fault.ts'
+import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import { nameKey } from '../store/subscriptions.ts'
+import { EVERY_DAY, isProblem, type Problem, readDays, readTime, readTop, readZone } from '../subscriptions/schedule.ts'
+import type { Topic } from '../subscriptions/subscription.ts'
+import { clip, listed, queryFault } from '../wording.ts'
+
+/** A topic to be replayed, and the channel that wants it. */
+export interface ReplayTopic extends Topic {
+  readonly channel: string
+}
+
+interface TopicsFile {
+  readonly topics: readonly ReplayTopic[]
+  /** What was not understood and left out, a sentence each. */
+  readonly remarks: readonly string[]
+}
+
+const CHANNEL = 'papers'
+const TOP = 5
+const FIELDS = ['name', 'query', 'channel', 'at', 'in', 'on', 'top'] as const
+/** What the bundled list of starters has beside these. */
+const SILENT_FIELDS = ['about']
+const EXPECTED = 'a JSON array of queries, or of {"name": …, "query": …}'
+
+/**
+ * Reads the topics of a replay: a JSON array of queries, or of objects with a `query` and optional `name`, `channel`, `at` (a time), `in`
+ * (a zone), `on` (weekdays) and `top`.
+ * @param today `YYYY-MM-DD`, for dates in queries that count from it
+ * @throws {Fault} that names the place in the file
+ */
+export async function readTopics(path: string, today: string): Promise<TopicsFile> {
+  const entries = await readArray(path)
+  const remarks: string[] = []
+  const topics = entries.map((entry, index) => {
+    const place = `${path}, topic ${index + 1}`
+    const fields = fieldsOf(entry, place)
+    const unknown = Object.keys(fields).filter((field) => !FIELDS.some((known) => known === field) && !SILENT_FIELDS.includes(field))
+    if (unknown.length > 0)
+      remarks.push(
+        `${place}: ${listed(unknown.map((field) => `“${clip(field, 40)}”`))} ${unknown.length === 1 ? 'is' : 'are'} not known here, and left out.`,
+      )
+    return readTopic(fields, place, today)
+  })
+  const seen = new Map<string, number>()
+  for (const [index, { name, channel }] of topics.entries()) {
+    const key = `${channel}\n${nameKey(name)}`
+    const earlier = seen.get(key)
+    if (earlier !== undefined) {
+      throw new Fault(
+        `${path}: topics ${earlier + 1} and ${index + 1} of the channel “${clip(channel, 40)}” are both called “${clip(name, 60)}”. Give each a “name” of its own.`,
+        2,
+      )
+    }
+    seen.set(key, index)
+  }
+  return { topics, remarks }
+}
+
+async function readArray(path: string): Promise<readonly unknown[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new Fault(`There is no file ${path}. The topics are ${EXPECTED}.`, 2)
+    throw new Fault(`${path} cannot be read: ${error.message}`)
+  })
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    const found = text.trim() === '' ? 'is empty' : `is not JSON (${(error as Error).message})`
+    throw new Fault(`${path} ${found}; the topics are ${EXPECTED}.`, 2)
+  }
+  if (!Array.isArray(value)) throw new Fault(`${path} holds no list; the topics are ${EXPECTED}.`, 2)
+  if (value.length === 0) throw new Fault(`${path} holds no topics; it should be ${EXPECTED}.`, 2)
+  return value
+}
+
+function fieldsOf(entry: unknown, place: string): Readonly<Record<string, unknown>> {
+  if (typeof entry === 'string') return { query: entry }
+  if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return entry as Record<string, unknown>
+  throw new Fault(`${place} is neither a query nor an object with a “query”.`, 2)
+}
+
+function readTopic(fields: Readonly<Record<string, unknown>>, place: string, today: string): ReplayTopic {
+  const query = text(fields, 'query', place)
+  if (query === null) throw new Fault(`${place} has no “query”.`, 2)
+  const read = readQuery(query, today)
+  if (isFault(read)) throw new Fault(`${place}: ${bare(queryFault(query, read))}`, 2)
+  if (isEmpty(read.root)) throw new Fault(`${place} names nothing to look for: “${clip(query, 60)}”.`, 2)
+  const top = fields.top ?? TOP
+  if (typeof top !== 'number' && typeof top !== 'string') throw new Fault(`${place}: “top” is a whole number.`, 2)
+  const [at, zone, on] = [text(fields, 'at', place), text(fields, 'in', place), text(fields, 'on', place)]
+  return {
+    name: text(fields, 'name', place) ?? query,
+    query,
+    channel: text(fields, 'channel', place) ?? CHANNEL,
+    schedule: {
+      time: at === null ? '09:00' : taken(readTime(at), place),
+      zone: zone === null ? 'UTC' : taken(readZone(zone), place),
+      days: on === null ? EVERY_DAY : taken(readDays(on), place),
+    },
+    top: taken(readTop(top), place),
+    detail: 'thread',
+  }
+}
+
+/** Null where the field is missing or null. */
+function text(fields: Readonly<Record<string, unknown>>, field: (typeof FIELDS)[number], place: string): string | null {
+  const value = fields[field] ?? null
+  if (value === null) return null
+  if (typeof value !== 'string') throw new Fault(`${place}: “${field}” is a text.`, 2)
+  if (value.trim() === '') throw new Fault(`${place}: “${field}” is empty.`, 2)
+  return value.trim()
+}
+
+function taken<Value>(value: Value | Problem, place: string): Value {
+  if (isProblem(value)) throw new Fault(`${place}: ${value.problem}`, 2)
+  return value
+}

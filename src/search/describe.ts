@@ -1,0 +1,76 @@
+import type { QueryNode, TextField } from './syntax.ts'
+
+/** How a query was understood, in words: `chest, x-ray and report; in cs.CV; without “covid”`. Pure. */
+export function describeQuery(node: QueryNode): string {
+  const [first, ...others] = node.kind === 'and' ? node.children : [node]
+  return [...(first ? [describeAlone(first)] : []), ...others.map(describeNode)].join('; ')
+}
+
+/** The parts of a query that a paper must meet, each in words, in the order of `Verdict.unmet`. */
+export function describeParts(node: QueryNode): string[] {
+  return (node.kind === 'and' ? node.children : [node]).map(describeAlone)
+}
+
+/** Fit to stand behind “it looks for”. */
+function describeAlone(node: QueryNode): string {
+  const said = describeNode(node)
+  return node.kind === 'not' || node.kind === 'source' || node.kind === 'dates' ? `papers ${said}` : said
+}
+
+/** As arXiv writes it: `cs.CV`, `astro-ph.GA`, `physics.med-ph`. */
+export function categoryName(category: string): string {
+  return category.replace(/\.[a-z]{2}$/, (subject) => subject.toUpperCase())
+}
+
+function describeNode(node: QueryNode): string {
+  switch (node.kind) {
+    case 'words':
+      return describeWords(node.text)
+    case 'phrase':
+      return `the words “${node.text}” in this order${node.field === null ? '' : ` ${within(node.field)}`}`
+    case 'term':
+      return `“${node.text}” ${within(node.field)}`
+    case 'category':
+      return `category ${categoryName(node.value)}`
+    case 'source':
+      return `from ${node.value}`
+    case 'id':
+      return `the paper ${node.value}`
+    case 'dates':
+      return describeDates(node.from, node.to)
+    case 'not':
+      return `without ${describeNode(node.child)}`
+    case 'or':
+      if (node.children.every(isSimple)) return `any of ${listed(node.children.map((child) => `“${child.text}”`))}`
+      return `either ${node.children.map(describeNode).join(' or ')}`
+    case 'and':
+      return `(${node.children.map(describeNode).join('; ')})`
+  }
+}
+
+type Simple = Extract<QueryNode, { readonly kind: 'words' | 'phrase' }>
+
+/** One word, or words in their order, wherever they stand. */
+function isSimple(node: QueryNode): node is Simple {
+  return (node.kind === 'words' && !/\s/.test(node.text)) || (node.kind === 'phrase' && node.field === null)
+}
+
+function within(field: TextField): string {
+  return field === 'author' ? 'among the authors' : `in the ${field}`
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
+
+/** Up to three words are all asked for, of more 60 % by weight: `matches` (match.ts). */
+function describeWords(text: string): string {
+  const words = text.split(/\s+/).filter((word) => word !== '')
+  if (words.length === 1) return `the word “${text}”`
+  return words.length <= 3 ? `all of “${text}”` : `most of “${text}”`
+}
+
+function describeDates(from: string | null, to: string | null): string {
+  if (from !== null && to !== null) return from === to ? `of ${from}` : `from ${from} to ${to}`
+  return from !== null ? `from ${from} on` : `up to ${to}`
+}

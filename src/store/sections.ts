@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely'
+import { countDigests, type DigestCounts } from './digest-counts.ts'
+import { inParts } from './rows.ts'
+import type { DeliveryRow, Schema } from './schema.ts'
+import type { Channel } from './subscriptions.ts'
+
+/** What became of one slot of a topic. */
+export interface Section {
+  readonly subscription: number
+  readonly topic: string
+  /** The slot's local date, or the instant of a digest that was asked for. */
+  readonly slot: string
+  readonly slotAt: number
+  readonly outcome: 'posted' | 'empty' | 'coalesced' | 'failed'
+  readonly label: string | null
+  /** Ids of the papers shown, and of those that were dropped as too old. */
+  readonly papers: readonly number[]
+  readonly folded: readonly number[]
+  readonly dropped: readonly number[]
+  readonly more: number
+  readonly elsewhere: number
+  /** Of its delivery; null where there was none. */
+  readonly state: DeliveryRow['state'] | null
+  readonly sentAt: number | null
+  readonly link: string | null
+}
+
+export type SectionStore = ReturnType<typeof sectionStore>
+
+/** What became of slots; written with the deliveries (plans.ts). */
+export function sectionStore(database: Kysely<Schema>) {
+  return {
+    /** The latest of some topics in a channel, the latest first. */
+    async latest(topics: readonly number[], { workspace, channel }: Channel, limit: number): Promise<Section[]> {
+      if (topics.length === 0) return []
+      const rows = await database
+        .selectFrom('sections')
+        .innerJoin('subscriptions', 'subscriptions.number', 'sections.subscription')
+        .leftJoin('deliveries', 'deliveries.id', 'sections.delivery')
+        .select([
+          'subscription',
+          'name',
+          'slot',
+          'sections.slot_at',
+          'outcome',
+          'label',
+          'papers',
+          'folded',
+          'dropped',
+          'more',
+          'elsewhere',
+        ])
+        .select(['deliveries.state', 'deliveries.sent_at', 'deliveries.link'])
+        .where('subscription', 'in', topics)
+        .where('subscriptions.workspace', '=', workspace)
+        .where('subscriptions.channel', '=', channel)
+        .orderBy('sections.slot_at', 'desc')
+        .orderBy('subscription')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => ({
+        subscription: row.subscription,
+        topic: row.name,
+        slot: row.slot,
+        slotAt: row.slot_at,
+        outcome: row.outcome,
+        label: row.label,
+        papers: JSON.parse(row.papers) as number[],
+        folded: JSON.parse(row.folded) as number[],
+        dropped: JSON.parse(row.dropped) as number[],
+        more: row.more,
+        elsewhere: row.elsewhere,
+        state: row.state,
+        sentAt: row.sent_at,
+        link: row.link,
+      }))
+    },
+
+    countDigests: (workspace: string, since: number, lateMs: number): Promise<DigestCounts> =>
+      countDigests(database, workspace, since, lateMs),
+
+    /** When each of some topics was last posted; without those that never were. */
+    async lastPosted(topics: readonly number[]): Promise<Map<number, number>> {
+      const found = new Map<number, number>()
+      for (const some of inParts(topics)) {
+        const rows = await database
+          .selectFrom('sections')
+          .innerJoin('deliveries', 'deliveries.id', 'sections.delivery')
+          .select(({ fn }) => ['subscription', fn.max('sent_at').as('at')])
+          .where('subscription', 'in', some)
+          .where('deliveries.state', '=', 'sent')
+          .groupBy('subscription')
+          .execute()
+        for (const { subscription, at } of rows) if (at !== null) found.set(subscription, at)
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { categoryName } from '../search/describe.ts'
+import type { QueryNode } from '../search/syntax.ts'
+
+/** A source of new papers that runs here. */
+export interface RunningSource {
+  readonly name: string
+  /** arXiv categories that it brings whole, such as `cs.CV`; null when it brings of any. */
+  readonly categories: readonly string[] | null
+}
+
+/** What a topic names and nothing that runs brings. */
+export interface Uncovered {
+  readonly kind: 'category' | 'source' | 'author'
+  readonly value: string
+}
+
+/** Categories, sources and authors that a query asks for and that no running source can bring. Pure. */
+export function findUncovered(node: QueryNode, running: readonly RunningSource[]): Uncovered[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.children.flatMap((child) => findUncovered(child, running))
+    case 'category':
+      return running.some(({ categories }) => categories === null || categories.some((category) => overlaps(category, node.value)))
+        ? []
+        : [{ kind: 'category', value: categoryName(node.value) }]
+    case 'source':
+      return running.some(({ name }) => name === node.value) ? [] : [{ kind: 'source', value: node.value }]
+    case 'term':
+      return node.field === 'author' && running.length === 0 ? [{ kind: 'author', value: node.text }] : []
+    default:
+      return []
+  }
+}
+
+/** `cs` holds `cs.CV`, whichever of the two is asked for. */
+function overlaps(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+}

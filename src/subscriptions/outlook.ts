@@ -1,0 +1,14 @@
+import type { Uncovered } from './coverage.ts'
+
+/** What a topic finds in the library, before anybody waits for it in vain. */
+export interface Outlook {
+  readonly matching: number
+  readonly indexed: number
+  readonly isMost: boolean
+  readonly best: string | null
+  /** Papers a day over the last 30 days that papers are known of; null when too few have dates to say. */
+  readonly perDay: number | null
+  readonly dated: number
+  readonly uncovered: readonly Uncovered[]
+  readonly hasSources: boolean
+}

@@ -1,0 +1,45 @@
+import type { Schedule } from './schedule.ts'
+
+/** A topic, the channel that wants it, and when. */
+export interface Subscription extends Topic {
+  /** Ours, in order of making; the topic's number in what was posted. */
+  readonly number: number
+  /** 8 characters of `[\w-]`, for buttons. */
+  readonly id: string
+  /** `platform:workspace`. */
+  readonly workspace: string
+  readonly channel: string
+  readonly owner: { readonly person: string; readonly name: string }
+  readonly state: 'draft' | 'active' | 'paused' | 'removed'
+  /** By whom it was paused and why; null where it is not. */
+  readonly pause: { readonly by: 'person' | 'platform'; readonly reason: string } | null
+  readonly createdAt: number
+  readonly version: number
+  /** Slots before this instant are not owed. */
+  readonly effectiveFrom: number
+  /** The date of the last slot that was decided; null before the first. */
+  readonly lastDate: string | null
+  /** When that was, or when it was made. */
+  readonly decidedAt: number
+  readonly nextDueAt: number
+  /** Papers that came in order at or before this one were there when it began: owed to nobody. */
+  readonly startSequence: number
+  /** Papers that came in order at or before this one were considered by the last digest. */
+  readonly cursor: number
+  readonly hasPosted: boolean
+  /** The date of the last slot whose papers were posted, or that had none; null before the first. */
+  readonly coveredDate: string | null
+}
+
+/** What is asked for: a named query and how its digests are to be. */
+export interface Topic {
+  readonly name: string
+  readonly query: string
+  readonly schedule: Schedule
+  /** Papers in a digest at most. */
+  readonly top: number
+  readonly detail: Detail
+}
+
+/** Abstracts follow in the digest's thread, stand in it, or are left out with all but the titles. */
+export type Detail = 'thread' | 'inline' | 'titles'

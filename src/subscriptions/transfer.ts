@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { visibleText } from '../papers/markup.ts'
+import { EVERY_DAY, isProblem, readTime, readZone } from './schedule.ts'
+import type { Subscription } from './subscription.ts'
+
+const LONGEST = { name: 60, query: 2_000 } as const
+
+/** A file may have been written by anybody: as what is typed, it loses what nobody sees. */
+const visible = z.string().transform(visibleText)
+
+const Topic = z.strictObject({
+  channel: z.string().min(1).max(200),
+  name: visible.pipe(z.string().trim().min(1).max(LONGEST.name)),
+  query: visible.pipe(z.string().trim().min(1).max(LONGEST.query)),
+  time: z.string().refine((time) => readTime(time) === time, 'is no time such as 09:00'),
+  zone: z.string().refine((zone) => !isProblem(readZone(zone)), 'is no time zone such as Europe/Berlin'),
+  days: z.number().int().min(1).max(EVERY_DAY),
+  top: z.number().int().min(1).max(20),
+  detail: z.enum(['thread', 'inline', 'titles']),
+  owner: z.strictObject({ person: z.string().max(200), name: z.string().max(200) }),
+  paused: z.boolean(),
+})
+
+/** A workspace's subscriptions, to take elsewhere. Days are bits: 1 for Monday, … 64 for Sunday. */
+export const Transfer = z.strictObject({
+  format: z.literal('paperboy subscriptions 1'),
+  workspace: z.string().min(1).max(200),
+  topics: z.array(Topic).max(10_000),
+})
+
+export type Transfer = z.output<typeof Transfer>
+export type TransferredTopic = Transfer['topics'][number]
+
+export function toTransfer(workspace: string, subscriptions: readonly Subscription[]): Transfer {
+  return {
+    format: 'paperboy subscriptions 1',
+    workspace,
+    topics: subscriptions.map(({ channel, name, query, schedule, top, detail, owner, state }) => ({
+      channel,
+      name,
+      query,
+      ...schedule,
+      top,
+      detail,
+      owner,
+      paused: state === 'paused',
+    })),
+  }
+}

@@ -1,0 +1,101 @@
+// What people read in digests.
+import { code, say, strong, type Text } from '../chat.ts'
+import type { ComposedTopic } from '../digests/compose.ts'
+import type { SectionLabel } from '../digests/label.ts'
+import type { DigestCounts } from '../store/digest-counts.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { clip, count, listed } from '../wording.ts'
+
+/** `Chest reports · Fri 17 Apr 2026 · 5 of 17 papers`. */
+export function soleHeading(subscription: Subscription, composed: ComposedTopic, label: SectionLabel, date: string): Text {
+  return parts(say`${strong(clip(subscription.name, 60))} · ${day(date)}`, howMany(composed), ...labels(label))
+}
+
+/** `Papers of Fri 17 Apr 2026 · 9 in 3 topics`. */
+export const jointHeading = (papers: number, topics: number, date: string): Text =>
+  say`${strong(`Papers of ${day(date)}`)} · ${papers} in ${topics} topics`
+
+export function sectionHeading(subscription: Subscription, composed: ComposedTopic, label: SectionLabel): Text {
+  return parts(say`${strong(clip(subscription.name, 60))}`, howMany(composed), ...labels(label))
+}
+
+/** Who asked for it, and where that is changed. */
+export function provenance(subscriptions: readonly Subscription[]): Text {
+  const owners = [...new Set(subscriptions.map(({ owner }) => clip(owner.name, 40)).filter((name) => name !== ''))]
+  const named = owners.length > 3 ? [...owners.slice(0, 2), `${owners.length - 2} others`] : owners
+  return say`${named.length > 0 ? `Set up by ${listed(named)}. ` : ''}To change it: ${code('/papers subscriptions')}`
+}
+
+export const delayNote = (minutes: number): string => `Delayed by ${duration(minutes)}.`
+
+export const emptyHistory = 'The channel’s history came back empty, which proves nothing.'
+
+export const staleNote = (sources: readonly string[]): string =>
+  `${listed(sources)} ${sources.length === 1 ? 'has' : 'have'} not answered lately; what is missing comes with the next digest.`
+
+export const upvotes = (number: number): string => count(number, 'upvote')
+
+export const reasons = (fields: readonly string[]): string | null => (fields.length === 0 ? null : `in ${listed(fields)}`)
+
+export const twins = (number: number): string => `and ${count(number, 'near-duplicate')}`
+
+export const listingHeading = (names: readonly string[], date: string): string =>
+  `${listed(names.map((name) => clip(name, 60)))}, ${day(date)}`
+
+/** How digests went in the last seven days; nothing where there are no topics. */
+export function digestStatus(counts: DigestCounts): Text[] {
+  const paused = counts.pausedByPerson + counts.pausedByPlatform
+  if (counts.active + paused === 0) return []
+  const went = [
+    `${counts.sent.toLocaleString('en')} posted`,
+    counts.longestLag === null ? '' : `the slowest ${duration(counts.longestLag / 60_000)} after its time`,
+    counts.late > 0 ? `${counts.late} delayed` : '',
+    counts.empty > 0 ? `${count(counts.empty, 'quiet slot')}` : '',
+    counts.coalesced > 0 ? `${counts.coalesced} missed and made up for` : '',
+    counts.failed > 0 ? `${counts.failed} refused` : '',
+    counts.dropped > 0 ? `${count(counts.dropped, 'paper')} dropped as too old` : '',
+    counts.waiting > 0 ? `${counts.waiting} on the way` : '',
+    counts.held > 0 ? `${counts.held} held` : '',
+  ]
+  const pauses = counts.pausedByPlatform > 0 ? `, ${counts.pausedByPlatform} of them because a channel refused` : ''
+  return [
+    say`Topics: ${counts.active} running${paused > 0 ? `, ${paused} paused${pauses}` : ''}.`,
+    say`Digests of the last seven days: ${went.filter((part) => part !== '').join(', ')}.`,
+  ]
+}
+
+function howMany({ shown, more, elsewhere }: ComposedTopic): Text {
+  const total = more === 0 ? count(shown.length, 'paper') : `${shown.length} of ${count(shown.length + more, 'paper')}`
+  return say`${total}${elsewhere > 0 ? `, ${elsewhere} more under another topic here` : ''}`
+}
+
+/** That it is late is said when it is posted (`delayNote`): it may become late after it was planned. */
+function labels({ isFirst, covers }: SectionLabel): Text[] {
+  if (isFirst) return [say`first digest: the best of what is here`]
+  return covers ? [say`covers ${span(covers.from, covers.to)}`] : []
+}
+
+function parts(...some: readonly Text[]): Text {
+  return some.filter((text) => text.length > 0).flatMap((text, index) => (index === 0 ? text : say` · ${text}`))
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
+
+/** `2026-04-17` -> `Fri 17 Apr 2026`. */
+export function day(date: string): string {
+  return DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')
+}
+
+/** `Fri 17 – Mon 20 Apr`. */
+function span(from: string, to: string): string {
+  const [start, end] = [from, to].map((date) => SHORT_DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')) as [string, string]
+  return `${from.slice(0, 7) === to.slice(0, 7) ? start.replace(/ \S+$/, '') : start} – ${end}`
+}
+
+/** `20 seconds`, `40 minutes`, `3 hours`, `2 days`. */
+export function duration(minutes: number): string {
+  if (minutes < 1) return count(Math.max(1, Math.round(minutes * 60)), 'second')
+  if (minutes < 90) return count(Math.round(minutes), 'minute')
+  return minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day')
+}

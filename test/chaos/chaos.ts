@@ -1,0 +1,167 @@
+// npm run chaos: every scenario, and real kills. See `--help`.
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { GUARDS, type Guard, openBed } from '../digests/simulation.ts'
+import { killAgainAndAgain } from './kill.ts'
+import { allScenarios, describeMatrix, inRandomOrder, matrixPapers, play, type Scenario, type Verdict } from './matrix.ts'
+
+const HELP = `npm run chaos -- [options]
+  --without GUARD  take a guard away; the run must then find violations: ${GUARDS.join(', ')}
+  --sample N       only N scenarios, chosen by the seed
+  --seed N         of the order of the scenarios and of the kills (default 1)
+  --only N         the one scenario of this number, with its log
+  --kills N        how many real kills follow (default 100; none with --without)
+  --list           what the scenarios are made of`
+
+const { values } = parseArgs({
+  options: {
+    without: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    kills: { type: 'string', default: '100' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    part: { type: 'string' },
+  },
+})
+
+/** In so many processes at once. */
+const PARTS = 2
+/** A run without a guard ends when it has found so many violations in one process. */
+const ENOUGH = 20
+const EVERY_MS = 5_000
+
+interface Counts {
+  scenarios: number
+  duplicated: number
+  lost: number
+  stuck: number
+  held: number
+  posts: number
+  readonly examples: string[]
+}
+
+type Message = { readonly counts: Counts; readonly isDone: boolean }
+
+function emptyCounts(): Counts {
+  return { scenarios: 0, duplicated: 0, lost: 0, stuck: 0, held: 0, posts: 0, examples: [] }
+}
+
+function add(counts: Counts, number: number, scenario: Scenario, verdict: Verdict): void {
+  counts.scenarios++
+  counts.posts += verdict.posts
+  if (verdict.held > 0) counts.held++
+  for (const kind of ['duplicated', 'lost', 'stuck'] as const) {
+    if (verdict[kind].length === 0) continue
+    counts[kind]++
+    if (counts.examples.length < 3) counts.examples.push(`#${number} ${kind}: ${verdict[kind].join('; ')}\n    ${JSON.stringify(scenario)}`)
+  }
+}
+
+/** Plays every scenario of one part, and tells the parent how it goes. */
+async function playPart(part: number, guards: readonly Guard[]): Promise<void> {
+  const bed = await openBed(matrixPapers(), guards)
+  const counts = emptyCounts()
+  let told = Date.now()
+  for (const [index, [number, scenario]] of chosen().entries()) {
+    if (index % PARTS !== part) continue
+    add(counts, number, scenario, await play(bed, scenario))
+    if (guards.length > 0 && violations(counts) >= ENOUGH) break
+    if (Date.now() - told > EVERY_MS) {
+      told = Date.now()
+      process.send?.({ counts, isDone: false } satisfies Message)
+    }
+  }
+  await new Promise((resolve) => process.send?.({ counts, isDone: true } satisfies Message, resolve))
+  process.disconnect()
+}
+
+function chosen(): (readonly [number, Scenario])[] {
+  const all = inRandomOrder([...allScenarios()].entries(), Number(values.seed))
+  return values.sample === undefined ? all : all.slice(0, Number(values.sample))
+}
+
+function violations({ duplicated, lost, stuck }: Counts): number {
+  return duplicated + lost + stuck
+}
+
+async function playAll(): Promise<Counts> {
+  const total = chosen().length
+  const parts: Counts[] = Array.from({ length: PARTS }, emptyCounts)
+  await Promise.all(
+    parts.map(async (_, part) => {
+      const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), '--part', String(part)])
+      let isDone = false
+      child.on('message', (message: Message) => {
+        parts[part] = message.counts
+        isDone = message.isDone
+        const now = sum(parts)
+        process.stderr.write(`${now.scenarios} of ${total} scenarios, ${violations(now)} violations\n`)
+      })
+      await new Promise((resolve) => child.on('exit', resolve))
+      if (!isDone) throw new Error(`part ${part} of the scenarios came to no end`)
+    }),
+  )
+  return sum(parts)
+}
+
+function sum(parts: readonly Counts[]): Counts {
+  const total = emptyCounts()
+  for (const part of parts) {
+    for (const key of ['scenarios', 'duplicated', 'lost', 'stuck', 'held', 'posts'] as const) total[key] += part[key]
+    total.examples.push(...part.examples)
+  }
+  return total
+}
+
+async function main(): Promise<void> {
+  const guard = GUARDS.find((each) => each === values.without)
+  if (values.without !== undefined && !guard) throw new Error(`there is no guard ${values.without}; there are ${GUARDS.join(', ')}`)
+  const guards = guard ? [guard] : []
+  if (values.help) return void process.stdout.write(`${HELP}\n`)
+  if (values.list) return void process.stdout.write(describeMatrix())
+  if (values.part !== undefined) return playPart(Number(values.part), guards)
+  if (values.only !== undefined) return playOne(Number(values.only), guards)
+  const start = Date.now()
+  const counts = await playAll()
+  const seconds = Math.round((Date.now() - start) / 1000)
+  const rows = [
+    ['scenarios', counts.scenarios],
+    ['posts', counts.posts],
+    ['posted twice', counts.duplicated],
+    ['silently lost', counts.lost],
+    ['never settled', counts.stuck],
+    ['with a held digest', counts.held],
+    ['seconds', seconds],
+  ] as const
+  process.stdout.write(
+    `${guard ? `without ${guard}\n` : ''}${rows.map(([name, count]) => `${name.padEnd(20)}${String(count).padStart(8)}\n`).join('')}`,
+  )
+  for (const example of counts.examples) process.stdout.write(`  ${example}\n`)
+  let failed = violations(counts) > 0
+  if (!guard && Number(values.kills) > 0) {
+    const killed = await killAgainAndAgain({
+      kills: Number(values.kills),
+      seed: Number(values.seed),
+      tell: (line) => process.stderr.write(`${line}\n`),
+    })
+    const shown = Object.entries(killed).map(([name, count]) => `${name.padEnd(20)}${String(count).padStart(8)}\n`)
+    process.stdout.write(`real kills\n${shown.join('')}`)
+    failed ||= killed.duplicated + killed.lost > 0
+  }
+  if (guard) process.stdout.write(failed ? `${guard} is needed: the run fails without it\n` : `nothing was found wrong without ${guard}\n`)
+  process.exitCode = failed ? 1 : 0
+}
+
+async function playOne(number: number, guards: readonly Guard[]): Promise<void> {
+  const scenario = [...allScenarios()][number]
+  if (!scenario) throw new Error(`there is no scenario ${number}`)
+  process.stdout.write(`${JSON.stringify(scenario, null, 1)}\n`)
+  const verdict = await play(await openBed(matrixPapers(), guards), scenario, (line) => void process.stdout.write(line))
+  process.stdout.write(`${JSON.stringify(verdict, null, 1)}\n`)
+  process.exitCode = verdict.duplicated.length + verdict.lost.length + verdict.stuck.length > 0 ? 1 : 0
+}
+
+await main()

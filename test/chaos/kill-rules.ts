@@ -1,0 +1,37 @@
+import type { DeliveryRules } from '../../src/digests/deliver.ts'
+
+/** A real second is ten minutes of the world in which programs are killed. */
+export const SPEED = 600
+export const BEGIN_AT = Date.parse('2026-07-06T12:00Z')
+/** The channels' digests fall due all over the day. */
+export const MINUTES_A_DAY = 1440
+export const TOPICS =
+  'amber bamboo cobalt dolphin ebony falcon garlic helium indigo jasmine krypton lemon marble nectar orchid pepper quartz rubber silver tulip umbra velvet willow zinc'.split(
+    ' ',
+  )
+/** A dozen a day for each topic, which one digest holds. */
+export const PAPER_EVERY_MS = 5 * 60_000
+/** Real milliseconds between two rounds. */
+export const TICK_MS = 100
+
+/** Of the real rules a tenth and less, as the clock that runs fast sees it. */
+export const RULES: DeliveryRules = {
+  timeoutMs: 500 * SPEED,
+  leaseMs: 1_000 * SPEED,
+  writeWithinMs: 250 * SPEED,
+  settleMs: 700 * SPEED,
+  repeatMs: 1_200 * SPEED,
+}
+/** For how long the Discord-like platform really takes a repeated nonce for the same message, in real milliseconds. */
+export const WINDOW_MS = 1_500
+
+/** What the program is told when it may begin. */
+export interface Go {
+  readonly folder: string
+  readonly port: number
+  /** The real instant at which its world began, and how far that was put forward since. */
+  readonly since: number
+  readonly aheadMs: number
+  readonly channels: number
+  readonly mostPapers: number
+}

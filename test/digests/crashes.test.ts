@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { allScenarios, inRandomOrder, matrixPapers, play } from '../chaos/matrix.ts'
+import { GUARDS, openBed } from './simulation.ts'
+
+/** `npm run chaos` plays all. */
+const SAMPLE = 2_000
+const SEED = 20_260_706
+
+test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost, all comes to an end', { timeout: 240_000 }, async () => {
+  const bed = await openBed(matrixPapers())
+  let held = 0
+  for (const [number, scenario] of inRandomOrder([...allScenarios()].entries(), SEED).slice(0, SAMPLE)) {
+    const verdict = await play(bed, scenario)
+    const about = `scenario ${number}: ${JSON.stringify(scenario)}`
+    expect.soft([verdict.duplicated, verdict.lost, verdict.stuck], about).toEqual([[], [], []])
+    if (verdict.held > 0) held++
+    // Where the history tells, nobody has to be asked.
+    if (scenario.history === 'works' || scenario.history === 'lags') expect.soft(verdict.held, about).toBe(0)
+  }
+  expect(held).toBeGreaterThan(0)
+})
+
+test.each(GUARDS)('without the guard %s something goes wrong', async (guard) => {
+  const bed = await openBed(matrixPapers(), [guard])
+  let isWrong = false
+  for (const [, scenario] of inRandomOrder([...allScenarios()].entries(), SEED)) {
+    const { duplicated, lost, stuck } = await play(bed, scenario)
+    isWrong = duplicated.length + lost.length + stuck.length > 0
+    if (isWrong) break
+  }
+  expect(isWrong).toBe(true)
+})

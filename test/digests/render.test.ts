@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest'
+import { renderReply } from '../../adapters/terminal/render.ts'
+import { bare, type Reply } from '../../src/chat.ts'
+import type { ComposedTopic } from '../../src/digests/compose.ts'
+import type { SectionLabel } from '../../src/digests/label.ts'
+import { renderDigest, type SectionSource } from '../../src/digests/render.ts'
+import { scorePaper } from '../../src/digests/score.ts'
+import type { Paper } from '../../src/papers/paper.ts'
+import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { hostileTexts } from '../hostile.ts'
+import { draft } from '../library.ts'
+
+const PLAIN: SectionLabel = { isFirst: false, covers: null, isDelayed: false }
+
+function paper(id: number, rest: Partial<Paper> = {}): Paper {
+  const keys = [`arxiv:2604.${String(id).padStart(5, '0')}`]
+  const made = draft(`Knee number ${id}`, {
+    authors: ['Ada Lovelace', 'Alan Turing', 'Grace Hopper'],
+    categories: ['cs.CV', 'cs.LG'],
+    keys,
+  })
+  return { ...made, abstract: `What is known of knee ${id}.`, id, sequence: id, sources: ['test'], ...rest }
+}
+
+function section(
+  name: string,
+  papers: readonly number[],
+  rest: Partial<Omit<SectionSource, 'subscription'>> & Partial<Subscription> = {},
+): SectionSource {
+  const { composed, words, label, ...own } = rest
+  const shown = papers.map((id) => ({ paper: id, sequence: id, firstSeen: 0, isNews: true, score: scorePaper(1, 0, [], 0) }))
+  const topic: ComposedTopic = { topic: 1, isFirst: false, shown, folded: [], dropped: [], more: 0, elsewhere: 0, decided: [], ...composed }
+  const knee = [{ surface: 'knee', terms: ['knee'], guesses: [], suggestions: [] }]
+  return { subscription: subscription(name, own), composed: topic, words: words ?? knee, label: label ?? PLAIN }
+}
+
+function subscription(name: string, rest: Partial<Subscription>): Subscription {
+  return {
+    number: 1,
+    id: 'abcdefgh',
+    workspace: 'test:acme',
+    channel: 'general',
+    name,
+    query: 'knee',
+    schedule: { time: '09:00', zone: 'UTC', days: 127 },
+    top: 5,
+    detail: 'thread',
+    owner: { person: 'u1', name: 'Ada' },
+    state: 'active',
+    pause: null,
+    createdAt: 0,
+    version: 1,
+    effectiveFrom: 0,
+    lastDate: null,
+    decidedAt: 0,
+    nextDueAt: 0,
+    startSequence: 0,
+    cursor: 0,
+    hasPosted: true,
+    coveredDate: null,
+    ...rest,
+  }
+}
+
+function render(sections: readonly SectionSource[], papers: readonly Paper[], { notes = [] as string[], hasThreads = true } = {}): Reply[] {
+  return renderDigest(sections, new Map(papers.map((each) => [each.id, each])), '2026-04-17', 'listing1', notes, hasThreads)
+}
+
+const textOf = ({ text }: Reply): string => bare(text)
+const asRead = (reply: Reply | undefined): string => (reply ? renderReply(reply, { width: null, colour: false }) : '')
+
+describe('a digest of one topic', () => {
+  it('has a heading, and of each paper its title with what is known in one line', () => {
+    const papers = [paper(1, { upvotes: 12 }), paper(2, { abstract: null, authors: [], title: 'On hips' })]
+    const [digest] = render([section('Knees', [1, 2], { composed: { more: 12 } as ComposedTopic })], papers)
+    expect(digest && textOf(digest)).toMatch(/^Knees · Fri 17 Apr 2026 · 2 of 14 papers\n/)
+    expect(digest?.cards.map((card) => [card.number, bare(card.title), card.byline, bare(card.excerpt), card.why])).toEqual([
+      [1, 'Knee number 1', 'Ada Lovelace et al. · cs.CV, cs.LG · 12 upvotes · in title and abstract', '', ''],
+      [2, 'On hips', 'cs.CV, cs.LG', '', ''],
+    ])
+    expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])
+    expect(digest?.cards.every(({ heading }) => heading.length === 0)).toBe(true)
+    expect(digest).toMatchObject({ audience: 'channel', replaces: false, actions: [], attachments: [] })
+  })
+
+  it('offers what can be done with each paper, by its number in the list', () => {
+    const [digest] = render([section('Knees', [1, 2])], [paper(1), paper(2)])
+    const ids = digest?.cards[1]?.actions.map(({ id }) => id) ?? []
+    expect(ids).toEqual([
+      'p1:up:listing1:2',
+      'p1:save:listing1:2',
+      'p1:similar:listing1:2',
+      'p1:fewer:listing1:2',
+      'p1:abstract:listing1:2',
+    ])
+    for (const id of ids) expect(id).toMatch(/^[\w:-]{1,40}$/)
+  })
+
+  it.each([
+    [{ isFirst: true, covers: null, isDelayed: false }, 'first digest'],
+    [{ isFirst: false, covers: { from: '2026-04-18', to: '2026-04-20' }, isDelayed: false }, 'covers Sat 18 – Mon 20 Apr'],
+    [{ isFirst: false, covers: { from: '2026-04-30', to: '2026-05-02' }, isDelayed: false }, 'covers Thu 30 Apr – Sat 2 May'],
+  ])('says what it is: %j', (label, words) => {
+    const [digest] = render([section('Knees', [1], { label })], [paper(1)])
+    expect(digest && textOf(digest).split('\n')[0]).toContain(words)
+  })
+
+  it('counts near-duplicates and what stands under another topic, and has notes', () => {
+    const composed = { elsewhere: 2, folded: [{ paper: 3, into: 1 }] } as unknown as ComposedTopic
+    const [digest] = render([section('Knees', [1], { composed })], [paper(1)], { notes: ['arXiv has not answered lately.'] })
+    expect(asRead(digest)).toContain('and 1 near-duplicate')
+    expect(asRead(digest)).toMatch(/2 more .*under another topic/)
+    expect(asRead(digest)).toContain('arXiv has not answered lately.')
+  })
+})
+
+describe('a digest of several topics', () => {
+  it('has a heading above the first paper of each, and numbers that go on', () => {
+    const [digest] = render(
+      [section('Knees', [1, 2]), section('Hips', [3], { label: { ...PLAIN, isFirst: true } })],
+      [1, 2, 3].map((id) => paper(id)),
+    )
+    expect(digest && textOf(digest)).toMatch(/^Papers of Fri 17 Apr 2026 · 3 in 2 topics\n/)
+    expect(digest?.cards.map(({ number, heading }) => [number, bare(heading)])).toEqual([
+      [1, 'Knees · 2 papers'],
+      [2, ''],
+      [3, expect.stringMatching(/^Hips · 1 paper · first digest/)],
+    ])
+  })
+
+  it('takes each topic’s own way of showing details', () => {
+    const sections = [
+      section('A', [1], { detail: 'thread' }),
+      section('B', [2], { detail: 'inline' }),
+      section('C', [3], { detail: 'titles' }),
+    ]
+    const replies = render(
+      sections,
+      [1, 2, 3].map((id) => paper(id)),
+    )
+    expect(replies.length).toBe(2)
+    expect(replies[0]?.cards.map((card) => [card.byline !== '', bare(card.excerpt)])).toEqual([
+      [true, ''],
+      [true, 'What is known of knee 2.'],
+      [false, ''],
+    ])
+    expect(replies[1]?.cards.map(({ number, excerpt }) => [number, bare(excerpt)])).toEqual([[1, 'What is known of knee 1.']])
+  })
+})
+
+describe('details', () => {
+  const long = (id: number): Paper =>
+    paper(id, { abstract: `${'word '.repeat(600)}end.`, authors: Array.from({ length: 300 }, (_, at) => `Author ${at}`) })
+
+  it('follow in the thread, in messages that any platform shows whole', () => {
+    const papers = Array.from({ length: 20 }, (_, index) => (index % 3 === 0 ? long(index + 1) : paper(index + 1)))
+    const [digest, ...thread] = render(
+      [
+        section(
+          'Knees',
+          papers.map(({ id }) => id),
+        ),
+      ],
+      papers,
+    )
+    expect(digest?.cards.length).toBe(20)
+    expect(thread.flatMap(({ cards }) => cards.map(({ number }) => number))).toEqual(papers.map(({ id }) => id))
+    for (const { cards, text } of thread) {
+      const size = cards.reduce((sum, card) => sum + bare(card.title).length + card.byline.length + bare(card.excerpt).length, 0)
+      expect(size).toBeLessThanOrEqual(4_000)
+      expect(bare(text)).toBe('')
+      for (const card of cards) expect(card.byline.length).toBeLessThanOrEqual(200)
+    }
+  })
+
+  it('stay out where there are no threads, and where no abstract is known', () => {
+    expect(render([section('Knees', [1])], [paper(1)], { hasThreads: false }).length).toBe(1)
+    expect(render([section('Knees', [1])], [paper(1, { abstract: null })]).length).toBe(1)
+  })
+})
+
+it.each(hostileTexts.map((text) => [text.slice(0, 30), text]))('text that would act stays text: %s', (_, text) => {
+  const papers = [paper(1, { title: text, abstract: text, authors: [text], categories: [text.slice(0, 40)] })]
+  const sections = [section(text.slice(0, 200), [1], { owner: { person: 'u1', name: text } }), section('Hips', [2])]
+  for (const hasThreads of [true, false]) {
+    const replies = render(sections, [...papers, paper(2)], { hasThreads })
+    const [digest] = replies
+    expect(bare(digest?.cards[0]?.title ?? [])).toBe(text)
+    expect(digest?.cards[0]?.link).toBe('https://arxiv.org/abs/2604.00001')
+    expect(digest && textOf(digest).length).toBeLessThan(400)
+    expect(bare(digest?.cards[0]?.heading ?? []).length).toBeLessThan(200)
+    expect(asRead(digest).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    expect(JSON.parse(JSON.stringify(replies))).toEqual(replies)
+  }
+})

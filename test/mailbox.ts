@@ -1,0 +1,62 @@
+import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/chat.ts'
+import type { Clock } from '../src/clock.ts'
+import { newId } from '../src/compose.ts'
+import { createDigests } from '../src/digests/schedule.ts'
+import { createLog } from '../src/log.ts'
+import type { TestLibrary } from './library.ts'
+
+export type Mailbox = ReturnType<typeof openMailbox>
+
+/** A platform that keeps what a test library posts to it, at the time of the library's own clock. */
+export function openMailbox({ core, platforms }: TestLibrary, name = 'test') {
+  const posts: Post[] = []
+  /** What becomes of the next posts; those after arrive. */
+  const outcomes: PostOutcome[] = []
+  const traits = { threads: true, repeatableMs: 0, workspacePerSecond: Number.POSITIVE_INFINITY, channelGapMs: 0 }
+  const platform: ChatPlatform = {
+    name,
+    traits,
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    async post(post) {
+      const outcome = outcomes.shift() ?? {
+        kind: 'sent',
+        message: { id: `m${posts.length + 1}`, link: `https://chat.example/m${posts.length + 1}` },
+      }
+      if (outcome.kind === 'sent') posts.push(post)
+      return outcome
+    },
+    find: () => Promise.resolve({ kind: 'absent', read: 0 }),
+    tell: async () => false,
+    probe: () => Promise.resolve({ kind: 'open' }),
+  }
+  platforms.set(name, traits)
+  const clock: Clock = {
+    now: core.now,
+    monotonic: core.now,
+    sleep: () => new Promise(() => {}),
+  }
+
+  async function round(): Promise<void> {
+    const { store, library } = core
+    const staleSources = async (): Promise<string[]> => []
+    const digests = createDigests({ store, library, platforms: [platform], staleSources, clock, log: createLog('silent'), newId })
+    await digests.tick()
+    await digests.stop()
+  }
+
+  return {
+    /** All that arrived. */
+    posts,
+    outcomes,
+
+    /** Plans and posts what is due now, details with it. @returns the digests that arrived, without what stands in their threads */
+    async deliver(): Promise<Reply[]> {
+      const before = posts.length
+      await round()
+      // What follows in threads waits for its digest.
+      while ((await core.store.deliveries.ready([name], core.now(), 1)).length > 0) await round()
+      return posts.slice(before).flatMap((post) => (post.thread === null ? [post.reply] : []))
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { nameKey, type SubscriptionStore } from '../../src/store/subscriptions.ts'
+import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { newFolder } from '../library.ts'
+
+let store: Store
+let subscriptions: SubscriptionStore
+beforeAll(async () => {
+  store = await openStore(newFolder(), 0)
+  subscriptions = store.subscriptions
+})
+afterAll(() => store.close())
+
+const ADA = { person: 'ada', name: 'Ada' }
+
+async function draft(workspace: string, channel: string, name: string, nextDueAt = 1_000): Promise<Subscription> {
+  const schedule = { time: '09:00', zone: 'UTC', days: 127 }
+  return subscriptions.draft({ workspace, channel, name, query: 'knee', schedule, top: 5, detail: 'thread', owner: ADA, nextDueAt }, 7, 500)
+}
+
+async function start(workspace: string, channel: string, name: string, nextDueAt = 1_000): Promise<Subscription> {
+  return subscriptions.restart(await draft(workspace, channel, name, nextDueAt), ADA, 600, nextDueAt)
+}
+
+const names = (some: readonly Subscription[]): string[] => some.map(({ name }) => name)
+
+test('a draft is found and due nowhere until it is started', async () => {
+  const made = await draft('a:1', 'c', 'Draft')
+  expect(made).toMatchObject({
+    state: 'draft',
+    startSequence: 7,
+    cursor: 7,
+    hasPosted: false,
+    effectiveFrom: 500,
+    lastDate: null,
+    version: 0,
+  })
+  expect(made.id).toMatch(/^[\w-]{8}$/)
+  expect(await subscriptions.inChannel(made)).toEqual([])
+  expect(await subscriptions.countInWorkspace('a:1')).toBe(0)
+  expect(await subscriptions.workspaces()).not.toContain('a:1')
+  expect(await subscriptions.due(['a'], 9_999, null, 10)).toEqual([])
+  expect(await subscriptions.drafts(made, 500)).toEqual([made])
+  expect(await subscriptions.drafts(made, 501)).toEqual([])
+  const started = await subscriptions.restart(made, { person: 'bob', name: 'Bob' }, 600, 2_000)
+  expect(started).toMatchObject({
+    state: 'active',
+    owner: { person: 'bob' },
+    effectiveFrom: 600,
+    nextDueAt: 2_000,
+    startSequence: 7,
+    cursor: 7,
+  })
+  expect(await subscriptions.drafts(made, 0)).toEqual([])
+  expect(await subscriptions.find('a:1', made.id)).toEqual(started)
+})
+
+test('whoever asks for it, a subscription is found in its own workspace only', async () => {
+  const made = await start('b:1', 'c', 'Mine')
+  for (const workspace of ['b:2', 'b', 'c:1', '', 'b:1%']) {
+    expect(await subscriptions.find(workspace, made.id)).toBeNull()
+    expect(await subscriptions.inWorkspace(workspace)).toEqual([])
+    expect(await subscriptions.inChannel({ workspace, channel: 'c' })).toEqual([])
+    expect(await subscriptions.drafts({ workspace, channel: 'c' }, 0)).toEqual([])
+    expect(await subscriptions.countInWorkspace(workspace)).toBe(0)
+  }
+})
+
+describe('each change', () => {
+  test('makes a new version, and touches no other subscription', async () => {
+    const [one, other] = [await start('d:1', 'c', 'One'), await start('d:1', 'c', 'Other')]
+    const changes: ((subscription: Subscription) => Promise<Subscription>)[] = [
+      (before) => subscriptions.change(before, { ...before, name: 'Changed', top: 3 }, 700, 3_000),
+      (before) => subscriptions.pause(before, 'person', 'by Bob.', null),
+      (before) => subscriptions.restart(before, ADA, 800, 4_000),
+      (before) => subscriptions.handOver(before, { person: 'bob', name: 'Bob' }),
+      (before) => subscriptions.remove(before),
+    ]
+    let subscription = one
+    for (const change of changes) {
+      const next = await change(subscription)
+      expect(next.version).toBe(subscription.version + 1)
+      subscription = next
+    }
+    expect(subscription).toMatchObject({
+      name: 'Changed',
+      top: 3,
+      state: 'removed',
+      owner: { person: 'bob' },
+      nextDueAt: 4_000,
+      pause: null,
+    })
+    expect(await subscriptions.find('d:1', other.id)).toEqual(other)
+  })
+
+  test('of the name counts for who has it', async () => {
+    const one = await start('e:1', 'c', 'One')
+    await subscriptions.change(one, { ...one, name: 'Two' }, 700, 3_000)
+    await expect(start('e:1', 'c', 'TWO')).rejects.toThrow(/UNIQUE/)
+    expect(names(await subscriptions.inChannel(await start('e:1', 'c', 'One')))).toEqual(['Two', 'One'])
+    expect(names(await subscriptions.inChannel(await start('e:1', 'd', 'Two')))).toEqual(['Two'])
+  })
+})
+
+test('names are the same that a person would call so', () => {
+  expect(nameKey(' Ｋnees\n and  HIPS ')).toBe('knees and hips')
+  expect(nameKey('Knees-and-hips')).not.toBe(nameKey('Knees and hips'))
+})
+
+describe('what is due', () => {
+  beforeAll(async () => {
+    for (const [workspace, channel, name, at] of [
+      ['due:1', 'b', 'First', 1_000],
+      ['due:1', 'a', 'Second', 900],
+      ['due:1', 'a', 'Third', 1_000],
+      ['due:2', 'a', 'Fourth', 1_000],
+      ['due:2', 'a', 'Later', 1_001],
+      ['duet:1', 'a', 'Of another platform', 1_000],
+    ] as const)
+      await start(workspace, channel, name, at)
+    await subscriptions.pause(await start('due:1', 'a', 'Paused'), 'person', 'by Ada.', null)
+    await subscriptions.remove(await start('due:1', 'a', 'Removed'))
+  })
+
+  test('is active, of these platforms, and at its time', async () => {
+    expect(names(await subscriptions.due(['due'], 1_000, null, 100))).toEqual(['Second', 'Third', 'First', 'Fourth'])
+    expect(names(await subscriptions.due(['due', 'duet'], 1_000, null, 100))).toContain('Of another platform')
+    expect(await subscriptions.due([], 1_000, null, 100)).toEqual([])
+    expect(names(await subscriptions.due(['due'], 999, null, 100))).toEqual(['Second'])
+  })
+
+  test.each([2, 3, 4, 5])('comes in pages of %d, channels whole, and all in the end', async (limit) => {
+    const found: string[] = []
+    let after: Subscription | null = null
+    for (let pages = 0; pages < 10; pages++) {
+      const page: Subscription[] = await subscriptions.due(['due'], 1_000, after, limit)
+      if (page.length === 0) break
+      found.push(...names(page))
+      after = page.at(-1) ?? null
+    }
+    expect(found).toEqual(['Second', 'Third', 'First', 'Fourth'])
+  })
+})
+
+test('what the platform paused is asked about when its time has come', async () => {
+  const paused = await subscriptions.pause(await start('p:1', 'c', 'Refused'), 'platform', 'The channel is archived.', 5_000)
+  expect(paused.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
+  expect(await subscriptions.toProbe(4_999, 10)).toEqual([])
+  expect(await subscriptions.toProbe(5_000, 10)).toEqual([paused])
+  await subscriptions.probeLater(paused, 6_000)
+  expect(await subscriptions.toProbe(5_000, 10)).toEqual([])
+  expect(await subscriptions.find('p:1', paused.id), 'asking changes nothing for a person').toEqual(paused)
+  await subscriptions.restart(paused, ADA, 7_000, 8_000)
+  expect(await subscriptions.toProbe(9_999, 10)).toEqual([])
+})
