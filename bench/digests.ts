@@ -55,7 +55,7 @@ export async function planningFigures(): Promise<Figure[]> {
       name: `${of} ${name}`,
       unit: 'ms',
       paperboy,
-      fts5: null,
+      baseline: null,
       budget,
     })
     figures.push(

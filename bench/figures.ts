@@ -38,10 +38,10 @@ export function libraryFigures(size: number, costs: LibraryCosts): Figure[] {
 export function weightFigures(size: number, weight: Weight, fts5Size: number): Figure[] {
   const perPaper = (bytes: number): number => bytes / 1024 / weight.papers
   const name = `${size.toLocaleString('en')} papers: memory per paper`
-  const live: Figure = { name, unit: 'KB', paperboy: perPaper(weight.live), fts5: perPaper(fts5Size), budget: null }
+  const live: Figure = { name, unit: 'KB', paperboy: perPaper(weight.live), baseline: perPaper(fts5Size), budget: null }
   // So few papers weigh less than what a process takes and returns by chance.
   if (size === SEED_COUNT) return [live]
-  return [live, { name: `${name}, resident`, unit: 'KB', paperboy: perPaper(weight.resident), fts5: null, budget: null }]
+  return [live, { name: `${name}, resident`, unit: 'KB', paperboy: perPaper(weight.resident), baseline: null, budget: null }]
 }
 
 export function gapFigures(size: number, gaps: LibraryCosts['gaps']): Figure[] {
@@ -54,9 +54,9 @@ export function gapFigures(size: number, gaps: LibraryCosts['gaps']): Figure[] {
 }
 
 function compared(name: string, { paperboy, fts5 }: Pair): Figure {
-  return { name, unit: 'ms', paperboy, fts5, budget: null }
+  return { name, unit: 'ms', paperboy, baseline: fts5, budget: null }
 }
 
 function alone(name: string, paperboy: number): Figure {
-  return { name, unit: 'ms', paperboy, fts5: null, budget: null }
+  return { name, unit: 'ms', paperboy, baseline: null, budget: null }
 }

@@ -3,14 +3,14 @@ export interface Figure {
   readonly name: string
   readonly unit: 'ms' | 'KB'
   readonly paperboy: number
-  /** Null where FTS5 has nothing of the kind. */
-  readonly fts5: number | null
+  /** SQLite's FTS5 on the same papers, or what the name says; null where nothing is of the kind. */
+  readonly baseline: number | null
   /** What the product promises to stay below; null where it promises nothing. */
   readonly budget: number | null
 }
 
-export function ratioOf({ paperboy, fts5 }: Figure): number | null {
-  return fts5 === null ? null : paperboy / fts5
+export function ratioOf({ paperboy, baseline }: Figure): number | null {
+  return baseline === null ? null : paperboy / baseline
 }
 
 export function isOverBudget({ paperboy, budget }: Figure): boolean {
@@ -24,11 +24,11 @@ export function renderTable(figures: readonly Figure[]): string {
     return [
       figure.name,
       `${format(figure.paperboy)} ${figure.unit}${verdict}`,
-      figure.fts5 === null ? '–' : `${format(figure.fts5)} ${figure.unit}`,
+      figure.baseline === null ? '–' : `${format(figure.baseline)} ${figure.unit}`,
       ratio === null ? '–' : format(ratio),
     ]
   })
-  return [['Figure', 'Paperboy', 'FTS5', 'Ratio'], ['---', '---:', '---:', '---:'], ...rows]
+  return [['Figure', 'Paperboy', 'Baseline', 'Ratio'], ['---', '---:', '---:', '---:'], ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n')
 }

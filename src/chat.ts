@@ -5,8 +5,8 @@ export type Text = readonly Span[]
 
 export interface Span {
   readonly text: string
-  /** `code` for what a person may type. */
-  readonly style: 'plain' | 'strong' | 'code'
+  /** `code` for what a person may type; `channel` for a channel's id, which platforms show as its name to those who may see it. */
+  readonly style: 'plain' | 'strong' | 'code' | 'channel'
 }
 
 /** Where something was said. Ids are the platform's own. */
@@ -261,6 +261,8 @@ export type Finding =
   /** Not among the messages read. Where none at all could be read, that proves nothing. */
   | { readonly kind: 'absent'; readonly read: number }
   | { readonly kind: 'unreadable'; readonly reason: string }
+  /** It cannot be told now; worth asking again. */
+  | { readonly kind: 'later'; readonly reason: string }
 
 export type Access = { readonly kind: 'open' } | { readonly kind: 'closed'; readonly reason: string }
 
@@ -288,6 +290,10 @@ export function code(text: string): Span {
   return { text, style: 'code' }
 }
 
+export function channelName(id: string): Span {
+  return { text: id, style: 'channel' }
+}
+
 /** The characters alone, for places that show no emphasis. */
 export function bare(text: Text): string {
   return text.map((span) => span.text).join('')
@@ -312,4 +318,12 @@ export function cut(text: string, most: number): string {
         .slice(0, most - 1)
         .replace(/[\ud800-\udbff]$/, '')
         .trimEnd()}…`
+}
+
+/** One thing that an operator wants to know to be well. */
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  /** What was found, and what to do when it is not well. */
+  readonly found: string
 }

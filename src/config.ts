@@ -11,7 +11,7 @@ export interface Config {
   /** Whether the bundled papers are added to the library. */
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
-  readonly slack: { readonly botToken: string; readonly appToken: string } | null
+  readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
   readonly discord: { readonly token: string } | null
   /** The IANA zone of those whose platform tells none. */
   readonly zone: string
@@ -78,6 +78,15 @@ export const VARIABLES = {
     expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
     secret: true,
   },
+  SLACK_UNFURL: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
+  SLACK_API_URL: {
+    type: z
+      .url({ protocol: /^https?$/ })
+      .endsWith('/')
+      .optional(),
+    expects: 'the address of a Web API like Slack’s, which ends with /',
+    secret: false,
+  },
   DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', secret: true },
   NO_COLOR: { type: z.string().optional(), expects: 'anything', secret: false },
 } as const satisfies Record<string, Variable>
@@ -106,7 +115,7 @@ export function readConfig(environment: Environment): Config {
     data: read('PAPERBOY_DATA') ?? './data',
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
-    slack: both(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN')),
+    slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
     discord: (() => {
       const value = read('DISCORD_TOKEN')
       return value === undefined ? null : { token: value }
@@ -129,8 +138,9 @@ function zoneOf(name: string | undefined): string {
   return isProblem(zone) ? 'UTC' : zone
 }
 
-function both(botToken: string | undefined, appToken: string | undefined): Config['slack'] {
-  return botToken !== undefined && appToken !== undefined ? { botToken, appToken } : null
+function slackOf(botToken: string | undefined, appToken: string | undefined, unfurl: boolean, apiUrl: string | undefined): Config['slack'] {
+  if (botToken === undefined || appToken === undefined) return null
+  return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
 }
 
 /** Slack needs both of its tokens; one alone is a half-finished set-up. */

@@ -55,6 +55,14 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
       config,
       open,
       openIndexed,
+      async checkPlatforms(channels) {
+        if (!config.slack) return []
+        const { checkSlack } = await import('../adapters/slack/check.ts')
+        return checkSlack(
+          { ...config.slack, log },
+          channels.filter(({ platform }) => platform === 'slack'),
+        )
+      },
       print: (line) => void process.stdout.write(`${line}\n`),
       remark,
       render: (reply) => renderReply(reply, screen),

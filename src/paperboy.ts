@@ -70,7 +70,8 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       try {
         return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
       } catch (error) {
-        if (error instanceof Refusal && error.option !== null) return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
+        if (error instanceof Refusal && error.option !== null)
+          return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
         return answerError(error, request)
       }
     },
@@ -89,7 +90,11 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       try {
         return await openHome(workspace, asker, core)
       } catch (error) {
-        return { saved: answerError(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } }), channels: [], support: [] }
+        return {
+          saved: answerError(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } }),
+          channels: [],
+          support: [],
+        }
       }
     },
 

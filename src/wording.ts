@@ -217,7 +217,9 @@ const WIDEST_USAGE = 36
 export function help(shapes: readonly CommandShape[]): Text {
   return lines(
     say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
-    ...shapes.map(({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`),
+    ...shapes.map(
+      ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
+    ),
     say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
     say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
   )
@@ -229,7 +231,9 @@ export function helpOn(shape: CommandShape, prefix: string): Text {
       say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
   )
   return lines(
-    shape.usage.length > WIDEST_USAGE ? lines(say`${code(shape.usage)}`, say`${shape.summary}`) : say`${code(shape.usage)}  ${shape.summary}`,
+    shape.usage.length > WIDEST_USAGE
+      ? lines(say`${code(shape.usage)}`, say`${shape.summary}`)
+      : say`${code(shape.usage)}  ${shape.summary}`,
     ...own,
     say`For example:`,
     ...shape.examples.map((example) => say`${code(prefix + example)}`),
@@ -287,7 +291,7 @@ export function status({ papers, indexed, here, version, upSince }: Status): Tex
 }
 
 /** `+2`, `−1`, `0`. */
-export function signed(votes: number): string {
+function signed(votes: number): string {
   return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
 }
 
@@ -306,7 +310,7 @@ export function clip(text: string, most: number): string {
   return cut(visibleText(text).replace(/\s+/g, ' ').trim(), most)
 }
 
-export function quoted(query: string): string {
+function quoted(query: string): string {
   return `“${clip(query, 100)}”`
 }
 

@@ -43,7 +43,7 @@ describe('the configuration', () => {
       data: '/srv/paperboy',
       seeds: false,
       logLevel: 'debug',
-      slack: { botToken: BOT, appToken: APP },
+      slack: { botToken: BOT, appToken: APP, unfurl: true },
       discord: { token: DISCORD },
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,

@@ -23,10 +23,10 @@ describe('the README', () => {
     expect(rows).toEqual(SHAPES.map((shape) => [shape.usage, shape.summary]))
   })
 
-  test('shows an exchange that is what the program answers', async () => {
-    const [, exchange = ''] = /```\n(> [\s\S]+?)```/.exec(readme) ?? []
-    const turns = exchange.split(/^> /m).slice(1)
-    expect(turns.length).toBeGreaterThan(0)
+  test('shows exchanges that are what the program answers', async () => {
+    const exchanges = [...readme.matchAll(/```\n(> [\s\S]+?)```/g)].map((match) => match[1] ?? '')
+    const turns = exchanges.flatMap((exchange) => exchange.split(/^> /m).slice(1))
+    expect(turns.length).toBeGreaterThan(1)
     for (const turn of turns) {
       const [typed = '', ...answer] = turn.split('\n')
       const reply = await library.ask(typed)

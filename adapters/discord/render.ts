@@ -1,5 +1,5 @@
 import { type APIActionRowComponent, type APIButtonComponent, type APIEmbed, ButtonStyle, ComponentType } from 'discord.js'
-import { type Action, bare, type Card, cut, type Reply, type Text } from '../../src/chat.ts'
+import { type Action, bare, type Card, cut, type Reply, type Span, type Text } from '../../src/chat.ts'
 import { codeSpan, escapeWithin } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 
@@ -27,12 +27,18 @@ function renderText(text: Text, most: number): string {
   let out = ''
   for (const { text: part, style } of text) {
     const left = most - out.length
-    // A code span is never cut: half of one would set the rest in code.
-    const shown = style === 'code' ? codeSpan(part) : style === 'strong' ? strongWithin(part, left) : escapeWithin(part, left)
+    const shown = renderSpan(part, style, left)
     if (shown.length > left) break
     out += shown
   }
   return out
+}
+
+function renderSpan(part: string, style: Span['style'], most: number): string {
+  if (style === 'channel' && /^\d+$/.test(part)) return `<#${part}>`
+  // A code span is never cut: half of one would set the rest in code.
+  if (style === 'code') return codeSpan(part)
+  return style === 'strong' ? strongWithin(part, most) : escapeWithin(part, most)
 }
 
 function strongWithin(text: string, most: number): string {

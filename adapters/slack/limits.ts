@@ -1,13 +1,40 @@
-/** Slack's limits, in characters unless named otherwise. Source: api.slack.com/reference/block-kit, and for the sum what apps have met. */
+/**
+ * Slack's limits, in UTF-16 units unless named otherwise. Source: docs.slack.dev/reference/block-kit, docs.slack.dev/surfaces, and for
+ * `blocksText` what apps have met. Renderers keep them, and validate.ts checks every payload of the tests against them.
+ */
 export const SLACK_LIMITS = {
   blocksPerMessage: 50,
+  /** In a modal or a Home tab. */
+  blocksPerView: 100,
   buttonsPerBlock: 25,
+  elementsPerContext: 10,
   buttonText: 75,
+  buttonValue: 2_000,
+  url: 3_000,
   actionId: 255,
-  /** A button's block and a card's: the longest text put into one block, as for a section. */
+  blockId: 255,
+  /** A section's text, and the longest text put into one element of a rich text block. */
   blockText: 3_000,
-  /** All text of a message's blocks together; above about 13,200 Slack answers msg_blocks_too_long. */
+  headerText: 150,
+  optionsPerSelect: 100,
+  optionText: 75,
+  optionValue: 150,
+  /** A label or a hint of an input. */
+  label: 2_000,
+  placeholder: 150,
+  /** What an input holds, first or typed. */
+  inputValue: 3_000,
+  /** The title and the buttons of a modal. */
+  viewTitle: 24,
+  privateMetadata: 3_000,
+  callbackId: 255,
+  viewBytes: 250_000,
+  /** All text of a message's blocks together, buttons apart; with them above about 13,200 Slack answers msg_blocks_too_long. */
   blocksText: 12_000,
-  /** The top-level text; longer is cut at 40,000, 4,000 is advised. */
-  text: 4_000,
+  blocksTextRefused: 13_200,
+  /** The top-level text, escaped; longer is cut by Slack. */
+  text: 40_000,
+  /** Domains whose links one app unfurls, and links of one message that are looked at. */
+  unfurlDomains: 5,
+  unfurlLinks: 10,
 } as const

@@ -1,6 +1,8 @@
 import type { types } from '@slack/bolt'
-import { type Action, bare, type Card, cut, type Reply, type Span, type Text } from '../../src/chat.ts'
+import { type Action, bare, type Card, cut, plain, type Reply, type Span, type Text } from '../../src/chat.ts'
+import { isChannel, isDirect } from './channel.ts'
 import { SLACK_LIMITS } from './limits.ts'
+import { escapeSigns, evenShare, shorten } from './shorten.ts'
 
 /** A message as Slack's Web API and response URLs take it. */
 export interface SlackMessage {
@@ -9,81 +11,213 @@ export interface SlackMessage {
   readonly blocks: types.KnownBlock[]
 }
 
-type Inline = types.RichTextText | types.RichTextLink
+/** How much a reply may take. */
+export interface Space {
+  readonly blocks: number
+  /** Of all texts together, in UTF-16 units. */
+  readonly text: number
+}
+
+type Inline = types.RichTextText | types.RichTextLink | types.RichTextChannelMention
+type Line = types.RichTextSection | types.RichTextPreformatted
+
+const MESSAGE_SPACE: Space = { blocks: SLACK_LIMITS.blocksPerMessage, text: SLACK_LIMITS.blocksText }
+/** A title or an author list that goes on longer says no more. */
+const LONGEST_LINE = 600
+const DIRECT = 'direct messages'
+/** A channel's name outlives escaping between two characters that mean nothing. */
+const SPOKEN = /\ue000([CG][A-Z0-9]{1,30})\ue001/g
+const MARKS = /[\ue000\ue001]/g
+/** What of all text buttons may take. */
+const LABEL_SHARE = 0.25
 
 /**
  * A reply as Block Kit. Text goes into rich text blocks, whose characters Slack shows as they are: no mark-up, no mentions, no links but
  * those made here.
  */
 export function renderReply(reply: Reply): SlackMessage {
-  const room = { left: SLACK_LIMITS.blocksText }
-  const blocks: types.KnownBlock[] = [
-    ...(reply.text.length > 0 ? [richText(reply.text, room)] : []),
-    ...reply.cards.flatMap((card) => [renderCard(card, room), ...buttons(card.actions)]),
-    ...reply.attachments.map((attachment) => preformatted(attachment.content, room)),
-    ...buttons(reply.actions),
-  ]
-  return { text: renderText(reply), blocks: blocks.slice(0, SLACK_LIMITS.blocksPerMessage) }
+  return { text: renderText(reply), blocks: renderBlocks(reply) }
 }
 
-/** The whole reply in one plain text, escaped as Slack asks (`&`, `<`, `>`), after it was cut. */
-function renderText(reply: Reply): string {
-  const cards = reply.cards.map((card) => [numbered(card), card.link, card.byline, bare(card.excerpt), card.why].filter(Boolean).join('\n'))
-  const text = [bare(reply.text), ...cards].filter((part) => part !== '').join('\n\n')
-  return cut(text, SLACK_LIMITS.text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-interface Room {
-  left: number
-}
-
-function renderCard(card: Card, room: Room): types.KnownBlock {
-  const title = card.number === null ? '' : `${card.number}. `
-  const inline: Inline[] = [{ type: 'text', text: title, style: { bold: true } }]
-  const name = take(bare(card.title), room)
-  inline.push(
-    card.link === null
-      ? { type: 'text', text: name, style: { bold: true } }
-      : { type: 'link', url: card.link, text: name, style: { bold: true } },
+/**
+ * The blocks of a reply. Where there are too many, the last cards lose their buttons; where there is too much text, the longest excerpts
+ * are shortened first.
+ */
+export function renderBlocks(reply: Reply, space: Space = MESSAGE_SPACE): types.KnownBlock[] {
+  const most = shareOut(reply, space.text)
+  const head = richText(linesOf(reply.text, most.text))
+  const tail = [...reply.attachments.map(({ content }) => richText(preformatted(content, most.long))), ...buttons(reply.actions)].filter(
+    (block) => block !== null,
   )
-  for (const row of [card.byline, card.excerpt, card.why]) {
-    const spans = typeof row === 'string' ? [{ text: row, style: 'plain' as const }] : row
-    if (bare(spans) !== '') inline.push({ type: 'text', text: '\n' }, ...inlineOf(spans, room))
-  }
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: inline.filter((element) => element.text !== '') }] }
+  const left = space.blocks - tail.length - (head === null ? 0 : 1)
+  return [...(head === null ? [] : [head]), ...cardBlocks(reply.cards, left, most), ...tail]
+}
+
+/** The whole reply in one text, cut first and then escaped; of mark-up it has the names of channels alone. */
+function renderText(reply: Reply): string {
+  const cards = reply.cards.map((card) =>
+    [spoken(card.heading), numbered(card), card.link, card.byline, spoken(card.excerpt), card.why].filter(Boolean).join('\n'),
+  )
+  const text = [spoken(reply.text), ...cards, ...reply.attachments.map(({ content }) => content)].filter((part) => part !== '').join('\n\n')
+  const escaped = escapeSigns(shorten(text, SLACK_LIMITS.blocksText))
+  // A sign becomes five characters at most.
+  const fitting = escaped.length <= SLACK_LIMITS.text ? escaped : escapeSigns(shorten(text, SLACK_LIMITS.text / 5))
+  const named = fitting.replace(SPOKEN, '<#$1>').replace(MARKS, '')
+  return named === '' ? '…' : named
+}
+
+function spoken(text: Text): string {
+  return text
+    .map(({ text: own, style }) => {
+      if (style !== 'channel' || !isChannel(own)) return own.replace(MARKS, '')
+      return isDirect(own) ? DIRECT : `\ue000${own}\ue001`
+    })
+    .join('')
 }
 
 /** A text as paragraphs; code of several lines stands in a block of its own, so that its columns stay. */
-function richText(text: Text, room: Room): types.KnownBlock {
-  const elements: types.RichTextBlockElement[] = []
-  let run: Span[] = []
-  const flush = (): void => {
-    const inline = inlineOf(run, room)
-    if (inline.length > 0) elements.push({ type: 'rich_text_section', elements: inline })
-    run = []
-  }
-  for (const span of text) {
-    if (span.style !== 'code' || !span.text.includes('\n')) run.push(span)
+export function textBlocks(text: Text, most: number = SLACK_LIMITS.blockText): types.KnownBlock[] {
+  const block = richText(linesOf(text, most))
+  return block === null ? [] : [block]
+}
+
+/** The longest that the parts of a reply may be: what must be read first, then excerpts and attachments. */
+interface Shares {
+  /** The labels of all cards' buttons together. */
+  readonly labels: number
+  readonly text: number
+  readonly line: number
+  readonly long: number
+}
+
+function shareOut({ text, cards, attachments, actions }: Reply, all: number): Shares {
+  const labels = Math.min(labelLength(cards), Math.floor(all * LABEL_SHARE))
+  const budget = all - labels - labelsOf(actions.slice(0, SLACK_LIMITS.buttonsPerBlock))
+  const lines = cards.flatMap((card) =>
+    [bare(card.heading).length, bare(card.title).length + 5, card.byline.length, card.why.length].map((length) =>
+      Math.min(length, LONGEST_LINE),
+    ),
+  )
+  const first = [bare(text).length, ...lines]
+  const share = evenShare(first, budget)
+  const used = first.reduce((sum, length) => sum + Math.min(length, share), 0)
+  const long = evenShare(
+    [...cards.map(({ excerpt }) => bare(excerpt).length), ...attachments.map(({ content }) => content.length)],
+    budget - used,
+  )
+  return { labels, text: share, line: Math.min(share, LONGEST_LINE), long }
+}
+
+function labelLength(cards: readonly Card[]): number {
+  return cards.reduce((sum, { actions }) => sum + labelsOf(actions), 0)
+}
+
+function labelsOf(actions: readonly Action[]): number {
+  return actions.reduce((sum, { label }) => sum + Math.min(label.length, SLACK_LIMITS.buttonText), 0)
+}
+
+/** How many of the first cards have labels that stay within so many characters. */
+function withinLabels(cards: readonly Card[], most: number): number {
+  let left = most
+  const first = cards.findIndex((card) => {
+    left -= labelLength([card])
+    return left < 0
+  })
+  return first < 0 ? cards.length : first
+}
+
+function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types.KnownBlock[] {
+  const withButtons = cards.filter(({ actions }) => actions.length > 0).length
+  const isRoomy = cards.length + withButtons <= most
+  // Cards without buttons share one block: all that follow the last one that has room for its own.
+  const roomy = isRoomy ? cards.length : Math.max(0, Math.floor((most - 1) / 2))
+  const own = Math.min(roomy, withinLabels(cards, shares.labels))
+  const blocks = cards.slice(0, own).flatMap((card) => {
+    const block = richText(cardLines(card, shares))
+    return [...(block === null ? [] : [block]), ...buttons(card.actions)]
+  })
+  const rest = richText(cards.slice(own).flatMap((card) => cardLines(card, shares)))
+  return rest === null ? blocks : [...blocks, rest]
+}
+
+function cardLines(card: Card, { line, long }: Shares): Line[] {
+  const number = card.number === null ? '' : `${card.number}. `
+  const room = Math.max(0, line - number.length)
+  const title: Inline[] =
+    card.link === null || card.link.length > SLACK_LIMITS.url
+      ? within(card.title, room).flatMap(toInline).map(bold)
+      : [{ type: 'link', url: card.link, text: shorten(bare(card.title), room), style: { bold: true } }]
+  const inline: Inline[] = [{ type: 'text', text: number, style: { bold: true } }, ...title]
+  const rows = [within([plain(card.byline)], line), within(card.excerpt, long), within([plain(card.why)], line)]
+  for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
+  return [...linesOf(card.heading, line), ...section(inline)]
+}
+
+function linesOf(text: Text, most: number): Line[] {
+  const lines: Line[] = []
+  let run: Inline[] = []
+  for (const span of within(text, most)) {
+    if (span.style !== 'code' || !span.text.includes('\n')) run.push(...toInline(span))
     else {
-      flush()
-      elements.push({ type: 'rich_text_preformatted', elements: [{ type: 'text', text: take(span.text, room) }] })
+      lines.push(...section(run), ...preformatted(span.text, span.text.length))
+      run = []
     }
   }
-  flush()
-  return { type: 'rich_text', elements }
+  return [...lines, ...section(run)]
 }
 
-function preformatted(content: string, room: Room): types.KnownBlock {
-  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: take(content, room) }] }] }
+/** As much of a text as there is room for. */
+function within(text: Text, most: number): Span[] {
+  let left = most
+  const spans: Span[] = []
+  for (const span of text) {
+    const shown = shorten(span.text, left)
+    left -= shown.length
+    if (shown !== '') spans.push({ ...span, text: shown })
+    if (shown.length < span.text.length) break
+  }
+  return spans
 }
 
-function inlineOf(text: Text, room: Room): Inline[] {
-  return text.flatMap((span): Inline[] => {
-    const shown = take(span.text, room)
-    if (shown === '') return []
-    if (span.style === 'plain') return [{ type: 'text', text: shown }]
-    return [{ type: 'text', text: shown, style: span.style === 'strong' ? { bold: true } : { code: true } }]
-  })
+function toInline({ text, style }: Span): Inline[] {
+  if (style === 'channel' && isChannel(text))
+    return [isDirect(text) ? { type: 'text', text: DIRECT } : { type: 'channel', channel_id: text }]
+  return pieces(text).map((piece) =>
+    style === 'plain'
+      ? { type: 'text', text: piece }
+      : { type: 'text', text: piece, style: style === 'strong' ? { bold: true } : { code: true } },
+  )
+}
+
+function bold(element: Inline): Inline {
+  return { ...element, style: { ...element.style, bold: true } }
+}
+
+function preformatted(content: string, most: number): Line[] {
+  const elements = pieces(shorten(content, most)).map((text) => ({ type: 'text' as const, text }))
+  return elements.length === 0 ? [] : [{ type: 'rich_text_preformatted', elements }]
+}
+
+/** No element is longer than a section may be. */
+function pieces(text: string): string[] {
+  const found: string[] = []
+  for (let from = 0; from < text.length; ) {
+    const piece = text.slice(from, from + SLACK_LIMITS.blockText)
+    const whole = from + piece.length < text.length ? piece.replace(/[\ud800-\udbff]$/, '') : piece
+    found.push(whole)
+    from += whole.length
+  }
+  return found
+}
+
+/** Slack refuses an element without text, and a section without elements. */
+function section(inline: readonly Inline[]): Line[] {
+  const elements = inline.filter((element) => !('text' in element) || element.text !== '')
+  return elements.length === 0 ? [] : [{ type: 'rich_text_section', elements }]
+}
+
+function richText(elements: Line[]): types.KnownBlock | null {
+  return elements.length === 0 ? null : { type: 'rich_text', elements }
 }
 
 function buttons(actions: readonly Action[]): types.KnownBlock[] {
@@ -97,12 +231,5 @@ function buttons(actions: readonly Action[]): types.KnownBlock[] {
 }
 
 function numbered(card: Card): string {
-  return card.number === null ? bare(card.title) : `${card.number}. ${bare(card.title)}`
-}
-
-/** As much of a text as the message and one block have room for. */
-function take(text: string, room: Room): string {
-  const shown = cut(text, Math.min(SLACK_LIMITS.blockText, room.left))
-  room.left -= shown.length
-  return shown
+  return card.number === null ? spoken(card.title) : `${card.number}. ${spoken(card.title)}`
 }

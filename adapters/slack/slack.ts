@@ -1,163 +1,120 @@
 import { setTimeout } from 'node:timers/promises'
-import {
-  App,
-  type BlockAction,
-  type Logger as BoltLogger,
-  LogLevel,
-  type RespondArguments,
-  type RespondFn,
-  type SlashCommand,
-  webApi,
-} from '@slack/bolt'
+import { App } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { ChatPlatform, CommandRequest, Paperboy, Reply } from '../../src/chat.ts'
-import { renderReply } from './render.ts'
+import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
+import { createConnection } from './connection.ts'
+import { PLATFORM } from './desk.ts'
+import { createIdentity } from './identity.ts'
+import { listen } from './listen.ts'
+import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import { createPeople } from './people.ts'
+import { createPoster } from './post.ts'
+import { createShow } from './show.ts'
+import { createSigner } from './signature.ts'
+import { boltLogger, createWeb } from './web.ts'
+import { createWork } from './work.ts'
 
 export interface SlackOptions {
   readonly botToken: string
   readonly appToken: string
   /** Where the Web API is; Slack's own unless told. */
   readonly apiUrl?: string
+  /** Whether links to papers that are here get a small card; they do unless told. */
+  readonly unfurl?: boolean
   readonly log: Logger
 }
 
-/** Bolt waits for Slack's hello without end; an operator should not. */
 const START_DEADLINE_MS = 20_000
-const POST_TIMEOUT_MS = 10_000
+const START_AGAIN_MS = 1_000
+const DRAIN_MS = 5_000
+/** With the look-up of its address a post ends before the engine gives it up after ten seconds. */
+const POST_TIMEOUT_MS = 8_000
+/** Within it a person still waits. */
+const ANSWER_TIMEOUT_MS = 5_000
 
-/** One workspace by Socket Mode: `/papers …` and the buttons of its replies. */
-export function createSlack({ botToken, appToken, apiUrl, log }: SlackOptions): ChatPlatform {
-  const url = apiUrl === undefined ? {} : { slackApiUrl: apiUrl }
-  const logger = boltLogger(log)
-  const app = new App({ token: botToken, appToken, socketMode: true, deferInitialization: true, clientOptions: url, logger })
-  // Posting again what may have arrived would post it twice, and a 429 here must not hold up an answer: a client of its own, no retries.
-  const poster = new webApi.WebClient(botToken, {
-    ...url,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: POST_TIMEOUT_MS,
-    logger,
+/** Slack: a message a second to a channel, several hundred a minute to a workspace; it knows no repeats. */
+const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 }
+
+/** One workspace by Socket Mode. */
+export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: SlackOptions): ChatPlatform {
+  const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
+  const identity = createIdentity(web)
+  const poster = createPoster({
+    web: createWeb({ token: botToken, apiUrl, timeoutMs: POST_TIMEOUT_MS, log }),
+    identity,
+    signer: createSigner(botToken),
   })
-  const underWay = new Set<Promise<void>>()
-  let started = false
+  const connection = createConnection({ appToken, apiUrl, log })
+  const work = createWork(log)
+  let isStopping = false
 
-  /** Keeps track of work that a stop must wait for; Bolt does not. */
-  async function track(work: Promise<void>): Promise<void> {
-    const done = work.catch((error: unknown) => log.error({ err: error }, 'slack: an answer could not be given'))
-    underWay.add(done)
-    await done.finally(() => underWay.delete(done))
+  /** Everything that can be wrong with the tokens is said here; what may pass is tried again. */
+  async function begin(paperboy: Paperboy): Promise<void> {
+    const { user, bot } = await persist(identity, 'SLACK_BOT_TOKEN')
+    const app = new App({
+      token: botToken,
+      // With both ids known Bolt asks Slack neither here nor at every event.
+      botId: bot,
+      botUserId: user,
+      tokenVerificationEnabled: false,
+      deferInitialization: true,
+      extendedErrorHandler: true,
+      convoStore: false,
+      receiver: connection.receiver,
+      socketMode: true,
+      clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl },
+      logger: boltLogger(log),
+    })
+    const people = createPeople({ web, identity, log })
+    listen(app, { paperboy, web, identity, people, show: createShow(web), probe: poster.probe, work, log }, unfurl)
+    await app.init()
+    await persist(connection.open, 'SLACK_APP_TOKEN')
   }
 
-  function listen(paperboy: Paperboy): void {
-    app.command('/papers', async ({ command, ack, respond }) => {
-      await ack()
-      await track(answer(paperboy, commandRequest(command), respond, false))
-    })
-    app.action<BlockAction>(/^p\d+:/, async ({ body, action, ack, respond }) => {
-      await ack()
-      const request = actionRequest(body, action.action_id)
-      // A redelivered press is no second press.
-      if (await paperboy.seenOnce('slack', request.id))
-        await track(answer(paperboy, request, respond, body.container?.is_ephemeral === true))
-    })
-    app.error(async (error) => log.error({ err: error }, 'slack: a listener failed'))
+  async function persist<Result>(ask: () => Promise<Result>, token: string): Promise<Result> {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        const remedy = remedyOf(error)
+        if (isHopeless(error) || remedy !== null) throw new Error(`${remedy ?? reasonOf(error)} (${token})`)
+        if (isStopping) throw error
+        log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: not connected yet')
+        await setTimeout(START_AGAIN_MS, undefined, { ref: false })
+      }
+    }
   }
 
   return {
-    name: 'slack',
+    name: PLATFORM,
+    traits: SLACK_TRAITS,
 
     async start(paperboy) {
-      listen(paperboy)
-      await Promise.race([connect(), deadline(START_DEADLINE_MS)])
-      started = true
+      const begun = begin(paperboy)
+      begun.catch(() => {}) // whoever lost the race
+      try {
+        await Promise.race([begun, deadline(START_DEADLINE_MS)])
+      } catch (error) {
+        isStopping = true
+        await connection.close()
+        throw error
+      }
     },
 
     async stop() {
-      await Promise.allSettled(underWay)
-      if (started) await app.stop()
-      started = false
+      isStopping = true
+      await work.drain(DRAIN_MS)
+      await connection.close()
+      // What came in while the connection was being closed.
+      await work.drain(DRAIN_MS)
     },
 
-    async post(channel, reply) {
-      await poster.chat.postMessage({
-        channel: channel.channel,
-        ...renderReply(reply),
-        unfurl_links: false,
-        unfurl_media: false,
-        link_names: false,
-      })
-    },
+    ...poster,
   }
-
-  async function connect(): Promise<void> {
-    await app.init()
-    await app.start()
-  }
-}
-
-async function answer(paperboy: Paperboy, request: CommandRequest, respond: RespondFn, isOwn: boolean): Promise<void> {
-  await respond(toResponse(await paperboy.answer(request), isOwn))
-}
-
-/** @param isOwn whether the message that was pressed is seen by the presser alone; another's is never replaced */
-function toResponse(reply: Reply, isOwn: boolean): RespondArguments {
-  const isPublic = reply.audience === 'channel'
-  return {
-    ...renderReply(reply),
-    response_type: isPublic ? 'in_channel' : 'ephemeral',
-    replace_original: reply.replaces && isOwn,
-    unfurl_links: false,
-    unfurl_media: false,
-  }
-}
-
-/** Whether somebody may manage a channel takes another call to Slack; as no command asks for it yet, nobody may. */
-function commandRequest(command: SlashCommand): CommandRequest {
-  return {
-    id: command.trigger_id,
-    at: { platform: 'slack', workspace: command.team_id, channel: command.channel_id },
-    asker: { person: command.user_id, name: command.user_name, mayManage: false },
-    input: { kind: 'text', text: readTyped(command.text) },
-  }
-}
-
-function actionRequest(body: BlockAction, action: string): CommandRequest {
-  return {
-    id: body.trigger_id,
-    at: { platform: 'slack', workspace: body.team?.id ?? body.user.team_id ?? '', channel: body.channel?.id ?? '' },
-    asker: { person: body.user.id, name: body.user.name ?? body.user.username, mayManage: false },
-    input: { kind: 'action', action },
-  }
-}
-
-/** What a person typed: Slack escapes three signs, and wraps links as `<https://…|shown>`. */
-function readTyped(text: string): string {
-  return text
-    .replace(/<(https?:[^|>\s]{1,2000})(?:\|[^>]{0,2000})?>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
 }
 
 /** Rejects when the time is over; a race with it waits no longer. */
 async function deadline(milliseconds: number): Promise<never> {
   await setTimeout(milliseconds, undefined, { ref: false })
-  throw new Error(`Slack did not answer within ${milliseconds / 1000} s. Check the tokens and that Socket Mode is on.`)
-}
-
-function boltLogger(log: Logger): BoltLogger {
-  const write =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (...parts: unknown[]) =>
-      log[level]({ platform: 'slack' }, parts.map(String).join(' '))
-  // Bolt's "info" tells of its own connection; that is debug to us.
-  return {
-    debug: () => {},
-    info: write('debug'),
-    warn: write('warn'),
-    error: write('error'),
-    setLevel: () => {},
-    getLevel: () => LogLevel.INFO,
-    setName: () => {},
-  }
+  throw new Error(`Slack did not answer within ${milliseconds / 1000} s. Check the tokens, that Socket Mode is on, and the network.`)
 }

@@ -27,7 +27,7 @@ export async function closeChannel(
   const key = `${platform}:${workspace}`
   const closed = channel === null ? await subscriptions.inWorkspace(key) : await subscriptions.inChannel({ workspace: key, channel })
   for (const subscription of closed.filter(({ state }) => state === 'active')) {
-    await subscriptions.pause(subscription, 'platform', reason, core.now() + PROBE_MS)
+    await subscriptions.block(subscription, reason, core.now() + PROBE_MS, false)
   }
 }
 
@@ -35,7 +35,7 @@ export async function closeChannel(
 export async function waitForAccess(subscription: Subscription, at: ChannelRef, core: Core): Promise<Text> {
   const access = await core.probe({ ...at, channel: subscription.channel })
   if (access.kind === 'open') return []
-  await core.store.subscriptions.pause(subscription, 'platform', access.reason, core.now() + PROBE_MS)
+  await core.store.subscriptions.block(subscription, access.reason, core.now() + PROBE_MS, true)
   return invite(access.reason)
 }
 

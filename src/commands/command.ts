@@ -30,7 +30,7 @@ export interface Core {
 }
 
 /** What the operator decided about subscriptions. */
-export interface Settings {
+interface Settings {
   /** The IANA zone of those whose platform tells none. */
   readonly zone: string
   readonly topicsPerChannel: number

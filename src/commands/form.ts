@@ -38,7 +38,13 @@ function subscribeForm(zone: string): Form {
 }
 
 function editForm(topic: Subscription): Form {
-  return { command: 'edit', title: wording.TITLES.edit, submit: wording.SUBMIT.edit, fields: fieldsOf(topic), fixed: { topic: `~${topic.id}` } }
+  return {
+    command: 'edit',
+    title: wording.TITLES.edit,
+    submit: wording.SUBMIT.edit,
+    fields: fieldsOf(topic),
+    fixed: { topic: `~${topic.id}` },
+  }
 }
 
 function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
@@ -59,7 +65,10 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
     field('at', schedule.time, { kind: 'time' }),
     field('in', schedule.zone, { kind: 'lookup' }),
     field('on', describeDays(schedule.days), { kind: 'choice', choices: known.map((mask) => same(describeDays(mask))) }),
-    field('top', String(top), { kind: 'choice', choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))) }),
+    field('top', String(top), {
+      kind: 'choice',
+      choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))),
+    }),
     field('detail', detail, { kind: 'choice', choices: DETAILS.map((value) => ({ value, label: wording.DETAILS[value] })) }),
   ]
 }

@@ -21,7 +21,11 @@ export async function answerMessage(text: string, request: Request, core: Core):
     const paper = await findLinked(word, core)
     if (paper) return listSimilar(paper, request, core)
   }
-  const query = text.replace(/https?:\S+/g, ' ').replace(/["():-]/g, ' ').replace(/\s+/g, ' ').trim()
+  const query = text
+    .replace(/https?:\S+/g, ' ')
+    .replace(/["():-]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   return runTyped(search, query.slice(0, LONGEST_QUERY), request, core)
 }
 

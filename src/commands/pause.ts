@@ -19,7 +19,7 @@ export const pause = command({
 
 export async function pauseTopic(subscription: Subscription, core: Core): Promise<Reply> {
   if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
-  return pausedReply(await core.store.subscriptions.pause(subscription, 'person', wording.PAUSED_BY_HAND, null))
+  return pausedReply(await core.store.subscriptions.pause(subscription, wording.PAUSED_BY_HAND))
 }
 
 export function pausedReply(paused: Subscription): Reply {

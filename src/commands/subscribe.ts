@@ -171,7 +171,7 @@ function isSameTopic(a: Topic, b: Topic): boolean {
 
 export async function lookAt(root: QueryNode, core: Core): Promise<Outlook> {
   const ranking = await core.library.search(root, 1)
-  const matching = await core.library.match(root, 0)
+  const { papers: matching } = await core.library.match(root, 0)
   const [hit] = ranking.hits
   const best = hit?.matches ? ((await core.store.papers.byIds([hit.id]))[0]?.title ?? null) : null
   const newest = await core.store.papers.newestDay()

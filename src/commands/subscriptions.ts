@@ -52,7 +52,8 @@ interface CardSource {
 }
 
 function toCard(subscription: Subscription, { number, isElsewhere, last, mayManage, core }: CardSource): Card {
-  const verbs: (TopicVerb & keyof typeof wording.LABELS)[] = subscription.state === 'paused' ? ['resume', 'edit'] : ['preview', 'edit', 'pause']
+  const verbs: (TopicVerb & keyof typeof wording.LABELS)[] =
+    subscription.state === 'paused' ? ['resume', 'edit'] : ['preview', 'edit', 'pause']
   const actions: Action[] = mayManage
     ? [...verbs, ...(isElsewhere ? (['take'] as const) : []), 'unsubscribe' as const].map((verb) =>
         toAction(wording.LABELS[verb], { verb, listing: subscription.id, at: 0 }),

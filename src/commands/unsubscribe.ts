@@ -40,7 +40,7 @@ export async function startTopic(subscription: Subscription, { asker, at }: Requ
   const started = await core.store.subscriptions.restart(subscription, owner, core.now(), slots[0]?.at ?? core.now())
   // It comes back as it was.
   const { pause } = subscription
-  if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, 'person', pause.reason, null))
+  if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))
   const meaning = describeQuery(readRoot(started.query, core.now()))
   const blocked = await waitForAccess(started, at, core)
   return textReply(lines(wording.subscribed(started, meaning, slots), blocked), { actions: subscribedActions(started) })

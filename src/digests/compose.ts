@@ -71,7 +71,7 @@ export const OVERFLOW_MS = 7 * 86_400_000
 /** How many of a topic's best, at most, are compared with each other and with what the channel voted on: that takes their texts. */
 export const FINALISTS = 40
 /** So many times what a digest shows is looked through for near-duplicates. */
-export const NEXT_DIGESTS = 3
+const NEXT_DIGESTS = 3
 
 /**
  * Chooses what a channel's topics bring at one time. A topic brings something only if a paper came for it since its last digest; then what

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
-import type { Match, Ranking } from '../search/engine.ts'
+import type { Matches, Ranking } from '../search/engine.ts'
 import type { Library } from '../search/library.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import type { QueryNode } from '../search/syntax.ts'
@@ -9,16 +9,7 @@ import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
 import type { Channel } from '../store/subscriptions.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import {
-  byScore,
-  type Candidate,
-  type ComposedTopic,
-  composeTopics,
-  FINALISTS,
-  NEXT_DIGESTS,
-  OVERFLOW_MS,
-  type TopicInput,
-} from './compose.ts'
+import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './compose.ts'
 import { explainOnce } from './explained.ts'
 import { isNearDuplicate, type LikenessTerms, likeness, likenessTerms } from './likeness.ts'
 import { scorePaper } from './score.ts'
@@ -66,18 +57,18 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     const known = asked.get(query)
     if (known && known.after <= after) return known
     const root = rootOf(query, now)
-    const matches = root === null ? Promise.resolve([]) : library.match(root, after)
-    const words = known?.words ?? (root === null ? Promise.resolve([]) : library.search(root, 0).then((ranking) => ranking.words))
+    const matches = root === null ? Promise.resolve(NOTHING) : library.match(root, after)
+    const words = known?.words ?? matches.then((found) => found.words)
     // Who waits for it is told; until then a failure is nobody's.
     for (const promise of [matches, words]) promise.catch(() => {})
-    const made: Asked = { after, words, candidates: matches.then((found) => toCandidates(found)) }
+    const made: Asked = { after, words, candidates: matches.then((found) => toCandidates(found.papers)) }
     made.candidates.catch(() => {})
     asked.set(query, made)
     return made
   }
 
   /** The best first. */
-  async function toCandidates(matches: readonly Match[]): Promise<readonly Candidate[]> {
+  async function toCandidates(matches: Matches['papers']): Promise<readonly Candidate[]> {
     const unknown = matches.filter(({ id }) => !arrivals.has(id)).map(({ id }) => id)
     if (unknown.length > 0) for (const [id, arrival] of await store.papers.arrivals(unknown)) arrivals.set(id, arrival)
     const candidates = matches.flatMap(({ id, relevance }): Candidate[] => {
@@ -186,6 +177,8 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     },
   }
 }
+
+const NOTHING: Matches = { papers: [], words: [] }
 
 /** What is known of a query, or asked of the index. */
 interface Asked {

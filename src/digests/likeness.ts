@@ -13,8 +13,10 @@ export interface LikenessTerms {
   readonly marks: string
   /** The first author's family name; empty when unknown. */
   readonly author: string
-  /** Every three words in a row of the abstract; empty when there is none. */
-  readonly runs: ReadonlySet<string>
+  /** Every three words in a row of the abstract, as numbers; empty when there is none. */
+  readonly runs: ReadonlySet<number>
+  /** The least of these numbers, in their order: papers that share half of their runs share one of them, but for one time in thousands. */
+  readonly sketch: readonly number[]
 }
 
 /** A word of the title says what the paper is about, one of the abstract only may. */
@@ -31,6 +33,7 @@ const SAME_ABSTRACT = 0.7
 const SAME_ABSTRACT_OF_NEAR_TITLES = 0.5
 const SAME_ABSTRACT_OF_ONE_TITLE = 0.1
 const NEAR_TITLES = 0.75
+const SKETCH = 12
 /** From here on titles are of one series if their marks differ. */
 const LIKE_TITLES = 0.5
 
@@ -39,6 +42,7 @@ export function likenessTerms({ title, abstract, authors }: Pick<Paper, 'title' 
   const titleTokens = analyse(title)
   const abstractTokens = analyse(abstract ?? '')
   const words = abstractTokens.map(({ term }) => term)
+  const runs = words.slice(2).map((word, at) => toNumber(`${words[at]} ${words[at + 1]} ${word}`))
   return {
     weights: weigh(titleTokens, abstractTokens),
     title: titleTokens.map(({ surface }) => surface).join(''),
@@ -49,7 +53,8 @@ export function likenessTerms({ title, abstract, authors }: Pick<Paper, 'title' 
       .sort()
       .join(' '),
     author: familyName(authors[0] ?? ''),
-    runs: new Set(words.slice(2).map((word, at) => `${words[at]} ${words[at + 1]} ${word}`)),
+    runs: new Set(runs),
+    sketch: [...new Set(runs)].sort((a, b) => a - b).slice(0, SKETCH),
   }
 }
 
@@ -66,9 +71,10 @@ export function likeness(a: LikenessTerms, b: LikenessTerms): number {
  * against it. Parts of a series, replies and corrections are works of their own; papers that share a template have less in common.
  */
 export function isNearDuplicate(a: LikenessTerms, b: LikenessTerms): boolean {
+  const isOne = a.title === b.title
+  if (!isOne && !haveCommon(a.sketch, b.sketch)) return false
   const titles = share(a.titleWords, b.titleWords, 0)
   if (a.marks !== b.marks && titles >= LIKE_TITLES) return false
-  const isOne = a.title === b.title
   const isKnown = a.runs.size >= FEWEST_RUNS && b.runs.size >= FEWEST_RUNS
   const least = isOne ? SAME_ABSTRACT_OF_ONE_TITLE : titles >= NEAR_TITLES ? SAME_ABSTRACT_OF_NEAR_TITLES : SAME_ABSTRACT
   const common = isKnown ? share(a.runs, b.runs, least) : 0
@@ -103,7 +109,7 @@ function isMark(surface: string): boolean {
 }
 
 /** The part of the members of two sets that both have; 0, and soon, where it is less than `least`. */
-function share(a: ReadonlySet<string>, b: ReadonlySet<string>, least: number): number {
+function share<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>, least: number): number {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a]
   let spare = few.size - (least / (1 + least)) * (few.size + many.size)
   let common = 0
@@ -112,6 +118,25 @@ function share(a: ReadonlySet<string>, b: ReadonlySet<string>, least: number): n
     else if (--spare < 0 && least > 0) return 0
   }
   return common === 0 ? 0 : common / (few.size + many.size - common)
+}
+
+/** Of two lists in ascending order. */
+function haveCommon(a: readonly number[], b: readonly number[]): boolean {
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const left = a[i] as number
+    const right = b[j] as number
+    if (left === right) return true
+    if (left < right) i++
+    else j++
+  }
+  return false
+}
+
+/** FNV-1a, 32 bits: the same number for the same text, and hardly ever for another. */
+function toNumber(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
 }
 
 function familyName(author: string): string {

@@ -24,7 +24,7 @@ export interface Planner {
   readonly newId: () => string
   readonly log: Logger
   /** Called at each place where a crash is worth trying; does nothing in the program. */
-  readonly reach: (place: string) => void
+  readonly reach: (place: string) => void | Promise<void>
 }
 
 /** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
@@ -52,16 +52,23 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
     let plans: ChannelPlan[] = []
     let written = 0
     const write = async (): Promise<void> => {
-      planner.reach('before planning')
+      await planner.reach('before planning')
       await setImmediate() // others first, here and below
       planned += await store.deliveries.plan(plans, now)
-      planner.reach('planned')
+      await planner.reach('planned')
       plans = []
       written = 0
       await setImmediate()
     }
     for (const subscriptions of byChannel(page)) {
-      const plan = await planChannel(planner, gathering, subscriptions, stale, now)
+      const plan = await planChannel(planner, gathering, subscriptions, stale, now).catch((error: unknown) => {
+        // One channel that cannot be planned keeps no other from its digest.
+        planner.log.error(
+          { err: error, workspace: subscriptions[0]?.workspace, channel: subscriptions[0]?.channel },
+          'a channel cannot be planned',
+        )
+        return null
+      })
       if (plan) {
         plans.push(plan)
         written += plan.sections.length
@@ -78,6 +85,7 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
 export async function startGathering(store: Store, library: Library, now: number): Promise<Gathering> {
   const sequence = await store.papers.lastSequence()
   await library.refresh()
+  await library.refresh() // the first may have joined one under way that had read before the latest papers came
   return openGathering(store, library, sequence, now)
 }
 

@@ -8,6 +8,7 @@ import { type ClockChange, createClockWatch } from './clock-watch.ts'
 import { createCourier, DELIVERY_RULES, type DeliveryRules } from './deliver.ts'
 import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
+import { tellOwners } from './tell-owners.ts'
 
 /** What runs the digests: it decides what is due, posts it, and mends what went wrong. All its state is in the database. */
 export interface Digests {
@@ -38,8 +39,8 @@ export interface DigestsOptions {
 const WATCHDOG_MS = 30_000
 /** Within the ten seconds after which a service manager loses patience. */
 const STOP_WITHIN_MS = 9_000
-/** Planning that takes longer than this goes on beside the rounds: what is planned is posted meanwhile. */
-const PLANNING_MS = 60_000
+/** A part of a round that takes longer than this is waited for no more. */
+const PATIENCE_MS = 60_000
 
 export function createDigests(options: DigestsOptions): Digests {
   const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, reach = () => {} } = options
@@ -50,7 +51,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
-  let planning: Promise<void> | null = null
+  const beside = new Map<string, Promise<void>>()
   let isAsked = false
   let stopped = false
 
@@ -59,10 +60,11 @@ export function createDigests(options: DigestsOptions): Digests {
     if (change) tellOfClock(log, change)
     // What comes too late gives its papers back before the next digest is composed.
     await step('tidying up', () => courier.tidy(mayPlan))
-    if (mayPlan) await plan()
+    if (mayPlan) await patiently('planning', () => planDue(planner, clock.now()))
     if (stopped) return
     await step('posting', () => courier.post())
-    await step('asking closed channels', () => probeChannels(store, platforms, clock, log))
+    await patiently('telling owners', () => tellOwners(store, platforms))
+    await patiently('asking closed channels', () => probeChannels(store, platforms, clock, log))
   }
 
   /** No part of a round keeps another from its work. */
@@ -74,12 +76,12 @@ export function createDigests(options: DigestsOptions): Digests {
     }
   }
 
-  async function plan(): Promise<void> {
-    if (planning) return log.warn('planning still takes its time')
-    planning = step('planning', () => planDue(planner, clock.now())).finally(() => {
-      planning = null
-    })
-    await Promise.race([planning, clock.sleep(PLANNING_MS)])
+  /** What takes too long goes on beside the next rounds, and is not begun again meanwhile: what is planned is posted all the same. */
+  async function patiently(name: string, work: () => Promise<unknown>): Promise<void> {
+    if (beside.has(name)) return log.warn(`${name} still takes its time`)
+    const task = step(name, work).finally(() => beside.delete(name))
+    beside.set(name, task)
+    await Promise.race([task, clock.sleep(PATIENCE_MS)])
   }
 
   async function rounds(): Promise<void> {
@@ -116,7 +118,7 @@ export function createDigests(options: DigestsOptions): Digests {
       stopped = true
       for (const stop of stops) stop()
       const until = clock.monotonic() + STOP_WITHIN_MS
-      await Promise.race([Promise.all([running, planning]), clock.sleep(STOP_WITHIN_MS)])
+      await Promise.race([Promise.all([running, ...beside.values()]), clock.sleep(STOP_WITHIN_MS)])
       await courier.stop(Math.max(0, until - clock.monotonic()))
     },
   }

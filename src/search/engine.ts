@@ -10,14 +10,20 @@ export interface SearchEngine {
   /** Papers most like one, without it; empty when it is unknown. */
   similar(id: number, limit: number): Hit[]
   /** The papers that match, among those that came after a place in the order of arrival; for digests. */
-  match(query: QueryNode, after: number): Match[]
+  match(query: QueryNode, after: number): Matches
   /** Why one paper matches a query or not. */
   check(query: QueryNode, id: number): Verdict
   size(): number
 }
 
+export interface Matches {
+  readonly papers: readonly Match[]
+  /** As in `Ranking`, without suggestions. */
+  readonly words: Ranking['words']
+}
+
 /** A paper that matches. */
-export interface Match {
+interface Match {
   readonly id: number
   /** 0 to 1: its score, of the best score among all papers that match; 1 where the query has no words to score. */
   readonly relevance: number

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { PaperStore } from '../store/papers.ts'
-import type { Hit, Match, Ranking, SearchEngine, Verdict } from './engine.ts'
+import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
 
@@ -11,7 +11,7 @@ export interface Library {
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly isCurrent: boolean }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
-  match(query: QueryNode, after: number): Promise<readonly Match[]>
+  match(query: QueryNode, after: number): Promise<Matches>
   check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>

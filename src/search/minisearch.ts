@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch'
-import type { Hit, Match, Ranking, SearchEngine, Verdict } from './engine.ts'
+import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { exactTerm, type IndexedPaper, indexPaper } from './indexed.ts'
 import { createLexicon } from './lexicon.ts'
 import { holdsUnit, matches, STRICT } from './match.ts'
@@ -140,7 +140,8 @@ export function createMiniSearchEngine(): SearchEngine {
     match(query, after) {
       const planned = planQuery(query, lexicon, papers.size)
       const found = [...papers.values()].filter((paper) => paper.sequence > after && matches(planned.plan, paper))
-      return found.length === 0 ? [] : weighMatches(planned, found)
+      const words = planned.units.map((unit) => toWord(unit, false))
+      return { papers: found.length === 0 ? [] : weighMatches(planned, found), words }
     },
 
     check(query, id): Verdict {
@@ -159,7 +160,7 @@ export function createMiniSearchEngine(): SearchEngine {
     size: () => papers.size,
   }
 
-  function weighMatches(planned: PlannedQuery, found: readonly IndexedPaper[]): Match[] {
+  function weighMatches(planned: PlannedQuery, found: readonly IndexedPaper[]): Matches['papers'] {
     const scores = score(weigh(planned), planned.units)
     let best = 0
     for (const [id, value] of scores) if (value > best && matches(planned.plan, papers.get(id) as IndexedPaper)) best = value

@@ -206,6 +206,7 @@ export function deliveryStore(database: Kysely<Schema>) {
             paused_by: 'platform' as const,
             pause_reason: reason,
             probe_at: probeAt,
+            owner_told: 0 as const,
             version: eb('version', '+', 1),
           }))
           .where('workspace', '=', refused.workspace)

@@ -119,6 +119,7 @@ const MIGRATIONS: readonly Migration[] = [
       .addColumn('has_posted', 'integer', (column) => column.notNull())
       .addColumn('covered_date', 'text')
       .addColumn('probe_at', 'bigint')
+      .addColumn('owner_told', 'integer', (column) => column.notNull().defaultTo(1))
       .execute()
     await sql`create unique index subscriptions_by_name on subscriptions (workspace, channel, name_key)
       where state in ('active', 'paused')`.execute(database)

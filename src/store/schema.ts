@@ -90,6 +90,8 @@ export interface SubscriptionRow {
   covered_date: string | null
   /** When the channel is next asked whether it lets us in again. */
   probe_at: number | null
+  /** 0 while its owner is still to be told that the platform made us pause it. */
+  owner_told: Generated<0 | 1>
 }
 
 /** A message on its way: the digest itself is part 0, what follows in its thread 1, 2, … */

@@ -144,8 +144,37 @@ export function subscriptionStore(database: Kysely<Schema>) {
       })
     },
 
-    async pause(subscription: Subscription, by: 'person' | 'platform', reason: string, probeAt: number | null): Promise<Subscription> {
-      return update(database, subscription, { state: 'paused', paused_by: by, pause_reason: reason, probe_at: probeAt })
+    async pause(subscription: Subscription, reason: string): Promise<Subscription> {
+      return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 1 })
+    },
+
+    /** As the platform lets us in no more. @param isTold whether the owner knows already */
+    async block(subscription: Subscription, reason: string, probeAt: number, isTold: boolean): Promise<Subscription> {
+      const told = isTold ? 1 : 0
+      return update(database, subscription, {
+        state: 'paused',
+        paused_by: 'platform',
+        pause_reason: reason,
+        probe_at: probeAt,
+        owner_told: told,
+      })
+    },
+
+    /** Those that the platform made us pause and whose owners do not know it yet. */
+    async untold(limit: number): Promise<Subscription[]> {
+      const rows = await database
+        .selectFrom('subscriptions')
+        .selectAll()
+        .where('state', '=', 'paused')
+        .where('owner_told', '=', 0)
+        .orderBy('number')
+        .limit(limit)
+        .execute()
+      return rows.map(toSubscription)
+    },
+
+    async setTold(numbers: readonly number[]): Promise<void> {
+      await database.updateTable('subscriptions').set({ owner_told: 1 }).where('number', 'in', numbers).execute()
     },
 
     /** Starts a draft, a paused or a removed one; slots before `at` are not owed, papers that came meanwhile are. */
@@ -251,7 +280,7 @@ export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }
 
-export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
+function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
   return {
     number: row.number,
     id: row.id,

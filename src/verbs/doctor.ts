@@ -1,14 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import type { ChannelRef, Check } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
 import type { Desk, Verb } from './verb.ts'
-
-interface Check {
-  readonly name: string
-  readonly ok: boolean
-  /** What was found, and what to do when it is not well. */
-  readonly found: string
-}
 
 export const doctorVerb: Verb = {
   name: 'doctor',
@@ -17,7 +11,13 @@ export const doctorVerb: Verb = {
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
     if (words.length > 0) throw new Fault(`doctor takes no words, but was given “${words.join(' ')}”.`, 2)
-    const checks = [checkNode(), ...checkData(desk.config.data), ...(await checkLibrary(desk)), ...checkPlatforms(desk)]
+    const checks = [
+      checkNode(),
+      ...checkData(desk.config.data),
+      ...(await checkLibrary(desk)),
+      ...checkConfigured(desk),
+      ...(await checkPlatforms(desk)),
+    ]
     const ok = checks.every((check) => check.ok)
     if (flags.json) desk.print(JSON.stringify({ ok, checks }))
     else for (const check of checks) desk.print(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.found}`)
@@ -83,7 +83,18 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
   }
 }
 
-function checkPlatforms({ config }: Desk): Check[] {
+/** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
+async function checkPlatforms(desk: Desk): Promise<readonly Check[]> {
+  const { subscriptions } = (await desk.open()).core.store
+  const channels = new Map<string, ChannelRef>()
+  for (const key of await subscriptions.workspaces()) {
+    const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
+    for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
+  }
+  return desk.checkPlatforms([...channels.values()])
+}
+
+function checkConfigured({ config }: Desk): Check[] {
   const configured = [config.slack ? 'Slack' : null, config.discord ? 'Discord' : null].filter((name) => name !== null)
   return [
     {

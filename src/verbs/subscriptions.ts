@@ -132,7 +132,7 @@ async function take(
   const nextDueAt = nextSlot(schedule, now, null).at
   const draft = await subscriptions.draft({ ...topic, workspace, channel, schedule, owner, nextDueAt }, sequence, now)
   const started = await subscriptions.restart(draft, owner, now, nextDueAt)
-  if (paused) await subscriptions.pause(started, 'person', 'as it was before it was imported.', null)
+  if (paused) await subscriptions.pause(started, 'as it was before it was imported.')
 }
 
 /** `C1=123,C2=456`. */

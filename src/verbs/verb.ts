@@ -1,4 +1,4 @@
-import type { Reply } from '../chat.ts'
+import type { ChannelRef, Check, Reply } from '../chat.ts'
 import type { Composed } from '../compose.ts'
 import type { Config } from '../config.ts'
 
@@ -9,6 +9,8 @@ export interface Desk {
   open(): Promise<Composed>
   /** As `open`, with every paper indexed; shows progress, for a large library takes a while. */
   openIndexed(): Promise<Composed>
+  /** Asks the configured platforms themselves how they are, and about some channels. */
+  checkPlatforms(channels: readonly ChannelRef[]): Promise<readonly Check[]>
   /** Prints a line to standard output: a result. */
   print(line: string): void
   /** Prints to standard error: progress and remarks. A line without end is replaced by the next, where that can be done. */

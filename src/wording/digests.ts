@@ -35,7 +35,7 @@ export const staleNote = (sources: readonly string[]): string =>
 
 export const upvotes = (number: number): string => count(number, 'upvote')
 
-export const reasons = (fields: readonly string[]): string | null => (fields.length === 0 ? null : `in ${listed(fields)}`)
+export const reasons = (fields: readonly string[]): string | null => (fields.length === 0 ? null : `matches in ${listed(fields)}`)
 
 export const twins = (number: number): string => `and ${count(number, 'near-duplicate')}`
 

@@ -1,5 +1,5 @@
 // What people read about subscriptions.
-import { code, lines, plain, say, strong, type Text } from '../chat.ts'
+import { channelName, code, lines, plain, say, strong, type Text } from '../chat.ts'
 import type { ComposedTopic, Decided } from '../digests/compose.ts'
 import type { Score } from '../digests/score.ts'
 import type { Delivery } from '../store/deliveries.ts'
@@ -81,7 +81,7 @@ export function doubts({ matching, indexed, isMost, uncovered }: Outlook): Text[
   ].filter((text) => text.length > 0)
 }
 
-export function notCovered(uncovered: readonly Uncovered[]): Text {
+function notCovered(uncovered: readonly Uncovered[]): Text {
   const named = uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`)
   return say`Nothing that runs here brings papers of ${listed(named)}: only ${code('npm start -- import --news FILE')} does.`
 }
@@ -119,7 +119,7 @@ export function subscriptionsHeading(all: readonly Subscription[], held: number,
 }
 
 export const topicTitle = (topic: Subscription, isElsewhere: boolean): Text =>
-  say`${clip(topic.name, 60)}${isElsewhere ? say` in ${topic.channel}, ${code(`~${topic.id}`)}` : ''}`
+  say`${clip(topic.name, 60)}${isElsewhere ? say` in ${channelName(topic.channel)}, ${code(`~${topic.id}`)}` : ''}`
 
 export const topicByline = (topic: Subscription): string =>
   `${settings(topic)} · ${topic.owner.name === '' ? 'nobody looks after it' : `set up by ${clip(topic.owner.name, 40)}`}`
@@ -349,7 +349,7 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 }
 
 /** `Fri 17 Apr 09:00 (+02:00)`. */
-export function moment(instant: number, zone: string): string {
+function moment(instant: number, zone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     weekday: 'short',
@@ -367,7 +367,8 @@ export function moment(instant: number, zone: string): string {
 
 // At home
 
-export const support = (version: string): Text => say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
+export const support = (version: string): Text =>
+  say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
 
 export const greeting = (): Text =>
   lines(
@@ -377,6 +378,6 @@ export const greeting = (): Text =>
 
 /** To the owner, once. */
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
-  say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channel} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
+  say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
 
 export const invite = (reason: string): Text => say`Nothing can be posted here yet: ${reason} The topic begins by itself then.`

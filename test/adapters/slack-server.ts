@@ -1,5 +1,8 @@
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type LocalServer, serve, type Taken } from './http.ts'
+import { messageFaults } from '../../adapters/slack/validate.ts'
+import { type Answered, type Asked, serveSlack } from './slack-http.ts'
+import { createMethods, isUnescaped, type Methods } from './slack-methods.ts'
+import { createWorkspace, type Workspace, type WorkspaceOptions } from './slack-workspace.ts'
 
 /** What the server was asked to show: a post, or the use of a response URL. */
 export interface SlackShown {
@@ -7,113 +10,222 @@ export interface SlackShown {
   readonly blocks: readonly Record<string, unknown>[]
   readonly response_type?: string
   readonly replace_original?: boolean
+  readonly thread_ts?: string
   readonly channel?: string
 }
 
+/** What becomes of one call, in place of what it would be answered. */
+export type Fate =
+  /** Slack's own error, by name. */
+  | { readonly error: string }
+  | { readonly status: 429; readonly retryAfter: number | null }
+  /** Carried out or not, and then: status 500, a web page with status 200, half an answer, a closed connection, nothing. */
+  | { readonly done: boolean; readonly end: 'fails' | 'page' | 'half' | 'reset' | 'silence' }
+  /** Carried out and answered, after so many milliseconds. */
+  | { readonly afterMs: number }
+
+interface Call {
+  readonly method: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly at: number
+}
+
+type Envelope = 'slash_commands' | 'interactive' | 'events_api'
+
+/** An envelope on its way: what it is acknowledged with, and what is shown through its response URL. */
+export interface Sent {
+  readonly trigger: string
+  readonly url: string
+  readonly acked: Promise<Readonly<Record<string, unknown>>>
+  readonly shown: Promise<SlackShown>
+}
+
 /** A local Slack: Web API, response URLs and Socket Mode, as strict as Slack where the adapter may go wrong. */
-export interface SlackServer {
+export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   readonly apiUrl: string
-  readonly posts: SlackShown[]
+  readonly workspace: Workspace
   readonly faults: string[]
+  readonly calls: Call[]
+  /** What becomes of the next calls of a method, in order; or of a method and a channel, as `chat.postMessage C1`. */
+  readonly fates: Map<string, Fate[]>
+  send(type: Envelope, payload: Record<string, unknown>, again?: { readonly retry: number }): Promise<Sent>
   /** Sends an envelope; resolves with what the adapter shows through its response URL. */
-  deliver(type: 'slash_commands' | 'interactive', payload: Record<string, unknown>): Promise<SlackShown>
+  deliver(type: Envelope, payload: Record<string, unknown>): Promise<SlackShown>
+  /** Sends an event; resolves when it is acknowledged. */
+  event(event: Record<string, unknown>, id?: string): Promise<void>
+  /** As after half an hour. */
+  expire(url: string): void
+  /** Tells the client to connect anew, or hangs up on it without a word. */
+  disconnect(how: 'warning' | 'refresh_requested' | 'link_disabled' | 'silently'): void
+  /** How many connections were made. */
+  connections(): number
+  /** Resolves when the next connection stands. */
+  connected(): Promise<void>
   close(): Promise<void>
 }
 
-/** Slack: acknowledge within 3 seconds, use a response URL five times, at most 50 blocks, about 13,200 characters of text in them. */
+/** Slack: acknowledge within 3 seconds, use a response URL five times. */
 const ACK_MS = 3_000
 const RESPONSE_USES = 5
-const MOST_BLOCKS = 50
-const MOST_TEXT = 13_200
 
-export async function startSlack(): Promise<SlackServer> {
-  const posts: SlackShown[] = []
+export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackServer> {
+  const workspace = createWorkspace(options)
   const faults: string[] = []
-  const shows = new Map<string, { uses: number; resolve: (shown: SlackShown) => void }>()
-  const acks = new Map<string, () => void>()
+  const calls: Call[] = []
+  const fates = new Map<string, Fate[]>()
+  const { call, addTrigger, ...methods } = createMethods(workspace, faults)
+  const responses = new Map<string, { uses: number; show: (shown: SlackShown) => void }>()
+  const acks = new Map<string, (payload: Record<string, unknown>) => void>()
+  const expired = new Set<string>()
   let socket: WebSocket | null = null
-  let connected = (): void => {}
-  const connection = new Promise<void>((resolve) => {
-    connected = resolve
-  })
+  let connections = 0
+  let waiting: (() => void)[] = []
+  let count = 0
 
-  const local: LocalServer = await serve(({ path, body }: Taken) => {
-    if (path === '/api/auth.test')
-      return {
-        json: { ok: true, user_id: 'UBOT', bot_id: 'BBOT', team_id: 'T1', team: 'Team', user: 'paperboy', url: 'https://team.example' },
-      }
-    if (path === '/api/apps.connections.open') return { json: { ok: true, url: `ws://127.0.0.1:${local.port}/socket` } }
-    if (path === '/api/chat.postMessage') {
-      const shown = body as unknown as SlackShown
-      check(shown)
-      posts.push(shown)
-      return { json: { ok: true, channel: shown.channel, ts: `${posts.length}.0` } }
+  const http = await serveSlack(async (asked) => {
+    if (asked.path.startsWith('/response/')) return respond(asked)
+    const method = asked.path.replace('/api/', '')
+    calls.push({ method, fields: asked.fields, at: Date.now() })
+    const run = () => (method === 'apps.connections.open' ? openConnection(asked) : call(method, asked))
+    const fate = (fates.get(`${method} ${String(asked.fields.channel)}`) ?? fates.get(method))?.shift()
+    // Slack says with every answer what the token may do.
+    const headers = { 'x-oauth-scopes': [...workspace.scopes].join(',') }
+    if (!fate) return { kind: 'json', json: run(), headers }
+    if ('error' in fate) return { kind: 'json', json: { ok: false, error: fate.error } }
+    if ('status' in fate) return limited(fate.retryAfter)
+    if ('afterMs' in fate) {
+      await new Promise((resolve) => setTimeout(resolve, fate.afterMs))
+      return { kind: 'json', json: run() }
     }
-    const response = shows.get(path)
-    if (!response) return { status: 404, json: { ok: false, error: `unknown ${path}` } }
-    response.uses++
-    if (response.uses > RESPONSE_USES) return { status: 404, json: { ok: false, error: 'used_url' } }
-    const shown = body as unknown as SlackShown
-    check(shown)
-    response.resolve(shown)
-    return { json: { ok: true } }
+    if (fate.done) run()
+    return failed(fate.end)
   })
 
-  const sockets = new WebSocketServer({ server: local.server, path: '/socket' })
-  sockets.on('connection', (opened) => {
-    socket = opened
-    opened.on('message', (frame) => {
-      const { envelope_id: envelope } = JSON.parse(String(frame)) as { envelope_id?: string }
-      if (envelope) acks.get(envelope)?.()
-    })
-    opened.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' }, debug_info: {} }))
-    connected()
-  })
-
-  function check({ blocks = [], text }: SlackShown): void {
-    if (!text) faults.push('no top-level text: screen readers would read nothing')
-    if (blocks.length > MOST_BLOCKS) faults.push(`${blocks.length} blocks`)
-    if (textIn(blocks) > MOST_TEXT) faults.push(`msg_blocks_too_long: ${textIn(blocks)} characters`)
-    for (const id of strings(blocks, 'action_id')) if (id.length < 1 || id.length > 255) faults.push(`action_id of ${id.length} characters`)
-    for (const block of blocks) faults.push(...emptyIn(block))
+  function openConnection({ token }: Asked): object {
+    if (workspace.refusal !== '') return { ok: false, error: workspace.refusal }
+    return token === workspace.appToken ? { ok: true, url: `ws://127.0.0.1:${http.port}/socket` } : { ok: false, error: 'invalid_auth' }
   }
 
-  let count = 0
-  return {
-    apiUrl: `http://127.0.0.1:${local.port}/api/`,
-    posts,
-    faults,
-    async deliver(type, payload) {
-      await connection
-      const envelope = `E${++count}`
-      const path = `/response/${count}`
-      const shown = new Promise<SlackShown>((resolve) => shows.set(path, { uses: 0, resolve }))
+  function respond({ path, type, fields }: Asked): Answered {
+    const response = responses.get(path)
+    if (!response || expired.has(path)) return { kind: 'json', status: 404, json: { ok: false, error: 'expired_url' } }
+    if (type !== 'application/json') faults.push(`a response was sent as ${type}`)
+    if (++response.uses > RESPONSE_USES) return { kind: 'json', status: 404, json: { ok: false, error: 'used_url' } }
+    const shown = fields as unknown as SlackShown
+    const unescaped = isUnescaped(String(shown.text)) ? ['the text is not escaped'] : []
+    const found = [...messageFaults(shown), ...unescaped]
+    faults.push(...found.map((fault) => `response: ${fault}`))
+    if (found.length > 0) return { kind: 'json', status: 400, json: { ok: false, error: 'invalid_blocks' } }
+    response.show(shown)
+    return { kind: 'json', json: { ok: true } }
+  }
+
+  const sockets = new WebSocketServer({ server: http.server, path: '/socket' })
+  sockets.on('connection', (opened) => {
+    opened.on('message', (frame) => {
+      const { envelope_id: envelope, payload = {} } = JSON.parse(String(frame)) as {
+        envelope_id?: string
+        payload?: Record<string, unknown>
+      }
+      if (envelope) acks.get(envelope)?.(payload)
+    })
+    opened.on('close', () => {
+      if (socket === opened) socket = null
+    })
+    opened.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' }, debug_info: {} }))
+    socket = opened
+    connections++
+    for (const resolve of waiting) resolve()
+    waiting = []
+  })
+
+  async function connected(): Promise<void> {
+    if (!socket) await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+
+  async function send(type: Envelope, payload: Record<string, unknown>, again?: { readonly retry: number }): Promise<Sent> {
+    await connected()
+    const number = ++count
+    const envelope = `E${number}`
+    const path = `/response/${number}`
+    const url = `http://127.0.0.1:${http.port}${path}`
+    const trigger = typeof payload.trigger_id === 'string' ? payload.trigger_id : `trigger-${http.port}-${number}`
+    const { user, user_id: person } = payload as { user?: { id?: string }; user_id?: string }
+    addTrigger(trigger, person ?? user?.id ?? '')
+    const shown = new Promise<SlackShown>((resolve) => responses.set(path, { uses: 0, show: resolve }))
+    const acked = new Promise<Record<string, unknown>>((resolve) => {
       const late = setTimeout(() => faults.push(`${type} was not acknowledged within ${ACK_MS} ms`), ACK_MS)
-      acks.set(envelope, () => clearTimeout(late))
-      const body = { trigger_id: `trigger-${count}`, ...payload, response_url: `http://127.0.0.1:${local.port}${path}` }
-      socket?.send(JSON.stringify({ envelope_id: envelope, type, accepts_response_payload: true, payload: body }))
-      return shown
+      acks.set(envelope, (answer) => {
+        clearTimeout(late)
+        resolve(answer)
+      })
+    })
+    const body = type === 'events_api' ? payload : { trigger_id: trigger, ...payload, ...(hasUrl(payload) && { response_url: url }) }
+    const retry = again && { retry_attempt: again.retry, retry_reason: 'timeout' }
+    socket?.send(JSON.stringify({ envelope_id: envelope, type, accepts_response_payload: type !== 'events_api', payload: body, ...retry }))
+    return { trigger, url, acked, shown }
+  }
+
+  return {
+    ...methods,
+    apiUrl: `http://127.0.0.1:${http.port}/api/`,
+    workspace,
+    faults,
+    calls,
+    fates,
+    send,
+    deliver: async (type, payload) => (await send(type, payload)).shown,
+    async event(event, id = `Ev${http.port}-${++count}`) {
+      const authorizations = [{ team_id: workspace.team, user_id: 'UBOT', is_bot: true, enterprise_id: null }]
+      const payload = {
+        type: 'event_callback',
+        team_id: workspace.team,
+        api_app_id: 'A1',
+        event_id: id,
+        event_time: 1,
+        authorizations,
+        event,
+      }
+      await (await send('events_api', payload)).acked
     },
+    expire: (url) => void expired.add(new URL(url).pathname),
+    disconnect(how) {
+      const last = socket
+      socket = null
+      if (how === 'silently') last?.terminate()
+      else last?.send(JSON.stringify({ type: 'disconnect', reason: how, debug_info: {} }))
+    },
+    connections: () => connections,
+    connected,
     async close() {
       for (const client of sockets.clients) client.terminate()
       sockets.close()
-      await local.close()
+      await http.close()
     },
   }
 }
 
-/** Slack refuses text elements without text: invalid_blocks. */
-function emptyIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(emptyIn)
-  if (typeof value !== 'object' || value === null) return []
-  const { type, text, elements } = value as { type?: string; text?: unknown; elements?: unknown[] }
-  const own =
-    type === 'text' && text === ''
-      ? ['invalid_blocks: a text element is empty']
-      : Array.isArray(elements) && elements.length === 0
-        ? [`invalid_blocks: ${type} is empty`]
-        : []
-  return [...own, ...Object.values(value).flatMap(emptyIn)]
+/** Slack gives a response URL with commands, and with what is done to a message; a view has none. */
+function hasUrl({ view, type }: Record<string, unknown>): boolean {
+  return view === undefined && type !== 'block_suggestion'
+}
+
+function limited(retryAfter: number | null): Answered {
+  const headers = retryAfter === null ? {} : { 'retry-after': String(retryAfter) }
+  return { kind: 'json', status: 429, json: { ok: false, error: 'ratelimited' }, headers }
+}
+
+function failed(end: 'fails' | 'page' | 'half' | 'reset' | 'silence'): Answered {
+  switch (end) {
+    case 'fails':
+      return { kind: 'raw', status: 500, body: 'error' }
+    case 'page':
+      return { kind: 'raw', body: '<!doctype html><title>Be right back</title>' }
+    case 'half':
+      return { kind: 'raw', body: '{"ok": tr' }
+    default:
+      return { kind: end }
+  }
 }
 
 /** All strings under a name, at any depth. */
@@ -121,8 +233,4 @@ export function strings(value: unknown, name: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => strings(item, name))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, item]) => (key === name && typeof item === 'string' ? [item] : strings(item, name)))
-}
-
-function textIn(blocks: unknown): number {
-  return strings(blocks, 'text').join('').length
 }

@@ -43,8 +43,9 @@ interface Wanted {
 
 const CHILD = fileURLToPath(new URL('killed.ts', import.meta.url))
 const ELEVEN_HOURS = 11 * 3_600_000
-/** Forward in such steps every slot is met within the twelve hours in which it still counts. */
-const STEPS = 4
+/** Forward in such steps a slot is met within the twelve hours in which it still counts, unless a start takes long; then the next day's. */
+const FEWEST_STEPS = 4
+const MOST_STEPS = 14
 /** Real milliseconds. */
 const LONGEST_LIFE_MS = 900
 const LONGEST_ANSWER_MS = 120
@@ -120,13 +121,16 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, tell = ()
       if (count % 10 === 0) tell(`${count} of ${kills} kills, ${messages.length} posts`)
     }
     const mostPapers = Math.floor(((Date.now() - go.since) * SPEED) / PAPER_EVERY_MS)
-    for (let step = 1; step <= STEPS; step++) {
+    let counts = countAll(folder, messages)
+    for (let step = 1; step <= MOST_STEPS && (step <= FEWEST_STEPS || counts.lost + counts.unsettled > 0); step++) {
       const child = await next({ ...go, aheadMs: step * ELEVEN_HOURS, mostPapers })
       await said(child, 'running')
       await calm(folder, go.since, step * ELEVEN_HOURS)
       await kill(child)
+      counts = countAll(folder, messages)
+      if (step >= FEWEST_STEPS)
+        tell(`after ${step * 11} hours more ${counts.lost} papers are to be posted, ${counts.unsettled} digests to be settled`)
     }
-    const counts = countAll(folder, messages)
     return { kills, restarts: starts - 1, posts: messages.length, ...counts, seconds: Math.round((Date.now() - started) / 1000) }
   } finally {
     spare.loaded.catch(() => {}) // it may be ended before it has loaded
@@ -223,13 +227,15 @@ function countAll(folder: string, messages: readonly (Wanted & { readonly id: st
       posted.add(`${at.channel} ${title}`)
     }
   }
-  const held = ask<{ channel: string; title: string }>(
+  // Folded into a paper that was posted, or waiting for a person's word.
+  const others = ask<{ channel: string; title: string }>(
     folder,
-    `select deliveries.channel, papers.title from deliveries
-      join sections on sections.delivery = deliveries.id, json_each(sections.papers) as shown
-      join papers on papers.id = shown.value where deliveries.state = 'held' and deliveries.reason is not null`,
+    `select deliveries.channel, papers.title from deliveries join sections on sections.delivery = deliveries.id, json_each(sections.papers) as shown
+      join papers on papers.id = shown.value where deliveries.state = 'held' and deliveries.reason is not null
+    union select deliveries.channel, papers.title from deliveries join sections on sections.delivery = deliveries.id, json_each(sections.folded) as twin
+      join papers on papers.id = twin.value where deliveries.state = 'sent'`,
   )
-  const settled = new Set([...posted, ...held.map(({ channel, title }) => `${channel} ${title}`)])
+  const settled = new Set([...posted, ...others.map(({ channel, title }) => `${channel} ${title}`)])
   const subscriptions = ask<{ channel: string; query: string; cursor: number }>(folder, 'select channel, query, cursor from subscriptions')
   const papers = ask<{ title: string; sequence: number }>(folder, 'select title, sequence from papers')
   const owed = subscriptions.flatMap(({ channel, query }) =>

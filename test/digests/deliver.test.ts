@@ -492,6 +492,26 @@ describe('two that plan at once', () => {
 })
 
 describe('one part of a round that fails', () => {
+  test.each(['telling an owner', 'planning'])('by taking for ever (%s) keeps nobody from what is planned', async (name) => {
+    const { world, platform } = open({ fates: ['refused'] })
+    await world.subscribe({ query: 'alpha' })
+    await world.subscribe({ query: 'beta', schedule: { time: '10:00', zone: 'Etc/UTC', days: 127 } }, 'c2')
+    platform.hang(name === 'planning' ? 'nothing' : 'tell')
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(MINUTE)
+    await world.waitUntil('2026-07-07T10:00Z')
+    if (name === 'planning') {
+      const match = vi.spyOn(bed.library, 'match').mockReturnValue(new Promise(() => {}))
+      await world.run(MINUTE)
+      match.mockRestore()
+      const other = world.start('b')
+      await other.digests.tick()
+    }
+    await world.run(2 * MINUTE)
+    expect(postedTo(world, 'c2')).toEqual([['beta only0']])
+  })
+
   test('keeps no other from its work', async () => {
     const { world } = open()
     await world.subscribe({ query: 'alpha' })

@@ -68,6 +68,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
   const probes: ChannelRef[] = []
   let history = options.history ?? 'works'
   let access: Access = { kind: 'open' }
+  let hanging: 'tell' | 'nothing' = 'nothing'
 
   function commit(post: Post): MessageRef {
     const known = messages.find(
@@ -133,6 +134,11 @@ export function createRecordingPlatform(options: RecordingOptions) {
       history = next
     },
 
+    /** From now on it does not answer this. */
+    hang(what: typeof hanging): void {
+      hanging = what
+    },
+
     setAccess(next: Access): void {
       access = next
     },
@@ -158,7 +164,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
           await edge.pass()
           return finding
         },
-        tell: async () => false,
+        tell: () => (hanging === 'tell' ? new Promise(() => {}) : Promise.resolve(false)),
         async probe(channel) {
           await edge.pass()
           probes.push(channel)

@@ -75,7 +75,7 @@ describe('a digest of one topic', () => {
     const [digest] = render([section('Knees', [1, 2], { composed: { more: 12 } as ComposedTopic })], papers)
     expect(digest && textOf(digest)).toMatch(/^Knees · Fri 17 Apr 2026 · 2 of 14 papers\n/)
     expect(digest?.cards.map((card) => [card.number, bare(card.title), card.byline, bare(card.excerpt), card.why])).toEqual([
-      [1, 'Knee number 1', 'Ada Lovelace et al. · cs.CV, cs.LG · 12 upvotes · in title and abstract', '', ''],
+      [1, 'Knee number 1', 'Ada Lovelace et al. · cs.CV, cs.LG · 12 upvotes · matches in title and abstract', '', ''],
       [2, 'On hips', 'cs.CV, cs.LG', '', ''],
     ])
     expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])

@@ -443,5 +443,5 @@ function add(engine: SearchEngine, lines: readonly RealLine[], ids: string[]): v
 function matchesOf(engine: SearchEngine, query: string, ids: readonly string[]): string[] {
   const read = readQuery(query, '2026-04-10')
   if (isFault(read)) throw new Error(read.problem)
-  return engine.match(read.root, 0).map(({ id }) => ids[id - 1] ?? '')
+  return engine.match(read.root, 0).papers.map(({ id }) => ids[id - 1] ?? '')
 }

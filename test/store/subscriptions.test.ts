@@ -72,7 +72,7 @@ describe('each change', () => {
     const [one, other] = [await start('d:1', 'c', 'One'), await start('d:1', 'c', 'Other')]
     const changes: ((subscription: Subscription) => Promise<Subscription>)[] = [
       (before) => subscriptions.change(before, { ...before, name: 'Changed', top: 3 }, 700, 3_000),
-      (before) => subscriptions.pause(before, 'person', 'by Bob.', null),
+      (before) => subscriptions.pause(before, 'by Bob.'),
       (before) => subscriptions.restart(before, ADA, 800, 4_000),
       (before) => subscriptions.handOver(before, { person: 'bob', name: 'Bob' }),
       (before) => subscriptions.remove(before),
@@ -119,7 +119,7 @@ describe('what is due', () => {
       ['duet:1', 'a', 'Of another platform', 1_000],
     ] as const)
       await start(workspace, channel, name, at)
-    await subscriptions.pause(await start('due:1', 'a', 'Paused'), 'person', 'by Ada.', null)
+    await subscriptions.pause(await start('due:1', 'a', 'Paused'), 'by Ada.')
     await subscriptions.remove(await start('due:1', 'a', 'Removed'))
   })
 
@@ -144,7 +144,7 @@ describe('what is due', () => {
 })
 
 test('what the platform paused is asked about when its time has come', async () => {
-  const paused = await subscriptions.pause(await start('p:1', 'c', 'Refused'), 'platform', 'The channel is archived.', 5_000)
+  const paused = await subscriptions.block(await start('p:1', 'c', 'Refused'), 'The channel is archived.', 5_000, false)
   expect(paused.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
   expect(await subscriptions.toProbe(4_999, 10)).toEqual([])
   expect(await subscriptions.toProbe(5_000, 10)).toEqual([paused])

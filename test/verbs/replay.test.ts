@@ -18,6 +18,7 @@ async function run(...args: string[]) {
     config: testConfig(DATA),
     open: never,
     openIndexed: never,
+    checkPlatforms: async () => [],
     print: (line) => printed.push(line),
     remark: (line) => remarks.push(line),
     render: never,

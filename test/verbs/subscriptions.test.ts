@@ -27,6 +27,7 @@ async function run(...args: string[]) {
     config: testConfig(library.folder),
     open,
     openIndexed: open,
+    checkPlatforms: async () => [],
     print: (line) => printed.push(line),
     remark: () => {},
     render: (reply) => renderReply(reply, { width: null, colour: false }),

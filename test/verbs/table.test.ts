@@ -23,6 +23,7 @@ async function run(...args: string[]) {
       await library.core.library.refresh()
       return library
     },
+    checkPlatforms: async () => [],
     print: (line) => printed.push(line),
     remark: () => {},
     render: (reply) => renderReply(reply, { width: null, colour: false }),

@@ -1,0 +1,112 @@
+import { setTimeout } from 'node:timers/promises'
+import { SocketModeReceiver, webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import { boltLogger } from './web.ts'
+
+export interface Connection {
+  readonly receiver: SocketModeReceiver
+  /** Resolves when Slack has said hello. Rejects as the Web API does, or when Slack says nothing in time. */
+  open(): Promise<void>
+  /** Ends the connection for good; safe at any time, in the middle of a reconnect too. */
+  close(): Promise<void>
+  isOpen(): boolean
+}
+
+export interface ConnectionOptions {
+  readonly appToken: string
+  readonly apiUrl: string | undefined
+  readonly log: Logger
+}
+
+/** Bolt waits for Slack's hello without end. */
+const HELLO_MS = 10_000
+const GOODBYE_MS = 2_000
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 30_000
+/** A token that Slack refuses may be made good by a person; it is tried again this often. */
+const HOPELESS_WAIT_MS = 5 * 60_000
+
+/**
+ * Socket Mode, with reconnects of its own: Bolt's wait five seconds first, and end the process by an unhandled rejection when the token was
+ * revoked, or when it is stopped between two connections.
+ */
+export function createConnection({ appToken, apiUrl, log }: ConnectionOptions): Connection {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: boltLogger(log),
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: {
+        ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        timeout: HELLO_MS,
+      },
+    },
+  })
+  const { client } = receiver
+  const closing = new AbortController()
+  let state: 'closed' | 'opening' | 'open' = 'closed'
+
+  client.on('disconnected', () => {
+    if (state !== 'open') return
+    state = 'closed'
+    if (!closing.signal.aborted) void reconnect()
+  })
+
+  async function open(): Promise<void> {
+    state = 'opening'
+    const started = receiver.start()
+    started.catch(() => {}) // whoever lost the race below
+    try {
+      const answered = await Promise.race([started.then(() => true), setTimeout(HELLO_MS, false, { ref: false })])
+      if (!answered) throw new Error('Slack did not say hello.')
+      // Said while this was on its way to a hello.
+      if (closing.signal.aborted) throw new Error('Paperboy is stopping.')
+      state = 'open'
+    } catch (error) {
+      state = 'closed'
+      await hangUp()
+      throw error ?? new Error('Slack closed the connection.')
+    }
+  }
+
+  async function reconnect(): Promise<void> {
+    log.debug({ platform: 'slack' }, 'slack: the connection ended')
+    for (let tries = 0; !closing.signal.aborted; tries++) {
+      try {
+        await open()
+        log.debug({ platform: 'slack' }, 'slack: connected again')
+        return
+      } catch (error) {
+        if (closing.signal.aborted) return
+        const reason = remedyOf(error) ?? reasonOf(error)
+        if (isHopeless(error)) log.error({ platform: 'slack', reason }, 'slack: the connection cannot be made again')
+        else log.warn({ platform: 'slack', reason }, 'slack: the connection could not be made; it is tried again')
+        await setTimeout(waitAfter(error, tries), undefined, { signal: closing.signal, ref: false }).catch(() => {})
+      }
+    }
+  }
+
+  async function hangUp(): Promise<void> {
+    await Promise.race([client.disconnect(), setTimeout(GOODBYE_MS, undefined, { ref: false })])
+  }
+
+  return {
+    receiver,
+    open,
+    async close() {
+      closing.abort()
+      state = 'closed'
+      await hangUp()
+    },
+    isOpen: () => state === 'open',
+  }
+}
+
+function waitAfter(error: unknown, tries: number): number {
+  if (isHopeless(error)) return HOPELESS_WAIT_MS
+  if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10))
+}

@@ -1,0 +1,41 @@
+import type { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+import type { ChatPlatform, Paperboy } from '../../src/chat.ts'
+import type { Identity } from './identity.ts'
+import { reasonOf } from './outcome.ts'
+import type { People } from './people.ts'
+import type { Show } from './show.ts'
+import type { Work } from './work.ts'
+
+/** What listeners work with. */
+export interface Desk {
+  readonly paperboy: Paperboy
+  /** For all that people wait for; digests have a client of their own. */
+  readonly web: webApi.WebClient
+  readonly identity: () => Promise<Identity>
+  readonly people: People
+  readonly show: Show
+  readonly probe: ChatPlatform['probe']
+  readonly work: Work
+  readonly log: Logger
+}
+
+export const PLATFORM = 'slack'
+
+/**
+ * Acknowledges. Where that fails, as between two connections, Slack says so to the person and may deliver it again; what was asked is done
+ * all the same. Bolt acknowledges nothing by itself.
+ */
+export async function acknowledge(acking: Promise<unknown>, { log }: Pick<Desk, 'log'>): Promise<void> {
+  await acking.catch((error: unknown) =>
+    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: something could not be acknowledged'),
+  )
+}
+
+/** Slack repeats what it thinks was lost. @returns whether this is the first time; also when that cannot be known */
+export async function isFirst({ paperboy, log }: Desk, id: string): Promise<boolean> {
+  return paperboy.seenOnce(PLATFORM, id).catch((error: unknown) => {
+    log.error({ err: error }, 'slack: it could not be looked up whether a delivery came before')
+    return true
+  })
+}

@@ -1,0 +1,138 @@
+import type { App } from '@slack/bolt'
+import { type CommandRequest, textReply } from '../../src/chat.ts'
+import { type Desk, isFirst, PLATFORM } from './desk.ts'
+import { SLACK_LIMITS } from './limits.ts'
+import { renderReply } from './render.ts'
+import { readTyped } from './shorten.ts'
+import { QUIET } from './show.ts'
+import { renderUnfurl } from './unfurl.ts'
+
+/** What ends our presence in a channel, and what to do about it. */
+const CLOSED = {
+  channel_left: 'Paperboy was removed from the channel. Type /invite @paperboy in the channel.',
+  group_left: 'Paperboy was removed from the channel. Type /invite @paperboy in the channel.',
+  channel_archive: 'The channel is archived. Unarchive it.',
+  group_archive: 'The channel is archived. Unarchive it.',
+  channel_deleted: 'The channel was deleted.',
+  group_deleted: 'The channel was deleted.',
+} as const
+const OPENED = ['channel_unarchive', 'group_unarchive'] as const
+const REMOVED = 'Paperboy was removed from the workspace. Install it again.'
+const REVOKED = 'Paperboy’s token was revoked. Install it again.'
+/** What may be answered for all to read when it is asked in the open; other commands are about the asker, or change something. */
+const READING = ['search', 'similar', 'show', 'new', 'trending', 'status', 'help']
+
+/** Takes what happens in channels. */
+export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
+  const { work, paperboy, web } = desk
+  const once = (what: string, body: { readonly event_id: string }, run: () => Promise<void>): Promise<void> =>
+    work.do(what, async () => {
+      if (await isFirst(desk, body.event_id)) await run()
+    })
+
+  app.event('member_joined_channel', ({ event, body }) =>
+    once('a greeting', body, async () => {
+      const { team, user } = await desk.identity()
+      if (event.user !== user) return
+      const at = { platform: PLATFORM, workspace: team, channel: event.channel }
+      await paperboy.opened(at)
+      if (!(await paperboy.seenOnce(`${PLATFORM}-greeting`, `${team}:${event.channel}`))) return
+      await web.chat.postMessage({ channel: event.channel, ...renderReply(textReply(paperboy.greeting())), ...QUIET })
+    }),
+  )
+
+  for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
+    app.event(name, ({ event, body }) =>
+      once('a channel that closed', body, () =>
+        paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: channelOf(event) }, CLOSED[name]),
+      ),
+    )
+  }
+  for (const name of OPENED) {
+    app.event(name, ({ event, body }) =>
+      once('a channel that opened', body, () =>
+        paperboy.opened({ platform: PLATFORM, workspace: body.team_id, channel: channelOf(event) }),
+      ),
+    )
+  }
+  app.event('app_uninstalled', ({ body }) =>
+    once('an uninstalling', body, () => paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: null }, REMOVED)),
+  )
+  app.event('tokens_revoked', ({ event, body }) =>
+    once('a revocation', body, async () => {
+      if ((event.tokens.bot ?? []).length > 0)
+        await paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: null }, REVOKED)
+    }),
+  )
+
+  app.event('app_mention', ({ event, body }) =>
+    once('a mention', body, async () => {
+      const person = event.user
+      if (!person || event.bot_id) return
+      const thread = event.thread_ts ?? event.ts
+      const text = wordsOf(event.text, (await desk.identity()).user)
+      const asker = await desk.people.ask(person, event.username ?? person)
+      const at = { platform: PLATFORM, workspace: body.team_id, channel: event.channel }
+      const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(text) })
+      const [first = ''] = text.toLowerCase().split(/\s/)
+      const isOpen = READING.includes(first) || !paperboy.commands.some(({ name }) => name === first)
+      if (isOpen) await web.chat.postMessage({ channel: event.channel, thread_ts: thread, ...renderReply(reply), ...QUIET })
+      else await desk.show({ person, channel: event.channel, thread, url: null, isOwn: false }, reply)
+    }),
+  )
+
+  app.event('message', ({ event, body }) => {
+    // Slack: a person's own words have no subtype, or that of a file they came with.
+    const isWords = event.channel_type === 'im' && (event.subtype === undefined || event.subtype === 'file_share')
+    const { user, text = '', bot_id: bot, thread_ts: thread, channel } = event as DirectMessage
+    if (!isWords || !user || bot) return Promise.resolve()
+    return once('a direct message', body, async () => {
+      const asker = await desk.people.ask(user, user)
+      const at = { platform: PLATFORM, workspace: body.team_id, channel }
+      const words = wordsOf(text, (await desk.identity()).user)
+      const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(words) })
+      await web.chat.postMessage({ channel, ...(thread && { thread_ts: thread }), ...renderReply(reply), ...QUIET })
+    })
+  })
+
+  app.event('link_shared', ({ event, body }) => {
+    if (!unfurl) return Promise.resolve()
+    return once('a link', body, async () => {
+      const shared = event.links.slice(0, SLACK_LIMITS.unfurlLinks).map(({ url }) => ({ url, link: readTyped(url) }))
+      const cards = await paperboy.unfurl(shared.map(({ link }) => link))
+      const found = shared.flatMap(({ url, link }) => {
+        const card = cards.get(link)
+        return card ? [[url, renderUnfurl(card)] as const] : []
+      })
+      if (found.length === 0) return
+      const unfurls = Object.fromEntries(found)
+      const { unfurl_id: id, source } = event as { unfurl_id?: string; source?: 'composer' | 'conversations_history' }
+      if (id && source) await web.chat.unfurl({ unfurl_id: id, source, unfurls })
+      else await web.chat.unfurl({ channel: event.channel, ts: event.message_ts, unfurls })
+    })
+  })
+}
+
+interface DirectMessage {
+  readonly user?: string
+  readonly text?: string
+  readonly bot_id?: string
+  readonly thread_ts?: string
+  readonly channel: string
+}
+
+function channelOf({ channel }: { readonly channel: string | { readonly id: string } }): string {
+  return typeof channel === 'string' ? channel : channel.id
+}
+
+/** Nothing but our name asks what we can do. */
+function inputOf(text: string): CommandRequest['input'] {
+  return text === '' ? { kind: 'text', text: '' } : { kind: 'words', text }
+}
+
+/** What is said to us, without our name in it. */
+function wordsOf(text: string, bot: string): string {
+  return readTyped(text.replaceAll(`<@${bot}>`, ' '))
+    .replace(/\s+/g, ' ')
+    .trim()
+}

@@ -1,0 +1,104 @@
+import { webApi } from '@slack/bolt'
+import type { Finding, PostOutcome } from '../../src/chat.ts'
+
+const INVITE = 'Type /invite @paperboy in the channel.'
+
+/** Errors of chat.postMessage after which somebody must act, and what. Source: docs.slack.dev/reference/methods/chat.postMessage. */
+const REFUSALS: Record<string, string> = {
+  channel_not_found: `Slack does not show the channel to Paperboy: it was deleted, or it is private. ${INVITE}`,
+  not_in_channel: `Paperboy is not a member of the channel. ${INVITE}`,
+  is_archived: 'The channel is archived. Unarchive it.',
+  restricted_action: 'The workspace lets only some members post to the channel. Ask an admin to let Paperboy post.',
+  ekm_access_denied: 'The workspace’s admins have suspended posting.',
+  no_permission: 'The workspace does not let Paperboy post to the channel.',
+  messages_tab_disabled: 'Direct messages to Paperboy are switched off in its app settings.',
+  account_inactive: 'Paperboy was removed from the workspace. Install it again.',
+  token_revoked: 'Paperboy’s token was revoked. Install it again.',
+  token_expired: 'Paperboy’s token has expired. Switch token rotation off for the app, and install it again.',
+  invalid_auth: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.',
+  not_authed: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.',
+  invalid_blocks: 'Slack refuses how Paperboy wrote the message (invalid_blocks). This is a fault of Paperboy: tell its operator.',
+  msg_blocks_too_long:
+    'Slack refuses how Paperboy wrote the message (msg_blocks_too_long). This is a fault of Paperboy: tell its operator.',
+}
+/** Errors after which the same token is of no use any more. */
+const HOPELESS = ['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed', 'not_allowed_token_type']
+/** Slack answers so when it does not know itself; the message may be there. */
+const DOUBTFUL = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']
+const LIMITED = ['ratelimited', 'rate_limited', 'accesslimited', 'team_added_to_org']
+/** The connection was never made, so nothing was posted. */
+const UNREACHED = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH']
+/** A 429 that does not say for how long: the client names only the header. */
+const NO_RETRY_TIME = /^Retry header did not contain a valid timeout/
+
+/** What an error of a post says of the message. */
+export function outcomeOf(error: unknown): PostOutcome {
+  if (isRateLimit(error)) {
+    const afterMs = error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : null
+    return { kind: 'later', reason: 'Slack asks for fewer posts.', afterMs, holds: 'workspace' }
+  }
+  const name = errorName(error)
+  if (name !== null) {
+    return DOUBTFUL.includes(name)
+      ? { kind: 'unknown', reason: `Slack answered ${name}.` }
+      : { kind: 'refused', reason: remedyOf(error) ?? `Slack refused the message: ${name}.` }
+  }
+  if (error instanceof webApi.WebAPIRequestError && isUnreached(error.original))
+    return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'channel' }
+  return { kind: 'unknown', reason: reasonOf(error) }
+}
+
+/** What an error of a look into a history says. */
+export function findingOf(error: unknown): Finding {
+  const name = errorName(error)
+  if (name === null || isRateLimit(error) || DOUBTFUL.includes(name)) return { kind: 'later', reason: reasonOf(error) }
+  return { kind: 'unreadable', reason: remedyOf(error) ?? `Slack does not show the channel’s history: ${name}.` }
+}
+
+/** The sentence that says what to do about an error; null for one that nobody can mend. */
+export function remedyOf(error: unknown): string | null {
+  const name = errorName(error)
+  if (name === null) return null
+  if (name === 'missing_scope') {
+    const { needed } = (error as webApi.WebAPIPlatformError).data as { needed?: unknown }
+    const scope = typeof needed === 'string' && /^[\w:,.-]{1,200}$/.test(needed) ? `the scope ${needed}` : 'a scope'
+    return `Paperboy lacks ${scope}. Add it to the app, and install it again.`
+  }
+  const known = Object.keys(REFUSALS).find((refusal) => name.startsWith(refusal))
+  return known === undefined ? null : (REFUSALS[known] ?? null)
+}
+
+/** Whether the same token will be refused again, whatever is done here. */
+export function isHopeless(error: unknown): boolean {
+  return HOPELESS.includes(errorName(error) ?? '')
+}
+
+/** Slack's name of an error; null where the answer was none of Slack's: a web page with status 200 stands where a name should. */
+export function errorName(error: unknown): string | null {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return null
+  const name: unknown = error.data.error
+  return typeof name === 'string' && /^[a-z][a-z_]{2,60}$/.test(name) ? name : null
+}
+
+/** What may be logged and told of an error: never a body, which may be long, or hold what somebody was shown. */
+export function reasonOf(error: unknown): string {
+  const name = errorName(error)
+  if (name !== null) return `Slack answered ${name}.`
+  if (isRateLimit(error)) return 'Slack asks for fewer requests.'
+  if (error instanceof webApi.WebAPIHTTPError) return `Slack answered with status ${error.statusCode}.`
+  if (error instanceof webApi.WebAPIPlatformError) return 'Slack’s answer could not be read.'
+  if (error instanceof webApi.WebAPIRequestError) return isUnreached(error.original) ? 'Slack cannot be reached.' : 'Slack did not answer.'
+  return error instanceof Error ? error.message : 'No reason was given.'
+}
+
+function isRateLimit(error: unknown): boolean {
+  if (error instanceof webApi.WebAPIRateLimitedError) return true
+  if (error instanceof webApi.WebAPIPlatformError) return LIMITED.includes(errorName(error) ?? '')
+  return error instanceof Error && NO_RETRY_TIME.test(error.message)
+}
+
+/** The reason may be wrapped, as fetch does. */
+function isUnreached(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  return UNREACHED.includes(String(code)) || (typeof cause === 'object' && cause !== null && isUnreached(cause))
+}

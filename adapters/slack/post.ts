@@ -1,0 +1,136 @@
+import { setTimeout } from 'node:timers/promises'
+import type { webApi } from '@slack/bolt'
+import { type Access, type ChatPlatform, type Finding, type MessageRef, type Post, textReply } from '../../src/chat.ts'
+import { isDirect } from './channel.ts'
+import type { Identity } from './identity.ts'
+import { errorName, findingOf, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
+import { renderReply } from './render.ts'
+import type { Signer } from './signature.ts'
+
+/** Slack: a history comes in pages of at most 200, the newest first; a thread's the oldest first. */
+const PAGE = 100
+/** A channel that has had more than so many pages since is not read to the end. */
+const MOST_PAGES = 10
+/** Our clock and Slack's may differ. */
+const CLOCKS_MS = 5 * 60_000
+/** What is sent is sent, whether or not its address comes in time. */
+const ADDRESS_MS = 1_500
+const NOT_MEMBER = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
+
+export interface PosterOptions {
+  /** A client of its own: what slows a digest down holds up no answer. */
+  readonly web: webApi.WebClient
+  readonly identity: () => Promise<Identity>
+  readonly signer: Signer
+}
+
+/** Digests on their way to channels, found again where Slack did not say whether they arrived. */
+export function createPoster({ web, identity, signer }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+  async function addressOf(channel: string, id: string): Promise<MessageRef> {
+    const asked = web.chat.getPermalink({ channel, message_ts: id }).then(
+      ({ permalink }) => permalink ?? null,
+      () => null,
+    )
+    return { id, link: await Promise.race([asked, setTimeout(ADDRESS_MS, null, { ref: false })]) }
+  }
+
+  /** @yields the messages of a channel, the newest first, or of a thread, a page at a time; rejects as the Web API does */
+  async function* pages({ at, thread }: Post): AsyncGenerator<readonly Message[]> {
+    let cursor: string | undefined
+    do {
+      const asked = { channel: at.channel, limit: PAGE, include_all_metadata: true, ...(cursor !== undefined && { cursor }) }
+      const page = thread ? await web.conversations.replies({ ...asked, ts: thread.id }) : await web.conversations.history(asked)
+      yield (page.messages ?? []) as Message[]
+      cursor = page.has_more ? page.response_metadata?.next_cursor || undefined : undefined
+    } while (cursor !== undefined)
+  }
+
+  async function look(post: Post): Promise<Finding> {
+    const { bot } = await identity()
+    const oldest = (post.since - CLOCKS_MS) / 1000
+    let read = 0
+    let count = 0
+    // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
+    for await (const messages of pages(post)) {
+      read += messages.length
+      for (const { bot_id: author, metadata, ts } of messages) {
+        const says = author === bot ? signer.read(metadata, post) : 'other'
+        if (says === 'ours' && ts !== undefined) return { kind: 'found', message: await addressOf(post.at.channel, ts) }
+        if (says === 'forged')
+          return { kind: 'unreadable', reason: 'A message of Paperboy’s bears its name with another signature: was the token replaced?' }
+      }
+      if (post.thread === null && messages.some(({ ts }) => Number(ts) < oldest)) break
+      if (++count === MOST_PAGES) return { kind: 'unreadable', reason: `The channel had more than ${read} messages since.` }
+    }
+    return { kind: 'absent', read }
+  }
+
+  return {
+    async post(post) {
+      const { at, thread, reply } = post
+      try {
+        const { team } = await identity()
+        if (at.workspace !== team)
+          return { kind: 'refused', reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.' }
+      } catch (error) {
+        // Nothing was written yet, whatever the error says of a writing.
+        const outcome = outcomeOf(error)
+        return outcome.kind === 'unknown' ? { kind: 'later', reason: outcome.reason, afterMs: null, holds: 'workspace' } : outcome
+      }
+      try {
+        const { ts } = await web.chat.postMessage({
+          channel: at.channel,
+          ...renderReply(reply),
+          ...(thread && { thread_ts: thread.id }),
+          metadata: signer.metadata(post),
+          unfurl_links: false,
+          unfurl_media: false,
+          link_names: false,
+        })
+        return ts ? { kind: 'sent', message: await addressOf(at.channel, ts) } : { kind: 'unknown', reason: 'Slack named no message.' }
+      } catch (error) {
+        return outcomeOf(error)
+      }
+    },
+
+    async find(post) {
+      try {
+        return await look(post)
+      } catch (error) {
+        return findingOf(error)
+      }
+    },
+
+    async probe({ channel }): Promise<Access> {
+      // A direct message is open as long as the app is installed; to look at one takes a scope more.
+      if (isDirect(channel)) return { kind: 'open' }
+      try {
+        const { channel: found } = await web.conversations.info({ channel })
+        if (found?.is_archived) return { kind: 'closed', reason: 'The channel is archived. Unarchive it.' }
+        return found?.is_member ? { kind: 'open' } : { kind: 'closed', reason: NOT_MEMBER }
+      } catch (error) {
+        // A private channel that we are not in looks as if it did not exist.
+        return { kind: 'closed', reason: errorName(error) === 'channel_not_found' ? NOT_MEMBER : (remedyOf(error) ?? reasonOf(error)) }
+      }
+    },
+
+    async tell(workspace, person, text) {
+      try {
+        if (workspace !== (await identity()).team) return false
+        // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.
+        await web.chat.postMessage({
+          channel: person,
+          ...renderReply(textReply(text)),
+          unfurl_links: false,
+          unfurl_media: false,
+          link_names: false,
+        })
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+type Message = { readonly ts?: string; readonly bot_id?: string; readonly metadata?: unknown }

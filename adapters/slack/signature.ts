@@ -1,0 +1,38 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Post } from '../../src/chat.ts'
+
+/** What a digest's message carries beside what people see, to be found again. Slack: message metadata. */
+const EVENT_TYPE = 'paperboy_digest'
+
+/** What of a post names it. */
+type Named = Pick<Post, 'delivery' | 'attempt'> & { readonly at: Pick<Post['at'], 'channel'> }
+
+export interface Signer {
+  metadata(post: Named): { event_type: string; event_payload: { delivery: string; attempt: number; signature: string } }
+  /** What a message's metadata say of a delivery: that it is not this one, that it is, or that somebody else wrote its name. */
+  read(metadata: unknown, post: Named): 'other' | 'ours' | 'forged'
+}
+
+/** @param token the bot token, of which only a derived key is kept */
+export function createSigner(token: string): Signer {
+  const key = createHash('sha256').update(`paperboy digest signature\n${token}`).digest()
+  const sign = ({ delivery, attempt, at }: Named): Buffer =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([at.channel, delivery, attempt]))
+      .digest()
+  return {
+    metadata(post) {
+      const { delivery, attempt } = post
+      return { event_type: EVENT_TYPE, event_payload: { delivery, attempt, signature: sign(post).toString('base64url') } }
+    },
+    read(metadata, post) {
+      const { event_type: type, event_payload: payload } = (metadata ?? {}) as { event_type?: unknown; event_payload?: unknown }
+      const { delivery, attempt, signature } = (payload ?? {}) as { delivery?: unknown; attempt?: unknown; signature?: unknown }
+      if (type !== EVENT_TYPE || delivery !== post.delivery) return 'other'
+      // Any attempt of the delivery is the delivery: an earlier one may have been slow to show.
+      const right = sign({ ...post, attempt: Number(attempt) })
+      const given = Buffer.from(String(signature), 'base64url')
+      return given.length === right.length && timingSafeEqual(given, right) ? 'ours' : 'forged'
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { type Logger as BoltLogger, LogLevel, webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
+
+export interface WebOptions {
+  readonly token: string
+  /** Where the Web API is; Slack's own unless told. */
+  readonly apiUrl: string | undefined
+  readonly timeoutMs: number
+  readonly log: Logger
+}
+
+/**
+ * A client that never asks twice by itself: posting again what may have arrived would post it twice. It waits for no 429 either, which
+ * would hold up every other method. `headers` is never passed: clients share the object that they are given.
+ */
+export function createWeb({ token, apiUrl, timeoutMs, log }: WebOptions): webApi.WebClient {
+  return new webApi.WebClient(token, {
+    ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    logger: boltLogger(log),
+  })
+}
+
+/** Bolt's "info" tells of its own connection; that is debug to us. Its debug shows what people wrote, and is left out. */
+export function boltLogger(log: Logger): BoltLogger {
+  const write =
+    (level: 'debug' | 'warn') =>
+    (...parts: unknown[]) =>
+      log[level]({ platform: 'slack' }, parts.map(String).join(' '))
+  return {
+    debug: () => {},
+    info: write('debug'),
+    warn: write('debug'),
+    error: write('warn'),
+    setLevel: () => {},
+    getLevel: () => LogLevel.INFO,
+    setName: () => {},
+  }
+}

@@ -1,0 +1,34 @@
+import type { ChatPlatform } from '../chat.ts'
+import type { Store } from '../store/store.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { pausedForOwner } from '../wording/subscriptions.ts'
+
+const TOLD_AT_ONCE = 50
+
+/** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not asked for again. */
+export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
+  for (const topics of byOwner(await store.subscriptions.untold(TOLD_AT_ONCE))) {
+    const [first] = topics
+    if (!first) continue
+    const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(first.workspace) ?? []
+    const platform = platforms.get(name)
+    if (!platform) continue
+    const text = pausedForOwner(
+      topics.map((topic) => topic.name),
+      first.channel,
+      first.pause?.reason ?? '',
+    )
+    if (first.owner.person !== '') await platform.tell(workspace, first.owner.person, text)
+    await store.subscriptions.setTold(topics.map(({ number }) => number))
+  }
+}
+
+/** Those of one owner in one channel for one reason together. */
+function byOwner(subscriptions: readonly Subscription[]): Subscription[][] {
+  const groups = new Map<string, Subscription[]>()
+  for (const subscription of subscriptions) {
+    const key = JSON.stringify([subscription.workspace, subscription.channel, subscription.owner.person, subscription.pause?.reason])
+    groups.set(key, [...(groups.get(key) ?? []), subscription])
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,182 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { checkSlack } from '../../adapters/slack/check.ts'
+import { createSlack } from '../../adapters/slack/slack.ts'
+import { textReply } from '../../src/chat.ts'
+import { createLog } from '../../src/log.ts'
+import { openTestLibrary } from '../library.ts'
+import { toPost } from './contract.ts'
+import { command, connect, openSlackTest, toSeen, until } from './slack-harness.ts'
+import { startSlack } from './slack-server.ts'
+
+const AT = { platform: 'slack', workspace: 'T1', channel: 'C1' }
+const post = toPost(AT, textReply([{ text: 'A digest', style: 'plain' }]))
+
+/** What is thrown where nobody catches it: in the program it would end the process. */
+function watchRejections(): unknown[] {
+  const found: unknown[] = []
+  const take = (reason: unknown): void => void found.push(reason)
+  process.on('unhandledRejection', take)
+  onTestFinished(() => void process.off('unhandledRejection', take))
+  return found
+}
+
+describe('a connection', () => {
+  test.each(['warning', 'refresh_requested', 'silently'] as const)('that Slack ends (%s) is made anew at once', async (how) => {
+    const { server } = await openSlackTest()
+    const before = Date.now()
+    server.disconnect(how)
+    await server.connected()
+    expect(server.connections()).toBe(2)
+    // Bolt itself waits five seconds.
+    expect(Date.now() - before).toBeLessThan(3_000)
+    expect(toSeen(await server.deliver('slash_commands', command('search xplainer'))).text).toContain('Xplainer')
+  })
+
+  test('that cannot be made for a while is tried until it can', async () => {
+    const { server } = await openSlackTest()
+    server.fates.set('apps.connections.open', [
+      { done: false, end: 'fails' },
+      { status: 429, retryAfter: 1 },
+      { done: false, end: 'reset' },
+    ])
+    server.disconnect('refresh_requested')
+    await server.connected()
+    expect(toSeen(await server.deliver('slash_commands', command('search xplainer'))).text).toContain('Xplainer')
+  }, 15_000)
+
+  test('is left in peace when the token was revoked; nothing ends the process', async () => {
+    const rejections = watchRejections()
+    const { server, slack } = await openSlackTest()
+    server.workspace.refusal = 'token_revoked'
+    server.disconnect('link_disabled')
+    await until(() => server.calls.filter(({ method }) => method === 'apps.connections.open').length > 1)
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    expect(server.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(2)
+    expect(await slack.post(post)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Install it again') })
+    await slack.stop()
+    expect(rejections).toEqual([])
+  })
+
+  test('can be stopped in the middle of a reconnect', async () => {
+    const rejections = watchRejections()
+    for (const wait of [0, 5, 30, 100]) {
+      const { server, slack } = await openSlackTest()
+      server.fates.set('apps.connections.open', [{ afterMs: 60 }])
+      server.disconnect('refresh_requested')
+      await new Promise((resolve) => setTimeout(resolve, wait))
+      await slack.stop()
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      server.workspace.refusal = 'stopped'
+    }
+    expect(rejections).toEqual([])
+  }, 20_000)
+
+  test('can be stopped before it was ever made, and twice', async () => {
+    const slack = createSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/', log: createLog('silent') })
+    await slack.stop()
+    await slack.stop()
+  })
+})
+
+describe('a start', () => {
+  test.each([
+    ['bot', { botToken: 'xoxb-wrong' }, 'SLACK_BOT_TOKEN'],
+    ['app', { appToken: 'xapp-wrong' }, 'SLACK_APP_TOKEN'],
+  ])('with a wrong %s token says which, at once', async (_, options, name) => {
+    const library = await openTestLibrary()
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    const rejections = watchRejections()
+    await expect(connect(library.paperboy, server, options)).rejects.toThrow(name)
+    expect(rejections).toEqual([])
+  })
+
+  test('waits for a Slack that is not well', async () => {
+    const it = await openSlackTest({
+      before: ({ fates }) => {
+        fates.set('auth.test', [
+          { done: false, end: 'fails' },
+          { done: false, end: 'reset' },
+        ])
+        fates.set('apps.connections.open', [{ done: false, end: 'page' }])
+      },
+    })
+    expect(it.server.connections()).toBe(1)
+  }, 15_000)
+})
+
+describe('rate limits', () => {
+  test('of digests hold up no answer and no form', async () => {
+    const { server, slack } = await openSlackTest()
+    server.fates.set(
+      'chat.postMessage',
+      Array.from({ length: 50 }, () => ({ status: 429, retryAfter: 30 }) as const),
+    )
+    const storm = Promise.all(Array.from({ length: 50 }, () => slack.post(post)))
+    const before = Date.now()
+    await server.send('slash_commands', command('subscribe'))
+    await until(() => server.views.size > 0)
+    await server.deliver('slash_commands', command('search xplainer'))
+    expect(Date.now() - before).toBeLessThan(3_000)
+    for (const outcome of await storm)
+      expect(outcome).toEqual({ kind: 'later', reason: expect.any(String), afterMs: 30_000, holds: 'workspace' })
+  })
+
+  test('of answers hold up no other answer', async () => {
+    const { server } = await openSlackTest()
+    server.fates.set('users.info', [{ status: 429, retryAfter: 30 }])
+    const before = Date.now()
+    await server.deliver('slash_commands', command('search xplainer'))
+    await server.send('slash_commands', command('subscribe', { user_id: 'U2' }))
+    await until(() => server.views.size > 0)
+    expect(Date.now() - before).toBeLessThan(3_000)
+  })
+
+  test('that say no time are waited for as well', async () => {
+    const { server, slack } = await openSlackTest()
+    server.fates.set('chat.postMessage', [{ status: 429, retryAfter: null }, { error: 'ratelimited' }])
+    expect(await slack.post(post)).toMatchObject({ kind: 'later', afterMs: null })
+    expect(await slack.post(post)).toMatchObject({ kind: 'later', afterMs: null })
+  })
+})
+
+describe('a check', () => {
+  const log = createLog('silent')
+
+  test('says that all is well, or what is missing and what to do', async () => {
+    const { server } = await openSlackTest()
+    const { apiUrl, workspace } = server
+    const tokens = { botToken: workspace.botToken, appToken: workspace.appToken, apiUrl, log }
+    const channels = [AT, { ...AT, channel: 'C9' }]
+    workspace.addChannel('C9')
+    expect((await checkSlack(tokens, channels)).map(({ name, ok }) => [name, ok])).toEqual([
+      ['slack bot token', true],
+      ['slack scopes', true],
+      ['slack channel C1', true],
+      ['slack channel C9', true],
+      ['slack app token', true],
+    ])
+    workspace.scopes.delete('groups:history')
+    workspace.channels.get('C9')?.members.delete('UBOT')
+    const lacking = await checkSlack({ ...tokens, appToken: 'xapp-wrong' }, [...channels, { ...AT, workspace: 'T2' }])
+    expect(lacking).toContainEqual({ name: 'slack scopes', ok: true, found: expect.stringContaining('without groups:history') })
+    expect(lacking).toContainEqual({ name: 'slack channel C9', ok: false, found: expect.stringContaining('/invite @paperboy') })
+    expect(lacking).toContainEqual({ name: 'slack channels', ok: false, found: expect.stringContaining('SLACK_BOT_TOKEN') })
+    expect(lacking).toContainEqual({ name: 'slack app token', ok: false, found: expect.stringContaining('SLACK_APP_TOKEN') })
+    workspace.scopes.delete('links:write')
+    expect(await checkSlack(tokens, [])).toContainEqual({
+      name: 'slack scopes',
+      ok: false,
+      found: expect.stringContaining('missing: links:write'),
+    })
+  })
+
+  test('of a Slack that is not there ends too', async () => {
+    const found = await checkSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log }, [AT])
+    expect(found.map(({ ok }) => ok)).toEqual([false, false])
+    expect(found[0]?.found).toContain('Check the network')
+  })
+})

@@ -1,0 +1,299 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createSlack } from '../../adapters/slack/slack.ts'
+import { type Post, say, textReply } from '../../src/chat.ts'
+import type { Clock } from '../../src/clock.ts'
+import { newId } from '../../src/compose.ts'
+import type { DeliveryRules } from '../../src/digests/deliver.ts'
+import { createDigests } from '../../src/digests/schedule.ts'
+import { createLog } from '../../src/log.ts'
+import { draft } from '../library.ts'
+import { openSlackTest, type SlackTest } from './slack-harness.ts'
+import type { Fate } from './slack-server.ts'
+import { BOT_ID } from './slack-workspace.ts'
+
+/** So many times faster than real. */
+const SPEED = 30
+/** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
+const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, settleMs: 180_000, repeatMs: 120_000 }
+const LAG_MS = 45_000
+const DUE = Date.parse('2026-04-11T09:00:30Z')
+const TITLE = 'A chest x-ray of a zebra'
+const END_STATES = ['sent', 'held', 'failed']
+
+/** A clock that runs fast from an instant on, for the engine and for Slack alike. */
+function fastClock(start: number): Clock {
+  const begun = performance.now()
+  const elapsed = (): number => (performance.now() - begun) * SPEED
+  return {
+    now: () => Math.round(start + elapsed()),
+    monotonic: elapsed,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / SPEED)),
+  }
+}
+
+/** One channel with a topic whose digest is due, and what Slack does to it. */
+interface Scenario {
+  readonly name: string
+  readonly sending: readonly Fate[]
+  /** Of the look into the history. */
+  readonly looking?: readonly Fate[]
+  /** How it may end, and how often the digest may stand in the channel. */
+  readonly ends: readonly (readonly [state: string, posted: number])[]
+}
+
+const SENT = [['sent', 1]] as const
+const LOST: Fate = { done: false, end: 'reset' }
+
+/** What can become of one send. */
+const OUTCOMES: readonly { readonly name: string; readonly fate: Fate; readonly ends?: Scenario['ends'] }[] = [
+  { name: 'ok', fate: { afterMs: 0 } },
+  // Later than the engine waits.
+  { name: 'late ok', fate: { afterMs: 2_500 } },
+  { name: '429', fate: { status: 429, retryAfter: 1 } },
+  { name: '429 without a time', fate: { status: 429, retryAfter: null } },
+  { name: '500, posted', fate: { done: true, end: 'fails' } },
+  { name: '500, not posted', fate: { done: false, end: 'fails' } },
+  { name: 'reset, posted', fate: { done: true, end: 'reset' } },
+  { name: 'reset, not posted', fate: LOST },
+  { name: 'no answer, posted', fate: { done: true, end: 'silence' } },
+  { name: 'no answer, not posted', fate: { done: false, end: 'silence' } },
+  { name: 'a web page, posted', fate: { done: true, end: 'page' } },
+  { name: 'half an answer, posted', fate: { done: true, end: 'half' } },
+  { name: 'internal_error', fate: { error: 'internal_error' } },
+  { name: 'refused', fate: { error: 'restricted_action' }, ends: [['failed', 0]] },
+]
+
+/** What can become of the look into a history after a send that got lost, or arrived unseen. */
+const LOOKS: readonly { readonly name: string; readonly fate: Fate; readonly isFinal?: boolean }[] = [
+  { name: '429', fate: { status: 429, retryAfter: 1 } },
+  { name: '500', fate: { done: false, end: 'fails' } },
+  { name: 'reset', fate: { done: false, end: 'reset' } },
+  { name: 'no answer', fate: { done: false, end: 'silence' } },
+  { name: 'a web page', fate: { done: false, end: 'page' } },
+  { name: 'missing_scope', fate: { error: 'missing_scope' }, isFinal: true },
+  { name: 'not_in_channel', fate: { error: 'not_in_channel' }, isFinal: true },
+  { name: 'channel_not_found', fate: { error: 'channel_not_found' }, isFinal: true },
+]
+
+const scenarios: Scenario[] = [
+  ...OUTCOMES.flatMap(({ name, fate, ends = SENT }) => [
+    { name: `send: ${name}`, sending: [fate], ends },
+    // Of an attempt after one that was looked for and not found.
+    { name: `recover: ${name}`, sending: [LOST, fate], ends },
+  ]),
+  ...LOOKS.flatMap(({ name, fate, isFinal = false }) => [
+    { name: `look (lost): ${name}`, sending: [LOST], looking: [fate], ends: isFinal ? ([['held', 0]] as const) : SENT },
+    {
+      name: `look (posted): ${name}`,
+      sending: [{ done: true, end: 'reset' } as const],
+      looking: [fate],
+      ends: isFinal ? ([['held', 1]] as const) : SENT,
+    },
+  ]),
+]
+
+const channelOf = (index: number): string => `C${100 + index}`
+
+function postedTo({ server }: SlackTest, channel: string): number {
+  const messages = server.workspace.channels.get(channel)?.messages ?? []
+  return messages.filter(({ text, thread_ts: thread }) => text.includes(TITLE) && thread === undefined).length
+}
+
+async function endOf({ library }: SlackTest, channel: string) {
+  const latest = await library.core.store.deliveries.latest({ workspace: 'slack:T1', channel }, 10)
+  return latest.find(({ part }) => part === 0)
+}
+
+/** Lets the engine run on the real adapter until every digest has come to an end. */
+async function run(it: SlackTest, clock: Clock, channels: readonly string[]): Promise<void> {
+  const { store, library } = it.library.core
+  it.library.platforms.set('slack', it.slack.traits)
+  for (const channel of channels) {
+    await it.library.ask('subscribe chest x-ray as Chest at 09:00 in UTC', { platform: 'slack', workspace: 'T1', channel, person: 'U1' })
+  }
+  it.library.setClock(new Date(DUE).toISOString())
+  await it.library.news([draft(TITLE, { keys: ['arxiv:2604.00001'] })])
+  await library.refresh()
+  const digests = createDigests({
+    store,
+    library,
+    platforms: [it.slack],
+    staleSources: async () => [],
+    clock,
+    log: createLog('silent'),
+    newId,
+    rules: RULES,
+  })
+  const until = performance.now() + 60_000
+  for (let left = channels; left.length > 0 && performance.now() < until; ) {
+    await digests.tick()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const ends = await Promise.all(left.map((channel) => endOf(it, channel)))
+    left = left.filter((_, index) => !END_STATES.includes(ends[index]?.state ?? ''))
+  }
+  await digests.stop()
+}
+
+describe('digests through the real client', () => {
+  test('whatever becomes of a send or a look: none twice, and none lost in silence', async () => {
+    const clock = fastClock(DUE)
+    const it = await openSlackTest({ now: clock.now })
+    it.server.workspace.lagMs = LAG_MS
+    for (const [index, { sending, looking = [] }] of scenarios.entries()) {
+      const { id } = it.server.workspace.addChannel(channelOf(index))
+      it.server.fates.set(`chat.postMessage ${id}`, [...sending]).set(`conversations.history ${id}`, [...looking])
+    }
+    await run(
+      it,
+      clock,
+      scenarios.map((_, index) => channelOf(index)),
+    )
+    const wrong: string[] = []
+    for (const [index, { name, ends }] of scenarios.entries()) {
+      const end = await endOf(it, channelOf(index))
+      const posted = postedTo(it, channelOf(index))
+      if (!ends.some(([state, times]) => state === end?.state && times === posted))
+        wrong.push(`${name}: ${end?.state}, ${posted} posted (${end?.reason})`)
+    }
+    expect(wrong).toEqual([])
+  }, 90_000)
+
+  test('a channel that cannot be posted to pauses its topics and says what to do', async () => {
+    const clock = fastClock(DUE)
+    const it = await openSlackTest({ now: clock.now })
+    it.server.workspace.addChannel('C7', { members: ['U1'] })
+    await run(it, clock, ['C7'])
+    const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C7' })
+    expect(topic).toMatchObject({
+      state: 'paused',
+      pause: { by: 'platform', reason: expect.stringContaining('Type /invite @paperboy in the channel.') },
+    })
+  }, 40_000)
+})
+
+const POST: Post = {
+  delivery: 'delivery-001',
+  attempt: 0,
+  at: { platform: 'slack', workspace: 'T1', channel: 'C1' },
+  thread: null,
+  reply: textReply(say`A digest`),
+  since: Date.now(),
+}
+
+describe('a post', () => {
+  test('carries its name and a signature, has an address, and is found by them', async () => {
+    const { server, slack } = await openSlackTest()
+    const outcome = await slack.post(POST)
+    if (outcome.kind !== 'sent') throw new Error(outcome.kind)
+    expect(outcome.message.link).toBe(`https://team.example/archives/C1/p${outcome.message.id.replace('.', '')}`)
+    expect(server.posts[0]?.metadata).toEqual({
+      event_type: 'paperboy_digest',
+      event_payload: { delivery: 'delivery-001', attempt: 0, signature: expect.stringMatching(/^[\w-]{43}$/) },
+    })
+    expect(await slack.find(POST)).toEqual({ kind: 'found', message: outcome.message })
+    // An earlier attempt of the same delivery is the delivery.
+    expect(await slack.find({ ...POST, attempt: 1 })).toMatchObject({ kind: 'found' })
+    expect(await slack.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', read: 2 })
+    const thread = await slack.post({ ...POST, delivery: 'delivery-003', thread: outcome.message })
+    if (thread.kind !== 'sent') throw new Error(thread.kind)
+    expect(server.posts[1]).toMatchObject({ thread_ts: outcome.message.id })
+    expect(await slack.find({ ...POST, delivery: 'delivery-003', thread: outcome.message })).toEqual({
+      kind: 'found',
+      message: thread.message,
+    })
+    expect(await slack.find({ ...POST, delivery: 'delivery-003' })).toMatchObject({ kind: 'absent' })
+  })
+
+  test('is sent although its address cannot be had', async () => {
+    const { server, slack } = await openSlackTest()
+    server.fates.set('chat.getPermalink', [
+      { done: false, end: 'silence' },
+      { status: 429, retryAfter: 30 },
+    ])
+    const before = Date.now()
+    expect(await slack.post(POST)).toMatchObject({ kind: 'sent', message: { link: null } })
+    expect(Date.now() - before).toBeLessThan(3_000)
+    expect(await slack.post(POST)).toMatchObject({ kind: 'sent', message: { link: null } })
+  })
+
+  test('is not mistaken for what others write, or for another’s signature', async () => {
+    const { server, slack } = await openSlackTest()
+    await slack.post(POST)
+    const messages = server.workspace.channels.get('C1')?.messages
+    const ours = messages?.pop()
+    if (!ours || !messages) throw new Error('nothing was posted')
+    messages.push({ ...ours, bot_id: 'BOTHER' }, { ...ours, user: 'U2', bot_id: 'BELSE' })
+    expect(await slack.find(POST)).toMatchObject({ kind: 'absent' })
+    const metadata = ours.metadata as { event_payload: object }
+    messages.push({ ...ours, bot_id: BOT_ID, metadata: { ...metadata, event_payload: { ...metadata.event_payload, signature: 'x' } } })
+    expect(await slack.find(POST)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('signature') })
+  })
+
+  test('is looked for page by page, back to when it was written', async () => {
+    const { server, slack } = await openSlackTest()
+    await slack.post(POST)
+    const messages = server.workspace.channels.get('C1')?.messages ?? []
+    for (let count = 0; count < 250; count++) messages.push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
+    expect(await slack.find(POST)).toMatchObject({ kind: 'found' })
+    for (let count = 0; count < 1_000; count++) messages.push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
+    expect(await slack.find(POST)).toMatchObject({ kind: 'unreadable' })
+  })
+
+  test('that may not be looked for says which scope is missing', async () => {
+    const { server, slack } = await openSlackTest()
+    server.workspace.scopes.delete('channels:history')
+    expect(await slack.find(POST)).toEqual({
+      kind: 'unreadable',
+      reason: 'Paperboy lacks the scope channels:history. Add it to the app, and install it again.',
+    })
+  })
+
+  test('to a Slack that cannot be reached waits', async () => {
+    const { library } = await openSlackTest()
+    const slack = createSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log: createLog('silent') })
+    onTestFinished(() => slack.stop())
+    expect(await slack.post(POST)).toMatchObject({ kind: 'later' })
+    expect(library).toBeDefined()
+  })
+
+  test('is refused with what to do', async () => {
+    const { server, slack } = await openSlackTest()
+    for (const [error, remedy] of [
+      ['channel_not_found', '/invite @paperboy'],
+      ['is_archived', 'Unarchive'],
+      ['restricted_action_read_only_channel', 'Ask an admin'],
+      ['account_inactive', 'Install it again'],
+      ['invalid_blocks_format', 'operator'],
+    ] as const) {
+      server.fates.set('chat.postMessage', [{ error }])
+      expect(await slack.post(POST)).toMatchObject({ kind: 'refused', reason: expect.stringContaining(remedy) })
+    }
+  })
+})
+
+describe('a channel and a person', () => {
+  test('are asked for what we may do, in exact words', async () => {
+    const { server, slack } = await openSlackTest()
+    const { workspace } = server
+    workspace.addChannel('C2', { members: ['U1'] })
+    workspace.addChannel('C3', { isPrivate: true, members: ['U1'] })
+    workspace.addChannel('C4').isArchived = true
+    const at = (channel: string) => ({ ...POST.at, channel })
+    const invite = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
+    expect(await slack.probe(at('C1'))).toEqual({ kind: 'open' })
+    expect(await slack.probe(at('D1'))).toEqual({ kind: 'open' })
+    expect(await slack.probe(at('C2'))).toEqual({ kind: 'closed', reason: invite })
+    expect(await slack.probe(at('C3'))).toEqual({ kind: 'closed', reason: invite })
+    expect(await slack.probe(at('C4'))).toEqual({ kind: 'closed', reason: 'The channel is archived. Unarchive it.' })
+    workspace.scopes.delete('channels:read')
+    expect(await slack.probe(at('C1'))).toMatchObject({ kind: 'closed', reason: expect.stringContaining('channels:read') })
+  })
+
+  test('are told something where nobody else reads it', async () => {
+    const { server, slack } = await openSlackTest()
+    expect(await slack.tell('T1', 'U1', say`Your topic is paused.`)).toBe(true)
+    expect(server.posts[0]).toMatchObject({ channel: 'D1', text: 'Your topic is paused.' })
+    server.fates.set('chat.postMessage', [{ error: 'messages_tab_disabled' }])
+    expect(await slack.tell('T1', 'U1', say`Again.`)).toBe(false)
+  })
+})

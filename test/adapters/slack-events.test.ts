@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest'
+import { greeting } from '../../src/wording/subscriptions.ts'
+import { hostileTexts } from '../hostile.ts'
+import { buttonId, command, openSlackTest, PLACE, press, readable, type SlackTest, toSeen, until } from './slack-harness.ts'
+import type { SlackShown } from './slack-server.ts'
+
+const LINK = 'https://arxiv.org/abs/2303.13391'
+const CHANNEL = { workspace: 'slack:T1', channel: 'C1' }
+
+function shownOf(post: unknown) {
+  return toSeen(post as SlackShown)
+}
+
+async function stateOf({ library }: SlackTest) {
+  const [topic] = await library.core.store.subscriptions.inChannel(CHANNEL)
+  return { state: topic?.state, reason: topic?.pause?.reason }
+}
+
+describe('an invitation', () => {
+  test('is greeted once in a channel, however often it comes', async () => {
+    const { server } = await openSlackTest()
+    const joined = { type: 'member_joined_channel', user: 'UBOT', channel: 'C1', channel_type: 'C', team: 'T1', inviter: 'U1' }
+    await server.event({ ...joined, user: 'U2' })
+    await server.event(joined, 'Ev-joined')
+    await server.event(joined, 'Ev-joined')
+    await server.event(joined)
+    await until(() => server.posts.length > 0)
+    await server.deliver('slash_commands', command('status'))
+    expect(server.posts).toHaveLength(1)
+    const text = greeting()
+      .map((span) => span.text)
+      .join('')
+    expect(shownOf(server.posts[0]).text).toBe(text)
+    expect(text.split('\n')).toHaveLength(2)
+  })
+})
+
+describe('plain words', () => {
+  test('behind a mention are a search, answered once in its thread', async () => {
+    const { server } = await openSlackTest()
+    const ts = server.workspace.newTs()
+    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '<@UBOT> xplainer' })
+    const mention = { type: 'app_mention', user: 'U1', text: '<@UBOT> xplainer', ts, channel: 'C1', event_ts: ts }
+    await server.event(mention, 'Ev-mention')
+    await server.event(mention, 'Ev-mention')
+    await until(() => server.posts.length > 0)
+    await server.deliver('slash_commands', command('status'))
+    expect(server.posts).toHaveLength(1)
+    expect(server.posts[0]).toMatchObject({ channel: 'C1', thread_ts: ts })
+    expect(shownOf(server.posts[0]).text).toContain('1. Xplainer')
+  })
+
+  test('behind a mention that ask for one’s own things are answered to nobody else', async () => {
+    const { server } = await openSlackTest()
+    const ts = server.workspace.newTs()
+    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '' })
+    await server.event({ type: 'app_mention', user: 'U1', text: '<@UBOT> saved', ts, channel: 'C1', event_ts: ts })
+    await until(() => server.ephemerals.length > 0)
+    expect(server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U1', thread_ts: ts })
+    expect(server.posts).toEqual([])
+  })
+
+  test('in a direct message are a search, a bare greeting asks for help, and our own words are not answered', async () => {
+    const { server } = await openSlackTest()
+    const message = { type: 'message', channel: 'D1', channel_type: 'im', user: 'U1', ts: '1.0', event_ts: '1.0' }
+    await server.event({ ...message, text: 'papers on tuberculosis &amp; chest' })
+    await until(() => server.posts.length > 0)
+    expect(shownOf(server.posts[0]).text).toContain('Reliable Tuberculosis Detection')
+    await server.event({ ...message, text: '<@UBOT>' })
+    await until(() => server.posts.length > 1)
+    expect(shownOf(server.posts[1]).text).toContain('search')
+    await server.event({ ...message, user: 'UBOT', bot_id: 'BBOT', text: 'xplainer' })
+    await server.event({ ...message, subtype: 'message_changed', text: 'xplainer' })
+    await server.event({ ...message, channel_type: 'channel', channel: 'C1', text: 'xplainer' })
+    await server.deliver('slash_commands', command('status'))
+    expect(server.posts).toHaveLength(2)
+  })
+
+  test('may be hostile', async () => {
+    const { server } = await openSlackTest()
+    for (const text of hostileTexts)
+      await server.event({ type: 'message', channel: 'D1', channel_type: 'im', user: 'U1', ts: '1.0', text: text.slice(0, 4_000) })
+    await until(() => server.posts.length === hostileTexts.length, 20_000)
+    for (const post of server.posts) expect(shownOf(post).threats).toEqual([])
+  })
+})
+
+describe('the message shortcut', () => {
+  test('finds papers like the one that a message links to, for who chose it', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('interactive', {
+      type: 'message_action',
+      callback_id: 'find_related',
+      team: { id: 'T1', domain: 'team' },
+      user: { id: 'U1', name: 'ada' },
+      channel: { id: 'C1', name: 'papers' },
+      message_ts: '1.0',
+      message: { type: 'message', user: 'U2', ts: '1.0', text: `look at <${LINK}|this one>!` },
+    })
+    expect(toSeen(shown).audience).toBe('asker')
+    expect(toSeen(shown).text).toContain('Xplainer')
+  })
+})
+
+describe('links', () => {
+  const shared = { type: 'link_shared', channel: 'C1', user: 'U1', message_ts: '1.0', unfurl_id: 'U.1', source: 'conversations_history' }
+  const links = [
+    { domain: 'arxiv.org', url: LINK },
+    { domain: 'arxiv.org', url: 'https://arxiv.org/abs/9999.99999' },
+  ]
+
+  test('to papers that are here get a small card, others none', async () => {
+    const { server } = await openSlackTest()
+    await server.event({ ...shared, links })
+    await until(() => server.unfurls.length > 0)
+    const { unfurls, ...rest } = server.unfurls[0] as { unfurls: Record<string, { blocks: unknown[] }> }
+    expect(rest).toMatchObject({ unfurl_id: 'U.1', source: 'conversations_history' })
+    expect(Object.keys(unfurls)).toEqual([LINK])
+    expect(JSON.stringify(unfurls[LINK])).toContain('Xplainer: From X-Ray Observations')
+  })
+
+  test('are left alone when that is switched off', async () => {
+    const { server } = await openSlackTest({ options: { unfurl: false } })
+    await server.event({ ...shared, links })
+    await server.deliver('slash_commands', command('status'))
+    expect(server.calls.filter(({ method }) => method === 'chat.unfurl')).toEqual([])
+  })
+})
+
+describe('a channel that closes', () => {
+  const endings = [
+    ['channel_left', { channel: 'C1', actor_id: 'U1' }, 'Type /invite @paperboy in the channel.'],
+    ['group_left', { channel: 'C1' }, 'Type /invite @paperboy in the channel.'],
+    ['channel_archive', { channel: 'C1', user: 'U1' }, 'Unarchive it.'],
+    ['group_archive', { channel: 'C1' }, 'Unarchive it.'],
+    ['channel_deleted', { channel: 'C1' }, 'was deleted'],
+    ['group_deleted', { channel: 'C1' }, 'was deleted'],
+    ['app_uninstalled', {}, 'Install it again.'],
+    ['tokens_revoked', { tokens: { oauth: [], bot: ['UBOT'] } }, 'Install it again.'],
+  ] as const
+
+  test.each(endings)('%s pauses its topics with the reason; a way back lets them go on', async (type, fields, reason) => {
+    const it = await openSlackTest()
+    await it.server.deliver('slash_commands', command('subscribe chest x-ray'))
+    expect((await stateOf(it)).state).toBe('active')
+    await it.server.event({ type, ...fields })
+    await expect.poll(() => stateOf(it)).toMatchObject({ state: 'paused', reason: expect.stringContaining(reason) })
+    if (type.endsWith('archive')) await it.server.event({ type: type.replace('archive', 'unarchive'), channel: 'C1', user: 'U1' })
+    else await it.server.event({ type: 'member_joined_channel', user: 'UBOT', channel: 'C1', channel_type: 'C', team: 'T1' })
+    await expect.poll(() => stateOf(it)).toMatchObject({ state: 'active' })
+  })
+
+  test('people’s revoked tokens are not ours', async () => {
+    const it = await openSlackTest()
+    await it.server.deliver('slash_commands', command('subscribe chest x-ray'))
+    await it.server.event({ type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: [] } })
+    await it.server.deliver('slash_commands', command('status'))
+    expect((await stateOf(it)).state).toBe('active')
+  })
+})
+
+describe('buttons', () => {
+  test('work when their response URL is used up or long expired', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('slash_commands', command('search xplainer'))
+    const sent = press(buttonId(shown, 'Save'))
+    const first = await server.send('interactive', sent)
+    await first.shown
+    const old = await server.send('slash_commands', command('search chest', { user_id: 'U2' }))
+    server.expire(old.url)
+    await until(() => server.ephemerals.length > 0)
+    expect(server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U2' })
+  })
+
+  test('share for all although the URL is gone, and once', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('slash_commands', command('search xplainer'))
+    const share = await server.send('interactive', press(buttonId(shown, 'Share')))
+    server.expire(share.url)
+    await until(() => server.posts.length > 0)
+    expect(server.posts).toHaveLength(1)
+    expect(shownOf(server.posts[0]).text).toContain('Shared by Ada')
+  })
+
+  test('in a thread are answered in it', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('slash_commands', command('search xplainer'))
+    const ts = server.workspace.newTs()
+    await server.send('interactive', press(buttonId(shown, 'Abstract'), { container: { is_ephemeral: false, thread_ts: ts } }))
+    await until(() => server.ephemerals.length > 0)
+    expect(server.ephemerals[0]).toMatchObject({ thread_ts: ts, user: 'U1' })
+  })
+
+  test('of somebody else’s message never replace it', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('slash_commands', command('search chest'))
+    const own = await server.deliver('interactive', press(buttonId(shown, 'Next page')))
+    const others = await server.deliver('interactive', press(buttonId(shown, 'Next page'), { container: { is_ephemeral: false } }))
+    expect([own.replace_original, others.replace_original]).toEqual([true, false])
+  })
+
+  test('where we are no member and the URL is gone are answered in a direct message', async () => {
+    const { server } = await openSlackTest()
+    server.workspace.addChannel('C9', { isPrivate: true, members: ['U1'] })
+    const sent = await server.send('slash_commands', command('search xplainer', { channel_id: 'C9' }))
+    server.expire(sent.url)
+    await until(() => server.posts.length > 0)
+    expect(server.posts[0]).toMatchObject({ channel: 'D1' })
+  })
+})
+
+describe('who may manage', () => {
+  test('members may, guests and strangers may not; without users:read all may', async () => {
+    const { server } = await openSlackTest()
+    const { users } = server.workspace
+    users.set('U3', { id: 'U3', is_ultra_restricted: true }).set('U4', { id: 'U4', is_stranger: true })
+    const ask = async (user: string) =>
+      readable((await server.deliver('slash_commands', command('subscribe chest x-ray', { user_id: user }))).blocks)
+    expect(await ask('U3')).toContain('manage')
+    expect(await ask('U4')).toContain('manage')
+    expect(await ask('U1')).not.toContain('may manage')
+    expect(server.calls.filter(({ method }) => method === 'users.info')).toHaveLength(3)
+    await ask('U1')
+    expect(server.calls.filter(({ method }) => method === 'users.info')).toHaveLength(3)
+    server.workspace.scopes.delete('users:read')
+    expect(await ask('U5')).not.toContain('may manage')
+  })
+
+  test('nobody waits long for the answer', async () => {
+    const { server } = await openSlackTest()
+    server.fates.set('users.info', [{ afterMs: 4_000 }])
+    const before = Date.now()
+    await server.deliver('slash_commands', command('search xplainer', { user_id: PLACE.user_id }))
+    expect(Date.now() - before).toBeLessThan(3_000)
+  })
+})

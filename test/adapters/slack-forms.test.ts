@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest'
+import { hostileTexts } from '../hostile.ts'
+import { buttonId, command, openSlackTest, press, readable, type SlackTest, toSeen, until } from './slack-harness.ts'
+import { toPayload } from './slack-methods.ts'
+import type { Sent, SlackServer } from './slack-server.ts'
+
+interface Input {
+  readonly type: string
+  readonly block_id: string
+  readonly element: { readonly type: string; readonly action_id: string; readonly [name: string]: unknown }
+}
+
+/** The modal that stands open. */
+function modal({ views }: SlackServer) {
+  const shown = [...views.values()].at(-1)
+  if (!shown) throw new Error('no modal is open')
+  const blocks = shown.view.blocks as Input[]
+  return { ...shown, blocks, inputs: blocks.filter(({ type }) => type === 'input') }
+}
+
+/** What Slack brings back of the inputs: what they hold at first, and what was typed instead. */
+function stateOf(inputs: readonly Input[], typed: Readonly<Record<string, string | null>>) {
+  const state = inputs.map(({ block_id: block, element }) => {
+    const { type, action_id: action } = element
+    const initial =
+      element.initial_value ?? element.initial_time ?? (element.initial_option as { value: string } | undefined)?.value ?? null
+    const value = block in typed ? typed[block] : initial
+    const held =
+      type === 'plain_text_input'
+        ? { value }
+        : type === 'timepicker'
+          ? { selected_time: value }
+          : { selected_option: value === null ? null : { value } }
+    return [block, { [action]: { type, ...held } }] as const
+  })
+  return { values: Object.fromEntries(state) }
+}
+
+const USER = { id: 'U1', name: 'ada', team_id: 'T1' }
+const TEAM = { id: 'T1', domain: 'team' }
+
+async function submit(server: SlackServer, typed: Readonly<Record<string, string | null>>): Promise<Sent> {
+  const shown = modal(server)
+  const view = { ...toPayload(shown), state: stateOf(shown.inputs, typed) }
+  return server.send('interactive', { type: 'view_submission', team: TEAM, user: USER, view })
+}
+
+async function openSubscribe({ server }: SlackTest) {
+  const sent = await server.send('slash_commands', command('subscribe'))
+  await until(() => server.views.size > 0)
+  return { ...modal(server), sent }
+}
+
+describe('the form of a topic', () => {
+  test('opens at once, filled in with what is known of the person, and subscribes', async () => {
+    const it = await openSlackTest()
+    const { inputs, view, sent } = await openSubscribe(it)
+    expect(inputs.map(({ block_id: block }) => block)).toEqual(['query', 'as', 'at', 'in', 'on', 'top', 'detail'])
+    expect(view).toMatchObject({ type: 'modal', title: { text: 'Subscribe this channel' }, submit: { text: 'Subscribe' } })
+    expect(inputs.find(({ block_id: block }) => block === 'in')?.element).toMatchObject({
+      type: 'external_select',
+      initial_option: { value: 'Europe/Berlin' },
+    })
+    const submitted = await submit(it.server, { query: 'chest x-ray', as: 'Chest', at: '08:30', top: '3' })
+    expect(await submitted.acked).toEqual({ response_action: 'clear' })
+    const shown = toSeen(await sent.shown)
+    expect(shown.text).toContain('Chest')
+    expect(shown.audience).toBe('asker')
+    const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+    expect(topic).toMatchObject({
+      name: 'Chest',
+      query: 'chest x-ray',
+      top: 3,
+      owner: { person: 'U1', name: 'Ada' },
+      schedule: { time: '08:30', zone: 'Europe/Berlin' },
+    })
+  })
+
+  test('is answered in the channel when the URL of the command is no longer good', async () => {
+    const it = await openSlackTest()
+    const { sent } = await openSubscribe(it)
+    it.server.expire(sent.url)
+    await (await submit(it.server, { query: 'chest x-ray' })).acked
+    await until(() => it.server.ephemerals.length > 0)
+    expect(it.server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U1' })
+  })
+
+  test('says what is wrong beside the field, and keeps the rest', async () => {
+    const it = await openSlackTest()
+    await openSubscribe(it)
+    const wrong = await (await submit(it.server, { query: 'after:banana' })).acked
+    expect(wrong).toMatchObject({ response_action: 'errors', errors: { query: expect.any(String) } })
+    const zone = await (await submit(it.server, { query: 'chest', in: 'Nowhere/Else' })).acked
+    expect(Object.keys(zone.errors as object)).toEqual(['in'])
+    expect(await (await submit(it.server, { query: 'chest x-ray', as: 'One' })).acked).toEqual({ response_action: 'clear' })
+    await it.server.send('slash_commands', command('subscribe'))
+    await until(() => it.server.views.size > 1)
+    const taken = await (await submit(it.server, { query: 'lung', as: 'one' })).acked
+    expect(Object.keys(taken.errors as object)).toEqual(['as'])
+  })
+
+  test('previews what it would bring, the newest words only, and stays as it is', async () => {
+    const it = await openSlackTest()
+    const { inputs } = await openSubscribe(it)
+    const type = async (value: string): Promise<void> => {
+      const view = toPayload(modal(it.server))
+      const actions = [{ type: 'plain_text_input', action_id: 'preview:query', block_id: 'query', value, action_ts: '1' }]
+      const container = { type: 'view', view_id: view.id }
+      await (
+        await it.server.send('interactive', {
+          type: 'block_actions',
+          user: { ...USER, username: 'ada' },
+          team: TEAM,
+          container,
+          view,
+          actions,
+        })
+      ).acked
+    }
+    for (const value of ['c', 'ch', 'chest', 'chest x-ray']) await type(value)
+    await until(() => readable(modal(it.server).blocks).includes('chest'))
+    const updates = it.server.calls.filter(({ method }) => method === 'views.update')
+    expect(updates.length).toBeLessThan(4)
+    expect(modal(it.server).inputs).toEqual(inputs)
+    await type('after:banana')
+    await until(() => readable(modal(it.server).blocks).includes('banana'))
+    await type('')
+    await until(() => modal(it.server).blocks.length === inputs.length)
+  })
+
+  test('finds a zone by its beginning', async () => {
+    const it = await openSlackTest()
+    await openSubscribe(it)
+    const suggest = async (value: string) => {
+      const view = toPayload(modal(it.server))
+      const sent = await it.server.send('interactive', {
+        type: 'block_suggestion',
+        action_id: 'field:in',
+        block_id: 'in',
+        value,
+        team: TEAM,
+        user: USER,
+        view,
+      })
+      return (await sent.acked).options as { value: string }[]
+    }
+    expect((await suggest('berl')).map(({ value }) => value)).toEqual(['Europe/Berlin'])
+    expect(await suggest('xx')).toEqual([])
+  })
+
+  test('edits a topic from its button, hours later and after a restart', async () => {
+    const it = await openSlackTest()
+    await it.server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+    const list = await it.server.deliver('slash_commands', command('subscriptions'))
+    await it.server.send('interactive', press(buttonId(list, 'Edit')))
+    await until(() => it.server.views.size > 0)
+    expect(modal(it.server).inputs[0]?.element.initial_value).toBe('chest x-ray')
+    const sent = await submit(it.server, { as: 'Thorax', on: 'weekdays' })
+    await sent.acked
+    await until(() => it.server.calls.length > 0)
+    await expect
+      .poll(async () => (await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' }))[0]?.name)
+      .toBe('Thorax')
+  })
+
+  test('never opens for a guest, and a guest sends none in', async () => {
+    const it = await openSlackTest({
+      before: ({ workspace }) => void workspace.users.set('U1', { id: 'U1', name: 'Ada', is_restricted: true }),
+    })
+    const shown = toSeen(await it.server.deliver('slash_commands', command('subscribe')))
+    expect(it.server.views.size).toBe(0)
+    expect(shown.text).toContain('manage')
+  })
+
+  test('is in words when Slack does not open it', async () => {
+    const it = await openSlackTest()
+    it.server.fates.set('views.open', [{ error: 'expired_trigger_id' }])
+    expect(toSeen(await it.server.deliver('slash_commands', command('subscribe'))).text).toContain('subscribe')
+  })
+
+  test('that takes too long is closed in time, and answered when it is done, faults too', async () => {
+    const it = await openSlackTest({
+      wrap: (paperboy) => ({
+        ...paperboy,
+        async submit(request) {
+          await new Promise((resolve) => setTimeout(resolve, 3_200))
+          return paperboy.submit(request)
+        },
+      }),
+    })
+    const { sent } = await openSubscribe(it)
+    expect(await (await submit(it.server, { query: 'after:banana' })).acked).toEqual({ response_action: 'clear' })
+    expect(toSeen(await sent.shown).text).toContain('banana')
+  })
+
+  test('takes hostile queries and names as they are', async () => {
+    const it = await openSlackTest()
+    for (const text of hostileTexts) {
+      const before = it.server.views.size
+      const sent = await it.server.send('slash_commands', command('subscribe'))
+      await until(() => it.server.views.size > before)
+      const submitted = await submit(it.server, { query: `chest OR "${text.replaceAll('"', '').slice(0, 900)}"`, as: text.slice(0, 60) })
+      const acked = await submitted.acked
+      if (acked.response_action !== 'errors') expect(toSeen(await sent.shown).threats, text.slice(0, 40)).toEqual([])
+      await it.server.deliver('slash_commands', command('unsubscribe 1'))
+    }
+    for (const text of hostileTexts) {
+      const edited = await it.server.deliver('slash_commands', command(`edit ${text.slice(0, 200)}`))
+      expect(toSeen(edited).threats).toEqual([])
+    }
+  })
+})
+
+describe('membership', () => {
+  test('a subscription where we are no member says what to type, and goes on when it is done', async () => {
+    const it = await openSlackTest()
+    it.server.workspace.addChannel('C9', { members: ['U1'] })
+    const shown = toSeen(await it.server.deliver('slash_commands', command('subscribe chest x-ray', { channel_id: 'C9' })))
+    expect(shown.text).toContain('Type /invite @paperboy in the channel.')
+    const here = toSeen(await it.server.deliver('slash_commands', command('subscribe chest x-ray')))
+    expect(here.text).not.toContain('/invite')
+  })
+})

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest'
+import { openTestLibrary } from '../library.ts'
+import { command, openSlackTest, readable, type SlackTest, until } from './slack-harness.ts'
+import { toPayload } from './slack-methods.ts'
+import { type SlackServer, strings } from './slack-server.ts'
+
+interface Block {
+  readonly type: string
+  readonly block_id?: string
+  readonly elements?: readonly { readonly action_id: string; readonly text: { readonly text: string } }[]
+}
+
+async function open({ server }: Pick<SlackTest, 'server'>, user = 'U1', direct = 'D1') {
+  server.homes.delete(user)
+  await server.event({ type: 'app_home_opened', user, channel: direct, tab: 'home', event_ts: '1.0' })
+  await until(() => server.homes.has(user))
+  return homeOf(server, user)
+}
+
+function homeOf(server: SlackServer, user = 'U1') {
+  const view = server.homes.get(user) as { blocks: readonly Block[]; private_metadata: string }
+  return { view, text: readable(view.blocks), channels: strings(view.blocks, 'channel_id') }
+}
+
+async function pressAt(server: SlackServer, view: object, blocks: readonly Block[], label: string, user = 'U1') {
+  const block = blocks.find(({ type, elements = [] }) => type === 'actions' && elements.some(({ text }) => text.text === label))
+  const button = block?.elements?.find(({ text }) => text.text === label)
+  if (!block || !button) throw new Error(`no button ${label}`)
+  const action = { type: 'button', action_id: button.action_id, block_id: block.block_id, action_ts: '1' }
+  const body = {
+    type: 'block_actions',
+    team: { id: 'T1', domain: 'team' },
+    user: { id: user, username: 'ada', team_id: 'T1' },
+    container: { type: 'view' },
+  }
+  await (await server.send('interactive', { ...body, view, actions: [action] })).acked
+}
+
+function modalOf(server: SlackServer) {
+  const shown = [...server.views.values()].at(-1)
+  return shown ? { payload: toPayload(shown), blocks: shown.view.blocks as Block[], text: readable(shown.view.blocks) } : null
+}
+
+test('home has one’s own saved papers, and the topics of the channels that one is in', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  server.workspace.addChannel('C2', { members: ['UBOT', 'U2'] })
+  server.workspace.addChannel('C3', { isPrivate: true, members: ['UBOT', 'U2'] })
+  server.workspace.addChannel('C4', { members: ['UBOT', 'U1'] })
+  server.workspace.addChannel('C5', { isPrivate: true, members: ['UBOT', 'U1'] })
+  for (const channel of ['C1', 'C2', 'C3', 'C4', 'C5', 'D1', 'D2'])
+    await server.deliver('slash_commands', command(`subscribe chest x-ray as Topic of ${channel}`, { channel_id: channel, user_id: 'U2' }))
+  await server.deliver('slash_commands', command('save xplainer'))
+  const { text, channels, view } = await open(it)
+  expect(text).toContain('Xplainer')
+  expect(channels).toEqual(['C1', 'C4', 'C5'])
+  for (const channel of ['C1', 'C4', 'C5', 'D1']) expect(text).toContain(`Topic of ${channel}`)
+  for (const channel of ['C2', 'C3', 'D2']) expect(JSON.stringify(view)).not.toContain(channel)
+  const others = await open(it, 'U2', 'D2')
+  expect(others.channels).toEqual(['C1', 'C2', 'C3'])
+  expect(others.text).not.toContain('Xplainer')
+})
+
+test('home shows no channels when Slack does not say who is where', async () => {
+  const it = await openSlackTest()
+  await it.server.deliver('slash_commands', command('subscribe chest x-ray as Secret'))
+  it.server.workspace.scopes.delete('groups:read')
+  const { text, channels } = await open(it)
+  expect(channels).toEqual([])
+  expect(text).not.toContain('Secret')
+  it.server.workspace.scopes.add('groups:read')
+  it.server.fates.set('users.conversations', [{ done: false, end: 'fails' }])
+  expect((await open(it)).channels).toEqual([])
+})
+
+test('a button at home is answered in a modal, and home is brought up to date', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Pause')
+  await until(() => homeOf(server).text.includes('paused'))
+  expect(modalOf(server)?.text).toContain('Chest')
+  expect(modalOf(server)?.text).not.toContain('One moment')
+})
+
+test('a topic is edited at home', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
+  await until(() => server.views.size > 0)
+  const values = {
+    query: { a: { type: 'plain_text_input', value: 'chest x-ray' } },
+    as: { a: { type: 'plain_text_input', value: 'Thorax' } },
+  }
+  const payload = { ...modalOf(server)?.payload, state: { values } }
+  const sent = await server.send('interactive', {
+    type: 'view_submission',
+    team: { id: 'T1', domain: 't' },
+    user: { id: 'U1', name: 'ada' },
+    view: payload,
+  })
+  expect(await sent.acked).toMatchObject({ response_action: 'update', view: { type: 'modal' } })
+  await until(() => server.homes.has('U1') && homeOf(server).text.includes('Thorax'))
+})
+
+test('an old home does nothing for who has left the channel', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  server.workspace.channels.get('C1')?.members.delete('U1')
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Pause')
+  await until(() => modalOf(server)?.text.includes('that channel any more') === true)
+  const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+  expect(topic?.state).toBe('active')
+})
+
+test('an old home opens no form for who has left, and a form that stood open is not taken', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
+  await until(() => server.views.size > 0)
+  const form = modalOf(server)?.payload
+  server.workspace.channels.get('C1')?.members.delete('U1')
+  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Mine' } } } }
+  const user = { id: 'U1', name: 'ada' }
+  const sent = await server.send('interactive', {
+    type: 'view_submission',
+    team: { id: 'T1', domain: 't' },
+    user,
+    view: { ...form, state },
+  })
+  expect(JSON.stringify(await sent.acked)).toContain('that channel any more')
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
+  await until(() => modalOf(server)?.text.includes('that channel any more') === true)
+  const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+  expect(topic?.name).toBe('Chest')
+})
+
+test('home has room for many topics and saved papers', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  for (let channel = 10; channel < 20; channel++) {
+    server.workspace.addChannel(`C${channel}`)
+    for (const topic of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'])
+      await it.library.ask(`subscribe chest x-ray as ${topic}`, {
+        platform: 'slack',
+        workspace: 'T1',
+        channel: `C${channel}`,
+        person: 'U1',
+      })
+  }
+  const { view } = await open(it)
+  expect(view.blocks.length).toBeLessThanOrEqual(100)
+  expect(view.blocks.length).toBeGreaterThan(50)
+})
+
+test('two workspaces see nothing of each other', async () => {
+  const library = await openTestLibrary()
+  const one = await openSlackTest({ library })
+  const two = await openSlackTest({ library, team: 'T2', botToken: 'xoxb-two', appToken: 'xapp-two' })
+  const asked = (text: string, team: string) => command(text, { team_id: team })
+  await one.server.deliver('slash_commands', asked('subscribe chest x-ray as Secret', 'T1'))
+  await one.server.deliver('slash_commands', asked('save xplainer', 'T1'))
+  expect(readable((await two.server.deliver('slash_commands', asked('subscriptions', 'T2'))).blocks)).not.toContain('Secret')
+  expect(readable((await two.server.deliver('slash_commands', asked('saved', 'T2'))).blocks)).not.toContain('Xplainer')
+  expect((await open(two)).text).not.toContain('Secret')
+  expect((await open(one)).text).toContain('Secret')
+  const foreign = {
+    delivery: 'delivery-001',
+    attempt: 0,
+    at: { platform: 'slack', workspace: 'T1', channel: 'C1' },
+    thread: null,
+    since: 0,
+  }
+  const reply = await library.ask('status')
+  expect(await two.slack.post({ ...foreign, reply })).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringContaining('another workspace'),
+  })
+  expect(await two.slack.tell('T1', 'U1', reply.text)).toBe(false)
+  await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+})

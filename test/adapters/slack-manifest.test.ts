@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { App } from '@slack/bolt'
+import { describe, expect, test } from 'vitest'
+import type { Desk } from '../../adapters/slack/desk.ts'
+import { listen } from '../../adapters/slack/listen.ts'
+import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES } from '../../adapters/slack/scopes.ts'
+import { ROOT, SHARED } from '../library.ts'
+
+const ADAPTER = join(ROOT, 'adapters/slack')
+const SCHEMA = join(SHARED, 'spec/slack-manifest.schema.json')
+
+interface Manifest {
+  readonly features: {
+    readonly shortcuts: readonly { readonly callback_id: string; readonly type: string }[]
+    readonly slash_commands: readonly { readonly command: string }[]
+  }
+  readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } }
+  readonly settings: { readonly event_subscriptions: { readonly bot_events: readonly string[] } }
+}
+
+const manifest = JSON.parse(readFileSync(join(ADAPTER, 'manifest.json'), 'utf8')) as Manifest
+
+type Schema = {
+  readonly $ref?: string
+  readonly type?: string
+  readonly anyOf?: readonly Schema[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
+  readonly items?: Schema
+  readonly enum?: readonly unknown[]
+  readonly pattern?: string
+  readonly regex?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly uniqueItems?: boolean
+  readonly definitions?: Readonly<Record<string, Schema>>
+}
+
+/** What a JSON schema has against a value: as much of JSON Schema as Slack's own uses. */
+function schemaFaults(value: unknown, given: Schema, root: Schema, path = '$'): string[] {
+  const schema = given.$ref === undefined ? given : (root.definitions?.[given.$ref.replace('#/definitions/', '')] ?? {})
+  const faults: string[] = []
+  const fault = (text: string): void => void faults.push(`${path} ${text}`)
+  if (schema.anyOf && !schema.anyOf.some((each) => schemaFaults(value, each, root, path).length === 0)) fault('is none of those allowed')
+  if (schema.type !== undefined && typeName(value) !== schema.type && !(schema.type === 'number' && typeName(value) === 'integer'))
+    fault(`is no ${schema.type}`)
+  if (schema.enum && !schema.enum.includes(value)) fault('is none of those allowed')
+  if (typeof value === 'string') {
+    if (value.length < (schema.minLength ?? 0) || value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
+      fault(`has ${value.length} characters`)
+    for (const pattern of [schema.pattern, schema.regex])
+      if (pattern !== undefined && !new RegExp(pattern).test(value)) fault(`is not like ${pattern}`)
+  } else if (Array.isArray(value)) {
+    if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? Number.POSITIVE_INFINITY))
+      fault(`has ${value.length} items`)
+    if (schema.uniqueItems && new Set(value.map((item) => JSON.stringify(item))).size < value.length) fault('has an item twice')
+    const { items } = schema
+    if (items) faults.push(...value.flatMap((item, index) => schemaFaults(item, items, root, `${path}[${index}]`)))
+  } else if (typeof value === 'object' && value !== null) {
+    for (const name of schema.required ?? []) if (!(name in value)) fault(`has no ${name}`)
+    for (const [name, item] of Object.entries(value)) {
+      const known = schema.properties?.[name]
+      if (known) faults.push(...schemaFaults(item, known, root, `${path}.${name}`))
+      else if (schema.additionalProperties === false) fault(`has ${name}, which is unknown`)
+    }
+  }
+  return faults
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return Number.isInteger(value) ? 'integer' : typeof value
+}
+
+/** What the adapter listens to, as it registers it with Bolt. */
+function listenedTo() {
+  const commands: string[] = []
+  const events: string[] = []
+  const shortcuts: { callback_id: string; type: string }[] = []
+  const app = {
+    command: (name: string) => void commands.push(name),
+    event: (name: string) => void events.push(name === 'message' ? 'message.im' : name),
+    shortcut: (constraints: { callback_id: string; type: string }) => void shortcuts.push(constraints),
+    action: () => {},
+    view: () => {},
+    options: () => {},
+    error: () => {},
+  }
+  listen(app as unknown as App, { work: { do: () => Promise.resolve() } } as unknown as Desk, true)
+  return { commands, events: events.sort(), shortcuts }
+}
+
+/** The Web API methods that the adapter's sources call. */
+function called(): string[] {
+  const sources = readdirSync(ADAPTER)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(ADAPTER, name), 'utf8').replace(/\s+(?=\.)/g, ''))
+  const methods = sources.flatMap((source) => [...source.matchAll(/\bweb\.((?:\w+\.)+\w+)\(/g)].map(([, method = '']) => method))
+  return [...new Set(methods)].sort()
+}
+
+describe('the manifest', () => {
+  test.skipIf(!existsSync(SCHEMA))('is as Slack’s own schema wants it (skipped where that file is not)', () => {
+    const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema
+    expect(schemaFaults(manifest, schema, schema)).toEqual([])
+    const broken = { ...manifest, display_information: { name: '' }, extra: 1 }
+    expect(schemaFaults(broken, schema, schema)).toEqual(['$.display_information.name has 0 characters', '$ has extra, which is unknown'])
+  })
+
+  test('subscribes to the events that are listened to, and declares the commands and shortcuts', () => {
+    const { commands, events, shortcuts } = listenedTo()
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(events)
+    expect(Object.keys(EVENT_SCOPES).sort()).toEqual(events)
+    expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands)
+    expect(manifest.features.shortcuts.map(({ callback_id, type }) => ({ callback_id, type: `${type}_action` }))).toEqual(shortcuts)
+  })
+
+  test('asks for the scopes that methods, events and features take, and no others', () => {
+    expect(Object.keys(METHOD_SCOPES).sort()).toEqual(called())
+    const needed = new Set<string>([...Object.values(METHOD_SCOPES).flat(), ...Object.values(EVENT_SCOPES).flat(), ...FEATURE_SCOPES])
+    expect(manifest.oauth_config.scopes.bot).toEqual([...needed].sort())
+    for (const scope of OPTIONAL_SCOPES) expect(needed).toContain(scope)
+  })
+})

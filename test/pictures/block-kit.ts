@@ -1,0 +1,93 @@
+// Block Kit as HTML, near enough to Slack's look to judge a message by. Only what Paperboy's messages and views are made of.
+import type { types } from '@slack/bolt'
+
+type Part = Readonly<Record<string, unknown>>
+
+const STYLE = `
+body { margin: 0; background: #fff; font: 15px/1.47 Lato, "Liberation Sans", sans-serif; color: #1d1c1d }
+main { padding: 16px 20px; width: 640px }
+.who { display: flex; gap: 8px } .face { width: 36px; height: 36px; border-radius: 8px; background: #1f3a5f; color: #fff; font-weight: 700; text-align: center; line-height: 36px }
+.name { font-weight: 900 } .app { background: #eee; border-radius: 3px; font-size: 10px; font-weight: 700; padding: 1px 3px; color: #616061 } .time { color: #616061; font-size: 12px }
+.only { color: #616061; font-size: 13px; margin: 0 0 4px 44px } .body { margin-left: 44px } .body > * { margin: 0 0 8px }
+a { color: #1264a3; text-decoration: none } pre { border: 1px solid #ddd; border-radius: 4px; background: #f8f8f8; padding: 8px; white-space: pre-wrap; font: 12px/1.5 "Liberation Mono", monospace }
+code { border: 1px solid #ddd; border-radius: 3px; background: #f8f8f8; padding: 1px 3px; color: #e01e5a; font: 12px "Liberation Mono", monospace }
+button { border: 1px solid #bbb; border-radius: 4px; background: #fff; font: 700 13px Lato, "Liberation Sans", sans-serif; padding: 4px 12px; margin: 0 6px 6px 0 }
+.context { color: #616061; font-size: 13px } h2 { font-size: 18px; margin: 8px 0 } hr { border: 0; border-top: 1px solid #ddd }
+.modal { border: 1px solid #ccc; border-radius: 10px; box-shadow: 0 4px 20px #0002 } .modal header, .modal footer { padding: 14px 20px; font-size: 20px; font-weight: 900 }
+.modal footer { text-align: right; border-top: 1px solid #ddd } .modal section { padding: 4px 20px 12px } .primary { background: #007a5a; color: #fff; border-color: #007a5a }
+label { display: block; font-weight: 700; margin: 12px 0 4px } .field { border: 1px solid #999; border-radius: 4px; padding: 7px 10px; min-height: 20px } .lines { min-height: 60px } .hint { color: #616061; font-size: 13px; margin-top: 3px }
+.channel { background: #e8f5fa; color: #1264a3; border-radius: 3px; padding: 0 2px }`
+
+/** @param onlyYou whether it is seen by the asker alone */
+export function messagePage(blocks: readonly types.AnyBlock[], onlyYou: boolean): string {
+  const note = onlyYou ? '<p class="only">Only visible to you</p>' : ''
+  const head = `<div class="who"><div class="face">P</div><div><span class="name">Paperboy</span> <span class="app">APP</span> <span class="time">9:00 AM</span></div></div>`
+  return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}</div>`)
+}
+
+export function viewPage(view: types.ModalView | types.HomeView): string {
+  const blocks = view.blocks.map((block) => blockHtml(block)).join('')
+  if (view.type === 'home') return page(blocks)
+  const buttons = `<button>${quote(view.close?.text ?? 'Close')}</button><button class="primary">${quote(view.submit?.text ?? 'OK')}</button>`
+  return page(`<div class="modal"><header>${quote(view.title.text)}</header><section>${blocks}</section><footer>${buttons}</footer></div>`)
+}
+
+function page(body: string): string {
+  return `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><main>${body}</main>`
+}
+
+function blockHtml(block: types.AnyBlock): string {
+  const part = block as unknown as Part
+  switch (block.type) {
+    case 'rich_text':
+      return list(part.elements).map(richHtml).join('')
+    case 'actions':
+      return `<div>${list(part.elements)
+        .map((each) => `<button>${textOf(each.text)}</button>`)
+        .join('')}</div>`
+    case 'section':
+      return `<p>${textOf(part.text)}</p>`
+    case 'context':
+      return `<p class="context">${list(part.elements).map(textOf).join(' ')}</p>`
+    case 'header':
+      return `<h2>${textOf(part.text)}</h2>`
+    case 'divider':
+      return '<hr>'
+    case 'input':
+      return `<label>${textOf(part.label)}</label>${inputHtml(part.element as Part)}${part.hint ? `<div class="hint">${textOf(part.hint)}</div>` : ''}`
+    default:
+      throw new Error(`no picture of a block of type ${block.type}`)
+  }
+}
+
+function richHtml(element: Part): string {
+  const inner = list(element.elements).map(inlineHtml).join('')
+  return element.type === 'rich_text_preformatted' ? `<pre>${inner}</pre>` : `<p>${inner.replaceAll('\n', '<br>')}</p>`
+}
+
+function inlineHtml(element: Part): string {
+  if (element.type === 'channel') return `<span class="channel">#research</span>`
+  const style = (element.style ?? {}) as Part
+  let html = quote(String(element.text ?? element.url ?? ''))
+  if (style.code) html = `<code>${html}</code>`
+  if (style.bold) html = `<b>${html}</b>`
+  return element.type === 'link' ? `<a href="#">${html}</a>` : html
+}
+
+function inputHtml(element: Part): string {
+  const option = (element.initial_option ?? {}) as Part
+  const value = element.initial_value ?? element.initial_time ?? (option.text as Part | undefined)?.text ?? ''
+  return `<div class="field${element.multiline ? ' lines' : ''}">${quote(String(value))}</div>`
+}
+
+function list(value: unknown): Part[] {
+  return Array.isArray(value) ? (value as Part[]) : []
+}
+
+function textOf(value: unknown): string {
+  return quote(String((value as Part | undefined)?.text ?? ''))
+}
+
+function quote(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

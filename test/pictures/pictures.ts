@@ -1,0 +1,60 @@
+// Draws what people see in Slack, for the README: CHROME=chromium npm run pictures
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { renderHome } from '../../adapters/slack/home.ts'
+import { renderForm } from '../../adapters/slack/modal.ts'
+import { renderReply } from '../../adapters/slack/render.ts'
+import type { CommandRequest, Reply } from '../../src/chat.ts'
+import { compose } from '../../src/compose.ts'
+import { readConfig } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { messagePage, viewPage } from './block-kit.ts'
+
+const OUT = fileURLToPath(new URL('../../adapters/slack/pictures/', import.meta.url))
+const NOW = Date.parse('2026-04-17T07:00:00Z')
+
+const folder = mkdtempSync(join(tmpdir(), 'paperboy-pictures-'))
+mkdirSync(OUT, { recursive: true })
+const composed = await compose(readConfig({ PAPERBOY_DATA: folder }), createLog('silent'), () => NOW, Number.POSITIVE_INFINITY)
+await composed.core.library.refresh()
+
+const at = { platform: 'slack', workspace: 'T1', channel: 'C1' }
+const asker = { person: 'U1', name: 'Ada', mayManage: true, isAdmin: false, zone: 'Europe/Berlin' }
+const requestOf = (text: string): CommandRequest => ({ id: text, at, asker, input: { kind: 'text', text } })
+const ask = (text: string): Promise<Reply> => composed.paperboy.answer(requestOf(text))
+
+try {
+  const search = await ask('search chest x-ray report generation')
+  draw('search', messagePage(renderReply({ ...search, cards: search.cards.slice(0, 3) }).blocks, true), 760)
+  await ask('save 1')
+  await ask('subscribe radiology at 09:00 top 3')
+  await ask('digest now')
+  const [digest] = await composed.core.store.deliveries.latest({ workspace: 'slack:T1', channel: 'C1' }, 1)
+  if (digest) draw('digest', messagePage(renderReply(digest.reply).blocks, false), 520)
+  const form = await composed.paperboy.form(requestOf('edit radiology'))
+  const modal = form && renderForm(form, { spot: { channel: 'C1', user: 'U1', url: null } } as unknown as Parameters<typeof renderForm>[1])
+  if (modal) draw('modal', viewPage(modal), 860)
+  const home = await composed.paperboy.home(at, asker)
+  const sight = { channels: new Set(['C1']), direct: 'D1', names: new Map() } as unknown as Parameters<typeof renderHome>[1]
+  draw('home', viewPage(renderHome(home, sight)), 560)
+} finally {
+  await composed.close()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function draw(name: string, html: string, height: number): void {
+  const page = join(folder, `${name}.html`)
+  writeFileSync(page, html)
+  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
+  execFileSync(
+    process.env.CHROME ?? 'chromium',
+    [...flags, `--window-size=690,${height}`, `--screenshot=${join(OUT, `${name}.png`)}`, page],
+    {
+      stdio: 'ignore',
+    },
+  )
+  process.stdout.write(`${name}.png\n`)
+}
