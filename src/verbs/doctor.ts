@@ -85,13 +85,17 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
 
 /** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
 async function checkPlatforms(desk: Desk): Promise<readonly Check[]> {
+  return desk.checkPlatforms(await channelsOf(desk).catch(() => [])) // a store that cannot be read was told of before
+}
+
+async function channelsOf(desk: Desk): Promise<ChannelRef[]> {
   const { subscriptions } = (await desk.open()).core.store
   const channels = new Map<string, ChannelRef>()
   for (const key of await subscriptions.workspaces()) {
     const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
     for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
   }
-  return desk.checkPlatforms([...channels.values()])
+  return [...channels.values()]
 }
 
 function checkConfigured({ config }: Desk): Check[] {
