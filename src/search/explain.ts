@@ -1,6 +1,6 @@
 import { plain, type Span, strong, type Text } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
-import { analyse } from './analysis.ts'
+import { analyse, type Token } from './analysis.ts'
 import type { Ranking } from './engine.ts'
 
 /** Why a paper was found: where, and the sentence that shows it. */
@@ -19,10 +19,7 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.terms))
   const title = mark(paper.title, terms)
   const authors = mark(paper.authors.join(', '), terms)
-  const sentences = splitSentences(paper.abstract ?? '').map((sentence) => ({
-    text: mark(sentence, terms),
-    held: heldTerms(sentence, terms),
-  }))
+  const sentences = sentencesOf(paper.abstract ?? '').map((sentence) => ({ ...sentence, held: heldTerms(sentence.tokens, terms) }))
   const best = sentences.reduce<(typeof sentences)[number] | undefined>(
     (top, next) => (top && top.held >= next.held ? top : next),
     undefined,
@@ -32,7 +29,7 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   if (isMarked(title)) fields.push('title')
   if (sentences.some((sentence) => sentence.held > 0)) fields.push('abstract')
   if (isMarked(authors)) fields.push('authors')
-  return { title, excerpt: best ? shorten(best.text, LONGEST_EXCERPT) : [], fields }
+  return { title, excerpt: best ? shorten(mark(best.text, terms, best.tokens), LONGEST_EXCERPT) : [], fields }
 }
 
 /** The first sentences of an abstract, for lists that answer no query. */
@@ -40,9 +37,8 @@ export function opening(paper: Paper): Text {
   return paper.abstract === null ? [] : shorten([plain(paper.abstract.replace(/\s+/g, ' '))], LONGEST_EXCERPT)
 }
 
-function mark(text: string, terms: ReadonlySet<string>): Text {
+function mark(text: string, terms: ReadonlySet<string>, tokens: readonly Token[] = analyse(text)): Text {
   const spans: { start: number; end: number }[] = []
-  const tokens = analyse(text)
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1]
     if (token.joined !== null && next && terms.has(token.joined)) spans.push({ start: token.start, end: next.end })
@@ -59,9 +55,31 @@ function mark(text: string, terms: ReadonlySet<string>): Text {
   return at < text.length ? [...marked, plain(text.slice(at))] : marked
 }
 
-function heldTerms(text: string, terms: ReadonlySet<string>): number {
-  const held = new Set(analyse(text).flatMap((token) => [token.term, token.joined ?? '']))
-  return [...terms].filter((term) => held.has(term)).length
+function heldTerms(tokens: readonly Token[], terms: ReadonlySet<string>): number {
+  const held = new Set<string>()
+  for (const { term, joined } of tokens) {
+    if (terms.has(term)) held.add(term)
+    if (joined !== null && terms.has(joined)) held.add(joined)
+  }
+  return held.size
+}
+
+interface Sentence {
+  readonly text: string
+  readonly tokens: readonly Token[]
+}
+
+/** The papers that many people ask for are the same ones; the abstracts of so many stay analysed. */
+const MOST_ABSTRACTS = 200
+const analysed = new Map<string, readonly Sentence[]>()
+
+function sentencesOf(abstract: string): readonly Sentence[] {
+  const known = analysed.get(abstract)
+  analysed.delete(abstract) // and in again, as the last one used
+  const sentences = known ?? splitSentences(abstract).map((text) => ({ text, tokens: analyse(text) }))
+  analysed.set(abstract, sentences)
+  if (analysed.size > MOST_ABSTRACTS) analysed.delete(analysed.keys().next().value ?? '')
+  return sentences
 }
 
 const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })

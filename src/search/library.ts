@@ -25,6 +25,9 @@ export interface Library {
 /** A batch is copied between threads in a few milliseconds, so that the event loop stays free. */
 const BATCH = 100
 
+/** Rankings that are remembered. */
+const MOST_ANSWERS = 100
+
 /**
  * @param patienceMs how long an answer waits for a catching-up index; after that it is given from what is indexed, and says so
  */
@@ -32,6 +35,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   let thread = startThread()
   let revision = 0
   let refreshing: Promise<void> | null = null
+  const answered = new Map<string, { readonly revision: number; readonly limit: number; readonly ranking: Ranking }>()
   let closed = false
 
   async function update(onProgress: (indexed: number) => void): Promise<void> {
@@ -58,10 +62,24 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
     return refreshing
   }
 
+  /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
+  async function rank(query: QueryNode, limit: number): Promise<Ranking> {
+    const key = JSON.stringify(query)
+    const known = answered.get(key)
+    if (known?.revision === revision && known.limit >= limit) return { ...known.ranking, hits: known.ranking.hits.slice(0, limit) }
+    const at = revision
+    const ranking = await thread.call('search', [query, limit])
+    if (at !== revision || refreshing !== null) return ranking
+    answered.delete(key)
+    answered.set(key, { revision, limit, ranking })
+    if (answered.size > MOST_ANSWERS) answered.delete(answered.keys().next().value ?? '')
+    return ranking
+  }
+
   return {
     async search(query, limit) {
       await atMost(patienceMs, refresh())
-      const ranking = await thread.call('search', [query, limit])
+      const ranking = await rank(query, limit)
       return { ...ranking, isCurrent: refreshing === null }
     },
     async similar(id, limit) {
