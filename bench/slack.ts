@@ -13,7 +13,6 @@ import type { Figure } from './table.ts'
 const IN_FLIGHT = [1, 50, 200]
 const COMMANDS = 400
 const WARM_UP = 50
-const QUERY = 'search chest x-ray report generation'
 /** The promises: times a bare app, and milliseconds. */
 const ACK_BUDGET_MS = 1_000
 const P99_BUDGET_MS = 500
@@ -36,12 +35,13 @@ export async function slackFigures(size: number): Promise<Figure[]> {
     const store = await openStore(scratch, 0)
     const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
     try {
-      const { drafts } = await readCorpus(size)
+      const { drafts, queries } = await readCorpus(size)
+      const asked = [...queries.keyword, ...queries.sentence]
       for (let start = 0; start < drafts.length; start += BATCH)
         await store.papers.ingest(drafts.slice(start, start + BATCH), { source: 'import', isNews: false, at: 0 })
       await library.refresh()
-      const figures = await measureAll(`${size.toLocaleString('en')} papers`, store, library)
-      return size === SEED_COUNT ? [...figures, await measureMemory(store, library)] : figures
+      const figures = await measureAll(`${size.toLocaleString('en')} papers`, store, library, asked)
+      return size === SEED_COUNT ? [...figures, await measureMemory(store, library, asked)] : figures
     } finally {
       await library.close()
       await store.close()
@@ -49,11 +49,11 @@ export async function slackFigures(size: number): Promise<Figure[]> {
   })
 }
 
-async function measureAll(name: string, store: Store, library: Library): Promise<Figure[]> {
+async function measureAll(name: string, store: Store, library: Library, queries: readonly string[]): Promise<Figure[]> {
   const figures: Figure[] = []
   for (const inFlight of IN_FLIGHT) {
-    const bare = await withServer((server) => withBareApp(server, () => measure(server, inFlight)))
-    const ours = await withServer((server) => withPaperboy(server, store, library, () => measure(server, inFlight)))
+    const bare = await withServer((server) => withBareApp(server, () => measure(server, inFlight, queries)))
+    const ours = await withServer((server) => withPaperboy(server, store, library, () => measure(server, inFlight, queries)))
     const of = `${name}: Slack command, ${inFlight} in flight,`
     figures.push(
       { name: `${of} p50 (beside a bare Bolt app)`, unit: 'ms', paperboy: ours.p50, baseline: bare.p50, budget: null },
@@ -65,16 +65,16 @@ async function measureAll(name: string, store: Store, library: Library): Promise
 }
 
 /** The live heap after many commands beside that after some, both after full collections. */
-async function measureMemory(store: Store, library: Library): Promise<Figure> {
+async function measureMemory(store: Store, library: Library, queries: readonly string[]): Promise<Figure> {
   const heap = (): number => {
     globalThis.gc?.()
     return process.memoryUsage().heapUsed / 1024
   }
   return withServer((server) =>
     withPaperboy(server, store, library, async () => {
-      await run(server, MEMORY_ROUNDS.first, 20, () => {})
+      await run(server, queries, MEMORY_ROUNDS.first, 20, () => {})
       const first = heap()
-      await run(server, MEMORY_ROUNDS.last - MEMORY_ROUNDS.first, 20, () => {})
+      await run(server, queries, MEMORY_ROUNDS.last - MEMORY_ROUNDS.first, 20, () => {})
       return {
         name: 'Slack: heap after 10,000 commands (beside after 1,000)',
         unit: 'KB',
@@ -129,23 +129,30 @@ async function withPaperboy<Result>(
   }
 }
 
-async function measure(server: SlackServer, inFlight: number): Promise<Times> {
-  await run(server, WARM_UP, inFlight, () => {})
+async function measure(server: SlackServer, inFlight: number, queries: readonly string[]): Promise<Times> {
+  await run(server, queries, WARM_UP, inFlight, () => {})
   const times: number[] = []
   let ack = 0
-  await run(server, COMMANDS, inFlight, (time, acked) => {
+  await run(server, queries, COMMANDS, inFlight, (time, acked) => {
     times.push(time)
     ack = Math.max(ack, acked)
   })
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), ack }
 }
 
-async function run(server: SlackServer, total: number, inFlight: number, note: (time: number, acked: number) => void): Promise<void> {
+async function run(
+  server: SlackServer,
+  queries: readonly string[],
+  total: number,
+  inFlight: number,
+  note: (time: number, acked: number) => void,
+): Promise<void> {
   let left = total
   const next = async (): Promise<void> => {
     while (left-- > 0) {
+      const query = queries[left % queries.length] ?? ''
       const started = performance.now()
-      const payload = { team_id: 'T1', channel_id: 'C1', user_id: 'U1', user_name: 'ada', command: '/papers', text: QUERY }
+      const payload = { team_id: 'T1', channel_id: 'C1', user_id: 'U1', user_name: 'ada', command: '/papers', text: `search ${query}` }
       const sent = await server.send('slash_commands', payload)
       let acked = 0
       void sent.acked.then(() => {

@@ -6,7 +6,9 @@ export type Text = readonly Span[]
 export interface Span {
   readonly text: string
   /** `code` for what a person may type; `channel` for a channel's id, which platforms show as its name to those who may see it. */
-  readonly style: 'plain' | 'strong' | 'code' | 'channel'
+  readonly style: 'plain' | 'strong' | 'code' | 'channel' | 'instant'
+  /** Of an `instant`, in milliseconds since 1970: platforms that can, show it in the reader's own zone; the text is what others show. */
+  readonly at?: number
 }
 
 /** Where something was said. Ids are the platform's own. */
@@ -288,6 +290,10 @@ export function strong(text: string): Span {
 
 export function code(text: string): Span {
   return { text, style: 'code' }
+}
+
+export function instant(text: string, at: number): Span {
+  return { text, style: 'instant', at }
 }
 
 export function channelName(id: string): Span {

@@ -18,13 +18,15 @@ export interface Space {
   readonly text: number
 }
 
-type Inline = types.RichTextText | types.RichTextLink | types.RichTextChannelMention
+type Inline = types.RichTextText | types.RichTextLink | types.RichTextChannelMention | types.RichTextDate
 type Line = types.RichTextSection | types.RichTextPreformatted
 
 const MESSAGE_SPACE: Space = { blocks: SLACK_LIMITS.blocksPerMessage, text: SLACK_LIMITS.blocksText }
 /** A title or an author list that goes on longer says no more. */
 const LONGEST_LINE = 600
 const DIRECT = 'direct messages'
+/** In the reader's own zone, and their client's manner (Slack: date formatting). */
+const DATE_FORMAT = '{date_short_pretty} at {time}'
 /** A channel's name outlives escaping between two characters that mean nothing. */
 const SPOKEN = /\ue000([CG][A-Z0-9]{1,30})\ue001/g
 const MARKS = /[\ue000\ue001]/g
@@ -179,13 +181,15 @@ function within(text: Text, most: number): Span[] {
   return spans
 }
 
-function toInline({ text, style }: Span): Inline[] {
+function toInline({ text, style, at }: Span): Inline[] {
+  if (style === 'instant' && at !== undefined)
+    return [{ type: 'date', timestamp: Math.floor(at / 1000), format: DATE_FORMAT, fallback: text }]
   if (style === 'channel' && isChannel(text))
     return [isDirect(text) ? { type: 'text', text: DIRECT } : { type: 'channel', channel_id: text }]
   return pieces(text).map((piece) =>
-    style === 'plain'
-      ? { type: 'text', text: piece }
-      : { type: 'text', text: piece, style: style === 'strong' ? { bold: true } : { code: true } },
+    style === 'strong' || style === 'code'
+      ? { type: 'text', text: piece, style: style === 'strong' ? { bold: true } : { code: true } }
+      : { type: 'text', text: piece },
   )
 }
 

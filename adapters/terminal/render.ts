@@ -48,7 +48,7 @@ function renderText(text: Text, screen: Screen): string {
   let out = ''
   for (const { text: part, style } of text) {
     const shown = inert(part)
-    if (style === 'plain' || style === 'channel') out += shown
+    if (style === 'plain' || style === 'channel' || style === 'instant') out += shown
     else if (style === 'strong') out += highlight(shown, screen)
     else if (screen.colour) out += paint('cyan', shown)
     // Without colours, backticks set what can be typed apart from the sentence around it; on a line of its own it needs none.

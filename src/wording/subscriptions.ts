@@ -1,5 +1,5 @@
 // What people read about subscriptions.
-import { channelName, code, lines, plain, say, strong, type Text } from '../chat.ts'
+import { channelName, code, instant, lines, plain, say, strong, type Text } from '../chat.ts'
 import type { ComposedTopic, Decided } from '../digests/compose.ts'
 import type { Score } from '../digests/score.ts'
 import type { Delivery } from '../store/deliveries.ts'
@@ -345,7 +345,12 @@ function whyPaused({ pause }: Subscription): string {
 }
 
 function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
-  return slots.length === 0 ? [] : say`Next: ${listed(slots.map(({ at }) => moment(at, schedule.zone)))}.`
+  if (slots.length === 0) return []
+  const runs = slots.flatMap(({ at }, index): Text => {
+    const link = index === 0 ? '' : index === slots.length - 1 ? ' and ' : ', '
+    return [plain(link), instant(moment(at, schedule.zone), at)].filter(({ text }) => text !== '')
+  })
+  return say`Next: ${runs}.`
 }
 
 /** `Fri 17 Apr 09:00 (+02:00)`. */

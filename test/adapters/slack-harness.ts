@@ -93,9 +93,7 @@ export function toSeen({ text, blocks, response_type: type }: SlackShown): Seen 
   const live = blocks
     .filter(({ type: kind }) => kind !== 'rich_text' && kind !== 'actions')
     .map((block) => `a block of type ${String(block.type)}`)
-  const mentions = strings(blocks, 'type').filter((kind) =>
-    ['user', 'usergroup', 'channel', 'broadcast', 'emoji', 'date', 'mrkdwn'].includes(kind),
-  )
+  const mentions = strings(blocks, 'type').filter((kind) => ['user', 'usergroup', 'channel', 'broadcast', 'emoji', 'mrkdwn'].includes(kind))
   return {
     text: readable(blocks),
     links: strings(blocks, 'url'),

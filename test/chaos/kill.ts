@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
+import { keepStatements } from '../digests/simulation.ts'
 import { BEGIN_AT, type Go, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
 import { randomFrom } from './matrix.ts'
 
@@ -198,16 +199,13 @@ async function calm(folder: string, since: number, aheadMs: number): Promise<voi
 }
 
 function ask<T>(folder: string, question: string): T[] {
-  const database = new Sqlite(join(folder, 'paperboy.db'), { readonly: true })
-  kept.push(database)
+  const database = keepStatements(new Sqlite(join(folder, 'paperboy.db'), { readonly: true }))
   try {
     return database.prepare(question).all() as T[]
   } finally {
     database.close()
   }
 }
-
-const kept: object[] = [] // better-sqlite3 must not free a database while Node runs
 
 function countAll(folder: string, messages: readonly (Wanted & { readonly id: string })[]) {
   const rows = ask<{ id: string; workspace: string; channel: string; slot_at: number; part: number; state: string }>(

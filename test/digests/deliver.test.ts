@@ -240,6 +240,18 @@ describe('a channel that refuses', () => {
     expect(postedTo(world, 'c2')).toHaveLength(2)
   })
 
+  test('is told of to its owner, once', async () => {
+    const { world, platform } = open({ fates: ['refused'] })
+    platform.setAccess({ kind: 'closed', reason: 'The channel is archived.' })
+    await world.subscribe({ query: 'alpha', name: 'Alphas' })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(3 * HOUR)
+    expect(platform.told).toEqual([
+      { person: 'ada', text: '“Alphas” in c1 is paused: The channel is archived. It goes on when that is mended.' },
+    ])
+  })
+
   test('is left alone when its subscription is removed while the platform is asked', async () => {
     const { world, platform } = open({ fates: ['refused'] })
     const subscription = await world.subscribe({ query: 'alpha' })

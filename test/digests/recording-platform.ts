@@ -1,4 +1,14 @@
-import type { Access, ChannelRef, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome } from '../../src/chat.ts'
+import {
+  type Access,
+  bare,
+  type ChannelRef,
+  type ChatPlatform,
+  type Finding,
+  type MessageRef,
+  type PlatformTraits,
+  type Post,
+  type PostOutcome,
+} from '../../src/chat.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** What becomes of one call of `post`. */
@@ -66,6 +76,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
   /** Overrides the order of fates: by channel, for as long as it stands here. */
   const channels = new Map<string, Fate>()
   const probes: ChannelRef[] = []
+  const told: { readonly person: string; readonly text: string }[] = []
   let history = options.history ?? 'works'
   let access: Access = { kind: 'open' }
   let hanging: 'tell' | 'nothing' = 'nothing'
@@ -128,6 +139,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
     /** Every call of `post`, in order. */
     calls,
     probes,
+    told,
     channels,
 
     setHistory(next: History): void {
@@ -164,7 +176,10 @@ export function createRecordingPlatform(options: RecordingOptions) {
           await edge.pass()
           return finding
         },
-        tell: () => (hanging === 'tell' ? new Promise(() => {}) : Promise.resolve(false)),
+        tell(_, person, text) {
+          told.push({ person, text: bare(text) })
+          return hanging === 'tell' ? new Promise(() => {}) : Promise.resolve(true)
+        },
         async probe(channel) {
           await edge.pass()
           probes.push(channel)

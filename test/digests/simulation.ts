@@ -93,21 +93,24 @@ export interface Bed {
   readonly guardsOff: ReadonlySet<Guard>
 }
 
-/** @param papers in the order of arrival */
-export async function openBed(papers: readonly Arriving[], guardsOff: readonly Guard[] = []): Promise<Bed> {
-  const sqlite = new Sqlite(':memory:')
+/** Prepares each text once, and lets go of neither statement nor database. */
+export function keepStatements(sqlite: Sqlite.Database): Sqlite.Database {
+  const prepare = sqlite.prepare.bind(sqlite)
   const statements = new Map<string, Sqlite.Statement>()
   kept.push(sqlite, statements)
-  const driver = new SqliteDriver({
-    database: {
-      close: () => void sqlite.close(),
-      prepare(text) {
-        const known = statements.get(text) ?? sqlite.prepare(text)
-        statements.set(text, known)
-        return known
-      },
+  return Object.assign(sqlite, {
+    prepare(text: string) {
+      const known = statements.get(text) ?? prepare(text)
+      statements.set(text, known)
+      return known
     },
   })
+}
+
+/** @param papers in the order of arrival */
+export async function openBed(papers: readonly Arriving[], guardsOff: readonly Guard[] = []): Promise<Bed> {
+  const sqlite = keepStatements(new Sqlite(':memory:'))
+  const driver = new SqliteDriver({ database: { close: () => void sqlite.close(), prepare: (text) => sqlite.prepare(text) } })
   await driver.init()
   sqlite.exec('PRAGMA foreign_keys = ON')
   await migrate(kyselyOver(driver), BEGIN)
