@@ -19,15 +19,16 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.terms))
   const title = mark(paper.title, terms)
   const authors = mark(paper.authors.join(', '), terms)
-  const sentences = sentencesOf(paper.abstract ?? '').map((sentence) => ({ ...sentence, held: heldTerms(sentence.tokens, terms) }))
-  const best = sentences.reduce<(typeof sentences)[number] | undefined>(
-    (top, next) => (top && top.held >= next.held ? top : next),
-    undefined,
-  )
+  let best: Sentence | undefined
+  let most = 0
+  for (const sentence of sentencesOf(paper.abstract ?? '')) {
+    const held = heldTerms(sentence, terms)
+    if (best === undefined || held > most) [best, most] = [sentence, held]
+  }
   const isMarked = (text: Text): boolean => text.some((span) => span.style === 'strong')
   const fields: Explanation['fields'][number][] = []
   if (isMarked(title)) fields.push('title')
-  if (sentences.some((sentence) => sentence.held > 0)) fields.push('abstract')
+  if (most > 0) fields.push('abstract')
   if (isMarked(authors)) fields.push('authors')
   return { title, excerpt: best ? shorten(mark(best.text, terms, best.tokens), LONGEST_EXCERPT) : [], fields }
 }
@@ -37,7 +38,7 @@ export function opening(paper: Paper): Text {
   return paper.abstract === null ? [] : shorten([plain(paper.abstract.replace(/\s+/g, ' '))], LONGEST_EXCERPT)
 }
 
-function mark(text: string, terms: ReadonlySet<string>, tokens: readonly Token[] = analyse(text)): Text {
+function mark(text: string, terms: ReadonlySet<string>, tokens: readonly Token[] = tokensOf(text)): Text {
   const spans: { start: number; end: number }[] = []
   for (const [index, token] of tokens.entries()) {
     const next = tokens[index + 1]
@@ -55,31 +56,38 @@ function mark(text: string, terms: ReadonlySet<string>, tokens: readonly Token[]
   return at < text.length ? [...marked, plain(text.slice(at))] : marked
 }
 
-function heldTerms(tokens: readonly Token[], terms: ReadonlySet<string>): number {
-  const held = new Set<string>()
-  for (const { term, joined } of tokens) {
-    if (terms.has(term)) held.add(term)
-    if (joined !== null && terms.has(joined)) held.add(joined)
-  }
-  return held.size
+function heldTerms({ held }: Sentence, terms: ReadonlySet<string>): number {
+  let count = 0
+  for (const term of terms) if (held.has(term)) count++
+  return count
 }
 
 interface Sentence {
   readonly text: string
   readonly tokens: readonly Token[]
+  /** All that its words may be found by. */
+  readonly held: ReadonlySet<string>
 }
 
-/** The papers that many people ask for are the same ones; the abstracts of so many stay analysed. */
-const MOST_ABSTRACTS = 200
-const analysed = new Map<string, readonly Sentence[]>()
+/** The papers that many people ask for are the same ones: so many abstracts, and titles with names, stay analysed. */
+const sentencesOf = remembered(200, (abstract) => splitSentences(abstract).map(toSentence))
+const tokensOf = remembered(400, analyse)
 
-function sentencesOf(abstract: string): readonly Sentence[] {
-  const known = analysed.get(abstract)
-  analysed.delete(abstract) // and in again, as the last one used
-  const sentences = known ?? splitSentences(abstract).map((text) => ({ text, tokens: analyse(text) }))
-  analysed.set(abstract, sentences)
-  if (analysed.size > MOST_ABSTRACTS) analysed.delete(analysed.keys().next().value ?? '')
-  return sentences
+function toSentence(text: string): Sentence {
+  const tokens = analyse(text)
+  return { text, tokens, held: new Set(tokens.flatMap(({ term, joined }) => (joined === null ? term : [term, joined]))) }
+}
+
+/** A pure function that remembers its last so many answers. */
+function remembered<Answer>(most: number, answer: (text: string) => Answer): (text: string) => Answer {
+  const known = new Map<string, Answer>()
+  return (text) => {
+    const found = known.get(text) ?? answer(text)
+    known.delete(text) // and in again, as the last one used
+    known.set(text, found)
+    if (known.size > most) known.delete(known.keys().next().value ?? '')
+    return found
+  }
 }
 
 const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** How long a statement waits for another process (an operator's verb beside the bot) to finish writing. */
@@ -29,13 +29,37 @@ export function openSqlite(path: string): Kysely<Schema> {
       database: {
         close: () => void sqlite.close(),
         prepare(text) {
-          const known = statements.get(text) ?? sqlite.prepare(text)
-          statements.set(text, known)
-          return known
+          const statement = statements.get(text) ?? sqlite.prepare(text)
+          statements.set(text, statement)
+          return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
         },
       },
     }),
   })
+}
+
+/**
+ * What a person waits for with every command, and may be lost in a power cut (not in a crash): which buttons belong to a list, and which
+ * deliveries came already. Waiting for the disk would take longer than all the rest of an answer.
+ */
+const BRIEF = /^insert into "(?:listings|inbound_seen)"/
+
+function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): SqliteStatement {
+  return {
+    reader: statement.reader,
+    all: (parameters) => statement.all(parameters),
+    iterate: (parameters) => statement.iterate(parameters) as IterableIterator<unknown>,
+    run(parameters) {
+      // SQLite changes it only between transactions.
+      if (sqlite.inTransaction) return statement.run(parameters)
+      sqlite.exec('PRAGMA synchronous = NORMAL')
+      try {
+        return statement.run(parameters)
+      } finally {
+        sqlite.exec('PRAGMA synchronous = FULL')
+      }
+    },
+  }
 }
 
 /** @param timeout how long to wait for another process's lock, in milliseconds */
