@@ -195,6 +195,8 @@ export interface Paperboy {
   /** A channel, or where none is named the whole workspace, lets us in again, or not any more: its topics go on or pause. Never reject. */
   opened(at: ChannelRef): Promise<void>
   closed(at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }, reason: string): Promise<void>
+  /** A channel goes by another id from now on. Never rejects. */
+  renamed(at: ChannelRef, channel: string): Promise<void>
   /** @returns true the first time a platform's request id is seen, false when it is a redelivery */
   seenOnce(platform: string, request: string): Promise<boolean>
 }

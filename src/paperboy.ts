@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { bare, type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
-import { closeChannel, openChannel } from './commands/channel.ts'
+import { closeChannel, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { openForm } from './commands/form.ts'
@@ -115,6 +115,10 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async closed(at, reason) {
       await closeChannel(at, reason, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be closed'))
+    },
+
+    async renamed(at, channel) {
+      await renameChannel(at, channel, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be renamed'))
     },
 
     seenOnce: (platform, request) => core.store.inbound.seeOnce(platform, request, core.now()),

@@ -55,6 +55,12 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       ),
     )
   }
+  // As when it becomes shared with another workspace.
+  app.event('channel_id_changed', ({ event, body }) =>
+    once('a channel that got another id', body, () =>
+      paperboy.renamed({ platform: PLATFORM, workspace: body.team_id, channel: event.old_channel_id }, event.new_channel_id),
+    ),
+  )
   app.event('app_uninstalled', ({ body }) =>
     once('an uninstalling', body, () => paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: null }, REMOVED)),
   )

@@ -34,6 +34,8 @@ export async function openForm(
 
 export function listenToForms(app: App, desk: Desk): void {
   const preview = createPreviews(desk)
+  /** What was wrong in forms of late, by trigger: what Slack delivers again must not close with what somebody typed. */
+  const refused = new Map<string, Refused>()
 
   app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
     desk.work.do('a form', async () => {
@@ -41,14 +43,17 @@ export function listenToForms(app: App, desk: Desk): void {
       const { errand, options } = readForm(view, desk.paperboy.commands)
       const workspace = body.team?.id ?? body.user.team_id ?? ''
       const [isNew, asker] = await Promise.all([isFirst(desk, body.trigger_id), desk.people.ask(body.user.id, body.user.name)])
-      if (!isNew) return acknowledge(ack(), desk)
+      if (!isNew) return acknowledge(ack(refused.get(body.trigger_id)), desk)
       const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
       const request: CommandRequest = { id: body.trigger_id, at, asker, input: { kind: 'options', command: errand.command, options } }
       const mayGo = errand.home === null || (await isStillIn(asker.person, at.channel, errand.home, desk))
       const answering = mayGo ? desk.paperboy.submit(request) : Promise.resolve(notThere())
       const inTime = await Promise.race([answering, late])
-      if (inTime !== null && isFaulty(inTime))
-        return acknowledge(ack({ response_action: 'errors', errors: faultsByBlock(inTime, view) }), desk)
+      if (inTime !== null && isFaulty(inTime)) {
+        const answer = { response_action: 'errors', errors: faultsByBlock(inTime, view) } as const
+        remember(refused, body.trigger_id, answer)
+        return acknowledge(ack(answer), desk)
+      }
       if (inTime !== null && errand.home) {
         await acknowledge(ack({ response_action: 'update', view: renderReplyView(inTime, at.channel, errand.home) }), desk)
         return publishHome(asker, workspace, errand.home, desk)
@@ -78,6 +83,18 @@ export function listenToForms(app: App, desk: Desk): void {
       if (body.view) await preview(body.view, action.value ?? '')
     }),
   )
+}
+
+interface Refused {
+  readonly response_action: 'errors'
+  readonly errors: Record<string, string>
+}
+
+const MOST_REFUSED = 100
+
+function remember(refused: Map<string, Refused>, trigger: string, answer: Refused): void {
+  refused.set(trigger, answer)
+  if (refused.size > MOST_REFUSED) refused.delete(refused.keys().next().value ?? '')
 }
 
 interface Suggestion {

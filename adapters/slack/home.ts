@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt'
-import { code, type Home, plain, type Reply, say, type Text } from '../../src/chat.ts'
+import { bare, code, type Home, plain, type Reply, say, type Text } from '../../src/chat.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type AtHome, plainText } from './modal.ts'
 import { renderBlocks, textBlocks } from './render.ts'
@@ -20,9 +20,12 @@ const FEWEST_BLOCKS = 5
 
 /** The Home tab of one person: their saved papers, and the topics of the channels that they are in. */
 export function renderHome(home: Home, sight: Sight): types.HomeView {
-  const saved = placed('', renderBlocks(home.saved, { blocks: SAVED_BLOCKS, text: LIST_TEXT }))
+  // A list's own first line says whose it is; where there is none, its sentence stands under a heading.
+  const isList = home.saved.cards.length > 0
+  const list = { ...home.saved, text: isList ? [] : home.saved.text }
+  const saved = placed('', renderBlocks(list, { blocks: SAVED_BLOCKS, text: LIST_TEXT }))
   const support = textBlocks(home.support).flatMap((block): types.AnyBlock[] => [{ type: 'divider' }, block])
-  const blocks: types.AnyBlock[] = [heading('Your saved papers'), ...saved]
+  const blocks: types.AnyBlock[] = [heading(isList ? bare(home.saved.text) : 'Your saved papers'), ...saved]
   const visible = home.channels.filter((each) => maySee(sight, each.channel))
   let shown = 0
   for (const { channel, topics } of visible) {

@@ -31,6 +31,11 @@ export async function closeChannel(
   }
 }
 
+/** A channel goes by another id: its topics, what it was brought, and what is on its way go with it. */
+export async function renameChannel({ platform, workspace, channel }: ChannelRef, to: string, core: Core): Promise<void> {
+  await core.store.channels.rename({ workspace: `${platform}:${workspace}`, channel }, to)
+}
+
 /** A topic that was just begun waits, paused, where the platform does not let us post. @returns what to tell then; empty where all is well */
 export async function waitForAccess(subscription: Subscription, at: ChannelRef, core: Core): Promise<Text> {
   const access = await core.probe({ ...at, channel: subscription.channel })

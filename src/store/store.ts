@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
@@ -22,6 +23,7 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly posted: PostedStore
   readonly sections: SectionStore
+  readonly channels: ChannelStore
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -42,7 +44,7 @@ export async function openStore(directory: string, now: number): Promise<Store> 
   return storeOver(database)
 }
 
-function storeOver(database: Kysely<Schema>): Store {
+export function storeOver(database: Kysely<Schema>): Store {
   const people = peopleStore(database)
   return {
     papers: paperStore(database),
@@ -60,6 +62,7 @@ function storeOver(database: Kysely<Schema>): Store {
     deliveries: deliveryStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
+    channels: channelStore(database),
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')

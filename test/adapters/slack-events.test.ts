@@ -209,6 +209,18 @@ describe('buttons', () => {
   })
 })
 
+test('a channel that gets another id keeps its topics and what it was brought', async () => {
+  const { server, library } = await openSlackTest()
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  await server.event({ type: 'channel_id_changed', old_channel_id: 'C1', new_channel_id: 'C1SHARED' })
+  const { subscriptions } = library.core.store
+  const shared = { ...CHANNEL, channel: 'C1SHARED' }
+  for (let tries = 0; tries < 100 && (await subscriptions.inChannel(shared)).length === 0; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(await subscriptions.inChannel(shared)).toMatchObject([{ name: 'Chest', state: 'active' }])
+  expect(await subscriptions.inChannel(CHANNEL)).toEqual([])
+})
+
 describe('who may manage', () => {
   test('members may, guests and strangers may not; without users:read all may', async () => {
     const { server } = await openSlackTest()

@@ -99,6 +99,24 @@ describe('the form of a topic', () => {
     expect(Object.keys(taken.errors as object)).toEqual(['as'])
   })
 
+  test('that Slack delivers again is taken once, and says again what was wrong', async () => {
+    const it = await openSlackTest()
+    const again = async (typed: Readonly<Record<string, string | null>>) => {
+      const { acked, trigger } = await submit(it.server, typed)
+      const shown = modal(it.server)
+      const view = { ...toPayload(shown), state: stateOf(shown.inputs, typed) }
+      const repeated = await it.server.send('interactive', { type: 'view_submission', team: TEAM, user: USER, view, trigger_id: trigger })
+      return [await acked, await repeated.acked]
+    }
+    await openSubscribe(it)
+    const [wrong, wrongAgain] = await again({ query: 'after:banana', as: 'Chest' })
+    expect(wrong).toMatchObject({ response_action: 'errors', errors: { query: expect.any(String) } })
+    expect(wrongAgain).toEqual(wrong)
+    await again({ query: 'chest x-ray', as: 'Chest' })
+    const topics = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+    expect(topics.map(({ name }) => name)).toEqual(['Chest'])
+  })
+
   test('previews what it would bring, the newest words only, and stays as it is', async () => {
     const it = await openSlackTest()
     const { inputs } = await openSubscribe(it)

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+import type { Channel } from './subscriptions.ts'
+
+export type ChannelStore = ReturnType<typeof channelStore>
+
+export function channelStore(database: Kysely<Schema>) {
+  return {
+    /** A channel goes by another id from now on: all that is its own goes with it, or nothing does. */
+    async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
+      await database.transaction().execute(async (transaction) => {
+        for (const table of ['subscriptions', 'deliveries', 'posted', 'listings', 'votes'] as const)
+          await transaction.updateTable(table).set({ channel }).where('workspace', '=', workspace).where('channel', '=', from).execute()
+      })
+    },
+  }
+}

@@ -1,0 +1,57 @@
+// The program itself, as a process of its own.
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { newFolder, ROOT } from './library.ts'
+
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const running = new Set<ChildProcessWithoutNullStreams>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given. */
+export function startProgram(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {
+  const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), ...environment },
+    stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  }) as ChildProcessWithoutNullStreams
+  running.add(child)
+  const written = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      written[stream] += text
+    })
+  }
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code) => {
+      running.delete(child)
+      resolve({ code, ...written })
+    })
+  })
+  /** Waits until the program has written this. */
+  function until(stream: 'stdout' | 'stderr', pattern: RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (pattern.test(written[stream])) resolve()
+      }
+      child[stream].on('data', look)
+      child.on('close', () => reject(new Error(`ended without ${pattern}: ${written.stdout}${written.stderr}`)))
+      look()
+    })
+  }
+  return { child, finished, until }
+}
+
+/** Runs it to its end, with something typed. */
+export function runProgram(args: readonly string[], { folder = newFolder(), input = '', environment = {} } = {}): Promise<Finished> {
+  const { child, finished } = startProgram(args, folder, environment)
+  child.stdin.end(input)
+  return finished
+}
