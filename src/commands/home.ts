@@ -1,5 +1,6 @@
 import type { Asker, ChannelRef, Home } from '../chat.ts'
 import * as wording from '../wording/subscriptions.ts'
+import { LABELS } from '../wording.ts'
 import type { Core } from './command.ts'
 import { saved } from './saved.ts'
 import { listTopics } from './subscriptions.ts'
@@ -9,8 +10,10 @@ export async function openHome(workspace: Pick<ChannelRef, 'platform' | 'workspa
   const at: ChannelRef = { ...workspace, channel: `home:${asker.person}` }
   const all = await core.store.subscriptions.inWorkspace(`${workspace.platform}:${workspace.workspace}`)
   const channels = [...new Set(all.map(({ channel }) => channel))]
+  const list = await saved.run({}, { at, asker }, core)
   return {
-    saved: await saved.run({}, { at, asker }, core),
+    // There is no channel to share it to.
+    saved: { ...list, actions: list.actions.filter(({ label }) => label !== LABELS.share) },
     channels: await Promise.all(
       channels.map(async (channel) => {
         const topics = all.filter((topic) => topic.channel === channel)
