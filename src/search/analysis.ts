@@ -20,31 +20,49 @@ const HYPHENS = '-‐‑–'
 /** No tokens longer than this: they are keys, hashes or attacks. */
 const LONGEST_WORD = 60
 
-/** The words of a text, in order. One analysis for papers and for queries. */
+/** The words of a text, in order. One analysis for papers and for queries. Written for speed: every text of the library goes through it. */
 export function analyse(text: string): Token[] {
-  const words: { surface: string; start: number; end: number }[] = []
-  for (const match of text.matchAll(WORD)) {
-    const surface = fold(match[0]).slice(0, LONGEST_WORD)
-    if (surface !== '') words.push({ surface, start: match.index, end: match.index + match[0].length })
+  const surfaces: string[] = []
+  const starts: number[] = []
+  const ends: number[] = []
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const surface = fold(word)
+    if (surface === '') continue
+    surfaces.push(surface.length > LONGEST_WORD ? surface.slice(0, LONGEST_WORD) : surface)
+    starts.push(index)
+    ends.push(index + word.length)
   }
-  const joins = words.map((word, index) => {
-    const next = words[index + 1]
-    return next !== undefined && isJoined(word.surface, text.slice(word.end, next.start))
-  })
-  /** The word at a place as it counts in a compound: a lone letter with the word that it belongs to. */
-  const whole = (index: number): string => (words[index]?.surface ?? '') + (isLone(index) ? (words[index + 1]?.surface ?? '') : '')
-  const isLone = (index: number): boolean => joins[index] === true && isLoneLetter(words[index]?.surface ?? '')
-  return words.map((word, index) => {
-    let joined: string | null = null
-    if (isLone(index)) joined = whole(index)
-    else if (joins[index]) joined = (isLone(index - 1) ? whole(index - 1) : word.surface) + whole(index + 1)
-    return { ...word, term: stem(word.surface), compound: joined, joined: joined === null ? null : stem(joined) }
-  })
+  const count = surfaces.length
+  const tokens: Token[] = []
+  /** Of the word before: itself, where it is a lone letter that belongs to this word. */
+  let lone = ''
+  for (let index = 0; index < count; index++) {
+    const surface = surfaces[index] as string
+    const start = starts[index] as number
+    const end = ends[index] as number
+    const isHeld = joins(text, index, surfaces, starts, ends)
+    let compound: string | null = null
+    if (isHeld) {
+      const next = surfaces[index + 1] as string
+      // A lone letter in a chain counts together with the word that it belongs to.
+      const after = isLoneLetter(next) && joins(text, index + 1, surfaces, starts, ends) ? next + (surfaces[index + 2] ?? '') : next
+      compound = isLoneLetter(surface) ? surface + next : lone + surface + after
+    }
+    tokens.push({ surface, term: stem(surface), start, end, compound, joined: compound === null ? null : stem(compound) })
+    lone = isHeld && isLoneLetter(surface) ? surface : ''
+  }
+  return tokens
+}
+
+/** Whether a word is written as one with the next. */
+function joins(text: string, index: number, surfaces: readonly string[], starts: readonly number[], ends: readonly number[]): boolean {
+  const next = starts[index + 1]
+  const end = ends[index] as number
+  return next === end + 1 && isJoined(surfaces[index] as string, text.charAt(end))
 }
 
 /** `x-ray`, `self-supervised`; and `x ray`: a single letter belongs to the next word, except English's own `a` and `i`. */
 function isJoined(surface: string, between: string): boolean {
-  if (between.length !== 1) return false
   return between === ' ' ? isLoneLetter(surface) : HYPHENS.includes(between)
 }
 
