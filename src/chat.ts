@@ -130,6 +130,8 @@ export interface Field {
   readonly required: boolean
   /** What is in it at first; empty for nothing. */
   readonly value: string
+  /** At most so many UTF-16 units. */
+  readonly longest: number
   readonly input:
     | { readonly kind: 'line' }
     | { readonly kind: 'lines' }

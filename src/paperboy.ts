@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { bare, type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
+import { bare, type CommandRequest, lines, type Paperboy, type Reply, textReply } from './chat.ts'
 import { closeChannel, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
@@ -141,7 +141,21 @@ async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
   if (input.kind === 'message') return answerMessage(input.text, request, core)
   const isPlain = input.kind === 'words' && !SHAPES.some(({ name }) => name === splitCommand(input.text).name)
   const { name, rest } = isPlain ? { name: 'search', rest: input.text } : nameCommand(input.text)
-  return runTyped(findCommand(name, rest), rest, request, core)
+  const answer = runTyped(findCommand(name, rest), rest, request, core)
+  const mayMean = input.kind === 'words' && !isPlain && name !== 'search' && rest !== '' && !/^[#\d]/.test(rest)
+  return mayMean ? orSearch(answer, input.text, request, core) : answer
+}
+
+/** “Resume parsing with LLMs” names no topic to resume: plain words that only begin like a command are a search. */
+async function orSearch(answer: Promise<Reply>, words: string, request: CommandRequest, core: Core): Promise<Reply> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const found = await runTyped(findCommand('search', words), words, request, core)
+    if (found.cards.length === 0) throw error
+    return { ...found, text: lines(wording.asSearch(error.reply.text), found.text) }
+  }
 }
 
 /** Nothing typed is a question for help; a bare number, id or link is a paper to show. */

@@ -84,6 +84,9 @@ export function queryFault(query: string, fault: QueryFault): Text {
 
 export const emptyQuery = (): Text => say`What should I look for? For example ${code('search chest x-ray report generation')}.`
 
+/** Plain words that began like a command, which could not be carried out. */
+export const asSearch = (refused: Text): Text => say`${refused}\nHere is a search for all of it instead.`
+
 export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
 
 export const similarHeading = (title: string): string => `Papers like “${clip(title, 80)}”`

@@ -1,5 +1,5 @@
 // Loaded before the program (`node --import`): some minutes ahead of the real time, its clocks and timers run fast.
-const SPEED = 15
+const SPEED = 8
 const AHEAD_MS = 5 * 60_000
 
 const wall = Date.now.bind(Date)

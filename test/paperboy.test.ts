@@ -115,6 +115,27 @@ describe('paperboy', () => {
   })
 })
 
+describe('plain words', () => {
+  const say = async (text: string) => {
+    const reply = await library.paperboy.answer(requestOf({ kind: 'words', text }))
+    return { text: textOf(reply), titles: titlesOf(reply) }
+  }
+
+  test('that only begin like a command are a search, which says so', async () => {
+    for (const text of ['resume radiology report generation', 'new papers about radiology', 'history of radiology', 'edit radiology']) {
+      const { text: said, titles } = await say(text)
+      expect(said).toContain('Here is a search for all of it instead.')
+      expect(titles.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('that are a command are carried out, and a number that means nothing is no search', async () => {
+    expect(await say('status')).toMatchObject({ titles: [], text: expect.stringContaining('63 papers') })
+    expect((await say('show xplainer')).titles).toHaveLength(1)
+    expect(await say('save 99')).toMatchObject({ titles: [] })
+  })
+})
+
 describe('when the store fails', () => {
   const lines: string[] = []
   const broken = async () => {

@@ -118,7 +118,7 @@ function toInput(field: Field): types.InputBlock {
   }
 }
 
-function toElement({ input, value, previews }: Field, action: string): types.InputBlock['element'] {
+function toElement({ input, value, longest, previews }: Field, action: string): types.InputBlock['element'] {
   switch (input.kind) {
     case 'line':
     case 'lines':
@@ -126,7 +126,7 @@ function toElement({ input, value, previews }: Field, action: string): types.Inp
         type: 'plain_text_input',
         action_id: action,
         multiline: input.kind === 'lines',
-        max_length: SLACK_LIMITS.inputValue,
+        max_length: Math.min(longest, SLACK_LIMITS.inputValue),
         ...(value !== '' && { initial_value: value }),
         ...(previews && { dispatch_action_config: { trigger_actions_on: ['on_enter_pressed', 'on_character_entered'] } }),
       }

@@ -13,7 +13,7 @@ export async function openChannel({ platform, workspace, channel }: ChannelRef, 
   const here = await subscriptions.inChannel({ workspace: `${platform}:${workspace}`, channel })
   for (const subscription of here.filter(isPausedByPlatform)) {
     const next = nextSlot(subscription.schedule, core.now(), subscription.lastDate)
-    await subscriptions.restart(subscription, subscription.owner, core.now(), next.at)
+    await subscriptions.retry(subscription, core.now(), next.at)
   }
 }
 

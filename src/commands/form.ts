@@ -1,4 +1,5 @@
 import type { Choice, CommandRequest, Field, Form } from '../chat.ts'
+import { QUERY_LIMITS } from '../search/syntax.ts'
 import { DETAILS, describeDays, EVERY_DAY, WEEKDAYS } from '../subscriptions/schedule.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/forms.ts'
@@ -6,9 +7,12 @@ import { isTopicVerb, readAction } from './action.ts'
 import type { Core, Request } from './command.ts'
 import { splitCommand } from './grammar.ts'
 import { placeOf } from './place.ts'
-import { DEFAULT_TIME, DEFAULT_TOP } from './subscribe.ts'
+import { DEFAULT_TIME, DEFAULT_TOP, LONGEST_NAME } from './subscribe.ts'
 import { matchTopic, topicsHere } from './topic.ts'
 
+/** Of what is typed; other fields are chosen. */
+const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: LONGEST_NAME }
+const LONGEST_OTHER = 100
 const SIZES = [1, 3, 5, 10, 15, 20]
 
 /** The form that a request opens: `subscribe` alone, `edit` with no more than a topic, or the Edit button; null for any other. */
@@ -53,6 +57,7 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
     ...wording.FIELDS[option],
     required: true,
     value,
+    longest: LONGEST[option] ?? LONGEST_OTHER,
     input,
     previews: false,
     ...rest,

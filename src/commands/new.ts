@@ -3,6 +3,7 @@ import { textReply } from '../chat.ts'
 import * as wording from '../wording.ts'
 import { command } from './command.ts'
 import { listPapers } from './listing.ts'
+import { Refusal } from './refusal.ts'
 
 const LONGEST_LIST = 200
 
@@ -15,7 +16,8 @@ export const newest = command({
   async run({ category: typed }, request, core) {
     const category = typed || null
     const papers = await core.store.papers.newest({ category, limit: LONGEST_LIST })
-    if (papers.length === 0) return textReply(category ? wording.noneInCategory(category) : wording.libraryEmpty())
+    if (papers.length === 0 && category) throw new Refusal(wording.noneInCategory(category))
+    if (papers.length === 0) return textReply(wording.libraryEmpty())
     const question = { command: 'new', heading: wording.newHeading(category), matches: papers.length, query: '' }
     return listPapers(core, request, question, papers)
   },

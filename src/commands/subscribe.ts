@@ -22,7 +22,7 @@ import { Refusal } from './refusal.ts'
 
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
-const LONGEST_NAME = 60
+export const LONGEST_NAME = 60
 /** A draft that is asked for again so soon is meant: who has no buttons says it twice. */
 const TWICE_MS = 10 * 60_000
 /** From so many papers on, "half of everything" says something. */
@@ -87,7 +87,7 @@ export const subscribe = command({
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
       return textReply(lines(...doubts, wording.notSaved(topic, describeQuery(root))), { actions: [anyway] })
     }
-    const saved = await core.store.subscriptions.restart(draft, owner, core.now(), wanted.nextDueAt)
+    const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, request.at, core)
     const text = lines(wording.subscribed(saved, describeQuery(root), slots), blocked, ...wording.outlook(outlook), ...doubts)
     return textReply(text, { actions: subscribedActions(saved) })
@@ -148,9 +148,18 @@ export async function checkRoom(name: string, known: Subscription | null, channe
   if (same) throw new Refusal(wording.nameTaken(same), 'as')
   if (known && (known.state === 'active' || known.state === 'paused')) return
   const { topicsPerChannel, topicsPerWorkspace } = core.settings
-  if (here.length >= topicsPerChannel) throw new Refusal(wording.channelFull(here.length, topicsPerChannel))
+  if (here.length >= topicsPerChannel) throw new Refusal(wording.channelFull(here.length, topicsPerChannel), 'query')
   const all = await core.store.subscriptions.countInWorkspace(channel.workspace)
-  if (all >= topicsPerWorkspace) throw new Refusal(wording.workspaceFull(all, topicsPerWorkspace))
+  if (all >= topicsPerWorkspace) throw new Refusal(wording.workspaceFull(all, topicsPerWorkspace), 'query')
+}
+
+/** Starts a topic. @throws {Refusal} when others took its name, or the last room, since `checkRoom` */
+export async function begin(draft: Subscription, owner: Subscription['owner'], nextDueAt: number, core: Core): Promise<Subscription> {
+  const { topicsPerChannel: inChannel, topicsPerWorkspace: inWorkspace } = core.settings
+  const begun = await core.store.subscriptions.begin(draft, owner, core.now(), nextDueAt, { inChannel, inWorkspace })
+  if (begun) return begun
+  await checkRoom(draft.name, draft, draft, core)
+  throw new Refusal(wording.changedMeanwhile())
 }
 
 /** The zone that the platform knows of the asker, unless it is none that this version of Node knows. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Action, type Card, type Reply, textReply } from '../chat.ts'
+import { type Action, type Card, lines, type Reply, textReply } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
 import { isFault, readQuery } from '../search/query.ts'
 import { findUncovered } from '../subscriptions/coverage.ts'
@@ -67,8 +67,8 @@ function toCard(subscription: Subscription, { number, isElsewhere, last, mayMana
     title: wording.topicTitle(subscription, isElsewhere),
     link: null,
     byline: wording.topicByline(subscription),
-    excerpt: wording.topicQuery(subscription),
-    why: wording.topicState(subscription, last, uncovered, core.now()),
+    excerpt: lines(wording.topicQuery(subscription), wording.topicState(subscription, last, uncovered, core.now())),
+    why: '',
     actions,
   }
 }

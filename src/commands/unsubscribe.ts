@@ -8,7 +8,7 @@ import { toAction } from './action.ts'
 import { waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { pausedReply } from './pause.ts'
-import { checkRoom, readRoot, subscribedActions } from './subscribe.ts'
+import { begin, checkRoom, readRoot, subscribedActions } from './subscribe.ts'
 import { findTopic, topicOption } from './topic.ts'
 
 export const unsubscribe = command({
@@ -37,7 +37,7 @@ export async function startTopic(subscription: Subscription, { asker, at }: Requ
   if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
   await checkRoom(subscription.name, subscription, subscription, core)
   const owner = subscription.state === 'draft' ? { person: asker.person, name: asker.name } : subscription.owner
-  const started = await core.store.subscriptions.restart(subscription, owner, core.now(), slots[0]?.at ?? core.now())
+  const started = await begin(subscription, owner, slots[0]?.at ?? core.now(), core)
   // It comes back as it was.
   const { pause } = subscription
   if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))

@@ -44,7 +44,7 @@ async function probeChannel(
     if (access.kind === 'open') {
       resumed++
       const next = nextSlot(subscription.schedule, now, subscription.lastDate)
-      await store.subscriptions.restart(subscription, subscription.owner, now, next.at)
+      await store.subscriptions.retry(subscription, now, next.at)
     } else await store.subscriptions.probeLater(subscription, now + pauseFor(subscription, now))
   }
   const about = { workspace: first.workspace, channel: first.channel }

@@ -121,6 +121,13 @@ export function deliveryStore(database: Kysely<Schema>) {
           .where('state', '!=', 'sent')
           .execute()
         await transaction
+          .updateTable('subscriptions')
+          .set({ pause_reason: null })
+          .where('state', '=', 'active')
+          .where('pause_reason', 'is not', null)
+          .where((eb) => eb('number', 'in', eb.selectFrom('sections').select('subscription').where('delivery', '=', id)))
+          .execute()
+        await transaction
           .updateTable('deliveries')
           .set((eb) => ({
             state: message.id === '' ? ('expired' as const) : ('planned' as const),
@@ -206,7 +213,8 @@ export function deliveryStore(database: Kysely<Schema>) {
             paused_by: 'platform' as const,
             pause_reason: reason,
             probe_at: probeAt,
-            owner_told: 0 as const,
+            // Of the same fault as the last time its owner knows.
+            owner_told: eb.case().when('pause_reason', '=', reason).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
             version: eb('version', '+', 1),
           }))
           .where('workspace', '=', refused.workspace)

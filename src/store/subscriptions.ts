@@ -179,15 +179,37 @@ export function subscriptionStore(database: Kysely<Schema>) {
 
     /** Starts a draft, a paused or a removed one; slots before `at` are not owed, papers that came meanwhile are. */
     async restart(subscription: Subscription, owner: Subscription['owner'], at: number, nextDueAt: number): Promise<Subscription> {
-      return update(database, subscription, {
-        state: 'active',
-        paused_by: null,
-        pause_reason: null,
-        probe_at: null,
-        owner: owner.person,
-        owner_name: owner.name,
-        effective_from: at,
-        next_due_at: nextDueAt,
+      return update(database, subscription, activeFrom(owner, at, nextDueAt))
+    },
+
+    /** As `restart`, where the platform seems to let us in again: what it refused us for is remembered until a digest has arrived. */
+    async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
+      const { pause_reason: _, ...values } = activeFrom(subscription.owner, at, nextDueAt)
+      return update(database, subscription, values)
+    },
+
+    /**
+     * As `restart`, of what is not running or paused yet, where there is room: one topic of a name in a channel, so many in all.
+     * @returns null where there is none, as when others took it at the same moment
+     */
+    async begin(
+      subscription: Subscription,
+      owner: Subscription['owner'],
+      at: number,
+      nextDueAt: number,
+      most: { readonly inChannel: number; readonly inWorkspace: number },
+    ): Promise<Subscription | null> {
+      return database.transaction().execute(async (transaction) => {
+        const rows = await transaction
+          .selectFrom('subscriptions')
+          .select(['channel', 'name_key'])
+          .where('workspace', '=', subscription.workspace)
+          .where('state', 'in', kept)
+          .execute()
+        const here = rows.filter(({ channel }) => channel === subscription.channel)
+        const isTaken = here.some(({ name_key: name }) => name === nameKey(subscription.name))
+        if (isTaken || here.length >= most.inChannel || rows.length >= most.inWorkspace) return null
+        return update(transaction, subscription, activeFrom(owner, at, nextDueAt))
       })
     },
 
@@ -261,6 +283,19 @@ export function subscriptionStore(database: Kysely<Schema>) {
       await database.updateTable('subscriptions').set({ probe_at: at }).where('number', '=', subscription.number).execute()
     },
   }
+}
+
+function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: number) {
+  return {
+    state: 'active',
+    paused_by: null,
+    pause_reason: null,
+    probe_at: null,
+    owner: owner.person,
+    owner_name: owner.name,
+    effective_from: at,
+    next_due_at: nextDueAt,
+  } as const
 }
 
 /** Each change by a person makes a new version, so that no plan made from the old one is written. */

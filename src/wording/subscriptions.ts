@@ -126,17 +126,16 @@ export const topicByline = (topic: Subscription): string =>
 
 export const topicQuery = (topic: Subscription): Text => say`${code(clip(topic.query, 200))}`
 
-export function topicState(topic: Subscription, last: number | null, uncovered: readonly Uncovered[], now: number): string {
+export function topicState(topic: Subscription, last: number | null, uncovered: readonly Uncovered[], now: number): Text {
   const state =
     topic.pause !== null
-      ? `${whyPaused(topic).replace(/\.?$/, topic.pause.by === 'platform' ? '. It goes on by itself when this is mended.' : '')}`
-      : `next ${moment(topic.nextDueAt, topic.schedule.zone)}`
-  const parts = [
-    state,
+      ? say`${whyPaused(topic).replace(/\.?$/, topic.pause.by === 'platform' ? '. It goes on by itself when this is mended.' : '')}`
+      : say`next ${instant(moment(topic.nextDueAt, topic.schedule.zone), topic.nextDueAt)}`
+  const rest = [
     last === null ? 'nothing posted yet' : `last posted ${duration((now - last) / 60_000)} ago`,
     uncovered.length > 0 ? `nothing that runs brings ${listed(uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`))}` : '',
   ]
-  return parts.filter((part) => part !== '').join(' · ')
+  return [...state, plain(rest.flatMap((part) => (part === '' ? [] : [` · ${part}`])).join(''))]
 }
 
 /** Without a name: it stays when its owner is forgotten. */
@@ -182,7 +181,7 @@ export function previewHeading(topics: readonly Subscription[], next: Slot | nul
   const when = first?.pause
     ? `, which ${topics.length === 1 ? 'is' : 'are'} paused`
     : next && first
-      ? `, which comes ${moment(next.at, first.schedule.zone)}`
+      ? say`, which comes ${instant(moment(next.at, first.schedule.zone), next.at)}`
       : ''
   return say`${strong('Preview')} of ${names}${when}. Nothing is posted.`
 }

@@ -54,7 +54,7 @@ describe('whatever is said', () => {
 
   test('a form and its previews keep every limit, or there is none', () => {
     for (const text of [...hostileTexts, '', 'y'.repeat(200)]) {
-      const field = { option: 'a', label: text || 'Label', hint: text, required: true, value: text, previews: false }
+      const field = { option: 'a', label: text || 'Label', hint: text, required: true, value: text, longest: 3_000, previews: false }
       const choices = Array.from({ length: 150 }, (_, index) => ({ value: `${index} ${text}`, label: text }))
       const form: Form = {
         command: 'subscribe',

@@ -256,6 +256,17 @@ describe('room', () => {
     expect(textOf(await library.ask('subscribe wrist as knees and hips', who))).toContain('Subscribed to')
   })
 
+  test('a channel has 25 topics though more are asked for at once, and a name is taken once', async () => {
+    const who = { channel: 'crowded', workspace: 'crowd' }
+    const all = await Promise.all(Array.from({ length: 30 }, (_, index) => library.ask(`subscribe chest x-ray as Topic ${index}`, who)))
+    expect(all.filter((reply) => textOf(reply).startsWith('Subscribed'))).toHaveLength(25)
+    expect(all.filter((reply) => textOf(reply).includes('25'))).not.toHaveLength(0)
+    const same = { channel: 'twins', workspace: 'twins' }
+    const both = await Promise.all([1, 2].map(() => library.ask('subscribe chest x-ray as Same', same)))
+    expect(both.map((reply) => textOf(reply).slice(0, 10)).filter((text) => text === 'Subscribed')).toHaveLength(1)
+    expect(both.some((reply) => textOf(reply).includes('Something went wrong'))).toBe(false)
+  })
+
   test('a channel has 25 topics, a workspace 100, paused ones with them; another workspace has its own', async () => {
     const fill = async (who: Who, topics: number): Promise<Reply[]> => {
       const replies = []

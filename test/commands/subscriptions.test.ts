@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
+import { bare, type Reply } from '../../src/chat.ts'
 import { button, draft, openTestLibrary, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
@@ -28,7 +28,7 @@ async function begin(command = 'subscribe knee as Knees') {
   return { workspace, ask, press, say, topics }
 }
 
-const stateOf = (reply: Reply, index = 0): string => reply.cards[index]?.why ?? ''
+const stateOf = (reply: Reply, index = 0): string => bare(reply.cards[index]?.excerpt ?? []).split('\n')[1] ?? ''
 
 describe('subscriptions', () => {
   test('shows each topic with its settings, its owner, its query and its next time', async () => {
@@ -40,7 +40,8 @@ describe('subscriptions', () => {
       'daily at 09:00 UTC, up to 5 papers, abstracts apart · set up by ada',
       'weekdays at 11:00 Europe/Berlin, up to 3 papers, titles only · set up by bob',
     ])
-    expect(reply.cards[1]?.excerpt).toEqual([{ text: 'wrist', style: 'code' }])
+    expect(bare(reply.cards[1]?.excerpt ?? [])).toMatch(/^wrist\nnext /)
+    expect(reply.cards[1]?.excerpt.map(({ style }) => style)).toEqual(['code', 'plain', 'plain', 'instant', 'plain'])
     expect(stateOf(reply)).toBe('next Fri 10 Apr 09:00 (+00:00) · nothing posted yet')
     expect(stateOf(reply, 1)).toBe('next Fri 10 Apr 11:00 (+02:00) · nothing posted yet')
   })

@@ -252,6 +252,19 @@ describe('a channel that refuses', () => {
     ])
   })
 
+  test('day after day, though it seems open when it is asked, is told of once; after a digest that arrived, again', async () => {
+    const { world, platform } = open({ fates: ['refused', 'refused', 'ok', 'refused'] })
+    await world.subscribe({ query: 'alpha', name: 'Alphas' })
+    world.start('a')
+    const told: number[] = []
+    for (const day of [FIRST, SECOND_DAY, THIRD_DAY, '2026-07-10T09:00Z']) {
+      await world.waitUntil(day)
+      await world.run(2 * HOUR)
+      told.push(platform.told.length)
+    }
+    expect(told).toEqual([1, 1, 1, 2])
+  })
+
   test('is left alone when its subscription is removed while the platform is asked', async () => {
     const { world, platform } = open({ fates: ['refused'] })
     const subscription = await world.subscribe({ query: 'alpha' })

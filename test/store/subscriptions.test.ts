@@ -56,6 +56,15 @@ test('a draft is found and due nowhere until it is started', async () => {
   expect(await subscriptions.find('a:1', made.id)).toEqual(started)
 })
 
+test('a draft begins only where there is room, also for many at once', async () => {
+  const most = { inChannel: 3, inWorkspace: 4 }
+  const begin = async (channel: string, name: string) => subscriptions.begin(await draft('full:1', channel, name), ADA, 600, 1_000, most)
+  const begun = await Promise.all(['One', 'Two', 'two', 'Three', 'Four'].map((name) => begin('c', name)))
+  expect(begun.map((each) => each?.state ?? null)).toEqual(['active', 'active', null, 'active', null])
+  expect(await begin('d', 'Five')).toMatchObject({ state: 'active' })
+  expect(await begin('d', 'Six')).toBeNull()
+})
+
 test('whoever asks for it, a subscription is found in its own workspace only', async () => {
   const made = await start('b:1', 'c', 'Mine')
   for (const workspace of ['b:2', 'b', 'c:1', '', 'b:1%']) {
