@@ -2,8 +2,9 @@
 import type { Server } from 'node:http'
 import { GatewayIntentBits } from 'discord.js'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { APP, BOT, type Guilds } from './discord-guilds.ts'
+import type { Guilds } from './discord-guilds.ts'
 import type { Body } from './discord-http.ts'
+import { APP, BOT } from './discord-payloads.ts'
 
 interface Session {
   readonly id: string

@@ -1,10 +1,11 @@
 // Interactions on their way: what they may be answered with, how often, and for how long.
 import { type ApiError, ERRORS, type Fault, invalidForm } from './discord-faults.ts'
 import { choiceFaults, modalFaults } from './discord-forms.ts'
-import type { Guilds, Message } from './discord-guilds.ts'
+import type { Guilds } from './discord-guilds.ts'
 import type { Body, SentFile } from './discord-http.ts'
 import { EPHEMERAL, partsOf } from './discord-limits.ts'
 import type { Messages, Result } from './discord-messages.ts'
+import type { Message } from './discord-payloads.ts'
 
 /** What a person finally sees of an answer. */
 export interface Shown {
@@ -64,7 +65,7 @@ const USER_FOLLOW_UPS = 5
 /** How many are remembered. */
 const KEPT = 500
 
-const PONG_REPLY = { message: 4, deferred: 5, deferredUpdate: 6, update: 7, choices: 8, modal: 9 } as const
+const CALLBACK = { message: 4, deferred: 5, deferredUpdate: 6, update: 7, choices: 8, modal: 9 } as const
 const COMMAND = 2
 const COMPONENT = 3
 const AUTOCOMPLETE = 4
@@ -155,22 +156,22 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
   function answerWith(one: Open, type: number, data: Body, files: readonly SentFile[]): Result {
     const isEphemeral = (Number(data.flags ?? 0) & EPHEMERAL) !== 0
     switch (type) {
-      case PONG_REPLY.choices: {
+      case CALLBACK.choices: {
         const found = choiceFaults(data)
         if (found.length > 0) return refuse(found)
         one.say.choose(partsOf(data.choices) as unknown as Choice[])
         return { status: 204 }
       }
-      case PONG_REPLY.modal: {
+      case CALLBACK.modal: {
         const found = modalFaults(data)
         if (found.length > 0) return refuse(found)
         one.say.open(data)
         return { status: 204 }
       }
-      case PONG_REPLY.deferred:
+      case CALLBACK.deferred:
         Object.assign(one, { isLoading: true, isEphemeral })
         return { status: 204 }
-      case PONG_REPLY.message: {
+      case CALLBACK.message: {
         const refused = messages.refusal('callback', data, files)
         if (refused) return fail(refused)
         one.isEphemeral = isEphemeral
@@ -181,7 +182,7 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
         if (!one.source) return refuse([{ path: 'type', code: 'NO_MESSAGE', message: 'There is no message to update' }])
         one.messages.set(one.source.id, { message: one.source, ephemeral: one.isEphemeral })
         one.original = one.source.id
-        return type === PONG_REPLY.update ? change(one, one.source.id, data, files) : { status: 204 }
+        return type === CALLBACK.update ? change(one, one.source.id, data, files) : { status: 204 }
       }
     }
   }
@@ -223,7 +224,7 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
   function followUp(token: string, body: Body, files: readonly SentFile[]): Result {
     const one = find(token)
     if ('status' in one) return fail(one)
-    if (one.ack === PONG_REPLY.choices) return fail(ERRORS.unknownWebhook)
+    if (one.ack === CALLBACK.choices) return fail(ERRORS.unknownWebhook)
     if (one.isUserInstalled && ++one.followUps > USER_FOLLOW_UPS)
       return fail({ status: 400, code: 40094, message: 'This interaction has reached its maximum number of follow-up messages' })
     const refused = messages.refusal('follow-up', body, files)

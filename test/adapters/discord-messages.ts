@@ -1,9 +1,10 @@
 // Creating, editing and finding messages, threads and forum posts: what Discord's channels answer.
 import { ChannelType, type PermissionsString } from 'discord.js'
 import { type ApiError, ERRORS, invalidForm } from './discord-faults.ts'
-import { APP, BOT, type Channel, type Guilds, isForum, isThread, type Message } from './discord-guilds.ts'
+import type { Guilds } from './discord-guilds.ts'
 import type { Asked, Body, SentFile } from './discord-http.ts'
 import { EPHEMERAL, IS_COMPONENTS_V2, isEmptyMessage, messageFaults, partsOf } from './discord-limits.ts'
+import { APP, BOT, type Channel, isForum, isThread, type Message } from './discord-payloads.ts'
 
 export type Result = { readonly json: unknown } | { readonly error: ApiError } | { readonly status: 204 }
 

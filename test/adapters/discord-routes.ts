@@ -1,10 +1,11 @@
 // The routes of Discord's REST API that a bot like Paperboy may call.
 import { type ApiError, ERRORS, invalidForm } from './discord-faults.ts'
 import { commandFaults } from './discord-forms.ts'
-import { APP, BOT, bits, type Guilds, isForum, personJson } from './discord-guilds.ts'
+import type { Guilds } from './discord-guilds.ts'
 import type { Asked, Body } from './discord-http.ts'
 import type { Interactions } from './discord-interactions.ts'
 import { bodyOf, type Messages, type Result } from './discord-messages.ts'
+import { APP, BOT, bits, isForum, personJson } from './discord-payloads.ts'
 
 export interface World {
   readonly guilds: Guilds

@@ -1,11 +1,12 @@
 import { createBuckets } from './discord-buckets.ts'
 import { ERRORS, errorBody } from './discord-faults.ts'
 import { createGateway, type Ending, type Gateway } from './discord-gateway.ts'
-import { APP, CHANNEL, createGuilds, GUILD, type Guilds, type GuildsOptions, PERSON, personJson } from './discord-guilds.ts'
+import { createGuilds, type Guilds, type GuildsOptions } from './discord-guilds.ts'
 import { type Answered, type Asked, type Body, type Headers, serveDiscord } from './discord-http.ts'
 import { type Choice, createInteractions, type Sent, type Shown } from './discord-interactions.ts'
 import { createMessages, type Posted, type Result } from './discord-messages.ts'
 import { openOpenApi } from './discord-openapi.ts'
+import { APP, CHANNEL, GUILD, PERSON, personJson } from './discord-payloads.ts'
 import { createRoutes, type Registry } from './discord-routes.ts'
 
 export type { Choice, Sent, Shown } from './discord-interactions.ts'
@@ -242,4 +243,4 @@ function isWellFormed(value: unknown): boolean {
   return Object.values(value).every(isWellFormed)
 }
 
-export { CHANNEL as DISCORD_CHANNEL, GUILD as DISCORD_GUILD } from './discord-guilds.ts'
+export { CHANNEL as DISCORD_CHANNEL, GUILD as DISCORD_GUILD } from './discord-payloads.ts'
