@@ -11,7 +11,7 @@ import {
 } from 'discord.js'
 import { type CommandShape, cut, type OptionShape } from '../../src/chat.ts'
 import { DISCORD_LIMITS } from './limits.ts'
-import { POSTABLE } from './permissions.ts'
+import { OFFERED } from './permissions.ts'
 import { CHANNEL_OPTION, COMMAND, FIND_RELATED, TOPICS_GROUP, TRANSLATIONS, type Translation } from './texts.ts'
 
 export type Definition = RESTPostAPIApplicationCommandsJSONBody
@@ -80,7 +80,7 @@ function describeCommand({ name, summary, options }: CommandShape, translate: Tr
     type: ApplicationCommandOptionType.Channel,
     ...CHANNEL_OPTION,
     ...translate(`${name}.${CHANNEL_OPTION.name}`),
-    channel_types: POSTABLE as never,
+    channel_types: OFFERED as never,
   }
   return {
     type: ApplicationCommandOptionType.Subcommand,

@@ -23,6 +23,9 @@ const VOICES: readonly ChannelType[] = [ChannelType.GuildVoice, ChannelType.Guil
 /** Where a digest may be asked for. */
 export const POSTABLE: readonly ChannelType[] = [...TEXTS, ...FORUMS, ...THREADS, ...VOICES]
 
+/** What Discord offers to choose from: its OpenAPI document knows no media channels there. */
+export const OFFERED: readonly ChannelType[] = POSTABLE.filter((type) => type !== ChannelType.GuildMedia)
+
 /** Of an invitation: all that a digest may need anywhere. */
 export const INVITED: bigint = [SEE, SEND, EMBED, READ, THREAD, REPLY].reduce((bits, { flag }) => bits | flag, 0n)
 
