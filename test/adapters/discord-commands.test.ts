@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDiscord, tellDiscord } from '../../adapters/discord/check.ts'
 import { describeCommands, forServer, isOfChannel } from '../../adapters/discord/commands.ts'
 import type { CommandShape } from '../../src/chat.ts'
-import { SHAPES } from '../../src/commands/table.ts'
+import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
 import { createLog } from '../../src/log.ts'
 import { openTestLibrary } from '../library.ts'
 import { commandFaults } from './discord-forms.ts'
@@ -27,7 +27,7 @@ describe('commands', () => {
     const [papers] = describeCommands(SHAPES) as unknown as { options: { name: string; options: { name: string; type: number }[] }[] }[]
     for (const { name, options } of papers?.options ?? []) expect(options.some((option) => option.type === 7)).toBe(isOfChannel(name))
     // Whatever changes a channel's topics is about a channel.
-    for (const { name, who } of SHAPES) if (who === 'managers') expect(isOfChannel(name)).toBe(true)
+    for (const { name, who } of COMMANDS) if (who === 'managers') expect(isOfChannel(name)).toBe(true)
   })
 
   test('get a group when there are more than Discord takes without', () => {

@@ -86,7 +86,7 @@ test('a form that cannot be opened is answered in words', async () => {
   const { server } = await openDiscordTest()
   server.fates.set('POST /interactions/:id/:token/callback', [{ status: 400, code: 50035 }])
   const sent = server.send(invoke(server, 'subscribe', {}, MANAGER))
-  expect(toSeen(await sent.shown).text).toContain('radiology')
+  expect(toSeen(await sent.shown).text).toContain('What should this channel get')
 })
 
 test('settings can be chosen of a topic that is too long to be its own name', async () => {
