@@ -7,6 +7,18 @@ import type { Core } from './command.ts'
 /** Asked again after this, should nobody tell that a channel is open. */
 const PROBE_MS = 10 * 60_000
 
+/** The channels that have topics, of one platform or of all. */
+export async function listChannels({ subscriptions }: Core['store'], platform: string | null = null): Promise<ChannelRef[]> {
+  const channels = new Map<string, ChannelRef>()
+  for (const key of await subscriptions.workspaces()) {
+    const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
+    if (platform !== null && platform !== name) continue
+    for (const { channel } of await subscriptions.inWorkspace(key))
+      channels.set(`${key}\n${channel}`, { platform: name, workspace, channel })
+  }
+  return [...channels.values()]
+}
+
 /** A channel lets us in again: what the platform made us pause there goes on. */
 export async function openChannel({ platform, workspace, channel }: ChannelRef, core: Core): Promise<void> {
   const { subscriptions } = core.store
