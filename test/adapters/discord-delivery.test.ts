@@ -11,12 +11,15 @@ import { toPost } from './contract.ts'
 import { type DiscordTest, openDiscordTest } from './discord-harness.ts'
 import type { Asked } from './discord-http.ts'
 import { bodyOf } from './discord-messages.ts'
+import { PERSON } from './discord-payloads.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type Fate } from './discord-server.ts'
 
 /** So many times faster than real. */
 const SPEED = 30
 /** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
 const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, settleMs: 180_000, repeatMs: 120_000 }
+/** Of one request, in real time: requests of a channel wait for each other, so a hanging one must end well within the nonce's life. */
+const POST_TIMEOUT_MS = 1_500
 const LAG_MS = 45_000
 const DUE = Date.parse('2026-04-11T09:00:30Z')
 const TITLE = 'A chest x-ray of a zebra'
@@ -140,7 +143,12 @@ async function run(it: DiscordTest, clock: Clock, channels: readonly string[]): 
   const { store, library } = it.library.core
   it.library.platforms.set('discord', it.discord.traits)
   for (const channel of channels) {
-    await it.library.ask('subscribe chest x-ray as Chest at 09:00 in UTC', { platform: 'discord', workspace: DISCORD_GUILD, channel })
+    await it.library.ask('subscribe chest x-ray as Chest at 09:00 in UTC', {
+      platform: 'discord',
+      workspace: DISCORD_GUILD,
+      channel,
+      person: PERSON,
+    })
   }
   it.library.setClock(new Date(DUE).toISOString())
   await it.library.news([draft(TITLE, { keys: ['arxiv:2604.00001'] })])
@@ -168,7 +176,7 @@ async function run(it: DiscordTest, clock: Clock, channels: readonly string[]): 
 describe('digests through the real client', () => {
   test('whatever becomes of a send, a repetition or a look: none twice, and none lost in silence', async () => {
     const clock = fastClock(DUE)
-    const it = await openDiscordTest({ now: clock.now })
+    const it = await openDiscordTest({ now: clock.now, options: { postTimeoutMs: POST_TIMEOUT_MS } })
     it.server.guilds.lagMs.value = LAG_MS
     const channels = scenarios.map(({ sending, looking = [] }) => {
       const { id, messages } = it.server.guilds.addChannel()
@@ -326,10 +334,10 @@ describe('a channel and a person', () => {
 
   test('are told something where nobody else reads it', async () => {
     const { server, discord } = await openDiscordTest()
-    expect(await discord.tell(DISCORD_GUILD, '400000000000000004', say`Your topic is paused.`)).toBe(true)
+    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Your topic is paused.`)).toBe(true)
     const [told] = server.posts
-    expect(server.guilds.channels.get(told?.channel ?? '')?.person).toBe('400000000000000004')
-    server.guilds.blocked.add('400000000000000004')
-    expect(await discord.tell(DISCORD_GUILD, '400000000000000004', say`Again.`)).toBe(false)
+    expect(server.guilds.channels.get(told?.channel ?? '')?.person).toBe(PERSON)
+    server.guilds.blocked.add(PERSON)
+    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Again.`)).toBe(false)
   })
 })
