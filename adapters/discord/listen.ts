@@ -6,6 +6,7 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js'
+import type { Logger } from 'pino'
 import type { CommandRequest } from '../../src/chat.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
@@ -38,8 +39,8 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const shape = desk.paperboy.commands.find(({ name }) => name === command)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
   const place = placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
-  if (place === null) return tell(interaction, SENTENCES.notVisible)
-  if (shape?.who === 'managers' && !place.isMember) return tell(interaction, SENTENCES.notMember, desk)
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
+  if (shape?.who === 'managers' && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
     const value = interaction.options.get(name)?.value
     return value === undefined ? [] : [[name, readMention(value)] as const]
@@ -63,11 +64,11 @@ async function takeMessage(interaction: MessageContextMenuCommandInteraction, de
 async function takePress(interaction: Press, desk: Desk): Promise<void> {
   const { channel, action: pressed } = readCustomId(interaction.customId)
   const place = placeOf(interaction, desk.managerRole, channel)
-  if (place === null) return tell(interaction, SENTENCES.notVisible)
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   const again = AGAIN.exec(pressed)?.[1]
   if (again !== undefined) {
     const form = desk.drafts.find(again)
-    if (form === null || !(await showForm(form, interaction, place, desk))) await tell(interaction, SENTENCES.formGone)
+    if (form === null || !(await showForm(form, interaction, place, desk))) await tell(interaction, SENTENCES.formGone, desk.log)
     return
   }
   const [chosen = ''] = interaction.isStringSelectMenu() ? interaction.values : []
@@ -82,7 +83,7 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
 async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Promise<void> {
   const { channel, action } = readCustomId(interaction.customId)
   const place = placeOf(interaction, desk.managerRole, channel)
-  if (place === null) return tell(interaction, SENTENCES.notVisible)
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (FORM.test(action)) await takeForm(interaction, action, place, desk)
 }
 
@@ -99,13 +100,11 @@ async function answer(
   await show(interaction, await desk.paperboy.answer(request), { other: place.other, log: desk.log })
 }
 
-/** One sentence at once, for whoever asked alone. @param inviting where it is about adding us */
-async function tell(interaction: Answerable, sentence: string, inviting: Pick<Desk, 'client'> | null = null): Promise<void> {
-  await interaction.reply({
-    content: sentence,
-    components: inviting === null ? [] : [toRow([inviteButton(inviting.client.application.id)])],
-    flags: MessageFlags.Ephemeral,
-  })
+/** One sentence, for whoever asked alone. @param inviting where it is about adding us */
+async function tell(interaction: Answerable, sentence: string, log: Logger, inviting: Pick<Desk, 'client'> | null = null): Promise<void> {
+  if (!(await acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log))) return
+  const components = inviting === null ? [] : [toRow([inviteButton(inviting.client.application.id)])]
+  await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
 }
 
 function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input']): CommandRequest {

@@ -9,6 +9,7 @@ import { type Choice, type CommandShape, cut, type Field, type Form } from '../.
 import { type Row, toRow } from './controls.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
+import { LABELS } from './texts.ts'
 
 /** The custom id of a modal: the command that it fills in, and its fixed options. */
 export const FORM = /^f1:([a-z]+):(.*)$/
@@ -29,7 +30,7 @@ export function renderForm(form: Form, prefix: string): Modal | null {
     components: fields.map((field) => ({
       type: ComponentType.Label,
       label: cut(field.label, DISCORD_LIMITS.label),
-      ...(field.hint !== '' && { description: cut(field.hint, DISCORD_LIMITS.labelDescription) }),
+      ...(hintOf(field) !== '' && { description: cut(hintOf(field), DISCORD_LIMITS.labelDescription) }),
       component: toInput(field),
     })),
   }
@@ -92,6 +93,11 @@ function declared(command: string, values: readonly (readonly [string, string])[
 function filledOf(field: unknown): string {
   const { value, values } = field as { value?: string; values?: readonly string[] }
   return value ?? values?.[0] ?? ''
+}
+
+/** Modals complete nothing that is typed. */
+function hintOf({ input, hint }: Field): string {
+  return input.kind === 'lookup' ? LABELS.lookup : hint
 }
 
 function toInput({ option, input, value, required }: Field) {

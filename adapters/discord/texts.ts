@@ -30,6 +30,8 @@ export const LABELS = {
   again: 'Mend and send again',
   /** Above the actions of several papers; what follows are the first labels. */
   more: (range: string, labels: string): string => `${range}: ${labels}`,
+  /** Below a field of which there is a long list; so far that of time zones alone. */
+  lookup: 'By a large city, such as Europe/Berlin or America/New_York.',
   mark: 'Paperboy',
   markOf: (range: string): string => `Abstracts of ${range}`,
 } as const
