@@ -47,8 +47,8 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
 }
 
 /** For digests: a client of its own, where a 429 holds up no answer and is told instead of waited for. */
-export function createPostClient({ token, apiUrl, log }: ClientSettings): REST {
-  const rest = new REST({ ...restOptions(apiUrl, POST_TIMEOUT_MS), rejectOnRateLimit: () => true })
+export function createPostClient({ token, apiUrl, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
+  const rest = new REST({ ...restOptions(apiUrl, timeoutMs), rejectOnRateLimit: () => true })
   watchLimits(rest, log)
   return rest.setToken(token)
 }

@@ -21,6 +21,8 @@ export interface DiscordOptions {
   readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
+  /** How long a post of a digest is waited for, in milliseconds. */
+  readonly postTimeoutMs?: number
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
   readonly log: Logger
@@ -33,11 +35,11 @@ const DRAIN_MS = 5_000
 const DISCORD_TRAITS: PlatformTraits = { threads: true, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
 
 /** One bot in all servers that it was added to. */
-export function createDiscord({ token, managerRole, apiUrl, onLost = () => {}, log }: DiscordOptions): ChatPlatform {
+export function createDiscord({ token, managerRole, apiUrl, postTimeoutMs, onLost = () => {}, log }: DiscordOptions): ChatPlatform {
   const client = createClient({ token, apiUrl, log })
   const self = createSelf(client)
   const sight = createSight(client, self)
-  const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }), token, sight, self, log })
+  const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }, postTimeoutMs), token, sight, self, log })
   const connection = createConnection({ client, token, log, onLost })
   const work = createWork(log)
 

@@ -41,6 +41,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
   let left = options.identifies
   let count = 0
   let waiting: (() => void)[] = []
+  const beats: (() => void)[] = []
 
   function dispatch(session: Session, type: string, data: unknown): void {
     const s = ++session.sequence
@@ -129,6 +130,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
       switch (op) {
         case 1:
           seen.heartbeats++
+          for (const resolve of beats.splice(0)) resolve()
           clearTimeout(alive)
           alive = deaf()
           return socket.send(JSON.stringify({ op: 11 }))
@@ -170,6 +172,14 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     /** Resolves when a session begins or goes on. */
     async connected(): Promise<void> {
       await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+    /** Resolves when the client has read all that was sent: Discord may ask for a heartbeat, which comes after it. */
+    async settled(): Promise<void> {
+      for (const { socket } of sessions.values()) {
+        if (!socket) continue
+        socket.send(JSON.stringify({ op: 1, d: null }))
+        await new Promise<void>((resolve) => beats.push(resolve))
+      }
     },
     /** Ends every connection. */
     end(how: Ending): void {

@@ -183,13 +183,17 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
 
   const patterns = routes.map(([method, path, run]) => ({ method, path, run, pattern: toPattern(path) }))
 
-  /** @returns the route of a request and what stands in its places; null where Discord has none that is known here */
-  return function find(method: string, path: string) {
-    for (const route of patterns) {
-      const parts = method === route.method ? route.pattern.exec(path) : null
-      if (parts) return { name: `${method} ${route.path}`, run: (asked: Asked) => route.run(asked, ...parts.slice(1)) }
-    }
-    return null
+  return {
+    names: patterns.map(({ method, path }) => `${method} ${path}`),
+
+    /** The route of a request; null where Discord has none that is known here. */
+    find(method: string, path: string) {
+      for (const route of patterns) {
+        const parts = method === route.method ? route.pattern.exec(path) : null
+        if (parts) return { name: `${method} ${route.path}`, run: (asked: Asked) => route.run(asked, ...parts.slice(1)) }
+      }
+      return null
+    },
   }
 }
 

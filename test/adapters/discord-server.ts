@@ -43,14 +43,16 @@ export interface DiscordServer {
   /** Messages that were posted unasked, in order; without those that a repeated nonce did not make. */
   readonly posts: readonly Posted[]
   readonly registry: Registry
-  /** What becomes of the next calls, in order: of `POST /channels/300/messages`, or of the route `POST /channels/:id/messages`. */
-  readonly fates: Map<string, Fate[]>
+  /** What becomes of the next calls, in order or by what is asked: of `POST /channels/300/messages`, or of the route `POST /channels/:id/messages`. */
+  readonly fates: Map<string, Fate[] | ((asked: Asked) => Fate | undefined)>
   /** Sends an interaction, as of one person in the channel unless told otherwise. */
   send(interaction: Body): Sent
   /** Sends an interaction; resolves with what it first shows. */
   interact(interaction: Body): Promise<Shown>
   /** Asks for suggestions. */
   complete(data: Body, rest?: Body): Promise<readonly Choice[]>
+  /** Resolves when the client has read every event that was sent. */
+  settled(): Promise<void>
   /** The end of the connection, one way or another. */
   disconnect(how: Ending): void
   close(): Promise<void>
@@ -73,7 +75,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const { token = 'test.token.value', shards = 1, heartbeatMs = 45_000, identifies = 1_000, nonceMs = NONCE_MS, isStrict = true } = options
   const faults: string[] = []
   const calls: Call[] = []
-  const fates = new Map<string, Fate[]>()
+  const fates: DiscordServer['fates'] = new Map()
   const registry: Registry = { commands: new Map(), writes: 0 }
   const guilds = createGuilds(options)
   const messages = createMessages(guilds, nonceMs, faults)
@@ -103,7 +105,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     const { headers, limited } = buckets.take(found.name, bucketOf(found.name, path))
     if (limited) return tooMany(limited.retryAfter, limited.isGlobal, headers)
     const run = (): Answered => toAnswer(allowed(asked, found.name) ? found.run(asked) : { error: ERRORS.unauthorized }, headers)
-    const fate = (fates.get(`${method} ${path}`)?.length ? fates.get(`${method} ${path}`) : fates.get(found.name))?.shift()
+    const fate = fateOf(`${method} ${path}`, asked) ?? fateOf(found.name, asked)
     if (!fate) return checked(asked, run)
     if ('retryAfter' in fate) return tooMany(fate.retryAfter, fate.isGlobal ?? false, headers)
     if ('status' in fate) return toAnswer({ error: { message: `Error ${fate.code}`, ...fate } }, headers)
@@ -121,7 +123,12 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     { token, shards, heartbeatMs, identifies },
     faults,
   )
-  const find = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
+  const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
+
+  function fateOf(name: string, asked: Asked): Fate | undefined {
+    const next = fates.get(name)
+    return typeof next === 'function' ? next(asked) : next?.shift()
+  }
 
   function checked({ method, path, body }: Asked, run: () => Answered): Answered {
     if (openApi && body !== null) faults.push(...openApi(method, path, body))
@@ -188,6 +195,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     send: deliver,
     interact: (interaction) => deliver(interaction).shown,
     complete: (data, rest = {}) => deliver({ type: 4, data, ...rest }).choices,
+    settled: gateway.settled,
     disconnect: (how) => gateway.end(how),
     async close() {
       interactions.close()
