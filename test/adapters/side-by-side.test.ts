@@ -1,0 +1,81 @@
+// Slack and Discord in one process, as the program starts it.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { newFolder, ROOT } from '../library.ts'
+import { slash } from './discord-harness.ts'
+import { toSeen as toSeenInDiscord } from './discord-seen.ts'
+import { startDiscord } from './discord-server.ts'
+import { command, toSeen as toSeenInSlack } from './slack-harness.ts'
+import { startSlack } from './slack-server.ts'
+
+const TOKEN = `${'MTAw'.repeat(6)}.${'G'.repeat(6)}.${'h'.repeat(38)}`
+
+/** Starts the program with both platforms, and ends it when the test has finished. */
+async function startBoth(environment: Record<string, string>) {
+  const slack = await startSlack({ botToken: 'xoxb-side-by-side', appToken: 'xapp-side-by-side' })
+  const discord = await startDiscord({ token: TOKEN })
+  const folder = newFolder()
+  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/start.cjs')], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      PAPERBOY_DATA: join(folder, 'data'),
+      SLACK_BOT_TOKEN: slack.workspace.botToken,
+      SLACK_APP_TOKEN: slack.workspace.appToken,
+      SLACK_API_URL: slack.apiUrl,
+      DISCORD_TOKEN: TOKEN,
+      DISCORD_API_URL: discord.apiUrl,
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log += text
+  })
+  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+    await slack.close()
+    await discord.close()
+  })
+  const says = (pattern: RegExp): Promise<void> => expect.poll(() => log, { timeout: 25_000 }).toMatch(pattern)
+  const stop = (): Promise<number | null> => {
+    child.kill('SIGTERM')
+    return ended
+  }
+  return { slack, discord, says, stop, log: () => log }
+}
+
+test('both serve, and stop cleanly', async () => {
+  const { slack, discord, says, stop } = await startBoth({})
+  await says(/slack is connected/)
+  await says(/discord is connected/)
+  const [inSlack, inDiscord] = await Promise.all([
+    slack.deliver('slash_commands', command('search xplainer')),
+    discord.interact(slash(discord, 'search xplainer')),
+  ])
+  expect(toSeenInSlack(inSlack).text).toContain('Xplainer')
+  expect(toSeenInDiscord(inDiscord).text).toContain('Xplainer')
+  expect(await stop()).toBe(0)
+  expect([...slack.faults, ...discord.faults]).toEqual([])
+})
+
+test('one whose token is refused leaves the other to serve; the log and status say so, without the token', async () => {
+  const wrong = TOKEN.replace('MTAw', 'MTAx')
+  const { slack, says, stop, log } = await startBoth({ DISCORD_TOKEN: wrong })
+  await says(/discord could not start: Error: Discord does not accept Paperboy’s token/)
+  await says(/slack is connected/)
+  const status = toSeenInSlack(await slack.deliver('slash_commands', command('status')))
+  expect(status.text).toContain('Discord is not served: Discord does not accept Paperboy’s token. Check DISCORD_TOKEN')
+  expect(log()).not.toContain(wrong)
+  expect(await stop()).toBe(0)
+})
+
+test('alone, one that cannot start ends the program with a sentence', async () => {
+  const { says, log } = await startBoth({ SLACK_BOT_TOKEN: '', SLACK_APP_TOKEN: '', DISCORD_TOKEN: TOKEN.replace('MTAw', 'MTAx') })
+  await says(/Check DISCORD_TOKEN/)
+  expect(log()).not.toContain('is connected')
+})
