@@ -99,8 +99,6 @@ export interface CommandShape {
   readonly usage: string
   readonly options: readonly OptionShape[]
   readonly examples: readonly string[]
-  /** Anyone, or those who may manage the channel it is given in. */
-  readonly who: 'anyone' | 'managers'
 }
 
 export interface OptionShape {

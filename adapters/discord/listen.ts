@@ -8,6 +8,7 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import type { CommandRequest } from '../../src/chat.ts'
+import { isOfChannel } from './commands.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
 import { type Desk, isFirst } from './desk.ts'
@@ -40,7 +41,7 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
   const place = placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
-  if (shape?.who === 'managers' && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
+  if (isOfChannel(command) && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
     const value = interaction.options.get(name)?.value
     return value === undefined ? [] : [[name, readMention(value)] as const]

@@ -1,7 +1,8 @@
-import { type ChannelType, type Client, DiscordAPIError, type Guild, type GuildBasedChannel } from 'discord.js'
+import { type ChannelType, type Client, DiscordAPIError, type Guild, type GuildBasedChannel, type PermissionResolvable } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'
+import { askRights } from './rights.ts'
 import { SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
@@ -25,7 +26,11 @@ const GONE = [10003, 10004, 50001]
 export function createSight(client: Client, self: () => Promise<string>): Sight {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
-    const guild = client.guilds.cache.get(workspace) ?? (client.isReady() ? null : await client.guilds.fetch(workspace))
+    if (!client.isReady()) {
+      const { type, isLocked, permissions } = await askRights(client.rest, { workspace, channel: id }, await self())
+      return judge(type, isLocked, (flag) => permissions.has(flag))
+    }
+    const guild = client.guilds.cache.get(workspace)
     if (!guild) return { kind: 'closed', reason: REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
     const channel = guild.channels.cache.get(id) ?? (await guild.channels.fetch(id))
@@ -33,12 +38,10 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
   }
 
   async function viewOf(channel: GuildBasedChannel, guild: Guild): Promise<View> {
-    if (!POSTABLE.includes(channel.type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
-    if (channel.isThread() && channel.locked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
     const me = guild.members.me ?? (await guild.members.fetch(await self()))
     const permissions = channel.permissionsFor(me)
-    const missing = missingIn(channel.type, (flag) => permissions?.has(flag) ?? false)
-    if (missing.length > 0) return { kind: 'closed', reason: `Paperboy may not ${listed(missing)} here. ${giveIt(missing)}` }
+    const view = judge(channel.type, channel.isThread() && channel.locked === true, (flag) => permissions?.has(flag) ?? false)
+    if (view.kind !== 'open') return view
     if (wantsTag(channel) && tagOf(channel.id) === null)
       return {
         kind: 'closed',
@@ -67,6 +70,14 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
   }
 }
 
+function judge(type: ChannelType, isLocked: boolean, has: (flag: PermissionResolvable) => boolean): View {
+  if (!POSTABLE.includes(type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
+  if (isLocked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
+  const missing = missingIn(type, has)
+  if (missing.length === 0) return { kind: 'open' }
+  return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
+}
+
 function wantsTag<Channel extends { readonly type: ChannelType }>(
   channel: Channel,
 ): channel is Extract<Channel, { readonly type: ChannelType.GuildForum | ChannelType.GuildMedia }> {
@@ -78,5 +89,5 @@ function listed(names: readonly string[]): string {
 }
 
 function giveIt(missing: readonly string[]): string {
-  return `Give it ${missing.length === 1 ? 'that permission' : 'those permissions'}: channel settings, Permissions.`
+  return `Give it ${missing.length === 1 ? 'that permission' : 'those'} in the channel’s settings, under Permissions.`
 }

@@ -27,7 +27,9 @@ export async function openForm(input: CommandRequest['input'], request: Request,
   const topics = await topicsHere(request, core)
   const [only] = topics
   const topic =
-    rest === '' && topics.length === 1 ? (only ?? null) : (matchTopic(rest, topics) ?? topics.find(({ id }) => rest === `~${id}`))
+    rest === '' && topics.length === 1
+      ? (only ?? null)
+      : (matchTopic(rest, topics) ?? topics.find(({ id, query }) => rest === `~${id}` || rest === query))
   return topic ? editForm(topic) : null
 }
 

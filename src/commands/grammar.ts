@@ -8,8 +8,8 @@ import { Refusal } from './refusal.ts'
 /** What a platform and the help need to know of a command. */
 export function shapeOf(command: Command): CommandShape {
   const options = Object.entries(command.options.shape).map(([name, type]) => optionShape(name, type as z.ZodType))
-  const { name, summary, examples, who, usage = usageOf(name, options) } = command
-  return { name, summary, usage, options, examples, who }
+  const { name, summary, examples, usage = usageOf(name, options) } = command
+  return { name, summary, usage, options, examples }
 }
 
 function optionShape(name: string, declared: z.ZodType): OptionShape {
