@@ -16,6 +16,11 @@ const SERVERS_WAIT_MS = 1_500
 const ANSWER_TIMEOUT_MS = 5_000
 /** With the start of a thread before it a post ends before the engine gives it up after ten seconds. */
 const POST_TIMEOUT_MS = 8_000
+/**
+ * Discord: answers to interactions are not bound to the 50 requests a second of all else, but discord.js counts them in, and so would answer
+ * 50 people a second. What else goes this way is little; a 429 for all is obeyed as ever.
+ */
+const ANSWERS_PER_SECOND = 1_000
 /** Discord: 10,000 answers of 401, 403 or 429 in ten minutes block the address. */
 const INVALID_WARNING = 500
 
@@ -29,7 +34,11 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
     waitGuildTimeout: SERVERS_WAIT_MS,
     // What people were shown is in the database; messages are not kept here as well.
     makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
-    rest: { ...restOptions(apiUrl, ANSWER_TIMEOUT_MS), invalidRequestWarningInterval: INVALID_WARNING },
+    rest: {
+      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
+      globalRequestsPerSecond: ANSWERS_PER_SECOND,
+      invalidRequestWarningInterval: INVALID_WARNING,
+    },
     ws: { buildIdentifyThrottler: createIdentifyThrottler(log) },
   })
   client.rest.setToken(token)

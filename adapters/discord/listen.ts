@@ -86,6 +86,7 @@ async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Prom
   const place = placeOf(interaction, desk.managerRole, channel)
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (FORM.test(action)) await takeForm(interaction, action, place, desk)
+  else await tell(interaction, SENTENCES.formGone, desk.log)
 }
 
 async function answer(

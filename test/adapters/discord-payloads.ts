@@ -2,6 +2,9 @@
 import { ChannelType, PermissionFlagsBits, type PermissionsString } from 'discord.js'
 import type { Body, SentFile } from './discord-http.ts'
 
+/** Of a person who may manage channels. */
+export const MANAGER = String(PermissionFlagsBits.ManageChannels | PermissionFlagsBits.ViewChannel)
+
 /** A message as Discord keeps it. */
 export interface Message extends Body {
   readonly id: string

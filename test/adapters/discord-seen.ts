@@ -24,8 +24,16 @@ const STRING_SELECT = 3
 const TEXT = 10
 /** What only text of papers and people would bring; Paperboy writes nothing so. */
 const FOREIGN = ['emphasis', 'underline', 'strike', 'spoiler', 'quote']
-/** What stands in mark-up in the hostile texts. */
-const MARKED = /^(?:bold|code|block|heading|list|small|x|arxiv)$/
+/** What stands in such mark-up as Paperboy writes too, and in instants, in the hostile texts. */
+const MARKED: Readonly<Record<string, RegExp>> = {
+  strong: /^bold$/,
+  code: /^code$/,
+  block: /^block$/,
+  heading: /^heading$/,
+  small: /^small$/,
+  item: /^list$/,
+  time: /^(?:1970-01-01|2023-11-14)T/,
+}
 /** Of mentions Paperboy writes those of channels, which tell nobody. */
 const CHANNEL_MENTION = /^<#\d+>$/
 const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\//
@@ -70,7 +78,7 @@ export function threatsOf(message: Visible): string[] {
   const isThreat = (node: Node): boolean => {
     if (node.kind === 'mention') return !CHANNEL_MENTION.test(node.text)
     if (FOREIGN.includes(node.kind)) return true
-    return node.kind !== 'text' && node.kind !== 'time' && MARKED.test(textOf([node]))
+    return MARKED[node.kind]?.test(textOf([node])) ?? false
   }
   return [
     ...nodes.filter(isThreat).map((node) => `${node.kind}: ${textOf([node])}`),

@@ -45,7 +45,7 @@ export interface DiscordServer {
   readonly registry: Registry
   /** What becomes of the next calls, in order or by what is asked: of `POST /channels/300/messages`, or of the route `POST /channels/:id/messages`. */
   readonly fates: Map<string, Fate[] | ((asked: Asked) => Fate | undefined)>
-  /** Sends an interaction, as of one person in the channel unless told otherwise. */
+  /** Sends an interaction, as of one person in the channel unless told otherwise: by `person`, `name`, `permissions`, `guild_id`, `channel_id`, … */
   send(interaction: Body): Sent
   /** Sends an interaction; resolves with what it first shows. */
   interact(interaction: Body): Promise<Shown>
@@ -65,14 +65,24 @@ export interface DiscordServerOptions extends GuildsOptions {
   readonly identifies?: number
   /** For how long Discord knows a nonce: "the past few minutes". */
   readonly nonceMs?: number
-  /** Whether rate limits are enforced, bodies checked against the document, and calls kept: not in a bench. */
+  /** Whether there are rate limits, beside those that a fate tells. */
+  readonly hasLimits?: boolean
+  /** Whether bodies are checked against the document, and calls kept: not in a bench. */
   readonly isStrict?: boolean
 }
 
 const NONCE_MS = 180_000
 
 export async function startDiscord(options: DiscordServerOptions = {}): Promise<DiscordServer> {
-  const { token = 'test.token.value', shards = 1, heartbeatMs = 45_000, identifies = 1_000, nonceMs = NONCE_MS, isStrict = true } = options
+  const {
+    token = 'test.token.value',
+    shards = 1,
+    heartbeatMs = 45_000,
+    identifies = 1_000,
+    nonceMs = NONCE_MS,
+    hasLimits = true,
+    isStrict = true,
+  } = options
   const faults: string[] = []
   const calls: Call[] = []
   const fates: DiscordServer['fates'] = new Map()
@@ -80,7 +90,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const guilds = createGuilds(options)
   const messages = createMessages(guilds, nonceMs, faults)
   const interactions = createInteractions(guilds, messages, faults)
-  const buckets = createBuckets(guilds.now, isStrict)
+  const buckets = createBuckets(guilds.now, hasLimits)
   const openApi = isStrict ? openOpenApi() : null
   let count = 0
 
@@ -147,11 +157,11 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
 
   function deliver(interaction: Body): Sent {
     const own = `T${http.port}.${++count}`
-    const { person = PERSON, ...given } = interaction as Body & { person?: string }
+    const { person = PERSON, name, ...given } = interaction as Body & { person?: string; name?: string }
     const guildId = 'guild_id' in given ? (given.guild_id as string | null) : GUILD
     const channelId = String(given.channel_id ?? CHANNEL)
     const channel = guilds.channels.get(channelId)
-    const user = personJson(person)
+    const user = { ...personJson(person), ...(name !== undefined && { global_name: name }) }
     const permissions = String(given.permissions ?? '0')
     const isMember = guildId !== null && guilds.guilds.has(guildId)
     const base = {
