@@ -66,12 +66,43 @@ test('both serve, and stop cleanly', async () => {
 test('one whose token is refused leaves the other to serve; the log and status say so, without the token', async () => {
   const wrong = TOKEN.replace('MTAw', 'MTAx')
   const { slack, says, stop, log } = await startBoth({ DISCORD_TOKEN: wrong })
-  await says(/discord could not start: Error: Discord does not accept Paperboy’s token/)
+  await says(/discord could not start: Discord does not accept Paperboy’s token/)
   await says(/slack is connected/)
   const status = toSeenInSlack(await slack.deliver('slash_commands', command('status')))
   expect(status.text).toContain('Discord is not served: Discord does not accept Paperboy’s token. Check DISCORD_TOKEN')
   expect(log()).not.toContain(wrong)
   expect(await stop()).toBe(0)
+})
+
+test('doctor and discord register ask Discord, and change it only when told to', async () => {
+  const discord = await startDiscord({ token: TOKEN })
+  onTestFinished(() => discord.close())
+  const folder = newFolder()
+  const run = async (...args: string[]): Promise<string> => {
+    const environment = {
+      PATH: process.env.PATH,
+      PAPERBOY_DATA: join(folder, 'data'),
+      DISCORD_TOKEN: TOKEN,
+      DISCORD_API_URL: discord.apiUrl,
+    }
+    const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], { cwd: folder, env: environment })
+    let written = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        written += text
+      })
+    await new Promise((resolve) => void child.once('close', resolve))
+    return written
+  }
+  expect(await run('doctor')).toMatch(/FAIL {2}discord commands: not as this version has them/)
+  expect(discord.registry.writes).toBe(0)
+  expect(await run('discord', 'register')).toContain('The commands are now registered everywhere.')
+  expect(await run('discord', 'register')).toContain('already registered')
+  expect(await run('doctor')).toMatch(/ok {4}discord commands: registered/)
+  expect(await run('discord', 'register', '--guild', 'mine')).toContain('“mine” is no id of a Discord server')
+  expect(await run('discord', 'register', '--guild', '299999999999999999')).toContain('Paperboy is not in server 299999999999999999.')
+  expect(discord.registry.writes).toBe(1)
+  expect(discord.faults).toEqual([])
 })
 
 test('alone, one that cannot start ends the program with a sentence', async () => {
