@@ -80,6 +80,8 @@ export function invoke(
   if (!top) throw new Error('No command is registered.')
   const found = findSub(partsOf(top.options), name)
   if (!found && !isUnknown) throw new Error(`/${String(top.name)} ${name} is not registered.`)
+  for (const { name: needed, required } of partsOf(found?.sub.options))
+    if (required === true && !(String(needed) in values)) throw new Error(`Discord does not send ${name} without ${String(needed)}.`)
   const channels: Record<string, unknown> = {}
   const options = Object.entries(values).map(([option, value]) => {
     const shape = partsOf(found?.sub.options).find((each) => each.name === option)
