@@ -14,6 +14,7 @@ import type { Reply } from '../../src/chat.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
+import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, reasonOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import { SENTENCES } from './texts.ts'
@@ -58,7 +59,7 @@ export async function show(interaction: Answerable, reply: Reply, { other, rows 
   const body: InteractionEditReplyOptions = {
     content,
     embeds,
-    components: [...components, ...rows].slice(0, 5),
+    components: [...components, ...rows].slice(0, DISCORD_LIMITS.rows),
     allowedMentions: { parse: [] },
     files: files.map(({ name, data }) => ({ name, attachment: data })),
   }
