@@ -156,7 +156,7 @@ async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Compos
   for (const [index, result] of results.entries()) {
     const name = platforms[index]?.name
     if (result.status === 'rejected')
-      log.error({ err: result.reason, platform: name }, `${name} could not start: ${explain(result.reason)}`)
+      log.error({ err: result.reason, platform: name }, `${name} could not start: ${(result.reason as Error).message}`)
     else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
   }
   return results.filter((result) => result.status === 'fulfilled').length

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { ChannelRef, Check, CommandShape } from '../../src/chat.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
-import { reasonOf, remedyOf } from './outcome.ts'
+import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
 import { isRegistered, registerCommands, unregisterCommands } from './register.ts'
 import { createSight } from './sight.ts'
@@ -19,6 +19,8 @@ export interface DiscordCheckOptions {
 const MOST_CHANNELS = 40
 /** IDENTIFYs of a day below which something restarts the bot too often. */
 const FEW = 200
+/** Also of a server that we were never in. */
+const MISSING_ACCESS = 50001
 const REGISTER = 'Run: npm start -- discord register'
 
 /**
@@ -36,13 +38,14 @@ export async function checkDiscord(
 
   async function checkToken(): Promise<Check[]> {
     const application = (await rest.get(Routes.currentApplication())) as APIApplication
-    const { id, name, bot_require_code_grant: needsCode } = application
+    const { id, name, bot_require_code_grant: needsCode, integration_types_config: installs } = application
     return [
       { name: 'discord token', ok: true, found: `good: ${name} (${id})` },
       { name: 'discord intents', ok: true, found: 'Guilds alone is asked for, which every bot may; no privileged intent is needed' },
       needsCode
         ? { name: 'discord invitation', ok: false, found: 'links cannot work: switch off Requires OAuth2 Code Grant on the Bot page' }
         : { name: 'discord invitation', ok: true, found: inviteLink(id) },
+      ...(installs ? [checkInstalls(Object.keys(installs))] : []),
       ...(await checked('discord commands', () => checkCommands(id))),
       ...(await checked('discord gateway', checkGateway)),
       ...(await Promise.all(channels.slice(0, MOST_CHANNELS).map(checkChannel))),
@@ -75,6 +78,16 @@ export async function checkDiscord(
   return checked('discord token', checkToken)
 }
 
+/** @param kinds as Discord numbers them: 0 for servers, 1 for people */
+function checkInstalls(kinds: readonly string[]): Check {
+  const name = 'discord installation'
+  if (!kinds.includes('0')) return { name, ok: false, found: 'no server can add it: switch on Guild Install on the Installation page' }
+  const found = kinds.includes('1')
+    ? 'for servers, and for people who bring it along'
+    : 'for servers; people can bring it along with User Install on the Installation page'
+  return { name, ok: true, found }
+}
+
 /** @returns what was done, in a sentence. Rejects with one when Discord does not take it */
 export async function tellDiscord(
   { token, apiUrl, log }: DiscordCheckOptions,
@@ -96,7 +109,9 @@ export async function tellDiscord(
       guild === null ? '' : ' While they are registered for everywhere too, people there see them twice: add --remove to take these away.'
     return `The commands are ${isNew ? 'now' : 'already'} registered ${where}.${twice}`
   } catch (error) {
-    throw new Error(remedyOf(error) ?? reasonOf(error))
+    if (guild !== null && codeOf(error) === MISSING_ACCESS)
+      throw new Error(`Paperboy is not in server ${guild}. Check the id, or add Paperboy there first.`)
+    throw new Error(isHopeless(error) ? (remedyOf(error) ?? '') : reasonOf(error))
   }
 }
 

@@ -101,7 +101,7 @@ function rangeOf(cards: readonly Card[]): string {
   return first === last ? String(first) : `${first}–${last}`
 }
 
-export function toButton(action: Action, prefix: string): APIButtonComponent {
+function toButton(action: Action, prefix: string): APIButtonComponent {
   return {
     type: ComponentType.Button,
     style: ButtonStyle.Secondary,
@@ -110,7 +110,7 @@ export function toButton(action: Action, prefix: string): APIButtonComponent {
   }
 }
 
-export function inRows(buttons: readonly APIButtonComponent[]): Row[] {
+function inRows(buttons: readonly APIButtonComponent[]): Row[] {
   const rows: Row[] = []
   for (let start = 0; start < buttons.length; start += DISCORD_LIMITS.buttonsPerRow)
     rows.push(toRow(buttons.slice(start, start + DISCORD_LIMITS.buttonsPerRow)))

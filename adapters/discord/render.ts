@@ -7,7 +7,7 @@ import { DISCORD_LIMITS } from './limits.ts'
 import { renderText } from './text.ts'
 
 /** A message as Discord's API takes it. */
-export interface DiscordMessage {
+interface DiscordMessage {
   content: string
   embeds: APIEmbed[]
   components: APIActionRowComponent<APIComponentInMessageActionRow>[]

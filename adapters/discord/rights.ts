@@ -45,7 +45,7 @@ interface Given {
 }
 
 /** Discord’s own reckoning: everyone’s role and ours together, then what the channel says of everyone, of our roles, of us. */
-export function permissionsOf({ workspace, self, own, roles, overwrites }: Given): PermissionsBitField {
+function permissionsOf({ workspace, self, own, roles, overwrites }: Given): PermissionsBitField {
   const all = [workspace, ...own]
   const sum = (bits: readonly string[]): bigint => bits.reduce((total, each) => total | BigInt(each), 0n)
   let permissions = sum(roles.filter(({ id }) => all.includes(id)).map((role) => role.permissions))

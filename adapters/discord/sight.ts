@@ -6,7 +6,7 @@ import { askRights } from './rights.ts'
 import { SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
-export type View = { readonly kind: 'open' } | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
+type View = { readonly kind: 'open' } | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
 
 export interface Sight {
   /** Never rejects. */

@@ -1,8 +1,10 @@
 // What Discord is told of the commands, when, and what it then suggests.
+import { readFileSync } from 'node:fs'
 import { Locale, PermissionFlagsBits } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDiscord, tellDiscord } from '../../adapters/discord/check.ts'
 import { describeCommands, forServer, isOfChannel } from '../../adapters/discord/commands.ts'
+import { INVITED } from '../../adapters/discord/permissions.ts'
 import type { CommandShape } from '../../src/chat.ts'
 import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
 import { createLog } from '../../src/log.ts'
@@ -118,6 +120,21 @@ describe('the operator', () => {
     expect(server.gateway.seen.identifies).toBe(0)
     expect(server.faults).toEqual([])
   })
+})
+
+test('the README’s invitation asks for what digests need, and names it', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  expect(readme).toContain(`&scope=bot+applications.commands&permissions=${INVITED}`)
+  const rows = readme.slice(readme.indexOf('| Permission | What for |'))
+  for (const name of [
+    'View Channel',
+    'Send Messages',
+    'Embed Links',
+    'Read Message History',
+    'Create Public Threads',
+    'Send Messages in Threads',
+  ])
+    expect(rows).toContain(name)
 })
 
 describe('suggestions', () => {
