@@ -23,6 +23,8 @@ const POST_TIMEOUT_MS = 8_000
 const ANSWERS_PER_SECOND = 1_000
 /** Of each server, and of all; who asks is told with each question anew. */
 const PEOPLE_KEPT = 500
+/** discord.js keeps a queue for the token of each answer, and looks only once an hour which are not used any more. */
+const SWEEP_MS = 10_000
 /** Discord: 10,000 answers of 401, 403 or 429 in ten minutes block the address. */
 const INVALID_WARNING = 500
 
@@ -44,6 +46,7 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
     rest: {
       ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
+      handlerSweepInterval: SWEEP_MS,
       invalidRequestWarningInterval: INVALID_WARNING,
     },
     ws: { buildIdentifyThrottler: createIdentifyThrottler(log) },

@@ -1,7 +1,5 @@
 // Checks a request body against Discord's own OpenAPI document, where that lies beside the checkout.
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { SHARED } from '../library.ts'
 
 export interface Schema {
   readonly $ref?: string
@@ -39,7 +37,7 @@ interface Operation {
 /** @returns faults of a body, each with its place */
 export type OpenApi = (method: string, path: string, body: unknown) => string[]
 
-const PATH = join(SHARED, 'spec/discord-openapi.json')
+const PATH = new URL('../../../shared/spec/discord-openapi.json', import.meta.url)
 export const HAS_OPENAPI = existsSync(PATH)
 
 /**
