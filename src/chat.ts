@@ -182,7 +182,7 @@ export interface Paperboy {
   answer(request: CommandRequest): Promise<Reply>
   /** Suggestions for an option, the best first, from memory or one indexed look-up; never rejects. */
   complete(request: CompletionRequest): Promise<readonly Choice[]>
-  /** The form that a request asks for: `subscribe` or `edit` without more; null for all that is answered in words. Never rejects. */
+  /** The form that a request asks for: `subscribe`, or `edit` with no more than a topic; null for all that is answered in words. Never rejects. */
   form(request: CommandRequest): Promise<Form | null>
   /** Answers a form that was sent in, or says what is wrong in it. Never rejects. */
   submit(request: CommandRequest): Promise<Reply | FormFaults>
@@ -194,6 +194,8 @@ export interface Paperboy {
   unfurl(links: readonly string[]): Promise<ReadonlyMap<string, Card>>
   /** What a channel reads once that Paperboy was invited to. */
   greeting(): Text
+  /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
+  channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
   /** A channel, or where none is named the whole workspace, lets us in again, or not any more: its topics go on or pause. Never reject. */
   opened(at: ChannelRef): Promise<void>
   closed(at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }, reason: string): Promise<void>
@@ -238,6 +240,8 @@ export interface Post {
   readonly delivery: string
   /** Rises when the post was looked for and not found: to the platform the next attempt is another message. */
   readonly attempt: number
+  /** Whether this attempt may have been written before, within the platform's `repeatableMs`. */
+  readonly isRepeat: boolean
   readonly at: ChannelRef
   /** The message in whose thread it belongs; null for the channel itself. */
   readonly thread: MessageRef | null
@@ -259,6 +263,8 @@ export type PostOutcome =
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number | null; readonly holds: 'channel' | 'workspace' }
   /** Certainly not posted, and not to be before somebody acts; the reason is a sentence that says what to do. */
   | { readonly kind: 'refused'; readonly reason: string }
+  /** Certainly not posted, and never to be: the platform refuses what it says, while others may be posted there. */
+  | { readonly kind: 'dropped'; readonly reason: string }
   /** It may be there or not: no answer, or one that says nothing. */
   | { readonly kind: 'unknown'; readonly reason: string }
 

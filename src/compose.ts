@@ -20,6 +20,8 @@ export interface Composed {
   readonly platforms: Map<string, PlatformTraits>
   /** Makes a platform known to commands and planning. */
   serve(platform: Pick<ChatPlatform, 'name' | 'traits' | 'probe'>): void
+  /** Lets `status` show what keeps a platform from serving; null when it serves. */
+  report(platform: string, fault: string | null): void
   /** What to do when a command has planned digests that may be posted at once. */
   onWake(post: () => void): void
   close(): Promise<void>
@@ -56,6 +58,7 @@ export function composeOver(
   const platforms = new Map<string, PlatformTraits>()
   const planner: Planner = { store, library, platforms, staleSources: async () => [], newId, log, reach() {} }
   const probes = new Map<string, ChatPlatform['probe']>()
+  const faults = new Map<string, string>()
   let wake = (): void => {}
   const core: Core = {
     store,
@@ -69,6 +72,7 @@ export function composeOver(
     planner,
     probe: async (at) => (await probes.get(at.platform)?.(at)) ?? { kind: 'open' },
     wake: () => wake(),
+    faults,
   }
   return {
     core,
@@ -77,6 +81,10 @@ export function composeOver(
     serve({ name, traits, probe }) {
       platforms.set(name, traits)
       probes.set(name, probe)
+    },
+    report(platform, fault) {
+      if (fault === null) faults.delete(platform)
+      else faults.set(platform, fault)
     },
     onWake(post) {
       wake = post

@@ -12,7 +12,7 @@ export interface Config {
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
-  readonly discord: { readonly token: string } | null
+  readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
   /** The IANA zone of those whose platform tells none. */
   readonly zone: string
   readonly topicsPerChannel: number
@@ -88,6 +88,15 @@ export const VARIABLES = {
     secret: false,
   },
   DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', secret: true },
+  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', secret: false },
+  DISCORD_API_URL: {
+    type: z
+      .url({ protocol: /^https?$/ })
+      .regex(/[^/]$/)
+      .optional(),
+    expects: 'the address of an API like Discord’s, without a / at its end',
+    secret: false,
+  },
   NO_COLOR: { type: z.string().optional(), expects: 'anything', secret: false },
 } as const satisfies Record<string, Variable>
 
@@ -116,10 +125,7 @@ export function readConfig(environment: Environment): Config {
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
-    discord: (() => {
-      const value = read('DISCORD_TOKEN')
-      return value === undefined ? null : { token: value }
-    })(),
+    discord: discordOf(read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')),
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
@@ -141,6 +147,11 @@ function zoneOf(name: string | undefined): string {
 function slackOf(botToken: string | undefined, appToken: string | undefined, unfurl: boolean, apiUrl: string | undefined): Config['slack'] {
   if (botToken === undefined || appToken === undefined) return null
   return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
+  if (token === undefined) return null
+  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
 }
 
 /** Slack needs both of its tokens; one alone is a half-finished set-up. */

@@ -5,14 +5,16 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
-import type { ChatPlatform } from './chat.ts'
+import type { ChannelRef, ChatPlatform, Check } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
+import { SHAPES } from './commands/table.ts'
 import { type Composed, compose, newId } from './compose.ts'
 import { type Config, loadEnvironment, readConfig } from './config.ts'
 import { createDigests } from './digests/schedule.ts'
 import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
+import { createPersistent } from './persistent.ts'
 import { lockDirectory } from './store/lock.ts'
 import { runVerb } from './verbs/table.ts'
 import * as wording from './wording.ts'
@@ -55,13 +57,13 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
       config,
       open,
       openIndexed,
-      async checkPlatforms(channels) {
-        if (!config.slack) return []
-        const { checkSlack } = await import('../adapters/slack/check.ts')
-        return checkSlack(
-          { ...config.slack, log },
-          channels.filter(({ platform }) => platform === 'slack'),
-        )
+      checkPlatforms: (channels) => checkPlatforms(config, channels, log),
+      async registerDiscord(guild, isRemoval) {
+        if (!config.discord) throw new Fault('DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
+        const { tellDiscord } = await import('../adapters/discord/check.ts')
+        return tellDiscord({ ...config.discord, log }, SHAPES, guild, isRemoval).catch((error: Error) => {
+          throw new Fault(error.message)
+        })
       },
       print: (line) => void process.stdout.write(`${line}\n`),
       remark,
@@ -71,6 +73,15 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
     // What failed to open has said so already.
     await (composed as Promise<Composed> | null)?.then((opened) => opened.close()).catch(() => {})
   }
+}
+
+async function checkPlatforms({ slack, discord }: Config, channels: readonly ChannelRef[], log: Logger): Promise<Check[]> {
+  const of = (name: string): ChannelRef[] => channels.filter(({ platform }) => platform === name)
+  const checks: Check[] = []
+  if (slack) checks.push(...(await (await import('../adapters/slack/check.ts')).checkSlack({ ...slack, log }, of('slack'))))
+  if (discord)
+    checks.push(...(await (await import('../adapters/discord/check.ts')).checkDiscord({ ...discord, log }, SHAPES, of('discord'))))
+  return checks
 }
 
 /** Progress: on a terminal a line that replaces itself, in a log only what ends. */
@@ -91,7 +102,8 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   const composed = await compose(config, log, now, PATIENCE_MS)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   let hasLeft = false
-  const platforms = await openPlatforms(config, log, () => {
+  const report = (platform: string, fault: string | null): void => void composed.report(platform, fault)
+  const platforms = await openPlatforms(config, log, report, () => {
     hasLeft = true
     end()
   })
@@ -144,18 +156,25 @@ async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Compos
   for (const [index, result] of results.entries()) {
     const name = platforms[index]?.name
     if (result.status === 'rejected')
-      log.error({ err: result.reason, platform: name }, `${name} could not start: ${explain(result.reason)}`)
+      log.error({ err: result.reason, platform: name }, `${name} could not start: ${(result.reason as Error).message}`)
     else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
   }
   return results.filter((result) => result.status === 'fulfilled').length
 }
 
 /** The configured platforms; the local channel where there is none and somebody, or a pipe, is at the other end of standard input. */
-async function openPlatforms(config: Config, log: Logger, onEnd: () => void): Promise<ChatPlatform[]> {
+async function openPlatforms(config: Config, log: Logger, report: Composed['report'], onEnd: () => void): Promise<ChatPlatform[]> {
   const platforms: ChatPlatform[] = []
   // Their packages take a second to load; who does not use them does not wait for them.
-  if (config.slack) platforms.push((await import('../adapters/slack/slack.ts')).createSlack({ ...config.slack, log }))
-  if (config.discord) platforms.push((await import('../adapters/discord/discord.ts')).createDiscord({ ...config.discord, log }))
+  const { slack, discord } = config
+  if (slack) {
+    const { createSlack } = await import('../adapters/slack/slack.ts')
+    platforms.push(createPersistent({ open: () => createSlack({ ...slack, log }), report, log }))
+  }
+  if (discord) {
+    const { createDiscord } = await import('../adapters/discord/discord.ts')
+    platforms.push(createPersistent({ open: (onLost) => createDiscord({ ...discord, onLost, log }), report, log }))
+  }
   if (platforms.length > 0 || isClosed(0)) return platforms
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY
   return [

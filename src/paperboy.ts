@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { bare, type CommandRequest, lines, type Paperboy, type Reply, textReply } from './chat.ts'
-import { closeChannel, openChannel, renameChannel } from './commands/channel.ts'
+import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { openForm } from './commands/form.ts'
@@ -108,6 +108,15 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     },
 
     greeting: wordingOfTopics.greeting,
+
+    async channels(of) {
+      try {
+        return await listChannels(core.store, of)
+      } catch (error) {
+        log.error({ err: error }, 'the channels with topics could not be listed')
+        return []
+      }
+    },
 
     async opened(at) {
       await openChannel(at, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be opened'))

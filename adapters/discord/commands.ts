@@ -1,37 +1,128 @@
 import {
+  type APIApplicationCommandBasicOption,
+  type APIApplicationCommandOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  ApplicationCommandType,
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type Locale,
+  type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js'
 import { type CommandShape, cut, type OptionShape } from '../../src/chat.ts'
 import { DISCORD_LIMITS } from './limits.ts'
+import { OFFERED } from './permissions.ts'
+import { CHANNEL_OPTION, COMMAND, FIND_RELATED, TOPICS_GROUP, TRANSLATIONS, type Translation } from './texts.ts'
 
-/** `/papers` with a subcommand for every command of the table. */
-export function describeCommands(shapes: readonly CommandShape[]): RESTPostAPIChatInputApplicationCommandsJSONBody {
+export type Definition = RESTPostAPIApplicationCommandsJSONBody
+export type Translations = Readonly<Partial<Record<Locale, Readonly<Record<string, Translation>>>>>
+
+/** Commands about the topics of a channel: in a forum, where nothing can be typed, they are given from elsewhere. */
+const OF_CHANNEL = [
+  'subscribe',
+  'subscriptions',
+  'edit',
+  'pause',
+  'resume',
+  'unsubscribe',
+  'preview',
+  'digest',
+  'history',
+  'resend',
+  'handover',
+] as const
+
+export function isOfChannel(command: string): boolean {
+  return (OF_CHANNEL as readonly string[]).includes(command)
+}
+
+/** What works where: `papers` and the message command, in servers, in direct messages, and for whoever brings us along. */
+export function describeCommands(shapes: readonly CommandShape[], translations: Translations = TRANSLATIONS): Definition[] {
+  const everywhere = {
+    integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
+  }
+  const translate = translator(translations)
+  return [
+    {
+      type: ApplicationCommandType.ChatInput,
+      ...COMMAND,
+      ...translate(COMMAND.name),
+      options: grouped(shapes.map((shape) => describeCommand(shape, translate))),
+      ...everywhere,
+    },
+    { type: ApplicationCommandType.Message, name: FIND_RELATED, ...translate(FIND_RELATED, 'name'), ...everywhere },
+  ]
+}
+
+/** As for one server: there Discord takes neither contexts nor kinds of installation. */
+export function forServer(definitions: readonly Definition[]): Definition[] {
+  return definitions.map(({ contexts: _, integration_types: __, ...definition }) => definition as Definition)
+}
+
+/** Discord: a name is a subcommand or a group, not both, and there are 25 at most; beyond that, what is about topics gets a group. */
+function grouped(commands: readonly APIApplicationCommandSubcommandOption[]): APIApplicationCommandOption[] {
+  if (commands.length <= DISCORD_LIMITS.options) return [...commands]
+  return [
+    ...commands.filter(({ name }) => !isOfChannel(name)),
+    { type: ApplicationCommandOptionType.SubcommandGroup, ...TOPICS_GROUP, options: commands.filter(({ name }) => isOfChannel(name)) },
+  ]
+}
+
+type Translate = (key: string, only?: 'name') => object
+
+function describeCommand({ name, summary, options }: CommandShape, translate: Translate): APIApplicationCommandSubcommandOption {
+  // Discord wants the required options first; theirs is also the order in which they are typed.
+  const described = [...options]
+    .sort((a, b) => Number(b.required) - Number(a.required))
+    .map((option) => describeOption(option, name, translate))
+  const channel: APIApplicationCommandBasicOption = {
+    type: ApplicationCommandOptionType.Channel,
+    ...CHANNEL_OPTION,
+    ...translate(`${name}.${CHANNEL_OPTION.name}`),
+    channel_types: OFFERED as never,
+  }
   return {
-    name: 'papers',
-    description: 'Find research papers and keep yours',
-    options: shapes.map((shape): APIApplicationCommandSubcommandOption => {
-      // Discord wants the required options first; theirs is also the order in which they are typed.
-      const options = [...shape.options].sort((a, b) => Number(b.required) - Number(a.required)).map(describeOption)
-      return {
-        type: ApplicationCommandOptionType.Subcommand,
-        name: shape.name,
-        description: cut(shape.summary, DISCORD_LIMITS.description),
-        options,
-      }
-    }),
+    type: ApplicationCommandOptionType.Subcommand,
+    name,
+    description: cut(summary, DISCORD_LIMITS.description),
+    ...translate(name),
+    options: isOfChannel(name) ? [...described, channel] : described,
   }
 }
 
-function describeOption(option: OptionShape) {
-  const { name, required } = option
-  const common = { name, description: cut(option.description, DISCORD_LIMITS.description), required }
-  if (option.type === 'integer') return { ...common, type: ApplicationCommandOptionType.Integer as const }
-  if (option.type === 'boolean') return { ...common, type: ApplicationCommandOptionType.Boolean as const }
-  if (option.choices.length > 0) {
-    const choices = option.choices.map((choice) => ({ name: choice, value: choice }))
-    return { ...common, type: ApplicationCommandOptionType.String as const, choices }
+const TYPES = {
+  string: ApplicationCommandOptionType.String,
+  integer: ApplicationCommandOptionType.Integer,
+  boolean: ApplicationCommandOptionType.Boolean,
+} as const
+
+function describeOption(option: OptionShape, command: string, translate: Translate): APIApplicationCommandBasicOption {
+  const { name, description, type, required, choices, completes } = option
+  return {
+    type: TYPES[type],
+    name,
+    description: cut(description, DISCORD_LIMITS.description),
+    ...translate(`${command}.${name}`),
+    required,
+    ...(choices.length > 0
+      ? { choices: choices.slice(0, DISCORD_LIMITS.choices).map((choice) => ({ name: choice, value: choice })) }
+      : completes && { autocomplete: true }),
+  } as APIApplicationCommandBasicOption
+}
+
+/** Names and descriptions in the languages that there are. */
+function translator(translations: Translations): Translate {
+  return (key, only) => {
+    const of = (part: 'name' | 'description'): [string, string][] =>
+      Object.entries(translations).flatMap(([locale, texts]) => {
+        const text = texts?.[key]?.[part]
+        return text === undefined ? [] : [[locale, text] as [string, string]]
+      })
+    const [names, descriptions] = [of('name'), only === 'name' ? [] : of('description')]
+    return {
+      ...(names.length > 0 && { name_localizations: Object.fromEntries(names) }),
+      ...(descriptions.length > 0 && { description_localizations: Object.fromEntries(descriptions) }),
+    }
   }
-  return { ...common, type: ApplicationCommandOptionType.String as const, autocomplete: option.completes }
 }

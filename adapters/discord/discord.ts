@@ -1,195 +1,111 @@
 import { setTimeout } from 'node:timers/promises'
-import {
-  type AutocompleteInteraction,
-  type BaseInteraction,
-  type ButtonInteraction,
-  type ChatInputCommandInteraction,
-  Client,
-  Events,
-  GatewayIntentBits,
-  type InteractionReplyOptions,
-  MessageFlags,
-  PermissionFlagsBits,
-  REST,
-  Routes,
-} from 'discord.js'
+import { type Client, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import {
-  type Asker,
-  type ChannelRef,
-  type ChatPlatform,
-  type CommandRequest,
-  cut,
-  type Paperboy,
-  type PlatformTraits,
-  type Reply,
-} from '../../src/chat.ts'
+import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
+import { createClient, createPostClient } from './client.ts'
 import { describeCommands } from './commands.ts'
-import { DISCORD_LIMITS } from './limits.ts'
-import { outcomeOf } from './outcome.ts'
-import { type DiscordMessage, renderReply } from './render.ts'
+import { createConnection } from './connection.ts'
+import { type Desk, PLATFORM } from './desk.ts'
+import { createDrafts } from './drafts.ts'
+import { listen } from './listen.ts'
+import { reasonOf } from './outcome.ts'
+import { createPoster } from './post.ts'
+import { registerCommands } from './register.ts'
+import { listenToServers, reconcile } from './servers.ts'
+import { createSight } from './sight.ts'
+import { createWork } from './work.ts'
 
 export interface DiscordOptions {
   readonly token: string
+  /** The name or id of a role whose members may manage topics, beside those with Manage Channels. */
+  readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
+  /** How long a post of a digest is waited for, in milliseconds. */
+  readonly postTimeoutMs?: number
+  /** Called when Discord has ended the connection for good. */
+  readonly onLost?: (reason: string) => void
   readonly log: Logger
 }
 
 const START_DEADLINE_MS = 20_000
-/** discord.js holds back interactions until all guilds have come, 15 s by default: longer than a person's three seconds. */
-const GUILD_WAIT_MS = 1_500
-const POST_TIMEOUT_MS = 10_000
+const DRAIN_MS = 5_000
 
-/**
- * Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a
- * second in all. Threads come with their own rights and limits; until then abstracts are a button away.
- */
-const DISCORD_TRAITS: PlatformTraits = { threads: false, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
+/** Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a second in all. */
+const DISCORD_TRAITS: PlatformTraits = { threads: true, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
 
-/** `/papers …` with typed options, completion, and the buttons of its replies. */
-export function createDiscord({ token, apiUrl, log }: DiscordOptions): ChatPlatform {
-  const client = new Client({
-    intents: [GatewayIntentBits.Guilds],
-    allowedMentions: { parse: [] },
-    waitGuildTimeout: GUILD_WAIT_MS,
-    ...(apiUrl !== undefined && { rest: { api: apiUrl } }),
-  })
-  // Posts go a way of their own, where nothing is repeated and a 429 holds up no answer.
-  const poster = new REST({
-    ...(apiUrl !== undefined && { api: apiUrl }),
-    retries: 0,
-    timeout: POST_TIMEOUT_MS,
-    rejectOnRateLimit: () => true,
-  })
-  poster.setToken(token)
-  const underWay = new Set<Promise<void>>()
-  client.on(Events.Error, (error) => log.error(toFields(error), 'discord: the connection failed'))
-  client.rest.on('rateLimited', (limit) => log.warn({ method: limit.method, milliseconds: limit.timeToReset }, 'discord: slowed down'))
+/** One bot in all servers that it was added to. */
+export function createDiscord({ token, managerRole, apiUrl, postTimeoutMs, onLost = () => {}, log }: DiscordOptions): ChatPlatform {
+  const client = createClient({ token, apiUrl, log })
+  const self = createSelf(client)
+  const sight = createSight(client, self)
+  const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }, postTimeoutMs), token, sight, self, log })
+  const connection = createConnection({ client, token, log, onLost })
+  const work = createWork(log)
 
-  function track(work: Promise<void>): void {
-    const done = work.catch((error: unknown) => log.error(toFields(error), 'discord: an answer could not be given'))
-    underWay.add(done)
-    void done.finally(() => underWay.delete(done))
+  async function begin(paperboy: Paperboy): Promise<void> {
+    const desk: Desk = {
+      paperboy,
+      client: client as Client<true>,
+      sight,
+      drafts: createDrafts(),
+      managerRole: managerRole ?? null,
+      work,
+      log,
+    }
+    listen(desk)
+    listenToServers(desk)
+    await connection.open()
+    await register(paperboy)
+    void work.do('looking after the channels', () => reconcile(desk))
+  }
+
+  /** Commands that could not be told of are those of before: people are served all the same. */
+  async function register({ commands }: Paperboy): Promise<void> {
+    const application = client.application?.id ?? ''
+    try {
+      const isNew = await registerCommands(describeCommands(commands), { rest: client.rest, application, guild: null })
+      if (isNew) log.info({ platform: PLATFORM }, 'discord: the commands are registered')
+    } catch (error) {
+      log.error(
+        { platform: PLATFORM, reason: reasonOf(error) },
+        'discord: the commands could not be registered; npm start -- discord register',
+      )
+    }
   }
 
   return {
-    name: 'discord',
+    name: PLATFORM,
+    traits: DISCORD_TRAITS,
 
     async start(paperboy) {
-      const ready = new Promise<void>((resolve) => void client.once(Events.ClientReady, () => resolve()))
-      client.on(Events.InteractionCreate, (interaction) => {
-        if (interaction.isAutocomplete()) track(complete(paperboy, interaction))
-        else if (interaction.isChatInputCommand()) track(answerCommand(paperboy, interaction))
-        else if (interaction.isButton()) track(answerButton(paperboy, interaction))
-      })
-      await Promise.race([client.login(token).then(() => ready), deadline(START_DEADLINE_MS)])
-      await client.application?.commands.set([describeCommands(paperboy.commands)])
+      const begun = begin(paperboy)
+      begun.catch(() => {}) // whoever lost the race
+      try {
+        await Promise.race([begun, deadline(START_DEADLINE_MS)])
+      } catch (error) {
+        await connection.close()
+        throw error
+      }
     },
 
     async stop() {
-      await Promise.allSettled(underWay)
-      await client.destroy()
+      // What is under way cannot be answered after the client is gone.
+      await work.drain(DRAIN_MS)
+      await connection.close()
     },
 
-    traits: DISCORD_TRAITS,
-
-    async post({ at, reply, delivery, attempt, thread }) {
-      const body = { ...renderReply(reply), nonce: `${delivery}.${attempt}`, enforce_nonce: true }
-      try {
-        const path = Routes.channelMessages(thread ? thread.id : at.channel)
-        const { id } = (await poster.post(path, { body })) as { id: string }
-        return { kind: 'sent', message: { id, link: `https://discord.com/channels/${at.workspace}/${at.channel}/${id}` } }
-      } catch (error) {
-        return outcomeOf(error)
-      }
-    },
-
-    async find() {
-      return { kind: 'unreadable', reason: 'Paperboy does not read channel histories in Discord.' }
-    },
-
-    async tell() {
-      return false
-    },
-
-    async probe({ channel }) {
-      try {
-        await poster.get(Routes.channel(channel))
-        return { kind: 'open' }
-      } catch (error) {
-        return { kind: 'closed', reason: (error as Error).message }
-      }
-    },
+    ...poster,
   }
 }
 
-async function answerCommand(paperboy: Paperboy, interaction: ChatInputCommandInteraction): Promise<void> {
-  await interaction.deferReply({ flags: MessageFlags.Ephemeral })
-  const name = interaction.options.getSubcommand()
-  const shape = paperboy.commands.find((command) => command.name === name)
-  const given = (shape?.options ?? []).flatMap((option) => {
-    const value = interaction.options.get(option.name)?.value
-    return value === undefined ? [] : [[option.name, value] as const]
-  })
-  const reply = await paperboy.answer(toRequest(interaction, { kind: 'options', command: name, options: Object.fromEntries(given) }))
-  if (reply.audience === 'asker') return void (await interaction.editReply(toOptions(reply)))
-  // Who sees the answer was fixed when it was deferred: the public part is a message of its own.
-  await interaction.deleteReply()
-  await interaction.followUp(toOptions(reply))
-}
-
-async function answerButton(paperboy: Paperboy, interaction: ButtonInteraction): Promise<void> {
-  await interaction.deferUpdate()
-  const reply = await paperboy.answer(toRequest(interaction, { kind: 'action', action: interaction.customId }))
-  const isOwn = interaction.message.flags.has(MessageFlags.Ephemeral)
-  if (reply.replaces && isOwn) return void (await interaction.editReply(toOptions(reply)))
-  await interaction.followUp({ ...toOptions(reply), ...(reply.audience === 'asker' && { flags: MessageFlags.Ephemeral }) })
-}
-
-async function complete(paperboy: Paperboy, interaction: AutocompleteInteraction): Promise<void> {
-  const focused = interaction.options.getFocused(true)
-  const { at, asker } = toRequest(interaction, { kind: 'text', text: '' })
-  const choices = await paperboy.complete({
-    at,
-    asker,
-    command: interaction.options.getSubcommand(),
-    option: focused.name,
-    typed: focused.value,
-  })
-  const shown = choices
-    .slice(0, DISCORD_LIMITS.choices)
-    .map(({ value, label }) => ({ value: cut(value, DISCORD_LIMITS.choice), name: cut(label, DISCORD_LIMITS.choice) }))
-  await interaction.respond(shown)
-}
-
-function toRequest(interaction: BaseInteraction, input: CommandRequest['input']): CommandRequest {
-  // A direct message belongs to no server: each person has a workspace of their own there.
-  const workspace = interaction.guildId ?? `direct-${interaction.user.id}`
-  const at: ChannelRef = { platform: 'discord', workspace, channel: interaction.channelId ?? 'unknown' }
-  const asker: Asker = {
-    person: interaction.user.id,
-    name: interaction.user.displayName,
-    mayManage: interaction.memberPermissions?.has(PermissionFlagsBits.ManageChannels) ?? false,
-    isAdmin: interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false,
-    zone: null,
-  }
-  return { id: interaction.id, at, asker, input }
-}
-
-function toOptions(reply: Reply): Omit<InteractionReplyOptions, 'flags'> {
-  const { content, embeds, components }: DiscordMessage = renderReply(reply)
-  return { content, embeds, components, allowedMentions: { parse: [] } }
-}
-
-/** What of an error may be logged: its URL and body hold a token that answers for us, and what a person was shown. */
-function toFields(error: unknown): object {
-  const { name, message, code, status, method } = error as Error & { code?: unknown; status?: unknown; method?: unknown }
-  return { name, message, code, status, method }
+/** Asks once who we are, where the gateway has not told it; a failure is asked again at the next call. */
+function createSelf(client: Client): () => Promise<string> {
+  return async () => client.user?.id ?? ((await client.rest.get(Routes.user())) as { id: string }).id
 }
 
 /** Rejects when the time is over; a race with it waits no longer. */
 async function deadline(milliseconds: number): Promise<never> {
   await setTimeout(milliseconds, undefined, { ref: false })
-  throw new Error(`Discord did not answer within ${milliseconds / 1000} s. Check the token and the network.`)
+  throw new Error(`Discord did not answer within ${milliseconds / 1000} s. Check the network.`)
 }

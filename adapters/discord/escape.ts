@@ -1,27 +1,43 @@
 /** ASCII punctuation, any of which may begin a mark-up; Discord shows each as it is behind a backslash. */
 const PUNCTUATION = /[!-/:-@[-`{-~]/g
+/** What nobody sees, or what turns the direction of what follows. Joiners stay: scripts and emoji need them. */
+const INVISIBLE = /[\0\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g
 
 /** Text of papers and people, so that nothing in it is mark-up, a mention, a link or a timestamp. discord.js's own escaper leaves several live. */
-function escapeMarkdown(text: string): string {
-  return text.replace(PUNCTUATION, '\\$&')
+export function escapeMarkdown(text: string): string {
+  return clean(text).replace(PUNCTUATION, '\\$&')
+}
+
+/** For places that show their characters as they are: labels, choices, footers, names of threads. One line. */
+export function plainLine(text: string): string {
+  return flat(clean(text))
+}
+
+/** Line breaks and runs of blanks as one blank, where a line is a line. */
+export function flat(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 /** What a person may type, in a code span or block; a backtick would end it, and no backslash helps there. */
 export function codeSpan(text: string): string {
-  const inert = text.replaceAll('`', 'ˋ')
-  return text.includes('\n') ? `\n\`\`\`\n${inert}\n\`\`\`` : `\`${inert}\``
+  const inert = clean(text).replaceAll('`', 'ˋ')
+  return inert.includes('\n') ? `\n\`\`\`\n${inert}\n\`\`\`` : `\`${inert}\``
 }
 
 /** As much as fits of a text that escaping makes longer: cut before escaping, at a whole character, with an ellipsis. */
 export function escapeWithin(text: string, most: number): string {
   const whole = escapeMarkdown(text)
   if (whole.length <= most) return whole
-  let kept = 0
+  let kept = ''
   let length = 1
-  for (const character of text) {
+  for (const character of clean(text)) {
     length += escapeMarkdown(character).length
     if (length > most) break
-    kept += character.length
+    kept += character
   }
-  return most < 1 ? '' : `${escapeMarkdown(text.slice(0, kept))}…`
+  return most < 1 ? '' : `${escapeMarkdown(kept.trimEnd())}…`
+}
+
+function clean(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, '')
 }

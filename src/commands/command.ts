@@ -27,6 +27,8 @@ export interface Core {
   readonly probe: (at: ChannelRef) => Promise<Access>
   /** Lets digests that were just planned be posted at once; does nothing where no bot runs. */
   readonly wake: () => void
+  /** What keeps a platform from serving, by its name. */
+  readonly faults: ReadonlyMap<string, string>
 }
 
 /** What the operator decided about subscriptions. */

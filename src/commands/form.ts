@@ -25,14 +25,25 @@ export async function openForm(input: CommandRequest['input'], request: Request,
     const isReachable = topic !== null && (topic.channel === request.at.channel || request.asker.isAdmin)
     return isReachable && (topic.state === 'active' || topic.state === 'paused') ? editForm(topic) : null
   }
-  if (input.kind !== 'text') return null
-  const { name, rest } = splitCommand(input.text)
+  const { name, rest } = commandOf(input)
   if (name === 'subscribe' && rest === '') return subscribeForm(request.asker.zone ?? core.settings.zone)
   if (name !== 'edit') return null
   const topics = await topicsHere(request, core)
   const [only] = topics
-  const topic = rest === '' && topics.length === 1 ? (only ?? null) : matchTopic(rest, topics)
+  const topic =
+    rest === '' && topics.length === 1
+      ? (only ?? null)
+      : (matchTopic(rest, topics) ?? topics.find(({ id, query }) => rest === `~${id}` || rest === query))
   return topic ? editForm(topic) : null
+}
+
+/** A command with what may stand in its form's place: nothing, or of `edit` a topic. With more it is answered in words. */
+function commandOf(input: CommandRequest['input']): { name: string; rest: string } {
+  if (input.kind === 'text') return splitCommand(input.text)
+  if (input.kind !== 'options') return { name: '', rest: '' }
+  const { command, options } = input
+  const { topic, ...more } = options
+  return Object.keys(more).length > 0 ? { name: '', rest: '' } : { name: command, rest: topic === undefined ? '' : String(topic) }
 }
 
 function subscribeForm(zone: string): Form {

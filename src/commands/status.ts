@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { lines, textReply } from '../chat.ts'
 import { DELAYED_MS } from '../digests/label.ts'
 import { digestStatus } from '../wording/digests.ts'
+import { platformFault } from '../wording/platforms.ts'
 import * as wording from '../wording.ts'
 import { command } from './command.ts'
 import { personOf } from './place.ts'
@@ -25,6 +26,7 @@ export const status = command({
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    return textReply(lines(wording.status({ papers, indexed, here, version: core.version, upSince }), ...digestStatus(digests)))
+    const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
+    return textReply(lines(wording.status({ papers, indexed, here, version: core.version, upSince }), ...digestStatus(digests), ...faults))
   },
 })

@@ -133,7 +133,7 @@ export function createCourier(desk: Desk): Courier {
     const { id, attempt, at, reply, slotAt, part, firstSendingAt } = delivery
     const late = clock.now() - slotAt
     const body = part === 0 && late > DELAYED_MS ? withDelay(reply, late) : reply
-    return { delivery: id, attempt, at, thread, reply: body, since: firstSendingAt ?? since }
+    return { delivery: id, attempt, isRepeat: firstSendingAt !== null, at, thread, reply: body, since: firstSendingAt ?? since }
   }
 
   /** No answer in time is an outcome; an "ok" that comes after it still counts. */
@@ -172,6 +172,10 @@ export function createCourier(desk: Desk): Courier {
         const paused = await store.deliveries.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')
       }
+      case 'dropped':
+        if (delivery.firstSendingAt !== null) return store.deliveries.doubt(id, lease, outcome.reason)
+        await store.deliveries.drop(id, lease, outcome.reason)
+        return log.error({ ...about, reason: outcome.reason }, 'a digest was refused for what it says, and is dropped; the next ones come')
       case 'unknown':
         log.warn({ ...about, reason: outcome.reason }, 'it is not known whether a digest was posted')
         return store.deliveries.doubt(id, lease, outcome.reason)

@@ -225,6 +225,29 @@ export function deliveryStore(database: Kysely<Schema>) {
       })
     },
 
+    /** Never to be posted for what it says: its papers are not owed again, for they would be refused again. */
+    async drop(id: string, lease: string, reason: string): Promise<void> {
+      await database.transaction().execute(async (transaction) => {
+        const dropped = await transaction
+          .updateTable('deliveries')
+          .set({ state: 'failed', lease: null, lease_until: null, reason })
+          .where('id', '=', id)
+          .where('lease', '=', lease)
+          .where('state', '=', 'sending')
+          .returning(['digest', 'part'])
+          .executeTakeFirst()
+        if (!dropped || dropped.part > 0) return
+        const { digest } = dropped
+        await transaction.updateTable('sections').set({ outcome: 'failed' }).where('delivery', '=', digest).execute()
+        await transaction
+          .deleteFrom('deliveries')
+          .where('digest', '=', digest)
+          .where('part', '>', 0)
+          .where('state', '=', 'waiting')
+          .execute()
+      })
+    },
+
     /** What a worker that is gone left behind: what it had not begun to write is planned again, the rest is in doubt. */
     async recover(now: number): Promise<{ released: number; doubted: number }> {
       const released = await database

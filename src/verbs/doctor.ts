@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import type { ChannelRef, Check } from '../chat.ts'
+import type { Check } from '../chat.ts'
+import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
 import type { Desk, Verb } from './verb.ts'
@@ -85,17 +86,8 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
 
 /** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
 async function checkPlatforms(desk: Desk): Promise<readonly Check[]> {
-  return desk.checkPlatforms(await channelsOf(desk).catch(() => [])) // a store that cannot be read was told of before
-}
-
-async function channelsOf(desk: Desk): Promise<ChannelRef[]> {
-  const { subscriptions } = (await desk.open()).core.store
-  const channels = new Map<string, ChannelRef>()
-  for (const key of await subscriptions.workspaces()) {
-    const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
-    for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
-  }
-  return [...channels.values()]
+  const channels = desk.open().then(({ core }) => listChannels(core.store, { platform: null, workspace: null }))
+  return desk.checkPlatforms(await channels.catch(() => [])) // a store that cannot be read was told of before
 }
 
 function checkConfigured({ config }: Desk): Check[] {

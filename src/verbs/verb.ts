@@ -11,6 +11,11 @@ export interface Desk {
   openIndexed(): Promise<Composed>
   /** Asks the configured platforms themselves how they are, and about some channels. */
   checkPlatforms(channels: readonly ChannelRef[]): Promise<readonly Check[]>
+  /**
+   * Tells Discord of the commands, everywhere or in one server, or takes those of a server away.
+   * @returns what was done, in a sentence. @throws {Fault} when Discord is not configured or does not take them
+   */
+  registerDiscord(guild: string | null, isRemoval: boolean): Promise<string>
   /** Prints a line to standard output: a result. */
   print(line: string): void
   /** Prints to standard error: progress and remarks. A line without end is replaced by the next, where that can be done. */

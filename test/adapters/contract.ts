@@ -32,7 +32,7 @@ export interface Harness {
 
 /** A reply on its way to a channel, as a delivery posts it. */
 export function toPost(at: ChannelRef, reply: Reply): Post {
-  return { delivery: 'delivery-001', attempt: 0, at, thread: null, reply, since: 0 }
+  return { delivery: 'delivery-001', attempt: 0, isRepeat: false, at, thread: null, reply, since: 0 }
 }
 
 /** Links that Paperboy makes: to pages of papers, built from their identifiers. */

@@ -1,270 +1,264 @@
-import { WebSocketServer } from 'ws'
-import { type LocalServer, serve, type Taken } from './http.ts'
+import { createBuckets } from './discord-buckets.ts'
+import { ERRORS, errorBody } from './discord-faults.ts'
+import { createGateway, type Ending, type Gateway } from './discord-gateway.ts'
+import { createGuilds, type Guilds, type GuildsOptions } from './discord-guilds.ts'
+import { type Answered, type Asked, type Body, type Headers, serveDiscord } from './discord-http.ts'
+import { type Choice, createInteractions, type Sent, type Shown } from './discord-interactions.ts'
+import { createMessages, type Posted, type Result } from './discord-messages.ts'
+import { openOpenApi } from './discord-openapi.ts'
+import { APP, CHANNEL, GUILD, PERSON, personJson } from './discord-payloads.ts'
+import { createRoutes, type Registry } from './discord-routes.ts'
 
-/** A message that the server was asked to show. */
-interface DiscordShown {
-  readonly content: string
-  readonly embeds: readonly {
-    readonly title?: string
-    readonly description?: string
-    readonly url?: string
-    readonly footer?: { readonly text: string }
-  }[]
-  readonly components: readonly { readonly components: readonly { readonly custom_id: string; readonly label: string }[] }[]
-  readonly allowed_mentions?: { readonly parse: readonly string[] }
-  readonly flags?: number
-  readonly nonce?: string
-  readonly enforce_nonce?: boolean
-}
+export type { Choice, Sent, Shown } from './discord-interactions.ts'
 
-export interface Shown {
-  readonly message: DiscordShown
-  readonly ephemeral: boolean
+/** What becomes of one call, in place of what it would be answered. */
+export type Fate =
+  /** Discord's own error, by its number. */
+  | { readonly status: number; readonly code: number; readonly message?: string }
+  | { readonly status: 429; readonly retryAfter: number; readonly isGlobal?: boolean }
+  /** Carried out or not, and then: status 500, 502, a web page with status 200, half an answer, a closed connection, nothing. */
+  | { readonly done: boolean; readonly end: 'fails' | 'bad gateway' | 'page' | 'half' | 'reset' | 'silence' }
+  /** Carried out and answered, after so many milliseconds. */
+  | { readonly afterMs: number }
+
+export interface Call {
+  readonly method: string
+  readonly path: string
+  /** `POST /channels/:id/messages`. */
+  readonly route: string
+  readonly body: unknown
+  readonly at: number
 }
 
 /** A local Discord: REST and gateway, as strict as Discord where the adapter may go wrong. */
 export interface DiscordServer {
   readonly apiUrl: string
-  readonly posts: DiscordShown[]
+  readonly token: string
+  /** Servers, channels, threads and permissions; and the events of what becomes of them. */
+  readonly guilds: Guilds
+  readonly gateway: Gateway
+  /** All that Discord, or its documentation, has against what was asked. A test expects none. */
   readonly faults: string[]
-  readonly registered: Record<string, unknown>[]
-  /** Sends an interaction; resolves with what it finally shows. */
-  interact(interaction: Record<string, unknown>): Promise<Shown>
-  /** Asks for completions. */
-  complete(data: Record<string, unknown>): Promise<readonly { name: string; value: string }[]>
+  readonly calls: Call[]
+  /** Messages that were posted unasked, in order; without those that a repeated nonce did not make. */
+  readonly posts: readonly Posted[]
+  readonly registry: Registry
+  /** What becomes of the next calls, in order or by what is asked: of `POST /channels/300/messages`, or of the route `POST /channels/:id/messages`. */
+  readonly fates: Map<string, Fate[] | ((asked: Asked) => Fate | undefined)>
+  /** Sends an interaction, as of one person in the channel unless told otherwise: by `person`, `name`, `permissions`, `guild_id`, `channel_id`, … */
+  send(interaction: Body): Sent
+  /** Sends an interaction; resolves with what it first shows. */
+  interact(interaction: Body): Promise<Shown>
+  /** Asks for suggestions. */
+  complete(data: Body, rest?: Body): Promise<readonly Choice[]>
+  /** Resolves when the client has read every event that was sent. */
+  settled(): Promise<void>
+  /** The end of the connection, one way or another. */
+  disconnect(how: Ending): void
   close(): Promise<void>
 }
 
-const APP = '100000000000000001'
-const GUILD = '200000000000000002'
-const CHANNEL = '300000000000000003'
-const ACK_MS = 3_000
-const EPHEMERAL = 64
-/** Interaction callback types: channel message with source, deferred message, deferred update, autocomplete result. */
-const DEFERRED_MESSAGE = 5
-const DEFERRED_UPDATE = 6
-const AUTOCOMPLETE_RESULT = 8
-
-interface Pending {
-  acked: boolean
-  /** The flags of the deferred reply, or of the message whose button was pressed. */
-  ephemeral: boolean
-  deleted: boolean
-  clear: () => void
-  show: (shown: Shown) => void
-  choices: (choices: readonly { name: string; value: string }[]) => void
+export interface DiscordServerOptions extends GuildsOptions {
+  readonly token?: string
+  readonly shards?: number
+  readonly heartbeatMs?: number
+  readonly identifies?: number
+  /** For how long Discord knows a nonce: "the past few minutes". */
+  readonly nonceMs?: number
+  /** Whether there are rate limits, beside those that a fate tells. */
+  readonly hasLimits?: boolean
+  /** Whether bodies are checked against the document, and calls kept: not in a bench. */
+  readonly isStrict?: boolean
 }
 
-export async function startDiscord(): Promise<DiscordServer> {
-  const posts: DiscordShown[] = []
+const NONCE_MS = 180_000
+
+export async function startDiscord(options: DiscordServerOptions = {}): Promise<DiscordServer> {
+  const {
+    token = 'test.token.value',
+    shards = 1,
+    heartbeatMs = 45_000,
+    identifies = 1_000,
+    nonceMs = NONCE_MS,
+    hasLimits = true,
+    isStrict = true,
+  } = options
   const faults: string[] = []
-  const registered: Record<string, unknown>[] = []
-  const nonces = new Set<string>()
-  const pending = new Map<string, Pending>()
-  const sockets = new Set<import('ws').WebSocket>()
+  const calls: Call[] = []
+  const fates: DiscordServer['fates'] = new Map()
+  const registry: Registry = { commands: new Map(), writes: 0 }
+  const guilds = createGuilds(options)
+  const messages = createMessages(guilds, nonceMs, faults)
+  const interactions = createInteractions(guilds, messages, faults)
+  const buckets = createBuckets(guilds.now, hasLimits)
+  const openApi = isStrict ? openOpenApi() : null
   let count = 0
-  let sequence = 1
 
-  const message = (body: DiscordShown, id: string) => ({
-    ...body,
-    id,
-    type: 0,
-    channel_id: CHANNEL,
-    timestamp: '2026-11-23T12:00:00.000Z',
-    author: { id: APP, username: 'paperboy', discriminator: '0', bot: true },
-    attachments: [],
-    mentions: [],
-    mention_roles: [],
-    pinned: false,
-    tts: false,
-    mention_everyone: false,
+  const http = await serveDiscord(async (asked) => {
+    try {
+      return await answer(asked)
+    } catch (error) {
+      faults.push(`${asked.method} ${asked.path}: ${(error as Error).stack}`)
+      return failed('fails')
+    }
   })
 
-  const local: LocalServer = await serve(({ method, path, body }: Taken) => {
-    const route = path.replace('/api/v10', '')
-    if (route === '/gateway/bot') {
-      const limit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 }
-      return { json: { url: `ws://127.0.0.1:${local.port}`, shards: 1, session_start_limit: limit } }
+  async function answer(asked: Asked): Promise<Answered> {
+    const { method, path, body } = asked
+    const found = find(method, path)
+    if (!found) {
+      faults.push(`${method} ${path} is not known here`)
+      return toAnswer({ error: ERRORS.unknownRoute })
     }
-    if (method === 'PUT' && route === `/applications/${APP}/commands`) {
-      registered.splice(0, registered.length, ...(body as unknown as Record<string, unknown>[]))
-      return { json: registered.map((command, index) => ({ ...command, id: `${index + 1}`, application_id: APP, type: 1, version: '1' })) }
+    if (isStrict) calls.push({ method, path, route: found.name, body, at: guilds.now() })
+    if (!asked.userAgent.startsWith('DiscordBot (')) faults.push(`${method} ${path}: the user agent is ${asked.userAgent}`)
+    const { headers, limited } = buckets.take(found.name, bucketOf(found.name, path))
+    if (limited) return tooMany(limited.retryAfter, limited.isGlobal, headers)
+    const run = (): Answered => toAnswer(allowed(asked, found.name) ? found.run(asked) : { error: ERRORS.unauthorized }, headers)
+    const fate = fateOf(`${method} ${path}`, asked) ?? fateOf(found.name, asked)
+    if (!fate) return checked(asked, run)
+    if ('retryAfter' in fate) return tooMany(fate.retryAfter, fate.isGlobal ?? false, headers)
+    if ('status' in fate) return toAnswer({ error: { message: `Error ${fate.code}`, ...fate } }, headers)
+    if ('afterMs' in fate) {
+      await new Promise((resolve) => setTimeout(resolve, fate.afterMs))
+      return checked(asked, run)
     }
-    const callback = /^\/interactions\/\d+\/(T\d+)\/callback$/.exec(route)?.[1]
-    if (callback)
-      return acknowledge(callback, body as { type: number; data?: { flags?: number; choices?: { name: string; value: string }[] } })
-    const [, token, original] = /^\/webhooks\/\d+\/(T\d+)(?:\/messages\/(?:%40|@)(original))?$/.exec(route) ?? []
-    if (token) return show(token, method, original !== undefined, body)
-    if (method === 'POST' && route === `/channels/${CHANNEL}/messages`) {
-      const post = body as unknown as DiscordShown
-      check(post)
-      const repeated = post.enforce_nonce === true && nonces.has(post.nonce ?? '')
-      if (!repeated) posts.push(post)
-      nonces.add(post.nonce ?? '')
-      return { json: message(post, `${posts.length}`) }
-    }
-    faults.push(`${method} ${route} is not known here`)
-    return { status: 404, json: { code: 0, message: '404' } }
-  })
+    if (fate.done) checked(asked, run)
+    return failed(fate.end)
+  }
+  const gateway = createGateway(
+    http.server,
+    () => `ws://127.0.0.1:${http.port}`,
+    guilds,
+    { token, shards, heartbeatMs, identifies },
+    faults,
+  )
+  const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
 
-  function acknowledge(
-    token: string,
-    { type, data }: { type: number; data?: { flags?: number; choices?: { name: string; value: string }[] } },
-  ) {
-    const waiting = pending.get(token)
-    if (!waiting) return { status: 404, json: { code: 10062, message: 'Unknown interaction' } }
-    if (waiting.acked) {
-      faults.push('acknowledged twice')
-      return { status: 400, json: { code: 40060, message: 'Interaction has already been acknowledged.' } }
-    }
-    waiting.acked = true
-    waiting.clear()
-    if (type === AUTOCOMPLETE_RESULT) waiting.choices(data?.choices ?? [])
-    else if (type === DEFERRED_MESSAGE) waiting.ephemeral = ((data?.flags ?? 0) & EPHEMERAL) !== 0
-    else if (type !== DEFERRED_UPDATE) faults.push(`callback type ${type}`)
-    return { status: 204 }
+  function fateOf(name: string, asked: Asked): Fate | undefined {
+    const next = fates.get(name)
+    return typeof next === 'function' ? next(asked) : next?.shift()
   }
 
-  function show(token: string, method: string, original: boolean, body: Record<string, unknown>) {
-    const waiting = pending.get(token)
-    if (!waiting?.acked) return { status: 404, json: { code: 10015, message: 'Unknown Webhook' } }
-    if (method === 'DELETE') {
-      waiting.deleted = true
-      return { status: 204 }
+  function checked({ method, path, body }: Asked, run: () => Answered): Answered {
+    if (openApi && body !== null) faults.push(...openApi(method, path, body))
+    // Discord does not take halves of characters.
+    if (body !== null && !isWellFormed(body)) {
+      faults.push(`${method} ${path}: a lone surrogate`)
+      return toAnswer({ error: ERRORS.invalidJson })
     }
-    const shown = body as unknown as DiscordShown
-    check(shown)
-    const ephemeral = original ? waiting.ephemeral : ((shown.flags ?? 0) & EPHEMERAL) !== 0
-    waiting.show({ message: shown, ephemeral })
-    return { json: message(shown, `9${++count}`) }
+    return run()
   }
 
-  function check(shown: DiscordShown): void {
-    const { content = '', embeds = [], components = [] } = shown
-    if (content.length > 2_000) faults.push(`content of ${content.length} characters`)
-    const sum = embeds.map((embed) => `${embed.title ?? ''}${embed.description ?? ''}${embed.footer?.text ?? ''}`).join('').length
-    if (sum > 6_000) faults.push(`embeds of ${sum} characters together`)
-    if (content === '' && embeds.length === 0) faults.push('50006: an empty message')
-    const ids = components.flatMap((row) => row.components.map((button) => button.custom_id))
-    if (new Set(ids).size < ids.length) faults.push('two buttons of one custom_id')
-    if (shown.allowed_mentions?.parse.length !== 0) faults.push('mentions are not switched off')
+  /** The token of an interaction is its own permission. */
+  function allowed({ authorization }: Asked, route: string): boolean {
+    return authorization === `Bot ${token}` || route.includes(' /interactions') || route.includes(' /webhooks')
   }
 
-  const gateway = new WebSocketServer({ server: local.server })
-  gateway.on('connection', (socket) => {
-    sockets.add(socket)
-    const send = (frame: unknown): void => socket.send(JSON.stringify(frame))
-    const dispatch = (type: string, data: unknown): void => send({ op: 0, s: sequence++, t: type, d: data })
-    send({ op: 10, d: { heartbeat_interval: 45_000 } })
-    socket.on('message', (raw) => {
-      const frame = JSON.parse(String(raw)) as { op: number }
-      if (frame.op === 1) send({ op: 11 })
-      if (frame.op !== 2) return
-      const user = { id: APP, username: 'paperboy', discriminator: '0', bot: true, avatar: null }
-      dispatch('READY', {
-        v: 10,
-        user,
-        guilds: [{ id: GUILD, unavailable: true }],
-        session_id: 's',
-        resume_gateway_url: `ws://127.0.0.1:${local.port}`,
-        application: { id: APP, flags: 0 },
-        shard: [0, 1],
-      })
-      dispatch('GUILD_CREATE', {
-        id: GUILD,
-        name: 'Team',
-        owner_id: '1',
-        roles: [],
-        emojis: [],
-        stickers: [],
-        features: [],
-        members: [],
-        channels: [{ id: CHANNEL, type: 0, name: 'papers', permission_overwrites: [] }],
-        threads: [],
-        presences: [],
-        voice_states: [],
-        stage_instances: [],
-        guild_scheduled_events: [],
-        member_count: 1,
-        preferred_locale: 'en-US',
-        unavailable: false,
-      })
-    })
-  })
-
-  function deliver(interaction: Record<string, unknown>, waiting: Pick<Pending, 'show' | 'choices'>): void {
-    const token = `T${++count}`
-    const late = setTimeout(() => faults.push(`not acknowledged within ${ACK_MS} ms`), ACK_MS)
-    pending.set(token, {
-      acked: false,
-      ephemeral: false,
-      deleted: false,
-      clear: () => clearTimeout(late),
-      ...waiting,
-      ...(isEphemeral(interaction) && { ephemeral: true }),
-    })
-    const user = { id: '400000000000000004', username: 'ada', global_name: 'Ada', discriminator: '0', avatar: null }
+  function deliver(interaction: Body): Sent {
+    const own = `T${http.port}.${++count}`
+    const { person = PERSON, name, ...given } = interaction as Body & { person?: string; name?: string }
+    const guildId = 'guild_id' in given ? (given.guild_id as string | null) : GUILD
+    const channelId = String(given.channel_id ?? CHANNEL)
+    const channel = guilds.channels.get(channelId)
+    const user = { ...personJson(person), ...(name !== undefined && { global_name: name }) }
+    const permissions = String(given.permissions ?? '0')
+    const isMember = guildId !== null && guilds.guilds.has(guildId)
     const base = {
-      id: `${500_000_000_000_000_000n + BigInt(count)}`,
+      id: guilds.newId(),
       application_id: APP,
-      token,
+      token: own,
       version: 1,
-      guild_id: GUILD,
-      guild: { id: GUILD, locale: 'en-US', features: [] },
-      channel_id: CHANNEL,
-      channel: { id: CHANNEL, type: 0, name: 'papers' },
-      member: { user, roles: [], permissions: '0', joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 },
-      app_permissions: '0',
+      channel_id: channelId,
+      channel: channel ? guilds.channelJson(channel) : { id: channelId, type: guildId === null ? 1 : 0 },
+      app_permissions: channel ? String(guilds.permissionsIn(channel) & ((1n << 60n) - 1n)) : '0',
       locale: 'en-US',
-      guild_locale: 'en-US',
       entitlements: [],
-      authorizing_integration_owners: { 0: GUILD },
-      context: 0,
+      authorizing_integration_owners: isMember || guildId === null ? { 0: guildId ?? '0' } : { 1: person },
+      context: guildId === null ? 1 : 0,
       attachment_size_limit: 10_485_760,
+      ...(guildId === null
+        ? { user }
+        : {
+            guild_id: guildId,
+            guild: { id: guildId, locale: 'en-US', features: [] },
+            guild_locale: 'en-US',
+            member: { user, roles: [], permissions, joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 },
+          }),
     }
-    for (const socket of sockets)
-      socket.send(JSON.stringify({ op: 0, s: sequence++, t: 'INTERACTION_CREATE', d: { ...base, ...interaction } }))
+    const whole: Body = { ...base, ...given, ...(guildId === null && { guild_id: undefined }) }
+    const sent = interactions.add(own, whole)
+    gateway.emit(guildId, 'INTERACTION_CREATE', whole)
+    return sent
   }
 
   return {
-    apiUrl: `http://127.0.0.1:${local.port}/api`,
-    posts,
+    apiUrl: `http://127.0.0.1:${http.port}/api`,
+    token,
+    guilds,
+    gateway,
     faults,
-    registered,
-    interact: (interaction) => new Promise((resolve) => deliver(interaction, { show: resolve, choices: () => {} })),
-    complete: (data) => new Promise((resolve) => deliver({ type: 4, data }, { show: () => {}, choices: resolve })),
+    calls,
+    posts: messages.posts,
+    registry,
+    fates,
+    send: deliver,
+    interact: (interaction) => deliver(interaction).shown,
+    complete: (data, rest = {}) => deliver({ type: 4, data, ...rest }).choices,
+    settled: gateway.settled,
+    disconnect: (how) => gateway.end(how),
     async close() {
-      for (const socket of gateway.clients) socket.terminate()
+      interactions.close()
       gateway.close()
-      await local.close()
+      await http.close()
     },
   }
+}
 
-  /** Whether a pressed button stands on a message that one person sees. */
-  function isEphemeral(interaction: Record<string, unknown>): boolean {
-    const pressed = interaction.message as { flags?: number } | undefined
-    return ((pressed?.flags ?? 0) & EPHEMERAL) !== 0
+/** The channel or token of a path, which has a bucket of its own a route. */
+function bucketOf(route: string, path: string): string {
+  return `${route} ${path
+    .split('/')
+    .slice(2, route.includes('/webhooks') ? 4 : 3)
+    .join('/')}`
+}
+
+function toAnswer(result: Result, headers: Headers = {}): Answered {
+  if ('error' in result) return { kind: 'json', status: result.error.status, json: errorBody(result.error), headers }
+  return 'json' in result ? { kind: 'json', json: result.json, headers } : { kind: 'json', status: result.status, headers }
+}
+
+function tooMany(retryAfter: number, isGlobal: boolean, given: Headers): Answered {
+  const headers = {
+    ...given,
+    'retry-after': String(Math.ceil(retryAfter)),
+    'x-ratelimit-reset-after': String(retryAfter),
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-scope': isGlobal ? 'global' : 'user',
+    ...(isGlobal && { 'x-ratelimit-global': 'true' }),
+  }
+  return { kind: 'json', status: 429, json: { message: 'You are being rate limited.', retry_after: retryAfter, global: isGlobal }, headers }
+}
+
+function failed(end: 'fails' | 'bad gateway' | 'page' | 'half' | 'reset' | 'silence'): Answered {
+  switch (end) {
+    case 'fails':
+      return { kind: 'json', status: 500, json: { message: '500: Internal Server Error', code: 0 } }
+    case 'bad gateway':
+      return { kind: 'raw', status: 502, body: '<html><head><title>502 Bad Gateway</title></head></html>' }
+    case 'page':
+      return { kind: 'raw', body: '<!doctype html><title>Be right back</title>' }
+    case 'half':
+      return { kind: 'raw', body: '{"id": "1' }
+    default:
+      return { kind: end }
   }
 }
 
-/** A message as Discord sends it back with the press of one of its buttons. */
-export function pressed({ message, ephemeral }: Shown): Record<string, unknown> {
-  return {
-    ...message,
-    id: '600000000000000006',
-    type: 0,
-    channel_id: CHANNEL,
-    flags: ephemeral ? EPHEMERAL : 0,
-    timestamp: '2026-11-23T12:00:00.000Z',
-    author: { id: APP, username: 'paperboy', discriminator: '0', bot: true, avatar: null },
-    attachments: [],
-    mentions: [],
-    mention_roles: [],
-    pinned: false,
-    tts: false,
-    mention_everyone: false,
-  }
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return !/[\ud800-\udfff]/u.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.values(value).every(isWellFormed)
 }
 
-export const DISCORD_CHANNEL = CHANNEL
-export const DISCORD_GUILD = GUILD
+export { CHANNEL as DISCORD_CHANNEL, GUILD as DISCORD_GUILD } from './discord-payloads.ts'

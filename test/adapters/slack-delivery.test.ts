@@ -174,6 +174,7 @@ describe('digests through the real client', () => {
 const POST: Post = {
   delivery: 'delivery-001',
   attempt: 0,
+  isRepeat: false,
   at: { platform: 'slack', workspace: 'T1', channel: 'C1' },
   thread: null,
   reply: textReply(say`A digest`),

@@ -174,6 +174,7 @@ test('two workspaces see nothing of each other', async () => {
   const foreign = {
     delivery: 'delivery-001',
     attempt: 0,
+    isRepeat: false,
     at: { platform: 'slack', workspace: 'T1', channel: 'C1' },
     thread: null,
     since: 0,

@@ -19,6 +19,7 @@ async function run(...args: string[]) {
     open: never,
     openIndexed: never,
     checkPlatforms: async () => [],
+    registerDiscord: async () => '',
     print: (line) => printed.push(line),
     remark: (line) => remarks.push(line),
     render: never,

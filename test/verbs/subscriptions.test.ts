@@ -28,6 +28,7 @@ async function run(...args: string[]) {
     open,
     openIndexed: open,
     checkPlatforms: async () => [],
+    registerDiscord: async () => '',
     print: (line) => printed.push(line),
     remark: () => {},
     render: (reply) => renderReply(reply, { width: null, colour: false }),

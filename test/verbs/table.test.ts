@@ -24,6 +24,7 @@ async function run(...args: string[]) {
       return library
     },
     checkPlatforms: async () => [],
+    registerDiscord: async () => '',
     print: (line) => printed.push(line),
     remark: () => {},
     render: (reply) => renderReply(reply, { width: null, colour: false }),

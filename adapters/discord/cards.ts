@@ -1,0 +1,121 @@
+import type { APIEmbed } from 'discord.js'
+import { bare, type Card, cut, plain, type Text } from '../../src/chat.ts'
+import { escapeMarkdown, escapeWithin, flat, plainLine } from './escape.ts'
+import { DISCORD_LIMITS } from './limits.ts'
+import { evenShare } from './share.ts'
+import { lengthOf, renderText } from './text.ts'
+import { linkName, SENTENCES } from './texts.ts'
+
+/** How much the cards of a reply may take. */
+interface Space {
+  readonly embeds: number
+  /** Of all texts together, in UTF-16 units. */
+  readonly text: number
+}
+
+/** Cards that are two lines each, as in a digest, share an embed; others have one each, while there are not too many. */
+export function renderCards(cards: readonly Card[], space: Space): APIEmbed[] {
+  const isList = cards.length > 1 && cards.every(({ excerpt }) => bare(excerpt) === '')
+  return isList || cards.length > space.embeds ? renderList(cards, space) : renderEach(cards, space.text)
+}
+
+const COLOUR = 0x4a6fa5
+/** A title or an author list that goes on longer says no more. */
+const LONGEST_LINE = DISCORD_LIMITS.embedTitle
+/** What separates the lines of a card, with its number. */
+const SIGNS = 12
+/** In a list a card has at least so much, or it is left out and counted. */
+const SHORTEST_CARD = 100
+
+function renderEach(cards: readonly Card[], most: number): APIEmbed[] {
+  const { line, long } = shareOut(cards, most - cards.length * SIGNS)
+  return cards.map((card) => {
+    const heading = cut(plainLine(bare(card.heading)), Math.min(line, DISCORD_LIMITS.embedAuthor))
+    const description = linesOf([
+      escapeWithin(flat(card.byline), line),
+      renderText(card.excerpt, Math.min(long, DISCORD_LIMITS.embedDescription - 2 * LONGEST_LINE)),
+    ])
+    const title = titleOf(card, line)
+    const footer = cut(plainLine(card.why), line)
+    return {
+      color: COLOUR,
+      ...(heading !== '' && { author: { name: heading } }),
+      ...(title !== '' && { title }),
+      ...(description !== '' && { description }),
+      ...(isOwnLink(card.link) && title !== '' && { url: card.link }),
+      ...(footer !== '' && { footer: { text: footer } }),
+    }
+  })
+}
+
+/** One text after the other, in as few embeds as there can be; a new part of the reply begins a new one. */
+function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: Space): APIEmbed[] {
+  const shown = cards.slice(0, Math.floor(most / SHORTEST_CARD))
+  const left = cards.length - shown.length
+  const rest = left > 0 ? escapeMarkdown(SENTENCES.leftOut(left)) : ''
+  const links = shown.reduce((sum, { link }) => sum + (isOwnLink(link) ? linkTo(link).length : 0), 0)
+  const shares = shareOut(shown, most - rest.length - links - shown.length * SIGNS)
+  const parts: string[] = []
+  for (const card of shown) {
+    const text = listed(card, shares)
+    const last = parts.at(-1)
+    const isNew = last === undefined || (bare(card.heading) !== '' && parts.length < mostEmbeds)
+    if (isNew || last.length + text.length + 2 > DISCORD_LIMITS.embedDescription) parts.push(text)
+    else parts[parts.length - 1] = `${last}\n${text}`
+  }
+  if (rest !== '') parts.push(rest)
+  return parts.slice(0, mostEmbeds).map((description) => ({ color: COLOUR, description }))
+}
+
+function listed(card: Card, { line, long }: Shares): string {
+  const title = titleOf(card, line)
+  return linesOf([
+    renderText(card.heading, line),
+    `${title === '' ? '' : `**${title}**`}${isOwnLink(card.link) ? linkTo(card.link) : ''}`,
+    escapeWithin(flat(card.byline), line),
+    renderText(card.excerpt, long),
+    escapeWithin(flat(card.why), line),
+  ])
+}
+
+function titleOf(card: Card, most: number): string {
+  const number = card.number === null ? '' : `${card.number}. `
+  return escapeWithin(flat(number + bare(card.title)), Math.min(most + number.length, DISCORD_LIMITS.embedTitle))
+}
+
+/** Named for where it leads, never by a paper’s own words. Discord shows no link whose text looks like another one. */
+function linkTo(link: string): string {
+  return ` · [${linkName(new URL(link).hostname)}](${link})`
+}
+
+/** A link that cannot end the mark-up it stands in. */
+function isOwnLink(link: string | null): link is string {
+  return link !== null && /^https:\/\/[\w%.~/:?=&#-]+$/.test(link)
+}
+
+/** The longest that the parts of cards may be: the lines first, then excerpts. */
+interface Shares {
+  readonly line: number
+  readonly long: number
+}
+
+function shareOut(cards: readonly Card[], budget: number): Shares {
+  const lines = cards.flatMap((card) => [card.heading, card.title, [plain(card.byline)], [plain(card.why)]]).map(lengthWithin)
+  const line = Math.min(LONGEST_LINE, evenShare(lines, budget))
+  const used = lines.reduce((sum, length) => sum + Math.min(length, line), 0)
+  return {
+    line,
+    long: evenShare(
+      cards.map(({ excerpt }) => lengthOf(excerpt)),
+      budget - used,
+    ),
+  }
+}
+
+function lengthWithin(text: Text): number {
+  return Math.min(LONGEST_LINE, lengthOf(text))
+}
+
+function linesOf(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n')
+}

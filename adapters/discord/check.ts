@@ -1,0 +1,124 @@
+import { type APIApplication, type APIGatewayBotInfo, Routes } from 'discord.js'
+import type { Logger } from 'pino'
+import type { ChannelRef, Check, CommandShape } from '../../src/chat.ts'
+import { createClient } from './client.ts'
+import { describeCommands } from './commands.ts'
+import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import { inviteLink } from './permissions.ts'
+import { isRegistered, registerCommands, unregisterCommands } from './register.ts'
+import { createSight } from './sight.ts'
+
+export interface DiscordCheckOptions {
+  readonly token: string
+  /** Where the REST API is; Discord's own unless told. */
+  readonly apiUrl?: string
+  readonly log: Logger
+}
+
+/** Each takes up to four requests of the fifty a second. */
+const MOST_CHANNELS = 40
+/** IDENTIFYs of a day below which something restarts the bot too often. */
+const FEW = 200
+/** Also of a server that we were never in. */
+const MISSING_ACCESS = 50001
+const REGISTER = 'Run: npm start -- discord register'
+
+/**
+ * Asks Discord whether the token is good, how many connections are left, whether the commands are registered, and whether we may post to
+ * the channels that have topics. Connects to no gateway, changes nothing; never rejects.
+ */
+export async function checkDiscord(
+  { token, apiUrl, log }: DiscordCheckOptions,
+  shapes: readonly CommandShape[],
+  channels: readonly ChannelRef[],
+): Promise<Check[]> {
+  const client = createClient({ token, apiUrl, log })
+  const { rest } = client
+  const sight = createSight(client, async () => ((await rest.get(Routes.user())) as { id: string }).id)
+
+  async function checkToken(): Promise<Check[]> {
+    const application = (await rest.get(Routes.currentApplication())) as APIApplication
+    const { id, name, bot_require_code_grant: needsCode, integration_types_config: installs } = application
+    return [
+      { name: 'discord token', ok: true, found: `good: ${name} (${id})` },
+      { name: 'discord intents', ok: true, found: 'Guilds alone is asked for, which every bot may; no privileged intent is needed' },
+      needsCode
+        ? { name: 'discord invitation', ok: false, found: 'links cannot work: switch off Requires OAuth2 Code Grant on the Bot page' }
+        : { name: 'discord invitation', ok: true, found: inviteLink(id) },
+      ...(installs ? [checkInstalls(Object.keys(installs))] : []),
+      ...(await checked('discord commands', () => checkCommands(id))),
+      ...(await checked('discord gateway', checkGateway)),
+      ...(await Promise.all(channels.slice(0, MOST_CHANNELS).map(checkChannel))),
+    ]
+  }
+
+  async function checkCommands(application: string): Promise<Check[]> {
+    const isSame = await isRegistered(describeCommands(shapes), { rest, application, guild: null })
+    return [
+      {
+        name: 'discord commands',
+        ok: isSame,
+        found: isSame ? 'registered as this version has them' : `not as this version has them. ${REGISTER}`,
+      },
+    ]
+  }
+
+  async function checkGateway(): Promise<Check[]> {
+    const { shards, session_start_limit: limit } = (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo
+    const found = `${shards === 1 ? '1 shard' : `${shards} shards`}, ${limit.remaining} of ${limit.total} connections left today`
+    const ok = limit.remaining >= Math.min(FEW, limit.total)
+    return [{ name: 'discord gateway', ok, found: ok ? found : `${found}: find out what restarts Paperboy so often` }]
+  }
+
+  async function checkChannel(at: ChannelRef): Promise<Check> {
+    const view = await sight.lookAt(at)
+    return { name: `discord channel ${at.channel}`, ok: view.kind === 'open', found: view.kind === 'open' ? 'open' : view.reason }
+  }
+
+  return checked('discord token', checkToken)
+}
+
+/** @param kinds as Discord numbers them: 0 for servers, 1 for people */
+function checkInstalls(kinds: readonly string[]): Check {
+  const name = 'discord installation'
+  if (!kinds.includes('0')) return { name, ok: false, found: 'no server can add it: switch on Guild Install on the Installation page' }
+  const found = kinds.includes('1')
+    ? 'for servers, and for people who bring it along'
+    : 'for servers; people can bring it along with User Install on the Installation page'
+  return { name, ok: true, found }
+}
+
+/** @returns what was done, in a sentence. Rejects with one when Discord does not take it */
+export async function tellDiscord(
+  { token, apiUrl, log }: DiscordCheckOptions,
+  shapes: readonly CommandShape[],
+  guild: string | null,
+  isRemoval: boolean,
+): Promise<string> {
+  const { rest } = createClient({ token, apiUrl, log })
+  try {
+    const { id: application } = (await rest.get(Routes.currentApplication())) as APIApplication
+    const options = { rest, application, guild }
+    const where = guild === null ? 'everywhere' : `in server ${guild}`
+    if (isRemoval) {
+      await unregisterCommands(options)
+      return `The commands of server ${guild} are taken away; those for everywhere stay.`
+    }
+    const isNew = await registerCommands(describeCommands(shapes), options)
+    const twice =
+      guild === null ? '' : ' While they are registered for everywhere too, people there see them twice: add --remove to take these away.'
+    return `The commands are ${isNew ? 'now' : 'already'} registered ${where}.${twice}`
+  } catch (error) {
+    if (guild !== null && codeOf(error) === MISSING_ACCESS)
+      throw new Error(`Paperboy is not in server ${guild}. Check the id, or add Paperboy there first.`)
+    throw new Error(isHopeless(error) ? (remedyOf(error) ?? '') : reasonOf(error))
+  }
+}
+
+async function checked(name: string, check: () => Promise<Check[]>): Promise<Check[]> {
+  try {
+    return await check()
+  } catch (error) {
+    return [{ name, ok: false, found: remedyOf(error) ?? `${reasonOf(error)} Check the network, and the token.` }]
+  }
+}

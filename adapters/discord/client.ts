@@ -1,0 +1,89 @@
+import { Client, Events, GatewayIntentBits, Options, REST } from 'discord.js'
+import type { Logger } from 'pino'
+import { createIdentifyThrottler } from './identify.ts'
+import { reasonOf } from './outcome.ts'
+
+export interface ClientSettings {
+  readonly token: string
+  /** Where the REST API is; Discord's own unless told. */
+  readonly apiUrl: string | undefined
+  readonly log: Logger
+}
+
+/** discord.js holds back interactions until all servers have come, 15 s by default: longer than a person's three seconds. */
+const SERVERS_WAIT_MS = 1_500
+/** Within it a person still waits. */
+const ANSWER_TIMEOUT_MS = 5_000
+/** With the start of a thread before it a post ends before the engine gives it up after ten seconds. */
+const POST_TIMEOUT_MS = 8_000
+/**
+ * Discord: answers to interactions are not bound to the 50 requests a second of all else, but discord.js counts them in, and so would answer
+ * 50 people a second. What else goes this way is little; a 429 for all is obeyed as ever.
+ */
+const ANSWERS_PER_SECOND = 1_000
+/** Of each server, and of all; who asks is told with each question anew. */
+const PEOPLE_KEPT = 500
+/** discord.js keeps a queue for the token of each answer, and looks only once an hour which are not used any more. */
+const SWEEP_MS = 10_000
+/** Discord: 10,000 answers of 401, 403 or 429 in ten minutes block the address. */
+const INVALID_WARNING = 500
+
+/** For all that people wait for. It asks nothing twice by itself: four attempts in five milliseconds help nobody, and a post would come twice. */
+export function createClient({ token, apiUrl, log }: ClientSettings): Client {
+  const client = new Client({
+    // All that is needed: no privileged intent.
+    intents: [GatewayIntentBits.Guilds],
+    shards: 'auto',
+    allowedMentions: { parse: [] },
+    waitGuildTimeout: SERVERS_WAIT_MS,
+    // What people were shown is in the database; messages are not kept here as well.
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      MessageManager: 0,
+      GuildMemberManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user.id },
+      UserManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user?.id },
+    }),
+    rest: {
+      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
+      globalRequestsPerSecond: ANSWERS_PER_SECOND,
+      handlerSweepInterval: SWEEP_MS,
+      invalidRequestWarningInterval: INVALID_WARNING,
+    },
+    ws: { buildIdentifyThrottler: createIdentifyThrottler(log) },
+  })
+  client.rest.setToken(token)
+  client.on(Events.Error, (error) => log.error({ platform: 'discord', reason: reasonOf(error) }, 'discord: the connection failed'))
+  client.on(Events.Warn, (text) => log.warn({ platform: 'discord' }, text))
+  client.on(Events.ShardError, (error) =>
+    log.warn({ platform: 'discord', reason: reasonOf(error) }, 'discord: a connection failed; it is made again'),
+  )
+  client.on(Events.ShardReconnecting, (shard) =>
+    log.debug({ platform: 'discord', shard }, 'discord: the connection ended; it is made again'),
+  )
+  client.on(Events.ShardResume, (shard) => log.debug({ platform: 'discord', shard }, 'discord: connected again'))
+  watchLimits(client.rest, log)
+  return client
+}
+
+/** For digests: a client of its own, where a 429 holds up no answer and is told instead of waited for. */
+export function createPostClient({ token, apiUrl, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
+  const rest = new REST({ ...restOptions(apiUrl, timeoutMs), rejectOnRateLimit: () => true })
+  watchLimits(rest, log)
+  return rest.setToken(token)
+}
+
+function restOptions(apiUrl: string | undefined, timeout: number) {
+  return { retries: 0, timeout, ...(apiUrl !== undefined && { api: apiUrl }) }
+}
+
+function watchLimits(rest: REST, log: Logger): void {
+  rest.on('rateLimited', ({ method, route, timeToReset, global }) =>
+    log.warn({ platform: 'discord', method, route, milliseconds: timeToReset, global }, 'discord: slowed down'),
+  )
+  rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
+    log.error(
+      { platform: 'discord', count, remainingTime },
+      'discord: many requests are refused; at 10,000 in ten minutes Discord blocks this address',
+    ),
+  )
+}

@@ -1,0 +1,79 @@
+import { type REST, Routes } from 'discord.js'
+import type { Finding, MessageRef, Post } from '../../src/chat.ts'
+import { readCustomId } from './custom-id.ts'
+
+/** Discord: a history comes in pages of at most 100, the newest first. */
+const PAGE = 100
+/** A channel that has had more than so many pages since is not read to the end. */
+const MOST_PAGES = 10
+/** Of a forum at most so many posts of ours are looked into. */
+const MOST_POSTS = 30
+/** Our clock and Discord's may differ. */
+const CLOCKS_MS = 5 * 60_000
+
+interface Message {
+  readonly id: string
+  readonly timestamp: string
+  readonly author: { readonly id: string }
+  readonly components?: unknown
+}
+
+interface Thread {
+  readonly id: string
+  readonly parent_id: string
+  readonly owner_id: string
+}
+
+/** Looks through a channel, or a thread, for a post by the button that bears its delivery's id. Rejects as the REST client does. */
+export async function findInChannel(rest: REST, channel: string, post: Post, self: string): Promise<Finding> {
+  const oldest = post.since - CLOCKS_MS
+  let before: string | undefined
+  let read = 0
+  // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = new URLSearchParams({ limit: String(PAGE), ...(before !== undefined && { before }) })
+    const messages = (await rest.get(Routes.channelMessages(channel), { query })) as Message[]
+    read += messages.length
+    const found = messages.find((message) => message.author.id === self && bears(message, post.delivery))
+    if (found) return { kind: 'found', message: toRef(post.at.workspace, channel, found.id) }
+    const last = messages.at(-1)
+    if (!last || messages.length < PAGE || Date.parse(last.timestamp) < oldest) return { kind: 'absent', read }
+    before = last.id
+  }
+  return { kind: 'unreadable', reason: `The channel had more than ${read} messages since.` }
+}
+
+/** Looks through the posts of ours in a forum: each is a thread, and its first message has the thread's id. */
+export async function findInForum(rest: REST, post: Post, self: string): Promise<Finding> {
+  const { threads } = (await rest.get(Routes.guildActiveThreads(post.at.workspace))) as { threads: Thread[] }
+  const here = threads.filter(({ parent_id: parent }) => parent === post.at.channel)
+  const ours = here.filter(({ id, owner_id: owner }) => owner === self && timeOf(id) >= post.since - CLOCKS_MS)
+  for (const { id } of ours.slice(0, MOST_POSTS)) {
+    const first = (await rest.get(Routes.channelMessage(id, id))) as Message
+    if (bears(first, post.delivery)) return { kind: 'found', message: toRef(post.at.workspace, id, id) }
+  }
+  return ours.length > MOST_POSTS
+    ? { kind: 'unreadable', reason: `The forum had more than ${MOST_POSTS} posts of Paperboy’s since.` }
+    : { kind: 'absent', read: here.length }
+}
+
+/** Where a person can open a message. */
+export function toRef(workspace: string, channel: string, id: string): MessageRef {
+  return { id, link: `https://discord.com/channels/${workspace}/${channel}/${id}` }
+}
+
+function bears({ components }: Message, delivery: string): boolean {
+  return customIds(components).some((id) => readCustomId(id).delivery === delivery)
+}
+
+function customIds(part: unknown): string[] {
+  if (Array.isArray(part)) return part.flatMap(customIds)
+  if (typeof part !== 'object' || part === null) return []
+  const { custom_id: id, components } = part as { custom_id?: unknown; components?: unknown }
+  return [...(typeof id === 'string' ? [id] : []), ...customIds(components)]
+}
+
+/** Discord's ids begin with the milliseconds since 2015. */
+function timeOf(id: string): number {
+  return Number(BigInt(id) >> 22n) + 1_420_070_400_000
+}

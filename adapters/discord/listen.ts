@@ -1,0 +1,117 @@
+import {
+  type ChatInputCommandInteraction,
+  Events,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  type ModalSubmitInteraction,
+} from 'discord.js'
+import type { Logger } from 'pino'
+import type { CommandRequest } from '../../src/chat.ts'
+import { isOfChannel } from './commands.ts'
+import { SELECT, toRow } from './controls.ts'
+import { readCustomId } from './custom-id.ts'
+import { type Desk, isFirst } from './desk.ts'
+import { AGAIN, openForm, showForm, takeForm } from './forms.ts'
+import { inviteButton } from './invitation.ts'
+import { FORM, readSetting, SETTING } from './modal.ts'
+import { type Place, placeOf } from './place.ts'
+import { type Answerable, acknowledge, type Press, show } from './show.ts'
+import { suggest } from './suggest.ts'
+import { CHANNEL_OPTION, FIND_RELATED, SENTENCES } from './texts.ts'
+
+/** The longest text of a message that is looked for papers like it. */
+const LONGEST_MESSAGE = 3_800
+
+/** Takes all that people do: commands, buttons, selects, forms, message commands, half-typed options. */
+export function listen(desk: Desk): void {
+  const { client, work } = desk
+  client.on(Events.InteractionCreate, (interaction: Interaction) => {
+    if (interaction.isAutocomplete()) void work.do('a suggestion', () => suggest(interaction, desk))
+    else if (interaction.isChatInputCommand()) void work.do('a command', () => takeCommand(interaction, desk))
+    else if (interaction.isMessageContextMenuCommand()) void work.do('a message command', () => takeMessage(interaction, desk))
+    else if (interaction.isButton() || interaction.isStringSelectMenu()) void work.do('a button', () => takePress(interaction, desk))
+    else if (interaction.isModalSubmit()) void work.do('a form', () => takeSubmit(interaction, desk))
+  })
+}
+
+async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk): Promise<void> {
+  const command = interaction.options.getSubcommand(false) ?? ''
+  const shape = desk.paperboy.commands.find(({ name }) => name === command)
+  const other = interaction.options.get(CHANNEL_OPTION.name)?.value
+  const place = placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
+  if (isOfChannel(command) && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
+  const given = (shape?.options ?? []).flatMap(({ name }) => {
+    const value = interaction.options.get(name)?.value
+    return value === undefined ? [] : [[name, readMention(value)] as const]
+  })
+  const request = toRequest(interaction, place, { kind: 'options', command, options: Object.fromEntries(given) })
+  if (await openForm(request, interaction, place, desk)) return
+  await answer(request, interaction, place, desk)
+}
+
+async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
+  const place = placeOf(interaction, desk.managerRole)
+  if (place === null || interaction.commandName !== FIND_RELATED) return
+  const { content, embeds } = interaction.targetMessage
+  // What it linked to stands in its embeds.
+  const text = [content, ...embeds.flatMap(({ url, title }) => [url, title])]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join('\n')
+  await answer(toRequest(interaction, place, { kind: 'message', text: text.slice(0, LONGEST_MESSAGE) }), interaction, place, desk)
+}
+
+async function takePress(interaction: Press, desk: Desk): Promise<void> {
+  const { channel, action: pressed } = readCustomId(interaction.customId)
+  const place = placeOf(interaction, desk.managerRole, channel)
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
+  const again = AGAIN.exec(pressed)?.[1]
+  if (again !== undefined) {
+    const form = desk.drafts.find(again)
+    if (form === null || !(await showForm(form, interaction, place, desk))) await tell(interaction, SENTENCES.formGone, desk.log)
+    return
+  }
+  const [chosen = ''] = interaction.isStringSelectMenu() ? interaction.values : []
+  const input: CommandRequest['input'] = SETTING.test(pressed)
+    ? { kind: 'options', ...readSetting(pressed, chosen, desk.paperboy.commands) }
+    : { kind: 'action', action: SELECT.test(pressed) ? chosen : pressed }
+  const request = toRequest(interaction, place, input)
+  if (input.kind === 'action' && (await openForm(request, interaction, place, desk))) return
+  await answer(request, interaction, place, desk)
+}
+
+async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Promise<void> {
+  const { channel, action } = readCustomId(interaction.customId)
+  const place = placeOf(interaction, desk.managerRole, channel)
+  if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
+  if (FORM.test(action)) await takeForm(interaction, action, place, desk)
+  else await tell(interaction, SENTENCES.formGone, desk.log)
+}
+
+async function answer(
+  request: CommandRequest,
+  interaction: Exclude<Answerable, ModalSubmitInteraction>,
+  place: Place,
+  desk: Desk,
+): Promise<void> {
+  const how = interaction.isMessageComponent() ? 'update' : 'message'
+  const [acknowledged, isNew] = await Promise.all([acknowledge(interaction, how, desk.log), isFirst(desk, interaction.id)])
+  if (!acknowledged || !isNew) return
+  await show(interaction, await desk.paperboy.answer(request), { other: place.other, log: desk.log })
+}
+
+/** One sentence, for whoever asked alone. @param inviting where it is about adding us */
+async function tell(interaction: Answerable, sentence: string, log: Logger, inviting: Pick<Desk, 'client'> | null = null): Promise<void> {
+  if (!(await acknowledge(interaction, 'message', log))) return
+  const components = inviting === null ? [] : [toRow([inviteButton(inviting.client.application.id)])]
+  await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
+}
+
+function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input']): CommandRequest {
+  return { id, at, asker, input }
+}
+
+/** A person named by a mention is named by their id. */
+function readMention(value: string | number | boolean): string | number | boolean {
+  return typeof value === 'string' ? value.replace(/^\s*<@!?(\d+)>\s*$/, '$1') : value
+}

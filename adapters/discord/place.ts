@@ -1,0 +1,49 @@
+import { type BaseInteraction, GuildMember, PermissionFlagsBits } from 'discord.js'
+import type { Asker, ChannelRef } from '../../src/chat.ts'
+import { PLATFORM } from './desk.ts'
+
+/** Who asks, where, and about which channel. */
+export interface Place {
+  readonly at: ChannelRef
+  readonly asker: Asker
+  /** Whether we are a member of the server it is asked in; not in direct messages, and not where a person brought us. */
+  readonly isMember: boolean
+  /** The channel that it is about, where that is another one; null for the one it is asked in. */
+  readonly other: string | null
+}
+
+/** @param other the channel that it is about, where one is named. @returns null when the asker cannot see that channel */
+export function placeOf(interaction: BaseInteraction, managerRole: string | null, other: string | null = null): Place | null {
+  const { user, guildId, channelId } = interaction
+  const isMember = interaction.inCachedGuild()
+  // What a person does without us as a member is theirs alone, wherever they do it.
+  const workspace = isMember ? (guildId ?? '') : `direct-${user.id}`
+  const name = interaction.member instanceof GuildMember ? interaction.member.displayName : user.displayName
+  const isElsewhere = other !== null && other !== channelId
+  const may = isElsewhere ? permissionsIn(interaction, other) : interaction.memberPermissions
+  if (isElsewhere && !may?.has(PermissionFlagsBits.ViewChannel)) return null
+  return {
+    at: { platform: PLATFORM, workspace, channel: (isElsewhere ? other : channelId) ?? 'unknown' },
+    asker: {
+      person: user.id,
+      name,
+      mayManage: isMember && ((may?.has(PermissionFlagsBits.ManageChannels) ?? false) || hasRole(interaction, managerRole)),
+      isAdmin: isMember && (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false),
+      zone: null,
+    },
+    isMember,
+    other: isElsewhere ? other : null,
+  }
+}
+
+/** Of who asks, in another channel of the same server. */
+function permissionsIn(interaction: BaseInteraction, channel: string) {
+  if (!interaction.inCachedGuild()) return null
+  return interaction.guild.channels.cache.get(channel)?.permissionsFor(interaction.member) ?? null
+}
+
+function hasRole(interaction: BaseInteraction, role: string | null): boolean {
+  if (role === null || !interaction.inCachedGuild()) return false
+  const wanted = role.replace(/^@/, '').toLowerCase()
+  return interaction.member.roles.cache.some(({ id, name }) => id === wanted || name.toLowerCase() === wanted)
+}

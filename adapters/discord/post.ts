@@ -1,0 +1,209 @@
+import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
+import type { Logger } from 'pino'
+import { bare, type ChatPlatform, cut, type Finding, type MessageRef, type Post, type PostOutcome, textReply } from '../../src/chat.ts'
+import { prefixOf } from './custom-id.ts'
+import { PLATFORM } from './desk.ts'
+import { plainLine } from './escape.ts'
+import { findInChannel, findInForum, toRef } from './history.ts'
+import { DISCORD_LIMITS } from './limits.ts'
+import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
+import { hasThreads, isForum } from './permissions.ts'
+import { renderReply } from './render.ts'
+import type { Sight } from './sight.ts'
+import { LABELS, THREAD_NAME } from './texts.ts'
+
+export interface PosterOptions {
+  /** A client of its own, which asks nothing twice and waits for no 429. */
+  readonly rest: REST
+  readonly token: string
+  readonly sight: Sight
+  /** Our own id as a member. */
+  readonly self: () => Promise<string>
+  readonly log: Logger
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/** A permission that the gateway says we have may be missing for a moment: so often, and after so long, a post is tried again. */
+const TOLERANCE = 2
+const TOLERATED_WAIT_MS = 60_000
+const FORUM_NEEDED = 40058
+const THREAD_EXISTS = 160004
+const NO_THREADS_HERE = 50024
+const UNKNOWN_CHANNEL = 10003
+const UNKNOWN_MESSAGE = 10008
+const MOST_THREADS = 5_000
+
+/** Digests on their way to channels, found again where Discord did not say whether they arrived. */
+export function createPoster({
+  rest,
+  token,
+  sight,
+  self,
+  log,
+  now = Date.now,
+}: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+  const started = new Set<string>()
+  const refusals = new Map<string, number>()
+  let shutUntil = 0
+
+  /** After a refused token nothing is asked for a while: each refusal counts towards a ban of this address. */
+  function isShut(): boolean {
+    if (now() < shutUntil) return true
+    if (shutUntil > 0) rest.setToken(token) // the client forgets a token that was refused
+    shutUntil = 0
+    return false
+  }
+
+  function judge(error: unknown): PostOutcome {
+    if (!isHopeless(error)) return outcomeOf(error)
+    shutUntil = now() + HOPELESS_WAIT_MS
+    log.error(
+      { platform: PLATFORM, reason: reasonOf(error) },
+      'discord: the token is refused: no digest is posted until it is good. Check DISCORD_TOKEN',
+    )
+    return shutOutcome()
+  }
+
+  const shutOutcome = (): PostOutcome => ({
+    kind: 'later',
+    reason: 'Discord does not accept Paperboy’s token.',
+    afterMs: Math.max(1_000, shutUntil - now()),
+    holds: 'workspace',
+  })
+
+  /** The channel in which details go: a thread that is started where there is none yet. @returns null when the digest is gone */
+  async function threadOf(channel: string, { id }: MessageRef): Promise<string | null> {
+    const type = sight.typeOf(channel)
+    if (isForum(type)) return id
+    if (!hasThreads(type)) return channel
+    if (started.has(id)) return id
+    try {
+      await rest.post(Routes.threads(channel, id), { body: { name: THREAD_NAME } })
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === NO_THREADS_HERE) return channel
+      if (code === UNKNOWN_MESSAGE) return null
+      if (code !== THREAD_EXISTS) throw error
+    }
+    if (started.size >= MOST_THREADS) started.clear()
+    started.add(id)
+    return id
+  }
+
+  async function write(post: Post, channel: string): Promise<MessageRef | null> {
+    const { delivery, attempt, at, reply } = post
+    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }))
+    const body = { ...message, nonce: `${delivery}.${attempt}`.slice(-DISCORD_LIMITS.nonce), enforce_nonce: true }
+    const { id } = (await rest.post(Routes.channelMessages(channel), { body, files: [...files] })) as Partial<APIMessage>
+    return id === undefined ? null : toRef(at.workspace, channel, id)
+  }
+
+  /** Forums take no messages: a post of its own. Discord promises no nonce there, so a repeat waits until it was looked for. */
+  async function writeInForum({ delivery, at, reply }: Post): Promise<MessageRef | null> {
+    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }))
+    const tag = sight.tagOf(at.channel)
+    const name = cut(plainLine(bare(reply.text).split('\n')[0] ?? '') || LABELS.mark, DISCORD_LIMITS.threadName)
+    const body = { name, message, ...(tag !== null && { applied_tags: [tag] }) }
+    const { id } = (await rest.post(Routes.threads(at.channel), { body, files: [...files] })) as Partial<APIChannel>
+    return id === undefined ? null : toRef(at.workspace, id, id)
+  }
+
+  async function deliver(post: Post): Promise<PostOutcome> {
+    const { at, thread, isRepeat } = post
+    let channel: string | null = at.channel
+    if (thread !== null) {
+      try {
+        channel = await threadOf(at.channel, thread)
+      } catch (error) {
+        // Of the details nothing was written yet, whatever the error says of a writing.
+        const outcome = judge(error)
+        return outcome.kind === 'unknown' ? { kind: 'later', reason: outcome.reason, afterMs: null, holds: 'channel' } : outcome
+      }
+      // Somebody deleted the digest: its details have nowhere to go.
+      if (channel === null) return { kind: 'sent', message: { id: thread.id, link: null } }
+    }
+    const inForum = thread === null && isForum(sight.typeOf(at.channel))
+    if (inForum && isRepeat) return { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
+    let message: MessageRef | null
+    try {
+      message = inForum ? await writeInForum(post) : await write(post, channel)
+    } catch (error) {
+      if (thread !== null || codeOf(error) !== FORUM_NEEDED) throw error
+      message = await writeInForum(post)
+    }
+    refusals.delete(at.channel)
+    return message ? { kind: 'sent', message } : { kind: 'unknown', reason: 'Discord named no message.' }
+  }
+
+  /** Names what is missing; what the gateway says we have is believed to be missing only when it was refused again and again. */
+  async function judgeRefusal(at: Post['at'], outcome: PostOutcome, code: number): Promise<PostOutcome> {
+    if (!TOLERATED.includes(code)) return outcome
+    const view = await sight.lookAt(at)
+    if (view.kind === 'closed') return { kind: 'refused', reason: view.reason }
+    const times = (refusals.get(at.channel) ?? 0) + 1
+    refusals.set(at.channel, times)
+    if (times > TOLERANCE) return outcome
+    return { kind: 'later', reason: reasonIn(outcome), afterMs: TOLERATED_WAIT_MS, holds: 'channel' }
+  }
+
+  async function look(post: Post): Promise<Finding> {
+    const { at, thread } = post
+    const type = sight.typeOf(at.channel)
+    const id = await self()
+    if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
+    try {
+      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
+    } catch (error) {
+      // No thread was started: nothing can be in it.
+      if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', read: 1 }
+      throw error
+    }
+  }
+
+  return {
+    async post(post) {
+      if (isShut()) return shutOutcome()
+      try {
+        return await deliver(post)
+      } catch (error) {
+        const code = codeOf(error)
+        // The first writing arrived, and a person has deleted it since.
+        if (code === UNKNOWN_MESSAGE && post.isRepeat) return { kind: 'sent', message: { id: post.thread?.id ?? '0', link: null } }
+        const outcome = judge(error)
+        return code === null ? outcome : judgeRefusal(post.at, outcome, code)
+      }
+    },
+
+    async find(post) {
+      if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
+      try {
+        return await look(post)
+      } catch (error) {
+        if (isHopeless(error)) judge(error)
+        return findingOf(error)
+      }
+    },
+
+    async probe(at) {
+      const view = await sight.lookAt(at)
+      return view.kind === 'open' ? { kind: 'open' } : { kind: 'closed', reason: view.reason }
+    },
+
+    async tell(_workspace, person, text) {
+      if (isShut()) return false
+      try {
+        const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
+        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text)).message })
+        return true
+      } catch (error) {
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')
+        return false
+      }
+    },
+  }
+}
+
+function reasonIn(outcome: PostOutcome): string {
+  return 'reason' in outcome ? outcome.reason : ''
+}

@@ -1,0 +1,59 @@
+import {
+  type APIGuildChannel,
+  type APIGuildMember,
+  type APIRole,
+  type APIThreadChannel,
+  type ChannelType,
+  PermissionsBitField,
+  type REST,
+  Routes,
+} from 'discord.js'
+import type { ChannelRef } from '../../src/chat.ts'
+
+/** A channel with what we may do there, asked of the API alone: for who is connected to no gateway. */
+export interface Rights {
+  readonly type: ChannelType
+  readonly isLocked: boolean
+  readonly permissions: PermissionsBitField
+}
+
+type Asked = APIGuildChannel<ChannelType.GuildText> & Pick<APIThreadChannel, 'parent_id' | 'thread_metadata'>
+
+/** @param self our own id. Rejects as the REST client does */
+export async function askRights(
+  rest: REST,
+  { workspace, channel }: Pick<ChannelRef, 'workspace' | 'channel'>,
+  self: string,
+): Promise<Rights> {
+  const found = (await rest.get(Routes.channel(channel))) as Asked
+  const isThread = found.thread_metadata !== undefined
+  const [parent, member, roles] = await Promise.all([
+    isThread && found.parent_id ? (rest.get(Routes.channel(found.parent_id)) as Promise<Asked>) : found,
+    rest.get(Routes.guildMember(workspace, self)) as Promise<APIGuildMember>,
+    rest.get(Routes.guildRoles(workspace)) as Promise<APIRole[]>,
+  ])
+  const permissions = permissionsOf({ workspace, self, own: member.roles, roles, overwrites: parent.permission_overwrites ?? [] })
+  return { type: found.type as ChannelType, isLocked: found.thread_metadata?.locked === true, permissions }
+}
+
+interface Given {
+  readonly workspace: string
+  readonly self: string
+  readonly own: readonly string[]
+  readonly roles: readonly Pick<APIRole, 'id' | 'permissions'>[]
+  readonly overwrites: readonly { readonly id: string; readonly allow: string; readonly deny: string }[]
+}
+
+/** Discord’s own reckoning: everyone’s role and ours together, then what the channel says of everyone, of our roles, of us. */
+function permissionsOf({ workspace, self, own, roles, overwrites }: Given): PermissionsBitField {
+  const all = [workspace, ...own]
+  const sum = (bits: readonly string[]): bigint => bits.reduce((total, each) => total | BigInt(each), 0n)
+  let permissions = sum(roles.filter(({ id }) => all.includes(id)).map((role) => role.permissions))
+  if ((permissions & PermissionsBitField.Flags.Administrator) !== 0n) return new PermissionsBitField(PermissionsBitField.All)
+  for (const ids of [[workspace], own, [self]]) {
+    const here = overwrites.filter(({ id }) => ids.includes(id))
+    permissions = (permissions & ~sum(here.map(({ deny }) => deny))) | sum(here.map(({ allow }) => allow))
+  }
+  // Who does not see a channel may do nothing there.
+  return new PermissionsBitField((permissions & PermissionsBitField.Flags.ViewChannel) === 0n ? 0n : permissions)
+}

@@ -1,0 +1,107 @@
+import { setTimeout } from 'node:timers/promises'
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  DiscordAPIError,
+  type InteractionEditReplyOptions,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  type StringSelectMenuInteraction,
+} from 'discord.js'
+import type { Logger } from 'pino'
+import type { Reply } from '../../src/chat.ts'
+import type { Row } from './controls.ts'
+import { prefixOf } from './custom-id.ts'
+import { PLATFORM } from './desk.ts'
+import { DISCORD_LIMITS } from './limits.ts'
+import { codeOf, reasonOf } from './outcome.ts'
+import { renderReply } from './render.ts'
+import { SENTENCES } from './texts.ts'
+
+export type Press = ButtonInteraction | StringSelectMenuInteraction
+export type Answerable = ChatInputCommandInteraction | MessageContextMenuCommandInteraction | ModalSubmitInteraction | Press
+
+/** How a reply is to be shown. */
+export interface Showing {
+  /** The channel that its buttons are about, where that is another one. */
+  readonly other: string | null
+  /** Rows of the adapter’s own below those of the reply. */
+  readonly rows?: readonly Row[]
+  readonly log: Logger
+}
+
+/** Whoever asked is told nothing any more: too late, or the token is used up. */
+const EXPIRED = [10062, 10015, 50027, 10008]
+/** Already acknowledged, as by an attempt of ours whose answer was lost. */
+const ACKNOWLEDGED = 40060
+const TRIES = [200, 800]
+
+/**
+ * Acknowledges: with a message that the asker alone will see, or with a promise to change the one that was pressed.
+ * @returns whether it may be answered; what comes too late is told to the person by Discord, who will ask again
+ */
+export async function acknowledge(interaction: Answerable, how: 'message' | 'update', log: Logger): Promise<boolean> {
+  try {
+    await persistently(async () => {
+      if (how === 'update' && interaction.isMessageComponent()) await interaction.deferUpdate()
+      else await interaction.deferReply({ flags: MessageFlags.Ephemeral })
+    })
+    return true
+  } catch (error) {
+    if (codeOf(error) === ACKNOWLEDGED) {
+      interaction.deferred = true // discord.js answers nothing that it does not know to be acknowledged
+      return true
+    }
+    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an interaction could not be acknowledged')
+    return false
+  }
+}
+
+/** Shows a reply as its audience says, after the interaction was acknowledged. */
+export async function show(interaction: Answerable, reply: Reply, { other, rows = [], log }: Showing): Promise<void> {
+  const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
+  const { content, embeds, components } = message
+  const body: InteractionEditReplyOptions = {
+    content,
+    embeds,
+    components: [...components, ...rows].slice(0, DISCORD_LIMITS.rows),
+    allowedMentions: { parse: [] },
+    files: files.map(({ name, data }) => ({ name, attachment: data })),
+  }
+  try {
+    await deliver(interaction, reply, body)
+  } catch (error) {
+    if (EXPIRED.includes(codeOf(error) ?? 0))
+      return log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an answer came too late')
+    log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an answer was not taken')
+    // Better than “thinking…” for a quarter of an hour.
+    if (error instanceof DiscordAPIError)
+      await deliver(interaction, { ...reply, audience: 'asker' }, { content: SENTENCES.refusedAnswer, embeds: [], components: [] })
+  }
+}
+
+async function deliver(interaction: Answerable, { audience, replaces }: Reply, body: InteractionEditReplyOptions): Promise<void> {
+  const isPress = interaction.isMessageComponent()
+  const isOwn = isPress && interaction.message.flags.has(MessageFlags.Ephemeral)
+  const { flags: _, ...rest } = body
+  if (audience === 'channel') {
+    // Who sees the answer was fixed when it was deferred: the public part is a message of its own, and never written twice.
+    if (!isPress) await interaction.deleteReply()
+    await interaction.followUp({ ...rest, content: rest.content ?? '' })
+  } else if (!isPress || (replaces && isOwn)) await persistently(() => interaction.editReply(body))
+  else await persistently(() => interaction.followUp({ ...rest, content: rest.content ?? '', flags: MessageFlags.Ephemeral }))
+}
+
+/** For what may be done twice: it changes nothing, or one person alone sees it. Rejects as the last attempt did. */
+async function persistently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (const wait of TRIES) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof DiscordAPIError && error.status < 500) throw error
+      await setTimeout(wait, undefined, { ref: false })
+    }
+  }
+  return ask()
+}

@@ -1,0 +1,93 @@
+import { type ChannelType, type Client, DiscordAPIError, type Guild, type GuildBasedChannel, type PermissionResolvable } from 'discord.js'
+import type { ChannelRef } from '../../src/chat.ts'
+import { codeOf, reasonOf, remedyOf } from './outcome.ts'
+import { isForum, missingIn, POSTABLE } from './permissions.ts'
+import { askRights } from './rights.ts'
+import { SNOWFLAKE } from './text.ts'
+
+/** What we may do in a channel; unclear where Discord does not say. */
+type View = { readonly kind: 'open' } | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
+
+export interface Sight {
+  /** Never rejects. */
+  lookAt(at: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View>
+  /** The type of a channel that is known without asking; null of others. */
+  typeOf(channel: string): ChannelType | null
+  /** A tag that a forum wants with each post; null where it wants none, or has none that we may set. */
+  tagOf(channel: string): string | null
+}
+
+export const REMOVED = 'Paperboy is not in the server any more. Invite it again.'
+const NOT_IN_SERVER = 'Paperboy is no member of a server here. Add it to one, and subscribe in a channel there.'
+/** Codes of a channel that is gone, or that we may not see. */
+const GONE = [10003, 10004, 50001]
+
+/** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
+export function createSight(client: Client, self: () => Promise<string>): Sight {
+  async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
+    if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
+    if (!client.isReady()) {
+      const { type, isLocked, permissions } = await askRights(client.rest, { workspace, channel: id }, await self())
+      return judge(type, isLocked, (flag) => permissions.has(flag))
+    }
+    const guild = client.guilds.cache.get(workspace)
+    if (!guild) return { kind: 'closed', reason: REMOVED }
+    if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
+    const channel = guild.channels.cache.get(id) ?? (await guild.channels.fetch(id))
+    return channel ? viewOf(channel, guild) : { kind: 'closed', reason: 'The channel is gone.' }
+  }
+
+  async function viewOf(channel: GuildBasedChannel, guild: Guild): Promise<View> {
+    const me = guild.members.me ?? (await guild.members.fetch(await self()))
+    const permissions = channel.permissionsFor(me)
+    const view = judge(channel.type, channel.isThread() && channel.locked === true, (flag) => permissions?.has(flag) ?? false)
+    if (view.kind !== 'open') return view
+    if (wantsTag(channel) && tagOf(channel.id) === null)
+      return {
+        kind: 'closed',
+        reason: 'The forum wants a tag with each post, and has none that Paperboy may set. Add one, or make tags optional.',
+      }
+    return { kind: 'open' }
+  }
+
+  function tagOf(id: string): string | null {
+    const channel = client.channels.cache.get(id)
+    if (!channel || !wantsTag(channel)) return null
+    return channel.availableTags.find(({ moderated }) => !moderated)?.id ?? null
+  }
+
+  return {
+    async lookAt(at) {
+      try {
+        return await look(at)
+      } catch (error) {
+        const isGone = error instanceof DiscordAPIError && GONE.includes(codeOf(error) ?? 0)
+        return { kind: isGone ? 'closed' : 'unclear', reason: remedyOf(error) ?? reasonOf(error) }
+      }
+    },
+    typeOf: (id) => client.channels.cache.get(id)?.type ?? null,
+    tagOf,
+  }
+}
+
+function judge(type: ChannelType, isLocked: boolean, has: (flag: PermissionResolvable) => boolean): View {
+  if (!POSTABLE.includes(type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
+  if (isLocked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
+  const missing = missingIn(type, has)
+  if (missing.length === 0) return { kind: 'open' }
+  return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
+}
+
+function wantsTag<Channel extends { readonly type: ChannelType }>(
+  channel: Channel,
+): channel is Extract<Channel, { readonly type: ChannelType.GuildForum | ChannelType.GuildMedia }> {
+  return isForum(channel.type) && (channel as unknown as { flags: { has(flag: 'RequireTag'): boolean } }).flags.has('RequireTag')
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function giveIt(missing: readonly string[]): string {
+  return `Give it ${missing.length === 1 ? 'that permission' : 'those'} in the channel’s settings, under Permissions.`
+}

@@ -1,0 +1,39 @@
+import type { Span, Text } from '../../src/chat.ts'
+import { codeSpan, escapeMarkdown, escapeWithin } from './escape.ts'
+
+/** Discord's ids: of channels, people, servers, messages. */
+export const SNOWFLAKE = /^\d{15,20}$/
+
+/** A text as Discord's Markdown, of at most so many characters. What does not fit whole, and is no running text, is left out. */
+export function renderText(text: Text, most: number): string {
+  let out = ''
+  for (const span of text) {
+    const left = most - out.length
+    const shown = renderSpan(span, left)
+    if (shown.length > left) break
+    out += shown
+  }
+  return out
+}
+
+/** How long a text is with its escapes. */
+export function lengthOf(text: Text): number {
+  return text.reduce((sum, span) => sum + renderSpan(span, Number.POSITIVE_INFINITY).length, 0)
+}
+
+function renderSpan({ text, style, at }: Span, most: number): string {
+  if (style === 'channel' && SNOWFLAKE.test(text)) return `<#${text}>`
+  // In the reader's own zone, and their client's manner.
+  if (style === 'instant' && at !== undefined) return `<t:${Math.floor(at / 1000)}:f>`
+  // A code span is never cut: half of one would set the rest in code.
+  if (style === 'code') return codeSpan(text)
+  return style === 'strong' ? strongWithin(text, most) : escapeWithin(text, most)
+}
+
+/** Blanks stand outside of the signs, or they would show. */
+function strongWithin(text: string, most: number): string {
+  const [, before = '', inner = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []
+  if (escapeMarkdown(inner) === '') return escapeWithin(text, most)
+  const shown = escapeWithin(inner, most - 4 - before.length)
+  return shown === '' ? '' : `${before}**${shown}**${after}`.slice(0, Math.max(0, most))
+}

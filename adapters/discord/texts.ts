@@ -1,0 +1,56 @@
+// What people read in Discord beside what the core says: names and descriptions of commands, labels, sentences. Discord shows the names
+// and descriptions of commands in a person's own language where there is a translation: add a locale to TRANSLATIONS.
+import type { Locale } from 'discord.js'
+
+export const COMMAND = { name: 'papers', description: 'Find research papers, keep yours, and bring this channel new ones' } as const
+
+/** In the menu of a message, under Apps. */
+export const FIND_RELATED = 'Find related papers'
+
+/** The option that every command about a channel's topics has beside those of the table. */
+export const CHANNEL_OPTION = { name: 'channel', description: 'Another channel than this one, such as a forum' } as const
+
+/** The group of commands about topics, should there ever be more than Discord takes without groups. */
+export const TOPICS_GROUP = { name: 'topics', description: 'The topics of a channel and their digests' } as const
+
+/** A name and a description in another language. */
+export interface Translation {
+  readonly name?: string
+  readonly description?: string
+}
+
+/**
+ * By `papers`, by a command (`search`), by its option (`search.query`), or by the message command’s name. What is not there is shown in
+ * English, from here and from the command table.
+ */
+export const TRANSLATIONS: Readonly<Partial<Record<Locale, Readonly<Record<string, Translation>>>>> = {}
+
+export const LABELS = {
+  invite: 'Add Paperboy to a server',
+  again: 'Mend and send again',
+  /** Above the actions of several papers; what follows are the first labels. */
+  more: (range: string, labels: string): string => `${range}: ${labels}`,
+  /** Below a field of which there is a long list; so far that of time zones alone. */
+  lookup: 'By a large city, such as Europe/Berlin or America/New_York.',
+  mark: 'Paperboy',
+  markOf: (range: string): string => `Abstracts of ${range}`,
+} as const
+
+const LINKS: Readonly<Record<string, string>> = { 'arxiv.org': 'arXiv', 'doi.org': 'DOI', 'aclanthology.org': 'ACL' }
+
+export function linkName(host: string): string {
+  return LINKS[host] ?? 'link'
+}
+
+export const THREAD_NAME = 'Abstracts'
+
+export const SENTENCES = {
+  notMember:
+    'Paperboy is not a member here, so it can post no digests. Search and your saved papers work anywhere; topics belong to the channels of a server that Paperboy was added to.',
+  notVisible: 'You cannot see that channel, or Paperboy cannot. Choose one that both of you see.',
+  refusedAnswer: 'Discord did not take this answer. It is in the log; please ask in another way.',
+  formGone: 'What you had filled in is no longer kept here. Please begin again.',
+  typed: 'You had filled in:',
+  alsoEdit: 'The rest may be chosen here:',
+  leftOut: (count: number): string => `… and ${count} more, which do not fit into a message of Discord’s.`,
+} as const

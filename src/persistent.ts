@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { ChatPlatform, Paperboy } from './chat.ts'
+
+export interface PersistentOptions {
+  /** Makes an adapter; it calls `onLost` when its platform has ended the connection for good. */
+  readonly open: (onLost: (reason: string) => void) => ChatPlatform
+  /** Told what keeps the platform from serving, in a sentence; null when it serves. */
+  readonly report: (platform: string, fault: string | null) => void
+  readonly log: Logger
+  /** Before the n-th attempt after a failure, in milliseconds. */
+  readonly waitMs?: (attempt: number) => number
+}
+
+const FIRST_WAIT_MS = 60_000
+const LONGEST_WAIT_MS = 30 * 60_000
+
+/**
+ * A platform that is tried again when it could not start, or was lost, while others serve: less and less often, for each attempt costs a
+ * platform something. The first attempt is told as it went.
+ */
+export function createPersistent({ open, report, log, waitMs = waitBefore }: PersistentOptions): ChatPlatform {
+  const stopping = new AbortController()
+  let current = open(lost)
+  let served: Paperboy | null = null
+  let trying: Promise<void> | null = null
+  const { name, traits } = current
+
+  function lost(reason: string): void {
+    log.error({ platform: name, reason }, `${name} is lost: ${reason}`)
+    report(name, reason)
+    tryAgain()
+  }
+
+  function tryAgain(): void {
+    trying ??= keepTrying().finally(() => {
+      trying = null
+    })
+  }
+
+  async function keepTrying(): Promise<void> {
+    for (let attempt = 0; served && !stopping.signal.aborted; attempt++) {
+      await setTimeout(waitMs(attempt), undefined, { signal: stopping.signal, ref: false }).catch(() => {})
+      if (stopping.signal.aborted) return
+      await current.stop().catch(() => {})
+      current = open(lost)
+      try {
+        await current.start(served)
+        log.info({ platform: name }, `${name} is connected`)
+        return report(name, null)
+      } catch (error) {
+        const reason = (error as Error).message
+        log.warn({ platform: name, reason }, `${name} still cannot start`)
+        report(name, reason)
+      }
+    }
+  }
+
+  return {
+    name,
+    traits,
+    async start(paperboy) {
+      served = paperboy
+      try {
+        await current.start(paperboy)
+        report(name, null)
+      } catch (error) {
+        report(name, (error as Error).message)
+        tryAgain()
+        throw error
+      }
+    },
+    async stop() {
+      stopping.abort()
+      await trying
+      await current.stop()
+    },
+    post: (post) => current.post(post),
+    find: (post) => current.find(post),
+    probe: (channel) => current.probe(channel),
+    tell: (workspace, person, text) => current.tell(workspace, person, text),
+  }
+}
+
+function waitBefore(attempt: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10))
+}

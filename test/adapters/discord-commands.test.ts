@@ -1,0 +1,178 @@
+// What Discord is told of the commands, when, and what it then suggests.
+import { readFileSync } from 'node:fs'
+import { Locale, PermissionFlagsBits } from 'discord.js'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { checkDiscord, tellDiscord } from '../../adapters/discord/check.ts'
+import { describeCommands, forServer, isOfChannel } from '../../adapters/discord/commands.ts'
+import { INVITED } from '../../adapters/discord/permissions.ts'
+import type { CommandShape } from '../../src/chat.ts'
+import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
+import { createLog } from '../../src/log.ts'
+import { openTestLibrary } from '../library.ts'
+import { commandFaults } from './discord-forms.ts'
+import { connect, focus, invoke, openDiscordTest, slash } from './discord-harness.ts'
+import type { Body } from './discord-http.ts'
+import { partsOf } from './discord-limits.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
+
+const MANAGER = { permissions: String(PermissionFlagsBits.ManageChannels) }
+const log = createLog('silent')
+
+describe('commands', () => {
+  test('are within Discord’s limits, everywhere and in one server', () => {
+    const definitions = describeCommands(SHAPES)
+    expect(commandFaults(definitions as unknown as Body[], { isGlobal: true })).toEqual([])
+    expect(commandFaults(forServer(definitions) as unknown as Body[], { isGlobal: false })).toEqual([])
+  })
+
+  test('have another channel to be about, where they are about a channel’s topics', () => {
+    const [papers] = describeCommands(SHAPES) as unknown as { options: { name: string; options: { name: string; type: number }[] }[] }[]
+    for (const { name, options } of papers?.options ?? []) expect(options.some((option) => option.type === 7)).toBe(isOfChannel(name))
+    // Whatever changes a channel's topics is about a channel.
+    for (const { name, who } of COMMANDS) if (who === 'managers') expect(isOfChannel(name)).toBe(true)
+  })
+
+  test('get a group when there are more than Discord takes without', () => {
+    const more = Array.from({ length: 12 }, (_, index): CommandShape => ({ ...(SHAPES[0] as CommandShape), name: `search${index}` }))
+    const definitions = describeCommands([...SHAPES.slice(0, 24), ...more])
+    const [papers] = definitions as unknown as { options: { type: number; name: string; options: Body[] }[] }[]
+    const group = papers?.options.find(({ type }) => type === 2)
+    expect(papers?.options.length).toBeLessThanOrEqual(25 + 1)
+    expect(group?.options.map(({ name }) => name)).toContain('subscribe')
+  })
+
+  test('are translated where there is a translation', () => {
+    const definitions = describeCommands(SHAPES, {
+      [Locale.German]: {
+        search: { name: 'suchen', description: 'Findet Arbeiten' },
+        'search.query': { description: 'Wonach' },
+        'Find related papers': { name: 'Ähnliche Arbeiten' },
+      },
+    }) as unknown as Body[]
+    expect(commandFaults(definitions, { isGlobal: true })).toEqual([])
+    const search = partsOf(definitions[0]?.options).find(({ name }) => name === 'search')
+    expect(search).toMatchObject({ name_localizations: { de: 'suchen' }, description_localizations: { de: 'Findet Arbeiten' } })
+    expect(partsOf(search?.options)[0]).toMatchObject({ description_localizations: { de: 'Wonach' } })
+    expect(definitions[1]).toMatchObject({ name_localizations: { de: 'Ähnliche Arbeiten' } })
+  })
+
+  test('are registered at the first start, and again only when they have changed', async () => {
+    const library = await openTestLibrary()
+    const server = await startDiscord()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    for (let start = 0; start < 3; start++) await (await connect(library.paperboy, server)).stop()
+    expect(server.registry.writes).toBe(1)
+    const [first, ...others] = SHAPES
+    const changed = { ...library.paperboy, commands: [{ ...(first as CommandShape), summary: 'Look for papers' }, ...others] }
+    await (await connect(changed, server)).stop()
+    await (await connect(changed, server)).stop()
+    expect(server.registry.writes).toBe(2)
+    expect(server.faults).toEqual([])
+  })
+
+  test('serve although they could not be registered', async () => {
+    const { server } = await openDiscordTest({
+      before: ({ fates }) => fates.set('PUT /applications/:id/commands', [{ status: 400, code: 30034 }]),
+    })
+    expect(server.registry.writes).toBe(0)
+    expect(server.gateway.isConnected()).toBe(true)
+  })
+})
+
+describe('the operator', () => {
+  test('registers for one server to try them out, and takes them away', async () => {
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    const options = { token: server.token, apiUrl: server.apiUrl, log }
+    expect(await tellDiscord(options, SHAPES, DISCORD_GUILD, false)).toContain(`now registered in server ${DISCORD_GUILD}`)
+    expect(await tellDiscord(options, SHAPES, DISCORD_GUILD, false)).toContain('already')
+    expect(server.registry.commands.get(DISCORD_GUILD)).toHaveLength(2)
+    expect(await tellDiscord(options, SHAPES, DISCORD_GUILD, true)).toContain('taken away')
+    expect(server.registry.commands.get(DISCORD_GUILD)).toHaveLength(0)
+    expect(await tellDiscord(options, SHAPES, null, false)).toContain('everywhere')
+    expect(server.faults).toEqual([])
+  })
+
+  test('is told by doctor of the token, connections, commands and channels', async () => {
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    const options = { token: server.token, apiUrl: server.apiUrl, log }
+    const at = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
+    const gone = { ...at, channel: '399999999999999999' }
+    const before = await checkDiscord(options, SHAPES, [at, gone])
+    const found = (checks: typeof before, name: string) => checks.find((check) => check.name === name)
+    expect(found(before, 'discord token')).toMatchObject({ ok: true, found: expect.stringContaining('Paperboy') })
+    expect(found(before, 'discord invitation')?.found).toContain('permissions=309237730304')
+    expect(found(before, 'discord commands')).toMatchObject({ ok: false, found: expect.stringContaining('npm start -- discord register') })
+    expect(found(before, 'discord gateway')).toMatchObject({ ok: true, found: expect.stringContaining('1000 of 1000') })
+    expect(found(before, `discord channel ${DISCORD_CHANNEL}`)).toMatchObject({ ok: true })
+    expect(found(before, `discord channel ${gone.channel}`)).toMatchObject({ ok: false, found: expect.stringContaining('gone') })
+    await tellDiscord(options, SHAPES, null, false)
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['EmbedLinks', 'CreatePublicThreads'] })
+    const after = await checkDiscord(options, SHAPES, [at])
+    expect(found(after, 'discord commands')).toMatchObject({ ok: true })
+    expect(found(after, `discord channel ${DISCORD_CHANNEL}`)?.found).toContain('Embed Links and Create Public Threads')
+    const [wrong] = await checkDiscord({ ...options, token: 'another.token.value' }, SHAPES, [])
+    expect(wrong).toMatchObject({ ok: false, found: expect.stringContaining('DISCORD_TOKEN') })
+    expect(server.gateway.seen.identifies).toBe(0)
+    expect(server.faults).toEqual([])
+  })
+})
+
+test('the README’s invitation asks for what digests need, and names it', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  expect(readme).toContain(`&scope=bot+applications.commands&permissions=${INVITED}`)
+  const rows = readme.slice(readme.indexOf('| Permission | What for |'))
+  for (const name of [
+    'View Channel',
+    'Send Messages',
+    'Embed Links',
+    'Read Message History',
+    'Create Public Threads',
+    'Send Messages in Threads',
+  ])
+    expect(rows).toContain(name)
+})
+
+describe('suggestions', () => {
+  test('are papers, saved papers, topics, zones, days and commands', async () => {
+    const { server } = await openDiscordTest()
+    expect(await server.complete(focus(server, 'similar', 'paper', 'chexagent'))).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining('CheXagent') }),
+    )
+    await server.interact(slash(server, 'save xplainer'))
+    expect(await server.complete(focus(server, 'unsave', 'paper', ''))).toHaveLength(1)
+    await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
+    expect(await server.complete(focus(server, 'pause', 'topic', 'radio'))).toEqual([
+      { name: expect.stringContaining('Radiology'), value: 'Radiology' },
+    ])
+    const zones = await server.complete(focus(server, 'subscribe', 'in', 'berlin'))
+    expect(zones[0]).toEqual({ name: 'Europe/Berlin', value: 'Europe/Berlin' })
+    expect(await server.complete(focus(server, 'subscribe', 'on', 'week'))).toContainEqual({ name: 'weekdays', value: 'weekdays' })
+    expect(await server.complete(focus(server, 'help', 'command', 'sub'))).not.toHaveLength(0)
+    expect((await server.complete(focus(server, 'subscribe', 'in', ''))).length).toBeLessThanOrEqual(25)
+  })
+
+  test('leave out a value that Discord has no room for, and come though the core says nothing', async () => {
+    const long = `a${'b'.repeat(120)}`
+    const { server } = await openDiscordTest({
+      wrap: (paperboy) => ({
+        ...paperboy,
+        complete: async ({ typed }) => {
+          if (typed === 'silent') await new Promise(() => {})
+          return [
+            { value: long, label: 'too long' },
+            { value: 'x', label: long },
+            { value: 'x', label: 'again' },
+            { value: ' ', label: 'nothing' },
+          ]
+        },
+      }),
+    })
+    expect(await server.complete(focus(server, 'show', 'paper', 'a'))).toEqual([{ name: `${long.slice(0, 99)}…`, value: 'x' }])
+    expect(await server.complete(focus(server, 'show', 'paper', 'silent'))).toEqual([])
+  })
+})

@@ -1,0 +1,118 @@
+// The gateway: how it is reached, what is told when it cannot be, what follows when it ends, and how little it costs.
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createDiscord } from '../../adapters/discord/discord.ts'
+import { waitBeforeIdentify } from '../../adapters/discord/identify.ts'
+import type { ChatPlatform, Paperboy } from '../../src/chat.ts'
+import { createLog } from '../../src/log.ts'
+import { openTestLibrary } from '../library.ts'
+import { openDiscordTest, slash } from './discord-harness.ts'
+import { toSeen } from './discord-seen.ts'
+import { type DiscordServer, type DiscordServerOptions, startDiscord } from './discord-server.ts'
+
+/** An adapter that was not started yet, and a core that is never asked. */
+async function openIdle(
+  options: DiscordServerOptions & { given?: string } = {},
+): Promise<{ server: DiscordServer; discord: ChatPlatform; paperboy: Paperboy }> {
+  const library = await openTestLibrary({ seeds: false })
+  const server = await startDiscord(options)
+  const discord = createDiscord({ token: options.given ?? server.token, apiUrl: server.apiUrl, log: createLog('silent') })
+  onTestFinished(async () => {
+    await discord.stop()
+    await server.close()
+    await library.close()
+  })
+  return { server, discord, paperboy: library.paperboy }
+}
+
+describe('at the start', () => {
+  test('a token that is refused is named, and no IDENTIFY is spent on it', async () => {
+    const { server, discord, paperboy } = await openIdle({ given: 'another.token.value' })
+    await expect(discord.start(paperboy)).rejects.toThrow(/does not accept Paperboy’s token. Check DISCORD_TOKEN/)
+    expect(server.gateway.seen.identifies).toBe(0)
+  })
+
+  test('when too few connections are left today none is spent', async () => {
+    const { server, discord, paperboy } = await openIdle({ identifies: 5 })
+    await expect(discord.start(paperboy)).rejects.toThrow(/only 5 more times in the next 1440 minutes/)
+    expect(server.gateway.seen.identifies).toBe(0)
+  })
+
+  test('what passes is waited for', async () => {
+    const { server, discord, paperboy } = await openIdle()
+    server.fates.set('GET /gateway/bot', [
+      { done: false, end: 'fails' },
+      { done: false, end: 'reset' },
+    ])
+    await discord.start(paperboy)
+    expect(server.gateway.isConnected()).toBe(true)
+  })
+
+  test('servers that do not come hold nobody up', async () => {
+    const { server } = await openDiscordTest({
+      before: ({ guilds }) => {
+        for (const guild of guilds.guilds.values()) guild.isUnavailable = true
+      },
+    })
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+  })
+
+  test('as many shards are made as Discord asks for', async () => {
+    const { server } = await openDiscordTest({ shards: 3 })
+    expect(server.gateway.seen.identifies).toBe(3)
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+  })
+
+  test('only the intent for servers is asked for', async () => {
+    const { server } = await openDiscordTest()
+    expect(server.gateway.seen.intents).toBe(1)
+  })
+})
+
+describe('when the connection ends', () => {
+  test.each(['reconnect', 'silently', 4000] as const)('by “%s” it goes on where it was', async (how) => {
+    const { server } = await openDiscordTest()
+    const again = server.gateway.connected()
+    server.disconnect(how)
+    await again
+    expect(server.gateway.seen).toMatchObject({ identifies: 1, resumes: 1 })
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+  })
+
+  test('what is sent meanwhile is answered once', async () => {
+    let answers = 0
+    const { server } = await openDiscordTest({
+      wrap: (paperboy) => ({
+        ...paperboy,
+        answer(request) {
+          answers++
+          return paperboy.answer(request)
+        },
+      }),
+    })
+    const again = server.gateway.connected()
+    server.disconnect('silently')
+    const sent = server.send(slash(server, 'search xplainer'))
+    await again
+    expect(toSeen(await sent.shown).text).toContain('Xplainer')
+    expect(answers).toBe(1)
+  })
+
+  test('for good, that is told once', async () => {
+    const lost: string[] = []
+    const { server } = await openDiscordTest({ options: { onLost: (reason) => void lost.push(reason) } })
+    server.disconnect(4004)
+    await expect.poll(() => lost).toEqual([expect.stringContaining('DISCORD_TOKEN')])
+  })
+})
+
+test('an IDENTIFY waits the longer the more there were: a day of failures costs about a hundred', () => {
+  const times: number[] = []
+  let now = 0
+  while (now < 86_400_000) {
+    now += waitBeforeIdentify(times, now) + 1_000
+    times.push(now)
+  }
+  expect(waitBeforeIdentify([], 0)).toBe(0)
+  expect(waitBeforeIdentify([0, 0, 0], 1)).toBe(5_000)
+  expect(times.length).toBeLessThan(130)
+})

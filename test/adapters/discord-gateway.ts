@@ -1,0 +1,203 @@
+// Discord's gateway: hello, identify, resume, heartbeats, and the ways a connection ends.
+import type { Server } from 'node:http'
+import { GatewayIntentBits } from 'discord.js'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Guilds } from './discord-guilds.ts'
+import type { Body } from './discord-http.ts'
+import { APP, BOT } from './discord-payloads.ts'
+
+interface Session {
+  readonly id: string
+  readonly shard: readonly [number, number]
+  readonly log: { readonly s: number; readonly frame: string }[]
+  sequence: number
+  socket: WebSocket | null
+}
+
+/** How the connection ends. `zombie`: it stands, but heartbeats are not acknowledged any more. */
+export type Ending = 'reconnect' | 'invalid session' | 'silently' | 'zombie' | number
+
+export interface GatewayOptions {
+  readonly token: string
+  readonly shards: number
+  readonly heartbeatMs: number
+  /** IDENTIFYs left of the day. */
+  readonly identifies: number
+}
+
+export type Gateway = ReturnType<typeof createGateway>
+
+const PRIVILEGED = [GatewayIntentBits.GuildMembers, GatewayIntentBits.GuildPresences, GatewayIntentBits.MessageContent]
+/** Discord: 120 frames a minute, 4096 bytes each. */
+const FRAMES_A_MINUTE = 120
+const FRAME_BYTES = 4_096
+const LOG_LENGTH = 1_000
+const DAY_MS = 86_400_000
+
+export function createGateway(server: Server, url: () => string, guilds: Guilds, options: GatewayOptions, faults: string[]) {
+  const sessions = new Map<string, Session>()
+  const zombies = new Set<WebSocket>()
+  const seen = { identifies: 0, resumes: 0, heartbeats: 0, connections: 0, intents: 0 }
+  let left = options.identifies
+  let count = 0
+  let waiting: (() => void)[] = []
+  const beats: (() => void)[] = []
+
+  function dispatch(session: Session, type: string, data: unknown): void {
+    const s = ++session.sequence
+    const frame = JSON.stringify({ op: 0, s, t: type, d: data })
+    session.log.push({ s, frame })
+    if (session.log.length > LOG_LENGTH) session.log.shift()
+    if (session.socket && !zombies.has(session.socket)) session.socket.send(frame)
+  }
+
+  const isOf = (guild: string | null, [shard, shards]: readonly [number, number]): boolean =>
+    (guild === null ? 0n : (BigInt(guild) >> 22n) % BigInt(shards)) === BigInt(shard)
+
+  /** To the shard of the server; of direct messages, to the first. */
+  function emit(guild: string | null, type: string, data: Body): void {
+    for (const session of sessions.values()) if (isOf(guild, session.shard)) dispatch(session, type, data)
+  }
+  guilds.events.emit = emit
+
+  function identify(
+    socket: WebSocket,
+    { token, intents, shard = [0, 1] }: { token: string; intents: number; shard?: [number, number] },
+  ): void {
+    seen.identifies++
+    seen.intents = intents
+    left--
+    const ends: readonly (readonly [boolean, number, string])[] = [
+      [token !== options.token, 4004, 'Authentication failed.'],
+      [PRIVILEGED.some((intent) => (intents & intent) !== 0), 4014, 'Disallowed intent(s).'],
+      [shard[1] < options.shards, 4011, 'Sharding required.'],
+    ]
+    for (const [applies, code, reason] of ends) {
+      if (!applies) continue
+      socket.close(code, reason)
+      return
+    }
+    for (const [id, other] of sessions) if (!other.socket && other.shard.join() === shard.join()) sessions.delete(id)
+    const session: Session = { id: `session${++count}`, shard, log: [], sequence: 0, socket }
+    sessions.set(session.id, session)
+    const own = [...guilds.guilds.values()].filter(({ id }) => isOf(id, shard))
+    dispatch(session, 'READY', {
+      v: 10,
+      user: BOT,
+      guilds: own.map(({ id }) => ({ id, unavailable: true })),
+      session_id: session.id,
+      resume_gateway_url: url(),
+      application: { id: APP, flags: 0 },
+      shard,
+    })
+    for (const guild of own) if (!guild.isUnavailable) dispatch(session, 'GUILD_CREATE', guilds.guildJson(guild))
+    for (const resolve of waiting) resolve()
+    waiting = []
+  }
+
+  function resume(socket: WebSocket, { token, session_id: id, seq }: { token: string; session_id: string; seq: number }): void {
+    seen.resumes++
+    const session = sessions.get(id)
+    if (!session || token !== options.token) {
+      socket.send(JSON.stringify({ op: 9, d: false }))
+      return
+    }
+    session.socket = socket
+    for (const { s, frame } of session.log) if (s > seq) socket.send(frame)
+    dispatch(session, 'RESUMED', {})
+    for (const resolve of waiting) resolve()
+    waiting = []
+  }
+
+  const sockets = new WebSocketServer({ server, path: '/' })
+  sockets.on('connection', (socket, request) => {
+    seen.connections++
+    const query = new URL(request.url ?? '', 'http://localhost').searchParams
+    if (query.get('v') !== '10' || query.get('encoding') !== 'json') faults.push(`gateway: connected with ${query}`)
+    let frames: number[] = []
+    // Discord hangs up on who does not beat.
+    const deaf = (): NodeJS.Timeout => setTimeout(() => socket.close(4009, 'Session timed out.'), options.heartbeatMs * 2)
+    let alive = deaf()
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: options.heartbeatMs } }))
+    socket.on('message', (raw) => {
+      const text = String(raw)
+      frames = [...frames.filter((at) => at > Date.now() - 60_000), Date.now()]
+      if (frames.length > FRAMES_A_MINUTE) return socket.close(4008, 'You are being rate limited.')
+      if (text.length > FRAME_BYTES) return socket.close(4002, 'Error while decoding payload.')
+      if (zombies.has(socket)) return
+      const { op, d } = JSON.parse(text) as { op: number; d: never }
+      const isKnown = [...sessions.values()].some((session) => session.socket === socket)
+      switch (op) {
+        case 1:
+          seen.heartbeats++
+          for (const resolve of beats.splice(0)) resolve()
+          clearTimeout(alive)
+          alive = deaf()
+          return socket.send(JSON.stringify({ op: 11 }))
+        case 2:
+          return isKnown ? socket.close(4005, 'Already authenticated.') : identify(socket, d)
+        case 6:
+          return resume(socket, d)
+        default:
+          if (!isKnown) socket.close(4003, 'Not authenticated.')
+      }
+    })
+    socket.on('close', (code) => {
+      clearTimeout(alive)
+      zombies.delete(socket)
+      for (const [id, session] of sessions) {
+        if (session.socket !== socket) continue
+        session.socket = null
+        // Discord: 1000 and 1001 end the session; any other can be resumed.
+        if (code === 1000 || code === 1001) sessions.delete(id)
+      }
+    })
+  })
+
+  return {
+    seen,
+    emit,
+    /** What GET /gateway/bot says. */
+    info: () => ({
+      url: url(),
+      shards: options.shards,
+      session_start_limit: {
+        total: 1_000,
+        remaining: Math.max(0, left),
+        reset_after: DAY_MS,
+        max_concurrency: Math.max(1, options.shards),
+      },
+    }),
+    isConnected: () => [...sessions.values()].some(({ socket }) => socket !== null),
+    /** Resolves when a session begins or goes on. */
+    async connected(): Promise<void> {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+    /** Resolves when the client has read all that was sent: Discord may ask for a heartbeat, which comes after it. */
+    async settled(): Promise<void> {
+      for (const { socket } of sessions.values()) {
+        if (!socket) continue
+        socket.send(JSON.stringify({ op: 1, d: null }))
+        await new Promise<void>((resolve) => beats.push(resolve))
+      }
+    },
+    /** Ends every connection. */
+    end(how: Ending): void {
+      for (const [id, session] of [...sessions]) {
+        const { socket } = session
+        if (!socket) continue
+        if (how === 'zombie') zombies.add(socket)
+        else if (how === 'silently') socket.terminate()
+        else if (how === 'reconnect') socket.send(JSON.stringify({ op: 7, d: null }))
+        else if (how === 'invalid session') {
+          sessions.delete(id)
+          socket.send(JSON.stringify({ op: 9, d: false }))
+        } else socket.close(how)
+      }
+    },
+    close(): void {
+      for (const client of sockets.clients) client.terminate()
+      sockets.close()
+    },
+  }
+}

@@ -1,0 +1,225 @@
+// Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
+import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
+import { describe, expect, test } from 'vitest'
+import { focus, invoke, onMessage, openDiscordTest, press, slash } from './discord-harness.ts'
+import type { Body } from './discord-http.ts'
+import { controlsOf, linksOf, toSeen } from './discord-seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer } from './discord-server.ts'
+
+const MANAGER = { permissions: String(P.ManageChannels | P.ViewChannel) }
+const DIRECT = { guild_id: null, channel_id: '700000000000000007' }
+/** A server in which a person brought us along. */
+const FOREIGN = { guild_id: '799999999999999999', channel_id: '788888888888888888', permissions: String(P.ManageChannels) }
+
+/** A member with a role. */
+const withRole = (role: string): Body => ({
+  member: {
+    user: { id: '400000000000000004', username: 'ada', global_name: 'Ada', discriminator: '0', avatar: null },
+    roles: [role],
+    permissions: '0',
+    joined_at: '2026-01-01T00:00:00.000Z',
+    deaf: false,
+    mute: false,
+    flags: 0,
+  },
+})
+
+describe('subscriptions change', () => {
+  test('for those with Manage Channels there, and for no others', async () => {
+    const { server } = await openDiscordTest()
+    const asked = invoke(server, 'subscribe', { query: 'radiology' })
+    expect(toSeen(await server.interact(asked)).text).toContain('for those who manage this channel')
+    expect(toSeen(await server.interact({ ...asked, ...MANAGER })).text).toContain('Subscribed')
+    const list = await server.interact(slash(server, 'subscriptions', MANAGER))
+    expect(toSeen(await server.interact(press(list, 'Pause'))).text).toContain('for those who manage this channel')
+    expect(toSeen(await server.interact(slash(server, 'subscriptions'))).buttons).toEqual(['Preview'])
+  })
+
+  test.each(['Editors', '510000000000000001'])('for those with the role that the operator names: %s', async (managerRole) => {
+    const role = '510000000000000001'
+    const { server } = await openDiscordTest({ options: { managerRole } })
+    server.gateway.emit(DISCORD_GUILD, 'GUILD_ROLE_CREATE', {
+      guild_id: DISCORD_GUILD,
+      role: {
+        id: role,
+        name: 'editors',
+        permissions: '0',
+        position: 2,
+        color: 0,
+        hoist: false,
+        managed: false,
+        mentionable: false,
+        flags: 0,
+      },
+    })
+    const shown = await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, withRole(role)))
+    expect(toSeen(shown).text).toContain('Subscribed')
+    const others = await server.interact(invoke(server, 'subscribe', { query: 'blazar' }, withRole('510000000000000002')))
+    expect(toSeen(others).text).toContain('for those who manage')
+  })
+
+  test('in another channel, for those who manage that one; its buttons stay about it', async () => {
+    const { server } = await openDiscordTest({ before: openToAll })
+    const other = server.guilds.addChannel(undefined, { name: 'forum', type: ChannelType.GuildForum })
+    server.gateway.emit(DISCORD_GUILD, 'CHANNEL_CREATE', server.guilds.channelJson(other))
+    const shown = await server.interact(invoke(server, 'subscribe', { query: 'radiology', channel: other.id }, MANAGER))
+    expect(toSeen(shown).text).toContain('for those who manage this channel')
+    server.guilds.guilds.get(DISCORD_GUILD)?.roles.set(DISCORD_GUILD, P.ViewChannel | P.ManageChannels)
+    server.gateway.emit(DISCORD_GUILD, 'GUILD_ROLE_UPDATE', {
+      guild_id: DISCORD_GUILD,
+      role: {
+        id: DISCORD_GUILD,
+        name: '@everyone',
+        permissions: String(P.ViewChannel | P.ManageChannels),
+        position: 0,
+        color: 0,
+        hoist: false,
+        managed: false,
+        mentionable: false,
+        flags: 0,
+      },
+    })
+    const saved = await server.interact(invoke(server, 'subscribe', { query: 'radiology', channel: other.id }))
+    expect(toSeen(saved).text).toContain('Subscribed')
+    expect(toSeen(await server.interact(slash(server, 'subscriptions'))).text).toContain('has no topics')
+    const there = await server.interact(invoke(server, 'subscriptions', { channel: other.id }))
+    expect(toSeen(there).text).toContain('Radiology')
+    expect(await server.complete(focus(server, 'pause', 'topic', '', { channel: other.id }))).toHaveLength(1)
+    expect(toSeen(await server.interact(press(there, 'Pause'))).text).toContain('Paused')
+  })
+
+  test('never in a channel that the asker cannot see', async () => {
+    const { server, library } = await openDiscordTest()
+    const hidden = server.guilds.addChannel(undefined, { name: 'hidden' })
+    server.gateway.emit(DISCORD_GUILD, 'CHANNEL_CREATE', server.guilds.channelJson(hidden))
+    await library.choose('subscribe', { query: 'radiology' }, { platform: 'discord', workspace: DISCORD_GUILD, channel: hidden.id })
+    expect(toSeen(await server.interact(invoke(server, 'subscriptions', { channel: hidden.id }))).text).toContain(
+      'You cannot see that channel',
+    )
+    expect(await server.complete(focus(server, 'history', 'topic', '', { channel: hidden.id }))).toEqual([])
+  })
+
+  test('and a person is handed a topic by a mention', async () => {
+    const { server } = await openDiscordTest()
+    await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
+    const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to: '<@400000000000000077>' }, MANAGER))
+    expect(toSeen(shown).text).toContain('400000000000000077')
+  })
+})
+
+describe('where we are no member', () => {
+  test.each([
+    ['a direct message', DIRECT],
+    ['another server', FOREIGN],
+  ])('search and saved papers work in %s', async (_, place) => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search xplainer', place))
+    expect(toSeen(found)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Xplainer') })
+    expect(toSeen(await server.interact(press(found, 'Save', place))).text).toContain('Saved')
+    expect(toSeen(await server.interact(slash(server, 'saved', DIRECT))).text).toContain('Xplainer')
+    // They are that person's, wherever: not the server's.
+    expect(toSeen(await server.interact(slash(server, 'saved'))).text).not.toContain('Xplainer')
+  })
+
+  test.each([
+    ['a direct message', DIRECT],
+    ['another server', FOREIGN],
+  ])('subscriptions need us as a member, and the answer says so in %s', async (_, place) => {
+    const { server } = await openDiscordTest()
+    for (const asked of [
+      invoke(server, 'subscribe', {}, place),
+      invoke(server, 'subscribe', { query: 'x-ray' }, place),
+      invoke(server, 'pause', { topic: 'x' }, place),
+      slash(server, 'subscriptions', place),
+    ]) {
+      const shown = await server.interact(asked)
+      expect(toSeen(shown)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Paperboy is not a member here') })
+      expect(linksOf(shown.message)[0]).toContain('https://discord.com/oauth2/authorize?client_id=')
+    }
+  })
+})
+
+describe('answers', () => {
+  test('to a message command are papers related to its words and links', async () => {
+    const { server } = await openDiscordTest()
+    const message = {
+      id: '600000000000000006',
+      channel_id: DISCORD_CHANNEL,
+      type: 0,
+      content: 'have you seen https://arxiv.org/abs/2303.13391 ?',
+      author: { id: '1', username: 'x', discriminator: '0', avatar: null },
+      timestamp: '2026-04-10T09:00:00.000Z',
+      embeds: [],
+      attachments: [],
+      mentions: [],
+      mention_roles: [],
+      components: [],
+      pinned: false,
+      tts: false,
+      mention_everyone: false,
+      flags: 0,
+    }
+    const shown = toSeen(await server.interact(onMessage(server, 'Find related papers', message)))
+    expect(shown.audience).toBe('asker')
+    expect(shown.text).toContain('Xplainer')
+  })
+
+  test('with several papers have one button for each and a menu for the rest', async () => {
+    const { server } = await openDiscordTest()
+    const shown = await server.interact(slash(server, 'search chest x-ray'))
+    const labels = controlsOf(shown.message).map(({ label }) => label)
+    expect(labels.slice(0, 5)).toEqual(['1. Abstract', '2. Abstract', '3. Abstract', '4. Abstract', '5. Abstract'])
+    expect(labels).toEqual(expect.arrayContaining(['2. Similar', '3. Save', '5. Vote up', 'Next page', 'Share to channel']))
+    expect(toSeen(await server.interact(press(shown, '3. Save'))).text).toContain('Saved')
+    const next = await server.interact(press(shown, 'Next page'))
+    expect(next.ephemeral).toBe(true)
+    expect(toSeen(next).text).toMatch(/^6\. /m)
+  })
+
+  test('that are too long for a message come whole: help in an embed, BibTeX as a file', async () => {
+    const { server, library } = await openDiscordTest()
+    expect(toSeen(await server.interact(slash(server, 'help'))).text).toContain('handover')
+    for (const paper of library.core.starters.keys()) await server.interact(invoke(server, 'save', { paper: `id:${paper + 1}` }))
+    for (let paper = 1; paper <= 12; paper++) await server.interact(invoke(server, 'save', { paper: `id:${paper}` }))
+    const shown = await server.interact(slash(server, 'export'))
+    expect(shown.message.files[0]?.name).toMatch(/\.bib$/)
+    expect(toSeen(shown).text.match(/^@/gm)?.length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('that Discord does not take are told of instead of “thinking…”', async () => {
+    const { server } = await openDiscordTest()
+    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ status: 400, code: 50035 }])
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Discord did not take this answer')
+  })
+
+  test('are given though Discord failed for a moment', async () => {
+    const { server } = await openDiscordTest()
+    server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'fails' }])
+    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ done: false, end: 'bad gateway' }])
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+  })
+
+  test.each(['command', 'button'])('are given to a %s though the answer to our acknowledgement was lost', async (kind) => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search chest'))
+    server.fates.set('POST /interactions/:id/:token/callback', [{ done: true, end: 'fails' }])
+    const asked = kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page')
+    expect(toSeen(await server.interact(asked)).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
+    server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+  })
+
+  test('are shared once, even when Discord does not say that it was', async () => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search xplainer'))
+    server.fates.set('POST /webhooks/:id/:token', [{ done: true, end: 'fails' }])
+    const sent = server.send(press(found, 'Share'))
+    expect(toSeen(await sent.shown)).toMatchObject({ audience: 'channel', text: expect.stringContaining('Shared by Ada') })
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect([...sent.messages.values()].filter(({ ephemeral }) => !ephemeral)).toHaveLength(1)
+  })
+})
+
+/** Everyone may see every channel. */
+function openToAll({ guilds }: DiscordServer): void {
+  guilds.guilds.get(DISCORD_GUILD)?.roles.set(DISCORD_GUILD, P.ViewChannel)
+}

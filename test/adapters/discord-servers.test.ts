@@ -1,0 +1,157 @@
+// What happens to servers and channels: joined, left, away, deleted, closed to us, and what we find when we come back.
+import { ChannelType, PermissionFlagsBits as P, type PermissionsString } from 'discord.js'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { ChatPlatform } from '../../src/chat.ts'
+import { openTestLibrary, type TestLibrary, type Who } from '../library.ts'
+import { connect, invoke, openDiscordTest, slash } from './discord-harness.ts'
+import { toSeen } from './discord-seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
+
+const MANAGER = { permissions: String(P.ManageChannels | P.ViewChannel) }
+
+const here = (channel = DISCORD_CHANNEL, workspace = DISCORD_GUILD): Who => ({ platform: 'discord', workspace, channel })
+
+/** State and reason of the topics of a channel. */
+async function topicsOf({ core }: TestLibrary, channel = DISCORD_CHANNEL, workspace = DISCORD_GUILD): Promise<string[]> {
+  const topics = await core.store.subscriptions.inChannel({ workspace: `discord:${workspace}`, channel })
+  return topics.map(({ state, pause }) => (state === 'paused' ? `paused: ${pause?.reason}` : state))
+}
+
+async function eventually(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  await expect.poll(isSo, { timeout: 5_000, interval: 10 }).toBe(true)
+}
+
+describe('a server', () => {
+  test('is greeted once, where we may write, and its old topics go on', async () => {
+    const { server, library } = await openDiscordTest()
+    const guild = server.guilds.addGuild(undefined, { name: 'New' })
+    const silent = server.guilds.addChannel(undefined, { guild: guild.id, name: 'rules' })
+    server.guilds.overwrite(silent.id, { deny: ['SendMessages'] })
+    const open = server.guilds.addChannel(undefined, { guild: guild.id, name: 'papers' })
+    await library.ask('subscribe radiology', here(open.id, guild.id))
+    await library.paperboy.closed({ platform: 'discord', workspace: guild.id, channel: null }, 'Away.')
+    server.guilds.join(guild.id)
+    await eventually(() => server.posts.length === 1)
+    expect(server.posts[0]).toMatchObject({ channel: open.id, content: expect.stringContaining('/papers subscribe') })
+    expect(await topicsOf(library, open.id, guild.id)).toEqual(['active'])
+    server.guilds.leave(guild.id)
+    server.guilds.guilds.set(guild.id, guild)
+    await eventually(async () => (await topicsOf(library, open.id, guild.id))[0] !== 'active')
+    expect(await topicsOf(library, open.id, guild.id)).toEqual(['paused: Paperboy is not in the server any more. Invite it again.'])
+    server.guilds.join(guild.id)
+    await eventually(async () => (await topicsOf(library, open.id, guild.id))[0] === 'active')
+    expect(server.posts).toHaveLength(1)
+  })
+
+  test('that is away for an outage keeps its topics', async () => {
+    const { server, library, discord } = await openDiscordTest()
+    await library.ask('subscribe radiology', here())
+    server.guilds.lose(DISCORD_GUILD)
+    await eventually(
+      async () => (await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL })).kind === 'closed',
+    )
+    expect(await topicsOf(library)).toEqual(['active'])
+    server.guilds.join(DISCORD_GUILD)
+    await eventually(
+      async () => (await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL })).kind === 'open',
+    )
+    expect(await topicsOf(library)).toEqual(['active'])
+    expect(server.posts).toEqual([])
+  })
+
+  test('channel or thread that was removed while we were away pauses its topics', async () => {
+    const library = await openTestLibrary()
+    const server = await startDiscord()
+    const thread = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL, name: 'talk' })
+    const archived = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL, name: 'old talk' })
+    archived.isArchived = true
+    const gone = '390000000000000009'
+    for (const at of [here(), here(thread.id), here(archived.id), here(gone), here('380000000000000008', '290000000000000009')])
+      await library.ask('subscribe radiology', at)
+    const discord = await connect(library.paperboy, server)
+    onTestFinished(async () => {
+      await discord.stop()
+      await server.close()
+      await library.close()
+      expect(server.faults).toEqual([])
+    })
+    await eventually(async () => (await topicsOf(library, '380000000000000008', '290000000000000009'))[0] !== 'active')
+    await eventually(async () => (await topicsOf(library, gone))[0] !== 'active')
+    expect(await topicsOf(library, gone)).toEqual(['paused: The channel is gone.'])
+    expect(await topicsOf(library)).toEqual(['active'])
+    expect(await topicsOf(library, thread.id)).toEqual(['active'])
+    expect(await topicsOf(library, archived.id)).toEqual(['active'])
+  })
+})
+
+describe('a channel', () => {
+  test.each(['channel', 'thread that discord.js does not know'])('%s that is deleted pauses its topics', async (kind) => {
+    const { server, library } = await openDiscordTest()
+    const isThread = kind !== 'channel'
+    const { id } = isThread
+      ? server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL, name: 'talk' })
+      : { id: DISCORD_CHANNEL }
+    await library.ask('subscribe radiology', here(id))
+    server.guilds.remove(id)
+    await eventually(async () => (await topicsOf(library, id))[0] !== 'active')
+    expect(await topicsOf(library, id)).toEqual(['paused: The channel was deleted.'])
+  })
+
+  const MISSING: readonly (readonly [PermissionsString, string])[] = [
+    ['ViewChannel', 'View Channel'],
+    ['SendMessages', 'Send Messages'],
+    ['EmbedLinks', 'Embed Links'],
+    ['ReadMessageHistory', 'Read Message History'],
+    ['CreatePublicThreads', 'Create Public Threads'],
+    ['SendMessagesInThreads', 'Send Messages in Threads'],
+  ]
+  test.each(MISSING)('without %s: the answer names it, and the topic begins when it is given', async (permission, named) => {
+    const { server, library, discord } = await openDiscordTest()
+    library.serve(discord)
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: [permission] })
+    const shown = toSeen(await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER)))
+    expect(shown.text).toContain(`Nothing can be posted here yet: Paperboy lacks ${named} there.`)
+    expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks')
+    server.guilds.overwrite(DISCORD_CHANNEL, { allow: [permission] })
+    await eventually(async () => (await topicsOf(library))[0] === 'active')
+  })
+
+  test('that loses a permission later pauses at once, and goes on at once', async () => {
+    const { server, library } = await openDiscordTest()
+    await library.ask('subscribe radiology', here())
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['CreatePublicThreads'] })
+    await eventually(async () => (await topicsOf(library))[0] !== 'active')
+    expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks Create Public Threads there.')
+    server.guilds.overwrite(DISCORD_CHANNEL, { allow: ['CreatePublicThreads'] })
+    await eventually(async () => (await topicsOf(library))[0] === 'active')
+  })
+
+  test('of another kind: announcements and forums are posted to, categories are not; a forum may want a tag', async () => {
+    const types = [ChannelType.GuildAnnouncement, ChannelType.GuildForum, ChannelType.GuildCategory] as const
+    const ids: string[] = []
+    const { discord, server } = await openDiscordTest({
+      before: ({ guilds }) => {
+        ids.push(...types.map((type) => guilds.addChannel(undefined, { type }).id))
+        ids.push(guilds.addChannel(undefined, { type: ChannelType.GuildForum, tagRequired: true }).id)
+      },
+    })
+    const access = await Promise.all(ids.map((channel) => discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })))
+    expect(access.slice(0, 2)).toEqual([{ kind: 'open' }, { kind: 'open' }])
+    expect(access[2]).toMatchObject({ kind: 'closed', reason: expect.stringContaining('of this kind') })
+    expect(access[3]).toMatchObject({ kind: 'closed', reason: expect.stringContaining('wants a tag') })
+    server.guilds.overwrite(ids[1] ?? '', { deny: ['SendMessages'] })
+    const forum: Pick<ChatPlatform, 'probe'> = discord
+    await eventually(
+      async () => (await forum.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel: ids[1] ?? '' })).kind === 'closed',
+    )
+    expect(await forum.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel: ids[1] ?? '' })).toMatchObject({
+      reason: expect.stringContaining('Create Posts'),
+    })
+  })
+
+  test('is searched in by those who may, whatever we may not post there', async () => {
+    const { server } = await openDiscordTest()
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['SendMessages', 'EmbedLinks'] })
+    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+  })
+})

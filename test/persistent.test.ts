@@ -1,0 +1,57 @@
+import { expect, onTestFinished, test } from 'vitest'
+import type { ChatPlatform } from '../src/chat.ts'
+import { createLog } from '../src/log.ts'
+import { createPersistent } from '../src/persistent.ts'
+import { openTestLibrary, textOf } from './library.ts'
+
+/** A platform whose n-th start fails with the n-th sentence; null for a start that works. */
+function openFake(starts: readonly (string | null)[]) {
+  let opened = 0
+  const lost: ((reason: string) => void)[] = []
+  const open = (onLost: (reason: string) => void): ChatPlatform => {
+    const fault = starts[opened++] ?? null
+    lost.push(onLost)
+    return {
+      name: 'discord',
+      traits: { threads: true, repeatableMs: 0, workspacePerSecond: 1, channelGapMs: 0 },
+      async start() {
+        if (fault !== null) throw new Error(fault)
+      },
+      async stop() {},
+      post: async () => ({ kind: 'unknown', reason: '' }),
+      find: async () => ({ kind: 'absent', read: 0 }),
+      probe: async () => ({ kind: 'open' }),
+      tell: async () => true,
+    }
+  }
+  return { open, lose: (reason: string) => lost.at(-1)?.(reason), opened: () => opened }
+}
+
+test('a platform that cannot start is told of, tried again, and served when it can be; status says it meanwhile', async () => {
+  const library = await openTestLibrary()
+  const fake = openFake(['The token is wrong.', 'Still wrong.', null])
+  const platform = createPersistent({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 50 })
+  onTestFinished(async () => {
+    await platform.stop()
+    await library.close()
+  })
+  await expect(platform.start(library.paperboy)).rejects.toThrow('The token is wrong.')
+  expect(textOf(await library.ask('status'))).toContain('Discord is not served: The token is wrong.')
+  await expect.poll(async () => textOf(await library.ask('status'))).not.toContain('is not served')
+  expect(fake.opened()).toBe(3)
+  fake.lose('Discord ended the connection.')
+  expect(textOf(await library.ask('status'))).toContain('Discord is not served: Discord ended the connection.')
+  await expect.poll(async () => textOf(await library.ask('status'))).not.toContain('is not served')
+  expect(fake.opened()).toBe(4)
+})
+
+test('it is not tried again after it was stopped', async () => {
+  const library = await openTestLibrary({ seeds: false })
+  onTestFinished(() => library.close())
+  const fake = openFake(['Wrong.'])
+  const platform = createPersistent({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 20 })
+  await expect(platform.start(library.paperboy)).rejects.toThrow('Wrong.')
+  await platform.stop()
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(fake.opened()).toBe(1)
+})
