@@ -100,7 +100,7 @@ function hintOf({ input, hint }: Field): string {
   return input.kind === 'lookup' ? LABELS.lookup : hint
 }
 
-function toInput({ option, input, value, required }: Field) {
+function toInput({ option, input, value, longest, required }: Field) {
   if (input.kind === 'choice') {
     const options = input.choices.slice(0, DISCORD_LIMITS.optionsPerSelect).map((choice) => toOption(choice, value))
     return { type: ComponentType.StringSelect as const, custom_id: option, options, required }
@@ -110,7 +110,7 @@ function toInput({ option, input, value, required }: Field) {
     custom_id: option,
     style: input.kind === 'lines' ? TextInputStyle.Paragraph : TextInputStyle.Short,
     required,
-    max_length: DISCORD_LIMITS.inputValue,
+    max_length: Math.min(longest, DISCORD_LIMITS.inputValue),
     ...(input.kind === 'time' && { placeholder: 'HH:MM' }),
     ...(value !== '' && { value }),
   }
