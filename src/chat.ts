@@ -192,8 +192,8 @@ export interface Paperboy {
   unfurl(links: readonly string[]): Promise<ReadonlyMap<string, Card>>
   /** What a channel reads once that Paperboy was invited to. */
   greeting(): Text
-  /** The channels of a platform that have topics, to be looked after at the start; never rejects. */
-  channels(platform: string): Promise<readonly ChannelRef[]>
+  /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
+  channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
   /** A channel, or where none is named the whole workspace, lets us in again, or not any more: its topics go on or pause. Never reject. */
   opened(at: ChannelRef): Promise<void>
   closed(at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }, reason: string): Promise<void>

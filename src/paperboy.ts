@@ -109,9 +109,9 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     greeting: wordingOfTopics.greeting,
 
-    async channels(platform) {
+    async channels(of) {
       try {
-        return await listChannels(core.store, platform)
+        return await listChannels(core.store, of)
       } catch (error) {
         log.error({ err: error }, 'the channels with topics could not be listed')
         return []

@@ -4,7 +4,7 @@ import { escapeMarkdown, escapeWithin, flat, plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { evenShare } from './share.ts'
 import { lengthOf, renderText } from './text.ts'
-import { SENTENCES } from './texts.ts'
+import { linkName, SENTENCES } from './texts.ts'
 
 /** How much the cards of a reply may take. */
 interface Space {
@@ -83,9 +83,9 @@ function titleOf(card: Card, most: number): string {
   return escapeWithin(flat(number + bare(card.title)), Math.min(most + number.length, DISCORD_LIMITS.embedTitle))
 }
 
-/** Named for where it leads: the text of a link is never a paper’s own. */
+/** Named for where it leads, never by a paper’s own words. Discord shows no link whose text looks like another one. */
 function linkTo(link: string): string {
-  return ` · [${escapeMarkdown(new URL(link).hostname)}](${link})`
+  return ` · [${linkName(new URL(link).hostname)}](${link})`
 }
 
 /** A link that cannot end the mark-up it stands in. */

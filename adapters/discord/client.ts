@@ -21,6 +21,8 @@ const POST_TIMEOUT_MS = 8_000
  * 50 people a second. What else goes this way is little; a 429 for all is obeyed as ever.
  */
 const ANSWERS_PER_SECOND = 1_000
+/** Of each server, and of all; who asks is told with each question anew. */
+const PEOPLE_KEPT = 500
 /** discord.js keeps a queue for the token of each answer, and looks only once an hour which are not used any more. */
 const SWEEP_MS = 10_000
 /** Discord: 10,000 answers of 401, 403 or 429 in ten minutes block the address. */
@@ -35,7 +37,12 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
     allowedMentions: { parse: [] },
     waitGuildTimeout: SERVERS_WAIT_MS,
     // What people were shown is in the database; messages are not kept here as well.
-    makeCache: Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 }),
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      MessageManager: 0,
+      GuildMemberManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user.id },
+      UserManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user?.id },
+    }),
     rest: {
       ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
       globalRequestsPerSecond: ANSWERS_PER_SECOND,

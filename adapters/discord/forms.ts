@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { MessageFlags, type ModalSubmitInteraction } from 'discord.js'
+import type { ModalSubmitInteraction } from 'discord.js'
 import { type CommandRequest, code, type Form, type FormFaults, lines, plain, type Reply, say, textReply } from '../../src/chat.ts'
 import { prefixOf } from './custom-id.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
@@ -46,15 +46,12 @@ export async function showForm(
 /** Answers a form that was sent in. A modal cannot show faults: they are told with all that was typed, and a button to mend it. */
 export async function takeForm(interaction: ModalSubmitInteraction, action: string, place: Place, desk: Desk): Promise<void> {
   const { paperboy, log } = desk
-  const [acknowledged, isNew] = await Promise.all([
-    acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log),
-    isFirst(desk, interaction.id),
-  ])
+  const [acknowledged, isNew] = await Promise.all([acknowledge(interaction, 'message', log), isFirst(desk, interaction.id)])
   if (!acknowledged || !isNew) return
   const { command, options } = readForm(interaction, action, paperboy.commands)
   const request: CommandRequest = { id: interaction.id, at: place.at, asker: place.asker, input: { kind: 'options', command, options } }
   const answer = await paperboy.submit(request)
-  if (isFaulty(answer)) return show(interaction, await refuse(answer, request, options, desk), { other: place.other, log })
+  if (isFaulty(answer)) return show(interaction, await refuse(answer, request, { command, options }, desk), { other: place.other, log })
   const rest = await formOf(command, options, request, desk)
   const rows = rest === null ? [] : renderRest(rest, prefixOf({ delivery: null, channel: place.other }))
   const reply = rows.length > 0 ? { ...answer, text: lines(answer.text, [plain(SENTENCES.alsoEdit)]) } : answer
@@ -76,10 +73,10 @@ async function formOf(
 async function refuse(
   { faults }: FormFaults,
   request: CommandRequest,
-  options: Record<string, string | number | boolean>,
+  { command, options }: ReturnType<typeof readForm>,
   desk: Desk,
 ): Promise<Reply> {
-  const { command, topic } = { command: (request.input as { command: string }).command, topic: options.topic }
+  const { topic } = options
   const typed = Object.entries(options).filter(([option]) => option !== 'topic' || command !== 'edit')
   const text = lines(
     ...faults.map(({ message }) => [plain(message)]),

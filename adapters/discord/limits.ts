@@ -1,13 +1,11 @@
 /** Discord's limits, in UTF-16 units unless named otherwise. Source: docs.discord.com/developers (Message, Embed Limits, Component Reference). */
 export const DISCORD_LIMITS = {
   content: 2_000,
-  /** Where a message may hold no more than an embed does, before its other parts. */
   nonce: 25,
   embeds: 10,
   embedTitle: 256,
   embedDescription: 4_096,
   embedAuthor: 256,
-  embedFooter: 2_048,
   /** Over all embeds of a message; no library checks it. */
   embedsText: 6_000,
   rows: 5,

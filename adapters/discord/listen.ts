@@ -3,7 +3,6 @@ import {
   Events,
   type Interaction,
   type MessageContextMenuCommandInteraction,
-  MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
@@ -95,16 +94,15 @@ async function answer(
   place: Place,
   desk: Desk,
 ): Promise<void> {
-  const acking = (): Promise<unknown> =>
-    interaction.isMessageComponent() ? interaction.deferUpdate() : interaction.deferReply({ flags: MessageFlags.Ephemeral })
-  const [acknowledged, isNew] = await Promise.all([acknowledge(acking, desk.log), isFirst(desk, interaction.id)])
+  const how = interaction.isMessageComponent() ? 'update' : 'message'
+  const [acknowledged, isNew] = await Promise.all([acknowledge(interaction, how, desk.log), isFirst(desk, interaction.id)])
   if (!acknowledged || !isNew) return
   await show(interaction, await desk.paperboy.answer(request), { other: place.other, log: desk.log })
 }
 
 /** One sentence, for whoever asked alone. @param inviting where it is about adding us */
 async function tell(interaction: Answerable, sentence: string, log: Logger, inviting: Pick<Desk, 'client'> | null = null): Promise<void> {
-  if (!(await acknowledge(() => interaction.deferReply({ flags: MessageFlags.Ephemeral }), log))) return
+  if (!(await acknowledge(interaction, 'message', log))) return
   const components = inviting === null ? [] : [toRow([inviteButton(inviting.client.application.id)])]
   await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
 }

@@ -1,21 +1,28 @@
 import { ChannelType, Events, GatewayDispatchEvents, type Guild, type GuildTextBasedChannel, PermissionFlagsBits } from 'discord.js'
-import { textReply } from '../../src/chat.ts'
+import { type ChannelRef, textReply } from '../../src/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { renderReply } from './render.ts'
 import { REMOVED } from './sight.ts'
 import { SNOWFLAKE } from './text.ts'
 
 const DELETED = 'The channel was deleted.'
+const QUIET_MS = 1_000
 
-/** Follows what happens to servers and channels. */
+/** Follows what happens to servers, channels and permissions. */
 export function listenToServers(desk: Desk): void {
   const { client, work, paperboy } = desk
+  const lookAgain = createLookAgain(desk)
   client.on(Events.GuildCreate, (guild) => void work.do('a greeting', () => enter(guild, desk)))
   client.on(Events.GuildDelete, ({ id }) => {
     void work.do('a server that is left', () => paperboy.closed({ platform: PLATFORM, workspace: id, channel: null }, REMOVED))
   })
   // An outage: nothing has changed, and nothing is done. What changed meanwhile is looked for when it is over.
-  client.on(Events.GuildAvailable, ({ id }) => void work.do('a server that is back', () => reconcile(desk, id)))
+  client.on(Events.GuildAvailable, ({ id }) => lookAgain(id))
+  // Who takes permissions from us seldom thinks of digests: their owners hear of it at once, and not when one is missing.
+  client.on(Events.ChannelUpdate, (channel) => 'guildId' in channel && lookAgain(channel.guildId))
+  client.on(Events.GuildRoleUpdate, ({ guild }) => lookAgain(guild.id))
+  client.on(Events.GuildRoleDelete, ({ guild }) => lookAgain(guild.id))
+  client.on(Events.GuildMemberUpdate, ({ id, guild }) => id === client.user.id && lookAgain(guild.id))
   // discord.js tells of what it had in memory only; the gateway tells of all.
   for (const event of [GatewayDispatchEvents.ChannelDelete, GatewayDispatchEvents.ThreadDelete] as const) {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {
@@ -25,29 +32,51 @@ export function listenToServers(desk: Desk): void {
   }
 }
 
-/** What was removed while we were away is told by nobody: it is simply not there any more. @param only one server; all unless told */
-export async function reconcile({ client, paperboy, sight }: Desk, only: string | null = null): Promise<void> {
+/** What was removed while we were away is told by nobody: it is simply not there any more. */
+export async function reconcile(desk: Desk): Promise<void> {
+  const { client, paperboy } = desk
   const left = new Set<string>()
-  for (const at of await paperboy.channels(PLATFORM)) {
+  for (const at of await paperboy.channels({ platform: PLATFORM, workspace: null })) {
     const { platform, workspace } = at
-    if (!SNOWFLAKE.test(workspace) || (only !== null && only !== workspace) || left.has(workspace)) continue
-    if (!client.guilds.cache.has(workspace)) {
+    if (!SNOWFLAKE.test(workspace) || left.has(workspace)) continue
+    if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
+    else {
       left.add(workspace)
       await paperboy.closed({ platform, workspace, channel: null }, REMOVED)
-      continue
     }
-    const view = await sight.lookAt(at)
-    if (view.kind === 'closed') await paperboy.closed(at, view.reason)
+  }
+}
+
+/** @param mayOpen whether something has changed that may let us in again */
+async function look(at: ChannelRef, { paperboy, sight }: Desk, { mayOpen }: { readonly mayOpen: boolean }): Promise<void> {
+  const view = await sight.lookAt(at)
+  if (view.kind === 'closed') await paperboy.closed(at, view.reason)
+  else if (view.kind === 'open' && mayOpen) await paperboy.opened(at)
+}
+
+async function lookAround(workspace: string, desk: Desk): Promise<void> {
+  for (const at of await desk.paperboy.channels({ platform: PLATFORM, workspace })) await look(at, desk, { mayOpen: true })
+}
+
+/** Roles are often changed several at once: a server is looked at when it is quiet again. */
+function createLookAgain(desk: Desk): (server: string) => void {
+  const waiting = new Map<string, NodeJS.Timeout>()
+  return (server) => {
+    clearTimeout(waiting.get(server))
+    const begin = (): void => {
+      waiting.delete(server)
+      void desk.work.do('a look at a server', () => lookAround(server, desk))
+    }
+    waiting.set(server, setTimeout(begin, QUIET_MS).unref())
   }
 }
 
 /** We were added to a server: topics of an earlier time go on, and where we may we say what we can do, once. */
-async function enter(guild: Guild, { paperboy, sight }: Desk): Promise<void> {
-  const here = (await paperboy.channels(PLATFORM)).filter(({ workspace }) => workspace === guild.id)
-  for (const at of here) if ((await sight.lookAt(at)).kind === 'open') await paperboy.opened(at)
+async function enter(guild: Guild, desk: Desk): Promise<void> {
+  await lookAround(guild.id, desk)
   const channel = greetingChannel(guild)
-  if (channel === null || !(await paperboy.seenOnce(`${PLATFORM}-greeting`, guild.id))) return
-  const { content, embeds } = renderReply(textReply(paperboy.greeting())).message
+  if (channel === null || !(await desk.paperboy.seenOnce(`${PLATFORM}-greeting`, guild.id))) return
+  const { content, embeds } = renderReply(textReply(desk.paperboy.greeting())).message
   await channel.send({ content, embeds, allowedMentions: { parse: [] } })
 }
 

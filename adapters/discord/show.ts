@@ -14,6 +14,7 @@ import type { Reply } from '../../src/chat.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
+import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, reasonOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import { SENTENCES } from './texts.ts'
@@ -37,15 +38,21 @@ const ACKNOWLEDGED = 40060
 const TRIES = [200, 800]
 
 /**
- * Acknowledges.
+ * Acknowledges: with a message that the asker alone will see, or with a promise to change the one that was pressed.
  * @returns whether it may be answered; what comes too late is told to the person by Discord, who will ask again
  */
-export async function acknowledge(acking: () => Promise<unknown>, log: Logger): Promise<boolean> {
+export async function acknowledge(interaction: Answerable, how: 'message' | 'update', log: Logger): Promise<boolean> {
   try {
-    await persistently(acking)
+    await persistently(async () => {
+      if (how === 'update' && interaction.isMessageComponent()) await interaction.deferUpdate()
+      else await interaction.deferReply({ flags: MessageFlags.Ephemeral })
+    })
     return true
   } catch (error) {
-    if (codeOf(error) === ACKNOWLEDGED) return true
+    if (codeOf(error) === ACKNOWLEDGED) {
+      interaction.deferred = true // discord.js answers nothing that it does not know to be acknowledged
+      return true
+    }
     log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an interaction could not be acknowledged')
     return false
   }
@@ -58,7 +65,7 @@ export async function show(interaction: Answerable, reply: Reply, { other, rows 
   const body: InteractionEditReplyOptions = {
     content,
     embeds,
-    components: [...components, ...rows].slice(0, 5),
+    components: [...components, ...rows].slice(0, DISCORD_LIMITS.rows),
     allowedMentions: { parse: [] },
     files: files.map(({ name, data }) => ({ name, attachment: data })),
   }

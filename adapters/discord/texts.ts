@@ -36,6 +36,12 @@ export const LABELS = {
   markOf: (range: string): string => `Abstracts of ${range}`,
 } as const
 
+const LINKS: Readonly<Record<string, string>> = { 'arxiv.org': 'arXiv', 'doi.org': 'DOI', 'aclanthology.org': 'ACL' }
+
+export function linkName(host: string): string {
+  return LINKS[host] ?? 'link'
+}
+
 export const THREAD_NAME = 'Abstracts'
 
 export const SENTENCES = {

@@ -7,14 +7,17 @@ import type { Core } from './command.ts'
 /** Asked again after this, should nobody tell that a channel is open. */
 const PROBE_MS = 10 * 60_000
 
-/** The channels that have topics, of one platform or of all. */
-export async function listChannels({ subscriptions }: Core['store'], platform: string | null = null): Promise<ChannelRef[]> {
+/** The channels that have topics; null stands for all platforms, and for all workspaces. */
+export async function listChannels(
+  { subscriptions }: Core['store'],
+  of: { readonly platform: string | null; readonly workspace: string | null },
+): Promise<ChannelRef[]> {
   const channels = new Map<string, ChannelRef>()
-  for (const key of await subscriptions.workspaces()) {
-    const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
-    if (platform !== null && platform !== name) continue
-    for (const { channel } of await subscriptions.inWorkspace(key))
-      channels.set(`${key}\n${channel}`, { platform: name, workspace, channel })
+  const isOne = of.platform !== null && of.workspace !== null
+  for (const key of isOne ? [`${of.platform}:${of.workspace}`] : await subscriptions.workspaces()) {
+    const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
+    if (of.platform !== null && of.platform !== platform) continue
+    for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
   }
   return [...channels.values()]
 }

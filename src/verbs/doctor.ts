@@ -86,7 +86,7 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
 
 /** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
 async function checkPlatforms(desk: Desk): Promise<readonly Check[]> {
-  const channels = desk.open().then(({ core }) => listChannels(core.store))
+  const channels = desk.open().then(({ core }) => listChannels(core.store, { platform: null, workspace: null }))
   return desk.checkPlatforms(await channels.catch(() => [])) // a store that cannot be read was told of before
 }
 

@@ -199,6 +199,15 @@ describe('answers', () => {
     expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
   })
 
+  test.each(['command', 'button'])('are given to a %s though the answer to our acknowledgement was lost', async (kind) => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search chest'))
+    server.fates.set('POST /interactions/:id/:token/callback', [{ done: true, end: 'fails' }])
+    const asked = kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page')
+    expect(toSeen(await server.interact(asked)).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
+    server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+  })
+
   test('are shared once, even when Discord does not say that it was', async () => {
     const { server } = await openDiscordTest()
     const found = await server.interact(slash(server, 'search xplainer'))

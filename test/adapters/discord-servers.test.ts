@@ -63,8 +63,10 @@ describe('a server', () => {
     const library = await openTestLibrary()
     const server = await startDiscord()
     const thread = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL, name: 'talk' })
+    const archived = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL, name: 'old talk' })
+    archived.isArchived = true
     const gone = '390000000000000009'
-    for (const at of [here(), here(thread.id), here(gone), here('380000000000000008', '290000000000000009')])
+    for (const at of [here(), here(thread.id), here(archived.id), here(gone), here('380000000000000008', '290000000000000009')])
       await library.ask('subscribe radiology', at)
     const discord = await connect(library.paperboy, server)
     onTestFinished(async () => {
@@ -78,6 +80,7 @@ describe('a server', () => {
     expect(await topicsOf(library, gone)).toEqual(['paused: The channel is gone.'])
     expect(await topicsOf(library)).toEqual(['active'])
     expect(await topicsOf(library, thread.id)).toEqual(['active'])
+    expect(await topicsOf(library, archived.id)).toEqual(['active'])
   })
 })
 
@@ -110,8 +113,17 @@ describe('a channel', () => {
     expect(shown.text).toContain(`Nothing can be posted here yet: Paperboy lacks ${named} there.`)
     expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks')
     server.guilds.overwrite(DISCORD_CHANNEL, { allow: [permission] })
-    const at = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
-    await eventually(async () => (await discord.probe(at)).kind === 'open')
+    await eventually(async () => (await topicsOf(library))[0] === 'active')
+  })
+
+  test('that loses a permission later pauses at once, and goes on at once', async () => {
+    const { server, library } = await openDiscordTest()
+    await library.ask('subscribe radiology', here())
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['CreatePublicThreads'] })
+    await eventually(async () => (await topicsOf(library))[0] !== 'active')
+    expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks Create Public Threads there.')
+    server.guilds.overwrite(DISCORD_CHANNEL, { allow: ['CreatePublicThreads'] })
+    await eventually(async () => (await topicsOf(library))[0] === 'active')
   })
 
   test('of another kind: announcements and forums are posted to, categories are not; a forum may want a tag', async () => {

@@ -219,6 +219,20 @@ describe('a platform that cannot be reached', () => {
   })
 })
 
+test('a digest that is refused for what it says is dropped, with its details, and the next one comes', async () => {
+  const { world, platform } = open({ fates: ['dropped'] })
+  const { workspace, id } = await world.subscribe({ query: 'alpha', detail: 'thread' })
+  world.start('a')
+  await world.waitUntil(FIRST)
+  await world.run(HOUR)
+  expect(platform.messages).toHaveLength(0)
+  expect(await statesOf(world)).toEqual(['failed'])
+  expect((await world.store.subscriptions.find(workspace, id))?.state).toBe('active')
+  await world.waitUntil(SECOND_DAY)
+  await world.run(MINUTE)
+  expect(postedTo(world)).toEqual([['alpha first1', 'alpha second1']])
+})
+
 describe('a channel that refuses', () => {
   test('pauses its subscriptions with the reason, is asked again, and gets its papers later', async () => {
     const { world, platform } = open({ fates: ['refused'] })

@@ -24,6 +24,7 @@ export type Fate =
   | 'failed, posted'
   | 'failed, not posted'
   | 'refused'
+  | 'dropped'
 
 /** What the channel's history tells of a message that is there. */
 export type History = 'works' | 'lags' | 'empty' | 'unreadable'
@@ -122,6 +123,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
         return { kind: 'unknown', reason: 'The platform answered 500.' }
       case 'refused':
         return { kind: 'refused', reason: 'The channel is archived.' }
+      case 'dropped':
+        return { kind: 'dropped', reason: 'A filter blocked the message.' }
     }
   }
 
