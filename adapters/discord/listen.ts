@@ -95,8 +95,8 @@ async function answer(
   desk: Desk,
 ): Promise<void> {
   const how = interaction.isMessageComponent() ? 'update' : 'message'
-  const [acknowledged, isNew] = await Promise.all([acknowledge(interaction, how, desk.log), isFirst(desk, interaction.id)])
-  if (!acknowledged || !isNew) return
+  // Nothing before it: of many at once each must be on its way before the disk is asked for any.
+  if (!(await acknowledge(interaction, how, desk.log)) || !(await isFirst(desk, interaction.id))) return
   await show(interaction, await desk.paperboy.answer(request), { other: place.other, log: desk.log })
 }
 

@@ -1,7 +1,7 @@
 // Rate limits as Discord keeps them: a bucket a route and its channel or token, 50 requests a second in all, and the headers that tell.
 import type { Headers } from './discord-http.ts'
 
-export interface Limited {
+interface Limited {
   readonly retryAfter: number
   readonly isGlobal: boolean
 }

@@ -8,7 +8,7 @@ const BOT_ROLE = '500000000000000005'
 const EPOCH = 1_420_070_400_000n
 
 /** What an invited Paperboy has. */
-export const INVITED: readonly PermissionsString[] = [
+const INVITED: readonly PermissionsString[] = [
   'ViewChannel',
   'SendMessages',
   'EmbedLinks',

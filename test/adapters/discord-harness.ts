@@ -100,7 +100,7 @@ export function invoke(
 }
 
 /** Those of a server, or where it has none, of the app. */
-export function commandsOf(server: DiscordServer, guild = DISCORD_GUILD): readonly Body[] {
+function commandsOf(server: DiscordServer, guild = DISCORD_GUILD): readonly Body[] {
   const own = server.registry.commands.get(guild) ?? []
   return own.length > 0 ? own : (server.registry.commands.get('') ?? [])
 }
@@ -156,7 +156,7 @@ export function pressId(shown: Shown, id: string, values: readonly string[] | nu
 }
 
 /** A message as Discord sends it back with an interaction. */
-export function toMessage({ message: { at, files, ...message } }: Shown): Body {
+function toMessage({ message: { at, files, ...message } }: Shown): Body {
   return {
     ...message,
     timestamp: new Date(at).toISOString(),

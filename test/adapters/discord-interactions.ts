@@ -108,8 +108,9 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
       say: { ack, show, choose, open: openModal },
     }
     open.set(token, one)
-    const [oldest] = open.keys()
-    if (open.size > KEPT && oldest !== undefined) forget(oldest)
+    // Never one that is not answered yet.
+    const oldest = open.size > KEPT ? [...open].find(([, { messages: shown }]) => shown.size > 0) : undefined
+    if (oldest) forget(oldest[0])
     return { id: one.id, token, acked, shown, choices, modal, messages: one.messages }
   }
 

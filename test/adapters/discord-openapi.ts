@@ -1,7 +1,7 @@
 // Checks a request body against Discord's own OpenAPI document, where that lies beside the checkout.
 import { existsSync, readFileSync } from 'node:fs'
 
-export interface Schema {
+interface Schema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
   readonly oneOf?: readonly Schema[]
@@ -85,7 +85,7 @@ function toPattern(path: string): RegExp {
  * What a schema has against a value: as much of JSON Schema as the document uses, and stricter in one thing: a property that it does
  * not name is a fault, for Discord would leave it out without a word.
  */
-export function schemaFaults(value: unknown, given: Schema, named: Readonly<Record<string, Schema>>, path = '$'): string[] {
+function schemaFaults(value: unknown, given: Schema, named: Readonly<Record<string, Schema>>, path = '$'): string[] {
   const schema = given.$ref === undefined ? given : (named[given.$ref.replace('#/components/schemas/', '')] ?? {})
   const faults: string[] = []
   const fault = (text: string): void => void faults.push(`${path} ${text}`)

@@ -19,7 +19,7 @@ export interface Message extends Body {
   readonly files: readonly SentFile[]
 }
 
-export interface Overwrite {
+interface Overwrite {
   allow: bigint
   deny: bigint
 }

@@ -9,7 +9,7 @@ import { openOpenApi } from './discord-openapi.ts'
 import { APP, CHANNEL, GUILD, PERSON, personJson } from './discord-payloads.ts'
 import { createRoutes, type Registry } from './discord-routes.ts'
 
-export type { Choice, Sent, Shown } from './discord-interactions.ts'
+export type { Shown } from './discord-interactions.ts'
 
 /** What becomes of one call, in place of what it would be answered. */
 export type Fate =
@@ -21,7 +21,7 @@ export type Fate =
   /** Carried out and answered, after so many milliseconds. */
   | { readonly afterMs: number }
 
-export interface Call {
+interface Call {
   readonly method: string
   readonly path: string
   /** `POST /channels/:id/messages`. */

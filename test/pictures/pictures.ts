@@ -1,9 +1,12 @@
-// Draws what people see in Slack, for the README: CHROME=chromium npm run pictures
+// Draws what people see in Slack and Discord, for the README: CHROME=chromium npm run pictures
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { prefixOf } from '../../adapters/discord/custom-id.ts'
+import { renderReply as renderForDiscord } from '../../adapters/discord/render.ts'
+import { THREAD_NAME } from '../../adapters/discord/texts.ts'
 import { renderHome } from '../../adapters/slack/home.ts'
 import { renderForm } from '../../adapters/slack/modal.ts'
 import { renderReply } from '../../adapters/slack/render.ts'
@@ -12,12 +15,12 @@ import { compose } from '../../src/compose.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { messagePage, viewPage } from './block-kit.ts'
+import { discordPage } from './discord-look.ts'
 
-const OUT = fileURLToPath(new URL('../../adapters/slack/pictures/', import.meta.url))
+const OUT = { slack: folderOf('slack'), discord: folderOf('discord') }
 const NOW = Date.parse('2026-04-17T07:00:00Z')
 
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-pictures-'))
-mkdirSync(OUT, { recursive: true })
 const composed = await compose(readConfig({ PAPERBOY_DATA: folder }), createLog('silent'), () => NOW, Number.POSITIVE_INFINITY)
 await composed.core.library.refresh()
 
@@ -28,30 +31,42 @@ const ask = (text: string): Promise<Reply> => composed.paperboy.answer(requestOf
 
 try {
   const search = await ask('search chest x-ray report generation')
-  draw('search', messagePage(renderReply({ ...search, cards: search.cards.slice(0, 3) }).blocks, true), 760)
+  const short = { ...search, cards: search.cards.slice(0, 3) }
+  draw('slack', 'search', messagePage(renderReply(short).blocks, true), 760)
+  draw('discord', 'search', discordPage(renderForDiscord(short).message, { command: 'papers search' }), 720)
   await ask('save 1')
   await ask('subscribe radiology at 09:00 top 3')
   await ask('digest now')
   const [digest] = await composed.core.store.deliveries.latest({ workspace: 'slack:T1', channel: 'C1' }, 1)
-  if (digest) draw('digest', messagePage(renderReply(digest.reply).blocks, false), 520)
+  if (digest) {
+    draw('slack', 'digest', messagePage(renderReply(digest.reply).blocks, false), 520)
+    const { message } = renderForDiscord(digest.reply, prefixOf({ delivery: digest.id, channel: null }))
+    draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }), 430)
+  }
   const form = await composed.paperboy.form(requestOf('edit radiology'))
   const modal = form && renderForm(form, { spot: { channel: 'C1', user: 'U1', url: null } } as unknown as Parameters<typeof renderForm>[1])
-  if (modal) draw('modal', viewPage(modal), 860)
+  if (modal) draw('slack', 'modal', viewPage(modal), 860)
   const home = await composed.paperboy.home(at, asker)
   const sight = { channels: new Set(['C1']), direct: 'D1', names: new Map() } as unknown as Parameters<typeof renderHome>[1]
-  draw('home', viewPage(renderHome(home, sight)), 560)
+  draw('slack', 'home', viewPage(renderHome(home, sight)), 560)
 } finally {
   await composed.close()
   rmSync(folder, { recursive: true, force: true })
 }
 
-function draw(name: string, html: string, height: number): void {
-  const page = join(folder, `${name}.html`)
+function folderOf(platform: string): string {
+  const path = fileURLToPath(new URL(`../../adapters/${platform}/pictures/`, import.meta.url))
+  mkdirSync(path, { recursive: true })
+  return path
+}
+
+function draw(platform: keyof typeof OUT, name: string, html: string, height: number): void {
+  const page = join(folder, `${platform}-${name}.html`)
   writeFileSync(page, html)
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
   execFileSync(
     process.env.CHROME ?? 'chromium',
-    [...flags, `--window-size=690,${height}`, `--screenshot=${join(OUT, `${name}.png`)}`, page],
+    [...flags, `--window-size=690,${height}`, `--screenshot=${join(OUT[platform], `${name}.png`)}`, page],
     {
       stdio: 'ignore',
     },
