@@ -256,6 +256,16 @@ describe('a post', () => {
     expect(library).toBeDefined()
   })
 
+  test('that is refused for our own fault is told to the operator as an error', async () => {
+    const lines: string[] = []
+    const { server, slack } = await openSlackTest({ options: { log: createLog('error', (line) => lines.push(line)) } })
+    server.fates.set('chat.postMessage', [{ error: 'is_archived' }, { error: 'msg_blocks_too_long' }])
+    await slack.post(POST)
+    expect(lines).toEqual([])
+    await slack.post(POST)
+    expect(lines).toEqual([expect.stringContaining('msg_blocks_too_long')])
+  })
+
   test('is refused with what to do', async () => {
     const { server, slack } = await openSlackTest()
     for (const [error, remedy] of [
@@ -295,5 +305,8 @@ describe('a channel and a person', () => {
     expect(server.posts[0]).toMatchObject({ channel: 'D1', text: 'Your topic is paused.' })
     server.fates.set('chat.postMessage', [{ error: 'messages_tab_disabled' }])
     expect(await slack.tell('T1', 'U1', say`Again.`)).toBe(false)
+    // Slack takes names of channels, too.
+    for (const channel of ['general', '#general', 'C1', '@bob']) expect(await slack.tell('T1', channel, say`Secret`)).toBe(false)
+    expect(server.posts).toHaveLength(1)
   })
 })
