@@ -1,7 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, say, textReply } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
-import { openView, toForm } from './forms.ts'
+import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
 import { patiently } from './patience.ts'
 import { isStillIn, notThere, publishHome } from './publish.ts'
@@ -32,7 +32,7 @@ interface HomePress {
 export async function pressAtHome({ view, asking, trigger, action, block }: HomePress, desk: Desk): Promise<void> {
   const channel = placeOfBlock(block)
   const home = readHome(view.private_metadata)
-  const opening = view.type === 'modal' ? view.id : openView(trigger, renderWaitView(home), desk)
+  const opening = view.type === 'modal' ? view : openView(trigger, renderWaitView(home), desk)
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
   if (opened === null) return
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
@@ -41,8 +41,9 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
   const form = mayGo ? await toForm(request, { spot: { channel, thread: null, url: null }, home }, desk) : null
   const answer = async (): Promise<Reply> => (mayGo ? unshared(await desk.paperboy.answer(request)) : notThere())
   const shown = form ?? renderReplyView(await answer(), channel, home)
-  await patiently(() => desk.web.views.update({ view_id: opened, view: shown }))
+  const updated = await patiently(() => desk.web.views.update({ view_id: opened.id, view: shown }))
   if (form === null) await publishHome(asker, workspace, home, desk)
+  else await previewFilled(updated.view as ViewOutput, desk)
 }
 
 /** At home there is nobody to share with. */

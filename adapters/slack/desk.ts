@@ -1,4 +1,4 @@
-import type { webApi } from '@slack/bolt'
+import type { ViewOutput, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/chat.ts'
 import type { Identity } from './identity.ts'
@@ -17,6 +17,8 @@ export interface Desk {
   readonly people: People
   readonly show: Show
   readonly rooms: Rooms
+  /** Shows in a modal what a query would bring. */
+  readonly preview: (view: ViewOutput, query: string) => Promise<void>
   readonly work: Work
   readonly log: Logger
 }

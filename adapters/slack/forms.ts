@@ -3,14 +3,12 @@ import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSub
 import { type CommandRequest, type FormFaults, lines, plain, type Reply, textReply } from '../../src/chat.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
-import { type Errand, FIELD, FORM, faultsByBlock, PREVIEWED, readErrand, readForm, renderForm, toOptions, withPreview } from './modal.ts'
-import { errorName, reasonOf } from './outcome.ts'
+import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'
+import { reasonOf } from './outcome.ts'
 import { isStillIn, notThere, publishHome } from './publish.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
 const ACK_MS = 2_500
-/** A person who types is not previewed letter by letter. Slack: views.update 100 times a minute. */
-const TYPING_MS = 700
 
 /** The form that a request asks for, as a modal; null for none, and for one that holds more than a modal can. */
 export async function toForm(
@@ -22,18 +20,23 @@ export async function toForm(
   return form && renderForm(form, errand)
 }
 
-/** @returns the id of the view that stands open now; null where Slack did not open it */
-export async function openView(trigger: string, view: types.ModalView, { web, log }: Desk): Promise<string | null> {
+/** @returns the view that stands open now; null where Slack did not open it */
+export async function openView(trigger: string, view: types.ModalView, { web, log }: Desk): Promise<ViewOutput | null> {
   try {
-    return (await web.views.open({ trigger_id: trigger, view })).view?.id ?? null
+    return (await web.views.open({ trigger_id: trigger, view })).view as ViewOutput
   } catch (error) {
     log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal could not be opened')
     return null
   }
 }
 
+/** What a form that stands open holds already is previewed as if it had been typed. */
+export async function previewFilled(view: ViewOutput, { preview }: Desk): Promise<void> {
+  const filled = filledIn(view)
+  if (filled !== '') await preview(view, filled)
+}
+
 export function listenToForms(app: App, desk: Desk): void {
-  const preview = createPreviews(desk)
   /** What was wrong in forms of late, by trigger: what Slack delivers again must not close with what somebody typed. */
   const refused = new Map<string, Refused>()
 
@@ -83,7 +86,7 @@ export function listenToForms(app: App, desk: Desk): void {
   app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) =>
     desk.work.do('a preview', async () => {
       await acknowledge(ack(), desk)
-      if (body.view) await preview(body.view, action.value ?? '')
+      if (body.view) await desk.preview(body.view, action.value ?? '')
     }),
   )
 }
@@ -107,44 +110,6 @@ interface Suggestion {
   readonly view: ViewOutput
   readonly action_id: string
   readonly user: { readonly id: string; readonly name?: string }
-}
-
-/** Shows below a field what it would bring: the newest words only, one update after the other for each modal. */
-function createPreviews({ paperboy, web, log }: Desk): (view: ViewOutput, query: string) => Promise<void> {
-  const wanted = new Map<string, { readonly view: ViewOutput; readonly query: string }>()
-  const running = new Set<string>()
-
-  async function update(view: ViewOutput, query: string): Promise<ViewOutput | null> {
-    const next = { view_id: view.id, view: withPreview(view, await paperboy.lookAhead(query)) }
-    const done = await web.views.update({ ...next, hash: view.hash }).catch((error: unknown) => {
-      // Only we change the modal: what we saw of it was older than our own last preview.
-      if (errorName(error) === 'hash_conflict') return web.views.update(next)
-      throw error
-    })
-    return (done.view as ViewOutput | undefined) ?? null
-  }
-
-  return async (view, query) => {
-    wanted.set(view.id, { view, query })
-    if (running.has(view.id)) return
-    running.add(view.id)
-    let shown: ViewOutput | null = null
-    try {
-      for (;;) {
-        await setTimeout(TYPING_MS)
-        const next = wanted.get(view.id)
-        if (!next) return
-        wanted.delete(view.id)
-        shown = await update(shown ?? next.view, next.query)
-      }
-    } catch (error) {
-      // Somebody closed it.
-      if (errorName(error) !== 'not_found') log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a preview could not be shown')
-    } finally {
-      running.delete(view.id)
-      wanted.delete(view.id)
-    }
-  }
 }
 
 function isFaulty(answer: Reply | FormFaults): answer is FormFaults {

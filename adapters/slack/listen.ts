@@ -3,7 +3,7 @@ import { type CommandRequest, lines, say } from '../../src/chat.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
-import { listenToForms, openView, toForm } from './forms.ts'
+import { listenToForms, openView, previewFilled, toForm } from './forms.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
@@ -74,7 +74,8 @@ async function takePress(
 async function answer(request: CommandRequest, spot: Spot, trigger: string, desk: Desk): Promise<void> {
   const { channel, thread, url } = spot
   const form = await toForm(request, { spot: { channel, thread, url }, home: null }, desk)
-  if (form && (await openView(trigger, form, desk))) return
+  const opened = form && (await openView(trigger, form, desk))
+  if (opened) return previewFilled(opened, desk)
   const reply = await desk.paperboy.answer(request)
   const unopened = say`The form could not be opened just now. Please try again, or type it all.`
   await desk.show(spot, form ? { ...reply, text: lines(unopened, reply.text) } : reply)

@@ -9,6 +9,7 @@ import { listen } from './listen.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { createPeople } from './people.ts'
 import { createPoster } from './post.ts'
+import { createPreviews } from './previews.ts'
 import { createRooms } from './rooms.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
@@ -70,7 +71,8 @@ export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: 
       logger: boltLogger(log),
     })
     const people = createPeople({ web, identity, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, work, log }, unfurl)
+    const preview = createPreviews({ paperboy, web, log })
+    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, log }, unfurl)
     await app.init()
     await persist(connection.open, appTokenRemedyOf)
   }

@@ -173,6 +173,9 @@ describe('the form of a topic', () => {
     await it.server.send('interactive', press(buttonId(list, 'Edit')))
     await until(() => it.server.views.size > 0)
     expect(modal(it.server).inputs[0]?.element.initial_value).toBe('chest x-ray')
+    // What it brings stands there before anything is typed.
+    await until(() => readable(modal(it.server).blocks).includes('papers match'))
+    expect(modal(it.server).inputs[0]?.element.initial_value).toBe('chest x-ray')
     const sent = await submit(it.server, { as: 'Thorax', on: 'weekdays' })
     await sent.acked
     await until(() => it.server.calls.length > 0)
