@@ -5,6 +5,7 @@ import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
 import { patiently } from './patience.ts'
 import { isStillIn, notThere, publishHome } from './publish.ts'
+import { postReply } from './show.ts'
 
 /** Shows a person's Home tab when they open it. */
 export function listenAtHome(app: App, desk: Desk): void {
@@ -16,6 +17,8 @@ export function listenAtHome(app: App, desk: Desk): void {
     }),
   )
 }
+
+const UNOPENED = say`Slack did not open what you pressed at Home. Please press again.`
 
 interface HomePress {
   readonly view: ViewOutput
@@ -34,7 +37,7 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
   const home = readHome(view.private_metadata)
   const opening = view.type === 'modal' ? view : openView(trigger, renderWaitView(home), desk)
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
-  if (opened === null) return
+  if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
   const request: CommandRequest = { id: trigger, at, asker, input: { kind: 'action', action } }
   const mayGo = await isStillIn(asker.person, channel, home, desk)

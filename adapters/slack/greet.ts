@@ -32,12 +32,12 @@ export function createGreeter({ web, paperboy }: Desk): (at: ChannelRef) => Prom
   }
 }
 
-/** Who was asked to invite us has topics here already. */
+/** Of a channel that has topics already, as where we asked to be invited; those that somebody paused stay so. */
 function goingOn(topics: readonly string[]): Text {
   const others = topics.length > MOST_NAMED ? ` and ${topics.length - MOST_NAMED} more` : ''
   const named = topics.slice(0, MOST_NAMED).map((topic) => `“${topic}”`)
   return lines(
-    say`Hello! I bring this channel a short digest of new papers each day. Its topics go on: ${named.join(', ')}${others}.`,
+    say`Hello! I bring this channel a short digest of new papers each day. What waited for me goes on; topics here: ${named.join(', ')}${others}.`,
     say`${code('/papers subscriptions')} lists them, ${code('/papers search')} looks for something.`,
   )
 }

@@ -30,7 +30,6 @@ const APP_TOKEN_REFUSALS: Record<string, string> = {
     'SLACK_APP_TOKEN is a token of another kind. App-level tokens stand on the app’s page Basic Information, and begin with xapp-.',
   missing_scope:
     'The app-level token lacks connections:write. Generate a new one with it, on the app’s page Basic Information, for SLACK_APP_TOKEN.',
-  forbidden_for_interactive_socket_mode: 'Socket Mode is switched off. Switch it on, on the app’s page Socket Mode.',
 }
 /** Refusals of what we wrote, or for want of what the operator did not grant: people cannot mend them. */
 const OUR_FAULTS = ['invalid_blocks', 'msg_blocks_too_long', 'invalid_arguments', 'no_text', 'missing_scope']

@@ -161,7 +161,8 @@ describe('digests through the real client', () => {
   test('a channel that cannot be posted to pauses its topics and says what to do', async () => {
     const clock = fastClock(DUE)
     const it = await openSlackTest({ now: clock.now })
-    it.server.workspace.addChannel('C7', { members: ['U1'] })
+    it.server.workspace.addChannel('C7')
+    it.server.fates.set('chat.postMessage C7', [{ error: 'not_in_channel' }])
     await run(it, clock, ['C7'])
     const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C7' })
     expect(topic).toMatchObject({

@@ -246,7 +246,7 @@ describe('membership', () => {
     members.add('UBOT')
     await server.event({ type: 'member_joined_channel', user: 'UBOT', channel: 'C9', channel_type: 'C', team: 'T1' })
     await until(() => server.posts.length > 0)
-    expect(readable(server.posts[0]?.blocks)).toContain('Its topics go on: “Chest”.')
+    expect(readable(server.posts[0]?.blocks)).toContain('What waited for me goes on; topics here: “Chest”.')
     expect(await ask('subscriptions')).not.toContain('paused')
     expect(await ask('subscribe lung x-ray', { channel_id: 'C1' })).not.toContain('/invite')
   })

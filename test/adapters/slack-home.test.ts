@@ -208,3 +208,13 @@ test('a modal opens at home before anything slow', async () => {
   expect(Date.now() - before).toBeLessThan(1_000)
   await until(() => modalOf(server)?.text.includes('Chest') === true)
 })
+
+test('a press at home that Slack opens nothing for is answered in the direct messages', async () => {
+  const { server } = await openSlackTest()
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open({ server })
+  server.fates.set('views.open', [{ status: 429, retryAfter: 1 }])
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Preview')
+  await until(() => server.posts.length > 0)
+  expect(server.posts[0]).toMatchObject({ channel: 'D1', text: expect.stringContaining('Please press again.') })
+})
