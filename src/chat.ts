@@ -24,8 +24,8 @@ export interface Asker {
   readonly person: string
   /** How others call this person, shown when they share. */
   readonly name: string
-  /** Whether this person may change what is posted to the channel. */
-  readonly mayManage: boolean
+  /** Whether this person may change what is posted to the channel; null where the platform did not say in time. */
+  readonly mayManage: boolean | null
   /** Whether this person looks after the whole workspace. */
   readonly isAdmin: boolean
   /** The IANA zone that the platform knows of this person; null where it tells none. */

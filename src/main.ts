@@ -98,6 +98,10 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
+  let isEnding = false
+  void ended.then(() => {
+    isEnding = true
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   const composed = await compose(config, log, now, PATIENCE_MS)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
@@ -124,7 +128,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     await store.inbound.prune(now())
     await store.deliveries.prune(now())
     await store.subscriptions.prune(now())
-    const serving = await Promise.race([startAll(platforms, composed, log), ended])
+    const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding), ended])
     if (platforms.length > 0 && serving === 0) return 1
     digests.start()
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
@@ -151,13 +155,15 @@ function makeFolder(path: string): void {
 }
 
 /** One platform that cannot start does not hold up another. @returns how many serve */
-async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger): Promise<number> {
+async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger, isEnding: () => boolean): Promise<number> {
   const results = await Promise.allSettled(platforms.map((platform) => platform.start(paperboy)))
   for (const [index, result] of results.entries()) {
     const name = platforms[index]?.name
-    if (result.status === 'rejected')
-      log.error({ err: result.reason, platform: name }, `${name} could not start: ${(result.reason as Error).message}`)
-    else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
+    if (result.status === 'rejected') {
+      if (isEnding()) continue // stopped while it was starting
+      log.error({ platform: name }, `${name} could not start: ${(result.reason as Error).message}`)
+      log.debug({ err: result.reason, platform: name }, `${name} could not start: where`)
+    } else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
   }
   return results.filter((result) => result.status === 'fulfilled').length
 }

@@ -7,6 +7,7 @@ export const hostileTexts: readonly string[] = [
   '<https://evil.example|arxiv.org>',
   'https://evil.example/free',
   '[arxiv](https://evil.example) [x](javascript:alert(1))',
+  'marks of another kind: \ue000C1\ue001 \ue000G7\ue001',
   '**bold** __under__ *star* _line_ ~~gone~~ ||spoiler|| `code` ```block```',
   '# heading\n> quote\n- list\n-# small\n1. one',
   '\u202egnikcah\u202c \u200bzero\u200dwidth\ufeff',

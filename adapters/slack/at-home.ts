@@ -1,50 +1,52 @@
 import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, say, textReply } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
-import { openForm } from './forms.ts'
+import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
-import type { AtHome } from './modal.ts'
+import { patiently } from './patience.ts'
 import { isStillIn, notThere, publishHome } from './publish.ts'
+import { postReply } from './show.ts'
 
 /** Shows a person's Home tab when they open it. */
 export function listenAtHome(app: App, desk: Desk): void {
   app.event('app_home_opened', ({ event, body }) =>
     desk.work.do('a home', async () => {
+      desk.rooms.own.add(event.channel)
       if (event.tab !== 'home' || !(await isFirst(desk, body.event_id))) return
       await publishHome(await desk.people.ask(event.user, event.user), body.team_id, { direct: event.channel }, desk)
     }),
   )
 }
 
+const UNOPENED = say`Slack did not open what you pressed at Home. Please press again.`
+
 interface HomePress {
   readonly view: ViewOutput
-  readonly workspace: string
-  readonly asker: Asker
+  readonly asking: Promise<Asker>
   readonly trigger: string
   readonly action: string
   readonly block: string
 }
 
-/** A button of the Home tab, or of an answer that was given there: it is answered in a modal, and the tab brought up to date. */
-export async function pressAtHome({ view, workspace, asker, trigger, action, block }: HomePress, desk: Desk): Promise<void> {
+/**
+ * A button of the Home tab, or of an answer that was given there: it is answered in a modal, which opens before anything slow, and the tab
+ * brought up to date.
+ */
+export async function pressAtHome({ view, asking, trigger, action, block }: HomePress, desk: Desk): Promise<void> {
   const channel = placeOfBlock(block)
   const home = readHome(view.private_metadata)
+  const opening = view.type === 'modal' ? view : openView(trigger, renderWaitView(home), desk)
+  const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
+  if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
   const request: CommandRequest = { id: trigger, at, asker, input: { kind: 'action', action } }
-  const isModal = view.type === 'modal'
   const mayGo = await isStillIn(asker.person, channel, home, desk)
-  const errand = { spot: { channel, thread: null, url: null }, home }
-  if (!isModal && mayGo && (await openForm(request, trigger, errand, desk))) return
-  const opened = isModal ? view.id : await openWait(trigger, home, desk)
-  if (opened === null) return
-  const reply = mayGo ? await desk.paperboy.answer(request) : notThere()
-  await desk.web.views.update({ view_id: opened, view: renderReplyView(unshared(reply), channel, home) })
-  await publishHome(asker, workspace, home, desk)
-}
-
-async function openWait(trigger: string, home: AtHome, { web }: Desk): Promise<string | null> {
-  const { view } = await web.views.open({ trigger_id: trigger, view: renderWaitView(home) })
-  return view?.id ?? null
+  const form = mayGo ? await toForm(request, { spot: { channel, thread: null, url: null }, home }, desk) : null
+  const answer = async (): Promise<Reply> => (mayGo ? unshared(await desk.paperboy.answer(request)) : notThere())
+  const shown = form ?? renderReplyView(await answer(), channel, home)
+  const updated = await patiently(() => desk.web.views.update({ view_id: opened.id, view: shown }))
+  if (form === null) await publishHome(asker, workspace, home, desk)
+  else await previewFilled(updated.view as ViewOutput, desk)
 }
 
 /** At home there is nobody to share with. */

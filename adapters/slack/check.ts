@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { ChannelRef, Check } from '../../src/chat.ts'
 import { createIdentity } from './identity.ts'
-import { reasonOf, remedyOf } from './outcome.ts'
+import { appTokenRemedyOf, reasonOf, remedyOf } from './outcome.ts'
 import { createPoster } from './post.ts'
+import { createRooms } from './rooms.ts'
 import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES } from './scopes.ts'
 import { createSigner } from './signature.ts'
 import { createWeb } from './web.ts'
@@ -29,7 +30,7 @@ export async function checkSlack(
 ): Promise<Check[]> {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: TIMEOUT_MS, log })
   const socket = createWeb({ token: appToken, apiUrl, timeoutMs: TIMEOUT_MS, log })
-  const { probe } = createPoster({ web, identity: createIdentity(web), signer: createSigner(botToken) })
+  const { probe } = createPoster({ web, identity: createIdentity(web), signer: createSigner(botToken), rooms: createRooms(), log })
 
   async function checkBot(): Promise<Check[]> {
     const { team, team_id: id, user, response_metadata: metadata } = await web.auth.test()
@@ -55,14 +56,14 @@ export async function checkSlack(
     return [{ name: 'slack app token', ok: true, found: 'good, and Socket Mode is on' }]
   }
 
-  return [...(await checked('slack bot token', checkBot)), ...(await checked('slack app token', checkSocket))]
+  return [...(await checked('slack bot token', remedyOf, checkBot)), ...(await checked('slack app token', appTokenRemedyOf, checkSocket))]
 }
 
-async function checked(name: string, check: () => Promise<Check[]>): Promise<Check[]> {
+async function checked(name: string, toRemedy: (error: unknown) => string | null, check: () => Promise<Check[]>): Promise<Check[]> {
   try {
     return await check()
   } catch (error) {
-    return [{ name, ok: false, found: remedyOf(error) ?? `${reasonOf(error)} Check the network, and the token.` }]
+    return [{ name, ok: false, found: toRemedy(error) ?? `${reasonOf(error)} Check the network, and the token.` }]
   }
 }
 

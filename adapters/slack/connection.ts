@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
 import { boltLogger } from './web.ts'
 
 export interface Connection {
@@ -81,7 +81,7 @@ export function createConnection({ appToken, apiUrl, log }: ConnectionOptions): 
         return
       } catch (error) {
         if (closing.signal.aborted) return
-        const reason = remedyOf(error) ?? reasonOf(error)
+        const reason = appTokenRemedyOf(error) ?? reasonOf(error)
         if (isHopeless(error)) log.error({ platform: 'slack', reason }, 'slack: the connection cannot be made again')
         else log.warn({ platform: 'slack', reason }, 'slack: the connection could not be made; it is tried again')
         await setTimeout(waitAfter(error, tries), undefined, { signal: closing.signal, ref: false }).catch(() => {})

@@ -1,9 +1,10 @@
-import type { webApi } from '@slack/bolt'
+import type { ViewOutput, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { ChatPlatform, Paperboy } from '../../src/chat.ts'
+import type { Paperboy } from '../../src/chat.ts'
 import type { Identity } from './identity.ts'
 import { reasonOf } from './outcome.ts'
 import type { People } from './people.ts'
+import type { Rooms } from './rooms.ts'
 import type { Show } from './show.ts'
 import type { Work } from './work.ts'
 
@@ -15,7 +16,9 @@ export interface Desk {
   readonly identity: () => Promise<Identity>
   readonly people: People
   readonly show: Show
-  readonly probe: ChatPlatform['probe']
+  readonly rooms: Rooms
+  /** Shows in a modal what a query would bring. */
+  readonly preview: (view: ViewOutput, query: string) => Promise<void>
   readonly work: Work
   readonly log: Logger
 }

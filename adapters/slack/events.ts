@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt'
-import { type CommandRequest, textReply } from '../../src/chat.ts'
+import type { CommandRequest } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
+import { createGreeter } from './greet.ts'
 import { SLACK_LIMITS } from './limits.ts'
-import { renderReply } from './render.ts'
-import { readTyped } from './shorten.ts'
-import { QUIET } from './show.ts'
+import { patiently } from './patience.ts'
+import { postReply } from './show.ts'
+import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
 /** What ends our presence in a channel, and what to do about it. */
@@ -24,7 +25,8 @@ const READING = ['search', 'similar', 'show', 'new', 'trending', 'status', 'help
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
-  const { work, paperboy, web } = desk
+  const { work, paperboy, web, rooms } = desk
+  const greet = createGreeter(desk)
   const once = (what: string, body: { readonly event_id: string }, run: () => Promise<void>): Promise<void> =>
     work.do(what, async () => {
       if (await isFirst(desk, body.event_id)) await run()
@@ -36,8 +38,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (event.user !== user) return
       const at = { platform: PLATFORM, workspace: team, channel: event.channel }
       await paperboy.opened(at)
-      if (!(await paperboy.seenOnce(`${PLATFORM}-greeting`, `${team}:${event.channel}`))) return
-      await web.chat.postMessage({ channel: event.channel, ...renderReply(textReply(paperboy.greeting())), ...QUIET })
+      await greet(at)
     }),
   )
 
@@ -75,15 +76,16 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
     once('a mention', body, async () => {
       const person = event.user
       if (!person || event.bot_id) return
-      const thread = event.thread_ts ?? event.ts
-      const text = wordsOf(event.text, (await desk.identity()).user)
+      const { channel, ts, thread_ts: thread = null } = event
+      const text = await wordsOf(event.text, desk)
       const asker = await desk.people.ask(person, event.username ?? person)
-      const at = { platform: PLATFORM, workspace: body.team_id, channel: event.channel }
+      const at = { platform: PLATFORM, workspace: body.team_id, channel }
       const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(text) })
       const [first = ''] = text.toLowerCase().split(/\s/)
       const isOpen = READING.includes(first) || !paperboy.commands.some(({ name }) => name === first)
-      if (isOpen) await web.chat.postMessage({ channel: event.channel, thread_ts: thread, ...renderReply(reply), ...QUIET })
-      else await desk.show({ person, channel: event.channel, thread, url: null, isOwn: false }, reply)
+      if (isOpen) await postReply(web, { channel, thread: thread ?? ts }, reply)
+      // Slack: what one person alone sees shows in a thread only where one has begun.
+      else await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
     }),
   )
 
@@ -92,19 +94,20 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
     const isWords = event.channel_type === 'im' && (event.subtype === undefined || event.subtype === 'file_share')
     const { user, text = '', bot_id: bot, thread_ts: thread, channel } = event as DirectMessage
     if (!isWords || !user || bot) return Promise.resolve()
+    rooms.own.add(channel)
     return once('a direct message', body, async () => {
       const asker = await desk.people.ask(user, user)
       const at = { platform: PLATFORM, workspace: body.team_id, channel }
-      const words = wordsOf(text, (await desk.identity()).user)
+      const words = await wordsOf(text, desk)
       const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(words) })
-      await web.chat.postMessage({ channel, ...(thread && { thread_ts: thread }), ...renderReply(reply), ...QUIET })
+      await postReply(web, { channel, thread: thread ?? null }, reply)
     })
   })
 
   app.event('link_shared', ({ event, body }) => {
     if (!unfurl) return Promise.resolve()
     return once('a link', body, async () => {
-      const shared = event.links.slice(0, SLACK_LIMITS.unfurlLinks).map(({ url }) => ({ url, link: readTyped(url) }))
+      const shared = event.links.slice(0, SLACK_LIMITS.unfurlLinks).map(({ url }) => ({ url, link: unmarked(url) }))
       const cards = await paperboy.unfurl(shared.map(({ link }) => link))
       const found = shared.flatMap(({ url, link }) => {
         const card = cards.get(link)
@@ -113,8 +116,8 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (found.length === 0) return
       const unfurls = Object.fromEntries(found)
       const { unfurl_id: id, source } = event as { unfurl_id?: string; source?: 'composer' | 'conversations_history' }
-      if (id && source) await web.chat.unfurl({ unfurl_id: id, source, unfurls })
-      else await web.chat.unfurl({ channel: event.channel, ts: event.message_ts, unfurls })
+      const { channel, message_ts: ts } = event
+      await patiently(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
     })
   })
 }
@@ -137,8 +140,7 @@ function inputOf(text: string): CommandRequest['input'] {
 }
 
 /** What is said to us, without our name in it. */
-function wordsOf(text: string, bot: string): string {
-  return readTyped(text.replaceAll(`<@${bot}>`, ' '))
-    .replace(/\s+/g, ' ')
-    .trim()
+async function wordsOf(text: string, { identity, people }: Desk): Promise<string> {
+  const typed = await readTyped(text.replaceAll(`<@${(await identity()).user}>`, ' '), people)
+  return typed.replace(/\s+/g, ' ').trim()
 }

@@ -1,39 +1,42 @@
 import { setTimeout } from 'node:timers/promises'
-import type { App, BlockAction, PlainTextInputAction, ViewOutput, ViewSubmitAction } from '@slack/bolt'
+import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSubmitAction } from '@slack/bolt'
 import { type CommandRequest, type FormFaults, lines, plain, type Reply, textReply } from '../../src/chat.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
-import { invitationTo, withInvitation } from './invitation.ts'
-import { type Errand, FIELD, FORM, faultsByBlock, PREVIEWED, readErrand, readForm, renderForm, toOptions, withPreview } from './modal.ts'
-import { errorName, reasonOf } from './outcome.ts'
+import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'
+import { reasonOf } from './outcome.ts'
 import { isStillIn, notThere, publishHome } from './publish.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
 const ACK_MS = 2_500
-/** A person who types is not previewed letter by letter. Slack: views.update 100 times a minute. */
-const TYPING_MS = 700
 
-/** @returns whether the request asked for a form, and it was opened */
-export async function openForm(
+/** The form that a request asks for, as a modal; null for none, and for one that holds more than a modal can. */
+export async function toForm(
   request: CommandRequest,
-  trigger: string,
   errand: Omit<Errand, 'command' | 'fixed'>,
-  { paperboy, web, log }: Desk,
-): Promise<boolean> {
+  { paperboy }: Desk,
+): Promise<types.ModalView | null> {
   const form = await paperboy.form(request)
-  const view = form && renderForm(form, errand)
-  if (!view) return false
+  return form && renderForm(form, errand)
+}
+
+/** @returns the view that stands open now; null where Slack did not open it */
+export async function openView(trigger: string, view: types.ModalView, { web, log }: Desk): Promise<ViewOutput | null> {
   try {
-    await web.views.open({ trigger_id: trigger, view })
-    return true
+    return (await web.views.open({ trigger_id: trigger, view })).view as ViewOutput
   } catch (error) {
-    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a form could not be opened; it is answered in words')
-    return false
+    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal could not be opened')
+    return null
   }
 }
 
+/** What a form that stands open holds already is previewed as if it had been typed. */
+export async function previewFilled(view: ViewOutput, { preview }: Desk): Promise<void> {
+  const filled = filledIn(view)
+  if (filled !== '') await preview(view, filled)
+}
+
 export function listenToForms(app: App, desk: Desk): void {
-  const preview = createPreviews(desk)
   /** What was wrong in forms of late, by trigger: what Slack delivers again must not close with what somebody typed. */
   const refused = new Map<string, Refused>()
 
@@ -41,13 +44,17 @@ export function listenToForms(app: App, desk: Desk): void {
     desk.work.do('a form', async () => {
       const late = setTimeout(ACK_MS, null, { ref: false })
       const { errand, options } = readForm(view, desk.paperboy.commands)
-      const workspace = body.team?.id ?? body.user.team_id ?? ''
-      const [isNew, asker] = await Promise.all([isFirst(desk, body.trigger_id), desk.people.ask(body.user.id, body.user.name)])
+      const [isNew, asker, { team: workspace }] = await Promise.all([
+        isFirst(desk, body.trigger_id),
+        desk.people.ask(body.user.id, body.user.name),
+        desk.identity(),
+      ])
       if (!isNew) return acknowledge(ack(refused.get(body.trigger_id)), desk)
       const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
       const request: CommandRequest = { id: body.trigger_id, at, asker, input: { kind: 'options', command: errand.command, options } }
       const mayGo = errand.home === null || (await isStillIn(asker.person, at.channel, errand.home, desk))
-      const answering = mayGo ? desk.paperboy.submit(request) : Promise.resolve(notThere())
+      const isKnown = asker.mayManage !== null
+      const answering = !isKnown ? Promise.resolve(UNKNOWN) : mayGo ? desk.paperboy.submit(request) : Promise.resolve(notThere())
       const inTime = await Promise.race([answering, late])
       if (inTime !== null && isFaulty(inTime)) {
         const answer = { response_action: 'errors', errors: faultsByBlock(inTime, view) } as const
@@ -59,18 +66,17 @@ export function listenToForms(app: App, desk: Desk): void {
         return publishHome(asker, workspace, errand.home, desk)
       }
       await acknowledge(ack({ response_action: 'clear' }), desk)
-      const [reply, invitation] = await Promise.all([answering, invitationTo(request, desk)])
-      const spot = { ...errand.spot, person: asker.person, isOwn: false }
-      await desk.show(spot, withInvitation(isFaulty(reply) ? inWords(reply) : reply, invitation))
+      const reply = await answering
+      await desk.show({ ...errand.spot, person: asker.person, isOwn: false }, isFaulty(reply) ? inWords(reply) : reply)
     }),
   )
 
   app.options(FIELD, ({ ack, options, body }) =>
     desk.work.do('a suggestion', async () => {
-      const { view, action_id: action, user, team } = body as unknown as Suggestion
+      const { view, action_id: action, user } = body as unknown as Suggestion
       const errand = readErrand(view)
-      const at = { platform: PLATFORM, workspace: team?.id ?? user.team_id ?? '', channel: errand.spot.channel }
-      const asker = await desk.people.ask(user.id, user.name ?? user.id)
+      const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
+      const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
       const typed = String(options.value)
       const choices = await desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
       await acknowledge(ack({ options: toOptions(choices) }), desk)
@@ -80,10 +86,13 @@ export function listenToForms(app: App, desk: Desk): void {
   app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) =>
     desk.work.do('a preview', async () => {
       await acknowledge(ack(), desk)
-      if (body.view) await preview(body.view, action.value ?? '')
+      if (body.view) await desk.preview(body.view, action.value ?? '')
     }),
   )
 }
+
+/** What was filled in stays; sent in again, it is known by then. */
+const UNKNOWN: FormFaults = { faults: [{ option: '', message: 'Slack did not say in time who you are. Please send it in again.' }] }
 
 interface Refused {
   readonly response_action: 'errors'
@@ -100,46 +109,7 @@ function remember(refused: Map<string, Refused>, trigger: string, answer: Refuse
 interface Suggestion {
   readonly view: ViewOutput
   readonly action_id: string
-  readonly user: { readonly id: string; readonly name?: string; readonly team_id?: string }
-  readonly team: { readonly id: string } | null
-}
-
-/** Shows below a field what it would bring: the newest words only, one update after the other for each modal. */
-function createPreviews({ paperboy, web, log }: Desk): (view: ViewOutput, query: string) => Promise<void> {
-  const wanted = new Map<string, { readonly view: ViewOutput; readonly query: string }>()
-  const running = new Set<string>()
-
-  async function update(view: ViewOutput, query: string): Promise<ViewOutput | null> {
-    const next = { view_id: view.id, view: withPreview(view, await paperboy.lookAhead(query)) }
-    const done = await web.views.update({ ...next, hash: view.hash }).catch((error: unknown) => {
-      // Only we change the modal: what we saw of it was older than our own last preview.
-      if (errorName(error) === 'hash_conflict') return web.views.update(next)
-      throw error
-    })
-    return (done.view as ViewOutput | undefined) ?? null
-  }
-
-  return async (view, query) => {
-    wanted.set(view.id, { view, query })
-    if (running.has(view.id)) return
-    running.add(view.id)
-    let shown: ViewOutput | null = null
-    try {
-      for (;;) {
-        await setTimeout(TYPING_MS)
-        const next = wanted.get(view.id)
-        if (!next) return
-        wanted.delete(view.id)
-        shown = await update(shown ?? next.view, next.query)
-      }
-    } catch (error) {
-      // Somebody closed it.
-      if (errorName(error) !== 'not_found') log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a preview could not be shown')
-    } finally {
-      running.delete(view.id)
-      wanted.delete(view.id)
-    }
-  }
+  readonly user: { readonly id: string; readonly name?: string }
 }
 
 function isFaulty(answer: Reply | FormFaults): answer is FormFaults {

@@ -8,6 +8,8 @@ import { renderBlocks, textBlocks } from './render.ts'
 export interface Sight extends AtHome {
   /** Those that the person is in. */
   readonly channels: ReadonlySet<string>
+  /** Whether Slack told which these are. */
+  readonly isKnown: boolean
 }
 
 const SAVED_BLOCKS = 40
@@ -24,7 +26,12 @@ export function renderHome(home: Home, sight: Sight): types.HomeView {
   const isList = home.saved.cards.length > 0
   const list = { ...home.saved, text: isList ? [] : home.saved.text }
   const saved = placed('', renderBlocks(list, { blocks: SAVED_BLOCKS, text: LIST_TEXT }))
-  const support = textBlocks(home.support).flatMap((block): types.AnyBlock[] => [{ type: 'divider' }, block])
+  const unknown = sight.isKnown
+    ? []
+    : say`Slack did not tell which channels you are in, so their topics are not shown. Please open this tab again.`
+  const support = [unknown, home.support]
+    .flatMap((text) => textBlocks(text))
+    .flatMap((block): types.AnyBlock[] => [{ type: 'divider' }, block])
   const blocks: types.AnyBlock[] = [heading(isList ? bare(home.saved.text) : 'Your saved papers'), ...saved]
   const visible = home.channels.filter((each) => maySee(sight, each.channel))
   let shown = 0

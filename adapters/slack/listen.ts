@@ -1,14 +1,14 @@
 import type { App, BlockAction, SlashCommand } from '@slack/bolt'
-import type { CommandRequest } from '../../src/chat.ts'
+import { type CommandRequest, lines, say } from '../../src/chat.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
-import { listenToForms, openForm } from './forms.ts'
-import { invitationTo, withInvitation } from './invitation.ts'
+import { listenToForms, openView, previewFilled, toForm } from './forms.ts'
 import { reasonOf } from './outcome.ts'
+import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
-import { readTyped } from './shorten.ts'
 import type { Spot } from './show.ts'
+import { readTyped } from './typed.ts'
 
 /** As people type it, and as the manifest declares it. */
 const SLASH = '/papers'
@@ -38,12 +38,17 @@ export function listen(app: App, desk: Desk, unfurl: boolean): void {
 }
 
 async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
-  const [isNew, asker] = await Promise.all([isFirst(desk, command.trigger_id), desk.people.ask(command.user_id, command.user_name)])
+  const { trigger_id: trigger, user_id: person, channel_id: channel } = command
+  if (isGroup(command.channel_name)) desk.rooms.groups.add(channel)
+  const [isNew, asker, text] = await Promise.all([
+    isFirst(desk, trigger),
+    desk.people.ask(person, command.user_name),
+    readTyped(command.text, desk.people),
+  ])
   if (!isNew) return
-  const at = { platform: PLATFORM, workspace: command.team_id, channel: command.channel_id }
-  const request: CommandRequest = { id: command.trigger_id, at, asker, input: { kind: 'text', text: readTyped(command.text) } }
-  const spot = { person: asker.person, channel: at.channel, thread: null, url: command.response_url || null, isOwn: false }
-  await answer(request, spot, command.trigger_id, desk)
+  const at = { platform: PLATFORM, workspace: command.team_id, channel }
+  const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false }
+  await answer({ id: trigger, at, asker, input: { kind: 'text', text } }, spot, trigger, desk)
 }
 
 async function takePress(
@@ -51,22 +56,27 @@ async function takePress(
   { action_id: action, block_id: block }: { action_id: string; block_id: string },
   desk: Desk,
 ): Promise<void> {
-  const { user, trigger_id: trigger } = body
-  const [isNew, asker] = await Promise.all([isFirst(desk, trigger), desk.people.ask(user.id, user.name ?? user.username)])
-  if (!isNew) return
-  const workspace = body.team?.id ?? user.team_id ?? ''
-  if (body.view) return pressAtHome({ view: body.view, workspace, asker, trigger, action, block }, desk)
-  const { container } = body
+  const { user, trigger_id: trigger, container, view } = body
+  if (!(await isFirst(desk, trigger))) return
+  const asking = desk.people.ask(user.id, user.name ?? user.username)
+  if (view) return pressAtHome({ view, asking, trigger, action, block }, desk)
+  // The message is our workspace's, wherever the presser is of: Slack Connect tells theirs.
+  const { team: workspace } = await desk.identity()
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
-  const thread = typeof container.thread_ts === 'string' ? container.thread_ts : null
+  // The first message of a thread is not in it.
+  const isIn = typeof container.thread_ts === 'string' && container.thread_ts !== container.message_ts
+  const thread = isIn ? String(container.thread_ts) : null
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
-  await answer({ id: trigger, at, asker, input: { kind: 'action', action } }, spot, trigger, desk)
+  await answer({ id: trigger, at, asker: await asking, input: { kind: 'action', action } }, spot, trigger, desk)
 }
 
 /** A form where the request asks for one, before anything slow: a trigger lives three seconds. Else an answer. */
 async function answer(request: CommandRequest, spot: Spot, trigger: string, desk: Desk): Promise<void> {
   const { channel, thread, url } = spot
-  if (await openForm(request, trigger, { spot: { channel, thread, url }, home: null }, desk)) return
-  const [reply, invitation] = await Promise.all([desk.paperboy.answer(request), invitationTo(request, desk)])
-  await desk.show(spot, withInvitation(reply, invitation))
+  const form = await toForm(request, { spot: { channel, thread, url }, home: null }, desk)
+  const opened = form && (await openView(trigger, form, desk))
+  if (opened) return previewFilled(opened, desk)
+  const reply = await desk.paperboy.answer(request)
+  const unopened = say`The form could not be opened just now. Please try again, or type it all.`
+  await desk.show(spot, form ? { ...reply, text: lines(unopened, reply.text) } : reply)
 }

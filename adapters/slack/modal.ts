@@ -99,6 +99,12 @@ export function withPreview(view: ViewOutput, text: Text): types.ModalView {
   }
 }
 
+/** What the previewed field of a modal holds at first; empty for nothing. */
+export function filledIn({ blocks }: Pick<ViewOutput, 'blocks'>): string {
+  const { element } = (blocks.find(isPreviewed) ?? {}) as { element?: { initial_value?: string } }
+  return element?.initial_value ?? ''
+}
+
 /** Suggestions for a select; a value that Slack has no room for is left out. */
 export function toOptions(choices: readonly Choice[]): types.PlainTextOption[] {
   const fitting = choices.filter(({ value }, index) => isFitting(value) && choices.findIndex((each) => each.value === value) === index)

@@ -15,12 +15,24 @@ const REFUSALS: Record<string, string> = {
   account_inactive: 'Paperboy was removed from the workspace. Install it again.',
   token_revoked: 'Paperboy’s token was revoked. Install it again.',
   token_expired: 'Paperboy’s token has expired. Switch token rotation off for the app, and install it again.',
-  invalid_auth: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.',
-  not_authed: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.',
+  invalid_auth: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN.',
+  not_authed: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN.',
+  not_allowed_token_type: 'SLACK_BOT_TOKEN is a token of another kind. The bot token stands on the app’s page Install App.',
   invalid_blocks: 'Slack refuses how Paperboy wrote the message (invalid_blocks). This is a fault of Paperboy: tell its operator.',
   msg_blocks_too_long:
     'Slack refuses how Paperboy wrote the message (msg_blocks_too_long). This is a fault of Paperboy: tell its operator.',
 }
+/** The same of apps.connections.open, where it is something else. */
+const APP_TOKEN_REFUSALS: Record<string, string> = {
+  invalid_auth: 'Slack does not accept the app-level token. Check SLACK_APP_TOKEN.',
+  not_authed: 'Slack does not accept the app-level token. Check SLACK_APP_TOKEN.',
+  not_allowed_token_type:
+    'SLACK_APP_TOKEN is a token of another kind. App-level tokens stand on the app’s page Basic Information, and begin with xapp-.',
+  missing_scope:
+    'The app-level token lacks connections:write. Generate a new one with it, on the app’s page Basic Information, for SLACK_APP_TOKEN.',
+}
+/** Refusals of what we wrote, or for want of what the operator did not grant: people cannot mend them. */
+const OUR_FAULTS = ['invalid_blocks', 'msg_blocks_too_long', 'invalid_arguments', 'no_text', 'missing_scope']
 /** Errors after which the same token is of no use any more. */
 const HOPELESS = ['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed', 'not_allowed_token_type']
 /** Slack answers so when it does not know itself; the message may be there. */
@@ -60,12 +72,29 @@ export function remedyOf(error: unknown): string | null {
   const name = errorName(error)
   if (name === null) return null
   if (name === 'missing_scope') {
-    const { needed } = (error as webApi.WebAPIPlatformError).data as { needed?: unknown }
-    const scope = typeof needed === 'string' && /^[\w:,.-]{1,200}$/.test(needed) ? `the scope ${needed}` : 'a scope'
-    return `Paperboy lacks ${scope}. Add it to the app, and install it again.`
+    const needed = neededScope(error)
+    return `Paperboy lacks ${needed === null ? 'a scope' : `the scope ${needed}`}. Add it to the app, and install it again.`
   }
   const known = Object.keys(REFUSALS).find((refusal) => name.startsWith(refusal))
   return known === undefined ? null : (REFUSALS[known] ?? null)
+}
+
+/** The scope that a call lacked, where Slack names it. */
+export function neededScope(error: unknown): string | null {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return null
+  const { needed } = error.data as { needed?: unknown }
+  return typeof needed === 'string' && /^[\w:,.-]{1,200}$/.test(needed) ? needed : null
+}
+
+/** As `remedyOf`, of what was asked with the app-level token. */
+export function appTokenRemedyOf(error: unknown): string | null {
+  return APP_TOKEN_REFUSALS[errorName(error) ?? ''] ?? remedyOf(error)
+}
+
+/** Whether it is for the operator to mend what Slack refused. */
+export function isOurFault(error: unknown): boolean {
+  const name = errorName(error) ?? ''
+  return OUR_FAULTS.some((fault) => name.startsWith(fault))
 }
 
 /** Whether the same token will be refused again, whatever is done here. */

@@ -20,9 +20,12 @@ export interface PeopleOptions {
 
 /** So long what a person may do is believed, in milliseconds. */
 const FRESH_MS = 5 * 60_000
-/** A person waits no longer for it; a trigger lives three seconds. */
-const PATIENCE_MS = 1_500
+/** A person waits no longer for it; a trigger lives three seconds, and there is more to do in them. */
+const PATIENCE_MS = 1_000
 const MOST_KEPT = 5_000
+
+/** Slack's answers about people of other workspaces. */
+const NOT_OURS = ['user_not_found', 'user_not_visible']
 
 interface Known {
   readonly asker: Promise<Asker>
@@ -31,7 +34,7 @@ interface Known {
 
 /**
  * Slack knows no managers of a channel that an app could ask for: every full member may manage, guests and strangers may not. Without the
- * scope users:read all may. When Slack does not answer, what was known before holds; of a person never seen, nothing is assumed.
+ * scope users:read all may. When Slack does not answer in time, what was known before holds; of a person never seen, it is not known.
  */
 export function createPeople({ web, identity, log, now = Date.now }: PeopleOptions): People {
   const known = new Map<string, Known>()
@@ -42,7 +45,9 @@ export function createPeople({ web, identity, log, now = Date.now }: PeopleOptio
       const [{ user }, { team }] = await Promise.all([web.users.info({ user: person }), identity()])
       return user ? toAsker(person, name, team, user) : nobody(person, name)
     } catch (error) {
-      if (errorName(error) !== 'missing_scope') throw error
+      const reason = errorName(error) ?? ''
+      if (NOT_OURS.includes(reason)) return { ...nobody(person, name), mayManage: false }
+      if (reason !== 'missing_scope') throw error
       if (hasScope)
         log.warn({ platform: 'slack' }, 'slack: without the scope users:read everybody may manage topics, and no time zone is known')
       hasScope = false
@@ -93,6 +98,7 @@ function toAsker(person: string, name: string, team: string, user: User): Asker 
   }
 }
 
+/** Of whom nothing is known. */
 function nobody(person: string, name: string): Asker {
-  return { person, name, mayManage: false, isAdmin: false, zone: null }
+  return { person, name, mayManage: null, isAdmin: false, zone: null }
 }

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import type { webApi } from '@slack/bolt'
+import type { Logger } from 'pino'
 import { type Access, type ChatPlatform, type Finding, type MessageRef, type Post, textReply } from '../../src/chat.ts'
-import { isDirect } from './channel.ts'
 import type { Identity } from './identity.ts'
-import { errorName, findingOf, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
+import { isDirect, isPerson } from './ids.ts'
+import { errorName, findingOf, isOurFault, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
 import { renderReply } from './render.ts'
+import type { Rooms } from './rooms.ts'
 import type { Signer } from './signature.ts'
 
 /** Slack: a history comes in pages of at most 200, the newest first; a thread's the oldest first. */
@@ -16,16 +18,19 @@ const CLOCKS_MS = 5 * 60_000
 /** What is sent is sent, whether or not its address comes in time. */
 const ADDRESS_MS = 1_500
 const NOT_MEMBER = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
+const NOT_OURS = 'Digests cannot come to this conversation. Use a channel, or write to Paperboy itself.'
 
 export interface PosterOptions {
   /** A client of its own: what slows a digest down holds up no answer. */
   readonly web: webApi.WebClient
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
+  readonly rooms: Rooms
+  readonly log: Logger
 }
 
 /** Digests on their way to channels, found again where Slack did not say whether they arrived. */
-export function createPoster({ web, identity, signer }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+export function createPoster({ web, identity, signer, rooms, log }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
   async function addressOf(channel: string, id: string): Promise<MessageRef> {
     const asked = web.chat.getPermalink({ channel, message_ts: id }).then(
       ({ permalink }) => permalink ?? null,
@@ -89,6 +94,8 @@ export function createPoster({ web, identity, signer }: PosterOptions): Pick<Cha
         })
         return ts ? { kind: 'sent', message: await addressOf(at.channel, ts) } : { kind: 'unknown', reason: 'Slack named no message.' }
       } catch (error) {
+        if (isOurFault(error))
+          log.error({ platform: 'slack', delivery: post.delivery, reason: reasonOf(error) }, 'slack: a digest is not as Slack wants it')
         return outcomeOf(error)
       }
     },
@@ -102,19 +109,26 @@ export function createPoster({ web, identity, signer }: PosterOptions): Pick<Cha
     },
 
     async probe({ channel }): Promise<Access> {
-      // A direct message is open as long as the app is installed; to look at one takes a scope more.
-      if (isDirect(channel)) return { kind: 'open' }
+      if (rooms.own.has(channel)) return { kind: 'open' }
+      if (rooms.groups.has(channel)) return { kind: 'closed', reason: NOT_OURS }
       try {
         const { channel: found } = await web.conversations.info({ channel })
+        if (found?.is_mpim) return { kind: 'closed', reason: NOT_OURS }
         if (found?.is_archived) return { kind: 'closed', reason: 'The channel is archived. Unarchive it.' }
-        return found?.is_member ? { kind: 'open' } : { kind: 'closed', reason: NOT_MEMBER }
+        return found?.is_member || isDirect(channel) ? { kind: 'open' } : { kind: 'closed', reason: NOT_MEMBER }
       } catch (error) {
+        const isHidden = errorName(error) === 'channel_not_found'
+        // To look at our own direct messages takes a scope more; others' are not there for us at all.
+        if (isDirect(channel)) return isHidden ? { kind: 'closed', reason: NOT_OURS } : { kind: 'open' }
+        if (neededScope(error) === 'mpim:read') return { kind: 'closed', reason: NOT_OURS }
         // A private channel that we are not in looks as if it did not exist.
-        return { kind: 'closed', reason: errorName(error) === 'channel_not_found' ? NOT_MEMBER : (remedyOf(error) ?? reasonOf(error)) }
+        return { kind: 'closed', reason: isHidden ? NOT_MEMBER : (remedyOf(error) ?? reasonOf(error)) }
       }
     },
 
     async tell(workspace, person, text) {
+      // Slack takes a channel's name, too, where a person's id should stand.
+      if (!isPerson(person)) return false
       try {
         if (workspace !== (await identity()).team) return false
         // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.

@@ -3,37 +3,46 @@ import { type Asker, type Reply, say, textReply } from '../../src/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
 import type { AtHome } from './modal.ts'
-import { reasonOf } from './outcome.ts'
+import { errorName, reasonOf } from './outcome.ts'
+import { patiently } from './patience.ts'
 
 /** Slack: at most so many conversations a page. */
 const PAGE = 999
 const MOST_PAGES = 20
 /** Within a trigger's three seconds there must be time for more. */
-const PATIENCE_MS = 1_500
+const PATIENCE_MS = 1_000
 
 export async function publishHome(asker: Asker, workspace: string, at: AtHome, desk: Desk): Promise<void> {
   const [home, sight] = await Promise.all([desk.paperboy.home({ platform: PLATFORM, workspace }, asker), sightOf(asker.person, at, desk)])
-  await desk.web.views.publish({ user_id: asker.person, view: renderHome(home, sight) })
+  await patiently(() => desk.web.views.publish({ user_id: asker.person, view: renderHome(home, sight) }))
 }
 
-/** What a person may see; nothing of channels when Slack does not tell. */
+/** What a person may see; nothing of channels when Slack does not tell, and without groups:read nothing of private ones. */
 async function sightOf(person: string, { direct }: AtHome, { web, log }: Desk): Promise<Sight> {
-  const channels = new Set<string>()
+  const look = async (types: string): Promise<Sight> => ({ channels: await channelsOf(person, types, web), direct, isKnown: true })
   try {
-    let cursor: string | undefined
-    for (let page = 0; page < MOST_PAGES; page++) {
-      // Slack: of private channels only those that we are in too.
-      const asked = { user: person, types: 'public_channel,private_channel', limit: PAGE, ...(cursor !== undefined && { cursor }) }
-      const { channels: found = [], response_metadata: more } = await web.users.conversations(asked)
-      for (const { id } of found) if (id) channels.add(id)
-      cursor = more?.next_cursor || undefined
-      if (cursor === undefined) break
-    }
-    return { channels, direct }
+    return await look('public_channel,private_channel').catch((error: unknown) => {
+      if (errorName(error) === 'missing_scope') return look('public_channel')
+      throw error
+    })
   } catch (error) {
     log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: it could not be asked which channels somebody is in')
-    return { channels: new Set(), direct }
+    return { channels: new Set(), direct, isKnown: false }
   }
+}
+
+/** Slack: of private channels only those that we are in too. */
+async function channelsOf(person: string, types: string, web: Desk['web']): Promise<Set<string>> {
+  const channels = new Set<string>()
+  let cursor: string | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const asked = { user: person, types, limit: PAGE, ...(cursor !== undefined && { cursor }) }
+    const { channels: found = [], response_metadata: more } = await patiently(() => web.users.conversations(asked))
+    for (const { id } of found) if (id) channels.add(id)
+    cursor = more?.next_cursor || undefined
+    if (cursor === undefined) break
+  }
+  return channels
 }
 
 /** What is on a screen may be old: whoever left a channel since has no business in it. @param channel empty for what is one's own */

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt'
 import { type Action, bare, type Card, cut, plain, type Reply, type Span, type Text } from '../../src/chat.ts'
-import { isChannel, isDirect } from './channel.ts'
+import { isChannel, isDirect } from './ids.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { escapeSigns, evenShare, shorten } from './shorten.ts'
 
@@ -30,8 +30,12 @@ const DATE_FORMAT = '{date_short_pretty} at {time}'
 /** A channel's name outlives escaping between two characters that mean nothing. */
 const SPOKEN = /\ue000([CG][A-Z0-9]{1,30})\ue001/g
 const MARKS = /[\ue000\ue001]/g
-/** What of all text buttons may take. */
+/** What of all text buttons may take; above a list the text, and of what that leaves the headings. */
 const LABEL_SHARE = 0.25
+const TEXT_SHARE = 0.5
+const HEADING_SHARE = 0.5
+/** `100. ` */
+const NUMBER_LENGTH = 5
 
 /**
  * A reply as Block Kit. Text goes into rich text blocks, whose characters Slack shows as they are: no mark-up, no mentions, no links but
@@ -58,23 +62,38 @@ export function renderBlocks(reply: Reply, space: Space = MESSAGE_SPACE): types.
 /** The whole reply in one text, cut first and then escaped; of mark-up it has the names of channels alone. */
 function renderText(reply: Reply): string {
   const cards = reply.cards.map((card) =>
-    [spoken(card.heading), numbered(card), card.link, card.byline, spoken(card.excerpt), card.why].filter(Boolean).join('\n'),
+    [spoken(card.heading), numbered(card), inert(card.link ?? ''), inert(card.byline), spoken(card.excerpt), inert(card.why)]
+      .filter((part) => part !== '')
+      .join('\n'),
   )
-  const text = [spoken(reply.text), ...cards, ...reply.attachments.map(({ content }) => content)].filter((part) => part !== '').join('\n\n')
-  const escaped = escapeSigns(shorten(text, SLACK_LIMITS.blocksText))
-  // A sign becomes five characters at most.
-  const fitting = escaped.length <= SLACK_LIMITS.text ? escaped : escapeSigns(shorten(text, SLACK_LIMITS.text / 5))
-  const named = fitting.replace(SPOKEN, '<#$1>').replace(MARKS, '')
-  return named === '' ? '…' : named
+  const files = reply.attachments.map(({ content }) => inert(content))
+  const text = [spoken(reply.text), ...cards, ...files].filter((part) => part !== '').join('\n\n')
+  return fitting(text) || '…'
+}
+
+/** Cut before it is escaped, which makes five characters of a sign; so far that what comes out fits. */
+function fitting(text: string): string {
+  let most: number = SLACK_LIMITS.text
+  for (;;) {
+    const cut = shorten(text, most)
+    const named = escapeSigns(cut).replace(SPOKEN, '<#$1>').replace(MARKS, '')
+    if (named.length <= SLACK_LIMITS.text) return named
+    most = Math.floor((cut.length * SLACK_LIMITS.text) / named.length) - 1
+  }
 }
 
 function spoken(text: Text): string {
   return text
     .map(({ text: own, style }) => {
-      if (style !== 'channel' || !isChannel(own)) return own.replace(MARKS, '')
+      if (style !== 'channel' || !isChannel(own)) return inert(own)
       return isDirect(own) ? DIRECT : `\ue000${own}\ue001`
     })
     .join('')
+}
+
+/** Papers and people write no channel's name. */
+function inert(text: string): string {
+  return text.replace(MARKS, '')
 }
 
 /** A text as paragraphs; code of several lines stands in a block of its own, so that its columns stay. */
@@ -83,31 +102,43 @@ export function textBlocks(text: Text, most: number = SLACK_LIMITS.blockText): t
   return block === null ? [] : [block]
 }
 
-/** The longest that the parts of a reply may be: what must be read first, then excerpts and attachments. */
+/** The longest that the parts of a reply may be, in the order in which they are worth their room. */
 interface Shares {
   /** The labels of all cards' buttons together. */
   readonly labels: number
   readonly text: number
+  readonly heading: number
+  readonly title: number
   readonly line: number
   readonly long: number
 }
 
 function shareOut({ text, cards, attachments, actions }: Reply, all: number): Shares {
   const labels = Math.min(labelLength(cards), Math.floor(all * LABEL_SHARE))
-  const budget = all - labels - labelsOf(actions.slice(0, SLACK_LIMITS.buttonsPerBlock))
-  const lines = cards.flatMap((card) =>
-    [bare(card.heading).length, bare(card.title).length + 5, card.byline.length, card.why.length].map((length) =>
-      Math.min(length, LONGEST_LINE),
-    ),
+  let left = all - labels - labelsOf(actions.slice(0, SLACK_LIMITS.buttonsPerBlock))
+  /** The longest that each may be, when all together take no more than so much of what is left. */
+  const take = (lengths: readonly number[], part: number): number => {
+    const share = evenShare(lengths, left * part)
+    left -= lengths.reduce((sum, length) => sum + Math.min(length, share), 0)
+    return share
+  }
+  const line = (length: number): number => Math.min(length, LONGEST_LINE)
+  const isList = cards.length > 0
+  const own = take([bare(text).length], isList ? TEXT_SHARE : 1)
+  const heading = take(
+    cards.map((card) => line(bare(card.heading).length)),
+    HEADING_SHARE,
   )
-  const first = [bare(text).length, ...lines]
-  const share = evenShare(first, budget)
-  const used = first.reduce((sum, length) => sum + Math.min(length, share), 0)
-  const long = evenShare(
-    [...cards.map(({ excerpt }) => bare(excerpt).length), ...attachments.map(({ content }) => content.length)],
-    budget - used,
+  const title = take(
+    cards.map((card) => line(bare(card.title).length + NUMBER_LENGTH)),
+    1,
   )
-  return { labels, text: share, line: Math.min(share, LONGEST_LINE), long }
+  const lines = take(
+    cards.flatMap((card) => [line(card.byline.length), line(card.why.length)]),
+    1,
+  )
+  const long = take([...cards.map(({ excerpt }) => bare(excerpt).length), ...attachments.map(({ content }) => content.length)], 1)
+  return { labels, text: own, heading: line(heading), title: line(title), line: line(lines), long }
 }
 
 function labelLength(cards: readonly Card[]): number {
@@ -142,9 +173,9 @@ function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types
   return rest === null ? blocks : [...blocks, rest]
 }
 
-function cardLines(card: Card, { line, long }: Shares): Line[] {
+function cardLines(card: Card, { heading, title: longest, line, long }: Shares): Line[] {
   const number = card.number === null ? '' : `${card.number}. `
-  const room = Math.max(0, line - number.length)
+  const room = Math.max(0, longest - number.length)
   const title: Inline[] =
     card.link === null || card.link.length > SLACK_LIMITS.url
       ? within(card.title, room).flatMap(toInline).map(bold)
@@ -152,7 +183,7 @@ function cardLines(card: Card, { line, long }: Shares): Line[] {
   const inline: Inline[] = [{ type: 'text', text: number, style: { bold: true } }, ...title]
   const rows = [within([plain(card.byline)], line), within(card.excerpt, long), within([plain(card.why)], line)]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
-  return [...linesOf(card.heading, line), ...section(inline)]
+  return [...linesOf(card.heading, heading), ...section(inline)]
 }
 
 function linesOf(text: Text, most: number): Line[] {

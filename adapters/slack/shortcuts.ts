@@ -1,6 +1,7 @@
 import type { App, MessageShortcut } from '@slack/bolt'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
-import { readTyped } from './shorten.ts'
+import { shorten } from './shorten.ts'
+import { unmarked } from './typed.ts'
 
 /** “Find related papers”, in the menu of a message. */
 const FIND_RELATED = 'find_related'
@@ -14,16 +15,36 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       await acknowledge(ack(), desk)
       const [isNew, asker] = await looking
       if (!isNew) return
-      const at = { platform: PLATFORM, workspace: shortcut.team?.id ?? user.team_id ?? '', channel: channel.id }
+      const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
       const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })
       await desk.show({ person: user.id, channel: channel.id, thread: null, url: url || null, isOwn: false }, reply)
     }),
   )
 }
 
-/** The text and the links of a message; those of its attachments are what it linked to. */
-function wordsOf({ text, attachments }: MessageShortcut['message']): string {
-  const linked = Array.isArray(attachments) ? (attachments as Record<string, unknown>[]) : []
-  const links = linked.flatMap(({ from_url: from, title_link: title }) => [from, title]).filter((link) => typeof link === 'string')
-  return [readTyped(text ?? ''), ...links].join('\n')
+const LONGEST_TEXT = 2_000
+const MOST_LINKS = 12
+const LONGEST_LINK = 150
+
+/** The links of a message, first, and its text; links of its attachments are what it linked to, those of blocks may stand nowhere else. */
+function wordsOf({ text = '', attachments, blocks }: MessageShortcut['message']): string {
+  const marked = [...text.matchAll(/<(https?:[^|>\s]+)/g)].map(([, link = '']) => unmarked(link))
+  const links = [...marked, ...stringsIn(attachments, ['from_url', 'title_link']), ...stringsIn(blocks, ['url'])]
+  const first = [...new Set(links)].filter((link) => link.length <= LONGEST_LINK).slice(0, MOST_LINKS)
+  const words = text === '' ? stringsIn(blocks, ['text']).join(' ') : text
+  return [...first, shorten(withoutNames(words), LONGEST_TEXT)].join('\n')
+}
+
+/** People and channels that a message names are not what it is about. */
+function withoutNames(text: string): string {
+  return unmarked(text.replace(/<[@#!][^>]*>/g, ' '))
+}
+
+/** All strings under some names, at any depth. */
+function stringsIn(value: unknown, names: readonly string[]): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => stringsIn(item, names))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, item]) =>
+    typeof item === 'string' ? (names.includes(name) ? [item] : []) : stringsIn(item, names),
+  )
 }

@@ -18,15 +18,6 @@ export function escapeSigns(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** What a person typed: Slack escapes three signs, and wraps links as `<https://…|shown>`. */
-export function readTyped(text: string): string {
-  return text
-    .replace(/<(https?:[^|>\s]{1,2000})(?:\|[^>]{0,2000})?>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
-}
-
 /** The longest that each text may be so that all together stay within a budget; those that are short leave more to the long ones. */
 export function evenShare(lengths: readonly number[], budget: number): number {
   const sorted = [...lengths].sort((a, b) => a - b)

@@ -1,6 +1,9 @@
 import type { webApi } from '@slack/bolt'
-import type { Reply } from '../../src/chat.ts'
-import { renderReply, type SlackMessage } from './render.ts'
+import { plain, type Reply, textReply } from '../../src/chat.ts'
+import { outcomeOf } from './outcome.ts'
+import { patiently } from './patience.ts'
+import { renderReply } from './render.ts'
+import { inMessages } from './split.ts'
 
 /** Where the answer to a person goes. */
 export interface Spot {
@@ -18,36 +21,57 @@ export interface Spot {
 export type Show = (spot: Spot, reply: Reply) => Promise<void>
 
 const RESPONSE_MS = 5_000
+const MAYBE_SHARED = 'Slack did not say whether it was shared. Please look before you press again.'
 
 /** As posted by a bot: no previews of its links, no mentions made of its words. */
-export const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false } as const
+const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false } as const
 
 export function createShow(web: webApi.WebClient): Show {
-  return async (spot, reply) => {
+  async function whisper(spot: Spot, reply: Reply): Promise<void> {
     const message = renderReply(reply)
-    if (reply.audience === 'channel') return post(spot, message)
-    const whisper = async (): Promise<boolean> => {
-      const sent = await web.chat
-        .postEphemeral({ channel: spot.channel, user: spot.person, ...message, ...threadOf(spot), ...QUIET })
-        .catch(() => null)
-      return sent !== null
+    const tell = async (): Promise<boolean> => {
+      const asked = { channel: spot.channel, user: spot.person, ...message, ...threadOf(spot.thread), ...QUIET }
+      return patiently(() => web.chat.postEphemeral(asked)).then(
+        () => true,
+        () => false,
+      )
     }
     // Through its URL an answer for one person cannot go into a thread.
-    if (spot.thread !== null && (await whisper())) return
+    if (spot.thread !== null && (await tell())) return
     const replaces = reply.replaces && spot.isOwn
     if ((await respond(spot, { ...message, response_type: 'ephemeral', replace_original: replaces })) === 'shown') return
-    if (spot.thread === null && (await whisper())) return
+    if (spot.thread === null && (await tell())) return
     // Where we are no member, and the URL is used up, there is still the direct message.
-    await web.chat.postMessage({ channel: spot.person, ...message, ...QUIET })
+    await patiently(() => web.chat.postMessage({ channel: spot.person, ...message, ...QUIET }))
   }
 
-  async function post(spot: Spot, message: SlackMessage): Promise<void> {
-    const shared = await respond(spot, { ...message, response_type: 'in_channel', replace_original: false, ...threadOf(spot) })
-    if (shared === 'shown') return
+  /** @returns what to tell whoever shared when it is not certainly there; null when it is */
+  async function share(spot: Spot, reply: Reply): Promise<string | null> {
+    const body = { ...renderReply(reply), response_type: 'in_channel', replace_original: false, ...threadOf(spot.thread) }
+    const shared = await respond(spot, body)
     // Others would read it twice.
-    if (shared === 'unknown') throw new Error('Slack did not say whether it was shared.')
-    await web.chat.postMessage({ channel: spot.channel, ...message, ...threadOf(spot), ...QUIET })
+    if (shared !== 'not shown') return shared === 'shown' ? null : MAYBE_SHARED
+    try {
+      await postReply(web, spot, reply)
+      return null
+    } catch (error) {
+      const outcome = outcomeOf(error)
+      return outcome.kind === 'unknown' || outcome.kind === 'sent' ? MAYBE_SHARED : `It was not shared. ${outcome.reason}`
+    }
   }
+
+  return async (spot, reply) => {
+    if (reply.audience === 'channel') {
+      const failure = await share(spot, reply)
+      if (failure !== null) await whisper(spot, textReply([plain(failure)]))
+    } else for (const message of inMessages(reply)) await whisper(spot, message)
+  }
+}
+
+/** Says something in a conversation, for all there to read. Rejects as the Web API does. */
+export async function postReply(web: webApi.WebClient, { channel, thread }: Pick<Spot, 'channel' | 'thread'>, reply: Reply): Promise<void> {
+  for (const message of inMessages(reply))
+    await patiently(() => web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }))
 }
 
 /** @returns `not shown` only where Slack says so: the URL is used up, expired or of nobody */
@@ -69,6 +93,6 @@ async function respond({ url }: Spot, body: object): Promise<'shown' | 'not show
   }
 }
 
-function threadOf({ thread }: Spot): { thread_ts?: string } {
+function threadOf(thread: string | null): { thread_ts?: string } {
   return thread === null ? {} : { thread_ts: thread }
 }

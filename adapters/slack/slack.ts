@@ -6,9 +6,11 @@ import { createConnection } from './connection.ts'
 import { PLATFORM } from './desk.ts'
 import { createIdentity } from './identity.ts'
 import { listen } from './listen.ts'
-import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import { appTokenRemedyOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { createPeople } from './people.ts'
 import { createPoster } from './post.ts'
+import { createPreviews } from './previews.ts'
+import { createRooms } from './rooms.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
 import { boltLogger, createWeb } from './web.ts'
@@ -39,10 +41,13 @@ const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspace
 export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: SlackOptions): ChatPlatform {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
   const identity = createIdentity(web)
+  const rooms = createRooms()
   const poster = createPoster({
     web: createWeb({ token: botToken, apiUrl, timeoutMs: POST_TIMEOUT_MS, log }),
     identity,
     signer: createSigner(botToken),
+    rooms,
+    log,
   })
   const connection = createConnection({ appToken, apiUrl, log })
   const work = createWork(log)
@@ -50,7 +55,7 @@ export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: 
 
   /** Everything that can be wrong with the tokens is said here; what may pass is tried again. */
   async function begin(paperboy: Paperboy): Promise<void> {
-    const { user, bot } = await persist(identity, 'SLACK_BOT_TOKEN')
+    const { user, bot } = await persist(identity, remedyOf)
     const app = new App({
       token: botToken,
       // With both ids known Bolt asks Slack neither here nor at every event.
@@ -66,18 +71,19 @@ export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: 
       logger: boltLogger(log),
     })
     const people = createPeople({ web, identity, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), probe: poster.probe, work, log }, unfurl)
+    const preview = createPreviews({ paperboy, web, log })
+    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, log }, unfurl)
     await app.init()
-    await persist(connection.open, 'SLACK_APP_TOKEN')
+    await persist(connection.open, appTokenRemedyOf)
   }
 
-  async function persist<Result>(ask: () => Promise<Result>, token: string): Promise<Result> {
+  async function persist<Result>(ask: () => Promise<Result>, toRemedy: (error: unknown) => string | null): Promise<Result> {
     for (;;) {
       try {
         return await ask()
       } catch (error) {
-        const remedy = remedyOf(error)
-        if (isHopeless(error) || remedy !== null) throw new Error(`${remedy ?? reasonOf(error)} (${token})`)
+        const remedy = toRemedy(error)
+        if (isHopeless(error) || remedy !== null) throw new Error(remedy ?? reasonOf(error))
         if (isStopping) throw error
         log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: not connected yet')
         await setTimeout(START_AGAIN_MS, undefined, { ref: false })

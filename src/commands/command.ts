@@ -5,7 +5,8 @@ import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../subscriptions/coverage.ts'
 import type { Starter } from '../subscriptions/starters.ts'
-import * as wording from '../wording.ts'
+import { rightsUnknown } from '../wording/people.ts'
+import { notForYou } from '../wording.ts'
 import { Refusal } from './refusal.ts'
 
 /** What commands work with. */
@@ -67,5 +68,10 @@ export function command<Shape extends z.ZodRawShape>(declaration: Command<Shape>
 
 /** @throws {Refusal} when a command is not for this person */
 export function checkMay({ name, who }: Pick<Command, 'name' | 'who'>, asker: Asker): void {
-  if (who === 'managers' && !asker.mayManage && !asker.isAdmin) throw new Refusal(wording.notForYou(name))
+  if (who === 'managers') checkManages(name, asker)
+}
+
+/** @throws {Refusal} when somebody may not change what is posted here, or it is not known whether */
+export function checkManages(name: string, { mayManage, isAdmin }: Asker): void {
+  if (!mayManage && !isAdmin) throw new Refusal(mayManage === null ? rightsUnknown() : notForYou(name))
 }

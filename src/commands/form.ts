@@ -17,7 +17,8 @@ const SIZES = [1, 3, 5, 10, 15, 20]
 
 /** The form that a request opens: `subscribe` alone, `edit` with no more than a topic, or the Edit button; null for any other. */
 export async function openForm(input: CommandRequest['input'], request: Request, core: Core): Promise<Form | null> {
-  if (!request.asker.mayManage && !request.asker.isAdmin) return null
+  // Whoever may not, or is not known in time, learns it when it is sent in: a form opens at once or never.
+  if (request.asker.mayManage === false && !request.asker.isAdmin) return null
   if (input.kind === 'action') {
     const action = readAction(input.action)
     if (action === null || !isTopicVerb(action.verb) || action.verb !== 'edit') return null

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { nameIsNoMention } from '../wording/people.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command } from './command.ts'
+import { type Core, command, type Request } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
 
@@ -11,7 +12,7 @@ export const handover = command({
   summary: 'Give a topic into somebody’s care, or take it into your own',
   options: z.object({
     topic: topicOption,
-    to: z.string().trim().max(100).optional().describe('Who looks after it from now on; you unless told'),
+    to: z.string().trim().max(200).optional().describe('Who looks after it from now on; you unless told'),
   }),
   examples: ['handover radiology', 'handover radiology to @grace'],
   who: 'managers',
@@ -19,13 +20,13 @@ export const handover = command({
   async read(rest, request, core) {
     // A name may end like the clause: `image to text`.
     if (matchTopic(rest, await topicsHere(request, core))) return { topic: rest }
-    const [, topic = '', to] = /^([\s\S]*?)(?:\s+to\s+(\S+))?$/.exec(rest) ?? []
+    const [, topic = '', to] = /^([\s\S]*?)(?:\s+to\s+(<@[^<>]+>|\S+))?$/.exec(rest) ?? []
     return { topic, ...(to !== undefined && { to }) }
   },
   async run({ topic, to }, request, core) {
     const subscription = await findTopic(topic, request, core)
     const { person, name } = request.asker
-    return handOver(subscription, to ? readPerson(to) : { person, name }, core)
+    return handOver(subscription, to ? readPerson(to, request) : { person, name }, core)
   },
 })
 
@@ -33,9 +34,15 @@ export async function handOver(subscription: Subscription, owner: Subscription['
   return textReply(wording.handedOver(await core.store.subscriptions.handOver(subscription, owner)))
 }
 
-/** A person as the platform names one. */
-function readPerson(text: string): Subscription['owner'] {
+/** A mention as chats write it: an id, and behind a bar the name that others see. */
+const MENTION = /^<@!?([\w.-]{1,80})(?:\|([^<>|]{0,80}))?>$/
+
+/** A person as the platform names one. @throws {Refusal} for a name, except where names are what tells people apart */
+function readPerson(text: string, { asker }: Request): Subscription['owner'] {
+  const [, id, shown] = MENTION.exec(text) ?? []
+  if (id !== undefined) return { person: id, name: shown || id }
   const person = text.replace(/^@/, '')
   if (!/^[\w.-]{1,80}$/.test(person)) throw new Refusal(wording.noPerson(text))
+  if (asker.person !== asker.name) throw new Refusal(nameIsNoMention(text))
   return { person, name: person }
 }

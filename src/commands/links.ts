@@ -1,11 +1,12 @@
-import type { Card, Reply } from '../chat.ts'
-import { plain } from '../chat.ts'
+import { type Card, plain, type Reply } from '../chat.ts'
 import { readKey } from '../papers/identity.ts'
 import { linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import { opening } from '../search/explain.ts'
+import { emptyMessage } from '../wording/people.ts'
 import { byline } from '../wording.ts'
 import type { Core, Request } from './command.ts'
+import { Refusal } from './refusal.ts'
 import { runTyped } from './run.ts'
 import { search } from './search.ts'
 import { listSimilar } from './similar.ts'
@@ -14,7 +15,7 @@ import { listSimilar } from './similar.ts'
 const MOST_WORDS = 400
 const LONGEST_QUERY = 2_000
 
-/** Papers like the first one that a message links to or names; else what its words find. */
+/** Papers like the first one that a message links to or names; else what its words find. @throws {Refusal} when it has neither */
 export async function answerMessage(text: string, request: Request, core: Core): Promise<Reply> {
   const words = text.split(/[\s<>|]+/).slice(0, MOST_WORDS)
   for (const word of words) {
@@ -26,6 +27,7 @@ export async function answerMessage(text: string, request: Request, core: Core):
     .replace(/["():-]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
+  if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal(emptyMessage(/https?:\S/.test(text)))
   return runTyped(search, query.slice(0, LONGEST_QUERY), request, core)
 }
 

@@ -1,9 +1,9 @@
 import { type Reply, textReply } from '../chat.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { actionGone, notForYou } from '../wording.ts'
+import { actionGone } from '../wording.ts'
 import type { ActionState, DigestVerb, TopicVerb } from './action.ts'
-import type { Core, Request } from './command.ts'
+import { type Core, checkManages, type Request } from './command.ts'
 import { postNow } from './digest.ts'
 import { handOver } from './handover.ts'
 import { pauseTopic } from './pause.ts'
@@ -33,7 +33,7 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
   const isEnded = subscription.state === 'removed' || subscription.state === 'draft'
   if (isEnded && verb !== 'start') throw new Refusal(wording.ended(subscription))
   if (verb === 'preview') return previewTopics([subscription], request, core)
-  if (!asker.mayManage && !asker.isAdmin) throw new Refusal(notForYou(COMMANDS[verb]))
+  checkManages(COMMANDS[verb], asker)
   switch (verb) {
     case 'start':
       return startTopic(subscription, request, core)
@@ -53,7 +53,7 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
 }
 
 export async function pressDigest(verb: DigestVerb, { listing }: ActionState, request: Request, core: Core): Promise<Reply> {
-  if (!request.asker.mayManage && !request.asker.isAdmin) throw new Refusal(notForYou('resend'))
+  checkManages('resend', request.asker)
   const held = await core.store.deliveries.held(placeOf(request))
   const delivery = held.find(({ id }) => id.startsWith(listing))
   return delivery ? decide(delivery, verb, core) : textReply(wording.notHeld())

@@ -20,8 +20,12 @@ export interface SectionSource {
 
 /** Under inline abstracts a digest still fits each platform's message. */
 const INLINE_CHARACTERS = 700
-/** In one message of the thread: any platform shows so much whole. */
+/** In one message of the thread: any platform shows so much whole, abstracts or what has buttons. */
 const THREAD_CHARACTERS = 3_500
+const REST_CHARACTERS = 2_500
+
+/** More is no digest: the rest of a channel with many topics follows in the thread, of each topic what ranks lower. */
+const MOST_PAPERS = 40
 
 /**
  * Renders a digest. Pure.
@@ -39,24 +43,45 @@ export function renderDigest(
   hasThreads: boolean,
 ): Reply[] {
   const cards: Card[] = []
+  const rest: Card[] = []
   const details: Card[] = []
+  const most = hasThreads ? mostOfEach(sections) : Number.POSITIVE_INFINITY
+  let number = 0
   for (const section of sections) {
-    const isAlone = sections.length === 1
-    for (const [index, { paper: id }] of section.composed.shown.entries()) {
-      const paper = papers.get(id)
-      if (!paper) continue
-      const heading = index === 0 && !isAlone ? wording.sectionHeading(section.subscription, section.composed, section.label) : []
-      cards.push({ ...toCard(paper, section, listing, cards.length + 1), heading })
-      if (hasThreads && section.subscription.detail === 'thread' && paper.abstract !== null) details.push(toDetail(paper, cards.length))
+    const { subscription, composed, label } = section
+    const known = composed.shown.flatMap(({ paper }) => papers.get(paper) ?? [])
+    for (const [index, paper] of known.entries()) {
+      const card = toCard(paper, section, listing, ++number)
+      const later = Math.max(0, known.length - most)
+      if (index < most) cards.push({ ...card, heading: index === 0 ? wording.sectionHeading(subscription, composed, label, later) : [] })
+      else rest.push({ ...card, heading: index === most ? wording.restHeading(subscription, later) : [] })
+      if (hasThreads && subscription.detail === 'thread' && paper.abstract !== null) details.push(toDetail(paper, number))
     }
   }
   const [only] = sections
-  const heading =
-    only && sections.length === 1
-      ? wording.soleHeading(only.subscription, only.composed, only.label, date)
-      : wording.jointHeading(cards.length, sections.length, date)
+  const isAlone = only !== undefined && sections.length === 1
+  const heading = isAlone
+    ? wording.soleHeading(only.subscription, only.composed, only.label, date)
+    : wording.jointHeading(number, sections.length, date)
   const text = lines(heading, ...notes.map((note) => say`${note}`), wording.provenance(sections.map(({ subscription }) => subscription)))
-  return [message(text, cards), ...inMessages(details).map((some) => message([], some))]
+  const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
+  return [
+    message(text, shown),
+    ...inMessages(rest, REST_CHARACTERS).map(toMessage),
+    ...inMessages(details, THREAD_CHARACTERS).map(toMessage),
+  ]
+}
+
+/** How many papers of each topic the digest itself has room for: all of those that have few. */
+function mostOfEach(sections: readonly SectionSource[]): number {
+  const lengths = sections.map(({ composed }) => composed.shown.length)
+  let most = Math.max(...lengths)
+  while (most > 1 && lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > MOST_PAPERS) most--
+  return most
+}
+
+function toMessage(cards: readonly Card[]): Reply {
+  return message([], cards)
 }
 
 function message(text: Text, cards: readonly Card[]): Reply {
@@ -102,8 +127,8 @@ function toDetail(paper: Paper, number: number): Card {
   }
 }
 
-/** As many to a message as it shows whole. */
-function inMessages(cards: readonly Card[]): Card[][] {
+/** As many to a message as it shows whole. @param most characters of one */
+function inMessages(cards: readonly Card[], most: number): Card[][] {
   const messages: Card[][] = []
   let left = 0
   for (const card of cards) {
@@ -112,7 +137,7 @@ function inMessages(cards: readonly Card[]): Card[][] {
     if (last && size <= left) last.push(card)
     else {
       messages.push([card])
-      left = THREAD_CHARACTERS
+      left = most
     }
     left -= size
   }

@@ -15,9 +15,15 @@ export function soleHeading(subscription: Subscription, composed: ComposedTopic,
 export const jointHeading = (papers: number, topics: number, date: string): Text =>
   say`${strong(`Papers of ${day(date)}`)} · ${papers} in ${topics} topics`
 
-export function sectionHeading(subscription: Subscription, composed: ComposedTopic, label: SectionLabel): Text {
-  return parts(say`${strong(clip(subscription.name, 60))}`, howMany(composed), ...labels(label))
+/** @param later how many of its papers stand in the thread */
+export function sectionHeading(subscription: Subscription, composed: ComposedTopic, label: SectionLabel, later: number): Text {
+  const rest = later > 0 ? say`${later} more in the thread` : []
+  return parts(say`${strong(clip(subscription.name, 60))}`, howMany(composed), rest, ...labels(label))
 }
+
+/** Above what did not fit into the digest itself: `Chest reports · 3 more papers`. */
+export const restHeading = (subscription: Subscription, papers: number): Text =>
+  parts(say`${strong(clip(subscription.name, 60))}`, say`${count(papers, 'more paper')}`)
 
 /** Who asked for it, and where that is changed. */
 export function provenance(subscriptions: readonly Subscription[]): Text {

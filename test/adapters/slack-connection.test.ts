@@ -174,6 +174,23 @@ describe('a check', () => {
     })
   })
 
+  test.each([
+    ['auth.test', 'invalid_auth', 'Check SLACK_BOT_TOKEN.'],
+    ['auth.test', 'not_allowed_token_type', 'SLACK_BOT_TOKEN is a token of another kind.'],
+    ['apps.connections.open', 'invalid_auth', 'Check SLACK_APP_TOKEN.'],
+    ['apps.connections.open', 'not_allowed_token_type', 'SLACK_APP_TOKEN is a token of another kind.'],
+    ['apps.connections.open', 'missing_scope', 'The app-level token lacks connections:write. Generate a new one'],
+  ])('of %s that is answered %s names the one token, and what to do', async (method, error, remedy) => {
+    const { server } = await openSlackTest()
+    const { apiUrl, workspace, fates } = server
+    const tokens = { botToken: workspace.botToken, appToken: workspace.appToken, apiUrl, log }
+    fates.set(method, [{ error }])
+    const [wrong, ...others] = (await checkSlack(tokens, [])).filter(({ ok }) => !ok)
+    expect(others).toEqual([])
+    expect(wrong?.found).toContain(remedy)
+    expect(wrong?.found.match(/SLACK_\w+_TOKEN/g)).toHaveLength(1)
+  })
+
   test('of a Slack that is not there ends too', async () => {
     const found = await checkSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log }, [AT])
     expect(found.map(({ ok }) => ok)).toEqual([false, false])

@@ -161,7 +161,8 @@ describe('digests through the real client', () => {
   test('a channel that cannot be posted to pauses its topics and says what to do', async () => {
     const clock = fastClock(DUE)
     const it = await openSlackTest({ now: clock.now })
-    it.server.workspace.addChannel('C7', { members: ['U1'] })
+    it.server.workspace.addChannel('C7')
+    it.server.fates.set('chat.postMessage C7', [{ error: 'not_in_channel' }])
     await run(it, clock, ['C7'])
     const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C7' })
     expect(topic).toMatchObject({
@@ -257,6 +258,16 @@ describe('a post', () => {
     expect(library).toBeDefined()
   })
 
+  test('that is refused for our own fault is told to the operator as an error', async () => {
+    const lines: string[] = []
+    const { server, slack } = await openSlackTest({ options: { log: createLog('error', (line) => lines.push(line)) } })
+    server.fates.set('chat.postMessage', [{ error: 'is_archived' }, { error: 'msg_blocks_too_long' }])
+    await slack.post(POST)
+    expect(lines).toEqual([])
+    await slack.post(POST)
+    expect(lines).toEqual([expect.stringContaining('msg_blocks_too_long')])
+  })
+
   test('is refused with what to do', async () => {
     const { server, slack } = await openSlackTest()
     for (const [error, remedy] of [
@@ -296,5 +307,8 @@ describe('a channel and a person', () => {
     expect(server.posts[0]).toMatchObject({ channel: 'D1', text: 'Your topic is paused.' })
     server.fates.set('chat.postMessage', [{ error: 'messages_tab_disabled' }])
     expect(await slack.tell('T1', 'U1', say`Again.`)).toBe(false)
+    // Slack takes names of channels, too.
+    for (const channel of ['general', '#general', 'C1', '@bob']) expect(await slack.tell('T1', channel, say`Secret`)).toBe(false)
+    expect(server.posts).toHaveLength(1)
   })
 })

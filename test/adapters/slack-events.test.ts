@@ -53,10 +53,19 @@ describe('plain words', () => {
   test('behind a mention that ask for one’s own things are answered to nobody else', async () => {
     const { server } = await openSlackTest()
     const ts = server.workspace.newTs()
-    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '' })
-    await server.event({ type: 'app_mention', user: 'U1', text: '<@UBOT> saved', ts, channel: 'C1', event_ts: ts })
+    const messages = server.workspace.channels.get('C1')?.messages
+    messages?.push({ ts, user: 'U1', text: '' })
+    const mention = { type: 'app_mention', user: 'U1', text: '<@UBOT> saved', ts, channel: 'C1', event_ts: ts }
+    await server.event(mention)
     await until(() => server.ephemerals.length > 0)
-    expect(server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U1', thread_ts: ts })
+    // Where no thread has begun, Slack would not show it there.
+    expect(server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U1' })
+    expect(server.ephemerals[0]).not.toHaveProperty('thread_ts')
+    const answer = server.workspace.newTs()
+    messages?.push({ ts: answer, thread_ts: ts, user: 'U1', text: '' })
+    await server.event({ ...mention, ts: answer, thread_ts: ts })
+    await until(() => server.ephemerals.length > 1)
+    expect(server.ephemerals[1]).toMatchObject({ channel: 'C1', user: 'U1', thread_ts: ts })
     expect(server.posts).toEqual([])
   })
 
@@ -99,6 +108,35 @@ describe('the message shortcut', () => {
     })
     expect(toSeen(shown).audience).toBe('asker')
     expect(toSeen(shown).text).toContain('Xplainer')
+  })
+})
+
+describe('the message shortcut, of a message', () => {
+  const find = async (message: Record<string, unknown>): Promise<string> => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('interactive', {
+      type: 'message_action',
+      callback_id: 'find_related',
+      team: { id: 'T1', domain: 'team' },
+      user: { id: 'U1', name: 'ada' },
+      channel: { id: 'C1', name: 'papers' },
+      message_ts: '1.0',
+      message: { type: 'message', user: 'U2', ts: '1.0', ...message },
+    })
+    return toSeen(shown).text
+  }
+  const block = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'link', url: LINK }] }] }
+
+  test.each([
+    ['that is very long, by its link', { text: `${'word '.repeat(3_000)} <${LINK}>` }, 'Papers like “Xplainer'],
+    ['with a link in its blocks alone', { text: '', blocks: [block] }, 'Papers like “Xplainer'],
+    ['with attachments that are none', { text: `<${LINK}>`, attachments: [null, 'x'] }, 'Papers like “Xplainer'],
+    ['that is very long, by its beginning', { text: `tuberculosis detection ${'word '.repeat(3_000)}` }, 'match “tuberculosis detection'],
+    ['that names people', { text: '<@U2> <!channel> tuberculosis' }, 'matches “tuberculosis”'],
+    ['without words', { text: '<@U2> <!channel>' }, 'That message has no text or link to look for.'],
+    ['with a link to no paper', { text: '<https://arxiv.org/abs/9999.99999>' }, 'No paper here is what that message links to'],
+  ])('%s', async (_, message, found) => {
+    expect(await find(message)).toContain(found)
   })
 })
 
@@ -185,10 +223,31 @@ describe('buttons', () => {
   test('in a thread are answered in it', async () => {
     const { server } = await openSlackTest()
     const shown = await server.deliver('slash_commands', command('search xplainer'))
-    const ts = server.workspace.newTs()
-    await server.send('interactive', press(buttonId(shown, 'Abstract'), { container: { is_ephemeral: false, thread_ts: ts } }))
+    const [ts, answer] = [server.workspace.newTs(), server.workspace.newTs()]
+    server.workspace.channels.get('C1')?.messages.push({ ts: answer, thread_ts: ts, text: '' })
+    const container = { is_ephemeral: false, message_ts: answer, thread_ts: ts }
+    await server.send('interactive', press(buttonId(shown, 'Abstract'), { container }))
     await until(() => server.ephemerals.length > 0)
     expect(server.ephemerals[0]).toMatchObject({ thread_ts: ts, user: 'U1' })
+  })
+
+  test('of a message that has a thread are answered beside it', async () => {
+    const { server } = await openSlackTest()
+    const shown = await server.deliver('slash_commands', command('search xplainer'))
+    const ts = server.workspace.newTs()
+    const container = { is_ephemeral: false, message_ts: ts, thread_ts: ts }
+    const answered = await server.deliver('interactive', press(buttonId(shown, 'Save'), { container }))
+    expect(toSeen(answered).text).toContain('Saved')
+    expect(server.ephemerals).toEqual([])
+  })
+
+  test('work for people of another workspace in a shared channel', async () => {
+    const { server } = await openSlackTest()
+    server.workspace.users.set('U7', { id: 'U7', name: 'Eve', is_stranger: true })
+    const shown = await server.deliver('slash_commands', command('search chest'))
+    const stranger = { team: { id: 'T7', domain: 'theirs' }, user: { id: 'U7', username: 'eve', team_id: 'T7' } }
+    const answered = await server.deliver('interactive', press(buttonId(shown, 'Next page'), stranger))
+    expect(toSeen(answered).text).toContain('6–10')
   })
 
   test('of somebody else’s message never replace it', async () => {

@@ -173,6 +173,9 @@ describe('the form of a topic', () => {
     await it.server.send('interactive', press(buttonId(list, 'Edit')))
     await until(() => it.server.views.size > 0)
     expect(modal(it.server).inputs[0]?.element.initial_value).toBe('chest x-ray')
+    // What it brings stands there before anything is typed.
+    await until(() => readable(modal(it.server).blocks).includes('papers match'))
+    expect(modal(it.server).inputs[0]?.element.initial_value).toBe('chest x-ray')
     const sent = await submit(it.server, { as: 'Thorax', on: 'weekdays' })
     await sent.acked
     await until(() => it.server.calls.length > 0)
@@ -230,12 +233,59 @@ describe('the form of a topic', () => {
 })
 
 describe('membership', () => {
-  test('a subscription where we are no member says what to type, and goes on when it is done', async () => {
+  test('a subscription where we are no member says what to type, once, and goes on when it is done', async () => {
     const it = await openSlackTest()
-    it.server.workspace.addChannel('C9', { members: ['U1'] })
-    const shown = toSeen(await it.server.deliver('slash_commands', command('subscribe chest x-ray', { channel_id: 'C9' })))
-    expect(shown.text).toContain('Type /invite @paperboy in the channel.')
-    const here = toSeen(await it.server.deliver('slash_commands', command('subscribe chest x-ray')))
-    expect(here.text).not.toContain('/invite')
+    const { server } = it
+    const { members } = server.workspace.addChannel('C9', { members: ['U1'] })
+    const ask = async (text: string, place = { channel_id: 'C9' }) =>
+      toSeen(await server.deliver('slash_commands', command(text, place))).text
+    const shown = await ask('subscribe chest x-ray as Chest')
+    expect(shown.match(/\/invite @paperboy/g)).toHaveLength(1)
+    // Nothing is saved, so nothing waits for us.
+    expect(await ask('subscribe zzzqqq')).not.toContain('/invite')
+    members.add('UBOT')
+    await server.event({ type: 'member_joined_channel', user: 'UBOT', channel: 'C9', channel_type: 'C', team: 'T1' })
+    await until(() => server.posts.length > 0)
+    expect(readable(server.posts[0]?.blocks)).toContain('What waited for me goes on; topics here: “Chest”.')
+    expect(await ask('subscriptions')).not.toContain('paused')
+    expect(await ask('subscribe lung x-ray', { channel_id: 'C1' })).not.toContain('/invite')
+  })
+
+  test('digests come to our own direct messages, not to those of other people', async () => {
+    const { server } = await openSlackTest()
+    server.workspace.channels.set('DOTHER', { ...server.workspace.addChannel('DOTHER', { isPrivate: true, members: ['U1', 'U2'] }) })
+    server.workspace.addChannel('CGROUP', { isPrivate: true, members: ['U1', 'U2'] })
+    const ask = async (channel_id: string, channel_name: string) =>
+      toSeen(await server.deliver('slash_commands', command('subscribe chest x-ray', { channel_id, channel_name }))).text
+    expect(await ask('DOTHER', 'directmessage')).toContain('Digests cannot come to this conversation.')
+    expect(await ask('CGROUP', 'mpdm-ada--bob-1')).toContain('Digests cannot come to this conversation.')
+    expect(await ask('D1', 'directmessage')).not.toContain('cannot come')
+  })
+})
+
+describe('a topic', () => {
+  test('goes into the care of a person who is mentioned, and of no channel', async () => {
+    const { server, library } = await openSlackTest()
+    server.workspace.addChannel('G5', { isPrivate: true })
+    const ask = async (text: string) => {
+      const typed = { ...command('', { channel_id: 'G5' }), text } // with the marks that Slack makes
+      return toSeen(await server.deliver('slash_commands', typed)).text
+    }
+    const owner = async () => (await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'G5' }))[0]?.owner
+    await ask('subscribe chest x-ray as Secret')
+    expect(await ask('handover Secret to @general')).toContain('could be anybody')
+    expect(await ask('handover Secret to <#C1|general>')).toContain('names nobody')
+    expect(await owner()).toEqual({ person: 'U1', name: 'Ada' })
+    expect(await ask('handover Secret to <@U2|bob>')).toBe('Secret is in the care of Bob now.')
+    expect(await owner()).toEqual({ person: 'U2', name: 'Bob' })
+    await server.event({
+      type: 'app_mention',
+      user: 'U1',
+      text: '<@UBOT> handover Secret to <@U1>',
+      ts: server.workspace.newTs(),
+      channel: 'G5',
+      event_ts: '1.0',
+    })
+    await expect.poll(owner).toEqual({ person: 'U1', name: 'Ada' })
   })
 })

@@ -8,7 +8,7 @@ import { OWN_LINK, type Seen } from './contract.ts'
 import { type SlackServer, type SlackShown, startSlack, strings } from './slack-server.ts'
 import type { WorkspaceOptions } from './slack-workspace.ts'
 
-export const PLACE = { team_id: 'T1', channel_id: 'C1', user_id: 'U1', user_name: 'ada' }
+export const PLACE = { team_id: 'T1', channel_id: 'C1', channel_name: 'papers', user_id: 'U1', user_name: 'ada' }
 
 export interface SlackTest {
   readonly library: TestLibrary
@@ -37,6 +37,7 @@ export async function openSlackTest({
   const server = await startSlack(rest)
   before?.(server)
   const slack = await connect(wrap(library.paperboy), server, options)
+  library.serve(slack) // as the program does
   onTestFinished(async () => {
     await slack.stop()
     await server.close()

@@ -61,16 +61,25 @@ test('home has one’s own saved papers, and the topics of the channels that one
   expect(others.text).not.toContain('Xplainer')
 })
 
-test('home shows no channels when Slack does not say who is where', async () => {
+test('home shows the public channels without groups:read, and says so when Slack does not tell who is where', async () => {
   const it = await openSlackTest()
-  await it.server.deliver('slash_commands', command('subscribe chest x-ray as Secret'))
-  it.server.workspace.scopes.delete('groups:read')
-  const { text, channels } = await open(it)
-  expect(channels).toEqual([])
-  expect(text).not.toContain('Secret')
-  it.server.workspace.scopes.add('groups:read')
-  it.server.fates.set('users.conversations', [{ done: false, end: 'fails' }])
-  expect((await open(it)).channels).toEqual([])
+  const { workspace } = it.server
+  workspace.addChannel('G5', { isPrivate: true })
+  await it.server.deliver('slash_commands', command('subscribe chest x-ray as Open'))
+  await it.server.deliver('slash_commands', command('subscribe chest x-ray as Secret', { channel_id: 'G5' }))
+  workspace.scopes.delete('groups:read')
+  const some = await open(it)
+  expect(some.channels).toEqual(['C1'])
+  expect(some.text).not.toContain('Secret')
+  workspace.scopes.delete('channels:read')
+  const none = await open(it)
+  expect(none.channels).toEqual([])
+  expect(none.text).not.toContain('Open')
+  expect(none.text).toContain('Slack did not tell which channels you are in')
+  workspace.scopes.add('groups:read').add('channels:read')
+  const all = await open(it)
+  expect(all.channels).toEqual(['C1', 'G5'])
+  expect(all.text).not.toContain('did not tell')
 })
 
 test('a button at home is answered in a modal, and home is brought up to date', async () => {
@@ -90,7 +99,7 @@ test('a topic is edited at home', async () => {
   await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
   const { view } = await open(it)
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
-  await until(() => server.views.size > 0)
+  await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
   const values = {
     query: { a: { type: 'plain_text_input', value: 'chest x-ray' } },
     as: { a: { type: 'plain_text_input', value: 'Thorax' } },
@@ -124,7 +133,7 @@ test('an old home opens no form for who has left, and a form that stood open is 
   await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
   const { view } = await open(it)
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
-  await until(() => server.views.size > 0)
+  await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
   const form = modalOf(server)?.payload
   server.workspace.channels.get('C1')?.members.delete('U1')
   const state = { values: { as: { a: { type: 'plain_text_input', value: 'Mine' } } } }
@@ -186,4 +195,27 @@ test('two workspaces see nothing of each other', async () => {
   })
   expect(await two.slack.tell('T1', 'U1', reply.text)).toBe(false)
   await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+})
+
+test('a modal opens at home before anything slow', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest', { user_id: 'U2' }))
+  const { view } = await open(it, 'U2', 'D2')
+  server.fates.set('users.info', [{ afterMs: 1_700 }]).set('users.conversations', [{ afterMs: 700 }])
+  const before = Date.now()
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Preview')
+  await until(() => modalOf(server)?.text.includes('One moment') === true)
+  expect(Date.now() - before).toBeLessThan(1_000)
+  await until(() => modalOf(server)?.text.includes('Chest') === true)
+})
+
+test('a press at home that Slack opens nothing for is answered in the direct messages', async () => {
+  const { server } = await openSlackTest()
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open({ server })
+  server.fates.set('views.open', [{ status: 429, retryAfter: 1 }])
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Preview')
+  await until(() => server.posts.length > 0)
+  expect(server.posts[0]).toMatchObject({ channel: 'D1', text: expect.stringContaining('Please press again.') })
 })

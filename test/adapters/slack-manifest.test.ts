@@ -13,7 +13,7 @@ const SCHEMA = join(SHARED, 'spec/slack-manifest.schema.json')
 interface Manifest {
   readonly features: {
     readonly shortcuts: readonly { readonly callback_id: string; readonly type: string }[]
-    readonly slash_commands: readonly { readonly command: string }[]
+    readonly slash_commands: readonly { readonly command: string; readonly should_escape: boolean }[]
   }
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } }
   readonly settings: { readonly event_subscriptions: { readonly bot_events: readonly string[] } }
@@ -116,6 +116,8 @@ describe('the manifest', () => {
     expect(manifest.settings.event_subscriptions.bot_events).toEqual(events)
     expect(Object.keys(EVENT_SCOPES).sort()).toEqual(events)
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands)
+    // Else a person who is named comes as a name, which may be anybody's.
+    expect(manifest.features.slash_commands.map(({ should_escape: escapes }) => escapes)).toEqual([true])
     expect(manifest.features.shortcuts.map(({ callback_id, type }) => ({ callback_id, type: `${type}_action` }))).toEqual(shortcuts)
   })
 

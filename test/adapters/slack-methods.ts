@@ -34,7 +34,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
   }
 
   function checkMessage(where: string, fields: Fields): Result | null {
-    const unescaped = isUnescaped(String(fields.text)) ? ['the text is not escaped'] : []
+    const unescaped = isUnescaped(fields) ? ['the text is not escaped'] : []
     return check(where, [...messageFaults(fields), ...unescaped])
   }
 
@@ -106,7 +106,10 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       if (!channel) return { ok: false, error: 'channel_not_found' }
       if (!channel.members.has(BOT_USER)) return { ok: false, error: 'not_in_channel' }
       if (!channel.members.has(String(fields.user))) return { ok: false, error: 'user_not_in_channel' }
-      ephemerals.push(fields)
+      // Slack: in a thread they show only where somebody has answered in it.
+      const { thread_ts: thread } = fields
+      const isSeen = thread === undefined || channel.messages.some((message) => message.thread_ts === thread)
+      if (isSeen) ephemerals.push(fields)
       return { ok: true, message_ts: workspace.newTs() }
     },
     'chat.unfurl'(fields) {
@@ -148,9 +151,13 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       const { name, ...flags } = found
       return { ok: true, user: { ...flags, team_id: workspace.team, name, real_name: name, profile: { display_name: name } } }
     },
-    'users.conversations'({ user = BOT_USER, limit, cursor }) {
+    'users.conversations'({ user = BOT_USER, types = 'public_channel', limit, cursor }) {
       const all = [...workspace.channels.values()].filter(
-        ({ id, isPrivate, members }) => !id.startsWith('D') && members.has(String(user)) && (!isPrivate || members.has(BOT_USER)),
+        ({ id, isPrivate, members }) =>
+          !id.startsWith('D') &&
+          String(types).includes(isPrivate ? 'private_channel' : 'public_channel') &&
+          members.has(String(user)) &&
+          (!isPrivate || members.has(BOT_USER)),
       )
       const from = Number(cursor ?? 0)
       const to = from + Math.min(2, Number(limit ?? 100)) // Slack may give fewer than asked for
@@ -212,7 +219,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
   function isOf(scope: string, fields: Fields): boolean {
     const id = fields.channel === undefined ? null : String(fields.channel)
     if (!/^(?:channels|groups|im):/.test(scope)) return true
-    if (id === null) return scope !== 'im:history'
+    if (id === null) return String(fields.types).includes(scope.startsWith('groups:') ? 'private_channel' : 'public_channel')
     const isPrivate = workspace.channels.get(id)?.isPrivate ?? false
     return scope.startsWith(id.startsWith('D') ? 'im:' : isPrivate ? 'groups:' : 'channels:')
   }
@@ -235,7 +242,8 @@ export function toPayload({ id, hash, view }: ShownView): Fields {
   }
 }
 
-/** Slack: three signs are to be escaped; what Paperboy may write between them is the name of a channel. */
-export function isUnescaped(text: string): boolean {
-  return /[<>]|&(?!amp;|lt;|gt;)/.test(text.replace(/<#[CG]\w+>/g, ''))
+/** Slack: three signs are to be escaped; what Paperboy may write between them is the name of a channel that its blocks show, too. */
+export function isUnescaped({ text, blocks }: Fields): boolean {
+  const named = new Set(JSON.stringify(blocks ?? []).match(/(?<="channel_id":")\w+/g))
+  return /[<>]|&(?!amp;|lt;|gt;)/.test(String(text).replace(/<#([CG]\w+)>/g, (mark, id: string) => (named.has(id) ? '' : mark)))
 }

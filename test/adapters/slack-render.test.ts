@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { renderHome, renderReplyView } from '../../adapters/slack/home.ts'
 import { renderForm, toOptions, withPreview } from '../../adapters/slack/modal.ts'
 import { renderReply } from '../../adapters/slack/render.ts'
-import { evenShare, readTyped, shorten } from '../../adapters/slack/shorten.ts'
+import { evenShare, shorten } from '../../adapters/slack/shorten.ts'
+import { inMessages } from '../../adapters/slack/split.ts'
+import { readTyped } from '../../adapters/slack/typed.ts'
 import { renderUnfurl } from '../../adapters/slack/unfurl.ts'
 import { blockFaults, messageFaults, optionFaults, viewFaults } from '../../adapters/slack/validate.ts'
-import { type Card, channelName, code, type Form, plain, type Reply, strong, textReply } from '../../src/chat.ts'
+import { bare, type Card, channelName, code, type Form, plain, type Reply, strong, textReply } from '../../src/chat.ts'
 import { hostileTexts } from '../hostile.ts'
 import { readable } from './slack-harness.ts'
 import { toPayload } from './slack-methods.ts'
@@ -43,7 +45,7 @@ describe('whatever is said', () => {
   })
 
   test('a modal and a Home tab keep every limit', () => {
-    const sight = { channels: new Set(Array.from({ length: 30 }, (_, index) => `C${index}`)), direct: 'D1' }
+    const sight = { channels: new Set(Array.from({ length: 30 }, (_, index) => `C${index}`)), direct: 'D1', isKnown: false }
     const faults = [...hardReplies()].flatMap((reply) => {
       const channels = Array.from({ length: 30 }, (_, index) => ({ channel: `C${index}`, topics: reply }))
       const home = renderHome({ saved: reply, channels: [...channels, { channel: 'D1', topics: reply }], support: reply.text }, sight)
@@ -96,6 +98,17 @@ describe('whatever is said', () => {
   })
 })
 
+test('nothing but a channel’s own span names a channel', () => {
+  const mark = '\ue000C1\ue001'
+  const { text } = renderReply(
+    textReply([plain(mark)], {
+      cards: [card(`Eve ${mark} X`, 1, 0)],
+      attachments: [{ name: 'a.bib', mediaType: 'text/plain', content: mark }],
+    }),
+  )
+  expect(text).not.toContain('<#')
+})
+
 test('channels are named by Slack, to those who may see them; what only looks like one is text', () => {
   const { text, blocks } = renderReply(
     textReply([plain('in '), channelName('C123'), plain(' '), channelName('<!channel>'), plain(' \ue000C9\ue001 '), channelName('D1')], {
@@ -120,6 +133,55 @@ describe('where there is too much', () => {
     expect(blocks.filter(({ type }) => type === 'actions').length).toBeGreaterThan(20)
   })
 
+  test('the text above a list stays whole, then titles, and bylines come last', () => {
+    const cards = Array.from({ length: 125 }, (_, index) => ({
+      ...card('', index + 1, 5),
+      heading: index % 5 === 0 ? [plain(`Topic ${index / 5}`)] : [],
+      title: [plain(`${index + 1} ${'title '.repeat(14)}end`)],
+      byline: 'Somebody of some name and another one · cs.CV, cs.LG · matches in title and abstract',
+    }))
+    const text = `Papers of Fri 17 Apr 2026 · 125 in 25 topics\nSet up by Ada. To change it: /papers subscriptions`
+    const shown = readable(renderReply(textReply([plain(text)], { cards })).blocks)
+    expect(shown).toContain(text)
+    for (let topic = 0; topic < 25; topic++) expect(shown).toContain(`Topic ${topic}`)
+    const few = readable(renderReply(textReply([plain(text)], { cards: cards.slice(0, 60) })).blocks)
+    expect(few.match(/title end/g)).toHaveLength(60)
+  })
+
+  test('screen readers read on beyond what the blocks have room for', () => {
+    const cards = Array.from({ length: 60 }, (_, index) => ({ ...card('', index + 1, 0), excerpt: [plain('word '.repeat(80))] }))
+    const { text } = renderReply(textReply([plain('Sixty')], { cards }))
+    expect(text).toContain('60. ')
+    expect(text).not.toContain('…')
+    for (const many of ['&'.repeat(60_000), `${'&'.repeat(30_000)}${'a'.repeat(30_000)}`]) {
+      const { length } = renderReply(textReply([plain(many)])).text
+      expect(length).toBeGreaterThan(35_000)
+      expect(length).toBeLessThanOrEqual(40_000)
+    }
+  })
+
+  test('long files come as several messages, cut between entries, and say what was left out', () => {
+    const files = (entries: number) => [
+      {
+        name: 'a.bib',
+        mediaType: 'text/plain',
+        content: Array.from({ length: entries }, (_, at) => `@misc{a${at},\n  ${'x'.repeat(300)}\n}\n`).join('\n'),
+      },
+    ]
+    expect(inMessages(textReply([plain('One')], { attachments: files(5) }))).toHaveLength(1)
+    const some = inMessages(textReply([plain('Sixty')], { attachments: files(60) }))
+    const shown = some.map((message) => readable(renderReply(message).blocks))
+    for (const each of shown) expect(each.match(/@misc/g)?.length).toBe(each.match(/^\}$/gm)?.length)
+    expect(shown.join('').match(/@misc/g)).toHaveLength(60)
+    const many = inMessages(textReply([plain('Many')], { attachments: files(2_000) }))
+    expect(many).toHaveLength(20)
+    const entries = many
+      .map((message) => readable(renderReply(message).blocks))
+      .join('')
+      .match(/@misc/g)?.length
+    expect(bare(many.at(-1)?.text ?? [])).toBe(`These are ${entries} of 2000 entries; the others are too many for a chat.`)
+  })
+
   test('the buttons of the whole reply stay', () => {
     const cards = Array.from({ length: 60 }, (_, index) => card('text', index + 1, 3))
     const { blocks } = renderReply(textReply([], { cards, actions: [{ id: 'p1:page:abcdefgh:5', label: 'Next page' }] }))
@@ -141,8 +203,15 @@ describe('where there is too much', () => {
   })
 })
 
-test('what people type comes without Slack’s escapes and wrapping', () => {
-  expect(readTyped('a &lt;b&gt; &amp;amp; <https://arxiv.org/abs/1|arxiv.org/abs/1> <https://x.example>')).toBe(
+test('what people type comes without Slack’s escapes and wrapping; who is meant stays a mention', async () => {
+  const people = { ask: async (person: string) => ({ person, name: 'Bob |<B>', mayManage: true, isAdmin: false, zone: null }) }
+  const read = (text: string): Promise<string> => readTyped(text, people)
+  expect(await read('a &lt;b&gt; &amp;amp; <https://arxiv.org/abs/1|arxiv.org/abs/1> <https://x.example>')).toBe(
     'a <b> &amp; https://arxiv.org/abs/1 https://x.example',
   )
+  expect(await read('what <@U2|bob> said in <#C1|papers> to <!subteam^S1|@team> <!here> <mailto:a@b.c|a@b.c>')).toBe(
+    'what Bob B said in #papers to @team  a@b.c',
+  )
+  expect(await read('handover chest to <@U2|bob>')).toBe('handover chest to <@U2|Bob B>')
+  expect(await read('handover chest to <#C1|general>')).toBe('handover chest to #general')
 })

@@ -112,7 +112,7 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
     if (type !== 'application/json') faults.push(`a response was sent as ${type}`)
     if (++response.uses > RESPONSE_USES) return { kind: 'json', status: 404, json: { ok: false, error: 'used_url' } }
     const shown = fields as unknown as SlackShown
-    const unescaped = isUnescaped(String(shown.text)) ? ['the text is not escaped'] : []
+    const unescaped = isUnescaped({ ...shown }) ? ['the text is not escaped'] : []
     const found = [...messageFaults(shown), ...unescaped]
     faults.push(...found.map((fault) => `response: ${fault}`))
     if (found.length > 0) return { kind: 'json', status: 400, json: { ok: false, error: 'invalid_blocks' } }

@@ -60,6 +60,6 @@ test('buttons work after a restart, and not from another workspace', async () =>
   const { server: restarted } = await openSlackTest({ library })
   const action = buttonId(shown, 'Next page')
   expect(toSeen(await restarted.deliver('interactive', press(action))).text).toContain('6–10')
-  const foreign = press(action, { team: { id: 'T2', domain: 'other' } })
-  expect(toSeen(await restarted.deliver('interactive', foreign)).text).toContain('no longer kept')
+  const { server: foreign } = await openSlackTest({ library, team: 'T2', botToken: 'xoxb-two', appToken: 'xapp-two' })
+  expect(toSeen(await foreign.deliver('interactive', press(action))).text).toContain('no longer kept')
 })

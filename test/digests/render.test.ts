@@ -148,6 +148,41 @@ describe('a digest of several topics', () => {
   })
 })
 
+describe('a digest of very many papers', () => {
+  const topics = Array.from({ length: 10 }, (_, topic) => ({ topic, papers: Array.from({ length: 6 }, (__, at) => topic * 6 + at + 1) }))
+  const papers = Array.from({ length: 60 }, (_, index) => paper(index + 1, { abstract: null }))
+
+  it('has the best of each topic, and says how many follow in the thread, under the same numbers', () => {
+    const sections = topics.map(({ topic, papers: own }) => section(`Topic ${topic}`, own, { detail: 'titles' }))
+    const [digest, ...thread] = render(sections, papers)
+    expect(digest?.cards.length).toBe(40)
+    expect(digest && textOf(digest)).toContain('60 in 10 topics')
+    expect(digest?.cards.slice(0, 5).map(({ number, heading }) => [number, bare(heading)])).toEqual([
+      [1, 'Topic 0 · 6 papers · 2 more in the thread'],
+      [2, ''],
+      [3, ''],
+      [4, ''],
+      [7, 'Topic 1 · 6 papers · 2 more in the thread'],
+    ])
+    const rest = thread.flatMap(({ cards }) => cards)
+    expect(rest.slice(0, 3).map(({ number, heading }) => [number, bare(heading)])).toEqual([
+      [5, 'Topic 0 · 2 more papers'],
+      [6, ''],
+      [11, 'Topic 1 · 2 more papers'],
+    ])
+    const all = [...(digest?.cards ?? []), ...rest].map(({ number }) => number)
+    expect(all.sort((a, b) => Number(a) - Number(b))).toEqual(papers.map(({ id }) => id))
+    for (const { number, actions } of rest) expect(actions[0]?.id).toBe(`p1:up:listing1:${number}`)
+  })
+
+  it('has them all where nothing can follow', () => {
+    const sections = topics.map(({ topic, papers: own }) => section(`Topic ${topic}`, own))
+    const replies = render(sections, papers, { hasThreads: false })
+    expect(replies.map(({ cards }) => cards.length)).toEqual([60])
+    expect(bare(replies[0]?.cards[0]?.heading ?? [])).toBe('Topic 0 · 6 papers')
+  })
+})
+
 describe('details', () => {
   const long = (id: number): Paper =>
     paper(id, { abstract: `${'word '.repeat(600)}end.`, authors: Array.from({ length: 300 }, (_, at) => `Author ${at}`) })
