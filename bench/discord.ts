@@ -12,11 +12,7 @@ import type { Figure } from './table.ts'
 
 const IN_FLIGHT = [1, 50, 200]
 const COMMANDS = 400
-/**
- * Commands before the measured ones, for each that is in flight: all connections stand by then. The server takes them in one by one between
- * answers, for it shares our processor; Discord does not.
- */
-const WARM_UP = 5
+const WARM_UP = 50
 /** The promises: times a bare bot, and milliseconds. */
 const ACK_BUDGET_MS = 1_000
 const P99_BUDGET_MS = 500
@@ -134,7 +130,7 @@ async function withPaperboy<Result>(
 }
 
 async function measure(server: DiscordServer, inFlight: number, queries: readonly string[]): Promise<Times> {
-  await run(server, queries, Math.max(50, WARM_UP * inFlight), inFlight, () => {})
+  await run(server, queries, WARM_UP, inFlight, () => {})
   const times: number[] = []
   let ack = 0
   await run(server, queries, COMMANDS, inFlight, (time, acked) => {
