@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
+import { bare } from '../../src/chat.ts'
 import { runVerb } from '../../src/verbs/table.ts'
 import { newFolder, openTestLibrary, type TestLibrary, testConfig, textOf, titlesOf } from '../library.ts'
 
@@ -106,11 +107,14 @@ describe('import', () => {
     const there = { platform: 'discord', workspace: '55', channel: '111' }
     const list = await library.ask('subscriptions', there)
     expect(titlesOf(list)).toEqual(['Knees', 'wrist'])
-    expect(list.cards.map(({ byline, why }) => [byline, why])).toEqual([
-      ['weekdays at 08:30 Europe/Berlin, up to 3 papers, titles only · set up by U1', expect.stringMatching(/^next Mon 13 Apr 08:30/)],
+    expect(list.cards.map(({ byline, excerpt }) => [byline, bare(excerpt)])).toEqual([
+      [
+        'weekdays at 08:30 Europe/Berlin, up to 3 papers, titles only · set up by U1',
+        expect.stringMatching(/^knee\nnext Mon 13 Apr 08:30/),
+      ],
       [
         'daily at 09:00 UTC, up to 5 papers, abstracts apart · set up by ada',
-        expect.stringMatching(/^paused as it was before it was imported · /),
+        expect.stringMatching(/^wrist\npaused as it was before it was imported · /),
       ],
     ])
     expect(textOf(await library.ask('resume wrist', there))).toContain('Resumed: wrist.')
