@@ -115,12 +115,13 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     const serving = await Promise.race([startAll(platforms, composed, log), ended])
     if (platforms.length > 0 && serving === 0) return 1
     digests.start()
+    composed.sync.start()
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
-    await digests.stop()
+    await Promise.all([digests.stop(), composed.sync.stop()])
     await Promise.allSettled(platforms.map((platform) => platform.stop()))
     await composed.close()
     release()

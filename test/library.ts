@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
 import { type Composed, compose } from '../src/compose.ts'
-import type { Config } from '../src/config.ts'
+import { type Config, readConfig } from '../src/config.ts'
 import { readDraft } from '../src/import/draft.ts'
 import { createLog } from '../src/log.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
@@ -77,7 +77,9 @@ export async function openTestLibrary({ seeds = true, folder = newFolder() } = {
 
 export function testConfig(data: string, seeds = true): Config {
   const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
-  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, colour: false }
+  const { sources } = readConfig({ PAPERBOY_SOURCES: 'off' })
+  const rest = { sources, operatorChannel: null, colour: false }
+  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
 }
 
 /** A request as an adapter makes it. */

@@ -39,7 +39,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test') {
 
   async function round(): Promise<void> {
     const { store, library } = core
-    const staleSources = async (): Promise<string[]> => []
+    const staleSources = async (): Promise<never[]> => []
     const digests = createDigests({ store, library, platforms: [platform], staleSources, clock, log: createLog('silent'), newId })
     await digests.tick()
     await digests.stop()

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
+import { type GateStore, gateStore } from './gates.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
@@ -9,6 +10,7 @@ import { type PeopleStore, peopleStore } from './people.ts'
 import { type PostedStore, postedStore } from './posted.ts'
 import type { Schema } from './schema.ts'
 import { type SectionStore, sectionStore } from './sections.ts'
+import { type SourceStore, sourceStore } from './sources.ts'
 import { openSqlite } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 
@@ -22,6 +24,8 @@ export interface Store {
   readonly deliveries: DeliveryStore
   readonly posted: PostedStore
   readonly sections: SectionStore
+  readonly sources: SourceStore
+  readonly gates: GateStore
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -60,6 +64,8 @@ function storeOver(database: Kysely<Schema>): Store {
     deliveries: deliveryStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
+    sources: sourceStore(database),
+    gates: gateStore(database),
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import type { ChannelRef, Check } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
+import { sourceCheck } from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
 
 export const doctorVerb: Verb = {
@@ -15,6 +16,7 @@ export const doctorVerb: Verb = {
       checkNode(),
       ...checkData(desk.config.data),
       ...(await checkLibrary(desk)),
+      ...(await checkSources(desk)),
       ...checkConfigured(desk),
       ...(await checkPlatforms(desk)),
     ]
@@ -80,6 +82,18 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
     ]
   } catch (error) {
     return [{ name: 'database', ok: false, found: (error as Error).message }]
+  }
+}
+
+/** What is known of them: `sync` asks them anew. */
+async function checkSources(desk: Desk): Promise<Check[]> {
+  try {
+    const { sync, core } = await desk.open()
+    const standings = await sync.standings()
+    if (standings.length === 0) return [{ name: 'sources', ok: true, found: 'none: PAPERBOY_SOURCES is off' }]
+    return standings.map((standing) => sourceCheck(standing, core.now()))
+  } catch {
+    return [] // a store that cannot be opened was told of before
   }
 }
 

@@ -10,6 +10,7 @@ import type { Paper } from '../../src/papers/paper.ts'
 import type { Library } from '../../src/search/library.ts'
 import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
 import { deliveryStore } from '../../src/store/deliveries.ts'
+import { gateStore } from '../../src/store/gates.ts'
 import { inboundStore } from '../../src/store/inbound.ts'
 import { listingStore } from '../../src/store/listings.ts'
 import { migrate } from '../../src/store/migrations.ts'
@@ -18,6 +19,7 @@ import { peopleStore } from '../../src/store/people.ts'
 import { postedStore } from '../../src/store/posted.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { sectionStore } from '../../src/store/sections.ts'
+import { sourceStore } from '../../src/store/sources.ts'
 import type { Store } from '../../src/store/store.ts'
 import { subscriptionStore } from '../../src/store/subscriptions.ts'
 import { nextSlot } from '../../src/subscriptions/due.ts'
@@ -405,6 +407,8 @@ function storeOver(database: Kysely<Schema>, isLeaseIgnored = false): Store {
     deliveries: isLeaseIgnored ? { ...deliveries, begin: (id, lease, now) => beginAnyway(database, id, lease, now) } : deliveries,
     posted: postedStore(database),
     sections: sectionStore(database),
+    sources: sourceStore(database),
+    gates: gateStore(database),
     check: async () => [],
     close: async () => {},
   }
