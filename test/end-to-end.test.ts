@@ -20,7 +20,7 @@ afterAll(() => {
 function start(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {
   const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), ...environment },
+    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), PAPERBOY_SOURCES: 'off', ...environment },
     stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams
   running.add(child)

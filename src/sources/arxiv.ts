@@ -142,10 +142,10 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
   }
 
-  /** @returns null where the token has expired, which it does at midnight UTC: the harvest begins again */
+  /** In the format that counts versions. @returns null where the token has expired, which it does at midnight UTC: the harvest begins again */
   async function harvestPage(category: string, { from, token }: Harvest, run: Run): Promise<Page | null> {
     const parameters: Record<string, string> =
-      token === null ? { metadataPrefix: 'arXiv', set: setOf(category), from } : { resumptionToken: token }
+      token === null ? { metadataPrefix: 'arXivRaw', set: setOf(category), from } : { resumptionToken: token }
     const url = `${oaiUrl}?${new URLSearchParams({ verb: 'ListRecords', ...parameters })}`
     try {
       return await readFrom(run, 'arxiv-oai', run.get(ask(url, 64 * MB)))
