@@ -35,6 +35,8 @@ interface Harvest {
   readonly done: number
 }
 
+type Slicing = (told: readonly Arriving[], page: Page, next: Reach, rest?: Partial<Pick<Slice, 'progress' | 'enriches'>>) => Slice<Cursor>
+
 type Cursor = { readonly [category: string]: Reach }
 
 /** arXiv's terms: one request in three seconds, one connection, over the API, the feeds and OAI together (info.arxiv.org/help/api/tou). */
@@ -78,10 +80,11 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
 
   async function* newsOf(category: string, cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     let reach = cursor[category] ?? null
-    const slice = (told: readonly Arriving[], page: Page, next: Reach, progress: Slice['progress'] = null): Slice<Cursor> => {
+    const slice: Slicing = (told, page, next, rest = {}) => {
       reach = next
       const all = { ...cursor, [category]: next }
-      return { told, refused: page.refused, cursor: all, brought: broughtBy(all, categories), enriches: false, progress }
+      const brought = broughtBy(all, categories)
+      return { told, refused: page.refused, cursor: all, brought, enriches: false, progress: null, ...rest }
     }
     const feed = await readFeed(category, reach, run)
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)))) {
@@ -89,7 +92,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
         const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isRecent(each, begun.floor) }))
-        yield slice(news, part.page, { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }, part.progress)
+        const next = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
+        yield slice(news, part.page, next, { progress: part.progress, enriches: true })
       }
     }
     if (feed === null) return
@@ -107,12 +111,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
   }
 
   /** Behind the first feed, so that what it announces is news. */
-  async function* firstPapers(
-    category: string,
-    run: Run,
-    slice: (told: readonly Arriving[], page: Page, next: Reach) => Slice<Cursor>,
-    reach: () => Reach,
-  ): AsyncGenerator<Slice<Cursor>> {
+  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: () => Reach): AsyncGenerator<Slice<Cursor>> {
     const page = await query(run, {
       search_query: `cat:${category}`,
       sortBy: 'submittedDate',
@@ -120,7 +119,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       max_results: String(FIRST_PAPERS),
     })
     const told = page.found.map((each): Arriving => ({ ...each, isNews: false }))
-    yield slice(told, page, { ...reach(), newest: latestId(page.found, reach().newest) })
+    yield slice(told, page, { ...reach(), newest: latestId(page.found, reach().newest) }, { enriches: true })
   }
 
   async function* harvest(
@@ -218,7 +217,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
           // What is above has not been announced here yet: it is left for the news.
           const old = part.page.found.filter((each) => !isRecent(each, begun.floor)).map((each): Arriving => ({ ...each, isNews: false }))
           cursor = { ...cursor, [category]: { ...reach, backfill: part.next } }
-          yield { told: old, refused: part.page.refused, cursor, brought: null, enriches: false, progress: part.progress }
+          yield { told: old, refused: part.page.refused, cursor, brought: null, enriches: true, progress: part.progress }
         }
       }
     },

@@ -77,17 +77,16 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
   async function passing<Result>({ gate }: Ask, work: () => Promise<Result>): Promise<Result> {
     return inLine(gate.name, async () => {
       const holder = randomUUID()
-      let began = clock.now()
       for (;;) {
         const passage = await gates.pass(gate.name, holder, clock.now())
         if (passage.kind === 'open') break
         await clock.sleep(Math.max(1, passage.until - clock.now()))
       }
-      began = clock.now()
       try {
         return await work()
       } finally {
-        await gates.leave(gate.name, holder, began + gate.apartMs)
+        // Counted from its end: a request may be slow to arrive, and the next one fast.
+        await gates.leave(gate.name, holder, clock.now() + gate.apartMs)
       }
     })
   }
