@@ -1,6 +1,6 @@
 import { type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { readTold, toPage } from './told.ts'
-import { child, childText, readXml, type XmlElement, type XmlShape } from './xml.ts'
+import { child, childText, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's Atom feed", roots: ['feed'], containers: ['feed'] }
 
@@ -12,7 +12,7 @@ const SHAPE: XmlShape = { what: "arXiv's Atom feed", roots: ['feed'], containers
  */
 export function readArxivAtom(body: string): Page {
   const elements = readXml(body, SHAPE)
-  const feed: XmlElement = { name: 'feed', attributes: {}, children: elements, text: '' }
+  const feed = together(elements)
   const entries = elements.filter(({ name }) => name === 'entry')
   const error = entries.find(isError)
   if (error)

@@ -2,7 +2,7 @@ import { givenFirst, splitAuthors } from '../papers/authors.ts'
 import { onlyArxiv } from './arxiv-atom.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { readTold, type Told, toPage } from './told.ts'
-import { child, childText, childTexts, readXml, streamXml, type XmlElement, type XmlShape } from './xml.ts'
+import { child, childText, childTexts, readXml, streamXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = {
   what: "arXiv's OAI answer",
@@ -37,7 +37,7 @@ export async function* streamArxivOai(pieces: AsyncIterable<Uint8Array>): AsyncG
 }
 
 function readAnswer(elements: readonly XmlElement[], stamp: string | null): Page {
-  const answer: XmlElement = { name: 'OAI-PMH', attributes: {}, children: elements, text: '' }
+  const answer = together(elements)
   const error = child(answer, 'error')
   if (error && error.attributes.code !== 'noRecordsMatch') throw faultOf(error)
   const other = elements.find(({ name }) => OTHER_VERBS.includes(name))

@@ -2,7 +2,7 @@ import { splitAuthors } from '../papers/authors.ts'
 import { onlyArxiv } from './arxiv-atom.ts'
 import type { Announced, Found, Page, Refused } from './found.ts'
 import { readTold, toPage } from './told.ts'
-import { childText, childTexts, readXml, type XmlElement, type XmlShape } from './xml.ts'
+import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's RSS feed", roots: ['rss', 'feed'], containers: ['rss', 'channel', 'feed'] }
 /** Before the abstract: `arXiv:2604.21935v1 Announce Type: new \nAbstract: `. */
@@ -16,7 +16,7 @@ const ANNOUNCED: Readonly<Record<string, Announced>> = { new: 'new', cross: 'cro
  */
 export function readArxivRss(body: string): Page {
   const elements = readXml(body, SHAPE)
-  const feed: XmlElement = { name: 'feed', attributes: {}, children: elements, text: '' }
+  const feed = together(elements)
   const items = elements.filter(({ name }) => name === 'item' || name === 'entry')
   return toPage(items.map(readItem), { total: items.length, stamp: childText(feed, 'pubDate') ?? childText(feed, 'updated') })
 }

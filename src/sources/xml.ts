@@ -10,6 +10,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[]
   /** Its own, not its children's. */
   readonly text: string
+  /** Its own and that of all it holds, in order; paragraphs come apart. For XHTML in a feed. */
+  readonly whole: string
 }
 
 /** What no honest answer comes near. Feeds with XHTML in them nest 20 deep; the longest text seen has 30,000 characters. */
@@ -20,6 +22,8 @@ const LONGEST_TEXT = 2_000_000
 const MOST_ODDITIES = 10_000
 /** What a reader of text can pass over: an entity of HTML's, a stray control character. The rest means that structure was lost. */
 const ODDITY = /disallowed character\.|undefined entity|malformed character entity|]]>|duplicate attribute|malformed name|malformed comment/
+
+const PARAGRAPH = /^(?:p|div|br|h[1-6]|li|ul|ol|section|title|blockquote)$/
 
 /** What a document looks like from outside. */
 export interface XmlShape {
@@ -34,6 +38,7 @@ export interface XmlShape {
 interface Growing extends XmlElement {
   children: XmlElement[]
   text: string
+  whole: string
 }
 
 /** Reads a document piece by piece. Elements that stand in a container are given out when they close; nothing else is kept. */
@@ -77,12 +82,14 @@ class XmlReader {
         if (containers.includes(local)) return
       }
       if (++this.#elements > MOST_ELEMENTS) throw excess(what, `more than ${MOST_ELEMENTS.toLocaleString('en')} elements`)
-      this.#open.push({ name: local, attributes: localNames(attributes), children: [], text: '' })
+      this.#open.push({ name: local, attributes: localNames(attributes), children: [], text: '', whole: '' })
     })
     const addText = (text: string): void => {
       this.#mark()
       const open = this.#open.at(-1)
-      if (open) open.text += text
+      if (!open) return
+      open.text += text
+      open.whole += text
     }
     parser.on('text', addText)
     parser.on('cdata', addText)
@@ -92,8 +99,10 @@ class XmlReader {
       const element = this.#open.pop()
       if (!element) return
       const parent = this.#open.at(-1)
-      if (parent) parent.children.push(element)
-      else this.#closed.push(element)
+      if (parent) {
+        parent.children.push(element)
+        parent.whole += PARAGRAPH.test(element.name) ? `\n\n${element.whole}\n\n` : element.whole
+      } else this.#closed.push(element)
     })
     this.#check = () => {
       if (parser.position - this.#marked > LONGEST_TEXT)
@@ -155,6 +164,11 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlSh
     throw new UnreadableAnswer(`${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`)
   yield reader.write(decoder.decode())
   reader.close()
+}
+
+/** The elements of an answer as what one element holds. */
+export function together(children: readonly XmlElement[]): XmlElement {
+  return { name: '', attributes: {}, children, text: '', whole: '' }
 }
 
 /** The first child of a name. */
