@@ -27,7 +27,7 @@ export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
   return {
     name,
     title,
-    categories: null,
+    categories: [],
     calendar: FEED_CALENDAR,
     backfill: null,
     async *news(cursor, run) {

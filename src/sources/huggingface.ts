@@ -69,7 +69,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
   return {
     name: 'huggingface',
     title: 'Hugging Face',
-    categories: null,
+    categories: [],
     calendar: DAILY_PAPERS_CALENDAR,
 
     async *news(known, run) {

@@ -207,6 +207,11 @@ export function sourceStore(database: Kysely<Schema>) {
         .filter(({ gained }) => gained > 0)
     },
 
+    /** Papers whose upvotes are known by day. */
+    async withUpvotes(): Promise<number[]> {
+      return (await database.selectFrom('upvotes').select('paper').distinct().execute()).map(({ paper }) => paper)
+    },
+
     feeds: () => database.selectFrom('feeds').selectAll().orderBy('added_at').orderBy('url').execute(),
 
     /** @returns whether it was not there */

@@ -50,7 +50,7 @@ describe('health', () => {
     succeeded_at: at('2026-04-17T05:00Z'),
     news_at: at('2026-04-17T05:00Z'),
   }
-  const arxiv = (now: string, state: Partial<typeof known> & { failing_since?: number | null } = {}) =>
+  const arxiv = (now: string, state: Partial<Parameters<typeof healthOf>[1]> = {}) =>
     healthOf(ARXIV_CALENDAR, { ...known, ...state }, at(now))
 
   test('is ok on the day of an announcement', () => {

@@ -31,6 +31,10 @@ const say =
   (_, response) =>
     void response.writeHead(status, headers).end(body)
 
+function cutShort(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-length': '900' }).write('half', () => response.destroy())
+}
+
 beforeEach(async () => {
   time = Date.parse('2026-04-10T09:00:00Z')
   asked = []
@@ -145,13 +149,7 @@ describe('requests', () => {
     ['500', say(500), /answered 500: it is broken for now/, 2],
     ['404', say(404), /answered 404 to \/page\. There is no such page/, 1],
     ['403', say(403), /check the token/, 1],
-    [
-      'a body that ends early',
-      (_: IncomingMessage, response: ServerResponse) =>
-        void response.writeHead(200, { 'content-length': '900' }).write('half', () => response.destroy()),
-      /stopped in the middle/,
-      2,
-    ],
+    ['a body that ends early', cutShort, /stopped in the middle/, 2],
   ] as const)('tell of %s', async (_, answer, message, times) => {
     answers.push(answer, answer)
     await expect(open()(ask('/page'))).rejects.toThrow(message)
