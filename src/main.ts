@@ -5,7 +5,7 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
-import type { ChatPlatform } from './chat.ts'
+import { type ChannelRef, type ChatPlatform, plain, textReply } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { type Composed, compose, newId } from './compose.ts'
 import { type Config, loadEnvironment, readConfig } from './config.ts'
@@ -88,7 +88,8 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     end = resolve
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
-  const composed = await compose(config, log, now, PATIENCE_MS)
+  // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
+  const composed = await compose(config, isAlone(config) ? createLog('error') : log, now, PATIENCE_MS)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   let hasLeft = false
   const platforms = await openPlatforms(config, log, () => {
@@ -107,6 +108,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   })
   for (const platform of platforms) composed.serve(platform)
   composed.onWake(() => void digests.tick())
+  composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
   try {
     await store.listings.prune(now())
     await store.inbound.prune(now())
@@ -127,6 +129,16 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return 0
+}
+
+/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
+async function tellOperator(text: string, at: ChannelRef | null, platforms: readonly ChatPlatform[], log: Logger): Promise<void> {
+  const platform = platforms.find(({ name }) => name === at?.platform)
+  if (at === null) return
+  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
+  const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
+  const outcome = await platform.post({ delivery: newId(), attempt: 0, at, thread: null, reply, since: now() })
+  if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
 }
 
 function makeFolder(path: string): void {
@@ -173,6 +185,11 @@ async function openPlatforms(config: Config, log: Logger, onEnd: () => void): Pr
       onEnd,
     }),
   ]
+}
+
+/** Whether a person at the terminal is all there is to serve. */
+function isAlone({ slack, discord, logLevel }: Config): boolean {
+  return !slack && !discord && process.stdin.isTTY === true && logLevel === 'info'
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

@@ -1,6 +1,7 @@
 import { Fault } from '../fault.ts'
 import { commandVerb } from './command.ts'
 import { doctorVerb } from './doctor.ts'
+import { feedsVerb } from './feeds.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
 import { searchVerb } from './search.ts'
@@ -8,7 +9,7 @@ import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
 import type { Desk, Verb } from './verb.ts'
 
-export const VERBS: readonly Verb[] = [searchVerb, importVerb, syncVerb, commandVerb, subscriptionsVerb, replayVerb, doctorVerb]
+export const VERBS: readonly Verb[] = [searchVerb, importVerb, syncVerb, feedsVerb, commandVerb, subscriptionsVerb, replayVerb, doctorVerb]
 
 /** Runs an operator's verb. @returns the exit code. @throws {Fault} */
 export async function runVerb(argv: readonly string[], desk: Desk): Promise<0 | 1> {

@@ -80,3 +80,16 @@ export function sourceCheck(standing: SourceStanding, now: number): { name: stri
   const { kind } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late', found: standingOf(standing, now) }
 }
+
+export const noFeeds = 'No feeds. Take some in: npm start -- feeds import FILE.opml, or npm start -- feeds add https://…'
+
+const FROM_NEXT_START = 'A running bot reads them from its next start on.'
+
+export const feedsTaken = (file: string, all: number, added: number): string =>
+  `${file}: ${count(all, 'feed')}, ${added.toLocaleString('en')} of them new here. ${FROM_NEXT_START}`
+
+export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_START}`
+
+export const feedKnown = (url: string): string => `${url} was here already.`
+
+export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`
