@@ -6,12 +6,12 @@ const LONGEST_NAME = 200
 const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
-const INITIALS = /^(?:\p{Lu}\p{M}?\.?[\s-]*){1,5}$|^(?:\p{Lu}\p{L}?\.[\s-]*)+$/u
+const INITIALS = /^(?:\p{Lu}\p{M}?[\s-]*){1,4}$|^(?:\p{L}\p{M}?\.?[\s-]*){1,5}(?<=\.)$|^(?:\p{Lu}\p{L}?\.[\s-]*)+$/u
 
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names
-    .map((name) => plainLine(name).replace(/^[\s,;:]+|[\s,;:]+$/g, ''))
+    .map((name) => plainLine(name).replace(/^(?:[\s,;:]+|and\s+)+|[\s,;:]+$/g, ''))
     .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME && !/^(?:et al\b|and others$|others$)/i.test(name))
 }
 

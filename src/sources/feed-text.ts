@@ -18,8 +18,10 @@ const FURNITURE =
 const CITATION =
   /\b(?:volume|vol\.|issue|pages?|pp\.|early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted)(?:\b|(?<=\.))|\b\d+\s?[(:]\s?\d+/i
 const LONGEST_CITATION = 200
+/** `N/A`, a lone full stop. */
+const SHORTEST_ABSTRACT = 20
 /** bioRxiv writes these out. */
-const SPELLED: Readonly<Record<string, string>> = { degrees: '°', '+/-': '±', micro: 'µ', 'middle dot': '·', approx: '≈' }
+const SPELLED: Readonly<Record<string, string>> = { degrees: '°', '+/-': '±', micro: 'µ', 'middle dot': '·' }
 const GREEK =
   'alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega'
 
@@ -27,7 +29,7 @@ const GREEK =
 export function readFeedText(raw: string): FeedText {
   const paragraphs = unescapeOnce(raw)
     .replace(BLOCK_END, '\n\n')
-    .replace(/\{(degrees|\+\/-|micro|middle dot|approx)\}/g, (_, word: string) => SPELLED[word] as string)
+    .replace(/\{(degrees|\+\/-|micro|middle dot)\}/g, (_, word: string) => SPELLED[word] as string)
     .replace(new RegExp(`\\{(${GREEK})\\}`, 'g'), '\\$1{}')
     .split(/\n\s*\n/)
     .map((paragraph) => plainText(paragraph).replace(/\s+(?=[.,;:)](?:\s|$))/g, ''))
@@ -40,7 +42,7 @@ export function readFeedText(raw: string): FeedText {
   const abstract = body.join('\n\n')
   const isCitation = heading === -1 && abstract.length < LONGEST_CITATION && CITATION.test(abstract)
   return {
-    abstract: abstract === '' || isCitation ? null : abstract,
+    abstract: abstract.length < SHORTEST_ABSTRACT || isCitation ? null : abstract,
     doi: labelled(paragraphs, /^doi\s*:\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\S{3,200})$/i),
     authors: labelled(paragraphs, /^authors?\s*:\s*(.{2,20000})$/i),
   }

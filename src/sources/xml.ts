@@ -51,6 +51,8 @@ class XmlReader {
   #attributes = 0
   #elements = 0
   #oddities = 0
+  /** In characters: how many came, and where the last sign of structure was. */
+  #written = 0
   #marked = 0
 
   constructor({ what, roots, containers }: XmlShape, isStream: boolean) {
@@ -105,7 +107,7 @@ class XmlReader {
       } else this.#closed.push(element)
     })
     this.#check = () => {
-      if (parser.position - this.#marked > LONGEST_TEXT)
+      if (this.#written - this.#marked > LONGEST_TEXT)
         throw excess(what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
     }
   }
@@ -119,6 +121,7 @@ class XmlReader {
   /** @returns the elements that closed in it */
   write(piece: string): XmlElement[] {
     this.#parser.write(piece)
+    this.#written += piece.length
     this.#check()
     const closed = this.#closed
     this.#closed = []
