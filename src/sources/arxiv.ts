@@ -87,7 +87,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       return { told, refused: page.refused, cursor: all, brought, enriches: false, progress: null, ...rest }
     }
     const feed = await readFeed(category, reach, run)
-    if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)))) {
+    if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
       // The feed has one day's window. What was announced before it is asked for by its stamp; begun once, that goes on until it is done.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
@@ -240,6 +240,11 @@ function isOfOnePage(error: unknown): boolean {
 function hasGap(last: string, day: string): boolean {
   for (let between = addDays(last, 1); between < day; between = addDays(between, 1)) if (!isWeekend(between)) return true
   return false
+}
+
+/** A feed without a paper on a weekday: a holiday, or a fault. What was changed since tells which. */
+function isDoubtful(last: string, { day, page }: { readonly day: string; readonly page: Page }): boolean {
+  return page.found.length === 0 && page.refused.length === 0 && day > last && !isWeekend(day)
 }
 
 /** What every category has brought. */

@@ -40,10 +40,11 @@ export const ARXIV_CALENDAR: Calendar = {
   nextAsk(now, brought, spread) {
     const open = lastWeekday(now)
     // What should be there is asked for twice an hour; else the next feed is waited for, with a look now and then for what was held up.
-    if (brought === null || brought < open) return now + (20 + 20 * spread) * MINUTE_MS
+    if (brought === null || brought < open) return Math.round(now + (20 + 20 * spread) * MINUTE_MS)
     let date = addDays(dateIn(now), 1)
     while (isWeekend(date)) date = addDays(date, 1)
-    return Math.min(instantOf(date, '00:00') + (ARXIV_FEED_MINUTES + 30 * spread) * MINUTE_MS, now + (6 + spread) * HOUR_MS)
+    const feed = instantOf(date, '00:00') + (ARXIV_FEED_MINUTES + 30 * spread) * MINUTE_MS
+    return Math.round(Math.min(feed, now + (6 + spread) * HOUR_MS))
   },
 }
 
@@ -61,7 +62,7 @@ export const DAILY_PAPERS_CALENDAR: Calendar = {
     }
   },
   nextAsk(now, _, spread) {
-    return now + (isWeekend(dateIn(now)) ? 120 + 60 * spread : 30 + 30 * spread) * MINUTE_MS
+    return Math.round(now + (isWeekend(dateIn(now)) ? 120 + 60 * spread : 30 + 30 * spread) * MINUTE_MS)
   },
 }
 
@@ -70,7 +71,7 @@ export const FEED_CALENDAR: Calendar = {
   due: () => null,
   open: () => null,
   next: () => null,
-  nextAsk: (now, _, spread) => now + (60 + 30 * spread) * MINUTE_MS,
+  nextAsk: (now, _, spread) => Math.round(now + (60 + 30 * spread) * MINUTE_MS),
 }
 
 /** The latest weekday that has begun in New York. */

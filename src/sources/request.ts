@@ -80,7 +80,7 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
       for (;;) {
         const passage = await gates.pass(gate.name, holder, clock.now())
         if (passage.kind === 'open') break
-        await clock.sleep(Math.max(1, passage.until - clock.now()))
+        if (passage.until > clock.now()) await clock.sleep(passage.until - clock.now())
       }
       try {
         return await work()
@@ -152,7 +152,7 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
         return await once(ask, ask.url)
       } catch (error) {
         if (!(error instanceof Trouble) || repeats >= MOST_REPEATS[error.kind]) throw error
-        const wait = error.retryAt === null ? FIRST_WAIT_MS * 2 ** repeats * (1 + random()) : error.retryAt - clock.now()
+        const wait = error.retryAt === null ? Math.round(FIRST_WAIT_MS * 2 ** repeats * (1 + random())) : error.retryAt - clock.now()
         if (wait > LONGEST_WAIT_MS) throw error
         await clock.sleep(wait)
       }

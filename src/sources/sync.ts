@@ -109,7 +109,7 @@ export function createSync(options: SyncOptions) {
   function retryAt(error: unknown, failures: number): number {
     const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2)
     const asked = error instanceof Trouble ? (error.retryAt ?? 0) : 0
-    return Math.max(clock.now() + backOff, asked + random() * FIRST_BACK_OFF_MS)
+    return Math.round(Math.max(clock.now() + backOff, asked + random() * FIRST_BACK_OFF_MS))
   }
 
   function runOf(wish: SyncWish): Run {

@@ -42,16 +42,12 @@ export async function bring(database: Kysely<Schema>, delivery: Delivery): Promi
       outcomes.push(outcome)
     }
     if (delivery.told.length > 0) await giveBack(transaction, counters)
-    const hasNew = outcomes.includes('added')
-    await transaction
-      .updateTable('sources')
-      .set({
-        ...(delivery.cursor !== null && { cursor: JSON.stringify(delivery.cursor) }),
-        ...(delivery.brought !== null && { brought: delivery.brought }),
-        ...(hasNew && { news_at: delivery.at }),
-      })
-      .where('name', '=', delivery.source)
-      .execute()
+    const moved = {
+      ...(delivery.cursor !== null && { cursor: JSON.stringify(delivery.cursor) }),
+      ...(delivery.brought !== null && { brought: delivery.brought }),
+      ...(outcomes.includes('added') && { news_at: delivery.at }),
+    }
+    if (Object.keys(moved).length > 0) await transaction.updateTable('sources').set(moved).where('name', '=', delivery.source).execute()
     return outcomes
   })
 }

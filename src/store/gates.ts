@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Leave to send one request, or when to ask again (milliseconds since 1970). */
-export type Passage = { readonly kind: 'open'; readonly at: number } | { readonly kind: 'wait'; readonly until: number }
+export type Passage = { readonly kind: 'open' } | { readonly kind: 'wait'; readonly until: number }
 
 /** A request that has not ended after so long is thought dead, and its gate opens for others. */
 const LEASE_MS = 120_000
@@ -17,24 +17,22 @@ export function gateStore(database: Kysely<Schema>) {
   return {
     /** Claims a host for one request. @param holder a name of this request's own */
     async pass(host: string, holder: string, now: number): Promise<Passage> {
-      return database.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('gates')
-          .values({ host, open_at: 0, holder: null, lease_until: null })
-          .onConflict((conflict) => conflict.column('host').doUpdateSet({ host }))
-          .execute()
-        const gate = await transaction.selectFrom('gates').selectAll().where('host', '=', host).executeTakeFirstOrThrow()
-        if (gate.holder !== null && (gate.lease_until ?? 0) > now && (gate.lease_until ?? 0) <= now + LEASE_MS)
-          return { kind: 'wait', until: now + LOOK_AGAIN_MS }
-        const at = gate.open_at > now + LONGEST_CLOSED_MS ? now : Math.max(now, gate.open_at)
-        if (at > now) return { kind: 'wait', until: at }
-        await transaction
-          .updateTable('gates')
-          .set({ holder, lease_until: now + LEASE_MS, open_at: at })
-          .where('host', '=', host)
-          .execute()
-        return { kind: 'open', at }
-      })
+      const passed = await database
+        .updateTable('gates')
+        .set({ holder, lease_until: now + LEASE_MS, open_at: now })
+        .where('host', '=', host)
+        .where((eb) => eb.or([eb('holder', 'is', null), eb('lease_until', '<=', now), eb('lease_until', '>', now + LEASE_MS)]))
+        .where((eb) => eb.or([eb('open_at', '<=', now), eb('open_at', '>', now + LONGEST_CLOSED_MS)]))
+        .executeTakeFirst()
+      if (Number(passed.numUpdatedRows) > 0) return { kind: 'open' }
+      const gate = await database.selectFrom('gates').selectAll().where('host', '=', host).executeTakeFirst()
+      if (gate) return { kind: 'wait', until: gate.holder === null ? Math.max(now, gate.open_at) : now + LOOK_AGAIN_MS }
+      await database
+        .insertInto('gates')
+        .values({ host, open_at: now, holder: null, lease_until: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return { kind: 'wait', until: now }
     },
 
     /** The request has ended; the next may begin at an instant. A later one that a server has named stays. */
