@@ -1,6 +1,6 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
 import type { Arriving } from '../store/bring.ts'
-import { isRecent, latestId } from './arxiv-ids.ts'
+import { isNewSince, isRecent, latestId } from './arxiv-ids.ts'
 import { setOf } from './arxiv-sets.ts'
 import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
 import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
@@ -91,7 +91,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       // The feed has one day's window. What was announced before it is asked for by its stamp; begun once, that goes on until it is done.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
-        const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isRecent(each, begun.floor) }))
+        const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
         const next = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
         yield slice(news, part.page, next, { progress: part.progress, enriches: true })
       }
