@@ -35,7 +35,7 @@ export function createTestClock(start: number): TestClock {
 }
 
 export interface LiveOptions {
-  readonly server: SourceServer
+  readonly server: Pick<SourceServer, 'urls'>
   readonly store: Store
   readonly clock: TestClock
   readonly categories: readonly string[]

@@ -147,7 +147,8 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
   }
 }
 
-async function dump(data: string, store: Store): Promise<Map<string, unknown>> {
+/** Everything that is known of each paper, without when it came and our own numbers. */
+export async function dump(data: string, store: Store): Promise<Map<string, unknown>> {
   const sqlite = openFile(`${data}/paperboy.db`, 1_000)
   const rows = sqlite.prepare('select id, is_news from papers where merged_into is null order by id').all() as {
     id: number
