@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { givenFirst, splitAuthors } from '../papers/authors.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-atom.ts'
-import { readFeedText } from './feed-text.ts'
+import { readFeedText, readSpelled } from './feed-text.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
 import { readTold, type Told, toPage } from './told.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
@@ -146,6 +146,7 @@ function readPaper(
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
   return readTold(what, {
     ...item,
+    title: item.title === null ? null : readSpelled(item.title),
     abstract,
     authors,
     categories: onlyArxiv(item.categories),

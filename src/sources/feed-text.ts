@@ -22,15 +22,14 @@ const LONGEST_CITATION = 200
 const SHORTEST_ABSTRACT = 20
 /** bioRxiv writes these out. */
 const SPELLED: Readonly<Record<string, string>> = { degrees: '°', '+/-': '±', micro: 'µ', 'middle dot': '·' }
-const GREEK =
-  'alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega'
+const SPELLED_SIGN = /\{(degrees|\+\/-|micro|middle dot)\}/g
+const SPELLED_LETTER =
+  /\{(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)\}/g
 
 /** Finds the abstract among what a journal's feed writes around it. */
 export function readFeedText(raw: string): FeedText {
-  const paragraphs = unescapeOnce(raw)
+  const paragraphs = readSpelled(unescapeOnce(raw))
     .replace(BLOCK_END, '\n\n')
-    .replace(/\{(degrees|\+\/-|micro|middle dot)\}/g, (_, word: string) => SPELLED[word] as string)
-    .replace(new RegExp(`\\{(${GREEK})\\}`, 'g'), '\\$1{}')
     .split(/\n\s*\n/)
     .map((paragraph) => plainText(paragraph).replace(/\s+(?=[.,;:)](?:\s|$))/g, ''))
     .filter((paragraph) => paragraph !== '')
@@ -43,9 +42,14 @@ export function readFeedText(raw: string): FeedText {
   const isCitation = heading === -1 && abstract.length < LONGEST_CITATION && CITATION.test(abstract)
   return {
     abstract: abstract.length < SHORTEST_ABSTRACT || isCitation ? null : abstract,
-    doi: labelled(paragraphs, /^doi\s*:\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\S{3,200})$/i),
+    doi: labelled(paragraphs, /^(?:pmid\s*:\s*\d+\s*\|\s*)?doi\s*:\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\S{3,200})$/i),
     authors: labelled(paragraphs, /^authors?\s*:\s*(.{2,20000})$/i),
   }
+}
+
+/** `{degrees}`, `{Delta}`: the signs that bioRxiv writes out. */
+export function readSpelled(text: string): string {
+  return text.replace(SPELLED_SIGN, (_, word: string) => SPELLED[word] as string).replace(SPELLED_LETTER, '\\$1{}')
 }
 
 /** Feeds that encode twice hide their tags from whom decodes once. */

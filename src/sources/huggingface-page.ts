@@ -48,7 +48,10 @@ export function readDailyPapers(body: string): Page {
 
 function readItem(item: unknown, index: number): Found | Refused {
   const read = Item.safeParse(item)
-  if (!read.success) return { what: `item ${index + 1}`, reason: `is no paper but ${describe(item)}` }
+  if (!read.success) {
+    const hasNoId = read.error.issues.some(({ path }) => path.join('.') === 'paper.id')
+    return { what: `item ${index + 1}`, reason: hasNoId ? 'has no id' : `is no paper but ${describe(item)}` }
+  }
   const { paper, thumbnail, ...outer } = read.data
   const authors = (paper.authors ?? []).filter((author) => author !== null)
   const shown = authors.filter(({ hidden }) => !hidden)

@@ -27,8 +27,9 @@ export function readOpml(body: string): { readonly feeds: readonly OpmlFeed[]; r
     if (!isFeed) continue // a folder
     const title = plainLine(attributes.title || attributes.text || '').slice(0, LONGEST_TITLE)
     const url = URL.canParse(address?.trim() ?? '') ? new URL((address as string).trim()) : null
-    if (url && /^https?:$/.test(url.protocol)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
-    else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${(address ?? '').slice(0, 80)}”)` })
+    if (url && /^https?:$/.test(url.protocol)) {
+      if (!feeds.has(url.href)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
+    } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${(address ?? '').slice(0, 80)}”)` })
   }
   return { feeds: [...feeds.values()], refused }
 }

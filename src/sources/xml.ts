@@ -18,7 +18,8 @@ export interface XmlElement {
 const DEEPEST = 100
 const MOST_ATTRIBUTES = 200
 const MOST_ELEMENTS = 100_000
-const LONGEST_TEXT = 2_000_000
+const LONGEST_TEXT = 1_000_000
+const SLICE = 65_536
 const MOST_ODDITIES = 10_000
 /** What a reader of text can pass over: an entity of HTML's, a stray control character. The rest means that structure was lost. */
 const ODDITY = /disallowed character\.|undefined entity|malformed character entity|]]>|duplicate attribute|malformed name|malformed comment/
@@ -43,7 +44,8 @@ interface Growing extends XmlElement {
 
 /** Reads a document piece by piece. Elements that stand in a container are given out when they close; nothing else is kept. */
 class XmlReader {
-  readonly #parser = new SaxesParser({ xmlns: false, position: true })
+  readonly #what: string
+  readonly #parser = new SaxesParser({ xmlns: false })
   #depth = 0
   /** The elements that are being read, the outermost first; none while only containers are open. */
   readonly #open: Growing[] = []
@@ -56,6 +58,7 @@ class XmlReader {
   #marked = 0
 
   constructor({ what, roots, containers }: XmlShape, isStream: boolean) {
+    this.#what = what
     const parser = this.#parser
     parser.on('doctype', () => {
       throw new UnreadableAnswer(`${what} has a DOCTYPE, which can hide other files and endless entities; it is not read.`)
@@ -106,23 +109,22 @@ class XmlReader {
         parent.whole += PARAGRAPH.test(element.name) ? `\n\n${element.whole}\n\n` : element.whole
       } else this.#closed.push(element)
     })
-    this.#check = () => {
-      if (this.#written - this.#marked > LONGEST_TEXT)
-        throw excess(what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
-    }
   }
 
-  readonly #check: () => void
-
   #mark(): void {
-    this.#marked = this.#parser.position
+    this.#marked = this.#written
   }
 
   /** @returns the elements that closed in it */
   write(piece: string): XmlElement[] {
-    this.#parser.write(piece)
-    this.#written += piece.length
-    this.#check()
+    // Slice by slice, so that a text without end is noticed before it is all in memory.
+    for (let at = 0; at < piece.length; at += SLICE) {
+      const slice = piece.slice(at, at + SLICE)
+      this.#parser.write(slice)
+      this.#written += slice.length
+      if (this.#written - this.#marked > LONGEST_TEXT)
+        throw excess(this.#what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
+    }
     const closed = this.#closed
     this.#closed = []
     return closed
