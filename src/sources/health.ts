@@ -31,9 +31,11 @@ export function healthOf(calendar: Calendar, state: Known, now: number): Health 
   const isBehind = due !== null && state.brought !== null && state.brought < due
   const heard = state.succeeded_at
   const isUnheard = due === null && heard !== null && now - heard > UNHEARD_MS
-  const isStale = isBehind || isUnheard
-  if (state.failures >= FAILURES || (state.failures > 0 && (isStale || heard === null)))
-    return { kind: 'failing', isStale: isStale || heard === null, mayCome: now - (state.failing_since ?? now) < PATIENCE_MS }
+  const isSilent = heard === null && state.failures > 0
+  const isStale = isBehind || isUnheard || isSilent
+  const mayCome = now - (state.failing_since ?? now) < PATIENCE_MS
+  if (state.failures >= FAILURES || (state.failures > 0 && (isBehind || isUnheard))) return { kind: 'failing', isStale, mayCome }
+  if (isSilent) return { kind: 'quiet', isStale, mayCome } // begun just now
   if (isStale) return { kind: 'late', isStale, mayCome: due === null || calendar.due(now - PATIENCE_MS) !== due }
   return { kind: isQuiet(calendar, state, now) ? 'quiet' : 'ok', isStale: false, mayCome: false }
 }

@@ -36,7 +36,13 @@ export const noSources = (): Text =>
 
 /** For the operator, once, when a source begins to be in trouble. */
 export function isInTrouble(standing: SourceStanding, now: number): string {
-  return `${standing.source.title} is ${standingOf(standing, now)} Digests wait for it up to two hours, then come without it and say so.`
+  const { isStale, mayCome } = standing.health
+  const meaning = !isStale
+    ? ' Nothing is missing yet.'
+    : mayCome
+      ? ' Digests wait for it up to two hours, then come without it and say so.'
+      : ''
+  return `${standing.source.title} is ${standingOf(standing, now)}${meaning}`
 }
 
 export const isWell = ({ title }: { readonly title: string }): string => `${title} is well again.`
@@ -77,8 +83,8 @@ export const noArchive = (title: string): string => `${title} keeps no archive: 
 
 /** In `doctor`. */
 export function sourceCheck(standing: SourceStanding, now: number): { name: string; ok: boolean; found: string } {
-  const { kind } = standing.health
-  return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late', found: standingOf(standing, now) }
+  const { kind, isStale } = standing.health
+  return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }
 
 export const noFeeds = 'No feeds. Take some in: npm start -- feeds import FILE.opml, or npm start -- feeds add https://…'
