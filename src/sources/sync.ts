@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
@@ -40,8 +39,9 @@ export interface SyncWish {
 
 export type Sync = ReturnType<typeof createSync>
 
-/** Papers in one transaction, which holds up everything else for some milliseconds. */
-const SLICE = 25
+/** Papers in one transaction, which holds up everything else for some milliseconds, and how long it then waits for what was held up. */
+const SLICE = 10
+const REST_MS = 20
 const LEASE_MS = 5 * 60_000
 const FIRST_BACK_OFF_MS = 60_000
 const LONGEST_BACK_OFF_MS = 2 * 3_600_000
@@ -161,8 +161,9 @@ export function createSync(options: SyncOptions) {
         }
       }
       wish.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
-      await setImmediate() // replies first
-      if (told.length > 0 && !wish.isDry) await library?.refresh()
+      if (told.length === 0 || wish.isDry) continue
+      await clock.sleep(REST_MS)
+      await library?.refresh()
     }
   }
 
