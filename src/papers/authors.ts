@@ -2,6 +2,8 @@ import { plainLine } from './markup.ts'
 
 /** Longer is no name. */
 const LONGEST_NAME = 200
+/** With its markup. */
+const LONGEST_SOURCE = 1_000
 /** Where the number of authors says something about the paper: a collaboration, a model's team. */
 const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
@@ -11,6 +13,7 @@ const INITIALS = /^(?:\p{Lu}\p{M}?[\s-]*){1,4}$|^(?:\p{L}\p{M}?\.?[\s-]*){1,5}(?
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names
+    .filter((name) => name.length <= LONGEST_SOURCE)
     .map((name) => plainLine(name).replace(/^(?:[\s,;:]+|and\s+)+|[\s,;:]+$/g, ''))
     .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME && !/^(?:et al\b|and others$|others$)/i.test(name))
 }

@@ -1,3 +1,4 @@
+import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { readTold, toPage } from './told.ts'
 import { child, childText, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
@@ -41,7 +42,7 @@ function readEntry(entry: XmlElement, index: number): Found | Refused {
   const updated = childText(entry, 'updated')
   return readTold(id[1], {
     title: childText(entry, 'title'),
-    abstract: childText(entry, 'summary'),
+    abstract: withParagraphs(childText(entry, 'summary')),
     authors: entry.children.flatMap((author) => (author.name === 'author' ? [childText(author, 'name') ?? ''] : [])),
     categories: categoriesOf(entry),
     published: childText(entry, 'published'),
@@ -59,11 +60,6 @@ function categoriesOf(entry: XmlElement): string[] {
   const all = entry.children.flatMap(({ name, attributes }) => (name === 'category' && attributes.term ? [attributes.term] : []))
   const primary = child(entry, 'primary_category')?.attributes.term
   return onlyArxiv(primary ? [primary, ...all] : all)
-}
-
-/** arXiv's own categories: `cs.CL`, `hep-th`, `q-bio.NC`; not `I.2.7` or `68T50`. */
-export function onlyArxiv(categories: readonly string[]): string[] {
-  return categories.filter((category) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,20})?$/.test(category))
 }
 
 function readCount(text: string | null): number | null {

@@ -1,5 +1,5 @@
 import { givenFirst, splitAuthors } from '../papers/authors.ts'
-import { onlyArxiv } from './arxiv-atom.ts'
+import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { readTold, type Told, toPage } from './told.ts'
 import { child, childText, childTexts, readXml, streamXml, together, type XmlElement, type XmlShape } from './xml.ts'
@@ -111,7 +111,7 @@ function readRaw(metadata: XmlElement, id: string): Metadata {
 function common(metadata: XmlElement, id: string) {
   return {
     title: childText(metadata, 'title'),
-    abstract: childText(metadata, 'abstract'),
+    abstract: withParagraphs(childText(metadata, 'abstract')),
     categories: onlyArxiv((childText(metadata, 'categories') ?? '').split(/\s+/)),
     comment: childText(metadata, 'comments'),
     references: [`arxiv:${id}`, childText(metadata, 'doi')],
@@ -124,7 +124,7 @@ function readDublinCore(metadata: XmlElement, id: string): Metadata {
   const dates = childTexts(metadata, 'date').sort()
   return {
     title: childText(metadata, 'title'),
-    abstract: descriptions.find((text) => !text.startsWith('Comment:')) ?? null,
+    abstract: withParagraphs(descriptions.find((text) => !text.startsWith('Comment:')) ?? null),
     authors: childTexts(metadata, 'creator').map(givenFirst),
     comment:
       descriptions

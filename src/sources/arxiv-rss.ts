@@ -1,5 +1,5 @@
 import { splitAuthors } from '../papers/authors.ts'
-import { onlyArxiv } from './arxiv-atom.ts'
+import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import type { Announced, Found, Page, Refused } from './found.ts'
 import { readTold, toPage } from './told.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
@@ -31,7 +31,7 @@ function readItem(item: XmlElement, index: number): Found | Refused {
   const date = childText(item, 'pubDate') ?? childText(item, 'published')
   return readTold(id[1], {
     title: childText(item, 'title'),
-    abstract: description.replace(HEAD, ''),
+    abstract: withParagraphs(description.replace(HEAD, '')),
     authors: childTexts(item, 'creator').flatMap(splitAuthors),
     categories: onlyArxiv(
       item.children.flatMap(({ name, attributes, text }) => (name === 'category' ? [attributes.term ?? text.trim()] : [])),

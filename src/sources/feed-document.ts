@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { givenFirst, splitAuthors } from '../papers/authors.ts'
 import { readJson } from './answer.ts'
-import { onlyArxiv } from './arxiv-atom.ts'
+import { onlyArxiv } from './arxiv-fields.ts'
 import { readFeedText, readSpelled } from './feed-text.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
 import { readTold, type Told, toPage } from './told.ts'

@@ -17,6 +17,8 @@ const FURNITURE =
 /** `Volume 67, Issue 4, December 2021, Page 283-289`, `TAXON, EarlyView.`, `ZooKeys 1078: 135-188`. */
 const CITATION =
   /\b(?:volume|vol\.|issue|pages?|pp\.|early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted)(?:\b|(?<=\.))|\b\d+\s?[(:]\s?\d+/i
+/** Some feeds hold whole papers; their abstract comes first. */
+const LONGEST_TEXT = 200_000
 const LONGEST_CITATION = 200
 /** `N/A`, a lone full stop. */
 const SHORTEST_ABSTRACT = 20
@@ -28,7 +30,7 @@ const SPELLED_LETTER =
 
 /** Finds the abstract among what a journal's feed writes around it. */
 export function readFeedText(raw: string): FeedText {
-  const paragraphs = readSpelled(unescapeOnce(raw))
+  const paragraphs = readSpelled(unescapeOnce(raw.slice(0, LONGEST_TEXT)))
     .replace(BLOCK_END, '\n\n')
     .split(/\n\s*\n/)
     .map((paragraph) => plainText(paragraph).replace(/\s+(?=[.,;:)](?:\s|$))/g, ''))

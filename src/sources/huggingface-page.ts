@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readJson } from './answer.ts'
+import { withParagraphs } from './arxiv-fields.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
 import { readTold, toPage } from './told.ts'
 
@@ -57,7 +58,7 @@ function readItem(item: unknown, index: number): Found | Refused {
   const shown = authors.filter(({ hidden }) => !hidden)
   return readTold(paper.id, {
     title: paper.title ?? outer.title ?? null,
-    abstract: paper.summary ?? outer.summary ?? null,
+    abstract: withParagraphs(paper.summary ?? outer.summary ?? null),
     authors: (shown.length > 0 ? shown : authors).map(({ name }) => name),
     published: paper.publishedAt ?? null,
     references: [paper.id],

@@ -25,6 +25,8 @@ export interface Told {
   readonly at: string | null
 }
 
+/** With its markup; cleaning takes time in proportion. */
+const LONGEST_SOURCE = 200_000
 const LONGEST_LINK = 500
 const LONGEST_SUMMARY = 2_000
 const MOST_KEYWORDS = 20
@@ -36,11 +38,13 @@ const WITHDRAWN_ABSTRACT =
 /** Cleans what was told. @param what the item's id, or else its position, for a refusal */
 export function readTold(what: string, told: Told): Found | Refused {
   const { title, abstract, authors, categories, published, upvotes } = told
-  const references = told.references.flatMap((reference) => reference?.split(/\s+/) ?? [])
+  if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
+    return { what, reason: `has more than ${LONGEST_SOURCE.toLocaleString('en')} characters of title and abstract; no paper has` }
+  const references = told.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
   const comment = [told.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
   const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, keys: references, comment })
   if (typeof draft === 'string') return { what, reason: draft }
-  const summary = plainText(told.aiSummary ?? '').slice(0, LONGEST_SUMMARY)
+  const summary = plainText((told.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
     draft: {
       ...draft,
@@ -54,7 +58,12 @@ export function readTold(what: string, told: Told): Found | Refused {
       },
       aiSummary: summary === '' ? null : summary,
       aiKeywords: [
-        ...new Set((told.aiKeywords ?? []).map(plainLine).filter((word) => word !== '' && word.length <= LONGEST_KEYWORD)),
+        ...new Set(
+          (told.aiKeywords ?? [])
+            .filter((word) => word.length <= LONGEST_KEYWORD)
+            .map(plainLine)
+            .filter((word) => word !== ''),
+        ),
       ].slice(0, MOST_KEYWORDS),
     },
     announced: told.announced,

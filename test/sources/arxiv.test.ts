@@ -127,7 +127,7 @@ describe("arXiv's harvest is read", () => {
       at: Date.parse('2026-04-20T00:00:00Z'),
       draft: {
         title: 'Paper Routes for σ-Algebras in finite temperature',
-        abstract: 'We deliver papers with élan. In particular, once.',
+        abstract: 'We deliver papers with élan.\n\nIn particular, once.',
         authors: ['Ada Lovelace', 'Martin King Jr'],
         categories: ['cs.CV', 'cs.LG'],
         published: '2026-04-16',
