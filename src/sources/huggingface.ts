@@ -13,7 +13,7 @@ export interface HuggingFaceOptions {
 }
 
 interface Cursor {
-  /** Papers featured from this day on are owed, when they are not here yet; earlier ones were there before us. */
+  /** Papers featured from this day on, on whichever list, are owed when they are not here yet; earlier ones were there before us. */
   readonly since: string
   /** The last day whose list can grow no more; those after it are read again each time. */
   readonly settled: string
@@ -54,7 +54,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
     let at = cursor
     for (const [index, day] of days.entries()) {
       const { found, refused } = await read(`date=${day}&limit=100`, run)
-      const told = found.map((each): Arriving => ({ ...each, isNews: day >= cursor.since }))
+      const told = found.map((each): Arriving => ({ ...each, isNews: dayOf(Math.max(each.at ?? 0, Date.parse(day))) >= cursor.since }))
       const isSettled = run.now() - SETTLED_AFTER_MS >= Date.parse(`${addDays(day, 1)}T00:00:00Z`)
       at = {
         ...at,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
+import { keysOf } from '../papers/identity.ts'
 import type { Library } from '../search/library.ts'
 import type { Arriving } from '../store/bring.ts'
 import { LostLease } from '../store/bring.ts'
@@ -74,17 +75,18 @@ export function createSync(options: SyncOptions) {
     await store.sources.enrol(source.name, now)
     const state = await store.sources.claim(source.name, holder, now, now + LEASE_MS)
     if (!state) return null
-    const tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [] as Refused[] }
+    const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [] }
+    const seen = new Set<string>()
     try {
       let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
       let brought: string | null = null
       for await (const slice of source.news(cursor, runOf(wish))) {
         cursor = slice.cursor
         brought = slice.brought ?? brought
-        await take(source, slice, wish, tally)
+        await take(source, slice, wish, tally, seen)
       }
       if (wish.since !== null && source.backfill && cursor !== null)
-        for await (const slice of source.backfill(cursor, wish.since, runOf(wish))) await take(source, slice, wish, tally)
+        for await (const slice of source.backfill(cursor, wish.since, runOf(wish))) await take(source, slice, wish, tally, seen)
       if (wish.isDry) await store.sources.release(source.name, holder)
       else {
         const at = clock.now()
@@ -137,13 +139,13 @@ export function createSync(options: SyncOptions) {
   }
 
   /** Stores a slice in parts; the cursor goes with the last of them. */
-  async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally): Promise<void> {
+  async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally, seen: Set<string>): Promise<void> {
     tally.refused.push(...slice.refused)
     for (let start = 0; start === 0 || start < slice.told.length; start += SLICE) {
       if (stopping.signal.aborted) throw new Stopped()
       const told = slice.told.slice(start, start + SLICE)
       const isLast = start + SLICE >= slice.told.length
-      if (wish.isDry) await count(told, tally)
+      if (wish.isDry) await count(told, tally, seen)
       else {
         const at = clock.now()
         const outcomes = await store.sources.bring({
@@ -167,14 +169,16 @@ export function createSync(options: SyncOptions) {
     }
   }
 
-  async function count(told: readonly Arriving[], tally: Tally): Promise<void> {
+  /** @param seen keys that would be here after what was told before */
+  async function count(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
     for (const { draft, isNews } of told) {
-      const known = await Promise.all(draft.keys.map((key) => store.papers.byKey(key)))
-      if (known.some((paper) => paper !== null)) tally.unchanged++
-      else {
-        tally.added++
-        if (isNews) tally.news++
-      }
+      const keys = keysOf(draft)
+      if (keys.some((key) => seen.has(key))) continue // told twice
+      for (const key of keys) seen.add(key)
+      const isKnown = (await Promise.all(keys.map(store.papers.byKey))).some((paper) => paper !== null)
+      if (isKnown) tally.unchanged++
+      else tally.added++
+      if (!isKnown && isNews) tally.news++
     }
   }
 
