@@ -43,7 +43,7 @@ export interface SourceSettings {
 
 const SOURCES = ['huggingface', 'arxiv', 'feeds'] as const
 /** Those with the most papers that groups of machine learning read. */
-export const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
+const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
 const HUGGING_FACE = 'https://huggingface.co'
 const MOST_CATEGORIES = 40
 const MOST_FEEDS = 200

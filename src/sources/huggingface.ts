@@ -26,7 +26,7 @@ interface Cursor {
 }
 
 /** The first list there is. */
-export const ARCHIVE_START = '2023-05-04'
+const ARCHIVE_START = '2023-05-04'
 /** Votes come in for about so long. */
 const REFRESHED_DAYS = 14
 /** A list may still grow when its day (UTC) is over. */

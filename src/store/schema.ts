@@ -72,7 +72,7 @@ export interface SourceRow {
 }
 
 /** What only live sources tell of a paper. */
-export interface PaperDetailsRow {
+interface PaperDetailsRow {
   paper: number
   /** Of arXiv: the version whose text is kept; null while no source has told one. */
   version: number | null

@@ -10,7 +10,7 @@ export function sourceStatus(standing: SourceStanding, now: number): Text {
 }
 
 /** As one plain sentence, without the source's name. */
-export function standingOf({ source, state, health }: SourceStanding, now: number): string {
+function standingOf({ source, state, health }: SourceStanding, now: number): string {
   const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
   const next = source.calendar.next(now)
   const coming = next === null ? '' : `; ${next.words}`

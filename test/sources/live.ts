@@ -85,16 +85,3 @@ export function openLive({ server, store, clock, categories, feeds = [], library
     },
   }
 }
-
-/** Runs what comes due until an instant. @param onStop called between the runs */
-export async function playUntil(sync: Sync, clock: TestClock, end: number, onStop: () => Promise<void> = async () => {}): Promise<void> {
-  for (;;) {
-    await sync.tick()
-    await onStop()
-    const due = await sync.nextDueAt()
-    const next = Math.max(due ?? end, clock.now() + 1_000)
-    if (next >= end) break
-    clock.moveTo(next)
-  }
-  clock.moveTo(end)
-}
