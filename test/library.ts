@@ -49,11 +49,14 @@ export const SHARED = join(ROOT, '..', 'shared')
 
 let requests = 0
 
-/** @param folder the data of a library that was closed before; a new one unless given */
-export async function openTestLibrary({ seeds = true, folder = newFolder() } = {}): Promise<TestLibrary> {
+/**
+ * @param folder the data of a library that was closed before; a new one unless given
+ * @param sources whether it has the usual sources; nobody asks them anything
+ */
+export async function openTestLibrary({ seeds = true, folder = newFolder(), sources = false } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
-  const config = testConfig(folder, seeds)
+  const config = { ...testConfig(folder, seeds), ...(sources && { sources: readConfig({}).sources }) }
   const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
   await composed.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))

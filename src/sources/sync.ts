@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
@@ -6,12 +5,14 @@ import { keysOf } from '../papers/identity.ts'
 import type { Library } from '../search/library.ts'
 import type { Arriving } from '../store/bring.ts'
 import { LostLease } from '../store/bring.ts'
+import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/sources.ts'
 import type { Refused } from './found.ts'
 import { healthOf } from './health.ts'
 import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
+import { isDead, nameRunner } from './runner.ts'
 import type { Run, Slice, Source } from './source.ts'
 import type { SourceStanding, SyncReport } from './standing.ts'
 
@@ -55,13 +56,18 @@ const PLAIN: SyncWish = { since: null, isDry: false, onProgress() {} }
 /** Drives the sources: each on its own schedule, one run of each at a time over all copies of the program, none in the way of another. */
 export function createSync(options: SyncOptions) {
   const { sources, store, library, get, reader, clock, random, log, tellOperator } = options
-  const holder = randomUUID()
+  const holder = nameRunner()
+  let enrolled: Promise<unknown> | null = null
   const running = new Map<string, Promise<unknown>>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | null = null
 
   async function standings(): Promise<SourceStanding[]> {
-    for (const { name } of sources) await store.sources.enrol(name, clock.now())
+    enrolled ??= Promise.all(sources.map(({ name }) => store.sources.enrol(name, clock.now()))).catch((error: unknown) => {
+      enrolled = null // the next one tries again
+      throw error
+    })
+    await enrolled
     const states = await store.sources.states()
     return sources.flatMap((source) => {
       const state = states.get(source.name)
@@ -73,7 +79,7 @@ export function createSync(options: SyncOptions) {
   async function run(source: Source, wish: SyncWish = PLAIN): Promise<SyncReport | null> {
     const now = clock.now()
     await store.sources.enrol(source.name, now)
-    const state = await store.sources.claim(source.name, holder, now, now + LEASE_MS)
+    const state = await claim(source)
     if (!state) return null
     const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [] }
     const seen = new Set<string>()
@@ -105,6 +111,16 @@ export function createSync(options: SyncOptions) {
       else await store.sources.failed(source.name, holder, clock.now(), retryAt(error, state.failures), problem)
       return { source: source.name, ...tally, problem }
     }
+  }
+
+  /** What a dead process of this machine held is free at once; of others only time tells. */
+  async function claim({ name }: Source): Promise<SourceState | null> {
+    const now = clock.now()
+    const claimed = await store.sources.claim(name, holder, now, now + LEASE_MS)
+    const other = claimed ? null : ((await store.sources.states()).get(name)?.holder ?? null)
+    if (other === null || !isDead(other)) return claimed
+    await store.sources.release(name, other)
+    return store.sources.claim(name, holder, now, now + LEASE_MS)
   }
 
   /** Twice as long after each failure, and not all at once; never before the server wants to be asked. */
