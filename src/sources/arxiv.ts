@@ -47,8 +47,8 @@ const NOTHING_KNOWN: Validators = { etag: null, modified: null }
 const FIRST_PAPERS = 200
 /** Ids in one question to the API. */
 const IDS = 100
-/** Questions about papers in one run: half a minute's. */
-const MOST_QUESTIONS = 10
+/** Questions about papers in one run: a minute and a half's. */
+const MOST_QUESTIONS = 30
 /** Records are stamped in UTC, feeds are made in New York: what was announced on a day may be stamped a day before. */
 const MARGIN_DAYS = 1
 
@@ -113,7 +113,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
   /** Behind the first feed, so that what it announces is news. */
   async function* firstPapers(category: string, run: Run, slice: Slicing, reach: () => Reach): AsyncGenerator<Slice<Cursor>> {
     const page = await query(run, {
-      search_query: `cat:${category}`,
+      // An archive's own name finds what has no subject.
+      search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
       sortBy: 'submittedDate',
       sortOrder: 'descending',
       max_results: String(FIRST_PAPERS),

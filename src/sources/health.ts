@@ -18,8 +18,9 @@ const FAILURES = 3
 const HOUR_MS = 3_600_000
 /** A source that nothing is asked of for longer is quiet. */
 const QUIET_MS = 26 * HOUR_MS
-/** A source without a calendar is stale when it has not answered for so long. */
+/** A source without a calendar is stale when it has not answered for so long, until so long: then it is given up. */
 const UNHEARD_MS = 24 * HOUR_MS
+const GIVEN_UP_MS = 7 * 24 * HOUR_MS
 /** So long what is missing is waited for. */
 const PATIENCE_MS = 24 * HOUR_MS
 
@@ -30,7 +31,8 @@ export function healthOf(calendar: Calendar, state: Known, now: number): Health 
   const due = calendar.due(now)
   const isBehind = due !== null && state.brought !== null && state.brought < due
   const heard = state.succeeded_at
-  const isUnheard = due === null && heard !== null && now - heard > UNHEARD_MS
+  const silence = due === null && heard !== null ? now - heard : 0
+  const isUnheard = silence > UNHEARD_MS && silence <= GIVEN_UP_MS
   const isSilent = heard === null && state.failures > 0
   const isStale = isBehind || isUnheard || isSilent
   const mayCome = now - (state.failing_since ?? now) < PATIENCE_MS

@@ -36,6 +36,8 @@ export interface SyncWish {
   readonly since: string | null
   /** Nothing is stored. */
   readonly isDry: boolean
+  /** Whether the index follows at once: not where nobody searches. */
+  readonly isIndexed: boolean
   readonly onProgress: (done: number, total: number | null, papers: number) => void
 }
 
@@ -51,7 +53,7 @@ const PACE_MS = 15_000
 /** A bot that only answers a question and goes has no use for new papers. */
 const FIRST_LOOK_MS = 10_000
 
-const PLAIN: SyncWish = { since: null, isDry: false, onProgress() {} }
+const PLAIN: SyncWish = { since: null, isDry: false, isIndexed: true, onProgress() {} }
 
 /** Drives the sources: each on its own schedule, one run of each at a time over all copies of the program, none in the way of another. */
 export function createSync(options: SyncOptions) {
@@ -181,7 +183,7 @@ export function createSync(options: SyncOptions) {
       wish.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
       if (told.length === 0 || wish.isDry) continue
       await clock.sleep(REST_MS)
-      await library?.refresh()
+      if (wish.isIndexed) await library?.refresh()
     }
   }
 

@@ -1,10 +1,14 @@
 import type { Kysely, Selectable } from 'kysely'
+import type { SourceDraft, SourceLinks } from '../sources/found.ts'
 import { bring, type Delivery } from './bring.ts'
 import type { Outcome } from './ingest.ts'
 import { inParts } from './rows.ts'
 import type { Schema, SourceRow } from './schema.ts'
 
 export type SourceState = Selectable<SourceRow>
+
+/** What only live sources tell of a paper. */
+export type PaperDetails = Pick<SourceDraft, 'version' | 'updated' | 'links' | 'aiSummary' | 'aiKeywords'>
 
 /** A paper that arXiv's API should be asked about. */
 interface Wanting {
@@ -178,9 +182,17 @@ export function sourceStore(database: Kysely<Schema>) {
     },
 
     /** What only live sources tell of a paper; null where none has. */
-    async details(paper: number) {
+    async details(paper: number): Promise<PaperDetails | null> {
       const row = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
-      return row ?? null
+      if (!row) return null
+      const { version, updated, ai_summary: aiSummary } = row
+      return {
+        version,
+        updated,
+        aiSummary,
+        links: JSON.parse(row.links) as SourceLinks,
+        aiKeywords: JSON.parse(row.ai_keywords) as string[],
+      }
     },
 
     /** Upvotes that papers gained, by the day of the count, from a day on. */

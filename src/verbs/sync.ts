@@ -33,6 +33,7 @@ export const syncVerb: Verb = {
       const report = await sync.run(source, {
         since,
         isDry,
+        isIndexed: false,
         onProgress: (done, total, papers) => desk.remark(wording.syncProgress(source.title, done, total, papers), true),
       })
       desk.remark('')

@@ -1,6 +1,7 @@
 // What people read about live sources.
 import { code, say, strong, type Text } from '../chat.ts'
 import type { SourceStanding, SyncReport } from '../sources/standing.ts'
+import type { PaperDetails } from '../store/sources.ts'
 import { clip, count } from '../wording.ts'
 import { day, duration } from './digests.ts'
 
@@ -29,6 +30,25 @@ function standingOf({ source, state, health }: SourceStanding, now: number): str
   }
   const news = state.news_at === null ? '' : `, last new paper ${ago(state.news_at)}`
   return `${health.kind}${upTo || news}, asked ${ago(state.succeeded_at)}${coming}.${hiccup}`
+}
+
+/** Where code is kept; text of a source becomes no other link. */
+const CODE_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'huggingface.co']
+
+/** What sources tell of a paper beside its abstract, a line each. */
+export function details({ version, updated, links, aiSummary, aiKeywords }: PaperDetails): Text[] {
+  const isKept = links.code !== null && URL.canParse(links.code) && CODE_HOSTS.includes(new URL(links.code).hostname)
+  return [
+    aiSummary === null ? [] : say`In short, by a machine: ${clip(aiSummary, 600)}`,
+    aiKeywords.length === 0
+      ? []
+      : say`Keywords: ${aiKeywords
+          .slice(0, 8)
+          .map((word) => clip(word, 40))
+          .join(', ')}`,
+    isKept ? say`Code: ${links.code ?? ''}` : [],
+    version !== null && version > 1 ? say`Version ${version}${updated === null ? '' : ` of ${day(updated)}`}.` : [],
+  ].filter((text) => text.length > 0)
 }
 
 export const noSources = (): Text =>

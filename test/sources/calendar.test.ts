@@ -104,5 +104,8 @@ describe('health', () => {
     const heard = { ...known, brought: null, succeeded_at: at('2026-04-17T12:00Z'), news_at: null }
     expect(healthOf(FEED_CALENDAR, heard, at('2026-04-18T11:00Z'))).toMatchObject({ kind: 'quiet', isStale: false })
     expect(healthOf(FEED_CALENDAR, heard, at('2026-04-18T13:00Z'))).toMatchObject({ kind: 'late', isStale: true })
+    // A journal that is gone for good does not stand in every digest.
+    const gone = { ...heard, failures: 99, failing_since: at('2026-04-17T13:00Z') }
+    expect(healthOf(FEED_CALENDAR, gone, at('2026-04-25T12:00Z'))).toMatchObject({ kind: 'failing', isStale: false })
   })
 })

@@ -162,9 +162,8 @@ export async function dump(data: string, store: Store): Promise<Map<string, unkn
     papers.set(known.keys[0] ?? '', {
       ...sorted,
       isNews: rows.find((row) => row.id === id)?.is_news,
-      version: details?.version,
-      links: details?.links,
-      aiSummary: details?.ai_summary,
+      // When the last version was made is told by the API, later.
+      ...(details && { ...details, updated: null }),
     })
   }
   sqlite.close()

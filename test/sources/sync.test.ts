@@ -39,7 +39,13 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     if (!found) throw new Error(`no source ${name}`)
     return found
   }
-  const wish = (rest: Partial<Parameters<Live['sync']['run']>[1]>) => ({ since: null, isDry: false, onProgress() {}, ...rest })
+  const wish = (rest: Partial<Parameters<Live['sync']['run']>[1]>) => ({
+    since: null,
+    isDry: false,
+    isIndexed: false,
+    onProgress() {},
+    ...rest,
+  })
   const standing = async (name: string) => {
     const found = (await live.sync.standings()).find((each) => each.source.name === name)
     if (!found) throw new Error(`no source ${name}`)

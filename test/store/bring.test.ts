@@ -136,7 +136,7 @@ describe('what sources bring', () => {
     expect(kept.id).toBeLessThan(gone.id)
     expect(kept.upvotes).toBe(9)
     expect(await store.people.saved(who)).toEqual([kept.id])
-    expect(await store.sources.details(kept.id)).toMatchObject({ ai_summary: 'It writes reports.' })
+    expect(await store.sources.details(kept.id)).toMatchObject({ aiSummary: 'It writes reports.' })
     expect(await store.sources.upvoteGains('2026-04-01')).toEqual([
       { paper: kept.id, day: '2026-04-17', gained: 4 },
       { paper: kept.id, day: '2026-04-18', gained: 5 },
