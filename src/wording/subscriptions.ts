@@ -265,6 +265,9 @@ function postedBefore(at: number | null): string {
 export const matchesButOld = (topic: Subscription): Text =>
   say`${name(topic)}: matches, but came before what the next digest looks at: the last seven days, and what is new since the last digest.`
 
+export const doesNotTrend = (topic: Subscription): Text =>
+  say`${name(topic)}: it brings what trends most this week, and this paper is not among that now.`
+
 export const withdrawn = (topic: Subscription): Text => say`${name(topic)}: its authors have withdrawn it; no digest brings it.`
 
 // Posting
