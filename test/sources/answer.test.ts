@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { decodeBody, readJson } from '../../src/sources/answer.ts'
@@ -64,7 +64,7 @@ describe('a hostile answer is refused in a sentence', () => {
 })
 
 test('each hostile answer is refused within a second and 100 MB, in a process of its own', async () => {
-  const script = join(import.meta.dirname, 'measure-hostile.ts')
+  const script = fileURLToPath(new URL('measure-hostile.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', script], { timeout: 60_000 })
   const measured = JSON.parse(stdout) as { name: string; ms: number; megabytes: number }[]
   expect(measured.map(({ name }) => name).sort()).toEqual(Object.keys(HOSTILE).sort())
