@@ -8,7 +8,8 @@ const LONGEST_SOURCE = 1_000
 const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
-const INITIALS = /^(?:\p{Lu}\p{M}?[\s-]*){1,4}$|^(?:\p{L}\p{M}?\.?[\s-]*){1,5}(?<=\.)$|^(?:\p{Lu}\p{L}?\.[\s-]*)+$/u
+/** `A.`, `J.-F.`, `V. Yu.`, and `x.` of who writes it so. */
+const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
 
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
@@ -19,16 +20,17 @@ export function cleanAuthors(names: readonly string[]): string[] {
 }
 
 /**
- * Names that came as one text: `Ada Lovelace, Alan Turing and Grace Hopper`, `Kaur, M., Shukla, A.` (family name first, then initials).
+ * Names that came as one text: `Ada Lovelace, Alan Turing and Grace Hopper`, `Lovelace, Ada; Turing, Alan`, `Kaur, M., Shukla, A.`
  * Affiliations in brackets are left out.
  */
 export function splitAuthors(text: string): string[] {
+  if (text.includes(';')) return text.split(';').flatMap((name) => (name.trim() === '' ? [] : [givenFirst(withoutBrackets(name).trim())]))
   const parts = withoutBrackets(text)
-    .split(/[,;]|\s+(?:and|&)\s+/)
+    .split(/,|\s+(?:and|&)\s+/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
   const initials = parts.filter((_, index) => index % 2 === 1)
-  if (/[,;]/.test(text) && parts.length % 2 === 0 && initials.every((part) => INITIALS.test(part)))
+  if (text.includes(',') && parts.length % 2 === 0 && initials.every((part) => INITIALS.test(part) && !SUFFIX.test(part)))
     return initials.map((part, index) => `${part} ${parts[index * 2]}`)
   const names: string[] = []
   for (const part of parts) {

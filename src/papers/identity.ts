@@ -40,7 +40,7 @@ function readIdentifier(text: string): PaperKey | null {
 
 function readLink(text: string): PaperKey | null {
   const bare =
-    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org)(\/[^?#\s]*)/i.exec(
+    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org|pubmed\.ncbi\.nlm\.nih\.gov)(\/[^?#\s]*)/i.exec(
       text,
     )
   const host = bare?.[1]?.toLowerCase()
@@ -48,6 +48,7 @@ function readLink(text: string): PaperKey | null {
   if (!host || !path) return null
   if (host.endsWith('xiv.org')) return readIdentifier(decodeSafely(ARXIV_PAGE.exec(path)?.[1] ?? ''))
   if (host === 'huggingface.co' || host === 'hf.co') return readIdentifier(/^\/papers\/([^/]+)/.exec(path)?.[1] ?? '')
+  if (host.startsWith('pubmed')) return readIdentifier(`pmid:${/^\/(\d+)\/?$/.exec(path)?.[1]}`)
   if (host === 'doi.org') return readIdentifier(decodeSafely(path.slice(1)))
   return readIdentifier(/^\/(?:anthology\/)?([^/]+?)(?:\.pdf)?\/?$/.exec(path)?.[1] ?? '')
 }

@@ -33,7 +33,9 @@ export function readArxivAtom(body: string): Page {
 }
 
 function isError(entry: XmlElement): boolean {
-  return /\/api\/errors/.test(childText(entry, 'id') ?? '') || childText(entry, 'title') === 'Error'
+  const id = childText(entry, 'id') ?? ''
+  // A paper may be titled so, too.
+  return /\/api\/errors/.test(id) || (childText(entry, 'title') === 'Error' && !/\/abs\//.test(id))
 }
 
 function readEntry(entry: XmlElement, index: number): Found | Refused {

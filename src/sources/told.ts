@@ -86,7 +86,7 @@ export function toPage(
 }
 
 /** Milliseconds since 1970 of an ISO or RFC 2822 date; null for what is none. */
-export function readInstant(text: string | null): number | null {
+function readInstant(text: string | null): number | null {
   const instant = text === null || !/\d{4}/.test(text) ? Number.NaN : Date.parse(text)
   return Number.isNaN(instant) ? null : instant
 }

@@ -93,6 +93,8 @@ class XmlReader {
       this.#mark()
       const open = this.#open.at(-1)
       if (!open) return
+      // Comments between its parts would keep any length from the check in write.
+      if (open.whole.length > LONGEST_TEXT) throw tooLong(what)
       open.text += text
       open.whole += text
     }
@@ -122,8 +124,7 @@ class XmlReader {
       const slice = piece.slice(at, at + SLICE)
       this.#parser.write(slice)
       this.#written += slice.length
-      if (this.#written - this.#marked > LONGEST_TEXT)
-        throw excess(this.#what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
+      if (this.#written - this.#marked > LONGEST_TEXT) throw tooLong(this.#what)
     }
     const closed = this.#closed
     this.#closed = []
@@ -189,6 +190,10 @@ export function childText(element: XmlElement, name: string): string | null {
 /** The texts of all children of a name, trimmed. */
 export function childTexts(element: XmlElement, name: string): string[] {
   return element.children.flatMap((candidate) => (candidate.name === name ? [candidate.text.trim()] : []))
+}
+
+function tooLong(what: string): UnreadableAnswer {
+  return excess(what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
 }
 
 function excess(what: string, has: string): UnreadableAnswer {

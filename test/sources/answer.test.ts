@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { decodeBody, readJson } from '../../src/sources/answer.ts'
@@ -54,6 +54,14 @@ describe('a hostile answer is refused in a sentence', () => {
     expect(sent).toBeLessThan(64)
   })
 
+  test('a text without end in pieces between comments', async () => {
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('<OAI-PMH><ListRecords><record><title>')
+      for (;;) yield Buffer.from(`${'a'.repeat(1_000)}<!-- -->`.repeat(10))
+    }
+    await expect(streamArxivOai(endless()).next()).rejects.toThrow('a text of more than 1,000,000 characters')
+  })
+
   test('elements without end in one record', async () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('<OAI-PMH><ListRecords><record>')
@@ -63,11 +71,11 @@ describe('a hostile answer is refused in a sentence', () => {
   })
 })
 
-test('each hostile answer is refused within a second and 100 MB, in a process of its own', async () => {
-  const script = join(import.meta.dirname, 'measure-hostile.ts')
+// The script also tells the milliseconds of each, for who runs it by hand; here a parser whose time is not linear runs out of a minute.
+test('each hostile answer is refused within 100 MB, in a process of its own', async () => {
+  const script = fileURLToPath(new URL('measure-hostile.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', script], { timeout: 60_000 })
-  const measured = JSON.parse(stdout) as { name: string; ms: number; megabytes: number }[]
+  const measured = JSON.parse(stdout) as { name: string; megabytes: number }[]
   expect(measured.map(({ name }) => name).sort()).toEqual(Object.keys(HOSTILE).sort())
-  // Its own limit is a second on an idle machine; this one only tells a quadratic parser, which takes minutes, from a linear one.
-  expect(measured.filter(({ ms, megabytes }) => ms > 10_000 || megabytes > 100)).toEqual([])
-})
+  expect(measured.filter(({ megabytes }) => megabytes > 100)).toEqual([])
+}, 60_000)

@@ -57,6 +57,11 @@ describe("arXiv's API is read", () => {
     expect(() => readArxivAtom(fixture('arxiv-api/error.xml'))).toThrow('arXiv refuses the query: incorrect id format for abc.')
   })
 
+  test('of a paper that is titled “Error”', () => {
+    const titled = fixture('arxiv-api/layout-2026.xml').replace('>An older identifier<', '>Error<')
+    expect(readArxivAtom(titled).found.map(({ draft }) => draft.title)).toContain('Error')
+  })
+
   test('as trouble where it is empty though arXiv counts papers', () => {
     const empty = fixture('arxiv-api/layout-2026.xml').replace(/<entry>.*<\/entry>/s, '')
     expect(() => readArxivAtom(empty)).toThrow(UnreadableAnswer)
