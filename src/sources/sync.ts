@@ -45,7 +45,7 @@ export type Sync = ReturnType<typeof createSync>
 
 /** Papers in one transaction, which holds up everything else for some milliseconds, and how long it then waits for what was held up. */
 const SLICE = 10
-const REST_MS = 20
+const REST_MS = 80
 const LEASE_MS = 5 * 60_000
 const FIRST_BACK_OFF_MS = 60_000
 const LONGEST_BACK_OFF_MS = 2 * 3_600_000
