@@ -8,6 +8,7 @@ import { discordFigures } from './discord.ts'
 import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
 import { measureLibrary } from './library.ts'
 import { slackFigures } from './slack.ts'
+import { sourceFigures } from './sources.ts'
 import { measureStart } from './start.ts'
 import { isOverBudget, ratioOf, renderTable } from './table.ts'
 import { measureWeight } from './weight.ts'
@@ -22,6 +23,7 @@ const NOTES = [
   'Slack: a slash command’s way from its envelope to its reply through a local server, beside a bare Bolt app that answers a constant there; server, adapter and core share one process. The heap is after full collections where they can be asked for.',
   'Discord: the same from interaction to reply, beside a bare discord.js bot that replies with a constant. Paperboy defers first, so it makes two requests where that bot makes one.',
   'Planning: 10,000 subscriptions over 500 distinct topics in 1,000 workspaces, all due at once, with 1,000 new papers and 2,000 of two days ago that may still compete; from the look for what is due until every digest, or its absence, is in the database. The heap’s growth is at its highest, garbage included.',
+  'Back-fill: pages of OAI records from memory through the parsing thread, the store and the index, while a search command is asked twenty times a second; beside the parser alone on the same bytes.',
 ]
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' } } })
@@ -44,6 +46,8 @@ for (const size of sizes) {
 if (missing === null) {
   tell('planning digests …')
   figures.push(...(await planningFigures()))
+  tell('bringing papers in …')
+  figures.push(...(await sourceFigures()))
 }
 for (const size of missing === null ? [SEED_COUNT, Math.max(...sizes)] : [SEED_COUNT]) {
   tell(`Slack commands over ${size.toLocaleString('en')} papers …`)

@@ -3,12 +3,17 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from './chat.ts'
+import { type Clock, SYSTEM_CLOCK } from './clock.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config.ts'
-import type { Planner } from './digests/plan.ts'
+import type { Planner, StaleSource } from './digests/plan.ts'
 import { readEntries } from './import/file.ts'
 import { createPaperboy } from './paperboy.ts'
 import { type Library, openLibrary } from './search/library.ts'
+import { createReader } from './sources/reader.ts'
+import { createRequests } from './sources/request.ts'
+import { openSources } from './sources/sources.ts'
+import { createSync, type Sync } from './sources/sync.ts'
 import { openStore, type Store } from './store/store.ts'
 import { StarterList } from './subscriptions/starters.ts'
 
@@ -22,6 +27,9 @@ export interface Composed {
   serve(platform: Pick<ChatPlatform, 'name' | 'traits' | 'probe'>): void
   /** Lets `status` show what keeps a platform from serving; null when it serves. */
   report(platform: string, fault: string | null): void
+  readonly sync: Sync
+  /** How the operator is told of sources in trouble, beside the log. */
+  onTrouble(tellOperator: (text: string) => Promise<void>): void
   /** What to do when a command has planned digests that may be posted at once. */
   onWake(post: () => void): void
   close(): Promise<void>
@@ -29,6 +37,8 @@ export interface Composed {
 
 const SEEDS = new URL('../seeds/papers.jsonl', import.meta.url)
 const TOPICS = new URL('../seeds/topics.json', import.meta.url)
+/** For one page: the largest, of OAI, are made while they are sent. */
+const REQUEST_TIMEOUT_MS = 60_000
 const PACKAGE = new URL('../package.json', import.meta.url)
 
 /** Opens the data directory and the index over it. @param patienceMs how long an answer waits for an index that catches up */
@@ -36,14 +46,42 @@ export async function compose(config: Config, log: Logger, now: () => number, pa
   const store = await openStore(config.data, now())
   const library = openLibrary(store.papers, patienceMs) // first: its thread starts while the seeds are planted
   if (config.seeds) await plantSeeds(store, now())
-  const composed = composeOver(store, library, config, log, now)
+  const clock: Clock = { ...SYSTEM_CLOCK, now }
+  const random = Math.random
+  const reader = createReader()
+  const get = createRequests({
+    gates: store.gates,
+    clock,
+    random,
+    userAgent: nameUs(config.sources.contact),
+    timeoutMs: REQUEST_TIMEOUT_MS,
+  })
+  const sources = openSources(config.sources, await store.sources.feeds())
+  let tell = async (_: string): Promise<void> => {}
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator: (text) => tell(text) })
+  const composed = composeOver(store, library, config, log, now, sync)
   return {
     ...composed,
+    sync,
+    onTrouble(tellOperator) {
+      tell = tellOperator
+    },
     async close() {
+      await sync.stop()
+      await reader.close()
       await library.close()
       await store.close()
     },
   }
+}
+
+/** Who asks: servers want a name, and somebody to write to. */
+function nameUs(contact: string | null): string {
+  return `Paperboy/${readVersion()} (brings new papers to team chats${contact === null ? '' : `; ${contact}`})`
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version
 }
 
 /** The core over a store and an index that are open. */
@@ -53,10 +91,11 @@ export function composeOver(
   settings: Core['settings'],
   log: Logger,
   now: () => number,
-): Omit<Composed, 'close'> {
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
+  sync: Pick<Sync, 'sources' | 'standings'> = { sources: [], standings: async () => [] },
+): Omit<Composed, 'close' | 'sync' | 'onTrouble'> {
+  const version = readVersion()
   const platforms = new Map<string, PlatformTraits>()
-  const planner: Planner = { store, library, platforms, staleSources: async () => [], newId, log, reach() {} }
+  const planner: Planner = { store, library, platforms, staleSources: () => staleOf(sync), newId, log, reach() {} }
   const probes = new Map<string, ChatPlatform['probe']>()
   const faults = new Map<string, string>()
   let wake = (): void => {}
@@ -68,7 +107,8 @@ export function composeOver(
     startedAt: now(),
     settings,
     starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
-    sources: [],
+    sources: sync.sources,
+    standings: sync.standings,
     planner,
     probe: async (at) => (await probes.get(at.platform)?.(at)) ?? { kind: 'open' },
     wake: () => wake(),
@@ -90,6 +130,11 @@ export function composeOver(
       wake = post
     },
   }
+}
+
+async function staleOf({ standings }: Pick<Sync, 'standings'>): Promise<StaleSource[]> {
+  const stale = (await standings()).filter(({ health }) => health.isStale)
+  return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
+import type { ChannelRef } from './chat.ts'
 import { Fault } from './fault.ts'
 import { isProblem, readZone } from './subscriptions/schedule.ts'
 
@@ -17,9 +18,35 @@ export interface Config {
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  readonly sources: SourceSettings
+  /** Where the operator is told of sources in trouble; null for the log alone. */
+  readonly operatorChannel: ChannelRef | null
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
+
+/** Where new papers come from. */
+export interface SourceSettings {
+  readonly enabled: readonly (typeof SOURCES)[number][]
+  /** Of arXiv: `cs.CL`. */
+  readonly categories: readonly string[]
+  /** Addresses of feeds, beside those taken in from OPML. */
+  readonly feeds: readonly string[]
+  /** Of Hugging Face. */
+  readonly token: string | null
+  /** What servers can write to when we trouble them: an e-mail address or a page. */
+  readonly contact: string | null
+  readonly huggingFaceUrl: string
+  /** Of the API, the feeds and OAI, in place of arXiv's own three; null for those. */
+  readonly arxivUrl: string | null
+}
+
+const SOURCES = ['huggingface', 'arxiv', 'feeds'] as const
+/** Those with the most papers that groups of machine learning read. */
+const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
+const HUGGING_FACE = 'https://huggingface.co'
+const MOST_CATEGORIES = 40
+const MOST_FEEDS = 200
 
 const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -44,6 +71,20 @@ const limit = (most: number): z.ZodType<string | undefined> =>
     .string()
     .refine((text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most)
     .optional()
+
+/** A list as it is typed: words between commas or spaces. */
+const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
+const words = (most: number, isOne: (word: string) => boolean): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .refine((text) => wordsOf(text).length <= most && wordsOf(text).every(isOne))
+    .optional()
+const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+const address: z.ZodType<string | undefined> = z
+  .string()
+  .refine((text) => isAddress(text) && !text.endsWith('/'))
+  .optional()
+const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
 /** Every variable there is; `.env.example` explains the same ones. */
 export const VARIABLES = {
@@ -72,6 +113,48 @@ export const VARIABLES = {
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
     secret: false,
   },
+  PAPERBOY_SOURCES: {
+    type: z
+      .string()
+      .refine((text) => text === 'off' || wordsOf(text).every((word) => SOURCES.some((source) => source === word)))
+      .optional(),
+    expects: `off, or some of ${SOURCES.join(', ')}`,
+    secret: false,
+  },
+  PAPERBOY_ARXIV_CATEGORIES: {
+    type: words(MOST_CATEGORIES, (word) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,15})?$/.test(word)),
+    expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,
+    secret: false,
+  },
+  PAPERBOY_FEEDS: {
+    type: words(MOST_FEEDS, isAddress),
+    expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
+    secret: false,
+  },
+  PAPERBOY_CONTACT: {
+    type: z
+      .string()
+      .regex(/^[\x21-\x7e]{3,200}$/)
+      .optional(),
+    expects: 'an e-mail address or the address of a page, without spaces',
+    secret: false,
+  },
+  PAPERBOY_OPERATOR_CHANNEL: {
+    type: z.string().regex(CHANNEL).optional(),
+    expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
+    secret: false,
+  },
+  PAPERBOY_HUGGINGFACE_URL: {
+    type: address,
+    expects: 'the address of a server like Hugging Face’s, without a / at its end',
+    secret: false,
+  },
+  PAPERBOY_ARXIV_URL: {
+    type: address,
+    expects: 'the address of a server with /api/query, /rss/ and /oai as arXiv has them, without a / at its end',
+    secret: false,
+  },
+  HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', secret: true },
   SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
@@ -129,6 +212,8 @@ export function readConfig(environment: Environment): Config {
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    sources: sourcesOf(read),
+    operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(...pairFaults(environment), ...strayFaults(environment))
@@ -137,6 +222,28 @@ export function readConfig(environment: Environment): Config {
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   return config
+}
+
+function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
+  const chosen = read('PAPERBOY_SOURCES')
+  const list = (name: Name): string[] | null => {
+    const text = read(name)
+    return text === undefined ? null : [...new Set(wordsOf(text))]
+  }
+  return {
+    enabled: chosen === 'off' ? [] : SOURCES.filter((source) => chosen === undefined || wordsOf(chosen).includes(source)),
+    categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? DEFAULT_CATEGORIES,
+    feeds: list('PAPERBOY_FEEDS') ?? [],
+    token: read('HF_TOKEN') ?? null,
+    contact: read('PAPERBOY_CONTACT') ?? null,
+    huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
+    arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
+  }
+}
+
+function channelOf(text: string | undefined): ChannelRef | null {
+  const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
+  return platform && workspace && channel ? { platform, workspace, channel } : null
 }
 
 function zoneOf(name: string | undefined): string {

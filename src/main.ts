@@ -5,7 +5,7 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
-import type { ChannelRef, ChatPlatform, Check } from './chat.ts'
+import { type ChannelRef, type ChatPlatform, type Check, plain, textReply } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { SHAPES } from './commands/table.ts'
 import { type Composed, compose, newId } from './compose.ts'
@@ -103,7 +103,8 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     isEnding = true
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
-  const composed = await compose(config, log, now, PATIENCE_MS)
+  // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
+  const composed = await compose(config, isAlone(config) ? createLog('error') : log, now, PATIENCE_MS)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   let hasLeft = false
   const report = (platform: string, fault: string | null): void => void composed.report(platform, fault)
@@ -123,6 +124,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   })
   for (const platform of platforms) composed.serve(platform)
   composed.onWake(() => void digests.tick())
+  composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
   try {
     await store.listings.prune(now())
     await store.inbound.prune(now())
@@ -131,17 +133,28 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding), ended])
     if (platforms.length > 0 && serving === 0) return 1
     digests.start()
+    composed.sync.start()
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
-    await digests.stop()
+    await Promise.all([digests.stop(), composed.sync.stop()])
     await Promise.allSettled(platforms.map((platform) => platform.stop()))
     await composed.close()
     release()
   }
   return 0
+}
+
+/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
+async function tellOperator(text: string, at: ChannelRef | null, platforms: readonly ChatPlatform[], log: Logger): Promise<void> {
+  const platform = platforms.find(({ name }) => name === at?.platform)
+  if (at === null) return
+  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
+  const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
+  const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
+  if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
 }
 
 function makeFolder(path: string): void {
@@ -197,6 +210,11 @@ async function openPlatforms(config: Config, log: Logger, report: Composed['repo
       onEnd,
     }),
   ]
+}
+
+/** Whether a person at the terminal is all there is to serve. */
+function isAlone({ slack, discord, logLevel }: Config): boolean {
+  return !slack && !discord && process.stdin.isTTY === true && logLevel === 'info'
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

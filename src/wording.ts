@@ -25,6 +25,7 @@ export const LABELS = {
 /** Authors, day, categories, identifier, votes: what is known, nothing for what is not. */
 export function byline(paper: Paper, votes: number): string {
   const parts = [
+    paper.isWithdrawn ? 'withdrawn' : null,
     shortAuthors(paper.authors),
     paper.published,
     paper.categories.slice(0, 3).join(', ') || null,
@@ -104,10 +105,11 @@ export const libraryEmpty = (): Text => say`The library has no papers yet. An op
 
 const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const
 
-export const trendingHeading = (period: keyof typeof PERIODS): string => `Trending ${PERIODS[period]}`
+export const trendingHeading = (period: keyof typeof PERIODS, category: string | null): string =>
+  `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
 
-export const noVotesYet = (period: keyof typeof PERIODS): string =>
-  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}, and no source counts upvotes for these papers. Vote with “vote up”; until then, the newest:`
+export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source counts upvotes for these papers. Vote with “vote up”; until then, the newest:`
 
 // One paper
 

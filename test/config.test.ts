@@ -20,10 +20,21 @@ function faultOf(environment: Record<string, string>): string {
   throw new Error('no fault was found')
 }
 
+const SOURCES = {
+  enabled: ['huggingface', 'arxiv', 'feeds'],
+  categories: ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML'],
+  feeds: [],
+  token: null,
+  contact: null,
+  huggingFaceUrl: 'https://huggingface.co',
+  arxivUrl: null,
+}
+
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
-    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, colour: true })
+    const rest = { sources: SOURCES, operatorChannel: null, colour: true }
+    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, ...rest })
   })
 
   test('has what is set', () => {
@@ -34,6 +45,14 @@ describe('the configuration', () => {
       PAPERBOY_ZONE: 'europe/berlin',
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
+      PAPERBOY_SOURCES: 'arxiv feeds',
+      PAPERBOY_ARXIV_CATEGORIES: 'hep-th, math.AG cs.CL,cs.CL',
+      PAPERBOY_FEEDS: 'https://connect.biorxiv.org/biorxiv_xml.php?subject=genomics http://127.0.0.1:8080/feed',
+      PAPERBOY_CONTACT: 'mailto:library@example.org',
+      PAPERBOY_OPERATOR_CHANNEL: 'discord:123/456',
+      PAPERBOY_HUGGINGFACE_URL: 'http://127.0.0.1:1',
+      PAPERBOY_ARXIV_URL: 'https://mirror.example/arxiv',
+      HF_TOKEN: 'hf_abcdefghijklmnop',
       SLACK_BOT_TOKEN: BOT,
       SLACK_APP_TOKEN: APP,
       DISCORD_TOKEN: DISCORD,
@@ -48,8 +67,33 @@ describe('the configuration', () => {
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      sources: {
+        enabled: ['arxiv', 'feeds'],
+        categories: ['hep-th', 'math.AG', 'cs.CL'],
+        feeds: ['https://connect.biorxiv.org/biorxiv_xml.php?subject=genomics', 'http://127.0.0.1:8080/feed'],
+        token: 'hf_abcdefghijklmnop',
+        contact: 'mailto:library@example.org',
+        huggingFaceUrl: 'http://127.0.0.1:1',
+        arxivUrl: 'https://mirror.example/arxiv',
+      },
+      operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       colour: false,
     })
+  })
+
+  test.each([
+    ['PAPERBOY_SOURCES', 'arxiv, pubmed'],
+    ['PAPERBOY_ARXIV_CATEGORIES', 'CS'],
+    ['PAPERBOY_FEEDS', 'https://a.example/feed javascript:alert(1)'],
+    ['PAPERBOY_CONTACT', 'two words'],
+    ['PAPERBOY_OPERATOR_CHANNEL', 'C0123'],
+    ['PAPERBOY_ARXIV_URL', 'file:///etc/passwd'],
+  ])('refuses a %s of “%s”', (name, value) => {
+    expect(faultOf({ [name]: value })).toContain(`${name} is “${value}”, which is not valid.`)
+  })
+
+  test('turns all sources off', () => {
+    expect(readConfig({ PAPERBOY_SOURCES: 'off' }).sources.enabled).toEqual([])
   })
 
   test('takes an empty value for none', () => {

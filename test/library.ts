@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
 import { type Composed, compose } from '../src/compose.ts'
-import type { Config } from '../src/config.ts'
+import { type Config, readConfig } from '../src/config.ts'
 import { readDraft } from '../src/import/draft.ts'
 import { createLog } from '../src/log.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
@@ -49,11 +49,19 @@ export const SHARED = join(ROOT, '..', 'shared')
 
 let requests = 0
 
-/** @param folder the data of a library that was closed before; a new one unless given */
-export async function openTestLibrary({ seeds = true, folder = newFolder(), topicsPerWorkspace = 100 } = {}): Promise<TestLibrary> {
+/**
+ * @param folder the data of a library that was closed before; a new one unless given
+ * @param sources whether it has the usual sources; nobody asks them anything
+ */
+export async function openTestLibrary({
+  seeds = true,
+  folder = newFolder(),
+  topicsPerWorkspace = 100,
+  sources = false,
+} = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
-  const config = { ...testConfig(folder, seeds), topicsPerWorkspace }
+  const config = { ...testConfig(folder, seeds), topicsPerWorkspace, ...(sources && { sources: readConfig({}).sources }) }
   const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
   await composed.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))
@@ -77,7 +85,9 @@ export async function openTestLibrary({ seeds = true, folder = newFolder(), topi
 
 export function testConfig(data: string, seeds = true): Config {
   const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
-  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, colour: false }
+  const { sources } = readConfig({ PAPERBOY_SOURCES: 'off' })
+  const rest = { sources, operatorChannel: null, colour: false }
+  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
 }
 
 /** A request as an adapter makes it. */

@@ -1,6 +1,7 @@
 import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/chat.ts'
 import type { Clock } from '../src/clock.ts'
 import { newId } from '../src/compose.ts'
+import type { StaleSource } from '../src/digests/plan.ts'
 import { createDigests } from '../src/digests/schedule.ts'
 import { createLog } from '../src/log.ts'
 import type { TestLibrary } from './library.ts'
@@ -8,7 +9,7 @@ import type { TestLibrary } from './library.ts'
 export type Mailbox = ReturnType<typeof openMailbox>
 
 /** A platform that keeps what a test library posts to it, at the time of the library's own clock. */
-export function openMailbox({ core, platforms }: TestLibrary, name = 'test') {
+export function openMailbox({ core, platforms }: TestLibrary, name = 'test', stale: () => readonly StaleSource[] = () => []) {
   const posts: Post[] = []
   /** What becomes of the next posts; those after arrive. */
   const outcomes: PostOutcome[] = []
@@ -39,7 +40,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test') {
 
   async function round(): Promise<void> {
     const { store, library } = core
-    const staleSources = async (): Promise<string[]> => []
+    const staleSources = async (): Promise<readonly StaleSource[]> => stale()
     const digests = createDigests({ store, library, platforms: [platform], staleSources, clock, log: createLog('silent'), newId })
     await digests.tick()
     await digests.stop()

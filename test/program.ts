@@ -15,11 +15,11 @@ afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given. */
+/** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given, and no live sources. */
 export function startProgram(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {
   const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), ...environment },
+    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), PAPERBOY_SOURCES: 'off', ...environment },
     stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams
   running.add(child)

@@ -11,7 +11,7 @@ const readme = read('README.md')
 describe('the README', () => {
   let library: TestLibrary
   beforeAll(async () => {
-    library = await openTestLibrary()
+    library = await openTestLibrary({ sources: true })
   })
   afterAll(() => library.close())
 

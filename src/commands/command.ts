@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../chat.ts'
 import type { Planner } from '../digests/plan.ts'
 import type { Library } from '../search/library.ts'
+import type { SourceStanding } from '../sources/standing.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../subscriptions/coverage.ts'
 import type { Starter } from '../subscriptions/starters.ts'
@@ -23,6 +24,8 @@ export interface Core {
   readonly starters: readonly Starter[]
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
+  /** How these stand now. */
+  readonly standings: () => Promise<readonly SourceStanding[]>
   readonly planner: Planner
   /** What we may do in a channel now; open where no bot runs. */
   readonly probe: (at: ChannelRef) => Promise<Access>

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { lines, type Reply, textReply } from '../chat.ts'
-import { describeQuery } from '../search/describe.ts'
 import { readEdits } from '../subscriptions/clauses.ts'
 import { nextSlots } from '../subscriptions/due.ts'
 import { isProblem } from '../subscriptions/schedule.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command } from './command.ts'
 import { Refusal } from './refusal.ts'
-import { checkRoom, lookAt, optionsOf, readRoot, readTopic, settingOptions } from './subscribe.ts'
+import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
 export const edit = command({
@@ -33,15 +32,15 @@ export const edit = command({
     if (query === undefined && Object.values(settings).every((value) => value === undefined))
       throw new Refusal(wording.nothingToEdit(known))
     const topic = { ...readTopic(settings, known), ...(query && { query }) }
-    const root = readRoot(topic.query, core.now())
+    const meaning = meaningOf(topic.query, core.now())
     if (topic.name !== known.name) await checkRoom(topic.name, known, known, core)
     // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
     const isMoved = JSON.stringify(topic.schedule) !== JSON.stringify(known.schedule)
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
-    const outlook = query ? await lookAt(root, core) : null
+    const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
     const notes = outlook ? [...wording.outlook(outlook), ...wording.doubts(outlook)] : []
-    return textReply(lines(wording.edited(changed, describeQuery(root), changed.state === 'paused' ? [] : slots), ...notes))
+    return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes))
   },
 })

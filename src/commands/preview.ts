@@ -9,6 +9,7 @@ import type { Paper } from '../papers/paper.ts'
 import { describeParts } from '../search/describe.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { readTrending } from '../trending.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { type Core, command, type Request } from './command.ts'
 import { paperOption } from './paper-option.ts'
@@ -126,6 +127,10 @@ async function contextOf(found: Decided, decided: readonly Decided[], subscripti
 }
 
 async function explainAbsence(subscription: Subscription, paper: Paper, core: Core) {
+  if (readTrending(subscription.query)) {
+    const posted = await core.store.posted.when(subscription, paper.id)
+    return posted ? wording.wasPosted(subscription, posted.at) : wording.doesNotTrend(subscription)
+  }
   const root = readRoot(subscription.query, core.now())
   const verdict = await core.library.check(root, paper.id)
   if (paper.isWithdrawn) return wording.withdrawn(subscription)

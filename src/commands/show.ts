@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type Reply, textReply } from '../chat.ts'
+import { lines, type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Listing } from '../store/listings.ts'
+import * as wording from '../wording/sources.ts'
 import { type Core, command } from './command.ts'
 import { fullCard } from './listing.ts'
 import { paperOption } from './paper-option.ts'
@@ -28,5 +29,7 @@ export const show = command({
 
 export async function showPaper(paper: Paper, listing: Listing, number: number, core: Core): Promise<Reply> {
   const tally = await core.store.people.tally(listing.workspace, [paper.id])
-  return textReply([], { cards: [fullCard(paper, tally.get(paper.id) ?? 0, listing.id, number)] })
+  const card = fullCard(paper, tally.get(paper.id) ?? 0, listing.id, number)
+  const details = await core.store.sources.details(paper.id)
+  return textReply([], { cards: [details ? { ...card, excerpt: lines(card.excerpt, ...wording.details(details)) } : card] })
 }

@@ -3,6 +3,7 @@ import { lines, textReply } from '../chat.ts'
 import { DELAYED_MS } from '../digests/label.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { platformFault } from '../wording/platforms.ts'
+import { noSources, sourceStatus } from '../wording/sources.ts'
 import * as wording from '../wording.ts'
 import { command } from './command.ts'
 import { personOf } from './place.ts'
@@ -19,14 +20,17 @@ export const status = command({
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)
-    const [papers, indexed, here, digests] = await Promise.all([
+    const [papers, indexed, here, digests, standings] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
       core.store.people.countIn(workspace),
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
+      core.standings(),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
-    return textReply(lines(wording.status({ papers, indexed, here, version: core.version, upSince }), ...digestStatus(digests), ...faults))
+    const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
+    const text = wording.status({ papers, indexed, here, version: core.version, upSince })
+    return textReply(lines(text, ...sources, ...digestStatus(digests), ...faults))
   },
 })

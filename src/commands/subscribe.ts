@@ -12,6 +12,7 @@ import type { Outlook } from '../subscriptions/outlook.ts'
 import { DETAILS, describeDays, EVERY_DAY, isProblem, readDays, readTime, readTop, readZone } from '../subscriptions/schedule.ts'
 import { findStarter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import { findTrending, readTrending } from '../trending.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { clip, emptyQuery, queryFault } from '../wording.ts'
 import { toAction } from './action.ts'
@@ -28,6 +29,7 @@ const TWICE_MS = 10 * 60_000
 /** From so many papers on, "half of everything" says something. */
 const FEWEST_PAPERS = 10
 /** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
+const LONGEST_TRENDING = 50
 const STATISTICS = { days: 30, fewest: 30 } as const
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
@@ -71,10 +73,10 @@ export const subscribe = command({
       top: DEFAULT_TOP,
       detail: 'thread',
     })
-    const root = readRoot(topic.query, core.now())
+    const meaning = meaningOf(topic.query, core.now())
     const place = placeOf(request)
     await checkRoom(topic.name, null, place, core)
-    const outlook = await lookAt(root, core)
+    const outlook = await lookAt(topic.query, place.workspace, core)
     const sequence = await core.store.papers.lastSequence()
     const before = (await recentDrafts(request, core)).find((draft) => isSameTopic(draft, topic))
     const slots = nextSlots(topic.schedule, core.now(), null, 3)
@@ -85,11 +87,11 @@ export const subscribe = command({
     const doubts = wording.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook)
     if (doubts.length > 0 && !before) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
-      return textReply(lines(...doubts, wording.notSaved(topic, describeQuery(root))), { actions: [anyway] })
+      return textReply(lines(...doubts, wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, request.at, core)
-    const text = lines(wording.subscribed(saved, describeQuery(root), slots), blocked, ...wording.outlook(outlook), ...doubts)
+    const text = lines(wording.subscribed(saved, meaning, slots), blocked, ...wording.outlook(outlook), ...doubts)
     return textReply(text, { actions: subscribedActions(saved) })
   },
 })
@@ -178,7 +180,17 @@ function isSameTopic(a: Topic, b: Topic): boolean {
   return isSame && nameKey(a.name) === nameKey(b.name) && JSON.stringify(a.schedule) === JSON.stringify(b.schedule)
 }
 
-export async function lookAt(root: QueryNode, core: Core): Promise<Outlook> {
+/** What a topic looks for, in words. @throws {Refusal} as `readRoot` does */
+export function meaningOf(query: string, now: number): string {
+  const trending = readTrending(query)
+  return trending ? wording.looksForTrending(trending.category) : describeQuery(readRoot(query, now))
+}
+
+/** @throws {Refusal} as `readRoot` does */
+export async function lookAt(query: string, workspace: string, core: Core): Promise<Outlook> {
+  const trending = readTrending(query)
+  if (trending) return lookAtTrending(trending.category, workspace, core)
+  const root = readRoot(query, core.now())
   const ranking = await core.library.search(root, 1)
   const { papers: matching } = await core.library.match(root, 0)
   const [hit] = ranking.hits
@@ -202,5 +214,24 @@ export async function lookAt(root: QueryNode, core: Core): Promise<Outlook> {
     dated,
     uncovered: findUncovered(root, core.sources),
     hasSources: core.sources.length > 0,
+    isTrending: false,
+  }
+}
+
+/** As many as it brings in a digest would come on any day; only what nobody votes for gives pause. */
+async function lookAtTrending(category: string | null, workspace: string, core: Core): Promise<Outlook> {
+  const ids = await findTrending(core.store, workspace, { period: 'week', category }, core.now(), LONGEST_TRENDING)
+  const [best] = await core.store.papers.byIds(ids.slice(0, 1))
+  const uncovered = category === null ? [] : findUncovered({ kind: 'category', value: category.toLowerCase() }, core.sources)
+  return {
+    matching: ids.length,
+    indexed: await core.library.size(),
+    isMost: false,
+    best: best?.title ?? null,
+    perDay: null,
+    dated: 0,
+    uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
+    hasSources: core.sources.length > 0,
+    isTrending: true,
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { lines, type Reply, textReply } from '../chat.ts'
-import { describeQuery } from '../search/describe.ts'
 import { nextSlots } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
@@ -8,7 +7,7 @@ import { toAction } from './action.ts'
 import { waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { pausedReply } from './pause.ts'
-import { begin, checkRoom, readRoot, subscribedActions } from './subscribe.ts'
+import { begin, checkRoom, meaningOf, subscribedActions } from './subscribe.ts'
 import { findTopic, topicOption } from './topic.ts'
 
 export const unsubscribe = command({
@@ -41,7 +40,7 @@ export async function startTopic(subscription: Subscription, { asker, at }: Requ
   // It comes back as it was.
   const { pause } = subscription
   if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))
-  const meaning = describeQuery(readRoot(started.query, core.now()))
+  const meaning = meaningOf(started.query, core.now())
   const blocked = await waitForAccess(started, at, core)
   return textReply(lines(wording.subscribed(started, meaning, slots), blocked), { actions: subscribedActions(started) })
 }

@@ -9,6 +9,7 @@ import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
 import type { Channel } from '../store/subscriptions.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { findTrending, readTrending } from '../trending.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './compose.ts'
 import { explainOnce } from './explained.ts'
 import { isNearDuplicate, type LikenessTerms, likeness, likenessTerms } from './likeness.ts'
@@ -17,6 +18,8 @@ import { scorePaper } from './score.ts'
 /** A first digest brings the best of all there is; so many of the most relevant compete. */
 const FIRST_CANDIDATES = 200
 const VOTES = 50
+/** Of what trends so many are looked through for what the channel does not have. */
+const TRENDING = 200
 const HOUR_MS = 3_600_000
 /** So long, in milliseconds, the event loop is held at a time. */
 const BUSY_MS = 10
@@ -80,6 +83,8 @@ export function openGathering(store: Store, library: Library, sequence: number, 
   }
 
   async function candidatesOf(subscription: Subscription): Promise<readonly Candidate[]> {
+    const trending = readTrending(subscription.query)
+    if (trending) return trendingOf(subscription, trending.category)
     const after = await floorOf(subscription)
     const { after: from, candidates } = ask(subscription.query, after)
     const found = await candidates
@@ -87,6 +92,19 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     // All that is owed stays in account; of the rest only the best matter.
     const owed = (each: Candidate): boolean => each.isNews && each.sequence > subscription.startSequence
     return found.length <= FIRST_CANDIDATES ? found : found.filter((each, index) => index < FIRST_CANDIDATES || owed(each))
+  }
+
+  /** The strongest that the channel does not have yet. Whenever they came, that they trend is new. */
+  async function trendingOf({ workspace, channel, top }: Subscription, category: string | null): Promise<readonly Candidate[]> {
+    const ids = await findTrending(store, workspace, { period: 'week', category }, now, TRENDING)
+    const posted = await store.posted.among({ workspace, channel }, ids)
+    const found = await store.papers.arrivals(ids)
+    for (const [id, arrival] of found) arrivals.set(id, arrival)
+    const left = ids.filter((id) => found.has(id) && !posted.has(id)).slice(0, top)
+    return left.map((paper, index) => {
+      const score = scorePaper(1 - index / left.length, found.get(paper)?.upvotes ?? 0, [], 0)
+      return { paper, sequence: Number.MAX_SAFE_INTEGER, firstSeen: now, isNews: true, score }
+    })
   }
 
   async function load(ids: readonly number[]): Promise<void> {
@@ -146,7 +164,7 @@ export function openGathering(store: Store, library: Library, sequence: number, 
 
     /** Lets the index begin with what will be asked of it. */
     async prepare(subscriptions: readonly Subscription[]): Promise<void> {
-      for (const subscription of subscriptions) ask(subscription.query, await floorOf(subscription))
+      for (const subscription of subscriptions) if (!readTrending(subscription.query)) ask(subscription.query, await floorOf(subscription))
     },
 
     /** What some subscriptions of one channel would bring together now. */
@@ -169,7 +187,8 @@ export function openGathering(store: Store, library: Library, sequence: number, 
       const words = new Map<number, Ranking['words']>()
       for (const subscription of subscriptions) {
         const isShown = topics.some(({ topic, shown }) => topic === subscription.number && shown.length > 0)
-        if (isShown) words.set(subscription.number, await ask(subscription.query, Number.POSITIVE_INFINITY).words)
+        if (isShown && !readTrending(subscription.query))
+          words.set(subscription.number, await ask(subscription.query, Number.POSITIVE_INFINITY).words)
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()

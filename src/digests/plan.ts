@@ -19,12 +19,19 @@ export interface Planner {
   readonly library: Library
   /** The traits of the platforms that run here: for others nothing is planned. */
   readonly platforms: ReadonlyMap<string, PlatformTraits>
-  /** Names of sources that have not brought what they should have by now. */
-  readonly staleSources: () => Promise<readonly string[]>
+  /** Sources that have not brought what they should have by now. */
+  readonly staleSources: () => Promise<readonly StaleSource[]>
   readonly newId: () => string
   readonly log: Logger
   /** Called at each place where a crash is worth trying; does nothing in the program. */
   readonly reach: (place: string) => void | Promise<void>
+}
+
+/** A source of which “nothing new” cannot be said. */
+export interface StaleSource {
+  readonly title: string
+  /** Whether what is missing may still come soon; what has been broken for a day is not waited for. */
+  readonly mayCome: boolean
 }
 
 /** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
@@ -101,7 +108,7 @@ async function planChannel(
   planner: Planner,
   gathering: Gathering,
   subscriptions: readonly Subscription[],
-  stale: readonly string[],
+  stale: readonly StaleSource[],
   now: number,
 ): Promise<ChannelPlan | null> {
   const due = subscriptions.flatMap((subscription) => dueOf(subscription, stale, now, planner.log))
@@ -111,11 +118,11 @@ async function planChannel(
   return compose(planner, gathering, channel, due, stale, now)
 }
 
-function dueOf(subscription: Subscription, stale: readonly string[], now: number, log: Logger): Due[] {
+function dueOf(subscription: Subscription, stale: readonly StaleSource[], now: number, log: Logger): Due[] {
   try {
     const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now, LATE_MS)
     // A source that has not answered is not the same as nothing new.
-    const waits = slot !== null && stale.length > 0 && now - slot.at < STALE_WAIT_MS
+    const waits = slot !== null && stale.some(({ mayCome }) => mayCome) && now - slot.at < STALE_WAIT_MS
     return waits ? [] : [{ subscription, missed, slot, next }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
@@ -129,7 +136,7 @@ async function compose(
   gathering: Gathering,
   channel: Channel,
   due: readonly Due[],
-  stale: readonly string[],
+  stale: readonly StaleSource[],
   now: number,
 ): Promise<ChannelPlan> {
   const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
@@ -162,7 +169,7 @@ async function compose(
   const slots = due.flatMap(({ slot }) => slot ?? [])
   const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
   const next = Math.min(...due.filter((each) => each.slot !== null).map((each) => each.next.at))
-  const notes = stale.length > 0 ? [wording.staleNote(stale)] : []
+  const notes = stale.length > 0 ? [wording.staleNote(stale.map(({ title }) => title))] : []
   return {
     ...channel,
     delivery: toDelivery(

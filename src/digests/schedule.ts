@@ -25,7 +25,7 @@ export interface DigestsOptions {
   readonly store: Store
   readonly library: Library
   readonly platforms: readonly ChatPlatform[]
-  readonly staleSources: () => Promise<readonly string[]>
+  readonly staleSources: Planner['staleSources']
   readonly clock: Clock
   readonly log: Logger
   /** 12 characters of `[\w-]`. */

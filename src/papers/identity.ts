@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { PaperDraft } from './paper.ts'
 
 /**
- * A key names one paper for every source: `arxiv:2401.12208` (no version), `doi:10.…` (lower case), `acl:P19-1001`. A paper with none of
+ * A key names one paper for every source: `arxiv:2401.12208` (no version), `doi:10.…` (lower case), `acl:P19-1001`,
+ * `pmid:34902460`. A paper with none of
  * these is keyed `title:` + a hash of its normalised title and first author.
  */
 export type PaperKey = string
@@ -10,6 +11,7 @@ export type PaperKey = string
 const ARXIV_ID = /^(?:arxiv:\s?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,12}(?:\.[a-z]{2})?\/\d{7})(?:v\d{1,3})?(?:\s\[[\w.-]{1,20}\])?$/i
 const DOI = /^(?:doi:\s?)?(10\.\d{4,9}\/[^\s<>"]{1,200})$/i
 const ACL_ID = /^(?:acl:)?([a-z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]{1,40}-[a-z0-9_]{1,40}\.\d{1,5})$/i
+const PUBMED_ID = /^(?:pmid|pubmed):\s?(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** The Anthology's papers have DOIs that end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
@@ -28,6 +30,8 @@ function readIdentifier(text: string): PaperKey | null {
   if (arxiv) return `arxiv:${arxiv.toLowerCase().replace(/\.[a-z]{2}\//, '/')}`
   const acl = ACL_ID.exec(text)?.[1]
   if (acl) return `acl:${acl.toLowerCase()}`
+  const pubmed = PUBMED_ID.exec(text)?.[1]
+  if (pubmed) return `pmid:${pubmed}`
   const doi = DOI.exec(text)?.[1]?.replace(/[.,;)\]]+$/, '')
   if (!doi) return null
   const inside = (ARXIV_DOI.exec(doi) ?? ACL_DOI.exec(doi))?.[1]
@@ -36,7 +40,7 @@ function readIdentifier(text: string): PaperKey | null {
 
 function readLink(text: string): PaperKey | null {
   const bare =
-    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org)(\/[^?#\s]*)/i.exec(
+    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org|pubmed\.ncbi\.nlm\.nih\.gov)(\/[^?#\s]*)/i.exec(
       text,
     )
   const host = bare?.[1]?.toLowerCase()
@@ -44,6 +48,7 @@ function readLink(text: string): PaperKey | null {
   if (!host || !path) return null
   if (host.endsWith('xiv.org')) return readIdentifier(decodeSafely(ARXIV_PAGE.exec(path)?.[1] ?? ''))
   if (host === 'huggingface.co' || host === 'hf.co') return readIdentifier(/^\/papers\/([^/]+)/.exec(path)?.[1] ?? '')
+  if (host.startsWith('pubmed')) return readIdentifier(`pmid:${/^\/(\d+)\/?$/.exec(path)?.[1]}`)
   if (host === 'doi.org') return readIdentifier(decodeSafely(path.slice(1)))
   return readIdentifier(/^\/(?:anthology\/)?([^/]+?)(?:\.pdf)?\/?$/.exec(path)?.[1] ?? '')
 }

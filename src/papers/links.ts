@@ -4,8 +4,9 @@ const PAGES: Record<string, (id: string) => string> = {
   arxiv: (id) => `https://arxiv.org/abs/${encodePath(id)}`,
   doi: (id) => `https://doi.org/${encodePath(id)}`,
   acl: (id) => `https://aclanthology.org/${encodePath(aclCase(id))}`,
+  pmid: (id) => `https://pubmed.ncbi.nlm.nih.gov/${encodePath(id)}/`,
 }
-const LABELS: Record<string, string> = { arxiv: 'arXiv', doi: 'doi', acl: 'ACL' }
+const LABELS: Record<string, string> = { arxiv: 'arXiv', doi: 'doi', acl: 'ACL', pmid: 'PMID' }
 
 /** A page of the paper, built from its keys alone, so that no text of a source ever becomes a link. Null where no key has a page. */
 export function linkOf(keys: readonly PaperKey[]): string | null {

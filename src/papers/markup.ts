@@ -12,6 +12,12 @@ const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/g
 /** No written language stacks more marks on a letter. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
 const TIE = new RegExp(`(?<=${TIES_TO.source})~(?=[^\\s~])`, 'gu')
+/** What is left of a formula where a source took the dollar signs and backslashes out: `10^{-27}`, `B{=}32`, `{sim}50`. */
+const BARE_SCRIPT = /(?<=[\p{L}\p{N})\]|])[\^_]\{[^{}\n$\\]{1,24}\}/gu
+const BARE_SIGN = /(?<=[\p{L}\p{N}])\{([=<>+-])\}(?=[\p{L}\p{N}])/gu
+const BARE_NAME = /\{(sim|approx|times|pm|leq|geq|ell|to|cdot|mu|degree)\}/g
+/** `\href{page}{here}` without its command. */
+const BARE_LINK = /(https?:\/\/[^\s{}]{4,200})\{[^{}\n]{1,200}\}/g
 /** Encoded twice or thrice is a sloppy exporter; more is an attack, and then the signs that encode are taken out. */
 const MOST_PASSES = 8
 
@@ -58,16 +64,28 @@ function resolve(raw: string): string {
       .replace(TAG, '')
   }
   if (looksLikeTex(text)) text = readTex(text)
+  if (text.includes('{')) text = readBare(text)
   return visibleText(readPunctuation(text)).normalize('NFC')
+}
+
+function readBare(text: string): string {
+  return text
+    .replace(BARE_LINK, '$1')
+    .replace(BARE_SIGN, '$1')
+    .replace(BARE_NAME, (_, name: string) => readTex(`\\${name}`))
+    .replace(BARE_SCRIPT, (script) => readTex(`$${script}$`))
 }
 
 /** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside of any command. */
 function readPunctuation(text: string): string {
-  return text
-    .replace(/(?<=[^\s-])---(?=[^\s-])|(?<=\S\s+)---(?=\s+\S)/g, '—')
-    .replace(/(?<=[\p{L}\p{N}%)])--(?=[\p{L}\p{N}(])/gu, '–')
-    .replace(/(?<=\d)\{,\}(?=\d)/g, ',')
-    .replace(/``/g, '“')
-    .replace(/''/g, '”')
-    .replace(TIE, ' ')
+  return (
+    text
+      // The dashes come first: looking back from every place would take a square of the time in a run of spaces.
+      .replace(/---(?<=[^\s-]---)(?=[^\s-])|---(?<=\S\s+---)(?=\s+\S)/g, '—')
+      .replace(/(?<=[\p{L}\p{N}%)])--(?=[\p{L}\p{N}($])/gu, '–')
+      .replace(/(?<=\d)\{,\}(?=\d)/g, ',')
+      .replace(/``/g, '“')
+      .replace(/''/g, '”')
+      .replace(TIE, ' ')
+  )
 }

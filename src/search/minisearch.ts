@@ -32,7 +32,8 @@ export function createMiniSearchEngine(): SearchEngine {
     fields: ['text', 'exact'],
     tokenize: (text) => text.split(' '),
     processTerm: (term) => term,
-    autoVacuum: true,
+    // In one go: between the parts of a vacuum a paper may be added, and the walk through the tree it goes on with breaks.
+    autoVacuum: { batchSize: Number.MAX_SAFE_INTEGER },
   })
 
   function remove(ids: readonly number[]): void {

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { combine } from '../papers/combine.ts'
+import { combine, type Reading } from '../papers/combine.ts'
 import { isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Database, toPapers, toRow } from './rows.ts'
@@ -22,16 +22,16 @@ export async function ingest(database: Kysely<Schema>, drafts: readonly PaperDra
     // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can come between.
     const counters = await takeCounters(transaction)
     const outcomes: Outcome[] = []
-    for (const draft of drafts) outcomes.push(await ingestOne(transaction, counters, draft, arrival))
+    for (const draft of drafts) outcomes.push((await ingestOne(transaction, counters, draft, arrival)).outcome)
     await giveBack(transaction, counters)
     return outcomes
   })
 }
 
 /** The numbers given so far; held by one transaction at a time. */
-type Counters = Record<Schema['counters']['name'], number>
+export type Counters = Record<Schema['counters']['name'], number>
 
-async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
+export async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
   const rows = await database
     .updateTable('counters')
     .set((eb) => ({ value: eb('value', '+', 0) }))
@@ -40,13 +40,26 @@ async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
   return Object.fromEntries(rows.map((row) => [row.name, row.value])) as Counters
 }
 
-async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
+export async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
   for (const name of ['sequence', 'revision'] as const) {
     await database.updateTable('counters').set({ value: counters[name] }).where('name', '=', name).execute()
   }
 }
 
-async function ingestOne(database: Transaction<Schema>, counters: Counters, draft: PaperDraft, arrival: Arrival): Promise<Outcome> {
+/** What a draft became. */
+export interface Ingested {
+  readonly id: number
+  readonly outcome: Outcome
+}
+
+/** @param readingOf which text counts, the kept one of a known paper or the draft's; the richer unless told */
+export async function ingestOne(
+  database: Transaction<Schema>,
+  counters: Counters,
+  draft: PaperDraft,
+  arrival: Arrival,
+  readingOf: (paper: number) => Promise<Reading> = async () => 'richer',
+): Promise<Ingested> {
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
   const [survivor, ...absorbed] = known
@@ -64,9 +77,9 @@ async function ingestOne(database: Transaction<Schema>, counters: Counters, draf
       .returning('id')
       .executeTakeFirstOrThrow()
     await addKeys(database, id, keys)
-    return 'added'
+    return { id, outcome: 'added' }
   }
-  let merged = combine(survivor, draft, arrival.source)
+  let merged = combine(survivor, draft, arrival.source, await readingOf(survivor.id))
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)
@@ -77,14 +90,14 @@ async function ingestOne(database: Transaction<Schema>, counters: Counters, draf
     absorbed.length > 0 ||
     newKeys.length > 0 ||
     JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
-  if (!changed) return 'unchanged'
+  if (!changed) return { id: survivor.id, outcome: 'unchanged' }
   await addKeys(database, survivor.id, newKeys)
   await database
     .updateTable('papers')
     .set({ ...toRow(merged, merged.sources), revision: ++counters.revision })
     .where('id', '=', survivor.id)
     .execute()
-  return 'merged'
+  return { id: survivor.id, outcome: 'merged' }
 }
 
 /** The papers that a draft turns out to be, the oldest first; more than one when it joins two that seemed different. */
@@ -132,6 +145,16 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
     database,
   )
   await database.updateTable('posted').set({ paper: kept }).where('paper', '=', gone).execute()
+  for (const [table, column] of [
+    ['appearances', 'other.source = appearances.source and other.day = appearances.day'],
+    ['upvotes', 'other.day = upvotes.day'],
+    ['paper_details', '1'],
+  ] as const) {
+    const rows = sql.table(table)
+    await sql`delete from ${rows} where paper = ${gone} and exists (
+      select 1 from ${rows} as other where other.paper = ${kept} and ${sql.raw(column)})`.execute(database)
+    await sql`update ${rows} set paper = ${kept} where paper = ${gone}`.execute(database)
+  }
   await database
     .updateTable('papers')
     .set({ merged_into: kept, revision: ++counters.revision })

@@ -188,6 +188,65 @@ const MIGRATIONS: readonly Migration[] = [
     await database.schema.createIndex('posted_by_paper').on('posted').columns(['workspace', 'channel', 'paper']).execute()
     await database.schema.createIndex('posted_by_delivery').on('posted').column('delivery').execute()
   },
+  async (database) => {
+    await database.schema
+      .createTable('sources')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('cursor', 'text')
+      .addColumn('due_at', 'bigint', (column) => column.notNull())
+      .addColumn('tried_at', 'bigint')
+      .addColumn('succeeded_at', 'bigint')
+      .addColumn('news_at', 'bigint')
+      .addColumn('brought', 'text')
+      .addColumn('failures', 'integer', (column) => column.notNull())
+      .addColumn('problem', 'text')
+      .addColumn('failing_since', 'bigint')
+      .addColumn('holder', 'text')
+      .addColumn('lease_until', 'bigint')
+      .addColumn('told', 'text')
+      .execute()
+    await database.schema
+      .createTable('gates')
+      .addColumn('host', 'text', (column) => column.primaryKey())
+      .addColumn('open_at', 'bigint', (column) => column.notNull())
+      .addColumn('holder', 'text')
+      .addColumn('lease_until', 'bigint')
+      .execute()
+    await database.schema
+      .createTable('feeds')
+      .addColumn('url', 'text', (column) => column.primaryKey())
+      .addColumn('title', 'text', (column) => column.notNull())
+      .addColumn('added_at', 'bigint', (column) => column.notNull())
+      .execute()
+    await database.schema
+      .createTable('paper_details')
+      .addColumn('paper', 'integer', (column) => column.primaryKey().references('papers.id'))
+      .addColumn('version', 'integer')
+      .addColumn('updated', 'text')
+      .addColumn('links', 'text', (column) => column.notNull())
+      .addColumn('ai_summary', 'text')
+      .addColumn('ai_keywords', 'text', (column) => column.notNull())
+      .addColumn('enriched_version', 'integer')
+      .addColumn('enrich_after', 'bigint', (column) => column.notNull())
+      .addColumn('enrich_tries', 'integer', (column) => column.notNull())
+      .execute()
+    await database.schema
+      .createTable('appearances')
+      .addColumn('paper', 'integer', (column) => column.notNull().references('papers.id'))
+      .addColumn('source', 'text', (column) => column.notNull())
+      .addColumn('day', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('appearances_key', ['paper', 'source', 'day'])
+      .execute()
+    await database.schema.createIndex('appearances_by_day').on('appearances').columns(['source', 'day']).execute()
+    await database.schema
+      .createTable('upvotes')
+      .addColumn('paper', 'integer', (column) => column.notNull().references('papers.id'))
+      .addColumn('day', 'text', (column) => column.notNull())
+      .addColumn('total', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('upvotes_key', ['paper', 'day'])
+      .execute()
+    await database.schema.createIndex('upvotes_by_day').on('upvotes').column('day').execute()
+  },
 ]
 
 /** The schema that this program reads and writes. */

@@ -132,6 +132,7 @@ export function paperStore(database: Kysely<Schema>) {
         .select(['id', 'upvotes', 'published'])
         .where('merged_into', 'is', null)
         .where('upvotes', '>', 0)
+        .where('is_withdrawn', '=', 0)
       if (since !== null) query = query.where('published', '>=', since)
       return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
     },

@@ -12,6 +12,16 @@ export interface Schema {
   deliveries: DeliveryRow
   sections: SectionRow
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string }
+  sources: SourceRow
+  /** Who may ask a host next, and when: one request at a time over all copies of the program. */
+  gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
+  /** Feeds that an operator took in from an OPML file. */
+  feeds: { url: string; title: string; added_at: number }
+  paper_details: PaperDetailsRow
+  /** On which day a source announced or featured a paper. */
+  appearances: { paper: number; source: string; day: string }
+  /** The most upvotes that a paper's source counted on a day. */
+  upvotes: { paper: number; day: string; total: number }
   counters: { name: 'sequence' | 'revision'; value: number }
   migrations: { number: number; applied_at: number }
 }
@@ -36,6 +46,47 @@ export interface PaperRow {
   sources: string
   is_withdrawn: 0 | 1
   first_seen: number
+}
+
+/** How a live source stands. */
+export interface SourceRow {
+  name: string
+  /** How far it was read, JSON of its own; it moves only in the transaction that stores the papers up to it. */
+  cursor: string | null
+  /** When it is asked next. */
+  due_at: number
+  tried_at: number | null
+  succeeded_at: number | null
+  /** When it last brought a paper that was not here. */
+  news_at: number | null
+  /** `YYYY-MM-DD`, the last day of its calendar that it has brought. */
+  brought: string | null
+  /** Runs that failed since the last that did not. */
+  failures: number
+  problem: string | null
+  failing_since: number | null
+  holder: string | null
+  lease_until: number | null
+  /** The trouble that the operator was told of and that is not over. */
+  told: 'late' | 'failing' | null
+}
+
+/** What only live sources tell of a paper. */
+interface PaperDetailsRow {
+  paper: number
+  /** Of arXiv: the version whose text is kept; null while no source has told one. */
+  version: number | null
+  updated: string | null
+  /** `SourceLinks`, JSON. */
+  links: string
+  ai_summary: string | null
+  ai_keywords: string
+  /** The version for which arXiv's API was asked for what other sources lack; null before. */
+  enriched_version: number | null
+  /** It is not asked before. */
+  enrich_after: number
+  /** How often it did not know the paper. */
+  enrich_tries: number
 }
 
 /** A list of papers that was shown to somebody: what its numbers and buttons mean. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
+import { type GateStore, gateStore } from './gates.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
@@ -10,6 +11,7 @@ import { type PeopleStore, peopleStore } from './people.ts'
 import { type PostedStore, postedStore } from './posted.ts'
 import type { Schema } from './schema.ts'
 import { type SectionStore, sectionStore } from './sections.ts'
+import { type SourceStore, sourceStore } from './sources.ts'
 import { openSqlite } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 
@@ -24,6 +26,8 @@ export interface Store {
   readonly posted: PostedStore
   readonly sections: SectionStore
   readonly channels: ChannelStore
+  readonly sources: SourceStore
+  readonly gates: GateStore
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -63,6 +67,8 @@ export function storeOver(database: Kysely<Schema>): Store {
     posted: postedStore(database),
     sections: sectionStore(database),
     channels: channelStore(database),
+    sources: sourceStore(database),
+    gates: gateStore(database),
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')

@@ -11,4 +11,6 @@ export interface Outlook {
   readonly dated: number
   readonly uncovered: readonly Uncovered[]
   readonly hasSources: boolean
+  /** Whether it is about what trends, and not about a query. */
+  readonly isTrending: boolean
 }

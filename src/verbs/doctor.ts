@@ -3,6 +3,7 @@ import type { Check } from '../chat.ts'
 import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
+import { sourceCheck } from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
 
 export const doctorVerb: Verb = {
@@ -16,6 +17,7 @@ export const doctorVerb: Verb = {
       checkNode(),
       ...checkData(desk.config.data),
       ...(await checkLibrary(desk)),
+      ...(await checkSources(desk)),
       ...checkConfigured(desk),
       ...(await checkPlatforms(desk)),
     ]
@@ -81,6 +83,18 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
     ]
   } catch (error) {
     return [{ name: 'database', ok: false, found: (error as Error).message }]
+  }
+}
+
+/** What is known of them: `sync` asks them anew. */
+async function checkSources(desk: Desk): Promise<Check[]> {
+  try {
+    const { sync, core } = await desk.open()
+    const standings = await sync.standings()
+    if (standings.length === 0) return [{ name: 'sources', ok: true, found: 'none: PAPERBOY_SOURCES is off' }]
+    return standings.map((standing) => sourceCheck(standing, core.now()))
+  } catch {
+    return [] // a store that cannot be opened was told of before
   }
 }
 

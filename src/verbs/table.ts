@@ -2,13 +2,25 @@ import { Fault } from '../fault.ts'
 import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
+import { feedsVerb } from './feeds.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
 import { searchVerb } from './search.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
+import { syncVerb } from './sync.ts'
 import type { Desk, Verb } from './verb.ts'
 
-export const VERBS: readonly Verb[] = [searchVerb, importVerb, commandVerb, subscriptionsVerb, replayVerb, discordVerb, doctorVerb]
+export const VERBS: readonly Verb[] = [
+  searchVerb,
+  importVerb,
+  syncVerb,
+  feedsVerb,
+  commandVerb,
+  subscriptionsVerb,
+  replayVerb,
+  discordVerb,
+  doctorVerb,
+]
 
 /** Runs an operator's verb. @returns the exit code. @throws {Fault} */
 export async function runVerb(argv: readonly string[], desk: Desk): Promise<0 | 1> {

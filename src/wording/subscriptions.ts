@@ -56,9 +56,13 @@ export function notSaved(topic: Topic, meaning: string): Text {
   )
 }
 
-export function outlook({ matching, indexed, best, perDay, dated, hasSources }: Outlook): Text[] {
-  const rate =
-    perDay === null
+export const looksForTrending = (category: string | null): string =>
+  `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
+
+export function outlook({ matching, indexed, best, perDay, dated, hasSources, isTrending }: Outlook): Text[] {
+  const rate = isTrending
+    ? say`Each digest brings the strongest of them that this channel has not had.`
+    : perDay === null
       ? say`Too few papers here have dates (${dated} of the newest 30 days) to say how many that is a day.`
       : say`Over the newest 30 days here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
   return [
@@ -73,17 +77,21 @@ export function outlook({ matching, indexed, best, perDay, dated, hasSources }: 
 }
 
 /** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, uncovered }: Outlook): Text[] {
+export function doubts({ matching, indexed, isMost, uncovered, hasSources }: Outlook): Text[] {
   return [
     matching === 0 ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
     isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
-    uncovered.length > 0 ? notCovered(uncovered) : [],
+    uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],
   ].filter((text) => text.length > 0)
 }
 
-function notCovered(uncovered: readonly Uncovered[]): Text {
+function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text {
   const named = uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`)
-  return say`Nothing that runs here brings papers of ${listed(named)}: only ${code('npm start -- import --news FILE')} does.`
+  const isOfCategories = uncovered.every(({ kind }) => kind === 'category')
+  if (!isOfCategories || !hasSources)
+    return say`Nothing that runs here brings papers of ${listed(named)}: only ${code('npm start -- import --news FILE')} does.`
+  const values = uncovered.map(({ value }) => clip(value, 40))
+  return say`No source that runs here brings all of ${listed(named)}. An operator can add ${listed(values)} to ${code('PAPERBOY_ARXIV_CATEGORIES')}, or bring papers with ${code('npm start -- import --news FILE')}.`
 }
 
 export const nameTaken = (topic: Subscription): Text =>
@@ -255,6 +263,9 @@ function postedBefore(at: number | null): string {
 
 export const matchesButOld = (topic: Subscription): Text =>
   say`${name(topic)}: matches, but came before what the next digest looks at: the last seven days, and what is new since the last digest.`
+
+export const doesNotTrend = (topic: Subscription): Text =>
+  say`${name(topic)}: it brings what trends most this week, and this paper is not among that now.`
 
 export const withdrawn = (topic: Subscription): Text => say`${name(topic)}: its authors have withdrawn it; no digest brings it.`
 

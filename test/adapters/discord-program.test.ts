@@ -23,7 +23,13 @@ interface Program {
 function start(folder: string, server: DiscordServer): Program {
   const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), DISCORD_TOKEN: server.token, DISCORD_API_URL: server.apiUrl },
+    env: {
+      PATH: process.env.PATH,
+      PAPERBOY_SOURCES: 'off',
+      PAPERBOY_DATA: join(folder, 'data'),
+      DISCORD_TOKEN: server.token,
+      DISCORD_API_URL: server.apiUrl,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

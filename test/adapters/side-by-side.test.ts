@@ -20,6 +20,7 @@ async function startBoth(environment: Record<string, string>) {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
+      PAPERBOY_SOURCES: 'off',
       PAPERBOY_DATA: join(folder, 'data'),
       SLACK_BOT_TOKEN: slack.workspace.botToken,
       SLACK_APP_TOKEN: slack.workspace.appToken,
@@ -81,6 +82,7 @@ test('doctor and discord register ask Discord, and change it only when told to',
   const run = async (...args: string[]): Promise<string> => {
     const environment = {
       PATH: process.env.PATH,
+      PAPERBOY_SOURCES: 'off',
       PAPERBOY_DATA: join(folder, 'data'),
       DISCORD_TOKEN: TOKEN,
       DISCORD_API_URL: discord.apiUrl,

@@ -39,7 +39,10 @@ describe('the command table', () => {
       { name: 'direction', type: 'string', required: true, choices: ['up', 'down'], completes: false },
       { name: 'paper', type: 'string', required: true, choices: [], completes: true },
     ])
-    expect(SHAPES.find((shape) => shape.name === 'trending')?.options).toMatchObject([{ name: 'period', required: false }])
+    expect(SHAPES.find((shape) => shape.name === 'trending')?.options).toMatchObject([
+      { name: 'period', required: false },
+      { name: 'category', required: false },
+    ])
   })
 
   test('shows how each is typed', () => {
@@ -48,7 +51,7 @@ describe('the command table', () => {
         'search <query>',
         'vote up|down <paper>',
         'new [category]',
-        'trending [day|week|month|all]',
+        'trending [day|week|month|all] [category]',
         'saved',
         'forget me',
       ]),
@@ -119,7 +122,7 @@ describe('what cannot be read is answered with what to type', () => {
     ['vote', 'vote needs up or down.', 'vote up 1'],
     ['vote up', 'vote needs a paper.', 'vote up 1'],
     ['vote sideways 1', 'direction cannot be “sideways”; it is up or down.', 'vote up 1'],
-    ['trending year', 'trending does not understand “year”.', 'trending [day|week|month|all]'],
+    ['trending year', 'No paper here is in the category year.', 'Categories look like cs.CV or astro-ph'],
     ['saved all of them', 'saved does not understand “all of them”.', 'Usage: saved'],
     ['forget', 'forget needs me.', 'forget me'],
     ['forget bob', 'whom cannot be “bob”; it is me.', 'forget me'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cleanAuthors, shortAuthors } from '../../src/papers/authors.ts'
+import { cleanAuthors, givenFirst, shortAuthors, splitAuthors } from '../../src/papers/authors.ts'
 import { combine } from '../../src/papers/combine.ts'
 import { addDays, day, dayOf, readDay } from '../../src/papers/dates.ts'
 import { draft } from '../library.ts'
@@ -50,6 +50,34 @@ describe('authors', () => {
     expect(shortAuthors(['Wang'])).toBe('Wang')
     expect(shortAuthors(['Wang', 'Peng'])).toBe('Wang and Peng')
     expect(shortAuthors(['Wang', 'Peng', 'Lu'])).toBe('Wang et al.')
+    expect(shortAuthors(Array(99).fill('A. Turing'))).toBe('A. Turing et al.')
+    expect(shortAuthors(['DUNE Collaboration', ...Array(1_100).fill('A. Turing')])).toBe('DUNE Collaboration et al. (1,101 authors)')
+  })
+})
+
+describe('authors in one text', () => {
+  test.each([
+    ['Ada Lovelace, Alan Turing and Grace Hopper', ['Ada Lovelace', 'Alan Turing', 'Grace Hopper']],
+    ['Ada Lovelace, Martin King, Jr., Grace Hopper', ['Ada Lovelace', 'Martin King Jr.', 'Grace Hopper']],
+    ['Martin King, Jr.', ['Martin King Jr.']],
+    ['Lovelace, Ada; van der Berg, Jan;', ['Ada Lovelace', 'Jan van der Berg']],
+    ['LAPALU, N., Plaumann, P.-L., Ponomarev, V. Yu., jiang, x.', ['N. LAPALU', 'P.-L. Plaumann', 'V. Yu. Ponomarev', 'x. jiang']],
+    ['NVIDIA, IBM', ['NVIDIA', 'IBM']],
+    ['Ada Lovelace (1), Alan Turing (2) ((1) London, (2) Manchester)', ['Ada Lovelace', 'Alan Turing']],
+    ['Anamta Khan,  Deepti, ', ['Anamta Khan', 'Deepti']],
+    ['', []],
+  ])('“%s”', (text, names) => {
+    expect(splitAuthors(text)).toEqual(names)
+  })
+
+  test.each([
+    ['Turing, Alan', 'Alan Turing'],
+    ['von Neumann-Cosel, P.', 'P. von Neumann-Cosel'],
+    ['King, Jr.', 'King, Jr.'],
+    ['Alan Turing', 'Alan Turing'],
+    ['A, B, C, D', 'A, B, C, D'],
+  ])('one of them, “%s”, is “%s”', (name, turned) => {
+    expect(givenFirst(name)).toBe(turned)
   })
 })
 

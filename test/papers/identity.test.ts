@@ -30,6 +30,9 @@ describe('an identifier or a link names one key', () => {
     ['https://aclanthology.org/2024.acl-long.1/', 'acl:2024.acl-long.1'],
     ['https://www.aclweb.org/anthology/P19-1001', 'acl:p19-1001'],
     [' P19-1001 ', 'acl:p19-1001'],
+    ['pmid:34902460', 'pmid:34902460'],
+    ['pubmed:34902460', 'pmid:34902460'],
+    ['https://pubmed.ncbi.nlm.nih.gov/34902460/?utm_source=x', 'pmid:34902460'],
   ])('%s', (reference, key) => {
     expect(readKey(reference)).toBe(key)
   })
@@ -45,6 +48,8 @@ describe('an identifier or a link names one key', () => {
     'https://evil.example/arxiv.org/abs/2401.12208',
     'https://huggingface.co/models/2401.12208',
     'https://doi.org/',
+    'https://pubmed.ncbi.nlm.nih.gov/rss-feed/',
+    '34902460',
     'https://arxiv.org/abs/%E0%A4%A',
     '10.1000/<script>',
   ])('%j names none', (reference) => {
@@ -55,6 +60,7 @@ describe('an identifier or a link names one key', () => {
 describe('a key has a page and a name', () => {
   test.each([
     ['arxiv:2401.12208', 'https://arxiv.org/abs/2401.12208', 'arXiv:2401.12208'],
+    ['pmid:34902460', 'https://pubmed.ncbi.nlm.nih.gov/34902460/', 'PMID:34902460'],
     ['arxiv:hep-ph/0301050', 'https://arxiv.org/abs/hep-ph/0301050', 'arXiv:hep-ph/0301050'],
     ['doi:10.1000/a(b)c#d', 'https://doi.org/10.1000/a(b)c%23d', 'doi:10.1000/a(b)c#d'],
     ['acl:p19-1001', 'https://aclanthology.org/P19-1001', 'ACL:P19-1001'],

@@ -107,6 +107,23 @@ describe('real cases that are hard', () => {
   })
 })
 
+describe('formulas whose source took the signs out', () => {
+  test.each([
+    ['p < 10^{-27}, DR^{3}-Eval', 'p < 10⁻²⁷, DR³-Eval'],
+    ['ρ_{partial} and O(x^{2q})', 'ρ_partial and O(x^2q)'],
+    ['{sim}50 runs at B{=}32, {approx}5{times} more', '∼50 runs at B=32, ≈5× more'],
+    ['Page: https://aka.ms/denseav{https://aka.ms/denseav}.', 'Page: https://aka.ms/denseav.'],
+    ['over {1, 2}, {FA, RA} and {LegalDrill}', 'over {1, 2}, {FA, RA} and {LegalDrill}'],
+  ])('%s', (source, text) => {
+    expect(plainText(source)).toBe(text)
+  })
+
+  test('in a time that grows with the text, not with its square', () => {
+    expect(plainText('\\'.repeat(900_000))).toBe('')
+    expect(plainText(`x${' '.repeat(900_000)}---`)).toBe('x ---')
+  })
+})
+
 describe('lines and paragraphs', () => {
   test('a title is one line', () => {
     expect(plainLine('  A title\n  over two lines\t')).toBe('A title over two lines')

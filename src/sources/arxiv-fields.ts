@@ -1,0 +1,9 @@
+/** arXiv's own categories: `cs.CL`, `hep-th`, `q-bio.NC`; not the ACM's `I.2.7` or the MSC's `68T50`. */
+export function onlyArxiv(categories: readonly string[]): string[] {
+  return categories.filter((category) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,20})?$/.test(category))
+}
+
+/** arXiv sets a new paragraph off by two spaces behind a line's end; the other line ends are hard wraps. */
+export function withParagraphs(abstract: string | null): string | null {
+  return abstract?.replace(/(?<=[.?!:;)\]"'”])[ \t]?\n {2}(?=\S)/g, '\n\n') ?? null
+}

@@ -1,0 +1,255 @@
+import { addDays, dayOf, readDay } from '../papers/dates.ts'
+import type { Arriving } from '../store/bring.ts'
+import { isNewSince, isRecent, latestId } from './arxiv-ids.ts'
+import { setOf } from './arxiv-sets.ts'
+import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
+import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
+import { type Answer, type Ask, Trouble, type Validators } from './request.ts'
+import type { Format, Run, Slice, Source, Wanting } from './source.ts'
+
+export interface ArxivOptions {
+  readonly categories: readonly string[]
+  readonly apiUrl: string
+  readonly rssUrl: string
+  readonly oaiUrl: string
+}
+
+/** How far a category is read. */
+interface Reach {
+  /** The day of the last feed that was read. */
+  readonly day: string
+  /** The highest id that was told: arXiv numbers papers as it announces them, so what is above it is new. Null before the first. */
+  readonly newest: string | null
+  readonly validators: Validators
+  /** What makes up for missed days, and what goes back as a person wished, where they have not come to their end. */
+  readonly catchUp: Harvest | null
+  readonly backfill: Harvest | null
+}
+
+/** A walk through all that was changed since a day. */
+interface Harvest {
+  readonly from: string
+  readonly token: string | null
+  /** Papers above this id have not been announced here yet; null where that cannot be said. */
+  readonly floor: string | null
+  readonly done: number
+}
+
+type Slicing = (told: readonly Arriving[], page: Page, next: Reach, rest?: Partial<Pick<Slice, 'progress' | 'enriches'>>) => Slice<Cursor>
+
+type Cursor = { readonly [category: string]: Reach }
+
+/** arXiv's terms: one request in three seconds, one connection, over the API, the feeds and OAI together (info.arxiv.org/help/api/tou). */
+const GATE = { name: 'arxiv.org', apartMs: 3_000 }
+const MB = 1_048_576
+const NOTHING_KNOWN: Validators = { etag: null, modified: null }
+/** Of a category that is new here, so many of its latest papers can be searched at once. */
+const FIRST_PAPERS = 200
+/** Ids in one question to the API. */
+const IDS = 100
+/** Questions about papers in one run: a minute and a half's. */
+const MOST_QUESTIONS = 30
+/** Records are stamped in UTC, feeds are made in New York: what was announced on a day may be stamped a day before. */
+const MARGIN_DAYS = 1
+
+/** arXiv: the feed of each day, harvests to make up for missed days, and its API for what the feed does not tell. */
+export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
+  const ask = (url: string, maxBytes: number, known = NOTHING_KNOWN): Ask => ({
+    url,
+    gate: GATE,
+    accept: 'application/xml, application/atom+xml, application/rss+xml',
+    maxBytes,
+    known,
+    token: null,
+  })
+  const get = (run: Run, url: string, known?: Validators): Promise<Answer> => run.get(ask(url, 5 * MB, known))
+  const query = (run: Run, parameters: Record<string, string>): Promise<Page> =>
+    readFrom(run, 'arxiv-atom', get(run, `${apiUrl}?${new URLSearchParams(parameters)}`))
+
+  /** What the feed of a category says, unless it is as it was. */
+  async function readFeed(
+    category: string,
+    reach: Reach | null,
+    run: Run,
+  ): Promise<{ page: Page; day: string; validators: Validators } | null> {
+    const answer = await get(run, `${rssUrl}${category}`, reach?.validators)
+    if (answer.kind === 'unchanged') return null
+    const page = await run.read('arxiv-rss', answer)
+    return { page, day: readDay(page.stamp ?? '') ?? reach?.day ?? dayOf(run.now()), validators: answer.validators }
+  }
+
+  async function* newsOf(category: string, cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
+    let reach = cursor[category] ?? null
+    const slice: Slicing = (told, page, next, rest = {}) => {
+      reach = next
+      const all = { ...cursor, [category]: next }
+      const brought = broughtBy(all, categories)
+      return { told, refused: page.refused, cursor: all, brought, enriches: false, progress: null, ...rest }
+    }
+    const feed = await readFeed(category, reach, run)
+    if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
+      // The feed has one day's window. What was announced before it is asked for by its stamp; begun once, that goes on until it is done.
+      const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
+      for await (const part of harvest(category, begun, run)) {
+        const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
+        const next = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
+        yield slice(news, part.page, next, { progress: part.progress, enriches: true })
+      }
+    }
+    if (feed === null) return
+    const { page, day, validators } = feed
+    const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
+    const newest = latestId(
+      page.found.filter(({ announced }) => announced === 'new'),
+      reach?.newest ?? null,
+    )
+    const isFirst = reach === null
+    // A page of days ago, as caches serve them, moves nothing back.
+    const latest = reach !== null && reach.day > day ? reach.day : day
+    yield slice(news, page, { catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
+    if (isFirst) yield* firstPapers(category, run, slice, () => reach as Reach)
+  }
+
+  /** Behind the first feed, so that what it announces is news. */
+  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: () => Reach): AsyncGenerator<Slice<Cursor>> {
+    const page = await query(run, {
+      // An archive's own name finds what has no subject.
+      search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
+      sortBy: 'submittedDate',
+      sortOrder: 'descending',
+      max_results: String(FIRST_PAPERS),
+    })
+    const told = page.found.map((each): Arriving => ({ ...each, isNews: false }))
+    yield slice(told, page, { ...reach(), newest: latestId(page.found, reach().newest) }, { enriches: true })
+  }
+
+  async function* harvest(
+    category: string,
+    started: Harvest,
+    run: Run,
+  ): AsyncGenerator<{ page: Page; next: Harvest | null; progress: Slice['progress'] }> {
+    let at: Harvest | null = started
+    while (at) {
+      const page: Page | null = await harvestPage(category, at, run)
+      if (page === null) {
+        at = { ...at, token: null, done: 0 }
+        continue
+      }
+      const done: number = at.done + page.found.length + page.refused.length
+      const total = page.total ?? (page.next === null ? done : null)
+      at = page.next === null ? null : { ...at, token: page.next, done }
+      yield { page, next: at, progress: total === null ? null : { done: Math.min(done, total), total: Math.max(done, total) } }
+    }
+  }
+
+  /** In the format that counts versions. @returns null where the token has expired, which it does at midnight UTC: the harvest begins again */
+  async function harvestPage(category: string, { from, token }: Harvest, run: Run): Promise<Page | null> {
+    const parameters: Record<string, string> =
+      token === null ? { metadataPrefix: 'arXivRaw', set: setOf(category), from } : { resumptionToken: token }
+    const url = `${oaiUrl}?${new URLSearchParams({ verb: 'ListRecords', ...parameters })}`
+    try {
+      return await readFrom(run, 'arxiv-oai', run.get(ask(url, 64 * MB)))
+    } catch (error) {
+      if (error instanceof ExpiredToken && token !== null) return null
+      throw error
+    }
+  }
+
+  /** Asks the API about papers of which only a feed has told: their first day, all categories, whether they were withdrawn. */
+  async function* enrich(cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
+    for (let questions = 0; questions < MOST_QUESTIONS; questions++) {
+      const wanting = await run.wanting(IDS)
+      if (wanting.length === 0) return
+      const { told, refused } = await askAbout(wanting, run)
+      const known = new Set(told.flatMap(({ draft }) => draft.keys))
+      // An id that it does not know is left out without a word.
+      await run.notFound(wanting.filter(({ id }) => !known.has(`arxiv:${id}`)).map(({ paper }) => paper))
+      yield { told, refused, cursor, brought: broughtBy(cursor, categories), enriches: true, progress: null }
+      if (wanting.length < IDS) return
+    }
+  }
+
+  /** One id that the API takes offence at costs only itself. */
+  async function askAbout(wanting: readonly Wanting[], run: Run): Promise<Pick<Slice, 'told' | 'refused'>> {
+    try {
+      const page = await query(run, { id_list: wanting.map(({ id }) => id).join(','), max_results: String(wanting.length) })
+      return { told: page.found.map((each) => ({ ...each, isNews: false })), refused: page.refused }
+    } catch (error) {
+      if (!(error instanceof RefusedQuery)) throw error
+      if (wanting.length === 1) return { told: [], refused: [] }
+      const half = Math.ceil(wanting.length / 2)
+      const parts = [await askAbout(wanting.slice(0, half), run), await askAbout(wanting.slice(half), run)]
+      return { told: parts.flatMap(({ told }) => told), refused: parts.flatMap(({ refused }) => refused) }
+    }
+  }
+
+  return {
+    name: 'arxiv',
+    title: 'arXiv',
+    categories,
+    calendar: ARXIV_CALENDAR,
+
+    async *news(known, run) {
+      let cursor = known ?? {}
+      const troubles: unknown[] = []
+      for (const category of categories) {
+        try {
+          for await (const slice of newsOf(category, cursor, run)) {
+            cursor = slice.cursor
+            yield slice
+          }
+        } catch (error) {
+          // One category that arXiv does not know keeps no other from coming.
+          if (!isOfOnePage(error)) throw error
+          troubles.push(error)
+        }
+      }
+      yield* enrich(cursor, run)
+      if (troubles.length > 0) throw troubles[0]
+    },
+
+    async *backfill(known, since, run) {
+      let cursor = known
+      for (const category of categories) {
+        const reach = cursor[category]
+        if (!reach) continue
+        const begun = reach.backfill?.from === since ? reach.backfill : startHarvest(since, reach.newest)
+        for await (const part of harvest(category, begun, run)) {
+          // What is above has not been announced here yet: it is left for the news.
+          const old = part.page.found.filter((each) => !isRecent(each, begun.floor)).map((each): Arriving => ({ ...each, isNews: false }))
+          cursor = { ...cursor, [category]: { ...reach, backfill: part.next } }
+          yield { told: old, refused: part.page.refused, cursor, brought: null, enriches: true, progress: part.progress }
+        }
+      }
+    },
+  }
+}
+
+function startHarvest(from: string, floor: string | null): Harvest {
+  return { from, token: null, floor, done: 0 }
+}
+
+async function readFrom(run: Run, format: Format, asked: Promise<Answer>): Promise<Page> {
+  return run.read(format, await asked)
+}
+
+function isOfOnePage(error: unknown): boolean {
+  return error instanceof RefusedQuery || error instanceof UnreadableAnswer || (error instanceof Trouble && error.kind === 'refused')
+}
+
+/** Whether announcements lie between two feeds. */
+function hasGap(last: string, day: string): boolean {
+  for (let between = addDays(last, 1); between < day; between = addDays(between, 1)) if (!isWeekend(between)) return true
+  return false
+}
+
+/** A feed without a paper on a weekday: a holiday, or a fault. What was changed since tells which. */
+function isDoubtful(last: string, { day, page }: { readonly day: string; readonly page: Page }): boolean {
+  return page.found.length === 0 && page.refused.length === 0 && day > last && !isWeekend(day)
+}
+
+/** What every category has brought. */
+function broughtBy(cursor: Cursor, categories: readonly string[]): string | null {
+  const days = categories.map((category) => cursor[category]?.day ?? null)
+  return days.some((day) => day === null) ? null : (days.sort()[0] ?? null)
+}

@@ -1,0 +1,49 @@
+import { dayOf } from '../papers/dates.ts'
+import type { Arriving } from '../store/bring.ts'
+import { FEED_CALENDAR } from './calendar.ts'
+import type { Validators } from './request.ts'
+import type { Source } from './source.ts'
+
+export interface FeedOptions {
+  readonly name: string
+  readonly title: string
+  readonly url: string
+}
+
+interface Cursor {
+  readonly validators: Validators
+  /** When it was first read: what it held then was there before us. */
+  readonly since: string
+}
+
+const APART_MS = 2_000
+const MOST_BYTES = 5 * 1_048_576
+
+/** The feed of a journal or a preprint server: RSS, RDF, Atom or JSON. */
+export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
+  const { hostname } = new URL(url)
+  // A feed of arXiv's keeps arXiv's pace.
+  const gate = /(?:^|\.)arxiv\.org$/.test(hostname) ? { name: 'arxiv.org', apartMs: 3_000 } : { name: hostname, apartMs: APART_MS }
+  return {
+    name,
+    title,
+    categories: [],
+    calendar: FEED_CALENDAR,
+    backfill: null,
+    async *news(cursor, run) {
+      const answer = await run.get({
+        url,
+        gate,
+        accept: 'application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
+        maxBytes: MOST_BYTES,
+        known: cursor?.validators ?? { etag: null, modified: null },
+        token: null,
+      })
+      if (answer.kind === 'unchanged') return
+      const { found, refused } = await run.read('feed', answer)
+      const told = found.map((each): Arriving => ({ ...each, isNews: cursor !== null && each.announced !== 'replace' }))
+      const since = cursor?.since ?? dayOf(run.now())
+      yield { told, refused, cursor: { validators: answer.validators, since }, brought: null, enriches: false, progress: null }
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { addDays, dayOf } from '../papers/dates.ts'
+import type { Arriving } from '../store/bring.ts'
+import { DAILY_PAPERS_CALENDAR, isWeekend } from './calendar.ts'
+import type { Page } from './found.ts'
+import type { Ask } from './request.ts'
+import type { Run, Slice, Source } from './source.ts'
+
+export interface HuggingFaceOptions {
+  /** `https://huggingface.co`. */
+  readonly baseUrl: string
+  /** For more than 500 requests in five minutes; null without. */
+  readonly token: string | null
+}
+
+interface Cursor {
+  /** Papers featured from this day on, on whichever list, are owed when they are not here yet; earlier ones were there before us. */
+  readonly since: string
+  /** The last day whose list can grow no more; those after it are read again each time. */
+  readonly settled: string
+  /** The last day that had papers. */
+  readonly brought: string
+  /** The day on which the upvotes of the last two weeks were read again. */
+  readonly refreshed: string
+  /** A back-fill that has not come to its end: the next day to read, back to the first one wanted. */
+  readonly backfill: { readonly next: string; readonly since: string } | null
+}
+
+/** The first list there is. */
+const ARCHIVE_START = '2023-05-04'
+/** Votes come in for about so long. */
+const REFRESHED_DAYS = 14
+/** A list may still grow when its day (UTC) is over. */
+const SETTLED_AFTER_MS = 12 * 3_600_000
+const GATE = { name: 'huggingface.co', apartMs: 1_000 }
+const MOST_BYTES = 5 * 1_048_576
+
+/** Hugging Face Daily Papers: a list of papers for each day, with upvotes. */
+export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Source<Cursor> {
+  const ask = (query: string): Ask => ({
+    url: `${baseUrl}/api/daily_papers?${query}`,
+    gate: GATE,
+    accept: 'application/json',
+    maxBytes: MOST_BYTES,
+    known: { etag: null, modified: null },
+    token,
+  })
+
+  async function read(query: string, run: Run): Promise<Page> {
+    const page = await run.read('huggingface', await run.get(ask(query)))
+    return page
+  }
+
+  async function* readDays(days: readonly string[], cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
+    let at = cursor
+    for (const [index, day] of days.entries()) {
+      const { found, refused } = await read(`date=${day}&limit=100`, run)
+      const told = found.map((each): Arriving => ({ ...each, isNews: dayOf(Math.max(each.at ?? 0, Date.parse(day))) >= cursor.since }))
+      const isSettled = run.now() - SETTLED_AFTER_MS >= Date.parse(`${addDays(day, 1)}T00:00:00Z`)
+      at = {
+        ...at,
+        settled: isSettled && day > at.settled ? day : at.settled,
+        // A list for a weekend is a gift.
+        brought: found.length > 0 && day > at.brought && !isWeekend(day) ? day : at.brought,
+      }
+      yield { told, refused, cursor: at, brought: at.brought, enriches: false, progress: { done: index + 1, total: days.length } }
+    }
+  }
+
+  return {
+    name: 'huggingface',
+    title: 'Hugging Face',
+    categories: [],
+    calendar: DAILY_PAPERS_CALENDAR,
+
+    async *news(known, run) {
+      const today = dayOf(run.now())
+      const weeks = addDays(today, -REFRESHED_DAYS)
+      let cursor: Cursor = known ?? { since: today, settled: addDays(weeks, -1), brought: weeks, refreshed: today, backfill: null }
+      const isRefresh = cursor.refreshed !== today
+      const unsettled = addDays(cursor.settled, 1)
+      const from = isRefresh && weeks < unsettled ? weeks : unsettled
+      for await (const slice of readDays(daysFrom(from, today), cursor, run)) {
+        cursor = slice.cursor
+        yield slice
+      }
+      if (!isRefresh) return
+      // Of what trends, the days read above have what is new; the rest is older, and is told for its upvotes.
+      const { found, refused } = await read('sort=trending&limit=50', run)
+      const older = found.filter(({ at }) => at !== null && dayOf(at) < weeks)
+      cursor = { ...cursor, refreshed: today }
+      yield {
+        told: older.map((each) => ({ ...each, isNews: false })),
+        refused,
+        cursor,
+        brought: cursor.brought,
+        enriches: false,
+        progress: null,
+      }
+    },
+
+    async *backfill(cursor, since, run) {
+      const first = since < ARCHIVE_START ? ARCHIVE_START : since
+      const last = addDays(cursor.since, -1)
+      // The same wish again goes on where it ended.
+      const start = cursor.backfill?.since === first ? cursor.backfill.next : last
+      const days = daysFrom(first, start).reverse()
+      const done = daysFrom(first, last).length - days.length
+      for await (const slice of readDays(days, cursor, run)) {
+        const next = addDays(days[(slice.progress?.done ?? 1) - 1] ?? first, -1)
+        const isDone = next < first
+        yield {
+          ...slice,
+          cursor: { ...cursor, backfill: isDone ? null : { next, since: first } },
+          brought: null,
+          progress: { done: done + (slice.progress?.done ?? 0), total: done + days.length },
+        }
+      }
+    },
+  }
+}
+
+function daysFrom(first: string, last: string): string[] {
+  const days: string[] = []
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day)
+  return days
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import type { Clock } from '../clock.ts'
+import { Fault } from '../fault.ts'
+import type { GateStore } from '../store/gates.ts'
+import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
+
+/** What is asked of a server. */
+export interface Ask {
+  readonly url: string
+  /** Requests of one gate follow each other, over all copies of the program, at least so many milliseconds apart. */
+  readonly gate: { readonly name: string; readonly apartMs: number }
+  readonly accept: string
+  /** Of the answer, decompressed. */
+  readonly maxBytes: number
+  /** What an earlier answer was marked with: if it is still so, nothing is sent again. */
+  readonly known: Validators
+  readonly token: string | null
+}
+
+export interface Validators {
+  readonly etag: string | null
+  readonly modified: string | null
+}
+
+export type Answer =
+  | { readonly kind: 'body'; readonly body: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly validators: Validators }
+  | { readonly kind: 'unchanged' }
+
+/** A request that came to nothing; the message is a sentence for the operator. */
+export class Trouble extends Fault {
+  /** When its server wants to be asked again, in milliseconds since 1970; null where it does not say. */
+  readonly retryAt: number | null
+  /** `limited`: 429 or 503. `absent`: unreachable or broken; later may help. `refused`: the same will be answered again. */
+  readonly kind: 'limited' | 'absent' | 'refused'
+
+  constructor(kind: Trouble['kind'], message: string, retryAt: number | null = null) {
+    super(message)
+    this.kind = kind
+    this.retryAt = retryAt
+  }
+}
+
+export interface RequestOptions {
+  readonly gates: GateStore
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
+  /** 0 to 1. */
+  readonly random: () => number
+  readonly userAgent: string
+  /** Until an answer is there, all of it; real milliseconds. */
+  readonly timeoutMs: number
+}
+
+const MOST_REDIRECTS = 5
+/** So often a run asks again by itself; after that the source is put off. */
+const MOST_REPEATS = { limited: 3, absent: 1, refused: 0 } as const
+/** Longer than this a run does not wait. */
+const LONGEST_WAIT_MS = 60_000
+const FIRST_WAIT_MS = 5_000
+
+export type Get = (ask: Ask) => Promise<Answer>
+
+/** Asks servers for pages: one at a time of each gate, no faster than it may be, and again after a while where that may help. */
+export function createRequests({ gates, clock, random, userAgent, timeoutMs }: RequestOptions): Get {
+  const queues = new Map<string, Promise<unknown>>()
+
+  /** Those of this process wait in line; those of others are met in the database. */
+  function inLine<Result>(gate: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = (queues.get(gate) ?? Promise.resolve()).then(work, work)
+    queues.set(
+      gate,
+      turn.catch(() => {}),
+    )
+    return turn
+  }
+
+  async function passing<Result>({ gate }: Ask, work: () => Promise<Result>): Promise<Result> {
+    return inLine(gate.name, async () => {
+      const holder = randomUUID()
+      for (;;) {
+        const passage = await gates.pass(gate.name, holder, clock.now())
+        if (passage.kind === 'open') break
+        if (passage.until > clock.now()) await clock.sleep(passage.until - clock.now())
+      }
+      try {
+        return await work()
+      } finally {
+        // Counted from its end: a request may be slow to arrive, and the next one fast.
+        await gates.leave(gate.name, holder, clock.now() + gate.apartMs)
+      }
+    })
+  }
+
+  async function once(ask: Ask, url: string, redirects = 0): Promise<Answer> {
+    const answered = await passing(ask, () => send(ask, url))
+    if (!('location' in answered)) return answered
+    if (redirects >= MOST_REDIRECTS) throw new Trouble('refused', `${hostOf(url)} sends us from one address to the next without end.`)
+    return once(ask, follow(url, answered.location), redirects + 1)
+  }
+
+  async function send(ask: Ask, url: string): Promise<Answer | { location: string }> {
+    const host = hostOf(url)
+    const response = await fetch(url, {
+      headers: {
+        'user-agent': userAgent,
+        accept: ask.accept,
+        ...(ask.known.etag !== null && { 'if-none-match': ask.known.etag }),
+        ...(ask.known.modified !== null && { 'if-modified-since': ask.known.modified }),
+        ...(ask.token !== null && { authorization: `Bearer ${ask.token}` }),
+      },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: Error) => {
+      throw new Trouble('absent', `${host} could not be reached: ${reasonOf(error)}.`)
+    })
+    try {
+      const closedFor = waitOfRateLimit(response.headers)
+      if (closedFor !== null) await gates.close(ask.gate.name, clock.now() + closedFor)
+      return await read(ask, response, host)
+    } finally {
+      await response.body?.cancel().catch(() => {})
+    }
+  }
+
+  async function read(ask: Ask, response: Response, host: string): Promise<Answer | { location: string }> {
+    const { status, headers } = response
+    if (status === 304) return { kind: 'unchanged' }
+    const location = headers.get('location')
+    if (status >= 300 && status < 400 && location !== null) return { location }
+    if (status === 429 || status === 503) {
+      const wait = retryAfterOf(headers.get('retry-after'), clock.now())
+      if (wait !== null) await gates.close(ask.gate.name, clock.now() + wait)
+      const asked = wait === null ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`
+      const meaning = status === 429 ? 'too many requests' : 'not available'
+      throw new Trouble('limited', `${host} answered ${status} (${meaning})${asked}.`, wait === null ? null : clock.now() + wait)
+    }
+    if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it is broken for now.`)
+    if (status !== 200)
+      throw new Trouble('refused', `${host} answered ${status} to ${pathOf(response.url || ask.url)}. ${adviceFor(status)}`)
+    const body = await readBody(response, ask.maxBytes, host)
+    return {
+      kind: 'body',
+      body,
+      contentType: headers.get('content-type') ?? '',
+      validators: { etag: headers.get('etag'), modified: headers.get('last-modified') },
+    }
+  }
+
+  return async (ask) => {
+    for (let repeats = 0; ; repeats++) {
+      try {
+        return await once(ask, ask.url)
+      } catch (error) {
+        if (!(error instanceof Trouble) || repeats >= MOST_REPEATS[error.kind]) throw error
+        const wait = error.retryAt === null ? Math.round(FIRST_WAIT_MS * 2 ** repeats * (1 + random())) : error.retryAt - clock.now()
+        if (wait > LONGEST_WAIT_MS) throw error
+        await clock.sleep(wait)
+      }
+    }
+  }
+}
+
+/** As the server named it, on the same host. @throws {Trouble} */
+function follow(from: string, location: string): string {
+  const [old, next] = [new URL(from), URL.canParse(location, from) ? new URL(location, from) : null]
+  const isSame = next !== null && next.host === old.host && (next.protocol === old.protocol || next.protocol === 'https:')
+  // From http to https the port changes with it.
+  const isSecured = next !== null && next.protocol === 'https:' && next.hostname === old.hostname && next.port === '' && old.port === ''
+  if (next && (isSame || isSecured)) return next.href
+  throw new Trouble(
+    'refused',
+    `${old.host} sends us to another host, ${next?.host ?? 'which is none'}. If that is right, configure the new address.`,
+  )
+}
+
+/** @throws {Trouble} where more comes than may, or less than was announced */
+async function readBody(response: Response, maxBytes: number, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength
+      if (size > maxBytes)
+        throw new Trouble('refused', `${host} sends more than ${Math.round(maxBytes / 1_048_576)} MB at once; nothing of it was taken.`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    if (error instanceof Trouble) throw error
+    throw new Trouble('absent', `${host} stopped in the middle of its answer: ${reasonOf(error as Error)}.`)
+  }
+  await setTimeout(0) // what is long to copy is not copied in the same turn
+  const body = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
+}
+
+function adviceFor(status: number): string {
+  if (status === 401 || status === 403) return 'It does not let us in: check the token, if one is configured, and the contact.'
+  return status === 404 || status === 410 ? 'There is no such page (any more): check its address.' : 'It does not understand what we ask.'
+}
+
+/** Of what fetch throws, the cause says more: `ENOTFOUND`, `ECONNREFUSED`, `timeout`. */
+function reasonOf(error: Error): string {
+  if (error.name === 'TimeoutError') return 'no answer in time'
+  const { cause } = error as { cause?: { code?: string; message?: string } }
+  return cause?.code ?? cause?.message ?? error.message
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname.slice(0, 100)
+}

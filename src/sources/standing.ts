@@ -1,0 +1,24 @@
+import type { SourceState } from '../store/sources.ts'
+import type { Refused } from './found.ts'
+import type { Health } from './health.ts'
+import type { Source } from './source.ts'
+
+/** What a run of a source came to. */
+export interface SyncReport {
+  readonly source: string
+  readonly added: number
+  /** Of those added, how many digests owe. */
+  readonly news: number
+  readonly merged: number
+  readonly unchanged: number
+  readonly refused: readonly Refused[]
+  /** Why it ended before its end; null where it did not. */
+  readonly problem: string | null
+}
+
+/** How a source stands, for `status`, `doctor` and digests. */
+export interface SourceStanding {
+  readonly source: Source
+  readonly state: SourceState
+  readonly health: Health
+}

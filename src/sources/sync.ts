@@ -1,0 +1,278 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { Fault } from '../fault.ts'
+import { keysOf } from '../papers/identity.ts'
+import type { Library } from '../search/library.ts'
+import type { Arriving } from '../store/bring.ts'
+import { LostLease } from '../store/bring.ts'
+import type { SourceState } from '../store/sources.ts'
+import type { Store } from '../store/store.ts'
+import * as wording from '../wording/sources.ts'
+import type { Refused } from './found.ts'
+import { healthOf } from './health.ts'
+import type { Reader } from './reader.ts'
+import { type Get, Trouble } from './request.ts'
+import { isDead, nameRunner } from './runner.ts'
+import type { Run, Slice, Source } from './source.ts'
+import type { SourceStanding, SyncReport } from './standing.ts'
+
+export interface SyncOptions {
+  readonly sources: readonly Source[]
+  readonly store: Store
+  /** Kept current while papers come; null where nobody searches. */
+  readonly library: Pick<Library, 'refresh'> | null
+  readonly get: Get
+  readonly reader: Pick<Reader, 'read'>
+  readonly clock: Clock
+  /** 0 to 1. */
+  readonly random: () => number
+  readonly log: Logger
+  /** Tells the operator something in a sentence. */
+  readonly tellOperator: (text: string) => Promise<void>
+}
+
+export interface SyncWish {
+  /** `YYYY-MM-DD`: what was told from then on is brought too, owed to no digest. */
+  readonly since: string | null
+  /** Nothing is stored. */
+  readonly isDry: boolean
+  /** Whether the index follows at once: not where nobody searches. */
+  readonly isIndexed: boolean
+  readonly onProgress: (done: number, total: number | null, papers: number) => void
+}
+
+export type Sync = ReturnType<typeof createSync>
+
+/** Papers in one transaction, which holds up everything else for some milliseconds, and how long it then waits for what was held up. */
+const SLICE = 10
+const REST_MS = 80
+const LEASE_MS = 5 * 60_000
+const FIRST_BACK_OFF_MS = 60_000
+const LONGEST_BACK_OFF_MS = 2 * 3_600_000
+const PACE_MS = 15_000
+/** A bot that only answers a question and goes has no use for new papers. */
+const FIRST_LOOK_MS = 10_000
+
+const PLAIN: SyncWish = { since: null, isDry: false, isIndexed: true, onProgress() {} }
+
+/** Drives the sources: each on its own schedule, one run of each at a time over all copies of the program, none in the way of another. */
+export function createSync(options: SyncOptions) {
+  const { sources, store, library, get, reader, clock, random, log, tellOperator } = options
+  const holder = nameRunner()
+  let enrolled: Promise<unknown> | null = null
+  const running = new Map<string, Promise<unknown>>()
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | null = null
+
+  async function standings(): Promise<SourceStanding[]> {
+    enrolled ??= Promise.all(sources.map(({ name }) => store.sources.enrol(name, clock.now()))).catch((error: unknown) => {
+      enrolled = null // the next one tries again
+      throw error
+    })
+    await enrolled
+    const states = await store.sources.states()
+    return sources.flatMap((source) => {
+      const state = states.get(source.name)
+      return state ? [{ source, state, health: healthOf(source.calendar, state, clock.now()) }] : []
+    })
+  }
+
+  /** One run. @returns null while another has the source. */
+  async function run(source: Source, wish: SyncWish = PLAIN): Promise<SyncReport | null> {
+    const now = clock.now()
+    await store.sources.enrol(source.name, now)
+    const state = await claim(source)
+    if (!state) return null
+    const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [] }
+    const seen = new Set<string>()
+    try {
+      let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
+      let brought: string | null = null
+      for await (const slice of source.news(cursor, runOf(wish))) {
+        cursor = slice.cursor
+        brought = slice.brought ?? brought
+        await take(source, slice, wish, tally, seen)
+      }
+      if (wish.since !== null && source.backfill && cursor !== null)
+        for await (const slice of source.backfill(cursor, wish.since, runOf(wish))) await take(source, slice, wish, tally, seen)
+      if (wish.isDry) await store.sources.release(source.name, holder)
+      else {
+        const at = clock.now()
+        await store.sources.succeeded(source.name, holder, at, source.calendar.nextAsk(at, brought ?? state.brought, random()), brought)
+      }
+      return { source: source.name, ...tally, problem: null }
+    } catch (error) {
+      if (error instanceof Stopped) {
+        await store.sources.release(source.name, holder)
+        return { source: source.name, ...tally, problem: 'stopped' }
+      }
+      if (error instanceof LostLease) return null
+      const problem = error instanceof Fault ? error.message : `An error of Paperboy’s own: ${(error as Error).message}`
+      if (!(error instanceof Fault)) log.error({ err: error, source: source.name }, 'a source could not be read')
+      if (wish.isDry) await store.sources.release(source.name, holder)
+      else await store.sources.failed(source.name, holder, clock.now(), retryAt(error, state.failures), problem)
+      return { source: source.name, ...tally, problem }
+    }
+  }
+
+  /** What a dead process of this machine held is free at once; of others only time tells. */
+  async function claim({ name }: Source): Promise<SourceState | null> {
+    const now = clock.now()
+    const claimed = await store.sources.claim(name, holder, now, now + LEASE_MS)
+    const other = claimed ? null : ((await store.sources.states()).get(name)?.holder ?? null)
+    if (other === null || !isDead(other)) return claimed
+    await store.sources.release(name, other)
+    return store.sources.claim(name, holder, now, now + LEASE_MS)
+  }
+
+  /** Twice as long after each failure, and not all at once; never before the server wants to be asked. */
+  function retryAt(error: unknown, failures: number): number {
+    const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2)
+    const asked = error instanceof Trouble ? (error.retryAt ?? 0) : 0
+    return Math.round(Math.max(clock.now() + backOff, asked + random() * FIRST_BACK_OFF_MS))
+  }
+
+  function runOf(wish: SyncWish): Run {
+    const isDry = wish.isDry
+    return {
+      now: clock.now,
+      get: (ask) => unlessStopped(get(ask)),
+      read: reader.read,
+      wanting: async (limit) => (isDry ? [] : store.sources.toEnrich(clock.now(), limit)),
+      notFound: async (papers) => {
+        if (!isDry) await store.sources.notFound(papers, clock.now())
+      },
+    }
+  }
+
+  /** What waits for a server waits no longer than the program runs. */
+  function unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
+    const { signal } = stopping
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(new Stopped())
+      if (signal.aborted) return stop()
+      signal.addEventListener('abort', stop, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    })
+  }
+
+  /** Stores a slice in parts; the cursor goes with the last of them. */
+  async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally, seen: Set<string>): Promise<void> {
+    tally.refused.push(...slice.refused)
+    for (let start = 0; start === 0 || start < slice.told.length; start += SLICE) {
+      if (stopping.signal.aborted) throw new Stopped()
+      const told = slice.told.slice(start, start + SLICE)
+      const isLast = start + SLICE >= slice.told.length
+      if (wish.isDry) await count(told, tally, seen)
+      else {
+        const at = clock.now()
+        const outcomes = await store.sources.bring({
+          source: source.name,
+          told,
+          cursor: isLast ? slice.cursor : null,
+          brought: isLast ? slice.brought : null,
+          at,
+          lease: { holder, until: at + LEASE_MS },
+          enriches: slice.enriches,
+        })
+        for (const [index, outcome] of outcomes.entries()) {
+          tally[outcome]++
+          if (outcome === 'added' && told[index]?.isNews) tally.news++
+        }
+      }
+      wish.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
+      if (told.length === 0 || wish.isDry) continue
+      await clock.sleep(REST_MS)
+      if (wish.isIndexed) await library?.refresh()
+    }
+  }
+
+  /** @param seen keys that would be here after what was told before */
+  async function count(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
+    for (const { draft, isNews } of told) {
+      const keys = keysOf(draft)
+      if (keys.some((key) => seen.has(key))) continue // told twice
+      for (const key of keys) seen.add(key)
+      const isKnown = (await Promise.all(keys.map(store.papers.byKey))).some((paper) => paper !== null)
+      if (isKnown) tally.unchanged++
+      else tally.added++
+      if (!isKnown && isNews) tally.news++
+    }
+  }
+
+  /** Runs what is due; sources do not wait for one another. */
+  async function tick(): Promise<void> {
+    if (stopping.signal.aborted) return
+    const due = (await standings()).filter(({ source, state }) => state.due_at <= clock.now() && !running.has(source.name))
+    await Promise.all(due.map(({ source }) => start(source)))
+    if (!stopping.signal.aborted) await tell()
+  }
+
+  function start(source: Source): Promise<unknown> {
+    const task = run(source)
+      .then((report) => report && logReport(log, report))
+      .catch((error: unknown) => log.error({ err: error, source: source.name }, 'a source could not be read'))
+      .finally(() => running.delete(source.name))
+    running.set(source.name, task)
+    return task
+  }
+
+  /** The operator hears of a source that begins to be late or to fail, and when it is well again; once each, whichever copy tells it. */
+  async function tell(): Promise<void> {
+    for (const { source, state, health } of await standings()) {
+      const trouble = health.kind === 'late' || health.kind === 'failing' ? health.kind : null
+      // What is late and then fails, or the other way, is one trouble.
+      if ((trouble === null) === (state.told === null)) continue
+      if (!(await store.sources.setTold(source.name, trouble))) continue
+      const text = trouble === null ? wording.isWell(source) : wording.isInTrouble({ source, state, health }, clock.now())
+      if (trouble === null) log.info({ source: source.name }, text)
+      else log.warn({ source: source.name }, text)
+      await tellOperator(text).catch((error: unknown) => log.warn({ err: error }, 'the operator channel could not be told'))
+    }
+  }
+
+  return {
+    sources,
+    standings,
+    run,
+    tick,
+
+    /** When a source is due next; null where there is none. */
+    async nextDueAt(): Promise<number | null> {
+      const due = (await standings()).map(({ state }) => state.due_at)
+      return due.length === 0 ? null : Math.min(...due)
+    },
+
+    start() {
+      if (sources.length === 0) return
+      const look = (): void => {
+        void tick().catch((error: unknown) => log.error({ err: error }, 'the sources could not be looked after'))
+      }
+      timer = setTimeout(
+        () => {
+          look()
+          timer = setInterval(look, PACE_MS)
+          timer.unref()
+        },
+        FIRST_LOOK_MS * (1 + random()),
+      )
+      timer.unref()
+    },
+
+    /** Ends after what is being stored now. */
+    async stop() {
+      stopping.abort()
+      if (timer) clearTimeout(timer)
+      await Promise.race([Promise.allSettled([...running.values()]), clock.sleep(2_000)])
+    },
+  }
+}
+
+type Tally = { added: number; news: number; merged: number; unchanged: number; refused: Refused[] }
+
+class Stopped extends Error {}
+
+function logReport(log: Logger, { source, added, merged, refused, problem }: SyncReport): void {
+  if (problem !== null) log.debug({ source, problem }, 'a source was not read to its end')
+  else if (added + merged > 0) log.info({ source, added, merged, refused: refused.length }, `${source}: ${added} new papers`)
+}

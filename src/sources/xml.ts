@@ -1,0 +1,217 @@
+import type { TextDecoder } from 'node:util'
+import { SaxesParser } from 'saxes'
+import { checkBody, decoderFor, refuseWebPage } from './answer.ts'
+import { UnreadableAnswer } from './found.ts'
+
+/** An element and what it holds. Names are local: which prefix stands before them is the writer's choice. */
+export interface XmlElement {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly children: readonly XmlElement[]
+  /** Its own, not its children's. */
+  readonly text: string
+  /** Its own and that of all it holds, in order; paragraphs come apart. For XHTML in a feed. */
+  readonly whole: string
+}
+
+/** What no honest answer comes near. Feeds with XHTML in them nest 20 deep; the longest text seen has 30,000 characters. */
+const DEEPEST = 100
+const MOST_ATTRIBUTES = 200
+const MOST_ELEMENTS = 100_000
+const LONGEST_TEXT = 1_000_000
+const SLICE = 65_536
+const MOST_ODDITIES = 10_000
+/** What a reader of text can pass over: an entity of HTML's, a stray control character. The rest means that structure was lost. */
+const ODDITY = /disallowed character\.|undefined entity|malformed character entity|]]>|duplicate attribute|malformed name|malformed comment/
+
+const PARAGRAPH = /^(?:p|div|br|h[1-6]|li|ul|ol|section|title|blockquote)$/
+
+/** What a document looks like from outside. */
+export interface XmlShape {
+  /** In words, for a fault: `arXiv's Atom feed`. */
+  readonly what: string
+  /** One of these is the outermost element. */
+  readonly roots: readonly string[]
+  /** What is right inside one of these is given out element by element; the rest as part of what it stands in. */
+  readonly containers: readonly string[]
+}
+
+interface Growing extends XmlElement {
+  children: XmlElement[]
+  text: string
+  whole: string
+}
+
+/** Reads a document piece by piece. Elements that stand in a container are given out when they close; nothing else is kept. */
+class XmlReader {
+  readonly #what: string
+  readonly #parser = new SaxesParser({ xmlns: false })
+  #depth = 0
+  /** The elements that are being read, the outermost first; none while only containers are open. */
+  readonly #open: Growing[] = []
+  #closed: XmlElement[] = []
+  #attributes = 0
+  #elements = 0
+  #oddities = 0
+  /** In characters: how many came, and where the last sign of structure was. */
+  #written = 0
+  #marked = 0
+
+  constructor({ what, roots, containers }: XmlShape, isStream: boolean) {
+    this.#what = what
+    const parser = this.#parser
+    parser.on('doctype', () => {
+      throw new UnreadableAnswer(`${what} has a DOCTYPE, which can hide other files and endless entities; it is not read.`)
+    })
+    parser.on('error', ({ message }) => {
+      if (ODDITY.test(message) && ++this.#oddities <= MOST_ODDITIES) return
+      throw new UnreadableAnswer(`${what} is not well-formed XML: ${readable(message)}. Asking again later may help.`)
+    })
+    parser.on('opentagstart', () => {
+      this.#attributes = 0
+      this.#mark()
+    })
+    parser.on('attribute', () => {
+      if (++this.#attributes > MOST_ATTRIBUTES) throw excess(what, `an element with more than ${MOST_ATTRIBUTES} attributes`)
+    })
+    parser.on('opentag', ({ name, attributes }) => {
+      this.#mark()
+      const local = localName(name)
+      if (this.#depth++ === 0 && !roots.includes(local))
+        throw new UnreadableAnswer(
+          `${what} was expected, but the answer is XML of another kind (<${local.slice(0, 40)}>). Check the address.`,
+        )
+      if (this.#depth > DEEPEST) throw excess(what, `elements nested more than ${DEEPEST} deep`)
+      if (this.#open.length === 0) {
+        if (isStream) this.#elements = 0
+        if (containers.includes(local)) return
+      }
+      if (++this.#elements > MOST_ELEMENTS) throw excess(what, `more than ${MOST_ELEMENTS.toLocaleString('en')} elements`)
+      this.#open.push({ name: local, attributes: localNames(attributes), children: [], text: '', whole: '' })
+    })
+    const addText = (text: string): void => {
+      this.#mark()
+      const open = this.#open.at(-1)
+      if (!open) return
+      // Comments between its parts would keep any length from the check in write.
+      if (open.whole.length > LONGEST_TEXT) throw tooLong(what)
+      open.text += text
+      open.whole += text
+    }
+    parser.on('text', addText)
+    parser.on('cdata', addText)
+    parser.on('closetag', () => {
+      this.#mark()
+      this.#depth--
+      const element = this.#open.pop()
+      if (!element) return
+      const parent = this.#open.at(-1)
+      if (parent) {
+        parent.children.push(element)
+        parent.whole += PARAGRAPH.test(element.name) ? `\n\n${element.whole}\n\n` : element.whole
+      } else this.#closed.push(element)
+    })
+  }
+
+  #mark(): void {
+    this.#marked = this.#written
+  }
+
+  /** @returns the elements that closed in it */
+  write(piece: string): XmlElement[] {
+    // Slice by slice, so that a text without end is noticed before it is all in memory.
+    for (let at = 0; at < piece.length; at += SLICE) {
+      const slice = piece.slice(at, at + SLICE)
+      this.#parser.write(slice)
+      this.#written += slice.length
+      if (this.#written - this.#marked > LONGEST_TEXT) throw tooLong(this.#what)
+    }
+    const closed = this.#closed
+    this.#closed = []
+    return closed
+  }
+
+  /** @throws {UnreadableAnswer} when the document ends in the middle */
+  close(): void {
+    this.#parser.close()
+  }
+}
+
+/**
+ * The elements of a whole answer that stand right in a container, in order; the root itself where it is no container.
+ * @throws {UnreadableAnswer}
+ */
+export function readXml(body: string, shape: XmlShape): XmlElement[] {
+  const reader = new XmlReader(shape, false)
+  const elements = reader.write(checkBody(body, shape.what))
+  reader.close()
+  return elements
+}
+
+/**
+ * As `readXml`, of an answer of any size, a batch for each piece that comes.
+ * @throws {UnreadableAnswer} also after many elements: what came before is true all the same
+ */
+export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlShape): AsyncGenerator<XmlElement[]> {
+  const { what } = shape
+  const reader = new XmlReader(shape, true)
+  let decoder: TextDecoder | null = null
+  for await (const piece of pieces) {
+    let text: string
+    if (decoder) text = decoder.decode(piece, { stream: true })
+    else {
+      decoder = decoderFor(piece, null)
+      text = decoder.decode(piece, { stream: true }).trimStart()
+      refuseWebPage(text, what)
+    }
+    yield reader.write(text)
+  }
+  if (!decoder)
+    throw new UnreadableAnswer(`${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`)
+  yield reader.write(decoder.decode())
+  reader.close()
+}
+
+/** The elements of an answer as what one element holds. */
+export function together(children: readonly XmlElement[]): XmlElement {
+  return { name: '', attributes: {}, children, text: '', whole: '' }
+}
+
+/** The first child of a name. */
+export function child(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((candidate) => candidate.name === name)
+}
+
+/** The text of the first child of a name, trimmed; null where there is none, or nothing in it. */
+export function childText(element: XmlElement, name: string): string | null {
+  return child(element, name)?.text.trim() || null
+}
+
+/** The texts of all children of a name, trimmed. */
+export function childTexts(element: XmlElement, name: string): string[] {
+  return element.children.flatMap((candidate) => (candidate.name === name ? [candidate.text.trim()] : []))
+}
+
+function tooLong(what: string): UnreadableAnswer {
+  return excess(what, `a text of more than ${LONGEST_TEXT.toLocaleString('en')} characters`)
+}
+
+function excess(what: string, has: string): UnreadableAnswer {
+  return new UnreadableAnswer(`${what} has ${has}; no list of papers has, so it is not read.`)
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+function localNames(attributes: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]))
+}
+
+/** `2:17: unclosed tag: item` -> `unclosed tag: item (line 2)`; what was cut off in the middle says so. */
+function readable(message: string): string {
+  const [, line, rest] = /^(?:[^:]*:)?(\d+):\d+: (.*)$/s.exec(message) ?? [null, null, message]
+  const reason = (rest ?? message).slice(0, 100).replace(/\.$/, '')
+  const cut = /^(?:unclosed tag|unexpected end|document must contain)/.test(reason) ? 'it ends in the middle: ' : ''
+  return `${cut}${reason}${line ? ` (line ${line})` : ''}`
+}

@@ -1,0 +1,57 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Leave to send one request, or when to ask again (milliseconds since 1970). */
+export type Passage = { readonly kind: 'open' } | { readonly kind: 'wait'; readonly until: number }
+
+/** A request that has not ended after so long is thought dead, and its gate opens for others. */
+const LEASE_MS = 120_000
+/** A clock that was set back must not close a gate for years. */
+const LONGEST_CLOSED_MS = 24 * 3_600_000
+const LOOK_AGAIN_MS = 250
+
+export type GateStore = ReturnType<typeof gateStore>
+
+/** One request at a time to a host, so far apart, over all who share this database. */
+export function gateStore(database: Kysely<Schema>) {
+  return {
+    /** Claims a host for one request. @param holder a name of this request's own */
+    async pass(host: string, holder: string, now: number): Promise<Passage> {
+      const passed = await database
+        .updateTable('gates')
+        .set({ holder, lease_until: now + LEASE_MS, open_at: now })
+        .where('host', '=', host)
+        .where((eb) => eb.or([eb('holder', 'is', null), eb('lease_until', '<=', now), eb('lease_until', '>', now + LEASE_MS)]))
+        .where((eb) => eb.or([eb('open_at', '<=', now), eb('open_at', '>', now + LONGEST_CLOSED_MS)]))
+        .executeTakeFirst()
+      if (Number(passed.numUpdatedRows) > 0) return { kind: 'open' }
+      const gate = await database.selectFrom('gates').selectAll().where('host', '=', host).executeTakeFirst()
+      if (gate) return { kind: 'wait', until: gate.holder === null ? Math.max(now, gate.open_at) : now + LOOK_AGAIN_MS }
+      await database
+        .insertInto('gates')
+        .values({ host, open_at: now, holder: null, lease_until: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      return { kind: 'wait', until: now }
+    },
+
+    /** The request has ended; the next may begin at an instant. A later one that a server has named stays. */
+    async leave(host: string, holder: string, openAt: number): Promise<void> {
+      await database
+        .updateTable('gates')
+        .set({ holder: null, lease_until: null, open_at: sql<number>`max(open_at, ${openAt})` })
+        .where('host', '=', host)
+        .where('holder', '=', holder)
+        .execute()
+    },
+
+    /** Closes a host until an instant, as its server asked for. */
+    async close(host: string, until: number): Promise<void> {
+      await database
+        .updateTable('gates')
+        .set({ open_at: sql<number>`max(open_at, ${until})` })
+        .where('host', '=', host)
+        .execute()
+    },
+  }
+}

@@ -1,0 +1,245 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { SourceDraft, SourceLinks } from '../sources/found.ts'
+import { bring, type Delivery } from './bring.ts'
+import type { Outcome } from './ingest.ts'
+import { inParts } from './rows.ts'
+import type { Schema, SourceRow } from './schema.ts'
+
+export type SourceState = Selectable<SourceRow>
+
+/** What only live sources tell of a paper. */
+export type PaperDetails = Pick<SourceDraft, 'version' | 'updated' | 'links' | 'aiSummary' | 'aiKeywords'>
+
+/** A paper that arXiv's API should be asked about. */
+interface Wanting {
+  readonly paper: number
+  /** Without `arxiv:`. */
+  readonly id: string
+}
+
+const DAY_MS = 86_400_000
+/** A paper that the API does not know is asked for again after a day, two, four, … and then no more. */
+const MOST_TRIES = 6
+
+export type SourceStore = ReturnType<typeof sourceStore>
+
+/** How live sources stand, and what only they tell of papers. */
+export function sourceStore(database: Kysely<Schema>) {
+  return {
+    /** Makes a source known; what is known of it stays. */
+    async enrol(name: string, dueAt: number): Promise<void> {
+      await database
+        .insertInto('sources')
+        .values({
+          name,
+          cursor: null,
+          due_at: dueAt,
+          tried_at: null,
+          succeeded_at: null,
+          news_at: null,
+          brought: null,
+          failures: 0,
+          problem: null,
+          failing_since: null,
+          holder: null,
+          lease_until: null,
+          told: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    },
+
+    async states(): Promise<Map<string, SourceState>> {
+      return new Map((await database.selectFrom('sources').selectAll().execute()).map((row) => [row.name, row]))
+    },
+
+    /** Takes a source for one run. @returns null while another run, here or in another copy of the program, has it */
+    async claim(name: string, holder: string, now: number, until: number): Promise<SourceState | null> {
+      const claimed = await database
+        .updateTable('sources')
+        .set({ holder, lease_until: until, tried_at: now })
+        .where('name', '=', name)
+        .where((eb) => eb.or([eb('holder', 'is', null), eb('lease_until', '<=', now), eb('lease_until', '>', now + DAY_MS)]))
+        .returningAll()
+        .executeTakeFirst()
+      return claimed ?? null
+    },
+
+    bring: (delivery: Delivery): Promise<Outcome[]> => bring(database, delivery),
+
+    /** @param brought as in `Delivery`; null leaves what is known */
+    async succeeded(name: string, holder: string, now: number, dueAt: number, brought: string | null): Promise<void> {
+      await database
+        .updateTable('sources')
+        .set({
+          holder: null,
+          lease_until: null,
+          succeeded_at: now,
+          due_at: dueAt,
+          failures: 0,
+          problem: null,
+          failing_since: null,
+          ...(brought !== null && { brought }),
+        })
+        .where('name', '=', name)
+        .where('holder', '=', holder)
+        .execute()
+    },
+
+    /** @param problem a sentence for the operator */
+    async failed(name: string, holder: string, now: number, dueAt: number, problem: string): Promise<void> {
+      await database
+        .updateTable('sources')
+        .set((eb) => ({
+          holder: null,
+          lease_until: null,
+          due_at: dueAt,
+          failures: eb('failures', '+', 1),
+          problem,
+          failing_since: eb.fn.coalesce('failing_since', eb.val(now)),
+        }))
+        .where('name', '=', name)
+        .where('holder', '=', holder)
+        .execute()
+    },
+
+    /** Gives a source back as if it had not been taken. */
+    async release(name: string, holder: string): Promise<void> {
+      await database
+        .updateTable('sources')
+        .set({ holder: null, lease_until: null })
+        .where('name', '=', name)
+        .where('holder', '=', holder)
+        .execute()
+    },
+
+    /** @returns whether it was this call that changed what the operator was told */
+    async setTold(name: string, told: SourceState['told']): Promise<boolean> {
+      const changed = await database
+        .updateTable('sources')
+        .set({ told })
+        .where('name', '=', name)
+        .where('told', 'is distinct from', told)
+        .executeTakeFirst()
+      return Number(changed.numUpdatedRows) > 0
+    },
+
+    /** Papers on arXiv of whose latest version the API has not been asked yet, the newest first. */
+    async toEnrich(now: number, limit: number): Promise<Wanting[]> {
+      const rows = await database
+        .selectFrom('paper_keys')
+        .innerJoin('papers', 'papers.id', 'paper_keys.paper')
+        .leftJoin('paper_details', 'paper_details.paper', 'papers.id')
+        .select(['papers.id as paper', 'paper_keys.key'])
+        .where('paper_keys.key', '>=', 'arxiv:')
+        .where('paper_keys.key', '<', 'arxiv;')
+        .where('papers.merged_into', 'is', null)
+        .where((eb) =>
+          eb.or([
+            eb('paper_details.paper', 'is', null),
+            eb.and([
+              eb('paper_details.enrich_after', '<=', now),
+              eb('paper_details.enrich_tries', '<', MOST_TRIES),
+              eb.or([
+                eb('paper_details.enriched_version', 'is', null),
+                eb('paper_details.enriched_version', '<', eb.ref('paper_details.version')),
+              ]),
+            ]),
+          ]),
+        )
+        .orderBy('papers.sequence', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(({ paper, key }) => ({ paper, id: key.slice('arxiv:'.length) }))
+    },
+
+    /** The API does not know these yet: it is asked again later, each time after twice as long. */
+    async notFound(papers: readonly number[], now: number): Promise<void> {
+      for (const some of inParts(papers)) {
+        await database
+          .insertInto('paper_details')
+          .values(
+            some.map((paper) => ({
+              paper,
+              version: null,
+              updated: null,
+              links: JSON.stringify({ page: null, code: null, project: null, thumbnail: null }),
+              ai_summary: null,
+              ai_keywords: '[]',
+              enriched_version: null,
+              enrich_after: now + DAY_MS,
+              enrich_tries: 1,
+            })),
+          )
+          .onConflict((conflict) =>
+            conflict.column('paper').doUpdateSet((eb) => ({
+              enrich_after: eb('paper_details.enrich_after', '+', DAY_MS * 2),
+              enrich_tries: eb('paper_details.enrich_tries', '+', 1),
+            })),
+          )
+          .execute()
+      }
+    },
+
+    /** What only live sources tell of a paper; null where none has. */
+    async details(paper: number): Promise<PaperDetails | null> {
+      const row = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
+      if (!row) return null
+      const { version, updated, ai_summary: aiSummary } = row
+      return {
+        version,
+        updated,
+        aiSummary,
+        links: JSON.parse(row.links) as SourceLinks,
+        aiKeywords: JSON.parse(row.ai_keywords) as string[],
+      }
+    },
+
+    /** Upvotes that papers gained, by the day of the count, from a day on. */
+    async upvoteGains(since: string): Promise<{ paper: number; day: string; gained: number }[]> {
+      const rows = await database
+        .selectFrom('upvotes')
+        .innerJoin('papers', 'papers.id', 'upvotes.paper')
+        .select((eb) => [
+          'upvotes.paper',
+          'upvotes.day',
+          'upvotes.total',
+          eb
+            .selectFrom('upvotes as before')
+            .select(({ fn }) => fn.max('before.total').as('total'))
+            .whereRef('before.paper', '=', 'upvotes.paper')
+            .whereRef('before.day', '<', 'upvotes.day')
+            .as('before'),
+        ])
+        .where('upvotes.day', '>=', since)
+        .where('papers.is_withdrawn', '=', 0)
+        .execute()
+      return rows
+        .map(({ paper, day, total, before }) => ({ paper, day, gained: total - Number(before ?? 0) }))
+        .filter(({ gained }) => gained > 0)
+    },
+
+    /** Papers whose upvotes are known by day. */
+    async withUpvotes(): Promise<number[]> {
+      return (await database.selectFrom('upvotes').select('paper').distinct().execute()).map(({ paper }) => paper)
+    },
+
+    feeds: () => database.selectFrom('feeds').selectAll().orderBy('added_at').orderBy('url').execute(),
+
+    /** @returns whether it was not there */
+    async addFeed(url: string, title: string, now: number): Promise<boolean> {
+      const added = await database
+        .insertInto('feeds')
+        .values({ url, title, added_at: now })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst()
+      return Number(added.numInsertedOrUpdatedRows ?? 0) > 0
+    },
+
+    /** @returns whether it was there */
+    async removeFeed(url: string): Promise<boolean> {
+      const removed = await database.deleteFrom('feeds').where('url', '=', url).executeTakeFirst()
+      return Number(removed.numDeletedRows) > 0
+    },
+  }
+}

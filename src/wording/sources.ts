@@ -1,0 +1,121 @@
+// What people read about live sources.
+import { code, say, strong, type Text } from '../chat.ts'
+import type { SourceStanding, SyncReport } from '../sources/standing.ts'
+import type { PaperDetails } from '../store/sources.ts'
+import { clip, count } from '../wording.ts'
+import { day, duration } from './digests.ts'
+
+/** `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` */
+export function sourceStatus(standing: SourceStanding, now: number): Text {
+  return say`${strong(standing.source.title)}: ${standingOf(standing, now)}`
+}
+
+/** As one plain sentence, without the source's name. */
+function standingOf({ source, state, health }: SourceStanding, now: number): string {
+  const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
+  const next = source.calendar.next(now)
+  const coming = next === null ? '' : `; ${next.words}`
+  const upTo = state.brought === null ? '' : `, up to ${day(state.brought)}`
+  if (health.kind === 'failing') {
+    const since = state.failing_since === null ? '' : ` for ${duration(Math.max(0, now - state.failing_since) / 60_000)}`
+    const again = state.due_at > now ? ` Tried again in ${duration((state.due_at - now) / 60_000)}.` : ''
+    return `failing${since} (${count(state.failures, 'try', 'tries')})${upTo}. ${clip(state.problem ?? '', 300)}${again}`
+  }
+  if (state.succeeded_at === null) return state.problem === null ? 'not asked yet.' : `no answer yet. ${clip(state.problem, 300)}`
+  const hiccup = state.problem === null ? '' : ` The last try failed: ${clip(state.problem, 300)}`
+  if (health.kind === 'late') {
+    const due = source.calendar.due(now)
+    const missing = due === null ? `last heard ${ago(state.succeeded_at)}` : `${day(due)} is missing`
+    return `late${upTo}: ${missing}, asked ${ago(state.tried_at ?? state.succeeded_at)}${coming}.${hiccup}`
+  }
+  const news = state.news_at === null ? '' : `, last new paper ${ago(state.news_at)}`
+  return `${health.kind}${upTo || news}, asked ${ago(state.succeeded_at)}${coming}.${hiccup}`
+}
+
+/** Where code is kept; text of a source becomes no other link. */
+const CODE_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'huggingface.co']
+
+/** What sources tell of a paper beside its abstract, a line each. */
+export function details({ version, updated, links, aiSummary, aiKeywords }: PaperDetails): Text[] {
+  const isKept = links.code !== null && URL.canParse(links.code) && CODE_HOSTS.includes(new URL(links.code).hostname)
+  return [
+    aiSummary === null ? [] : say`In short, by a machine: ${clip(aiSummary, 600)}`,
+    aiKeywords.length === 0
+      ? []
+      : say`Keywords: ${aiKeywords
+          .slice(0, 8)
+          .map((word) => clip(word, 40))
+          .join(', ')}`,
+    isKept ? say`Code: ${links.code ?? ''}` : [],
+    version !== null && version > 1 ? say`Version ${version}${updated === null ? '' : ` of ${day(updated)}`}.` : [],
+  ].filter((text) => text.length > 0)
+}
+
+export const noSources = (): Text =>
+  say`No source of new papers runs here (${code('PAPERBOY_SOURCES=off')}): an operator can bring papers with ${code('npm start -- import')}.`
+
+/** For the operator, once, when a source begins to be in trouble. */
+export function isInTrouble(standing: SourceStanding, now: number): string {
+  const { isStale, mayCome } = standing.health
+  const meaning = !isStale
+    ? ' Nothing is missing yet.'
+    : mayCome
+      ? ' Digests wait for it up to two hours, then come without it and say so.'
+      : ''
+  return `${standing.source.title} is ${standingOf(standing, now)}${meaning}`
+}
+
+export const isWell = ({ title }: { readonly title: string }): string => `${title} is well again.`
+
+// For the verb
+
+export const syncProgress = (title: string, done: number, total: number | null, papers: number): string =>
+  total === null
+    ? `${title}: ${count(papers, 'paper')}`
+    : `${title} ${bar(done, total)} ${done.toLocaleString('en')} of ${total.toLocaleString('en')}, ${count(papers, 'paper')}`
+
+const BAR = 24
+
+function bar(done: number, total: number): string {
+  const filled = total === 0 ? BAR : Math.min(BAR, Math.round((BAR * done) / total))
+  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}]`
+}
+
+export function synced(title: string, report: SyncReport, isDry: boolean): string {
+  const { added, news, merged, unchanged, refused, problem } = report
+  const verb = isDry ? 'would be added' : 'added'
+  const known = isDry
+    ? `${(merged + unchanged).toLocaleString('en')} here already`
+    : `${merged.toLocaleString('en')} merged, ${unchanged.toLocaleString('en')} unchanged`
+  const counted = `${title}: ${count(added, 'paper')} ${verb} (${news.toLocaleString('en')} for digests), ${known}, ${refused.length.toLocaleString('en')} refused`
+  return problem === null ? counted : `${counted}. Not read to its end: ${problem}`
+}
+
+export const syncBusy = (title: string): string =>
+  `${title}: another Paperboy is reading it right now; nothing to do here. Try again in a few minutes.`
+
+export const refusedLine = ({ what, reason }: { readonly what: string; readonly reason: string }): string =>
+  `  ${clip(what, 80)} ${clip(reason, 200)}`
+
+export const moreRefused = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
+
+export const noArchive = (title: string): string => `${title} keeps no archive: --since brings nothing more of it.`
+
+/** In `doctor`. */
+export function sourceCheck(standing: SourceStanding, now: number): { name: string; ok: boolean; found: string } {
+  const { kind, isStale } = standing.health
+  return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
+}
+
+export const noFeeds = 'No feeds. Take some in: npm start -- feeds import FILE.opml, or npm start -- feeds add https://…'
+
+const FROM_NEXT_START = 'A running bot reads them from its next start on.'
+
+export const feedsTaken = (file: string, all: number, added: number): string =>
+  `${file}: ${count(all, 'feed')}, ${added.toLocaleString('en')} of them new here. ${FROM_NEXT_START}`
+
+export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_START}`
+
+export const feedKnown = (url: string): string => `${url} was here already.`
+
+export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bare } from '../../src/chat.ts'
+import type { SourceDraft } from '../../src/sources/found.ts'
+import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+
+let library: TestLibrary
+beforeAll(async () => {
+  library = await openTestLibrary({ seeds: false, sources: true })
+  await library.core.store.sources.enrol('huggingface', 0)
+})
+afterAll(() => library.close())
+
+async function bring(title: string, rest: Partial<SourceDraft>): Promise<void> {
+  const live = {
+    updated: null,
+    version: null,
+    aiSummary: null,
+    aiKeywords: [],
+    links: { page: null, code: null, project: null, thumbnail: null },
+  }
+  const told = [{ draft: { ...draft(title), ...live, ...rest }, announced: 'featured' as const, at: library.core.now(), isNews: true }]
+  const how = { cursor: {}, brought: null, at: library.core.now(), lease: null, enriches: false }
+  await library.core.store.sources.bring({ source: 'huggingface', told, ...how })
+}
+
+test('show tells what the sources know beside the abstract', async () => {
+  await bring('Reports from chest X-rays', {
+    keys: ['arxiv:2604.00001'],
+    abstract: 'We write reports.',
+    aiSummary: 'It writes reports.',
+    aiKeywords: ['radiology', 'reports'],
+    version: 2,
+    updated: '2026-04-09',
+    links: { page: null, code: 'https://github.com/ada/reports', project: 'https://ada.example', thumbnail: null },
+  })
+  const [card] = (await library.ask('show 2604.00001')).cards
+  expect(bare(card?.excerpt ?? [])).toBe(
+    'We write reports.\nIn short, by a machine: It writes reports.\nKeywords: radiology, reports\nCode: https://github.com/ada/reports\nVersion 2 of Thu 9 Apr 2026.',
+  )
+})
+
+test('a link that a source tells is shown only of hosts that keep code', async () => {
+  await bring('A trap for the curious reader', {
+    keys: ['arxiv:2604.00002'],
+    links: { page: null, code: 'https://github.com.evil.example/x', project: null, thumbnail: null },
+  })
+  expect(JSON.stringify(await library.ask('show 2604.00002'))).not.toContain('evil')
+})
+
+test('trending counts upvotes by the day they came, in a category too', async () => {
+  await bring('An old favourite of everybody here', { keys: ['arxiv:2604.00003'], upvotes: 900, categories: ['cs.CL'] })
+  library.setClock('2026-04-24T09:00:00Z')
+  await bring('A paper that rises right now', { keys: ['arxiv:2604.00004'], upvotes: 30, categories: ['cs.CL'] })
+  await bring('An image of something else', { keys: ['arxiv:2604.00005'], upvotes: 50, categories: ['cs.CV'] })
+  await bring('An old favourite of everybody here', { keys: ['arxiv:2604.00003'], upvotes: 905, categories: ['cs.CL'] })
+  expect(titlesOf(await library.ask('trending in cs.CL'))).toEqual(['A paper that rises right now', 'An old favourite of everybody here'])
+  expect(titlesOf(await library.ask('trending month'))[0]).toBe('An old favourite of everybody here')
+  expect(textOf(await library.ask('trending week math'))).toContain('No paper here is in the category math')
+})
+
+test('subscribe says which category nothing here brings whole', async () => {
+  const doubted = textOf(await library.ask('subscribe cat:math.AG'))
+  expect(doubted).toContain(
+    'No source that runs here brings all of category math.AG. An operator can add math.AG to PAPERBOY_ARXIV_CATEGORIES',
+  )
+  expect(textOf(await library.ask('subscribe cat:cs.CL'))).not.toContain('PAPERBOY_ARXIV_CATEGORIES')
+})
+
+test('status tells how each source stands', async () => {
+  const text = textOf(await library.ask('status'))
+  expect(text).toContain('Hugging Face: not asked yet.')
+  expect(text).toContain('arXiv: not asked yet.')
+})

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bare } from '../../src/chat.ts'
+import type { StaleSource } from '../../src/digests/plan.ts'
+import { draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
+import { type Mailbox, openMailbox } from '../mailbox.ts'
+
+let library: TestLibrary
+let mailbox: Mailbox
+let stale: readonly StaleSource[]
+beforeEach(async () => {
+  stale = []
+  library = await openTestLibrary({ seeds: false })
+  mailbox = openMailbox(library, 'test', () => stale)
+  await library.ask('subscribe knee at 09:00 in UTC')
+  await library.ask('subscribe knee at 09:00 in UTC') // nothing here matches yet: said twice, it is meant
+  library.setClock('2026-04-11T07:00:00Z')
+  await library.news([draft('The knee in arthritis'), draft('The knee at rest')])
+})
+afterEach(() => library.close())
+
+const ARXIV = { title: 'arXiv', mayCome: true }
+
+describe('a digest', () => {
+  test('comes in time when all sources have brought what they should', async () => {
+    library.setClock('2026-04-11T09:00:00Z')
+    expect(await mailbox.deliver()).toHaveLength(1)
+  })
+
+  test('waits for a late source, and comes as soon as it has come', async () => {
+    stale = [ARXIV]
+    library.setClock('2026-04-11T09:00:00Z')
+    expect(await mailbox.deliver()).toEqual([])
+    library.setClock('2026-04-11T10:10:00Z')
+    expect(await mailbox.deliver()).toEqual([])
+    stale = []
+    await library.news([draft('The knee that came late')])
+    library.setClock('2026-04-11T10:20:00Z')
+    const [digest, ...more] = await mailbox.deliver()
+    expect(more).toEqual([])
+    expect(digest?.cards.map((card) => bare(card.title))).toContain('The knee that came late')
+    expect(digest ? textOf(digest) : '').not.toContain('has not answered')
+  })
+
+  test('waits two hours at most, and then says what may be missing', async () => {
+    stale = [ARXIV]
+    library.setClock('2026-04-11T10:59:00Z')
+    expect(await mailbox.deliver()).toEqual([])
+    library.setClock('2026-04-11T11:00:00Z')
+    const [digest] = await mailbox.deliver()
+    expect(digest ? textOf(digest) : '').toContain('arXiv has not answered lately; what is missing comes with the next digest.')
+    stale = []
+    library.setClock('2026-04-12T07:00:00Z')
+    await library.news([draft('The knee that came a day late')])
+    library.setClock('2026-04-12T09:00:00Z')
+    expect((await mailbox.deliver()).flatMap(({ cards }) => cards.map((card) => bare(card.title)))).toEqual([
+      'The knee that came a day late',
+    ])
+  })
+
+  test('does not wait for what has been broken for a day, and says so all the same', async () => {
+    stale = [{ title: 'A journal', mayCome: false }]
+    library.setClock('2026-04-11T09:00:00Z')
+    const [digest] = await mailbox.deliver()
+    expect(digest ? textOf(digest) : '').toContain('A journal has not answered lately')
+  })
+
+  test('leaves out a paper that was withdrawn before it came', async () => {
+    await library.news([draft('A knee that never was', { keys: ['arxiv:2604.00001'] })])
+    await library.news([draft('A knee that never was', { keys: ['arxiv:2604.00001'], isWithdrawn: true })])
+    library.setClock('2026-04-11T09:00:00Z')
+    const titles = (await mailbox.deliver()).flatMap(({ cards }) => cards.map((card) => bare(card.title)))
+    expect(titles).toHaveLength(2)
+    expect(titles).not.toContain('A knee that never was')
+    const found = await library.ask('search knee never was')
+    expect(found.cards[0]?.byline).toMatch(/^withdrawn · /)
+  })
+})
+
+describe('a topic of what trends', () => {
+  test('brings the strongest that the channel has not had, day after day', async () => {
+    const papers = Array.from({ length: 8 }, (_, index) =>
+      draft(`Paper number ${index} of its kind`, {
+        upvotes: 10 + index,
+        published: '2026-04-10',
+        categories: [index % 2 ? 'cs.CL' : 'cs.CV'],
+      }),
+    )
+    await library.news(papers)
+    const doubted = await library.ask('subscribe trending in cs.CL, top 3 at 09:00 in UTC', { channel: 'hot' })
+    expect(textOf(doubted)).toContain('papers of category cs.CL') // no source runs in this test
+    const subscribed = await library.ask('subscribe trending in cs.CL, top 3 at 09:00 in UTC', { channel: 'hot' })
+    expect(textOf(subscribed)).toContain('It looks for what trends in cs.CL, by upvotes at its source and votes here.')
+    expect(textOf(subscribed)).toContain('The best: Paper number 7 of its kind')
+    library.setClock('2026-04-11T09:00:00Z')
+    const titles = async (): Promise<string[]> =>
+      (await mailbox.deliver())
+        .filter(({ text }) => bare(text).includes('trending in cs.CL'))
+        .flatMap(({ cards }) => cards.map((card) => bare(card.title)))
+    expect(await titles()).toEqual([7, 5, 3].map((number) => `Paper number ${number} of its kind`))
+    library.setClock('2026-04-12T09:00:00Z')
+    expect(await titles()).toEqual(['Paper number 1 of its kind'])
+    library.setClock('2026-04-13T09:00:00Z')
+    expect(await titles()).toEqual([])
+  })
+})

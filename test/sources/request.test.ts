@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Ask, createRequests, type Get, Trouble } from '../../src/sources/request.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { newFolder } from '../library.ts'
+
+type Answering = (request: IncomingMessage, response: ServerResponse) => void
+
+let store: Store
+let server: Server
+let base: string
+let time: number
+let asked: { readonly url: string; readonly at: number; readonly headers: IncomingMessage['headers'] }[]
+let answers: Answering[]
+let underWay: number
+let mostUnderWay: number
+
+const clock = {
+  now: () => time,
+  // Real requests take their time too: who waits for one must not see a minute go by meanwhile.
+  sleep: async (milliseconds: number): Promise<void> => {
+    await setTimeout(1)
+    time += milliseconds
+  },
+}
+const say =
+  (status: number, body = '', headers: Record<string, string> = {}): Answering =>
+  (_, response) =>
+    void response.writeHead(status, headers).end(body)
+
+function cutShort(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'content-length': '900' }).write('half', () => response.destroy())
+}
+
+beforeEach(async () => {
+  time = Date.parse('2026-04-10T09:00:00Z')
+  asked = []
+  answers = []
+  underWay = 0
+  mostUnderWay = 0
+  store = await openStore(newFolder(), time)
+  server = createServer((request, response) => {
+    asked.push({ url: request.url ?? '', at: time, headers: request.headers })
+    underWay++
+    mostUnderWay = Math.max(mostUnderWay, underWay)
+    response.on('close', () => underWay--)
+    const answer = answers.shift() ?? say(200, 'ok')
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  server.closeAllConnections()
+  server.close()
+  await store.close()
+})
+
+const open = (timeoutMs = 5_000): Get =>
+  createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs })
+const ask = (path: string, rest: Partial<Ask> = {}): Ask => ({
+  url: `${base}${path}`,
+  gate: { name: 'test', apartMs: 3_000 },
+  accept: 'text/plain',
+  maxBytes: 1_000,
+  known: { etag: null, modified: null },
+  token: null,
+  ...rest,
+})
+const bodyOf = async (get: Get, path: string, rest?: Partial<Ask>): Promise<string> => {
+  const answer = await get(ask(path, rest))
+  return answer.kind === 'body' ? Buffer.from(answer.body).toString() : 'unchanged'
+}
+
+/** Where nobody listens. */
+async function closedAddress(): Promise<string> {
+  const gone = createServer()
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve))
+  const { port } = gone.address() as AddressInfo
+  await new Promise((resolve) => gone.close(resolve))
+  return `http://127.0.0.1:${port}/`
+}
+
+describe('requests', () => {
+  test('say who asks, and pass what an earlier answer was marked with', async () => {
+    answers.push(say(200, 'first', { etag: '"a"', 'last-modified': 'Fri, 10 Apr 2026 00:00:00 GMT' }), say(304))
+    const first = await open()(ask('/'))
+    expect(first).toMatchObject({ kind: 'body', validators: { etag: '"a"', modified: 'Fri, 10 Apr 2026 00:00:00 GMT' } })
+    expect(await bodyOf(open(), '/', { known: { etag: '"a"', modified: 'yesterday' }, token: 'secret' })).toBe('unchanged')
+    expect(asked[0]?.headers).toMatchObject({ 'user-agent': 'Paperboy/test (ops@example.org)' })
+    expect(asked[0]?.headers).not.toHaveProperty('authorization')
+    expect(asked[1]?.headers).toMatchObject({ 'if-none-match': '"a"', 'if-modified-since': 'yesterday', authorization: 'Bearer secret' })
+  })
+
+  test('of one gate come one at a time and so far apart, over several copies of the program', async () => {
+    for (let count = 0; count < 12; count++) answers.push((_, response) => void setTimeout(5).then(() => response.end('ok')))
+    const copies = [open(), open(), open()]
+    await Promise.all(Array.from({ length: 12 }, (_, index) => copies[index % 3]?.(ask(`/${index}`))))
+    expect(mostUnderWay).toBe(1)
+    const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0))
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000)
+  })
+
+  test('of two gates do not wait for each other', async () => {
+    answers.push((_, response) => void setTimeout(50).then(() => response.end('slow')), say(200, 'quick'))
+    const get = open()
+    const done: string[] = []
+    await Promise.all([
+      bodyOf(get, '/slow').then((body) => done.push(body)),
+      bodyOf(get, '/quick', { gate: { name: 'other', apartMs: 0 } }).then((body) => done.push(body)),
+    ])
+    expect(done).toEqual(['quick', 'slow'])
+  })
+
+  test.each([
+    [429, '7', 7_000],
+    [503, 'Fri, 10 Apr 2026 09:00:20 GMT', 20_000],
+  ])('wait as a %i asks (Retry-After: %s), then ask again', async (status, header, wait) => {
+    answers.push(say(status, '<html>', { 'retry-after': header }), say(200, 'there'))
+    expect(await bodyOf(open(), '/')).toBe('there')
+    expect((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(wait)
+  })
+
+  test('do not wait for hours: they tell when to ask again, and nobody asks that host before', async () => {
+    answers.push(say(429, '', { 'retry-after': '7200' }))
+    await expect(open()(ask('/'))).rejects.toMatchObject({ kind: 'limited', retryAt: Date.parse('2026-04-10T11:00:00Z') })
+    await open()(ask('/later'))
+    expect(asked[1]?.at).toBeGreaterThanOrEqual(Date.parse('2026-04-10T11:00:00Z'))
+  })
+
+  test('keep to a spent allowance', async () => {
+    answers.push(say(200, 'last', { ratelimit: '"api";r=0;t=55' }))
+    const get = open()
+    await get(ask('/'))
+    await get(ask('/'))
+    expect((asked[1]?.at ?? 0) - (asked[0]?.at ?? 0)).toBeGreaterThanOrEqual(55_000)
+  })
+
+  test('give up after some 429s', async () => {
+    for (let count = 0; count < 9; count++) answers.push(say(429))
+    await expect(open()(ask('/'))).rejects.toThrow(/answered 429 \(too many requests\)/)
+    expect(asked).toHaveLength(4)
+  })
+
+  test.each([
+    ['500', say(500), /answered 500: it is broken for now/, 2],
+    ['404', say(404), /answered 404 to \/page\. There is no such page/, 1],
+    ['403', say(403), /check the token/, 1],
+    ['a body that ends early', cutShort, /stopped in the middle/, 2],
+  ] as const)('tell of %s', async (_, answer, message, times) => {
+    answers.push(answer, answer)
+    await expect(open()(ask('/page'))).rejects.toThrow(message)
+    expect(asked).toHaveLength(times)
+  })
+
+  test('tell of a host that is not there, and of one that does not answer', async () => {
+    await expect(open()(ask('/', { url: await closedAddress() }))).rejects.toThrow(/could not be reached: ECONNREFUSED/)
+    answers.push(
+      () => {},
+      () => {},
+    )
+    await expect(open(100)(ask('/'))).rejects.toThrow(/no answer in time/)
+  })
+
+  test('take no more than they may, however well it is packed', async () => {
+    const bomb = gzipSync(Buffer.alloc(50_000_000))
+    answers.push((_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+    const before = process.memoryUsage().rss
+    await expect(open()(ask('/', { maxBytes: 2_000_000 }))).rejects.toThrow(/sends more than 2 MB at once/)
+    expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
+  })
+
+  test('follow a redirect on the same host only', async () => {
+    answers.push(say(301, '', { location: '/moved' }), say(200, 'here'))
+    expect(await bodyOf(open(), '/old')).toBe('here')
+    answers.push(say(302, '', { location: 'http://169.254.169.254/latest/meta-data' }))
+    await expect(open()(ask('/'))).rejects.toThrow(/sends us to another host, 169\.254\.169\.254/)
+    for (let count = 0; count < 9; count++) answers.push(say(302, '', { location: '/round' }))
+    await expect(open()(ask('/'))).rejects.toThrow(Trouble)
+  })
+})

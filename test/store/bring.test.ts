@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { PaperDraft } from '../../src/papers/paper.ts'
+import type { Announced, SourceDraft } from '../../src/sources/found.ts'
+import { type Arriving, LostLease } from '../../src/store/bring.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { draft, newFolder } from '../library.ts'
+
+const NOW = Date.parse('2026-04-17T05:00:00Z')
+const KEY = 'arxiv:2604.15001'
+const NO_LINKS = { page: null, code: null, project: null, thumbnail: null }
+
+let store: Store
+let folder: string
+beforeEach(async () => {
+  folder = newFolder()
+  store = await openStore(folder, NOW)
+  await store.sources.enrol('arxiv', NOW)
+  await store.sources.enrol('huggingface', NOW)
+})
+afterEach(() => store.close())
+
+/** What a source tells of the one paper that these tests are about. */
+function told(rest: Partial<SourceDraft> = {}, announced: Announced = 'new', isNews = true, at: number | null = NOW): Arriving {
+  const own = draft('Reports from chest X-rays', {
+    abstract: 'We write reports.',
+    authors: ['Ada Lovelace'],
+    keys: [KEY],
+    categories: ['cs.CV'],
+  })
+  const live = { updated: null, version: null, links: NO_LINKS, aiSummary: null, aiKeywords: [] }
+  return { draft: { ...own, ...live, ...rest }, announced, at, isNews }
+}
+
+async function bring(each: readonly Arriving[], rest: Partial<Parameters<Store['sources']['bring']>[0]> = {}) {
+  return store.sources.bring({
+    source: 'arxiv',
+    told: each,
+    cursor: { page: 1 },
+    brought: null,
+    at: NOW,
+    lease: null,
+    enriches: false,
+    ...rest,
+  })
+}
+
+const paper = async () => {
+  const found = await store.papers.byKey(KEY)
+  if (!found) throw new Error('the paper is not there')
+  return found
+}
+
+describe('what sources bring', () => {
+  test('comes once, however often it is told, by whichever source', async () => {
+    expect(await bring([told(), told()])).toEqual(['added', 'unchanged'])
+    expect(await bring([told({ upvotes: 7 }, 'featured')], { source: 'huggingface' })).toEqual(['merged'])
+    expect(await store.papers.lastSequence()).toBe(1)
+    expect((await paper()).sources).toEqual(['arxiv', 'huggingface'])
+  })
+
+  test('moves the cursor with the papers, or not at all', async () => {
+    await bring([told()], { cursor: { page: 7 }, brought: '2026-04-17' })
+    expect((await store.sources.states()).get('arxiv')).toMatchObject({ cursor: '{"page":7}', brought: '2026-04-17', news_at: NOW })
+    const broken = told({ keys: ['arxiv:2604.15002'], title: null as unknown as string })
+    await expect(
+      bring([told({ keys: ['arxiv:2604.15003'], title: 'Another paper altogether' }), broken], { cursor: { page: 8 } }),
+    ).rejects.toThrow()
+    expect((await store.sources.states()).get('arxiv')?.cursor).toBe('{"page":7}')
+    expect(await store.papers.byKey('arxiv:2604.15003')).toBeNull()
+  })
+
+  test('a new version updates the text, keeps the key and the place, and is not new', async () => {
+    await bring([told({ version: 1 })])
+    const before = await paper()
+    await bring([told({ version: 2, title: 'A title that a replacement changed', abstract: 'Short.' }, 'replace', false)])
+    const after = await paper()
+    expect(after).toMatchObject({
+      title: 'A title that a replacement changed',
+      abstract: 'Short.',
+      id: before.id,
+      sequence: before.sequence,
+    })
+    expect(await store.papers.lastSequence()).toBe(1)
+  })
+
+  test.each([
+    ['older', [2, 1]],
+    ['newer', [1, 2]],
+  ])('whichever version comes last, the %s, the later one stands', async (_, versions) => {
+    for (const version of versions) await bring([told({ version, abstract: `Text of version ${version}.` }, 'replace', false)])
+    expect((await paper()).abstract).toBe('Text of version 2.')
+  })
+
+  test('a source without versions fills what is missing, and overwrites nothing', async () => {
+    await bring([told({ version: 1, abstract: 'What arXiv has.' })])
+    await bring([told({ title: 'Another title', abstract: 'What Hugging Face has, which is longer.', upvotes: 3 }, 'featured')], {
+      source: 'huggingface',
+    })
+    expect(await paper()).toMatchObject({ title: 'Reports from chest X-rays', abstract: 'What arXiv has.', upvotes: 3 })
+  })
+
+  test('a cross-list adds its category', async () => {
+    await bring([told({ version: 1 })])
+    expect(await bring([told({ version: 1, categories: ['cs.CV', 'eess.IV'] }, 'cross')])).toEqual(['merged'])
+    expect((await paper()).categories).toEqual(['cs.CV', 'eess.IV'])
+  })
+
+  test('a withdrawn paper is marked and leaves what digests choose from; a later version may bring it back', async () => {
+    await bring([told({ version: 1 })])
+    await bring([told({ version: 2, isWithdrawn: true }, 'listed', false)], { enriches: true })
+    const { id } = await paper()
+    expect((await paper()).isWithdrawn).toBe(true)
+    expect(await store.papers.arrivals([id])).toEqual(new Map())
+    await bring([told({ upvotes: 5 }, 'featured')], { source: 'huggingface' })
+    expect((await paper()).isWithdrawn).toBe(true)
+    await bring([told({ version: 3 }, 'replace', false)])
+    expect((await paper()).isWithdrawn).toBe(false)
+  })
+
+  test('what a back-fill brings is owed to no digest, and stays so when it is announced again', async () => {
+    await bring([told({}, 'listed', false)])
+    await bring([told({}, 'new', true)])
+    const { id } = await paper()
+    expect((await store.papers.arrivals([id])).get(id)?.isNews).toBe(false)
+  })
+
+  test('two papers that turn out to be one keep votes, saves, upvotes and what is known of them', async () => {
+    const doi: PaperDraft = draft('Reports from chest X-rays: a survey', { authors: ['Ada Lovelace'], keys: ['doi:10.1000/1'] })
+    await store.papers.ingest([doi], { source: 'import', isNews: false, at: NOW })
+    await bring([told({ upvotes: 4, aiSummary: 'It writes reports.' }, 'featured')], { source: 'huggingface' })
+    const gone = await paper()
+    const who = { workspace: 'slack:acme', person: 'ada' }
+    await store.people.save(who, gone.id, NOW)
+    await bring([told({ keys: [KEY, 'doi:10.1000/1'], upvotes: 9 }, 'featured')], { source: 'huggingface', at: NOW + 86_400_000 })
+    const kept = await paper()
+    expect(kept.id).toBeLessThan(gone.id)
+    expect(kept.upvotes).toBe(9)
+    expect(await store.people.saved(who)).toEqual([kept.id])
+    expect(await store.sources.details(kept.id)).toMatchObject({ aiSummary: 'It writes reports.' })
+    expect(await store.sources.upvoteGains('2026-04-01')).toEqual([
+      { paper: kept.id, day: '2026-04-17', gained: 4 },
+      { paper: kept.id, day: '2026-04-18', gained: 5 },
+    ])
+  })
+
+  test('is asked of arXiv’s API once for each version, and later again where that does not know it', async () => {
+    await bring([told({ version: 1 }), told({ keys: ['arxiv:2604.15009'], title: 'A paper that arXiv lost' })])
+    const wanting = async (at = NOW) => (await store.sources.toEnrich(at, 10)).map(({ id }) => id)
+    expect(await wanting()).toEqual(['2604.15009', '2604.15001'])
+    await bring([told({ version: 1 }, 'listed', false)], { enriches: true })
+    const lost = await store.papers.byKey('arxiv:2604.15009')
+    await store.sources.notFound([lost?.id ?? 0], NOW)
+    expect(await wanting()).toEqual([])
+    expect(await wanting(NOW + 2 * 86_400_000)).toEqual(['2604.15009'])
+    await bring([told({ version: 2 }, 'replace', false)])
+    expect(await wanting()).toEqual(['2604.15001'])
+  })
+})
+
+describe('a source', () => {
+  test('is read by one at a time, until its lease is over', async () => {
+    expect(await store.sources.claim('arxiv', 'one', NOW, NOW + 1_000)).not.toBeNull()
+    expect(await store.sources.claim('arxiv', 'two', NOW, NOW + 1_000)).toBeNull()
+    expect(await store.sources.claim('arxiv', 'two', NOW + 1_000, NOW + 2_000)).not.toBeNull()
+    // Who was thought dead and is not stores nothing any more.
+    const late = { holder: 'one', until: NOW + 9_000 }
+    await expect(bring([told()], { lease: late, at: NOW + 1_500 })).rejects.toThrow(LostLease)
+    expect(await store.papers.byKey(KEY)).toBeNull()
+    await store.sources.succeeded('arxiv', 'one', NOW + 1_500, NOW + 5_000, null)
+    expect((await store.sources.states()).get('arxiv')).toMatchObject({ holder: 'two', succeeded_at: null })
+  })
+
+  test('counts its failures from the last success', async () => {
+    for (const at of [NOW, NOW + 1_000]) {
+      await store.sources.claim('arxiv', 'one', at, at + 10)
+      await store.sources.failed('arxiv', 'one', at, at + 500, 'It is down.')
+    }
+    expect((await store.sources.states()).get('arxiv')).toMatchObject({ failures: 2, failing_since: NOW, problem: 'It is down.' })
+    await store.sources.claim('arxiv', 'one', NOW + 2_000, NOW + 2_010)
+    await store.sources.succeeded('arxiv', 'one', NOW + 2_000, NOW + 5_000, '2026-04-17')
+    expect((await store.sources.states()).get('arxiv')).toMatchObject({
+      failures: 0,
+      failing_since: null,
+      problem: null,
+      brought: '2026-04-17',
+    })
+  })
+})
