@@ -91,3 +91,18 @@ const STOP_WORDS = new Set(
     'within without would you your paper papers'
   ).split(' '),
 )
+
+/** Words that ask rather than say what for, as in `articles that describe various …`: they count little in a long query. */
+export function isFrameWord(surface: string): boolean {
+  return FRAME_WORDS.has(surface)
+}
+
+const FRAME_WORDS = new Set(
+  (
+    'anyone anything article articles available concern concerned concerning concerns deal dealing deals dealt describe described describes ' +
+    'describing differ difference different discuss discussed discusses discussing discussion etc exist existing exists find finding give ' +
+    'given gives giving include included includes including interest interested interesting known like list lists made make makes making ' +
+    'please possible possibly regard regarding relate related relates relating relation relevance relevant report reported reports someone ' +
+    'something use used uses using various variously whether write written writing'
+  ).split(' '),
+)

@@ -1,5 +1,5 @@
 import { readKey } from '../papers/identity.ts'
-import { analyse, isLoneLetter, isStopWord, type Token } from './analysis.ts'
+import { analyse, isFrameWord, isLoneLetter, isStopWord, type Token } from './analysis.ts'
 import type { Lexicon } from './lexicon.ts'
 import { QUERY_LIMITS, type QueryNode, type TextField } from './syntax.ts'
 
@@ -16,6 +16,8 @@ export interface Unit {
   readonly ways: readonly Way[]
   /** How telling the word is: its idf over the indexed papers. */
   readonly idf: number
+  /** How much it counts beside its idf: words that papers use again and again are what they are about; 1 on average. */
+  readonly weight: number
   /** The known words that were taken for it, where it is unknown. */
   readonly guesses: readonly string[]
   /** The spellings that a title may hold as they are. */
@@ -51,6 +53,8 @@ export interface PlannedQuery {
 
 /** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
 const MOST_GUESSED = 8
+const BURSTINESS = 0.35
+const FRAME_WEIGHT = 0.2
 const COMPLETION_WEIGHT = 0.5
 const CORRECTION_WEIGHT = 0.8
 
@@ -173,9 +177,17 @@ class Planner {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
   }
 
-  #weigh(unit: Omit<Unit, 'idf'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers) }
+    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit) }
+  }
+
+  /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */
+  #weightOf({ surface, ways }: Pick<Unit, 'surface' | 'ways'>): number {
+    const [first] = ways[0]?.terms ?? []
+    if (first === undefined) return 1
+    const timesAPaper = this.#lexicon.uses(first) / Math.max(1, this.#lexicon.papersWith(first))
+    return timesAPaper ** BURSTINESS * (isFrameWord(surface) ? FRAME_WEIGHT : 1)
   }
 
   #phrase(text: string): PhraseToken[] {
