@@ -6,6 +6,10 @@ export interface SearchEngine {
   /** Indexes papers, replacing those that it has under the same id. */
   add(papers: readonly Paper[]): void
   remove(ids: readonly number[]): void
+  /** Everything up to this revision of the store is in the index; what is kept in a file is safe from now on. */
+  commit(revision: number): void
+  /** The last one committed; 0 of an index that begins. */
+  revision(): number
   search(query: QueryNode, limit: number): Ranking
   /** Papers most like one, without it; empty when it is unknown. */
   similar(id: number, limit: number): Hit[]
@@ -14,6 +18,7 @@ export interface SearchEngine {
   /** Why one paper matches a query or not. */
   check(query: QueryNode, id: number): Verdict
   size(): number
+  close(): void
 }
 
 export interface Matches {

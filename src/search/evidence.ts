@@ -10,54 +10,81 @@ export interface Evidence {
   readonly passage: number
   /** The share of the query, by idf, that the title has: 0 to 1. */
   readonly inTitle: number
+  /** The share of the title that the query has: 0 to 1. */
+  readonly ofTitle: number
 }
 
 /** Words this far apart are no longer near. */
 const NEAR = 8
+/** What the other order is worth. */
+const BACKWARDS = 0.7
+/** What a word that the query's last may become is worth beside itself. */
+const UNFINISHED = 0.6
 /** A passage is some two sentences, read in steps of one. */
 const PASSAGE = 30
 const STEP = 15
 
 /** Reads papers for one query. */
 export function createReader(units: readonly Unit[], averageLength: number) {
+  /** A word that is asked for twice is one, and worth both. */
   const place = new Map<number, number>()
-  for (const [at, unit] of units.entries()) {
-    for (const { terms } of unit.ways) for (const term of terms) if (!place.has(term)) place.set(term, at)
+  const unfinished = new Map<number, number>()
+  const worth: number[] = []
+  const idfs: number[] = []
+  const order: number[] = []
+  for (const unit of units) {
+    if (unit.ways.length === 0 || unit.isFrame) continue
+    const terms = unit.ways.flatMap((way) => way.terms)
+    const known = terms.map((term) => place.get(term)).find((at) => at !== undefined)
+    const at = known ?? worth.push(0) - 1
+    worth[at] = (worth[at] as number) + unit.idf * unit.weight
+    idfs[at] = unit.idf
+    for (const term of terms) place.set(term, at)
+    for (const term of unit.unfinished) unfinished.set(term, at)
+    order.push(at)
   }
-  const worth = units.map((unit) => unit.idf * unit.weight)
   const asked = worth.reduce((sum, each) => sum + each, 0)
-  const last = new Int32Array(units.length)
-  const pairs = new Float64Array(units.length)
+  const neighbours = neighboursOf(order)
+  const last = new Int32Array(worth.length)
+  const near = new Float64Array(neighbours.length)
 
   return function read(paper: IndexedPaper): Evidence {
-    const spots = spotsOf(paper.title, place)
-    const titleEnd = spots.length
-    const inTitle = worthOf(new Set(spots), worth) / (asked || 1)
-    const abstract = spotsOf(paper.abstract, place)
-    const length = 3 * titleEnd + abstract.length
-    return { nearness: nearness([...spots, ...abstract], length), passage: passage([...spots, ...abstract]), inTitle }
+    const title = spotsOf(paper.title, place)
+    const spots = [...title, ...spotsOf(paper.abstract, place)]
+    const length = 2 * title.length + spots.length
+    return { nearness: nearness(spots, length), passage: passage(spots), ...titleEvidence(paper.title, title) }
+  }
+
+  function titleEvidence({ terms }: Sequence, spots: readonly number[]): Pick<Evidence, 'inTitle' | 'ofTitle'> {
+    const held = new Float64Array(worth.length)
+    let ofTitle = 0
+    for (const [at, spot] of spots.entries()) {
+      const [unit, share] = spot >= 0 ? [spot, 1] : [unfinished.get(terms[at] as number) ?? -1, UNFINISHED]
+      if (unit < 0) continue
+      held[unit] = Math.max(held[unit] as number, share)
+      ofTitle += share / spots.length
+    }
+    const inTitle = worth.reduce((sum, each, unit) => sum + each * (held[unit] as number), 0) / (asked || 1)
+    return { inTitle, ofTitle }
   }
 
   function nearness(spots: readonly number[], length: number): number {
     last.fill(-1 - NEAR)
-    pairs.fill(0)
+    near.fill(0)
     for (let at = 0; at < spots.length; at++) {
-      const unit = spots[at] as number
-      if (unit < 0) continue
-      if (unit > 0) {
-        const gap = at - (last[unit - 1] as number)
-        if (gap <= NEAR) pairs[unit] = (pairs[unit] as number) + 1 / gap
+      const here = spots[at] as number
+      if (here < 0) continue
+      for (const [pair, { first, second }] of neighbours.entries()) {
+        if (here === second && at - (last[first] as number) <= NEAR) near[pair] = (near[pair] as number) + 1 / (at - (last[first] as number))
+        else if (here === first && at - (last[second] as number) <= NEAR)
+          near[pair] = (near[pair] as number) + BACKWARDS / (at - (last[second] as number))
       }
-      if (unit + 1 < units.length) {
-        const gap = at - (last[unit + 1] as number)
-        if (gap <= NEAR) pairs[unit + 1] = (pairs[unit + 1] as number) + 0.7 / gap
-      }
-      last[unit] = at
+      last[here] = at
     }
     let sum = 0
-    for (let unit = 1; unit < units.length; unit++) {
-      const count = pairs[unit] as number
-      if (count > 0) sum += saturate(count, length, averageLength) * Math.min(worth[unit] as number, worth[unit - 1] as number)
+    for (const [pair, { first, second }] of neighbours.entries()) {
+      const count = near[pair] as number
+      if (count > 0) sum += saturate(count, length, averageLength) * Math.min(idfs[first] as number, idfs[second] as number)
     }
     return sum
   }
@@ -69,6 +96,16 @@ export function createReader(units: readonly Unit[], averageLength: number) {
     }
     return best
   }
+}
+
+/** The pairs of different words that follow each other in a query, each once. */
+function neighboursOf(order: readonly number[]): { first: number; second: number }[] {
+  const pairs = new Map<string, { first: number; second: number }>()
+  for (let at = 1; at < order.length; at++) {
+    const [first, second] = [order[at - 1] as number, order[at] as number]
+    if (first !== second) pairs.set(`${first} ${second}`, { first, second })
+  }
+  return [...pairs.values()]
 }
 
 /** For each word of a text, which unit of the query it is; -1 for none. */

@@ -12,6 +12,7 @@ export function createMiniSearchEngine(): SearchEngine {
   const postings = new Postings()
   let totalLength = 0
   let bound = 1
+  let revision = 0
 
   function remove(ids: readonly number[]): void {
     for (const id of ids) {
@@ -53,7 +54,12 @@ export function createMiniSearchEngine(): SearchEngine {
       }
     },
     remove,
+    commit(at) {
+      revision = at
+    },
+    revision: () => revision,
     size: () => papers.size,
+    close() {},
   }
 }
 

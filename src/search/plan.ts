@@ -18,6 +18,10 @@ export interface Unit {
   readonly idf: number
   /** How much it counts beside its idf: words that papers use again and again are what they are about; 1 on average. */
   readonly weight: number
+  /** Whether it asks rather than says what for. */
+  readonly isFrame: boolean
+  /** The terms of what the word may become, where it is the last of a short query and may be unfinished though it is a word. */
+  readonly unfinished: readonly number[]
   /** The known words that were taken for it, where it is unknown. */
   readonly guesses: readonly string[]
   /** The spellings that a title may hold as they are. */
@@ -51,12 +55,16 @@ export interface PlannedQuery {
   readonly wordsLeftOut: number
 }
 
+/** A query of so few words is wanted whole, and its last word may be unfinished. */
+export const SHORT_QUERY = 4
+
 /** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
 const MOST_GUESSED = 8
 const BURSTINESS = 0.35
 const FRAME_WEIGHT = 0.2
-const COMPLETION_WEIGHT = 0.5
-const CORRECTION_WEIGHT = 0.8
+/** Of a guess; and of the less likely kind: the last word of a query is rather unfinished, any other rather misspelt. */
+const GUESS_WEIGHT = 0.8
+const LESSER_WEIGHT = 0.5
 
 export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number): PlannedQuery {
   return new Planner(lexicon, papers).plan(root)
@@ -82,7 +90,16 @@ class Planner {
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    return { plan, units: this.#units, fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+    const units = this.#units.length <= SHORT_QUERY ? this.#finishLast() : this.#units
+    return { plan, units, fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+  }
+
+  #finishLast(): readonly Unit[] {
+    const last = this.#units.at(-1)
+    if (!last || last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return this.#units
+    const own = new Set(last.ways.flatMap((way) => way.terms))
+    const terms = this.#lexicon.completions(last.surface).flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
+    return [...this.#units.slice(0, -1), { ...last, unfinished: [...new Set(terms)].filter((term) => !own.has(term)) }]
   }
 
   #node(node: QueryNode, negated: boolean): Plan {
@@ -153,7 +170,7 @@ class Planner {
       // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
       const parts = group.map((word) => this.#unit([word], false, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
-      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: CORRECTION_WEIGHT }] : []
+      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT }] : []
       const guesses = parts.flatMap((part) => part.guesses)
       return this.#weigh({ surface, ways: whole, guesses, spellings: guesses })
     }
@@ -166,8 +183,8 @@ class Planner {
         ? this.#lexicon.completions(surface)
         : []
     const ways = [
-      ...corrections.map((spelling) => this.#spelled(spelling, CORRECTION_WEIGHT)),
-      ...unfinished.map((spelling) => this.#spelled(spelling, COMPLETION_WEIGHT)),
+      ...corrections.map((spelling) => this.#spelled(spelling, last && unfinished.length > 0 ? LESSER_WEIGHT : GUESS_WEIGHT)),
+      ...unfinished.map((spelling) => this.#spelled(spelling, last ? GUESS_WEIGHT : LESSER_WEIGHT)),
     ]
     const guesses = [...new Set([...corrections, ...unfinished])]
     return this.#weigh({ surface, ways, guesses, spellings: guesses })
@@ -177,9 +194,9 @@ class Planner {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
   }
 
-  #weigh(unit: Omit<Unit, 'idf' | 'weight'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'unfinished'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit) }
+    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit), isFrame: isFrameWord(unit.surface), unfinished: [] }
   }
 
   /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */

@@ -4,17 +4,17 @@ import { createBest } from './heap.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, sufficient } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
-import { idf, type Plan, type PlannedQuery, planQuery, type Unit } from './plan.ts'
+import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit } from './plan.ts'
 import { createScorer, MOST_TRACKED, type Scores } from './scoring.ts'
 import { smooth } from './smoothing.ts'
 import type { QueryNode } from './syntax.ts'
 
 /** Weight of unstemmed title words beside stems; finds half-remembered titles. */
 const EXACT_WEIGHT = 0.2
-/** A query of so few words is wanted whole: papers that lack some of them sink. */
-const SHORT_QUERY = 4
 /** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
 const UNFINISHED_WEIGHT = 0.1
+/** Of a guess in a longer query, whose other words say enough. */
+const DOUBTFUL_WEIGHT = 0.2
 /** A paper that only shares a common word with the query is not related; it must score this share of the best. */
 const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
@@ -22,8 +22,8 @@ const SIMILAR_TERMS = 30
 /** So many of the best are read once more, and put in order by what they say. */
 const POOL = 200
 /** What near words, the best passage and the title add to a score. */
-const LONG = { nearness: 1.3, passage: 0.1, inTitle: 0 }
-const SHORT = { nearness: 0.3, passage: 0, inTitle: 0.3 }
+const LONG = { nearness: 0.7, passage: 0.04, inTitle: 0, ofTitle: 0 }
+const SHORT = { nearness: 0.6, passage: 0.1, inTitle: 2, ofTitle: 0.1 }
 /** Puts matches above all that is only related. */
 const ABOVE = 1e6
 
@@ -44,18 +44,12 @@ export function createSearcher(index: PaperIndex): Questions {
     const isShort = units.length <= SHORT_QUERY
     for (const unit of units) {
       const weight = isShort ? 1 : unit.weight
-      for (const way of unit.ways) for (const term of way.terms) add(term, way.weight * weight)
+      for (const way of unit.ways) for (const term of way.terms) add(term, (way.weight === 1 || isShort ? way.weight : DOUBTFUL_WEIGHT) * weight)
       if (isShort) for (const spelling of unit.spellings) addExact(spelling)
     }
     if (!isShort) return weights
     for (const filler of fillers) addExact(filler)
-    const last = units.at(-1)
-    if (last && last.guesses.length === 0 && last.surface.length > 2) {
-      for (const spelling of lexicon.completions(last.surface)) {
-        const term = lexicon.find(lexicon.termOf(spelling) ?? '')
-        if (term !== undefined && !weights.has(term)) add(term, UNFINISHED_WEIGHT)
-      }
-    }
+    for (const term of units.at(-1)?.unfinished ?? []) if (!weights.has(term)) add(term, UNFINISHED_WEIGHT)
     return weights
   }
 
@@ -112,8 +106,9 @@ export function createSearcher(index: PaperIndex): Questions {
     const weight = isShort ? SHORT : LONG
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
     const scores = pool.map((hit) => {
-      const { nearness, passage, inTitle } = reader(index.paper(hit.id) as IndexedPaper)
-      return hit.score + weight.nearness * nearness + weight.passage * passage + weight.inTitle * inTitle * asked
+      const { nearness, passage, inTitle, ofTitle } = reader(index.paper(hit.id) as IndexedPaper)
+      const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
+      return hit.score + weight.nearness * nearness + weight.passage * passage + title * asked
     })
     const highest = Math.max(...scores, Number.MIN_VALUE)
     const shares = scores.map((score) => score / highest)

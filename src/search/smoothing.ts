@@ -4,10 +4,10 @@ import { frequenciesOf, lengthOf } from './indexed.ts'
 import { saturate } from './paper-index.ts'
 
 /** How many of the papers most like it speak for a paper, and how much against what it says itself. */
-const NEIGHBOURS = 8
+const NEIGHBOURS = 7
 const SHARE = 0.4
 /** Words that more papers have than this share say nothing of likeness. */
-const COMMON = 0.2
+const COMMON = 0.3
 
 /**
  * Papers like those that answer a query well answer it too: mixes each score with those of the papers that are most like it, among these
@@ -46,7 +46,7 @@ function likenesses(index: PaperIndex, ids: readonly number[], averageLength: nu
     let norm = 0
     for (const [term, frequency] of frequencies) {
       const papersWith = index.lexicon.papersWith(term)
-      if (papersWith < 2 || papersWith > COMMON * index.size()) continue
+      if (papersWith > COMMON * index.size()) continue
       const weight = saturate(frequency, length, averageLength) * idf(papersWith, index.size())
       weights.push({ term, weight })
       norm += weight * weight

@@ -1,13 +1,14 @@
 import { Fault } from '../fault.ts'
 import { commandVerb } from './command.ts'
 import { doctorVerb } from './doctor.ts'
+import { evalVerb } from './eval.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
 import { searchVerb } from './search.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import type { Desk, Verb } from './verb.ts'
 
-export const VERBS: readonly Verb[] = [searchVerb, importVerb, commandVerb, subscriptionsVerb, replayVerb, doctorVerb]
+export const VERBS: readonly Verb[] = [searchVerb, importVerb, commandVerb, subscriptionsVerb, replayVerb, doctorVerb, evalVerb]
 
 /** Runs an operator's verb. @returns the exit code. @throws {Fault} */
 export async function runVerb(argv: readonly string[], desk: Desk): Promise<0 | 1> {
