@@ -1,6 +1,6 @@
 import type { IndexedPaper, Sequence } from './indexed.ts'
 import { saturate } from './paper-index.ts'
-import type { Unit } from './plan.ts'
+import type { PlannedQuery } from './plan.ts'
 
 /** What a paper's text says for a query beyond which of its words it has; in the measure of scores, one word being worth its idf. */
 export interface Evidence {
@@ -24,11 +24,13 @@ const UNFINISHED = 0.6
 const PASSAGE = 30
 const STEP = 15
 
-/** Reads papers for one query. */
-export function createReader(units: readonly Unit[], averageLength: number) {
+/**
+ * Reads papers for one query.
+ * @param unfinished terms that the last unit may become
+ */
+export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
   /** A word that is asked for twice is one, and worth both. */
   const place = new Map<number, number>()
-  const unfinished = new Map<number, number>()
   const worth: number[] = []
   const idfs: number[] = []
   const order: number[] = []
@@ -40,9 +42,9 @@ export function createReader(units: readonly Unit[], averageLength: number) {
     worth[at] = (worth[at] as number) + unit.idf * unit.weight
     idfs[at] = unit.idf
     for (const term of terms) place.set(term, at)
-    for (const term of unit.unfinished) unfinished.set(term, at)
     order.push(at)
   }
+  const becoming = new Set(unfinished)
   const asked = worth.reduce((sum, each) => sum + each, 0)
   const neighbours = neighboursOf(order)
   const last = new Int32Array(worth.length)
@@ -59,7 +61,7 @@ export function createReader(units: readonly Unit[], averageLength: number) {
     const held = new Float64Array(worth.length)
     let ofTitle = 0
     for (const [at, spot] of spots.entries()) {
-      const [unit, share] = spot >= 0 ? [spot, 1] : [unfinished.get(terms[at] as number) ?? -1, UNFINISHED]
+      const [unit, share] = spot >= 0 ? [spot, 1] : [becoming.has(terms[at] as number) ? worth.length - 1 : -1, UNFINISHED]
       if (unit < 0) continue
       held[unit] = Math.max(held[unit] as number, share)
       ofTitle += share / spots.length

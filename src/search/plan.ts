@@ -20,8 +20,6 @@ export interface Unit {
   readonly weight: number
   /** Whether it asks rather than says what for. */
   readonly isFrame: boolean
-  /** The terms of what the word may become, where it is the last of a short query and may be unfinished though it is a word. */
-  readonly unfinished: readonly number[]
   /** The known words that were taken for it, where it is unknown. */
   readonly guesses: readonly string[]
   /** The spellings that a title may hold as they are. */
@@ -49,6 +47,8 @@ export interface PlannedQuery {
   readonly plan: Plan
   /** What ranks: every word asked for, in or out of phrases and fields. */
   readonly units: readonly Unit[]
+  /** The terms of what the last word of a short query may become: it may be unfinished though it is a word. */
+  readonly unfinished: readonly number[]
   /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
   readonly fillers: readonly string[]
   /** Words that do not count because the query has too many. */
@@ -90,16 +90,16 @@ class Planner {
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    const units = this.#units.length <= SHORT_QUERY ? this.#finishLast() : this.#units
-    return { plan, units, fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+    return { plan, units: this.#units, unfinished: this.#unfinished(), fillers: this.#fillers, wordsLeftOut: this.#leftOut }
   }
 
-  #finishLast(): readonly Unit[] {
+  #unfinished(): readonly number[] {
     const last = this.#units.at(-1)
-    if (!last || last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return this.#units
+    if (!last || this.#units.length > SHORT_QUERY) return []
+    if (last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return []
     const own = new Set(last.ways.flatMap((way) => way.terms))
     const terms = this.#lexicon.completions(last.surface).flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
-    return [...this.#units.slice(0, -1), { ...last, unfinished: [...new Set(terms)].filter((term) => !own.has(term)) }]
+    return [...new Set(terms)].filter((term) => !own.has(term))
   }
 
   #node(node: QueryNode, negated: boolean): Plan {
@@ -194,9 +194,9 @@ class Planner {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
   }
 
-  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'unfinished'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit), isFrame: isFrameWord(unit.surface), unfinished: [] }
+    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit), isFrame: isFrameWord(unit.surface) }
   }
 
   /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */

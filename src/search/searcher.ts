@@ -14,7 +14,7 @@ const EXACT_WEIGHT = 0.2
 /** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
 const UNFINISHED_WEIGHT = 0.1
 /** Of a guess in a longer query, whose other words say enough. */
-const DOUBTFUL_WEIGHT = 0.2
+const DOUBTFUL_WEIGHT = 0.05
 /** A paper that only shares a common word with the query is not related; it must score this share of the best. */
 const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
@@ -34,7 +34,7 @@ export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
   const scorer = createScorer(index)
 
-  function weigh({ units, fillers }: PlannedQuery): Map<number, number> {
+  function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
     const add = (term: number, weight: number): void => void weights.set(term, (weights.get(term) ?? 0) + weight)
     const addExact = (spelling: string): void => {
@@ -49,7 +49,7 @@ export function createSearcher(index: PaperIndex): Questions {
     }
     if (!isShort) return weights
     for (const filler of fillers) addExact(filler)
-    for (const term of units.at(-1)?.unfinished ?? []) if (!weights.has(term)) add(term, UNFINISHED_WEIGHT)
+    for (const term of unfinished) if (!weights.has(term)) add(term, UNFINISHED_WEIGHT)
     return weights
   }
 
@@ -99,10 +99,11 @@ export function createSearcher(index: PaperIndex): Questions {
   }
 
   /** Puts the best in order by what they say; whatever is behind them stays behind. */
-  function read({ units }: PlannedQuery, hits: readonly Hit[]): readonly Hit[] {
+  function read(planned: PlannedQuery, hits: readonly Hit[]): readonly Hit[] {
+    const { units } = planned
     const isShort = units.length <= SHORT_QUERY
     const pool = hits.slice(0, POOL)
-    const reader = createReader(units, index.averageLength())
+    const reader = createReader(planned, index.averageLength())
     const weight = isShort ? SHORT : LONG
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
     const scores = pool.map((hit) => {
