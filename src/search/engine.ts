@@ -6,8 +6,8 @@ export interface SearchEngine {
   /** Indexes papers, replacing those that it has under the same id. */
   add(papers: readonly Paper[]): void
   remove(ids: readonly number[]): void
-  /** Everything up to this revision of the store is in the index; what is kept in a file is safe from now on. */
-  commit(revision: number): void
+  /** Everything up to this revision of the store is in the index; what is kept in a file is safe from now on, unless `more` is to come. */
+  commit(revision: number, more?: boolean): void
   /** The last one committed; 0 of an index that begins. */
   revision(): number
   search(query: QueryNode, limit: number): Ranking

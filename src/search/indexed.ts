@@ -66,6 +66,13 @@ export function frequenciesOf({ title, abstract, author }: Sequences): Map<numbe
   return frequencies
 }
 
+/** The same with its title's spellings: what is indexed and counted. */
+export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact'>): Map<number, number> {
+  const counts = frequenciesOf(paper)
+  for (const term of paper.exact) counts.set(term, 1)
+  return counts
+}
+
 export function lengthOf(frequencies: ReadonlyMap<number, number>): number {
   let length = 0
   for (const frequency of frequencies.values()) length += frequency

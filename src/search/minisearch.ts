@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch'
 import type { SearchEngine } from './engine.ts'
-import { frequenciesOf, type IndexedPaper, indexPaper, lengthOf } from './indexed.ts'
+import { countsOf, type IndexedPaper, indexPaper, lengthOf } from './indexed.ts'
 import { createLexicon, type Lexicon } from './lexicon.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { createSearcher } from './searcher.ts'
@@ -10,6 +10,7 @@ export function createMiniSearchEngine(): SearchEngine {
   const lexicon = createLexicon()
   const papers = new Map<number, IndexedPaper>()
   const postings = new Postings()
+  const byKey = new Map<string, number>()
   let totalLength = 0
   let bound = 1
   let revision = 0
@@ -22,6 +23,7 @@ export function createMiniSearchEngine(): SearchEngine {
       lexicon.count(frequencies, -1)
       totalLength -= lengthOf(frequencies)
       papers.delete(id)
+      for (const key of known.keys) if (byKey.get(key) === id) byKey.delete(key)
       postings.discard(id)
     }
   }
@@ -33,6 +35,7 @@ export function createMiniSearchEngine(): SearchEngine {
     bound: () => bound,
     paper: (id) => papers.get(id),
     papers: () => papers.values(),
+    byKey: (key) => byKey.get(key),
     visit(term, each) {
       postings.visit(term, index.averageLength(), each)
     },
@@ -47,6 +50,7 @@ export function createMiniSearchEngine(): SearchEngine {
         const frequencies = countsOf(indexed)
         const length = lengthOf(frequencies)
         papers.set(paper.id, indexed)
+        for (const key of paper.keys) byKey.set(key, paper.id)
         lexicon.count(frequencies, 1)
         postings.addPaper(paper.id, frequencies, length)
         totalLength += length
@@ -61,13 +65,6 @@ export function createMiniSearchEngine(): SearchEngine {
     size: () => papers.size,
     close() {},
   }
-}
-
-/** How often a paper has each term, those of its title's spellings too. */
-function countsOf(paper: IndexedPaper): Map<number, number> {
-  const counts = frequenciesOf(paper)
-  for (const term of paper.exact) counts.set(term, 1)
-  return counts
 }
 
 interface Entry {

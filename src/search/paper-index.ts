@@ -11,6 +11,8 @@ export interface PaperIndex {
   bound(): number
   paper(id: number): IndexedPaper | undefined
   papers(): Iterable<IndexedPaper>
+  /** The paper of a key such as `arxiv:2401.12208`. */
+  byKey(key: string): number | undefined
   /** Visits the papers that have a term, each with its frequency against the paper's length, saturated: 0 to 1 (BM25). */
   visit(term: number, each: (id: number, saturation: number) => void): void
 }

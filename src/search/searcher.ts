@@ -82,7 +82,9 @@ export function createSearcher(index: PaperIndex): Questions {
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
       best.add(id, isShort && isMatch ? ABOVE + value : value)
     }
-    if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
+    const named = namedIn(plan)
+    if (named) for (const id of named) consider(id)
+    else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
     else for (const { id } of index.papers()) consider(id)
     const found = best.take().map(({ id, value }): Hit => {
       const isMatch = value >= ABOVE || (!isShort && holdsEnough(id) && (others.length === 0 || meets(others, id)))
@@ -91,6 +93,14 @@ export function createSearcher(index: PaperIndex): Questions {
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
     const hits = units.length > 1 ? read(planned, strong) : strong
     return { hits: hits.slice(0, limit), total, undated, wordsLeftOut: planned.wordsLeftOut, indexed: index.size() }
+  }
+
+  /** The papers that a query can only mean; null where it names none. */
+  function namedIn(plan: Plan): readonly number[] | null {
+    if (plan.kind === 'and') return plan.children.map(namedIn).find((ids) => ids !== null) ?? null
+    if (plan.kind !== 'id') return null
+    const ids = plan.keys.map((key) => index.byKey(key) ?? Number(key)).filter((id) => index.paper(id) !== undefined)
+    return [...new Set(ids)]
   }
 
   function meets(parts: readonly Plan[], id: number): boolean {

@@ -1,0 +1,119 @@
+import type Sqlite from 'better-sqlite3'
+import { correct, type Lexicon, MOST_COMPLETIONS, suggest } from './lexicon.ts'
+import { createSpeller, type Speller } from './speller.ts'
+
+/** Words whose numbers are remembered while papers are added. */
+const MOST_REMEMBERED = 200_000
+
+const SCHEMA = `
+  create table if not exists terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null);
+  create table if not exists spellings (spelling text primary key, term integer not null) without rowid;
+`
+
+/** A lexicon in the index's file; in memory are only the counts, and the spellings once a word was misspelt. */
+export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(): void } {
+  database.exec(SCHEMA)
+  const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
+  const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
+  const addTerm = database.prepare<[number, string]>('insert into terms values (?, ?, 0, 0)')
+  const setCounts = database.prepare<[number, number, number]>('update terms set papers = ?, uses = ? where number = ?')
+  const addSpelling = database.prepare<[string, number]>('insert or ignore into spellings values (?, ?)')
+  const termOf = database.prepare<[string], number>('select term from spellings where spelling = ?').pluck()
+  const beginning = database.prepare<[string, string], [string, number]>('select spelling, term from spellings where spelling > ? and spelling < ?').raw()
+  const allSpellings = database.prepare<[], string>('select spelling from spellings').pluck()
+
+  let papersWith = new Uint32Array(1024)
+  let uses = new Uint32Array(1024)
+  let next = 1
+  const numbers = new Map<string, number>()
+  const known = new Set<string>()
+  const changed = new Set<number>()
+  let speller: Speller | null = null
+
+  function reserve(number: number): void {
+    if (number < papersWith.length) return
+    const room = Math.ceil(number * 1.5)
+    const [before, usedBefore] = [papersWith, uses]
+    papersWith = new Uint32Array(room)
+    papersWith.set(before)
+    uses = new Uint32Array(room)
+    uses.set(usedBefore)
+  }
+  for (const [number, papers, used] of database.prepare<[], [number, number, number]>('select number, papers, uses from terms').raw().iterate()) {
+    reserve(number)
+    papersWith[number] = papers
+    uses[number] = used
+    next = Math.max(next, number + 1)
+  }
+
+  const remember = (term: string, number: number): number => {
+    if (numbers.size >= MOST_REMEMBERED) numbers.clear()
+    numbers.set(term, number)
+    return number
+  }
+  const find = (term: string): number | undefined => {
+    const number = numbers.get(term) ?? numberOf.get(term)
+    return number !== undefined && (papersWith[number] ?? 0) > 0 ? number : undefined
+  }
+  const commonness = (spelling: string): number => papersWith[termOf.get(spelling) ?? 0] ?? 0
+  const spell = (): Speller => {
+    if (!speller) {
+      speller = createSpeller()
+      for (const spelling of allSpellings.iterate()) speller.add(spelling)
+    }
+    return speller
+  }
+
+  return {
+    number(term) {
+      const before = numbers.get(term) ?? numberOf.get(term)
+      if (before !== undefined) {
+        if (!numbers.has(term)) remember(term, before)
+        reserve(before)
+        return before
+      }
+      const number = next++
+      reserve(number)
+      addTerm.run(number, term)
+      return remember(term, number)
+    },
+    text: (number) => textOf.get(number) ?? '',
+    find,
+    papersWith: (number) => papersWith[number] ?? 0,
+    uses: (number) => uses[number] ?? 0,
+    count(frequencies, by) {
+      for (const [term, frequency] of frequencies) {
+        reserve(term)
+        papersWith[term] = (papersWith[term] as number) + by
+        uses[term] = (uses[term] as number) + by * frequency
+        changed.add(term)
+      }
+    },
+    addSpelling(spelling, term) {
+      if (known.has(spelling)) return
+      if (known.size >= MOST_REMEMBERED) known.clear()
+      known.add(spelling)
+      if (addSpelling.run(spelling, this.number(term)).changes > 0) speller?.add(spelling)
+    },
+    termOf(spelling) {
+      const number = termOf.get(spelling)
+      return number === undefined ? undefined : textOf.get(number)
+    },
+    completions(prefix) {
+      const found: { spelling: string; papers: number }[] = []
+      for (const [spelling, term] of beginning.all(prefix, `${prefix}\u{10ffff}`)) {
+        const papers = papersWith[term] ?? 0
+        if (papers > 0) found.push({ spelling, papers })
+      }
+      found.sort((a, b) => b.papers - a.papers || (a.spelling < b.spelling ? -1 : 1))
+      return found.slice(0, MOST_COMPLETIONS).map(({ spelling }) => spelling)
+    },
+    corrections: (word) => correct(word, spell(), commonness),
+    suggestions: (word) => suggest(word, spell(), commonness),
+    /** Writes what was counted. */
+    flush() {
+      for (const term of changed) setCounts.run(papersWith[term] as number, uses[term] as number, term)
+      changed.clear()
+    },
+  }
+}
