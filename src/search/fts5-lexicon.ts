@@ -26,7 +26,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
   let uses = new Uint32Array(1024)
   let next = 1
   const numbers = new Map<string, number>()
-  const known = new Set<string>()
+  const known = new Map<string, number>()
   const changed = new Set<number>()
   let speller: Speller | null = null
 
@@ -64,19 +64,20 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
     return speller
   }
 
+  function number(term: string): number {
+    const before = numbers.get(term) ?? numberOf.get(term)
+    if (before !== undefined) {
+      reserve(before)
+      return remember(term, before)
+    }
+    const found = next++
+    reserve(found)
+    addTerm.run(found, term)
+    return remember(term, found)
+  }
+
   return {
-    number(term) {
-      const before = numbers.get(term) ?? numberOf.get(term)
-      if (before !== undefined) {
-        if (!numbers.has(term)) remember(term, before)
-        reserve(before)
-        return before
-      }
-      const number = next++
-      reserve(number)
-      addTerm.run(number, term)
-      return remember(term, number)
-    },
+    number,
     text: (number) => textOf.get(number) ?? '',
     find,
     papersWith: (number) => papersWith[number] ?? 0,
@@ -89,11 +90,14 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
         changed.add(term)
       }
     },
-    addSpelling(spelling, term) {
-      if (known.has(spelling)) return
+    spelled(spelling, term) {
+      const before = known.get(spelling)
+      if (before !== undefined) return before
+      const found = number(term)
       if (known.size >= MOST_REMEMBERED) known.clear()
-      known.add(spelling)
-      if (addSpelling.run(spelling, this.number(term)).changes > 0) speller?.add(spelling)
+      known.set(spelling, found)
+      if (addSpelling.run(spelling, found).changes > 0) speller?.add(spelling)
+      return found
     },
     termOf(spelling) {
       const number = termOf.get(spelling)

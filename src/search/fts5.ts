@@ -107,16 +107,15 @@ export function openFts5Engine(path: string): SearchEngine {
       remove(batch.map((paper) => paper.id))
       const indexed = batch.map((paper) => {
         const analysed = indexPaper(paper, lexicon)
-        const counts = countsOf(analysed)
-        return { analysed, counts, length: lengthOf(counts) }
+        return { ...analysed, length: lengthOf(analysed.counts) }
       })
       if (norm === 0) norm = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length
-      for (const { analysed, counts, length } of indexed) {
+      for (const { indexed: each, counts, length } of indexed) {
         lexicon.count(counts, 1)
-        papers.add(analysed, length)
+        papers.add(each, length)
         const tokens: string[] = []
         for (const [term, frequency] of counts) tokens.push(token(term, stepOf(saturate(frequency, length, norm))))
-        insert.run(analysed.id, tokens.join(' '))
+        insert.run(each.id, tokens.join(' '))
         totalLength += length
       }
       pending += batch.length

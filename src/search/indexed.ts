@@ -27,24 +27,36 @@ export interface IndexedPaper {
 
 const TITLE_WEIGHT = 3
 
-/** Analyses a paper. */
-export function indexPaper(paper: Paper, lexicon: Lexicon): IndexedPaper {
+/** Analyses a paper. @returns what is kept of it, and how often it has each term (`countsOf`) */
+export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Map<number, number> } {
   const title = analyse(paper.title)
-  const abstract = analyse(paper.abstract ?? '')
-  const author = paper.authors.flatMap((name) => analyse(name))
-  for (const [spelling, term] of spellingsOf([...title, ...abstract, ...author])) lexicon.addSpelling(spelling, term)
-  const sequences = { title: toSequence(title, lexicon), abstract: toSequence(abstract, lexicon), author: toSequence(author, lexicon) }
-  return {
+  const exact = new Set<number>()
+  for (const { surface, compound } of title) {
+    exact.add(lexicon.number(exactTerm(surface)))
+    if (compound !== null) exact.add(lexicon.number(exactTerm(compound)))
+  }
+  const sequences = {
+    title: toSequence(title, lexicon),
+    abstract: toSequence(analyse(paper.abstract ?? ''), lexicon),
+    author: toSequence(
+      paper.authors.flatMap((name) => analyse(name)),
+      lexicon,
+    ),
+  }
+  const counts = frequenciesOf(sequences)
+  const indexed: IndexedPaper = {
     id: paper.id,
     sequence: paper.sequence,
     ...sequences,
-    terms: distinctTerms(sequences),
-    exact: Uint32Array.from(spellingsOf(title).keys(), (spelling) => lexicon.number(exactTerm(spelling))),
+    terms: Uint32Array.from(counts.keys()).sort(),
+    exact: Uint32Array.from(exact),
     categories: paper.categories.map((category) => category.toLowerCase()),
     keys: paper.keys,
     sources: paper.sources,
     published: paper.published,
   }
+  for (const term of exact) counts.set(term, 1)
+  return { indexed, counts }
 }
 
 export type Sequences = Pick<IndexedPaper, 'title' | 'abstract' | 'author'>
@@ -100,18 +112,10 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
 function toSequence(tokens: readonly Token[], lexicon: Lexicon): Sequence {
   const terms = new Uint32Array(tokens.length)
   const joins = new Uint32Array(tokens.length)
-  for (const [place, token] of tokens.entries()) {
-    terms[place] = lexicon.number(token.term)
-    if (token.joined !== null) joins[place] = lexicon.number(token.joined)
+  for (let place = 0; place < tokens.length; place++) {
+    const { surface, term, compound, joined } = tokens[place] as Token
+    terms[place] = lexicon.spelled(surface, term)
+    if (compound !== null && joined !== null) joins[place] = lexicon.spelled(compound, joined)
   }
   return { terms, joins }
-}
-
-function spellingsOf(tokens: readonly Token[]): Map<string, string> {
-  const spellings = new Map<string, string>()
-  for (const token of tokens) {
-    spellings.set(token.surface, token.term)
-    if (token.compound !== null && token.joined !== null) spellings.set(token.compound, token.joined)
-  }
-  return spellings
 }

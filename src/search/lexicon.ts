@@ -12,7 +12,8 @@ export interface Lexicon {
   uses(number: number): number
   /** Counts a paper's terms in (1) or out (-1). */
   count(frequencies: ReadonlyMap<number, number>, by: 1 | -1): void
-  addSpelling(spelling: string, term: string): void
+  /** The number of a term, which papers spell so. */
+  spelled(spelling: string, term: string): number
   termOf(spelling: string): string | undefined
   /** Known words that begin so, the commonest first. */
   completions(prefix: string): string[]
@@ -25,41 +26,34 @@ export interface Lexicon {
 /** How many spellings stand in for an unfinished word. */
 export const MOST_COMPLETIONS = 20
 
-/** A word as papers spell it, and the stem that stands for it in the index. */
-interface Entry {
-  readonly term: string
-  papers: number
-}
-
 /** A lexicon in memory. */
 export function createLexicon(): Lexicon {
   const numbers = new Map<string, number>()
   const texts: string[] = ['']
   const papersWith: number[] = [0]
   const uses: number[] = [0]
-  const spellings = new Map<string, Entry>()
+  /** The numbers of the terms that spellings stand for. */
+  const spellings = new Map<string, number>()
   const speller = createSpeller()
   let sorted: string[] | null = null
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
-  /** In how many papers a spelling is, while its term is in any. */
-  const commonness = (spelling: string): number => {
-    const entry = spellings.get(spelling)
-    return entry !== undefined && isKnown(entry.term) ? entry.papers : 0
+  /** In how many papers the term of a spelling is. */
+  const commonness = (spelling: string): number => papersWith[spellings.get(spelling) ?? 0] ?? 0
+
+  function number(term: string): number {
+    const known = numbers.get(term)
+    if (known !== undefined) return known
+    const number = papersWith.length
+    numbers.set(term, number)
+    texts.push(term)
+    papersWith.push(0)
+    uses.push(0)
+    return number
   }
 
   return {
-    number(term) {
-      const known = numbers.get(term)
-      if (known !== undefined) return known
-      const number = papersWith.length
-      numbers.set(term, number)
-      texts.push(term)
-      papersWith.push(0)
-      uses.push(0)
-      return number
-    },
-
+    number,
     text: (number) => texts[number] ?? '',
     find: (term) => (isKnown(term) ? numbers.get(term) : undefined),
     papersWith: (number) => papersWith[number] ?? 0,
@@ -72,17 +66,20 @@ export function createLexicon(): Lexicon {
       }
     },
 
-    addSpelling(spelling, term) {
-      const entry = spellings.get(spelling)
-      if (entry) entry.papers++
-      else {
-        spellings.set(spelling, { term, papers: 1 })
-        speller.add(spelling)
-        sorted = null
-      }
+    spelled(spelling, term) {
+      const known = spellings.get(spelling)
+      if (known !== undefined) return known
+      const found = number(term)
+      spellings.set(spelling, found)
+      speller.add(spelling)
+      sorted = null
+      return found
     },
 
-    termOf: (spelling) => spellings.get(spelling)?.term,
+    termOf(spelling) {
+      const found = spellings.get(spelling)
+      return found === undefined ? undefined : texts[found]
+    },
 
     completions(prefix) {
       sorted ??= [...spellings.keys()].sort()

@@ -46,8 +46,7 @@ export function createMiniSearchEngine(): SearchEngine {
     add(batch) {
       remove(batch.map((paper) => paper.id))
       for (const paper of batch) {
-        const indexed = indexPaper(paper, lexicon)
-        const frequencies = countsOf(indexed)
+        const { indexed, counts: frequencies } = indexPaper(paper, lexicon)
         const length = lengthOf(frequencies)
         papers.set(paper.id, indexed)
         for (const key of paper.keys) byKey.set(key, paper.id)
