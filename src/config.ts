@@ -17,6 +17,8 @@ export interface Config {
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** A library of more papers keeps its search index in a file. */
+  readonly memoryPapers: number
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
@@ -72,6 +74,14 @@ export const VARIABLES = {
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
     secret: false,
   },
+  PAPERBOY_MEMORY_PAPERS: {
+    type: z
+      .string()
+      .regex(/^\d{1,7}$/)
+      .optional(),
+    expects: 'a whole number of papers from 0 to 9999999',
+    secret: false,
+  },
   SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
@@ -123,6 +133,7 @@ export function readConfig(environment: Environment): Config {
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(...pairFaults(environment), ...strayFaults(environment))

@@ -77,7 +77,7 @@ export async function openTestLibrary({ seeds = true, folder = newFolder() } = {
 
 export function testConfig(data: string, seeds = true): Config {
   const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
-  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, colour: false }
+  return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, memoryPapers: 20_000, colour: false }
 }
 
 /** A request as an adapter makes it. */

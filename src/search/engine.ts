@@ -18,6 +18,8 @@ export interface SearchEngine {
   /** Why one paper matches a query or not. */
   check(query: QueryNode, id: number): Verdict
   size(): number
+  /** Makes ready a slice of what answers will want, a few milliseconds long. @returns whether there is more */
+  warmUp(): boolean
   close(): void
 }
 

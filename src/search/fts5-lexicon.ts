@@ -5,13 +5,16 @@ import { createSpeller, type Speller } from './speller.ts'
 /** Words whose numbers are remembered while papers are added. */
 const MOST_REMEMBERED = 200_000
 
+/** Spellings read at once: a few milliseconds. */
+const SLICE = 10_000
+
 const SCHEMA = `
   create table if not exists terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null);
   create table if not exists spellings (spelling text primary key, term integer not null) without rowid;
 `
 
 /** A lexicon in the index's file; in memory are only the counts, and the spellings once a word was misspelt. */
-export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(): void } {
+export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(): void; warmUp(): boolean } {
   database.exec(SCHEMA)
   const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
   const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
@@ -20,7 +23,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
   const addSpelling = database.prepare<[string, number]>('insert or ignore into spellings values (?, ?)')
   const termOf = database.prepare<[string], number>('select term from spellings where spelling = ?').pluck()
   const beginning = database.prepare<[string, string], [string, number]>('select spelling, term from spellings where spelling > ? and spelling < ?').raw()
-  const allSpellings = database.prepare<[], string>('select spelling from spellings').pluck()
+  const spellingsAfter = database.prepare<[string], string>(`select spelling from spellings where spelling > ? order by spelling limit ${SLICE}`).pluck()
 
   let papersWith = new Uint32Array(1024)
   let uses = new Uint32Array(1024)
@@ -28,7 +31,10 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
   const numbers = new Map<string, number>()
   const known = new Map<string, number>()
   const changed = new Set<number>()
-  let speller: Speller | null = null
+  const speller = createSpeller()
+  /** The speller knows all spellings up to this one, in the order of the table. */
+  let spelledTo = ''
+  let isSpelled = false
 
   function reserve(number: number): void {
     if (number < papersWith.length) return
@@ -56,11 +62,17 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
     return number !== undefined && (papersWith[number] ?? 0) > 0 ? number : undefined
   }
   const commonness = (spelling: string): number => papersWith[termOf.get(spelling) ?? 0] ?? 0
+  /** Reads the next spellings into the speller. @returns whether there are more */
+  function warmUp(): boolean {
+    if (isSpelled) return false
+    const slice = spellingsAfter.all(spelledTo)
+    for (const spelling of slice) speller.add(spelling)
+    isSpelled = slice.length < SLICE
+    spelledTo = slice.at(-1) ?? spelledTo
+    return !isSpelled
+  }
   const spell = (): Speller => {
-    if (!speller) {
-      speller = createSpeller()
-      for (const spelling of allSpellings.iterate()) speller.add(spelling)
-    }
+    while (warmUp());
     return speller
   }
 
@@ -96,7 +108,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
       const found = number(term)
       if (known.size >= MOST_REMEMBERED) known.clear()
       known.set(spelling, found)
-      if (addSpelling.run(spelling, found).changes > 0) speller?.add(spelling)
+      if (addSpelling.run(spelling, found).changes > 0 && (isSpelled || isBefore(spelling, spelledTo))) speller.add(spelling)
       return found
     },
     termOf(spelling) {
@@ -114,10 +126,16 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
     },
     corrections: (word) => correct(word, spell(), commonness),
     suggestions: (word) => suggest(word, spell(), commonness),
+    warmUp,
     /** Writes what was counted. */
     flush() {
       for (const term of changed) setCounts.run(papersWith[term] as number, uses[term] as number, term)
       changed.clear()
     },
   }
+}
+
+/** SQLite's order of texts: by their bytes. */
+function isBefore(a: string, b: string): boolean {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }

@@ -135,6 +135,7 @@ export function openFts5Engine(path: string): SearchEngine {
 
     revision: () => revision,
     size: papers.size,
+    warmUp: lexicon.warmUp,
     close() {
       if (database.inTransaction) database.exec('rollback')
       database.close()

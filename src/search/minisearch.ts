@@ -62,6 +62,7 @@ export function createMiniSearchEngine(): SearchEngine {
     },
     revision: () => revision,
     size: () => papers.size,
+    warmUp: () => false,
     close() {},
   }
 }

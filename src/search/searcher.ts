@@ -201,7 +201,7 @@ export function createSearcher(index: PaperIndex): Questions {
   }
 
   function tellingTerms(paper: IndexedPaper): Map<number, number> {
-    const telling = [...frequenciesOf({ ...paper, author: NOBODY })]
+    const telling = [...frequenciesOf({ title: paper.title, abstract: paper.abstract, author: NOBODY })]
       .filter(([term]) => lexicon.papersWith(term) > 1)
       .map(([term, frequency]) => ({ term, weight: Math.log1p(frequency) * idf(lexicon.papersWith(term), index.size()) }))
       .sort((a, b) => b.weight - a.weight || a.term - b.term)
