@@ -26,6 +26,9 @@ export interface Lexicon {
 /** How many spellings stand in for an unfinished word. */
 export const MOST_COMPLETIONS = 20
 
+/** So many new spellings are looked through one by one, as putting all in order takes longer. */
+const MOST_UNSORTED = 5_000
+
 /** A lexicon in memory. */
 export function createLexicon(): Lexicon {
   const numbers = new Map<string, number>()
@@ -35,7 +38,9 @@ export function createLexicon(): Lexicon {
   /** The numbers of the terms that spellings stand for. */
   const spellings = new Map<string, number>()
   const speller = createSpeller()
-  let sorted: string[] | null = null
+  /** Spellings in order, and those that came since they were put in order. */
+  let sorted: string[] = []
+  let unsorted: string[] = []
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
   /** In how many papers the term of a spelling is. */
@@ -72,7 +77,7 @@ export function createLexicon(): Lexicon {
       const found = number(term)
       spellings.set(spelling, found)
       speller.add(spelling)
-      sorted = null
+      unsorted.push(spelling)
       return found
     },
 
@@ -82,8 +87,11 @@ export function createLexicon(): Lexicon {
     },
 
     completions(prefix) {
-      sorted ??= [...spellings.keys()].sort()
-      const found: string[] = []
+      if (unsorted.length > MOST_UNSORTED) {
+        sorted = [...spellings.keys()].sort()
+        unsorted = []
+      }
+      const found = unsorted.filter((spelling) => spelling !== prefix && spelling.startsWith(prefix) && commonness(spelling) > 0)
       for (let at = lowerBound(sorted, prefix); at < sorted.length && sorted[at]?.startsWith(prefix); at++) {
         const spelling = sorted[at] as string
         if (spelling !== prefix && commonness(spelling) > 0) found.push(spelling)

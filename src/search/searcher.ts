@@ -19,8 +19,9 @@ const DOUBTFUL_WEIGHT = 0.05
 const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
 const SIMILAR_TERMS = 30
-/** So many of the best are read once more, and put in order by what they say. */
-const POOL = 200
+/** So many of the best are read once more, and put in order by what they say; of a short query fewer, which are its matches. */
+const POOL = 150
+const SHORT_POOL = 80
 /** What near words, the best passage and the title add to a score. */
 const LONG = { nearness: 0.7, passage: 0.04, inTitle: 0, ofTitle: 0 }
 const SHORT = { nearness: 0.6, passage: 0.1, inTitle: 2, ofTitle: 0.1 }
@@ -112,7 +113,8 @@ export function createSearcher(index: PaperIndex): Questions {
   function read(planned: PlannedQuery, hits: readonly Hit[]): readonly Hit[] {
     const { units } = planned
     const isShort = units.length <= SHORT_QUERY
-    const pool = hits.slice(0, POOL)
+    const size = isShort ? SHORT_POOL : POOL
+    const pool = hits.slice(0, size)
     const reader = createReader(planned, index.averageLength())
     const weight = isShort ? SHORT : LONG
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
@@ -134,7 +136,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const least = Math.min(...smoothed)
     const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(isShort ? matchesFirst : byScore)
     // Behind the pool scores go on falling from the least that is in it.
-    const behind = hits.slice(POOL)
+    const behind = hits.slice(size)
     const top = behind[0]?.score ?? 1
     return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
   }
