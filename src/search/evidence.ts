@@ -1,6 +1,6 @@
 import type { IndexedPaper, Sequence } from './indexed.ts'
 import { saturate } from './paper-index.ts'
-import type { PlannedQuery } from './plan.ts'
+import { type PlannedQuery, SHORT_QUERY } from './plan.ts'
 
 /** What a paper's text says for a query beyond which of its words it has; in the measure of scores, one word being worth its idf. */
 export interface Evidence {
@@ -35,7 +35,8 @@ export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' |
   const idfs: number[] = []
   const order: number[] = []
   for (const unit of units) {
-    if (unit.ways.length === 0 || unit.isFrame) continue
+    // A longer query says enough without what was guessed at.
+    if (unit.ways.length === 0 || unit.isFrame || (unit.guesses.length > 0 && units.length > SHORT_QUERY)) continue
     const terms = unit.ways.flatMap((way) => way.terms)
     const known = terms.map((term) => place.get(term)).find((at) => at !== undefined)
     const at = known ?? worth.push(0) - 1

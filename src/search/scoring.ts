@@ -6,8 +6,10 @@ export interface Scores {
   /** Papers with any of the terms, each once. */
   readonly ids: readonly number[]
   score(id: number): number
-  /** Which of the query's units a paper holds, by their places, up to 64. */
-  holds(id: number): { readonly low: number; readonly high: number }
+  /** Which of the query's units a paper holds: a bit for each of the first 32 places. */
+  low(id: number): number
+  /** And of the next 32. */
+  high(id: number): number
 }
 
 /** More units than this are told by the papers themselves. */
@@ -71,7 +73,8 @@ export function createScorer(index: PaperIndex) {
     return {
       ids,
       score: (id) => (asked[id] === query ? (scores[id] as number) : 0),
-      holds: (id) => (asked[id] === query ? { low: low[id] as number, high: high[id] as number } : NONE),
+      low: (id) => (asked[id] === query ? (low[id] as number) : 0),
+      high: (id) => (asked[id] === query ? (high[id] as number) : 0),
     }
   }
 

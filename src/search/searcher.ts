@@ -59,13 +59,14 @@ export function createSearcher(index: PaperIndex): Questions {
     const isShort = units.length <= SHORT_QUERY
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
-    const { holdsEnough, shareHeld } = createHoldings(units, words, scores)
+    const judge = createHoldings(units, words, scores)
     const best = createBest(Math.max(limit, POOL))
     let [total, undated, highest] = [0, 0, 0]
     const consider = (id: number): void => {
+      const held = judge(id)
       let score = scores.score(id)
-      if (isShort && units.length > 1) score *= Math.sqrt(shareHeld(id))
-      let isMatch = holdsEnough(id)
+      if (isShort && units.length > 1) score *= Math.sqrt(held.share)
+      let isMatch = held.enough
       if (others.length > 0) {
         const paper = index.paper(id) as IndexedPaper
         if (!others.every((part) => matches(part, paper))) {
@@ -88,7 +89,7 @@ export function createSearcher(index: PaperIndex): Questions {
     else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
     else for (const { id } of index.papers()) consider(id)
     const found = best.take().map(({ id, value }): Hit => {
-      const isMatch = value >= ABOVE || (!isShort && holdsEnough(id) && (others.length === 0 || meets(others, id)))
+      const isMatch = value >= ABOVE || (!isShort && judge(id).enough && (others.length === 0 || meets(others, id)))
       return { id, score: value >= ABOVE ? value - ABOVE : value, matches: isMatch }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
@@ -187,11 +188,11 @@ export function createSearcher(index: PaperIndex): Questions {
     if (found.length === 0) return []
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
-    const { holdsEnough } = createHoldings(units, words, scores)
+    const judge = createHoldings(units, words, scores)
     let best = 0
     for (const id of scores.ids) {
       const score = scores.score(id)
-      if (score > best && holdsEnough(id) && (others.length === 0 || meets(others, id))) best = score
+      if (score > best && judge(id).enough && (others.length === 0 || meets(others, id))) best = score
     }
     return found.map(({ id }) => ({ id, relevance: best > 0 ? scores.score(id) / best : 1 }))
   }
@@ -232,7 +233,7 @@ function createHoldings(units: readonly Unit[], words: Words | null, scores: Sco
     ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
 
   function judge(id: number): { enough: boolean; share: number } {
-    const { low, high } = scores.holds(id)
+    const [low, high] = [scores.low(id), scores.high(id)]
     const key = (low >>> 0) + (high >>> 0) * 2 ** 32
     const before = known.get(key)
     if (before) return before
@@ -243,7 +244,7 @@ function createHoldings(units: readonly Unit[], words: Words | null, scores: Sco
     known.set(key, judged)
     return judged
   }
-  return { holdsEnough: (id: number) => words === null || judge(id).enough, shareHeld: (id: number) => judge(id).share }
+  return judge
 }
 
 /** Whether a paper without any of the query's words can match it. */
