@@ -9,17 +9,29 @@ const MOST_REMEMBERED = 200_000
 const SLICE = 10_000
 
 const SCHEMA = `
-  create table if not exists terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null);
+  create table if not exists terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null,
+    steps integer not null);
   create table if not exists spellings (spelling text primary key, term integer not null) without rowid;
 `
 
+export interface Fts5Lexicon extends Lexicon {
+  /** The steps in which any paper has, or had, a term: a bit each. */
+  steps(number: number): number
+  /** Notes that a paper has a term, which was counted, in a step. */
+  addStep(number: number, step: number): void
+  /** Reads the next spellings. @returns whether there are more */
+  warmUp(): boolean
+  /** Writes what was counted. */
+  flush(): void
+}
+
 /** A lexicon in the index's file; in memory are only the counts, and the spellings once a word was misspelt. */
-export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(): void; warmUp(): boolean } {
+export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
   database.exec(SCHEMA)
   const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
   const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
-  const addTerm = database.prepare<[number, string]>('insert into terms values (?, ?, 0, 0)')
-  const setCounts = database.prepare<[number, number, number]>('update terms set papers = ?, uses = ? where number = ?')
+  const addTerm = database.prepare<[number, string]>('insert into terms values (?, ?, 0, 0, 0)')
+  const setCounts = database.prepare<[number, number, number, number]>('update terms set papers = ?, uses = ?, steps = ? where number = ?')
   const addSpelling = database.prepare<[string, number]>('insert or ignore into spellings values (?, ?)')
   const termOf = database.prepare<[string], number>('select term from spellings where spelling = ?').pluck()
   const beginning = database.prepare<[string, string], [string, number]>('select spelling, term from spellings where spelling > ? and spelling < ?').raw()
@@ -27,6 +39,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
 
   let papersWith = new Uint32Array(1024)
   let uses = new Uint32Array(1024)
+  let steps = new Uint16Array(1024)
   let next = 1
   const numbers = new Map<string, number>()
   const known = new Map<string, number>()
@@ -39,16 +52,20 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
   function reserve(number: number): void {
     if (number < papersWith.length) return
     const room = Math.ceil(number * 1.5)
-    const [before, usedBefore] = [papersWith, uses]
+    const [before, usedBefore, stepsBefore] = [papersWith, uses, steps]
     papersWith = new Uint32Array(room)
     papersWith.set(before)
     uses = new Uint32Array(room)
     uses.set(usedBefore)
+    steps = new Uint16Array(room)
+    steps.set(stepsBefore)
   }
-  for (const [number, papers, used] of database.prepare<[], [number, number, number]>('select number, papers, uses from terms').raw().iterate()) {
+  const all = database.prepare<[], [number, number, number, number]>('select number, papers, uses, steps from terms').raw()
+  for (const [number, papers, used, stepped] of all.iterate()) {
     reserve(number)
     papersWith[number] = papers
     uses[number] = used
+    steps[number] = stepped
     next = Math.max(next, number + 1)
   }
 
@@ -127,9 +144,12 @@ export function createFts5Lexicon(database: Sqlite.Database): Lexicon & { flush(
     corrections: (word) => correct(word, spell(), commonness),
     suggestions: (word) => suggest(word, spell(), commonness),
     warmUp,
-    /** Writes what was counted. */
+    steps: (number) => steps[number] ?? 0,
+    addStep(number, step) {
+      steps[number] = (steps[number] ?? 0) | (1 << step)
+    },
     flush() {
-      for (const term of changed) setCounts.run(papersWith[term] as number, uses[term] as number, term)
+      for (const term of changed) setCounts.run(papersWith[term] as number, uses[term] as number, steps[term] as number, term)
       changed.clear()
     },
   }

@@ -69,7 +69,9 @@ export function openFts5Engine(path: string): SearchEngine {
   function postingsOf(term: number): readonly Uint32Array[] {
     const known = cached.get(term)
     if (known) return known
+    const steps = lexicon.steps(term)
     const found = Array.from({ length: STEPS }, (_, step) => {
+      if (((steps >>> step) & 1) === 0) return NONE
       const ids = holders.get(token(term, step))
       return ids === null || ids === undefined ? NONE : Uint32Array.from(JSON.parse(`[${ids}]`) as number[])
     })
@@ -114,7 +116,11 @@ export function openFts5Engine(path: string): SearchEngine {
         lexicon.count(counts, 1)
         papers.add(each, length)
         const tokens: string[] = []
-        for (const [term, frequency] of counts) tokens.push(token(term, stepOf(saturate(frequency, length, norm))))
+        for (const [term, frequency] of counts) {
+          const step = stepOf(saturate(frequency, length, norm))
+          lexicon.addStep(term, step)
+          tokens.push(token(term, step))
+        }
         insert.run(each.id, tokens.join(' '))
         totalLength += length
       }
