@@ -25,6 +25,11 @@ export const status = command({
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    return textReply(lines(wording.status({ papers, indexed, place: core.library.place(), here, version: core.version, upSince }), ...digestStatus(digests)))
+    return textReply(
+      lines(
+        wording.status({ papers, indexed, place: core.library.place(), here, version: core.version, upSince }),
+        ...digestStatus(digests),
+      ),
+    )
   },
 })

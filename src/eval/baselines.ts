@@ -16,7 +16,9 @@ export function buildBaselines(papers: readonly Paper[]): Baseline[] {
 
 /** MiniSearch as it comes. */
 function miniSearch(papers: readonly Paper[]): Baseline {
-  const index = new MiniSearch<{ id: number; title: string; abstract: string; authors: string }>({ fields: ['title', 'abstract', 'authors'] })
+  const index = new MiniSearch<{ id: number; title: string; abstract: string; authors: string }>({
+    fields: ['title', 'abstract', 'authors'],
+  })
   index.addAll(papers.map(({ id, title, abstract, authors }) => ({ id, title, abstract: abstract ?? '', authors: authors.join(', ') })))
   return {
     name: 'minisearch defaults',
@@ -29,7 +31,7 @@ function miniSearch(papers: readonly Paper[]): Baseline {
 }
 
 /** SQLite's own stemmer and ranking. */
-export function fts5Porter(papers: readonly Paper[]): Baseline {
+function fts5Porter(papers: readonly Paper[]): Baseline {
   const search = fts5(papers, 'bm25(papers)')
   return { name: 'fts5 porter', search: (text, limit) => search(wordsOf(text), limit) }
 }

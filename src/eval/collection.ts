@@ -15,7 +15,7 @@ export interface Collection {
   readonly queries: readonly EvalQuery[]
 }
 
-export interface EvalQuery {
+interface EvalQuery {
   readonly id: string
   readonly text: string
   /** What kind of question it is, where the collection says so. */
@@ -79,7 +79,10 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new Fault(`${path} cannot be read: ${(error as Error).message}. A collection has corpus.jsonl, queries.jsonl and qrels/test.tsv.`, 2)
+    throw new Fault(
+      `${path} cannot be read: ${(error as Error).message}. A collection has corpus.jsonl, queries.jsonl and qrels/test.tsv.`,
+      2,
+    )
   }
 }
 

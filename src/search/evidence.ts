@@ -78,7 +78,8 @@ export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' |
       const here = spots[at] as number
       if (here < 0) continue
       for (const [pair, { first, second }] of neighbours.entries()) {
-        if (here === second && at - (last[first] as number) <= NEAR) near[pair] = (near[pair] as number) + 1 / (at - (last[first] as number))
+        if (here === second && at - (last[first] as number) <= NEAR)
+          near[pair] = (near[pair] as number) + 1 / (at - (last[first] as number))
         else if (here === first && at - (last[second] as number) <= NEAR)
           near[pair] = (near[pair] as number) + BACKWARDS / (at - (last[second] as number))
       }

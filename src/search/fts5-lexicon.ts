@@ -34,8 +34,12 @@ export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
   const setCounts = database.prepare<[number, number, number, number]>('update terms set papers = ?, uses = ?, steps = ? where number = ?')
   const addSpelling = database.prepare<[string, number]>('insert or ignore into spellings values (?, ?)')
   const termOf = database.prepare<[string], number>('select term from spellings where spelling = ?').pluck()
-  const beginning = database.prepare<[string, string], [string, number]>('select spelling, term from spellings where spelling > ? and spelling < ?').raw()
-  const spellingsAfter = database.prepare<[string], string>(`select spelling from spellings where spelling > ? order by spelling limit ${SLICE}`).pluck()
+  const beginning = database
+    .prepare<[string, string], [string, number]>('select spelling, term from spellings where spelling > ? and spelling < ?')
+    .raw()
+  const spellingsAfter = database
+    .prepare<[string], string>(`select spelling from spellings where spelling > ? order by spelling limit ${SLICE}`)
+    .pluck()
 
   let papersWith = new Uint32Array(1024)
   let uses = new Uint32Array(1024)

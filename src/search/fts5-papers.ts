@@ -26,7 +26,10 @@ class StoredPaper implements IndexedPaper {
   readonly categories: readonly string[]
   readonly sources: readonly string[]
 
-  constructor(reader: { read(id: number): Body; readKeys(id: number): readonly string[]; listOf(text: string): readonly string[] }, row: Row) {
+  constructor(
+    reader: { read(id: number): Body; readKeys(id: number): readonly string[]; listOf(text: string): readonly string[] },
+    row: Row,
+  ) {
     this.#read = reader.read
     this.#readKeys = reader.readKeys
     const [id, sequence, published, length, categories, sources] = row
@@ -101,7 +104,8 @@ export function createFts5Papers(database: Sqlite.Database) {
     bound = Math.max(bound, row[0] + 1)
   }
 
-  for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().iterate()) keep(row)
+  for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().iterate())
+    keep(row)
 
   return {
     size: () => papers.size,

@@ -39,9 +39,7 @@ export function createBest(most: number) {
 
     /** Best first. */
     take(): { id: number; value: number }[] {
-      return ids
-        .map((id, at) => ({ id, value: values[at] as number }))
-        .sort((a, b) => b.value - a.value || a.id - b.id)
+      return ids.map((id, at) => ({ id, value: values[at] as number })).sort((a, b) => b.value - a.value || a.id - b.id)
     },
   }
 }

@@ -55,7 +55,10 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   let begun = outgrown === null
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
-  const answered = new Map<string, { readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>()
+  const answered = new Map<
+    string,
+    { readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }
+  >()
   let closed = false
 
   function inMemory(): Indexed {

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch'
 import type { SearchEngine } from './engine.ts'
 import { countsOf, type IndexedPaper, indexPaper, lengthOf } from './indexed.ts'
-import { createLexicon, type Lexicon } from './lexicon.ts'
+import { createLexicon } from './lexicon.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { createSearcher } from './searcher.ts'
 

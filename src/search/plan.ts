@@ -98,7 +98,9 @@ class Planner {
     if (!last || this.#units.length > SHORT_QUERY) return []
     if (last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return []
     const own = new Set(last.ways.flatMap((way) => way.terms))
-    const terms = this.#lexicon.completions(last.surface).flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
+    const terms = this.#lexicon
+      .completions(last.surface)
+      .flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
     return [...new Set(terms)].filter((term) => !own.has(term))
   }
 

@@ -1,5 +1,5 @@
-import { idf, type Unit } from './plan.ts'
 import type { PaperIndex } from './paper-index.ts'
+import { idf, type Unit } from './plan.ts'
 
 /** What a query gives to papers, as far as the postings tell. Reused: valid until the next query of the same engine. */
 export interface Scores {
@@ -14,8 +14,6 @@ export interface Scores {
 
 /** More units than this are told by the papers themselves. */
 export const MOST_TRACKED = 64
-
-export type Scorer = ReturnType<typeof createScorer>
 
 /** Adds up what each term gives to each paper. */
 export function createScorer(index: PaperIndex) {

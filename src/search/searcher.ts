@@ -45,7 +45,8 @@ export function createSearcher(index: PaperIndex): Questions {
     const isShort = units.length <= SHORT_QUERY
     for (const unit of units) {
       const weight = isShort ? 1 : unit.weight
-      for (const way of unit.ways) for (const term of way.terms) add(term, (way.weight === 1 || isShort ? way.weight : DOUBTFUL_WEIGHT) * weight)
+      for (const way of unit.ways)
+        for (const term of way.terms) add(term, (way.weight === 1 || isShort ? way.weight : DOUBTFUL_WEIGHT) * weight)
       if (isShort) for (const spelling of unit.spellings) addExact(spelling)
     }
     if (!isShort) return weights
@@ -229,8 +230,7 @@ function partsOf({ plan, units }: PlannedQuery): { words: Words | null; others: 
 function createHoldings(units: readonly Unit[], words: Words | null, scores: Scores) {
   const known = new Map<number, { enough: boolean; share: number }>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  const holds = (place: number, low: number, high: number): boolean =>
-    ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
+  const holds = (place: number, low: number, high: number): boolean => ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
 
   function judge(id: number): { enough: boolean; share: number } {
     const [low, high] = [scores.low(id), scores.high(id)]

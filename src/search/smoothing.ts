@@ -1,7 +1,7 @@
-import { idf } from './plan.ts'
-import type { PaperIndex } from './paper-index.ts'
 import { frequenciesOf, lengthOf } from './indexed.ts'
+import type { PaperIndex } from './paper-index.ts'
 import { saturate } from './paper-index.ts'
+import { idf } from './plan.ts'
 
 /** How many of the papers most like it speak for a paper, and how much against what it says itself. */
 const NEIGHBOURS = 7

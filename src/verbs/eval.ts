@@ -21,7 +21,15 @@ export const evalVerb: Verb = {
   name: 'eval',
   usage: 'eval [--engine minisearch|fts5] [--baseline] [--json] [--per-query FILE] [--run FILE] [--corpus FILE] [--first N] DIR',
   summary: 'Measure the search on a test collection in BEIR layout',
-  flags: { engine: 'string', baseline: 'boolean', json: 'boolean', 'per-query': 'string', run: 'string', corpus: 'string', first: 'string' },
+  flags: {
+    engine: 'string',
+    baseline: 'boolean',
+    json: 'boolean',
+    'per-query': 'string',
+    run: 'string',
+    corpus: 'string',
+    first: 'string',
+  },
   async run(words, flags, desk) {
     const [folder, ...more] = words
     if (folder === undefined || more.length > 0) throw new Fault(`Name one folder: npm start -- ${evalVerb.usage}`, 2)
@@ -120,12 +128,16 @@ function stylesOf({ queries }: Judged): [style: string, measures: Measures][] {
 }
 
 function toTable(result: Judged, { papers, queries }: Collection, baselines: readonly Judged[]): string[] {
-  const rows = [result, ...baselines].map(summary).map(({ name, p50_ms, p99_ms, ...measures }) => [name, ...figures(measures), p50_ms, p99_ms])
+  const rows = [result, ...baselines]
+    .map(summary)
+    .map(({ name, p50_ms, p99_ms, ...measures }) => [name, ...figures(measures), p50_ms, p99_ms])
   const styles = stylesOf(result).map(([style, measures]) => [`  ${style}`, ...figures(measures), '', ''])
   const [head, ...others] = rows
   const table = [['engine', ...MEASURES, 'p50 ms', 'p99 ms'], head ?? [], ...styles, ...others].map((row) => row.map(String))
   const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)))
-  const lines = table.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number))).join('  '))
+  const lines = table.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number))).join('  '),
+  )
   return [`${papers.length.toLocaleString('en')} papers, ${queries.length.toLocaleString('en')} queries`, ...lines]
 }
 
@@ -135,12 +147,16 @@ function figures(measures: Measures): string[] {
 
 /** One line of JSON a query. */
 function perQuery({ queries }: Judged): string {
-  return queries.map(({ id, style, measures, ms }) => `${JSON.stringify({ id, ...(style && { style }), ...rounded(measures), ms: round(ms) })}\n`).join('')
+  return queries
+    .map(({ id, style, measures, ms }) => `${JSON.stringify({ id, ...(style && { style }), ...rounded(measures), ms: round(ms) })}\n`)
+    .join('')
 }
 
 /** As trec_eval reads it: query, Q0, paper, rank, score, name of the run. */
 function trecRun({ name, queries }: Judged, { names }: Collection): string {
-  return queries.flatMap(({ id, hits }) => hits.map((hit, at) => `${id} Q0 ${names[hit.id]} ${at + 1} ${DEPTH - at} paperboy-${name}\n`)).join('')
+  return queries
+    .flatMap(({ id, hits }) => hits.map((hit, at) => `${id} Q0 ${names[hit.id]} ${at + 1} ${DEPTH - at} paperboy-${name}\n`))
+    .join('')
 }
 
 function rounded(measures: Measures): Measures {

@@ -38,7 +38,13 @@ async function evaluate(folder: string, flags: Record<string, string | boolean>)
 
 test.each(['minisearch', 'fts5'])('a collection is measured with %s, beside the baselines', async (engine) => {
   const folder = collection()
-  const [json = ''] = await evaluate(folder, { json: true, baseline: true, engine, run: join(folder, 'run'), 'per-query': join(folder, 'each') })
+  const [json = ''] = await evaluate(folder, {
+    json: true,
+    baseline: true,
+    engine,
+    run: join(folder, 'run'),
+    'per-query': join(folder, 'each'),
+  })
   const result = JSON.parse(json)
   expect(result).toMatchObject({ engine, 'ndcg@10': 1, 'recall@100': 1, 'mrr@10': 1, queries: 3, styles: { hyphen: { 'mrr@10': 1 } } })
   expect(result.p50_ms).toBeGreaterThan(0)

@@ -22,7 +22,8 @@ file.add(papers)
 file.commit(1)
 
 const top = (engine: SearchEngine, query: string): number[] => searchIn(engine, query, 10).hits.map((hit) => hit.id)
-const share = (a: readonly number[], b: readonly number[]): number => (a.length === 0 ? 1 : a.filter((id) => b.includes(id)).length / a.length)
+const share = (a: readonly number[], b: readonly number[]): number =>
+  a.length === 0 ? 1 : a.filter((id) => b.includes(id)).length / a.length
 
 describe('the index in a file', () => {
   test.each([
@@ -49,8 +50,14 @@ describe('the index in a file', () => {
   })
 
   test('ranks as the one in memory ranks', () => {
-    const queries = papers.flatMap(({ title, abstract }) => [title, (abstract ?? '').split('. ')[0] ?? '', title.split(' ').slice(0, 3).join(' ')])
-    const shares = queries.map((query) => share(top(memory, query.replace(/[^\p{L}\p{N} ]/gu, ' ')), top(file, query.replace(/[^\p{L}\p{N} ]/gu, ' '))))
+    const queries = papers.flatMap(({ title, abstract }) => [
+      title,
+      (abstract ?? '').split('. ')[0] ?? '',
+      title.split(' ').slice(0, 3).join(' '),
+    ])
+    const shares = queries.map((query) =>
+      share(top(memory, query.replace(/[^\p{L}\p{N} ]/gu, ' ')), top(file, query.replace(/[^\p{L}\p{N} ]/gu, ' '))),
+    )
     expect(shares.reduce((sum, each) => sum + each, 0) / shares.length).toBeGreaterThan(0.9)
   })
 

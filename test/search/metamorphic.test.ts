@@ -37,9 +37,13 @@ describe.skipIf(!isHere)('known items (needs ../shared/eval beside the checkout)
     ['a doubled word', (text: string) => text.replace(/^(\S+)/, '$1 $1'), 0.75],
     // The last word may be unfinished, and neighbours count: the order says something.
     ['the first two words swapped', (text: string) => text.replace(/^(\S+) (\S+) (\S+)$/, '$2 $1 $3'), 0.8],
-  ])('%s leave the first result', (_, alter, share) => {
-    expect(kept(alter)).toBeGreaterThanOrEqual(share)
-  }, 120_000)
+  ])(
+    '%s leave the first result',
+    (_, alter, share) => {
+      expect(kept(alter)).toBeGreaterThanOrEqual(share)
+    },
+    120_000,
+  )
 
   test('a title finds its paper first', () => {
     const sample = papers.filter((_, index) => index % EACH_TITLE === 0)
