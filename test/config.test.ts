@@ -22,7 +22,7 @@ function faultOf(environment: Record<string, string>): string {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
     expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, colour: true })
   })
 
@@ -34,6 +34,7 @@ describe('the configuration', () => {
       PAPERBOY_ZONE: 'europe/berlin',
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
+      PAPERBOY_MEMORY_PAPERS: '500',
       SLACK_BOT_TOKEN: BOT,
       SLACK_APP_TOKEN: APP,
       DISCORD_TOKEN: DISCORD,
@@ -48,6 +49,7 @@ describe('the configuration', () => {
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      memoryPapers: 500,
       colour: false,
     })
   })
