@@ -75,7 +75,12 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     if (!begun || index.thread.isStopped()) await begin()
     if ((await papers.revision()) === index.revision) return
     await feed(index, onProgress)
-    if (outgrown && index.place === 'memory' && (await index.thread.call('size', [])) > outgrown.over) growing ??= grow(outgrown.file)
+    if (outgrown && index.place === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
+      // Memory goes on answering where the file cannot be made (a full disk); the next change tries again.
+      growing ??= grow(outgrown.file).catch(() => {
+        growing = null
+      })
+    }
   }
 
   /** Starts in the file at once where the library is known to be large. */
@@ -105,7 +110,12 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   /** Builds the index in the file while the one in memory answers, and goes over to it. */
   async function grow(file: string): Promise<void> {
     const larger = await inFile(file)
-    await feed(larger)
+    try {
+      await feed(larger)
+    } catch (error) {
+      await larger.thread.stop()
+      throw error
+    }
     if (closed) return larger.thread.stop()
     const small = index.thread
     index = larger
