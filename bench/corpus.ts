@@ -19,7 +19,10 @@ const QUERY_LOG = new URL('query-log.json', SHARED)
 
 /** The numbers of papers measured; the first is the bundled ones. */
 export const SEED_COUNT = 63
-const LARGER_COUNTS = [1_000, 10_000]
+const LARGER_COUNTS = [1_000, 10_000, 100_000]
+
+/** A library of more papers has its index in a file, as PAPERBOY_MEMORY_PAPERS says unless it is set. */
+export const MEMORY_PAPERS = 20_000
 
 /** The sizes that can be measured here. */
 export function availableSizes(): readonly number[] {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from './chat.ts'
@@ -44,7 +45,7 @@ const PACKAGE = new URL('../package.json', import.meta.url)
 /** Opens the data directory and the index over it. @param patienceMs how long an answer waits for an index that catches up */
 export async function compose(config: Config, log: Logger, now: () => number, patienceMs: number): Promise<Composed> {
   const store = await openStore(config.data, now())
-  const library = openLibrary(store.papers, patienceMs) // first: its thread starts while the seeds are planted
+  const library = openLibrary(store.papers, patienceMs, { file: join(config.data, 'search.db'), over: config.memoryPapers }) // first: its thread starts while the seeds are planted
   if (config.seeds) await plantSeeds(store, now())
   const clock: Clock = { ...SYSTEM_CLOCK, now }
   const random = Math.random

@@ -21,6 +21,8 @@ export interface Config {
   readonly sources: SourceSettings
   /** Where the operator is told of sources in trouble; null for the log alone. */
   readonly operatorChannel: ChannelRef | null
+  /** A library of more papers keeps its search index in a file. */
+  readonly memoryPapers: number
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
@@ -155,6 +157,14 @@ export const VARIABLES = {
     secret: false,
   },
   HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', secret: true },
+  PAPERBOY_MEMORY_PAPERS: {
+    type: z
+      .string()
+      .regex(/^\d{1,7}$/)
+      .optional(),
+    expects: 'a whole number of papers from 0 to 9999999',
+    secret: false,
+  },
   SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
@@ -214,6 +224,7 @@ export function readConfig(environment: Environment): Config {
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
     sources: sourcesOf(read),
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
+    memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(...pairFaults(environment), ...strayFaults(environment))

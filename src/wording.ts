@@ -280,15 +280,17 @@ export interface Status {
     readonly bySource: Readonly<Record<string, number>>
   }
   readonly indexed: number
+  /** Where the index is. */
+  readonly place: 'memory' | 'file'
   readonly here: { readonly people: number; readonly saves: number; readonly votes: number }
   readonly version: string
   readonly upSince: string
 }
 
-export function status({ papers, indexed, here, version, upSince }: Status): Text {
+export function status({ papers, indexed, place, here, version, upSince }: Status): Text {
   const sources = Object.entries(papers.bySource).map(([source, total]) => `${source} ${total.toLocaleString('en')}`)
   return lines(
-    say`${strong(count(papers.total, 'paper'))}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}; ${indexed === papers.total ? 'all indexed' : `${indexed.toLocaleString('en')} indexed so far`}.`,
+    say`${strong(count(papers.total, 'paper'))}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}; ${indexed === papers.total ? 'all indexed' : `${indexed.toLocaleString('en')} indexed so far`}${place === 'file' ? ', in a file as they are many' : ''}.`,
     say`A date is known for ${papers.dated.toLocaleString('en')}, an arXiv, DOI or ACL identifier for ${papers.identified.toLocaleString('en')}.`,
     say`Here: ${count(here.saves, 'saved paper')} and ${count(here.votes, 'vote')} of ${count(here.people, 'person', 'people')}.`,
     say`Paperboy ${version}, up since ${upSince}.`,

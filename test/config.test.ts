@@ -32,7 +32,7 @@ const SOURCES = {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
     const rest = { sources: SOURCES, operatorChannel: null, colour: true }
     expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, ...rest })
   })
@@ -53,6 +53,7 @@ describe('the configuration', () => {
       PAPERBOY_HUGGINGFACE_URL: 'http://127.0.0.1:1',
       PAPERBOY_ARXIV_URL: 'https://mirror.example/arxiv',
       HF_TOKEN: 'hf_abcdefghijklmnop',
+      PAPERBOY_MEMORY_PAPERS: '500',
       SLACK_BOT_TOKEN: BOT,
       SLACK_APP_TOKEN: APP,
       DISCORD_TOKEN: DISCORD,
@@ -77,6 +78,7 @@ describe('the configuration', () => {
         arxivUrl: 'https://mirror.example/arxiv',
       },
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
+      memoryPapers: 500,
       colour: false,
     })
   })

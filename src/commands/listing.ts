@@ -50,7 +50,7 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
       number,
       votes: tally.get(paper.id) ?? 0,
       words: marked,
-      related: number > question.matches,
+      related: question.related?.includes(number) ?? number > question.matches,
       saved: question.command === 'saved',
       listing: listing.id,
     })

@@ -38,7 +38,8 @@ function list(
   ranking: Ranking,
   heading = wording.searchHeading(query, ranking),
 ): Promise<Reply> {
-  const question = { command: 'search', heading, matches: ranking.total, query }
+  const related = ranking.hits.flatMap((hit, at) => (hit.matches ? [] : [at + 1]))
+  const question = { command: 'search', heading, matches: ranking.total, related, query }
   return listPapers(
     core,
     request,

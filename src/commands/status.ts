@@ -30,7 +30,7 @@ export const status = command({
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
-    const text = wording.status({ papers, indexed, here, version: core.version, upSince })
+    const text = wording.status({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
     return textReply(lines(text, ...sources, ...digestStatus(digests), ...faults))
   },
 })

@@ -20,49 +20,81 @@ const HYPHENS = '-‐‑–'
 /** No tokens longer than this: they are keys, hashes or attacks. */
 const LONGEST_WORD = 60
 
-/** The words of a text, in order. One analysis for papers and for queries. Written for speed: every text of the library goes through it. */
+interface Word {
+  readonly surface: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The words of a text, in order. One analysis for papers and for queries. */
 export function analyse(text: string): Token[] {
-  const surfaces: string[] = []
-  const starts: number[] = []
-  const ends: number[] = []
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    const surface = fold(word)
-    if (surface === '') continue
-    surfaces.push(surface.length > LONGEST_WORD ? surface.slice(0, LONGEST_WORD) : surface)
-    starts.push(index)
-    ends.push(index + word.length)
-  }
-  const count = surfaces.length
-  const tokens: Token[] = []
-  /** Of the word before: itself, where it is a lone letter that belongs to this word. */
-  let lone = ''
-  for (let index = 0; index < count; index++) {
-    const surface = surfaces[index] as string
-    const start = starts[index] as number
-    const end = ends[index] as number
-    const isHeld = joins(text, index, surfaces, starts, ends)
+  const words = wordsOf(text)
+  const tokens = new Array<Token>(words.length)
+  // The word before, where it is joined with this one, and whether it is a lone letter.
+  let [joinedBefore, loneBefore] = ['', false]
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] as Word
+    const next = words[at + 1]
+    const isJoinedOn = next !== undefined && isJoined(word.surface, text, word.end, next.start)
+    const isLone = isJoinedOn && isLoneLetter(word.surface)
     let compound: string | null = null
-    if (isHeld) {
-      const next = surfaces[index + 1] as string
-      // A lone letter in a chain counts together with the word that it belongs to.
-      const after = isLoneLetter(next) && joins(text, index + 1, surfaces, starts, ends) ? next + (surfaces[index + 2] ?? '') : next
-      compound = isLoneLetter(surface) ? surface + next : lone + surface + after
+    if (isLone) compound = word.surface + next.surface
+    else if (isJoinedOn) compound = (loneBefore ? joinedBefore : '') + word.surface + wholeOf(text, words, at + 1)
+    tokens[at] = {
+      surface: word.surface,
+      term: stem(word.surface),
+      start: word.start,
+      end: word.end,
+      compound,
+      joined: compound === null ? null : stem(compound),
     }
-    tokens.push({ surface, term: stem(surface), start, end, compound, joined: compound === null ? null : stem(compound) })
-    lone = isHeld && isLoneLetter(surface) ? surface : ''
+    ;[joinedBefore, loneBefore] = [isJoinedOn ? word.surface : '', isLone]
   }
   return tokens
 }
 
-/** Whether a word is written as one with the next. */
-function joins(text: string, index: number, surfaces: readonly string[], starts: readonly number[], ends: readonly number[]): boolean {
-  const next = starts[index + 1]
-  const end = ends[index] as number
-  return next === end + 1 && isJoined(surfaces[index] as string, text.charAt(end))
+/** The word at a place as it counts in a compound: a lone letter with the word that it belongs to. */
+function wholeOf(text: string, words: readonly Word[], at: number): string {
+  const [word, next] = [words[at] as Word, words[at + 1]]
+  const isLone = next !== undefined && isLoneLetter(word.surface) && isJoined(word.surface, text, word.end, next.start)
+  return isLone ? word.surface + next.surface : word.surface
+}
+
+function wordsOf(text: string): Word[] {
+  const words: Word[] = []
+  // Most texts are plain, and Unicode's classes take several times as long.
+  const isPlain = !NOT_PLAIN.test(text)
+  const lower = isPlain ? text.toLowerCase() : ''
+  for (const match of text.matchAll(isPlain ? PLAIN_WORD : WORD)) {
+    const [start, end] = [match.index, match.index + match[0].length]
+    if (isPlain && !match[0].includes("'")) words.push({ surface: lower.slice(start, Math.min(end, start + LONGEST_WORD)), start, end })
+    else if (!isPlain && UNSPACED.test(match[0])) words.push(...segment(match[0], start))
+    else {
+      const surface = fold(match[0]).slice(0, LONGEST_WORD)
+      if (surface !== '') words.push({ surface, start, end })
+    }
+  }
+  return words
+}
+
+const NOT_PLAIN = /[^\n -~]/
+const PLAIN_WORD = /[A-Za-z0-9]+(?:'[A-Za-z]+)?/g
+
+/** Scripts that write no spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' })
+
+function segment(run: string, start: number): Word[] {
+  return [...SEGMENTER.segment(run)].flatMap(({ segment, index }) => {
+    const surface = fold(segment).slice(0, LONGEST_WORD)
+    return surface === '' ? [] : [{ surface, start: start + index, end: start + index + segment.length }]
+  })
 }
 
 /** `x-ray`, `self-supervised`; and `x ray`: a single letter belongs to the next word, except English's own `a` and `i`. */
-function isJoined(surface: string, between: string): boolean {
+function isJoined(surface: string, text: string, end: number, start: number): boolean {
+  if (start - end !== 1) return false
+  const between = text[end] as string
   return between === ' ' ? isLoneLetter(surface) : HYPHENS.includes(between)
 }
 
@@ -74,16 +106,24 @@ export function isLoneLetter(surface: string): boolean {
 function fold(word: string): string {
   // Most words are plain, and folding the others takes ten times as long.
   if (/^[A-Za-z0-9]+$/.test(word)) return word.toLowerCase()
-  return word
+  const folded = word
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/['’]s$/, '')
     .replace(/[^\p{L}\p{N}]/gu, '')
+  return /^[a-z0-9]*[α-ω][a-z0-9]*$/.test(folded) ? folded.replace(/[α-ω]/g, (letter) => GREEK[letter] ?? letter) : folded
 }
 
+/** The Greek letter of a formula is written out as often as not: Hα, H-alpha. */
+const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
+  'α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi ο omicron π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega'
+    .match(/\S+ \S+/g)
+    ?.map((pair) => pair.split(' ')) ?? [],
+)
+
 /** Words come again and again; so many are remembered. */
-const MOST_STEMS = 50_000
+const MOST_STEMS = 200_000
 const stems = new Map<string, string>()
 
 function stem(surface: string): string {
@@ -107,5 +147,20 @@ const STOP_WORDS = new Set(
     'my no nor not of off on once only or other our ours out over own same she should so some such than that the their theirs them then there ' +
     'these they this those through to too under until up upon us very via was we were what when where which while who whom why will with ' +
     'within without would you your paper papers'
+  ).split(' '),
+)
+
+/** Words that ask rather than say what for, as in `articles that describe various …`: they count little in a long query. */
+export function isFrameWord(surface: string): boolean {
+  return FRAME_WORDS.has(surface)
+}
+
+const FRAME_WORDS = new Set(
+  (
+    'anyone anything article articles available concern concerned concerning concerns deal dealing deals dealt describe described describes ' +
+    'describing differ difference different discuss discussed discusses discussing discussion etc exist existing exists find finding give ' +
+    'given gives giving include included includes including interest interested interesting known like list lists made make makes making ' +
+    'please possible possibly regard regarding relate related relates relating relation relevance relevant report reported reports someone ' +
+    'something use used uses using various variously whether write written writing'
   ).split(' '),
 )

@@ -6,6 +6,10 @@ export interface SearchEngine {
   /** Indexes papers, replacing those that it has under the same id. */
   add(papers: readonly Paper[]): void
   remove(ids: readonly number[]): void
+  /** Everything up to this revision of the store is in the index; what is kept in a file is safe from now on, unless `more` is to come. */
+  commit(revision: number, more?: boolean): void
+  /** The last one committed; 0 of an index that begins. */
+  revision(): number
   search(query: QueryNode, limit: number): Ranking
   /** Papers most like one, without it; empty when it is unknown. */
   similar(id: number, limit: number): Hit[]
@@ -14,6 +18,9 @@ export interface SearchEngine {
   /** Why one paper matches a query or not. */
   check(query: QueryNode, id: number): Verdict
   size(): number
+  /** Makes ready a slice of what answers will want, a few milliseconds long. @returns whether there is more */
+  warmUp(): boolean
+  close(): void
 }
 
 export interface Matches {
@@ -46,7 +53,7 @@ export interface Hit {
 }
 
 export interface Ranking {
-  /** Matches first, then related papers; ties by id, so that the order is stable. */
+  /** Of a short query matches first, then related papers; of a long one by score. Ties by id, so that the order is stable. */
   readonly hits: readonly Hit[]
   /** How many papers match, however many hits were asked for. */
   readonly total: number

@@ -17,37 +17,81 @@ export interface IndexedPaper {
   readonly author: Sequence
   /** All its terms, joined ones too, distinct and sorted. */
   readonly terms: Uint32Array
+  /** The unstemmed words of its title, kept apart from stems (`exactTerm`). */
+  readonly exact: Uint32Array
   readonly categories: readonly string[]
   readonly keys: readonly string[]
   readonly sources: readonly string[]
   readonly published: string | null
 }
 
-/** Analyses a paper. @returns what is kept, and the texts that the engine indexes */
-export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; text: string; spellings: string } {
+const TITLE_WEIGHT = 3
+
+/** Analyses a paper. @returns what is kept of it, and how often it has each term (`countsOf`) */
+export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Map<number, number> } {
   const title = analyse(paper.title)
-  const abstract = analyse(paper.abstract ?? '')
-  const author = paper.authors.flatMap((name) => analyse(name))
+  const exact = new Set<number>()
+  for (const { surface, compound } of title) {
+    exact.add(lexicon.number(exactTerm(surface)))
+    if (compound !== null) exact.add(lexicon.number(exactTerm(compound)))
+  }
+  const sequences = {
+    title: toSequence(title, lexicon),
+    abstract: toSequence(analyse(paper.abstract ?? ''), lexicon),
+    author: toSequence(
+      paper.authors.flatMap((name) => analyse(name)),
+      lexicon,
+    ),
+  }
+  const counts = frequenciesOf(sequences)
   const indexed: IndexedPaper = {
     id: paper.id,
     sequence: paper.sequence,
-    title: toSequence(title, lexicon),
-    abstract: toSequence(abstract, lexicon),
-    author: toSequence(author, lexicon),
-    terms: Uint32Array.from(new Set([...title, ...abstract, ...author].flatMap(termsOf).map((term) => lexicon.number(term)))).sort(),
+    ...sequences,
+    terms: Uint32Array.from(counts.keys()).sort(),
+    exact: Uint32Array.from(exact),
     categories: paper.categories.map((category) => category.toLowerCase()),
     keys: paper.keys,
     sources: paper.sources,
     published: paper.published,
   }
-  addSpellings([...title, ...abstract, ...author], lexicon)
-  const titleTerms = title.flatMap(termsOf)
-  // Title three times: one analysed field ranked better than several with boosts.
-  const text = [...titleTerms, ...titleTerms, ...titleTerms, ...abstract.flatMap(termsOf), ...author.flatMap(termsOf)].join(' ')
-  return { indexed, text, spellings: [...spellingsOf(title).keys()].map(exactTerm).join(' ') }
+  for (const term of exact) counts.set(term, 1)
+  return { indexed, counts }
 }
 
-/** Keeps unstemmed words of titles apart from stems in the engine's index. */
+export type Sequences = Pick<IndexedPaper, 'title' | 'abstract' | 'author'>
+
+export function distinctTerms(sequences: Sequences): Uint32Array {
+  return Uint32Array.from(frequenciesOf(sequences).keys()).sort()
+}
+
+/** How often a paper has each of its terms; in its title three times as much, which ranked better than fields with boosts. */
+export function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
+  const frequencies = new Map<number, number>()
+  const count = ({ terms, joins }: Sequence, weight: number): void => {
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
+    for (const term of joins) if (term !== 0) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
+  }
+  count(title, TITLE_WEIGHT)
+  count(abstract, 1)
+  count(author, 1)
+  return frequencies
+}
+
+/** The same with its title's spellings: what is indexed and counted. */
+export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact'>): Map<number, number> {
+  const counts = frequenciesOf(paper)
+  for (const term of paper.exact) counts.set(term, 1)
+  return counts
+}
+
+export function lengthOf(frequencies: ReadonlyMap<number, number>): number {
+  let length = 0
+  for (const frequency of frequencies.values()) length += frequency
+  return length
+}
+
+/** Keeps unstemmed words of titles apart from stems in the index. */
 export function exactTerm(spelling: string): string {
   return `=${spelling}`
 }
@@ -66,25 +110,12 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
 }
 
 function toSequence(tokens: readonly Token[], lexicon: Lexicon): Sequence {
-  return {
-    terms: Uint32Array.from(tokens, (token) => lexicon.number(token.term)),
-    joins: Uint32Array.from(tokens, (token) => (token.joined === null ? 0 : lexicon.number(token.joined))),
+  const terms = new Uint32Array(tokens.length)
+  const joins = new Uint32Array(tokens.length)
+  for (let place = 0; place < tokens.length; place++) {
+    const { surface, term, compound, joined } = tokens[place] as Token
+    terms[place] = lexicon.spelled(surface, term)
+    if (compound !== null && joined !== null) joins[place] = lexicon.spelled(compound, joined)
   }
-}
-
-function termsOf(token: Token): string[] {
-  return token.joined === null ? [token.term] : [token.term, token.joined]
-}
-
-function addSpellings(tokens: readonly Token[], lexicon: Lexicon): void {
-  for (const [spelling, term] of spellingsOf(tokens)) lexicon.addSpelling(spelling, term)
-}
-
-function spellingsOf(tokens: readonly Token[]): Map<string, string> {
-  const spellings = new Map<string, string>()
-  for (const token of tokens) {
-    spellings.set(token.surface, token.term)
-    if (token.compound !== null && token.joined !== null) spellings.set(token.compound, token.joined)
-  }
-  return spellings
+  return { terms, joins }
 }

@@ -1,116 +1,140 @@
-import { distance } from 'fastest-levenshtein'
-
-/** A word as papers spell it, and the stem that stands for it in the index. */
-interface Entry {
-  readonly term: string
-  papers: number
-}
-
-export type Lexicon = ReturnType<typeof createLexicon>
-
-/** How many spellings stand in for an unfinished word, and for a misspelt one. */
-const MOST_COMPLETIONS = 20
-const MOST_CORRECTIONS = 4
+import { createSpeller, type Spelled, type Speller } from './speller.ts'
 
 /** The words of the indexed papers: which there are, in how many papers, how one may have been meant. */
-export function createLexicon() {
+export interface Lexicon {
+  /** The number that stands for a term in a paper's arrays; given on first sight, never zero. */
+  number(term: string): number
+  text(number: number): string
+  /** The number of a term that some paper has. */
+  find(term: string): number | undefined
+  papersWith(number: number): number
+  /** How often papers have a term, all together, as `frequencies` of a paper counts. */
+  uses(number: number): number
+  /** Counts a paper's terms in (1) or out (-1). */
+  count(frequencies: ReadonlyMap<number, number>, by: 1 | -1): void
+  /** The number of a term, which papers spell so. */
+  spelled(spelling: string, term: string): number
+  termOf(spelling: string): string | undefined
+  /** Known words that begin so, the commonest first. */
+  completions(prefix: string): string[]
+  /** Known words a typing error away: one edit from four letters, two from eight; a swap of neighbours is one. The nearest only. */
+  corrections(word: string): string[]
+  /** The known words nearest to an unknown one, up to a third of its letters away: to suggest, not to search for. */
+  suggestions(word: string): string[]
+}
+
+/** How many spellings stand in for an unfinished word. */
+export const MOST_COMPLETIONS = 20
+
+/** So many new spellings are looked through one by one, as putting all in order takes longer. */
+const MOST_UNSORTED = 5_000
+
+/** A lexicon in memory. */
+export function createLexicon(): Lexicon {
   const numbers = new Map<string, number>()
   const texts: string[] = ['']
   const papersWith: number[] = [0]
-  const spellings = new Map<string, Entry>()
-  const byLength: string[][] = []
-  let sorted: string[] | null = null
+  const uses: number[] = [0]
+  /** The numbers of the terms that spellings stand for. */
+  const spellings = new Map<string, number>()
+  const speller = createSpeller()
+  /** Spellings in order, and those that came since they were put in order. */
+  let sorted: string[] = []
+  let unsorted: string[] = []
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
-  const isCurrent = (entry: Entry | undefined): entry is Entry => entry !== undefined && isKnown(entry.term)
-  const byPapers = (a: string, b: string): number => (spellings.get(b)?.papers ?? 0) - (spellings.get(a)?.papers ?? 0) || (a < b ? -1 : 1)
+  /** In how many papers the term of a spelling is. */
+  const commonness = (spelling: string): number => papersWith[spellings.get(spelling) ?? 0] ?? 0
 
-  function completions(prefix: string): string[] {
-    sorted ??= [...spellings.keys()].sort()
-    const found: string[] = []
-    for (let at = lowerBound(sorted, prefix); at < sorted.length && sorted[at]?.startsWith(prefix); at++) {
-      const spelling = sorted[at] as string
-      if (spelling !== prefix && isCurrent(spellings.get(spelling))) found.push(spelling)
-    }
-    return found.sort(byPapers).slice(0, MOST_COMPLETIONS)
-  }
-
-  function nearest(word: string, most: number): { spelling: string; edits: number }[] {
-    const found: { spelling: string; edits: number }[] = []
-    const swaps = swapped(word)
-    for (let length = word.length - most; length <= word.length + most; length++) {
-      for (const spelling of byLength[length] ?? []) {
-        const edits = swaps.has(spelling) ? 1 : distance(word, spelling)
-        if (edits <= most && isCurrent(spellings.get(spelling))) found.push({ spelling, edits })
-      }
-    }
-    return found.sort((a, b) => a.edits - b.edits || byPapers(a.spelling, b.spelling))
+  function number(term: string): number {
+    const known = numbers.get(term)
+    if (known !== undefined) return known
+    const number = papersWith.length
+    numbers.set(term, number)
+    texts.push(term)
+    papersWith.push(0)
+    uses.push(0)
+    return number
   }
 
   return {
-    /** The number that stands for a term in a paper's arrays; given on first sight, never zero. */
-    number(term: string): number {
-      const known = numbers.get(term)
-      if (known !== undefined) return known
-      const number = papersWith.length
-      numbers.set(term, number)
-      texts.push(term)
-      papersWith.push(0)
-      return number
-    },
+    number,
+    text: (number) => texts[number] ?? '',
+    find: (term) => (isKnown(term) ? numbers.get(term) : undefined),
+    papersWith: (number) => papersWith[number] ?? 0,
+    uses: (number) => uses[number] ?? 0,
 
-    text(number: number): string {
-      return texts[number] ?? ''
-    },
-
-    find(term: string): number | undefined {
-      return isKnown(term) ? numbers.get(term) : undefined
-    },
-
-    papersWith(number: number): number {
-      return papersWith[number] ?? 0
-    },
-
-    /** Counts a paper's distinct terms in (1) or out (-1). */
-    count(terms: Iterable<number>, by: 1 | -1): void {
-      for (const term of terms) papersWith[term] = (papersWith[term] ?? 0) + by
-    },
-
-    addSpelling(spelling: string, term: string): void {
-      const entry = spellings.get(spelling)
-      if (entry) entry.papers++
-      else {
-        spellings.set(spelling, { term, papers: 1 })
-        byLength[spelling.length] ??= []
-        byLength[spelling.length]?.push(spelling)
-        sorted = null
+    count(frequencies, by) {
+      for (const [term, frequency] of frequencies) {
+        papersWith[term] = (papersWith[term] ?? 0) + by
+        uses[term] = (uses[term] ?? 0) + by * frequency
       }
     },
 
-    termOf(spelling: string): string | undefined {
-      return spellings.get(spelling)?.term
-    },
-
-    /** Known words that begin so, the commonest first. */
-    completions,
-
-    /** Known words a typing error away: one edit from four letters, two from eight; a swap of neighbours is one. The nearest only. */
-    corrections(word: string): string[] {
-      if (word.length < 4 || /^\d/.test(word)) return []
-      const found = nearest(word, word.length >= 8 ? 2 : 1)
+    spelled(spelling, term) {
+      const known = spellings.get(spelling)
+      if (known !== undefined) return known
+      const found = number(term)
+      spellings.set(spelling, found)
+      speller.add(spelling)
+      unsorted.push(spelling)
       return found
-        .filter((candidate) => candidate.edits === found[0]?.edits)
-        .slice(0, MOST_CORRECTIONS)
-        .map((candidate) => candidate.spelling)
     },
 
-    /** The known words nearest to an unknown one, up to a third of its letters away: to suggest, not to search for. */
-    suggestions(word: string): string[] {
-      if (word.length < 4 || /^\d/.test(word)) return []
-      const found = nearest(word, Math.max(2, Math.floor(word.length / 3)))
-      return found.slice(0, 3).map((candidate) => candidate.spelling)
+    termOf(spelling) {
+      const found = spellings.get(spelling)
+      return found === undefined ? undefined : texts[found]
     },
+
+    completions(prefix) {
+      if (unsorted.length > MOST_UNSORTED) {
+        sorted = [...spellings.keys()].sort()
+        unsorted = []
+      }
+      const found = unsorted.filter((spelling) => spelling !== prefix && spelling.startsWith(prefix) && commonness(spelling) > 0)
+      for (let at = lowerBound(sorted, prefix); at < sorted.length && sorted[at]?.startsWith(prefix); at++) {
+        const spelling = sorted[at] as string
+        if (spelling !== prefix && commonness(spelling) > 0) found.push(spelling)
+      }
+      return found.sort((a, b) => commonness(b) - commonness(a) || (a < b ? -1 : 1)).slice(0, MOST_COMPLETIONS)
+    },
+
+    corrections: (word) => correct(word, speller, commonness),
+    suggestions: (word) => suggest(word, speller, commonness),
   }
+}
+
+/** How many spellings stand in for a misspelt one. */
+const MOST_CORRECTIONS = 4
+
+type Commonness = (spelling: string) => number
+
+export function correct(word: string, speller: Speller, commonness: Commonness): string[] {
+  if (!isWordlike(word)) return []
+  const found = nearest(word, word.length >= 8 ? 2 : 1, speller, commonness)
+  return found
+    .filter((candidate) => candidate.edits === found[0]?.edits)
+    .slice(0, MOST_CORRECTIONS)
+    .map((candidate) => candidate.spelling)
+}
+
+export function suggest(word: string, speller: Speller, commonness: Commonness): string[] {
+  if (!isWordlike(word)) return []
+  const found = nearest(word, Math.max(2, Math.floor(word.length / 3)), speller, commonness)
+  return found.slice(0, 3).map((candidate) => candidate.spelling)
+}
+
+/** A number is what it is, and a short word is near to everything. */
+function isWordlike(word: string): boolean {
+  return word.length >= 4 && !/^\d/.test(word)
+}
+
+function nearest(word: string, most: number, speller: Speller, commonness: Commonness): Spelled[] {
+  return speller
+    .near(word, most)
+    .map((candidate) => ({ ...candidate, papers: commonness(candidate.spelling) }))
+    .filter((candidate) => candidate.papers > 0)
+    .sort((a, b) => a.edits - b.edits || b.papers - a.papers || (a.spelling < b.spelling ? -1 : 1))
 }
 
 function lowerBound(sorted: readonly string[], prefix: string): number {
@@ -122,13 +146,4 @@ function lowerBound(sorted: readonly string[], prefix: string): number {
     else high = middle
   }
   return low
-}
-
-function swapped(word: string): Set<string> {
-  const swaps = new Set<string>()
-  for (let at = 0; at + 1 < word.length; at++) {
-    swaps.add(word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2))
-  }
-  swaps.delete(word)
-  return swaps
 }

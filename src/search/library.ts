@@ -19,6 +19,8 @@ export interface Library {
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
   size(): Promise<number>
+  /** Where the index is that answers now. */
+  place(): 'memory' | 'file'
   close(): Promise<void>
 }
 
@@ -28,31 +30,97 @@ const BATCH = 100
 /** Rankings that are remembered. */
 const MOST_ANSWERS = 100
 
+/** Where the index goes when the library outgrows memory. */
+export interface Outgrown {
+  /** The file of the index; derived from the store, it may be deleted. */
+  readonly file: string
+  /** A library of more papers has its index there. */
+  readonly over: number
+}
+
+/** An index in its thread, and how far into the store's changes it is. */
+interface Indexed {
+  readonly thread: Thread
+  readonly place: 'memory' | 'file'
+  revision: number
+}
+
 /**
  * @param patienceMs how long an answer waits for a catching-up index; after that it is given from what is indexed, and says so
+ * @param outgrown null for an index that stays in memory however large it grows
  */
-export function openLibrary(papers: PaperStore, patienceMs: number): Library {
-  let thread = startThread()
-  let revision = 0
+export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Outgrown | null = null): Library {
+  /** The one that answers. */
+  let index: Indexed = inMemory()
+  let begun = outgrown === null
   let refreshing: Promise<void> | null = null
-  const answered = new Map<string, { readonly revision: number; readonly limit: number; readonly ranking: Ranking }>()
+  let growing: Promise<void> | null = null
+  const answered = new Map<
+    string,
+    { readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }
+  >()
   let closed = false
+
+  function inMemory(): Indexed {
+    return { thread: startThread(null), place: 'memory', revision: 0 }
+  }
+
+  async function inFile(file: string): Promise<Indexed> {
+    const thread = startThread(file)
+    return { thread, place: 'file', revision: await thread.call('revision', []) }
+  }
 
   async function update(onProgress: (indexed: number) => void): Promise<void> {
     if (closed) throw new Error('The library is closed, and its search thread with it.')
-    if (thread.isStopped()) {
-      thread = startThread()
-      revision = 0
+    if (!begun || index.thread.isStopped()) await begin()
+    if ((await papers.revision()) === index.revision) return
+    await feed(index, onProgress)
+    if (outgrown && index.place === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
+      // Memory goes on answering where the file cannot be made (a full disk); the next change tries again.
+      growing ??= grow(outgrown.file).catch(() => {
+        growing = null
+      })
     }
-    if ((await papers.revision()) === revision) return
+  }
+
+  /** Starts in the file at once where the library is known to be large. */
+  async function begin(): Promise<void> {
+    const isLarge = outgrown !== null && (await papers.countPapers()).total > outgrown.over
+    if (isLarge) {
+      const small = index.thread
+      index = await inFile(outgrown.file)
+      await small.stop()
+    } else if (index.thread.isStopped()) index = inMemory()
+    begun = true
+  }
+
+  async function feed(into: Indexed, onProgress: (indexed: number) => void = () => {}): Promise<void> {
     while (!closed) {
-      const changes = await papers.changesSince(revision, BATCH)
-      if (changes.revision === revision) return
-      await thread.call('remove', [changes.removed])
-      await thread.call('add', [changes.papers])
-      revision = changes.revision
-      onProgress(await thread.call('size', []))
+      const changes = await papers.changesSince(into.revision, BATCH)
+      if (changes.revision === into.revision) break
+      await into.thread.call('remove', [changes.removed])
+      await into.thread.call('add', [changes.papers])
+      await into.thread.call('commit', [changes.revision, true])
+      into.revision = changes.revision
+      onProgress(await into.thread.call('size', []))
     }
+    await into.thread.call('commit', [into.revision])
+  }
+
+  /** Builds the index in the file while the one in memory answers, and goes over to it. */
+  async function grow(file: string): Promise<void> {
+    const larger = await inFile(file)
+    try {
+      await feed(larger)
+    } catch (error) {
+      await larger.thread.stop()
+      throw error
+    }
+    if (closed) return larger.thread.stop()
+    const small = index.thread
+    index = larger
+    await small.call('size', []) // whatever was asked before has been answered
+    await small.stop()
   }
 
   function refresh(onProgress: (indexed: number) => void = () => {}): Promise<void> {
@@ -66,12 +134,13 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
   async function rank(query: QueryNode, limit: number): Promise<Ranking> {
     const key = JSON.stringify(query)
     const known = answered.get(key)
-    if (known?.revision === revision && known.limit >= limit) return { ...known.ranking, hits: known.ranking.hits.slice(0, limit) }
-    const at = revision
-    const ranking = await thread.call('search', [query, limit])
-    if (at !== revision || refreshing !== null) return ranking
+    const [from, revision] = [index, index.revision]
+    if (known?.from === from && known.revision === revision && known.limit >= limit)
+      return { ...known.ranking, hits: known.ranking.hits.slice(0, limit) }
+    const ranking = await from.thread.call('search', [query, limit])
+    if (from.revision !== revision || refreshing !== null) return ranking
     answered.delete(key)
-    answered.set(key, { revision, limit, ranking })
+    answered.set(key, { from, revision, limit, ranking })
     if (answered.size > MOST_ANSWERS) answered.delete(answered.keys().next().value ?? '')
     return ranking
   }
@@ -84,17 +153,19 @@ export function openLibrary(papers: PaperStore, patienceMs: number): Library {
     },
     async similar(id, limit) {
       await atMost(patienceMs, refresh())
-      return thread.call('similar', [id, limit])
+      return index.thread.call('similar', [id, limit])
     },
-    match: (query, after) => thread.call('match', [query, after]),
-    check: (query, id) => thread.call('check', [query, id]),
+    match: (query, after) => index.thread.call('match', [query, after]),
+    check: (query, id) => index.thread.call('check', [query, id]),
     refresh,
     catchUp: () => atMost(patienceMs, refresh()),
-    size: () => thread.call('size', []),
+    size: () => index.thread.call('size', []),
+    place: () => index.place,
     async close() {
       closed = true // a refresh under way ends with its batch
       await refreshing?.catch(() => {})
-      await thread.stop()
+      await growing?.catch(() => {})
+      await index.thread.stop()
     },
   }
 }
@@ -105,8 +176,9 @@ interface Thread {
   stop(): Promise<void>
 }
 
-function startThread(): Thread {
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url))
+/** @param file where the index is; null for memory */
+function startThread(file: string | null): Thread {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: file })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
   let stopped: Error | null = null

@@ -49,12 +49,17 @@ export function holdsUnit(unit: Unit, paper: IndexedPaper): boolean {
 }
 
 function holdsEnough(units: readonly Unit[], paper: IndexedPaper): boolean {
-  if (units.length <= ALL_OF) return units.every((unit) => holdsUnit(unit, paper))
+  return sufficient(units, (unit) => holdsUnit(unit, paper))
+}
+
+/** Whether a paper that holds these of the words holds enough of them. */
+export function sufficient(units: readonly Unit[], holds: (unit: Unit, place: number) => boolean): boolean {
+  if (units.length <= ALL_OF) return units.every(holds)
   let held = 0
   let asked = 0
-  for (const unit of units) {
+  for (const [place, unit] of units.entries()) {
     asked += unit.idf
-    if (holdsUnit(unit, paper)) held += unit.idf
+    if (holds(unit, place)) held += unit.idf
   }
   return held >= SHARE * asked
 }

@@ -1,5 +1,5 @@
 import { readKey } from '../papers/identity.ts'
-import { analyse, isLoneLetter, isStopWord, type Token } from './analysis.ts'
+import { analyse, isFrameWord, isLoneLetter, isStopWord, type Token } from './analysis.ts'
 import type { Lexicon } from './lexicon.ts'
 import { QUERY_LIMITS, type QueryNode, type TextField } from './syntax.ts'
 
@@ -16,6 +16,10 @@ export interface Unit {
   readonly ways: readonly Way[]
   /** How telling the word is: its idf over the indexed papers. */
   readonly idf: number
+  /** How much it counts beside its idf: words that papers use again and again are what they are about; 1 on average. */
+  readonly weight: number
+  /** Whether it asks rather than says what for. */
+  readonly isFrame: boolean
   /** The known words that were taken for it, where it is unknown. */
   readonly guesses: readonly string[]
   /** The spellings that a title may hold as they are. */
@@ -43,16 +47,24 @@ export interface PlannedQuery {
   readonly plan: Plan
   /** What ranks: every word asked for, in or out of phrases and fields. */
   readonly units: readonly Unit[]
+  /** The terms of what the last word of a short query may become: it may be unfinished though it is a word. */
+  readonly unfinished: readonly number[]
   /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
   readonly fillers: readonly string[]
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
 
+/** A query of so few words is wanted whole, and its last word may be unfinished. */
+export const SHORT_QUERY = 4
+
 /** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
 const MOST_GUESSED = 8
-const COMPLETION_WEIGHT = 0.5
-const CORRECTION_WEIGHT = 0.8
+const BURSTINESS = 0.35
+const FRAME_WEIGHT = 0.2
+/** Of a guess; and of the less likely kind: the last word of a query is rather unfinished, any other rather misspelt. */
+const GUESS_WEIGHT = 0.8
+const LESSER_WEIGHT = 0.5
 
 export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number): PlannedQuery {
   return new Planner(lexicon, papers).plan(root)
@@ -78,7 +90,18 @@ class Planner {
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    return { plan, units: this.#units, fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+    return { plan, units: this.#units, unfinished: this.#unfinished(), fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+  }
+
+  #unfinished(): readonly number[] {
+    const last = this.#units.at(-1)
+    if (!last || this.#units.length > SHORT_QUERY) return []
+    if (last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return []
+    const own = new Set(last.ways.flatMap((way) => way.terms))
+    const terms = this.#lexicon
+      .completions(last.surface)
+      .flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
+    return [...new Set(terms)].filter((term) => !own.has(term))
   }
 
   #node(node: QueryNode, negated: boolean): Plan {
@@ -149,7 +172,7 @@ class Planner {
       // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
       const parts = group.map((word) => this.#unit([word], false, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
-      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: CORRECTION_WEIGHT }] : []
+      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT }] : []
       const guesses = parts.flatMap((part) => part.guesses)
       return this.#weigh({ surface, ways: whole, guesses, spellings: guesses })
     }
@@ -162,8 +185,8 @@ class Planner {
         ? this.#lexicon.completions(surface)
         : []
     const ways = [
-      ...corrections.map((spelling) => this.#spelled(spelling, CORRECTION_WEIGHT)),
-      ...unfinished.map((spelling) => this.#spelled(spelling, COMPLETION_WEIGHT)),
+      ...corrections.map((spelling) => this.#spelled(spelling, last && unfinished.length > 0 ? LESSER_WEIGHT : GUESS_WEIGHT)),
+      ...unfinished.map((spelling) => this.#spelled(spelling, last ? GUESS_WEIGHT : LESSER_WEIGHT)),
     ]
     const guesses = [...new Set([...corrections, ...unfinished])]
     return this.#weigh({ surface, ways, guesses, spellings: guesses })
@@ -173,9 +196,17 @@ class Planner {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
   }
 
-  #weigh(unit: Omit<Unit, 'idf'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers) }
+    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit), isFrame: isFrameWord(unit.surface) }
+  }
+
+  /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */
+  #weightOf({ surface, ways }: Pick<Unit, 'surface' | 'ways'>): number {
+    const [first] = ways[0]?.terms ?? []
+    if (first === undefined) return 1
+    const timesAPaper = this.#lexicon.uses(first) / Math.max(1, this.#lexicon.papersWith(first))
+    return timesAPaper ** BURSTINESS * (isFrameWord(surface) ? FRAME_WEIGHT : 1)
   }
 
   #phrase(text: string): PhraseToken[] {

@@ -25,6 +25,8 @@ export interface Question {
   readonly heading: string
   /** How many papers of the list match; the rest are related. */
   readonly matches: number
+  /** Which ones are only related, by their places from 1, where they are not all behind the matches: in answers to long queries. */
+  readonly related?: readonly number[]
   /** The words of the query to mark in excerpts; empty where there is none. */
   readonly query: string
 }

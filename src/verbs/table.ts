@@ -2,6 +2,7 @@ import { Fault } from '../fault.ts'
 import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
+import { evalVerb } from './eval.ts'
 import { feedsVerb } from './feeds.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
@@ -19,6 +20,7 @@ export const VERBS: readonly Verb[] = [
   subscriptionsVerb,
   replayVerb,
   discordVerb,
+  evalVerb,
   doctorVerb,
 ]
 

@@ -132,6 +132,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     refresh: async () => {},
     catchUp: async () => {},
     size: async () => engine.size(),
+    place: () => 'memory',
     close: async () => {},
   }
   return { sqlite, driver, library, papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })), guardsOff: new Set(guardsOff) }

@@ -17,6 +17,11 @@ describe('the words of a text', () => {
     expect(terms('3C293 GRB230307A x1')).toEqual(['3c293', 'grb230307a', 'x1'])
   })
 
+  test('are numbers and formulae however they are written', () => {
+    expect(surfaces('CO₂ CO2 Hα 3α')).toEqual(['co2', 'co2', 'halpha', '3alpha'])
+    expect(analyse('H-alpha')[0]?.compound).toBe('halpha')
+  })
+
   test('lose a possessive', () => {
     expect(surfaces("GPT-4V's doctor’s")).toEqual(['gpt', '4v', 'doctor'])
   })
@@ -38,7 +43,7 @@ describe('the words of a text', () => {
   })
 
   test('in any script count', () => {
-    expect(surfaces('深度学习 для рентгена')).toEqual(['深度学习', 'для', 'рентгена'])
+    expect(surfaces('深度学习 для рентгена')).toEqual(['深度', '学习', 'для', 'рентгена'])
   })
 
   test('of nothing but signs are none', () => {

@@ -1,0 +1,128 @@
+import type { IndexedPaper, Sequence } from './indexed.ts'
+import { saturate } from './paper-index.ts'
+import { type PlannedQuery, SHORT_QUERY } from './plan.ts'
+
+/** What a paper's text says for a query beyond which of its words it has; in the measure of scores, one word being worth its idf. */
+export interface Evidence {
+  /** Neighbours in the query that stand near each other in the text. */
+  readonly nearness: number
+  /** The words of the passage that has the most of them. */
+  readonly passage: number
+  /** The share of the query, by idf, that the title has: 0 to 1. */
+  readonly inTitle: number
+  /** The share of the title that the query has: 0 to 1. */
+  readonly ofTitle: number
+}
+
+/** Words this far apart are no longer near. */
+const NEAR = 8
+/** What the other order is worth. */
+const BACKWARDS = 0.7
+/** What a word that the query's last may become is worth beside itself. */
+const UNFINISHED = 0.6
+/** A passage is some two sentences, read in steps of one. */
+const PASSAGE = 30
+const STEP = 15
+
+/**
+ * Reads papers for one query.
+ * @param unfinished terms that the last unit may become
+ */
+export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
+  /** A word that is asked for twice is one, and worth both. */
+  const place = new Map<number, number>()
+  const worth: number[] = []
+  const idfs: number[] = []
+  const order: number[] = []
+  for (const unit of units) {
+    // A longer query says enough without what was guessed at.
+    if (unit.ways.length === 0 || unit.isFrame || (unit.guesses.length > 0 && units.length > SHORT_QUERY)) continue
+    const terms = unit.ways.flatMap((way) => way.terms)
+    const known = terms.map((term) => place.get(term)).find((at) => at !== undefined)
+    const at = known ?? worth.push(0) - 1
+    worth[at] = (worth[at] as number) + unit.idf * unit.weight
+    idfs[at] = unit.idf
+    for (const term of terms) place.set(term, at)
+    order.push(at)
+  }
+  const becoming = new Set(unfinished)
+  const asked = worth.reduce((sum, each) => sum + each, 0)
+  const neighbours = neighboursOf(order)
+  const last = new Int32Array(worth.length)
+  const near = new Float64Array(neighbours.length)
+
+  return function read(paper: IndexedPaper): Evidence {
+    const title = spotsOf(paper.title, place)
+    const spots = [...title, ...spotsOf(paper.abstract, place)]
+    const length = 2 * title.length + spots.length
+    return { nearness: nearness(spots, length), passage: passage(spots), ...titleEvidence(paper.title, title) }
+  }
+
+  function titleEvidence({ terms }: Sequence, spots: readonly number[]): Pick<Evidence, 'inTitle' | 'ofTitle'> {
+    const held = new Float64Array(worth.length)
+    let ofTitle = 0
+    for (const [at, spot] of spots.entries()) {
+      const [unit, share] = spot >= 0 ? [spot, 1] : [becoming.has(terms[at] as number) ? worth.length - 1 : -1, UNFINISHED]
+      if (unit < 0) continue
+      held[unit] = Math.max(held[unit] as number, share)
+      ofTitle += share / spots.length
+    }
+    const inTitle = worth.reduce((sum, each, unit) => sum + each * (held[unit] as number), 0) / (asked || 1)
+    return { inTitle, ofTitle }
+  }
+
+  function nearness(spots: readonly number[], length: number): number {
+    last.fill(-1 - NEAR)
+    near.fill(0)
+    for (let at = 0; at < spots.length; at++) {
+      const here = spots[at] as number
+      if (here < 0) continue
+      for (const [pair, { first, second }] of neighbours.entries()) {
+        if (here === second && at - (last[first] as number) <= NEAR)
+          near[pair] = (near[pair] as number) + 1 / (at - (last[first] as number))
+        else if (here === first && at - (last[second] as number) <= NEAR)
+          near[pair] = (near[pair] as number) + BACKWARDS / (at - (last[second] as number))
+      }
+      last[here] = at
+    }
+    let sum = 0
+    for (const [pair, { first, second }] of neighbours.entries()) {
+      const count = near[pair] as number
+      if (count > 0) sum += saturate(count, length, averageLength) * Math.min(idfs[first] as number, idfs[second] as number)
+    }
+    return sum
+  }
+
+  function passage(spots: readonly number[]): number {
+    let best = 0
+    for (let start = 0; start === 0 || start < spots.length - STEP; start += STEP) {
+      best = Math.max(best, worthOf(new Set(spots.slice(start, start + PASSAGE)), worth))
+    }
+    return best
+  }
+}
+
+/** The pairs of different words that follow each other in a query, each once. */
+function neighboursOf(order: readonly number[]): { first: number; second: number }[] {
+  const pairs = new Map<string, { first: number; second: number }>()
+  for (let at = 1; at < order.length; at++) {
+    const [first, second] = [order[at - 1] as number, order[at] as number]
+    if (first !== second) pairs.set(`${first} ${second}`, { first, second })
+  }
+  return [...pairs.values()]
+}
+
+/** For each word of a text, which unit of the query it is; -1 for none. */
+function spotsOf({ terms, joins }: Sequence, place: ReadonlyMap<number, number>): number[] {
+  const spots = new Array<number>(terms.length)
+  for (let at = 0; at < terms.length; at++) {
+    spots[at] = place.get(terms[at] as number) ?? (joins[at] === 0 ? -1 : (place.get(joins[at] as number) ?? -1))
+  }
+  return spots
+}
+
+function worthOf(units: ReadonlySet<number>, worth: readonly number[]): number {
+  let sum = 0
+  for (const unit of units) if (unit >= 0) sum += worth[unit] as number
+  return sum
+}

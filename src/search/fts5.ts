@@ -1,0 +1,195 @@
+import { rmSync } from 'node:fs'
+import type Sqlite from 'better-sqlite3'
+import { openFile } from '../store/sqlite.ts'
+import type { SearchEngine } from './engine.ts'
+import { createFts5Lexicon } from './fts5-lexicon.ts'
+import { createFts5Papers } from './fts5-papers.ts'
+import { countsOf, indexPaper, lengthOf } from './indexed.ts'
+import { type PaperIndex, saturate } from './paper-index.ts'
+import { createSearcher } from './searcher.ts'
+
+/** Of the file's layout and of the analysis: a file of another version is built anew. */
+const VERSION = 1
+
+/** What is written before it is made safe, in papers: a first build commits seldom. */
+const PAPERS_A_COMMIT = 5_000
+
+/** Postings that stay at hand until the index changes; 5 bytes each. */
+const MOST_CACHED = 4_000_000
+
+/**
+ * Saturated frequencies are kept in so many steps: FTS5 without positions keeps no frequencies, but a term and its step are one token, and
+ * reading it costs a fifth of what FTS5's own ranking does.
+ */
+const STEPS = 10
+
+const SCHEMA = `
+  create table if not exists state (name text primary key, value) without rowid;
+  create virtual table if not exists postings using fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+`
+
+/**
+ * An index in a file of its own: SQLite's FTS5 keeps the postings of the terms that our analysis made, the searcher ranks. The file is
+ * derived from the store, and built anew where it is damaged or of another version.
+ */
+export function openFts5Engine(path: string): SearchEngine {
+  const { database, state } = open(path)
+  const lexicon = createFts5Lexicon(database)
+  const papers = createFts5Papers(database)
+  const insert = database.prepare<[number, string]>('insert into postings (rowid, terms) values (?, ?)')
+  const erase = database.prepare<[number]>('delete from postings where rowid = ?')
+  const holders = database.prepare<[string], string | null>('select group_concat(rowid) from postings where postings match ?').pluck()
+  const cached = new Map<number, readonly Uint32Array[]>()
+  let cachedPostings = 0
+  let totalLength = Number(state.get('totalLength') ?? 0)
+  /** What frequencies are saturated against: of the first papers, as it cannot change without a new index. */
+  let norm = Number(state.get('norm') ?? 0)
+  let revision = Number(state.get('revision') ?? 0)
+  let pending = 0
+
+  function begin(): void {
+    if (!database.inTransaction) database.exec('begin immediate')
+    cached.clear()
+    cachedPostings = 0
+  }
+
+  function remove(ids: readonly number[]): void {
+    const known = ids.flatMap((id) => papers.get(id) ?? [])
+    if (known.length === 0) return
+    begin()
+    for (const paper of known) {
+      lexicon.count(countsOf(paper), -1)
+      totalLength -= paper.length
+      papers.remove(paper.id)
+      erase.run(paper.id)
+    }
+  }
+
+  /** The papers of a term, by the step of its frequency in them. */
+  function postingsOf(term: number): readonly Uint32Array[] {
+    const known = cached.get(term)
+    if (known) return known
+    const steps = lexicon.steps(term)
+    const found = Array.from({ length: STEPS }, (_, step) => {
+      if (((steps >>> step) & 1) === 0) return NONE
+      const ids = holders.get(token(term, step))
+      return ids === null || ids === undefined ? NONE : Uint32Array.from(JSON.parse(`[${ids}]`) as number[])
+    })
+    cachedPostings += found.reduce((sum, ids) => sum + ids.length, 0)
+    if (cachedPostings > MOST_CACHED) {
+      cached.clear()
+      cachedPostings = 0
+    }
+    cached.set(term, found)
+    return found
+  }
+
+  const index: PaperIndex = {
+    lexicon,
+    size: papers.size,
+    averageLength: () => totalLength / Math.max(1, papers.size()),
+    bound: papers.bound,
+    paper: papers.get,
+    papers: papers.all,
+    byKey: papers.byKey,
+    visit(term, each) {
+      for (const [step, ids] of postingsOf(term).entries()) {
+        const saturation = (step + 0.5) / STEPS
+        for (let at = 0; at < ids.length; at++) each(ids[at] as number, saturation)
+      }
+    },
+  }
+
+  return {
+    ...createSearcher(index),
+
+    add(batch) {
+      if (batch.length === 0) return
+      begin()
+      remove(batch.map((paper) => paper.id))
+      const indexed = batch.map((paper) => {
+        const analysed = indexPaper(paper, lexicon)
+        return { ...analysed, length: lengthOf(analysed.counts) }
+      })
+      if (norm === 0) norm = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length
+      for (const { indexed: each, counts, length } of indexed) {
+        lexicon.count(counts, 1)
+        papers.add(each, length)
+        const tokens: string[] = []
+        for (const [term, frequency] of counts) {
+          const step = stepOf(saturate(frequency, length, norm))
+          lexicon.addStep(term, step)
+          tokens.push(token(term, step))
+        }
+        insert.run(each.id, tokens.join(' '))
+        totalLength += length
+      }
+      pending += batch.length
+    },
+
+    remove,
+
+    commit(at, more = false) {
+      revision = at
+      if (!database.inTransaction || (more && pending < PAPERS_A_COMMIT)) return
+      lexicon.flush()
+      const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
+      for (const [name, value] of Object.entries({ totalLength, norm, revision })) set.run(name, value)
+      database.exec('commit')
+      pending = 0
+    },
+
+    revision: () => revision,
+    size: papers.size,
+    warmUp: lexicon.warmUp,
+    close() {
+      if (database.inTransaction) database.exec('rollback')
+      database.close()
+    },
+  }
+}
+
+const NONE = new Uint32Array(0)
+
+function token(term: number, step: number): string {
+  return term.toString(36) + step.toString(36)
+}
+
+function stepOf(saturation: number): number {
+  return Math.min(STEPS - 1, Math.floor(saturation * STEPS))
+}
+
+interface Opened {
+  readonly database: Sqlite.Database
+  readonly state: ReadonlyMap<string, unknown>
+}
+
+function open(path: string): Opened {
+  try {
+    const opened = openExisting(path)
+    const version = opened.state.get('version')
+    if (version === VERSION) return opened
+    if (version === undefined && opened.state.size === 0) return begun(opened)
+    opened.database.close()
+  } catch (error) {
+    if (!/^SQLITE_(?:CORRUPT|NOTADB|ERROR)/.test((error as { code?: string }).code ?? '')) throw error
+  }
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
+  return begun(openExisting(path))
+}
+
+function begun({ database }: Opened): Opened {
+  database.prepare('insert into state values (?, ?)').run('version', VERSION)
+  return { database, state: new Map() }
+}
+
+function openExisting(path: string): Opened {
+  const database = openFile(path, BUSY_TIMEOUT_MS)
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
+  database.exec(SCHEMA)
+  const rows = database.prepare('select name, value from state').raw().all() as [string, unknown][]
+  return { database, state: new Map(rows) }
+}
+
+/** How long a statement waits for another process (an operator's verb beside the bot) that writes the same file. */
+const BUSY_TIMEOUT_MS = 10_000

@@ -1,0 +1,186 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildBaselines } from '../eval/baselines.ts'
+import { type Collection, readCollection } from '../eval/collection.ts'
+import { MEASURES, type Measures, mean, measure } from '../eval/measures.ts'
+import { Fault } from '../fault.ts'
+import type { SearchEngine } from '../search/engine.ts'
+import { openFts5Engine } from '../search/fts5.ts'
+import { createMiniSearchEngine } from '../search/minisearch.ts'
+import type { Desk, Verb } from './verb.ts'
+
+/** As deep as Recall@100 looks. */
+const DEPTH = 100
+/** Papers are indexed so many at once, as in the library. */
+const BATCH = 100
+/** Questions that are asked before times count. */
+const WARM_UP = 20
+
+export const evalVerb: Verb = {
+  name: 'eval',
+  usage: 'eval [--engine minisearch|fts5] [--baseline] [--json] [--per-query FILE] [--run FILE] [--corpus FILE] [--first N] DIR',
+  summary: 'Measure the search on a test collection in BEIR layout',
+  flags: {
+    engine: 'string',
+    baseline: 'boolean',
+    json: 'boolean',
+    'per-query': 'string',
+    run: 'string',
+    corpus: 'string',
+    first: 'string',
+  },
+  async run(words, flags, desk) {
+    const [folder, ...more] = words
+    if (folder === undefined || more.length > 0) throw new Fault(`Name one folder: npm start -- ${evalVerb.usage}`, 2)
+    const name = flags.engine ?? 'minisearch'
+    if (name !== 'minisearch' && name !== 'fts5') throw new Fault(`--engine cannot be “${name}”; it is minisearch or fts5.`, 2)
+    const collection = await readCollection(folder, text(flags.corpus), readCount(flags.first))
+    const result = await withEngine(name, (engine) => {
+      index(engine, collection, desk)
+      return judge(name, collection, (query, limit) => engine.search({ kind: 'words', text: query }, limit).hits)
+    })
+    const baselines = flags.baseline
+      ? buildBaselines(collection.papers).map((baseline) =>
+          judge(baseline.name, collection, (query, limit) => baseline.search(query, limit).map((id, at) => ({ id, score: limit - at }))),
+        )
+      : []
+    if (text(flags['per-query'])) await writeFile(text(flags['per-query']) as string, perQuery(result))
+    if (text(flags.run)) await writeFile(text(flags.run) as string, trecRun(result, collection))
+    if (flags.json) desk.print(JSON.stringify(toJson(result, collection, baselines)))
+    else for (const line of toTable(result, collection, baselines)) desk.print(line)
+    return 0
+  },
+}
+
+interface Judged {
+  readonly name: string
+  readonly mean: Measures
+  readonly queries: readonly {
+    readonly id: string
+    readonly style: string | null
+    readonly measures: Measures
+    readonly ms: number
+    readonly hits: readonly Scored[]
+  }[]
+}
+
+interface Scored {
+  readonly id: number
+  readonly score: number
+}
+
+async function withEngine<Result>(name: 'minisearch' | 'fts5', work: (engine: SearchEngine) => Result): Promise<Result> {
+  if (name === 'minisearch') return work(createMiniSearchEngine())
+  const folder = await mkdtemp(join(tmpdir(), 'paperboy-eval-'))
+  try {
+    const engine = openFts5Engine(join(folder, 'search.db'))
+    const result = work(engine)
+    engine.close()
+    return result
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function index(engine: SearchEngine, { papers }: Collection, desk: Desk): void {
+  for (let at = 0; at < papers.length; at += BATCH) {
+    engine.add(papers.slice(at, at + BATCH))
+    if (at % 1_000 === 0) desk.remark(`${at.toLocaleString('en')} of ${papers.length.toLocaleString('en')} papers are indexed`, true)
+  }
+  engine.commit(papers.length)
+  desk.remark('')
+}
+
+function judge(name: string, { queries }: Collection, search: (text: string, limit: number) => readonly Scored[]): Judged {
+  for (const query of queries.slice(0, WARM_UP)) search(query.text, DEPTH)
+  const judged = queries.map(({ id, text, style, grades }) => {
+    const started = performance.now()
+    const hits = search(text, DEPTH)
+    const ms = performance.now() - started
+    const ids = hits.map((hit) => hit.id)
+    return { id, style, measures: measure(ids, grades), ms, hits }
+  })
+  return { name, mean: mean(judged.map((query) => query.measures)), queries: judged }
+}
+
+function toJson(result: Judged, { papers, queries }: Collection, baselines: readonly Judged[]): object {
+  const { name, ...measures } = summary(result)
+  const styles = Object.fromEntries(stylesOf(result).map(([style, of]) => [style, rounded(of)]))
+  return {
+    engine: name,
+    papers: papers.length,
+    queries: queries.length,
+    ...measures,
+    ...(stylesOf(result).length > 0 && { styles }),
+    baselines: baselines.map(summary),
+  }
+}
+
+function summary(judged: Judged): { name: string; p50_ms: number; p99_ms: number } & Measures {
+  const times = judged.queries.map((query) => query.ms)
+  return { name: judged.name, ...rounded(judged.mean), p50_ms: round(percentile(times, 0.5)), p99_ms: round(percentile(times, 0.99)) }
+}
+
+function stylesOf({ queries }: Judged): [style: string, measures: Measures][] {
+  const styles = [...new Set(queries.flatMap((query) => query.style ?? []))]
+  return styles.map((style) => [style, mean(queries.filter((query) => query.style === style).map((query) => query.measures))])
+}
+
+function toTable(result: Judged, { papers, queries }: Collection, baselines: readonly Judged[]): string[] {
+  const rows = [result, ...baselines]
+    .map(summary)
+    .map(({ name, p50_ms, p99_ms, ...measures }) => [name, ...figures(measures), p50_ms, p99_ms])
+  const styles = stylesOf(result).map(([style, measures]) => [`  ${style}`, ...figures(measures), '', ''])
+  const [head, ...others] = rows
+  const table = [['engine', ...MEASURES, 'p50 ms', 'p99 ms'], head ?? [], ...styles, ...others].map((row) => row.map(String))
+  const widths = (table[0] as string[]).map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)))
+  const lines = table.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number))).join('  '),
+  )
+  return [`${papers.length.toLocaleString('en')} papers, ${queries.length.toLocaleString('en')} queries`, ...lines]
+}
+
+function figures(measures: Measures): string[] {
+  return MEASURES.map((name) => measures[name].toFixed(4))
+}
+
+/** One line of JSON a query. */
+function perQuery({ queries }: Judged): string {
+  return queries
+    .map(({ id, style, measures, ms }) => `${JSON.stringify({ id, ...(style && { style }), ...rounded(measures), ms: round(ms) })}\n`)
+    .join('')
+}
+
+/** As trec_eval reads it: query, Q0, paper, rank, score, name of the run. */
+function trecRun({ name, queries }: Judged, { names }: Collection): string {
+  return queries
+    .flatMap(({ id, hits }) => hits.map((hit, at) => `${id} Q0 ${names[hit.id]} ${at + 1} ${DEPTH - at} paperboy-${name}\n`))
+    .join('')
+}
+
+function rounded(measures: Measures): Measures {
+  const [ndcg, recall100, recall10, mrr] = MEASURES.map((name) => round(measures[name])) as [number, number, number, number]
+  return { 'ndcg@10': ndcg, 'recall@100': recall100, 'recall@10': recall10, 'mrr@10': mrr }
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(4))
+}
+
+/** The value that this share of the values does not exceed. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0
+}
+
+function text(flag: string | boolean | undefined): string | null {
+  return typeof flag === 'string' ? flag : null
+}
+
+function readCount(value: string | boolean | undefined): number {
+  if (value === undefined) return Number.POSITIVE_INFINITY
+  const count = Number(value)
+  if (!Number.isInteger(count) || count < 1) throw new Fault(`--first cannot be “${value}”; it is a whole number from 1.`, 2)
+  return count
+}

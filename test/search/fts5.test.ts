@@ -1,0 +1,148 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { SearchEngine } from '../../src/search/engine.ts'
+import { openFts5Engine } from '../../src/search/fts5.ts'
+import { openLibrary } from '../../src/search/library.ts'
+import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
+import { openStore } from '../../src/store/store.ts'
+import { draft, matchesIn, newFolder, searchIn, seedPapers } from '../library.ts'
+
+const papers = seedPapers()
+const memory = createMiniSearchEngine()
+memory.add(papers)
+
+function inFile(path = join(newFolder(), 'search.db')): SearchEngine {
+  return openFts5Engine(path)
+}
+
+const file = inFile()
+file.add(papers)
+file.commit(1)
+
+const top = (engine: SearchEngine, query: string): number[] => searchIn(engine, query, 10).hits.map((hit) => hit.id)
+const share = (a: readonly number[], b: readonly number[]): number =>
+  a.length === 0 ? 1 : a.filter((id) => b.includes(id)).length / a.length
+
+describe('the index in a file', () => {
+  test.each([
+    'chest x-ray',
+    '"report generation"',
+    'title:"chest x-ray" generation',
+    'author:Navab',
+    'cat:astro-ph blazar',
+    'after:2024 tuberculosis',
+    'blazar OR knee',
+    '(knee OR wrist) -osteoarthritis',
+    '-deep',
+    'source:seeds cat:cs.CV',
+    'tubercolosis',
+    'segmenta',
+    'detection in x-ray images with deep learning and segmentation of many different things',
+  ])('matches what the one in memory matches: %s', (query) => {
+    expect(matchesIn(file, query)).toEqual(matchesIn(memory, query))
+    expect(searchIn(file, query)).toMatchObject({
+      total: searchIn(memory, query).total,
+      undated: searchIn(memory, query).undated,
+      words: searchIn(memory, query).words.map(({ surface, terms }) => ({ surface, terms })),
+    })
+  })
+
+  test('ranks as the one in memory ranks', () => {
+    const queries = papers.flatMap(({ title, abstract }) => [
+      title,
+      (abstract ?? '').split('. ')[0] ?? '',
+      title.split(' ').slice(0, 3).join(' '),
+    ])
+    const shares = queries.map((query) =>
+      share(top(memory, query.replace(/[^\p{L}\p{N} ]/gu, ' ')), top(file, query.replace(/[^\p{L}\p{N} ]/gu, ' '))),
+    )
+    expect(shares.reduce((sum, each) => sum + each, 0) / shares.length).toBeGreaterThan(0.9)
+  })
+
+  test('finds papers by their identifiers', () => {
+    const known = papers.find((paper) => paper.keys.length > 0)
+    expect(matchesIn(file, `id:${known?.keys[0]}`)).toEqual([known?.id])
+    expect(matchesIn(file, 'id:2')).toEqual([2])
+  })
+
+  test('knows papers like one, and why one matches', () => {
+    expect(share(memory.similar(1, 10).map((hit) => hit.id), file.similar(1, 10).map((hit) => hit.id))).toBeGreaterThan(0.6) // biome-ignore format: one line
+    expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, unmet: [0], missing: ['zebra'] })
+    expect(file.match({ kind: 'words', text: 'blazar' }, 0).papers.map(({ id }) => id).sort()).toEqual(memory.match({ kind: 'words', text: 'blazar' }, 0).papers.map(({ id }) => id).sort()) // biome-ignore format: one line
+  })
+
+  test('gives the same pages whatever the limit', () => {
+    const long = searchIn(file, 'deep learning', 200).hits.map((hit) => hit.id)
+    for (const limit of [1, 5, 30]) expect(searchIn(file, 'deep learning', limit).hits.map((hit) => hit.id)).toEqual(long.slice(0, limit))
+  })
+
+  test('is there again after a restart, as far as it was committed', () => {
+    const path = join(newFolder(), 'search.db')
+    const before = inFile(path)
+    before.add(papers)
+    before.commit(7)
+    const answer = searchIn(before, 'chest x-ray report')
+    before.add([{ ...draft('Zebra crossing'), id: 100, sequence: 100, sources: [] }])
+    before.close()
+    const after = inFile(path)
+    expect(after.revision()).toBe(7)
+    expect(after.size()).toBe(papers.length)
+    expect(searchIn(after, 'chest x-ray report')).toEqual(answer)
+    expect(searchIn(after, 'zebra').total).toBe(0)
+    expect(after.search({ kind: 'words', text: 'tubercolosis' }, 5).words[0]?.guesses).toContain('tuberculosis')
+    after.close()
+  })
+
+  test('replaces a paper that changed, and forgets one that is removed, everywhere', () => {
+    const engine = inFile()
+    const paper = (id: number, title: string) => ({ ...draft(title, { keys: [`doi:10.1/${id}`] }), id, sequence: id, sources: ['import'] })
+    engine.add([paper(1, 'first title'), paper(2, 'second title')])
+    engine.add([paper(1, 'third name')])
+    engine.commit(1)
+    expect(matchesIn(engine, 'first')).toEqual([])
+    expect(matchesIn(engine, 'third')).toEqual([1])
+    engine.remove([1, 99])
+    for (const query of ['third', 'id:1', 'id:10.1/1', '-second']) expect(matchesIn(engine, query)).toEqual([])
+    expect(engine.similar(1, 5)).toEqual([])
+    expect(engine.size()).toBe(1)
+    engine.close()
+  })
+
+  test('that is damaged is built anew', () => {
+    const path = join(newFolder(), 'search.db')
+    writeFileSync(path, 'this is no database, and long enough to be taken for one'.repeat(100))
+    const engine = inFile(path)
+    expect(engine.revision()).toBe(0)
+    engine.add(papers)
+    expect(matchesIn(engine, 'tuberculosis')).toEqual(matchesIn(memory, 'tuberculosis'))
+    engine.close()
+  })
+})
+
+test('a library that outgrows memory goes over to the file without a gap, and begins there the next time', async () => {
+  const folder = newFolder()
+  const store = await openStore(folder, 0)
+  const outgrown = { file: join(folder, 'search.db'), over: 100 }
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, outgrown)
+  const add = (from: number, to: number) =>
+    store.papers.ingest(
+      Array.from({ length: to - from }, (_, index) => draft(`knee number${from + index}`)),
+      { source: 'import', isNews: false, at: 0 },
+    )
+  const count = async (): Promise<number> => (await library.search({ kind: 'words', text: 'knee' }, 5)).total
+  await add(0, 90)
+  expect([await count(), library.place()]).toEqual([90, 'memory'])
+  await add(90, 250)
+  for (; library.place() === 'memory'; await setImmediate()) expect(await count()).toBe(250)
+  expect(library.place()).toBe('file')
+  await add(250, 260)
+  expect(await count()).toBe(260)
+  await library.close()
+  const again = openLibrary(store.papers, Number.POSITIVE_INFINITY, outgrown)
+  expect((await again.search({ kind: 'words', text: 'knee' }, 5)).total).toBe(260)
+  expect(again.place()).toBe('file')
+  await again.close()
+  await store.close()
+})
