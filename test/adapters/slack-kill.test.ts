@@ -37,7 +37,7 @@ async function killBetweenSendAndRecord(fate: Fate) {
     posted,
     /** Waits until the topic's last digest is recorded as posted. */
     async recorded() {
-      await until(() => server.calls.some(({ method }) => method === 'conversations.history') && posted().length > 0, 20_000)
+      await until(() => server.calls.some(({ method }) => method === 'conversations.history') && posted().length > 0, 60_000)
       for (let tries = 0; tries < 100; tries++) {
         const shown = await server.deliver('slash_commands', command('history'))
         if (/posted, 5 papers/.test(readable(shown.blocks))) return
@@ -55,7 +55,7 @@ async function killBetweenSendAndRecord(fate: Fate) {
 test.concurrent.each([
   { name: 'sent', fate: { done: true, end: 'silence' } },
   { name: 'lost', fate: { done: false, end: 'silence' } },
-] as const)('the program killed before it could record a digest that was $name posts it once', { timeout: 60_000 }, async ({ fate }) => {
+] as const)('the program killed before it could record a digest that was $name posts it once', { timeout: 120_000 }, async ({ fate }) => {
   const it = await killBetweenSendAndRecord(fate)
   await it.recorded()
   expect(it.posted()).toHaveLength(1)

@@ -14,8 +14,8 @@ async function start(before: (server: SlackServer) => void) {
   return { server, ...startProgram([], newFolder(), environment, true) }
 }
 
-test.concurrent('a token that Slack refuses is one sentence in the log, without a trace', { timeout: 30_000 }, async () => {
-  const { finished } = await start(({ fates }) => fates.set('apps.connections.open', [{ error: 'missing_scope' }]))
+test.concurrent('a token that Slack refuses is one sentence in the log, without a trace', { timeout: 60_000 }, async () => {
+  const { finished } = await start(({ fates }) => fates.set('apps.connections.open', Array(5).fill({ error: 'missing_scope' })))
   const { code, stderr } = await finished
   expect(code).toBe(1)
   expect(stderr).toContain('slack could not start: The app-level token lacks connections:write.')
@@ -23,7 +23,7 @@ test.concurrent('a token that Slack refuses is one sentence in the log, without 
   expect(stderr.match(/lacks connections:write/g)).toHaveLength(1)
 })
 
-test.concurrent('a stop while it starts is no error', { timeout: 30_000 }, async () => {
+test.concurrent('a stop while it starts is no error', { timeout: 60_000 }, async () => {
   const { server, child, finished } = await start(({ fates }) => fates.set('apps.connections.open', [{ afterMs: 60 }]))
   await until(() => server.calls.some(({ method }) => method === 'apps.connections.open'), 20_000)
   child.kill('SIGTERM')
