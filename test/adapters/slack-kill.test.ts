@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, type TestContext, test } from 'vitest'
 import { newFolder } from '../library.ts'
 import { runProgram, startProgram } from '../program.ts'
 import { command, readable, until } from './slack-harness.ts'
@@ -11,7 +11,7 @@ const TITLE = 'A chest x-ray of a zebra'
 const FAST_TIME = new URL('../fast-time.mjs', import.meta.url).href
 
 /** The whole program on a local Slack, killed when its digest was sent (or got lost) and before it could be recorded. */
-async function killBetweenSendAndRecord(fate: Fate) {
+async function killBetweenSendAndRecord(fate: Fate, { onTestFinished }: TestContext) {
   const server = await startSlack({ botToken: 'xoxb-0123456789-abcdefghijkl', appToken: 'xapp-1-A1-0123456789-abcdefghij' })
   onTestFinished(() => server.close())
   const folder = newFolder()
@@ -52,13 +52,17 @@ async function killBetweenSendAndRecord(fate: Fate) {
   }
 }
 
-test.concurrent.each([
+test.concurrent.for([
   { name: 'sent', fate: { done: true, end: 'silence' } },
   { name: 'lost', fate: { done: false, end: 'silence' } },
-] as const)('the program killed before it could record a digest that was $name posts it once', { timeout: 120_000 }, async ({ fate }) => {
-  const it = await killBetweenSendAndRecord(fate)
-  await it.recorded()
-  expect(it.posted()).toHaveLength(1)
-  await it.stop()
-  expect(it.posted()).toHaveLength(1)
-})
+] as const)(
+  'the program killed before it could record a digest that was $name posts it once',
+  { timeout: 120_000 },
+  async ({ fate }, context) => {
+    const it = await killBetweenSendAndRecord(fate, context)
+    await it.recorded()
+    expect(it.posted()).toHaveLength(1)
+    await it.stop()
+    expect(it.posted()).toHaveLength(1)
+  },
+)
