@@ -11,7 +11,7 @@ const TITLE = 'A chest x-ray of a zebra'
 const FAST_TIME = new URL('../fast-time.mjs', import.meta.url).href
 
 /** The whole program on a local Slack, killed when its digest was sent (or got lost) and before it could be recorded. */
-async function killBetweenSendAndRecord(fate: Fate, onTestFinished: TestContext['onTestFinished']) {
+async function killBetweenSendAndRecord(fate: Fate, { onTestFinished }: TestContext) {
   const server = await startSlack({ botToken: 'xoxb-0123456789-abcdefghijkl', appToken: 'xapp-1-A1-0123456789-abcdefghij' })
   onTestFinished(() => server.close())
   const folder = newFolder()
@@ -58,8 +58,8 @@ test.concurrent.for([
 ] as const)(
   'the program killed before it could record a digest that was $name posts it once',
   { timeout: 120_000 },
-  async ({ fate }, { onTestFinished }) => {
-    const it = await killBetweenSendAndRecord(fate, onTestFinished)
+  async ({ fate }, context) => {
+    const it = await killBetweenSendAndRecord(fate, context)
     await it.recorded()
     expect(it.posted()).toHaveLength(1)
     await it.stop()
