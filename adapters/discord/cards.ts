@@ -22,8 +22,8 @@ export function renderCards(cards: readonly Card[], space: Space): APIEmbed[] {
 const COLOUR = 0x4a6fa5
 /** A title or an author list that goes on longer says no more. */
 const LONGEST_LINE = DISCORD_LIMITS.embedTitle
-/** What separates the lines of a card, with its number. */
-const SIGNS = 12
+/** What separates the lines of a card and cards from each other, with its number. */
+const SIGNS = 16
 /** In a list a card has at least so much, or it is left out and counted. */
 const SHORTEST_CARD = 100
 
@@ -61,7 +61,7 @@ function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: 
     const last = parts.at(-1)
     const isNew = last === undefined || (bare(card.heading) !== '' && parts.length < mostEmbeds)
     if (isNew || last.length + text.length + 2 > DISCORD_LIMITS.embedDescription) parts.push(text)
-    else parts[parts.length - 1] = `${last}\n${text}`
+    else parts[parts.length - 1] = `${last}\n\n${text}`
   }
   if (rest !== '') parts.push(rest)
   return parts.slice(0, mostEmbeds).map((description) => ({ color: COLOUR, description }))
