@@ -79,6 +79,12 @@ export function titleHash(title: string): string {
   return hash(normaliseTitle(title))
 }
 
+/** Whether keys name two papers for certain: arXiv gives a paper one id. */
+export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolean {
+  const [left, right] = [a, b].map((keys) => keys.filter((key) => kindOf(key) === 'arxiv')) as [PaperKey[], PaperKey[]]
+  return left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key))
+}
+
 /**
  * Whether two papers of the same normalised title are one. Not when both have a named key of one kind and these differ; not by title alone
  * when it is short; else when their first authors agree or one is unknown.

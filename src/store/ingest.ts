@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { combine, type Reading } from '../papers/combine.ts'
-import { isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
+import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Database, toPapers, toRow } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -85,7 +85,10 @@ export async function ingestOne(
     await absorb(database, counters, survivor.id, other.id)
   }
   // A paper without an identifier keeps its title's key here too, so that the same import finds the same paper again.
-  const newKeys = keys.filter((key) => !survivor.keys.includes(key))
+  const newKeys = await freeAmong(
+    database,
+    keys.filter((key) => !survivor.keys.includes(key)),
+  )
   const changed =
     absorbed.length > 0 ||
     newKeys.length > 0 ||
@@ -110,7 +113,8 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .where('paper_keys.key', 'in', keys)
     .orderBy('papers.id')
     .execute()
-  const known = await toPapers(database, byKey)
+  // The papers of one volume may carry its DOI: with an arXiv id of its own each stays a paper of its own.
+  const known = (await toPapers(database, byKey)).filter((paper) => !areApart(paper.keys, keys))
   const byTitle = await database
     .selectFrom('papers')
     .selectAll()
@@ -160,6 +164,13 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
     .set({ merged_into: kept, revision: ++counters.revision })
     .where('id', '=', gone)
     .execute()
+}
+
+/** Of some keys those that no paper has. */
+async function freeAmong(database: Database, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return []
+  const taken = await database.selectFrom('paper_keys').select('key').where('key', 'in', keys).execute()
+  return keys.filter((key) => !taken.some((row) => row.key === key))
 }
 
 async function addKeys(database: Transaction<Schema>, paper: number, keys: readonly string[]): Promise<void> {

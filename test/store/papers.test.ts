@@ -66,6 +66,17 @@ describe('different papers', () => {
     expect(await ingest(drafts)).toEqual(['unchanged', 'unchanged'])
   })
 
+  test('stay two with different arXiv ids though they carry the DOI of their volume', async () => {
+    const drafts = [
+      draft('The first paper of a volume', { keys: ['arxiv:2401.00001', 'doi:10.1000/volume'] }),
+      draft('Quite another paper of it', { keys: ['arxiv:2401.00002', 'doi:10.1000/volume'] }),
+    ]
+    expect(await ingest(drafts)).toEqual(['added', 'added'])
+    expect(await ingest(drafts)).toEqual(['unchanged', 'unchanged'])
+    expect(await ingest([...drafts].reverse(), 'arxiv')).toEqual(['merged', 'merged'])
+    expect(await total()).toBe(2)
+  })
+
   test('of one title stay two with different first authors', async () => {
     expect(await ingest([draft(title, { authors: ['Ada Lovelace'] }), draft(title, { authors: ['Grace Hopper'] })])).toEqual([
       'added',
