@@ -22,15 +22,12 @@ export function openSqlite(path: string): Kysely<Schema> {
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
-  const statements = new Map<string, Sqlite.Statement>()
-  kept.push(statements)
   return new Kysely<Schema>({
     dialect: new SqliteDialect({
       database: {
         close: () => void sqlite.close(),
         prepare(text) {
-          const statement = statements.get(text) ?? sqlite.prepare(text)
-          statements.set(text, statement)
+          const statement = sqlite.prepare(text)
           return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
         },
       },
@@ -62,11 +59,19 @@ function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Sqli
   }
 }
 
-/** @param timeout how long to wait for another process's lock, in milliseconds */
+/** The same text gives the same statement. @param timeout how long to wait for another process's lock, in milliseconds */
 export function openFile(path: string, timeout: number): Sqlite.Database {
   const sqlite = new Sqlite(path, { timeout })
-  kept.push(sqlite)
-  return sqlite
+  const prepare = sqlite.prepare.bind(sqlite)
+  const statements = new Map<string, Sqlite.Statement>()
+  kept.push(sqlite, statements)
+  return Object.assign(sqlite, {
+    prepare(text: string) {
+      const statement = statements.get(text) ?? prepare(text)
+      statements.set(text, statement)
+      return statement
+    },
+  })
 }
 
 /** Creates the file readable by its owner alone; SQLite gives its -wal and -shm files the same mode. */

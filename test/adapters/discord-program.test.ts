@@ -1,9 +1,8 @@
 // The program as `npm start` runs it, connected to a local Discord, killed and started again.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { keepStatements } from '../digests/simulation.ts'
+import { openFile } from '../../src/store/sqlite.ts'
 import { newFolder, ROOT } from '../library.ts'
 import { inputsOf } from './discord-forms.ts'
 import { fill, invoke, press } from './discord-harness.ts'
@@ -70,13 +69,13 @@ async function open(): Promise<{ server: DiscordServer; folder: string }> {
 
 /** As after the minute in which nobody else takes a digest that somebody writes. */
 function endLeases(folder: string): void {
-  const database = keepStatements(new Sqlite(join(folder, 'data/paperboy.db')))
+  const database = openFile(join(folder, 'data/paperboy.db'), 10_000)
   database.prepare('update deliveries set lease_until = 0 where lease_until is not null').run()
   database.close()
 }
 
 function statesOf(folder: string): string[] {
-  const database = keepStatements(new Sqlite(join(folder, 'data/paperboy.db'), { readonly: true }))
+  const database = openFile(join(folder, 'data/paperboy.db'), 10_000)
   const rows = database.prepare('select state from deliveries where part = 0').all() as { state: string }[]
   database.close()
   return rows.map(({ state }) => state)

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import Sqlite from 'better-sqlite3'
-import { keepStatements } from '../digests/simulation.ts'
+import { openFile } from '../../src/store/sqlite.ts'
 import { BEGIN_AT, type Go, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
 import { randomFrom } from './matrix.ts'
 
@@ -199,7 +198,7 @@ async function calm(folder: string, since: number, aheadMs: number): Promise<voi
 }
 
 function ask<T>(folder: string, question: string): T[] {
-  const database = keepStatements(new Sqlite(join(folder, 'paperboy.db'), { readonly: true }))
+  const database = openFile(join(folder, 'paperboy.db'), PATIENCE_MS)
   try {
     return database.prepare(question).all() as T[]
   } finally {

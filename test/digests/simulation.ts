@@ -1,5 +1,5 @@
 // A whole engine, or two, over one store, on a clock and a platform that the test moves; with crashes and pauses where a script says so.
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { pino } from 'pino'
 import { bare } from '../../src/chat.ts'
@@ -11,6 +11,7 @@ import type { Library } from '../../src/search/library.ts'
 import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
 import { migrate } from '../../src/store/migrations.ts'
 import type { Schema } from '../../src/store/schema.ts'
+import { openFile } from '../../src/store/sqlite.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/subscriptions/due.ts'
 import type { Subscription, Topic } from '../../src/subscriptions/subscription.ts'
@@ -70,8 +71,6 @@ const STATEMENTS: readonly (readonly [start: string, place: (typeof CRASH_PLACES
   ['delete from "posted"', 'papers taken back'],
 ]
 
-const kept: object[] = [] // better-sqlite3 must not free a database while Node runs
-
 const SILENT = pino({ level: 'silent' }, { write() {} })
 
 class Crash extends Error {}
@@ -85,23 +84,9 @@ export interface Bed {
   readonly guardsOff: ReadonlySet<Guard>
 }
 
-/** Prepares each text once, and lets go of neither statement nor database. */
-export function keepStatements(sqlite: Sqlite.Database): Sqlite.Database {
-  const prepare = sqlite.prepare.bind(sqlite)
-  const statements = new Map<string, Sqlite.Statement>()
-  kept.push(sqlite, statements)
-  return Object.assign(sqlite, {
-    prepare(text: string) {
-      const known = statements.get(text) ?? prepare(text)
-      statements.set(text, known)
-      return known
-    },
-  })
-}
-
 /** @param papers in the order of arrival */
 export async function openBed(papers: readonly Arriving[], guardsOff: readonly Guard[] = []): Promise<Bed> {
-  const sqlite = keepStatements(new Sqlite(':memory:'))
+  const sqlite = openFile(':memory:', 0)
   const driver = new SqliteDriver({ database: { close: () => void sqlite.close(), prepare: (text) => sqlite.prepare(text) } })
   await driver.init()
   sqlite.exec('PRAGMA foreign_keys = ON')

@@ -1,12 +1,11 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/fault.ts'
 import { DataInUse, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
+import { openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
 
@@ -86,7 +85,7 @@ describe('the schema', () => {
 
   test('of a newer program is refused with what to do', async () => {
     const folder = await filledFolder()
-    const database = new Sqlite(join(folder, 'paperboy.db'))
+    const database = openFile(join(folder, 'paperboy.db'), 0)
     database.prepare('insert into migrations (number, applied_at) values (?, 0)').run(SCHEMA_VERSION + 1)
     database.close()
     const opening = openStore(folder, 0)
