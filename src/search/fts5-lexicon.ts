@@ -65,7 +65,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
     steps.set(stepsBefore)
   }
   const all = database.prepare<[], [number, number, number, number]>('select number, papers, uses, steps from terms').raw()
-  for (const [number, papers, used, stepped] of all.iterate()) {
+  for (const [number, papers, used, stepped] of all.all()) {
     reserve(number)
     papersWith[number] = papers
     uses[number] = used

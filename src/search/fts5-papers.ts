@@ -104,7 +104,8 @@ export function createFts5Papers(database: Sqlite.Database) {
     bound = Math.max(bound, row[0] + 1)
   }
 
-  for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().iterate())
+  // All at once: from Node 24.19 on, an iterator that the garbage collector frees ends the process (sqlite.ts).
+  for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().all())
     keep(row)
 
   return {
