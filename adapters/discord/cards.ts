@@ -26,6 +26,8 @@ const LONGEST_LINE = DISCORD_LIMITS.embedTitle
 const SIGNS = 16
 /** In a list a card has at least so much, or it is left out and counted. */
 const SHORTEST_CARD = 100
+/** Embeds kept for what flows over the length of one: of 6000 characters in all, two at most, and one for what is left out. */
+const OVERFLOWING = 3
 
 function renderEach(cards: readonly Card[], most: number): APIEmbed[] {
   const { line, long } = shareOut(cards, most - cards.length * SIGNS)
@@ -59,7 +61,7 @@ function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: 
   for (const card of shown) {
     const text = listed(card, shares)
     const last = parts.at(-1)
-    const isNew = last === undefined || (bare(card.heading) !== '' && parts.length < mostEmbeds)
+    const isNew = last === undefined || (bare(card.heading) !== '' && parts.length < mostEmbeds - OVERFLOWING)
     if (isNew || last.length + text.length + 2 > DISCORD_LIMITS.embedDescription) parts.push(text)
     else parts[parts.length - 1] = `${last}\n\n${text}`
   }

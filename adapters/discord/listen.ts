@@ -43,9 +43,13 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   if (isOfChannel(command) && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
     const value = interaction.options.get(name)?.value
-    return value === undefined ? [] : [[name, readMention(value)] as const]
+    return value === undefined ? [] : [[name, value] as const]
   })
-  const request = toRequest(interaction, place, { kind: 'options', command, options: Object.fromEntries(given) })
+  const request = toRequest(interaction, place, {
+    kind: 'options',
+    command,
+    options: await withNames(Object.fromEntries(given), interaction),
+  })
   if (await openForm(request, interaction, place, desk)) return
   await answer(request, interaction, place, desk)
 }
@@ -111,7 +115,15 @@ function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandReque
   return { id, at, asker, input }
 }
 
-/** A person named by a mention is named by their id. */
-function readMention(value: string | number | boolean): string | number | boolean {
-  return typeof value === 'string' ? value.replace(/^\s*<@!?(\d+)>\s*$/, '$1') : value
+type Options = Readonly<Record<string, string | number | boolean>>
+
+/** A person named by a mention comes with the name that others see. Who is no member, or cannot be looked up, stays a bare id. */
+async function withNames(options: Options, { guild }: ChatInputCommandInteraction): Promise<Options> {
+  const id = /^\s*<@!?(\d+)>\s*$/.exec(String(options[PERSON]))?.[1]
+  if (id === undefined) return options
+  const member = await guild?.members.fetch(id).catch(() => null)
+  return { ...options, [PERSON]: member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>` }
 }
+
+/** The option that names a person. */
+const PERSON = 'to'

@@ -58,6 +58,9 @@ export async function acknowledge(interaction: Answerable, how: 'message' | 'upd
   }
 }
 
+/** A Discord that fails is asked again after this. */
+const BREATH_MS = 5_000
+
 /** Shows a reply as its audience says, after the interaction was acknowledged. */
 export async function show(interaction: Answerable, reply: Reply, { other, rows = [], log }: Showing): Promise<void> {
   const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
@@ -75,9 +78,11 @@ export async function show(interaction: Answerable, reply: Reply, { other, rows 
     if (EXPIRED.includes(codeOf(error) ?? 0))
       return log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an answer came too late')
     log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an answer was not taken')
-    // Better than “thinking…” for a quarter of an hour.
-    if (error instanceof DiscordAPIError)
-      await deliver(interaction, { ...reply, audience: 'asker' }, { content: SENTENCES.refusedAnswer, embeds: [], components: [] })
+    // Better than “thinking…” for a quarter of an hour, or than not to know whether to press again.
+    const isUnclear = reply.audience === 'channel' && !(error instanceof DiscordAPIError)
+    const content = isUnclear ? SENTENCES.unclearShare : SENTENCES.refusedAnswer
+    if (!(error instanceof DiscordAPIError)) await setTimeout(BREATH_MS, undefined, { ref: false })
+    await deliver(interaction, { ...reply, audience: 'asker' }, { content, embeds: [], components: [] })
   }
 }
 

@@ -38,6 +38,9 @@ function aclCase(id: string): string {
   return /^[a-z]\d/.test(id) ? id.toUpperCase() : id
 }
 
+/** Also what `encodeURIComponent` leaves as it is, as the parentheses of a DOI: in chats they would end the link. */
 function encodePath(id: string): string {
-  return id.split('/').map(encodeURIComponent).join('/')
+  const encode = (part: string): string =>
+    encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  return id.split('/').map(encode).join('/')
 }

@@ -1,7 +1,9 @@
 // Digests as they come to channels, threads and forums; how they are found again, and what becomes of what Discord refuses.
 import { ChannelType } from 'discord.js'
 import { describe, expect, test } from 'vitest'
-import { say, textReply } from '../../src/chat.ts'
+import { prefixOf } from '../../adapters/discord/custom-id.ts'
+import { renderReply } from '../../adapters/discord/render.ts'
+import { plain, say, textReply } from '../../src/chat.ts'
 import { SYSTEM_CLOCK } from '../../src/clock.ts'
 import { newId } from '../../src/compose.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
@@ -270,4 +272,25 @@ test('a channel that refuses its digest pauses its topics, and their owner is to
   expect(readable(direct()[0] as Body)).toContain('Paperboy lacks Send Messages and Embed Links there.')
   const [topic] = await library.core.store.subscriptions.inChannel({ workspace: `discord:${DISCORD_GUILD}`, channel: DISCORD_CHANNEL })
   expect(topic).toMatchObject({ state: 'paused', pause: { by: 'platform' } })
+})
+
+test('of many topics every paper is shown, or counted', () => {
+  const sizes = [...Array.from({ length: 9 }, () => 1), 10, 10, 10]
+  const cards = sizes.flatMap((size, topic) =>
+    Array.from({ length: size }, (_, index) => ({
+      heading: index === 0 ? [plain(`Topic ${topic}`)] : [],
+      number: sizes.slice(0, topic).reduce((sum, each) => sum + each, 0) + index + 1,
+      title: [plain('A title of some length that a paper of today may well have, and more')],
+      link: 'https://arxiv.org/abs/2401.00001',
+      byline: 'Ada Lovelace et al. · cs.CV, cs.LG · matches in title and abstract',
+      excerpt: [],
+      why: '',
+      actions: [],
+    })),
+  )
+  const { message } = renderReply(textReply([plain('Papers of today')], { cards }), prefixOf({ delivery: 'delivery-001', channel: null }))
+  const text = (message.embeds ?? []).map(({ description = '' }) => description).join('\n')
+  const shown = cards.filter(({ number }) => text.includes(`**${number}\\.`) || text.includes(`**${number}.`)).length
+  const left = Number(/and (\d+) more/.exec(text)?.[1] ?? 0)
+  expect(shown + left).toBe(cards.length)
 })

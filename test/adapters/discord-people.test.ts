@@ -103,7 +103,7 @@ describe('subscriptions change', () => {
     const { server } = await openDiscordTest()
     await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
     const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to: '<@400000000000000077>' }, MANAGER))
-    expect(toSeen(shown).text).toContain('400000000000000077')
+    expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
   })
 })
 

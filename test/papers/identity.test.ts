@@ -62,7 +62,7 @@ describe('a key has a page and a name', () => {
     ['arxiv:2401.12208', 'https://arxiv.org/abs/2401.12208', 'arXiv:2401.12208'],
     ['pmid:34902460', 'https://pubmed.ncbi.nlm.nih.gov/34902460/', 'PMID:34902460'],
     ['arxiv:hep-ph/0301050', 'https://arxiv.org/abs/hep-ph/0301050', 'arXiv:hep-ph/0301050'],
-    ['doi:10.1000/a(b)c#d', 'https://doi.org/10.1000/a(b)c%23d', 'doi:10.1000/a(b)c#d'],
+    ['doi:10.1000/a(b)c#d', 'https://doi.org/10.1000/a%28b%29c%23d', 'doi:10.1000/a(b)c#d'],
     ['acl:p19-1001', 'https://aclanthology.org/P19-1001', 'ACL:P19-1001'],
     ['acl:2024.acl-long.1', 'https://aclanthology.org/2024.acl-long.1', 'ACL:2024.acl-long.1'],
   ])('%s', (key, link, name) => {
