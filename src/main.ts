@@ -21,6 +21,8 @@ import * as wording from './wording.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
+/** The same where no platform is served: a pipe cannot ask again. */
+const LOCAL_PATIENCE_MS = 20_000
 
 const { now } = SYSTEM_CLOCK
 
@@ -104,7 +106,8 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
-  const composed = await compose(config, isAlone(config) ? createLog('error') : log, now, PATIENCE_MS)
+  const patienceMs = config.slack || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS
+  const composed = await compose(config, isAlone(config) ? createLog('error') : log, now, patienceMs)
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   let hasLeft = false
   const report = (platform: string, fault: string | null): void => void composed.report(platform, fault)

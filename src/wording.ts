@@ -71,9 +71,12 @@ export function searchNotes(notes: readonly string[], ranking: Ranking, pending:
     ranking.wordsLeftOut > 0
       ? say`Only the ${QUERY_LIMITS.words} most telling words were searched for; ${ranking.wordsLeftOut} left out.`
       : [],
-    pending > 0 ? say`Still indexing: ${count(pending, 'paper')} not searched yet. Ask again in a moment.` : [],
+    pending > 0 ? stillIndexing(pending) : [],
   )
 }
+
+export const stillIndexing = (pending: number): Text =>
+  say`Still indexing: ${count(pending, 'paper')} not searched yet. Ask again in a moment.`
 
 export function queryFault(query: string, fault: QueryFault): Text {
   const from = Math.max(0, fault.start - 30)

@@ -10,9 +10,13 @@ export interface Finished {
   readonly stderr: string
 }
 
-const running = new Set<ChildProcessWithoutNullStreams>()
+/** What still runs, and what it has written. */
+const running = new Map<ChildProcessWithoutNullStreams, Readonly<Record<'stdout' | 'stderr', string>>>()
 afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const [child, written] of running) {
+    child.kill('SIGKILL')
+    process.stderr.write(`Had to be killed: ${child.spawnargs.slice(1).join(' ')}\n${written.stdout}${written.stderr}\n`)
+  }
 })
 
 /** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given, and no live sources. */
@@ -22,8 +26,8 @@ export function startProgram(args: readonly string[], folder: string, environmen
     env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), PAPERBOY_SOURCES: 'off', ...environment },
     stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams
-  running.add(child)
   const written = { stdout: '', stderr: '' }
+  running.set(child, written)
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       written[stream] += text

@@ -54,7 +54,7 @@ async function byTitle(text: string, request: Request, core: Core): Promise<Pape
   const exact = papers.find((paper) => titleHash(paper.title) === titleHash(text))
   if (exact) return exact
   const [only, ...others] = papers
-  if (!only) throw new Refusal(wording.noSuchTitle(text))
+  if (!only) throw new Refusal(ranking.pending > 0 ? wording.stillIndexing(ranking.pending) : wording.noSuchTitle(text))
   if (others.length === 0) return only
   const heading = wording.severalTitles(text, ranking.total)
   const question = { command: 'title', heading, matches: papers.length, query: '' }

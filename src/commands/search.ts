@@ -24,9 +24,8 @@ export const search = command({
     if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
     const ranking = await core.library.search(read.root, LONGEST_LIST)
     if (read.root.kind === 'id' && ranking.total === 0) throw new Refusal(wording.unknownIdentifier(read.root.value))
-    const pending = ranking.isCurrent ? 0 : (await core.store.papers.countPapers()).total - ranking.indexed
     const reply = ranking.hits.length > 0 ? await list(core, request, query, ranking) : await nearest(core, request, query, read.root)
-    const notes = wording.searchNotes(read.notes, ranking, pending)
+    const notes = wording.searchNotes(read.notes, ranking, ranking.pending)
     return { ...reply, text: lines(notes, reply.text) }
   },
 })

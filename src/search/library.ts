@@ -7,8 +7,8 @@ import type { Call, Return } from './thread.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
-  /** @returns the ranking, and whether it is over all papers or the index is still catching up */
-  search(query: QueryNode, limit: number): Promise<Ranking & { readonly isCurrent: boolean }>
+  /** @returns the ranking, and how many papers an index that is still catching up has not reached */
+  search(query: QueryNode, limit: number): Promise<Ranking & { readonly pending: number }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
   match(query: QueryNode, after: number): Promise<Matches>
@@ -149,7 +149,8 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     async search(query, limit) {
       await atMost(patienceMs, refresh())
       const ranking = await rank(query, limit)
-      return { ...ranking, isCurrent: refreshing === null }
+      const pending = refreshing === null ? 0 : Math.max(0, (await papers.countPapers()).total - ranking.indexed)
+      return { ...ranking, pending }
     },
     async similar(id, limit) {
       await atMost(patienceMs, refresh())

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { findPaper } from '../../src/commands/reference.ts'
+import { Refusal } from '../../src/commands/refusal.ts'
+import { button, draft, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -41,6 +43,20 @@ describe('a paper is named', () => {
       expect(titlesOf(await library.ask(reference))).toHaveLength(1)
     },
   )
+})
+
+test('a title that an unfinished index does not know may still come', async () => {
+  const { core } = library
+  const behind = {
+    ...core,
+    library: {
+      ...core.library,
+      search: async () => ({ ...(await core.library.search({ kind: 'term', field: 'title', text: 'wombat' }, 1)), pending: 5 }),
+    },
+  }
+  const refusal = await findPaper('RadGraph', requestOf({ kind: 'text', text: '' }), behind).catch((error: unknown) => error)
+  expect(refusal).toBeInstanceOf(Refusal)
+  expect(textOf((refusal as Refusal).reply)).toContain('Still indexing: 5 papers not searched yet. Ask again')
 })
 
 describe('a number is that of the last list', () => {

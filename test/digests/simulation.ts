@@ -110,7 +110,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   const engine = createMiniSearchEngine()
   engine.add((await store.papers.changesSince(0, papers.length)).papers as Paper[])
   const library: Library = {
-    search: async (query, limit) => ({ ...engine.search(query, limit), isCurrent: true }),
+    search: async (query, limit) => ({ ...engine.search(query, limit), pending: 0 }),
     similar: async (id, limit) => engine.similar(id, limit),
     match: async (query, after) => engine.match(query, after),
     check: async (query, id) => engine.check(query, id),
