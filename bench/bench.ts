@@ -2,12 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { commandFigures } from './commands.ts'
 import { availableSizes, SEED_COUNT } from './corpus.ts'
 import { planningFigures } from './digests.ts'
-import { discordFigures } from './discord.ts'
+import { DISCORD } from './discord.ts'
 import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
 import { measureLibrary } from './library.ts'
-import { slackFigures } from './slack.ts'
+import { SLACK } from './slack.ts'
 import { sourceFigures } from './sources.ts'
 import { measureStart } from './start.ts'
 import { isOverBudget, ratioOf, renderTable } from './table.ts'
@@ -20,7 +21,7 @@ const NOTES = [
   'Index: ours from the store through the thread, FTS5 in one transaction in memory; medians of three. The thread’s own start is apart.',
   'Memory: ours is the live heap and typed arrays of the index after a full collection, in a process of its own (it keeps no text of the papers; the store does); FTS5 is page_count × page_size of its in-memory database (with the text). “Resident” is the growth of the process, uncollected garbage included.',
   'Event loop gap: the longest time in which the main thread let nothing else run, without its waits for a processor (Linux’s schedstat); “by the clock” has those too, and so whatever else the machine did.',
-  'Slack: a slash command’s way from its envelope to its reply through a local server, beside a bare Bolt app that answers a constant there; server, adapter and core share one process. The heap is after full collections where they can be asked for.',
+  'Slack: a slash command’s way from its envelope to its reply through a local server in a process of its own, beside a bare Bolt app that answers a constant there. The server checks every block, which takes it longer for ten kilobytes than for a constant. The heap is after full collections where they can be asked for.',
   'Discord: the same from interaction to reply, beside a bare discord.js bot that replies with a constant. Paperboy defers first, so it makes two requests where that bot makes one.',
   'Planning: 10,000 subscriptions over 500 distinct topics in 1,000 workspaces, all due at once, with 1,000 new papers and 2,000 of two days ago that may still compete; from the look for what is due until every digest, or its absence, is in the database. The heap’s growth is at its highest, garbage included.',
   'Back-fill: pages of OAI records from memory through the parsing thread, the store and the index, while a search command is asked twenty times a second; beside the parser alone on the same bytes.',
@@ -53,10 +54,10 @@ if (missing === null) {
   figures.push(...(await sourceFigures()))
 }
 for (const size of sizes.filter((size) => size === SEED_COUNT || size === SLACK_SIZE)) {
-  tell(`Slack commands over ${size.toLocaleString('en')} papers …`)
-  figures.push(...(await slackFigures(size)))
-  tell(`Discord commands over ${size.toLocaleString('en')} papers …`)
-  figures.push(...(await discordFigures(size)))
+  for (const platform of [SLACK, DISCORD]) {
+    tell(`${platform.name} commands over ${size.toLocaleString('en')} papers …`)
+    figures.push(...(await commandFigures(platform, size)))
+  }
 }
 const machine = {
   cpu: cpus()[0]?.model.trim() ?? 'unknown processor',

@@ -1,0 +1,91 @@
+// Run by load.ts in a process of its own: a local platform, and people who give search commands there.
+import { setTimeout } from 'node:timers/promises'
+import { startDiscord } from '../test/adapters/discord-server.ts'
+import { startSlack } from '../test/adapters/slack-server.ts'
+import type { Door, PlatformName, Round, RoundTimes } from './load.ts'
+
+/** One command on its way. */
+interface Given {
+  readonly acked: Promise<unknown>
+  readonly shown: Promise<unknown>
+}
+
+interface Platform {
+  readonly door: Door
+  give(query: string): Promise<Given>
+  close(): Promise<void>
+}
+
+/** A platform refuses what is acknowledged after three seconds: then nothing is shown, and the bench says so. */
+const PATIENCE_MS = 30_000
+
+const platforms: Readonly<Record<PlatformName, () => Promise<Platform>>> = { slack, discord }
+const platform = await platforms[process.argv[2] as PlatformName]()
+process.on('message', (round: Round) => {
+  run(round).then((times) => process.send?.(times), fail)
+})
+process.once('disconnect', () => void platform.close())
+process.send?.(platform.door)
+
+async function slack(): Promise<Platform> {
+  const server = await startSlack()
+  const { botToken, appToken } = server.workspace
+  return {
+    door: { apiUrl: server.apiUrl, botToken, appToken },
+    give: (query) =>
+      server.send('slash_commands', {
+        team_id: 'T1',
+        channel_id: 'C1',
+        user_id: 'U1',
+        user_name: 'ada',
+        command: '/papers',
+        text: `search ${query}`,
+      }),
+    close: () => server.close(),
+  }
+}
+
+async function discord(): Promise<Platform> {
+  const server = await startDiscord({ hasLimits: false, isStrict: false })
+  return {
+    door: { apiUrl: server.apiUrl, botToken: server.token, appToken: '' },
+    async give(query) {
+      const options = [{ name: 'query', type: 3, value: query }]
+      return server.send({ type: 2, data: { id: '1', type: 1, name: 'papers', options: [{ type: 1, name: 'search', options }] } })
+    },
+    close: () => server.close(),
+  }
+}
+
+async function run({ queries, total, inFlight }: Round): Promise<RoundTimes> {
+  const times: number[] = []
+  let [left, ack] = [total, 0]
+  const next = async (): Promise<void> => {
+    while (left-- > 0) {
+      const started = performance.now()
+      const { acked, shown } = await platform.give(queries[left % queries.length] ?? '')
+      const isAcked = acked.then(() => {
+        ack = Math.max(ack, performance.now() - started)
+      })
+      await within(shown)
+      times.push(performance.now() - started)
+      await isAcked
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(inFlight, total) }, next))
+  return { times, ack }
+}
+
+async function within(shown: Promise<unknown>): Promise<void> {
+  const stopping = new AbortController()
+  const isLate = setTimeout(PATIENCE_MS, true, { signal: stopping.signal }).catch(() => false)
+  const late = await Promise.race([shown.then(() => false), isLate])
+  // A timer that ran on would hold what was shown.
+  stopping.abort()
+  if (late) throw new Error(`A command was not answered within ${PATIENCE_MS / 1000} s.`)
+}
+
+function fail(error: unknown): void {
+  console.error(error)
+  process.exit(1)
+}
