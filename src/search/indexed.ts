@@ -25,7 +25,8 @@ export interface IndexedPaper {
   readonly published: string | null
 }
 
-const TITLE_WEIGHT = 3
+/** How often each word of a title counts. */
+export const TITLE_WEIGHT = 3
 
 /** Analyses a paper. @returns what is kept of it, and how often it has each term (`countsOf`) */
 export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Map<number, number> } {

@@ -6,7 +6,7 @@ import { holdsUnit, matches, STRICT, sufficient } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit } from './plan.ts'
 import { createScorer, MOST_TRACKED, type Scores } from './scoring.ts'
-import { smooth } from './smoothing.ts'
+import { createSmoother } from './smoothing.ts'
 import type { QueryNode } from './syntax.ts'
 
 /** Weight of unstemmed title words beside stems; finds half-remembered titles. */
@@ -34,6 +34,7 @@ type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'check'>
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
   const scorer = createScorer(index)
+  const smooth = createSmoother(index)
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -117,24 +118,18 @@ export function createSearcher(index: PaperIndex): Questions {
     const isShort = units.length <= SHORT_QUERY
     const size = isShort ? SHORT_POOL : POOL
     const pool = hits.slice(0, size)
+    const papers = pool.map((hit) => index.paper(hit.id) as IndexedPaper)
     const reader = createReader(planned, index.averageLength())
     const weight = isShort ? SHORT : LONG
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
-    const scores = pool.map((hit) => {
-      const { nearness, passage, inTitle, ofTitle } = reader(index.paper(hit.id) as IndexedPaper)
+    const scores = pool.map((hit, at) => {
+      const { nearness, passage, inTitle, ofTitle } = reader(papers[at] as IndexedPaper)
       const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
       return hit.score + weight.nearness * nearness + weight.passage * passage + title * asked
     })
     const highest = Math.max(...scores, Number.MIN_VALUE)
     const shares = scores.map((score) => score / highest)
-    const smoothed = isShort
-      ? shares
-      : smooth(
-          index,
-          pool.map((hit) => hit.id),
-          shares,
-          index.averageLength(),
-        )
+    const smoothed = isShort ? shares : smooth(papers, shares)
     const least = Math.min(...smoothed)
     const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(isShort ? matchesFirst : byScore)
     // Behind the pool scores go on falling from the least that is in it.

@@ -1,6 +1,5 @@
-import { frequenciesOf, lengthOf } from './indexed.ts'
-import type { PaperIndex } from './paper-index.ts'
-import { saturate } from './paper-index.ts'
+import { type IndexedPaper, type Sequence, TITLE_WEIGHT } from './indexed.ts'
+import { type PaperIndex, saturate } from './paper-index.ts'
 import { idf } from './plan.ts'
 
 /** How many of the papers most like it speak for a paper, and how much against what it says itself. */
@@ -12,64 +11,164 @@ const COMMON = 0.3
 /**
  * Papers like those that answer a query well answer it too: mixes each score with those of the papers that are most like it, among these
  * papers. (Diaz 2005 calls it score regularization.)
- * @param scores of the papers, 0 to 1
  */
-export function smooth(index: PaperIndex, ids: readonly number[], scores: readonly number[], averageLength: number): number[] {
-  const count = ids.length
-  if (count < 3) return [...scores]
-  const likeness = likenesses(index, ids, averageLength)
-  const row = new Float32Array(count)
-  return scores.map((own, at) => {
-    row.set(likeness.subarray(at * count, (at + 1) * count))
-    const least = [...row].sort((a, b) => b - a)[Math.min(NEIGHBOURS, count) - 1] as number
-    let sum = 0
-    let total = 0
-    for (let other = 0; other < count; other++) {
-      const like = row[other] as number
-      if (like < least || like === 0) continue
-      sum += like * (scores[other] as number)
-      total += like
-    }
-    return (1 - SHARE) * own + (total > 0 ? (SHARE * sum) / total : 0)
-  })
+export function createSmoother(index: PaperIndex) {
+  const gather = createGatherer(index)
+
+  /** @param scores of the papers, 0 to 1 */
+  return function smooth(papers: readonly IndexedPaper[], scores: readonly number[]): number[] {
+    const count = papers.length
+    if (count < 3) return [...scores]
+    const likeness = likenesses(gather(papers), count)
+    return scores.map((own, at) => {
+      const row = likeness.subarray(at * count, (at + 1) * count)
+      const least = nthLargest(row, NEIGHBOURS)
+      let sum = 0
+      let total = 0
+      for (let other = 0; other < count; other++) {
+        const like = row[other] as number
+        if (like < least || like === 0) continue
+        sum += like * (scores[other] as number)
+        total += like
+      }
+      return (1 - SHARE) * own + (total > 0 ? (SHARE * sum) / total : 0)
+    })
+  }
+}
+
+/** Who holds each term that several may have, term after term: `holders` and `weights` from `starts[term]` to `starts[term + 1]`. */
+interface Gathered {
+  readonly starts: Uint32Array
+  /** Places among the papers, rising within a term. */
+  readonly holders: Uint16Array
+  /** Of the term in the paper; a paper's are a vector of length 1. */
+  readonly weights: Float64Array
+}
+
+/** Of values that are not negative; 0 where there are fewer. */
+function nthLargest(values: Float32Array, n: number): number {
+  const largest = new Float32Array(n) // falling
+  for (const value of values) {
+    if (value <= (largest[n - 1] as number)) continue
+    let at = n - 1
+    for (; at > 0 && (largest[at - 1] as number) < value; at--) largest[at] = largest[at - 1] as number
+    largest[at] = value
+  }
+  return largest[n - 1] as number
 }
 
 /** The cosine of each two papers, row by row; 0 of each with itself. */
-function likenesses(index: PaperIndex, ids: readonly number[], averageLength: number): Float32Array {
-  const holders = new Map<number, { at: number; weight: number }[]>()
-  for (const [at, id] of ids.entries()) {
-    const paper = index.paper(id)
-    if (!paper) continue
-    const frequencies = frequenciesOf(paper)
-    const length = lengthOf(frequencies)
-    const weights: { term: number; weight: number }[] = []
-    let norm = 0
-    for (const [term, frequency] of frequencies) {
-      const papersWith = index.lexicon.papersWith(term)
-      if (papersWith > COMMON * index.size()) continue
-      const weight = saturate(frequency, length, averageLength) * idf(papersWith, index.size())
-      weights.push({ term, weight })
-      norm += weight * weight
-    }
-    for (const { term, weight } of weights) {
-      const holding = holders.get(term)
-      const held = { at, weight: weight / Math.sqrt(norm) }
-      if (holding) holding.push(held)
-      else holders.set(term, [held])
-    }
-  }
-  const count = ids.length
+function likenesses({ starts, holders, weights }: Gathered, count: number): Float32Array {
   const likeness = new Float32Array(count * count)
-  for (const holding of holders.values()) {
-    for (let a = 0; a < holding.length; a++) {
-      const { at, weight } = holding[a] as (typeof holding)[number]
-      for (let b = a + 1; b < holding.length; b++) {
-        const other = holding[b] as (typeof holding)[number]
-        const place = at * count + other.at
-        likeness[place] = (likeness[place] as number) + weight * other.weight
+  for (let term = 0; term + 1 < starts.length; term++) {
+    const end = starts[term + 1] as number
+    for (let a = starts[term] as number; a < end; a++) {
+      const row = (holders[a] as number) * count
+      const weight = weights[a] as number
+      for (let b = a + 1; b < end; b++) {
+        const place = row + (holders[b] as number)
+        likeness[place] = (likeness[place] as number) + weight * (weights[b] as number)
       }
     }
   }
   for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) likeness[a * count + b] = likeness[b * count + a] as number
   return likeness
+}
+
+/** Plain arrays of numbers, as this is most of what a long query costs. */
+function createGatherer(index: PaperIndex) {
+  /** By term, and all zero between the papers: how often the paper at hand has it. */
+  let counts = new Uint16Array(0)
+  /** By term, and all zero between the queries: its number among the terms that were met, from 1. */
+  let numbers = new Uint32Array(0)
+
+  return function gather(papers: readonly IndexedPaper[]): Gathered {
+    const most = papers.reduce((sum, paper) => sum + paper.terms.length, 0)
+    const terms = new Uint32Array(most)
+    const values = new Float64Array(most)
+    const ends = new Uint32Array(papers.length)
+    const met: number[] = []
+    /** Of the met terms: idf, 0 where it is too common; and in how many of the papers it is. */
+    const idfs: number[] = []
+    const held: number[] = []
+    const averageLength = index.averageLength()
+    let end = 0
+    for (const [at, paper] of papers.entries()) {
+      makeRoom(paper.terms.at(-1) ?? 0)
+      const length = countTerms(paper)
+      const start = end
+      let norm = 0
+      for (const term of paper.terms) {
+        const frequency = counts[term] as number
+        counts[term] = 0
+        const number = (numbers[term] ||= met.push(term)) - 1
+        if (number === idfs.length) {
+          idfs.push(tellingOf(term))
+          held.push(0)
+        }
+        const telling = idfs[number] as number
+        if (telling === 0) continue
+        held[number] = (held[number] as number) + 1
+        const value = saturate(frequency, length, averageLength) * telling
+        terms[end] = number
+        values[end++] = value
+        norm += value * value
+      }
+      for (let place = start; place < end; place++) values[place] = (values[place] as number) / Math.sqrt(norm)
+      ends[at] = end
+    }
+    for (const term of met) numbers[term] = 0
+    return sortByTerm(terms, values, ends, held)
+  }
+
+  function makeRoom(term: number): void {
+    if (term < counts.length) return
+    const room = Math.ceil((term + 1) * 1.25)
+    counts = new Uint16Array(room)
+    const larger = new Uint32Array(room)
+    larger.set(numbers)
+    numbers = larger
+  }
+
+  /** @returns the length of the paper */
+  function countTerms({ title, abstract, author }: IndexedPaper): number {
+    return countIn(title, TITLE_WEIGHT) + countIn(abstract, 1) + countIn(author, 1)
+  }
+
+  function countIn({ terms, joins }: Sequence, weight: number): number {
+    let length = 0
+    for (const sequence of [terms, joins]) {
+      for (const term of sequence) {
+        if (term === 0) continue
+        counts[term] = (counts[term] as number) + weight
+        length += weight
+      }
+    }
+    return length
+  }
+
+  function tellingOf(term: number): number {
+    const papersWith = index.lexicon.papersWith(term)
+    return papersWith > COMMON * index.size() ? 0 : idf(papersWith, index.size())
+  }
+}
+
+/** Turns the terms of each paper into the papers of each term. */
+function sortByTerm(terms: Uint32Array, values: Float64Array, ends: Uint32Array, held: readonly number[]): Gathered {
+  const starts = new Uint32Array(held.length + 1)
+  for (const [term, many] of held.entries()) starts[term + 1] = (starts[term] as number) + many
+  const next = starts.slice()
+  const total = starts.at(-1) as number
+  const holders = new Uint16Array(total)
+  const weights = new Float64Array(total)
+  for (let paper = 0, at = 0; paper < ends.length; paper++) {
+    for (; at < (ends[paper] as number); at++) {
+      const term = terms[at] as number
+      const place = next[term] as number
+      next[term] = place + 1
+      holders[place] = paper
+      weights[place] = values[at] as number
+    }
+  }
+  return { starts, holders, weights }
 }
