@@ -101,11 +101,12 @@ function createGatherer(index: PaperIndex) {
       for (const term of paper.terms) {
         const frequency = counts[term] as number
         counts[term] = 0
-        const number = (numbers[term] ||= met.push(term)) - 1
-        if (number === idfs.length) {
+        if (numbers[term] === 0) {
+          numbers[term] = met.push(term)
           idfs.push(tellingOf(term))
           held.push(0)
         }
+        const number = (numbers[term] as number) - 1
         const telling = idfs[number] as number
         if (telling === 0) continue
         held[number] = (held[number] as number) + 1
