@@ -13,7 +13,8 @@ export function listenAtHome(app: App, desk: Desk): void {
     desk.work.do('a home', async () => {
       desk.rooms.own.add(event.channel)
       if (event.tab !== 'home' || !(await isFirst(desk, body.event_id))) return
-      await publishHome(await desk.people.ask(event.user, event.user), body.team_id, { direct: event.channel }, desk)
+      const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user), desk.identity()])
+      await publishHome(asker, workspace, { direct: event.channel }, desk)
     }),
   )
 }

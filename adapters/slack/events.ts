@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt'
 import type { CommandRequest } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { createGreeter } from './greet.ts'
+import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { patiently } from './patience.ts'
 import { postReply } from './show.ts'
@@ -27,16 +28,16 @@ const READING = ['search', 'similar', 'show', 'new', 'trending', 'status', 'help
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
   const { work, paperboy, web, rooms } = desk
   const greet = createGreeter(desk)
-  const once = (what: string, body: { readonly event_id: string }, run: () => Promise<void>): Promise<void> =>
+  /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
+  const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
     work.do(what, async () => {
-      if (await isFirst(desk, body.event_id)) await run()
+      if (await isFirst(desk, body.event_id)) await run(await desk.identity())
     })
 
   app.event('member_joined_channel', ({ event, body }) =>
-    once('a greeting', body, async () => {
-      const { team, user } = await desk.identity()
+    once('a greeting', body, async ({ team: workspace, user }) => {
       if (event.user !== user) return
-      const at = { platform: PLATFORM, workspace: team, channel: event.channel }
+      const at = { platform: PLATFORM, workspace, channel: event.channel }
       await paperboy.opened(at)
       await greet(at)
     }),
@@ -44,42 +45,41 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
 
   for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
     app.event(name, ({ event, body }) =>
-      once('a channel that closed', body, () =>
-        paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: channelOf(event) }, CLOSED[name]),
+      once('a channel that closed', body, ({ team: workspace }) =>
+        paperboy.closed({ platform: PLATFORM, workspace, channel: channelOf(event) }, CLOSED[name]),
       ),
     )
   }
   for (const name of OPENED) {
     app.event(name, ({ event, body }) =>
-      once('a channel that opened', body, () =>
-        paperboy.opened({ platform: PLATFORM, workspace: body.team_id, channel: channelOf(event) }),
+      once('a channel that opened', body, ({ team: workspace }) =>
+        paperboy.opened({ platform: PLATFORM, workspace, channel: channelOf(event) }),
       ),
     )
   }
   // As when it becomes shared with another workspace.
   app.event('channel_id_changed', ({ event, body }) =>
-    once('a channel that got another id', body, () =>
-      paperboy.renamed({ platform: PLATFORM, workspace: body.team_id, channel: event.old_channel_id }, event.new_channel_id),
+    once('a channel that got another id', body, ({ team: workspace }) =>
+      paperboy.renamed({ platform: PLATFORM, workspace, channel: event.old_channel_id }, event.new_channel_id),
     ),
   )
   app.event('app_uninstalled', ({ body }) =>
-    once('an uninstalling', body, () => paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: null }, REMOVED)),
+    once('an uninstalling', body, ({ team: workspace }) => paperboy.closed({ platform: PLATFORM, workspace, channel: null }, REMOVED)),
   )
   app.event('tokens_revoked', ({ event, body }) =>
-    once('a revocation', body, async () => {
-      if ((event.tokens.bot ?? []).length > 0)
-        await paperboy.closed({ platform: PLATFORM, workspace: body.team_id, channel: null }, REVOKED)
+    once('a revocation', body, async ({ team: workspace }) => {
+      if ((event.tokens.bot ?? []).length > 0) await paperboy.closed({ platform: PLATFORM, workspace, channel: null }, REVOKED)
     }),
   )
 
   app.event('app_mention', ({ event, body }) =>
-    once('a mention', body, async () => {
+    once('a mention', body, async ({ team: workspace }) => {
       const person = event.user
       if (!person || event.bot_id) return
       const { channel, ts, thread_ts: thread = null } = event
       const text = await wordsOf(event.text, desk)
       const asker = await desk.people.ask(person, event.username ?? person)
-      const at = { platform: PLATFORM, workspace: body.team_id, channel }
+      const at = { platform: PLATFORM, workspace, channel }
       const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(text) })
       const [first = ''] = text.toLowerCase().split(/\s/)
       const isOpen = READING.includes(first) || !paperboy.commands.some(({ name }) => name === first)
@@ -95,9 +95,9 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
     const { user, text = '', bot_id: bot, thread_ts: thread, channel } = event as DirectMessage
     if (!isWords || !user || bot) return Promise.resolve()
     rooms.own.add(channel)
-    return once('a direct message', body, async () => {
+    return once('a direct message', body, async ({ team: workspace }) => {
       const asker = await desk.people.ask(user, user)
-      const at = { platform: PLATFORM, workspace: body.team_id, channel }
+      const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
       const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(words) })
       await postReply(web, { channel, thread: thread ?? null }, reply)

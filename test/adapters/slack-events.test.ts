@@ -250,6 +250,17 @@ describe('buttons', () => {
     expect(toSeen(answered).text).toContain('6–10')
   })
 
+  test('below what people of another workspace asked in a shared channel go on as for our own', async () => {
+    const { server } = await openSlackTest()
+    server.workspace.users.set('U7', { id: 'U7', name: 'Eve', is_stranger: true })
+    const ts = server.workspace.newTs()
+    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U7', text: '' })
+    await server.event({ type: 'app_mention', user: 'U7', text: '<@UBOT> chest', ts, channel: 'C1', event_ts: ts }, 'Ev-shared', 'T7')
+    await until(() => server.posts.length > 0)
+    const next = buttonId(server.posts[0] as unknown as SlackShown, 'Next page')
+    expect(toSeen(await server.deliver('interactive', press(next, { container: { is_ephemeral: false } }))).text).toContain('6–10')
+  })
+
   test('of somebody else’s message never replace it', async () => {
     const { server } = await openSlackTest()
     const shown = await server.deliver('slash_commands', command('search chest'))

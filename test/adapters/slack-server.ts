@@ -51,8 +51,8 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   send(type: Envelope, payload: Record<string, unknown>, again?: { readonly retry: number }): Promise<Sent>
   /** Sends an envelope; resolves with what the adapter shows through its response URL. */
   deliver(type: Envelope, payload: Record<string, unknown>): Promise<SlackShown>
-  /** Sends an event; resolves when it is acknowledged. */
-  event(event: Record<string, unknown>, id?: string): Promise<void>
+  /** Sends an event; resolves when it is acknowledged. @param team the workspace that it names: of a shared channel another's */
+  event(event: Record<string, unknown>, id?: string, team?: string): Promise<void>
   /** As after half an hour. */
   expire(url: string): void
   /** Tells the client to connect anew, or hangs up on it without a word. */
@@ -177,11 +177,11 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
     fates,
     send,
     deliver: async (type, payload) => (await send(type, payload)).shown,
-    async event(event, id = `Ev${http.port}-${++count}`) {
+    async event(event, id = `Ev${http.port}-${++count}`, team = workspace.team) {
       const authorizations = [{ team_id: workspace.team, user_id: 'UBOT', is_bot: true, enterprise_id: null }]
       const payload = {
         type: 'event_callback',
-        team_id: workspace.team,
+        team_id: team,
         api_app_id: 'A1',
         event_id: id,
         event_time: 1,
