@@ -1,11 +1,12 @@
 import type { App } from '@slack/bolt'
-import type { CommandRequest } from '../../src/chat.ts'
+import type { CommandRequest, Reply } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { createGreeter } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
+import { outcomeOf } from './outcome.ts'
 import { patiently } from './patience.ts'
-import { postReply } from './show.ts'
+import { postReply, type Spot } from './show.ts'
 import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
@@ -83,9 +84,9 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(text) })
       const [first = ''] = text.toLowerCase().split(/\s/)
       const isOpen = READING.includes(first) || !paperboy.commands.some(({ name }) => name === first)
-      if (isOpen) await postReply(web, { channel, thread: thread ?? ts }, reply)
+      if (isOpen && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
       // Slack: what one person alone sees shows in a thread only where one has begun.
-      else await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
+      await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
     }),
   )
 
@@ -128,6 +129,17 @@ interface DirectMessage {
   readonly bot_id?: string
   readonly thread_ts?: string
   readonly channel: string
+}
+
+/** @returns false only where it certainly is not, as where few may post */
+async function isPosted(to: Pick<Spot, 'channel' | 'thread'>, reply: Reply, { web }: Desk): Promise<boolean> {
+  try {
+    await postReply(web, to, reply)
+    return true
+  } catch (error) {
+    if (outcomeOf(error).kind === 'unknown') throw error
+    return false
+  }
 }
 
 function channelOf({ channel }: { readonly channel: string | { readonly id: string } }): string {

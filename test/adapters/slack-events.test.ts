@@ -50,6 +50,16 @@ describe('plain words', () => {
     expect(shownOf(server.posts[0]).text).toContain('1. Xplainer')
   })
 
+  test('behind a mention are answered to the asker alone where Paperboy may not post', async () => {
+    const { server } = await openSlackTest()
+    const ts = server.workspace.newTs()
+    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '' })
+    server.fates.set('chat.postMessage C1', [{ error: 'restricted_action_read_only_channel' }])
+    await server.event({ type: 'app_mention', user: 'U1', text: '<@UBOT> xplainer', ts, channel: 'C1', event_ts: ts })
+    await until(() => server.ephemerals.length > 0)
+    expect(server.ephemerals[0]).toMatchObject({ channel: 'C1', user: 'U1', text: expect.stringContaining('1. Xplainer') })
+  })
+
   test('behind a mention that ask for one’s own things are answered to nobody else', async () => {
     const { server } = await openSlackTest()
     const ts = server.workspace.newTs()
