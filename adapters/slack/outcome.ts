@@ -18,10 +18,9 @@ const REFUSALS: Record<string, string> = {
   invalid_auth: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN.',
   not_authed: 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN.',
   not_allowed_token_type: 'SLACK_BOT_TOKEN is a token of another kind. The bot token stands on the app’s page Install App.',
-  invalid_blocks: 'Slack refuses how Paperboy wrote the message (invalid_blocks). This is a fault of Paperboy: tell its operator.',
-  msg_blocks_too_long:
-    'Slack refuses how Paperboy wrote the message (msg_blocks_too_long). This is a fault of Paperboy: tell its operator.',
 }
+/** Errors that blame the message, not the channel: another message will be taken. */
+const DROPS = ['invalid_blocks', 'msg_blocks_too_long', 'msg_too_long', 'no_text']
 /** The same of apps.connections.open, where it is something else. */
 const APP_TOKEN_REFUSALS: Record<string, string> = {
   invalid_auth: 'Slack does not accept the app-level token. Check SLACK_APP_TOKEN.',
@@ -31,8 +30,8 @@ const APP_TOKEN_REFUSALS: Record<string, string> = {
   missing_scope:
     'The app-level token lacks connections:write. Generate a new one with it, on the app’s page Basic Information, for SLACK_APP_TOKEN.',
 }
-/** Refusals of what we wrote, or for want of what the operator did not grant: people cannot mend them. */
-const OUR_FAULTS = ['invalid_blocks', 'msg_blocks_too_long', 'invalid_arguments', 'no_text', 'missing_scope']
+/** Refusals for how we ask, or for want of what the operator did not grant: people in the channel cannot mend them. */
+const OUR_FAULTS = ['invalid_arguments', 'missing_scope']
 /** Errors after which the same token is of no use any more. */
 const HOPELESS = ['account_inactive', 'token_revoked', 'token_expired', 'invalid_auth', 'not_authed', 'not_allowed_token_type']
 /** Slack answers so when it does not know itself; the message may be there. */
@@ -51,9 +50,13 @@ export function outcomeOf(error: unknown): PostOutcome {
   }
   const name = errorName(error)
   if (name !== null) {
-    return DOUBTFUL.includes(name)
-      ? { kind: 'unknown', reason: `Slack answered ${name}.` }
-      : { kind: 'refused', reason: remedyOf(error) ?? `Slack refused the message: ${name}.` }
+    if (DOUBTFUL.includes(name)) return { kind: 'unknown', reason: `Slack answered ${name}.` }
+    if (DROPS.some((drop) => name.startsWith(drop)))
+      return {
+        kind: 'dropped',
+        reason: `Slack refuses how Paperboy wrote the message (${name}). This is a fault of Paperboy: tell its operator.`,
+      }
+    return { kind: 'refused', reason: remedyOf(error) ?? `Slack refused the message: ${name}.` }
   }
   if (error instanceof webApi.WebAPIRequestError && isUnreached(error.original))
     return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'channel' }

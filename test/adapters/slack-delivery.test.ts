@@ -158,6 +158,17 @@ describe('digests through the real client', () => {
     expect(wrong).toEqual([])
   }, 90_000)
 
+  test('a digest that is refused for what it says pauses nothing', async () => {
+    const clock = fastClock(DUE)
+    const it = await openSlackTest({ now: clock.now })
+    it.server.workspace.addChannel('C7')
+    it.server.fates.set('chat.postMessage C7', [{ error: 'invalid_blocks' }])
+    await run(it, clock, ['C7'])
+    expect(await endOf(it, 'C7')).toMatchObject({ state: 'failed', reason: expect.stringContaining('invalid_blocks') })
+    const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C7' })
+    expect(topic).toMatchObject({ state: 'active' })
+  }, 40_000)
+
   test('a channel that cannot be posted to pauses its topics and says what to do', async () => {
     const clock = fastClock(DUE)
     const it = await openSlackTest({ now: clock.now })
@@ -261,11 +272,11 @@ describe('a post', () => {
   test('that is refused for our own fault is told to the operator as an error', async () => {
     const lines: string[] = []
     const { server, slack } = await openSlackTest({ options: { log: createLog('error', (line) => lines.push(line)) } })
-    server.fates.set('chat.postMessage', [{ error: 'is_archived' }, { error: 'msg_blocks_too_long' }])
+    server.fates.set('chat.postMessage', [{ error: 'is_archived' }, { error: 'missing_scope' }])
     await slack.post(POST)
     expect(lines).toEqual([])
     await slack.post(POST)
-    expect(lines).toEqual([expect.stringContaining('msg_blocks_too_long')])
+    expect(lines).toEqual([expect.stringContaining('missing_scope')])
   })
 
   test('is refused with what to do', async () => {
@@ -275,10 +286,17 @@ describe('a post', () => {
       ['is_archived', 'Unarchive'],
       ['restricted_action_read_only_channel', 'Ask an admin'],
       ['account_inactive', 'Install it again'],
-      ['invalid_blocks_format', 'operator'],
     ] as const) {
       server.fates.set('chat.postMessage', [{ error }])
       expect(await slack.post(POST)).toMatchObject({ kind: 'refused', reason: expect.stringContaining(remedy) })
+    }
+  })
+
+  test('that Slack refuses for what it says is dropped: the channel takes others', async () => {
+    const { server, slack } = await openSlackTest()
+    for (const error of ['invalid_blocks_format', 'msg_blocks_too_long', 'no_text']) {
+      server.fates.set('chat.postMessage', [{ error }])
+      expect(await slack.post(POST)).toMatchObject({ kind: 'dropped', reason: expect.stringContaining(error) })
     }
   })
 })
