@@ -7,6 +7,7 @@ import { isDirect, isPerson } from './ids.ts'
 import { errorName, findingOf, isOurFault, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
+import { postReply } from './show.ts'
 import type { Signer } from './signature.ts'
 
 /** Slack: a history comes in pages of at most 200, the newest first; a thread's the oldest first. */
@@ -132,13 +133,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
       try {
         if (workspace !== (await identity()).team) return false
         // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.
-        await web.chat.postMessage({
-          channel: person,
-          ...renderReply(textReply(text)),
-          unfurl_links: false,
-          unfurl_media: false,
-          link_names: false,
-        })
+        await postReply(web, { channel: person, thread: null }, textReply(text))
         return true
       } catch {
         return false
