@@ -191,7 +191,7 @@ async function openPlatforms(config: Config, log: Logger, report: Composed['repo
   const { slack, discord } = config
   if (slack) {
     const { createSlack } = await import('../adapters/slack/slack.ts')
-    platforms.push(createPersistent({ open: () => createSlack({ ...slack, log }), report, log }))
+    platforms.push(createPersistent({ open: (onLost) => createSlack({ ...slack, onLost, log }), report, log }))
   }
   if (discord) {
     const { createDiscord } = await import('../adapters/discord/discord.ts')

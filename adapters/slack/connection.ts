@@ -10,12 +10,13 @@ export interface Connection {
   open(): Promise<void>
   /** Ends the connection for good; safe at any time, in the middle of a reconnect too. */
   close(): Promise<void>
-  isOpen(): boolean
 }
 
 export interface ConnectionOptions {
   readonly appToken: string
   readonly apiUrl: string | undefined
+  /** Called when Slack has ended the connection and refuses the token for another. */
+  readonly onLost: (reason: string) => void
   readonly log: Logger
 }
 
@@ -24,14 +25,12 @@ const HELLO_MS = 10_000
 const GOODBYE_MS = 2_000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
-/** A token that Slack refuses may be made good by a person; it is tried again this often. */
-const HOPELESS_WAIT_MS = 5 * 60_000
 
 /**
  * Socket Mode, with reconnects of its own: Bolt's wait five seconds first, and end the process by an unhandled rejection when the token was
  * revoked, or when it is stopped between two connections.
  */
-export function createConnection({ appToken, apiUrl, log }: ConnectionOptions): Connection {
+export function createConnection({ appToken, apiUrl, onLost, log }: ConnectionOptions): Connection {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
@@ -82,8 +81,8 @@ export function createConnection({ appToken, apiUrl, log }: ConnectionOptions): 
       } catch (error) {
         if (closing.signal.aborted) return
         const reason = appTokenRemedyOf(error) ?? reasonOf(error)
-        if (isHopeless(error)) log.error({ platform: 'slack', reason }, 'slack: the connection cannot be made again')
-        else log.warn({ platform: 'slack', reason }, 'slack: the connection could not be made; it is tried again')
+        if (isHopeless(error)) return onLost(reason)
+        log.warn({ platform: 'slack', reason }, 'slack: the connection could not be made; it is tried again')
         await setTimeout(waitAfter(error, tries), undefined, { signal: closing.signal, ref: false }).catch(() => {})
       }
     }
@@ -101,12 +100,10 @@ export function createConnection({ appToken, apiUrl, log }: ConnectionOptions): 
       state = 'closed'
       await hangUp()
     },
-    isOpen: () => state === 'open',
   }
 }
 
 function waitAfter(error: unknown, tries: number): number {
-  if (isHopeless(error)) return HOPELESS_WAIT_MS
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10))
 }

@@ -23,6 +23,8 @@ export interface SlackOptions {
   readonly apiUrl?: string
   /** Whether links to papers that are here get a small card; they do unless told. */
   readonly unfurl?: boolean
+  /** Called when Slack has ended the connection for good, as when the token was revoked. */
+  readonly onLost?: (reason: string) => void
   readonly log: Logger
 }
 
@@ -38,7 +40,7 @@ const ANSWER_TIMEOUT_MS = 5_000
 const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 }
 
 /** One workspace by Socket Mode. */
-export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: SlackOptions): ChatPlatform {
+export function createSlack({ botToken, appToken, apiUrl, unfurl = true, onLost = () => {}, log }: SlackOptions): ChatPlatform {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
   const identity = createIdentity(web)
   const rooms = createRooms()
@@ -49,7 +51,7 @@ export function createSlack({ botToken, appToken, apiUrl, unfurl = true, log }: 
     rooms,
     log,
   })
-  const connection = createConnection({ appToken, apiUrl, log })
+  const connection = createConnection({ appToken, apiUrl, onLost, log })
   const work = createWork(log)
   let isStopping = false
 

@@ -3,7 +3,8 @@ import { checkSlack } from '../../adapters/slack/check.ts'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import { textReply } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
-import { openTestLibrary } from '../library.ts'
+import { createPersistent } from '../../src/persistent.ts'
+import { openTestLibrary, textOf } from '../library.ts'
 import { toPost } from './contract.ts'
 import { command, connect, openSlackTest, toSeen, until } from './slack-harness.ts'
 import { startSlack } from './slack-server.ts'
@@ -46,16 +47,42 @@ describe('a connection', () => {
 
   test('is left in peace when the token was revoked; nothing ends the process', async () => {
     const rejections = watchRejections()
-    const { server, slack } = await openSlackTest()
+    const lost: string[] = []
+    const { server, slack } = await openSlackTest({ options: { onLost: (reason) => void lost.push(reason) } })
     server.workspace.refusal = 'token_revoked'
     server.disconnect('link_disabled')
     await until(() => server.calls.filter(({ method }) => method === 'apps.connections.open').length > 1)
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(server.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(2)
+    expect(lost).toEqual([expect.stringContaining('Install it again')])
     expect(await slack.post(post)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Install it again') })
     await slack.stop()
     expect(rejections).toEqual([])
   })
+
+  test('that was lost for good is told by status, and made again when the token is good again', async () => {
+    const library = await openTestLibrary()
+    const server = await startSlack()
+    const { botToken, appToken } = server.workspace
+    const slack = createPersistent({
+      open: (onLost) => createSlack({ botToken, appToken, apiUrl: server.apiUrl, onLost, log: createLog('silent') }),
+      report: library.report,
+      log: createLog('silent'),
+      waitMs: () => 200,
+    })
+    onTestFinished(async () => {
+      await slack.stop()
+      await server.close()
+      await library.close()
+    })
+    await slack.start(library.paperboy)
+    server.workspace.refusal = 'token_revoked'
+    server.disconnect('link_disabled')
+    await expect.poll(async () => textOf(await library.ask('status'))).toContain('Slack is not served: Paperboy’s token was revoked.')
+    server.workspace.refusal = ''
+    await expect.poll(async () => textOf(await library.ask('status')), { timeout: 5_000 }).not.toContain('is not served')
+    expect(toSeen(await server.deliver('slash_commands', command('search xplainer'))).text).toContain('Xplainer')
+  }, 15_000)
 
   test('can be stopped in the middle of a reconnect', async () => {
     const rejections = watchRejections()
