@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import type { Check } from '../chat.ts'
 import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
+import { visibleText } from '../papers/markup.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
 import { sourceCheck } from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
@@ -23,7 +24,9 @@ export const doctorVerb: Verb = {
     ]
     const ok = checks.every((check) => check.ok)
     if (flags.json) desk.print(JSON.stringify({ ok, checks }))
-    else for (const check of checks) desk.print(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.name}: ${check.found}`)
+    // Names of workspaces and servers are whatever somebody called them.
+    else
+      for (const { ok, name, found } of checks) desk.print(`${ok ? 'ok  ' : 'FAIL'}  ${name}: ${visibleText(found).replace(/\s+/g, ' ')}`)
     return ok ? 0 : 1
   },
 }

@@ -2,9 +2,11 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
+import type { Check } from '../../src/chat.ts'
 import { Fault } from '../../src/fault.ts'
 import { lockDirectory } from '../../src/store/lock.ts'
 import { runVerb, VERBS } from '../../src/verbs/table.ts'
+import { hostileTexts } from '../hostile.ts'
 import { newFolder, openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
 
 let library: TestLibrary
@@ -12,6 +14,9 @@ beforeAll(async () => {
   library = await openTestLibrary()
 })
 afterAll(() => library.close())
+
+/** What the platforms say when doctor asks them. */
+let platformChecks: readonly Check[] = []
 
 /** Runs a verb and keeps what it printed. */
 async function run(...args: string[]) {
@@ -23,7 +28,7 @@ async function run(...args: string[]) {
       await library.core.library.refresh()
       return library
     },
-    checkPlatforms: async () => [],
+    checkPlatforms: async () => [...platformChecks],
     registerDiscord: async () => '',
     print: (line) => printed.push(line),
     remark: () => {},
@@ -167,6 +172,15 @@ describe('doctor', () => {
     const release = lockDirectory(library.folder)
     expect((await run('doctor')).stdout).toContain('bot: running on this data')
     release()
+  })
+
+  test('shows names of workspaces a line each, with nothing in them that steers a terminal', async () => {
+    platformChecks = hostileTexts.map((text) => ({ name: 'slack bot token', ok: true, found: `good: paperboy in ${text}` }))
+    const { stdout } = await run('doctor')
+    platformChecks = []
+    expect(stdout.match(/^ok {4}slack bot token: good: /gm)).toHaveLength(hostileTexts.length)
+    expect(stdout).toContain('<!channel>')
+    expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
   })
 
   test('finds a database that others can read', async () => {
