@@ -1,18 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { App } from '@slack/bolt'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Desk } from '../../adapters/slack/desk.ts'
+import { SLACK_LIMITS } from '../../adapters/slack/limits.ts'
 import { listen } from '../../adapters/slack/listen.ts'
 import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES } from '../../adapters/slack/scopes.ts'
-import { ROOT, SHARED } from '../library.ts'
+import { openTestLibrary, ROOT, SHARED } from '../library.ts'
 
 const ADAPTER = join(ROOT, 'adapters/slack')
 const SCHEMA = join(SHARED, 'spec/slack-manifest.schema.json')
 
 interface Manifest {
   readonly features: {
+    readonly app_home: Readonly<Record<string, boolean>>
     readonly shortcuts: readonly { readonly callback_id: string; readonly type: string }[]
+    readonly unfurl_domains: readonly string[]
     readonly slash_commands: readonly { readonly command: string; readonly should_escape: boolean }[]
   }
   readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } }
@@ -119,6 +122,21 @@ describe('the manifest', () => {
     // Else a person who is named comes as a name, which may be anybody's.
     expect(manifest.features.slash_commands.map(({ should_escape: escapes }) => escapes)).toEqual([true])
     expect(manifest.features.shortcuts.map(({ callback_id, type }) => ({ callback_id, type: `${type}_action` }))).toEqual(shortcuts)
+  })
+
+  test('registers the domains whose links get a card, as many as Slack allows, and the tabs that are shown', async () => {
+    const library = await openTestLibrary()
+    onTestFinished(() => library.close())
+    const links = [
+      'https://arxiv.org/abs/2303.13391',
+      'https://huggingface.co/papers/2303.13391',
+      'https://doi.org/10.48550/arXiv.2303.13391',
+    ]
+    expect([...(await library.paperboy.unfurl(links)).keys()]).toEqual(links)
+    const { unfurl_domains: domains, app_home: home } = manifest.features
+    expect(domains).toEqual(expect.arrayContaining(links.map((link) => new URL(link).host)))
+    expect(domains.length).toBeLessThanOrEqual(SLACK_LIMITS.unfurlDomains)
+    expect(home).toEqual({ home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false })
   })
 
   test('asks for the scopes that methods, events and features take, and no others', () => {
