@@ -1,6 +1,10 @@
 // Block Kit as HTML, near enough to Slack's look to judge a message by. Only what Paperboy's messages and views are made of.
 import type { types } from '@slack/bolt'
 
+const ZONE = 'Europe/Berlin'
+const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: ZONE })
+const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'short', timeZone: ZONE })
+
 type Part = Readonly<Record<string, unknown>>
 
 const STYLE = `
@@ -67,6 +71,9 @@ function richHtml(element: Part): string {
 
 function inlineHtml(element: Part): string {
   if (element.type === 'channel') return `<span class="channel">#research</span>`
+  // Slack: in the reader's own zone and manner.
+  if (element.type === 'date') return `${DAY.format(Number(element.timestamp) * 1000)} at ${TIME.format(Number(element.timestamp) * 1000)}`
+  if (element.type !== 'text' && element.type !== 'link') throw new Error(`no picture of an element of type ${element.type}`)
   const style = (element.style ?? {}) as Part
   let html = quote(String(element.text ?? element.url ?? ''))
   if (style.code) html = `<code>${html}</code>`

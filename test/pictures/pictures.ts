@@ -4,11 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { types } from '@slack/bolt'
 import { prefixOf } from '../../adapters/discord/custom-id.ts'
 import { renderReply as renderForDiscord } from '../../adapters/discord/render.ts'
 import { THREAD_NAME } from '../../adapters/discord/texts.ts'
 import { renderHome } from '../../adapters/slack/home.ts'
-import { renderForm } from '../../adapters/slack/modal.ts'
+import { filledIn, renderForm, withPreview } from '../../adapters/slack/modal.ts'
 import { renderReply } from '../../adapters/slack/render.ts'
 import type { CommandRequest, Reply } from '../../src/chat.ts'
 import { compose } from '../../src/compose.ts'
@@ -44,14 +45,19 @@ try {
     draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }), 430)
   }
   const form = await composed.paperboy.form(requestOf('edit radiology'))
-  const modal = form && renderForm(form, { spot: { channel: 'C1', user: 'U1', url: null } } as unknown as Parameters<typeof renderForm>[1])
-  if (modal) draw('slack', 'modal', viewPage(modal), 860)
+  const modal = form && renderForm(form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
+  if (modal) draw('slack', 'modal', viewPage(await previewed(modal)), 940)
   const home = await composed.paperboy.home(at, asker)
-  const sight = { channels: new Set(['C1']), direct: 'D1', names: new Map() } as unknown as Parameters<typeof renderHome>[1]
-  draw('slack', 'home', viewPage(renderHome(home, sight)), 560)
+  draw('slack', 'home', viewPage(renderHome(home, { channels: new Set(['C1']), direct: 'D1', isKnown: true })), 560)
 } finally {
   await composed.close()
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** As it stands there when what its first field holds was looked up. */
+async function previewed(modal: types.ModalView): Promise<types.ModalView> {
+  const view = modal as unknown as Parameters<typeof withPreview>[0] // as Slack sends it back, with more that is not drawn
+  return withPreview(view, await composed.paperboy.lookAhead(filledIn(view)))
 }
 
 function folderOf(platform: string): string {
