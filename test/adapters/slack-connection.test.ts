@@ -218,6 +218,15 @@ describe('a check', () => {
     expect(wrong?.found.match(/SLACK_\w+_TOKEN/g)).toHaveLength(1)
   })
 
+  test('of more channels than Slack lets it ask for says how many it left out', async () => {
+    const { server } = await openSlackTest()
+    const { apiUrl, workspace } = server
+    const channels = Array.from({ length: 43 }, (_, index) => ({ ...AT, channel: workspace.addChannel(`C${100 + index}`).id }))
+    const found = await checkSlack({ botToken: workspace.botToken, appToken: workspace.appToken, apiUrl, log }, channels)
+    expect(found.filter(({ name }) => name.startsWith('slack channel C'))).toHaveLength(40)
+    expect(found).toContainEqual({ name: 'slack channels', ok: true, found: expect.stringContaining('3 more have topics') })
+  })
+
   test('of a Slack that is not there ends too', async () => {
     const found = await checkSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log }, [AT])
     expect(found.map(({ ok }) => ok)).toEqual([false, false])
