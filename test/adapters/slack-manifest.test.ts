@@ -145,4 +145,17 @@ describe('the manifest', () => {
     expect(manifest.oauth_config.scopes.bot).toEqual([...needed].sort())
     for (const scope of OPTIONAL_SCOPES) expect(needed).toContain(scope)
   })
+
+  test('has a row in the README for each scope: what for, and what stops without it', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+    const [, table = ''] = /^\| Scope \| What for \| Without it \|\n\|[ -|]+\n((?:\|.+\n)+)/m.exec(readme) ?? []
+    const rows = table
+      .trim()
+      .split('\n')
+      .map((row) => row.split('|').map((cell) => cell.trim()))
+    expect(rows.every(([, scopes, why, without]) => scopes && why && without)).toBe(true)
+    expect(rows.flatMap(([, scopes = '']) => [...scopes.matchAll(/`([\w.:]+)`/g)].map(([, scope]) => scope)).sort()).toEqual(
+      manifest.oauth_config.scopes.bot,
+    )
+  })
 })
