@@ -1,6 +1,6 @@
 /**
  * Slack's limits, in UTF-16 units unless named otherwise. Source: docs.slack.dev/reference/block-kit, docs.slack.dev/surfaces, and for
- * `blocksText` what apps have met. Renderers keep them, and validate.ts checks every payload of the tests against them.
+ * `blocksText` and `richTextBytes` what apps have met. Renderers keep them, and validate.ts checks every payload of the tests against them.
  */
 export const SLACK_LIMITS = {
   blocksPerMessage: 50,
@@ -32,6 +32,9 @@ export const SLACK_LIMITS = {
   /** All text of a message's blocks together, buttons apart; with them above about 13,200 Slack answers msg_blocks_too_long. */
   blocksText: 12_000,
   blocksTextRefused: 13_200,
+  /** The rich text of a message as JSON, in bytes, with all that its elements are made of; above about 24,500 it answers the same. */
+  richTextBytes: 20_000,
+  richTextBytesRefused: 24_500,
   /** The top-level text, escaped; longer is cut by Slack. */
   text: 40_000,
   /** Domains whose links one app unfurls, and links of one message that are looked at. */

@@ -2,7 +2,8 @@ import type { types } from '@slack/bolt'
 import { type Action, bare, type Card, cut, plain, type Reply, type Span, type Text } from '../../src/chat.ts'
 import { isChannel, isDirect } from './ids.ts'
 import { SLACK_LIMITS } from './limits.ts'
-import { escapeSigns, evenShare, shorten } from './shorten.ts'
+import { type Shares, shareOut, withinLabels } from './shares.ts'
+import { escapeSigns, shorten } from './shorten.ts'
 
 /** A message as Slack's Web API and response URLs take it. */
 export interface SlackMessage {
@@ -22,34 +23,38 @@ type Inline = types.RichTextText | types.RichTextLink | types.RichTextChannelMen
 type Line = types.RichTextSection | types.RichTextPreformatted
 
 const MESSAGE_SPACE: Space = { blocks: SLACK_LIMITS.blocksPerMessage, text: SLACK_LIMITS.blocksText }
-/** A title or an author list that goes on longer says no more. */
-const LONGEST_LINE = 600
+/** With so little text nothing weighs too much. */
+const LEAST_TEXT = 500
 const DIRECT = 'direct messages'
 /** In the reader's own zone, and their client's manner (Slack: date formatting). */
 const DATE_FORMAT = '{date_short_pretty} at {time}'
 /** A channel's name outlives escaping between two characters that mean nothing. */
 const SPOKEN = /\ue000([CG][A-Z0-9]{1,30})\ue001/g
 const MARKS = /[\ue000\ue001]/g
-/** What of all text buttons may take; above a list the text, and of what that leaves the headings. */
-const LABEL_SHARE = 0.25
-const TEXT_SHARE = 0.5
-const HEADING_SHARE = 0.5
-/** `100. ` */
-const NUMBER_LENGTH = 5
 
 /**
  * A reply as Block Kit. Text goes into rich text blocks, whose characters Slack shows as they are: no mark-up, no mentions, no links but
  * those made here.
  */
 export function renderReply(reply: Reply): SlackMessage {
-  return { text: renderText(reply), blocks: renderBlocks(reply) }
+  return { text: renderText(reply), blocks: withinBytes(reply) }
+}
+
+/** Slack weighs rich text with all that its elements are made of: many cards, or other scripts, leave less room for text. */
+function withinBytes(reply: Reply): types.KnownBlock[] {
+  for (let { text } = MESSAGE_SPACE; ; ) {
+    const blocks = renderBlocks(reply, { ...MESSAGE_SPACE, text })
+    const bytes = Buffer.byteLength(JSON.stringify(blocks.filter(({ type }) => type === 'rich_text')))
+    if (bytes <= SLACK_LIMITS.richTextBytes || text < LEAST_TEXT) return blocks
+    text = Math.floor(text * Math.min(0.9, SLACK_LIMITS.richTextBytes / bytes))
+  }
 }
 
 /**
  * The blocks of a reply. Where there are too many, the last cards lose their buttons; where there is too much text, the longest excerpts
  * are shortened first.
  */
-export function renderBlocks(reply: Reply, space: Space = MESSAGE_SPACE): types.KnownBlock[] {
+export function renderBlocks(reply: Reply, space: Space): types.KnownBlock[] {
   const most = shareOut(reply, space.text)
   const head = richText(linesOf(reply.text, most.text))
   const tail = [...reply.attachments.map(({ content }) => richText(preformatted(content, most.long))), ...buttons(reply.actions)].filter(
@@ -100,63 +105,6 @@ function inert(text: string): string {
 export function textBlocks(text: Text, most: number = SLACK_LIMITS.blockText): types.KnownBlock[] {
   const block = richText(linesOf(text, most))
   return block === null ? [] : [block]
-}
-
-/** The longest that the parts of a reply may be, in the order in which they are worth their room. */
-interface Shares {
-  /** The labels of all cards' buttons together. */
-  readonly labels: number
-  readonly text: number
-  readonly heading: number
-  readonly title: number
-  readonly line: number
-  readonly long: number
-}
-
-function shareOut({ text, cards, attachments, actions }: Reply, all: number): Shares {
-  const labels = Math.min(labelLength(cards), Math.floor(all * LABEL_SHARE))
-  let left = all - labels - labelsOf(actions.slice(0, SLACK_LIMITS.buttonsPerBlock))
-  /** The longest that each may be, when all together take no more than so much of what is left. */
-  const take = (lengths: readonly number[], part: number): number => {
-    const share = evenShare(lengths, left * part)
-    left -= lengths.reduce((sum, length) => sum + Math.min(length, share), 0)
-    return share
-  }
-  const line = (length: number): number => Math.min(length, LONGEST_LINE)
-  const isList = cards.length > 0
-  const own = take([bare(text).length], isList ? TEXT_SHARE : 1)
-  const heading = take(
-    cards.map((card) => line(bare(card.heading).length)),
-    HEADING_SHARE,
-  )
-  const title = take(
-    cards.map((card) => line(bare(card.title).length + NUMBER_LENGTH)),
-    1,
-  )
-  const lines = take(
-    cards.flatMap((card) => [line(card.byline.length), line(card.why.length)]),
-    1,
-  )
-  const long = take([...cards.map(({ excerpt }) => bare(excerpt).length), ...attachments.map(({ content }) => content.length)], 1)
-  return { labels, text: own, heading: line(heading), title: line(title), line: line(lines), long }
-}
-
-function labelLength(cards: readonly Card[]): number {
-  return cards.reduce((sum, { actions }) => sum + labelsOf(actions), 0)
-}
-
-function labelsOf(actions: readonly Action[]): number {
-  return actions.reduce((sum, { label }) => sum + Math.min(label.length, SLACK_LIMITS.buttonText), 0)
-}
-
-/** How many of the first cards have labels that stay within so many characters. */
-function withinLabels(cards: readonly Card[], most: number): number {
-  let left = most
-  const first = cards.findIndex((card) => {
-    left -= labelLength([card])
-    return left < 0
-  })
-  return first < 0 ? cards.length : first
 }
 
 function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types.KnownBlock[] {
@@ -245,10 +193,21 @@ function pieces(text: string): string[] {
   return found
 }
 
-/** Slack refuses an element without text, and a section without elements. */
+/** Slack refuses an element without text, and a section without elements, and weighs each: plain text that stands together is one. */
 function section(inline: readonly Inline[]): Line[] {
-  const elements = inline.filter((element) => !('text' in element) || element.text !== '')
+  const elements: Inline[] = []
+  for (const element of inline) {
+    if ('text' in element && element.text === '') continue
+    const last = elements.at(-1)
+    if (last && isPlain(last) && isPlain(element) && last.text.length + element.text.length <= SLACK_LIMITS.blockText)
+      elements[elements.length - 1] = { type: 'text', text: last.text + element.text }
+    else elements.push(element)
+  }
   return elements.length === 0 ? [] : [{ type: 'rich_text_section', elements }]
+}
+
+function isPlain(element: Inline): element is types.RichTextText {
+  return element.type === 'text' && element.style === undefined
 }
 
 function richText(elements: Line[]): types.KnownBlock | null {

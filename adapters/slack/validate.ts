@@ -6,10 +6,12 @@ type Value = Readonly<Record<string, unknown>>
 export function messageFaults({ text, blocks = [] }: { readonly text?: unknown; readonly blocks?: unknown }): string[] {
   if (!Array.isArray(blocks)) return ['invalid_blocks_format']
   const length = textIn(blocks)
+  const bytes = Buffer.byteLength(JSON.stringify(blocks.filter((block) => isRecord(block) && block.type === 'rich_text')))
   return [
     ...(typeof text === 'string' && text !== '' ? most('text', text, SLACK_LIMITS.text) : ['no_text: screen readers would read nothing']),
     ...(blocks.length > SLACK_LIMITS.blocksPerMessage ? [`invalid_blocks: ${blocks.length} blocks`] : []),
     ...(length > SLACK_LIMITS.blocksTextRefused ? [`msg_blocks_too_long: ${length}`] : []),
+    ...(bytes > SLACK_LIMITS.richTextBytesRefused ? [`msg_blocks_too_long: ${bytes} bytes of rich text`] : []),
     ...blockFaults(blocks),
   ]
 }

@@ -144,8 +144,29 @@ describe('where there is too much', () => {
     const shown = readable(renderReply(textReply([plain(text)], { cards })).blocks)
     expect(shown).toContain(text)
     for (let topic = 0; topic < 25; topic++) expect(shown).toContain(`Topic ${topic}`)
-    const few = readable(renderReply(textReply([plain(text)], { cards: cards.slice(0, 60) })).blocks)
-    expect(few.match(/title end/g)).toHaveLength(60)
+    // The most that a digest has.
+    const few = readable(renderReply(textReply([plain(text)], { cards: cards.slice(0, 40) })).blocks)
+    expect(few.match(/title end/g)).toHaveLength(40)
+  })
+
+  test('texts whose characters take more bytes are shortened more, and no card is lost', () => {
+    const cards = Array.from({ length: 40 }, (_, index) => ({
+      ...card('', index + 1, 5),
+      title: [plain('用于医学影像报告生成的视觉语言模型')],
+      excerpt: [plain('我们提出了一种新的方法。'.repeat(50)), strong('报告'), plain('生成。'.repeat(50))],
+    }))
+    const { text, blocks } = renderReply(textReply([plain('Forty')], { cards }))
+    expect(messageFaults({ text, blocks })).toEqual([])
+    expect(readable(blocks).match(/\d+\. 用于医学影像报告生成的视觉语言模型\n/g)).toHaveLength(40)
+    expect(readable(blocks).match(/\n我们提出/g)).toHaveLength(40)
+    expect(text).toContain('生成。')
+  })
+
+  test('plain text that stands together is one element', () => {
+    const [block] = renderReply(
+      textReply([], { cards: [{ ...card('', null, 0), byline: 'Somebody', excerpt: [plain('One.')], why: 'why' }] }),
+    ).blocks
+    expect(strings(block, 'text')).toEqual(['\nSomebody\nOne.\nwhy'])
   })
 
   test('screen readers read on beyond what the blocks have room for', () => {
