@@ -294,3 +294,12 @@ test('of many topics every paper is shown, or counted', () => {
   const left = Number(/and (\d+) more/.exec(text)?.[1] ?? 0)
   expect(shown + left).toBe(cards.length)
 })
+
+test('a title that is the longest line of its card is whole', () => {
+  const title = 'Xplainer: From X-Ray Observations to Explainable Zero-Shot Diagnosis'
+  const card = { heading: [], number: 1, title: [plain(title)], link: null, byline: '', why: '', actions: [] }
+  for (const excerpt of [[], [plain('An abstract.')]]) {
+    const { message } = renderReply(textReply([plain('Saved')], { cards: [{ ...card, excerpt }] }))
+    expect(readable(message as unknown as Body)).toContain(`1. ${title}`)
+  }
+})
