@@ -30,10 +30,10 @@ async function deliver({ library, discord }: DiscordTest, isDone: () => boolean)
     newId,
   })
   const until = performance.now() + 15_000
-  while (!isDone() && performance.now() < until) {
+  do {
     await digests.tick()
     await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  } while (!isDone() && performance.now() < until)
   await digests.stop()
   expect(isDone()).toBe(true)
 }

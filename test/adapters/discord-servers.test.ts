@@ -149,6 +149,28 @@ describe('a channel', () => {
     })
   })
 
+  const FORUM = MISSING.filter(([permission]) => permission !== 'CreatePublicThreads')
+  test.each([
+    ['announcements', ChannelType.GuildAnnouncement, MISSING],
+    ['forum', ChannelType.GuildForum, FORUM.map(([flag, name]) => [flag, name === 'Send Messages' ? 'Create Posts' : name] as const)],
+  ])('of the kind “%s” needs each of its permissions, by the name that people read there', async (_, type, needed) => {
+    let channel = ''
+    const { discord, server } = await openDiscordTest({
+      before: ({ guilds }) => {
+        channel = guilds.addChannel(undefined, { type }).id
+      },
+    })
+    for (const [permission, named] of needed) {
+      server.guilds.overwrite(channel, { deny: [permission] })
+      await server.settled()
+      const access = await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })
+      expect(access).toEqual({ kind: 'closed', reason: expect.stringContaining(named) })
+    }
+    server.guilds.overwrite(channel, {})
+    await server.settled()
+    expect(await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })).toEqual({ kind: 'open' })
+  })
+
   test('is searched in by those who may, whatever we may not post there', async () => {
     const { server } = await openDiscordTest()
     server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['SendMessages', 'EmbedLinks'] })
