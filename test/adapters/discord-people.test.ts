@@ -1,6 +1,7 @@
 // Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
 import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
 import { describe, expect, test } from 'vitest'
+import type { Seen } from './contract.ts'
 import { focus, invoke, onMessage, openDiscordTest, press, slash } from './discord-harness.ts'
 import type { Body } from './discord-http.ts'
 import { controlsOf, linksOf, toSeen } from './discord-seen.ts'
@@ -206,6 +207,19 @@ describe('answers', () => {
     const asked = kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page')
     expect(toSeen(await server.interact(asked)).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
     server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+  })
+
+  test('are shared by those alone who may write there: a digest’s buttons are there for all', async () => {
+    const { server } = await openDiscordTest()
+    const thread = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL })
+    server.guilds.events.emit(DISCORD_GUILD, 'THREAD_CREATE', server.guilds.channelJson(thread))
+    const reader = { permissions: String(P.ViewChannel | P.SendMessagesInThreads) }
+    const shared = async (place: Body): Promise<Seen> => {
+      const found = await server.interact(slash(server, 'search xplainer', place))
+      return toSeen(await server.interact(press(found, 'Share', place)))
+    }
+    expect(await shared(reader)).toMatchObject({ audience: 'asker', text: expect.stringContaining('You may not write in this channel') })
+    expect(await shared({ ...reader, channel_id: thread.id })).toMatchObject({ audience: 'channel', text: expect.stringContaining('Ada') })
   })
 
   test('are shared once, even when Discord does not say that it was', async () => {

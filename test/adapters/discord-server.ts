@@ -6,7 +6,7 @@ import { type Answered, type Asked, type Body, type Headers, serveDiscord } from
 import { type Choice, createInteractions, type Sent, type Shown } from './discord-interactions.ts'
 import { createMessages, type Posted, type Result } from './discord-messages.ts'
 import { openOpenApi } from './discord-openapi.ts'
-import { APP, CHANNEL, GUILD, PERSON, personJson } from './discord-payloads.ts'
+import { APP, CHANNEL, GUILD, MEMBER, PERSON, personJson } from './discord-payloads.ts'
 import { createRoutes, type Registry } from './discord-routes.ts'
 
 export type { Shown } from './discord-interactions.ts'
@@ -162,7 +162,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     const channelId = String(given.channel_id ?? CHANNEL)
     const channel = guilds.channels.get(channelId)
     const user = { ...personJson(person), ...(name !== undefined && { global_name: name }) }
-    const permissions = String(given.permissions ?? '0')
+    const permissions = String(given.permissions ?? MEMBER)
     const isMember = guildId !== null && guilds.guilds.has(guildId)
     const base = {
       id: guilds.newId(),
