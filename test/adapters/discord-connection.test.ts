@@ -100,6 +100,31 @@ describe('when the connection ends', () => {
     expect(answers).toBe(1)
   })
 
+  test('what comes twice is answered once', async () => {
+    const answered: string[] = []
+    const { server } = await openDiscordTest({
+      wrap: (paperboy) => ({
+        ...paperboy,
+        answer(request) {
+          answered.push(request.id)
+          return paperboy.answer(request)
+        },
+      }),
+    })
+    const { emit } = server.gateway
+    server.gateway.emit = (...event) => {
+      emit(...event)
+      emit(...event)
+    }
+    const sent = server.send(slash(server, 'search xplainer'))
+    expect(toSeen(await sent.shown).text).toContain('Xplainer')
+    await server.settled()
+    const next = server.send(slash(server, 'search chest'))
+    expect(toSeen(await next.shown).text).toContain('1. ')
+    expect(answered).toEqual([sent.id, next.id])
+    server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+  })
+
   test('for good, that is told once', async () => {
     const lost: string[] = []
     const { server } = await openDiscordTest({ options: { onLost: (reason) => void lost.push(reason) } })
