@@ -1,6 +1,6 @@
 import { createBuckets } from './discord-buckets.ts'
 import { ERRORS, errorBody } from './discord-faults.ts'
-import { createGateway, type Ending, type Gateway } from './discord-gateway.ts'
+import { createGateway, type Ending, type Gateway, type GatewayOptions } from './discord-gateway.ts'
 import { createGuilds, type Guilds, type GuildsOptions } from './discord-guilds.ts'
 import { type Answered, type Asked, type Body, type Headers, serveDiscord } from './discord-http.ts'
 import { type Choice, createInteractions, type Sent, type Shown } from './discord-interactions.ts'
@@ -63,6 +63,8 @@ export interface DiscordServerOptions extends GuildsOptions {
   readonly shards?: number
   readonly heartbeatMs?: number
   readonly identifies?: number
+  /** What the gateway never does. */
+  readonly lacks?: GatewayOptions['lacks']
   /** For how long Discord knows a nonce: "the past few minutes". */
   readonly nonceMs?: number
   /** Whether there are rate limits, beside those that a fate tells. */
@@ -79,6 +81,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     shards = 1,
     heartbeatMs = 45_000,
     identifies = 1_000,
+    lacks = null,
     nonceMs = NONCE_MS,
     hasLimits = true,
     isStrict = true,
@@ -130,7 +133,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     http.server,
     () => `ws://127.0.0.1:${http.port}`,
     guilds,
-    { token, shards, heartbeatMs, identifies },
+    { token, shards, heartbeatMs, identifies, lacks },
     faults,
   )
   const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
