@@ -168,17 +168,20 @@ describe('a post', () => {
     expect((await discord.find({ ...post, since: Date.now() })).kind).toBe('found')
   })
 
-  test('in a forum is not repeated before it was looked for', async () => {
+  test.each([true, false])('in a forum (known as one: %s) is not repeated before it was looked for', async (isKnown) => {
     let forum = ''
     const { discord, server } = await openDiscordTest({
       before: ({ guilds }) => {
         forum = guilds.addChannel(undefined, { type: ChannelType.GuildForum }).id
+        for (const guild of guilds.guilds.values()) guild.isUnavailable = !isKnown
       },
     })
     const inForum = { ...post, at: { ...AT, channel: forum } }
     server.fates.set('POST /channels/:id/threads', [{ done: true, end: 'fails' }])
     expect((await discord.post(inForum)).kind).toBe('unknown')
     expect((await discord.post({ ...inForum, isRepeat: true })).kind).toBe('unknown')
+    server.guilds.join(DISCORD_GUILD)
+    await server.settled()
     expect((await discord.find(inForum)).kind).toBe('found')
     expect(server.guilds.threadsOf(DISCORD_GUILD)).toHaveLength(1)
   })
