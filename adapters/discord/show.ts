@@ -85,7 +85,8 @@ export async function show(interaction: Answerable, given: Reply, { other, rows 
     const isUnclear = reply.audience === 'channel' && !(error instanceof DiscordAPIError)
     const content = isUnclear ? SENTENCES.unclearShare : SENTENCES.refusedAnswer
     if (!(error instanceof DiscordAPIError)) await setTimeout(BREATH_MS, undefined, { ref: false })
-    await deliver(interaction, { ...reply, audience: 'asker' }, { content, embeds: [], components: [] })
+    // Beside a list whose button was pressed, never in its place.
+    await deliver(interaction, { ...reply, audience: 'asker', replaces: false }, { content, embeds: [], components: [] })
   }
 }
 

@@ -193,6 +193,15 @@ describe('answers', () => {
     expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Discord did not take this answer')
   })
 
+  test('that Discord does not take leave what was there before, with its buttons', async () => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search chest'))
+    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ status: 400, code: 50035 }])
+    const sent = server.send(press(found, 'Next page'))
+    expect(toSeen(await sent.shown)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Discord did not take this answer') })
+    expect((await sent.shown).message.id).not.toBe(found.message.id)
+  })
+
   test('are given though Discord failed for a moment', async () => {
     const { server } = await openDiscordTest()
     server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'fails' }])
