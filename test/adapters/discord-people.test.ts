@@ -109,6 +109,18 @@ describe('subscriptions change', () => {
 })
 
 describe('where we are no member', () => {
+  test('one person’s list and saved papers are not another’s, though they are in one channel', async () => {
+    const { server } = await openDiscordTest()
+    const ada = { ...FOREIGN, person: '400000000000000011' }
+    const bob = { ...FOREIGN, person: '400000000000000012' }
+    await server.interact(slash(server, 'search xplainer', ada))
+    await server.interact(slash(server, 'save 1', ada))
+    expect(toSeen(await server.interact(slash(server, 'saved', ada))).text).toContain('Xplainer')
+    expect(toSeen(await server.interact(slash(server, 'show 1', bob))).text).not.toContain('Xplainer')
+    expect(toSeen(await server.interact(slash(server, 'saved', bob))).text).not.toContain('Xplainer')
+    expect(await server.complete(focus(server, 'show', 'paper', ''), bob)).toEqual([])
+  })
+
   test.each([
     ['a direct message', DIRECT],
     ['another server', FOREIGN],

@@ -57,6 +57,27 @@ describe('a server', () => {
     )
     expect(await topicsOf(library)).toEqual(['active'])
     expect(server.posts).toEqual([])
+    // What was taken from us meanwhile nobody tells.
+    server.guilds.lose(DISCORD_GUILD)
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['EmbedLinks'] }, 'untold')
+    server.guilds.join(DISCORD_GUILD)
+    await eventually(async () => (await topicsOf(library))[0] !== 'active')
+    expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks Embed Links there.')
+  })
+
+  test('that is away when we come back keeps its topics', async () => {
+    const library = await openTestLibrary()
+    const server = await startDiscord()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    await library.ask('subscribe radiology', here())
+    for (const guild of server.guilds.guilds.values()) guild.isUnavailable = true
+    const discord = await connect(library.paperboy, server)
+    // What it has begun it ends.
+    await discord.stop()
+    expect(await topicsOf(library)).toEqual(['active'])
   })
 
   test('channel or thread that was removed while we were away pauses its topics', async () => {
