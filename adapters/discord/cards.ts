@@ -81,8 +81,9 @@ function listed(card: Card, { line, long }: Shares): string {
 }
 
 function titleOf(card: Card, most: number): string {
-  const number = card.number === null ? '' : `${card.number}. `
-  return escapeWithin(flat(number + bare(card.title)), Math.min(most + number.length, DISCORD_LIMITS.embedTitle))
+  const number = card.number === null ? '' : escapeMarkdown(`${card.number}. `)
+  const room = Math.min(most + number.length, DISCORD_LIMITS.embedTitle)
+  return number + escapeWithin(flat(bare(card.title)), room - number.length)
 }
 
 /** Named for where it leads, never by a paper’s own words. Discord shows no link whose text looks like another one. */

@@ -5,7 +5,7 @@ import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
-import { isRegistered, registerCommands, unregisterCommands } from './register.ts'
+import { registerCommands, standingOf, unregisterCommands } from './register.ts'
 import { createSight } from './sight.ts'
 
 export interface DiscordCheckOptions {
@@ -21,7 +21,11 @@ const MOST_CHANNELS = 40
 const FEW = 200
 /** Also of a server that we were never in. */
 const MISSING_ACCESS = 50001
-const REGISTER = 'Run: npm start -- discord register'
+const STANDINGS = {
+  same: 'registered as this version has them',
+  other: 'not as this version has them. Run: npm start -- discord register',
+  none: 'not registered yet: npm start does it, and npm start -- discord register without starting',
+} as const
 
 /**
  * Asks Discord whether the token is good, how many connections are left, whether the commands are registered, and whether we may post to
@@ -49,18 +53,13 @@ export async function checkDiscord(
       ...(await checked('discord commands', () => checkCommands(id))),
       ...(await checked('discord gateway', checkGateway)),
       ...(await Promise.all(channels.slice(0, MOST_CHANNELS).map(checkChannel))),
+      ...notLookedAt(channels.length - MOST_CHANNELS),
     ]
   }
 
   async function checkCommands(application: string): Promise<Check[]> {
-    const isSame = await isRegistered(describeCommands(shapes), { rest, application, guild: null })
-    return [
-      {
-        name: 'discord commands',
-        ok: isSame,
-        found: isSame ? 'registered as this version has them' : `not as this version has them. ${REGISTER}`,
-      },
-    ]
+    const standing = await standingOf(describeCommands(shapes), { rest, application, guild: null })
+    return [{ name: 'discord commands', ok: standing === 'same', found: STANDINGS[standing] }]
   }
 
   async function checkGateway(): Promise<Check[]> {
@@ -76,6 +75,10 @@ export async function checkDiscord(
   }
 
   return checked('discord token', checkToken)
+}
+
+function notLookedAt(count: number): Check[] {
+  return count > 0 ? [{ name: 'discord channels', ok: true, found: `${count} more have topics; they are not looked at here` }] : []
 }
 
 /** @param kinds as Discord numbers them: 0 for servers, 1 for people */

@@ -2,6 +2,7 @@ import { Client, Events, GatewayIntentBits, Options, REST } from 'discord.js'
 import type { Logger } from 'pino'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
+import { Shards } from './shards.ts'
 
 export interface ClientSettings {
   readonly token: string
@@ -49,7 +50,7 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
       handlerSweepInterval: SWEEP_MS,
       invalidRequestWarningInterval: INVALID_WARNING,
     },
-    ws: { buildIdentifyThrottler: createIdentifyThrottler(log) },
+    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager) },
   })
   client.rest.setToken(token)
   client.on(Events.Error, (error) => log.error({ platform: 'discord', reason: reasonOf(error) }, 'discord: the connection failed'))

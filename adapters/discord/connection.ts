@@ -19,6 +19,8 @@ export interface ConnectionOptions {
 }
 
 const AGAIN_MS = 1_000
+/** Whoever does not answer a goodbye is not waited for. */
+const CLOSE_MS = 3_000
 /** IDENTIFYs that are left for a person to try things with. */
 const RESERVE = 10
 
@@ -80,7 +82,7 @@ export function createConnection({ client, token, log, onLost }: ConnectionOptio
     },
     async close() {
       isClosing = true
-      await client.destroy()
+      await Promise.race([client.destroy(), setTimeout(CLOSE_MS, undefined, { ref: false })])
     },
   }
 }

@@ -21,6 +21,8 @@ export interface DiscordOptions {
   readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
+  /** How long the start is waited for, in milliseconds. */
+  readonly startTimeoutMs?: number
   /** How long a post of a digest is waited for, in milliseconds. */
   readonly postTimeoutMs?: number
   /** Called when Discord has ended the connection for good. */
@@ -28,14 +30,22 @@ export interface DiscordOptions {
   readonly log: Logger
 }
 
-const START_DEADLINE_MS = 20_000
+const START_TIMEOUT_MS = 20_000
 const DRAIN_MS = 5_000
 
 /** Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a second in all. */
 const DISCORD_TRAITS: PlatformTraits = { threads: true, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
 
 /** One bot in all servers that it was added to. */
-export function createDiscord({ token, managerRole, apiUrl, postTimeoutMs, onLost = () => {}, log }: DiscordOptions): ChatPlatform {
+export function createDiscord({
+  token,
+  managerRole,
+  apiUrl,
+  startTimeoutMs = START_TIMEOUT_MS,
+  postTimeoutMs,
+  onLost = () => {},
+  log,
+}: DiscordOptions): ChatPlatform {
   const client = createClient({ token, apiUrl, log })
   const self = createSelf(client)
   const sight = createSight(client, self)
@@ -82,7 +92,7 @@ export function createDiscord({ token, managerRole, apiUrl, postTimeoutMs, onLos
       const begun = begin(paperboy)
       begun.catch(() => {}) // whoever lost the race
       try {
-        await Promise.race([begun, deadline(START_DEADLINE_MS)])
+        await Promise.race([begun, deadline(startTimeoutMs)])
       } catch (error) {
         await connection.close()
         throw error

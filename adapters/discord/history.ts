@@ -18,10 +18,17 @@ interface Message {
   readonly components?: unknown
 }
 
+/** A page of archived threads, the one archived last first. */
+interface Archived {
+  readonly threads: readonly Thread[]
+  readonly has_more: boolean
+}
+
 interface Thread {
   readonly id: string
   readonly parent_id: string
   readonly owner_id: string
+  readonly thread_metadata: { readonly archive_timestamp: string }
 }
 
 /** Looks through a channel, or a thread, for a post by the button that bears its delivery's id. Rejects as the REST client does. */
@@ -45,9 +52,12 @@ export async function findInChannel(rest: REST, channel: string, post: Post, sel
 
 /** Looks through the posts of ours in a forum: each is a thread, and its first message has the thread's id. */
 export async function findInForum(rest: REST, post: Post, self: string): Promise<Finding> {
+  const oldest = post.since - CLOCKS_MS
   const { threads } = (await rest.get(Routes.guildActiveThreads(post.at.workspace))) as { threads: Thread[] }
-  const here = threads.filter(({ parent_id: parent }) => parent === post.at.channel)
-  const ours = here.filter(({ id, owner_id: owner }) => owner === self && timeOf(id) >= post.since - CLOCKS_MS)
+  const archived = await archivedSince(rest, post.at.channel, oldest)
+  if (archived === null) return { kind: 'unreadable', reason: `The forum had more than ${MOST_PAGES * PAGE} posts since.` }
+  const here = [...threads, ...archived].filter(({ parent_id: parent }) => parent === post.at.channel)
+  const ours = here.filter(({ id, owner_id: owner }) => owner === self && timeOf(id) >= oldest)
   for (const { id } of ours.slice(0, MOST_POSTS)) {
     const first = (await rest.get(Routes.channelMessage(id, id))) as Message
     if (bears(first, post.delivery)) return { kind: 'found', message: toRef(post.at.workspace, id, id) }
@@ -55,6 +65,20 @@ export async function findInForum(rest: REST, post: Post, self: string): Promise
   return ours.length > MOST_POSTS
     ? { kind: 'unreadable', reason: `The forum had more than ${MOST_POSTS} posts of Paperboy’s since.` }
     : { kind: 'absent', read: here.length }
+}
+
+/** A forum may archive a post after an hour of silence: it is not among the active ones then. @returns null when there are too many */
+async function archivedSince(rest: REST, forum: string, oldest: number): Promise<Thread[] | null> {
+  const archived: Thread[] = []
+  let before: string | undefined
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const query = new URLSearchParams({ limit: String(PAGE), ...(before !== undefined && { before }) })
+    const { threads, has_more: isMore } = (await rest.get(Routes.channelThreads(forum, 'public'), { query })) as Archived
+    archived.push(...threads)
+    before = threads.at(-1)?.thread_metadata.archive_timestamp
+    if (!isMore || before === undefined || Date.parse(before) < oldest) return archived
+  }
+  return null
 }
 
 /** Where a person can open a message. */

@@ -36,6 +36,14 @@ export function placeOf(interaction: BaseInteraction, managerRole: string | null
   }
 }
 
+/** Whether the asker may write where it is asked. A digest often stands where few may, and its buttons are there for all. */
+export function mayWrite({ memberPermissions, channel }: BaseInteraction): boolean {
+  const { SendMessages, SendMessagesInThreads } = PermissionFlagsBits
+  // Of servers that we are no member of we know no channels.
+  const needed = channel === null ? [SendMessages, SendMessagesInThreads] : [channel.isThread() ? SendMessagesInThreads : SendMessages]
+  return memberPermissions?.any(needed) ?? true // in direct messages everybody may
+}
+
 /** Of who asks, in another channel of the same server. */
 function permissionsIn(interaction: BaseInteraction, channel: string) {
   if (!interaction.inCachedGuild()) return null

@@ -34,6 +34,8 @@ const UNKNOWN_CHANNEL = 10003
 const UNKNOWN_MESSAGE = 10008
 const MOST_THREADS = 5_000
 
+const UNREPEATABLE: PostOutcome = { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
+
 /** Digests on their way to channels, found again where Discord did not say whether they arrived. */
 export function createPoster({
   rest,
@@ -124,12 +126,14 @@ export function createPoster({
       if (channel === null) return { kind: 'sent', message: { id: thread.id, link: null } }
     }
     const inForum = thread === null && isForum(sight.typeOf(at.channel))
-    if (inForum && isRepeat) return { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
+    if (inForum && isRepeat) return UNREPEATABLE
     let message: MessageRef | null
     try {
       message = inForum ? await writeInForum(post) : await write(post, channel)
     } catch (error) {
       if (thread !== null || codeOf(error) !== FORUM_NEEDED) throw error
+      // The gateway has not told yet what kind of channel it is.
+      if (isRepeat) return UNREPEATABLE
       message = await writeInForum(post)
     }
     refusals.delete(at.channel)

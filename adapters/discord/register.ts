@@ -14,7 +14,7 @@ export interface RegisterOptions {
  * @returns whether there was anything to tell. Rejects as the REST client does
  */
 export async function registerCommands(definitions: readonly Definition[], options: RegisterOptions): Promise<boolean> {
-  if (await isRegistered(definitions, options)) return false
+  if ((await standingOf(definitions, options)) === 'same') return false
   await options.rest.put(routeOf(options), { body: options.guild === null ? definitions : forServer(definitions) })
   return true
 }
@@ -24,11 +24,13 @@ export async function unregisterCommands(options: RegisterOptions): Promise<void
   await options.rest.put(routeOf(options), { body: [] })
 }
 
-export async function isRegistered(definitions: readonly Definition[], options: RegisterOptions): Promise<boolean> {
+/** How what Discord knows stands to what we would tell it. */
+export async function standingOf(definitions: readonly Definition[], options: RegisterOptions): Promise<'same' | 'other' | 'none'> {
   const query = new URLSearchParams({ with_localizations: 'true' })
-  const known = (await options.rest.get(routeOf(options), { query })) as unknown[]
+  const known = (await options.rest.get(routeOf(options), { query })) as readonly unknown[] | null
   const wanted = options.guild === null ? definitions : forServer(definitions)
-  return hashOf(Array.isArray(known) ? known : []) === hashOf(wanted)
+  if (!Array.isArray(known) || known.length === 0) return 'none'
+  return hashOf(known) === hashOf(wanted) ? 'same' : 'other'
 }
 
 function routeOf({ application, guild }: Omit<RegisterOptions, 'rest'>): `/${string}` {

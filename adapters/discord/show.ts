@@ -10,12 +10,13 @@ import {
   type StringSelectMenuInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
-import type { Reply } from '../../src/chat.ts'
+import { plain, type Reply, textReply } from '../../src/chat.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, reasonOf } from './outcome.ts'
+import { mayWrite } from './place.ts'
 import { renderReply } from './render.ts'
 import { SENTENCES } from './texts.ts'
 
@@ -62,7 +63,9 @@ export async function acknowledge(interaction: Answerable, how: 'message' | 'upd
 const BREATH_MS = 5_000
 
 /** Shows a reply as its audience says, after the interaction was acknowledged. */
-export async function show(interaction: Answerable, reply: Reply, { other, rows = [], log }: Showing): Promise<void> {
+export async function show(interaction: Answerable, given: Reply, { other, rows = [], log }: Showing): Promise<void> {
+  const isAllowed = given.audience === 'asker' || mayWrite(interaction)
+  const reply = isAllowed ? given : textReply([plain(SENTENCES.mayNotWrite)])
   const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
   const { content, embeds, components } = message
   const body: InteractionEditReplyOptions = {
@@ -82,7 +85,8 @@ export async function show(interaction: Answerable, reply: Reply, { other, rows 
     const isUnclear = reply.audience === 'channel' && !(error instanceof DiscordAPIError)
     const content = isUnclear ? SENTENCES.unclearShare : SENTENCES.refusedAnswer
     if (!(error instanceof DiscordAPIError)) await setTimeout(BREATH_MS, undefined, { ref: false })
-    await deliver(interaction, { ...reply, audience: 'asker' }, { content, embeds: [], components: [] })
+    // Beside a list whose button was pressed, never in its place.
+    await deliver(interaction, { ...reply, audience: 'asker', replaces: false }, { content, embeds: [], components: [] })
   }
 }
 

@@ -48,6 +48,7 @@ export const SENTENCES = {
   notMember:
     'Paperboy is not a member here, so it can post no digests. Search and your saved papers work anywhere; topics belong to the channels of a server that Paperboy was added to.',
   notVisible: 'You cannot see that channel, or Paperboy cannot. Choose one that both of you see.',
+  mayNotWrite: 'You may not write in this channel, so nothing is shared to it.',
   refusedAnswer: 'Discord did not take this answer. It is in the log; please ask in another way.',
   unclearShare: 'Discord did not say whether this was shared. Look before you press again.',
   formGone: 'What you had filled in is no longer kept here. Please begin again.',

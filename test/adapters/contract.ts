@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ChannelRef, type Paperboy, type Post, plain, type Reply, say, textReply } from '../../src/chat.ts'
 import { readDraft } from '../../src/import/draft.ts'
@@ -39,6 +40,8 @@ export function toPost(at: ChannelRef, reply: Reply): Post {
 export const OWN_LINK = /^https:\/\/(?:arxiv\.org\/abs|doi\.org|aclanthology\.org)\/[\w%./-]+$/
 
 const LINK = 'https://arxiv.org/abs/2303.13391'
+/** An adapter with nothing under way has stopped by then. */
+const SHORT_MS = 300
 
 /** What every adapter promises. Each runs it against the real core on the bundled papers. */
 export function contract(name: string, open: (paperboy: Paperboy) => Promise<Harness>): void {
@@ -46,14 +49,16 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     let library: TestLibrary
     let harness: Harness
     let asked = (): void => {}
+    let held: Promise<void> | null = null
 
     beforeEach(async () => {
       library = await openTestLibrary()
       const { paperboy } = library
       harness = await open({
         ...paperboy,
-        answer(request) {
+        async answer(request) {
           asked()
+          await held
           return paperboy.answer(request)
         },
       })
@@ -158,10 +163,17 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       const isAsked = new Promise<void>((resolve) => {
         asked = resolve
       })
+      let release = (): void => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
       const answered = harness.type('search tuberculosis')
       await isAsked
-      await harness.stop()
+      const stopped = harness.stop().then(() => 'stopped')
+      expect(await Promise.race([stopped, setTimeout(SHORT_MS, 'waits')])).toBe('waits')
+      release()
       expect((await answered).text).toContain('Reliable Tuberculosis Detection')
+      await stopped
     })
   })
 }

@@ -25,6 +25,10 @@ describe('commands', () => {
     expect(commandFaults(forServer(definitions) as unknown as Body[], { isGlobal: false })).toEqual([])
   })
 
+  test('are there in servers, in direct messages, and for who brings us along', () => {
+    for (const command of describeCommands(SHAPES)) expect(command).toMatchObject({ integration_types: [0, 1], contexts: [0, 1, 2] })
+  })
+
   test('have another channel to be about, where they are about a channel’s topics', () => {
     const [papers] = describeCommands(SHAPES) as unknown as { options: { name: string; options: { name: string; type: number }[] }[] }[]
     for (const { name, options } of papers?.options ?? []) expect(options.some((option) => option.type === 7)).toBe(isOfChannel(name))
@@ -106,14 +110,27 @@ describe('the operator', () => {
     const found = (checks: typeof before, name: string) => checks.find((check) => check.name === name)
     expect(found(before, 'discord token')).toMatchObject({ ok: true, found: expect.stringContaining('Paperboy') })
     expect(found(before, 'discord invitation')?.found).toContain('permissions=309237730304')
-    expect(found(before, 'discord commands')).toMatchObject({ ok: false, found: expect.stringContaining('npm start -- discord register') })
+    expect(found(before, 'discord commands')).toMatchObject({
+      ok: false,
+      found: expect.stringMatching(/not registered yet.*npm start does it/),
+    })
     expect(found(before, 'discord gateway')).toMatchObject({ ok: true, found: expect.stringContaining('1000 of 1000') })
     expect(found(before, `discord channel ${DISCORD_CHANNEL}`)).toMatchObject({ ok: true })
     expect(found(before, `discord channel ${gone.channel}`)).toMatchObject({ ok: false, found: expect.stringContaining('gone') })
     await tellDiscord(options, SHAPES, null, false)
     server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['EmbedLinks', 'CreatePublicThreads'] })
-    const after = await checkDiscord(options, SHAPES, [at])
+    const after = await checkDiscord(options, SHAPES, [at, ...Array.from({ length: 42 }, () => gone)])
     expect(found(after, 'discord commands')).toMatchObject({ ok: true })
+    const [, ...others] = SHAPES
+    expect(found(await checkDiscord(options, others, []), 'discord commands')).toMatchObject({
+      ok: false,
+      found: expect.stringMatching(/not as this version has them.*npm start -- discord register/),
+    })
+    expect(found(after, 'discord channels')).toEqual({
+      name: 'discord channels',
+      ok: true,
+      found: '3 more have topics; they are not looked at here',
+    })
     expect(found(after, `discord channel ${DISCORD_CHANNEL}`)?.found).toContain('Embed Links and Create Public Threads')
     const [wrong] = await checkDiscord({ ...options, token: 'another.token.value' }, SHAPES, [])
     expect(wrong).toMatchObject({ ok: false, found: expect.stringContaining('DISCORD_TOKEN') })

@@ -1,4 +1,5 @@
 // The gateway: how it is reached, what is told when it cannot be, what follows when it ends, and how little it costs.
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { waitBeforeIdentify } from '../../adapters/discord/identify.ts'
@@ -10,12 +11,23 @@ import { toSeen } from './discord-seen.ts'
 import { type DiscordServer, type DiscordServerOptions, startDiscord } from './discord-server.ts'
 
 /** An adapter that was not started yet, and a core that is never asked. */
-async function openIdle(
-  options: DiscordServerOptions & { given?: string } = {},
-): Promise<{ server: DiscordServer; discord: ChatPlatform; paperboy: Paperboy }> {
+async function openIdle({
+  given,
+  startTimeoutMs,
+  ...options
+}: DiscordServerOptions & { given?: string; startTimeoutMs?: number } = {}): Promise<{
+  server: DiscordServer
+  discord: ChatPlatform
+  paperboy: Paperboy
+}> {
   const library = await openTestLibrary({ seeds: false })
   const server = await startDiscord(options)
-  const discord = createDiscord({ token: options.given ?? server.token, apiUrl: server.apiUrl, log: createLog('silent') })
+  const discord = createDiscord({
+    token: given ?? server.token,
+    apiUrl: server.apiUrl,
+    log: createLog('silent'),
+    ...(startTimeoutMs !== undefined && { startTimeoutMs }),
+  })
   onTestFinished(async () => {
     await discord.stop()
     await server.close()
@@ -47,13 +59,27 @@ describe('at the start', () => {
     expect(server.gateway.isConnected()).toBe(true)
   })
 
+  test.each(['connection', 'hello', 'ready'] as const)('a gateway without a %s is given up, and left alone', async (lacks) => {
+    const { server, discord, paperboy } = await openIdle({ lacks, startTimeoutMs: 1_000 })
+    const failed = discord.start(paperboy).catch((error: Error) => error.message)
+    expect(await Promise.race([failed, setTimeout(8_000, 'It hangs.')])).toContain('Discord did not answer within 1 s')
+    const { connections, identifies } = server.gateway.seen
+    expect([connections, identifies]).toEqual([1, lacks === 'ready' ? 1 : 0])
+    // discord.js connects again after half a second.
+    await setTimeout(1_500)
+    expect(server.gateway.seen).toMatchObject({ connections, identifies })
+  })
+
   test('servers that do not come hold nobody up', async () => {
+    const begun = performance.now()
     const { server } = await openDiscordTest({
       before: ({ guilds }) => {
         for (const guild of guilds.guilds.values()) guild.isUnavailable = true
       },
     })
     expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
+    // Of discord.js's own accord it is fifteen seconds.
+    expect(performance.now() - begun).toBeLessThan(8_000)
   })
 
   test('as many shards are made as Discord asks for', async () => {
@@ -95,6 +121,31 @@ describe('when the connection ends', () => {
     await again
     expect(toSeen(await sent.shown).text).toContain('Xplainer')
     expect(answers).toBe(1)
+  })
+
+  test('what comes twice is answered once', async () => {
+    const answered: string[] = []
+    const { server } = await openDiscordTest({
+      wrap: (paperboy) => ({
+        ...paperboy,
+        answer(request) {
+          answered.push(request.id)
+          return paperboy.answer(request)
+        },
+      }),
+    })
+    const { emit } = server.gateway
+    server.gateway.emit = (...event) => {
+      emit(...event)
+      emit(...event)
+    }
+    const sent = server.send(slash(server, 'search xplainer'))
+    expect(toSeen(await sent.shown).text).toContain('Xplainer')
+    await server.settled()
+    const next = server.send(slash(server, 'search chest'))
+    expect(toSeen(await next.shown).text).toContain('1. ')
+    expect(answered).toEqual([sent.id, next.id])
+    server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
   })
 
   test('for good, that is told once', async () => {

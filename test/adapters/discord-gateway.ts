@@ -23,6 +23,8 @@ export interface GatewayOptions {
   readonly heartbeatMs: number
   /** IDENTIFYs left of the day. */
   readonly identifies: number
+  /** What never comes of it: an answer to who connects, the greeting, or READY. */
+  readonly lacks: 'connection' | 'hello' | 'ready' | null
 }
 
 export type Gateway = ReturnType<typeof createGateway>
@@ -67,6 +69,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     seen.identifies++
     seen.intents = intents
     left--
+    if (options.lacks === 'ready') return
     const ends: readonly (readonly [boolean, number, string])[] = [
       [token !== options.token, 4004, 'Authentication failed.'],
       [PRIVILEGED.some((intent) => (intents & intent) !== 0), 4014, 'Disallowed intent(s).'],
@@ -109,7 +112,12 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     waiting = []
   }
 
-  const sockets = new WebSocketServer({ server, path: '/' })
+  const sockets = new WebSocketServer(options.lacks === 'connection' ? { noServer: true } : { server, path: '/' })
+  if (options.lacks === 'connection')
+    server.on('upgrade', (_, socket) => {
+      seen.connections++
+      socket.resume().on('end', () => socket.destroy())
+    })
   sockets.on('connection', (socket, request) => {
     seen.connections++
     const query = new URL(request.url ?? '', 'http://localhost').searchParams
@@ -118,7 +126,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     // Discord hangs up on who does not beat.
     const deaf = (): NodeJS.Timeout => setTimeout(() => socket.close(4009, 'Session timed out.'), options.heartbeatMs * 2)
     let alive = deaf()
-    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: options.heartbeatMs } }))
+    if (options.lacks !== 'hello') socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: options.heartbeatMs } }))
     socket.on('message', (raw) => {
       const text = String(raw)
       frames = [...frames.filter((at) => at > Date.now() - 60_000), Date.now()]

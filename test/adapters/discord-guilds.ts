@@ -139,12 +139,16 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       return [...channels.values()].filter((channel) => channel.guild === guild && isThread(channel))
     },
 
-    /** Takes permissions from us in a channel, or gives them, and says so. */
-    overwrite(id: string, change: { readonly deny?: readonly PermissionsString[]; readonly allow?: readonly PermissionsString[] }): void {
+    /** Takes permissions from us in a channel, or gives them, and says so unless it is while we are away. */
+    overwrite(
+      id: string,
+      change: { readonly deny?: readonly PermissionsString[]; readonly allow?: readonly PermissionsString[] },
+      told: 'told' | 'untold' = 'told',
+    ): void {
       const channel = channels.get(id)
       if (!channel) throw new Error(`There is no channel ${id}.`)
       channel.overwrites.set(APP, { allow: bits(change.allow ?? []), deny: bits(change.deny ?? []) })
-      events.emit(channel.guild, 'CHANNEL_UPDATE', channelJson(channel, now()))
+      if (told === 'told') events.emit(channel.guild, 'CHANNEL_UPDATE', channelJson(channel, now()))
     },
 
     /** Deletes a channel or a thread, and says so. */

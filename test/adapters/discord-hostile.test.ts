@@ -1,5 +1,6 @@
 // Text of papers, people and servers that would ping, lead away, or break the message it stands in: all of it in all places of Discord.
 import { describe, expect, test } from 'vitest'
+import { codeSpan, escapeMarkdown, escapeWithin, plainLine } from '../../adapters/discord/escape.ts'
 import { type MessageRef, type Post, type Reply, say, textReply } from '../../src/chat.ts'
 import { readDraft } from '../../src/import/draft.ts'
 import { hostileTexts } from '../hostile.ts'
@@ -84,6 +85,12 @@ test('there are more than 200 of them, and the reader of mark-up sees each of th
   expect(ALL.length).toBeGreaterThan(200)
   for (const mark of MARKS) expect(threatsOf({ content: mark }), mark).not.toEqual([])
   expect(threatsOf({ content: '<#300000000000000003> [arxiv\\.org](https://arxiv.org/abs/2303.13391) **a** `b`' })).toEqual([])
+})
+
+test('what nobody sees is gone wherever it came from; joiners stay', () => {
+  const typed = '\u202ea\u200bb\u2066c\u00ad\ufeff👩\u200d🔬'
+  for (const shown of [escapeMarkdown(typed), plainLine(typed), escapeWithin(typed, 20)]) expect(shown).toBe('abc👩\u200d🔬')
+  expect(codeSpan(typed)).toBe('`abc👩\u200d🔬`')
 })
 
 describe('is text, and nothing else,', () => {

@@ -2,8 +2,10 @@
 import { ChannelType, PermissionFlagsBits, type PermissionsString } from 'discord.js'
 import type { Body, SentFile } from './discord-http.ts'
 
+/** Of a person who may see a channel and write there. */
+export const MEMBER = String(PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages | PermissionFlagsBits.SendMessagesInThreads)
 /** Of a person who may manage channels. */
-export const MANAGER = String(PermissionFlagsBits.ManageChannels | PermissionFlagsBits.ViewChannel)
+export const MANAGER = String(PermissionFlagsBits.ManageChannels | BigInt(MEMBER))
 
 /** A message as Discord keeps it. */
 export interface Message extends Body {

@@ -1,6 +1,7 @@
 // Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
 import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
 import { describe, expect, test } from 'vitest'
+import type { Seen } from './contract.ts'
 import { focus, invoke, onMessage, openDiscordTest, press, slash } from './discord-harness.ts'
 import type { Body } from './discord-http.ts'
 import { controlsOf, linksOf, toSeen } from './discord-seen.ts'
@@ -108,6 +109,18 @@ describe('subscriptions change', () => {
 })
 
 describe('where we are no member', () => {
+  test('one person’s list and saved papers are not another’s, though they are in one channel', async () => {
+    const { server } = await openDiscordTest()
+    const ada = { ...FOREIGN, person: '400000000000000011' }
+    const bob = { ...FOREIGN, person: '400000000000000012' }
+    await server.interact(slash(server, 'search xplainer', ada))
+    await server.interact(slash(server, 'save 1', ada))
+    expect(toSeen(await server.interact(slash(server, 'saved', ada))).text).toContain('Xplainer')
+    expect(toSeen(await server.interact(slash(server, 'show 1', bob))).text).not.toContain('Xplainer')
+    expect(toSeen(await server.interact(slash(server, 'saved', bob))).text).not.toContain('Xplainer')
+    expect(await server.complete(focus(server, 'show', 'paper', ''), bob)).toEqual([])
+  })
+
   test.each([
     ['a direct message', DIRECT],
     ['another server', FOREIGN],
@@ -192,6 +205,15 @@ describe('answers', () => {
     expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Discord did not take this answer')
   })
 
+  test('that Discord does not take leave what was there before, with its buttons', async () => {
+    const { server } = await openDiscordTest()
+    const found = await server.interact(slash(server, 'search chest'))
+    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ status: 400, code: 50035 }])
+    const sent = server.send(press(found, 'Next page'))
+    expect(toSeen(await sent.shown)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Discord did not take this answer') })
+    expect((await sent.shown).message.id).not.toBe(found.message.id)
+  })
+
   test('are given though Discord failed for a moment', async () => {
     const { server } = await openDiscordTest()
     server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'fails' }])
@@ -206,6 +228,19 @@ describe('answers', () => {
     const asked = kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page')
     expect(toSeen(await server.interact(asked)).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
     server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+  })
+
+  test('are shared by those alone who may write there: a digest’s buttons are there for all', async () => {
+    const { server } = await openDiscordTest()
+    const thread = server.guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL })
+    server.guilds.events.emit(DISCORD_GUILD, 'THREAD_CREATE', server.guilds.channelJson(thread))
+    const reader = { permissions: String(P.ViewChannel | P.SendMessagesInThreads) }
+    const shared = async (place: Body): Promise<Seen> => {
+      const found = await server.interact(slash(server, 'search xplainer', place))
+      return toSeen(await server.interact(press(found, 'Share', place)))
+    }
+    expect(await shared(reader)).toMatchObject({ audience: 'asker', text: expect.stringContaining('You may not write in this channel') })
+    expect(await shared({ ...reader, channel_id: thread.id })).toMatchObject({ audience: 'channel', text: expect.stringContaining('Ada') })
   })
 
   test('are shared once, even when Discord does not say that it was', async () => {

@@ -36,6 +36,8 @@ const MARKED: Readonly<Record<string, RegExp>> = {
 }
 /** Of mentions Paperboy writes those of channels, which tell nobody. */
 const CHANNEL_MENTION = /^<#\d+>$/
+/** What turns the direction of what follows, or stands where nobody sees it. */
+const DECEIVING = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/
 const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\//
 
 /** Places with mark-up in the order in which they are read, and those without. */
@@ -74,13 +76,16 @@ export function linksOf(message: Visible): string[] {
 
 /** What is live in it that must not be: mentions, foreign links, mark-up that Paperboy does not write. */
 export function threatsOf(message: Visible): string[] {
-  const nodes = textsOf(message).marked.flatMap((text) => allNodes(readMarkdown(text)))
+  const { marked, plain } = textsOf(message)
+  const nodes = marked.flatMap((text) => allNodes(readMarkdown(text)))
   const isThreat = (node: Node): boolean => {
     if (node.kind === 'mention') return !CHANNEL_MENTION.test(node.text)
     if (FOREIGN.includes(node.kind)) return true
     return MARKED[node.kind]?.test(textOf([node])) ?? false
   }
+  const all = [...marked, ...plain, ...controlsOf(message).map(({ label }) => label)]
   return [
+    ...all.filter((text) => DECEIVING.test(text)).map((text) => `invisible: ${JSON.stringify(text)}`),
     ...nodes.filter(isThreat).map((node) => `${node.kind}: ${textOf([node])}`),
     ...linksOf(message).filter((url) => !OWN_LINK.test(url) && !MESSAGE_LINK.test(url)),
   ]

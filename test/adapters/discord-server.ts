@@ -1,12 +1,12 @@
 import { createBuckets } from './discord-buckets.ts'
 import { ERRORS, errorBody } from './discord-faults.ts'
-import { createGateway, type Ending, type Gateway } from './discord-gateway.ts'
+import { createGateway, type Ending, type Gateway, type GatewayOptions } from './discord-gateway.ts'
 import { createGuilds, type Guilds, type GuildsOptions } from './discord-guilds.ts'
 import { type Answered, type Asked, type Body, type Headers, serveDiscord } from './discord-http.ts'
 import { type Choice, createInteractions, type Sent, type Shown } from './discord-interactions.ts'
 import { createMessages, type Posted, type Result } from './discord-messages.ts'
 import { openOpenApi } from './discord-openapi.ts'
-import { APP, CHANNEL, GUILD, PERSON, personJson } from './discord-payloads.ts'
+import { APP, CHANNEL, GUILD, MEMBER, PERSON, personJson } from './discord-payloads.ts'
 import { createRoutes, type Registry } from './discord-routes.ts'
 
 export type { Shown } from './discord-interactions.ts'
@@ -63,6 +63,8 @@ export interface DiscordServerOptions extends GuildsOptions {
   readonly shards?: number
   readonly heartbeatMs?: number
   readonly identifies?: number
+  /** What the gateway never does. */
+  readonly lacks?: GatewayOptions['lacks']
   /** For how long Discord knows a nonce: "the past few minutes". */
   readonly nonceMs?: number
   /** Whether there are rate limits, beside those that a fate tells. */
@@ -79,6 +81,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     shards = 1,
     heartbeatMs = 45_000,
     identifies = 1_000,
+    lacks = null,
     nonceMs = NONCE_MS,
     hasLimits = true,
     isStrict = true,
@@ -130,7 +133,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     http.server,
     () => `ws://127.0.0.1:${http.port}`,
     guilds,
-    { token, shards, heartbeatMs, identifies },
+    { token, shards, heartbeatMs, identifies, lacks },
     faults,
   )
   const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
@@ -162,7 +165,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     const channelId = String(given.channel_id ?? CHANNEL)
     const channel = guilds.channels.get(channelId)
     const user = { ...personJson(person), ...(name !== undefined && { global_name: name }) }
-    const permissions = String(given.permissions ?? '0')
+    const permissions = String(given.permissions ?? MEMBER)
     const isMember = guildId !== null && guilds.guilds.has(guildId)
     const base = {
       id: guilds.newId(),

@@ -57,6 +57,27 @@ describe('a server', () => {
     )
     expect(await topicsOf(library)).toEqual(['active'])
     expect(server.posts).toEqual([])
+    // What was taken from us meanwhile nobody tells.
+    server.guilds.lose(DISCORD_GUILD)
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['EmbedLinks'] }, 'untold')
+    server.guilds.join(DISCORD_GUILD)
+    await eventually(async () => (await topicsOf(library))[0] !== 'active')
+    expect((await topicsOf(library))[0]).toContain('paused: Paperboy lacks Embed Links there.')
+  })
+
+  test('that is away when we come back keeps its topics', async () => {
+    const library = await openTestLibrary()
+    const server = await startDiscord()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    await library.ask('subscribe radiology', here())
+    for (const guild of server.guilds.guilds.values()) guild.isUnavailable = true
+    const discord = await connect(library.paperboy, server)
+    // What it has begun it ends.
+    await discord.stop()
+    expect(await topicsOf(library)).toEqual(['active'])
   })
 
   test('channel or thread that was removed while we were away pauses its topics', async () => {
@@ -147,6 +168,28 @@ describe('a channel', () => {
     expect(await forum.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel: ids[1] ?? '' })).toMatchObject({
       reason: expect.stringContaining('Create Posts'),
     })
+  })
+
+  const FORUM = MISSING.filter(([permission]) => permission !== 'CreatePublicThreads')
+  test.each([
+    ['announcements', ChannelType.GuildAnnouncement, MISSING],
+    ['forum', ChannelType.GuildForum, FORUM.map(([flag, name]) => [flag, name === 'Send Messages' ? 'Create Posts' : name] as const)],
+  ])('of the kind “%s” needs each of its permissions, by the name that people read there', async (_, type, needed) => {
+    let channel = ''
+    const { discord, server } = await openDiscordTest({
+      before: ({ guilds }) => {
+        channel = guilds.addChannel(undefined, { type }).id
+      },
+    })
+    for (const [permission, named] of needed) {
+      server.guilds.overwrite(channel, { deny: [permission] })
+      await server.settled()
+      const access = await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })
+      expect(access).toEqual({ kind: 'closed', reason: expect.stringContaining(named) })
+    }
+    server.guilds.overwrite(channel, {})
+    await server.settled()
+    expect(await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })).toEqual({ kind: 'open' })
   })
 
   test('is searched in by those who may, whatever we may not post there', async () => {
