@@ -53,7 +53,7 @@ export interface Hit {
 }
 
 export interface Ranking {
-  /** Of a short query matches first, then related papers; of a long one by score. Ties by id, so that the order is stable. */
+  /** Of up to three words matches first, then related papers; of more by score. Ties by id, so that the order is stable. */
   readonly hits: readonly Hit[]
   /** How many papers match, however many hits were asked for. */
   readonly total: number

@@ -12,6 +12,8 @@ export interface Evidence {
   readonly inTitle: number
   /** The share of the title that the query has: 0 to 1. */
   readonly ofTitle: number
+  /** Whether the query is the title, word for word. */
+  readonly isTitle: boolean
 }
 
 /** Words this far apart are no longer near. */
@@ -28,7 +30,8 @@ const STEP = 15
  * Reads papers for one query.
  * @param unfinished terms that the last unit may become
  */
-export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
+export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 'title'>, averageLength: number) {
+  const { units, unfinished } = query
   /** A word that is asked for twice is one, and worth both. */
   const place = new Map<number, number>()
   const worth: number[] = []
@@ -55,7 +58,8 @@ export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' |
     const title = spotsOf(paper.title, place)
     const spots = [...title, ...spotsOf(paper.abstract, place)]
     const length = 2 * title.length + spots.length
-    return { nearness: nearness(spots, length), passage: passage(spots), ...titleEvidence(paper.title, title) }
+    const isTitle = isSame(paper.title.terms, query.title)
+    return { nearness: nearness(spots, length), passage: passage(spots), ...titleEvidence(paper.title, title), isTitle }
   }
 
   function titleEvidence({ terms }: Sequence, spots: readonly number[]): Pick<Evidence, 'inTitle' | 'ofTitle'> {
@@ -100,6 +104,10 @@ export function createReader({ units, unfinished }: Pick<PlannedQuery, 'units' |
     }
     return best
   }
+}
+
+function isSame(terms: Uint32Array, others: readonly number[]): boolean {
+  return terms.length === others.length && others.every((term, at) => term === terms[at])
 }
 
 /** The pairs of different words that follow each other in a query, each once. */

@@ -9,7 +9,7 @@ import { type PaperIndex, saturate } from './paper-index.ts'
 import { createSearcher } from './searcher.ts'
 
 /** Of the file's layout and of the analysis: a file of another version is built anew. */
-const VERSION = 1
+const VERSION = 2
 
 /** What is written before it is made safe, in papers: a first build commits seldom. */
 const PAPERS_A_COMMIT = 5_000

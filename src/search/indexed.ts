@@ -25,8 +25,9 @@ export interface IndexedPaper {
   readonly published: string | null
 }
 
-/** How often each word of a title counts. */
-export const TITLE_WEIGHT = 3
+/** How often each word of a title counts; less where it is all there is of a paper, and would only repeat itself. */
+const TITLE_WEIGHT = 3
+const LONE_TITLE_WEIGHT = 2
 
 /** Analyses a paper. @returns what is kept of it, and how often it has each term (`countsOf`) */
 export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Map<number, number> } {
@@ -66,6 +67,10 @@ export function distinctTerms(sequences: Sequences): Uint32Array {
   return Uint32Array.from(frequenciesOf(sequences).keys()).sort()
 }
 
+export function titleWeight(abstract: Sequence): number {
+  return abstract.terms.length > 0 ? TITLE_WEIGHT : LONE_TITLE_WEIGHT
+}
+
 /** How often a paper has each of its terms; in its title three times as much, which ranked better than fields with boosts. */
 export function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
   const frequencies = new Map<number, number>()
@@ -73,7 +78,7 @@ export function frequenciesOf({ title, abstract, author }: Sequences): Map<numbe
     for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
     for (const term of joins) if (term !== 0) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
   }
-  count(title, TITLE_WEIGHT)
+  count(title, titleWeight(abstract))
   count(abstract, 1)
   count(author, 1)
   return frequencies

@@ -1,5 +1,5 @@
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
-import type { PhraseToken, Plan, Unit } from './plan.ts'
+import { type PhraseToken, type Plan, type Unit, WHOLE_QUERY } from './plan.ts'
 import type { TextField } from './syntax.ts'
 
 /** Which conditions are waived, to tell a related paper from a match, and to count what a date filter left out. */
@@ -10,8 +10,7 @@ export interface Waivers {
 
 export const STRICT: Waivers = { words: false, missingDate: false }
 
-/** Up to this many words a paper must hold all; of more, this share of their idf weight. */
-const ALL_OF = 3
+/** Of the words of a longer query a paper must hold this share, by idf. */
 const SHARE = 0.6
 
 /**
@@ -54,7 +53,7 @@ function holdsEnough(units: readonly Unit[], paper: IndexedPaper): boolean {
 
 /** Whether a paper that holds these of the words holds enough of them. */
 export function sufficient(units: readonly Unit[], holds: (unit: Unit, place: number) => boolean): boolean {
-  if (units.length <= ALL_OF) return units.every(holds)
+  if (units.length <= WHOLE_QUERY) return units.every(holds)
   let held = 0
   let asked = 0
   for (const [place, unit] of units.entries()) {

@@ -51,17 +51,22 @@ export interface PlannedQuery {
   readonly unfinished: readonly number[]
   /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
   readonly fillers: readonly string[]
+  /** The terms of plain words in their order, stop words too, as a title would have them; -1 for a word that no paper has. */
+  readonly title: readonly number[]
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
 
-/** A query of so few words is wanted whole, and its last word may be unfinished. */
+/** Up to so many words a paper must hold all of them: they are what somebody remembers of a title as often as a subject. */
+export const WHOLE_QUERY = 3
+
+/** In a query of so few words each counts in full, guesses too, and the last one may be unfinished. */
 export const SHORT_QUERY = 4
 
 /** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
 const MOST_GUESSED = 8
 const BURSTINESS = 0.35
-const FRAME_WEIGHT = 0.2
+const FRAME_WEIGHT = 0.1
 /** Of a guess; and of the less likely kind: the last word of a query is rather unfinished, any other rather misspelt. */
 const GUESS_WEIGHT = 0.8
 const LESSER_WEIGHT = 0.5
@@ -90,7 +95,8 @@ class Planner {
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    return { plan, units: this.#units, unfinished: this.#unfinished(), fillers: this.#fillers, wordsLeftOut: this.#leftOut }
+    const title = root.kind === 'words' ? this.#phrase(root.text).map(({ term }) => term) : []
+    return { plan, units: this.#units, unfinished: this.#unfinished(), fillers: this.#fillers, title, wordsLeftOut: this.#leftOut }
   }
 
   #unfinished(): readonly number[] {

@@ -1,30 +1,32 @@
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
-import { createReader } from './evidence.ts'
+import { createReader, type Evidence } from './evidence.ts'
 import { createBest } from './heap.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, sufficient } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
-import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit } from './plan.ts'
+import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createScorer, MOST_TRACKED, type Scores } from './scoring.ts'
 import { createSmoother } from './smoothing.ts'
 import type { QueryNode } from './syntax.ts'
 
 /** Weight of unstemmed title words beside stems; finds half-remembered titles. */
-const EXACT_WEIGHT = 0.2
+const EXACT_WEIGHT = 0.4
 /** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
-const UNFINISHED_WEIGHT = 0.1
+const UNFINISHED_WEIGHT = 0.05
 /** Of a guess in a longer query, whose other words say enough. */
 const DOUBTFUL_WEIGHT = 0.05
 /** A paper that only shares a common word with the query is not related; it must score this share of the best. */
 const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
 const SIMILAR_TERMS = 30
-/** So many of the best are read once more, and put in order by what they say; of a short query fewer, which are its matches. */
-const POOL = 150
-const SHORT_POOL = 80
-/** What near words, the best passage and the title add to a score. */
-const LONG = { nearness: 0.7, passage: 0.04, inTitle: 0, ofTitle: 0 }
-const SHORT = { nearness: 0.6, passage: 0.1, inTitle: 2, ofTitle: 0.1 }
+/**
+ * How the best are read once more: so many of them; what near words, the best passage and the title add to a score; and how much papers like
+ * it count. Words that may be of a title are looked for in titles, and such a paper stands for itself.
+ */
+const READING = {
+  whole: { pool: 80, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
+  part: { pool: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
+}
 /** Puts matches above all that is only related. */
 const ABOVE = 1e6
 
@@ -58,11 +60,11 @@ export function createSearcher(index: PaperIndex): Questions {
 
   function rank(planned: PlannedQuery, limit: number): Omit<Ranking, 'words'> {
     const { plan, units } = planned
-    const isShort = units.length <= SHORT_QUERY
+    const [isShort, isWhole] = [units.length <= SHORT_QUERY, units.length <= WHOLE_QUERY]
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const judge = createHoldings(units, words, scores)
-    const best = createBest(Math.max(limit, POOL))
+    const best = createBest(Math.max(limit, READING.part.pool))
     let [total, undated, highest] = [0, 0, 0]
     const consider = (id: number): void => {
       const held = judge(id)
@@ -84,14 +86,14 @@ export function createSearcher(index: PaperIndex): Questions {
       if (isMatch) total++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add(id, isShort && isMatch ? ABOVE + value : value)
+      best.add(id, isWhole && isMatch ? ABOVE + value : value)
     }
     const named = namedIn(plan)
     if (named) for (const id of named) consider(id)
     else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
     else for (const { id } of index.papers()) consider(id)
     const found = best.take().map(({ id, value }): Hit => {
-      const isMatch = value >= ABOVE || (!isShort && judge(id).enough && (others.length === 0 || meets(others, id)))
+      const isMatch = value >= ABOVE || (!isWhole && judge(id).enough && (others.length === 0 || meets(others, id)))
       return { id, score: value >= ABOVE ? value - ABOVE : value, matches: isMatch }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
@@ -115,25 +117,26 @@ export function createSearcher(index: PaperIndex): Questions {
   /** Puts the best in order by what they say; whatever is behind them stays behind. */
   function read(planned: PlannedQuery, hits: readonly Hit[]): readonly Hit[] {
     const { units } = planned
-    const isShort = units.length <= SHORT_QUERY
-    const size = isShort ? SHORT_POOL : POOL
-    const pool = hits.slice(0, size)
+    const isWhole = units.length <= WHOLE_QUERY
+    const weight = isWhole ? READING.whole : READING.part
+    const pool = hits.slice(0, weight.pool)
     const papers = pool.map((hit) => index.paper(hit.id) as IndexedPaper)
-    const reader = createReader(planned, index.averageLength())
-    const weight = isShort ? SHORT : LONG
+    const evidence = papers.map(createReader(planned, index.averageLength()))
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
     const scores = pool.map((hit, at) => {
-      const { nearness, passage, inTitle, ofTitle } = reader(papers[at] as IndexedPaper)
+      const { nearness, passage, inTitle, ofTitle } = evidence[at] as Evidence
       const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
       return hit.score + weight.nearness * nearness + weight.passage * passage + title * asked
     })
     const highest = Math.max(...scores, Number.MIN_VALUE)
     const shares = scores.map((score) => score / highest)
-    const smoothed = isShort ? shares : smooth(papers, shares)
+    const smoothed = smooth(papers, shares, weight.likeness)
     const least = Math.min(...smoothed)
-    const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(isShort ? matchesFirst : byScore)
+    // Whoever types a whole title wants that paper, whatever others say of it.
+    const final = smoothed.map((share, at) => share + Number(evidence[at]?.isTitle))
+    const ordered = pool.map((hit, at) => ({ ...hit, score: final[at] as number })).sort(isWhole ? matchesFirst : byScore)
     // Behind the pool scores go on falling from the least that is in it.
-    const behind = hits.slice(size)
+    const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
     return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
   }
@@ -149,7 +152,7 @@ export function createSearcher(index: PaperIndex): Questions {
       const paper = index.paper(id)
       if (!paper) return []
       const scores = scorer(tellingTerms(paper), [])
-      const best = createBest(Math.max(limit, POOL))
+      const best = createBest(Math.max(limit, READING.part.pool))
       for (const other of scores.ids) if (other !== id) best.add(other, scores.score(other))
       return best
         .take()

@@ -1,10 +1,9 @@
-import { type IndexedPaper, type Sequence, TITLE_WEIGHT } from './indexed.ts'
+import { type IndexedPaper, type Sequence, titleWeight } from './indexed.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { idf } from './plan.ts'
 
-/** How many of the papers most like it speak for a paper, and how much against what it says itself. */
-const NEIGHBOURS = 7
-const SHARE = 0.4
+/** How many of the papers most like it speak for a paper. */
+const NEIGHBOURS = 6
 /** Words that more papers have than this share say nothing of likeness. */
 const COMMON = 0.3
 
@@ -15,8 +14,8 @@ const COMMON = 0.3
 export function createSmoother(index: PaperIndex) {
   const gather = createGatherer(index)
 
-  /** @param scores of the papers, 0 to 1 */
-  return function smooth(papers: readonly IndexedPaper[], scores: readonly number[]): number[] {
+  /** @param scores of the papers, 0 to 1 @param share how much its neighbours count against what a paper says itself, 0 to 1 */
+  return function smooth(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
     if (count < 3) return [...scores]
     const likeness = likenesses(gather(papers), count)
@@ -28,10 +27,11 @@ export function createSmoother(index: PaperIndex) {
       for (let other = 0; other < count; other++) {
         const like = row[other] as number
         if (like < least || like === 0) continue
-        sum += like * (scores[other] as number)
-        total += like
+        // Squared, as little likeness says next to nothing.
+        sum += like * like * (scores[other] as number)
+        total += like * like
       }
-      return (1 - SHARE) * own + (total > 0 ? (SHARE * sum) / total : 0)
+      return (1 - share) * own + (total > 0 ? (share * sum) / total : 0)
     })
   }
 }
@@ -133,7 +133,7 @@ function createGatherer(index: PaperIndex) {
 
   /** @returns the length of the paper */
   function countTerms({ title, abstract, author }: IndexedPaper): number {
-    return countIn(title, TITLE_WEIGHT) + countIn(abstract, 1) + countIn(author, 1)
+    return countIn(title, titleWeight(abstract)) + countIn(abstract, 1) + countIn(author, 1)
   }
 
   function countIn({ terms, joins }: Sequence, weight: number): number {
