@@ -1,6 +1,6 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
 import type { Arriving } from '../store/bring.ts'
-import { isNewSince, isRecent, latestId } from './arxiv-ids.ts'
+import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
 import { setOf } from './arxiv-sets.ts'
 import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
 import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
@@ -21,6 +21,8 @@ interface Reach {
   /** The highest id that was told: arXiv numbers papers as it announces them, so what is above it is new. Null before the first. */
   readonly newest: string | null
   readonly validators: Validators
+  /** Whether its latest papers from before the first feed have not been asked for yet. */
+  readonly isFresh: boolean
   /** What makes up for missed days, and what goes back as a person wished, where they have not come to their end. */
   readonly catchUp: Harvest | null
   readonly backfill: Harvest | null
@@ -96,22 +98,22 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
         yield slice(news, part.page, next, { progress: part.progress, enriches: true })
       }
     }
-    if (feed === null) return
-    const { page, day, validators } = feed
-    const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
-    const newest = latestId(
-      page.found.filter(({ announced }) => announced === 'new'),
-      reach?.newest ?? null,
-    )
-    const isFirst = reach === null
-    // A page of days ago, as caches serve them, moves nothing back.
-    const latest = reach !== null && reach.day > day ? reach.day : day
-    yield slice(news, page, { catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
-    if (isFirst) yield* firstPapers(category, run, slice, () => reach as Reach)
+    if (feed !== null) {
+      const { page, day, validators } = feed
+      const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
+      const newest = latestId(
+        page.found.filter(({ announced }) => announced === 'new'),
+        reach?.newest ?? null,
+      )
+      // A page of days ago, as caches serve them, moves nothing back.
+      const latest = reach !== null && reach.day > day ? reach.day : day
+      yield slice(news, page, { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
+    }
+    if (reach?.isFresh) yield* firstPapers(category, run, slice, reach)
   }
 
   /** Behind the first feed, so that what it announces is news. */
-  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: () => Reach): AsyncGenerator<Slice<Cursor>> {
+  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: Reach): AsyncGenerator<Slice<Cursor>> {
     const page = await query(run, {
       // An archive's own name finds what has no subject.
       search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
@@ -119,8 +121,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       sortOrder: 'descending',
       max_results: String(FIRST_PAPERS),
     })
-    const told = page.found.map((each): Arriving => ({ ...each, isNews: false }))
-    yield slice(told, page, { ...reach(), newest: latestId(page.found, reach().newest) }, { enriches: true })
+    const old = asOld(page.found, reach.newest)
+    yield slice(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
   }
 
   async function* harvest(
@@ -215,10 +217,15 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
         if (!reach) continue
         const begun = reach.backfill?.from === since ? reach.backfill : startHarvest(since, reach.newest)
         for await (const part of harvest(category, begun, run)) {
-          // What is above has not been announced here yet: it is left for the news.
-          const old = part.page.found.filter((each) => !isRecent(each, begun.floor)).map((each): Arriving => ({ ...each, isNews: false }))
           cursor = { ...cursor, [category]: { ...reach, backfill: part.next } }
-          yield { told: old, refused: part.page.refused, cursor, brought: null, enriches: true, progress: part.progress }
+          yield {
+            told: asOld(part.page.found, begun.floor),
+            refused: part.page.refused,
+            cursor,
+            brought: null,
+            enriches: true,
+            progress: part.progress,
+          }
         }
       }
     },

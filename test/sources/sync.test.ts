@@ -107,6 +107,27 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     expect(await live.sync.run(source('arxiv'))).toMatchObject({ added: report?.added })
   })
 
+  test('brings the latest papers of a new category though the API was away at first', async () => {
+    server.fail({ host: 'arxivApi', between: [FRIDAY, FRIDAY + 3_600_000], as: { kind: 'status', status: 429 } })
+    expect((await live.sync.run(source('arxiv')))?.problem).toContain('answered 429')
+    const announced = (await store.papers.countPapers()).total
+    clock.moveTo(FRIDAY + 2 * 3_600_000)
+    expect(await live.sync.run(source('arxiv'))).toMatchObject({ problem: null, news: 0 })
+    expect((await store.papers.countPapers()).total).toBeGreaterThan(announced)
+    await live.sync.run(source('arxiv'))
+    expect(asked('arxivApi').filter((url) => url.includes('search_query')).length, 'once it has answered, no more').toBe(5)
+  })
+
+  test('leaves to the next feed what the API has already announced', async () => {
+    // Monday, nine in the evening in New York: announced an hour ago, in the feed three hours later.
+    clock.moveTo(Date.parse('2026-04-21T01:00:00Z'))
+    expect((await live.sync.run(source('arxiv')))?.news).toBeGreaterThan(0)
+    clock.moveTo(Date.parse('2026-04-21T14:00:00Z'))
+    const report = await live.sync.run(source('arxiv'))
+    expect(report?.news).toBeGreaterThan(10)
+    expect(report?.news).toBe(report?.added)
+  })
+
   test('makes up for missed days from OAI: what was announced meanwhile is news, what was only changed is not', async () => {
     await live.sync.run(source('arxiv'))
     clock.moveTo(Date.parse('2026-04-23T14:00:00Z'))
