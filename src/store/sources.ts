@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/found.ts'
 import { bring, type Delivery } from './bring.ts'
 import type { Outcome } from './ingest.ts'
@@ -173,7 +173,7 @@ export function sourceStore(database: Kysely<Schema>) {
           )
           .onConflict((conflict) =>
             conflict.column('paper').doUpdateSet((eb) => ({
-              enrich_after: eb('paper_details.enrich_after', '+', DAY_MS * 2),
+              enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << paper_details.enrich_tries)`,
               enrich_tries: eb('paper_details.enrich_tries', '+', 1),
             })),
           )
