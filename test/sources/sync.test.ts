@@ -99,6 +99,25 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     expect(days, 'what was read before the cut is not read again').toHaveLength(1)
   })
 
+  test('goes back over the categories of arXiv, each once though it was cut off between them', async () => {
+    const wide = openLive({ server, store, clock, categories: ['eess.IV', 'cs.CL'] })
+    const arxiv = wide.sync.sources.find(({ name }) => name === 'arxiv') as Source
+    await wide.sync.run(arxiv)
+    server.fail({ host: 'arxivOai', path: /set=cs/, times: 2, as: { kind: 'status', status: 500 } })
+    const back = wish({ since: '2026-04-14' })
+    expect((await wide.sync.run(arxiv, back))?.problem).toContain('answered 500')
+    const before = asked('arxivOai').length
+    expect(await wide.sync.run(arxiv, back)).toMatchObject({ problem: null, news: 0 })
+    expect(asked('arxivOai')[before]).toContain('set=cs')
+    expect(asked('arxivOai').slice(before).join()).not.toContain('set=eess')
+    await wide.sync.run(arxiv, back)
+    expect(
+      asked('arxivOai').filter((url) => url.includes('set=eess')),
+      'once it is over, the same wish means all of it again',
+    ).toHaveLength(2)
+    await wide.close()
+  })
+
   test('only says what would come, when it is asked to', async () => {
     const report = await live.sync.run(source('arxiv'), wish({ isDry: true }))
     expect(report?.added).toBeGreaterThan(0)
