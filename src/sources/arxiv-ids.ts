@@ -1,4 +1,5 @@
 import { addDays } from '../papers/dates.ts'
+import type { Arriving } from '../store/bring.ts'
 import type { Found } from './found.ts'
 
 /** Announcements follow submissions within days, or weeks where moderators take their time. */
@@ -8,7 +9,7 @@ const ANNOUNCED_WITHIN_DAYS = 30
 const NUMBERED = /^arxiv:(\d{4})\.(\d{4,5})$/
 
 /** Whether a paper's id is above another: it was announced after it. False where there is nothing to compare with. */
-export function isRecent(found: Found, floor: string | null): boolean {
+function isRecent(found: Found, floor: string | null): boolean {
   const id = idOf(found)
   return id !== null && floor !== null && id > floor
 }
@@ -20,6 +21,11 @@ export function isRecent(found: Found, floor: string | null): boolean {
 export function isNewSince(found: Found, floor: string | null, from: string): boolean {
   const { version, published } = found.draft
   return isRecent(found, floor) || ((version ?? 1) === 1 && published !== null && published >= addDays(from, -ANNOUNCED_WITHIN_DAYS))
+}
+
+/** What was there before us. What is above an id has not been announced here yet: it is left for the news. */
+export function asOld(found: readonly Found[], floor: string | null): Arriving[] {
+  return found.filter((each) => !isRecent(each, floor)).map((each) => ({ ...each, isNews: false }))
 }
 
 /** The highest id among some papers and one known before. */

@@ -1,6 +1,7 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
 import type { Arriving } from '../store/bring.ts'
-import { isNewSince, isRecent, latestId } from './arxiv-ids.ts'
+import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
+import { broughtBy, type Cursor, goingBack, type Harvest, leftToGoBack, type Reach, startHarvest, withoutBackfill } from './arxiv-reach.ts'
 import { setOf } from './arxiv-sets.ts'
 import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
 import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
@@ -14,30 +15,7 @@ export interface ArxivOptions {
   readonly oaiUrl: string
 }
 
-/** How far a category is read. */
-interface Reach {
-  /** The day of the last feed that was read. */
-  readonly day: string
-  /** The highest id that was told: arXiv numbers papers as it announces them, so what is above it is new. Null before the first. */
-  readonly newest: string | null
-  readonly validators: Validators
-  /** What makes up for missed days, and what goes back as a person wished, where they have not come to their end. */
-  readonly catchUp: Harvest | null
-  readonly backfill: Harvest | null
-}
-
-/** A walk through all that was changed since a day. */
-interface Harvest {
-  readonly from: string
-  readonly token: string | null
-  /** Papers above this id have not been announced here yet; null where that cannot be said. */
-  readonly floor: string | null
-  readonly done: number
-}
-
 type Slicing = (told: readonly Arriving[], page: Page, next: Reach, rest?: Partial<Pick<Slice, 'progress' | 'enriches'>>) => Slice<Cursor>
-
-type Cursor = { readonly [category: string]: Reach }
 
 /** arXiv's terms: one request in three seconds, one connection, over the API, the feeds and OAI together (info.arxiv.org/help/api/tou). */
 const GATE = { name: 'arxiv.org', apartMs: 3_000 }
@@ -96,22 +74,22 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
         yield slice(news, part.page, next, { progress: part.progress, enriches: true })
       }
     }
-    if (feed === null) return
-    const { page, day, validators } = feed
-    const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
-    const newest = latestId(
-      page.found.filter(({ announced }) => announced === 'new'),
-      reach?.newest ?? null,
-    )
-    const isFirst = reach === null
-    // A page of days ago, as caches serve them, moves nothing back.
-    const latest = reach !== null && reach.day > day ? reach.day : day
-    yield slice(news, page, { catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
-    if (isFirst) yield* firstPapers(category, run, slice, () => reach as Reach)
+    if (feed !== null) {
+      const { page, day, validators } = feed
+      const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
+      const newest = latestId(
+        page.found.filter(({ announced }) => announced === 'new'),
+        reach?.newest ?? null,
+      )
+      // A page of days ago, as caches serve them, moves nothing back.
+      const latest = reach !== null && reach.day > day ? reach.day : day
+      yield slice(news, page, { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
+    }
+    if (reach?.isFresh) yield* firstPapers(category, run, slice, reach)
   }
 
   /** Behind the first feed, so that what it announces is news. */
-  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: () => Reach): AsyncGenerator<Slice<Cursor>> {
+  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: Reach): AsyncGenerator<Slice<Cursor>> {
     const page = await query(run, {
       // An archive's own name finds what has no subject.
       search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
@@ -119,8 +97,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       sortOrder: 'descending',
       max_results: String(FIRST_PAPERS),
     })
-    const told = page.found.map((each): Arriving => ({ ...each, isNews: false }))
-    yield slice(told, page, { ...reach(), newest: latestId(page.found, reach().newest) }, { enriches: true })
+    const old = asOld(page.found, reach.newest)
+    yield slice(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
   }
 
   async function* harvest(
@@ -210,23 +188,26 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
 
     async *backfill(known, since, run) {
       let cursor = known
-      for (const category of categories) {
-        const reach = cursor[category]
-        if (!reach) continue
-        const begun = reach.backfill?.from === since ? reach.backfill : startHarvest(since, reach.newest)
+      const left = leftToGoBack(cursor, categories, since)
+      for (const category of left) {
+        const reach = cursor[category] as Reach
+        const begun = goingBack(reach, since)
         for await (const part of harvest(category, begun, run)) {
-          // What is above has not been announced here yet: it is left for the news.
-          const old = part.page.found.filter((each) => !isRecent(each, begun.floor)).map((each): Arriving => ({ ...each, isNews: false }))
-          cursor = { ...cursor, [category]: { ...reach, backfill: part.next } }
-          yield { told: old, refused: part.page.refused, cursor, brought: null, enriches: true, progress: part.progress }
+          cursor = { ...cursor, [category]: { ...reach, backfill: part.next ?? { ...begun, token: null, isOver: true } } }
+          // With the last of all, the same wish means the whole way again.
+          if (part.next === null && category === left.at(-1)) cursor = withoutBackfill(cursor)
+          yield {
+            told: asOld(part.page.found, begun.floor),
+            refused: part.page.refused,
+            cursor,
+            brought: null,
+            enriches: true,
+            progress: part.progress,
+          }
         }
       }
     },
   }
-}
-
-function startHarvest(from: string, floor: string | null): Harvest {
-  return { from, token: null, floor, done: 0 }
 }
 
 async function readFrom(run: Run, format: Format, asked: Promise<Answer>): Promise<Page> {
@@ -246,10 +227,4 @@ function hasGap(last: string, day: string): boolean {
 /** A feed without a paper on a weekday: a holiday, or a fault. What was changed since tells which. */
 function isDoubtful(last: string, { day, page }: { readonly day: string; readonly page: Page }): boolean {
   return page.found.length === 0 && page.refused.length === 0 && day > last && !isWeekend(day)
-}
-
-/** What every category has brought. */
-function broughtBy(cursor: Cursor, categories: readonly string[]): string | null {
-  const days = categories.map((category) => cursor[category]?.day ?? null)
-  return days.some((day) => day === null) ? null : (days.sort()[0] ?? null)
 }

@@ -49,7 +49,8 @@ export function createReader(timeLimitMs: number = TIME_LIMIT_MS): Reader {
     started.unref()
     started.on('message', take)
     const fail = (reason: string): void => {
-      if (worker === started) worker = null
+      if (worker !== started) return // given up before: what is read now is another's
+      worker = null
       for (const { reject } of readings.values()) reject(new UnreadableAnswer(reason))
       readings.clear()
     }

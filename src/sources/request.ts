@@ -80,7 +80,9 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
       for (;;) {
         const passage = await gates.pass(gate.name, holder, clock.now())
         if (passage.kind === 'open') break
-        if (passage.until > clock.now()) await clock.sleep(passage.until - clock.now())
+        const wait = passage.until - clock.now()
+        if (wait > LONGEST_WAIT_MS) throw new Trouble('limited', askedToWait(gate.name, wait), passage.until)
+        if (wait > 0) await clock.sleep(wait)
       }
       try {
         return await work()
@@ -208,6 +210,10 @@ function reasonOf(error: Error): string {
   if (error.name === 'TimeoutError') return 'no answer in time'
   const { cause } = error as { cause?: { code?: string; message?: string } }
   return cause?.code ?? cause?.message ?? error.message
+}
+
+function askedToWait(gate: string, wait: number): string {
+  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${Math.ceil(wait / 60_000)} minutes.`
 }
 
 function hostOf(url: string): string {

@@ -18,6 +18,8 @@ export interface XmlElement {
 const DEEPEST = 100
 const MOST_ATTRIBUTES = 200
 const MOST_ELEMENTS = 100_000
+/** Right in a container, of an answer of any size: arXiv sends 2,500 records at once. */
+const MOST_GIVEN_OUT = 50_000
 const LONGEST_TEXT = 1_000_000
 const SLICE = 65_536
 const MOST_ODDITIES = 10_000
@@ -52,6 +54,7 @@ class XmlReader {
   #closed: XmlElement[] = []
   #attributes = 0
   #elements = 0
+  #givenOut = 0
   #oddities = 0
   /** In characters: how many came, and where the last sign of structure was. */
   #written = 0
@@ -109,7 +112,10 @@ class XmlReader {
       if (parent) {
         parent.children.push(element)
         parent.whole += PARAGRAPH.test(element.name) ? `\n\n${element.whole}\n\n` : element.whole
-      } else this.#closed.push(element)
+        return
+      }
+      if (isStream && ++this.#givenOut > MOST_GIVEN_OUT) throw excess(what, `more than ${MOST_GIVEN_OUT.toLocaleString('en')} records`)
+      this.#closed.push(element)
     })
   }
 

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { combine, type Reading } from '../papers/combine.ts'
 import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
+import { joinDetails } from './details.ts'
 import { type Database, toPapers, toRow } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -152,13 +153,13 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
   for (const [table, column] of [
     ['appearances', 'other.source = appearances.source and other.day = appearances.day'],
     ['upvotes', 'other.day = upvotes.day'],
-    ['paper_details', '1'],
   ] as const) {
     const rows = sql.table(table)
     await sql`delete from ${rows} where paper = ${gone} and exists (
       select 1 from ${rows} as other where other.paper = ${kept} and ${sql.raw(column)})`.execute(database)
     await sql`update ${rows} set paper = ${kept} where paper = ${gone}`.execute(database)
   }
+  await joinDetails(database, kept, gone)
   await database
     .updateTable('papers')
     .set({ merged_into: kept, revision: ++counters.revision })

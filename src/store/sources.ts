@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/found.ts'
 import { bring, type Delivery } from './bring.ts'
 import type { Outcome } from './ingest.ts'
@@ -126,27 +126,27 @@ export function sourceStore(database: Kysely<Schema>) {
 
     /** Papers on arXiv of whose latest version the API has not been asked yet, the newest first. */
     async toEnrich(now: number, limit: number): Promise<Wanting[]> {
+      const untold = database
+        .selectFrom('papers as paper')
+        .select('paper.id')
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('paper_details').select('paper').whereRef('paper_details.paper', '=', 'paper.id'))),
+        )
+      const outdated = database
+        .selectFrom('paper_details')
+        .select('paper as id')
+        .where('enrich_after', '<=', now)
+        .where('enrich_tries', '<', MOST_TRIES)
+        .where((eb) => eb.or([eb('enriched_version', 'is', null), eb('enriched_version', '<', eb.ref('version'))]))
       const rows = await database
-        .selectFrom('paper_keys')
-        .innerJoin('papers', 'papers.id', 'paper_keys.paper')
-        .leftJoin('paper_details', 'paper_details.paper', 'papers.id')
+        .selectFrom('papers')
+        .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
         .select(['papers.id as paper', 'paper_keys.key'])
+        // These few are found first: a join over all papers took four times as long.
+        .where('papers.id', 'in', untold.unionAll(outdated))
         .where('paper_keys.key', '>=', 'arxiv:')
         .where('paper_keys.key', '<', 'arxiv;')
         .where('papers.merged_into', 'is', null)
-        .where((eb) =>
-          eb.or([
-            eb('paper_details.paper', 'is', null),
-            eb.and([
-              eb('paper_details.enrich_after', '<=', now),
-              eb('paper_details.enrich_tries', '<', MOST_TRIES),
-              eb.or([
-                eb('paper_details.enriched_version', 'is', null),
-                eb('paper_details.enriched_version', '<', eb.ref('paper_details.version')),
-              ]),
-            ]),
-          ]),
-        )
         .orderBy('papers.sequence', 'desc')
         .limit(limit)
         .execute()
@@ -173,7 +173,7 @@ export function sourceStore(database: Kysely<Schema>) {
           )
           .onConflict((conflict) =>
             conflict.column('paper').doUpdateSet((eb) => ({
-              enrich_after: eb('paper_details.enrich_after', '+', DAY_MS * 2),
+              enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << paper_details.enrich_tries)`,
               enrich_tries: eb('paper_details.enrich_tries', '+', 1),
             })),
           )

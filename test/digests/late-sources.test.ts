@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bare } from '../../src/chat.ts'
 import type { StaleSource } from '../../src/digests/plan.ts'
-import { draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
+import { button, draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -62,6 +62,23 @@ describe('a digest', () => {
     library.setClock('2026-04-11T09:00:00Z')
     const [digest] = await mailbox.deliver()
     expect(digest ? textOf(digest) : '').toContain('A journal has not answered lately')
+  })
+
+  test('keeps what it brought, and its buttons, when that turns out to be a paper that was here before', async () => {
+    const { store } = library.core
+    const older = draft('A joint of another name', { keys: ['arxiv:2604.00009'] })
+    await store.papers.ingest([older], { source: 'import', isNews: false, at: library.core.now() })
+    await library.news([draft('The knee of the journal', { keys: ['doi:10.1000/knee'] })])
+    library.setClock('2026-04-11T09:00:00Z')
+    const card = (await mailbox.deliver()).flatMap(({ cards }) => cards).find(({ title }) => bare(title) === 'The knee of the journal')
+    if (!card) throw new Error('it did not come')
+    await store.papers.ingest([{ ...older, keys: [...older.keys, 'doi:10.1000/knee'] }], { source: 'arxiv', isNews: true, at: 0 })
+    const one = await store.papers.byKey('doi:10.1000/knee')
+    expect(one?.keys).toContain('arxiv:2604.00009')
+    const [workspace, channel] = ['test:acme', 'general']
+    expect([...(await store.posted.among({ workspace, channel }, [one?.id ?? 0])).keys()]).toEqual([one?.id])
+    await library.press(button(card, 'Vote up'))
+    expect(await store.people.tally(workspace, [one?.id ?? 0])).toEqual(new Map([[one?.id, 1]]))
   })
 
   test('leaves out a paper that was withdrawn before it came', async () => {

@@ -54,6 +54,17 @@ describe('a hostile answer is refused in a sentence', () => {
     expect(sent).toBeLessThan(64)
   })
 
+  test('records without end, before they fill the memory', async () => {
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('<OAI-PMH><ListRecords>')
+      for (;;) yield Buffer.from('<record/>'.repeat(10_000))
+    }
+    const read = async (): Promise<void> => {
+      for await (const _ of streamArxivOai(endless()));
+    }
+    await expect(read()).rejects.toThrow('more than 50,000 records')
+  })
+
   test('a text without end in pieces between comments', async () => {
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('<OAI-PMH><ListRecords><record><title>')

@@ -99,12 +99,52 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     expect(days, 'what was read before the cut is not read again').toHaveLength(1)
   })
 
+  test('goes back over the categories of arXiv, each once though it was cut off between them', async () => {
+    const wide = openLive({ server, store, clock, categories: ['eess.IV', 'cs.CL'] })
+    const arxiv = wide.sync.sources.find(({ name }) => name === 'arxiv') as Source
+    await wide.sync.run(arxiv)
+    server.fail({ host: 'arxivOai', path: /set=cs/, times: 2, as: { kind: 'status', status: 500 } })
+    const back = wish({ since: '2026-04-14' })
+    expect((await wide.sync.run(arxiv, back))?.problem).toContain('answered 500')
+    const before = asked('arxivOai').length
+    expect(await wide.sync.run(arxiv, back)).toMatchObject({ problem: null, news: 0 })
+    expect(asked('arxivOai')[before]).toContain('set=cs')
+    expect(asked('arxivOai').slice(before).join()).not.toContain('set=eess')
+    await wide.sync.run(arxiv, back)
+    expect(
+      asked('arxivOai').filter((url) => url.includes('set=eess')),
+      'once it is over, the same wish means all of it again',
+    ).toHaveLength(2)
+    await wide.close()
+  })
+
   test('only says what would come, when it is asked to', async () => {
     const report = await live.sync.run(source('arxiv'), wish({ isDry: true }))
     expect(report?.added).toBeGreaterThan(0)
     expect((await store.papers.countPapers()).total).toBe(0)
     expect((await standing('arxiv')).state).toMatchObject({ cursor: null, succeeded_at: null, holder: null })
     expect(await live.sync.run(source('arxiv'))).toMatchObject({ added: report?.added })
+  })
+
+  test('brings the latest papers of a new category though the API was away at first', async () => {
+    server.fail({ host: 'arxivApi', between: [FRIDAY, FRIDAY + 3_600_000], as: { kind: 'status', status: 429 } })
+    expect((await live.sync.run(source('arxiv')))?.problem).toContain('answered 429')
+    const announced = (await store.papers.countPapers()).total
+    clock.moveTo(FRIDAY + 2 * 3_600_000)
+    expect(await live.sync.run(source('arxiv'))).toMatchObject({ problem: null, news: 0 })
+    expect((await store.papers.countPapers()).total).toBeGreaterThan(announced)
+    await live.sync.run(source('arxiv'))
+    expect(asked('arxivApi').filter((url) => url.includes('search_query')).length, 'once it has answered, no more').toBe(5)
+  })
+
+  test('leaves to the next feed what the API has already announced', async () => {
+    // Monday, nine in the evening in New York: announced an hour ago, in the feed three hours later.
+    clock.moveTo(Date.parse('2026-04-21T01:00:00Z'))
+    expect((await live.sync.run(source('arxiv')))?.news).toBeGreaterThan(0)
+    clock.moveTo(Date.parse('2026-04-21T14:00:00Z'))
+    const report = await live.sync.run(source('arxiv'))
+    expect(report?.news).toBeGreaterThan(10)
+    expect(report?.news).toBe(report?.added)
   })
 
   test('makes up for missed days from OAI: what was announced meanwhile is news, what was only changed is not', async () => {

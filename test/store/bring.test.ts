@@ -143,6 +143,23 @@ describe('what sources bring', () => {
     ])
   })
 
+  test('two papers that turn out to be one keep what only one source told of either', async () => {
+    const page = { page: 'https://journal.example/1', code: null, project: null, thumbnail: null }
+    const code = { page: null, code: 'https://github.com/ada/reports', project: null, thumbnail: null }
+    const words = { title: 'Chest X-rays in a journal of another title', keys: ['doi:10.1000/1'], version: null }
+    await bring([told({ ...words, links: page, aiKeywords: [] }, 'listed')], { source: 'journal' })
+    await bring([told({ version: 2, updated: '2026-04-16', links: code, aiSummary: 'It writes reports.', aiKeywords: ['x-ray'] }, 'new')])
+    await bring([told({ version: 1, keys: [KEY, 'doi:10.1000/1'] }, 'listed')])
+    expect(await store.papers.lastSequence()).toBe(2)
+    expect(await store.sources.details((await paper()).id)).toEqual({
+      version: 2,
+      updated: '2026-04-16',
+      links: { ...code, page: page.page },
+      aiSummary: 'It writes reports.',
+      aiKeywords: ['x-ray'],
+    })
+  })
+
   test('is asked of arXiv’s API once for each version, and later again where that does not know it', async () => {
     await bring([told({ version: 1 }), told({ keys: ['arxiv:2604.15009'], title: 'A paper that arXiv lost' })])
     const wanting = async (at = NOW) => (await store.sources.toEnrich(at, 10)).map(({ id }) => id)
@@ -151,7 +168,11 @@ describe('what sources bring', () => {
     const lost = await store.papers.byKey('arxiv:2604.15009')
     await store.sources.notFound([lost?.id ?? 0], NOW)
     expect(await wanting()).toEqual([])
-    expect(await wanting(NOW + 2 * 86_400_000)).toEqual(['2604.15009'])
+    expect(await wanting(NOW + 86_400_000)).toEqual(['2604.15009'])
+    await store.sources.notFound([lost?.id ?? 0], NOW + 86_400_000)
+    await store.sources.notFound([lost?.id ?? 0], NOW + 3 * 86_400_000)
+    expect(await wanting(NOW + 6 * 86_400_000)).toEqual([])
+    expect(await wanting(NOW + 7 * 86_400_000)).toEqual(['2604.15009'])
     await bring([told({ version: 2 }, 'replace', false)])
     expect(await wanting()).toEqual(['2604.15001'])
   })
