@@ -53,6 +53,9 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
   const neighbours = neighboursOf(order)
   const last = new Int32Array(worth.length)
   const near = new Float64Array(neighbours.length)
+  /** The passage that each unit was last seen in. */
+  const seen = new Uint32Array(worth.length)
+  let passages = 0
 
   return function read(paper: IndexedPaper): Evidence {
     const title = spotsOf(paper.title, place)
@@ -100,9 +103,21 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
   function passage(spots: readonly number[]): number {
     let best = 0
     for (let start = 0; start === 0 || start < spots.length - STEP; start += STEP) {
-      best = Math.max(best, worthOf(new Set(spots.slice(start, start + PASSAGE)), worth))
+      best = Math.max(best, worthOf(spots, start))
     }
     return best
+  }
+
+  function worthOf(spots: readonly number[], start: number): number {
+    passages++
+    let sum = 0
+    for (let at = start; at < Math.min(start + PASSAGE, spots.length); at++) {
+      const unit = spots[at] as number
+      if (unit < 0 || seen[unit] === passages) continue
+      seen[unit] = passages
+      sum += worth[unit] as number
+    }
+    return sum
   }
 }
 
@@ -127,10 +142,4 @@ function spotsOf({ terms, joins }: Sequence, place: ReadonlyMap<number, number>)
     spots[at] = place.get(terms[at] as number) ?? (joins[at] === 0 ? -1 : (place.get(joins[at] as number) ?? -1))
   }
   return spots
-}
-
-function worthOf(units: ReadonlySet<number>, worth: readonly number[]): number {
-  let sum = 0
-  for (const unit of units) if (unit >= 0) sum += worth[unit] as number
-  return sum
 }

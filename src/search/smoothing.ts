@@ -81,9 +81,15 @@ function createGatherer(index: PaperIndex) {
   let counts = new Uint16Array(0)
   /** By term, and all zero between the queries: its number among the terms that were met, from 1. */
   let numbers = new Uint32Array(0)
+  /** The terms of the paper at hand, which need not be read for this: a paper in a file would have to put them in order. */
+  const distinct: number[] = []
 
   return function gather(papers: readonly IndexedPaper[]): Gathered {
-    const most = papers.reduce((sum, paper) => sum + paper.terms.length, 0)
+    // Each word may be a term, and be joined with the next one.
+    const most = papers.reduce(
+      (sum, { title, abstract, author }) => sum + 2 * (title.terms.length + abstract.terms.length + author.terms.length),
+      0,
+    )
     const terms = new Uint32Array(most)
     const values = new Float64Array(most)
     const ends = new Uint32Array(papers.length)
@@ -94,11 +100,11 @@ function createGatherer(index: PaperIndex) {
     const averageLength = index.averageLength()
     let end = 0
     for (const [at, paper] of papers.entries()) {
-      makeRoom(paper.terms.at(-1) ?? 0)
+      distinct.length = 0
       const length = countTerms(paper)
       const start = end
       let norm = 0
-      for (const term of paper.terms) {
+      for (const term of distinct) {
         const frequency = counts[term] as number
         counts[term] = 0
         if (numbers[term] === 0) {
@@ -123,9 +129,10 @@ function createGatherer(index: PaperIndex) {
   }
 
   function makeRoom(term: number): void {
-    if (term < counts.length) return
     const room = Math.ceil((term + 1) * 1.25)
-    counts = new Uint16Array(room)
+    const more = new Uint16Array(room)
+    more.set(counts)
+    counts = more
     const larger = new Uint32Array(room)
     larger.set(numbers)
     numbers = larger
@@ -141,6 +148,8 @@ function createGatherer(index: PaperIndex) {
     for (const sequence of [terms, joins]) {
       for (const term of sequence) {
         if (term === 0) continue
+        if (term >= counts.length) makeRoom(term)
+        if (counts[term] === 0) distinct.push(term)
         counts[term] = (counts[term] as number) + weight
         length += weight
       }
