@@ -1,5 +1,5 @@
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
-import { createReader, type Evidence } from './evidence.ts'
+import { createReader } from './evidence.ts'
 import { createBest } from './heap.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, sufficient } from './match.ts'
@@ -20,12 +20,12 @@ const WEAKEST = 0.15
 /** How many of a paper's own most telling terms look for papers like it. */
 const SIMILAR_TERMS = 30
 /**
- * How the best are read once more: so many of them; what near words, the best passage and the title add to a score; and how much papers like
- * it count. Words that may be of a title are looked for in titles, and such a paper stands for itself.
+ * How the best are read once more: so many of them; what near words, the best passage and the title add to a score; and how much the
+ * likeness among so many of them counts. Words that may be of a title are looked for in titles, and such a paper stands for itself.
  */
 const READING = {
-  whole: { pool: 80, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
-  part: { pool: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
+  whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
+  part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
 }
 /** Puts matches above all that is only related. */
 const ABOVE = 1e6
@@ -119,22 +119,26 @@ export function createSearcher(index: PaperIndex): Questions {
     const { units } = planned
     const isWhole = units.length <= WHOLE_QUERY
     const weight = isWhole ? READING.whole : READING.part
-    const pool = hits.slice(0, weight.pool)
-    const papers = pool.map((hit) => index.paper(hit.id) as IndexedPaper)
-    const evidence = papers.map(createReader(planned, index.averageLength()))
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
-    const scores = pool.map((hit, at) => {
-      const { nearness, passage, inTitle, ofTitle } = evidence[at] as Evidence
-      const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
-      return hit.score + weight.nearness * nearness + weight.passage * passage + title * asked
-    })
-    const highest = Math.max(...scores, Number.MIN_VALUE)
-    const shares = scores.map((score) => score / highest)
-    const smoothed = smooth(papers, shares, weight.likeness)
+    const examine = createReader(planned, index.averageLength())
+    const pool = hits
+      .slice(0, weight.pool)
+      .map((hit) => {
+        const paper = index.paper(hit.id) as IndexedPaper
+        const { nearness, passage, inTitle, ofTitle, isTitle } = examine(paper)
+        const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
+        return { ...hit, paper, isTitle, score: hit.score + weight.nearness * nearness + weight.passage * passage + title * asked }
+      })
+      .sort(byScore)
+    const highest = Math.max(pool[0]?.score ?? 0, Number.MIN_VALUE)
+    const papers = pool.slice(0, weight.compared).map(({ paper }) => paper)
+    const own = pool.map(({ score }) => score / highest)
+    const smoothed = smooth(papers, own, weight.likeness)
     const least = Math.min(...smoothed)
-    // Whoever types a whole title wants that paper, whatever others say of it.
-    const final = smoothed.map((share, at) => share + Number(evidence[at]?.isTitle))
-    const ordered = pool.map((hit, at) => ({ ...hit, score: final[at] as number })).sort(isWhole ? matchesFirst : byScore)
+    const ordered = pool
+      // Whoever types a whole title wants that paper, whatever others say of it.
+      .map(({ id, matches, isTitle }, at) => ({ id, matches, score: (smoothed[at] as number) + Number(isTitle) }))
+      .sort(isWhole ? matchesFirst : byScore)
     // Behind the pool scores go on falling from the least that is in it.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1

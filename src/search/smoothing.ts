@@ -14,12 +14,17 @@ const COMMON = 0.3
 export function createSmoother(index: PaperIndex) {
   const gather = createGatherer(index)
 
-  /** @param scores of the papers, 0 to 1 @param share how much its neighbours count against what a paper says itself, 0 to 1 */
+  /**
+   * @param papers the best, which are compared
+   * @param scores 0 to 1, of these papers and of those behind them, which are too many to compare
+   * @param share how much its neighbours count against what a paper says itself, 0 to 1
+   */
   return function smooth(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
     if (count < 3) return [...scores]
     const likeness = likenesses(gather(papers), count)
     return scores.map((own, at) => {
+      if (at >= count) return (1 - share) * own
       const row = likeness.subarray(at * count, (at + 1) * count)
       const least = nthLargest(row, NEIGHBOURS)
       let sum = 0
