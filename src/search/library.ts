@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { PaperStore } from '../store/papers.ts'
+import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
@@ -95,16 +95,24 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   }
 
   async function feed(into: Indexed, onProgress: (indexed: number) => void = () => {}): Promise<void> {
-    while (!closed) {
-      const changes = await papers.changesSince(into.revision, BATCH)
-      if (changes.revision === into.revision) break
-      await into.thread.call('remove', [changes.removed])
-      await into.thread.call('add', [changes.papers])
-      await into.thread.call('commit', [changes.revision, true])
+    let changes = await papers.changesSince(into.revision, BATCH)
+    while (!closed && changes.revision !== into.revision) {
+      // The next ones are read while the thread is busy with these.
+      const indexed = take(into, changes)
+      const [next] = await Promise.all([papers.changesSince(changes.revision, BATCH), indexed])
       into.revision = changes.revision
-      onProgress(await into.thread.call('size', []))
+      onProgress(await indexed)
+      changes = next
     }
     await into.thread.call('commit', [into.revision])
+  }
+
+  /** @returns how many papers are indexed */
+  async function take({ thread }: Indexed, { removed, papers: added, revision }: Changes): Promise<number> {
+    if (removed.length > 0) await thread.call('remove', [removed])
+    await thread.call('add', [added])
+    await thread.call('commit', [revision, true])
+    return thread.call('size', [])
   }
 
   /** Builds the index in the file while the one in memory answers, and goes over to it. */

@@ -234,8 +234,20 @@ function createHoldings(units: readonly Unit[], words: Words | null, scores: Sco
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
   const holds = (place: number, low: number, high: number): boolean => ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
 
+  // Most papers hold the same as the one before.
+  let [lastLow, lastHigh] = [Number.NaN, Number.NaN]
+  let last = { enough: false, share: 0 }
+
   function judge(id: number): { enough: boolean; share: number } {
-    const [low, high] = [scores.low(id), scores.high(id)]
+    const low = scores.low(id)
+    const high = scores.high(id)
+    if (low === lastLow && high === lastHigh) return last
+    ;[lastLow, lastHigh] = [low, high]
+    last = find(low, high)
+    return last
+  }
+
+  function find(low: number, high: number): { enough: boolean; share: number } {
     const key = (low >>> 0) + (high >>> 0) * 2 ** 32
     const before = known.get(key)
     if (before) return before

@@ -80,6 +80,16 @@ function likenesses({ starts, holders, weights }: Gathered, count: number): Floa
   return likeness
 }
 
+/** The telling terms of a paper, with weights that make it a vector of length 1. */
+interface Vector {
+  readonly paper: IndexedPaper
+  readonly terms: Uint32Array
+  readonly weights: Float64Array
+}
+
+/** Papers whose vectors stay at hand until the index changes; some 1.5 KB each. */
+const MOST_KNOWN = 2_000
+
 /** Plain arrays of numbers, as this is most of what a long query costs. */
 function createGatherer(index: PaperIndex) {
   /** By term, and all zero between the papers: how often the paper at hand has it. */
@@ -88,49 +98,55 @@ function createGatherer(index: PaperIndex) {
   let numbers = new Uint32Array(0)
   /** The terms of the paper at hand, which need not be read for this: a paper in a file would have to put them in order. */
   const distinct: number[] = []
+  const known = new Map<number, Vector>()
+  let knownAt = { size: 0, averageLength: 0 }
 
   return function gather(papers: readonly IndexedPaper[]): Gathered {
-    // Each word may be a term, and be joined with the next one.
-    const most = papers.reduce(
-      (sum, { title, abstract, author }) => sum + 2 * (title.terms.length + abstract.terms.length + author.terms.length),
-      0,
-    )
-    const terms = new Uint32Array(most)
-    const values = new Float64Array(most)
-    const ends = new Uint32Array(papers.length)
+    const [size, averageLength] = [index.size(), index.averageLength()]
+    if (known.size > MOST_KNOWN || size !== knownAt.size || averageLength !== knownAt.averageLength) known.clear()
+    knownAt = { size, averageLength }
+    const vectors = papers.map(vectorOf)
     const met: number[] = []
-    /** Of the met terms: idf, 0 where it is too common; and in how many of the papers it is. */
-    const idfs: number[] = []
+    /** In how many of the papers each met term is. */
     const held: number[] = []
-    const averageLength = index.averageLength()
-    let end = 0
-    for (const [at, paper] of papers.entries()) {
-      distinct.length = 0
-      const length = countTerms(paper)
-      const start = end
-      let norm = 0
-      for (const term of distinct) {
-        const frequency = counts[term] as number
-        counts[term] = 0
+    for (const { terms } of vectors) {
+      for (const term of terms) {
         if (numbers[term] === 0) {
           numbers[term] = met.push(term)
-          idfs.push(tellingOf(term))
           held.push(0)
         }
-        const number = (numbers[term] as number) - 1
-        const telling = idfs[number] as number
-        if (telling === 0) continue
-        held[number] = (held[number] as number) + 1
-        const value = saturate(frequency, length, averageLength) * telling
-        terms[end] = number
-        values[end++] = value
-        norm += value * value
+        const place = (numbers[term] as number) - 1
+        held[place] = (held[place] as number) + 1
       }
-      for (let place = start; place < end; place++) values[place] = (values[place] as number) / Math.sqrt(norm)
-      ends[at] = end
     }
+    const gathered = sortByTerm(vectors, numbers, held)
     for (const term of met) numbers[term] = 0
-    return sortByTerm(terms, values, ends, held)
+    return gathered
+  }
+
+  function vectorOf(paper: IndexedPaper): Vector {
+    const before = known.get(paper.id)
+    if (before?.paper === paper) return before
+    distinct.length = 0
+    const length = countTerms(paper)
+    const terms = new Uint32Array(distinct.length)
+    const weights = new Float64Array(distinct.length)
+    let end = 0
+    let norm = 0
+    for (const term of distinct) {
+      const frequency = counts[term] as number
+      counts[term] = 0
+      const telling = tellingOf(term)
+      if (telling === 0) continue
+      const weight = saturate(frequency, length, index.averageLength()) * telling
+      terms[end] = term
+      weights[end++] = weight
+      norm += weight * weight
+    }
+    for (let at = 0; at < end; at++) weights[at] = (weights[at] as number) / Math.sqrt(norm)
+    const vector = { paper, terms: terms.subarray(0, end), weights: weights.subarray(0, end) }
+    known.set(paper.id, vector)
+    return vector
   }
 
   function makeRoom(term: number): void {
@@ -149,17 +165,22 @@ function createGatherer(index: PaperIndex) {
   }
 
   function countIn({ terms, joins }: Sequence, weight: number): number {
-    let length = 0
-    for (const sequence of [terms, joins]) {
-      for (const term of sequence) {
-        if (term === 0) continue
-        if (term >= counts.length) makeRoom(term)
-        if (counts[term] === 0) distinct.push(term)
-        counts[term] = (counts[term] as number) + weight
-        length += weight
-      }
+    let words = terms.length
+    for (let at = 0; at < terms.length; at++) {
+      count(terms[at] as number, weight)
+      const join = joins[at] as number
+      if (join === 0) continue
+      count(join, weight)
+      words++
     }
-    return length
+    return words * weight
+  }
+
+  function count(term: number, weight: number): void {
+    if (term >= counts.length) makeRoom(term)
+    const before = counts[term] as number
+    if (before === 0) distinct.push(term)
+    counts[term] = before + weight
   }
 
   function tellingOf(term: number): number {
@@ -169,20 +190,21 @@ function createGatherer(index: PaperIndex) {
 }
 
 /** Turns the terms of each paper into the papers of each term. */
-function sortByTerm(terms: Uint32Array, values: Float64Array, ends: Uint32Array, held: readonly number[]): Gathered {
+function sortByTerm(vectors: readonly Vector[], numbers: Uint32Array, held: readonly number[]): Gathered {
   const starts = new Uint32Array(held.length + 1)
-  for (const [term, many] of held.entries()) starts[term + 1] = (starts[term] as number) + many
+  for (const [place, many] of held.entries()) starts[place + 1] = (starts[place] as number) + many
   const next = starts.slice()
   const total = starts.at(-1) as number
   const holders = new Uint16Array(total)
   const weights = new Float64Array(total)
-  for (let paper = 0, at = 0; paper < ends.length; paper++) {
-    for (; at < (ends[paper] as number); at++) {
-      const term = terms[at] as number
-      const place = next[term] as number
-      next[term] = place + 1
+  for (const [paper, vector] of vectors.entries()) {
+    for (let at = 0; at < vector.terms.length; at++) {
+      const term = vector.terms[at] as number
+      const number = (numbers[term] as number) - 1
+      const place = next[number] as number
+      next[number] = place + 1
       holders[place] = paper
-      weights[place] = values[at] as number
+      weights[place] = vector.weights[at] as number
     }
   }
   return { starts, holders, weights }
