@@ -8,15 +8,17 @@ import { planningFigures } from './digests.ts'
 import { DISCORD } from './discord.ts'
 import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
 import { measureLibrary } from './library.ts'
+import { rankingFigures } from './ranking.ts'
 import { SLACK } from './slack.ts'
 import { sourceFigures } from './sources.ts'
 import { measureStart } from './start.ts'
-import { isOverBudget, ratioOf, renderTable } from './table.ts'
+import { isOverBudget, isShort, ratioOf, renderTable } from './table.ts'
 import { measureWeight } from './weight.ts'
 
 /** What the table does not say by itself. */
 const NOTES = [
   'Start: `node src/start.cjs` with one piped question, until the first line of the answer; the median of several. “Nothing compiled” is with an empty cache of tsx, as after installation.',
+  'Ranking: `npm start -- eval` over the test collections beside the repository, each engine beside the best of MiniSearch’s defaults, FTS5 porter, and FTS5 porter with stop words and the title three times.',
   'Search: the library’s search of 200 hits, none of them remembered, with its way to the index’s thread and back, and FTS5’s ten best rowids; by turns; each query’s median of three, then p50 and p99 over the queries. “Whole command” is what a channel waits for: search, papers read back, list kept, reply made.',
   'Index: ours from the store through the thread, FTS5 in one transaction in memory; medians of three. The thread’s own start is apart.',
   'Memory: ours is the live heap and typed arrays of the index after a full collection, in a process of its own (it keeps no text of the papers; the store does); FTS5 is page_count × page_size of its in-memory database (with the text). “Resident” is the growth of the process, uncollected garbage included.',
@@ -40,6 +42,7 @@ const missing =
 if (missing !== null) tell(missing)
 tell('start to first answer …')
 const figures = startFigures(await measureStart())
+figures.push(...(await rankingFigures((progress) => tell(`ranking, ${progress}`))))
 for (const size of sizes) {
   tell(`${size.toLocaleString('en')} papers: memory …`)
   const weight = await measureWeight(size)
@@ -69,7 +72,7 @@ process.stdout.write(`${machine.cpu}, ${machine.cores} cores, Node ${machine.nod
 if (missing !== null) process.stdout.write(`${missing}\n\n`)
 process.stdout.write(`${renderTable(figures)}\n\n${NOTES.map((note) => `- ${note}`).join('\n')}\n`)
 if (options.json !== undefined) {
-  const judged = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), overBudget: isOverBudget(figure) }))
+  const judged = figures.map((figure) => ({ ...figure, ratio: ratioOf(figure), overBudget: isOverBudget(figure), short: isShort(figure) }))
   await writeFile(options.json, `${JSON.stringify({ machine, missing, notes: NOTES, figures: judged }, null, 2)}\n`)
 }
 

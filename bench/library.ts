@@ -5,6 +5,7 @@ import type { PaperStore } from '../src/store/papers.ts'
 import { openStore } from '../src/store/store.ts'
 import { MEMORY_PAPERS, readCorpus } from './corpus.ts'
 import { buildFts5, type Fts5 } from './fts5.ts'
+import { type LargeCosts, measureLarge } from './large.ts'
 import { type Gap, watchLoop } from './loop.ts'
 import { inScratch } from './scratch.ts'
 import { type AnswerTimes, measureAnswers, measureSearches, type Pair, type SearchTimes } from './searches.ts'
@@ -20,6 +21,8 @@ export interface LibraryCosts {
   readonly search: SearchTimes
   readonly answer: AnswerTimes
   readonly gaps: { readonly ingest: Gap; readonly build: Gap; readonly answer: Gap }
+  /** Null where the index is in memory. */
+  readonly large: LargeCosts | null
   /** Bytes of FTS5's database. */
   readonly fts5Size: number
 }
@@ -27,6 +30,8 @@ export interface LibraryCosts {
 /** As many as an import adds at once. */
 const BATCH = 100
 const BUILDS = 3
+/** The papers of a day. */
+const DAY = 1_000
 
 export async function measureLibrary(size: number, tell: (progress: string) => void): Promise<LibraryCosts> {
   const corpus = await readCorpus(size)
@@ -42,6 +47,11 @@ export async function measureLibrary(size: number, tell: (progress: string) => v
         const search = await measureSearches(built.library, built.fts5, corpus)
         tell('answers')
         const answer = await measureAnswers(store, built.library, corpus)
+        const file = indexFile(directory)
+        await built.library.close()
+        if (papers.length > MEMORY_PAPERS) tell('a day of papers more')
+        const day = papers.length > MEMORY_PAPERS ? (await readCorpus(size + DAY)).drafts.slice(size) : []
+        const large = day.length > 0 ? await measureLarge(store.papers, { file, over: MEMORY_PAPERS }, day, corpus.queries.keyword) : null
         const gaps = { ingest: ingested.gap, build: built.gap, answer: answer.gap }
         return {
           papers: papers.length,
@@ -51,11 +61,12 @@ export async function measureLibrary(size: number, tell: (progress: string) => v
           search,
           answer,
           gaps,
+          large,
           fts5Size: built.fts5.size(),
         }
       } finally {
         built.fts5.close()
-        await built.library.close()
+        await built.library.close() // closed already, unless something failed
       }
     } finally {
       await store.close()
@@ -109,7 +120,7 @@ async function measureBuilds(
     const fts5 = buildFts5(papers)
     times.fts5.push(performance.now() - started)
     started = performance.now()
-    const outgrown = { file: join(directory, `search-${round}.db`), over: MEMORY_PAPERS }
+    const outgrown = { file: indexFile(directory), over: MEMORY_PAPERS }
     const library = openLibrary(store, Number.POSITIVE_INFINITY, outgrown)
     await library.size()
     times.thread.push(performance.now() - started)
@@ -124,6 +135,11 @@ async function measureBuilds(
     fts5.close()
     await library.close()
   }
+}
+
+/** A library that is built more than once has its index in memory. */
+function indexFile(directory: string): string {
+  return join(directory, 'search.db')
 }
 
 function longer(a: Gap, b: Gap): Gap {

@@ -29,7 +29,7 @@ export interface AnswerTimes {
 /** Each query is asked so often; its median counts. */
 const ROUNDS = 3
 /**
- * As many hits as the search command asks for, and each time one more: the library remembers what it found, and answers for fewer from memory,
+ * As many hits as the search command asks for, and each round one more: the library remembers what it found, and answers for fewer from memory,
  * which would measure the memory.
  */
 let limit = 200
@@ -47,6 +47,7 @@ export async function measureSearches(library: Library, fts5: Fts5, { queries }:
 async function timePairs(library: Library, fts5: Fts5, queries: readonly string[], rounds: number): Promise<Pair[]> {
   const times = queries.map(() => ({ paperboy: [] as number[], fts5: [] as number[] }))
   for (let round = 0; round < rounds; round++) {
+    limit++
     for (const [index, query] of queries.entries()) {
       let started = performance.now()
       await askLibrary(library, query)
@@ -62,7 +63,7 @@ async function timePairs(library: Library, fts5: Fts5, queries: readonly string[
 async function askLibrary(library: Library, text: string): Promise<void> {
   const read = readQuery(text, dayOf(Date.now()))
   if (isFault(read)) throw new Error(`“${text}” is no query: ${read.problem}`)
-  await library.search(read.root, limit++)
+  await library.search(read.root, limit)
 }
 
 function summarise(times: readonly Pair[]): { p50: Pair; p99: Pair } {

@@ -1,12 +1,15 @@
 /** One line of the report. */
 export interface Figure {
   readonly name: string
-  readonly unit: 'ms' | 'KB'
+  /** Empty for a measure from 0 to 1. */
+  readonly unit: 'ms' | 'KB' | 'MB' | ''
   readonly paperboy: number
   /** SQLite's FTS5 on the same papers, or what the name says; null where nothing is of the kind. */
   readonly baseline: number | null
   /** What the product promises to stay below; null where it promises nothing. */
   readonly budget: number | null
+  /** What the product promises to reach; nothing where it is left out. */
+  readonly least?: number | null
 }
 
 export function ratioOf({ paperboy, baseline }: Figure): number | null {
@@ -17,20 +20,29 @@ export function isOverBudget({ paperboy, budget }: Figure): boolean {
   return budget !== null && paperboy > budget
 }
 
+export function isShort({ paperboy, least }: Figure): boolean {
+  return least != null && paperboy < least
+}
+
 export function renderTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const ratio = ratioOf(figure)
-    const verdict = isOverBudget(figure) ? ` **over budget** (${figure.budget} ${figure.unit})` : ''
+    const value = (amount: number): string => (figure.unit === '' ? amount.toFixed(4) : `${format(amount)} ${figure.unit}`)
     return [
       figure.name,
-      `${format(figure.paperboy)} ${figure.unit}${verdict}`,
-      figure.baseline === null ? '–' : `${format(figure.baseline)} ${figure.unit}`,
+      value(figure.paperboy) + verdictOf(figure, value),
+      figure.baseline === null ? '–' : value(figure.baseline),
       ratio === null ? '–' : format(ratio),
     ]
   })
   return [['Figure', 'Paperboy', 'Baseline', 'Ratio'], ['---', '---:', '---:', '---:'], ...rows]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n')
+}
+
+function verdictOf(figure: Figure, value: (amount: number) => string): string {
+  if (isOverBudget(figure)) return ` **over budget** (${value(figure.budget as number)})`
+  return isShort(figure) ? ` **short of** ${value(figure.least as number)}` : ''
 }
 
 /** Three digits tell; more is noise. */

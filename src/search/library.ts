@@ -15,7 +15,7 @@ export interface Library {
   check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
-  /** As `refresh`, but waits no longer than the library's patience. */
+  /** As `refresh`, but waits no longer than the library's patience, be the index whole or not. */
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
   size(): Promise<number>
@@ -24,8 +24,15 @@ export interface Library {
   close(): Promise<void>
 }
 
-/** A batch is copied between threads in a few milliseconds, so that the event loop stays free. */
+/**
+ * A batch is copied between threads in a few milliseconds, so that the event loop stays free. Of those that come to a whole index fewer, as
+ * answers wait for the thread that takes them in.
+ */
 const BATCH = 100
+const SMALL_BATCH = 20
+
+/** A whole index is a few papers behind at most, for which answers wait this share of their patience. */
+const WHOLE_PATIENCE = 0.025
 
 /** Rankings that are remembered. */
 const MOST_ANSWERS = 100
@@ -43,10 +50,13 @@ interface Indexed {
   readonly thread: Thread
   readonly place: 'memory' | 'file'
   revision: number
+  /** Whether it has been up to the store before. */
+  isWhole: boolean
 }
 
 /**
- * @param patienceMs how long an answer waits for a catching-up index; after that it is given from what is indexed, and says so
+ * @param patienceMs how long an answer waits for an index that is built, less where it only catches up; after that it is given from what is
+ *   indexed, and says so
  * @param outgrown null for an index that stays in memory however large it grows
  */
 export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Outgrown | null = null): Library {
@@ -62,12 +72,13 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   let closed = false
 
   function inMemory(): Indexed {
-    return { thread: startThread(null), place: 'memory', revision: 0 }
+    return { thread: startThread(null), place: 'memory', revision: 0, isWhole: false }
   }
 
   async function inFile(file: string): Promise<Indexed> {
     const thread = startThread(file)
-    return { thread, place: 'file', revision: await thread.call('revision', []) }
+    const revision = await thread.call('revision', [])
+    return { thread, place: 'file', revision, isWhole: revision > 0 }
   }
 
   async function update(onProgress: (indexed: number) => void): Promise<void> {
@@ -85,7 +96,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
 
   /** Starts in the file at once where the library is known to be large. */
   async function begin(): Promise<void> {
-    const isLarge = outgrown !== null && (await papers.countPapers()).total > outgrown.over
+    const isLarge = outgrown !== null && (await papers.countChanges(0)) > outgrown.over
     if (isLarge) {
       const small = index.thread
       index = await inFile(outgrown.file)
@@ -95,16 +106,18 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   }
 
   async function feed(into: Indexed, onProgress: (indexed: number) => void = () => {}): Promise<void> {
-    let changes = await papers.changesSince(into.revision, BATCH)
+    const batch = into.isWhole ? SMALL_BATCH : BATCH
+    let changes = await papers.changesSince(into.revision, batch)
     while (!closed && changes.revision !== into.revision) {
       // The next ones are read while the thread is busy with these.
       const indexed = take(into, changes)
-      const [next] = await Promise.all([papers.changesSince(changes.revision, BATCH), indexed])
+      const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
       into.revision = changes.revision
       onProgress(await indexed)
       changes = next
     }
     await into.thread.call('commit', [into.revision])
+    into.isWhole = !closed
   }
 
   /** @returns how many papers are indexed */
@@ -138,6 +151,11 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     return refreshing
   }
 
+  /** What an answer waits for. */
+  function settle(): Promise<void> {
+    return atMost(index.isWhole ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+  }
+
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
   async function rank(query: QueryNode, limit: number): Promise<Ranking> {
     const key = JSON.stringify(query)
@@ -155,13 +173,13 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
 
   return {
     async search(query, limit) {
-      await atMost(patienceMs, refresh())
+      await settle()
       const ranking = await rank(query, limit)
-      const pending = refreshing === null ? 0 : Math.max(0, (await papers.countPapers()).total - ranking.indexed)
+      const pending = refreshing === null ? 0 : await papers.countChanges(index.revision)
       return { ...ranking, pending }
     },
     async similar(id, limit) {
-      await atMost(patienceMs, refresh())
+      await settle()
       return index.thread.call('similar', [id, limit])
     },
     match: (query, after) => index.thread.call('match', [query, after]),

@@ -137,6 +137,16 @@ export function paperStore(database: Kysely<Schema>) {
       return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
     },
 
+    /** How many papers changed after a revision, those that were merged away too; told by an index alone, as answers wait for it. */
+    async countChanges(revision: number): Promise<number> {
+      const { count } = await database
+        .selectFrom('papers')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('revision', '>', revision)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
     async countPapers(): Promise<{ total: number; dated: number; identified: number; bySource: Record<string, number> }> {
       const counted = await database
         .selectFrom('papers')

@@ -1,21 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { buildBaselines } from '../eval/baselines.ts'
 import { type Collection, readCollection } from '../eval/collection.ts'
-import { MEASURES, type Measures, mean, measure } from '../eval/measures.ts'
+import { DEPTH, ENGINES, type Judged, judge, judgeEngine } from '../eval/judge.ts'
+import { MEASURES, type Measures, mean } from '../eval/measures.ts'
 import { Fault } from '../fault.ts'
-import type { SearchEngine } from '../search/engine.ts'
-import { openFts5Engine } from '../search/fts5.ts'
-import { createMiniSearchEngine } from '../search/minisearch.ts'
-import type { Desk, Verb } from './verb.ts'
-
-/** As deep as Recall@100 looks. */
-const DEPTH = 100
-/** Papers are indexed so many at once, as in the library. */
-const BATCH = 100
-/** Questions that are asked before times count. */
-const WARM_UP = 20
+import type { Verb } from './verb.ts'
 
 export const evalVerb: Verb = {
   name: 'eval',
@@ -33,13 +22,15 @@ export const evalVerb: Verb = {
   async run(words, flags, desk) {
     const [folder, ...more] = words
     if (folder === undefined || more.length > 0) throw new Fault(`Name one folder: npm start -- ${evalVerb.usage}`, 2)
-    const name = flags.engine ?? 'minisearch'
-    if (name !== 'minisearch' && name !== 'fts5') throw new Fault(`--engine cannot be “${name}”; it is minisearch or fts5.`, 2)
+    const asked = flags.engine ?? ENGINES[0]
+    const name = ENGINES.find((engine) => engine === asked)
+    if (!name) throw new Fault(`--engine cannot be “${asked}”; it is ${ENGINES.join(' or ')}.`, 2)
     const collection = await readCollection(folder, text(flags.corpus), readCount(flags.first))
-    const result = await withEngine(name, (engine) => {
-      index(engine, collection, desk)
-      return judge(name, collection, (query, limit) => engine.search({ kind: 'words', text: query }, limit).hits)
+    const all = collection.papers.length.toLocaleString('en')
+    const result = await judgeEngine(name, collection, (indexed) => {
+      desk.remark(`${indexed.toLocaleString('en')} of ${all} papers are indexed`, true)
     })
+    desk.remark('')
     const baselines = flags.baseline
       ? buildBaselines(collection.papers).map((baseline) =>
           judge(baseline.name, collection, (query, limit) => baseline.search(query, limit).map((id, at) => ({ id, score: limit - at }))),
@@ -51,57 +42,6 @@ export const evalVerb: Verb = {
     else for (const line of toTable(result, collection, baselines)) desk.print(line)
     return 0
   },
-}
-
-interface Judged {
-  readonly name: string
-  readonly mean: Measures
-  readonly queries: readonly {
-    readonly id: string
-    readonly style: string | null
-    readonly measures: Measures
-    readonly ms: number
-    readonly hits: readonly Scored[]
-  }[]
-}
-
-interface Scored {
-  readonly id: number
-  readonly score: number
-}
-
-async function withEngine<Result>(name: 'minisearch' | 'fts5', work: (engine: SearchEngine) => Result): Promise<Result> {
-  if (name === 'minisearch') return work(createMiniSearchEngine())
-  const folder = await mkdtemp(join(tmpdir(), 'paperboy-eval-'))
-  try {
-    const engine = openFts5Engine(join(folder, 'search.db'))
-    const result = work(engine)
-    engine.close()
-    return result
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-function index(engine: SearchEngine, { papers }: Collection, desk: Desk): void {
-  for (let at = 0; at < papers.length; at += BATCH) {
-    engine.add(papers.slice(at, at + BATCH))
-    if (at % 1_000 === 0) desk.remark(`${at.toLocaleString('en')} of ${papers.length.toLocaleString('en')} papers are indexed`, true)
-  }
-  engine.commit(papers.length)
-  desk.remark('')
-}
-
-function judge(name: string, { queries }: Collection, search: (text: string, limit: number) => readonly Scored[]): Judged {
-  for (const query of queries.slice(0, WARM_UP)) search(query.text, DEPTH)
-  const judged = queries.map(({ id, text, style, grades }) => {
-    const started = performance.now()
-    const hits = search(text, DEPTH)
-    const ms = performance.now() - started
-    const ids = hits.map((hit) => hit.id)
-    return { id, style, measures: measure(ids, grades), ms, hits }
-  })
-  return { name, mean: mean(judged.map((query) => query.measures)), queries: judged }
 }
 
 function toJson(result: Judged, { papers, queries }: Collection, baselines: readonly Judged[]): object {
