@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Baseline, buildBaselines } from '../src/eval/baselines.ts'
-import { type Collection, readCollection } from '../src/eval/collection.ts'
-import { ENGINES, type Judged, judge, judgeEngine } from '../src/eval/judge.ts'
+import { readCollection } from '../src/eval/collection.ts'
+import { ENGINES, type Judged, judgeBaselines, judgeEngine } from '../src/eval/judge.ts'
 import type { Measures } from '../src/eval/measures.ts'
 import type { Figure } from './table.ts'
 
@@ -25,7 +24,7 @@ export async function rankingFigures(tell: (progress: string) => void): Promise<
   for (const name of COLLECTIONS) {
     tell(`${name} …`)
     const collection = await readCollection(pathOf(name), null, Number.POSITIVE_INFINITY)
-    const best = bestOf(collection, 'ndcg@10')
+    const best = bestOf(judgeBaselines(collection), 'ndcg@10')
     for (const engine of ENGINES) {
       const { mean } = await judgeEngine(engine, collection, () => {})
       figures.push(scored(`${name}, ${engine}: nDCG@10`, mean['ndcg@10'], best, OVER_BASELINE * best))
@@ -40,7 +39,8 @@ export async function rankingFigures(tell: (progress: string) => void): Promise<
   if (!existsSync(new URL(KNOWN.corpus, EVAL))) return figures
   tell('known items …')
   const known = await readCollection(pathOf(KNOWN.folder), pathOf(KNOWN.corpus), KNOWN.papers)
-  const [mrr, recall] = [bestOf(known, 'mrr@10'), bestOf(known, 'recall@10')]
+  const baselines = judgeBaselines(known)
+  const [mrr, recall] = [bestOf(baselines, 'mrr@10'), bestOf(baselines, 'recall@10')]
   for (const engine of ENGINES) {
     const { mean } = await judgeEngine(engine, known, () => {})
     figures.push(
@@ -51,12 +51,8 @@ export async function rankingFigures(tell: (progress: string) => void): Promise<
   return figures
 }
 
-function bestOf(collection: Collection, measure: keyof Measures): number {
-  return Math.max(...buildBaselines(collection.papers).map((baseline) => judgeBaseline(baseline, collection).mean[measure]))
-}
-
-function judgeBaseline(baseline: Baseline, collection: Collection): Judged {
-  return judge(baseline.name, collection, (query, limit) => baseline.search(query, limit).map((id, at) => ({ id, score: limit - at })))
+function bestOf(baselines: readonly Judged[], measure: keyof Measures): number {
+  return Math.max(...baselines.map(({ mean }) => mean[measure]))
 }
 
 function scored(name: string, paperboy: number, baseline: number, least: number | null): Figure {

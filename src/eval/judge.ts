@@ -5,6 +5,7 @@ import type { Paper } from '../papers/paper.ts'
 import type { SearchEngine } from '../search/engine.ts'
 import { openFts5Engine } from '../search/fts5.ts'
 import { createMiniSearchEngine } from '../search/minisearch.ts'
+import { buildBaselines } from './baselines.ts'
 import type { Collection } from './collection.ts'
 import { type Measures, mean, measure } from './measures.ts'
 
@@ -44,7 +45,14 @@ export async function judgeEngine(name: EngineName, collection: Collection, tell
   })
 }
 
-export function judge(name: string, { queries }: Collection, search: (text: string, limit: number) => readonly Scored[]): Judged {
+/** Judges what one would get without this project's search. */
+export function judgeBaselines(collection: Collection): Judged[] {
+  return buildBaselines(collection.papers).map(({ name, search }) =>
+    judge(name, collection, (query, limit) => search(query, limit).map((id, at) => ({ id, score: limit - at }))),
+  )
+}
+
+function judge(name: string, { queries }: Collection, search: (text: string, limit: number) => readonly Scored[]): Judged {
   for (const query of queries.slice(0, WARM_UP)) search(query.text, DEPTH)
   const judged = queries.map(({ id, text, style, grades }) => {
     const started = performance.now()

@@ -1,11 +1,12 @@
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { createReader } from './evidence.ts'
 import { createBest } from './heap.ts'
+import { createHoldings, partsOf } from './holdings.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
-import { holdsUnit, matches, STRICT, sufficient } from './match.ts'
+import { holdsUnit, matches, STRICT } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
-import { createScorer, MOST_TRACKED, type Scores } from './scoring.ts'
+import { createScorer } from './scoring.ts'
 import { createSmoother } from './smoothing.ts'
 import type { QueryNode } from './syntax.ts'
 
@@ -216,50 +217,6 @@ export function createSearcher(index: PaperIndex): Questions {
 }
 
 const NOBODY = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
-
-type Words = Extract<Plan, { readonly kind: 'words' }>
-
-/** The words that all must hold together, and the conditions beside them. */
-function partsOf({ plan, units }: PlannedQuery): { words: Words | null; others: readonly Plan[] } {
-  if (units.length > MOST_TRACKED) return { words: null, others: [plan] }
-  if (plan.kind === 'words') return { words: plan, others: [] }
-  if (plan.kind !== 'and') return { words: null, others: [plan] }
-  const words = plan.children.find((child) => child.kind === 'words') ?? null
-  return { words, others: plan.children.filter((child) => child !== words) }
-}
-
-/** What papers hold of a query, told from the postings alone; many papers hold the same, so that it is found out once. */
-function createHoldings(units: readonly Unit[], words: Words | null, scores: Scores) {
-  const known = new Map<number, { enough: boolean; share: number }>()
-  const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  const holds = (place: number, low: number, high: number): boolean => ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
-
-  // Most papers hold the same as the one before.
-  let [lastLow, lastHigh] = [Number.NaN, Number.NaN]
-  let last = { enough: false, share: 0 }
-
-  function judge(id: number): { enough: boolean; share: number } {
-    const low = scores.low(id)
-    const high = scores.high(id)
-    if (low === lastLow && high === lastHigh) return last
-    ;[lastLow, lastHigh] = [low, high]
-    last = find(low, high)
-    return last
-  }
-
-  function find(low: number, high: number): { enough: boolean; share: number } {
-    const key = (low >>> 0) + (high >>> 0) * 2 ** 32
-    const before = known.get(key)
-    if (before) return before
-    const held = new Set(places.filter((place) => holds(place, low, high)))
-    const all = units.filter((_, place) => holds(place, low, high)).length
-    const enough = words === null || sufficient(words.units, (_, at) => held.has(places[at] as number))
-    const judged = { enough, share: all / Math.max(1, units.length) }
-    known.set(key, judged)
-    return judged
-  }
-  return judge
-}
 
 /** Whether a paper without any of the query's words can match it. */
 function hasChoice(plan: Plan): boolean {

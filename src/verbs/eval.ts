@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import { buildBaselines } from '../eval/baselines.ts'
 import { type Collection, readCollection } from '../eval/collection.ts'
-import { DEPTH, ENGINES, type Judged, judge, judgeEngine } from '../eval/judge.ts'
+import { DEPTH, ENGINES, type Judged, judgeBaselines, judgeEngine } from '../eval/judge.ts'
 import { MEASURES, type Measures, mean } from '../eval/measures.ts'
 import { Fault } from '../fault.ts'
 import type { Verb } from './verb.ts'
@@ -31,11 +30,7 @@ export const evalVerb: Verb = {
       desk.remark(`${indexed.toLocaleString('en')} of ${all} papers are indexed`, true)
     })
     desk.remark('')
-    const baselines = flags.baseline
-      ? buildBaselines(collection.papers).map((baseline) =>
-          judge(baseline.name, collection, (query, limit) => baseline.search(query, limit).map((id, at) => ({ id, score: limit - at }))),
-        )
-      : []
+    const baselines = flags.baseline ? judgeBaselines(collection) : []
     if (text(flags['per-query'])) await writeFile(text(flags['per-query']) as string, perQuery(result))
     if (text(flags.run)) await writeFile(text(flags.run) as string, trecRun(result, collection))
     if (flags.json) desk.print(JSON.stringify(toJson(result, collection, baselines)))

@@ -5,7 +5,14 @@ import { mean, measure } from '../../src/eval/measures.ts'
 describe('the measures', () => {
   test('of graded papers', () => {
     // Gains 3 at rank 1, 0 at 2, 1 at 3; ideal 3, 2, 1: (3 + 1/2) / (3 + 2/1.58496 + 1/2) = 3.5 / 4.76186.
-    const found = measure([7, 8, 9], new Map([[7, 3], [5, 2], [9, 1]])) // biome-ignore format: one case a line
+    const found = measure(
+      [7, 8, 9],
+      new Map([
+        [7, 3],
+        [5, 2],
+        [9, 1],
+      ]),
+    )
     expect(found['ndcg@10']).toBeCloseTo(0.73501, 5)
     expect(found['recall@100']).toBeCloseTo(2 / 3)
     expect(found['mrr@10']).toBe(1)

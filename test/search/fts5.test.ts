@@ -68,9 +68,24 @@ describe('the index in a file', () => {
   })
 
   test('knows papers like one, and why one matches', () => {
-    expect(share(memory.similar(1, 10).map((hit) => hit.id), file.similar(1, 10).map((hit) => hit.id))).toBeGreaterThan(0.6) // biome-ignore format: one line
+    expect(
+      share(
+        memory.similar(1, 10).map((hit) => hit.id),
+        file.similar(1, 10).map((hit) => hit.id),
+      ),
+    ).toBeGreaterThan(0.6)
     expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, unmet: [0], missing: ['zebra'] })
-    expect(file.match({ kind: 'words', text: 'blazar' }, 0).papers.map(({ id }) => id).sort()).toEqual(memory.match({ kind: 'words', text: 'blazar' }, 0).papers.map(({ id }) => id).sort()) // biome-ignore format: one line
+    expect(
+      file
+        .match({ kind: 'words', text: 'blazar' }, 0)
+        .papers.map(({ id }) => id)
+        .sort(),
+    ).toEqual(
+      memory
+        .match({ kind: 'words', text: 'blazar' }, 0)
+        .papers.map(({ id }) => id)
+        .sort(),
+    )
   })
 
   test('gives the same pages whatever the limit', () => {
