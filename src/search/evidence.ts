@@ -34,7 +34,7 @@ const SIEVE = 4096
 export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 'title'>, averageLength: number) {
   const { units, unfinished } = query
   /** A word that is asked for twice is one, and worth both. */
-  const place = new Map<number, number>()
+  const unitOf = new Map<number, number>()
   const worth: number[] = []
   const idfs: number[] = []
   const order: number[] = []
@@ -42,67 +42,79 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
     // A longer query says enough without what was guessed at.
     if (unit.ways.length === 0 || unit.isFrame || (unit.guesses.length > 0 && units.length > SHORT_QUERY)) continue
     const terms = unit.ways.flatMap((way) => way.terms)
-    const known = terms.map((term) => place.get(term)).find((at) => at !== undefined)
+    const known = terms.map((term) => unitOf.get(term)).find((at) => at !== undefined)
     const at = known ?? worth.push(0) - 1
     worth[at] = (worth[at] as number) + unit.idf * unit.weight
     idfs[at] = unit.idf
-    for (const term of terms) place.set(term, at)
+    for (const term of terms) unitOf.set(term, at)
     order.push(at)
   }
   /** Most words of a text are none of the query's, which this tells sooner than the map. */
   const isAsked = new Uint8Array(SIEVE)
-  for (const term of place.keys()) isAsked[term % SIEVE] = 1
+  for (const term of unitOf.keys()) isAsked[term % SIEVE] = 1
   const becoming = new Set(unfinished)
   const asked = worth.reduce((sum, each) => sum + each, 0)
-  const neighbours = neighboursOf(order)
+  const neighbours = neighboursOf(order, idfs)
   const last = new Int32Array(worth.length)
   const near = new Float64Array(neighbours.length)
+  const held = new Float64Array(worth.length)
   /** The passage that each unit was last seen in. */
   const seen = new Uint32Array(worth.length)
   let passages = 0
 
-  return function read(paper: IndexedPaper): Evidence {
-    const title = spotsOf(paper.title)
-    const spots = title.concat(spotsOf(paper.abstract))
-    const length = 2 * title.length + spots.length
-    const isTitle = isSame(paper.title.terms, query.title)
-    return { nearness: nearness(spots, length), passage: passage(spots), ...titleEvidence(paper.title, title), isTitle }
+  /** The words of the paper at hand that the query asks for, as they come: where each stands, and which unit it is. */
+  let [places, spots] = [new Uint32Array(64), new Uint32Array(64)]
+  let found = 0
+
+  return function read({ title, abstract }: IndexedPaper): Evidence {
+    found = 0
+    findIn(title, 0)
+    const ofTitle = titleEvidence(title.terms)
+    findIn(abstract, title.terms.length)
+    const words = title.terms.length + abstract.terms.length
+    const isTitle = isSame(title.terms, query.title)
+    return { nearness: nearness(words + 2 * title.terms.length), passage: passage(words), ...ofTitle, isTitle }
   }
 
-  /** For each word of a text, which unit of the query it is; -1 for none. */
-  function spotsOf({ terms, joins }: Sequence): number[] {
-    const spots = new Array<number>(terms.length)
+  function findIn({ terms, joins }: Sequence, from: number): void {
     for (let at = 0; at < terms.length; at++) {
-      const spot = spotOf(terms[at] as number)
-      spots[at] = spot < 0 && joins[at] !== 0 ? spotOf(joins[at] as number) : spot
+      const join = joins[at] as number
+      let spot = spotOf(terms[at] as number)
+      if (spot < 0 && join !== 0) spot = spotOf(join)
+      if (spot < 0) continue
+      if (found === places.length) [places, spots] = [doubled(places), doubled(spots)]
+      places[found] = from + at
+      spots[found++] = spot
     }
-    return spots
   }
 
   function spotOf(term: number): number {
-    return isAsked[term % SIEVE] === 0 ? -1 : (place.get(term) ?? -1)
+    return isAsked[term % SIEVE] === 0 ? -1 : (unitOf.get(term) ?? -1)
   }
 
-  function titleEvidence({ terms }: Sequence, spots: readonly number[]): Pick<Evidence, 'inTitle' | 'ofTitle'> {
-    const held = new Float64Array(worth.length)
+  /** What was found in the title, before there is more. */
+  function titleEvidence(terms: Uint32Array): Pick<Evidence, 'inTitle' | 'ofTitle'> {
+    held.fill(0)
     let ofTitle = 0
-    for (const [at, spot] of spots.entries()) {
-      const [unit, share] = spot >= 0 ? [spot, 1] : [becoming.has(terms[at] as number) ? worth.length - 1 : -1, UNFINISHED]
+    for (let at = 0, next = 0; at < terms.length; at++) {
+      const isSpot = next < found && places[next] === at
+      const share = isSpot ? 1 : UNFINISHED
+      const unit = isSpot ? (spots[next++] as number) : becoming.has(terms[at] as number) ? worth.length - 1 : -1
       if (unit < 0) continue
       held[unit] = Math.max(held[unit] as number, share)
-      ofTitle += share / spots.length
+      ofTitle += share / terms.length
     }
     const inTitle = worth.reduce((sum, each, unit) => sum + each * (held[unit] as number), 0) / (asked || 1)
     return { inTitle, ofTitle }
   }
 
-  function nearness(spots: readonly number[], length: number): number {
+  function nearness(length: number): number {
     last.fill(-1 - NEAR)
     near.fill(0)
-    for (let at = 0; at < spots.length; at++) {
-      const here = spots[at] as number
-      if (here < 0) continue
-      for (const [pair, { first, second }] of neighbours.entries()) {
+    for (let spot = 0; spot < found; spot++) {
+      const [at, here] = [places[spot] as number, spots[spot] as number]
+      for (let pair = 0; pair < neighbours.length; pair++) {
+        const { first, second } = neighbours[pair] as Neighbours
         if (here === second && at - (last[first] as number) <= NEAR)
           near[pair] = (near[pair] as number) + 1 / (at - (last[first] as number))
         else if (here === first && at - (last[second] as number) <= NEAR)
@@ -110,28 +122,26 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
       }
       last[here] = at
     }
-    let sum = 0
-    for (const [pair, { first, second }] of neighbours.entries()) {
-      const count = near[pair] as number
-      if (count > 0) sum += saturate(count, length, averageLength) * Math.min(idfs[first] as number, idfs[second] as number)
-    }
-    return sum
+    return neighbours.reduce((sum, { rarer }, pair) => sum + saturate(near[pair] as number, length, averageLength) * rarer, 0)
   }
 
-  function passage(spots: readonly number[]): number {
+  /** @param words of the text */
+  function passage(words: number): number {
     let best = 0
-    for (let start = 0; start === 0 || start < spots.length - STEP; start += STEP) {
-      best = Math.max(best, worthOf(spots, start))
+    for (let start = 0, first = 0; start === 0 || start < words - STEP; start += STEP) {
+      while (first < found && (places[first] as number) < start) first++
+      best = Math.max(best, worthOf(first, start + PASSAGE))
     }
     return best
   }
 
-  function worthOf(spots: readonly number[], start: number): number {
+  /** Of what was found from a place on and before another, each unit once. */
+  function worthOf(first: number, end: number): number {
     passages++
     let sum = 0
-    for (let at = start; at < Math.min(start + PASSAGE, spots.length); at++) {
-      const unit = spots[at] as number
-      if (unit < 0 || seen[unit] === passages) continue
+    for (let spot = first; spot < found && (places[spot] as number) < end; spot++) {
+      const unit = spots[spot] as number
+      if (seen[unit] === passages) continue
       seen[unit] = passages
       sum += worth[unit] as number
     }
@@ -139,16 +149,30 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
   }
 }
 
+function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(numbers.length * 2)
+  larger.set(numbers)
+  return larger
+}
+
 function isSame(terms: Uint32Array, others: readonly number[]): boolean {
   return terms.length === others.length && others.every((term, at) => term === terms[at])
 }
 
-/** The pairs of different words that follow each other in a query, each once. */
-function neighboursOf(order: readonly number[]): { first: number; second: number }[] {
-  const pairs = new Map<string, { first: number; second: number }>()
+/** Two units that follow each other in a query, and the idf of the rarer one. */
+interface Neighbours {
+  readonly first: number
+  readonly second: number
+  readonly rarer: number
+}
+
+/** The pairs of different units that follow each other, each once. */
+function neighboursOf(order: readonly number[], idfs: readonly number[]): Neighbours[] {
+  const pairs = new Map<string, Neighbours>()
   for (let at = 1; at < order.length; at++) {
     const [first, second] = [order[at - 1] as number, order[at] as number]
-    if (first !== second) pairs.set(`${first} ${second}`, { first, second })
+    const rarer = Math.min(idfs[first] as number, idfs[second] as number)
+    if (first !== second) pairs.set(`${first} ${second}`, { first, second, rarer })
   }
   return [...pairs.values()]
 }

@@ -6,6 +6,7 @@ import { createFts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
 import { countsOf, indexPaper, lengthOf } from './indexed.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
+import { type Postings, rememberPostings } from './postings.ts'
 import { createSearcher } from './searcher.ts'
 
 /** Of the file's layout and of the analysis: a file of another version is built anew. */
@@ -14,8 +15,8 @@ const VERSION = 2
 /** What is written before it is made safe, in papers: a first build commits seldom. */
 const PAPERS_A_COMMIT = 5_000
 
-/** Postings that stay at hand until the index changes; 5 bytes each. */
-const MOST_CACHED = 4_000_000
+/** Postings that stay at hand until the index changes. */
+const MOST_AT_HAND = 3_000_000
 
 /**
  * Saturated frequencies are kept in so many steps: FTS5 without positions keeps no frequencies, but a term and its step are one token, and
@@ -39,8 +40,7 @@ export function openFts5Engine(path: string): SearchEngine {
   const insert = database.prepare<[number, string]>('insert into postings (rowid, terms) values (?, ?)')
   const erase = database.prepare<[number]>('delete from postings where rowid = ?')
   const holders = database.prepare<[string], string | null>('select group_concat(rowid) from postings where postings match ?').pluck()
-  const cached = new Map<number, readonly Uint32Array[]>()
-  let cachedPostings = 0
+  const atHand = rememberPostings(read, MOST_AT_HAND)
   let totalLength = Number(state.get('totalLength') ?? 0)
   /** What frequencies are saturated against: of the first papers, as it cannot change without a new index. */
   let norm = Number(state.get('norm') ?? 0)
@@ -49,8 +49,7 @@ export function openFts5Engine(path: string): SearchEngine {
 
   function begin(): void {
     if (!database.inTransaction) database.exec('begin immediate')
-    cached.clear()
-    cachedPostings = 0
+    atHand.forget()
   }
 
   function remove(ids: readonly number[]): void {
@@ -65,23 +64,23 @@ export function openFts5Engine(path: string): SearchEngine {
     }
   }
 
-  /** The papers of a term, by the step of its frequency in them. */
-  function postingsOf(term: number): readonly Uint32Array[] {
-    const known = cached.get(term)
-    if (known) return known
+  function read(term: number): Postings {
     const steps = lexicon.steps(term)
-    const found = Array.from({ length: STEPS }, (_, step) => {
-      if (((steps >>> step) & 1) === 0) return NONE
-      const ids = holders.get(token(term, step))
-      return ids === null || ids === undefined ? NONE : Uint32Array.from(JSON.parse(`[${ids}]`) as number[])
-    })
-    cachedPostings += found.reduce((sum, ids) => sum + ids.length, 0)
-    if (cachedPostings > MOST_CACHED) {
-      cached.clear()
-      cachedPostings = 0
+    const found: { readonly ids: readonly number[]; readonly saturation: number }[] = []
+    for (let step = 0; step < STEPS; step++) {
+      if (((steps >>> step) & 1) === 0) continue
+      const ids = holders.get(token(term, step)) ?? ''
+      found.push({ ids: JSON.parse(`[${ids}]`) as number[], saturation: (step + 0.5) / STEPS })
     }
-    cached.set(term, found)
-    return found
+    const size = found.reduce((sum, { ids }) => sum + ids.length, 0)
+    const postings = { ids: new Uint32Array(size), saturations: new Float32Array(size) }
+    let end = 0
+    for (const { ids, saturation } of found) {
+      postings.ids.set(ids, end)
+      postings.saturations.fill(saturation, end, end + ids.length)
+      end += ids.length
+    }
+    return postings
   }
 
   const index: PaperIndex = {
@@ -92,12 +91,7 @@ export function openFts5Engine(path: string): SearchEngine {
     paper: papers.get,
     papers: papers.all,
     byKey: papers.byKey,
-    visit(term, each) {
-      for (const [step, ids] of postingsOf(term).entries()) {
-        const saturation = (step + 0.5) / STEPS
-        for (let at = 0; at < ids.length; at++) each(ids[at] as number, saturation)
-      }
-    },
+    postings: atHand.of,
   }
 
   return {
@@ -148,8 +142,6 @@ export function openFts5Engine(path: string): SearchEngine {
     },
   }
 }
-
-const NONE = new Uint32Array(0)
 
 function token(term: number, step: number): string {
   return term.toString(36) + step.toString(36)

@@ -3,19 +3,25 @@ import type { SearchEngine } from './engine.ts'
 import { countsOf, type IndexedPaper, indexPaper, lengthOf } from './indexed.ts'
 import { createLexicon } from './lexicon.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
+import { NO_POSTINGS, type Postings, rememberPostings } from './postings.ts'
 import { createSearcher } from './searcher.ts'
+
+/** Postings that stay at hand as plain arrays until the index changes. */
+const MOST_AT_HAND = 1_000_000
 
 /** An index in memory: MiniSearch keeps the postings, the searcher ranks. */
 export function createMiniSearchEngine(): SearchEngine {
   const lexicon = createLexicon()
   const papers = new Map<number, IndexedPaper>()
-  const postings = new Postings()
+  const tree = new PostingsTree()
+  const atHand = rememberPostings((term) => tree.read(term, index.averageLength()), MOST_AT_HAND)
   const byKey = new Map<string, number>()
   let totalLength = 0
   let bound = 1
   let revision = 0
 
   function remove(ids: readonly number[]): void {
+    atHand.forget()
     for (const id of ids) {
       const known = papers.get(id)
       if (!known) continue
@@ -24,7 +30,7 @@ export function createMiniSearchEngine(): SearchEngine {
       totalLength -= lengthOf(frequencies)
       papers.delete(id)
       for (const key of known.keys) if (byKey.get(key) === id) byKey.delete(key)
-      postings.discard(id)
+      tree.discard(id)
     }
   }
 
@@ -36,9 +42,7 @@ export function createMiniSearchEngine(): SearchEngine {
     paper: (id) => papers.get(id),
     papers: () => papers.values(),
     byKey: (key) => byKey.get(key),
-    visit(term, each) {
-      postings.visit(term, index.averageLength(), each)
-    },
+    postings: atHand.of,
   }
 
   return {
@@ -51,7 +55,7 @@ export function createMiniSearchEngine(): SearchEngine {
         papers.set(paper.id, indexed)
         for (const key of paper.keys) byKey.set(key, paper.id)
         lexicon.count(frequencies, 1)
-        postings.addPaper(paper.id, frequencies, length)
+        tree.addPaper(paper.id, frequencies, length)
         totalLength += length
         bound = Math.max(bound, paper.id + 1)
       }
@@ -73,7 +77,7 @@ interface Entry {
 }
 
 /** MiniSearch's index without its ranking, which makes an object of every posting it meets. */
-class Postings extends MiniSearch<Entry> {
+class PostingsTree extends MiniSearch<Entry> {
   /** By MiniSearch's own number of a paper; 0 for one that is gone. */
   readonly #ids: number[] = []
   readonly #lengths: number[] = []
@@ -102,13 +106,19 @@ class Postings extends MiniSearch<Entry> {
     super.discard(id)
   }
 
-  visit(term: number, averageLength: number, each: (id: number, saturation: number) => void): void {
+  read(term: number, averageLength: number): Postings {
     const postings = this._index.get(keyOf(term))?.get(0)
-    if (!postings) return
+    if (!postings) return NO_POSTINGS
+    const ids = new Uint32Array(postings.size)
+    const saturations = new Float32Array(postings.size)
+    let end = 0
     for (const [place, frequency] of postings) {
       const id = this.#ids[place] as number
-      if (id !== 0) each(id, saturate(frequency, this.#lengths[place] as number, averageLength))
+      if (id === 0) continue
+      ids[end] = id
+      saturations[end++] = saturate(frequency, this.#lengths[place] as number, averageLength)
     }
+    return { ids: ids.subarray(0, end), saturations: saturations.subarray(0, end) }
   }
 }
 

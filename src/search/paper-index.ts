@@ -1,5 +1,6 @@
 import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
+import type { Postings } from './postings.ts'
 
 /** What the search asks of an engine: postings to score by, and each paper as it was analysed. */
 export interface PaperIndex {
@@ -13,8 +14,8 @@ export interface PaperIndex {
   papers(): Iterable<IndexedPaper>
   /** The paper of a key such as `arxiv:2401.12208`. */
   byKey(key: string): number | undefined
-  /** Visits the papers that have a term, each with its frequency against the paper's length, saturated: 0 to 1 (BM25). */
-  visit(term: number, each: (id: number, saturation: number) => void): void
+  /** Of a term; empty where no paper has it. */
+  postings(term: number): Postings
 }
 
 /** BM25's: how soon more of the same word tells nothing new, and how much a paper's length counts. */

@@ -4,7 +4,7 @@ import { idf, type Unit } from './plan.ts'
 /** What a query gives to papers, as far as the postings tell. Reused: valid until the next query of the same engine. */
 export interface Scores {
   /** Papers with any of the terms, each once. */
-  readonly ids: readonly number[]
+  readonly ids: Uint32Array
   score(id: number): number
   /** Which of the query's units a paper holds: a bit for each of the first 32 places. */
   low(id: number): number
@@ -21,6 +21,7 @@ export function createScorer(index: PaperIndex) {
   let low = new Int32Array(0)
   let high = new Int32Array(0)
   let asked = new Uint32Array(0)
+  let found = new Uint32Array(0)
   let query = 0
 
   function begin(): void {
@@ -30,6 +31,7 @@ export function createScorer(index: PaperIndex) {
       low = new Int32Array(room)
       high = new Int32Array(room)
       asked = new Uint32Array(room)
+      found = new Uint32Array(room)
       query = 0
     }
     query++
@@ -38,25 +40,27 @@ export function createScorer(index: PaperIndex) {
   /** @param weights of terms, by their numbers */
   return function score(weights: ReadonlyMap<number, number>, units: readonly Unit[]): Scores {
     begin()
-    const ids: number[] = []
+    let count = 0
     const touch = (id: number): void => {
       if (asked[id] === query) return
       asked[id] = query
       scores[id] = 0
       low[id] = 0
       high[id] = 0
-      ids.push(id)
+      found[count++] = id
     }
     const places = placesOf(units)
     for (const [term, weight] of weights) {
       const factor = weight * idf(index.lexicon.papersWith(term), index.size())
       const { low: lowBits, high: highBits } = places.get(term) ?? NONE
-      index.visit(term, (id, saturation) => {
+      const { ids, saturations } = index.postings(term)
+      for (let at = 0; at < ids.length; at++) {
+        const id = ids[at] as number
         touch(id)
-        scores[id] = (scores[id] as number) + factor * saturation
+        scores[id] = (scores[id] as number) + factor * (saturations[at] as number)
         low[id] = (low[id] as number) | lowBits
         high[id] = (high[id] as number) | highBits
-      })
+      }
     }
     for (const [place, unit] of units.slice(0, MOST_TRACKED).entries()) {
       for (const way of unit.ways) {
@@ -69,7 +73,7 @@ export function createScorer(index: PaperIndex) {
       }
     }
     return {
-      ids,
+      ids: found.subarray(0, count),
       score: (id) => (asked[id] === query ? (scores[id] as number) : 0),
       low: (id) => (asked[id] === query ? (low[id] as number) : 0),
       high: (id) => (asked[id] === query ? (high[id] as number) : 0),
@@ -78,10 +82,10 @@ export function createScorer(index: PaperIndex) {
 
   function holdersOfAll(terms: readonly number[]): Iterable<number> {
     const counts = new Map<number, number>()
-    for (const [place, term] of [...new Set(terms)].entries())
-      index.visit(term, (id) => void ((counts.get(id) ?? 0) === place && counts.set(id, place + 1)))
-    const wanted = new Set(terms).size
-    return [...counts].flatMap(([id, count]) => (count === wanted ? [id] : []))
+    const wanted = [...new Set(terms)]
+    for (const [place, term] of wanted.entries())
+      for (const id of index.postings(term).ids) if ((counts.get(id) ?? 0) === place) counts.set(id, place + 1)
+    return [...counts].flatMap(([id, count]) => (count === wanted.length ? [id] : []))
   }
 }
 
