@@ -1,7 +1,7 @@
 import { plain, type Span, strong, type Text } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
-import { analyse, type Token } from './analysis.ts'
 import type { Ranking } from './engine.ts'
+import { findTerms, type Occurrence } from './occurrences.ts'
 
 /** Why a paper was found: where, and the sentence that shows it. */
 export interface Explanation {
@@ -14,23 +14,30 @@ export interface Explanation {
 /** An excerpt is for judging at a glance; about two lines of a chat. */
 const LONGEST_EXCERPT = 240
 
-/** Explains a hit by the words of its query. Pure; analyses only this paper. */
+/** Explains a hit by the words of its query. Pure; looks at this paper alone. */
 export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.terms))
-  const title = mark(paper.title, terms)
-  const authors = mark(paper.authors.join(', '), terms)
-  let best: Sentence | undefined
-  let most = 0
-  for (const sentence of sentencesOf(paper.abstract ?? '')) {
-    const held = heldTerms(sentence, terms)
-    if (best === undefined || held > most) [best, most] = [sentence, held]
-  }
-  const isMarked = (text: Text): boolean => text.some((span) => span.style === 'strong')
+  const title = findTerms(paper.title, terms)
+  const authors = paper.authors.join(', ')
+  const abstract = (paper.abstract ?? '').replace(/\s+/g, ' ')
+  const found = findTerms(abstract, terms)
   const fields: Explanation['fields'][number][] = []
-  if (isMarked(title)) fields.push('title')
-  if (most > 0) fields.push('abstract')
-  if (isMarked(authors)) fields.push('authors')
-  return { title, excerpt: best ? shorten(mark(best.text, terms, best.tokens), LONGEST_EXCERPT) : [], fields }
+  if (title.length > 0) fields.push('title')
+  if (found.length > 0) fields.push('abstract')
+  if (findTerms(authors, terms).length > 0) fields.push('authors')
+  return { title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT), fields }
+}
+
+/** The first of the sentences that hold the most of the terms. */
+function bestSentence(text: string, found: readonly Occurrence[]): Text {
+  let best: Text = []
+  let most = -1
+  for (const { start, end } of sentencesOf(text)) {
+    const own = found.filter((occurrence) => occurrence.start >= start && occurrence.end <= end)
+    const held = new Set(own.map(({ term }) => term)).size
+    if (held > most) [best, most] = [mark(text, own, start, end), held]
+  }
+  return best
 }
 
 /** The first sentences of an abstract, for lists that answer no query. */
@@ -38,45 +45,21 @@ export function opening(paper: Paper): Text {
   return paper.abstract === null ? [] : shorten([plain(paper.abstract.replace(/\s+/g, ' '))], LONGEST_EXCERPT)
 }
 
-function mark(text: string, terms: ReadonlySet<string>, tokens: readonly Token[] = tokensOf(text)): Text {
-  const spans: { start: number; end: number }[] = []
-  for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1]
-    if (token.joined !== null && next && terms.has(token.joined)) spans.push({ start: token.start, end: next.end })
-    else if (terms.has(token.term)) spans.push({ start: token.start, end: token.end })
-  }
+/** A part of a text, with what was found in it strong. */
+function mark(text: string, found: readonly Occurrence[], from = 0, to = text.length): Text {
   const marked: Span[] = []
-  let at = 0
-  for (const { start, end } of spans) {
+  let at = from
+  for (const { start, end } of found) {
     if (start < at) continue
     if (start > at) marked.push(plain(text.slice(at, start)))
     marked.push(strong(text.slice(start, end)))
     at = end
   }
-  return at < text.length ? [...marked, plain(text.slice(at))] : marked
+  return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-function heldTerms({ held }: Sentence, terms: ReadonlySet<string>): number {
-  let count = 0
-  for (const term of terms) if (held.has(term)) count++
-  return count
-}
-
-interface Sentence {
-  readonly text: string
-  readonly tokens: readonly Token[]
-  /** All that its words may be found by. */
-  readonly held: ReadonlySet<string>
-}
-
-/** The papers that many people ask for are the same ones: so many abstracts, and titles with names, stay analysed. */
-const sentencesOf = remembered(200, (abstract) => splitSentences(abstract).map(toSentence))
-const tokensOf = remembered(400, analyse)
-
-function toSentence(text: string): Sentence {
-  const tokens = analyse(text)
-  return { text, tokens, held: new Set(tokens.flatMap(({ term, joined }) => (joined === null ? term : [term, joined]))) }
-}
+/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
+const sentencesOf = remembered(200, splitSentences)
 
 /** A pure function that remembers its last so many answers. */
 function remembered<Answer>(most: number, answer: (text: string) => Answer): (text: string) => Answer {
@@ -92,8 +75,18 @@ function remembered<Answer>(most: number, answer: (text: string) => Answer): (te
 
 const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
 
-function splitSentences(text: string): string[] {
-  return [...SENTENCES.segment(text.replace(/\s+/g, ' '))].map(({ segment }) => segment.trim()).filter((sentence) => sentence !== '')
+interface Sentence {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where sentences begin and end, without the white space between them. */
+function splitSentences(text: string): Sentence[] {
+  return [...SENTENCES.segment(text)].flatMap(({ segment, index }) => {
+    const start = index + segment.length - segment.trimStart().length
+    const end = index + segment.trimEnd().length
+    return start < end ? [{ start, end }] : []
+  })
 }
 
 /** Cuts at word bounds, keeping the first strong word in view. */

@@ -1,0 +1,85 @@
+import { analyse, isLoneLetter } from './analysis.ts'
+
+/** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
+export interface Occurrence {
+  readonly term: string
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Where a text has any of some terms, in order; of two that begin at the same place the longer one first. As `analyse` has it, but only what
+ * may be one of the terms is analysed.
+ */
+export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
+  const found: Occurrence[] = []
+  const beginnings = new Set([...terms].map(beginningOf))
+  for (let at = 0; at < text.length; at++) {
+    if (kindOf(text, at) === BETWEEN) continue
+    const start = at
+    let mayBe = false
+    // What hangs together is analysed together.
+    for (let word = at; ; word = ++at) {
+      let isPlain = true
+      for (let kind = kindOf(text, at); kind !== BETWEEN; kind = kindOf(text, ++at)) if (kind === ODD) isPlain = false
+      const goesOn = hangsTogether(text, word, at, isPlain)
+      mayBe ||= !isPlain || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
+      if (!goesOn) break
+    }
+    if (mayBe) found.push(...findAmong(text.slice(start, at), start, terms))
+  }
+  return found
+}
+
+function findAmong(text: string, from: number, terms: ReadonlySet<string>): Occurrence[] {
+  const tokens = analyse(text)
+  return tokens.flatMap(({ term, joined, start, end }, at) => {
+    const next = tokens[at + 1]
+    const both = joined !== null && next && terms.has(joined) ? [{ term: joined, start: from + start, end: from + next.end }] : []
+    return terms.has(term) ? [...both, { term, start: from + start, end: from + end }] : both
+  })
+}
+
+/** Whether a word may belong to the next one: `self-supervised`, `x ray`. */
+function hangsTogether(text: string, start: number, end: number, isPlain: boolean): boolean {
+  if (kindOf(text, end + 1) === BETWEEN) return false
+  const between = text[end]
+  return between === '-' || (between === ' ' && (!isPlain || (end === start + 1 && isLoneLetter((text[start] as string).toLowerCase()))))
+}
+
+/** Of a stem, as much as every word has that it may stand for: a suffix leaves what is before the last one or two letters as it was. */
+function beginningOf(stem: string): number {
+  const kept = Math.max(1, stem.length <= 4 ? stem.length - 1 : Math.min(LONGEST_BEGINNING, stem.length - 2))
+  let beginning = 0
+  for (let at = 0; at < kept; at++) beginning = longer(beginning, stem, at)
+  return beginning
+}
+
+function beginsLike(beginnings: ReadonlySet<number>, text: string, start: number, end: number): boolean {
+  let beginning = 0
+  for (let at = start; at < end && at < start + LONGEST_BEGINNING; at++) {
+    beginning = longer(beginning, text, at)
+    if (beginnings.has(beginning)) return true
+  }
+  return false
+}
+
+const LONGEST_BEGINNING = 4
+
+/** A beginning in one number, small letters. */
+function longer(beginning: number, text: string, at: number): number {
+  return beginning * 128 + (text.charCodeAt(at) | 0x20)
+}
+
+/** Signs that are in no word, those of plain words, and those that make a word one for the analysis. */
+const [BETWEEN, PLAIN, ODD] = [0, 1, 2]
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const sign = String.fromCharCode(code)
+  return /[a-z0-9]/i.test(sign) ? PLAIN : sign === "'" ? ODD : BETWEEN
+})
+
+function kindOf(text: string, at: number): number {
+  if (at >= text.length) return BETWEEN
+  const code = text.charCodeAt(at)
+  return code < KINDS.length ? (KINDS[code] as number) : ODD
+}
