@@ -1,18 +1,10 @@
 import { FIELDS } from '../search/fields.ts'
 import { hasWord } from '../search/syntax.ts'
-import {
-  DETAILS,
-  isAbbreviation,
-  isDayWord,
-  isProblem,
-  looksLikeZone,
-  type Problem,
-  readDays,
-  readTime,
-  readTop,
-  readZone,
-  shown,
-} from './schedule.ts'
+import { isDayWord, readDays } from './days.ts'
+import { readTime } from './schedule.ts'
+import { DETAILS, readTop } from './subscription.ts'
+import { isProblem, type Problem, shown } from './typed.ts'
+import { isAbbreviation, looksLikeZone, readZone } from './zones.ts'
 
 interface Settings {
   readonly name: string | null
