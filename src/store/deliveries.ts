@@ -1,8 +1,9 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ChannelRef, MessageRef, Reply } from '../chat.ts'
+import type { Channel } from './channels.ts'
+import { forgetRefusals, pauseChannel } from './pauses.ts'
 import { type ChannelPlan, takeBack, writePlans } from './plans.ts'
 import type { DeliveryRow, Schema } from './schema.ts'
-import type { Channel } from './subscriptions.ts'
 
 /** A message of ours on its way; the README tells its states. */
 export interface Delivery {
@@ -120,13 +121,7 @@ export function deliveryStore(database: Kysely<Schema>) {
           .where('id', '=', id)
           .where('state', '!=', 'sent')
           .execute()
-        await transaction
-          .updateTable('subscriptions')
-          .set({ pause_reason: null })
-          .where('state', '=', 'active')
-          .where('pause_reason', 'is not', null)
-          .where((eb) => eb('number', 'in', eb.selectFrom('sections').select('subscription').where('delivery', '=', id)))
-          .execute()
+        await forgetRefusals(transaction, id)
         await transaction
           .updateTable('deliveries')
           .set((eb) => ({
@@ -206,22 +201,7 @@ export function deliveryStore(database: Kysely<Schema>) {
           .executeTakeFirst()
         if (!refused || refused.part > 0) return 0
         await takeBack(transaction, refused.digest, 'failed')
-        const done = await transaction
-          .updateTable('subscriptions')
-          .set((eb) => ({
-            state: 'paused' as const,
-            paused_by: 'platform' as const,
-            pause_reason: reason,
-            probe_at: probeAt,
-            // Of the same fault as the last time its owner knows.
-            owner_told: eb.case().when('pause_reason', '=', reason).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
-            version: eb('version', '+', 1),
-          }))
-          .where('workspace', '=', refused.workspace)
-          .where('channel', '=', refused.channel)
-          .where('state', '=', 'active')
-          .executeTakeFirst()
-        return Number(done.numUpdatedRows)
+        return pauseChannel(transaction, refused, reason, probeAt)
       })
     },
 

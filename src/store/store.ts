@@ -7,6 +7,7 @@ import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
+import { type PauseStore, pauseStore } from './pauses.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type PostedStore, postedStore } from './posted.ts'
 import type { Schema } from './schema.ts'
@@ -22,6 +23,7 @@ export interface Store {
   readonly listings: ListingStore
   readonly inbound: InboundStore
   readonly subscriptions: SubscriptionStore
+  readonly pauses: PauseStore
   readonly deliveries: DeliveryStore
   readonly posted: PostedStore
   readonly sections: SectionStore
@@ -63,6 +65,7 @@ export function storeOver(database: Kysely<Schema>): Store {
     listings: listingStore(database),
     inbound: inboundStore(database),
     subscriptions: subscriptionStore(database),
+    pauses: pauseStore(database),
     deliveries: deliveryStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
