@@ -2,8 +2,10 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
+import { type DoubtStore, doubtStore } from './doubts.ts'
 import { type GateStore, gateStore } from './gates.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
+import { type LeaseStore, leaseStore } from './leases.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
@@ -25,6 +27,8 @@ export interface Store {
   readonly subscriptions: SubscriptionStore
   readonly pauses: PauseStore
   readonly deliveries: DeliveryStore
+  readonly leases: LeaseStore
+  readonly doubts: DoubtStore
   readonly posted: PostedStore
   readonly sections: SectionStore
   readonly channels: ChannelStore
@@ -67,6 +71,8 @@ export function storeOver(database: Kysely<Schema>): Store {
     subscriptions: subscriptionStore(database),
     pauses: pauseStore(database),
     deliveries: deliveryStore(database),
+    leases: leaseStore(database),
+    doubts: doubtStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
     channels: channelStore(database),
