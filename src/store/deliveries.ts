@@ -127,16 +127,6 @@ export function deliveryStore(database: Kysely<Schema>) {
       return row?.message ? { id: row.message, link: row.link } : null
     },
 
-    /** When the earliest of what waits may be tried; null when nothing waits. */
-    async nextAt(): Promise<number | null> {
-      const row = await database
-        .selectFrom('deliveries')
-        .select(({ fn }) => fn.min('not_before').as('at'))
-        .where('state', '=', 'planned')
-        .executeTakeFirst()
-      return row?.at ?? null
-    },
-
     /** Bodies of what was sent are of use to nobody later; they are most of the file. */
     async prune(now: number): Promise<void> {
       await database
