@@ -3,7 +3,8 @@ import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { ChannelRef } from './chat.ts'
 import { Fault } from './fault.ts'
-import { isProblem, readZone } from './subscriptions/schedule.ts'
+import { isProblem } from './subscriptions/typed.ts'
+import { readZone } from './subscriptions/zones.ts'
 
 /** What the operator can set. Read once; nothing else looks at the environment. */
 export interface Config {

@@ -24,11 +24,11 @@ export async function listChannels(
 
 /** A channel lets us in again: what the platform made us pause there goes on. */
 export async function openChannel({ platform, workspace, channel }: ChannelRef, core: Core): Promise<void> {
-  const { subscriptions } = core.store
+  const { subscriptions, pauses } = core.store
   const here = await subscriptions.inChannel({ workspace: `${platform}:${workspace}`, channel })
   for (const subscription of here.filter(isPausedByPlatform)) {
     const next = nextSlot(subscription.schedule, core.now(), subscription.lastDate)
-    await subscriptions.retry(subscription, core.now(), next.at)
+    await pauses.retry(subscription, core.now(), next.at)
   }
 }
 
@@ -38,11 +38,11 @@ export async function closeChannel(
   reason: string,
   core: Core,
 ): Promise<void> {
-  const { subscriptions } = core.store
+  const { subscriptions, pauses } = core.store
   const key = `${platform}:${workspace}`
   const closed = channel === null ? await subscriptions.inWorkspace(key) : await subscriptions.inChannel({ workspace: key, channel })
   for (const subscription of closed.filter(({ state }) => state === 'active')) {
-    await subscriptions.block(subscription, reason, core.now() + PROBE_MS, false)
+    await pauses.block(subscription, reason, core.now() + PROBE_MS, false)
   }
 }
 
@@ -55,7 +55,7 @@ export async function renameChannel({ platform, workspace, channel }: ChannelRef
 export async function waitForAccess(subscription: Subscription, at: ChannelRef, core: Core): Promise<Text> {
   const access = await core.probe({ ...at, channel: subscription.channel })
   if (access.kind === 'open') return []
-  await core.store.subscriptions.block(subscription, access.reason, core.now() + PROBE_MS, true)
+  await core.store.pauses.block(subscription, access.reason, core.now() + PROBE_MS, true)
   return invite(access.reason)
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Card, type Reply, textReply } from '../chat.ts'
-import * as wording from '../wording/subscriptions.ts'
+import * as wording from '../wording/deliveries.ts'
 import { command } from './command.ts'
 import { placeOf } from './place.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'

@@ -10,7 +10,8 @@ import { describeParts } from '../search/describe.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { readTrending } from '../trending.ts'
-import * as wording from '../wording/subscriptions.ts'
+import * as wording from '../wording/previews.ts'
+import { noneHere } from '../wording/subscriptions.ts'
 import { type Core, command, type Request } from './command.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
@@ -31,7 +32,7 @@ export const preview = command({
   },
   async run({ topic, paper }, request, core): Promise<Reply> {
     const topics = topic ? [await findTopic(topic, request, core)] : comeNext(await topicsHere(request, core))
-    if (topics.length === 0) throw new Refusal(wording.noneHere())
+    if (topics.length === 0) throw new Refusal(noneHere())
     if (!paper) return previewTopics(topics, request, core)
     const { paper: named } = await findPaper(paper, request, core)
     return explainPaper(topics, named, core)

@@ -1,5 +1,6 @@
 import { type Reply, textReply } from '../chat.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { notHeld } from '../wording/deliveries.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { actionGone } from '../wording.ts'
 import type { ActionState, DigestVerb, TopicVerb } from './action.ts'
@@ -54,9 +55,9 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
 
 export async function pressDigest(verb: DigestVerb, { listing }: ActionState, request: Request, core: Core): Promise<Reply> {
   checkManages('resend', request.asker)
-  const held = await core.store.deliveries.held(placeOf(request))
+  const held = await core.store.doubts.held(placeOf(request))
   const delivery = held.find(({ id }) => id.startsWith(listing))
-  return delivery ? decide(delivery, verb, core) : textReply(wording.notHeld())
+  return delivery ? decide(delivery, verb, core) : textReply(notHeld())
 }
 
 /** Admins reach all topics of their workspace, others those of the channel where they press. */

@@ -90,7 +90,7 @@ export function createCourier(desk: Desk): Courier {
     await reach('before claim')
     const lease = `${worker}.${desk.newId()}`
     const claimedAt = clock.now()
-    const delivery = await store.deliveries.claim(id, lease, claimedAt, claimedAt + rules.leaseMs)
+    const delivery = await store.leases.claim(id, lease, claimedAt, claimedAt + rules.leaseMs)
     await reach('claimed')
     const platform = delivery ? platforms.get(delivery.at.platform) : undefined
     if (!delivery || !platform) return
@@ -98,13 +98,13 @@ export function createCourier(desk: Desk): Courier {
     await reach('before writing')
     const begunAt = { wall: clock.now(), monotonic: clock.monotonic() }
     const mayWrite = delivery.firstSendingAt === null || mayRepeat(delivery, platform)
-    if (!mayWrite || !(await store.deliveries.begin(id, lease, begunAt.wall, repeatableMs(platform)))) {
-      return store.deliveries.abandon(id, lease)
+    if (!mayWrite || !(await store.leases.begin(id, lease, begunAt.wall, repeatableMs(platform)))) {
+      return store.leases.abandon(id, lease)
     }
     await reach('begun')
     // Once more, right before the write: the process may have stood still between the two.
     if (Math.max(clock.now() - begunAt.wall, clock.monotonic() - begunAt.monotonic) > rules.writeWithinMs) {
-      return store.deliveries.putOff(id, lease, clock.now(), 'Paperboy was held up.', delivery.firstSendingAt === null)
+      return store.leases.putOff(id, lease, clock.now(), 'Paperboy was held up.', delivery.firstSendingAt === null)
     }
     if (delivery.firstSendingAt === null) written.delete(firstWriting(delivery)) // an earlier one certainly did not arrive
     knownSince(firstWriting(delivery))
@@ -164,21 +164,21 @@ export function createCourier(desk: Desk): Courier {
         const wait = outcome.afterMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(delivery.tries, 10))
         queue.hold(outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }, wait)
         log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is put off')
-        return store.deliveries.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
+        return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
       }
       case 'refused': {
         // Of an attempt that was written before, this says nothing about the first time.
-        if (delivery.firstSendingAt !== null) return store.deliveries.doubt(id, lease, outcome.reason)
-        const paused = await store.deliveries.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
+        if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
+        const paused = await store.leases.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')
       }
       case 'dropped':
-        if (delivery.firstSendingAt !== null) return store.deliveries.doubt(id, lease, outcome.reason)
-        await store.deliveries.drop(id, lease, outcome.reason)
+        if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
+        await store.leases.drop(id, lease, outcome.reason)
         return log.error({ ...about, reason: outcome.reason }, 'a digest was refused for what it says, and is dropped; the next ones come')
       case 'unknown':
         log.warn({ ...about, reason: outcome.reason }, 'it is not known whether a digest was posted')
-        return store.deliveries.doubt(id, lease, outcome.reason)
+        return store.leases.doubt(id, lease, outcome.reason)
     }
   }
 
@@ -198,7 +198,7 @@ export function createCourier(desk: Desk): Courier {
   /** One after the other in a workspace: histories may be read seldom. */
   async function settleAll(): Promise<void> {
     const workspaces = new Map<string, Delivery[]>()
-    for (const delivery of await store.deliveries.inDoubt([...platforms.keys()], DOUBTS_AT_ONCE)) {
+    for (const delivery of await store.doubts.unsettled([...platforms.keys()], DOUBTS_AT_ONCE)) {
       knownSince(firstWriting(delivery))
       knownSince(lastWriting(delivery))
       workspaces.set(delivery.workspace, [...(workspaces.get(delivery.workspace) ?? []), delivery])
@@ -215,7 +215,7 @@ export function createCourier(desk: Desk): Courier {
   async function settle(delivery: Delivery): Promise<void> {
     const platform = platforms.get(delivery.at.platform)
     if (!platform) return
-    if (mayRepeat(delivery, platform)) return store.deliveries.settle(delivery, 'repeat', clock.now(), null)
+    if (mayRepeat(delivery, platform)) return store.doubts.settle(delivery, 'repeat', clock.now(), null)
     const age = clock.monotonic() - knownSince(lastWriting(delivery))
     if (age < rules.settleMs) return
     const thread = delivery.part > 0 ? await store.deliveries.messageOf(delivery.digest) : null
@@ -227,10 +227,10 @@ export function createCourier(desk: Desk): Courier {
     ])
     await reach('looked')
     if (finding.kind === 'found') return store.deliveries.sent(delivery.id, finding.message, clock.now())
-    if (finding.kind === 'absent' && finding.read > 0) return store.deliveries.settle(delivery, 'anew', clock.now(), null)
+    if (finding.kind === 'absent' && finding.read > 0) return store.doubts.settle(delivery, 'anew', clock.now(), null)
     if (finding.kind === 'later' && age < LONGEST_DOUBT_MS) return
     const reason = finding.kind === 'absent' ? wording.emptyHistory : finding.reason
-    await store.deliveries.settle(delivery, 'held', clock.now(), reason)
+    await store.doubts.settle(delivery, 'held', clock.now(), reason)
     const about = { delivery: delivery.id, workspace: delivery.workspace, channel: delivery.at.channel, reason }
     log.error(about, 'a digest is held: it may have been posted or not, and the history does not tell. “/papers resend” posts it again')
   }
@@ -238,7 +238,7 @@ export function createCourier(desk: Desk): Courier {
   return {
     async tidy(mayExpire) {
       for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) written.delete(writing)
-      await store.deliveries.recover(clock.now())
+      await store.leases.recover(clock.now())
       await reach('recovered')
       settleDoubts()
       const expired = mayExpire ? await store.deliveries.expire(clock.now(), EXPIRED_AT_ONCE) : 0
@@ -247,7 +247,7 @@ export function createCourier(desk: Desk): Courier {
     post: () => queue.run(),
     async stop(withinMs) {
       await Promise.race([Promise.all([queue.stop(withinMs), settling]), clock.sleep(withinMs)])
-      await store.deliveries.release(worker)
+      await store.leases.release(worker)
     },
     underWay: () => queue.underWay(),
   }

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000
 
 /** Asks channels that refused us whether they let us in again; their subscriptions then go on by themselves. */
 export async function probeChannels(store: Store, platforms: ReadonlyMap<string, ChatPlatform>, clock: Clock, log: Logger): Promise<void> {
-  const paused = await store.subscriptions.toProbe(clock.now(), PROBED_AT_ONCE)
+  const paused = await store.pauses.toProbe(clock.now(), PROBED_AT_ONCE)
   const channels = new Map<string, Subscription[]>()
   for (const subscription of paused) {
     const key = `${subscription.workspace}\n${subscription.channel}`
@@ -44,8 +44,8 @@ async function probeChannel(
     if (access.kind === 'open') {
       resumed++
       const next = nextSlot(subscription.schedule, now, subscription.lastDate)
-      await store.subscriptions.retry(subscription, now, next.at)
-    } else await store.subscriptions.probeLater(subscription, now + pauseFor(subscription, now))
+      await store.pauses.retry(subscription, now, next.at)
+    } else await store.pauses.probeLater(subscription, now + pauseFor(subscription, now))
   }
   const about = { workspace: first.workspace, channel: first.channel }
   if (resumed > 0) log.info({ ...about, resumed }, 'a channel lets us in again: its subscriptions go on')

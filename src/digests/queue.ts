@@ -1,7 +1,7 @@
 import type { ChatPlatform } from '../chat.ts'
 import type { Clock } from '../clock.ts'
+import type { Channel } from '../store/channels.ts'
 import type { Waiting } from '../store/deliveries.ts'
-import type { Channel } from '../store/subscriptions.ts'
 
 /** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
 const MOST_OF_WORKSPACE = 16

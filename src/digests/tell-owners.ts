@@ -7,7 +7,7 @@ const TOLD_AT_ONCE = 50
 
 /** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not asked for again. */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
-  for (const topics of byOwner(await store.subscriptions.untold(TOLD_AT_ONCE))) {
+  for (const topics of byOwner(await store.pauses.untold(TOLD_AT_ONCE))) {
     const [first] = topics
     if (!first) continue
     const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(first.workspace) ?? []
@@ -19,7 +19,7 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
       first.pause?.reason ?? '',
     )
     if (first.owner.person !== '') await platform.tell(workspace, first.owner.person, text)
-    await store.subscriptions.setTold(topics.map(({ number }) => number))
+    await store.pauses.setTold(topics.map(({ number }) => number))
   }
 }
 

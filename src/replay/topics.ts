@@ -3,8 +3,11 @@ import { bare } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey } from '../store/subscriptions.ts'
-import { EVERY_DAY, isProblem, type Problem, readDays, readTime, readTop, readZone } from '../subscriptions/schedule.ts'
-import type { Topic } from '../subscriptions/subscription.ts'
+import { EVERY_DAY, readDays } from '../subscriptions/days.ts'
+import { readTime } from '../subscriptions/schedule.ts'
+import { readTop, type Topic } from '../subscriptions/subscription.ts'
+import { isProblem, type Problem } from '../subscriptions/typed.ts'
+import { readZone } from '../subscriptions/zones.ts'
 import { clip, listed, queryFault } from '../wording.ts'
 
 /** A topic to be replayed, and the channel that wants it. */

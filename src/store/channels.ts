@@ -1,6 +1,11 @@
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
-import type { Channel } from './subscriptions.ts'
+
+/** A channel of one workspace (`platform:workspace`). */
+export interface Channel {
+  readonly workspace: string
+  readonly channel: string
+}
 
 export type ChannelStore = ReturnType<typeof channelStore>
 

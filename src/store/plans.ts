@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Reply } from '../chat.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import type { Channel } from './channels.ts'
 import type { Schema } from './schema.ts'
-import type { Channel } from './subscriptions.ts'
 
 /** What is to be posted to a channel, and what becomes of its subscriptions with it: written whole or not at all. */
 export interface ChannelPlan extends Channel {

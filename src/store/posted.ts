@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
+import type { Channel } from './channels.ts'
 import { inParts } from './rows.ts'
 import type { Schema } from './schema.ts'
-import type { Channel } from './subscriptions.ts'
 
 export type PostedStore = ReturnType<typeof postedStore>
 

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
+import type { Channel } from './channels.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
 import { inParts } from './rows.ts'
 import type { DeliveryRow, Schema } from './schema.ts'
-import type { Channel } from './subscriptions.ts'
 
 /** What became of one slot of a topic. */
 export interface Section {

@@ -2,11 +2,14 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
+import { type DoubtStore, doubtStore } from './doubts.ts'
 import { type GateStore, gateStore } from './gates.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
+import { type LeaseStore, leaseStore } from './leases.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
+import { type PauseStore, pauseStore } from './pauses.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type PostedStore, postedStore } from './posted.ts'
 import type { Schema } from './schema.ts'
@@ -22,7 +25,10 @@ export interface Store {
   readonly listings: ListingStore
   readonly inbound: InboundStore
   readonly subscriptions: SubscriptionStore
+  readonly pauses: PauseStore
   readonly deliveries: DeliveryStore
+  readonly leases: LeaseStore
+  readonly doubts: DoubtStore
   readonly posted: PostedStore
   readonly sections: SectionStore
   readonly channels: ChannelStore
@@ -63,7 +69,10 @@ export function storeOver(database: Kysely<Schema>): Store {
     listings: listingStore(database),
     inbound: inboundStore(database),
     subscriptions: subscriptionStore(database),
+    pauses: pauseStore(database),
     deliveries: deliveryStore(database),
+    leases: leaseStore(database),
+    doubts: doubtStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
     channels: channelStore(database),

@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Kysely, Selectable } from 'kysely'
-import type { Detail, Subscription, Topic } from '../subscriptions/subscription.ts'
-import type { Database } from './rows.ts'
-import type { Schema, SubscriptionRow } from './schema.ts'
-
-/** A channel of one workspace (`platform:workspace`). */
-export interface Channel {
-  readonly workspace: string
-  readonly channel: string
-}
+import type { Kysely } from 'kysely'
+import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import type { Channel } from './channels.ts'
+import type { Schema } from './schema.ts'
+import { activeFrom, toSubscription, update } from './subscription-rows.ts'
 
 export interface NewSubscription extends Channel, Topic {
   readonly owner: Subscription['owner']
@@ -148,44 +143,9 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 1 })
     },
 
-    /** As the platform lets us in no more. @param isTold whether the owner knows already */
-    async block(subscription: Subscription, reason: string, probeAt: number, isTold: boolean): Promise<Subscription> {
-      const told = isTold ? 1 : 0
-      return update(database, subscription, {
-        state: 'paused',
-        paused_by: 'platform',
-        pause_reason: reason,
-        probe_at: probeAt,
-        owner_told: told,
-      })
-    },
-
-    /** Those that the platform made us pause and whose owners do not know it yet. */
-    async untold(limit: number): Promise<Subscription[]> {
-      const rows = await database
-        .selectFrom('subscriptions')
-        .selectAll()
-        .where('state', '=', 'paused')
-        .where('owner_told', '=', 0)
-        .orderBy('number')
-        .limit(limit)
-        .execute()
-      return rows.map(toSubscription)
-    },
-
-    async setTold(numbers: readonly number[]): Promise<void> {
-      await database.updateTable('subscriptions').set({ owner_told: 1 }).where('number', 'in', numbers).execute()
-    },
-
     /** Starts a draft, a paused or a removed one; slots before `at` are not owed, papers that came meanwhile are. */
     async restart(subscription: Subscription, owner: Subscription['owner'], at: number, nextDueAt: number): Promise<Subscription> {
       return update(database, subscription, activeFrom(owner, at, nextDueAt))
-    },
-
-    /** As `restart`, where the platform seems to let us in again: what it refused us for is remembered until a digest has arrived. */
-    async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
-      const { pause_reason: _, ...values } = activeFrom(subscription.owner, at, nextDueAt)
-      return update(database, subscription, values)
     },
 
     /**
@@ -265,79 +225,10 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .where('created_at', '<', now - DRAFTS_KEPT_MS)
         .execute()
     },
-
-    /** Those that the platform made us pause, and that are to be asked about again. */
-    async toProbe(now: number, limit: number): Promise<Subscription[]> {
-      const rows = await database
-        .selectFrom('subscriptions')
-        .selectAll()
-        .where('state', '=', 'paused')
-        .where('probe_at', '<=', now)
-        .orderBy('probe_at')
-        .limit(limit)
-        .execute()
-      return rows.map(toSubscription)
-    },
-
-    async probeLater(subscription: Subscription, at: number): Promise<void> {
-      await database.updateTable('subscriptions').set({ probe_at: at }).where('number', '=', subscription.number).execute()
-    },
   }
-}
-
-function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: number) {
-  return {
-    state: 'active',
-    paused_by: null,
-    pause_reason: null,
-    probe_at: null,
-    owner: owner.person,
-    owner_name: owner.name,
-    effective_from: at,
-    next_due_at: nextDueAt,
-  } as const
-}
-
-/** Each change by a person makes a new version, so that no plan made from the old one is written. */
-async function update(database: Database, { number }: Subscription, values: Partial<Selectable<SubscriptionRow>>): Promise<Subscription> {
-  const row = await database
-    .updateTable('subscriptions')
-    .set(values)
-    .set((eb) => ({ version: eb('version', '+', 1) }))
-    .where('number', '=', number)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return toSubscription(row)
 }
 
 /** Names that a person would call the same. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
-}
-
-function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
-  return {
-    number: row.number,
-    id: row.id,
-    workspace: row.workspace,
-    channel: row.channel,
-    name: row.name,
-    query: row.query,
-    schedule: { time: row.time, zone: row.zone, days: row.days },
-    top: row.top,
-    detail: row.detail as Detail,
-    owner: { person: row.owner, name: row.owner_name },
-    state: row.state,
-    pause: row.paused_by === null ? null : { by: row.paused_by, reason: row.pause_reason ?? '' },
-    createdAt: row.created_at,
-    version: row.version,
-    effectiveFrom: row.effective_from,
-    lastDate: row.last_date,
-    decidedAt: row.decided_at,
-    nextDueAt: row.next_due_at,
-    startSequence: row.start_sequence,
-    cursor: row.cursor,
-    hasPosted: row.has_posted === 1,
-    coveredDate: row.covered_date,
-  }
 }

@@ -1,4 +1,5 @@
 import type { Schedule } from './schedule.ts'
+import { type Problem, shown } from './typed.ts'
 
 /** A topic, the channel that wants it, and when. */
 export interface Subscription extends Topic {
@@ -42,4 +43,14 @@ export interface Topic {
 }
 
 /** Abstracts follow in the digest's thread, stand in it, or are left out with all but the titles. */
-export type Detail = 'thread' | 'inline' | 'titles'
+export const DETAILS = ['thread', 'inline', 'titles'] as const
+export type Detail = (typeof DETAILS)[number]
+
+const MOST_PAPERS = 20
+
+/** How many papers a digest holds at most, 1 to 20. */
+export function readTop(value: string | number): number | Problem {
+  const number = typeof value === 'number' ? value : /^\d{1,4}$/.test(value.trim()) ? Number(value) : Number.NaN
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_PAPERS) return number
+  return { problem: `${shown(String(value))} cannot be the most papers of a digest; give a whole number from 1 to ${MOST_PAPERS}.` }
+}

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { visibleText } from '../papers/markup.ts'
-import { EVERY_DAY, isProblem, readTime, readZone } from './schedule.ts'
+import { EVERY_DAY } from './days.ts'
+import { readTime } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
+import { isProblem } from './typed.ts'
+import { readZone } from './zones.ts'
 
 const LONGEST = { name: 60, query: 2_000 } as const
 

@@ -5,6 +5,7 @@ import type { SectionLabel } from '../digests/label.ts'
 import type { DigestCounts } from '../store/digest-counts.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { clip, count, listed } from '../wording.ts'
+import { day, duration, span } from './times.ts'
 
 /** `Chest reports · Fri 17 Apr 2026 · 5 of 17 papers`. */
 export function soleHeading(subscription: Subscription, composed: ComposedTopic, label: SectionLabel, date: string): Text {
@@ -83,25 +84,4 @@ function labels({ isFirst, covers }: SectionLabel): Text[] {
 
 function parts(...some: readonly Text[]): Text {
   return some.filter((text) => text.length > 0).flatMap((text, index) => (index === 0 ? text : say` · ${text}`))
-}
-
-const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
-
-/** `2026-04-17` -> `Fri 17 Apr 2026`. */
-export function day(date: string): string {
-  return DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')
-}
-
-/** `Fri 17 – Mon 20 Apr`. */
-function span(from: string, to: string): string {
-  const [start, end] = [from, to].map((date) => SHORT_DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')) as [string, string]
-  return `${from.slice(0, 7) === to.slice(0, 7) ? start.replace(/ \S+$/, '') : start} – ${end}`
-}
-
-/** `20 seconds`, `40 minutes`, `3 hours`, `2 days`. */
-export function duration(minutes: number): string {
-  if (minutes < 1) return count(Math.max(1, Math.round(minutes * 60)), 'second')
-  if (minutes < 90) return count(Math.round(minutes), 'minute')
-  return minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day')
 }

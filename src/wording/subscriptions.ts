@@ -1,17 +1,13 @@
 // What people read about subscriptions.
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../chat.ts'
-import type { ComposedTopic, Decided } from '../digests/compose.ts'
-import type { Score } from '../digests/score.ts'
-import type { Delivery } from '../store/deliveries.ts'
-import type { Section } from '../store/sections.ts'
 import type { Uncovered } from '../subscriptions/coverage.ts'
+import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
 import type { Outlook } from '../subscriptions/outlook.ts'
-import { describeDays } from '../subscriptions/schedule.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { clip, count, listed } from '../wording.ts'
-import { day, duration } from './digests.ts'
+import { duration, moment } from './times.ts'
 
 export const LABELS = {
   anyway: 'Keep it anyway',
@@ -23,8 +19,6 @@ export const LABELS = {
   resume: 'Resume',
   unsubscribe: 'Unsubscribe',
   take: 'Take into my care',
-  resend: 'Post it again',
-  arrived: 'It arrived',
 } as const
 
 export const problem = (sentence: string): Text => say`${sentence}`
@@ -40,18 +34,22 @@ export function starters(topics: readonly Starter[]): Text {
 }
 
 export function subscribed(topic: Topic, meaning: string, slots: readonly Slot[]): Text {
-  return lines(say`Subscribed to ${name(topic)}, ${settings(topic)}.`, say`It looks for ${clip(meaning, 300)}.`, nextRuns(topic, slots))
+  return lines(
+    say`Subscribed to ${topicName(topic)}, ${settings(topic)}.`,
+    say`It looks for ${clip(meaning, 300)}.`,
+    nextRuns(topic, slots),
+  )
 }
 
 export const looksFor = (meaning: string): Text => say`It looks for ${meaning}.`
 
 export function edited(topic: Topic, meaning: string, slots: readonly Slot[]): Text {
-  return lines(say`Changed: ${name(topic)}, ${settings(topic)}.`, say`It looks for ${clip(meaning, 300)}.`, nextRuns(topic, slots))
+  return lines(say`Changed: ${topicName(topic)}, ${settings(topic)}.`, say`It looks for ${clip(meaning, 300)}.`, nextRuns(topic, slots))
 }
 
 export function notSaved(topic: Topic, meaning: string): Text {
   return lines(
-    say`${name(topic)} is not saved yet. It looks for ${clip(meaning, 300)}; ${settings(topic)}.`,
+    say`${topicName(topic)} is not saved yet. It looks for ${clip(meaning, 300)}; ${settings(topic)}.`,
     say`To keep it all the same, press the button or say it again.`,
   )
 }
@@ -95,7 +93,7 @@ function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text 
 }
 
 export const nameTaken = (topic: Subscription): Text =>
-  say`There is a topic ${name(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
+  say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
 
 export const channelFull = (have: number, most: number): Text =>
   say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
@@ -153,121 +151,33 @@ export const howToEdit = (topic: Subscription): Text =>
   say`Say what is to change: ${code(`edit ${clip(topic.name, 60)} at 10:00 on weekdays top 3`)}, or ${code(`edit ${clip(topic.name, 60)} query …`)}.`
 
 export const paused = (topic: Subscription): Text =>
-  say`Paused: ${name(topic)}. What comes meanwhile is not lost; ${code(`resume ${clip(topic.name, 60)}`)} goes on.`
+  say`Paused: ${topicName(topic)}. What comes meanwhile is not lost; ${code(`resume ${clip(topic.name, 60)}`)} goes on.`
 
 export const alreadyPaused = (topic: Subscription): Text =>
-  say`${name(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} lets it go on.`
+  say`${topicName(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} lets it go on.`
 
 export function resumed(topic: Subscription, slots: readonly Slot[], before: string | null): Text {
   const care = before === null ? [] : say`It is in your care now${before === '' ? '' : `, and no longer in that of ${clip(before, 40)}`}.`
-  return lines(say`Resumed: ${name(topic)}.`, care, nextRuns(topic, slots))
+  return lines(say`Resumed: ${topicName(topic)}.`, care, nextRuns(topic, slots))
 }
 
 export const isRunning = (topic: Subscription, slots: readonly Slot[]): Text =>
-  lines(say`${name(topic)} is running.`, nextRuns(topic, slots))
+  lines(say`${topicName(topic)} is running.`, nextRuns(topic, slots))
 
 export const resumeFirst = (topic: Subscription): Text =>
-  say`${name(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} first.`
+  say`${topicName(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} first.`
 
 export const nothingToEdit = (topic: Subscription): Text =>
   say`Say what to change, as in ${code(`edit ${clip(topic.name, 60)} at 10:00`)}. ${code('help edit')} shows all that can be changed.`
 
-export const removed = (topic: Subscription): Text => say`Unsubscribed from ${name(topic)}. ${strong('Undo')} brings it back.`
+export const removed = (topic: Subscription): Text => say`Unsubscribed from ${topicName(topic)}. ${strong('Undo')} brings it back.`
 
-export const ended = (topic: Subscription): Text => say`${name(topic)} is no longer subscribed to.`
+export const ended = (topic: Subscription): Text => say`${topicName(topic)} is no longer subscribed to.`
 
-export const handedOver = (topic: Subscription): Text => say`${name(topic)} is in the care of ${clip(topic.owner.name, 60)} now.`
+export const handedOver = (topic: Subscription): Text => say`${topicName(topic)} is in the care of ${clip(topic.owner.name, 60)} now.`
 
 export const noPerson = (text: string): Text =>
   say`“${clip(text, 60)}” names nobody. Say ${code('handover TOPIC to @NAME')}, or leave the name out to take it yourself.`
-
-// Previews
-
-export function previewHeading(topics: readonly Subscription[], next: Slot | null): Text {
-  const [first] = topics
-  const names = listed(topics.map((topic) => `“${clip(topic.name, 40)}”`))
-  const when = first?.pause
-    ? `, which ${topics.length === 1 ? 'is' : 'are'} paused`
-    : next && first
-      ? say`, which comes ${instant(moment(next.at, first.schedule.zone), next.at)}`
-      : ''
-  return say`${strong('Preview')} of ${names}${when}. Nothing is posted.`
-}
-
-export function wouldStayAway(topics: readonly ComposedTopic[]): Text {
-  const waiting = topics.reduce((sum, { decided }) => sum + decided.filter(({ fate }) => fate === 'outranked').length, 0)
-  const first = topics.some(({ isFirst }) => isFirst)
-  if (first) return say`Nothing here matches yet, so there would be no digest.`
-  return say`Nothing new has come since the last digest, so there would be none.${waiting > 0 ? ` ${count(waiting, 'paper')} of the last days ${waiting === 1 ? 'waits' : 'wait'} for the next one.` : ''}`
-}
-
-export function scoreParts({ relevance, upvotes, channel, fresh }: Score): string {
-  const hundredths = (part: number): number => Math.round(part * 100)
-  const named = [
-    [hundredths(relevance), 'relevance'],
-    [hundredths(upvotes), 'upvotes'],
-    [hundredths(channel), 'votes here'],
-    [hundredths(fresh), 'fresh'],
-  ] as const
-  // The sum of what is shown, which rounding may set a hundredth apart from the total.
-  const total = named.reduce((sum, [part]) => sum + part, 0)
-  const parts = named.filter(([part], index) => index === 0 || part !== 0)
-  const shown = parts.map(
-    ([part, what], index) => `${index === 0 ? '' : part < 0 ? ' − ' : ' + '}${(Math.abs(part) / 100).toFixed(2)} ${what}`,
-  )
-  return `score ${(total / 100).toFixed(2).replace('-', '−')} = ${shown.join('')}`
-}
-
-export const explainHeading = (title: string): Text => say`“${clip(title, 120)}”`
-
-interface FateContext {
-  /** Its place among those that may be shown, from 1. */
-  readonly rank: number
-  readonly postedAt: number | null
-  readonly into: string | null
-}
-
-export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into }: FateContext): Text {
-  const at = say`${name(topic)}: `
-  const score = scoreParts(candidate.score)
-  const mayStillCome = candidate.isNews && candidate.sequence > topic.startSequence
-  const said: Record<Decided['fate'], string> = {
-    shown: `would be shown at place ${rank} (${score}).`,
-    outranked: `matches, but ${rank > topic.top ? `stands at place ${rank} and the digest shows ${topic.top}` : 'waits until something new comes'} (${score}). ${mayStillCome ? 'It may come in the next days.' : 'It was here before the topic was subscribed to, so later digests do not bring it.'}`,
-    posted: postedBefore(postedAt),
-    'not owed': 'matches, but was here before the topic was subscribed to, or came by an import: digests bring what is new.',
-    'too old': 'matches, but has waited for more than seven days and was dropped.',
-    elsewhere: 'matches, but is shown under another topic of this channel that it suits better.',
-    folded: `matches, but is nearly the same as “${clip(into ?? '', 80)}”, which is shown.`,
-  }
-  return [...at, plain(said[fate])]
-}
-
-export function doesNotMatch(topic: Subscription, unmet: readonly string[], missing: readonly string[]): Text {
-  const asked = unmet.length > 0 ? ` The topic asks for ${unmet.join('; ')}.` : ''
-  return say`${name(topic)}: does not match.${asked}${
-    missing.length > 0
-      ? ` The paper has no ${listed(
-          missing.map((word) => `“${word}”`),
-          'or',
-        )}.`
-      : ''
-  }`
-}
-
-export const wasPosted = (topic: Subscription, at: number): Text => say`${name(topic)}: ${postedBefore(at)}`
-
-function postedBefore(at: number | null): string {
-  return `matches, and was posted here already${at === null ? '' : ` on ${day(new Date(at).toISOString().slice(0, 10))}`}.`
-}
-
-export const matchesButOld = (topic: Subscription): Text =>
-  say`${name(topic)}: matches, but came before what the next digest looks at: the last seven days, and what is new since the last digest.`
-
-export const doesNotTrend = (topic: Subscription): Text =>
-  say`${name(topic)}: it brings what trends most this week, and this paper is not among that now.`
-
-export const withdrawn = (topic: Subscription): Text => say`${name(topic)}: its authors have withdrawn it; no digest brings it.`
 
 // Posting
 
@@ -278,67 +188,9 @@ export const nothingNewYet = (topics: readonly Subscription[]): Text =>
 
 export const changedMeanwhile = (): Text => say`The topic was changed at the same moment; please ask again.`
 
-export const nothingHeld = (): Text => say`No digest of this channel waits for a decision.`
-
-export const notHeld = (): Text => say`This digest is decided already.`
-
-export function heldDigest(delivery: Delivery, held: number): Text {
-  return lines(
-    say`Nobody knows whether the digest of ${day(new Date(delivery.slotAt).toISOString().slice(0, 10))} arrived here (${clip(delivery.reason ?? 'no answer', 120)}) Please look.`,
-    say`${code('resend yes')} posts it again, ${code('resend arrived')} says that it is there.${held > 1 ? ` ${count(held - 1, 'more')} after it.` : ''}`,
-  )
-}
-
-export const resending = (): Text => say`Posting it again.`
-
-export const arrived = (): Text => say`Good: it counts as posted.`
-
-// History
-
-export const historyHeading = (shown: number): Text =>
-  say`The last ${shown === 1 ? 'slot' : `${shown} slots`} here${shown === 1 ? '' : ', the latest first'}`
-
-export const noHistory = (): Text => say`Nothing was due here yet.`
-
-export const historyTitle = (entry: Section): Text =>
-  say`${day(entry.slot.slice(0, 10))}${entry.slot.length > 10 ? `, asked for at ${entry.slot.slice(11, 16)} UTC` : ''} · ${clip(entry.topic, 60)}`
-
-export function historyState(entry: Section): string {
-  const parts = [
-    outcomeOf(entry),
-    entry.label === null ? '' : entry.label === 'first' ? 'first digest' : entry.label.replace('..', ' to '),
-    entry.more > 0 ? `${entry.more} more ${entry.label === 'first' ? 'matched' : 'waited'}` : '',
-    entry.folded.length > 0 ? count(entry.folded.length, 'near-duplicate') : '',
-    entry.elsewhere > 0 ? `${entry.elsewhere} under another topic` : '',
-    entry.dropped.length > 0 ? `${entry.dropped.length} dropped as older than seven days` : '',
-  ]
-  return parts.filter((part) => part !== '').join(' · ')
-}
-
-const STATES: Record<NonNullable<Section['state']>, string> = {
-  waiting: 'about to be posted',
-  planned: 'about to be posted',
-  leased: 'being posted',
-  sending: 'being posted',
-  unknown: 'posted or not: being looked up',
-  held: 'held: nobody knows whether it arrived',
-  sent: 'posted',
-  failed: 'refused by the channel',
-  expired: 'too late',
-}
-
-function outcomeOf({ outcome, state, papers, sentAt, slotAt }: Section): string {
-  if (outcome === 'empty') return 'nothing new'
-  if (outcome === 'coalesced') return 'missed: its papers came with the next digest'
-  if (outcome === 'failed' && papers.length > 0) return 'refused for what it says, and dropped'
-  if (outcome === 'failed') return 'refused by the channel; its papers are kept for the next digest'
-  const late = sentAt === null ? 0 : (sentAt - slotAt) / 60_000
-  return `${state === null ? 'posted' : STATES[state]}, ${count(papers.length, 'paper')}${late > 15 ? `, ${duration(late)} late` : ''}`
-}
-
 // Words
 
-function name(topic: Topic): Text {
+export function topicName(topic: Topic): Text {
   return say`${strong(clip(topic.name, 60))}`
 }
 
@@ -362,23 +214,6 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
     return [plain(link), instant(moment(at, schedule.zone), at)].filter(({ text }) => text !== '')
   })
   return say`Next: ${runs}.`
-}
-
-/** `Fri 17 Apr 09:00 (+02:00)`. */
-function moment(instant: number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'longOffset',
-  }).formatToParts(instant)
-  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? ''
-  const offset = part('timeZoneName').replace(/^GMT$/, 'GMT+00:00').replace('GMT', '')
-  return `${part('weekday')} ${part('day')} ${part('month')} ${part('hour')}:${part('minute')} (${offset})`
 }
 
 // At home

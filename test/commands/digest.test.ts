@@ -152,8 +152,8 @@ describe('a digest of which nobody knows whether it arrived', () => {
     mailbox.outcomes.push({ kind: 'unknown', reason: 'No answer.' })
     library.setClock('2026-04-02T09:00:00Z')
     await mailbox.deliver()
-    const [doubt] = await library.core.store.deliveries.inDoubt(['test'], 1)
-    if (doubt) await library.core.store.deliveries.settle(doubt, 'held', library.core.now(), 'The history may not be read.')
+    const [doubt] = await library.core.store.doubts.unsettled(['test'], 1)
+    if (doubt) await library.core.store.doubts.settle(doubt, 'held', library.core.now(), 'The history may not be read.')
   })
 
   test('is told of, and is posted again when a person says so', async () => {

@@ -380,7 +380,7 @@ function withoutTransactions(database: Kysely<Schema>): Kysely<Schema> {
 
 /** Claims hold nobody off. */
 function ignoreLeases(store: Store, database: Kysely<Schema>): Store {
-  return { ...store, deliveries: { ...store.deliveries, begin: (id, lease, now) => beginAnyway(database, id, lease, now) } }
+  return { ...store, leases: { ...store.leases, begin: (id, lease, now) => beginAnyway(database, id, lease, now) } }
 }
 
 /** Takes what another worker may have claimed, or posted, meanwhile. */

@@ -151,15 +151,3 @@ describe('what is due', () => {
     expect(found).toEqual(['Second', 'Third', 'First', 'Fourth'])
   })
 })
-
-test('what the platform paused is asked about when its time has come', async () => {
-  const paused = await subscriptions.block(await start('p:1', 'c', 'Refused'), 'The channel is archived.', 5_000, false)
-  expect(paused.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
-  expect(await subscriptions.toProbe(4_999, 10)).toEqual([])
-  expect(await subscriptions.toProbe(5_000, 10)).toEqual([paused])
-  await subscriptions.probeLater(paused, 6_000)
-  expect(await subscriptions.toProbe(5_000, 10)).toEqual([])
-  expect(await subscriptions.find('p:1', paused.id), 'asking changes nothing for a person').toEqual(paused)
-  await subscriptions.restart(paused, ADA, 7_000, 8_000)
-  expect(await subscriptions.toProbe(9_999, 10)).toEqual([])
-})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Clauses, type Edits, readClauses, readEdits } from '../../src/subscriptions/clauses.ts'
-import { isProblem } from '../../src/subscriptions/schedule.ts'
+import { isProblem } from '../../src/subscriptions/typed.ts'
 import { hostileTexts } from '../hostile.ts'
 
 const none = { name: null, time: null, zone: null, days: null, top: null, detail: null }

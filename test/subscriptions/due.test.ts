@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays } from '../../src/papers/dates.ts'
+import { EVERY_DAY, WEEKDAYS } from '../../src/subscriptions/days.ts'
 import { decideSlots, LATE_MS, nextSlot, nextSlots, type Slot, slotOn } from '../../src/subscriptions/due.ts'
-import { EVERY_DAY, type Schedule, WEEKDAYS } from '../../src/subscriptions/schedule.ts'
+import type { Schedule } from '../../src/subscriptions/schedule.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

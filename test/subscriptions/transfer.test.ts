@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DETAILS } from '../../src/subscriptions/schedule.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { DETAILS, type Subscription } from '../../src/subscriptions/subscription.ts'
 import { Transfer, type TransferredTopic, toTransfer } from '../../src/subscriptions/transfer.ts'
 
 const TOPIC: TransferredTopic = {

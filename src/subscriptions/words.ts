@@ -1,0 +1,68 @@
+// The words of what a person typed, and what quotes and parentheses keep together.
+
+export interface Word {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** The quotation or the parentheses that it is in or touches; null outside. */
+  readonly inside: Span | null
+}
+
+/** UTF-16 offsets. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export function readWords(text: string): Word[] {
+  const spans = protectedSpans(text)
+  let next = 0
+  return [...text.matchAll(/\S+/g)].map((match) => {
+    const [start, end] = [match.index, match.index + match[0].length]
+    while ((spans[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next++
+    const span = spans[next]
+    return { text: match[0], start, end, inside: span !== undefined && span.start < end ? span : null }
+  })
+}
+
+/** Quotations and outermost parentheses, in order; a sign without a partner protects nothing, as in a query. */
+function protectedSpans(text: string): Span[] {
+  const lastQuote = Math.max(text.lastIndexOf('"'), text.lastIndexOf('“'), text.lastIndexOf('”'))
+  const spans: Span[] = []
+  const open: number[] = []
+  for (let at = 0; at < text.length; at++) {
+    if (isQuote(text[at]) && at < lastQuote) {
+      const start = at++
+      while (!isQuote(text[at])) at++
+      spans.push({ start, end: at + 1 })
+    } else if (text[at] === '(') {
+      open.push(at)
+    } else if (text[at] === ')') {
+      const start = open.pop()
+      if (start === undefined) continue
+      while ((spans.at(-1)?.start ?? -1) > start) spans.pop()
+      spans.push({ start, end: at + 1 })
+    }
+  }
+  return spans
+}
+
+export function isQuote(char: string | undefined): boolean {
+  return char === '"' || char === '“' || char === '”'
+}
+
+export function isKeyword(word: Word | undefined, keyword: string): boolean {
+  // AS is a disease, and autonomous systems.
+  return word !== undefined && word.inside === null && word.text.toLowerCase() === keyword && word.text !== 'AS'
+}
+
+/** The text from one word up to another, without the comma before a clause. */
+export function textOf(text: string, words: readonly Word[], from: number, end: number): string {
+  const slice = text.slice(words[from]?.start ?? 0, from < end ? words[end - 1]?.end : 0)
+  return end < words.length ? slice.replace(/[,;]+$/, '') : slice
+}
+
+export function unquote(text: string): string {
+  const inside = /^["“”]([^"“”]*)["“”]$/.exec(text)?.[1]
+  return inside?.trim() ?? text
+}

@@ -1,0 +1,68 @@
+// What people read of what became of digests.
+import { code, lines, say, type Text } from '../chat.ts'
+import type { Delivery } from '../store/deliveries.ts'
+import type { Section } from '../store/sections.ts'
+import { clip, count } from '../wording.ts'
+import { day, duration } from './times.ts'
+
+export const LABELS = { resend: 'Post it again', arrived: 'It arrived' } as const
+
+// Held
+
+export const nothingHeld = (): Text => say`No digest of this channel waits for a decision.`
+
+export const notHeld = (): Text => say`This digest is decided already.`
+
+export function heldDigest(delivery: Delivery, held: number): Text {
+  return lines(
+    say`Nobody knows whether the digest of ${day(new Date(delivery.slotAt).toISOString().slice(0, 10))} arrived here (${clip(delivery.reason ?? 'no answer', 120)}) Please look.`,
+    say`${code('resend yes')} posts it again, ${code('resend arrived')} says that it is there.${held > 1 ? ` ${count(held - 1, 'more')} after it.` : ''}`,
+  )
+}
+
+export const resending = (): Text => say`Posting it again.`
+
+export const arrived = (): Text => say`Good: it counts as posted.`
+
+// History
+
+export const historyHeading = (shown: number): Text =>
+  say`The last ${shown === 1 ? 'slot' : `${shown} slots`} here${shown === 1 ? '' : ', the latest first'}`
+
+export const noHistory = (): Text => say`Nothing was due here yet.`
+
+export const historyTitle = (entry: Section): Text =>
+  say`${day(entry.slot.slice(0, 10))}${entry.slot.length > 10 ? `, asked for at ${entry.slot.slice(11, 16)} UTC` : ''} · ${clip(entry.topic, 60)}`
+
+export function historyState(entry: Section): string {
+  const parts = [
+    outcomeOf(entry),
+    entry.label === null ? '' : entry.label === 'first' ? 'first digest' : entry.label.replace('..', ' to '),
+    entry.more > 0 ? `${entry.more} more ${entry.label === 'first' ? 'matched' : 'waited'}` : '',
+    entry.folded.length > 0 ? count(entry.folded.length, 'near-duplicate') : '',
+    entry.elsewhere > 0 ? `${entry.elsewhere} under another topic` : '',
+    entry.dropped.length > 0 ? `${entry.dropped.length} dropped as older than seven days` : '',
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}
+
+const STATES: Record<NonNullable<Section['state']>, string> = {
+  waiting: 'about to be posted',
+  planned: 'about to be posted',
+  leased: 'being posted',
+  sending: 'being posted',
+  unknown: 'posted or not: being looked up',
+  held: 'held: nobody knows whether it arrived',
+  sent: 'posted',
+  failed: 'refused by the channel',
+  expired: 'too late',
+}
+
+function outcomeOf({ outcome, state, papers, sentAt, slotAt }: Section): string {
+  if (outcome === 'empty') return 'nothing new'
+  if (outcome === 'coalesced') return 'missed: its papers came with the next digest'
+  if (outcome === 'failed' && papers.length > 0) return 'refused for what it says, and dropped'
+  if (outcome === 'failed') return 'refused by the channel; its papers are kept for the next digest'
+  const late = sentAt === null ? 0 : (sentAt - slotAt) / 60_000
+  return `${state === null ? 'posted' : STATES[state]}, ${count(papers.length, 'paper')}${late > 15 ? `, ${duration(late)} late` : ''}`
+}

@@ -1,0 +1,95 @@
+// What people read of the next digest before it comes, and why a paper is in it or not.
+import { instant, plain, say, strong, type Text } from '../chat.ts'
+import type { ComposedTopic, Decided } from '../digests/compose.ts'
+import type { Score } from '../digests/score.ts'
+import type { Slot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { clip, count, listed } from '../wording.ts'
+import { topicName } from './subscriptions.ts'
+import { day, moment } from './times.ts'
+
+export function previewHeading(topics: readonly Subscription[], next: Slot | null): Text {
+  const [first] = topics
+  const names = listed(topics.map((topic) => `“${clip(topic.name, 40)}”`))
+  const when = first?.pause
+    ? `, which ${topics.length === 1 ? 'is' : 'are'} paused`
+    : next && first
+      ? say`, which comes ${instant(moment(next.at, first.schedule.zone), next.at)}`
+      : ''
+  return say`${strong('Preview')} of ${names}${when}. Nothing is posted.`
+}
+
+export function wouldStayAway(topics: readonly ComposedTopic[]): Text {
+  const waiting = topics.reduce((sum, { decided }) => sum + decided.filter(({ fate }) => fate === 'outranked').length, 0)
+  const first = topics.some(({ isFirst }) => isFirst)
+  if (first) return say`Nothing here matches yet, so there would be no digest.`
+  return say`Nothing new has come since the last digest, so there would be none.${waiting > 0 ? ` ${count(waiting, 'paper')} of the last days ${waiting === 1 ? 'waits' : 'wait'} for the next one.` : ''}`
+}
+
+export function scoreParts({ relevance, upvotes, channel, fresh }: Score): string {
+  const hundredths = (part: number): number => Math.round(part * 100)
+  const named = [
+    [hundredths(relevance), 'relevance'],
+    [hundredths(upvotes), 'upvotes'],
+    [hundredths(channel), 'votes here'],
+    [hundredths(fresh), 'fresh'],
+  ] as const
+  // The sum of what is shown, which rounding may set a hundredth apart from the total.
+  const total = named.reduce((sum, [part]) => sum + part, 0)
+  const parts = named.filter(([part], index) => index === 0 || part !== 0)
+  const shown = parts.map(
+    ([part, what], index) => `${index === 0 ? '' : part < 0 ? ' − ' : ' + '}${(Math.abs(part) / 100).toFixed(2)} ${what}`,
+  )
+  return `score ${(total / 100).toFixed(2).replace('-', '−')} = ${shown.join('')}`
+}
+
+export const explainHeading = (title: string): Text => say`“${clip(title, 120)}”`
+
+interface FateContext {
+  /** Its place among those that may be shown, from 1. */
+  readonly rank: number
+  readonly postedAt: number | null
+  readonly into: string | null
+}
+
+export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into }: FateContext): Text {
+  const at = say`${topicName(topic)}: `
+  const score = scoreParts(candidate.score)
+  const mayStillCome = candidate.isNews && candidate.sequence > topic.startSequence
+  const said: Record<Decided['fate'], string> = {
+    shown: `would be shown at place ${rank} (${score}).`,
+    outranked: `matches, but ${rank > topic.top ? `stands at place ${rank} and the digest shows ${topic.top}` : 'waits until something new comes'} (${score}). ${mayStillCome ? 'It may come in the next days.' : 'It was here before the topic was subscribed to, so later digests do not bring it.'}`,
+    posted: postedBefore(postedAt),
+    'not owed': 'matches, but was here before the topic was subscribed to, or came by an import: digests bring what is new.',
+    'too old': 'matches, but has waited for more than seven days and was dropped.',
+    elsewhere: 'matches, but is shown under another topic of this channel that it suits better.',
+    folded: `matches, but is nearly the same as “${clip(into ?? '', 80)}”, which is shown.`,
+  }
+  return [...at, plain(said[fate])]
+}
+
+export function doesNotMatch(topic: Subscription, unmet: readonly string[], missing: readonly string[]): Text {
+  const asked = unmet.length > 0 ? ` The topic asks for ${unmet.join('; ')}.` : ''
+  return say`${topicName(topic)}: does not match.${asked}${
+    missing.length > 0
+      ? ` The paper has no ${listed(
+          missing.map((word) => `“${word}”`),
+          'or',
+        )}.`
+      : ''
+  }`
+}
+
+export const wasPosted = (topic: Subscription, at: number): Text => say`${topicName(topic)}: ${postedBefore(at)}`
+
+function postedBefore(at: number | null): string {
+  return `matches, and was posted here already${at === null ? '' : ` on ${day(new Date(at).toISOString().slice(0, 10))}`}.`
+}
+
+export const matchesButOld = (topic: Subscription): Text =>
+  say`${topicName(topic)}: matches, but came before what the next digest looks at: the last seven days, and what is new since the last digest.`
+
+export const doesNotTrend = (topic: Subscription): Text =>
+  say`${topicName(topic)}: it brings what trends most this week, and this paper is not among that now.`
+
+export const withdrawn = (topic: Subscription): Text => say`${topicName(topic)}: its authors have withdrawn it; no digest brings it.`

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.ts'
+import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { newFolder } from '../library.ts'
+
+let store: Store
+beforeAll(async () => {
+  store = await openStore(newFolder(), 0)
+})
+afterAll(() => store.close())
+
+const ADA = { person: 'ada', name: 'Ada' }
+
+async function start(): Promise<Subscription> {
+  const schedule = { time: '09:00', zone: 'UTC', days: 127 }
+  const topic = { name: 'Refused', query: 'knee', schedule, top: 5, detail: 'thread' as const }
+  const draft = await store.subscriptions.draft({ ...topic, workspace: 'p:1', channel: 'c', owner: ADA, nextDueAt: 1_000 }, 7, 500)
+  return store.subscriptions.restart(draft, ADA, 600, 1_000)
+}
+
+test('what the platform paused is asked about when its time has come', async () => {
+  const paused = await store.pauses.block(await start(), 'The channel is archived.', 5_000, false)
+  expect(paused.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
+  expect(await store.pauses.toProbe(4_999, 10)).toEqual([])
+  expect(await store.pauses.toProbe(5_000, 10)).toEqual([paused])
+  await store.pauses.probeLater(paused, 6_000)
+  expect(await store.pauses.toProbe(5_000, 10)).toEqual([])
+  expect(await store.subscriptions.find('p:1', paused.id), 'asking changes nothing for a person').toEqual(paused)
+  await store.subscriptions.restart(paused, ADA, 7_000, 8_000)
+  expect(await store.pauses.toProbe(9_999, 10)).toEqual([])
+})
