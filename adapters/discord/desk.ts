@@ -13,6 +13,8 @@ export interface Desk {
   readonly drafts: Drafts
   /** The name or id of a role whose members may manage topics too; null for none. */
   readonly managerRole: string | null
+  /** How long an answer may take to be the first word that an interaction gets, in milliseconds. */
+  readonly soonMs: number
   readonly work: Work
   readonly log: Logger
 }

@@ -25,6 +25,8 @@ export interface DiscordOptions {
   readonly startTimeoutMs?: number
   /** How long a post of a digest is waited for, in milliseconds. */
   readonly postTimeoutMs?: number
+  /** What is not answered after so many milliseconds is acknowledged first. */
+  readonly soonMs?: number
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
   readonly log: Logger
@@ -32,6 +34,8 @@ export interface DiscordOptions {
 
 const START_TIMEOUT_MS = 20_000
 const DRAIN_MS = 5_000
+/** Discord waits three seconds for a first word: of many who ask at once the last is heard in time too. */
+const SOON_MS = 300
 
 /** Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a second in all. */
 const DISCORD_TRAITS: PlatformTraits = { threads: true, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
@@ -43,6 +47,7 @@ export function createDiscord({
   apiUrl,
   startTimeoutMs = START_TIMEOUT_MS,
   postTimeoutMs,
+  soonMs = SOON_MS,
   onLost = () => {},
   log,
 }: DiscordOptions): ChatPlatform {
@@ -60,6 +65,7 @@ export function createDiscord({
       sight,
       drafts: createDrafts(),
       managerRole: managerRole ?? null,
+      soonMs,
       work,
       log,
     }

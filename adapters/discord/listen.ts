@@ -7,15 +7,16 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import type { CommandRequest } from '../../src/chat.ts'
+import { answer } from './answer.ts'
 import { isOfChannel } from './commands.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
-import { type Desk, isFirst } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { AGAIN, openForm, showForm, takeForm } from './forms.ts'
 import { inviteButton } from './invitation.ts'
 import { FORM, readSetting, SETTING } from './modal.ts'
 import { type Place, placeOf } from './place.ts'
-import { type Answerable, acknowledge, type Press, show } from './show.ts'
+import { type Answerable, acknowledge, type Press } from './show.ts'
 import { suggest } from './suggest.ts'
 import { CHANNEL_OPTION, FIND_RELATED, SENTENCES } from './texts.ts'
 
@@ -90,18 +91,6 @@ async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Prom
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (FORM.test(action)) await takeForm(interaction, action, place, desk)
   else await tell(interaction, SENTENCES.formGone, desk.log)
-}
-
-async function answer(
-  request: CommandRequest,
-  interaction: Exclude<Answerable, ModalSubmitInteraction>,
-  place: Place,
-  desk: Desk,
-): Promise<void> {
-  const how = interaction.isMessageComponent() ? 'update' : 'message'
-  // Nothing before it: of many at once each must be on its way before the disk is asked for any.
-  if (!(await acknowledge(interaction, how, desk.log)) || !(await isFirst(desk, interaction.id))) return
-  await show(interaction, await desk.paperboy.answer(request), { other: place.other, log: desk.log })
 }
 
 /** One sentence, for whoever asked alone. @param inviting where it is about adding us */

@@ -62,7 +62,7 @@ export async function acknowledge(interaction: Answerable, how: 'message' | 'upd
 /** A Discord that fails is asked again after this. */
 const BREATH_MS = 5_000
 
-/** Shows a reply as its audience says, after the interaction was acknowledged. */
+/** Shows a reply as its audience says: as the first answer where the interaction was not acknowledged. */
 export async function show(interaction: Answerable, given: Reply, { other, rows = [], log }: Showing): Promise<void> {
   const isAllowed = given.audience === 'asker' || mayWrite(interaction)
   const reply = isAllowed ? given : textReply([plain(SENTENCES.mayNotWrite)])
@@ -92,14 +92,29 @@ export async function show(interaction: Answerable, given: Reply, { other, rows 
 
 async function deliver(interaction: Answerable, { audience, replaces }: Reply, body: InteractionEditReplyOptions): Promise<void> {
   const isPress = interaction.isMessageComponent()
-  const isOwn = isPress && interaction.message.flags.has(MessageFlags.Ephemeral)
+  const replacesOwn = isPress && replaces && interaction.message.flags.has(MessageFlags.Ephemeral)
   const { flags: _, ...rest } = body
-  if (audience === 'channel') {
+  if (!interaction.deferred && !interaction.replied) {
+    const first = { ...rest, content: rest.content ?? '' }
+    await acceptedOnce(interaction, () =>
+      replacesOwn ? interaction.update(first) : interaction.reply({ ...first, flags: MessageFlags.Ephemeral }),
+    )
+  } else if (audience === 'channel') {
     // Who sees the answer was fixed when it was deferred: the public part is a message of its own, and never written twice.
     if (!isPress) await interaction.deleteReply()
     await interaction.followUp({ ...rest, content: rest.content ?? '' })
-  } else if (!isPress || (replaces && isOwn)) await persistently(() => interaction.editReply(body))
+  } else if (!isPress || replacesOwn) await persistently(() => interaction.editReply(body))
   else await persistently(() => interaction.followUp({ ...rest, content: rest.content ?? '', flags: MessageFlags.Ephemeral }))
+}
+
+/** Gives the first answer, which Discord takes but once: whatever it has of us already came from an attempt whose answer was lost. */
+async function acceptedOnce(interaction: Answerable, ask: () => Promise<unknown>): Promise<void> {
+  try {
+    await persistently(ask)
+  } catch (error) {
+    if (codeOf(error) !== ACKNOWLEDGED) throw error
+    interaction.replied = true
+  }
 }
 
 /** For what may be done twice: it changes nothing, or one person alone sees it. Rejects as the last attempt did. */

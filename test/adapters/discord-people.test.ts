@@ -1,9 +1,11 @@
 // Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
 import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
 import { describe, expect, test } from 'vitest'
+import type { Paperboy } from '../../src/chat.ts'
 import type { Seen } from './contract.ts'
 import { focus, invoke, onMessage, openDiscordTest, press, slash } from './discord-harness.ts'
 import type { Body } from './discord-http.ts'
+import type { Sent } from './discord-interactions.ts'
 import { controlsOf, linksOf, toSeen } from './discord-seen.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer } from './discord-server.ts'
 
@@ -199,35 +201,53 @@ describe('answers', () => {
     expect(toSeen(shown).text.match(/^@/gm)?.length).toBeGreaterThanOrEqual(12)
   })
 
-  test('that Discord does not take are told of instead of “thinking…”', async () => {
-    const { server } = await openDiscordTest()
-    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ status: 400, code: 50035 }])
-    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Discord did not take this answer')
-  })
+  describe.each(['soon', 'late'] as const)('that are there %s', (when) => {
+    const open = when === 'soon' ? openSoon : openLate
+    const route = when === 'soon' ? 'POST /interactions/:id/:token/callback' : 'PATCH /webhooks/:id/:token/messages/:message'
 
-  test('that Discord does not take leave what was there before, with its buttons', async () => {
-    const { server } = await openDiscordTest()
-    const found = await server.interact(slash(server, 'search chest'))
-    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ status: 400, code: 50035 }])
-    const sent = server.send(press(found, 'Next page'))
-    expect(toSeen(await sent.shown)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Discord did not take this answer') })
-    expect((await sent.shown).message.id).not.toBe(found.message.id)
-  })
+    test('are our first word, else our second', async () => {
+      const { server, send } = await open()
+      const command = send(slash(server, 'search chest'))
+      const found = await command.shown
+      expect(await command.acked).toBe(when === 'soon' ? 4 : 5)
+      const button = send(press(found, 'Next page'))
+      expect(toSeen(await button.shown).text).toMatch(/6–10/)
+      expect(await button.acked).toBe(when === 'soon' ? 7 : 6)
+      expect([...command.messages.values(), ...button.messages.values()]).toHaveLength(2)
+    })
 
-  test('are given though Discord failed for a moment', async () => {
-    const { server } = await openDiscordTest()
-    server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'fails' }])
-    server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ done: false, end: 'bad gateway' }])
-    expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
-  })
+    test('and that Discord does not take are told of', async () => {
+      const { server, send } = await open()
+      server.fates.set(route, [{ status: 400, code: 50035 }])
+      expect(toSeen(await send(slash(server, 'search xplainer')).shown).text).toContain('Discord did not take this answer')
+    })
 
-  test.each(['command', 'button'])('are given to a %s though the answer to our acknowledgement was lost', async (kind) => {
-    const { server } = await openDiscordTest()
-    const found = await server.interact(slash(server, 'search chest'))
-    server.fates.set('POST /interactions/:id/:token/callback', [{ done: true, end: 'fails' }])
-    const asked = kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page')
-    expect(toSeen(await server.interact(asked)).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
-    server.faults.splice(0) // the local Discord takes a second acknowledgement for a fault
+    test('and that Discord does not take leave what was there before, with its buttons', async () => {
+      const { server, send } = await open()
+      const found = await send(slash(server, 'search chest')).shown
+      server.fates.set(route, [{ status: 400, code: 50035 }])
+      const shown = await send(press(found, 'Next page')).shown
+      expect(toSeen(shown)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Discord did not take this answer') })
+      expect(shown.message.id).not.toBe(found.message.id)
+    })
+
+    test('are given though Discord failed for a moment', async () => {
+      const { server, send } = await open()
+      server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'fails' }])
+      server.fates.set('PATCH /webhooks/:id/:token/messages/:message', [{ done: false, end: 'bad gateway' }])
+      expect(toSeen(await send(slash(server, 'search xplainer')).shown).text).toContain('Xplainer')
+    })
+
+    test.each(['command', 'button'])('are given to a %s once, though what Discord said to our first word was lost', async (kind) => {
+      const { server, send } = await open()
+      const found = await send(slash(server, 'search chest')).shown
+      server.fates.set('POST /interactions/:id/:token/callback', [{ done: true, end: 'fails' }])
+      const sent = send(kind === 'command' ? slash(server, 'search xplainer') : press(found, 'Next page'))
+      expect(toSeen(await sent.shown).text).toMatch(kind === 'command' ? /Xplainer/ : /6–10/)
+      // The local Discord takes a second acknowledgement for a fault.
+      await expect.poll(() => server.faults.splice(0)).toEqual(['an interaction was acknowledged twice'])
+      expect([...sent.messages.values()]).toHaveLength(1)
+    })
   })
 
   test('are shared by those alone who may write there: a digest’s buttons are there for all', async () => {
@@ -253,6 +273,37 @@ describe('answers', () => {
     expect([...sent.messages.values()].filter(({ ephemeral }) => !ephemeral)).toHaveLength(1)
   })
 })
+
+interface Asking {
+  readonly server: DiscordServer
+  send(interaction: Body): Sent
+}
+
+async function openSoon(): Promise<Asking> {
+  const { server } = await openDiscordTest({ options: { soonMs: 10_000 } })
+  return { server, send: server.send }
+}
+
+/** Answers only what has been acknowledged. */
+async function openLate(): Promise<Asking> {
+  const acked = new Map<string, Promise<number>>()
+  const wrap = (paperboy: Paperboy): Paperboy => ({
+    ...paperboy,
+    async answer(request) {
+      await acked.get(request.id)
+      return paperboy.answer(request)
+    },
+  })
+  const { server } = await openDiscordTest({ wrap, options: { soonMs: 1 } })
+  return {
+    server,
+    send(interaction) {
+      const sent = server.send(interaction)
+      acked.set(sent.id, sent.acked)
+      return sent
+    },
+  }
+}
 
 /** Everyone may see every channel. */
 function openToAll({ guilds }: DiscordServer): void {

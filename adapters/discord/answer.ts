@@ -1,0 +1,36 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ModalSubmitInteraction } from 'discord.js'
+import type { CommandRequest } from '../../src/chat.ts'
+import { type Desk, isFirst } from './desk.ts'
+import type { Place } from './place.ts'
+import { type Answerable, acknowledge, show } from './show.ts'
+
+/** Answers at once where the answer is there soon: one message, and nobody reads “thinking…” before it. Else it is acknowledged first. */
+export async function answer(
+  request: CommandRequest,
+  interaction: Exclude<Answerable, ModalSubmitInteraction>,
+  { other }: Place,
+  desk: Desk,
+): Promise<void> {
+  const { paperboy, soonMs, log } = desk
+  const answering = isFirst(desk, interaction.id).then((isNew) => (isNew ? paperboy.answer(request) : null))
+  const soon = await within(soonMs, answering)
+  // The public part of an answer is a message of its own, beside an acknowledgement.
+  if (soon === undefined || soon?.audience === 'channel') {
+    const how = interaction.isMessageComponent() ? 'update' : 'message'
+    if (!(await acknowledge(interaction, how, log))) return
+  }
+  const reply = await answering
+  if (reply !== null) await show(interaction, reply, { other, log })
+}
+
+/** @returns undefined where it takes longer */
+async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+  const waiting = new AbortController()
+  const late = setTimeout(milliseconds, undefined, { signal: waiting.signal, ref: false }).catch(() => undefined)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    waiting.abort()
+  }
+}
