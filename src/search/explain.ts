@@ -19,7 +19,7 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.terms))
   const title = findTerms(paper.title, terms)
   const authors = paper.authors.join(', ')
-  const abstract = (paper.abstract ?? '').replace(/\s+/g, ' ')
+  const abstract = joined(paper.abstract ?? '')
   const found = findTerms(abstract, terms)
   const fields: Explanation['fields'][number][] = []
   if (title.length > 0) fields.push('title')
@@ -28,21 +28,42 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   return { title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT), fields }
 }
 
-/** The first of the sentences that hold the most of the terms. */
+interface Sentence {
+  readonly start: number
+  readonly end: number
+  /** What was found in it. */
+  readonly found: Occurrence[]
+}
+
+/** The first of the sentences that hold the most of the terms; where none holds any, the first. */
 function bestSentence(text: string, found: readonly Occurrence[]): Text {
-  let best: Text = []
-  let most = -1
-  for (const { start, end } of sentencesOf(text)) {
-    const own = found.filter((occurrence) => occurrence.start >= start && occurrence.end <= end)
-    const held = new Set(own.map(({ term }) => term)).size
-    if (held > most) [best, most] = [mark(text, own, start, end), held]
+  const sentences = SENTENCES.segment(text)
+  const sentenceAt = (at: number): Sentence => {
+    const { index, segment } = sentences.containing(at) ?? { index: 0, segment: '' }
+    return { start: index, end: index + segment.trimEnd().length, found: [] }
   }
-  return best
+  let last = sentenceAt(found[0]?.start ?? 0)
+  const holding = [last]
+  for (const occurrence of found) {
+    if (occurrence.start >= last.end) {
+      last = sentenceAt(occurrence.start)
+      holding.push(last)
+    }
+    last.found.push(occurrence)
+  }
+  const held = holding.map((sentence) => new Set(sentence.found.map(({ term }) => term)).size)
+  const best = holding[held.indexOf(Math.max(...held))] as Sentence
+  return mark(text, best.found, best.start, best.end)
 }
 
 /** The first sentences of an abstract, for lists that answer no query. */
 export function opening(paper: Paper): Text {
-  return paper.abstract === null ? [] : shorten([plain(paper.abstract.replace(/\s+/g, ' '))], LONGEST_EXCERPT)
+  return paper.abstract === null ? [] : shorten([plain(joined(paper.abstract))], LONGEST_EXCERPT)
+}
+
+/** Paragraphs one after the other; all other white space is single spaces already (`plainText`). */
+function joined(abstract: string): string {
+  return abstract.replaceAll('\n\n', ' ')
 }
 
 /** A part of a text, with what was found in it strong. */
@@ -58,36 +79,7 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
-const sentencesOf = remembered(200, splitSentences)
-
-/** A pure function that remembers its last so many answers. */
-function remembered<Answer>(most: number, answer: (text: string) => Answer): (text: string) => Answer {
-  const known = new Map<string, Answer>()
-  return (text) => {
-    const found = known.get(text) ?? answer(text)
-    known.delete(text) // and in again, as the last one used
-    known.set(text, found)
-    if (known.size > most) known.delete(known.keys().next().value ?? '')
-    return found
-  }
-}
-
 const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
-
-interface Sentence {
-  readonly start: number
-  readonly end: number
-}
-
-/** Where sentences begin and end, without the white space between them. */
-function splitSentences(text: string): Sentence[] {
-  return [...SENTENCES.segment(text)].flatMap(({ segment, index }) => {
-    const start = index + segment.length - segment.trimStart().length
-    const end = index + segment.trimEnd().length
-    return start < end ? [{ start, end }] : []
-  })
-}
 
 /** Cuts at word bounds, keeping the first strong word in view. */
 function shorten(text: Text, most: number): Text {

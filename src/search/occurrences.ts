@@ -1,4 +1,4 @@
-import { analyse, isLoneLetter } from './analysis.ts'
+import { analyse, isLoneLetter, type Token } from './analysis.ts'
 
 /** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
 export interface Occurrence {
@@ -7,11 +7,34 @@ export interface Occurrence {
   readonly end: number
 }
 
-/**
- * Where a text has any of some terms, in order; of two that begin at the same place the longer one first. As `analyse` has it, but only what
- * may be one of the terms is analysed.
- */
+/** The papers that many people ask for are the same ones: so many texts stay analysed that were asked for again. */
+const MOST_KNOWN = 600
+/** The tokens of a text; null of one that was met once. The last used stands last. */
+const known = new Map<string, readonly Token[] | null>()
+
+/** Where a text has any of some terms, in order; of two that begin at the same place the longer one first. */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
+  const before = known.get(text)
+  const tokens = before === null ? analyse(text) : before
+  known.delete(text)
+  known.set(text, tokens ?? null)
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value ?? '')
+  return tokens ? among(tokens, terms) : sift(text, terms)
+}
+
+function among(tokens: readonly Token[], terms: ReadonlySet<string>, from = 0): Occurrence[] {
+  const found: Occurrence[] = []
+  for (let at = 0; at < tokens.length; at++) {
+    const { term, joined, start, end } = tokens[at] as Token
+    const next = tokens[at + 1]
+    if (joined !== null && next && terms.has(joined)) found.push({ term: joined, start: from + start, end: from + next.end })
+    if (terms.has(term)) found.push({ term, start: from + start, end: from + end })
+  }
+  return found
+}
+
+/** The same without analysing more of the text than may be one of the terms. */
+function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const found: Occurrence[] = []
   const beginnings = new Set([...terms].map(beginningOf))
   for (let at = 0; at < text.length; at++) {
@@ -26,18 +49,9 @@ export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[
       mayBe ||= !isPlain || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
       if (!goesOn) break
     }
-    if (mayBe) found.push(...findAmong(text.slice(start, at), start, terms))
+    if (mayBe) found.push(...among(analyse(text.slice(start, at)), terms, start))
   }
   return found
-}
-
-function findAmong(text: string, from: number, terms: ReadonlySet<string>): Occurrence[] {
-  const tokens = analyse(text)
-  return tokens.flatMap(({ term, joined, start, end }, at) => {
-    const next = tokens[at + 1]
-    const both = joined !== null && next && terms.has(joined) ? [{ term: joined, start: from + start, end: from + next.end }] : []
-    return terms.has(term) ? [...both, { term, start: from + start, end: from + end }] : both
-  })
 }
 
 /** Whether a word may belong to the next one: `self-supervised`, `x ray`. */
