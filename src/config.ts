@@ -20,6 +20,8 @@ export interface Config {
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
   readonly sources: SourceSettings
+  /** Whom people may ask for help, in one line. */
+  readonly support?: string
   /** Where the operator is told of sources in trouble; null for the log alone. */
   readonly operatorChannel: ChannelRef | null
   /** A library of more papers keeps its search index in a file. */
@@ -142,6 +144,15 @@ export const VARIABLES = {
     expects: 'an e-mail address or the address of a page, without spaces',
     secret: false,
   },
+  PAPERBOY_SUPPORT: {
+    // What nobody sees, or what turns the direction of the rest, has no business there.
+    type: z
+      .string()
+      .regex(/^\P{C}{1,200}$/u)
+      .optional(),
+    expects: 'a line of at most 200 characters, such as a link, an e-mail address or a channel’s name',
+    secret: false,
+  },
   PAPERBOY_OPERATOR_CHANNEL: {
     type: z.string().regex(CHANNEL).optional(),
     expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
@@ -224,6 +235,7 @@ export function readConfig(environment: Environment): Config {
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
     sources: sourcesOf(read),
+    ...supportOf(read('PAPERBOY_SUPPORT')),
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
@@ -256,6 +268,10 @@ function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
 function channelOf(text: string | undefined): ChannelRef | null {
   const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
   return platform && workspace && channel ? { platform, workspace, channel } : null
+}
+
+function supportOf(support: string | undefined): Pick<Config, 'support'> {
+  return support === undefined ? {} : { support }
 }
 
 function zoneOf(name: string | undefined): string {

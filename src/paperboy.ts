@@ -29,7 +29,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     if (error instanceof Refusal) return error.reply
     const reference = randomBytes(4).toString('hex')
     log.error({ err: error, reference, platform: at.platform, input: input.kind }, 'a command failed')
-    return textReply(wording.ourFault(reference))
+    return textReply(wording.ourFault(reference, core.settings.support))
   }
 
   return {

@@ -58,10 +58,16 @@ export async function openTestLibrary({
   folder = newFolder(),
   topicsPerWorkspace = 100,
   sources = false,
+  support = '',
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
-  const config = { ...testConfig(folder, seeds), topicsPerWorkspace, ...(sources && { sources: readConfig({}).sources }) }
+  const config = {
+    ...testConfig(folder, seeds),
+    topicsPerWorkspace,
+    ...(support !== '' && { support }),
+    ...(sources && { sources: readConfig({}).sources }),
+  }
   const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
   await composed.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))

@@ -138,8 +138,8 @@ describe('plain words', () => {
 
 describe('when the store fails', () => {
   const lines: string[] = []
-  const broken = async () => {
-    const { core, close } = await openTestLibrary()
+  const broken = async (options = {}) => {
+    const { core, close } = await openTestLibrary(options)
     await close()
     return createPaperboy(
       core,
@@ -158,6 +158,13 @@ describe('when the store fails', () => {
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ reference, msg: 'a command failed', input: input.kind })
     expect(reference).not.toBe('')
+  })
+
+  test('the answer says whom to ask, where the operator told', async () => {
+    const asked = requestOf({ kind: 'text', text: 'search knee' })
+    expect(textOf(await (await broken()).answer(asked))).toMatch(/; please try again\.$/)
+    const told = textOf(await (await broken({ support: 'help@example.org' })).answer(asked))
+    expect(told).toMatch(/log as [0-9a-f]{8}; please try again\. If it goes wrong again, ask: help@example\.org$/)
   })
 
   test('completion offers nothing, and the log says why', async () => {

@@ -48,7 +48,6 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
       ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
       handlerSweepInterval: SWEEP_MS,
-      invalidRequestWarningInterval: INVALID_WARNING,
     },
     ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager) },
   })
@@ -74,7 +73,8 @@ export function createPostClient({ token, apiUrl, log }: ClientSettings, timeout
 }
 
 function restOptions(apiUrl: string | undefined, timeout: number) {
-  return { retries: 0, timeout, ...(apiUrl !== undefined && { api: apiUrl }) }
+  // discord.js counts refusals for all clients together, and each tells only of those that it meets at a multiple.
+  return { retries: 0, timeout, invalidRequestWarningInterval: INVALID_WARNING, ...(apiUrl !== undefined && { api: apiUrl }) }
 }
 
 function watchLimits(rest: REST, log: Logger): void {

@@ -23,6 +23,13 @@ export function listenToServers(desk: Desk): void {
   client.on(Events.GuildRoleUpdate, ({ guild }) => lookAgain(guild.id))
   client.on(Events.GuildRoleDelete, ({ guild }) => lookAgain(guild.id))
   client.on(Events.GuildMemberUpdate, ({ id, guild }) => id === client.user.id && lookAgain(guild.id))
+  // We are added to a private thread, or taken out of it: discord.js does not tell all of it.
+  client.ws.on(GatewayDispatchEvents.ThreadCreate, ({ guild_id: server, newly_created: isNew = false }: ThreadTold) => {
+    if (server !== undefined && !isNew) lookAgain(server)
+  })
+  client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed = [] }: ThreadTold) => {
+    if (server !== undefined && removed.includes(client.user.id)) lookAgain(server)
+  })
   // discord.js tells of what it had in memory only; the gateway tells of all.
   for (const event of [GatewayDispatchEvents.ChannelDelete, GatewayDispatchEvents.ThreadDelete] as const) {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {
@@ -30,6 +37,12 @@ export function listenToServers(desk: Desk): void {
       void work.do('a channel that is gone', () => paperboy.closed({ platform: PLATFORM, workspace, channel: id }, DELETED))
     })
   }
+}
+
+interface ThreadTold {
+  readonly guild_id?: string
+  readonly newly_created?: boolean
+  readonly removed_member_ids?: readonly string[]
 }
 
 /** What was removed while we were away is told by nobody: it is simply not there any more. */

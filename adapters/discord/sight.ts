@@ -1,4 +1,13 @@
-import { type ChannelType, type Client, DiscordAPIError, type Guild, type GuildBasedChannel, type PermissionResolvable } from 'discord.js'
+import {
+  ChannelType,
+  type Client,
+  DiscordAPIError,
+  type Guild,
+  type GuildBasedChannel,
+  PermissionFlagsBits,
+  type PermissionResolvable,
+  type ThreadChannel,
+} from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'
@@ -21,6 +30,11 @@ export const REMOVED = 'Paperboy is not in the server any more. Invite it again.
 const NOT_IN_SERVER = 'Paperboy is no member of a server here. Add it to one, and subscribe in a channel there.'
 /** Codes of a channel that is gone, or that we may not see. */
 const GONE = [10003, 10004, 50001]
+const NO_ACCESS = 50001
+const UNKNOWN_MEMBER = 10007
+/** The gateway tells of all channels, and of all threads that we may see. */
+const HIDDEN =
+  'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.'
 
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
 export function createSight(client: Client, self: () => Promise<string>): Sight {
@@ -33,7 +47,13 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
     const guild = client.guilds.cache.get(workspace)
     if (!guild) return { kind: 'closed', reason: REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
-    const channel = guild.channels.cache.get(id) ?? (await guild.channels.fetch(id))
+    const known = guild.channels.cache.get(id)
+    if (known) return viewOf(known, guild)
+    const channel = await guild.channels.fetch(id).catch((error: unknown) => {
+      if (codeOf(error) !== NO_ACCESS) throw error
+      return undefined
+    })
+    if (channel === undefined) return { kind: 'closed', reason: HIDDEN }
     return channel ? viewOf(channel, guild) : { kind: 'closed', reason: 'The channel is gone.' }
   }
 
@@ -42,12 +62,25 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
     const permissions = channel.permissionsFor(me)
     const view = judge(channel.type, channel.isThread() && channel.locked === true, (flag) => permissions?.has(flag) ?? false)
     if (view.kind !== 'open') return view
+    if (channel.type === ChannelType.PrivateThread && !permissions?.has(PermissionFlagsBits.ManageThreads) && !(await isIn(channel)))
+      return { kind: 'closed', reason: 'Paperboy is not in this private thread. Mention it there to add it.' }
     if (wantsTag(channel) && tagOf(channel.id) === null)
       return {
         kind: 'closed',
         reason: 'The forum wants a tag with each post, and has none that Paperboy may set. Add one, or make tags optional.',
       }
     return { kind: 'open' }
+  }
+
+  /** Asked of Discord where the gateway has not told. */
+  async function isIn({ members }: ThreadChannel): Promise<boolean> {
+    try {
+      await members.fetchMe()
+      return true
+    } catch (error) {
+      if (codeOf(error) !== NO_ACCESS && codeOf(error) !== UNKNOWN_MEMBER) throw error
+      return false
+    }
   }
 
   function tagOf(id: string): string | null {

@@ -15,6 +15,8 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly appToken: string
   readonly apiUrl: string | undefined
+  /** How long Slack's hello is waited for, in milliseconds. */
+  readonly helloMs?: number
   /** Called when Slack has ended the connection and refuses the token for another. */
   readonly onLost: (reason: string) => void
   readonly log: Logger
@@ -30,7 +32,7 @@ const LONGEST_WAIT_MS = 30_000
  * Socket Mode, with reconnects of its own: Bolt's wait five seconds first, and end the process by an unhandled rejection when the token was
  * revoked, or when it is stopped between two connections.
  */
-export function createConnection({ appToken, apiUrl, onLost, log }: ConnectionOptions): Connection {
+export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost, log }: ConnectionOptions): Connection {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
@@ -40,7 +42,7 @@ export function createConnection({ appToken, apiUrl, onLost, log }: ConnectionOp
         ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
-        timeout: HELLO_MS,
+        timeout: helloMs,
       },
     },
   })
@@ -59,7 +61,7 @@ export function createConnection({ appToken, apiUrl, onLost, log }: ConnectionOp
     const started = receiver.start()
     started.catch(() => {}) // whoever lost the race below
     try {
-      const answered = await Promise.race([started.then(() => true), setTimeout(HELLO_MS, false, { ref: false })])
+      const answered = await Promise.race([started.then(() => true), setTimeout(helloMs, false, { ref: false })])
       if (!answered) throw new Error('Slack did not say hello.')
       // Said while this was on its way to a hello.
       if (closing.signal.aborted) throw new Error('Paperboy is stopping.')

@@ -5,9 +5,16 @@ import { postReply } from './show.ts'
 
 const MOST_NAMED = 5
 
-/** Greets a channel once. What certainly did not arrive is said when it comes to the channel again. */
-export function createGreeter({ web, paperboy }: Desk): (at: ChannelRef) => Promise<void> {
+export interface Greeter {
+  /** Greets a channel once while we are in it. What certainly did not arrive is said when it comes to the channel again. */
+  greet(at: ChannelRef): Promise<void>
+  /** We were removed: whoever invites us back wants to know what goes on. */
+  part(at: ChannelRef): void
+}
+
+export function createGreeter({ web, paperboy }: Desk): Greeter {
   const ungreeted = new Set<string>()
+  const keyOf = ({ workspace, channel }: ChannelRef): string => `${workspace}:${channel}`
 
   /** A stranger's look at the list: names only, which the channel may read. */
   async function topicsOf(at: ChannelRef): Promise<string[]> {
@@ -17,18 +24,20 @@ export function createGreeter({ web, paperboy }: Desk): (at: ChannelRef) => Prom
     return cards.map(({ title }) => bare(title))
   }
 
-  return async (at) => {
-    const channel = `${at.workspace}:${at.channel}`
-    const isNew = await paperboy.seenOnce(`${PLATFORM}-greeting`, channel)
-    if (!isNew && !ungreeted.has(channel)) return
-    const topics = await topicsOf(at)
-    try {
-      await postReply(web, { channel: at.channel, thread: null }, textReply(topics.length > 0 ? goingOn(topics) : paperboy.greeting()))
-      ungreeted.delete(channel)
-    } catch (error) {
-      if (outcomeOf(error).kind !== 'unknown') ungreeted.add(channel)
-      throw error
-    }
+  return {
+    async greet(at) {
+      const channel = keyOf(at)
+      const isNew = await paperboy.seenOnce(`${PLATFORM}-greeting`, channel)
+      if (!ungreeted.delete(channel) && !isNew) return
+      const topics = await topicsOf(at)
+      try {
+        await postReply(web, { channel: at.channel, thread: null }, textReply(topics.length > 0 ? goingOn(topics) : paperboy.greeting()))
+      } catch (error) {
+        if (outcomeOf(error).kind !== 'unknown') ungreeted.add(channel)
+        throw error
+      }
+    },
+    part: (at) => void ungreeted.add(keyOf(at)),
   }
 }
 

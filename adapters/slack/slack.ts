@@ -23,12 +23,14 @@ export interface SlackOptions {
   readonly apiUrl?: string
   /** Whether links to papers that are here get a small card; they do unless told. */
   readonly unfurl?: boolean
+  /** How long the start is waited for, in milliseconds. */
+  readonly startTimeoutMs?: number
   /** Called when Slack has ended the connection for good, as when the token was revoked. */
   readonly onLost?: (reason: string) => void
   readonly log: Logger
 }
 
-const START_DEADLINE_MS = 20_000
+const START_TIMEOUT_MS = 20_000
 const START_AGAIN_MS = 1_000
 const DRAIN_MS = 5_000
 /** With the look-up of its address a post ends before the engine gives it up after ten seconds. */
@@ -40,7 +42,15 @@ const ANSWER_TIMEOUT_MS = 5_000
 const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 }
 
 /** One workspace by Socket Mode. */
-export function createSlack({ botToken, appToken, apiUrl, unfurl = true, onLost = () => {}, log }: SlackOptions): ChatPlatform {
+export function createSlack({
+  botToken,
+  appToken,
+  apiUrl,
+  unfurl = true,
+  startTimeoutMs = START_TIMEOUT_MS,
+  onLost = () => {},
+  log,
+}: SlackOptions): ChatPlatform {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
   const identity = createIdentity(web)
   const rooms = createRooms()
@@ -101,7 +111,7 @@ export function createSlack({ botToken, appToken, apiUrl, unfurl = true, onLost 
       const begun = begin(paperboy)
       begun.catch(() => {}) // whoever lost the race
       try {
-        await Promise.race([begun, deadline(START_DEADLINE_MS)])
+        await Promise.race([begun, deadline(startTimeoutMs)])
       } catch (error) {
         isStopping = true
         await connection.close()

@@ -35,12 +35,14 @@ export interface Core {
   readonly faults: ReadonlyMap<string, string>
 }
 
-/** What the operator decided about subscriptions. */
+/** What the operator decided about subscriptions, and about those who need help. */
 interface Settings {
   /** The IANA zone of those whose platform tells none. */
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** Whom people may ask, in one line; nobody unless told. */
+  readonly support?: string
 }
 
 /** Who asks and where; of a request only this reaches a command. */

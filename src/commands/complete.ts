@@ -2,6 +2,7 @@ import type { Choice, CompletionRequest } from '../chat.ts'
 import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import { nameKey } from '../store/subscriptions.ts'
+import { zonesOfCountries } from '../subscriptions/countries.ts'
 import { zoneNames } from '../subscriptions/zones.ts'
 import { clip } from '../wording.ts'
 import type { Core } from './command.ts'
@@ -62,13 +63,17 @@ function startersLike(typed: string, core: Core): Choice[] {
     .map(({ name, about }) => ({ value: name, label: clip(`${name}: ${about}`, LONGEST_LABEL) }))
 }
 
-/** Those that begin with it first, then cities that do. */
+/** Those of a country that was named whole first; then those that begin with it, cities that do, and countries that do. */
 function zonesLike(typed: string): Choice[] {
   const wanted = typed.toLowerCase().replace(/\s+/g, '_')
   const zones = zoneNames()
   const begin = zones.filter((zone) => zone.toLowerCase().startsWith(wanted))
-  const cities = zones.filter((zone) => !begin.includes(zone) && zone.toLowerCase().split('/').at(-1)?.startsWith(wanted))
-  return [...begin, ...cities].slice(0, MOST_CHOICES).map(toChoice)
+  const cities = zones.filter((zone) => zone.toLowerCase().split('/').at(-1)?.startsWith(wanted))
+  const countries = zonesOfCountries(typed)
+  const inCountry = (isWhole: boolean): Choice[] =>
+    countries.filter((each) => each.isWhole === isWhole).map(({ zone, country }) => ({ value: zone, label: `${zone} (${country})` }))
+  const all = [...inCountry(true), ...[...begin, ...cities].map(toChoice), ...inCountry(false)]
+  return all.filter(({ value }, index) => all.findIndex((other) => other.value === value) === index).slice(0, MOST_CHOICES)
 }
 
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {

@@ -20,6 +20,6 @@ export async function openHome(workspace: Pick<ChannelRef, 'platform' | 'workspa
         return { channel, topics: await listTopics(topics, { at: { ...workspace, channel }, asker }, core, false) }
       }),
     ),
-    support: wording.support(core.version),
+    support: wording.support(core.version, core.settings.support),
   }
 }

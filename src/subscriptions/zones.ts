@@ -21,10 +21,17 @@ interface Zone {
 }
 
 let zones: readonly Zone[] | null = null
+let renamed: ReadonlyMap<string | null, string> | null = null
 
 /** Every zone by name, in order. */
 export function zoneNames(): readonly string[] {
   return knownZones().map(({ name }) => name)
+}
+
+/** What a zone is called today that some versions of Node know by an older name: `Asia/Calcutta` -> `Asia/Kolkata`. */
+export function nameToday(zone: string): string {
+  renamed ??= new Map(NEWER_ZONES.split(' ').map((name) => [resolveZone(name), name]))
+  return renamed.get(zone) ?? zone
 }
 
 /** `europe/berlin`, `Berlin`, `new york`, `UTC` -> the zone's name in its own casing. */

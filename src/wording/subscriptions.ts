@@ -218,8 +218,10 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 
 // At home
 
-export const support = (version: string): Text =>
-  say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
+export const support = (version: string, whom: string | undefined): Text =>
+  whom === undefined
+    ? say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
+    : say`Paperboy ${version}. ${code('/papers help')} lists all commands. For help from people: ${whom}`
 
 export const greeting = (): Text =>
   lines(

@@ -168,6 +168,8 @@ describe('suggestions', () => {
     ])
     const zones = await server.complete(focus(server, 'subscribe', 'in', 'berlin'))
     expect(zones[0]).toEqual({ name: 'Europe/Berlin', value: 'Europe/Berlin' })
+    const indian = await server.complete(focus(server, 'subscribe', 'in', 'India'))
+    expect(indian[0]).toEqual({ name: 'Asia/Kolkata (India)', value: 'Asia/Kolkata' })
     expect(await server.complete(focus(server, 'subscribe', 'on', 'week'))).toContainEqual({ name: 'weekdays', value: 'weekdays' })
     expect(await server.complete(focus(server, 'help', 'command', 'sub'))).not.toHaveLength(0)
     expect((await server.complete(focus(server, 'subscribe', 'in', ''))).length).toBeLessThanOrEqual(25)

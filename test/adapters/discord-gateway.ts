@@ -44,6 +44,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
   let count = 0
   let waiting: (() => void)[] = []
   const beats: (() => void)[] = []
+  let toRefuse = 0
 
   function dispatch(session: Session, type: string, data: unknown): void {
     const s = ++session.sequence
@@ -112,7 +113,8 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     waiting = []
   }
 
-  const sockets = new WebSocketServer(options.lacks === 'connection' ? { noServer: true } : { server, path: '/' })
+  const verifyClient = (): boolean => toRefuse-- <= 0
+  const sockets = new WebSocketServer(options.lacks === 'connection' ? { noServer: true } : { server, path: '/', verifyClient })
   if (options.lacks === 'connection')
     server.on('upgrade', (_, socket) => {
       seen.connections++
@@ -188,6 +190,10 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
         socket.send(JSON.stringify({ op: 1, d: null }))
         await new Promise<void>((resolve) => beats.push(resolve))
       }
+    },
+    /** Lets in nobody, the next so many times. */
+    refuse(times: number): void {
+      toRefuse = times
     },
     /** Ends every connection. */
     end(how: Ending): void {

@@ -62,7 +62,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
 
   function addChannel(
     id: string = newId(),
-    given: Partial<Pick<Channel, 'guild' | 'type' | 'name' | 'parent' | 'person' | 'tagRequired'>> = {},
+    given: Partial<Pick<Channel, 'guild' | 'type' | 'name' | 'parent' | 'person' | 'tagRequired' | 'isOutside'>> = {},
   ): Channel {
     const channel: Channel = {
       id,
@@ -76,6 +76,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       tags: [],
       isArchived: false,
       isLocked: false,
+      isOutside: false,
       person: null,
       isClosed: false,
       ...given,
@@ -100,6 +101,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
     apply([guild.id])
     apply([...guild.botRoles])
     apply([APP])
+    if (channel.isOutside && (mine & PermissionFlagsBits.ManageThreads) === 0n) return 0n
     // Who does not see a channel may do nothing there.
     return (mine & PermissionFlagsBits.ViewChannel) === 0n ? 0n : mine
   }
@@ -159,6 +161,23 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       const { guild, parent, type } = channel
       if (isThread(channel)) events.emit(guild, 'THREAD_DELETE', { id, guild_id: guild, parent_id: parent, type })
       else events.emit(guild, 'CHANNEL_DELETE', channelJson(channel, now()))
+    },
+
+    /** Somebody mentions us in a private thread: Discord adds us, and says so. */
+    addTo(id: string): void {
+      const channel = channels.get(id)
+      if (!channel) throw new Error(`There is no channel ${id}.`)
+      channel.isOutside = false
+      const member = { id, user_id: APP, join_timestamp: new Date(now()).toISOString(), flags: 0 }
+      events.emit(channel.guild, 'THREAD_CREATE', { ...channelJson(channel, now()), member })
+    },
+
+    /** Somebody takes us out of a private thread. */
+    removeFrom(id: string): void {
+      const channel = channels.get(id)
+      if (!channel) throw new Error(`There is no channel ${id}.`)
+      channel.isOutside = true
+      events.emit(channel.guild, 'THREAD_MEMBERS_UPDATE', { id, guild_id: channel.guild, member_count: 1, removed_member_ids: [APP] })
     },
 
     /** Throws us out of a server, and says so. */

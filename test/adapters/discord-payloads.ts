@@ -42,6 +42,8 @@ export interface Channel {
   readonly tags: Body[]
   isArchived: boolean
   isLocked: boolean
+  /** Private threads: whether we are not in it, and so may do nothing there but answer who asks. */
+  isOutside: boolean
   /** Direct messages: with whom, and whether they take none. */
   readonly person: string | null
   isClosed: boolean
@@ -121,7 +123,7 @@ export function guildJson({ id, name, owner, roles, botRoles }: Guild, channels:
     features: [],
     members: [{ user: BOT, roles: [...botRoles], joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 }],
     channels: own.filter((channel) => !isThread(channel)).map(toJson),
-    threads: own.filter((channel) => isThread(channel) && !channel.isArchived).map(toJson),
+    threads: own.filter((channel) => isThread(channel) && !channel.isArchived && !channel.isOutside).map(toJson),
     presences: [],
     voice_states: [],
     stage_instances: [],

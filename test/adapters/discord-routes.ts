@@ -1,4 +1,5 @@
 // The routes of Discord's REST API that a bot like Paperboy may call.
+import { ChannelType } from 'discord.js'
 import { type ApiError, ERRORS, invalidForm } from './discord-faults.ts'
 import { commandFaults } from './discord-forms.ts'
 import type { Guilds } from './discord-guilds.ts'
@@ -89,6 +90,17 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
     return guilds.may(channel, 'ViewChannel') ? { json: guilds.channelJson(channel) } : fail(ERRORS.missingAccess)
   }
 
+  /** Of a private thread we are told nothing while we are not in it; of others here, that we have not joined. */
+  function seeThreadMember(id: string, member: string): Result {
+    const channel = guilds.find(id)
+    if (!channel) return fail(ERRORS.unknownChannel)
+    if (!guilds.may(channel, 'ViewChannel')) return fail(ERRORS.missingAccess)
+    const isIn = channel.type === ChannelType.PrivateThread && !channel.isOutside && member === APP
+    return isIn
+      ? { json: { id, user_id: member, join_timestamp: new Date(guilds.now()).toISOString(), flags: 0 } }
+      : fail(ERRORS.unknownMember)
+  }
+
   function editThread(id: string, body: Body): Result {
     const channel = guilds.find(id)
     if (!channel) return fail(ERRORS.unknownChannel)
@@ -150,6 +162,7 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
     ['POST', '/channels/:id/messages/:id/threads', (asked, channel = '', id = '') => messages.startThread(channel, id, bodyOf(asked))],
     ['POST', '/channels/:id/threads', (asked, id = '') => messages.startForumPost(id, bodyOf(asked), asked.files)],
     ['GET', '/channels/:id/threads/archived/public', (_, id = '') => ({ json: { threads: archivedOf(id), members: [], has_more: false } })],
+    ['GET', '/channels/:id/thread-members/:member', (_, id = '', member = '') => seeThreadMember(id, member)],
     ['PUT', '/channels/:id/thread-members/@me', () => ({ status: 204 })],
     ['GET', '/guilds/:id', (_, id = '') => ofGuild(id, () => ({ json: guilds.guildJson(guilds.guilds.get(id) as never) }))],
     [

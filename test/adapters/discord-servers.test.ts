@@ -137,6 +137,53 @@ describe('a channel', () => {
     await eventually(async () => (await topicsOf(library))[0] === 'active')
   })
 
+  const PRIVATE = { type: ChannelType.PrivateThread, parent: DISCORD_CHANNEL, name: 'plans' }
+
+  test('that is a private thread without us: the answer says so, and the topic begins when we are added', async () => {
+    const { server, library, discord } = await openDiscordTest()
+    library.serve(discord)
+    const thread = server.guilds.addChannel(undefined, { ...PRIVATE, isOutside: true })
+    const asked = invoke(server, 'subscribe', { query: 'radiology' }, { ...MANAGER, channel_id: thread.id })
+    const shown = toSeen(await server.interact(asked))
+    expect(shown.text).toContain(
+      'Nothing can be posted here yet: Paperboy may not see this thread. If it is private, mention Paperboy there',
+    )
+    expect((await topicsOf(library, thread.id))[0]).toContain('paused: Paperboy may not see this thread.')
+    server.guilds.addTo(thread.id)
+    await eventually(async () => (await topicsOf(library, thread.id))[0] === 'active')
+  })
+
+  test('that is a private thread pauses at once when we are taken out of it, and goes on when we are back', async () => {
+    let id = ''
+    const { server, library, discord } = await openDiscordTest({
+      before: ({ guilds }) => {
+        id = guilds.addChannel(undefined, PRIVATE).id
+      },
+    })
+    library.serve(discord)
+    await library.ask('subscribe radiology', here(id))
+    expect(await topicsOf(library, id)).toEqual(['active'])
+    server.guilds.removeFrom(id)
+    await eventually(async () => (await topicsOf(library, id))[0] !== 'active')
+    expect(await topicsOf(library, id)).toEqual(['paused: Paperboy is not in this private thread. Mention it there to add it.'])
+    server.guilds.addTo(id)
+    await eventually(async () => (await topicsOf(library, id))[0] === 'active')
+  })
+
+  test.each([
+    ['with us in it', {}, []],
+    ['without us, where we manage threads', { isOutside: true }, ['ManageThreads']],
+  ] as const)('that is a private thread %s is posted to', async (_, given, allow) => {
+    const { server, library, discord } = await openDiscordTest()
+    library.serve(discord)
+    server.guilds.overwrite(DISCORD_CHANNEL, { allow })
+    await server.settled()
+    const thread = server.guilds.addChannel(undefined, { ...PRIVATE, ...given })
+    const asked = invoke(server, 'subscribe', { query: 'radiology' }, { ...MANAGER, channel_id: thread.id })
+    expect(toSeen(await server.interact(asked)).text).not.toContain('Nothing can be posted here')
+    expect(await topicsOf(library, thread.id)).toEqual(['active'])
+  })
+
   test('that loses a permission later pauses at once, and goes on at once', async () => {
     const { server, library } = await openDiscordTest()
     await library.ask('subscribe radiology', here())

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkSlack } from '../../adapters/slack/check.ts'
+import { createConnection } from '../../adapters/slack/connection.ts'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import { textReply } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
@@ -19,6 +20,12 @@ function watchRejections(): unknown[] {
   process.on('unhandledRejection', take)
   onTestFinished(() => void process.off('unhandledRejection', take))
   return found
+}
+
+/** For a race with what may never end. */
+async function hanging(milliseconds: number): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
+  return 'It hangs.'
 }
 
 describe('a connection', () => {
@@ -133,6 +140,37 @@ describe('a start', () => {
     })
     expect(it.server.connections()).toBe(1)
   }, 15_000)
+
+  test.each(['connection', 'hello'] as const)('at a Slack without a %s is given up, and none is made after it', async (lacks) => {
+    const rejections = watchRejections()
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack({ lacks })
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    const failed = connect(library.paperboy, server, { startTimeoutMs: 400 }).catch((error: Error) => error.message)
+    expect(await Promise.race([failed, hanging(8_000)])).toContain('Slack did not answer within 0.4 s')
+    // What was to be tried again would be a second after a failure.
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(server.connections()).toBe(1)
+    expect(server.sockets()).toBe(0)
+    expect(rejections).toEqual([])
+  })
+})
+
+test.each(['connection', 'hello'] as const)('a connection is not waited for without end where Slack gives no %s', async (lacks) => {
+  const rejections = watchRejections()
+  const server = await startSlack({ lacks })
+  onTestFinished(() => server.close())
+  const { appToken } = server.workspace
+  const onLost = (): void => {}
+  const connection = createConnection({ appToken, apiUrl: server.apiUrl, helloMs: 200, onLost, log: createLog('silent') })
+  const failed = connection.open().catch((error: Error) => error.message)
+  expect(await Promise.race([failed, hanging(8_000)])).toBe('Slack did not say hello.')
+  await until(() => server.sockets() === 0)
+  await connection.close()
+  expect(rejections).toEqual([])
 })
 
 describe('rate limits', () => {

@@ -35,6 +35,28 @@ describe('an invitation', () => {
   })
 })
 
+describe('an invitation back', () => {
+  test.each(['channel_left', 'group_left'])('after a removal (%s) is greeted with what goes on; no repeated event is', async (left) => {
+    const { server, library } = await openSlackTest()
+    const joined = { type: 'member_joined_channel', user: 'UBOT', channel: 'C1', channel_type: 'C', team: 'T1', inviter: 'U1' }
+    const settled = (): Promise<unknown> => server.deliver('slash_commands', command('status'))
+    await library.ask('subscribe radiology', { platform: 'slack', workspace: 'T1', channel: 'C1' })
+    await server.event(joined, 'Ev-joined')
+    await until(() => server.posts.length === 1)
+    await server.event({ type: left, channel: 'C1', actor_id: 'U1' }, 'Ev-left')
+    await server.event(joined, 'Ev-joined')
+    await settled()
+    expect(server.posts).toHaveLength(1)
+    await server.event(joined, 'Ev-back')
+    await until(() => server.posts.length === 2)
+    await server.event({ type: left, channel: 'C1', actor_id: 'U1' }, 'Ev-left')
+    await server.event(joined, 'Ev-again')
+    await settled()
+    expect(server.posts).toHaveLength(2)
+    expect(shownOf(server.posts[1]).text).toContain('What waited for me goes on; topics here: “Radiology”.')
+  })
+})
+
 describe('plain words', () => {
   test('behind a mention are a search, answered once in its thread', async () => {
     const { server } = await openSlackTest()

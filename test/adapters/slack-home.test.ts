@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openTestLibrary } from '../library.ts'
 import { command, openSlackTest, readable, type SlackTest, until } from './slack-harness.ts'
 import { toPayload } from './slack-methods.ts'
@@ -40,6 +40,18 @@ function modalOf(server: SlackServer) {
   const shown = [...server.views.values()].at(-1)
   return shown ? { payload: toPayload(shown), blocks: shown.view.blocks as Block[], text: readable(shown.view.blocks) } : null
 }
+
+test('home says whom to ask for help, as plain text; where nobody told, that there is a log', async () => {
+  const support = '<!channel> <https://evil.example|arxiv.org> & help@example.org'
+  const library = await openTestLibrary({ support })
+  onTestFinished(() => library.close())
+  const { view, text } = await open(await openSlackTest({ library }))
+  expect(text.split('\n').at(-1)).toMatch(/^Paperboy \S+\. \/papers help lists all commands\. For help from people: /)
+  expect(text.endsWith(support)).toBe(true)
+  expect(view.blocks.at(-1)?.type).toBe('rich_text')
+  expect(strings(view.blocks, 'url').filter((url) => url.includes('evil'))).toEqual([])
+  expect((await open(await openSlackTest())).text).toContain('what goes wrong is in the operator’s log.')
+})
 
 test('home has one’s own saved papers, and the topics of the channels that one is in', async () => {
   const it = await openSlackTest()

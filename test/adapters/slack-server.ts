@@ -59,6 +59,8 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   disconnect(how: 'warning' | 'refresh_requested' | 'link_disabled' | 'silently'): void
   /** How many connections were made. */
   connections(): number
+  /** How many sockets are open now, greeted or not. */
+  sockets(): number
   /** Resolves when the next connection stands. */
   connected(): Promise<void>
   close(): Promise<void>
@@ -68,7 +70,12 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
 const ACK_MS = 3_000
 const RESPONSE_USES = 5
 
-export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackServer> {
+interface SlackServerOptions extends WorkspaceOptions {
+  /** What never comes of a socket: an answer to who connects, or the greeting. */
+  readonly lacks?: 'connection' | 'hello' | null
+}
+
+export async function startSlack({ lacks = null, ...options }: SlackServerOptions = {}): Promise<SlackServer> {
   const workspace = createWorkspace(options)
   const faults: string[] = []
   const calls: Call[] = []
@@ -79,6 +86,7 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
   const expired = new Set<string>()
   let socket: WebSocket | null = null
   let connections = 0
+  const open = new Set<object>()
   let waiting: (() => void)[] = []
   let count = 0
 
@@ -121,7 +129,14 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
     return { kind: 'json', json: { ok: true } }
   }
 
-  const sockets = new WebSocketServer({ server: http.server, path: '/socket' })
+  const sockets = new WebSocketServer(lacks === 'connection' ? { noServer: true } : { server: http.server, path: '/socket' })
+  http.server.on('upgrade', (_, opened) => {
+    open.add(opened)
+    opened.on('close', () => open.delete(opened))
+    if (lacks !== 'connection') return
+    connections++
+    opened.resume().on('end', () => opened.destroy())
+  })
   sockets.on('connection', (opened) => {
     opened.on('message', (frame) => {
       const { envelope_id: envelope, payload = {} } = JSON.parse(String(frame)) as {
@@ -134,7 +149,8 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
     opened.on('close', () => {
       if (socket === opened) socket = null
     })
-    opened.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' }, debug_info: {} }))
+    if (lacks !== 'hello')
+      opened.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' }, debug_info: {} }))
     socket = opened
     connections++
     for (const resolve of waiting) resolve()
@@ -198,6 +214,7 @@ export async function startSlack(options: WorkspaceOptions = {}): Promise<SlackS
       else last?.send(JSON.stringify({ type: 'disconnect', reason: how, debug_info: {} }))
     },
     connections: () => connections,
+    sockets: () => open.size,
     connected,
     async close() {
       for (const client of sockets.clients) client.terminate()

@@ -92,6 +92,8 @@ test.each([
   ['in', 'europe/ber', 'Europe/Berlin'],
   ['in', 'new y', 'America/New_York'],
   ['in', 'Kol', 'Asia/Kolkata'],
+  ['in', 'india', 'Asia/Kolkata'],
+  ['in', 'usa', 'America/New_York'],
   ['on', 'week', 'weekly fri'],
   ['on', '', 'mon,wed,fri'],
   ['detail', 'in', 'inline'],

@@ -1,0 +1,81 @@
+import { nameToday } from './zones.ts'
+
+/** A zone, and the country that it is in. */
+export interface CountryZone {
+  readonly zone: string
+  readonly country: string
+  /** Whether the country’s whole name was typed. */
+  readonly isWhole: boolean
+}
+
+/** What people call a country beside its name, by the code of ISO 3166. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  usa: 'US',
+  uae: 'AE',
+  'great britain': 'GB',
+  england: 'GB',
+  scotland: 'GB',
+  wales: 'GB',
+  holland: 'NL',
+  turkey: 'TR',
+  'czech republic': 'CZ',
+  'ivory coast': 'CI',
+}
+const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const SHORTEST = 2
+
+let codes: ReadonlyMap<string, string> | null = null
+
+/** Of countries with a word that begins as typed: `india`, `korea`, `usa`. Those named whole come first, large parts of a country before small ones. */
+export function zonesOfCountries(typed: string): CountryZone[] {
+  const wanted = fold(typed)
+  if (wanted.length < SHORTEST) return []
+  const whole = countryCodes().get(wanted)
+  const begun = [...countryCodes()].filter(([name]) => ` ${name}`.includes(` ${wanted}`)).map(([, code]) => code)
+  const called = new Intl.DisplayNames('en', { type: 'region' })
+  return [...new Set(whole === undefined ? begun : [whole, ...begun])].flatMap((code) =>
+    zonesOf(code)
+      .map((zone) => ({ zone, country: called.of(code) ?? code, isWhole: code === whole }))
+      .sort((a, b) => depthOf(a) - depthOf(b)),
+  )
+}
+
+/** By their folded names, long and short; once, for there are hundreds. */
+function countryCodes(): ReadonlyMap<string, string> {
+  codes ??= new Map([...(['short', 'long'] as const).flatMap(namesOf), ...Object.entries(OTHER_NAMES)])
+  return codes
+}
+
+function namesOf(style: 'short' | 'long'): [name: string, code: string][] {
+  const called = new Intl.DisplayNames('en', { type: 'region', style, fallback: 'none' })
+  return LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap((code): [string, string][] => {
+    const name = called.of(code)
+    return name === undefined ? [] : [[fold(name), code]]
+  })
+}
+
+/** A property up to Node 22, a method in Node 24. */
+interface ZonedLocale {
+  readonly timeZones?: readonly string[]
+  getTimeZones?(): readonly string[] | undefined
+}
+
+function zonesOf(code: string): string[] {
+  const locale = new Intl.Locale(`und-${code}`) as ZonedLocale
+  return [...new Set((locale.getTimeZones?.() ?? locale.timeZones ?? []).map(nameToday))].sort()
+}
+
+/** `America/Indiana/Knox` is a small part. */
+function depthOf({ zone }: CountryZone): number {
+  return zone.split('/').length
+}
+
+/** `Côte d’Ivoire` -> `cote d ivoire`. */
+function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, ' ')
+    .trim()
+}
