@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt'
+import { request } from 'undici'
 import { plain, type Reply, textReply } from '../../src/chat.ts'
 import { outcomeOf } from './outcome.ts'
 import { patiently } from './patience.ts'
@@ -75,19 +76,19 @@ export async function postReply(web: webApi.WebClient, { channel, thread }: Pick
 }
 
 /** @returns `not shown` only where Slack says so: the URL is used up, expired or of nobody */
-async function respond({ url }: Spot, body: object): Promise<'shown' | 'not shown' | 'unknown'> {
+async function respond({ url }: Spot, message: object): Promise<'shown' | 'not shown' | 'unknown'> {
   if (url === null) return 'not shown'
   try {
-    const response = await fetch(url, {
+    const { statusCode, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...body, unfurl_links: false, unfurl_media: false }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(RESPONSE_MS),
+      body: JSON.stringify({ ...message, unfurl_links: false, unfurl_media: false }),
+      headersTimeout: RESPONSE_MS,
+      bodyTimeout: RESPONSE_MS,
     })
-    const said = await response.text()
-    if (response.ok) return /"ok"\s*:\s*false/.test(said) ? 'not shown' : 'shown'
-    return response.status < 500 ? 'not shown' : 'unknown'
+    const said = await body.text()
+    if (statusCode < 300) return /"ok"\s*:\s*false/.test(said) ? 'not shown' : 'shown'
+    return statusCode < 500 ? 'not shown' : 'unknown'
   } catch {
     return 'unknown'
   }

@@ -18,7 +18,7 @@ export interface Token {
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}]+)?/gu
 const HYPHENS = '-‐‑–'
 /** No tokens longer than this: they are keys, hashes or attacks. */
-const LONGEST_WORD = 60
+export const LONGEST_WORD = 60
 
 interface Word {
   readonly surface: string
@@ -126,7 +126,8 @@ const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
 const MOST_STEMS = 200_000
 const stems = new Map<string, string>()
 
-function stem(surface: string): string {
+/** The stem of a folded word. */
+export function stem(surface: string): string {
   const known = stems.get(surface)
   if (known !== undefined) return known
   const found = /^[a-z]{3,}\d?$/.test(surface) ? stemmer(surface) : surface

@@ -28,32 +28,19 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   return { title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT), fields }
 }
 
-interface Sentence {
-  readonly start: number
-  readonly end: number
-  /** What was found in it. */
-  readonly found: Occurrence[]
-}
-
-/** The first of the sentences that hold the most of the terms; where none holds any, the first. */
+/** The first of the sentences that hold the most of the terms. */
 function bestSentence(text: string, found: readonly Occurrence[]): Text {
-  const sentences = SENTENCES.segment(text)
-  const sentenceAt = (at: number): Sentence => {
-    const { index, segment } = sentences.containing(at) ?? { index: 0, segment: '' }
-    return { start: index, end: index + segment.trimEnd().length, found: [] }
+  let best: Text = []
+  let most = -1
+  let next = 0
+  for (const { start, end } of sentencesOf(text)) {
+    const from = next
+    while (next < found.length && (found[next] as Occurrence).start < end) next++
+    const own = found.slice(from, next)
+    const held = new Set(own.map(({ term }) => term)).size
+    if (held > most) [best, most] = [mark(text, own, start, end), held]
   }
-  let last = sentenceAt(found[0]?.start ?? 0)
-  const holding = [last]
-  for (const occurrence of found) {
-    if (occurrence.start >= last.end) {
-      last = sentenceAt(occurrence.start)
-      holding.push(last)
-    }
-    last.found.push(occurrence)
-  }
-  const held = holding.map((sentence) => new Set(sentence.found.map(({ term }) => term)).size)
-  const best = holding[held.indexOf(Math.max(...held))] as Sentence
-  return mark(text, best.found, best.start, best.end)
+  return best
 }
 
 /** The first sentences of an abstract, for lists that answer no query. */
@@ -79,7 +66,28 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
+interface Sentence {
+  readonly start: number
+  readonly end: number
+}
+
+/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known, the last used last. */
+const MOST_KNOWN = 200
+const known = new Map<string, readonly Sentence[]>()
+
+function sentencesOf(text: string): readonly Sentence[] {
+  const sentences = known.get(text) ?? splitSentences(text)
+  known.delete(text)
+  known.set(text, sentences)
+  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value ?? '')
+  return sentences
+}
+
 const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
+
+function splitSentences(text: string): Sentence[] {
+  return [...SENTENCES.segment(text)].map(({ segment, index }) => ({ start: index, end: index + segment.trimEnd().length }))
+}
 
 /** Cuts at word bounds, keeping the first strong word in view. */
 function shorten(text: Text, most: number): Text {

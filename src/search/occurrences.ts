@@ -1,4 +1,4 @@
-import { analyse, isLoneLetter, type Token } from './analysis.ts'
+import { analyse, isLoneLetter, LONGEST_WORD, stem, type Token } from './analysis.ts'
 
 /** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
 export interface Occurrence {
@@ -41,15 +41,22 @@ function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
     if (kindOf(text, at) === BETWEEN) continue
     const start = at
     let mayBe = false
+    let isWord = false
     // What hangs together is analysed together.
     for (let word = at; ; word = ++at) {
       let isPlain = true
       for (let kind = kindOf(text, at); kind !== BETWEEN; kind = kindOf(text, ++at)) if (kind === ODD) isPlain = false
       const goesOn = hangsTogether(text, word, at, isPlain)
+      isWord = word === start && isPlain && !goesOn
       mayBe ||= !isPlain || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
       if (!goesOn) break
     }
-    if (mayBe) found.push(...among(analyse(text.slice(start, at)), terms, start))
+    if (!mayBe) continue
+    const own = text.slice(start, at)
+    // Most are one plain word, of which there is little to find out.
+    const term = isWord ? stem(own.toLowerCase().slice(0, LONGEST_WORD)) : ''
+    if (!isWord) found.push(...among(analyse(own), terms, start))
+    else if (terms.has(term)) found.push({ term, start, end: at })
   }
   return found
 }

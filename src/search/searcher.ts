@@ -124,11 +124,11 @@ export function createSearcher(index: PaperIndex): Questions {
     const examine = createReader(planned, index.averageLength())
     const pool = hits
       .slice(0, weight.pool)
-      .map((hit) => {
-        const paper = index.paper(hit.id) as IndexedPaper
+      .map(({ id, matches, score }) => {
+        const paper = index.paper(id) as IndexedPaper
         const { nearness, passage, inTitle, ofTitle, isTitle } = examine(paper)
-        const title = weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle
-        return { ...hit, paper, isTitle, score: hit.score + weight.nearness * nearness + weight.passage * passage + title * asked }
+        const title = (weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle) * asked
+        return { id, matches, paper, isTitle, score: score + weight.nearness * nearness + weight.passage * passage + title }
       })
       .sort(byScore)
     const highest = Math.max(pool[0]?.score ?? 0, Number.MIN_VALUE)
@@ -143,7 +143,7 @@ export function createSearcher(index: PaperIndex): Questions {
     // Behind the pool scores go on falling from the least that is in it.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
-    return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
+    return [...ordered, ...behind.map(({ id, matches, score }) => ({ id, matches, score: (least * score) / (top || 1) }))]
   }
 
   return {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { prepare } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** Where a list of papers was shown, and to whom. */
@@ -34,6 +35,13 @@ export interface Question {
 /** Buttons of older lists say kindly that they are gone. */
 const KEPT_DAYS = 90
 
+const insert = prepare(
+  (
+    { id, workspace, channel, person, question, papers, at }: Place & { id: string; question: string; papers: string; at: number },
+    database,
+  ) => database.insertInto('listings').values({ id, workspace, channel, person, question, papers, created_at: at }),
+)
+
 export type ListingStore = ReturnType<typeof listingStore>
 
 export function listingStore(database: Kysely<Schema>) {
@@ -41,10 +49,7 @@ export function listingStore(database: Kysely<Schema>) {
     /** @returns the id of the new list, 8 characters */
     async add(place: Place, question: Question, papers: readonly number[], at: number): Promise<string> {
       const id = randomBytes(6).toString('base64url')
-      await database
-        .insertInto('listings')
-        .values({ ...place, id, question: JSON.stringify(question), papers: JSON.stringify(papers), created_at: at })
-        .execute()
+      await insert(database, { ...place, id, question: JSON.stringify(question), papers: JSON.stringify(papers), at })
       return id
     },
 

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
-import { inParts, type Row, rowsOf, toPaper, toPapers } from './rows.ts'
+import { listed, prepare } from './prepared.ts'
+import { type Row, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 /** How a paper came, for digests. */
@@ -21,6 +22,10 @@ export interface Changes {
   /** Ask for what is above this the next time. */
   readonly revision: number
 }
+
+const selectCounter = prepare(({ name }: { name: 'revision' | 'sequence' }, database) =>
+  database.selectFrom('counters').select('value').where('name', '=', name),
+)
 
 export type PaperStore = ReturnType<typeof paperStore>
 
@@ -111,18 +116,13 @@ export function paperStore(database: Kysely<Schema>) {
 
     /** How many papers are of later days than one; of all, or of some. */
     async countSince(day: string, among: readonly number[] | null): Promise<number> {
-      let total = 0
-      const parts = among === null ? [null] : inParts(among)
-      for (const ids of parts) {
-        let query = database
-          .selectFrom('papers')
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .where('merged_into', 'is', null)
-          .where('published', '>', day)
-        if (ids !== null) query = query.where('id', 'in', ids)
-        total += Number((await query.executeTakeFirstOrThrow()).count)
-      }
-      return total
+      let query = database
+        .selectFrom('papers')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('merged_into', 'is', null)
+        .where('published', '>', day)
+      if (among !== null) query = query.where('id', 'in', listed(among))
+      return Number((await query.executeTakeFirstOrThrow()).count)
     },
 
     /** Papers that a source counts upvotes for, from a day on; null for all, undated ones too. */
@@ -173,8 +173,8 @@ export function paperStore(database: Kysely<Schema>) {
 
     /** The place of the last paper in the order of first arrival. */
     async lastSequence(): Promise<number> {
-      const row = await database.selectFrom('counters').select('value').where('name', '=', 'sequence').executeTakeFirst()
-      return row?.value ?? 0
+      const { rows } = await selectCounter(database, { name: 'sequence' })
+      return rows[0]?.value ?? 0
     },
 
     /** The place of the last paper that had come by an instant; 0 when none had. */
@@ -189,25 +189,24 @@ export function paperStore(database: Kysely<Schema>) {
 
     /** How papers came; unknown and withdrawn ones are left out. */
     async arrivals(ids: readonly number[]): Promise<Map<number, Arrival>> {
-      const found = new Map<number, Arrival>()
-      for (const some of inParts(ids)) {
-        const rows = await database
-          .selectFrom('papers')
-          .select(['id', 'sequence', 'first_seen', 'is_news', 'upvotes'])
-          .where('id', 'in', some)
-          .where('is_withdrawn', '=', 0)
-          .execute()
-        for (const row of rows) {
-          found.set(row.id, { sequence: row.sequence, firstSeen: row.first_seen, isNews: row.is_news === 1, upvotes: row.upvotes ?? 0 })
-        }
-      }
-      return found
+      const rows = await database
+        .selectFrom('papers')
+        .select(['id', 'sequence', 'first_seen', 'is_news', 'upvotes'])
+        .where('id', 'in', listed(ids))
+        .where('is_withdrawn', '=', 0)
+        .execute()
+      return new Map(
+        rows.map((row) => [
+          row.id,
+          { sequence: row.sequence, firstSeen: row.first_seen, isNews: row.is_news === 1, upvotes: row.upvotes ?? 0 },
+        ]),
+      )
     },
 
     /** The highest revision: what an index is current with. */
     async revision(): Promise<number> {
-      const row = await database.selectFrom('counters').select('value').where('name', '=', 'revision').executeTakeFirst()
-      return row?.value ?? 0
+      const { rows } = await selectCounter(database, { name: 'revision' })
+      return rows[0]?.value ?? 0
     },
 
     /** Papers changed after a revision, the oldest change first, at most `limit`; for an index that keeps up. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { listed, prepare } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** A person of one workspace; both ids carry no meaning here beyond being equal or not. */
@@ -15,6 +16,15 @@ export interface CastVote {
   readonly value: VoteValue
   readonly at: number
 }
+
+const sumVotes = prepare(({ workspace, papers }: { workspace: string; papers: readonly number[] }, database) =>
+  database
+    .selectFrom('votes')
+    .select(({ fn }) => ['paper', fn.sum<number>('value').as('net')])
+    .where('workspace', '=', workspace)
+    .where('paper', 'in', listed(papers))
+    .groupBy('paper'),
+)
 
 export type PeopleStore = ReturnType<typeof peopleStore>
 
@@ -94,14 +104,7 @@ export function peopleStore(database: Kysely<Schema>) {
 
     /** Up minus down of a workspace, for each of the papers that has votes. */
     async tally(workspace: string, papers: readonly number[]): Promise<Map<number, number>> {
-      if (papers.length === 0) return new Map()
-      const rows = await database
-        .selectFrom('votes')
-        .select(({ fn }) => ['paper', fn.sum<number>('value').as('net')])
-        .where('workspace', '=', workspace)
-        .where('paper', 'in', papers)
-        .groupBy('paper')
-        .execute()
+      const { rows } = await sumVotes(database, { workspace, papers })
       return new Map(rows.map((row) => [row.paper, Number(row.net)]))
     },
 

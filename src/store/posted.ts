@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from './channels.ts'
-import { inParts } from './rows.ts'
+import { listed } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 export type PostedStore = ReturnType<typeof postedStore>
@@ -11,16 +11,14 @@ export function postedStore(database: Kysely<Schema>) {
     /** Of some papers those that a channel has, each with the topics (subscription numbers) under which it came. */
     async among({ workspace, channel }: Channel, papers: readonly number[]): Promise<Map<number, Set<number>>> {
       const found = new Map<number, Set<number>>()
-      for (const some of inParts(papers)) {
-        const rows = await database
-          .selectFrom('posted')
-          .select(['paper', 'topic'])
-          .where('workspace', '=', workspace)
-          .where('channel', '=', channel)
-          .where('paper', 'in', some)
-          .execute()
-        for (const { paper, topic } of rows) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
-      }
+      const rows = await database
+        .selectFrom('posted')
+        .select(['paper', 'topic'])
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('paper', 'in', listed(papers))
+        .execute()
+      for (const { paper, topic } of rows) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
       return found
     },
 

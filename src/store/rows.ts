@@ -1,17 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
+import { listed, prepare } from './prepared.ts'
 import type { PaperRow, Schema } from './schema.ts'
-
-/** SQLite allows 32,766 parameters in a statement; lists are asked for in parts. */
-const MOST_PARAMETERS = 500
-
-/** A list in parts, each few enough for one statement. */
-export function inParts<Item>(list: readonly Item[]): Item[][] {
-  const parts: Item[][] = []
-  for (let start = 0; start < list.length; start += MOST_PARAMETERS) parts.push(list.slice(start, start + MOST_PARAMETERS))
-  return parts
-}
 
 export type Database = Kysely<Schema> | Transaction<Schema>
 export type Row = Selectable<PaperRow>
@@ -31,10 +22,15 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
   }
 }
 
+const selectPapers = prepare(({ ids }: { ids: readonly number[] }, database) =>
+  database.selectFrom('papers').selectAll().where('id', 'in', listed(ids)),
+)
+const selectKeys = prepare(({ ids }: { ids: readonly number[] }, database) =>
+  database.selectFrom('paper_keys').selectAll().where('paper', 'in', listed(ids)).orderBy('key'),
+)
+
 export async function rowsOf(database: Database, ids: readonly number[]): Promise<Row[]> {
-  const rows: Row[] = []
-  for (const some of inParts(ids)) rows.push(...(await database.selectFrom('papers').selectAll().where('id', 'in', some).execute()))
-  return rows
+  return (await selectPapers(database, { ids })).rows
 }
 
 export async function toPaper(database: Database, row: Row): Promise<Paper> {
@@ -43,11 +39,7 @@ export async function toPaper(database: Database, row: Row): Promise<Paper> {
 
 export async function toPapers(database: Database, rows: readonly Row[]): Promise<Paper[]> {
   const keys = new Map<number, string[]>(rows.map((row) => [row.id, []]))
-  for (const ids of inParts(rows.map((row) => row.id))) {
-    for (const { key, paper } of await database.selectFrom('paper_keys').selectAll().where('paper', 'in', ids).orderBy('key').execute()) {
-      keys.get(paper)?.push(key)
-    }
-  }
+  for (const { key, paper } of (await selectKeys(database, { ids: [...keys.keys()] })).rows) keys.get(paper)?.push(key)
   return rows.map((row) => ({
     id: row.id,
     sequence: row.sequence,

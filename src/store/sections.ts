@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from './channels.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
-import { inParts } from './rows.ts'
+import { listed } from './prepared.ts'
 import type { DeliveryRow, Schema } from './schema.ts'
 
 /** What became of one slot of a topic. */
@@ -81,19 +81,15 @@ export function sectionStore(database: Kysely<Schema>) {
 
     /** When each of some topics was last posted; without those that never were. */
     async lastPosted(topics: readonly number[]): Promise<Map<number, number>> {
-      const found = new Map<number, number>()
-      for (const some of inParts(topics)) {
-        const rows = await database
-          .selectFrom('sections')
-          .innerJoin('deliveries', 'deliveries.id', 'sections.delivery')
-          .select(({ fn }) => ['subscription', fn.max('sent_at').as('at')])
-          .where('subscription', 'in', some)
-          .where('deliveries.state', '=', 'sent')
-          .groupBy('subscription')
-          .execute()
-        for (const { subscription, at } of rows) if (at !== null) found.set(subscription, at)
-      }
-      return found
+      const rows = await database
+        .selectFrom('sections')
+        .innerJoin('deliveries', 'deliveries.id', 'sections.delivery')
+        .select(({ fn }) => ['subscription', fn.max('sent_at').as('at')])
+        .where('subscription', 'in', listed(topics))
+        .where('deliveries.state', '=', 'sent')
+        .groupBy('subscription')
+        .execute()
+      return new Map(rows.flatMap(({ subscription, at }) => (at === null ? [] : [[subscription, at] as const])))
     },
   }
 }

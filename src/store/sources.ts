@@ -2,7 +2,6 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/found.ts'
 import { bring, type Delivery } from './bring.ts'
 import type { Outcome } from './ingest.ts'
-import { inParts } from './rows.ts'
 import type { Schema, SourceRow } from './schema.ts'
 
 export type SourceState = Selectable<SourceRow>
@@ -155,30 +154,29 @@ export function sourceStore(database: Kysely<Schema>) {
 
     /** The API does not know these yet: it is asked again later, each time after twice as long. */
     async notFound(papers: readonly number[], now: number): Promise<void> {
-      for (const some of inParts(papers)) {
-        await database
-          .insertInto('paper_details')
-          .values(
-            some.map((paper) => ({
-              paper,
-              version: null,
-              updated: null,
-              links: JSON.stringify({ page: null, code: null, project: null, thumbnail: null }),
-              ai_summary: null,
-              ai_keywords: '[]',
-              enriched_version: null,
-              enrich_after: now + DAY_MS,
-              enrich_tries: 1,
-            })),
-          )
-          .onConflict((conflict) =>
-            conflict.column('paper').doUpdateSet((eb) => ({
-              enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << paper_details.enrich_tries)`,
-              enrich_tries: eb('paper_details.enrich_tries', '+', 1),
-            })),
-          )
-          .execute()
-      }
+      if (papers.length === 0) return
+      await database
+        .insertInto('paper_details')
+        .values(
+          papers.map((paper) => ({
+            paper,
+            version: null,
+            updated: null,
+            links: JSON.stringify({ page: null, code: null, project: null, thumbnail: null }),
+            ai_summary: null,
+            ai_keywords: '[]',
+            enriched_version: null,
+            enrich_after: now + DAY_MS,
+            enrich_tries: 1,
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict.column('paper').doUpdateSet((eb) => ({
+            enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << paper_details.enrich_tries)`,
+            enrich_tries: eb('paper_details.enrich_tries', '+', 1),
+          })),
+        )
+        .execute()
     },
 
     /** What only live sources tell of a paper; null where none has. */
