@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Paperboy } from '../src/chat.ts'
+import { type Paperboy, plain, type Reply, textReply } from '../src/chat.ts'
 import { composeOver } from '../src/compose.ts'
 import { createLog } from '../src/log.ts'
 import { openLibrary } from '../src/search/library.ts'
@@ -10,7 +10,7 @@ import { inScratch } from './scratch.ts'
 import { percentile } from './statistics.ts'
 import type { Figure } from './table.ts'
 
-/** A platform whose commands are measured: Paperboy's way through it, and that of a bare app that answers a constant. */
+/** A platform whose commands are measured: Paperboy's way through it, and that of a bare app that answers the same to all. */
 export interface MeasuredPlatform {
   readonly key: PlatformName
   readonly name: string
@@ -18,14 +18,14 @@ export interface MeasuredPlatform {
   /** Until so long after the last command the SDK still holds something of it, milliseconds. */
   readonly quietMs: number
   /** @returns what stops it */
-  startBare(door: Door): Promise<() => Promise<void>>
+  startBare(door: Door, constant: Reply): Promise<() => Promise<void>>
   startPaperboy(door: Door, paperboy: Paperboy): Promise<() => Promise<void>>
 }
 
 const IN_FLIGHT = [1, 50, 200]
 const COMMANDS = 400
 const WARM_UP = 50
-/** The promises: times a bare app, and milliseconds. */
+/** The promises: times a bare app that sends as much, and milliseconds. */
 const ACK_BUDGET_MS = 1_000
 const P99_BUDGET_MS = 500
 const P50_RATIO = 1.5
@@ -33,8 +33,9 @@ const BATCH = 100
 const MEMORY_ROUNDS = { first: 1_000, last: 10_000, inFlight: 20, growth: 1.1 } as const
 
 /**
- * A slash command's way, from its way in to its reply, beside a bare app that answers a constant, on the same server in the same run. The
- * server is a process of its own; adapter and core share the one that is measured.
+ * A slash command's way, from its way in to its reply, beside bare apps on the same server in the same run: one that sends a list of papers
+ * which it has ready, of middling size among our answers, so that the ratio tells what Paperboy adds to the SDK and the wire; and one that says
+ * two words. The server is a process of its own; adapter and core share the one that is measured.
  */
 export async function commandFigures(platform: MeasuredPlatform, size: number): Promise<Figure[]> {
   return inScratch(async (scratch) => {
@@ -47,7 +48,7 @@ export async function commandFigures(platform: MeasuredPlatform, size: number): 
       await library.refresh()
       const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
       const { paperboy } = composeOver(store, library, settings, createLog('silent'), () => Date.now())
-      const asked = [...queries.keyword, ...queries.sentence]
+      const asked = mixed([...queries.keyword, ...queries.sentence])
       const figures = await measureAll(size, platform, paperboy, asked)
       return size === SEED_COUNT ? [...figures, await measureMemory(platform, paperboy, asked)] : figures
     } finally {
@@ -60,20 +61,47 @@ export async function commandFigures(platform: MeasuredPlatform, size: number): 
 async function measureAll(size: number, platform: MeasuredPlatform, paperboy: Paperboy, queries: readonly string[]): Promise<Figure[]> {
   const figures: Figure[] = []
   const isSeeds = size === SEED_COUNT
-  const start = (door: Door) => platform.startPaperboy(door, paperboy)
+  const list = await middlingAnswer(paperboy, queries)
   for (const inFlight of IN_FLIGHT) {
-    const bare = await withLoad(platform.key, platform.startBare, (load) => measure(load, inFlight, queries))
-    const ours = await withLoad(platform.key, start, (load) => measure(load, inFlight, queries))
+    const timed = (start: (door: Door) => Promise<() => Promise<void>>): Promise<Times> =>
+      withLoad(platform.key, start, (load) => measure(load, inFlight, queries))
+    const ready = await timed((door) => platform.startBare(door, list))
+    const words = await timed((door) => platform.startBare(door, TWO_WORDS))
+    const ours = await timed((door) => platform.startPaperboy(door, paperboy))
     const of = `${size.toLocaleString('en')} papers: ${platform.name} command, ${inFlight} in flight,`
-    const beside = `(beside ${platform.bareName})`
+    const beside = `(beside ${platform.bareName} with a list ready)`
     figures.push(
-      { name: `${of} p50 ${beside}`, unit: 'ms', paperboy: ours.p50, baseline: bare.p50, budget: isSeeds ? P50_RATIO * bare.p50 : null },
-      { name: `${of} p99 ${beside}`, unit: 'ms', paperboy: ours.p99, baseline: bare.p99, budget: P99_BUDGET_MS },
-      { name: `${of} slowest acknowledgement`, unit: 'ms', paperboy: ours.ack, baseline: bare.ack, budget: ACK_BUDGET_MS },
+      { name: `${of} p50 ${beside}`, unit: 'ms', paperboy: ours.p50, baseline: ready.p50, budget: isSeeds ? P50_RATIO * ready.p50 : null },
+      { name: `${of} p50 (beside ${platform.bareName} of two words)`, unit: 'ms', paperboy: ours.p50, baseline: words.p50, budget: null },
+      { name: `${of} p99 ${beside}`, unit: 'ms', paperboy: ours.p99, baseline: ready.p99, budget: P99_BUDGET_MS },
+      { name: `${of} slowest acknowledgement`, unit: 'ms', paperboy: ours.ack, baseline: ready.ack, budget: ACK_BUDGET_MS },
     )
   }
   return figures
 }
+
+const TWO_WORDS = textReply([plain('A constant.')])
+
+/** The answer to one of the queries, half of the others being shorter. */
+async function middlingAnswer(paperboy: Paperboy, queries: readonly string[]): Promise<Reply> {
+  const at = { platform: 'bench', workspace: 'T1', channel: 'C1' }
+  const asker = { person: 'U1', name: 'ada', mayManage: true, isAdmin: false, zone: null }
+  const answers: { reply: Reply; size: number }[] = []
+  for (const query of queries) {
+    const reply = await paperboy.answer({ id: query, at, asker, input: { kind: 'text', text: `search ${query}` } })
+    answers.push({ reply, size: JSON.stringify(reply).length })
+  }
+  answers.sort((a, b) => a.size - b.size)
+  return answers[Math.floor(answers.length / 2)]?.reply ?? TWO_WORDS
+}
+
+/** In an order that keeps no kind together, as people ask. */
+function mixed(queries: readonly string[]): string[] {
+  return queries.map((_, at) => queries[(at * STEP) % queries.length] as string)
+}
+
+/** A prime that divides no number of queries here, so that each is taken once. */
+const STEP = 101
 
 /** The live heap after many commands beside that after some, both when all is quiet and after full collections. */
 async function measureMemory(platform: MeasuredPlatform, paperboy: Paperboy, queries: readonly string[]): Promise<Figure> {
@@ -114,7 +142,13 @@ async function withLoad<Result>(
   }
 }
 
-async function measure(load: Load, inFlight: number, queries: readonly string[]): Promise<{ p50: number; p99: number; ack: number }> {
+interface Times {
+  readonly p50: number
+  readonly p99: number
+  readonly ack: number
+}
+
+async function measure(load: Load, inFlight: number, queries: readonly string[]): Promise<Times> {
   await load.run({ queries, total: WARM_UP, inFlight })
   const { times, ack } = await load.run({ queries, total: COMMANDS, inFlight })
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99), ack }

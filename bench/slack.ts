@@ -1,4 +1,5 @@
 import { App } from '@slack/bolt'
+import { renderReply } from '../adapters/slack/render.ts'
 import { createSlack } from '../adapters/slack/slack.ts'
 import { createLog } from '../src/log.ts'
 import type { MeasuredPlatform } from './commands.ts'
@@ -8,11 +9,12 @@ export const SLACK: MeasuredPlatform = {
   name: 'Slack',
   bareName: 'a bare Bolt app',
   quietMs: 0,
-  async startBare({ apiUrl, botToken: token, appToken }) {
+  async startBare({ apiUrl, botToken: token, appToken }, constant) {
     const app = new App({ token, appToken, socketMode: true, deferInitialization: true, clientOptions: { slackApiUrl: apiUrl } })
+    const message = renderReply(constant)
     app.command('/papers', async ({ ack, respond }) => {
       await ack()
-      await respond({ text: 'A constant.', response_type: 'ephemeral' })
+      await respond({ ...message, response_type: 'ephemeral' })
     })
     await app.init()
     await app.start()
