@@ -46,7 +46,7 @@ export async function commandFigures(platform: MeasuredPlatform, size: number): 
       for (let start = 0; start < drafts.length; start += BATCH)
         await store.papers.ingest(drafts.slice(start, start + BATCH), { source: 'import', isNews: false, at: 0 })
       await library.refresh()
-      const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+      const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
       const { paperboy } = composeOver(store, library, settings, createLog('silent'), () => Date.now())
       const asked = mixed([...queries.keyword, ...queries.sentence])
       const figures = await measureAll(size, platform, paperboy, asked)

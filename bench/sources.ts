@@ -83,7 +83,7 @@ async function measureBackfill(): Promise<BackfillCosts> {
     const library = openLibrary(store.papers, PATIENCE_MS)
     const reader = createReader()
     const log = createLog('silent')
-    const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100 }
+    const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
     const { paperboy } = composeOver(store, library, settings, log, Date.now)
     const sync = createSync({
       sources: [],

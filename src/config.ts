@@ -20,8 +20,8 @@ export interface Config {
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
   readonly sources: SourceSettings
-  /** Whom people may ask for help, in one line. */
-  readonly support?: string
+  /** Whom people may ask for help, in one line; null for nobody. */
+  readonly support: string | null
   /** Where the operator is told of sources in trouble; null for the log alone. */
   readonly operatorChannel: ChannelRef | null
   /** A library of more papers keeps its search index in a file. */
@@ -235,7 +235,7 @@ export function readConfig(environment: Environment): Config {
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
     sources: sourcesOf(read),
-    ...supportOf(read('PAPERBOY_SUPPORT')),
+    support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
@@ -268,10 +268,6 @@ function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
 function channelOf(text: string | undefined): ChannelRef | null {
   const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
   return platform && workspace && channel ? { platform, workspace, channel } : null
-}
-
-function supportOf(support: string | undefined): Pick<Config, 'support'> {
-  return support === undefined ? {} : { support }
 }
 
 function zoneOf(name: string | undefined): string {

@@ -214,8 +214,8 @@ export const notForYou = (name: string): Text => say`${code(name)} is for those 
 export const tooLong = (length: number, most: number): Text =>
   say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`
 
-export const ourFault = (reference: string, support: string | undefined): Text =>
-  say`Something went wrong here. It is in the log as ${code(reference)}; please try again.${support === undefined ? '' : ` If it goes wrong again, ask: ${support}`}`
+export const ourFault = (reference: string, support: string | null): Text =>
+  say`Something went wrong here. It is in the log as ${code(reference)}; please try again.${support === null ? '' : ` If it goes wrong again, ask: ${support}`}`
 
 // Help and status
 

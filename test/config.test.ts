@@ -33,7 +33,7 @@ const SOURCES = {
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
-    const rest = { sources: SOURCES, operatorChannel: null, colour: true }
+    const rest = { sources: SOURCES, support: null, operatorChannel: null, colour: true }
     expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, ...rest })
   })
 

@@ -58,14 +58,14 @@ export async function openTestLibrary({
   folder = newFolder(),
   topicsPerWorkspace = 100,
   sources = false,
-  support = '',
+  support = null as string | null,
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
   const config = {
     ...testConfig(folder, seeds),
     topicsPerWorkspace,
-    ...(support !== '' && { support }),
+    support,
     ...(sources && { sources: readConfig({}).sources }),
   }
   const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
@@ -92,7 +92,7 @@ export async function openTestLibrary({
 export function testConfig(data: string, seeds = true): Config {
   const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
   const { sources } = readConfig({ PAPERBOY_SOURCES: 'off' })
-  const rest = { sources, operatorChannel: null, memoryPapers: 20_000, colour: false }
+  const rest = { sources, support: null, operatorChannel: null, memoryPapers: 20_000, colour: false }
   return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
 }
 

@@ -41,8 +41,8 @@ interface Settings {
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
-  /** Whom people may ask, in one line; nobody unless told. */
-  readonly support?: string
+  /** Whom people may ask, in one line; null for nobody. */
+  readonly support: string | null
 }
 
 /** Who asks and where; of a request only this reaches a command. */

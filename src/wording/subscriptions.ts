@@ -218,8 +218,8 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 
 // At home
 
-export const support = (version: string, whom: string | undefined): Text =>
-  whom === undefined
+export const support = (version: string, whom: string | null): Text =>
+  whom === null
     ? say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
     : say`Paperboy ${version}. ${code('/papers help')} lists all commands. For help from people: ${whom}`
 
