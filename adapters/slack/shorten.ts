@@ -5,7 +5,7 @@ const LONGEST_TAIL = 40
 
 /** At most so many UTF-16 units, cut between words with an ellipsis; what is no well-formed Unicode would be refused, and is mended. */
 export function shorten(text: string, most: number): string {
-  const whole = text.toWellFormed()
+  const whole = text.isWellFormed() ? text : text.toWellFormed() // which copies
   if (whole.length <= most) return whole
   const shown = cut(whole, most)
   const isBetween = /^\s/.test(whole.slice(most - 1)) || /\s$/.test(whole.slice(0, Math.max(0, most - 1)))

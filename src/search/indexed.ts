@@ -37,14 +37,20 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
     exact.add(lexicon.number(exactTerm(surface)))
     if (compound !== null) exact.add(lexicon.number(exactTerm(compound)))
   }
-  const sequences = {
-    title: toSequence(title, lexicon),
-    abstract: toSequence(analyse(paper.abstract ?? ''), lexicon),
-    author: toSequence(
-      paper.authors.flatMap((name) => analyse(name)),
-      lexicon,
-    ),
+  const abstract = analyse(paper.abstract ?? '')
+  const author = paper.authors.flatMap((name) => analyse(name))
+  // One piece of memory, as they are read together.
+  const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
+  let taken = 0
+  const keep = (tokens: readonly Token[]): Sequence => {
+    const middle = taken + tokens.length
+    const end = middle + tokens.length
+    const sequence = { terms: room.subarray(taken, middle), joins: room.subarray(middle, end) }
+    taken = end
+    fill(sequence, tokens, lexicon)
+    return sequence
   }
+  const sequences = { title: keep(title), abstract: keep(abstract), author: keep(author) }
   const counts = frequenciesOf(sequences)
   const indexed: IndexedPaper = {
     id: paper.id,
@@ -115,13 +121,10 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
   return false
 }
 
-function toSequence(tokens: readonly Token[], lexicon: Lexicon): Sequence {
-  const terms = new Uint32Array(tokens.length)
-  const joins = new Uint32Array(tokens.length)
+function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon): void {
   for (let place = 0; place < tokens.length; place++) {
     const { surface, term, compound, joined } = tokens[place] as Token
     terms[place] = lexicon.spelled(surface, term)
     if (compound !== null && joined !== null) joins[place] = lexicon.spelled(compound, joined)
   }
-  return { terms, joins }
 }

@@ -12,6 +12,17 @@ const NEIGHBOURS = 6
 export function createSmoother(index: PaperIndex) {
   const vectorsOf = createVectors(index)
   const gather = createGatherer()
+  const largest = new Float32Array(NEIGHBOURS)
+  // Reused from query to query, as is what is gathered: else they are most of what there is to collect.
+  let likeness = new Float32Array(0)
+
+  function compare(papers: readonly IndexedPaper[]): Float32Array {
+    const count = papers.length
+    if (likeness.length < count * count) likeness = new Float32Array(count * count)
+    else likeness.fill(0, 0, count * count)
+    addUp(gather(vectorsOf(papers)), likeness, count)
+    return likeness
+  }
 
   /**
    * @param papers the best, which are compared
@@ -21,8 +32,7 @@ export function createSmoother(index: PaperIndex) {
   return function smooth(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
     if (count < 3) return [...scores]
-    const likeness = likenesses(gather(vectorsOf(papers)), count)
-    const largest = new Float32Array(NEIGHBOURS)
+    const likeness = compare(papers)
     return scores.map((own, at) => {
       if (at >= count) return (1 - share) * own
       const row = likeness.subarray(at * count, (at + 1) * count)
@@ -55,10 +65,9 @@ function leastOfLargest(values: Float32Array, largest: Float32Array): number {
   return largest[end] as number
 }
 
-/** The cosine of each two papers, row by row; 0 of each with itself. */
-function likenesses({ starts, holders, weights }: Gathered, count: number): Float32Array {
-  const likeness = new Float32Array(count * count)
-  for (let term = 0; term + 1 < starts.length; term++) {
+/** Adds up the cosine of each two papers, row by row; that of each with itself stays as it is. */
+function addUp({ terms, starts, holders, weights }: Gathered, likeness: Float32Array, count: number): void {
+  for (let term = 0; term < terms; term++) {
     const end = starts[term + 1] as number
     for (let a = starts[term] as number; a < end; a++) {
       const row = (holders[a] as number) * count
@@ -70,11 +79,12 @@ function likenesses({ starts, holders, weights }: Gathered, count: number): Floa
     }
   }
   for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) likeness[a * count + b] = likeness[b * count + a] as number
-  return likeness
 }
 
 /** Who holds each term that several may have, term after term: `holders` and `weights` from `starts[term]` to `starts[term + 1]`. */
 interface Gathered {
+  /** How many. */
+  readonly terms: number
   readonly starts: Uint32Array
   /** Places among the papers, rising within a term. */
   readonly holders: Uint16Array
@@ -86,11 +96,21 @@ interface Gathered {
 function createGatherer() {
   /** By term, and all zero between the queries: in how many papers it is, then where its next holder goes. */
   let byTerm = new Uint32Array(0)
+  let room = { starts: new Uint32Array(0), holders: new Uint16Array(0), weights: new Float32Array(0) }
 
-  return function gather(vectors: readonly Vector[]): Gathered {
+  function makeRoom(vectors: readonly Vector[]): void {
     const bound = 1 + Math.max(...vectors.map(({ highest }) => highest))
     if (bound > byTerm.length) byTerm = new Uint32Array(Math.ceil(bound * 1.25))
+    const most = vectors.reduce((sum, { terms }) => sum + terms.length, 1)
+    if (most <= room.starts.length) return
+    const size = Math.ceil(most * 1.25)
+    room = { starts: new Uint32Array(size), holders: new Uint16Array(size), weights: new Float32Array(size) }
+  }
+
+  return function gather(vectors: readonly Vector[]): Gathered {
+    makeRoom(vectors)
     const table = byTerm
+    const { starts, holders, weights } = room
     const met: number[] = []
     for (const { terms } of vectors) {
       for (let at = 0; at < terms.length; at++) {
@@ -101,14 +121,12 @@ function createGatherer() {
       }
     }
     // A term that one paper alone has makes it like no other.
-    const starts = new Uint32Array(met.length + 1)
+    starts[0] = 0
     for (let place = 0; place < met.length; place++) {
       const term = met[place] as number
       starts[place + 1] = (starts[place] as number) + (table[term] as number)
       table[term] = (starts[place] as number) + FROM
     }
-    const holders = new Uint16Array(starts.at(-1) as number)
-    const weights = new Float32Array(holders.length)
     for (let paper = 0; paper < vectors.length; paper++) {
       const { terms, weights: own } = vectors[paper] as Vector
       for (let at = 0; at < terms.length; at++) {
@@ -121,7 +139,7 @@ function createGatherer() {
       }
     }
     for (const { terms } of vectors) for (let at = 0; at < terms.length; at++) table[terms[at] as number] = 0
-    return { starts, holders, weights }
+    return { terms: met.length, starts, holders, weights }
   }
 }
 
