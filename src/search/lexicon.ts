@@ -26,8 +26,8 @@ export interface Lexicon {
 /** How many spellings stand in for an unfinished word. */
 export const MOST_COMPLETIONS = 20
 
-/** So many new spellings are looked through one by one, as putting all in order takes longer. */
-const MOST_UNSORTED = 5_000
+/** Putting all spellings in order takes about as long as looking so often through as many one by one. */
+const ORDERING = 20
 
 /** A lexicon in memory. */
 export function createLexicon(): Lexicon {
@@ -41,6 +41,8 @@ export function createLexicon(): Lexicon {
   /** Spellings in order, and those that came since they were put in order. */
   let sorted: string[] = []
   let unsorted: string[] = []
+  /** How many were looked through one by one since then. */
+  let looked = 0
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
   /** In how many papers the term of a spelling is. */
@@ -87,9 +89,11 @@ export function createLexicon(): Lexicon {
     },
 
     completions(prefix) {
-      if (unsorted.length > MOST_UNSORTED) {
+      looked += unsorted.length
+      if (looked > ORDERING * spellings.size) {
         sorted = [...spellings.keys()].sort()
         unsorted = []
+        looked = 0
       }
       const found = unsorted.filter((spelling) => spelling !== prefix && spelling.startsWith(prefix) && commonness(spelling) > 0)
       for (let at = lowerBound(sorted, prefix); at < sorted.length && sorted[at]?.startsWith(prefix); at++) {

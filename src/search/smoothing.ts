@@ -32,10 +32,10 @@ export function createSmoother(index: PaperIndex) {
   return function smooth(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
     if (count < 3) return [...scores]
-    const likeness = compare(papers)
+    const likenesses = compare(papers)
     return scores.map((own, at) => {
       if (at >= count) return (1 - share) * own
-      const row = likeness.subarray(at * count, (at + 1) * count)
+      const row = likenesses.subarray(at * count, (at + 1) * count)
       const least = leastOfLargest(row, largest)
       let sum = 0
       let total = 0
