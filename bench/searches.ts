@@ -32,7 +32,7 @@ const ROUNDS = 3
  * As many hits as the search command asks for, and each round one more: the library remembers what it found, and answers for fewer from memory,
  * which would measure the memory.
  */
-let limit = 100
+let limit = 200
 
 export async function measureSearches(library: Library, fts5: Fts5, { queries }: Corpus): Promise<SearchTimes> {
   const kinds = { keyword: queries.keyword, sentence: queries.sentence }

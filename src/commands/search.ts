@@ -9,8 +9,8 @@ import { type Core, command, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
 import { Refusal } from './refusal.ts'
 
-/** How deep a list can be paged through: twenty pages. */
-const LONGEST_LIST = 100
+/** How deep a list can be paged through. */
+const LONGEST_LIST = 200
 
 export const search = command({
   name: 'search',

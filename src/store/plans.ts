@@ -268,9 +268,10 @@ async function must(
   if (Number(done.numInsertedOrUpdatedRows ?? 0) !== rows) throw new PlanConflict()
 }
 
-/** As long as the digest's own id, which it ends with a digit in place of. */
+/** As long as the digest's own id, with the part's number for its end; never the same, which would keep the digest from being written. */
 function partId(digest: string, part: number): string {
-  return `${digest.slice(0, -2)}${String(part).padStart(2, '0')}`
+  const end = String(part).padStart(2, '0')
+  return digest.slice(0, -2) + (digest.endsWith(end) ? `-${end.slice(1)}` : end)
 }
 
 /**

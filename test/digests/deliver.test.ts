@@ -113,6 +113,15 @@ describe('details', () => {
     expect(bare(platform.messages[1]?.post.reply.cards[0]?.excerpt ?? [])).toBe('An abstract of day 0.')
   })
 
+  test.each(['d001', 'd002', 'd0-1', 'd0_1'])('follow whatever the digest’s own id ends with: %s', async (idEnd) => {
+    const world = createWorld({ bed, idEnd, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE })] })
+    await world.subscribe({ query: 'alpha', detail: 'thread' })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(MINUTE)
+    expect(world.platforms[0]?.messages.map(({ post }) => post.thread?.id ?? null)).toEqual([null, 'm1'])
+  })
+
   test('wait while it is not known whether the digest is there', async () => {
     const { world, platform } = open({ fates: ['failed, posted'], history: 'lags' })
     await world.subscribe({ query: 'alpha', detail: 'thread' })

@@ -136,6 +136,8 @@ export interface WorldOptions {
   readonly platforms: (clock: VirtualClock) => readonly RecordingPlatform[]
   readonly faults?: readonly Fault[]
   readonly rules?: Partial<DeliveryRules>
+  /** What the ids of digests end with. */
+  readonly idEnd?: string
   readonly log?: (line: string) => void
 }
 
@@ -144,7 +146,7 @@ export type World = ReturnType<typeof createWorld>
 let ids = 0
 
 /** An empty store, its platforms, and no process yet. */
-export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, log: writeLog }: WorldOptions) {
+export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, idEnd = 'd000', log: writeLog }: WorldOptions) {
   const { sqlite } = bed
   const clock = createVirtualClock(BEGIN)
   const platforms = makePlatforms(clock)
@@ -208,7 +210,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
       staleSources: async () => [],
       clock: own,
       log,
-      newId: () => `${String(++ids).padStart(8, '0')}d000`,
+      newId: () => `${String(++ids).padStart(8, '0')}${idEnd}`,
       rules: allRules,
       reach: (place) => process.reach(place),
     })
