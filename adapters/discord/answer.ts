@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ModalSubmitInteraction } from 'discord.js'
 import type { CommandRequest } from '../../src/chat.ts'
 import { type Desk, isFirst } from './desk.ts'
@@ -25,12 +24,9 @@ export async function answer(
 }
 
 /** @returns undefined where it takes longer */
-async function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
-  const waiting = new AbortController()
-  const late = setTimeout(milliseconds, undefined, { signal: waiting.signal, ref: false }).catch(() => undefined)
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    waiting.abort()
-  }
+function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(resolve, milliseconds, undefined)
+    work.then(resolve, reject).finally(() => clearTimeout(late))
+  })
 }
