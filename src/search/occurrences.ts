@@ -9,28 +9,37 @@ export interface Occurrence {
 
 /** The papers that many people ask for are the same ones: so many texts stay analysed that were asked for again. */
 const MOST_KNOWN = 600
-/** The tokens of a text; null of one that was met once. The last used stands last. */
-const known = new Map<string, readonly Token[] | null>()
+/** Where a text has each of its terms; null of one that was met once. The last used stands last. */
+const known = new Map<string, ReadonlyMap<string, readonly Occurrence[]> | null>()
 
 /** Where a text has any of some terms, in order; of two that begin at the same place the longer one first. */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const before = known.get(text)
-  const tokens = before === null ? analyse(text) : before
+  const places = before === null ? placesIn(text) : before
   known.delete(text)
-  known.set(text, tokens ?? null)
+  known.set(text, places ?? null)
   if (known.size > MOST_KNOWN) known.delete(known.keys().next().value ?? '')
-  return tokens ? among(tokens, terms) : sift(text, terms)
+  if (!places) return sift(text, terms)
+  return [...terms].flatMap((term) => places.get(term) ?? []).sort((a, b) => a.start - b.start || b.end - a.end)
 }
 
-function among(tokens: readonly Token[], terms: ReadonlySet<string>, from = 0): Occurrence[] {
-  const found: Occurrence[] = []
-  for (let at = 0; at < tokens.length; at++) {
-    const { term, joined, start, end } = tokens[at] as Token
-    const next = tokens[at + 1]
-    if (joined !== null && next && terms.has(joined)) found.push({ term: joined, start: from + start, end: from + next.end })
-    if (terms.has(term)) found.push({ term, start: from + start, end: from + end })
+function placesIn(text: string): Map<string, Occurrence[]> {
+  const places = new Map<string, Occurrence[]>()
+  for (const occurrence of occurrencesIn(analyse(text))) {
+    const own = places.get(occurrence.term)
+    if (own) own.push(occurrence)
+    else places.set(occurrence.term, [occurrence])
   }
-  return found
+  return places
+}
+
+/** @param from where the tokens' text begins */
+function occurrencesIn(tokens: readonly Token[], from = 0): Occurrence[] {
+  return tokens.flatMap(({ term, joined, start, end }, at) => {
+    const own = { term, start: from + start, end: from + end }
+    const next = tokens[at + 1]
+    return joined !== null && next ? [{ term: joined, start: from + start, end: from + next.end }, own] : [own]
+  })
 }
 
 /** The same without analysing more of the text than may be one of the terms. */
@@ -55,7 +64,7 @@ function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
     const own = text.slice(start, at)
     // Most are one plain word, of which there is little to find out.
     const term = isWord ? stem(own.toLowerCase().slice(0, LONGEST_WORD)) : ''
-    if (!isWord) found.push(...among(analyse(own), terms, start))
+    if (!isWord) found.push(...occurrencesIn(analyse(own), start).filter((occurrence) => terms.has(occurrence.term)))
     else if (terms.has(term)) found.push({ term, start, end: at })
   }
   return found
