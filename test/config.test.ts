@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig, VARIABLES } from '../src/config.ts'
+import { readConfig } from '../src/config.ts'
 import { Fault } from '../src/fault.ts'
 import { createLog } from '../src/log.ts'
+import { VARIABLES } from '../src/variables.ts'
 import { ROOT } from './library.ts'
 
 const BOT = 'xoxb-1234567890-abcdefghij'

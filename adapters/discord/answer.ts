@@ -1,6 +1,7 @@
 import type { ModalSubmitInteraction } from 'discord.js'
 import type { CommandRequest } from '../../src/chat.ts'
 import { type Desk, isFirst } from './desk.ts'
+import { within } from './patience.ts'
 import type { Place } from './place.ts'
 import { type Answerable, acknowledge, show } from './show.ts'
 
@@ -21,12 +22,4 @@ export async function answer(
   }
   const reply = await answering
   if (reply !== null) await show(interaction, reply, { other, log })
-}
-
-/** @returns undefined where it takes longer */
-function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(resolve, milliseconds, undefined)
-    work.then(resolve, reject).finally(() => clearTimeout(late))
-  })
 }

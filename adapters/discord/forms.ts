@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ModalSubmitInteraction } from 'discord.js'
 import { type CommandRequest, code, type Form, type FormFaults, lines, plain, type Reply, say, textReply } from '../../src/chat.ts'
 import { prefixOf } from './custom-id.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { filledIn, readForm, renderForm, renderRest } from './modal.ts'
 import { reasonOf } from './outcome.ts'
+import { within } from './patience.ts'
 import type { Place } from './place.ts'
 import { type Answerable, acknowledge, show } from './show.ts'
 import { LABELS, SENTENCES } from './texts.ts'
@@ -21,8 +21,8 @@ export async function openForm(
   place: Place,
   desk: Desk,
 ): Promise<boolean> {
-  const form = await Promise.race([desk.paperboy.form(request), setTimeout(PATIENCE_MS, null, { ref: false })])
-  return form !== null && showForm(form, interaction, place, desk)
+  const form = await within(PATIENCE_MS, desk.paperboy.form(request))
+  return form != null && showForm(form, interaction, place, desk)
 }
 
 /** @returns whether the form is open */

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { AutocompleteInteraction } from 'discord.js'
 import type { Choice } from '../../src/chat.ts'
 import { cut } from '../../src/chat.ts'
@@ -6,6 +5,7 @@ import { type Desk, PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { reasonOf } from './outcome.ts'
+import { within } from './patience.ts'
 import { placeOf } from './place.ts'
 import { CHANNEL_OPTION } from './texts.ts'
 
@@ -19,9 +19,9 @@ export async function suggest(interaction: AutocompleteInteraction, { paperboy, 
   const place = placeOf(interaction, managerRole, other === undefined ? null : String(other))
   const command = interaction.options.getSubcommand()
   const asked = place && paperboy.complete({ at: place.at, asker: place.asker, command, option: name, typed: String(value) })
-  const choices = await Promise.race([asked ?? [], setTimeout(PATIENCE_MS, [], { ref: false })])
+  const choices = asked && (await within(PATIENCE_MS, asked))
   await interaction
-    .respond(toChoices(choices))
+    .respond(toChoices(choices ?? []))
     .catch((error: unknown) => log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a suggestion came too late'))
 }
 

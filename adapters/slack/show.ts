@@ -83,12 +83,11 @@ async function respond({ url }: Spot, message: object): Promise<'shown' | 'not s
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...message, unfurl_links: false, unfurl_media: false }),
-      headersTimeout: RESPONSE_MS,
-      bodyTimeout: RESPONSE_MS,
+      signal: AbortSignal.timeout(RESPONSE_MS),
     })
     const said = await body.text()
     if (statusCode < 300) return /"ok"\s*:\s*false/.test(said) ? 'not shown' : 'shown'
-    return statusCode < 500 ? 'not shown' : 'unknown'
+    return statusCode >= 400 && statusCode < 500 ? 'not shown' : 'unknown'
   } catch {
     return 'unknown'
   }

@@ -2,6 +2,7 @@ import { plain, type Span, strong, type Text } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Ranking } from './engine.ts'
 import { findTerms, type Occurrence } from './occurrences.ts'
+import { createRecent } from './recent.ts'
 
 /** Why a paper was found: where, and the sentence that shows it. */
 export interface Explanation {
@@ -71,15 +72,12 @@ interface Sentence {
   readonly end: number
 }
 
-/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known, the last used last. */
-const MOST_KNOWN = 200
-const known = new Map<string, readonly Sentence[]>()
+/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
+const known = createRecent<readonly Sentence[]>(200)
 
 function sentencesOf(text: string): readonly Sentence[] {
-  const sentences = known.get(text) ?? splitSentences(text)
-  known.delete(text)
-  known.set(text, sentences)
-  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value ?? '')
+  const sentences = known.find(text) ?? splitSentences(text)
+  known.keep(text, sentences)
   return sentences
 }
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
+import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
 
@@ -65,10 +66,9 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   let begun = outgrown === null
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
-  const answered = new Map<
-    string,
-    { readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }
-  >()
+  const answered = createRecent<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
+    MOST_ANSWERS,
+  )
   let closed = false
 
   function inMemory(): Indexed {
@@ -159,15 +159,13 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
   async function rank(query: QueryNode, limit: number): Promise<Ranking> {
     const key = JSON.stringify(query)
-    const known = answered.get(key)
+    const known = answered.find(key)
     const [from, revision] = [index, index.revision]
     if (known?.from === from && known.revision === revision && known.limit >= limit)
       return { ...known.ranking, hits: known.ranking.hits.slice(0, limit) }
     const ranking = await from.thread.call('search', [query, limit])
     if (from.revision !== revision || refreshing !== null) return ranking
-    answered.delete(key)
-    answered.set(key, { from, revision, limit, ranking })
-    if (answered.size > MOST_ANSWERS) answered.delete(answered.keys().next().value ?? '')
+    answered.keep(key, { from, revision, limit, ranking })
     return ranking
   }
 

@@ -1,4 +1,5 @@
 import { analyse, isLoneLetter, LONGEST_WORD, stem, type Token } from './analysis.ts'
+import { createRecent } from './recent.ts'
 
 /** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
 export interface Occurrence {
@@ -7,18 +8,14 @@ export interface Occurrence {
   readonly end: number
 }
 
-/** The papers that many people ask for are the same ones: so many texts stay analysed that were asked for again. */
-const MOST_KNOWN = 600
-/** Where a text has each of its terms; null of one that was met once. The last used stands last. */
-const known = new Map<string, ReadonlyMap<string, readonly Occurrence[]> | null>()
+/** Where a text has each of its terms; null of one that was met once. The papers that many people ask for are the same ones. */
+const known = createRecent<ReadonlyMap<string, readonly Occurrence[]> | null>(600)
 
 /** Where a text has any of some terms, in order; of two that begin at the same place the longer one first. */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
-  const before = known.get(text)
+  const before = known.find(text)
   const places = before === null ? placesIn(text) : before
-  known.delete(text)
-  known.set(text, places ?? null)
-  if (known.size > MOST_KNOWN) known.delete(known.keys().next().value ?? '')
+  known.keep(text, places ?? null)
   if (!places) return sift(text, terms)
   return [...terms].flatMap((term) => places.get(term) ?? []).sort((a, b) => a.start - b.start || b.end - a.end)
 }
