@@ -1,15 +1,6 @@
 // The port between the core and the chat platforms: the only words both sides share. Values only; nothing of any platform.
 
-/** Plain text with a little emphasis. Adapters escape it; nothing in it is markup, and a line break is a line break. */
-export type Text = readonly Span[]
-
-export interface Span {
-  readonly text: string
-  /** `code` for what a person may type; `channel` for a channel's id, which platforms show as its name to those who may see it. */
-  readonly style: 'plain' | 'strong' | 'code' | 'channel' | 'instant'
-  /** Of an `instant`, in milliseconds since 1970: platforms that can, show it in the reader's own zone; the text is what others show. */
-  readonly at?: number
-}
+import type { Text } from './text.ts'
 
 /** Where something was said. Ids are the platform's own. */
 export interface ChannelRef {
@@ -278,62 +269,9 @@ export type Finding =
 
 export type Access = { readonly kind: 'open' } | { readonly kind: 'closed'; readonly reason: string }
 
-/** Text from a template: interpolated strings are plain, spans and texts stay as they are. */
-export function say(parts: TemplateStringsArray, ...values: readonly (string | number | Span | Text)[]): Text {
-  const spans = parts.flatMap((part, index): Span[] => {
-    const value = values[index]
-    const own: Span[] = part === '' ? [] : [plain(part)]
-    if (value === undefined) return own
-    if (typeof value === 'object') return [...own, ...('text' in value ? [value] : value)]
-    return [...own, plain(String(value))]
-  })
-  return spans.filter((span) => span.text !== '')
-}
-
-export function plain(text: string): Span {
-  return { text, style: 'plain' }
-}
-
-export function strong(text: string): Span {
-  return { text, style: 'strong' }
-}
-
-export function code(text: string): Span {
-  return { text, style: 'code' }
-}
-
-export function instant(text: string, at: number): Span {
-  return { text, style: 'instant', at }
-}
-
-export function channelName(id: string): Span {
-  return { text: id, style: 'channel' }
-}
-
-/** The characters alone, for places that show no emphasis. */
-export function bare(text: Text): string {
-  return text.map((span) => span.text).join('')
-}
-
-/** Texts one below the other. */
-export function lines(...texts: readonly Text[]): Text {
-  return texts.filter((text) => text.length > 0).flatMap((text, index) => (index === 0 ? text : [plain('\n'), ...text]))
-}
-
 /** A reply of text to the asker, to be extended by what else it has. */
 export function textReply(text: Text, rest: Partial<Omit<Reply, 'text'>> = {}): Reply {
   return { text, cards: [], actions: [], attachments: [], audience: 'asker', replaces: false, ...rest }
-}
-
-/** At most so many UTF-16 units, cut at a whole character with an ellipsis: how every limit of every platform is kept. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  return most < 1
-    ? ''
-    : `${text
-        .slice(0, most - 1)
-        .replace(/[\ud800-\udbff]$/, '')
-        .trimEnd()}…`
 }
 
 /** One thing that an operator wants to know to be well. */

@@ -5,7 +5,7 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
-import { type ChannelRef, type ChatPlatform, type Check, plain, textReply } from './chat.ts'
+import { type ChannelRef, type ChatPlatform, type Check, textReply } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { SHAPES } from './commands/table.ts'
 import { type Composed, compose, newId } from './compose.ts'
@@ -16,8 +16,9 @@ import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
 import { lockDirectory } from './store/lock.ts'
+import { plain } from './text.ts'
 import { runVerb } from './verbs/table.ts'
-import * as wording from './wording.ts'
+import { indexProgress } from './wording/operator.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -49,7 +50,7 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
   }
   const openIndexed = async (): Promise<Composed> => {
     const opened = await open()
-    await opened.core.library.refresh((indexed) => remark(wording.indexProgress(indexed), true))
+    await opened.core.library.refresh((indexed) => remark(indexProgress(indexed), true))
     remark('')
     return opened
   }

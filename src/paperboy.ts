@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { bare, type CommandRequest, lines, type Paperboy, type Reply, textReply } from './chat.ts'
+import { type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
@@ -15,6 +15,8 @@ import { runChosen, runTyped } from './commands/run.ts'
 import { findCommand, SHAPES } from './commands/table.ts'
 import { readKey } from './papers/identity.ts'
 import { visibleText } from './papers/markup.ts'
+import { bare, lines } from './text.ts'
+import { welcome } from './wording/help.ts'
 import * as wordingOfTopics from './wording/subscriptions.ts'
 import * as wording from './wording.ts'
 
@@ -37,7 +39,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async welcome() {
       const { total } = await core.store.papers.countPapers()
-      return textReply(total === 0 ? wording.libraryEmpty() : wording.welcome(total, WELCOME_EXAMPLES))
+      return textReply(total === 0 ? wording.libraryEmpty() : welcome(total, WELCOME_EXAMPLES))
     },
 
     async answer(request) {

@@ -1,11 +1,13 @@
-// Every sentence that a person sees, in one place: compact, plain, kind, and with what to do next.
-import { type CommandShape, code, cut, lines, type OptionShape, say, strong, type Text } from './chat.ts'
+// The sentences that a person sees of papers, lists and what went wrong; those of other things are in wording/. Compact, plain, kind, and with what to do next.
+import type { CommandShape, OptionShape } from './chat.ts'
 import { shortAuthors } from './papers/authors.ts'
 import { nameOf } from './papers/links.ts'
 import { visibleText } from './papers/markup.ts'
 import type { Paper } from './papers/paper.ts'
 import type { Ranking } from './search/engine.ts'
 import { QUERY_LIMITS, type QueryFault } from './search/syntax.ts'
+import { code, lines, say, strong, type Text } from './text.ts'
+import { clip, count, listed, quoted } from './wording/phrases.ts'
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
 export const LABELS = {
@@ -217,127 +219,7 @@ export const tooLong = (length: number, most: number): Text =>
 export const ourFault = (reference: string, support: string | null): Text =>
   say`Something went wrong here. It is in the log as ${code(reference)}; please try again.${support === null ? '' : ` If it goes wrong again, ask: ${support}`}`
 
-// Help and status
-
-/** Usages wider than this leave no room for what they do. */
-const WIDEST_USAGE = 36
-
-export function help(shapes: readonly CommandShape[]): Text {
-  return lines(
-    say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
-    ...shapes.map(
-      ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
-    ),
-    say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
-    say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
-  )
-}
-
-export function helpOn(shape: CommandShape, prefix: string): Text {
-  const own = shape.options.map(
-    (option) =>
-      say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
-  )
-  return lines(
-    shape.usage.length > WIDEST_USAGE
-      ? lines(say`${code(shape.usage)}`, say`${shape.summary}`)
-      : say`${code(shape.usage)}  ${shape.summary}`,
-    ...own,
-    say`For example:`,
-    ...shape.examples.map((example) => say`${code(prefix + example)}`),
-    ...(shape.name === 'search' ? queryHelp() : []),
-  )
-}
-
-function queryHelp(): Text[] {
-  const rows: readonly (readonly [string, string])[] = [
-    ['chest x-ray', 'papers with these words; typing errors and unfinished words are forgiven'],
-    ['"report generation"', 'these words in this order'],
-    ['-covid  -"deep learning"', 'without'],
-    ['knee OR wrist', 'either; parentheses group'],
-    ['title:  abstract:  author:', 'in that part, as in author:Summers'],
-    ['cat:cs.CV  id:2401.12208  source:seeds', 'of that category, identifier or source'],
-    ['after:2024-01  before:2025', 'from that year, month or day on; up to the day before it'],
-    ['since:7d', 'of the last days (d), weeks (w), months (m) or years (y)'],
-  ]
-  return [
-    say`Queries:`,
-    ...rows.map(([query, meaning]) => say`${code(query)}  ${meaning}`),
-    say`Up to ${QUERY_LIMITS.characters.toLocaleString('en')} characters: a pasted sentence or abstract is a good query. At most ${QUERY_LIMITS.operators} operators.`,
-  ]
-}
-
-export function welcome(papers: number, examples: readonly string[]): Text {
-  return lines(
-    say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
-    ...examples.map((example) => say`  ${code(example)}`),
-    say`${code('help')} lists all commands.`,
-  )
-}
-
-export interface Status {
-  readonly papers: {
-    readonly total: number
-    readonly dated: number
-    readonly identified: number
-    readonly bySource: Readonly<Record<string, number>>
-  }
-  readonly indexed: number
-  /** Where the index is. */
-  readonly place: 'memory' | 'file'
-  readonly here: { readonly people: number; readonly saves: number; readonly votes: number }
-  readonly version: string
-  readonly upSince: string
-}
-
-export function status({ papers, indexed, place, here, version, upSince }: Status): Text {
-  const sources = Object.entries(papers.bySource).map(([source, total]) => `${source} ${total.toLocaleString('en')}`)
-  return lines(
-    say`${strong(count(papers.total, 'paper'))}${sources.length > 0 ? ` (${sources.join(', ')})` : ''}; ${indexed === papers.total ? 'all indexed' : `${indexed.toLocaleString('en')} indexed so far`}${place === 'file' ? ', in a file as they are many' : ''}.`,
-    say`A date is known for ${papers.dated.toLocaleString('en')}, an arXiv, DOI or ACL identifier for ${papers.identified.toLocaleString('en')}.`,
-    say`Here: ${count(here.saves, 'saved paper')} and ${count(here.votes, 'vote')} of ${count(here.people, 'person', 'people')}.`,
-    say`Paperboy ${version}, up since ${upSince}.`,
-  )
-}
-
 /** `+2`, `−1`, `0`. */
 function signed(votes: number): string {
   return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
 }
-
-/** `1 paper`, `1,204 papers`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[], link = 'and'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${link} ${words.at(-1)}`
-}
-
-/** On one line, cut, invisible characters removed: for a title or what was typed inside a sentence. */
-export function clip(text: string, most: number): string {
-  return cut(visibleText(text).replace(/\s+/g, ' ').trim(), most)
-}
-
-function quoted(query: string): string {
-  return `“${clip(query, 100)}”`
-}
-
-// For the operator
-
-export const moreResults = (more: number): string => `and ${more.toLocaleString('en')} more; --limit N shows them`
-
-export const nothingFound = (query: string): string => `No paper has any word of ${quoted(query)}.`
-
-export const indexProgress = (indexed: number): string => `${count(indexed, 'paper')} indexed`
-
-export const importProgress = (done: number): string => `${count(done, 'paper')} read`
-
-export function imported(path: string, report: { added: number; merged: number; unchanged: number; rejected: readonly unknown[] }): string {
-  return `${path}: ${count(report.added, 'paper')} added, ${report.merged.toLocaleString('en')} merged, ${report.unchanged.toLocaleString('en')} unchanged, ${report.rejected.length.toLocaleString('en')} rejected`
-}
-
-export const rejectedLine = (line: number, reason: string): string => `  line ${line} ${visibleText(reason)}`
-
-export const moreRejected = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`

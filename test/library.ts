@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import { bare, type Card, type CommandRequest, type Reply } from '../src/chat.ts'
+import type { Card, CommandRequest, Reply } from '../src/chat.ts'
 import { type Composed, compose } from '../src/compose.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { readDraft } from '../src/import/draft.ts'
@@ -13,6 +13,7 @@ import type { Paper, PaperDraft } from '../src/papers/paper.ts'
 import type { Ranking, SearchEngine } from '../src/search/engine.ts'
 import { createMiniSearchEngine } from '../src/search/minisearch.ts'
 import { isFault, readQuery } from '../src/search/query.ts'
+import { bare } from '../src/text.ts'
 
 /** Who asks, and where; what is left out is the same for all. */
 export interface Who {

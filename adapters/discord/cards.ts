@@ -1,5 +1,6 @@
 import type { APIEmbed } from 'discord.js'
-import { bare, type Card, cut, plain, type Text } from '../../src/chat.ts'
+import type { Card } from '../../src/chat.ts'
+import { bare, cut, plain, type Text } from '../../src/text.ts'
 import { escapeMarkdown, escapeWithin, flat, plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { evenShare } from './share.ts'

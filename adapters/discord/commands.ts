@@ -9,7 +9,8 @@ import {
   type Locale,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js'
-import { type CommandShape, cut, type OptionShape } from '../../src/chat.ts'
+import type { CommandShape, OptionShape } from '../../src/chat.ts'
+import { cut } from '../../src/text.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { OFFERED } from './permissions.ts'
 import { CHANNEL_OPTION, COMMAND, FIND_RELATED, TOPICS_GROUP, TRANSLATIONS, type Translation } from './texts.ts'

@@ -1,5 +1,6 @@
 import type { ModalSubmitInteraction } from 'discord.js'
-import { type CommandRequest, code, type Form, type FormFaults, lines, plain, type Reply, say, textReply } from '../../src/chat.ts'
+import { type CommandRequest, type Form, type FormFaults, type Reply, textReply } from '../../src/chat.ts'
+import { code, lines, plain, say } from '../../src/text.ts'
 import { prefixOf } from './custom-id.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { filledIn, readForm, renderForm, renderRest } from './modal.ts'

@@ -5,7 +5,8 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js'
-import { type Choice, type CommandShape, cut, type Field, type Form } from '../../src/chat.ts'
+import type { Choice, CommandShape, Field, Form } from '../../src/chat.ts'
+import { cut } from '../../src/text.ts'
 import { type Row, toRow } from './controls.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'

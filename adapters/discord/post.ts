@@ -1,6 +1,7 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { bare, type ChatPlatform, cut, type Finding, type MessageRef, type Post, type PostOutcome, textReply } from '../../src/chat.ts'
+import { type ChatPlatform, type Finding, type MessageRef, type Post, type PostOutcome, textReply } from '../../src/chat.ts'
+import { bare, cut } from '../../src/text.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'

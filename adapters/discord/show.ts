@@ -10,7 +10,8 @@ import {
   type StringSelectMenuInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
-import { plain, type Reply, textReply } from '../../src/chat.ts'
+import { type Reply, textReply } from '../../src/chat.ts'
+import { plain } from '../../src/text.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'

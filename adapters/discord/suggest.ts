@@ -1,6 +1,6 @@
 import type { AutocompleteInteraction } from 'discord.js'
 import type { Choice } from '../../src/chat.ts'
-import { cut } from '../../src/chat.ts'
+import { cut } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'

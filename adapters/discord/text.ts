@@ -1,4 +1,4 @@
-import type { Span, Text } from '../../src/chat.ts'
+import type { Span, Text } from '../../src/text.ts'
 import { codeSpan, escapeMarkdown, escapeWithin } from './escape.ts'
 
 /** Discord's ids: of channels, people, servers, messages. */

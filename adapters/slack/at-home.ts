@@ -1,5 +1,6 @@
 import type { App, ViewOutput } from '@slack/bolt'
-import { type Asker, type CommandRequest, type Reply, say, textReply } from '../../src/chat.ts'
+import { type Asker, type CommandRequest, type Reply, textReply } from '../../src/chat.ts'
+import { say } from '../../src/text.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'

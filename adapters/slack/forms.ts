@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSubmitAction } from '@slack/bolt'
-import { type CommandRequest, type FormFaults, lines, plain, type Reply, textReply } from '../../src/chat.ts'
+import { type CommandRequest, type FormFaults, type Reply, textReply } from '../../src/chat.ts'
+import { lines, plain } from '../../src/text.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
 import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'

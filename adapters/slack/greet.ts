@@ -1,4 +1,5 @@
-import { bare, type ChannelRef, code, lines, say, type Text, textReply } from '../../src/chat.ts'
+import { type ChannelRef, textReply } from '../../src/chat.ts'
+import { bare, code, lines, say, type Text } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { outcomeOf } from './outcome.ts'
 import { postReply } from './show.ts'

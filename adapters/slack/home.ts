@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt'
-import { bare, code, type Home, plain, type Reply, say, type Text } from '../../src/chat.ts'
+import type { Home, Reply } from '../../src/chat.ts'
+import { bare, code, plain, say, type Text } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type AtHome, plainText } from './modal.ts'
 import { renderBlocks, textBlocks } from './render.ts'

@@ -1,5 +1,6 @@
 import type { types, ViewOutput } from '@slack/bolt'
-import { type Choice, type CommandShape, cut, type Field, type Form, type FormFaults, type Text } from '../../src/chat.ts'
+import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/chat.ts'
+import { cut, type Text } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { textBlocks } from './render.ts'
 import type { Spot } from './show.ts'

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { type Asker, type Reply, say, textReply } from '../../src/chat.ts'
+import { type Asker, type Reply, textReply } from '../../src/chat.ts'
+import { say } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
 import type { AtHome } from './modal.ts'

@@ -1,4 +1,5 @@
-import { type Action, bare, type Card, type Reply } from '../../src/chat.ts'
+import type { Action, Card, Reply } from '../../src/chat.ts'
+import { bare } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { evenShare } from './shorten.ts'
 

@@ -1,4 +1,4 @@
-import { cut } from '../../src/chat.ts'
+import { cut } from '../../src/text.ts'
 
 /** A word that begins so near the end is left out rather than broken. */
 const LONGEST_TAIL = 40

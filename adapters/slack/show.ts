@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import { request } from 'undici'
-import { plain, type Reply, textReply } from '../../src/chat.ts'
+import { type Reply, textReply } from '../../src/chat.ts'
+import { plain } from '../../src/text.ts'
 import { outcomeOf } from './outcome.ts'
 import { patiently } from './patience.ts'
 import { renderReply } from './render.ts'

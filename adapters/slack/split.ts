@@ -1,4 +1,5 @@
-import { plain, type Reply, say, textReply } from '../../src/chat.ts'
+import { type Reply, textReply } from '../../src/chat.ts'
+import { plain, say } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 
 /** What a message has room for beside the few words that stand with it. */

@@ -4,7 +4,6 @@ import type { Readable, Writable } from 'node:stream'
 import {
   type Action,
   type Asker,
-  bare,
   type ChannelRef,
   type ChatPlatform,
   type CommandRequest,
@@ -13,6 +12,7 @@ import {
   type Reply,
   textReply,
 } from '../../src/chat.ts'
+import { bare } from '../../src/text.ts'
 import { noSuchButton } from '../../src/wording.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'

@@ -1,6 +1,7 @@
-import type { ChannelRef, Text } from '../chat.ts'
+import type { ChannelRef } from '../chat.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import type { Text } from '../text.ts'
 import { invite } from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
 

@@ -1,5 +1,5 @@
-import { lines, type Text } from '../chat.ts'
 import { findStarter } from '../subscriptions/starters.ts'
+import { lines, type Text } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
 import { lookAt, meaningOf } from './subscribe.ts'

@@ -1,4 +1,5 @@
-import { bare, type Reply, type Text, textReply } from '../chat.ts'
+import { type Reply, textReply } from '../chat.ts'
+import { bare, type Text } from '../text.ts'
 
 /** Why a command was not carried out, in words for the person who gave it. */
 export class Refusal extends Error {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { lines, textReply } from '../chat.ts'
+import { textReply } from '../chat.ts'
 import { DELAYED_MS } from '../digests/label.ts'
+import { lines } from '../text.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { platformFault } from '../wording/platforms.ts'
 import { noSources, sourceStatus } from '../wording/sources.ts'
-import * as wording from '../wording.ts'
+import { libraryStatus } from '../wording/status.ts'
 import { command } from './command.ts'
 import { personOf } from './place.ts'
 
@@ -30,7 +31,7 @@ export const status = command({
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
-    const text = wording.status({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
+    const text = libraryStatus({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
     return textReply(lines(text, ...sources, ...digestStatus(digests), ...faults))
   },
 })

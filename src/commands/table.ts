@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type CommandShape, textReply } from '../chat.ts'
-import * as wording from '../wording.ts'
+import { helpOn, helpOnAll } from '../wording/help.ts'
+import { unknownCommand } from '../wording.ts'
 import { type Command, command } from './command.ts'
 import { digest } from './digest.ts'
 import { edit } from './edit.ts'
@@ -38,12 +39,12 @@ const help = command({
   examples: ['help', 'help search'],
   who: 'anyone',
   async run({ command: name }) {
-    if (name === undefined) return textReply(wording.help(SHAPES))
+    if (name === undefined) return textReply(helpOnAll(SHAPES))
     // `help forget me` asks about forget.
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)
-    if (!shape) throw new Refusal(wording.unknownCommand(name, '', near(name)))
-    return textReply(wording.helpOn(shape, SLASH))
+    if (!shape) throw new Refusal(unknownCommand(name, '', near(name)))
+    return textReply(helpOn(shape, SLASH))
   },
 })
 
@@ -81,7 +82,7 @@ export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
 export function findCommand(name: string, rest: string): Command {
   const found = COMMANDS.find((candidate) => candidate.name === name)
   if (found) return found
-  throw new Refusal(wording.unknownCommand(name, rest, near(name)))
+  throw new Refusal(unknownCommand(name, rest, near(name)))
 }
 
 function near(name: string): CommandShape[] {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { bare } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey } from '../store/subscriptions.ts'
@@ -8,7 +7,9 @@ import { readTime } from '../subscriptions/schedule.ts'
 import { readTop, type Topic } from '../subscriptions/subscription.ts'
 import { isProblem, type Problem } from '../subscriptions/typed.ts'
 import { readZone } from '../subscriptions/zones.ts'
-import { clip, listed, queryFault } from '../wording.ts'
+import { bare } from '../text.ts'
+import { clip, listed } from '../wording/phrases.ts'
+import { queryFault } from '../wording.ts'
 
 /** A topic to be replayed, and the channel that wants it. */
 export interface ReplayTopic extends Topic {

@@ -1,5 +1,5 @@
-import { plain, type Span, strong, type Text } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
+import { plain, type Span, strong, type Text } from '../text.ts'
 import type { Ranking } from './engine.ts'
 import { findTerms, type Occurrence } from './occurrences.ts'
 import { createRecent } from './recent.ts'

@@ -1,7 +1,7 @@
 // Values as a person types them.
 import { distance } from 'fastest-levenshtein'
-import { cut } from '../chat.ts'
 import { visibleText } from '../papers/markup.ts'
+import { cut } from '../text.ts'
 
 /** Why what a person typed cannot be taken: a sentence with the value and what is expected. */
 export interface Problem {

@@ -1,6 +1,6 @@
 import { Fault } from '../fault.ts'
 import { importFile } from '../import/file.ts'
-import * as wording from '../wording.ts'
+import * as wording from '../wording/operator.ts'
 import type { Verb } from './verb.ts'
 
 /** Enough to see what is wrong with a file; `--json` has all. */

@@ -8,7 +8,7 @@ import { listDays } from '../replay/days.ts'
 import { readDowntimes } from '../replay/downtime.ts'
 import { type Replayed, type ReplayedSection, replay, spanOf } from '../replay/replay.ts'
 import { readTopics } from '../replay/topics.ts'
-import { clip, count } from '../wording.ts'
+import { clip, count } from '../wording/phrases.ts'
 import type { Verb } from './verb.ts'
 
 /** Enough to see what is wrong with a file. */

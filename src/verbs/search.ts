@@ -1,9 +1,10 @@
-import { bare } from '../chat.ts'
 import { Fault } from '../fault.ts'
 import { dayOf } from '../papers/dates.ts'
 import { linkOf } from '../papers/links.ts'
 import { explain } from '../search/explain.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import { bare } from '../text.ts'
+import { moreResults, nothingFound } from '../wording/operator.ts'
 import * as wording from '../wording.ts'
 import type { Verb } from './verb.ts'
 
@@ -34,14 +35,14 @@ export const searchVerb: Verb = {
     const notes = bare(wording.searchNotes(read.notes, ranking, 0))
     if (flags.json) desk.print(JSON.stringify({ query, total: ranking.total, notes: notes === '' ? [] : notes.split('\n'), results }))
     else {
-      desk.print(results.length === 0 ? wording.nothingFound(query) : wording.searchHeading(query, ranking))
+      desk.print(results.length === 0 ? nothingFound(query) : wording.searchHeading(query, ranking))
       if (notes !== '') desk.print(notes)
       for (const { rank, paper, why } of results) {
         desk.print(`${String(rank).padStart(3)}. ${paper.title}`)
         desk.print(`     ${[wording.byline(paper, 0), wording.why(why.fields, !why.matches)].filter(Boolean).join(' · ')}`)
       }
     }
-    if (!flags.json && ranking.total > results.length) desk.print(wording.moreResults(ranking.total - results.length))
+    if (!flags.json && ranking.total > results.length) desk.print(moreResults(ranking.total - results.length))
     return 0
   },
 }

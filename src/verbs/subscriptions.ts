@@ -6,7 +6,7 @@ import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey, type SubscriptionStore } from '../store/subscriptions.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import { Transfer, type TransferredTopic, toTransfer } from '../subscriptions/transfer.ts'
-import { clip } from '../wording.ts'
+import { clip } from '../wording/phrases.ts'
 import type { Desk, Verb } from './verb.ts'
 
 const USAGE =

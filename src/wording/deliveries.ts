@@ -1,8 +1,9 @@
 // What people read of what became of digests.
-import { code, lines, say, type Text } from '../chat.ts'
+
 import type { Delivery } from '../store/deliveries.ts'
 import type { Section } from '../store/sections.ts'
-import { clip, count } from '../wording.ts'
+import { code, lines, say, type Text } from '../text.ts'
+import { clip, count } from './phrases.ts'
 import { day, duration } from './times.ts'
 
 export const LABELS = { resend: 'Post it again', arrived: 'It arrived' } as const

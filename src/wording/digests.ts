@@ -1,10 +1,11 @@
 // What people read in digests.
-import { code, say, strong, type Text } from '../chat.ts'
+
 import type { ComposedTopic } from '../digests/compose.ts'
 import type { SectionLabel } from '../digests/label.ts'
 import type { DigestCounts } from '../store/digest-counts.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { clip, count, listed } from '../wording.ts'
+import { code, say, strong, type Text } from '../text.ts'
+import { clip, count, listed } from './phrases.ts'
 import { day, duration, span } from './times.ts'
 
 /** `Chest reports · Fri 17 Apr 2026 · 5 of 17 papers`. */

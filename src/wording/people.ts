@@ -1,6 +1,6 @@
 // What is said of people, and of what they wrote.
-import { code, say, type Text } from '../chat.ts'
-import { clip } from '../wording.ts'
+import { code, say, type Text } from '../text.ts'
+import { clip } from './phrases.ts'
 
 /** Of a name that may be anybody's, where people are told apart by ids. */
 export const nameIsNoMention = (typed: string): Text =>

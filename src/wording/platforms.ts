@@ -1,5 +1,5 @@
 // What people read of the platforms themselves.
-import { say, strong, type Text } from '../chat.ts'
+import { say, strong, type Text } from '../text.ts'
 
 /** Its fault is a sentence of the adapter's. */
 export const platformFault = (platform: string, fault: string): Text =>

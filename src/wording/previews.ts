@@ -1,10 +1,11 @@
 // What people read of the next digest before it comes, and why a paper is in it or not.
-import { instant, plain, say, strong, type Text } from '../chat.ts'
+
 import type { ComposedTopic, Decided } from '../digests/compose.ts'
 import type { Score } from '../digests/score.ts'
 import type { Slot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { clip, count, listed } from '../wording.ts'
+import { instant, plain, say, strong, type Text } from '../text.ts'
+import { clip, count, listed } from './phrases.ts'
 import { topicName } from './subscriptions.ts'
 import { day, moment } from './times.ts'
 

@@ -1,8 +1,9 @@
 // What people read about live sources.
-import { code, say, strong, type Text } from '../chat.ts'
+
 import type { SourceStanding, SyncReport } from '../sources/standing.ts'
 import type { PaperDetails } from '../store/sources.ts'
-import { clip, count } from '../wording.ts'
+import { code, say, strong, type Text } from '../text.ts'
+import { clip, count } from './phrases.ts'
 import { day, duration } from './times.ts'
 
 /** `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` */

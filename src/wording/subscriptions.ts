@@ -1,12 +1,13 @@
 // What people read about subscriptions.
-import { channelName, code, instant, lines, plain, say, strong, type Text } from '../chat.ts'
+
 import type { Uncovered } from '../subscriptions/coverage.ts'
 import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
 import type { Outlook } from '../subscriptions/outlook.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
-import { clip, count, listed } from '../wording.ts'
+import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { clip, count, listed } from './phrases.ts'
 import { duration, moment } from './times.ts'
 
 export const LABELS = {

@@ -1,5 +1,5 @@
 // Days, instants and lengths of time, as people read them.
-import { count } from '../wording.ts'
+import { count } from './phrases.ts'
 
 const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelRef, type Paperboy, type Post, plain, type Reply, say, textReply } from '../../src/chat.ts'
+import { type ChannelRef, type Paperboy, type Post, type Reply, textReply } from '../../src/chat.ts'
 import { readDraft } from '../../src/import/draft.ts'
+import { plain, say } from '../../src/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 

@@ -1,8 +1,9 @@
 // Text of papers, people and servers that would ping, lead away, or break the message it stands in: all of it in all places of Discord.
 import { describe, expect, test } from 'vitest'
 import { codeSpan, escapeMarkdown, escapeWithin, plainLine } from '../../adapters/discord/escape.ts'
-import { type MessageRef, type Post, type Reply, say, textReply } from '../../src/chat.ts'
+import { type MessageRef, type Post, type Reply, textReply } from '../../src/chat.ts'
 import { readDraft } from '../../src/import/draft.ts'
+import { say } from '../../src/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft } from '../library.ts'
 import { toPost } from './contract.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bare } from '../../src/chat.ts'
 import type { SourceDraft } from '../../src/sources/found.ts'
+import { bare } from '../../src/text.ts'
 import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { bare } from '../../src/chat.ts'
 import { planNow } from '../../src/digests/plan.ts'
 import type { Delivery } from '../../src/store/deliveries.ts'
+import { bare } from '../../src/text.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
 import { type Arriving, BEGIN, type Bed, createWorld, DAY, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
 

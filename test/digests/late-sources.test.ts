@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bare } from '../../src/chat.ts'
 import type { StaleSource } from '../../src/digests/plan.ts'
+import { bare } from '../../src/text.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 

@@ -1,14 +1,5 @@
-import {
-  type Access,
-  bare,
-  type ChannelRef,
-  type ChatPlatform,
-  type Finding,
-  type MessageRef,
-  type PlatformTraits,
-  type Post,
-  type PostOutcome,
-} from '../../src/chat.ts'
+import type { Access, ChannelRef, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome } from '../../src/chat.ts'
+import { bare } from '../../src/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** What becomes of one call of `post`. */

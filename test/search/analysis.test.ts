@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { bare, plain, strong } from '../../src/chat.ts'
 import { analyse, isStopWord } from '../../src/search/analysis.ts'
 import { explain, opening } from '../../src/search/explain.ts'
+import { bare, plain, strong } from '../../src/text.ts'
 import { draft, engineOver, searchIn } from '../library.ts'
 
 describe('the words of a text', () => {

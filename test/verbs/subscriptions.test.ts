@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
-import { bare } from '../../src/chat.ts'
+import { bare } from '../../src/text.ts'
 import { runVerb } from '../../src/verbs/table.ts'
 import { newFolder, openTestLibrary, type TestLibrary, testConfig, textOf, titlesOf } from '../library.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { bare, code, cut, lines, plain, say, strong, textReply } from '../src/chat.ts'
-import { clip } from '../src/wording.ts'
+import { textReply } from '../src/chat.ts'
+import { bare, code, cut, lines, plain, say, strong } from '../src/text.ts'
+import { clip } from '../src/wording/phrases.ts'
 
 describe('text', () => {
   test('from a template keeps spans and texts as they are, and makes strings plain', () => {

@@ -1,0 +1,60 @@
+import type { CommandShape } from '../chat.ts'
+import { QUERY_LIMITS } from '../search/syntax.ts'
+import { code, lines, say, strong, type Text } from '../text.ts'
+import { count } from './phrases.ts'
+
+/** Usages wider than this leave no room for what they do. */
+const WIDEST_USAGE = 36
+
+export function helpOnAll(shapes: readonly CommandShape[]): Text {
+  return lines(
+    say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
+    ...shapes.map(
+      ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
+    ),
+    say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
+    say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
+  )
+}
+
+export function helpOn(shape: CommandShape, prefix: string): Text {
+  const own = shape.options.map(
+    (option) =>
+      say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
+  )
+  return lines(
+    shape.usage.length > WIDEST_USAGE
+      ? lines(say`${code(shape.usage)}`, say`${shape.summary}`)
+      : say`${code(shape.usage)}  ${shape.summary}`,
+    ...own,
+    say`For example:`,
+    ...shape.examples.map((example) => say`${code(prefix + example)}`),
+    ...(shape.name === 'search' ? queryHelp() : []),
+  )
+}
+
+function queryHelp(): Text[] {
+  const rows: readonly (readonly [string, string])[] = [
+    ['chest x-ray', 'papers with these words; typing errors and unfinished words are forgiven'],
+    ['"report generation"', 'these words in this order'],
+    ['-covid  -"deep learning"', 'without'],
+    ['knee OR wrist', 'either; parentheses group'],
+    ['title:  abstract:  author:', 'in that part, as in author:Summers'],
+    ['cat:cs.CV  id:2401.12208  source:seeds', 'of that category, identifier or source'],
+    ['after:2024-01  before:2025', 'from that year, month or day on; up to the day before it'],
+    ['since:7d', 'of the last days (d), weeks (w), months (m) or years (y)'],
+  ]
+  return [
+    say`Queries:`,
+    ...rows.map(([query, meaning]) => say`${code(query)}  ${meaning}`),
+    say`Up to ${QUERY_LIMITS.characters.toLocaleString('en')} characters: a pasted sentence or abstract is a good query. At most ${QUERY_LIMITS.operators} operators.`,
+  ]
+}
+
+export function welcome(papers: number, examples: readonly string[]): Text {
+  return lines(
+    say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
+    ...examples.map((example) => say`  ${code(example)}`),
+    say`${code('help')} lists all commands.`,
+  )
+}
