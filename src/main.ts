@@ -17,6 +17,7 @@ import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
+import { keepTidy } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
 import { indexProgress } from './wording/operator.ts'
 
@@ -102,6 +103,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     end = resolve
   })
   let isEnding = false
+  const tidying = new AbortController()
   void ended.then(() => {
     isEnding = true
   })
@@ -130,10 +132,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   composed.onWake(() => void digests.tick())
   composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
   try {
-    await store.listings.prune(now())
-    await store.inbound.prune(now())
-    await store.deliveries.prune(now())
-    await store.subscriptions.prune(now())
+    void keepTidy(store, SYSTEM_CLOCK, log, tidying.signal)
     const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding), ended])
     if (platforms.length > 0 && serving === 0) return 1
     digests.start()
@@ -141,6 +140,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
+    tidying.abort()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
     await Promise.all([digests.stop(), composed.sync.stop()])

@@ -1,7 +1,7 @@
 import type { ModalSubmitInteraction } from 'discord.js'
 import type { CommandRequest } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { type Desk, isFirst } from './desk.ts'
-import { within } from './patience.ts'
 import type { Place } from './place.ts'
 import { type Answerable, acknowledge, show } from './show.ts'
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, Routes } from 'discord.js'
 import type { Logger } from 'pino'
+import { within } from '../../src/patience.ts'
 import { PLATFORM } from './desk.ts'
 import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
 
@@ -82,7 +83,7 @@ export function createConnection({ client, token, log, onLost }: ConnectionOptio
     },
     async close() {
       isClosing = true
-      await Promise.race([client.destroy(), setTimeout(CLOSE_MS, undefined, { ref: false })])
+      await within(CLOSE_MS, client.destroy())
     },
   }
 }

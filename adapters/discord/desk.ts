@@ -1,9 +1,9 @@
 import type { Client } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/chat.ts'
+import type { Work } from '../../src/work.ts'
 import type { Drafts } from './drafts.ts'
 import type { Sight } from './sight.ts'
-import type { Work } from './work.ts'
 
 /** What listeners work with. */
 export interface Desk {

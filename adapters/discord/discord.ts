@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Client, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
+import { createWork } from '../../src/work.ts'
 import { createClient, createPostClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
@@ -13,7 +14,6 @@ import { createPoster } from './post.ts'
 import { registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSight } from './sight.ts'
-import { createWork } from './work.ts'
 
 export interface DiscordOptions {
   readonly token: string
@@ -56,7 +56,7 @@ export function createDiscord({
   const sight = createSight(client, self)
   const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }, postTimeoutMs), token, sight, self, log })
   const connection = createConnection({ client, token, log, onLost })
-  const work = createWork(log)
+  const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 
   async function begin(paperboy: Paperboy): Promise<void> {
     const desk: Desk = {

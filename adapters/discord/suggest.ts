@@ -1,11 +1,11 @@
 import type { AutocompleteInteraction } from 'discord.js'
 import type { Choice } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { cut } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { reasonOf } from './outcome.ts'
-import { within } from './patience.ts'
 import { placeOf } from './place.ts'
 import { CHANNEL_OPTION } from './texts.ts'
 

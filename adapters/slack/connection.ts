@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import { within } from '../../src/patience.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
 import { boltLogger } from './web.ts'
 
@@ -61,7 +62,10 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
     const started = receiver.start()
     started.catch(() => {}) // whoever lost the race below
     try {
-      const answered = await Promise.race([started.then(() => true), setTimeout(helloMs, false, { ref: false })])
+      const answered = await within(
+        helloMs,
+        started.then(() => true),
+      )
       if (!answered) throw new Error('Slack did not say hello.')
       // Said while this was on its way to a hello.
       if (closing.signal.aborted) throw new Error('Paperboy is stopping.')
@@ -91,7 +95,7 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
   }
 
   async function hangUp(): Promise<void> {
-    await Promise.race([client.disconnect(), setTimeout(GOODBYE_MS, undefined, { ref: false })])
+    await within(GOODBYE_MS, client.disconnect())
   }
 
   return {

@@ -1,12 +1,12 @@
 import type { ViewOutput, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/chat.ts'
+import type { Work } from '../../src/work.ts'
 import type { Identity } from './identity.ts'
 import { reasonOf } from './outcome.ts'
 import type { People } from './people.ts'
 import type { Rooms } from './rooms.ts'
 import type { Show } from './show.ts'
-import type { Work } from './work.ts'
 
 /** What listeners work with. */
 export interface Desk {

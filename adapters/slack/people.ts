@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Asker } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import type { Identity } from './identity.ts'
 import { errorName, reasonOf } from './outcome.ts'
 
@@ -72,14 +72,12 @@ export function createPeople({ web, identity, log, now = Date.now }: PeopleOptio
   return {
     async ask(person, name) {
       const before = known.get(person)
-      if (before && now() - before.at < FRESH_MS) return within(before.asker, nobody(person, name))
-      return within(refresh(person, name, before), before ? await within(before.asker, nobody(person, name)) : nobody(person, name))
+      if (before && now() - before.at < FRESH_MS) return (await within(PATIENCE_MS, before.asker)) ?? nobody(person, name)
+      const asker = await within(PATIENCE_MS, refresh(person, name, before))
+      // What was found before is there at once, or not at all.
+      return asker ?? (before && (await within(0, before.asker))) ?? nobody(person, name)
     },
   }
-}
-
-function within(asker: Promise<Asker>, otherwise: Asker): Promise<Asker> {
-  return Promise.race([asker, setTimeout(PATIENCE_MS, otherwise, { ref: false })])
 }
 
 type User = NonNullable<webApi.UsersInfoResponse['user']>

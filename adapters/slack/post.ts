@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Access, type ChatPlatform, type Finding, type MessageRef, type Post, textReply } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
 import { errorName, findingOf, isOurFault, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
@@ -37,7 +37,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
       ({ permalink }) => permalink ?? null,
       () => null,
     )
-    return { id, link: await Promise.race([asked, setTimeout(ADDRESS_MS, null, { ref: false })]) }
+    return { id, link: (await within(ADDRESS_MS, asked)) ?? null }
   }
 
   /** @yields the messages of a channel, the newest first, or of a thread, a page at a time; rejects as the Web API does */

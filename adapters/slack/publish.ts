@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import { type Asker, type Reply, textReply } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { say } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
@@ -49,8 +49,8 @@ async function channelsOf(person: string, types: string, web: Desk['web']): Prom
 /** What is on a screen may be old: whoever left a channel since has no business in it. @param channel empty for what is one's own */
 export async function isStillIn(person: string, channel: string, at: AtHome, desk: Desk): Promise<boolean> {
   if (channel === '' || channel === at.direct) return true
-  const sight = await Promise.race([sightOf(person, at, desk), setTimeout(PATIENCE_MS, null, { ref: false })])
-  return sight !== null && maySee(sight, channel)
+  const sight = await within(PATIENCE_MS, sightOf(person, at, desk))
+  return sight !== undefined && maySee(sight, channel)
 }
 
 export function notThere(): Reply {

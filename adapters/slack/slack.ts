@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
+import { createWork } from '../../src/work.ts'
 import { createConnection } from './connection.ts'
 import { PLATFORM } from './desk.ts'
 import { createIdentity } from './identity.ts'
@@ -14,7 +15,6 @@ import { createRooms } from './rooms.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
 import { boltLogger, createWeb } from './web.ts'
-import { createWork } from './work.ts'
 
 export interface SlackOptions {
   readonly botToken: string
@@ -62,7 +62,7 @@ export function createSlack({
     log,
   })
   const connection = createConnection({ appToken, apiUrl, onLost, log })
-  const work = createWork(log)
+  const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
 
   /** Everything that can be wrong with the tokens is said here; what may pass is tried again. */

@@ -3,6 +3,7 @@ import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import type { Text } from '../text.ts'
 import { invite } from '../wording/subscriptions.ts'
+import { keyOf, readKey, type Workspace } from '../workspace.ts'
 import type { Core } from './command.ts'
 
 /** Asked again after this, should nobody tell that a channel is open. */
@@ -14,19 +15,19 @@ export async function listChannels(
   of: { readonly platform: string | null; readonly workspace: string | null },
 ): Promise<ChannelRef[]> {
   const channels = new Map<string, ChannelRef>()
-  const isOne = of.platform !== null && of.workspace !== null
-  for (const key of isOne ? [`${of.platform}:${of.workspace}`] : await subscriptions.workspaces()) {
-    const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(key) ?? []
-    if (of.platform !== null && of.platform !== platform) continue
+  const { platform: own, workspace: one } = of
+  for (const key of own !== null && one !== null ? [keyOf({ platform: own, workspace: one })] : await subscriptions.workspaces()) {
+    const { platform, workspace } = readKey(key)
+    if (own !== null && own !== platform) continue
     for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
   }
   return [...channels.values()]
 }
 
 /** A channel lets us in again: what the platform made us pause there goes on. */
-export async function openChannel({ platform, workspace, channel }: ChannelRef, core: Core): Promise<void> {
+export async function openChannel(at: ChannelRef, core: Core): Promise<void> {
   const { subscriptions, pauses } = core.store
-  const here = await subscriptions.inChannel({ workspace: `${platform}:${workspace}`, channel })
+  const here = await subscriptions.inChannel({ workspace: keyOf(at), channel: at.channel })
   for (const subscription of here.filter(isPausedByPlatform)) {
     const next = nextSlot(subscription.schedule, core.now(), subscription.lastDate)
     await pauses.retry(subscription, core.now(), next.at)
@@ -35,12 +36,12 @@ export async function openChannel({ platform, workspace, channel }: ChannelRef, 
 
 /** A channel, or where none is named a whole workspace, lets us in no more. */
 export async function closeChannel(
-  { platform, workspace, channel }: { readonly platform: string; readonly workspace: string; readonly channel: string | null },
+  { channel, ...of }: Workspace & { readonly channel: string | null },
   reason: string,
   core: Core,
 ): Promise<void> {
   const { subscriptions, pauses } = core.store
-  const key = `${platform}:${workspace}`
+  const key = keyOf(of)
   const closed = channel === null ? await subscriptions.inWorkspace(key) : await subscriptions.inChannel({ workspace: key, channel })
   for (const subscription of closed.filter(({ state }) => state === 'active')) {
     await pauses.block(subscription, reason, core.now() + PROBE_MS, false)
@@ -48,8 +49,8 @@ export async function closeChannel(
 }
 
 /** A channel goes by another id: its topics, what it was brought, and what is on its way go with it. */
-export async function renameChannel({ platform, workspace, channel }: ChannelRef, to: string, core: Core): Promise<void> {
-  await core.store.channels.rename({ workspace: `${platform}:${workspace}`, channel }, to)
+export async function renameChannel(at: ChannelRef, to: string, core: Core): Promise<void> {
+  await core.store.channels.rename({ workspace: keyOf(at), channel: at.channel }, to)
 }
 
 /** A topic that was just begun waits, paused, where the platform does not let us post. @returns what to tell then; empty where all is well */

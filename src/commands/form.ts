@@ -1,17 +1,17 @@
 import type { Choice, CommandRequest, Field, Form } from '../chat.ts'
 import { QUERY_LIMITS } from '../search/syntax.ts'
 import { describeDays, EVERY_DAY, WEEKDAYS } from '../subscriptions/days.ts'
-import { DETAILS, type Subscription, type Topic } from '../subscriptions/subscription.ts'
+import { DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/forms.ts'
 import { isTopicVerb, readAction } from './action.ts'
 import type { Core, Request } from './command.ts'
 import { splitCommand } from './grammar.ts'
 import { placeOf } from './place.ts'
-import { DEFAULT_TIME, DEFAULT_TOP, LONGEST_NAME } from './subscribe.ts'
+import { DEFAULT_TIME, DEFAULT_TOP } from './subscribe.ts'
 import { matchTopic, topicsHere } from './topic.ts'
 
 /** Of what is typed; other fields are chosen. */
-const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: LONGEST_NAME }
+const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: TOPIC_LIMITS.name }
 const LONGEST_OTHER = 100
 const SIZES = [1, 3, 5, 10, 15, 20]
 

@@ -1,14 +1,15 @@
 import type { Asker, ChannelRef, Home } from '../chat.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { LABELS } from '../wording.ts'
+import { keyOf, type Workspace } from '../workspace.ts'
 import type { Core } from './command.ts'
 import { saved } from './saved.ts'
 import { listTopics } from './subscriptions.ts'
 
 /** What a person finds at home: their saved papers, and the topics of the workspace's channels. */
-export async function openHome(workspace: Pick<ChannelRef, 'platform' | 'workspace'>, asker: Asker, core: Core): Promise<Home> {
+export async function openHome(workspace: Workspace, asker: Asker, core: Core): Promise<Home> {
   const at: ChannelRef = { ...workspace, channel: `home:${asker.person}` }
-  const all = await core.store.subscriptions.inWorkspace(`${workspace.platform}:${workspace.workspace}`)
+  const all = await core.store.subscriptions.inWorkspace(keyOf(workspace))
   const channels = [...new Set(all.map(({ channel }) => channel))]
   const list = await saved.run({}, { at, asker }, core)
   return {

@@ -13,7 +13,7 @@ import { nextSlots } from '../subscriptions/due.ts'
 import type { Outlook } from '../subscriptions/outlook.ts'
 import { readTime } from '../subscriptions/schedule.ts'
 import { findStarter } from '../subscriptions/starters.ts'
-import { DETAILS, readTop, type Subscription, type Topic } from '../subscriptions/subscription.ts'
+import { DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../subscriptions/subscription.ts'
 import { isProblem } from '../subscriptions/typed.ts'
 import { readZone } from '../subscriptions/zones.ts'
 import { lines } from '../text.ts'
@@ -29,7 +29,6 @@ import { Refusal } from './refusal.ts'
 
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
-export const LONGEST_NAME = 60
 /** A draft that is asked for again so soon is meant: who has no buttons says it twice. */
 const TWICE_MS = 10 * 60_000
 /** From so many papers on, "half of everything" says something. */
@@ -40,11 +39,11 @@ const STATISTICS = { days: 30, fewest: 30 } as const
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
 export const settingOptions = {
-  as: z.string().trim().max(LONGEST_NAME).optional().describe('What to call the topic'),
+  as: z.string().trim().max(TOPIC_LIMITS.name).optional().describe('What to call the topic'),
   at: z.string().trim().max(20).optional().describe('When, such as 09:00; 09:00 unless told'),
   in: z.string().trim().max(100).optional().meta({ description: 'The time zone, such as Europe/Berlin', completes: true }),
   on: z.string().trim().max(100).optional().meta({ description: 'daily, weekdays, mon,wed or weekly fri', completes: true }),
-  top: z.number().int().min(1).max(20).optional().describe('How many papers at most; 5 unless told'),
+  top: z.number().int().min(1).max(TOPIC_LIMITS.papers).optional().describe('How many papers at most; 5 unless told'),
   detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
 }
 
@@ -73,7 +72,7 @@ export const subscribe = command({
     if (!asked) return textReply(wording.starters(core.starters))
     const starter = findStarter(core.starters, asked)
     const topic = readTopic(settings, {
-      name: settings.as || (starter?.name ?? clip(asked, LONGEST_NAME)),
+      name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? asked,
       schedule: { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY },
       top: DEFAULT_TOP,

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { decideSlots, LATE_MS, type Slot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/digests.ts'
+import { readKey } from '../workspace.ts'
 import { type Gathering, openGathering } from './gather.ts'
 import { labelOf, labelText } from './label.ts'
 import { renderDigest, type SectionSource } from './render.ts'
@@ -195,7 +196,7 @@ function toDelivery(
   notes: readonly string[],
 ): ChannelPlan['delivery'] {
   const listing = id.slice(0, 8)
-  const hasThreads = planner.platforms.get(channel.workspace.slice(0, channel.workspace.indexOf(':')))?.threads ?? false
+  const hasThreads = planner.platforms.get(readKey(channel.workspace).platform)?.threads ?? false
   return {
     id,
     slotAt: when.at,

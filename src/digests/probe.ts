@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
+import { readKey } from '../workspace.ts'
 import { FIRST_PROBE_MS } from './deliver.ts'
 
 const PROBED_AT_ONCE = 50
@@ -30,7 +31,7 @@ async function probeChannel(
 ): Promise<void> {
   const [first] = subscriptions
   if (!first) return
-  const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(first.workspace) ?? []
+  const { platform: name, workspace } = readKey(first.workspace)
   const access = await Promise.race([
     platforms.get(name)?.probe({ platform: name, workspace, channel: first.channel }) ?? { kind: 'closed' as const, reason: '' },
     clock.sleep(TIMEOUT_MS).then(() => ({ kind: 'closed' as const, reason: 'No answer.' })),

@@ -2,6 +2,7 @@ import type { ChatPlatform } from '../chat.ts'
 import type { Clock } from '../clock.ts'
 import type { Channel } from '../store/channels.ts'
 import type { Waiting } from '../store/deliveries.ts'
+import { readKey } from '../workspace.ts'
 
 /** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
 const MOST_OF_WORKSPACE = 16
@@ -160,5 +161,5 @@ function keyOf({ workspace, channel }: Channel): string {
 }
 
 function platformOf({ workspace }: { readonly workspace: string }): string {
-  return workspace.slice(0, workspace.indexOf(':'))
+  return readKey(workspace).platform
 }

@@ -2,6 +2,7 @@ import type { ChatPlatform } from '../chat.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { pausedForOwner } from '../wording/subscriptions.ts'
+import { readKey } from '../workspace.ts'
 
 const TOLD_AT_ONCE = 50
 
@@ -10,7 +11,7 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
   for (const topics of byOwner(await store.pauses.untold(TOLD_AT_ONCE))) {
     const [first] = topics
     if (!first) continue
-    const [, name = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(first.workspace) ?? []
+    const { platform: name, workspace } = readKey(first.workspace)
     const platform = platforms.get(name)
     if (!platform) continue
     const text = pausedForOwner(

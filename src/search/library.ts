@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { within } from '../patience.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { createRecent } from './recent.ts'
@@ -153,7 +153,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
 
   /** What an answer waits for. */
   function settle(): Promise<void> {
-    return atMost(index.isWhole ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+    return within(index.isWhole ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
   }
 
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
@@ -183,7 +183,7 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),
     refresh,
-    catchUp: () => atMost(patienceMs, refresh()),
+    catchUp: () => within(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
     place: () => index.place,
     async close() {
@@ -236,9 +236,4 @@ function startThread(file: string | null): Thread {
       await worker.terminate()
     },
   }
-}
-
-/** Waits for a promise, but no longer than so; what becomes of it later is met again by the next question. */
-async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
-  await (milliseconds === Number.POSITIVE_INFINITY ? work : Promise.race([work, setTimeout(milliseconds, undefined, { ref: false })]))
 }

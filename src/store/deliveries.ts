@@ -1,6 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { ChannelRef, MessageRef, Reply } from '../chat.ts'
+import { readKey } from '../workspace.ts'
 import type { Channel } from './channels.ts'
+import { ofPlatforms } from './of-platforms.ts'
 import { forgetRefusals } from './pauses.ts'
 import { type ChannelPlan, takeBack, writePlans } from './plans.ts'
 import type { DeliveryRow, Schema } from './schema.ts'
@@ -53,7 +55,6 @@ export function deliveryStore(database: Kysely<Schema>) {
 
     /** What may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
     async ready(platforms: readonly string[], now: number, limit: number): Promise<Waiting[]> {
-      if (platforms.length === 0) return []
       const rows = await database
         .selectFrom((from) =>
           from
@@ -66,9 +67,7 @@ export function deliveryStore(database: Kysely<Schema>) {
             .as('waiting'),
         )
         .select(['id', 'workspace', 'channel'])
-        .where((eb) =>
-          eb.or(platforms.map((platform) => eb.and([eb('workspace', '>=', `${platform}:`), eb('workspace', '<', `${platform};`)]))),
-        )
+        .where(ofPlatforms(platforms))
         .orderBy('turn')
         .orderBy('slot_at')
         .orderBy('id')
@@ -164,11 +163,10 @@ export async function setSent(database: Kysely<Schema>, id: string, message: Mes
 }
 
 export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
-  const [, platform = '', workspace = ''] = /^([^:]*):([\s\S]*)$/.exec(row.workspace) ?? []
   return {
     id: row.id,
     workspace: row.workspace,
-    at: { platform, workspace, channel: row.channel },
+    at: { ...readKey(row.workspace), channel: row.channel },
     slotAt: row.slot_at,
     part: row.part,
     digest: row.digest,

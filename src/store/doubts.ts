@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from './channels.ts'
 import { type Delivery, setSent, toDelivery } from './deliveries.ts'
+import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 
 export type DoubtStore = ReturnType<typeof doubtStore>
@@ -10,14 +11,11 @@ export function doubtStore(database: Kysely<Schema>) {
   return {
     /** What may have been posted or not, to some platforms, the longest in doubt first. */
     async unsettled(platforms: readonly string[], limit: number): Promise<Delivery[]> {
-      if (platforms.length === 0) return []
       const rows = await database
         .selectFrom('deliveries')
         .selectAll()
         .where('state', '=', 'unknown')
-        .where((eb) =>
-          eb.or(platforms.map((platform) => eb.and([eb('workspace', '>=', `${platform}:`), eb('workspace', '<', `${platform};`)]))),
-        )
+        .where(ofPlatforms(platforms))
         .orderBy('sending_at')
         .limit(limit)
         .execute()

@@ -34,6 +34,8 @@ export interface Store {
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly gates: GateStore
+  /** Deletes what is too old to be asked for. @param now milliseconds since 1970 */
+  prune(now: number): Promise<void>
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -56,6 +58,12 @@ export async function openStore(directory: string, now: number): Promise<Store> 
 
 export function storeOver(database: Kysely<Schema>): Store {
   const people = peopleStore(database)
+  const [listings, inbound, subscriptions, deliveries] = [
+    listingStore(database),
+    inboundStore(database),
+    subscriptionStore(database),
+    deliveryStore(database),
+  ]
   return {
     papers: paperStore(database),
     people: {
@@ -66,11 +74,11 @@ export function storeOver(database: Kysely<Schema>): Store {
         return gone
       },
     },
-    listings: listingStore(database),
-    inbound: inboundStore(database),
-    subscriptions: subscriptionStore(database),
+    listings,
+    inbound,
+    subscriptions,
     pauses: pauseStore(database),
-    deliveries: deliveryStore(database),
+    deliveries,
     leases: leaseStore(database),
     doubts: doubtStore(database),
     posted: postedStore(database),
@@ -78,6 +86,9 @@ export function storeOver(database: Kysely<Schema>): Store {
     channels: channelStore(database),
     sources: sourceStore(database),
     gates: gateStore(database),
+    async prune(now) {
+      for (const part of [listings, inbound, deliveries, subscriptions]) await part.prune(now)
+    },
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')

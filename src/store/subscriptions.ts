@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import type { Channel } from './channels.ts'
+import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 import { activeFrom, toSubscription, update } from './subscription-rows.ts'
 
@@ -183,15 +184,12 @@ export function subscriptionStore(database: Kysely<Schema>) {
 
     /** Active ones of some platforms whose time has come, in the order of channels, from behind one on; whole channels only. */
     async due(platforms: readonly string[], now: number, after: Channel | null, limit: number): Promise<Subscription[]> {
-      if (platforms.length === 0) return []
       let query = database
         .selectFrom('subscriptions')
         .selectAll()
         .where('state', '=', 'active')
         .where('next_due_at', '<=', now)
-        .where((eb) =>
-          eb.or(platforms.map((platform) => eb.and([eb('workspace', '>=', `${platform}:`), eb('workspace', '<', `${platform};`)]))),
-        )
+        .where(ofPlatforms(platforms))
       if (after) {
         query = query.where((eb) =>
           eb.or([

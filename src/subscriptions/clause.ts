@@ -2,7 +2,7 @@ import { FIELDS } from '../search/fields.ts'
 import { hasWord } from '../search/syntax.ts'
 import { isDayWord, readDays } from './days.ts'
 import { readTime } from './schedule.ts'
-import { DETAILS, type Detail, readTop } from './subscription.ts'
+import { DETAILS, type Detail, readTop, TOPIC_LIMITS } from './subscription.ts'
 import { isProblem, type Problem, shown } from './typed.ts'
 import { isKeyword, isQuote, textOf, unquote, type Word } from './words.ts'
 import { isAbbreviation, looksLikeZone, readZone } from './zones.ts'
@@ -37,7 +37,6 @@ export interface Clause {
   readonly isCity?: boolean
 }
 
-const LONGEST_NAME = 60
 const MOST_NAME_WORDS = 6
 const MOST_ZONE_WORDS = 3
 /** `monday, tuesday, wednesday, thursday, friday, saturday and sunday`, and some to spare. */
@@ -200,8 +199,8 @@ function name({ text, words }: Part, from: number, end: number): Clause {
 }
 
 function nameProblem(typed: string): string | null {
-  if ([...typed].length > LONGEST_NAME)
-    return `${shown(typed)} is too long for a name; at most ${LONGEST_NAME} characters can be read in a list.`
+  if (typed.length > TOPIC_LIMITS.name)
+    return `${shown(typed)} is too long for a name; at most ${TOPIC_LIMITS.name} characters can be read in a list.`
   if (/[\p{Cc}\u2028\u2029]/u.test(typed)) return `The name ${shown(typed)} has a line break in it; write it on one line.`
   return hasWord(typed) ? null : `${shown(typed)} is no name; it needs a letter or a digit.`
 }

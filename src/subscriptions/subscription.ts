@@ -46,11 +46,12 @@ export interface Topic {
 export const DETAILS = ['thread', 'inline', 'titles'] as const
 export type Detail = (typeof DETAILS)[number]
 
-const MOST_PAPERS = 20
+/** At most: UTF-16 units of a name, papers of a digest. */
+export const TOPIC_LIMITS = { name: 60, papers: 20 } as const
 
-/** How many papers a digest holds at most, 1 to 20. */
+/** How many papers a digest holds at most. */
 export function readTop(value: string | number): number | Problem {
   const number = typeof value === 'number' ? value : /^\d{1,4}$/.test(value.trim()) ? Number(value) : Number.NaN
-  if (Number.isInteger(number) && number >= 1 && number <= MOST_PAPERS) return number
-  return { problem: `${shown(String(value))} cannot be the most papers of a digest; give a whole number from 1 to ${MOST_PAPERS}.` }
+  if (Number.isInteger(number) && number >= 1 && number <= TOPIC_LIMITS.papers) return number
+  return { problem: `${shown(String(value))} cannot be the most papers of a digest; give a whole number from 1 to ${TOPIC_LIMITS.papers}.` }
 }

@@ -1,25 +1,24 @@
 import { z } from 'zod'
 import { visibleText } from '../papers/markup.ts'
+import { QUERY_LIMITS } from '../search/syntax.ts'
 import { EVERY_DAY } from './days.ts'
 import { readTime } from './schedule.ts'
-import type { Subscription } from './subscription.ts'
+import { DETAILS, type Subscription, TOPIC_LIMITS } from './subscription.ts'
 import { isProblem } from './typed.ts'
 import { readZone } from './zones.ts'
-
-const LONGEST = { name: 60, query: 2_000 } as const
 
 /** A file may have been written by anybody: as what is typed, it loses what nobody sees. */
 const visible = z.string().transform(visibleText)
 
 const Topic = z.strictObject({
   channel: z.string().min(1).max(200),
-  name: visible.pipe(z.string().trim().min(1).max(LONGEST.name)),
-  query: visible.pipe(z.string().trim().min(1).max(LONGEST.query)),
+  name: visible.pipe(z.string().trim().min(1).max(TOPIC_LIMITS.name)),
+  query: visible.pipe(z.string().trim().min(1).max(QUERY_LIMITS.characters)),
   time: z.string().refine((time) => readTime(time) === time, 'is no time such as 09:00'),
   zone: z.string().refine((zone) => !isProblem(readZone(zone)), 'is no time zone such as Europe/Berlin'),
   days: z.number().int().min(1).max(EVERY_DAY),
-  top: z.number().int().min(1).max(20),
-  detail: z.enum(['thread', 'inline', 'titles']),
+  top: z.number().int().min(1).max(TOPIC_LIMITS.papers),
+  detail: z.enum(DETAILS),
   owner: z.strictObject({ person: z.string().max(200), name: z.string().max(200) }),
   paused: z.boolean(),
 })
