@@ -171,6 +171,8 @@ export interface Paperboy {
   welcome(): Promise<Reply>
   /** Answers anything; never rejects. */
   answer(request: CommandRequest): Promise<Reply>
+  /** Whether what is typed may be answered for all to read, where it is asked in the open. */
+  isForAll(input: CommandRequest['input']): boolean
   /** Suggestions for an option, the best first, from memory or one indexed look-up; never rejects. */
   complete(request: CompletionRequest): Promise<readonly Choice[]>
   /** The form that a request asks for: `subscribe`, or `edit` with no more than a topic; null for all that is answered in words. Never rejects. */

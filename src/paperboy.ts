@@ -12,7 +12,7 @@ import { lookAhead } from './commands/look-ahead.ts'
 import { pressAction } from './commands/press.ts'
 import { Refusal } from './commands/refusal.ts'
 import { runChosen, runTyped } from './commands/run.ts'
-import { findCommand, SHAPES } from './commands/table.ts'
+import { FOR_ALL, findCommand, SHAPES } from './commands/table.ts'
 import { readKey } from './papers/identity.ts'
 import { visibleText } from './papers/markup.ts'
 import { bare, lines } from './text.ts'
@@ -48,6 +48,11 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       } catch (error) {
         return answerError(error, request)
       }
+    },
+
+    isForAll(asked) {
+      const input = withoutInvisible(asked)
+      return (input.kind === 'text' || input.kind === 'words') && FOR_ALL.includes(readInput(input).name)
     },
 
     async complete(request) {
@@ -150,11 +155,16 @@ async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
   if (input.kind === 'options') return runChosen(findCommand(input.command, ''), input.options, request, core)
   if (input.text.length > LONGEST_INPUT) throw new Refusal(wording.tooLong(input.text.length, LONGEST_INPUT))
   if (input.kind === 'message') return answerMessage(input.text, request, core)
-  const isPlain = input.kind === 'words' && !SHAPES.some(({ name }) => name === splitCommand(input.text).name)
-  const { name, rest } = isPlain ? { name: 'search', rest: input.text } : nameCommand(input.text)
+  const { name, rest } = readInput(input)
   const answer = runTyped(findCommand(name, rest), rest, request, core)
-  const mayMean = input.kind === 'words' && !isPlain && name !== 'search' && rest !== '' && !/^[#\d]/.test(rest)
+  const mayMean = input.kind === 'words' && name !== 'search' && rest !== '' && !/^[#\d]/.test(rest)
   return mayMean ? orSearch(answer, input.text, request, core) : answer
+}
+
+/** What somebody typed as a command; plain words that begin like none are a search. */
+function readInput({ kind, text }: Extract<CommandRequest['input'], { kind: 'text' | 'words' }>): { name: string; rest: string } {
+  const isPlain = kind === 'words' && !SHAPES.some(({ name }) => name === splitCommand(text).name)
+  return isPlain ? { name: 'search', rest: text } : nameCommand(text)
 }
 
 /** “Resume parsing with LLMs” names no topic to resume: plain words that only begin like a command are a search. */

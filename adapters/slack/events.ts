@@ -23,8 +23,6 @@ const LEFT: readonly string[] = ['channel_left', 'group_left'] satisfies (keyof 
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
 const REMOVED = 'Paperboy was removed from the workspace. Install it again.'
 const REVOKED = 'Paperboy’s token was revoked. Install it again.'
-/** What may be answered for all to read when it is asked in the open; other commands are about the asker, or change something. */
-const READING = ['search', 'similar', 'show', 'new', 'trending', 'status', 'help']
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
@@ -81,13 +79,11 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const person = event.user
       if (!person || event.bot_id) return
       const { channel, ts, thread_ts: thread = null } = event
-      const text = await wordsOf(event.text, desk)
+      const input = inputOf(await wordsOf(event.text, desk))
       const asker = await desk.people.ask(person, event.username ?? person)
       const at = { platform: PLATFORM, workspace, channel }
-      const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(text) })
-      const [first = ''] = text.toLowerCase().split(/\s/)
-      const isOpen = READING.includes(first) || !paperboy.commands.some(({ name }) => name === first)
-      if (isOpen && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
+      const reply = await paperboy.answer({ id: body.event_id, at, asker, input })
+      if (paperboy.isForAll(input) && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
       // Slack: what one person alone sees shows in a thread only where one has begun.
       await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
     }),

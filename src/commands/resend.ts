@@ -20,7 +20,7 @@ export const resend = command({
     if (!latest) throw new Refusal(wording.nothingHeld())
     if (answer) return decide(latest, answer === 'yes' ? 'resend' : 'arrived', core)
     const actions = (['resend', 'arrived'] as const).map((verb) =>
-      toAction(wording.LABELS[verb], { verb, listing: latest.id.slice(0, 8), at: 0 }),
+      toAction(wording.LABELS[verb], { verb, listing: latest.id.slice(0, 8), at: latest.part }),
     )
     return textReply(wording.heldDigest(latest, held.length), { actions })
   },

@@ -76,6 +76,9 @@ export const COMMANDS: readonly Command[] = [
   help,
 ]
 
+/** What may be answered for all to read; what others do is about the asker, or changes something. */
+export const FOR_ALL: readonly string[] = [search, similar, show, newest, trending, status, help].map(({ name }) => name)
+
 export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
 
 /** @throws {Refusal} that names the nearest commands */

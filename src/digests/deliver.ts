@@ -170,11 +170,18 @@ export function createCourier(desk: Desk): Courier {
         // Of an attempt that was written before, this says nothing about the first time.
         if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
         const paused = await store.leases.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
+        if (delivery.part > 0)
+          return log.warn({ ...about, reason: outcome.reason }, 'a message of a digest’s thread was refused: it is missing there')
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')
       }
       case 'dropped':
         if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
         await store.leases.drop(id, lease, outcome.reason)
+        if (delivery.part > 0)
+          return log.error(
+            { ...about, reason: outcome.reason },
+            'a message of a digest’s thread was refused for what it says: it is missing there',
+          )
         return log.error({ ...about, reason: outcome.reason }, 'a digest was refused for what it says, and is dropped; the next ones come')
       case 'unknown':
         log.warn({ ...about, reason: outcome.reason }, 'it is not known whether a digest was posted')

@@ -42,7 +42,7 @@ export function doubtStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** The digests of a channel that wait for a person's word, the latest first. */
+    /** The digests of a channel, and the messages of their threads, that wait for a person's word, those of the latest digest first. */
     async held({ workspace, channel }: Channel): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
@@ -50,8 +50,8 @@ export function doubtStore(database: Kysely<Schema>) {
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
         .where('state', '=', 'held')
-        .where('part', '=', 0)
         .orderBy('slot_at', 'desc')
+        .orderBy('part')
         .execute()
       return rows.map(toDelivery)
     },

@@ -23,6 +23,8 @@ export interface Section {
   readonly state: DeliveryRow['state'] | null
   readonly sentAt: number | null
   readonly link: string | null
+  /** How many messages of its thread wait for a person's word, and how many will never be there. */
+  readonly thread: { readonly held: number; readonly missing: number }
 }
 
 export type SectionStore = ReturnType<typeof sectionStore>
@@ -50,7 +52,7 @@ export function sectionStore(database: Kysely<Schema>) {
           'more',
           'elsewhere',
         ])
-        .select(['deliveries.state', 'deliveries.sent_at', 'deliveries.link'])
+        .select(['delivery', 'deliveries.state', 'deliveries.sent_at', 'deliveries.link'])
         .where('subscription', 'in', topics)
         .where('subscriptions.workspace', '=', workspace)
         .where('subscriptions.channel', '=', channel)
@@ -58,6 +60,10 @@ export function sectionStore(database: Kysely<Schema>) {
         .orderBy('subscription')
         .limit(limit)
         .execute()
+      const threads = await threadsOf(
+        database,
+        rows.flatMap(({ delivery }) => delivery ?? []),
+      )
       return rows.map((row) => ({
         subscription: row.subscription,
         topic: row.name,
@@ -73,6 +79,7 @@ export function sectionStore(database: Kysely<Schema>) {
         state: row.state,
         sentAt: row.sent_at,
         link: row.link,
+        thread: threads.get(row.delivery ?? '') ?? { held: 0, missing: 0 },
       }))
     },
 
@@ -92,4 +99,25 @@ export function sectionStore(database: Kysely<Schema>) {
       return new Map(rows.flatMap(({ subscription, at }) => (at === null ? [] : [[subscription, at] as const])))
     },
   }
+}
+
+/** Of some digests, what is held of their threads or will never be there; a digest that was refused itself has none. */
+async function threadsOf(database: Kysely<Schema>, digests: readonly string[]): Promise<Map<string, Section['thread']>> {
+  if (digests.length === 0) return new Map()
+  const rows = await database
+    .selectFrom('deliveries as parts')
+    .innerJoin('deliveries as digests', 'digests.id', 'parts.digest')
+    .select(['parts.digest', 'parts.state'])
+    .where('parts.digest', 'in', digests)
+    .where('parts.part', '>', 0)
+    .where('parts.state', 'in', ['held', 'failed', 'expired'])
+    .where('digests.state', '=', 'sent')
+    .execute()
+  const threads = new Map<string, { held: number; missing: number }>()
+  for (const { digest, state } of rows) {
+    const thread = threads.get(digest) ?? { held: 0, missing: 0 }
+    thread[state === 'held' ? 'held' : 'missing']++
+    threads.set(digest, thread)
+  }
+  return threads
 }

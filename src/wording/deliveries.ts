@@ -15,8 +15,10 @@ export const nothingHeld = (): Text => say`No digest of this channel waits for a
 export const notHeld = (): Text => say`This digest is decided already.`
 
 export function heldDigest(delivery: Delivery, held: number): Text {
+  const digest = `the digest of ${day(new Date(delivery.slotAt).toISOString().slice(0, 10))}`
+  const what = delivery.part === 0 ? digest : `message ${delivery.part} in the thread of ${digest}`
   return lines(
-    say`Nobody knows whether the digest of ${day(new Date(delivery.slotAt).toISOString().slice(0, 10))} arrived here (${clip(delivery.reason ?? 'no answer', 120)}) Please look.`,
+    say`Nobody knows whether ${what} arrived here (${clip(delivery.reason ?? 'no answer', 120)}) Please look.`,
     say`${code('resend yes')} posts it again, ${code('resend arrived')} says that it is there.${held > 1 ? ` ${count(held - 1, 'more')} after it.` : ''}`,
   )
 }
@@ -38,6 +40,8 @@ export const historyTitle = (entry: Section): Text =>
 export function historyState(entry: Section): string {
   const parts = [
     outcomeOf(entry),
+    entry.thread.held > 0 ? `${count(entry.thread.held, 'message')} of its thread held: nobody knows whether it arrived` : '',
+    entry.thread.missing > 0 ? `${count(entry.thread.missing, 'message')} of its thread refused or too late` : '',
     entry.label === null ? '' : entry.label === 'first' ? 'first digest' : entry.label.replace('..', ' to '),
     entry.more > 0 ? `${entry.more} more ${entry.label === 'first' ? 'matched' : 'waited'}` : '',
     entry.folded.length > 0 ? count(entry.folded.length, 'near-duplicate') : '',

@@ -101,6 +101,27 @@ describe('plain words', () => {
     expect(server.posts).toEqual([])
   })
 
+  test.each(['/papers saved', '/Papers saved', '/paper saved', '/saved', 'saved', '/papers subscriptions all', '/papers forget me'])(
+    'behind a mention, as “%s”, are for the asker alone however they begin',
+    async (words) => {
+      const { server } = await openSlackTest()
+      const ts = server.workspace.newTs()
+      server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '' })
+      await server.event({ type: 'app_mention', user: 'U1', text: `<@UBOT> ${words}`, ts, channel: 'C1', event_ts: ts })
+      await until(() => server.ephemerals.length > 0)
+      expect(server.posts).toEqual([])
+    },
+  )
+
+  test('behind a mention may begin as a command is typed', async () => {
+    const { server } = await openSlackTest()
+    const ts = server.workspace.newTs()
+    server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U1', text: '' })
+    await server.event({ type: 'app_mention', user: 'U1', text: '<@UBOT> /papers search xplainer', ts, channel: 'C1', event_ts: ts })
+    await until(() => server.posts.length > 0)
+    expect(shownOf(server.posts[0]).text).toContain('1. Xplainer')
+  })
+
   test('in a direct message are a search, a bare greeting asks for help, and our own words are not answered', async () => {
     const { server } = await openSlackTest()
     const message = { type: 'message', channel: 'D1', channel_type: 'im', user: 'U1', ts: '1.0', event_ts: '1.0' }
