@@ -212,8 +212,8 @@ export interface ChatPlatform {
   find(post: Post): Promise<Finding>
   /** What we may do in a channel now. Never rejects. */
   probe(channel: ChannelRef): Promise<Access>
-  /** Tells one person something, where nobody else reads it. @returns whether it could be told; never rejects */
-  tell(workspace: string, person: string, text: Text): Promise<boolean>
+  /** Tells one person something, where nobody else reads it. Never rejects. */
+  tell(workspace: string, person: string, text: Text): Promise<Telling>
 }
 
 /** What deliveries must know of a platform. */
@@ -269,7 +269,18 @@ export type Finding =
   /** It cannot be told now; worth asking again. */
   | { readonly kind: 'later'; readonly reason: string }
 
-export type Access = { readonly kind: 'open' } | { readonly kind: 'closed'; readonly reason: string }
+/** `later` where it certainly was not told, and is worth trying again; `failed` where it never can be, or nobody knows. */
+export type Telling = 'told' | 'later' | 'failed'
+
+/** What we may do in a channel. */
+export type Access =
+  | { readonly kind: 'open' }
+  /** Not before somebody acts; the reason is a sentence that says what to do. */
+  | { readonly kind: 'closed'; readonly reason: string }
+  /** Digests can never come there; the reason is a sentence that says what to do instead. */
+  | { readonly kind: 'never'; readonly reason: string }
+  /** The platform does not say. */
+  | { readonly kind: 'unclear'; readonly reason: string }
 
 /** A reply of text to the asker, to be extended by what else it has. */
 export function textReply(text: Text, rest: Partial<Omit<Reply, 'text'>> = {}): Reply {

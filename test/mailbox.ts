@@ -28,7 +28,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
       return outcome
     },
     find: () => Promise.resolve({ kind: 'absent', read: 0 }),
-    tell: async () => false,
+    tell: async () => 'failed',
     probe: () => Promise.resolve({ kind: 'open' }),
   }
   platforms.set(name, traits)

@@ -21,7 +21,7 @@ function openFake(starts: readonly (string | null)[]) {
       post: async () => ({ kind: 'unknown', reason: '' }),
       find: async () => ({ kind: 'absent', read: 0 }),
       probe: async () => ({ kind: 'open' }),
-      tell: async () => true,
+      tell: async () => 'told',
     }
   }
   return { open, lose: (reason: string) => lost.at(-1)?.(reason), opened: () => opened }

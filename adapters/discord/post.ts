@@ -191,19 +191,18 @@ export function createPoster({
     },
 
     async probe(at) {
-      const view = await sight.lookAt(at)
-      return view.kind === 'open' ? { kind: 'open' } : { kind: 'closed', reason: view.reason }
+      return sight.lookAt(at)
     },
 
     async tell(_workspace, person, text) {
-      if (isShut()) return false
+      if (isShut()) return 'later'
       try {
         const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
         await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text)).message })
-        return true
+        return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')
-        return false
+        return outcomeOf(error).kind === 'later' ? 'later' : 'failed'
       }
     },
   }

@@ -66,8 +66,14 @@ export function outcomeOf(error: unknown): PostOutcome {
 /** What an error of a look into a history says. */
 export function findingOf(error: unknown): Finding {
   const name = errorName(error)
-  if (name === null || isRateLimit(error) || DOUBTFUL.includes(name)) return { kind: 'later', reason: reasonOf(error) }
+  if (name === null || isPassing(error)) return { kind: 'later', reason: reasonOf(error) }
   return { kind: 'unreadable', reason: remedyOf(error) ?? `Slack does not show the channel’s history: ${name}.` }
+}
+
+/** Whether the same question may be answered in a moment. */
+export function isPassing(error: unknown): boolean {
+  const name = errorName(error)
+  return name === null || isRateLimit(error) || DOUBTFUL.includes(name)
 }
 
 /** The sentence that says what to do about an error; null for one that nobody can mend. */

@@ -4,7 +4,7 @@ import { type Access, type ChatPlatform, type Finding, type MessageRef, type Pos
 import { within } from '../../src/patience.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { errorName, findingOf, isOurFault, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
+import { errorName, findingOf, isOurFault, isPassing, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
@@ -111,32 +111,34 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }
-      if (rooms.groups.has(channel)) return { kind: 'closed', reason: NOT_OURS }
+      if (rooms.groups.has(channel)) return { kind: 'never', reason: NOT_OURS }
       try {
         const { channel: found } = await web.conversations.info({ channel })
-        if (found?.is_mpim) return { kind: 'closed', reason: NOT_OURS }
+        if (found?.is_mpim) return { kind: 'never', reason: NOT_OURS }
         if (found?.is_archived) return { kind: 'closed', reason: 'The channel is archived. Unarchive it.' }
         return found?.is_member || isDirect(channel) ? { kind: 'open' } : { kind: 'closed', reason: NOT_MEMBER }
       } catch (error) {
         const isHidden = errorName(error) === 'channel_not_found'
         // To look at our own direct messages takes a scope more; others' are not there for us at all.
-        if (isDirect(channel)) return isHidden ? { kind: 'closed', reason: NOT_OURS } : { kind: 'open' }
-        if (neededScope(error) === 'mpim:read') return { kind: 'closed', reason: NOT_OURS }
+        if (isDirect(channel)) return isHidden ? { kind: 'never', reason: NOT_OURS } : { kind: 'open' }
+        if (neededScope(error) === 'mpim:read') return { kind: 'never', reason: NOT_OURS }
         // A private channel that we are not in looks as if it did not exist.
-        return { kind: 'closed', reason: isHidden ? NOT_MEMBER : (remedyOf(error) ?? reasonOf(error)) }
+        if (isHidden) return { kind: 'closed', reason: NOT_MEMBER }
+        return { kind: isPassing(error) || isOurFault(error) ? 'unclear' : 'closed', reason: remedyOf(error) ?? reasonOf(error) }
       }
     },
 
     async tell(workspace, person, text) {
       // Slack takes a channel's name, too, where a person's id should stand.
-      if (!isPerson(person)) return false
+      if (!isPerson(person)) return 'failed'
       try {
-        if (workspace !== (await identity()).team) return false
+        if (workspace !== (await identity()).team) return 'failed'
         // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.
         await postReply(web, { channel: person, thread: null }, textReply(text))
-        return true
-      } catch {
-        return false
+        return 'told'
+      } catch (error) {
+        log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a person could not be told')
+        return outcomeOf(error).kind === 'later' ? 'later' : 'failed'
       }
     },
   }

@@ -12,7 +12,12 @@ const MOST_PEOPLE = 5
 export async function readTyped(text: string, people: Pick<People, 'ask'>): Promise<string> {
   const named = await withNames(text, people)
   const [, before, mention] = MEANT.exec(named) ?? []
-  return before === undefined || mention === undefined ? unmarked(named) : `${unmarked(before)}${unescaped(mention)}`
+  return before === undefined || mention === undefined ? spoken(named) : `${spoken(before)}${unescaped(mention)}`
+}
+
+/** What was typed sign by sign is no mention, though it may look like one when Slack's escapes are gone. */
+function spoken(text: string): string {
+  return unmarked(text).replaceAll('<@', '< @')
 }
 
 /** The same where nobody is to be looked up: a person is whatever Slack says with the mention, or nothing. */

@@ -169,7 +169,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
 
     async tell(_workspace, _person, text) {
       show(textReply(text))
-      return true
+      return 'told'
     },
 
     async probe() {

@@ -1,10 +1,11 @@
-import type { ChannelRef } from '../chat.ts'
+import type { Access, ChannelRef } from '../chat.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import type { Text } from '../text.ts'
+import { say, type Text } from '../text.ts'
 import { invite } from '../wording/subscriptions.ts'
 import { keyOf, readKey, type Workspace } from '../workspace.ts'
 import type { Core } from './command.ts'
+import { Refusal } from './refusal.ts'
 
 /** Asked again after this, should nobody tell that a channel is open. */
 const PROBE_MS = 10 * 60_000
@@ -53,10 +54,19 @@ export async function renameChannel(at: ChannelRef, to: string, core: Core): Pro
   await core.store.channels.rename({ workspace: keyOf(at), channel: at.channel }, to)
 }
 
-/** A topic that was just begun waits, paused, where the platform does not let us post. @returns what to tell then; empty where all is well */
-export async function waitForAccess(subscription: Subscription, at: ChannelRef, core: Core): Promise<Text> {
-  const access = await core.probe({ ...at, channel: subscription.channel })
-  if (access.kind === 'open') return []
+/** What the platform lets us do in a channel. @throws {Refusal} where digests can never come */
+export async function askForAccess(at: ChannelRef, core: Core): Promise<Access> {
+  const access = await core.probe(at)
+  if (access.kind === 'never') throw new Refusal(say`${access.reason}`)
+  return access
+}
+
+/**
+ * A topic that was just begun waits, paused, where the platform does not let us post. Where that is not known it begins: who is refused later
+ * is paused then. @returns what to tell; empty where all is well
+ */
+export async function waitForAccess(subscription: Subscription, access: Access, core: Core): Promise<Text> {
+  if (access.kind !== 'closed') return []
   await core.store.pauses.block(subscription, access.reason, core.now() + PROBE_MS, true)
   return invite(access.reason)
 }

@@ -4,7 +4,7 @@ import { nextSlots } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { waitForAccess } from './channel.ts'
+import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { findTopic, topicOption } from './topic.ts'
 
@@ -23,8 +23,9 @@ export const resume = command({
 export async function resumeTopic(subscription: Subscription, { asker, at }: Request, core: Core): Promise<Reply> {
   const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
   if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
+  const access = await askForAccess({ ...at, channel: subscription.channel }, core)
   const owner = { person: asker.person, name: asker.name }
   const resumed = await core.store.subscriptions.restart(subscription, owner, core.now(), slots[0]?.at ?? core.now())
   const before = subscription.owner.person === owner.person ? null : subscription.owner.name
-  return textReply(lines(wording.resumed(resumed, slots, before), await waitForAccess(resumed, at, core)))
+  return textReply(lines(wording.resumed(resumed, slots, before), await waitForAccess(resumed, access, core)))
 }

@@ -22,7 +22,7 @@ import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { emptyQuery, queryFault } from '../wording.ts'
 import { toAction } from './action.ts'
-import { waitForAccess } from './channel.ts'
+import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
@@ -94,8 +94,9 @@ export const subscribe = command({
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
       return textReply(lines(...doubts, wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
+    const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
-    const blocked = await waitForAccess(saved, request.at, core)
+    const blocked = await waitForAccess(saved, access, core)
     const text = lines(wording.subscribed(saved, meaning, slots), blocked, ...wording.outlook(outlook), ...doubts)
     return textReply(text, { actions: subscribedActions(saved) })
   },

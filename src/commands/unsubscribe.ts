@@ -5,7 +5,7 @@ import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { toAction } from './action.ts'
-import { waitForAccess } from './channel.ts'
+import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { pausedReply } from './pause.ts'
 import { begin, checkRoom, meaningOf, subscribedActions } from './subscribe.ts'
@@ -37,11 +37,12 @@ export async function startTopic(subscription: Subscription, { asker, at }: Requ
   if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
   await checkRoom(subscription.name, subscription, subscription, core)
   const owner = subscription.state === 'draft' ? { person: asker.person, name: asker.name } : subscription.owner
+  const access = await askForAccess({ ...at, channel: subscription.channel }, core)
   const started = await begin(subscription, owner, slots[0]?.at ?? core.now(), core)
   // It comes back as it was.
   const { pause } = subscription
   if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))
   const meaning = meaningOf(started.query, core.now())
-  const blocked = await waitForAccess(started, at, core)
+  const blocked = await waitForAccess(started, access, core)
   return textReply(lines(wording.subscribed(started, meaning, slots), blocked), { actions: subscribedActions(started) })
 }

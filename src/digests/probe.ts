@@ -33,8 +33,11 @@ async function probeChannel(
   if (!first) return
   const { platform: name, workspace } = readKey(first.workspace)
   const access = await Promise.race([
-    platforms.get(name)?.probe({ platform: name, workspace, channel: first.channel }) ?? { kind: 'closed' as const, reason: '' },
-    clock.sleep(TIMEOUT_MS).then(() => ({ kind: 'closed' as const, reason: 'No answer.' })),
+    platforms.get(name)?.probe({ platform: name, workspace, channel: first.channel }) ?? {
+      kind: 'unclear' as const,
+      reason: 'The platform does not run here.',
+    },
+    clock.sleep(TIMEOUT_MS).then(() => ({ kind: 'unclear' as const, reason: 'No answer.' })),
   ])
   const now = clock.now()
   const current = await store.subscriptions.byNumbers(subscriptions.map(({ number }) => number))

@@ -6,7 +6,7 @@ import { readKey } from '../workspace.ts'
 
 const TOLD_AT_ONCE = 50
 
-/** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not asked for again. */
+/** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not tried again. */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
   for (const topics of byOwner(await store.pauses.untold(TOLD_AT_ONCE))) {
     const [first] = topics
@@ -19,7 +19,8 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
       first.channel,
       first.pause?.reason ?? '',
     )
-    if (first.owner.person !== '') await platform.tell(workspace, first.owner.person, text)
+    const telling = first.owner.person === '' ? 'failed' : await platform.tell(workspace, first.owner.person, text)
+    if (telling === 'later') continue
     await store.pauses.setTold(topics.map(({ number }) => number))
   }
 }

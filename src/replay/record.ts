@@ -40,7 +40,7 @@ export function createRecorder(name: string, store: Store): Recorder {
       traits: TRAITS,
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
-      tell: async () => false,
+      tell: async () => 'failed',
       probe: () => Promise.resolve({ kind: 'open' }),
       find: () => Promise.resolve({ kind: 'unreadable', reason: 'A replay has no history.' }),
       post({ delivery }) {

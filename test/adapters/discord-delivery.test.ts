@@ -335,10 +335,10 @@ describe('a channel and a person', () => {
 
   test('are told something where nobody else reads it', async () => {
     const { server, discord } = await openDiscordTest()
-    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Your topic is paused.`)).toBe(true)
+    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Your topic is paused.`)).toBe('told')
     const [told] = server.posts
     expect(server.guilds.channels.get(told?.channel ?? '')?.person).toBe(PERSON)
     server.guilds.blocked.add(PERSON)
-    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Again.`)).toBe(false)
+    expect(await discord.tell(DISCORD_GUILD, PERSON, say`Again.`)).toBe('failed')
   })
 })

@@ -258,10 +258,10 @@ describe('a post', () => {
 
   test('for one person goes to their direct messages, where they take them', async () => {
     const { discord, server } = await openDiscordTest()
-    expect(await discord.tell(DISCORD_GUILD, '400000000000000004', say`Paused`)).toBe(true)
+    expect(await discord.tell(DISCORD_GUILD, '400000000000000004', say`Paused`)).toBe('told')
     expect(readable(server.posts[0] as Body)).toContain('Paused')
     server.guilds.blocked.add('400000000000000005')
-    expect(await discord.tell(DISCORD_GUILD, '400000000000000005', say`Paused`)).toBe(false)
+    expect(await discord.tell(DISCORD_GUILD, '400000000000000005', say`Paused`)).toBe('failed')
   })
 })
 

@@ -252,7 +252,7 @@ describe('membership', () => {
   })
 
   test('digests come to our own direct messages, not to those of other people', async () => {
-    const { server } = await openSlackTest()
+    const { server, library } = await openSlackTest()
     server.workspace.channels.set('DOTHER', { ...server.workspace.addChannel('DOTHER', { isPrivate: true, members: ['U1', 'U2'] }) })
     server.workspace.addChannel('CGROUP', { isPrivate: true, members: ['U1', 'U2'] })
     const ask = async (channel_id: string, channel_name: string) =>
@@ -260,6 +260,21 @@ describe('membership', () => {
     expect(await ask('DOTHER', 'directmessage')).toContain('Digests cannot come to this conversation.')
     expect(await ask('CGROUP', 'mpdm-ada--bob-1')).toContain('Digests cannot come to this conversation.')
     expect(await ask('D1', 'directmessage')).not.toContain('cannot come')
+    const saved = await library.core.store.subscriptions.inWorkspace('slack:T1')
+    expect(saved.map(({ channel }) => channel)).toEqual(['D1'])
+  })
+
+  test.each([
+    ['for patience', { status: 429, retryAfter: 5 }],
+    ['nothing that can be read', { error: 'internal_error' }],
+    ['for a scope that may be left out', { error: 'missing_scope' }],
+  ])('a topic begins where Slack, asked for the channel, answers %s', async (_, fate) => {
+    const { server, library } = await openSlackTest()
+    server.fates.set('conversations.info', [fate, fate])
+    const shown = toSeen(await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))).text
+    expect(shown).toContain('Subscribed to Chest')
+    expect(shown).not.toContain('Nothing can be posted here yet')
+    expect((await library.core.store.subscriptions.inWorkspace('slack:T1'))[0]?.state).toBe('active')
   })
 })
 
@@ -275,6 +290,8 @@ describe('a topic', () => {
     await ask('subscribe chest x-ray as Secret')
     expect(await ask('handover Secret to @general')).toContain('could be anybody')
     expect(await ask('handover Secret to <#C1|general>')).toContain('names nobody')
+    // Typed sign by sign, which is no mention.
+    expect(await ask('handover Secret to &lt;@U2|The CEO&gt;')).not.toContain('in the care of')
     expect(await owner()).toEqual({ person: 'U1', name: 'Ada' })
     expect(await ask('handover Secret to <@U2|bob>')).toBe('Secret is in the care of Bob now.')
     expect(await owner()).toEqual({ person: 'U2', name: 'Bob' })

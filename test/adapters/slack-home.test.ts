@@ -205,7 +205,7 @@ test('two workspaces see nothing of each other', async () => {
     kind: 'refused',
     reason: expect.stringContaining('another workspace'),
   })
-  expect(await two.slack.tell('T1', 'U1', reply.text)).toBe(false)
+  expect(await two.slack.tell('T1', 'U1', reply.text)).toBe('failed')
   await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
 })
 

@@ -112,7 +112,7 @@ function platformOver(port: number, name: string, repeatableMs: number): ChatPla
     stop: async () => {},
     post: (post) => call<PostOutcome>('post', post).catch((error: Error) => ({ kind: 'unknown', reason: error.message })),
     find: (post) => call<Finding>('find', post),
-    tell: async () => false,
+    tell: async () => 'failed',
     probe: async () => ({ kind: 'open' }),
   }
 }

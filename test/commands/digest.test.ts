@@ -257,3 +257,37 @@ test('status counts the digests of the last seven days, of its own workspace', a
   expect(await say('status')).toContain('Digests of the last seven days: 0 posted')
   expect(textOf(await library.ask('status', { workspace: 'none' }))).not.toContain('Digests')
 })
+
+describe('a message of a digest’s thread', () => {
+  const arrived = { kind: 'sent', message: { id: 'm9', link: null } } as const
+  const byline = async (): Promise<string> => (await library.ask('history')).cards[0]?.byline ?? ''
+
+  beforeEach(async () => {
+    await library.news([draft('Knee three', { abstract: 'All about the third knee.' })])
+    library.setClock('2026-04-02T09:00:00Z')
+  })
+
+  test('of which nobody knows whether it arrived is told of, and posted again when a person says so', async () => {
+    mailbox.outcomes.push(arrived, { kind: 'unknown', reason: 'No answer.' })
+    await mailbox.deliver()
+    const [doubt] = await library.core.store.doubts.unsettled(['test'], 1)
+    if (doubt) await library.core.store.doubts.settle(doubt, 'held', library.core.now(), 'The history may not be read.')
+    expect(await byline()).toContain('posted, 1 paper · 1 message of its thread held: nobody knows whether it arrived')
+    expect(await say('subscriptions')).toContain('1 digest is held')
+    const reply = await library.ask('resend')
+    expect(textOf(reply)).toContain(
+      'whether message 1 in the thread of the digest of Thu 2 Apr 2026 arrived here (The history may not be read.)',
+    )
+    expect(textOf(await library.press(button(reply, 'Post it again')))).toBe('Posting it again.')
+    expect(await mailbox.deliver()).toEqual([])
+    expect(mailbox.posts.at(-1)).toMatchObject({ thread: { id: 'm9' }, reply: { cards: [{ number: 1 }] } })
+    expect(await byline()).not.toContain('thread')
+  })
+
+  test.each(['refused', 'dropped'] as const)('that is %s is told of, and the topic runs on', async (kind) => {
+    mailbox.outcomes.push(arrived, { kind, reason: 'The thread is locked.' })
+    await mailbox.deliver()
+    expect(await byline()).toContain('posted, 1 paper · 1 message of its thread refused or too late')
+    expect(await stateOf()).not.toContain('paused')
+  })
+})

@@ -275,6 +275,20 @@ describe('a channel that refuses', () => {
     ])
   })
 
+  test('is told of to its owner later where the platform asks for patience', async () => {
+    const { world, platform } = open({ fates: ['refused'] })
+    platform.setAccess({ kind: 'closed', reason: 'The channel is archived.' })
+    platform.tellings.push(...Array.from({ length: 20 }, () => 'later' as const))
+    await world.subscribe({ query: 'alpha', name: 'Alphas' })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(2 * MINUTE)
+    expect(platform.tellings.length).toBeLessThan(20)
+    expect(platform.told).toEqual([])
+    await world.run(3 * HOUR)
+    expect(platform.told).toHaveLength(1)
+  })
+
   test('day after day, though it seems open when it is asked, is told of once; after a digest that arrived, again', async () => {
     const { world, platform } = open({ fates: ['refused', 'refused', 'ok', 'refused'] })
     await world.subscribe({ query: 'alpha', name: 'Alphas' })

@@ -1,4 +1,4 @@
-import type { Access, ChannelRef, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome } from '../../src/chat.ts'
+import type { Access, ChannelRef, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome, Telling } from '../../src/chat.ts'
 import { bare } from '../../src/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -71,6 +71,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
   const told: { readonly person: string; readonly text: string }[] = []
   let history = options.history ?? 'works'
   let access: Access = { kind: 'open' }
+  /** What becomes of telling people; those after are told. */
+  const tellings: Telling[] = []
   let hanging: 'tell' | 'nothing' = 'nothing'
 
   function commit(post: Post): MessageRef {
@@ -145,6 +147,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
       hanging = what
     },
 
+    tellings,
+
     setAccess(next: Access): void {
       access = next
     },
@@ -171,8 +175,9 @@ export function createRecordingPlatform(options: RecordingOptions) {
           return finding
         },
         tell(_, person, text) {
-          told.push({ person, text: bare(text) })
-          return hanging === 'tell' ? new Promise(() => {}) : Promise.resolve(true)
+          const telling = tellings.shift() ?? 'told'
+          if (telling === 'told') told.push({ person, text: bare(text) })
+          return hanging === 'tell' ? new Promise(() => {}) : Promise.resolve(telling)
         },
         async probe(channel) {
           await edge.pass()
