@@ -1,11 +1,12 @@
 import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, textReply } from '../../src/chat.ts'
-import { say } from '../../src/text.ts'
+import { plain, say } from '../../src/text.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
+import { reasonOf } from './outcome.ts'
 import { patiently } from './patience.ts'
-import { isStillIn, notThere, publishHome } from './publish.ts'
+import { barrierTo, publishHome } from './publish.ts'
 import { postReply } from './show.ts'
 
 /** Shows a person's Home tab when they open it. */
@@ -42,13 +43,16 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
   if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
   const request: CommandRequest = { id: trigger, at, asker, input: { kind: 'action', action } }
-  const mayGo = await isStillIn(asker.person, channel, home, desk)
-  const form = mayGo ? await toForm(request, { spot: { channel, thread: null, url: null }, home }, desk) : null
-  const answer = async (): Promise<Reply> => (mayGo ? unshared(await desk.paperboy.answer(request)) : notThere())
+  const barrier = await barrierTo(channel, asker.person, home, desk)
+  const form = barrier === null ? await toForm(request, { spot: { channel, thread: null, url: null }, home }, desk) : null
+  const answer = async (): Promise<Reply> =>
+    barrier === null ? unshared(await desk.paperboy.answer(request)) : textReply([plain(barrier.message)])
   const shown = form ?? renderReplyView(await answer(), channel, home)
-  const updated = await patiently(() => desk.web.views.update({ view_id: opened.id, view: shown }))
-  if (form === null) await publishHome(asker, workspace, home, desk)
-  else await previewFilled(updated.view as ViewOutput, desk)
+  const updating = patiently(() => desk.web.views.update({ view_id: opened.id, view: shown }))
+  if (form !== null) return previewFilled((await updating).view as ViewOutput, desk)
+  // Whoever closed the modal meanwhile sees at home what became of it.
+  await updating.catch((error: unknown) => desk.log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal was closed'))
+  await publishHome(asker, workspace, home, desk)
 }
 
 /** At home there is nobody to share with. */

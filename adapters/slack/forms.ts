@@ -6,7 +6,8 @@ import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
 import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'
 import { reasonOf } from './outcome.ts'
-import { isStillIn, notThere, publishHome } from './publish.ts'
+import { type Barrier, barrierTo, publishHome } from './publish.ts'
+import { postReply } from './show.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
 const ACK_MS = 2_500
@@ -53,9 +54,8 @@ export function listenToForms(app: App, desk: Desk): void {
       if (!isNew) return acknowledge(ack(refused.get(body.trigger_id)), desk)
       const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
       const request: CommandRequest = { id: body.trigger_id, at, asker, input: { kind: 'options', command: errand.command, options } }
-      const mayGo = errand.home === null || (await isStillIn(asker.person, at.channel, errand.home, desk))
-      const isKnown = asker.mayManage !== null
-      const answering = !isKnown ? Promise.resolve(UNKNOWN) : mayGo ? desk.paperboy.submit(request) : Promise.resolve(notThere())
+      const barrier = asker.mayManage === null ? UNKNOWN : errand.home && (await barrierTo(at.channel, asker.person, errand.home, desk))
+      const answering = barrier === null ? desk.paperboy.submit(request) : Promise.resolve(refusalOf(barrier))
       const inTime = await Promise.race([answering, late])
       if (inTime !== null && isFaulty(inTime)) {
         const answer = { response_action: 'errors', errors: faultsByBlock(inTime, view) } as const
@@ -67,8 +67,12 @@ export function listenToForms(app: App, desk: Desk): void {
         return publishHome(asker, workspace, errand.home, desk)
       }
       await acknowledge(ack({ response_action: 'clear' }), desk)
-      const reply = await answering
-      await desk.show({ ...errand.spot, person: asker.person, isOwn: false }, isFaulty(reply) ? inWords(reply) : reply)
+      const answer = await answering
+      const reply = isFaulty(answer) ? inWords(answer) : answer
+      if (errand.home === null) return desk.show({ ...errand.spot, person: asker.person, isOwn: false }, reply)
+      // Whoever is at home looks at no channel.
+      await postReply(desk.web, { channel: asker.person, thread: null }, reply)
+      await publishHome(asker, workspace, errand.home, desk)
     }),
   )
 
@@ -92,8 +96,12 @@ export function listenToForms(app: App, desk: Desk): void {
   )
 }
 
-/** What was filled in stays; sent in again, it is known by then. */
-const UNKNOWN: FormFaults = { faults: [{ option: '', message: 'Slack did not say in time who you are. Please send it in again.' }] }
+const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
+
+/** What was filled in stays where it may be sent in again. */
+function refusalOf({ passes, message }: Barrier): Reply | FormFaults {
+  return passes ? { faults: [{ option: '', message }] } : textReply([plain(message)])
+}
 
 interface Refused {
   readonly response_action: 'errors'

@@ -1,6 +1,5 @@
-import { type Asker, type Reply, textReply } from '../../src/chat.ts'
+import type { Asker } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
-import { say } from '../../src/text.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
 import type { AtHome } from './modal.ts'
@@ -46,13 +45,20 @@ async function channelsOf(person: string, types: string, web: Desk['web']): Prom
   return channels
 }
 
-/** What is on a screen may be old: whoever left a channel since has no business in it. @param channel empty for what is one's own */
-export async function isStillIn(person: string, channel: string, at: AtHome, desk: Desk): Promise<boolean> {
-  if (channel === '' || channel === at.direct) return true
+/**
+ * What is on a screen may be old: whoever left a channel since has no business in it.
+ * @param channel empty for what is one's own
+ * @returns what keeps them from it; null where nothing does
+ */
+export async function barrierTo(channel: string, person: string, at: AtHome, desk: Desk): Promise<Barrier | null> {
+  if (channel === '' || channel === at.direct) return null
   const sight = await within(PATIENCE_MS, sightOf(person, at, desk))
-  return sight !== undefined && maySee(sight, channel)
+  if (!sight?.isKnown) return { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
+  return maySee(sight, channel) ? null : { passes: false, message: 'You are not in that channel any more, as Slack says.' }
 }
 
-export function notThere(): Reply {
-  return textReply(say`Slack does not say that you are in that channel any more.`)
+/** Why somebody may not do something in a channel; whether it may be otherwise in a moment. */
+export interface Barrier {
+  readonly passes: boolean
+  readonly message: string
 }

@@ -265,7 +265,7 @@ describe('membership', () => {
   })
 
   test.each([
-    ['for patience', { status: 429, retryAfter: 5 }],
+    ['for patience', { status: 429, retryAfter: 5 } as const],
     ['nothing that can be read', { error: 'internal_error' }],
     ['for a scope that may be left out', { error: 'missing_scope' }],
   ])('a topic begins where Slack, asked for the channel, answers %s', async (_, fate) => {

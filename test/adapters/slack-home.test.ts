@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestLibrary } from '../library.ts'
 import { command, openSlackTest, readable, type SlackTest, until } from './slack-harness.ts'
@@ -161,6 +162,66 @@ test('an old home opens no form for who has left, and a form that stood open is 
   await until(() => modalOf(server)?.text.includes('that channel any more') === true)
   const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
   expect(topic?.name).toBe('Chest')
+})
+
+test('what Slack does not say in time loses nobody’s words, and calls nobody gone', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  const home = { id: 'H1', type: 'home', hash: '1', ...view }
+  server.fates.set('users.conversations', [{ error: 'internal_error' }])
+  await pressAt(server, home, view.blocks, 'Pause')
+  await until(() => modalOf(server)?.text.includes('Slack did not say just now') === true)
+  await pressAt(server, home, view.blocks, 'Edit')
+  await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
+  const form = modalOf(server)?.payload
+  server.fates.set('users.conversations', [{ error: 'internal_error' }])
+  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Mine' } } } }
+  const user = { id: 'U1', name: 'ada' }
+  const sent = await server.send('interactive', {
+    type: 'view_submission',
+    team: { id: 'T1', domain: 't' },
+    user,
+    view: { ...form, state },
+  })
+  expect(await sent.acked).toMatchObject({ response_action: 'errors' })
+  const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+  expect(topic).toMatchObject({ name: 'Chest', state: 'active' })
+})
+
+test('home is brought up to date though the modal was closed before its answer', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  server.fates.set('views.update', [{ error: 'not_found' }])
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Unsubscribe')
+  await until(() => !homeOf(server).text.includes('Chest'))
+})
+
+test('a form of home that takes its time is answered in the direct messages, and home brought up to date', async () => {
+  const it = await openSlackTest({
+    wrap: (paperboy) => ({
+      ...paperboy,
+      submit: async (request) => {
+        await setTimeout(2_600)
+        return paperboy.submit(request)
+      },
+    }),
+  })
+  const { server } = it
+  await server.deliver('slash_commands', command('subscribe chest x-ray as Chest'))
+  const { view } = await open(it)
+  await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
+  await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
+  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Thorax' } } } }
+  const user = { id: 'U1', name: 'ada' }
+  const form = { ...modalOf(server)?.payload, state }
+  await (await server.send('interactive', { type: 'view_submission', team: { id: 'T1', domain: 't' }, user, view: form })).acked
+  await until(() => homeOf(server).text.includes('Thorax'))
+  expect(server.posts[0]).toMatchObject({ channel: 'D1', text: expect.stringContaining('Thorax') })
+  expect(server.ephemerals).toEqual([])
 })
 
 test('home has room for many topics and saved papers', async () => {
