@@ -11,6 +11,6 @@ export const forget = command({
   examples: ['forget me'],
   who: 'anyone',
   async run(_, request, core) {
-    return textReply(wording.forgotten(await core.store.people.forget(personOf(request))))
+    return textReply(wording.forgotten(await core.store.people.forget(personOf(request), request.asker.name)))
   },
 })

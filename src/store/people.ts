@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { Reply } from '../chat.ts'
+import { shownName } from '../wording/digests.ts'
 import { listed, prepare } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
@@ -114,8 +116,12 @@ export function peopleStore(database: Kysely<Schema>) {
       return { people: new Set([...saves, ...votes].map((row) => row.person)).size, saves: saves.length, votes: votes.length }
     },
 
-    /** Erases all that is stored about a person, in one transaction. @returns how many rows of each kind went */
-    async forget(who: Person): Promise<{ saves: number; votes: number; listings: number; topics: number }> {
+    /**
+     * Erases all that is stored about a person, in one transaction.
+     * @param name what others call this person
+     * @returns how many rows of each kind went
+     */
+    async forget(who: Person, name: string): Promise<{ saves: number; votes: number; listings: number; topics: number }> {
       return database.transaction().execute(async (transaction) => {
         const gone = { saves: 0, votes: 0, listings: 0, topics: 0 }
         for (const table of ['saves', 'votes', 'listings'] as const) {
@@ -126,6 +132,7 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
+        await forgetName(transaction, who, name)
         // The channel's topics stay the channel's; nobody's name stands by them any more.
         const left = await transaction
           .updateTable('subscriptions')
@@ -137,4 +144,38 @@ export function peopleStore(database: Kysely<Schema>) {
       })
     },
   }
+}
+
+/** Digests bear the names of those who set up their topics: what has been posted is kept no longer, what has not loses the name. */
+async function forgetName(database: Kysely<Schema>, { workspace, person }: Person, current: string): Promise<void> {
+  const topics = await database
+    .selectFrom('subscriptions')
+    .select('owner_name')
+    .distinct()
+    .where('workspace', '=', workspace)
+    .where('owner', '=', person)
+    .execute()
+  const names = [current, ...topics.map((topic) => topic.owner_name)].map(shownName).filter((name) => name !== '')
+  const rows = await database
+    .selectFrom('deliveries')
+    .select(['id', 'state', 'body'])
+    .where('workspace', '=', workspace)
+    .where('body', '!=', '')
+    .execute()
+  for (const { id, state, body } of rows) {
+    const reply = JSON.parse(body) as Reply
+    const text = reply.text.map((span) => ({ ...span, text: names.reduce(withoutName, span.text) }))
+    if (text.every((span, at) => span.text === reply.text[at]?.text)) continue
+    const isDone = state === 'sent' || state === 'failed' || state === 'expired'
+    await database
+      .updateTable('deliveries')
+      .set({ body: isDone ? '' : JSON.stringify({ ...reply, text }) })
+      .where('id', '=', id)
+      .execute()
+  }
+}
+
+function withoutName(text: string, name: string): string {
+  const signs = [...name].map((sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`).join('')
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${signs}(?![\\p{L}\\p{N}])`, 'gu'), 'somebody')
 }

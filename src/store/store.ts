@@ -68,8 +68,8 @@ export function storeOver(database: Kysely<Schema>): Store {
     papers: paperStore(database),
     people: {
       ...people,
-      async forget(who) {
-        const gone = await people.forget(who)
+      async forget(who, name) {
+        const gone = await people.forget(who, name)
         await sql`pragma wal_checkpoint(truncate)`.execute(database) // nor in the log
         return gone
       },

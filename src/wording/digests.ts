@@ -27,9 +27,12 @@ export function sectionHeading(subscription: Subscription, composed: ComposedTop
 export const restHeading = (subscription: Subscription, papers: number): Text =>
   parts(say`${strong(clip(subscription.name, 60))}`, say`${count(papers, 'more paper')}`)
 
+/** As much of a person's name as a digest bears. */
+export const shownName = (name: string): string => clip(name, 40)
+
 /** Who asked for it, and where that is changed. */
 export function provenance(subscriptions: readonly Subscription[]): Text {
-  const owners = [...new Set(subscriptions.map(({ owner }) => clip(owner.name, 40)).filter((name) => name !== ''))]
+  const owners = [...new Set(subscriptions.map(({ owner }) => shownName(owner.name)).filter((name) => name !== ''))]
   const named = owners.length > 3 ? [...owners.slice(0, 2), `${owners.length - 2} others`] : owners
   return say`${named.length > 0 ? `Set up by ${listed(named)}. ` : ''}To change it: ${code('/papers subscriptions')}`
 }

@@ -258,6 +258,25 @@ test('status counts the digests of the last seven days, of its own workspace', a
   expect(textOf(await library.ask('status', { workspace: 'none' }))).not.toContain('Digests')
 })
 
+describe('who is forgotten', () => {
+  const bodies = async (): Promise<string> =>
+    JSON.stringify(await library.core.store.deliveries.latest({ workspace: 'test:acme', channel: 'general' }, 10))
+
+  test('is named in no digest that was posted, and in none that is yet to be', async () => {
+    await news('Knee three')
+    mailbox.outcomes.push({ kind: 'later', reason: 'Busy.', afterMs: 3_600_000, holds: 'channel' })
+    library.setClock('2026-04-02T09:00:00Z')
+    await mailbox.deliver()
+    expect((await bodies()).match(/Set up by ada/g)).toHaveLength(2)
+    await library.ask('forget me')
+    expect(await bodies()).not.toContain('ada')
+    library.setClock('2026-04-02T10:30:00Z')
+    const [digest] = await mailbox.deliver()
+    expect(textOf(digest as Reply)).toContain('Set up by somebody.')
+    expect(titlesOf(digest as Reply)).toEqual(['Knee three'])
+  })
+})
+
 describe('a message of a digest’s thread', () => {
   const arrived = { kind: 'sent', message: { id: 'm9', link: null } } as const
   const byline = async (): Promise<string> => (await library.ask('history')).cards[0]?.byline ?? ''

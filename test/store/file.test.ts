@@ -62,7 +62,7 @@ describe('the database file', () => {
     await store.people.vote(who, 1, 1, 0)
     await store.listings.add({ ...who, channel: 'general' }, { command: 'search', heading: 'x', matches: 1, query: 'x' }, [1], 0)
     expect(bytes()).toContain(who.person)
-    await store.people.forget(who)
+    await store.people.forget(who, 'Ada')
     expect(bytes()).not.toContain(who.person)
     await store.close()
   })

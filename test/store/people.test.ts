@@ -120,8 +120,8 @@ describe('forgetting', () => {
       await store.listings.add({ ...who, channel: 'general' }, question, [1], 10)
     }
     await store.listings.add({ ...ada, channel: 'random' }, question, [1], 10)
-    expect(await store.people.forget(ada)).toEqual({ saves: 1, votes: 1, listings: 2, topics: 0 })
-    expect(await store.people.forget(ada)).toEqual({ saves: 0, votes: 0, listings: 0, topics: 0 })
+    expect(await store.people.forget(ada, 'Ada')).toEqual({ saves: 1, votes: 1, listings: 2, topics: 0 })
+    expect(await store.people.forget(ada, 'Ada')).toEqual({ saves: 0, votes: 0, listings: 0, topics: 0 })
     expect(await store.listings.last({ ...ada, channel: 'general' })).toBeNull()
     expect(await store.people.countIn(ada.workspace)).toEqual({ people: 1, saves: 1, votes: 1 })
     expect(await store.people.saved(elsewhere)).toEqual([1])
