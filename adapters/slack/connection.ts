@@ -109,7 +109,8 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
   }
 }
 
-function waitAfter(error: unknown, tries: number): number {
+/** How long to wait before the next try, in milliseconds: as Slack says, else longer each time. */
+export function waitAfter(error: unknown, tries: number): number {
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10))
 }

@@ -2,8 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { createWork } from '../../src/work.ts'
-import { createConnection } from './connection.ts'
+import { createConnection, waitAfter } from './connection.ts'
 import { PLATFORM } from './desk.ts'
 import { createIdentity } from './identity.ts'
 import { listen } from './listen.ts'
@@ -31,7 +32,6 @@ export interface SlackOptions {
 }
 
 const START_TIMEOUT_MS = 20_000
-const START_AGAIN_MS = 1_000
 const DRAIN_MS = 5_000
 /** With the look-up of its address a post ends before the engine gives it up after ten seconds. */
 const POST_TIMEOUT_MS = 8_000
@@ -64,6 +64,8 @@ export function createSlack({
   const connection = createConnection({ appToken, apiUrl, onLost, log })
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
+  /** What Slack said last to a start that goes on. */
+  let heard: string | null = null
 
   /** Everything that can be wrong with the tokens is said here; what may pass is tried again. */
   async function begin(paperboy: Paperboy): Promise<void> {
@@ -90,15 +92,16 @@ export function createSlack({
   }
 
   async function persist<Result>(ask: () => Promise<Result>, toRemedy: (error: unknown) => string | null): Promise<Result> {
-    for (;;) {
+    for (let tries = 0; ; tries++) {
       try {
         return await ask()
       } catch (error) {
         const remedy = toRemedy(error)
         if (isHopeless(error) || remedy !== null) throw new Error(remedy ?? reasonOf(error))
         if (isStopping) throw error
-        log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: not connected yet')
-        await setTimeout(START_AGAIN_MS, undefined, { ref: false })
+        heard = reasonOf(error)
+        log.debug({ platform: PLATFORM, reason: heard }, 'slack: not connected yet')
+        await setTimeout(waitAfter(error, tries), undefined, { ref: false })
       }
     }
   }
@@ -111,7 +114,13 @@ export function createSlack({
       const begun = begin(paperboy)
       begun.catch(() => {}) // whoever lost the race
       try {
-        await Promise.race([begun, deadline(startTimeoutMs)])
+        if (
+          !(await within(
+            startTimeoutMs,
+            begun.then(() => true),
+          ))
+        )
+          throw new Error(tooLate(startTimeoutMs, heard))
       } catch (error) {
         isStopping = true
         await connection.close()
@@ -131,8 +140,7 @@ export function createSlack({
   }
 }
 
-/** Rejects when the time is over; a race with it waits no longer. */
-async function deadline(milliseconds: number): Promise<never> {
-  await setTimeout(milliseconds, undefined, { ref: false })
-  throw new Error(`Slack did not answer within ${milliseconds / 1000} s. Check the tokens, that Socket Mode is on, and the network.`)
+function tooLate(milliseconds: number, heard: string | null): string {
+  const said = heard ?? 'Slack did not answer.'
+  return `Slack could not be connected to within ${milliseconds / 1000} s: ${said} Check the network, and that Socket Mode is on; else try again in a few minutes.`
 }

@@ -141,6 +141,19 @@ describe('a start', () => {
     expect(it.server.connections()).toBe(1)
   }, 15_000)
 
+  test('at a Slack that asks for patience asks no more before that is over, and says what it was told', async () => {
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    server.fates.set('apps.connections.open', [{ status: 429, retryAfter: 60 }])
+    const failed = connect(library.paperboy, server, { startTimeoutMs: 3_000 })
+    await expect(failed).rejects.toThrow('within 3 s: Slack asks for fewer requests.')
+    expect(server.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(1)
+  })
+
   test.each(['connection', 'hello'] as const)('at a Slack without a %s is given up, and none is made after it', async (lacks) => {
     const rejections = watchRejections()
     const library = await openTestLibrary({ seeds: false })
@@ -150,7 +163,7 @@ describe('a start', () => {
       await library.close()
     })
     const failed = connect(library.paperboy, server, { startTimeoutMs: 400 }).catch((error: Error) => error.message)
-    expect(await Promise.race([failed, hanging(8_000)])).toContain('Slack did not answer within 0.4 s')
+    expect(await Promise.race([failed, hanging(8_000)])).toContain('could not be connected to within 0.4 s: Slack did not answer.')
     // What was to be tried again would be a second after a failure.
     await new Promise((resolve) => setTimeout(resolve, 1_500))
     expect(server.connections()).toBe(1)
