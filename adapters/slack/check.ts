@@ -41,7 +41,7 @@ export async function checkSlack(
       ...scopeChecks(metadata?.scopes ?? null),
       ...(foreign === 0
         ? []
-        : [{ name: 'slack channels', ok: false, found: `${foreign} have topics in a workspace that SLACK_BOT_TOKEN is not of` }]),
+        : [{ name: 'slack channels', ok: false, found: `${foreign} are in a workspace that SLACK_BOT_TOKEN is not of` }]),
       ...(await Promise.all(ours.slice(0, MOST_CHANNELS).map(checkChannel))),
       ...(ours.length > MOST_CHANNELS
         ? [

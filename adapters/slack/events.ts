@@ -20,6 +20,8 @@ const CLOSED = {
   group_deleted: 'The channel was deleted.',
 } as const
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
+/** Slack: a person's own words have no subtype, or tell that a file, the channel or `/me` came with them. */
+const OWN_WORDS: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message']
 const REMOVED = 'Paperboy was removed from the workspace. Install it again.'
 const REVOKED = 'Paperboy’s token was revoked. Install it again.'
 
@@ -86,8 +88,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
   )
 
   app.event('message', ({ event, body }) => {
-    // Slack: a person's own words have no subtype, or that of a file they came with.
-    const isWords = event.channel_type === 'im' && (event.subtype === undefined || event.subtype === 'file_share')
+    const isWords = event.channel_type === 'im' && OWN_WORDS.includes(event.subtype)
     const { user, text = '', bot_id: bot, thread_ts: thread, channel } = event as DirectMessage
     if (!isWords || !user || bot) return Promise.resolve()
     rooms.own.add(channel)

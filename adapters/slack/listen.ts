@@ -41,13 +41,15 @@ export function listen(app: App, desk: Desk, unfurl: boolean): void {
 async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
   const { trigger_id: trigger, user_id: person, channel_id: channel } = command
   if (isGroup(command.channel_name)) desk.rooms.groups.add(channel)
-  const [isNew, asker, text] = await Promise.all([
+  const [isNew, asker, text, { team: workspace }] = await Promise.all([
     isFirst(desk, trigger),
     desk.people.ask(person, command.user_name),
     readTyped(command.text, desk.people),
+    // Ours, as of buttons: a channel shared with others may name theirs.
+    desk.identity(),
   ])
   if (!isNew) return
-  const at = { platform: PLATFORM, workspace: command.team_id, channel }
+  const at = { platform: PLATFORM, workspace, channel }
   const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false }
   await answer({ id: trigger, at, asker, input: { kind: 'text', text } }, spot, trigger, desk)
 }

@@ -77,14 +77,15 @@ function zonesLike(typed: string): Choice[] {
 }
 
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
-  const ids =
-    request.command === 'unsave'
-      ? await core.store.people.saved(personOf(request))
-      : (await core.store.listings.last(placeOf(request)))?.papers
-  const listed = await core.store.papers.byIds((ids ?? []).slice(0, MOST_CHOICES))
+  // What is not saved cannot be taken off.
+  const isOfSaved = request.command === 'unsave'
+  const ids = isOfSaved
+    ? await core.store.people.saved(personOf(request))
+    : ((await core.store.listings.last(placeOf(request)))?.papers ?? []).slice(0, MOST_CHOICES)
+  const listed = await core.store.papers.byIds(ids)
   const near = listed.filter((paper) => `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
   const found =
-    typed.length < 2
+    isOfSaved || typed.length < 2
       ? []
       : [...(await core.store.papers.byKeyStart(typed.toLowerCase(), MOST_CHOICES)), ...(await findByTitle(typed, core))]
   const unique = new Map([...near, ...found].map((paper) => [paper.id, paper]))

@@ -69,7 +69,9 @@ export const subscribe = command({
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
   async run({ query: asked, ...settings }, request, core) {
-    if (!asked) return textReply(wording.starters(core.starters))
+    if (asked === undefined) return textReply(wording.starters(core.starters))
+    // As of a form with nothing but blanks in it.
+    if (asked === '') throw new Refusal(emptyQuery(), 'query')
     const starter = findStarter(core.starters, asked)
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import type { Check } from '../chat.ts'
 import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
@@ -103,17 +104,21 @@ async function checkSources(desk: Desk): Promise<Check[]> {
 
 /** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
 async function checkPlatforms(desk: Desk): Promise<readonly Check[]> {
-  const channels = desk.open().then(({ core }) => listChannels(core.store, { platform: null, workspace: null }))
-  return desk.checkPlatforms(await channels.catch(() => [])) // a store that cannot be read was told of before
+  const operators = desk.config.operatorChannel
+  const all = desk.open().then(({ core }) => listChannels(core.store, { platform: null, workspace: null }))
+  const channels = await all.catch(() => []) // a store that cannot be read was told of before
+  const isKnown = channels.some((at) => isDeepStrictEqual(at, operators))
+  return desk.checkPlatforms(operators === null || isKnown ? channels : [operators, ...channels])
 }
 
-function checkConfigured({ config }: Desk): Check[] {
-  const configured = [config.slack ? 'Slack' : null, config.discord ? 'Discord' : null].filter((name) => name !== null)
-  return [
-    {
-      name: 'platforms',
-      ok: true,
-      found: configured.length > 0 ? `${configured.join(' and ')} configured` : 'none configured; npm start opens a local channel',
-    },
-  ]
+function checkConfigured({ config: { slack, discord, operatorChannel: operators } }: Desk): Check[] {
+  const configured = [slack ? 'Slack' : null, discord ? 'Discord' : null].filter((name) => name !== null)
+  const found = configured.length > 0 ? `${configured.join(' and ')} configured` : 'none configured; npm start opens a local channel'
+  const isServed = operators === null || (operators.platform === 'slack' ? slack : discord) !== null
+  const unserved = {
+    name: 'operator channel',
+    ok: false,
+    found: `PAPERBOY_OPERATOR_CHANNEL is on ${operators?.platform}, which is not configured`,
+  }
+  return [{ name: 'platforms', ok: true, found }, ...(isServed ? [] : [unserved])]
 }

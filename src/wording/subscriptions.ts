@@ -109,12 +109,11 @@ export function noSuchTopic(reference: string, topics: readonly Subscription[]):
   return say`There is no topic “${clip(reference, 60)}” in this channel. There ${topics.length === 1 ? 'is' : 'are'} ${listed(topics.slice(0, 10).map((topic) => `“${clip(topic.name, 40)}”`))}${topics.length > 10 ? ' and more' : ''}.`
 }
 
-export const noneHere = (): Text => say`This channel has no topics. ${code('subscribe')} alone shows some to start with.`
+export const noneHere = (): Text => say`This channel has no topics. ${code('subscribe')} begins one.`
 
 export const noneInWorkspace = (): Text => say`No channel of this workspace has a topic.`
 
-export const adminsOnly = (): Text =>
-  say`The topics of all channels are for the admins of this workspace. ${code('subscriptions')} shows those of this channel.`
+export const adminsOnly = (): Text => say`The topics of all channels are for admins. ${code('subscriptions')} shows those of this channel.`
 
 export function subscriptionsHeading(all: readonly Subscription[], held: number, isWorkspace: boolean): Text {
   return lines(

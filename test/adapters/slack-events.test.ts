@@ -130,11 +130,13 @@ describe('plain words', () => {
     await server.event({ ...message, text: '<@UBOT>' })
     await until(() => server.posts.length > 1)
     expect(shownOf(server.posts[1]).text).toContain('search')
+    for (const subtype of ['thread_broadcast', 'me_message']) await server.event({ ...message, subtype, text: 'xplainer' })
+    await until(() => server.posts.length === 4)
     await server.event({ ...message, user: 'UBOT', bot_id: 'BBOT', text: 'xplainer' })
     await server.event({ ...message, subtype: 'message_changed', text: 'xplainer' })
     await server.event({ ...message, channel_type: 'channel', channel: 'C1', text: 'xplainer' })
     await server.deliver('slash_commands', command('status'))
-    expect(server.posts).toHaveLength(2)
+    expect(server.posts).toHaveLength(4)
   })
 
   test('may be hostile', async () => {

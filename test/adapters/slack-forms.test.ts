@@ -90,6 +90,8 @@ describe('the form of a topic', () => {
     await openSubscribe(it)
     const wrong = await (await submit(it.server, { query: 'after:banana' })).acked
     expect(wrong).toMatchObject({ response_action: 'errors', errors: { query: expect.any(String) } })
+    const blank = await (await submit(it.server, { query: ' \u200b ', as: 'Chest' })).acked
+    expect(Object.keys(blank.errors as object)).toEqual(['query'])
     const zone = await (await submit(it.server, { query: 'chest', in: 'Nowhere/Else' })).acked
     expect(Object.keys(zone.errors as object)).toEqual(['in'])
     expect(await (await submit(it.server, { query: 'chest x-ray', as: 'One' })).acked).toEqual({ response_action: 'clear' })

@@ -39,6 +39,13 @@ describe('completion', () => {
     expect(offered.map((choice) => choice.label).slice(0, list.cards.length)).toEqual(titlesOf(list).map((title) => title.slice(0, 100)))
   })
 
+  test('offers to take off what is saved, and nothing else', async () => {
+    await library.ask('save xplainer', { person: 'saver' })
+    expect(await complete('unsave', 'paper', '', 'saver')).toHaveLength(1)
+    expect((await complete('unsave', 'paper', 'xpl', 'saver'))[0]?.label).toMatch(/^Xplainer/)
+    expect(await complete('unsave', 'paper', 'chest', 'saver')).toEqual([])
+  })
+
   test('offers at most 25 choices, with labels of at most 100 characters', async () => {
     const offered = await complete('save', 'paper', 'x-ray')
     expect(offered).toHaveLength(25)

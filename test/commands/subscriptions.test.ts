@@ -58,7 +58,7 @@ describe('subscriptions', () => {
     const reply = await ask('subscriptions')
     expect(stateOf(reply)).toBe('paused by hand · last posted 3 hours ago')
     expect(stateOf(reply, 1)).toContain('nothing that runs brings category cs.CV')
-    expect(await say('subscriptions', { channel: 'empty' })).toBe('This channel has no topics. subscribe alone shows some to start with.')
+    expect(await say('subscriptions', { channel: 'empty' })).toBe('This channel has no topics. subscribe begins one.')
   })
 
   test('offers what the asker may do', async () => {
@@ -141,9 +141,7 @@ describe('from another channel or workspace', () => {
     const before = await topics()
     const id = before[0]?.id
     for (const reference of ['knees', '1', `~${id}`]) {
-      expect(await say(`pause ${reference}`, { channel: 'elsewhere' })).toBe(
-        'This channel has no topics. subscribe alone shows some to start with.',
-      )
+      expect(await say(`pause ${reference}`, { channel: 'elsewhere' })).toBe('This channel has no topics. subscribe begins one.')
       expect(await say(`unsubscribe ${reference}`, { workspace: 'intruders', isAdmin: true })).toContain('This channel has no topics')
       expect(await say(`history ${reference}`, { workspace: 'intruders', isAdmin: true })).toContain('This channel has no topics')
     }
@@ -164,9 +162,7 @@ describe('an admin', () => {
       expect.stringMatching(/^Wrists in random, ~[\w-]{8}$/),
     ])
     expect(textOf(reply)).toBe('2 topics in this workspace.')
-    expect(await say('subscriptions all')).toBe(
-      'The topics of all channels are for the admins of this workspace. subscriptions shows those of this channel.',
-    )
+    expect(await say('subscriptions all')).toBe('The topics of all channels are for admins. subscriptions shows those of this channel.')
   })
 
   test('pauses, resumes, takes over and ends a topic of any channel from its buttons', async () => {

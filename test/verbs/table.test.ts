@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
-import type { Check } from '../../src/chat.ts'
+import type { ChannelRef, Check } from '../../src/chat.ts'
 import { Fault } from '../../src/fault.ts'
 import { lockDirectory } from '../../src/store/lock.ts'
 import { runVerb, VERBS } from '../../src/verbs/table.ts'
@@ -18,17 +18,24 @@ afterAll(() => library.close())
 /** What the platforms say when doctor asks them. */
 let platformChecks: readonly Check[] = []
 
+/** Where the operator is told of trouble. */
+let operatorChannel: ChannelRef | null = null
+let looked: readonly ChannelRef[] = []
+
 /** Runs a verb and keeps what it printed. */
 async function run(...args: string[]) {
   const printed: string[] = []
   const code = await runVerb(args, {
-    config: testConfig(library.folder),
+    config: { ...testConfig(library.folder), operatorChannel },
     open: async () => library,
     openIndexed: async () => {
       await library.core.library.refresh()
       return library
     },
-    checkPlatforms: async () => [...platformChecks],
+    async checkPlatforms(channels) {
+      looked = channels
+      return [...platformChecks]
+    },
     registerDiscord: async () => '',
     print: (line) => printed.push(line),
     remark: () => {},
@@ -181,6 +188,15 @@ describe('doctor', () => {
     expect(stdout.match(/^ok {4}slack bot token: good: /gm)).toHaveLength(hostileTexts.length)
     expect(stdout).toContain('<!channel>')
     expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u)
+  })
+
+  test('looks at the operator’s channel, and says when it is on a platform that is not configured', async () => {
+    operatorChannel = { platform: 'slack', workspace: 'T1', channel: 'C9' }
+    const { code, stdout } = await run('doctor')
+    expect(looked).toContainEqual(operatorChannel)
+    operatorChannel = null
+    expect(stdout).toContain('operator channel: PAPERBOY_OPERATOR_CHANNEL is on slack, which is not configured')
+    expect(code).toBe(1)
   })
 
   test('finds a database that others can read', async () => {
