@@ -8,7 +8,7 @@ import * as wording from '../wording/subscriptions.ts'
 import { command } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
-import { findTopic, topicOption, topicsHere } from './topic.ts'
+import { findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
 
 export const edit = command({
   name: 'edit',
@@ -30,8 +30,10 @@ export const edit = command({
   },
   async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)
-    if (query === undefined && Object.values(settings).every((value) => value === undefined))
-      throw new Refusal(wording.nothingToEdit(known))
+    const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
+    if (given === 0) throw new Refusal(wording.nothingToEdit(known))
+    // A form sends in all that it showed, and would undo what others changed meanwhile.
+    if (given > 1 && isChangedSince(reference, known)) throw new Refusal(wording.changedSince(known), 'query')
     const topic = { ...readTopic(settings, known), ...(query && { query }) }
     const meaning = meaningOf(topic.query, core.now())
     if (topic.name !== known.name) await checkRoom(topic.name, known, known, core)

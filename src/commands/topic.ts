@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { nameKey } from '../store/subscriptions.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
+import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core, Request } from './command.ts'
 import { placeOf } from './place.ts'
@@ -23,11 +24,30 @@ export async function findTopic(reference: string, request: Request, core: Core)
   const here = await topicsHere(request, core)
   const found = matchTopic(reference, here)
   if (found) return found
-  const id = /^~([\w-]{8})$/.exec(reference.trim())?.[1]
+  const id = SEEN.exec(reference.trim())?.[1]
   const elsewhere = id === undefined ? null : await core.store.subscriptions.find(placeOf(request).workspace, id)
   const isTheirs = elsewhere && (request.asker.isAdmin || elsewhere.channel === request.at.channel)
   if (isTheirs && (elsewhere.state === 'active' || elsewhere.state === 'paused')) return elsewhere
   throw new Refusal(wording.noSuchTopic(reference, here))
+}
+
+/** A topic by its id, with a mark of how it was seen where a form shows it. */
+const SEEN = /^~([\w-]{8})(?:\.([\w-]{6}))?$/
+
+/** How a form names the topic that it shows, so that it can be told whether somebody changed it since. */
+export function nameSeen(topic: Subscription): string {
+  return `~${topic.id}.${markOf(topic)}`
+}
+
+/** Whether a topic is not as it was when it was named so. */
+export function isChangedSince(reference: string, topic: Subscription): boolean {
+  const mark = SEEN.exec(reference.trim())?.[2]
+  return mark !== undefined && mark !== markOf(topic)
+}
+
+function markOf({ name, query, schedule, top, detail }: Topic): string {
+  const seen = JSON.stringify([name, query, schedule.time, schedule.zone, schedule.days, top, detail])
+  return createHash('sha256').update(seen).digest('base64url').slice(0, 6)
 }
 
 /** As `findTopic`, among some; null when none or several may be meant. */

@@ -186,6 +186,10 @@ export const postingNow = (papers: number): Text => say`Posting ${count(papers, 
 export const nothingNewYet = (topics: readonly Subscription[]): Text =>
   say`Nothing new has come for ${listed(topics.map((topic) => `“${clip(topic.name, 40)}”`))} since the last digest, so nothing is posted.`
 
+/** To whoever sends in a form in which something else still stands. */
+export const changedSince = (topic: Subscription): Text =>
+  say`“${clip(topic.name, 40)}” was changed by somebody while this form was open. Please open it again, so that nothing of theirs is lost.`
+
 export const changedMeanwhile = (): Text => say`The topic was changed at the same moment; please ask again.`
 
 // Words

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Reply } from '../../src/chat.ts'
 import { bare } from '../../src/text.ts'
-import { button, draft, openTestLibrary, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
+import { button, draft, openTestLibrary, requestOf, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -252,6 +252,25 @@ describe('edit', () => {
     const { version, effectiveFrom, nextDueAt, ...rest } = { ...before, ...change } as NonNullable<typeof before>
     expect(after).toMatchObject(rest)
     expect(after?.version).toBeGreaterThan(version)
+  })
+
+  test('by a form that somebody was faster than undoes nothing; opened again, it is taken', async () => {
+    const { workspace, say, topics } = await begin()
+    const sendIn = async () => {
+      const opened = requestOf({ kind: 'options', command: 'edit', options: { topic: 'knees' } }, { workspace })
+      const form = await library.paperboy.form(opened)
+      const shown = Object.fromEntries(form?.fields.map(({ option, value }) => [option, option === 'top' ? Number(value) : value]) ?? [])
+      return (name: string) => {
+        const input = { kind: 'options', command: 'edit', options: { ...form?.fixed, ...shown, as: name } } as const
+        return library.paperboy.submit(requestOf(input, { workspace }))
+      }
+    }
+    const old = await sendIn()
+    await say('edit knees at 10:30', BOB)
+    expect(await old('Joints')).toMatchObject({ faults: [{ option: 'query', message: expect.stringContaining('changed by somebody') }] })
+    expect((await topics())[0]).toMatchObject({ name: 'Knees', schedule: { time: '10:30' } })
+    await (await sendIn())('Joints')
+    expect((await topics())[0]).toMatchObject({ name: 'Joints', schedule: { time: '10:30' } })
   })
 
   test('of nothing, to nonsense or to a name that is taken changes nothing', async () => {
