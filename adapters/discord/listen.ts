@@ -7,6 +7,7 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import type { CommandRequest } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { answer } from './answer.ts'
 import { isOfChannel } from './commands.ts'
 import { SELECT, toRow } from './controls.ts'
@@ -20,6 +21,8 @@ import { type Answerable, acknowledge, type Press } from './show.ts'
 import { suggest } from './suggest.ts'
 import { CHANNEL_OPTION, FIND_RELATED, SENTENCES } from './texts.ts'
 
+/** How long the name of a person is waited for. */
+const NAME_MS = 1_000
 /** The longest text of a message that is looked for papers like it. */
 const LONGEST_MESSAGE = 3_800
 
@@ -46,13 +49,12 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
     const value = interaction.options.get(name)?.value
     return value === undefined ? [] : [[name, value] as const]
   })
-  const request = toRequest(interaction, place, {
-    kind: 'options',
-    command,
-    options: await withNames(Object.fromEntries(given), interaction),
-  })
+  const options: Options = Object.fromEntries(given)
+  const request = toRequest(interaction, place, { kind: 'options', command, options })
   if (await openForm(request, interaction, place, desk)) return
-  await answer(request, interaction, place, desk)
+  // Names are asked of Discord, which may take longer than the person may be left without a word.
+  const named = withNames(options, interaction).then((all) => toRequest(interaction, place, { kind: 'options', command, options: all }))
+  await answer(named, interaction, place, desk)
 }
 
 async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
@@ -106,11 +108,11 @@ function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandReque
 
 type Options = Readonly<Record<string, string | number | boolean>>
 
-/** A person named by a mention comes with the name that others see. Who is no member, or cannot be looked up, stays a bare id. */
+/** A person named by a mention comes with the name that others see. Who is no member, or is not found soon, stays a bare id. */
 async function withNames(options: Options, { guild }: ChatInputCommandInteraction): Promise<Options> {
   const id = /^\s*<@!?(\d+)>\s*$/.exec(String(options[PERSON]))?.[1]
   if (id === undefined) return options
-  const member = await guild?.members.fetch(id).catch(() => null)
+  const member = guild && (await within(NAME_MS, guild.members.fetch(id)).catch(() => null))
   return { ...options, [PERSON]: member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>` }
 }
 

@@ -108,6 +108,14 @@ describe('subscriptions change', () => {
     const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to: '<@400000000000000077>' }, MANAGER))
     expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
   })
+
+  test('and whoever hands one over hears of it in time, though the name of the other does not come', async () => {
+    const { server } = await openDiscordTest()
+    await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
+    server.fates.set('GET /guilds/:id/members/:member', [{ done: false, end: 'silence' }])
+    const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to: '<@400000000000000077>' }, MANAGER))
+    expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
+  })
 })
 
 describe('where we are no member', () => {
