@@ -7,7 +7,7 @@ import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { filledIn, readForm, renderForm, renderRest } from './modal.ts'
 import { reasonOf } from './outcome.ts'
 import type { Place } from './place.ts'
-import { type Answerable, acknowledge, show } from './show.ts'
+import { type Answerable, acceptedOnce, acknowledge, show } from './show.ts'
 import { LABELS, SENTENCES } from './texts.ts'
 
 /** A modal is an answer of its own, within three seconds; what takes longer is answered in words. */
@@ -36,7 +36,7 @@ export async function showForm(
   const modal = renderForm(form, prefixOf({ delivery: null, channel: other }))
   if (modal === null) return false
   try {
-    await interaction.showModal(modal)
+    await acceptedOnce(interaction, () => interaction.showModal(modal))
     return true
   } catch (error) {
     log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a form could not be opened; it is answered in words')

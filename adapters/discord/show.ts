@@ -11,6 +11,7 @@ import {
 } from 'discord.js'
 import type { Logger } from 'pino'
 import { type Reply, textReply } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { plain } from '../../src/text.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
@@ -38,6 +39,8 @@ const EXPIRED = [10062, 10015, 50027, 10008]
 /** Already acknowledged, as by an attempt of ours whose answer was lost. */
 const ACKNOWLEDGED = 40060
 const TRIES = [200, 800]
+/** Discord waits three seconds for a first word: of one that gets no reply in so long another still comes in time. */
+const FIRST_WORD_MS = 1_200
 
 /**
  * Acknowledges: with a message that the asker alone will see, or with a promise to change the one that was pressed.
@@ -45,10 +48,11 @@ const TRIES = [200, 800]
  */
 export async function acknowledge(interaction: Answerable, how: 'message' | 'update', log: Logger): Promise<boolean> {
   try {
-    await persistently(async () => {
-      if (how === 'update' && interaction.isMessageComponent()) await interaction.deferUpdate()
-      else await interaction.deferReply({ flags: MessageFlags.Ephemeral })
-    })
+    await promptly(() =>
+      how === 'update' && interaction.isMessageComponent()
+        ? interaction.deferUpdate()
+        : interaction.deferReply({ flags: MessageFlags.Ephemeral }),
+    )
     return true
   } catch (error) {
     if (codeOf(error) === ACKNOWLEDGED) {
@@ -109,13 +113,25 @@ async function deliver(interaction: Answerable, { audience, replaces }: Reply, b
 }
 
 /** Gives the first answer, which Discord takes but once: whatever it has of us already came from an attempt whose answer was lost. */
-async function acceptedOnce(interaction: Answerable, ask: () => Promise<unknown>): Promise<void> {
+export async function acceptedOnce(interaction: Answerable, ask: () => Promise<unknown>): Promise<void> {
   try {
-    await persistently(ask)
+    await promptly(ask)
   } catch (error) {
     if (codeOf(error) !== ACKNOWLEDGED) throw error
     interaction.replied = true
   }
+}
+
+/** For a first word: one that gets no reply is said again beside the first, and what is heard of either counts. */
+async function promptly(ask: () => Promise<unknown>): Promise<void> {
+  await persistently(async () => {
+    const first = ask()
+    const isTaken = await within(
+      FIRST_WORD_MS,
+      first.then(() => true),
+    )
+    if (!isTaken) await Promise.race([first, ask()])
+  })
 }
 
 /** For what may be done twice: it changes nothing, or one person alone sees it. Rejects as the last attempt did. */

@@ -89,6 +89,12 @@ test('a form that cannot be opened is answered in words', async () => {
   expect(toSeen(await sent.shown).text).toContain('What should this channel get')
 })
 
+test('a form that gets no reply is opened in time by another try', async () => {
+  const { server } = await openDiscordTest()
+  server.fates.set('POST /interactions/:id/:token/callback', [{ done: false, end: 'silence' }])
+  expect(inputsOf(await server.send(invoke(server, 'subscribe', {}, MANAGER)).modal)).toHaveLength(5)
+})
+
 test('settings can be chosen of a topic that is too long to be its own name', async () => {
   const { server } = await openDiscordTest()
   const shown = await subscribe(server, 'chest x-ray report generation from images and text with large models')

@@ -246,6 +246,19 @@ describe('answers', () => {
       expect(toSeen(await send(slash(server, 'search xplainer')).shown).text).toContain('Xplainer')
     })
 
+    test.each([
+      ['though our first word gets no reply', false, []],
+      ['though it is the reply to our first word that does not come', true, ['an interaction was acknowledged twice']],
+    ])('are given in time and once, %s', async (_, done, faults) => {
+      const { server, send } = await open()
+      server.fates.set('POST /interactions/:id/:token/callback', [{ done, end: 'silence' }])
+      const sent = send(slash(server, 'search xplainer'))
+      expect(toSeen(await sent.shown).text).toContain('Xplainer')
+      await expect.poll(() => server.faults, { timeout: 2_000 }).toEqual(faults)
+      server.faults.splice(0)
+      expect([...sent.messages.values()]).toHaveLength(1)
+    })
+
     test.each(['command', 'button'])('are given to a %s once, though what Discord said to our first word was lost', async (kind) => {
       const { server, send } = await open()
       const found = await send(slash(server, 'search chest')).shown
