@@ -8,6 +8,7 @@ import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { createDrafts } from './drafts.ts'
+import { createGreeter } from './greet.ts'
 import { listen } from './listen.ts'
 import { reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
@@ -69,11 +70,12 @@ export function createDiscord({
       work,
       log,
     }
+    const greeter = createGreeter(desk)
     listen(desk)
-    listenToServers(desk)
+    listenToServers(desk, greeter)
     await connection.open()
     await register(paperboy)
-    void work.do('looking after the channels', () => reconcile(desk))
+    void work.do('looking after the channels', () => reconcile(desk, greeter))
   }
 
   /** Commands that could not be told of are those of before: people are served all the same. */

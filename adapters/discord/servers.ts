@@ -1,7 +1,7 @@
-import { ChannelType, Events, GatewayDispatchEvents, type Guild, type GuildTextBasedChannel, PermissionFlagsBits } from 'discord.js'
-import { type ChannelRef, textReply } from '../../src/chat.ts'
+import { type Client, Events, GatewayDispatchEvents, type Guild } from 'discord.js'
+import type { ChannelRef } from '../../src/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
-import { renderReply } from './render.ts'
+import type { Greeter } from './greet.ts'
 import { REMOVED } from './sight.ts'
 import { SNOWFLAKE } from './text.ts'
 
@@ -9,12 +9,22 @@ const DELETED = 'The channel was deleted.'
 const QUIET_MS = 1_000
 
 /** Follows what happens to servers, channels and permissions. */
-export function listenToServers(desk: Desk): void {
+export function listenToServers(desk: Desk, greeter: Greeter): void {
   const { client, work, paperboy } = desk
-  const lookAgain = createLookAgain(desk)
-  client.on(Events.GuildCreate, (guild) => void work.do('a greeting', () => enter(guild, desk)))
+  const lookAgain = createLookAgain(desk, greeter)
+  client.on(Events.GuildCreate, (guild) => {
+    // Topics of an earlier time go on.
+    void work.do('a look at a server', () => lookAround(guild.id, desk))
+    void work.do('a greeting', () => greeter.greet(guild))
+  })
   client.on(Events.GuildDelete, ({ id }) => {
     void work.do('a server that is left', () => paperboy.closed({ platform: PLATFORM, workspace: id, channel: null }, REMOVED))
+  })
+  // A new session begins with the servers that we are in: of one that we were removed from while there was none nobody tells.
+  client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
+    const here = new Set(guilds.map(({ id }) => id))
+    const left = client.guilds.cache.filter(({ id, shardId }) => shardId === shard && !here.has(id))
+    for (const guild of left.values()) leave(guild, client)
   })
   // An outage: nothing has changed, and nothing is done. What changed meanwhile is looked for when it is over.
   client.on(Events.GuildAvailable, ({ id }) => lookAgain(id))
@@ -45,9 +55,16 @@ interface ThreadTold {
   readonly removed_member_ids?: readonly string[]
 }
 
-/** What was removed while we were away is told by nobody: it is simply not there any more. */
-export async function reconcile(desk: Desk): Promise<void> {
-  const { client, paperboy } = desk
+/** As discord.js does where the gateway tells that we are out. */
+function leave(guild: Guild, client: Client<true>): void {
+  for (const channel of guild.channels.cache.keys()) client.channels.cache.delete(channel)
+  client.guilds.cache.delete(guild.id)
+  client.emit(Events.GuildDelete, guild)
+}
+
+/** What was removed while we were away is told by nobody: it is simply not there any more. So are servers that were joined. */
+export async function reconcile(desk: Desk, greeter: Greeter): Promise<void> {
+  const { client, paperboy, work } = desk
   const left = new Set<string>()
   for (const at of await paperboy.channels({ platform: PLATFORM, workspace: null })) {
     const { platform, workspace } = at
@@ -58,6 +75,7 @@ export async function reconcile(desk: Desk): Promise<void> {
       await paperboy.closed({ platform, workspace, channel: null }, REMOVED)
     }
   }
+  for (const guild of client.guilds.cache.values()) if (guild.available) await work.do('a greeting', () => greeter.greetLate(guild))
 }
 
 /** @param mayOpen whether something has changed that may let us in again */
@@ -72,36 +90,16 @@ async function lookAround(workspace: string, desk: Desk): Promise<void> {
 }
 
 /** Roles are often changed several at once: a server is looked at when it is quiet again. */
-function createLookAgain(desk: Desk): (server: string) => void {
+function createLookAgain(desk: Desk, greeter: Greeter): (server: string) => void {
   const waiting = new Map<string, NodeJS.Timeout>()
   return (server) => {
     clearTimeout(waiting.get(server))
     const begin = (): void => {
       waiting.delete(server)
       void desk.work.do('a look at a server', () => lookAround(server, desk))
+      const guild = desk.client.guilds.cache.get(server)
+      if (guild?.available) void desk.work.do('a greeting', () => greeter.greetLate(guild))
     }
     waiting.set(server, setTimeout(begin, QUIET_MS).unref())
   }
-}
-
-/** We were added to a server: topics of an earlier time go on, and where we may we say what we can do, once. */
-async function enter(guild: Guild, desk: Desk): Promise<void> {
-  await lookAround(guild.id, desk)
-  const channel = greetingChannel(guild)
-  if (channel === null || !(await desk.paperboy.seenOnce(`${PLATFORM}-greeting`, guild.id))) return
-  const { content, embeds } = renderReply(textReply(desk.paperboy.greeting())).message
-  await channel.send({ content, embeds, allowedMentions: { parse: [] } })
-}
-
-/** Where Discord itself welcomes people, else the first text channel that we may write to. */
-function greetingChannel(guild: Guild): GuildTextBasedChannel | null {
-  const { me } = guild.members
-  if (!me) return null
-  const texts = [...guild.channels.cache.values()]
-    .filter((channel) => channel.type === ChannelType.GuildText)
-    .sort((a, b) => a.rawPosition - b.rawPosition)
-  const wanted = [guild.systemChannel, ...texts].filter((channel) => channel !== null)
-  return (
-    wanted.find((channel) => channel.permissionsFor(me).has([PermissionFlagsBits.ViewChannel, PermissionFlagsBits.SendMessages])) ?? null
-  )
 }

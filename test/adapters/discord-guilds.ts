@@ -5,6 +5,7 @@ import { APP, bits, CHANNEL, type Channel, channelJson, GUILD, type Guild, guild
 
 const OWNER = '400000000000000009'
 const BOT_ROLE = '500000000000000005'
+const LONG_AGO = Date.parse('2026-01-01T00:00:00.000Z')
 const EPOCH = 1_420_070_400_000n
 
 /** What an invited Paperboy has. */
@@ -43,7 +44,11 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
   /** Adds a server with us in it, and says so to who is connected. */
   function addGuild(
     id: string = newId(),
-    { name = 'Team', permissions = INVITED }: { name?: string; permissions?: readonly PermissionsString[] } = {},
+    {
+      name = 'Team',
+      permissions = INVITED,
+      joinedAt = LONG_AGO,
+    }: { name?: string; permissions?: readonly PermissionsString[]; joinedAt?: number } = {},
   ) {
     const guild: Guild = {
       id,
@@ -54,6 +59,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
         [BOT_ROLE, bits(permissions)],
       ]),
       botRoles: new Set([BOT_ROLE]),
+      joinedAt,
       isUnavailable: false,
     }
     guilds.set(id, guild)

@@ -56,6 +56,8 @@ export interface Guild {
   /** Permissions of roles; that of everyone has the server's id. */
   readonly roles: Map<string, bigint>
   readonly botRoles: Set<string>
+  /** When we were added to it, in milliseconds since 1970. */
+  readonly joinedAt: number
   isUnavailable: boolean
 }
 
@@ -99,7 +101,7 @@ export function channelJson(channel: Channel, now: number): Body {
   }
 }
 
-export function guildJson({ id, name, owner, roles, botRoles }: Guild, channels: Iterable<Channel>, now: number): Body {
+export function guildJson({ id, name, owner, roles, botRoles, joinedAt }: Guild, channels: Iterable<Channel>, now: number): Body {
   const own = [...channels].filter((channel) => channel.guild === id)
   const toJson = (channel: Channel): Body => channelJson(channel, now)
   return {
@@ -131,7 +133,7 @@ export function guildJson({ id, name, owner, roles, botRoles }: Guild, channels:
     soundboard_sounds: [],
     member_count: 2,
     preferred_locale: 'en-US',
-    joined_at: '2026-01-01T00:00:00.000Z',
+    joined_at: new Date(joinedAt).toISOString(),
     large: false,
     unavailable: false,
     system_channel_id: own.find(({ type }) => type === ChannelType.GuildText)?.id ?? null,

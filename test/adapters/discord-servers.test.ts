@@ -43,6 +43,67 @@ describe('a server', () => {
     expect(server.posts).toHaveLength(1)
   })
 
+  test('that was joined before the start is greeted then, once; not one that has known us for long, or has topics', async () => {
+    const joinedAt = Date.now()
+    const library = await openTestLibrary()
+    const server = await startDiscord()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    const add = (): string => {
+      const guild = server.guilds.addGuild(undefined, { joinedAt })
+      return server.guilds.addChannel(undefined, { guild: guild.id }).id
+    }
+    const known = add()
+    await library.ask('subscribe radiology', here(known, server.guilds.channels.get(known)?.guild ?? ''))
+    const first = add()
+    const discord = await connect(library.paperboy, server)
+    await eventually(() => server.posts.length > 0)
+    await discord.stop()
+    const second = add()
+    const again = await connect(library.paperboy, server)
+    await eventually(() => server.posts.length > 1)
+    await again.stop()
+    expect(server.posts.map(({ channel }) => channel)).toEqual([first, second])
+  })
+
+  test('whose greeting was refused is greeted when that may have changed', async () => {
+    const { server } = await openDiscordTest()
+    const guild = server.guilds.addGuild(undefined, { joinedAt: Date.now() })
+    const { id } = server.guilds.addChannel(undefined, { guild: guild.id })
+    server.fates.set(`POST /channels/${id}/messages`, [{ status: 403, code: 50013 }])
+    server.guilds.join(guild.id)
+    await eventually(() => server.calls.some(({ path }) => path === `/channels/${id}/messages`))
+    expect(server.posts).toEqual([])
+    server.guilds.overwrite(id, { allow: ['SendMessages'] })
+    await eventually(() => server.posts.length === 1)
+  })
+
+  test('that is left, and another that is joined, while there is no session are known of in the next one', async () => {
+    const { server, library, discord } = await openDiscordTest()
+    const left = server.guilds.addGuild(undefined, { name: 'Left' })
+    const channel = server.guilds.addChannel(undefined, { guild: left.id })
+    server.guilds.join(left.id)
+    await eventually(() => server.posts.length === 1)
+    await library.ask('subscribe radiology', here(channel.id, left.id))
+    await library.ask('subscribe radiology', here())
+    const again = server.gateway.connected()
+    server.disconnect('silently')
+    server.guilds.guilds.delete(left.id)
+    server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['EmbedLinks'] }, 'untold')
+    const joined = server.guilds.addGuild(undefined, { name: 'Joined', joinedAt: Date.now() })
+    const welcome = server.guilds.addChannel(undefined, { guild: joined.id })
+    server.disconnect('invalid session')
+    // discord.js waits five seconds between two sessions.
+    await again
+    await eventually(async () => (await topicsOf(library, channel.id, left.id))[0] !== 'active')
+    expect(await topicsOf(library, channel.id, left.id)).toEqual(['paused: Paperboy is not in the server any more. Invite it again.'])
+    expect(await discord.probe({ platform: 'discord', workspace: left.id, channel: channel.id })).toMatchObject({ kind: 'closed' })
+    await eventually(async () => (await topicsOf(library))[0] !== 'active')
+    await eventually(() => server.posts.at(-1)?.channel === welcome.id)
+  })
+
   test('that is away for an outage keeps its topics', async () => {
     const { server, library, discord } = await openDiscordTest()
     await library.ask('subscribe radiology', here())
