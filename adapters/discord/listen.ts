@@ -15,6 +15,7 @@ import { readCustomId } from './custom-id.ts'
 import type { Desk } from './desk.ts'
 import { AGAIN, openForm, showForm, takeForm } from './forms.ts'
 import { inviteButton } from './invitation.ts'
+import { readMessage } from './message.ts'
 import { FORM, readSetting, SETTING } from './modal.ts'
 import { type Place, placeOf } from './place.ts'
 import { type Answerable, acknowledge, type Press } from './show.ts'
@@ -23,8 +24,6 @@ import { CHANNEL_OPTION, FIND_RELATED, SENTENCES } from './texts.ts'
 
 /** How long the name of a person is waited for. */
 const NAME_MS = 1_000
-/** The longest text of a message that is looked for papers like it. */
-const LONGEST_MESSAGE = 3_800
 
 /** Takes all that people do: commands, buttons, selects, forms, message commands, half-typed options. */
 export function listen(desk: Desk): void {
@@ -60,12 +59,8 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
 async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
   const place = placeOf(interaction, desk.managerRole)
   if (place === null || interaction.commandName !== FIND_RELATED) return
-  const { content, embeds } = interaction.targetMessage
-  // What it linked to stands in its embeds.
-  const text = [content, ...embeds.flatMap(({ url, title }) => [url, title])]
-    .filter((part) => typeof part === 'string' && part !== '')
-    .join('\n')
-  await answer(toRequest(interaction, place, { kind: 'message', text: text.slice(0, LONGEST_MESSAGE) }), interaction, place, desk)
+  const text = readMessage(interaction.targetMessage)
+  await answer(toRequest(interaction, place, { kind: 'message', text }), interaction, place, desk)
 }
 
 async function takePress(interaction: Press, desk: Desk): Promise<void> {

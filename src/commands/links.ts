@@ -18,17 +18,17 @@ const LONGEST_QUERY = 2_000
 
 /** Papers like the first one that a message links to or names; else what its words find. @throws {Refusal} when it has neither */
 export async function answerMessage(text: string, request: Request, core: Core): Promise<Reply> {
-  const words = text.split(/[\s<>|]+/).slice(0, MOST_WORDS)
+  const words = text.split(/[\s<>|"“”]+/).slice(0, MOST_WORDS)
   for (const word of words) {
     const paper = await findLinked(word, core)
     if (paper) return listSimilar(paper, request, core)
   }
   const query = text
-    .replace(/https?:\S+/g, ' ')
-    .replace(/["():-]/g, ' ')
+    .replace(/https?:\S+/gi, ' ')
+    .replace(/["():[\]-]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal(emptyMessage(/https?:\S/.test(text)))
+  if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal(emptyMessage(/https?:\S/i.test(text)))
   return runTyped(search, query.slice(0, LONGEST_QUERY), request, core)
 }
 
@@ -44,8 +44,17 @@ export async function unfurlLinks(links: readonly string[], core: Core): Promise
 
 /** Only what looks like an identifier: a bare number or word is none. */
 async function findLinked(word: string, core: Core): Promise<Paper | null> {
-  const key = /[/.:]/.test(word) ? readKey(word.replace(/[.,;)\]]+$/, '')) : null
+  const bare = unwrap(word)
+  const key = /[/.:]/.test(bare) ? readKey(bare) : null
   return key === null ? null : core.store.papers.byKey(key)
+}
+
+/** Without the parentheses, quotes, stars and full stops around it; one that closes what was opened inside, as in a DOI, is its own. */
+function unwrap(word: string): string {
+  let bare = word.slice(Math.max(0, word.search(/https?:/i))).replace(/^[^\p{L}\p{N}]+/u, '')
+  while (/[^\p{L}\p{N}/]$/u.test(bare) && !(bare.endsWith(')') && bare.split('(').length >= bare.split(')').length))
+    bare = bare.slice(0, -1)
+  return bare
 }
 
 function toCard(paper: Paper): Card {

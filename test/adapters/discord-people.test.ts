@@ -27,6 +27,25 @@ const withRole = (role: string): Body => ({
   },
 })
 
+/** A message as Discord sends it with the command of its menu. */
+const said = (content: string): Body => ({
+  id: '600000000000000006',
+  channel_id: DISCORD_CHANNEL,
+  type: 0,
+  content,
+  author: { id: '1', username: 'x', discriminator: '0', avatar: null },
+  timestamp: '2026-04-10T09:00:00.000Z',
+  embeds: [],
+  attachments: [],
+  mentions: [],
+  mention_roles: [],
+  components: [],
+  pinned: false,
+  tts: false,
+  mention_everyone: false,
+  flags: 0,
+})
+
 describe('subscriptions change', () => {
   test('for those with Manage Channels there, and for no others', async () => {
     const { server } = await openDiscordTest()
@@ -163,28 +182,37 @@ describe('where we are no member', () => {
 })
 
 describe('answers', () => {
-  test('to a message command are papers related to its words and links', async () => {
+  const LINK = 'https://arxiv.org/abs/2303.13391'
+  test.each<readonly [string, string, Body]>([
+    ['its link', `have you seen ${LINK} ?`, {}],
+    ['its link in parentheses', `as shown (${LINK}).`, {}],
+    ['its link in bold', `**${LINK}**`, {}],
+    ['its link behind words', `read [this **paper**](${LINK}) today`, {}],
+    ['its link behind words, without a preview', `[paper](<${LINK}>), really`, {}],
+    ['its link in a spoiler, quoted', `> ||${LINK}||`, {}],
+    ['its link in an embed', '', { embeds: [{ type: 'rich', description: `New: [a paper](${LINK})` }] }],
+    ['a field of an embed', '', { embeds: [{ type: 'rich', fields: [{ name: 'arXiv', value: LINK }] }] }],
+    [
+      'what it forwards',
+      '',
+      { message_reference: { type: 1, channel_id: DISCORD_CHANNEL, message_id: '1' }, message_snapshots: [{ message: said(LINK) }] },
+    ],
+  ])('to a message command are papers related to %s', async (_, content, rest) => {
     const { server } = await openDiscordTest()
-    const message = {
-      id: '600000000000000006',
-      channel_id: DISCORD_CHANNEL,
-      type: 0,
-      content: 'have you seen https://arxiv.org/abs/2303.13391 ?',
-      author: { id: '1', username: 'x', discriminator: '0', avatar: null },
-      timestamp: '2026-04-10T09:00:00.000Z',
-      embeds: [],
-      attachments: [],
-      mentions: [],
-      mention_roles: [],
-      components: [],
-      pinned: false,
-      tts: false,
-      mention_everyone: false,
-      flags: 0,
-    }
-    const shown = toSeen(await server.interact(onMessage(server, 'Find related papers', message)))
+    const shown = toSeen(await server.interact(onMessage(server, 'Find related papers', { ...said(content), ...rest })))
     expect(shown.audience).toBe('asker')
     expect(shown.text).toContain('Xplainer')
+  })
+
+  test.each([
+    '**chest** x-ray __reports__',
+    '<@400000000000000004> <a:party:500000000000000006> chest x-ray reports <t:1700000000:R>',
+    '> **chest x\\-ray reports\\:** @everyone https://example.org/*a*_b_',
+  ])('to a message command are as to plain words: %s', async (content) => {
+    const { server } = await openDiscordTest()
+    const ask = async (text: string): Promise<string> =>
+      toSeen(await server.interact(onMessage(server, 'Find related papers', said(text)))).text
+    expect(await ask(content)).toBe(await ask('chest x-ray reports'))
   })
 
   test('with several papers have one button for each and a menu for the rest', async () => {

@@ -45,6 +45,16 @@ describe('a paper is named', () => {
   )
 })
 
+test.each(['(%)', '“%”', '**%**', '_%_,', '[%].', '[paper](%).', '‘%’;', '%?context=cs', '(see %)'])(
+  'a message names one, as in %s',
+  async (pattern) => {
+    for (const name of ['https://arxiv.org/abs/2401.12208', 'HTTPS://doi.org/10.48550/arXiv.2401.12208']) {
+      const reply = await library.paperboy.answer(requestOf({ kind: 'message', text: `Look: ${pattern.replace('%', name)}` }))
+      expect(textOf(reply)).toContain('Papers like “CheXagent')
+    }
+  },
+)
+
 test('a title that an unfinished index does not know may still come', async () => {
   const { core } = library
   const behind = {
