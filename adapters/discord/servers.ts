@@ -40,6 +40,8 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed = [] }: ThreadTold) => {
     if (server !== undefined && removed.includes(client.user.id)) lookAgain(server)
   })
+  // A thread is locked, unlocked, or comes back from the archive: discord.js does not know one that was there.
+  client.ws.on(GatewayDispatchEvents.ThreadUpdate, ({ guild_id: server }: ThreadTold) => server !== undefined && lookAgain(server))
   // discord.js tells of what it had in memory only; the gateway tells of all.
   for (const event of [GatewayDispatchEvents.ChannelDelete, GatewayDispatchEvents.ThreadDelete] as const) {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {

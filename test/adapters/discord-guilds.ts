@@ -169,6 +169,14 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       else events.emit(guild, 'CHANNEL_DELETE', channelJson(channel, now()))
     },
 
+    /** Somebody locks or archives a thread, or takes it back. */
+    setThread(id: string, state: Partial<Pick<Channel, 'isLocked' | 'isArchived'>>): void {
+      const channel = channels.get(id)
+      if (!channel) throw new Error(`There is no channel ${id}.`)
+      Object.assign(channel, state)
+      events.emit(channel.guild, 'THREAD_UPDATE', channelJson(channel, now()))
+    },
+
     /** Somebody mentions us in a private thread: Discord adds us, and says so. */
     addTo(id: string): void {
       const channel = channels.get(id)

@@ -245,6 +245,26 @@ describe('a channel', () => {
     expect(await topicsOf(library, thread.id)).toEqual(['active'])
   })
 
+  test.each([
+    ['in memory', false],
+    ['in the archive', true],
+  ])('that is a thread %s pauses when it is locked, and goes on when it is not any more', async (_, isArchived) => {
+    let id = ''
+    const { server, library } = await openDiscordTest({
+      before: ({ guilds }) => {
+        const thread = guilds.addChannel(undefined, { type: ChannelType.PublicThread, parent: DISCORD_CHANNEL })
+        thread.isArchived = isArchived
+        id = thread.id
+      },
+    })
+    await library.ask('subscribe radiology', here(id))
+    server.guilds.setThread(id, { isLocked: true })
+    await eventually(async () => (await topicsOf(library, id))[0] !== 'active')
+    expect(await topicsOf(library, id)).toEqual(['paused: The thread is locked. Unlock it.'])
+    server.guilds.setThread(id, { isLocked: false, isArchived: false })
+    await eventually(async () => (await topicsOf(library, id))[0] === 'active')
+  })
+
   test('that loses a permission later pauses at once, and goes on at once', async () => {
     const { server, library } = await openDiscordTest()
     await library.ask('subscribe radiology', here())
