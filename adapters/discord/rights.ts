@@ -1,23 +1,34 @@
 import {
   type APIGuildChannel,
+  type APIGuildForumChannel,
   type APIGuildMember,
   type APIRole,
   type APIThreadChannel,
+  ChannelFlagsBitField,
   type ChannelType,
   PermissionsBitField,
   type REST,
   Routes,
 } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
+import { codeOf } from './outcome.ts'
+import { isForum } from './permissions.ts'
 
 /** A channel with what we may do there, asked of the API alone: for who is connected to no gateway. */
 export interface Rights {
   readonly type: ChannelType
   readonly isLocked: boolean
+  /** Whether it is a forum that wants a tag with each post, and has none that we may set. */
+  readonly lacksTag: boolean
   readonly permissions: PermissionsBitField
 }
 
-type Asked = APIGuildChannel<ChannelType.GuildText> & Pick<APIThreadChannel, 'parent_id' | 'thread_metadata'>
+type Asked = APIGuildChannel<ChannelType.GuildText> &
+  Pick<APIThreadChannel, 'parent_id' | 'thread_metadata'> &
+  Partial<Pick<APIGuildForumChannel, 'available_tags'>>
+
+/** Codes of a server that we are not in. */
+const NOT_IN = [10004, 50001]
 
 /** @param self our own id. Rejects as the REST client does */
 export async function askRights(
@@ -33,7 +44,23 @@ export async function askRights(
     rest.get(Routes.guildRoles(workspace)) as Promise<APIRole[]>,
   ])
   const permissions = permissionsOf({ workspace, self, own: member.roles, roles, overwrites: parent.permission_overwrites ?? [] })
-  return { type: found.type as ChannelType, isLocked: found.thread_metadata?.locked === true, permissions }
+  const type = found.type as ChannelType
+  return { type, isLocked: found.thread_metadata?.locked === true, lacksTag: lacksTag(type, found), permissions }
+}
+
+/** @returns the ids of a server’s channels, without its threads; null when we are not in it. Rejects as the REST client does */
+export async function askChannels(rest: REST, workspace: string): Promise<string[] | null> {
+  try {
+    const channels = (await rest.get(Routes.guildChannels(workspace))) as Asked[]
+    return channels.map(({ id }) => id)
+  } catch (error) {
+    if (NOT_IN.includes(codeOf(error) ?? 0)) return null
+    throw error
+  }
+}
+
+function lacksTag(type: ChannelType, { flags, available_tags: tags = [] }: Asked): boolean {
+  return isForum(type) && new ChannelFlagsBitField(flags).has('RequireTag') && tags.every(({ moderated }) => moderated)
 }
 
 interface Given {

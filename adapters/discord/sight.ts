@@ -11,7 +11,7 @@ import {
 import type { ChannelRef } from '../../src/chat.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'
-import { askRights } from './rights.ts'
+import { askChannels, askRights, type Rights } from './rights.ts'
 import { SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
@@ -35,15 +35,13 @@ const UNKNOWN_MEMBER = 10007
 /** The gateway tells of all channels, and of all threads that we may see. */
 const HIDDEN =
   'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.'
+const TAGLESS = 'The forum wants a tag with each post, and has none that Paperboy may set. Add one, or make tags optional.'
 
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
 export function createSight(client: Client, self: () => Promise<string>): Sight {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
-    if (!client.isReady()) {
-      const { type, isLocked, permissions } = await askRights(client.rest, { workspace, channel: id }, await self())
-      return judge(type, isLocked, (flag) => permissions.has(flag))
-    }
+    if (!client.isReady()) return ask({ workspace, channel: id })
     const guild = client.guilds.cache.get(workspace)
     if (!guild) return { kind: 'closed', reason: REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
@@ -57,18 +55,32 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
     return channel ? viewOf(channel, guild) : { kind: 'closed', reason: 'The channel is gone.' }
   }
 
+  /** Whether a channel is hidden, or a thread, the API does not say; nor that its server is not ours any more. */
+  async function ask(at: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
+    try {
+      const { permissions, ...rights } = await askRights(client.rest, at, await self())
+      return judge(rights, (flag) => permissions.has(flag))
+    } catch (error) {
+      if (!GONE.includes(codeOf(error) ?? 0)) throw error
+      const channels = await askChannels(client.rest, at.workspace)
+      if (channels === null) return { kind: 'closed', reason: REMOVED }
+      if (codeOf(error) === NO_ACCESS && !channels.includes(at.channel)) return { kind: 'closed', reason: HIDDEN }
+      throw error
+    }
+  }
+
   async function viewOf(channel: GuildBasedChannel, guild: Guild): Promise<View> {
     const me = guild.members.me ?? (await guild.members.fetch(await self()))
     const permissions = channel.permissionsFor(me)
-    const view = judge(channel.type, channel.isThread() && channel.locked === true, (flag) => permissions?.has(flag) ?? false)
+    const rights = {
+      type: channel.type,
+      isLocked: channel.isThread() && channel.locked === true,
+      lacksTag: wantsTag(channel) && tagOf(channel.id) === null,
+    }
+    const view = judge(rights, (flag) => permissions?.has(flag) ?? false)
     if (view.kind !== 'open') return view
     if (channel.type === ChannelType.PrivateThread && !permissions?.has(PermissionFlagsBits.ManageThreads) && !(await isIn(channel)))
       return { kind: 'closed', reason: 'Paperboy is not in this private thread. Mention it there to add it.' }
-    if (wantsTag(channel) && tagOf(channel.id) === null)
-      return {
-        kind: 'closed',
-        reason: 'The forum wants a tag with each post, and has none that Paperboy may set. Add one, or make tags optional.',
-      }
     return { kind: 'open' }
   }
 
@@ -103,12 +115,12 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
   }
 }
 
-function judge(type: ChannelType, isLocked: boolean, has: (flag: PermissionResolvable) => boolean): View {
+function judge({ type, isLocked, lacksTag }: Omit<Rights, 'permissions'>, has: (flag: PermissionResolvable) => boolean): View {
   if (!POSTABLE.includes(type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
   if (isLocked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
   const missing = missingIn(type, has)
-  if (missing.length === 0) return { kind: 'open' }
-  return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
+  if (missing.length > 0) return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
+  return lacksTag ? { kind: 'closed', reason: TAGLESS } : { kind: 'open' }
 }
 
 function wantsTag<Channel extends { readonly type: ChannelType }>(

@@ -1,6 +1,6 @@
 // What Discord is told of the commands, when, and what it then suggests.
 import { readFileSync } from 'node:fs'
-import { Locale, PermissionFlagsBits } from 'discord.js'
+import { ChannelType, Locale, PermissionFlagsBits } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDiscord, tellDiscord } from '../../adapters/discord/check.ts'
 import { describeCommands, forServer, isOfChannel } from '../../adapters/discord/commands.ts'
@@ -98,6 +98,33 @@ describe('the operator', () => {
     expect(server.registry.commands.get(DISCORD_GUILD)).toHaveLength(0)
     expect(await tellDiscord(options, SHAPES, null, false)).toContain('everywhere')
     expect(server.faults).toEqual([])
+  })
+
+  test('is told the same of a channel by doctor as by the running bot', async () => {
+    const ids: string[] = []
+    const { server, discord } = await openDiscordTest({
+      before: ({ guilds }) => {
+        const left = guilds.addGuild()
+        ids.push(
+          DISCORD_CHANNEL,
+          guilds.addChannel(undefined, { type: ChannelType.GuildForum, tagRequired: true }).id,
+          guilds.addChannel(undefined, { type: ChannelType.PrivateThread, parent: DISCORD_CHANNEL, isOutside: true }).id,
+          guilds.addChannel(undefined, { type: ChannelType.PrivateThread, parent: DISCORD_CHANNEL }).id,
+          guilds.addChannel(undefined, { guild: left.id }).id,
+        )
+        guilds.leave(left.id)
+      },
+    })
+    const channels = ids.map((channel) => ({
+      platform: 'discord',
+      workspace: server.guilds.channels.get(channel)?.guild ?? '',
+      channel,
+    }))
+    const checks = await checkDiscord({ token: server.token, apiUrl: server.apiUrl, log }, SHAPES, channels)
+    const told = ids.map((id) => checks.find(({ name }) => name === `discord channel ${id}`)?.found)
+    const known = await Promise.all(channels.map((at) => discord.probe(at)))
+    expect(told).toEqual(known.map((access) => (access.kind === 'open' ? 'open' : access.reason)))
+    expect(known.map(({ kind }) => kind)).toEqual(['open', 'closed', 'closed', 'open', 'closed'])
   })
 
   test('is told by doctor of the token, connections, commands and channels', async () => {
