@@ -41,7 +41,7 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const command = interaction.options.getSubcommand(false) ?? ''
   const shape = desk.paperboy.commands.find(({ name }) => name === command)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
-  const place = placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
+  const place = await placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (isOfChannel(command) && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
@@ -57,7 +57,7 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
 }
 
 async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
-  const place = placeOf(interaction, desk.managerRole)
+  const place = await placeOf(interaction, desk.managerRole)
   if (place === null || interaction.commandName !== FIND_RELATED) return
   const text = readMessage(interaction.targetMessage)
   await answer(toRequest(interaction, place, { kind: 'message', text }), interaction, place, desk)
@@ -65,7 +65,7 @@ async function takeMessage(interaction: MessageContextMenuCommandInteraction, de
 
 async function takePress(interaction: Press, desk: Desk): Promise<void> {
   const { channel, action: pressed } = readCustomId(interaction.customId)
-  const place = placeOf(interaction, desk.managerRole, channel)
+  const place = await placeOf(interaction, desk.managerRole, channel)
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   const again = AGAIN.exec(pressed)?.[1]
   if (again !== undefined) {
@@ -84,7 +84,7 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
 
 async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Promise<void> {
   const { channel, action } = readCustomId(interaction.customId)
-  const place = placeOf(interaction, desk.managerRole, channel)
+  const place = await placeOf(interaction, desk.managerRole, channel)
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (FORM.test(action)) await takeForm(interaction, action, place, desk)
   else await tell(interaction, SENTENCES.formGone, desk.log)

@@ -1,5 +1,6 @@
-import { type BaseInteraction, GuildMember, PermissionFlagsBits } from 'discord.js'
+import { type BaseInteraction, ChannelType, GuildMember, PermissionFlagsBits, type PermissionsBitField } from 'discord.js'
 import type { Asker, ChannelRef } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { PLATFORM } from './desk.ts'
 
 /** Who asks, where, and about which channel. */
@@ -12,15 +13,22 @@ export interface Place {
   readonly other: string | null
 }
 
-/** @param other the channel that it is about, where one is named. @returns null when the asker cannot see that channel */
-export function placeOf(interaction: BaseInteraction, managerRole: string | null, other: string | null = null): Place | null {
+/** How long Discord may take to say who is in a thread, while a person waits for a first word. */
+const MEMBER_MS = 1_000
+
+/** @param other the channel that it is about, where one is named. @returns null when the asker cannot see that channel. Never rejects */
+export async function placeOf(
+  interaction: BaseInteraction,
+  managerRole: string | null,
+  other: string | null = null,
+): Promise<Place | null> {
   const { user, guildId, channelId } = interaction
   const isMember = interaction.inCachedGuild()
   // What a person does without us as a member is theirs alone, wherever they do it.
   const workspace = isMember ? (guildId ?? '') : `direct-${user.id}`
   const name = interaction.member instanceof GuildMember ? interaction.member.displayName : user.displayName
   const isElsewhere = other !== null && other !== channelId
-  const may = isElsewhere ? permissionsIn(interaction, other) : interaction.memberPermissions
+  const may = isElsewhere ? await permissionsIn(interaction, other) : interaction.memberPermissions
   if (isElsewhere && !may?.has(PermissionFlagsBits.ViewChannel)) return null
   return {
     at: { platform: PLATFORM, workspace, channel: (isElsewhere ? other : channelId) ?? 'unknown' },
@@ -44,10 +52,15 @@ export function mayWrite({ memberPermissions, channel }: BaseInteraction): boole
   return memberPermissions?.any(needed) ?? true // in direct messages everybody may
 }
 
-/** Of who asks, in another channel of the same server. */
-function permissionsIn(interaction: BaseInteraction, channel: string) {
+/** Of who asks, in another channel of the same server. @returns null where that is not known, or is nothing */
+async function permissionsIn(interaction: BaseInteraction, id: string): Promise<Readonly<PermissionsBitField> | null> {
   if (!interaction.inCachedGuild()) return null
-  return interaction.guild.channels.cache.get(channel)?.permissionsFor(interaction.member) ?? null
+  const channel = interaction.guild.channels.cache.get(id)
+  const permissions = channel?.permissionsFor(interaction.member) ?? null
+  // Of a thread they are those of its channel; a private one is for those in it, and for those who manage threads.
+  if (channel?.type !== ChannelType.PrivateThread || permissions?.has(PermissionFlagsBits.ManageThreads)) return permissions
+  const asked = channel.members.fetch({ member: interaction.user.id, force: true, cache: false })
+  return (await within(MEMBER_MS, asked).catch(() => null)) ? permissions : null
 }
 
 function hasRole(interaction: BaseInteraction, role: string | null): boolean {

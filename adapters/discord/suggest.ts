@@ -16,7 +16,7 @@ const PATIENCE_MS = 1_500
 export async function suggest(interaction: AutocompleteInteraction, { paperboy, managerRole, log }: Desk): Promise<void> {
   const { name, value } = interaction.options.getFocused(true)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
-  const place = placeOf(interaction, managerRole, other === undefined ? null : String(other))
+  const place = await placeOf(interaction, managerRole, other === undefined ? null : String(other))
   const command = interaction.options.getSubcommand()
   const asked = place && paperboy.complete({ at: place.at, asker: place.asker, command, option: name, typed: String(value) })
   const choices = asked && (await within(PATIENCE_MS, asked))

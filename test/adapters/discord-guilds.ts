@@ -83,6 +83,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       isArchived: false,
       isLocked: false,
       isOutside: false,
+      people: new Set(),
       person: null,
       isClosed: false,
       ...given,
@@ -157,6 +158,15 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       if (!channel) throw new Error(`There is no channel ${id}.`)
       channel.overwrites.set(APP, { allow: bits(change.allow ?? []), deny: bits(change.deny ?? []) })
       if (told === 'told') events.emit(channel.guild, 'CHANNEL_UPDATE', channelJson(channel, now()))
+    },
+
+    /** Gives everyone in a server permissions in place of those they had, and says so. */
+    setEveryone(id: string, permissions: bigint): void {
+      const guild = guilds.get(id)
+      if (!guild) throw new Error(`There is no server ${id}.`)
+      guild.roles.set(id, permissions)
+      const [role] = guildJson(guild, [], now()).roles as Body[]
+      events.emit(id, 'GUILD_ROLE_UPDATE', { guild_id: id, role })
     },
 
     /** Deletes a channel or a thread, and says so. */

@@ -44,6 +44,8 @@ export interface Channel {
   isLocked: boolean
   /** Private threads: whether we are not in it, and so may do nothing there but answer who asks. */
   isOutside: boolean
+  /** Private threads: who is in it beside us. */
+  readonly people: Set<string>
   /** Direct messages: with whom, and whether they take none. */
   readonly person: string | null
   isClosed: boolean

@@ -86,21 +86,7 @@ describe('subscriptions change', () => {
     server.gateway.emit(DISCORD_GUILD, 'CHANNEL_CREATE', server.guilds.channelJson(other))
     const shown = await server.interact(invoke(server, 'subscribe', { query: 'radiology', channel: other.id }, MANAGER))
     expect(toSeen(shown).text).toContain('for those who manage this channel')
-    server.guilds.guilds.get(DISCORD_GUILD)?.roles.set(DISCORD_GUILD, P.ViewChannel | P.ManageChannels)
-    server.gateway.emit(DISCORD_GUILD, 'GUILD_ROLE_UPDATE', {
-      guild_id: DISCORD_GUILD,
-      role: {
-        id: DISCORD_GUILD,
-        name: '@everyone',
-        permissions: String(P.ViewChannel | P.ManageChannels),
-        position: 0,
-        color: 0,
-        hoist: false,
-        managed: false,
-        mentionable: false,
-        flags: 0,
-      },
-    })
+    server.guilds.setEveryone(DISCORD_GUILD, P.ViewChannel | P.ManageChannels)
     const saved = await server.interact(invoke(server, 'subscribe', { query: 'radiology', channel: other.id }))
     expect(toSeen(saved).text).toContain('Subscribed')
     expect(toSeen(await server.interact(slash(server, 'subscriptions'))).text).toContain('has no topics')
@@ -119,6 +105,23 @@ describe('subscriptions change', () => {
       'You cannot see that channel',
     )
     expect(await server.complete(focus(server, 'history', 'topic', '', { channel: hidden.id }))).toEqual([])
+  })
+
+  test('of a private thread are for those in it, and for those who manage threads', async () => {
+    const { server, library } = await openDiscordTest({ before: openToAll })
+    const thread = server.guilds.addChannel(undefined, { type: ChannelType.PrivateThread, parent: DISCORD_CHANNEL })
+    server.gateway.emit(DISCORD_GUILD, 'THREAD_CREATE', server.guilds.channelJson(thread))
+    await library.choose('subscribe', { query: 'radiology' }, { platform: 'discord', workspace: DISCORD_GUILD, channel: thread.id })
+    const [inside, outside] = [{ person: '400000000000000011' }, { person: '400000000000000012' }]
+    thread.people.add(inside.person)
+    const asked = invoke(server, 'subscriptions', { channel: thread.id })
+    const half = focus(server, 'history', 'topic', '', { channel: thread.id })
+    expect(toSeen(await server.interact({ ...asked, ...inside })).text).toContain('Radiology')
+    expect(await server.complete(half, inside)).toHaveLength(1)
+    expect(toSeen(await server.interact({ ...asked, ...outside })).text).toContain('You cannot see that channel')
+    expect(await server.complete(half, outside)).toEqual([])
+    server.guilds.setEveryone(DISCORD_GUILD, P.ViewChannel | P.ManageThreads)
+    expect(toSeen(await server.interact({ ...asked, ...outside })).text).toContain('Radiology')
   })
 
   test('and a person is handed a topic by a mention', async () => {

@@ -95,7 +95,7 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
     const channel = guilds.find(id)
     if (!channel) return fail(ERRORS.unknownChannel)
     if (!guilds.may(channel, 'ViewChannel')) return fail(ERRORS.missingAccess)
-    const isIn = channel.type === ChannelType.PrivateThread && !channel.isOutside && member === APP
+    const isIn = channel.type === ChannelType.PrivateThread && (member === APP ? !channel.isOutside : channel.people.has(member))
     return isIn
       ? { json: { id, user_id: member, join_timestamp: new Date(guilds.now()).toISOString(), flags: 0 } }
       : fail(ERRORS.unknownMember)
