@@ -1,8 +1,10 @@
-import { type APIApplication, type APIGatewayBotInfo, Routes } from 'discord.js'
+import { type APIApplication, type APIGatewayBotInfo, type APIPartialGuild, type APIRole, type APIUser, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import type { ChannelRef, Check, CommandShape } from '../../src/chat.ts'
+import { ask, askList } from './ask.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
+import { isRole } from './manager-role.ts'
 import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
 import { registerCommands, standingOf, unregisterCommands } from './register.ts'
@@ -10,6 +12,8 @@ import { createSight } from './sight.ts'
 
 export interface DiscordCheckOptions {
   readonly token: string
+  /** The name or id of a role whose members may manage topics. */
+  readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
   readonly log: Logger
@@ -17,6 +21,8 @@ export interface DiscordCheckOptions {
 
 /** Each takes up to four requests of the fifty a second. */
 const MOST_CHANNELS = 40
+const MOST_SERVERS = 40
+const MANAGER_ROLE = 'discord manager role'
 /** IDENTIFYs of a day below which something restarts the bot too often. */
 const FEW = 200
 /** Also of a server that we were never in. */
@@ -32,16 +38,16 @@ const STANDINGS = {
  * the channels that have topics. Connects to no gateway, changes nothing; never rejects.
  */
 export async function checkDiscord(
-  { token, apiUrl, log }: DiscordCheckOptions,
+  { token, managerRole, apiUrl, log }: DiscordCheckOptions,
   shapes: readonly CommandShape[],
   channels: readonly ChannelRef[],
 ): Promise<Check[]> {
   const client = createClient({ token, apiUrl, log })
   const { rest } = client
-  const sight = createSight(client, async () => ((await rest.get(Routes.user())) as { id: string }).id)
+  const sight = createSight(client, async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id)
 
   async function checkToken(): Promise<Check[]> {
-    const application = (await rest.get(Routes.currentApplication())) as APIApplication
+    const application = await ask<APIApplication>(rest, Routes.currentApplication(), ['id', 'name'])
     const { id, name, bot_require_code_grant: needsCode, integration_types_config: installs } = application
     return [
       { name: 'discord token', ok: true, found: `good: ${name} (${id})` },
@@ -52,6 +58,7 @@ export async function checkDiscord(
       ...(installs ? [checkInstalls(Object.keys(installs))] : []),
       ...(await checked('discord commands', () => checkCommands(id))),
       ...(await checked('discord gateway', checkGateway)),
+      ...(managerRole === undefined ? [] : await checked(MANAGER_ROLE, () => checkManagerRole(managerRole))),
       ...(await Promise.all(channels.slice(0, MOST_CHANNELS).map(checkChannel))),
       ...notLookedAt(channels.length - MOST_CHANNELS),
     ]
@@ -63,10 +70,25 @@ export async function checkDiscord(
   }
 
   async function checkGateway(): Promise<Check[]> {
-    const { shards, session_start_limit: limit } = (await rest.get(Routes.gatewayBot())) as APIGatewayBotInfo
+    const { shards, session_start_limit: limit } = await ask<APIGatewayBotInfo>(rest, Routes.gatewayBot(), [
+      'shards',
+      'session_start_limit',
+    ])
     const found = `${shards === 1 ? '1 shard' : `${shards} shards`}, ${limit.remaining} of ${limit.total} connections left today`
     const ok = limit.remaining >= Math.min(FEW, limit.total)
     return [{ name: 'discord gateway', ok, found: ok ? found : `${found}: find out what restarts Paperboy so often` }]
+  }
+
+  async function checkManagerRole(wanted: string): Promise<Check[]> {
+    const servers = (await askList<APIPartialGuild>(rest, Routes.userGuilds())).slice(0, MOST_SERVERS)
+    if (servers.length === 0) return []
+    const roles = await Promise.all(servers.map(({ id }) => askList<APIRole>(rest, Routes.guildRoles(id))))
+    const having = roles.filter((own) => own.some((role) => isRole(role, wanted))).length
+    const found =
+      having > 0
+        ? `${wanted} is there in ${having} of ${servers.length} servers`
+        : `no server has a role ${wanted}: DISCORD_MANAGER_ROLE takes the name of one, or its id`
+    return [{ name: MANAGER_ROLE, ok: having > 0, found }]
   }
 
   async function checkChannel(at: ChannelRef): Promise<Check> {
@@ -100,7 +122,7 @@ export async function tellDiscord(
 ): Promise<string> {
   const { rest } = createClient({ token, apiUrl, log })
   try {
-    const { id: application } = (await rest.get(Routes.currentApplication())) as APIApplication
+    const { id: application } = await ask<APIApplication>(rest, Routes.currentApplication(), ['id'])
     const options = { rest, application, guild }
     const where = guild === null ? 'everywhere' : `in server ${guild}`
     if (isRemoval) {

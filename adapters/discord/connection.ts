@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import { within } from '../../src/patience.ts'
+import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
 import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
 
@@ -40,7 +41,7 @@ export function createConnection({ client, token, log, onLost }: ConnectionOptio
   async function askGateway(): Promise<APIGatewayBotInfo> {
     for (;;) {
       try {
-        return (await client.rest.get(Routes.gatewayBot())) as APIGatewayBotInfo
+        return await ask<APIGatewayBotInfo>(client.rest, Routes.gatewayBot(), ['shards', 'session_start_limit'])
       } catch (error) {
         if (isHopeless(error)) throw new Error(remedyOf(error) ?? reasonOf(error))
         if (isClosing) throw error

@@ -2,6 +2,7 @@ import { type BaseInteraction, ChannelType, GuildMember, PermissionFlagsBits, ty
 import type { Asker, ChannelRef } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
 import { PLATFORM } from './desk.ts'
+import { isRole } from './manager-role.ts'
 
 /** Who asks, where, and about which channel. */
 export interface Place {
@@ -65,6 +66,5 @@ async function permissionsIn(interaction: BaseInteraction, id: string): Promise<
 
 function hasRole(interaction: BaseInteraction, role: string | null): boolean {
   if (role === null || !interaction.inCachedGuild()) return false
-  const wanted = role.replace(/^@/, '').toLowerCase()
-  return interaction.member.roles.cache.some(({ id, name }) => id === wanted || name.toLowerCase() === wanted)
+  return interaction.member.roles.cache.some((own) => isRole(own, role))
 }

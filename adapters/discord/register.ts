@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type REST, Routes } from 'discord.js'
+import { askList } from './ask.ts'
 import { type Definition, forServer } from './commands.ts'
 
 export interface RegisterOptions {
@@ -27,9 +28,9 @@ export async function unregisterCommands(options: RegisterOptions): Promise<void
 /** How what Discord knows stands to what we would tell it. */
 export async function standingOf(definitions: readonly Definition[], options: RegisterOptions): Promise<'same' | 'other' | 'none'> {
   const query = new URLSearchParams({ with_localizations: 'true' })
-  const known = (await options.rest.get(routeOf(options), { query })) as readonly unknown[] | null
+  const known = await askList(options.rest, routeOf(options), query)
   const wanted = options.guild === null ? definitions : forServer(definitions)
-  if (!Array.isArray(known) || known.length === 0) return 'none'
+  if (known.length === 0) return 'none'
   return hashOf(known) === hashOf(wanted) ? 'same' : 'other'
 }
 

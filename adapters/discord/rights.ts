@@ -11,6 +11,7 @@ import {
   Routes,
 } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
+import { ask, askList } from './ask.ts'
 import { codeOf } from './outcome.ts'
 import { isForum } from './permissions.ts'
 
@@ -36,12 +37,12 @@ export async function askRights(
   { workspace, channel }: Pick<ChannelRef, 'workspace' | 'channel'>,
   self: string,
 ): Promise<Rights> {
-  const found = (await rest.get(Routes.channel(channel))) as Asked
+  const found = await ask<Asked>(rest, Routes.channel(channel), ['id', 'type'])
   const isThread = found.thread_metadata !== undefined
   const [parent, member, roles] = await Promise.all([
-    isThread && found.parent_id ? (rest.get(Routes.channel(found.parent_id)) as Promise<Asked>) : found,
-    rest.get(Routes.guildMember(workspace, self)) as Promise<APIGuildMember>,
-    rest.get(Routes.guildRoles(workspace)) as Promise<APIRole[]>,
+    isThread && found.parent_id ? ask<Asked>(rest, Routes.channel(found.parent_id), ['id']) : found,
+    ask<APIGuildMember>(rest, Routes.guildMember(workspace, self), ['roles']),
+    askList<APIRole>(rest, Routes.guildRoles(workspace)),
   ])
   const permissions = permissionsOf({ workspace, self, own: member.roles, roles, overwrites: parent.permission_overwrites ?? [] })
   const type = found.type as ChannelType
@@ -51,7 +52,7 @@ export async function askRights(
 /** @returns the ids of a server’s channels, without its threads; null when we are not in it. Rejects as the REST client does */
 export async function askChannels(rest: REST, workspace: string): Promise<string[] | null> {
   try {
-    const channels = (await rest.get(Routes.guildChannels(workspace))) as Asked[]
+    const channels = await askList<Asked>(rest, Routes.guildChannels(workspace))
     return channels.map(({ id }) => id)
   } catch (error) {
     if (NOT_IN.includes(codeOf(error) ?? 0)) return null

@@ -127,6 +127,35 @@ describe('the operator', () => {
     expect(known.map(({ kind }) => kind)).toEqual(['open', 'closed', 'closed', 'open', 'closed'])
   })
 
+  test.each([
+    ['Paperboy', { ok: true, found: 'Paperboy is there in 1 of 1 servers' }],
+    [`<@&${DISCORD_GUILD}>`, { ok: true }],
+    ['Editors', { ok: false, found: expect.stringContaining('no server has a role Editors') }],
+  ])('is told by doctor whether a server has the role %s', async (managerRole, expected) => {
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    const checks = await checkDiscord({ token: server.token, apiUrl: server.apiUrl, managerRole, log }, SHAPES, [])
+    expect(checks.find(({ name }) => name === 'discord manager role')).toMatchObject(expected)
+  })
+
+  test.each([
+    ['discord token', 'GET /applications/@me'],
+    ['discord commands', 'GET /applications/:id/commands'],
+    ['discord gateway', 'GET /gateway/bot'],
+    ['discord manager role', 'GET /users/@me/guilds'],
+    [`discord channel ${DISCORD_CHANNEL}`, 'GET /channels/:id'],
+  ])('is told by doctor, of the %s, that it is not Discord who answers', async (name, route) => {
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    server.fates.set(route, () => ({ done: false, end: 'page' }))
+    const options = { token: server.token, apiUrl: server.apiUrl, managerRole: 'Paperboy', log }
+    const checks = await checkDiscord(options, SHAPES, [{ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }])
+    expect(checks.find((check) => check.name === name)).toMatchObject({
+      ok: false,
+      found: expect.stringContaining('a proxy may stand between'),
+    })
+  })
+
   test('is told by doctor of the token, connections, commands and channels', async () => {
     const server = await startDiscord()
     onTestFinished(() => server.close())

@@ -54,6 +54,7 @@ describe('at the start', () => {
     server.fates.set('GET /gateway/bot', [
       { done: false, end: 'fails' },
       { done: false, end: 'reset' },
+      { done: false, end: 'page' },
     ])
     await discord.start(paperboy)
     expect(server.gateway.isConnected()).toBe(true)

@@ -57,27 +57,35 @@ describe('subscriptions change', () => {
     expect(toSeen(await server.interact(slash(server, 'subscriptions'))).buttons).toEqual(['Preview'])
   })
 
-  test.each(['Editors', '510000000000000001'])('for those with the role that the operator names: %s', async (managerRole) => {
-    const role = '510000000000000001'
-    const { server } = await openDiscordTest({ options: { managerRole } })
-    server.gateway.emit(DISCORD_GUILD, 'GUILD_ROLE_CREATE', {
-      guild_id: DISCORD_GUILD,
-      role: {
-        id: role,
-        name: 'editors',
-        permissions: '0',
-        position: 2,
-        color: 0,
-        hoist: false,
-        managed: false,
-        mentionable: false,
-        flags: 0,
-      },
-    })
-    const shown = await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, withRole(role)))
-    expect(toSeen(shown).text).toContain('Subscribed')
-    const others = await server.interact(invoke(server, 'subscribe', { query: 'blazar' }, withRole('510000000000000002')))
-    expect(toSeen(others).text).toContain('for those who manage')
+  test.each(['Editors', '@editors', '510000000000000001', '<@&510000000000000001>'])(
+    'for those with the role that the operator names: %s',
+    async (managerRole) => {
+      const role = '510000000000000001'
+      const { server } = await openDiscordTest({ options: { managerRole } })
+      server.gateway.emit(DISCORD_GUILD, 'GUILD_ROLE_CREATE', {
+        guild_id: DISCORD_GUILD,
+        role: {
+          id: role,
+          name: 'editors',
+          permissions: '0',
+          position: 2,
+          color: 0,
+          hoist: false,
+          managed: false,
+          mentionable: false,
+          flags: 0,
+        },
+      })
+      const shown = await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, withRole(role)))
+      expect(toSeen(shown).text).toContain('Subscribed')
+      const others = await server.interact(invoke(server, 'subscribe', { query: 'blazar' }, withRole('510000000000000002')))
+      expect(toSeen(others).text).toContain('for those who manage')
+    },
+  )
+
+  test('for everyone, where the operator says so', async () => {
+    const { server } = await openDiscordTest({ options: { managerRole: '@everyone' } })
+    expect(toSeen(await server.interact(invoke(server, 'subscribe', { query: 'radiology' }))).text).toContain('Subscribed')
   })
 
   test('in another channel, for those who manage that one; its buttons stay about it', async () => {
