@@ -99,6 +99,9 @@ export interface OptionShape {
   readonly required: boolean
   /** The only values allowed; empty for any. */
   readonly choices: readonly string[]
+  /** Of an integer the least and the greatest that are allowed; null where there is no such bound. */
+  readonly least: number | null
+  readonly greatest: number | null
   /** Whether `complete` has suggestions for it. */
   readonly completes: boolean
 }

@@ -99,13 +99,15 @@ const TYPES = {
 } as const
 
 function describeOption(option: OptionShape, command: string, translate: Translate): APIApplicationCommandBasicOption {
-  const { name, description, type, required, choices, completes } = option
+  const { name, description, type, required, choices, least, greatest, completes } = option
   return {
     type: TYPES[type],
     name,
     description: cut(description, DISCORD_LIMITS.description),
     ...translate(`${command}.${name}`),
     required,
+    ...(least !== null && { min_value: least }),
+    ...(greatest !== null && { max_value: greatest }),
     ...(choices.length > 0
       ? { choices: choices.slice(0, DISCORD_LIMITS.choices).map((choice) => ({ name: choice, value: choice })) }
       : completes && { autocomplete: true }),

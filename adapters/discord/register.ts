@@ -55,6 +55,8 @@ const KEPT = [
   'required',
   'choices',
   'value',
+  'min_value',
+  'max_value',
   'autocomplete',
   'channel_types',
   'integration_types',

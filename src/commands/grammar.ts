@@ -21,8 +21,15 @@ function optionShape(name: string, declared: z.ZodType): OptionShape {
     type: inner instanceof z.ZodNumber ? 'integer' : inner instanceof z.ZodBoolean ? 'boolean' : 'string',
     required,
     choices: inner instanceof z.ZodEnum ? inner.options.map(String) : [],
+    least: inner instanceof z.ZodNumber ? boundOf(inner.minValue) : null,
+    greatest: inner instanceof z.ZodNumber ? boundOf(inner.maxValue) : null,
     completes: (declared.meta() ?? inner.meta())?.completes === true,
   }
+}
+
+/** An integer without a bound has, to zod, that of all integers. */
+function boundOf(value: number | null): number | null {
+  return value !== null && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null
 }
 
 function unwrap(type: z.ZodType): z.ZodType {

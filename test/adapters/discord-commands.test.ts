@@ -36,6 +36,25 @@ describe('commands', () => {
     for (const { name, who } of COMMANDS) if (who === 'managers') expect(isOfChannel(name)).toBe(true)
   })
 
+  test('have bounds, which Discord is told of anew when they change', async () => {
+    const top = (shapes: readonly CommandShape[]) =>
+      partsOf(partsOf((describeCommands(shapes) as unknown as Body[])[0]?.options).find(({ name }) => name === 'subscribe')?.options).find(
+        ({ name }) => name === 'top',
+      )
+    expect(top(SHAPES)).toMatchObject({ min_value: 1, max_value: 20 })
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    const options = { token: server.token, apiUrl: server.apiUrl, log }
+    await tellDiscord(options, SHAPES, null, false)
+    expect(await tellDiscord(options, SHAPES, null, false)).toContain('already')
+    const wider = SHAPES.map((shape) => ({
+      ...shape,
+      options: shape.options.map((option) => ({ ...option, greatest: option.greatest && 50 })),
+    }))
+    expect(await tellDiscord(options, wider, null, false)).toContain('now registered')
+    expect(server.faults).toEqual([])
+  })
+
   test('get a group when there are more than Discord takes without', () => {
     const more = Array.from({ length: 12 }, (_, index): CommandShape => ({ ...(SHAPES[0] as CommandShape), name: `search${index}` }))
     const definitions = describeCommands([...SHAPES.slice(0, 24), ...more])

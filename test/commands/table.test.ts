@@ -33,12 +33,14 @@ describe('the command table', () => {
     }
   })
 
-  test('knows the choices, and which options complete', () => {
+  test('knows the choices, the bounds, and which options complete', () => {
     const vote = SHAPES.find((shape) => shape.name === 'vote')
     expect(vote?.options).toMatchObject([
       { name: 'direction', type: 'string', required: true, choices: ['up', 'down'], completes: false },
-      { name: 'paper', type: 'string', required: true, choices: [], completes: true },
+      { name: 'paper', type: 'string', required: true, choices: [], least: null, greatest: null, completes: true },
     ])
+    const top = SHAPES.find((shape) => shape.name === 'subscribe')?.options.find(({ name }) => name === 'top')
+    expect(top).toMatchObject({ type: 'integer', least: 1, greatest: 20 })
     expect(SHAPES.find((shape) => shape.name === 'trending')?.options).toMatchObject([
       { name: 'period', required: false },
       { name: 'category', required: false },
