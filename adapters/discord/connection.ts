@@ -56,7 +56,7 @@ export function createConnection({ client, token, log, onLost }: ConnectionOptio
     if (remaining >= shards + RESERVE) return
     const minutes = Math.ceil(resetAfter / 60_000)
     throw new Error(
-      `Discord lets Paperboy connect only ${remaining} more times in the next ${minutes} minutes, and would reset its token after that. It waits; find out what restarts it so often.`,
+      `Discord lets Paperboy connect only ${remaining} more times in the next ${minutes} minutes, and would reset its token after that. It does not connect before those are over; find out what restarts it so often.`,
     )
   }
 
