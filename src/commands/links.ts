@@ -15,6 +15,7 @@ import { listSimilar } from './similar.ts'
 /** A message names few papers; the rest of a long one is not read. */
 const MOST_WORDS = 400
 const LONGEST_QUERY = 2_000
+const LONGEST_LINK = 500
 
 /** Papers like the first one that a message links to or names; else what its words find. @throws {Refusal} when it has neither */
 export async function answerMessage(text: string, request: Request, core: Core): Promise<Reply> {
@@ -51,7 +52,8 @@ async function findLinked(word: string, core: Core): Promise<Paper | null> {
 
 /** Without the parentheses, quotes, stars and full stops around it; one that closes what was opened inside, as in a DOI, is its own. */
 function unwrap(word: string): string {
-  let bare = word.slice(Math.max(0, word.search(/https?:/i))).replace(/^[^\p{L}\p{N}]+/u, '')
+  const begin = Math.max(0, word.search(/https?:/i))
+  let bare = word.slice(begin, begin + LONGEST_LINK).replace(/^[^\p{L}\p{N}]+/u, '')
   while (/[^\p{L}\p{N}/]$/u.test(bare) && !(bare.endsWith(')') && bare.split('(').length >= bare.split(')').length))
     bare = bare.slice(0, -1)
   return bare
