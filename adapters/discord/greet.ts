@@ -14,7 +14,8 @@ export interface Greeter {
 /** Whoever has had us for longer knows us. */
 const NEW_MS = 86_400_000
 
-export function createGreeter({ paperboy }: Pick<Desk, 'paperboy'>): Greeter {
+/** @param now milliseconds since 1970 */
+export function createGreeter({ paperboy }: Pick<Desk, 'paperboy'>, now: () => number = Date.now): Greeter {
   const ungreeted = new Set<string>()
   const isFirst = ({ id }: Guild): Promise<boolean> => paperboy.seenOnce(`${PLATFORM}-greeting`, id)
 
@@ -35,7 +36,7 @@ export function createGreeter({ paperboy }: Pick<Desk, 'paperboy'>): Greeter {
   return {
     greet,
     async greetLate(guild) {
-      if (Date.now() - guild.joinedTimestamp > NEW_MS) return
+      if (now() - guild.joinedTimestamp > NEW_MS) return
       const topics = await paperboy.channels({ platform: PLATFORM, workspace: guild.id })
       // Who has topics has found the way.
       if (topics.length > 0) await isFirst(guild)

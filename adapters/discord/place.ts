@@ -32,7 +32,7 @@ export async function placeOf(
   const may = isElsewhere ? await permissionsIn(interaction, other) : interaction.memberPermissions
   if (isElsewhere && !may?.has(PermissionFlagsBits.ViewChannel)) return null
   return {
-    at: { platform: PLATFORM, workspace, channel: (isElsewhere ? other : channelId) ?? 'unknown' },
+    at: { platform: PLATFORM, workspace, channel: (isElsewhere ? other : (ownedBy(interaction) ?? channelId)) ?? 'unknown' },
     asker: {
       person: user.id,
       name,
@@ -43,6 +43,11 @@ export async function placeOf(
     isMember,
     other: isElsewhere ? other : null,
   }
+}
+
+/** A thread that we started, as a digest's, or a post of ours in a forum, has no topics of its own: it is about its channel. */
+function ownedBy({ channel, client }: BaseInteraction): string | null {
+  return channel?.isThread() && channel.ownerId === client.user.id ? channel.parentId : null
 }
 
 /** Whether the asker may write where it is asked. A digest often stands where few may, and its buttons are there for all. */

@@ -10,7 +10,7 @@ import { createDigests } from '../../src/digests/schedule.ts'
 import { createLog } from '../../src/log.ts'
 import { plain, say } from '../../src/text.ts'
 import { toPost } from './contract.ts'
-import { type DiscordTest, openDiscordTest, press } from './discord-harness.ts'
+import { type DiscordTest, openDiscordTest, press, slash } from './discord-harness.ts'
 import type { Body } from './discord-http.ts'
 import type { Message } from './discord-payloads.ts'
 import { controlsOf, linksOf, readable, toSeen } from './discord-seen.ts'
@@ -95,6 +95,10 @@ describe('a digest', () => {
     expect(server.calls.find(({ path }) => path === `/channels/${forum}/threads`)?.body).toMatchObject({
       applied_tags: ['810000000000000002'],
     })
+    // What the digest advises can be typed in the post alone: a forum takes no commands.
+    const there = { channel_id: post?.id }
+    expect(toSeen(await server.interact(slash(server, 'subscriptions', there))).text).toContain('Radiology')
+    expect(toSeen(await server.interact(slash(server, 'history', there))).text).toContain('Radiology')
   })
 
   test('in a thread stays in it, with its details', async () => {

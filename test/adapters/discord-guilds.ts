@@ -68,7 +68,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
 
   function addChannel(
     id: string = newId(),
-    given: Partial<Pick<Channel, 'guild' | 'type' | 'name' | 'parent' | 'person' | 'tagRequired' | 'isOutside'>> = {},
+    given: Partial<Pick<Channel, 'guild' | 'type' | 'name' | 'parent' | 'startedBy' | 'person' | 'tagRequired' | 'isOutside'>> = {},
   ): Channel {
     const channel: Channel = {
       id,
@@ -76,6 +76,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       type: ChannelType.GuildText,
       name: 'papers',
       parent: null,
+      startedBy: OWNER,
       overwrites: new Map(),
       messages: [],
       tagRequired: false,

@@ -156,7 +156,7 @@ export function createMessages(guilds: Guilds, nonceMs: number, faults: string[]
     if (found) return fail(found)
     const type = channel.type === ChannelType.GuildAnnouncement ? ChannelType.AnnouncementThread : ChannelType.PublicThread
     // Discord: the thread has the id of the message it begins from.
-    const thread = guilds.addChannel(messageId, { guild: channel.guild, type, name: String(body.name), parent: id })
+    const thread = guilds.addChannel(messageId, { guild: channel.guild, type, name: String(body.name), parent: id, startedBy: APP })
     guilds.events.emit(channel.guild, 'THREAD_CREATE', { ...guilds.channelJson(thread), newly_created: true })
     return { json: guilds.channelJson(thread) }
   }
@@ -184,6 +184,7 @@ export function createMessages(guilds: Guilds, nonceMs: number, faults: string[]
       type: ChannelType.PublicThread,
       name: String(body.name),
       parent: id,
+      startedBy: APP,
     })
     const first = create(thread.id, message, files, { id: thread.id })
     thread.messages.push(first)

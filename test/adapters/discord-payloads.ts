@@ -27,6 +27,8 @@ interface Overwrite {
 }
 
 export interface Channel {
+  /** Who started it, where it is a thread. */
+  readonly startedBy: string
   readonly id: string
   /** Null for a direct message. */
   readonly guild: string | null
@@ -84,7 +86,14 @@ export function channelJson(channel: Channel, now: number): Body {
       archive_timestamp: since,
       create_timestamp: since,
     }
-    return { ...common, owner_id: APP, thread_metadata: metadata, message_count: channel.messages.length, member_count: 1, flags: 0 }
+    return {
+      ...common,
+      owner_id: channel.startedBy,
+      thread_metadata: metadata,
+      message_count: channel.messages.length,
+      member_count: 1,
+      flags: 0,
+    }
   }
   return {
     ...common,
