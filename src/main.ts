@@ -173,7 +173,13 @@ function makeFolder(path: string): void {
 
 /** One platform that cannot start does not hold up another. @returns how many serve */
 async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger, isEnding: () => boolean): Promise<number> {
-  const results = await Promise.allSettled(platforms.map((platform) => platform.start(paperboy)))
+  const results = await Promise.allSettled(
+    platforms.map((platform) => {
+      const { name } = platform
+      if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
+      return platform.start(paperboy)
+    }),
+  )
   for (const [index, result] of results.entries()) {
     const name = platforms[index]?.name
     if (result.status === 'rejected') {

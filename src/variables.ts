@@ -131,7 +131,11 @@ export const VARIABLES = {
     expects: 'a whole number of papers from 0 to 9999999',
     secret: false,
   },
-  SLACK_BOT_TOKEN: { type: token('xoxb-'), expects: 'the bot token of your Slack app, which begins with xoxb-', secret: true },
+  SLACK_BOT_TOKEN: {
+    type: token('xoxb-'),
+    expects: 'the bot token of your Slack app: xoxb- and some fifty signs more, from its page Install App',
+    secret: true,
+  },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
     expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',

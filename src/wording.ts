@@ -114,7 +114,7 @@ export const trendingHeading = (period: keyof typeof PERIODS, category: string |
   `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
 
 export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
-  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source counts upvotes for these papers. Vote with “vote up”; until then, the newest:`
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since. Vote with “vote up”; until then, the newest:`
 
 // One paper
 

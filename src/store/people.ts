@@ -139,8 +139,10 @@ export function peopleStore(database: Kysely<Schema>) {
           .set({ owner: '', owner_name: '' })
           .where('workspace', '=', who.workspace)
           .where('owner', '=', who.person)
-          .executeTakeFirst()
-        return { ...gone, topics: Number(left.numUpdatedRows) }
+          .returning('state')
+          .execute()
+        // Those that were only asked about, or are ended, nobody sees.
+        return { ...gone, topics: left.filter(({ state }) => state === 'active' || state === 'paused').length }
       })
     },
   }

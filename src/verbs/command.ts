@@ -9,9 +9,14 @@ export const commandVerb: Verb = {
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
     if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
-    const { paperboy } = await desk.openIndexed()
+    const { paperboy, onWake } = await desk.openIndexed()
+    let hasPlanned = false
+    onWake(() => {
+      hasPlanned = true
+    })
     const reply = await paperboy.answer(localRequest({ kind: 'text', text: words.join(' ') }))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
+    if (hasPlanned) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
     return 0
   },
 }

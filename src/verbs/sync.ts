@@ -18,7 +18,7 @@ export const syncVerb: Verb = {
     if (flags.since !== undefined && (since === null || since !== flags.since))
       throw new Fault(`--since “${flags.since}” is no day. Write it as 2026-04-17.`, 2)
     if (since !== null && Date.parse(since) > core.now()) throw new Fault(`--since ${since} is in the future.`, 2)
-    const sources = wanted === undefined ? sync.sources : sync.sources.filter(({ name }) => name === wanted.toLowerCase())
+    const sources = sync.sources.filter(({ name }) => isWanted(name, wanted?.toLowerCase()))
     if (sources.length === 0)
       throw new Fault(
         noSource(
@@ -55,7 +55,17 @@ export const syncVerb: Verb = {
   },
 }
 
+/** @param wanted one source, or `feeds` for all that are neither of the two others */
+function isWanted(name: string, wanted: string | undefined): boolean {
+  if (wanted === undefined || name === wanted) return true
+  return wanted === 'feeds' && !NO_FEEDS.includes(name)
+}
+
+const NO_FEEDS = ['huggingface', 'arxiv']
+
 function noSource(wanted: string | undefined, names: readonly string[]): string {
   if (names.length === 0) return 'No source of new papers is configured: PAPERBOY_SOURCES is off.'
+  if (wanted === 'feeds')
+    return 'No feeds are read here: name some in PAPERBOY_FEEDS, or bring an OPML file with npm start -- feeds import FILE.'
   return `There is no source “${wanted}” here. There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.`
 }

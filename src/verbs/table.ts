@@ -64,7 +64,6 @@ function readArguments(verb: Verb, args: readonly string[]): { words: string[]; 
 }
 
 function verbHelp(): string {
-  const widest = Math.max(...VERBS.map((verb) => verb.usage.length))
-  const rows = VERBS.map((verb) => `  ${verb.usage.padEnd(widest)}  ${verb.summary}`)
+  const rows = VERBS.map((verb) => `  ${verb.usage}\n      ${verb.summary}`)
   return ['npm start                runs the bot', 'npm start -- VERB …      does one thing and exits:', ...rows].join('\n')
 }

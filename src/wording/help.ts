@@ -12,7 +12,7 @@ export function helpOnAll(shapes: readonly CommandShape[]): Text {
     ...shapes.map(
       ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
     ),
-    say`A paper is named by its number in the last list, its arXiv, DOI or Hugging Face id or link, or enough of its title.`,
+    say`A paper is named by its number in the last list, its arXiv, DOI, ACL or Hugging Face id or link, ${code('id:26')}, or enough of its title.`,
     say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
   )
 }

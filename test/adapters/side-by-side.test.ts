@@ -96,7 +96,7 @@ test('doctor and discord register ask Discord, and change it only when told to',
     await new Promise((resolve) => void child.once('close', resolve))
     return written
   }
-  expect(await run('doctor')).toMatch(/FAIL {2}discord commands: not registered yet/)
+  expect(await run('doctor')).toMatch(/ok {4}discord commands: not registered yet/)
   expect(discord.registry.writes).toBe(0)
   expect(await run('discord', 'register')).toContain('The commands are now registered everywhere.')
   expect(await run('discord', 'register')).toContain('already registered')

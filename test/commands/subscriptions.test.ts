@@ -382,6 +382,13 @@ describe('handover', () => {
   })
 })
 
+test('“forget me” counts no topic that was only asked about', async () => {
+  const { ask, say } = await begin()
+  expect(await say('subscribe zzzqqq')).toContain('not saved')
+  await ask('unsubscribe knees')
+  expect(await say('forget me')).not.toContain('topic')
+})
+
 test('“forget me” takes the owner’s name away and leaves the topic', async () => {
   const { ask, say, topics } = await begin()
   await ask('subscribe wrist', BOB)

@@ -50,7 +50,7 @@ describe('help', () => {
   test.each(['--help', '-h', 'help'])('%s lists all verbs', async (flag) => {
     const { code, stdout } = await run(flag)
     expect(code).toBe(0)
-    for (const verb of VERBS) expect(stdout).toContain(`${verb.usage} `)
+    for (const verb of VERBS) expect(stdout).toContain(`  ${verb.usage}\n      ${verb.summary}`)
   })
 
   test.each(VERBS.map(({ name, usage }) => [name, usage] as const))('%s --help shows its usage', async (name, usage) => {
