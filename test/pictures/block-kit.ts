@@ -19,14 +19,20 @@ button { border: 1px solid #bbb; border-radius: 4px; background: #fff; font: 700
 .context { color: #616061; font-size: 13px } h2 { font-size: 18px; margin: 8px 0 } hr { border: 0; border-top: 1px solid #ddd }
 .modal { border: 1px solid #ccc; border-radius: 10px; box-shadow: 0 4px 20px #0002 } .modal header, .modal footer { padding: 14px 20px; font-size: 20px; font-weight: 900 }
 .modal footer { text-align: right; border-top: 1px solid #ddd } .modal section { padding: 4px 20px 12px } .primary { background: #007a5a; color: #fff; border-color: #007a5a }
+.replies { color: #1264a3; font-size: 13px; font-weight: 700 } .replies span { color: #616061; font-weight: 400; margin-left: 6px }
+.picked::after { content: "⌄"; float: right } .clock::after { content: "◷"; float: right }
 label { display: block; font-weight: 700; margin: 12px 0 4px } .field { border: 1px solid #999; border-radius: 4px; padding: 7px 10px; min-height: 20px } .lines { min-height: 60px } .hint { color: #616061; font-size: 13px; margin-top: 3px }
 .channel { background: #e8f5fa; color: #1264a3; border-radius: 3px; padding: 0 2px }`
 
-/** @param onlyYou whether it is seen by the asker alone */
-export function messagePage(blocks: readonly types.AnyBlock[], onlyYou: boolean): string {
-  const note = onlyYou ? '<p class="only">Only visible to you</p>' : ''
+/** @param seen by the asker alone, or by all, with so many replies in its thread */
+export function messagePage(blocks: readonly types.AnyBlock[], seen: 'only you' | number): string {
+  const note = seen === 'only you' ? '<p class="only">Only visible to you</p>' : ''
   const head = `<div class="who"><div class="face">P</div><div><span class="name">Paperboy</span> <span class="app">APP</span> <span class="time">9:00 AM</span></div></div>`
-  return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}</div>`)
+  const replies =
+    seen === 'only you' || seen === 0
+      ? ''
+      : `<p class="replies">${seen} ${seen === 1 ? 'reply' : 'replies'}<span>Today at 9:00 AM</span></p>`
+  return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}${replies}</div>`)
 }
 
 export function viewPage(view: types.ModalView | types.HomeView): string {
@@ -84,7 +90,9 @@ function inlineHtml(element: Part): string {
 function inputHtml(element: Part): string {
   const option = (element.initial_option ?? {}) as Part
   const value = element.initial_value ?? element.initial_time ?? (option.text as Part | undefined)?.text ?? ''
-  return `<div class="field${element.multiline ? ' lines' : ''}">${quote(String(value))}</div>`
+  const look =
+    element.type === 'timepicker' ? ' clock' : String(element.type).includes('select') ? ' picked' : element.multiline ? ' lines' : ''
+  return `<div class="field${look}">${quote(String(value))}</div>`
 }
 
 function list(value: unknown): Part[] {

@@ -20,6 +20,8 @@ import { discordPage } from './discord-look.ts'
 
 const OUT = { slack: folderOf('slack'), discord: folderOf('discord') }
 const NOW = Date.parse('2026-04-17T07:00:00Z')
+const WIDTH = 690
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
 
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-pictures-'))
 const composed = await compose(readConfig({ PAPERBOY_DATA: folder }), createLog('silent'), () => NOW, Number.POSITIVE_INFINITY)
@@ -33,22 +35,22 @@ const ask = (text: string): Promise<Reply> => composed.paperboy.answer(requestOf
 try {
   const search = await ask('search chest x-ray report generation')
   const short = { ...search, cards: search.cards.slice(0, 3) }
-  draw('slack', 'search', messagePage(renderReply(short).blocks, true), 760)
-  draw('discord', 'search', discordPage(renderForDiscord(short).message, { command: 'papers search' }), 720)
+  draw('slack', 'search', messagePage(renderReply(short).blocks, 'only you'))
+  draw('discord', 'search', discordPage(renderForDiscord(short).message, { command: 'papers search' }))
   await ask('save 1')
   await ask('subscribe radiology at 09:00 top 3')
   await ask('digest now')
   const [digest] = await composed.core.store.deliveries.latest({ workspace: 'slack:T1', channel: 'C1' }, 1)
   if (digest) {
-    draw('slack', 'digest', messagePage(renderReply(digest.reply).blocks, false), 520)
+    draw('slack', 'digest', messagePage(renderReply(digest.reply).blocks, 1))
     const { message } = renderForDiscord(digest.reply, prefixOf({ delivery: digest.id, channel: null }))
-    draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }), 430)
+    draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }))
   }
   const form = await composed.paperboy.form(requestOf('edit radiology'))
   const modal = form && renderForm(form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
-  if (modal) draw('slack', 'modal', viewPage(await previewed(modal)), 940)
+  if (modal) draw('slack', 'modal', viewPage(await previewed(modal)))
   const home = await composed.paperboy.home(at, asker)
-  draw('slack', 'home', viewPage(renderHome(home, { channels: new Set(['C1']), direct: 'D1', isKnown: true })), 560)
+  draw('slack', 'home', viewPage(renderHome(home, { channels: new Set(['C1']), direct: 'D1', isKnown: true })))
 } finally {
   await composed.close()
   rmSync(folder, { recursive: true, force: true })
@@ -66,16 +68,21 @@ function folderOf(platform: string): string {
   return path
 }
 
-function draw(platform: keyof typeof OUT, name: string, html: string, height: number): void {
+/** As high as what is on it. */
+function draw(platform: keyof typeof OUT, name: string, html: string): void {
   const page = join(folder, `${platform}-${name}.html`)
-  writeFileSync(page, html)
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
-  execFileSync(
-    process.env.CHROME ?? 'chromium',
-    [...flags, `--window-size=690,${height}`, `--screenshot=${join(OUT[platform], `${name}.png`)}`, page],
-    {
-      stdio: 'ignore',
-    },
-  )
-  process.stdout.write(`${name}.png\n`)
+  writeFileSync(page, `${html}<script>document.body.dataset.height = document.querySelector('main').scrollHeight</script>`)
+  const height = /data-height="(\d+)"/.exec(show(page, '--dump-dom', `--window-size=${WIDTH},100`))?.[1]
+  show(page, `--window-size=${WIDTH},${height}`, `--screenshot=${join(OUT[platform], `${name}.png`)}`)
+  process.stdout.write(`${platform}/${name}.png\n`)
+}
+
+function show(page: string, ...flags: readonly string[]): string {
+  const browser = process.env.CHROME ?? 'chromium'
+  try {
+    return execFileSync(browser, [...FLAGS, ...flags, page], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Error(`There is no ${browser} here. Name one: CHROME=/path/to/chrome npm run pictures`)
+  }
 }
