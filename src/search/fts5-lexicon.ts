@@ -8,12 +8,6 @@ const MOST_REMEMBERED = 200_000
 /** Spellings read at once: a few milliseconds. */
 const SLICE = 10_000
 
-const SCHEMA = `
-  create table if not exists terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null,
-    steps integer not null);
-  create table if not exists spellings (spelling text primary key, term integer not null) without rowid;
-`
-
 export interface Fts5Lexicon extends Lexicon {
   /** The steps in which any paper has, or had, a term: a bit each. */
   steps(number: number): number
@@ -27,7 +21,6 @@ export interface Fts5Lexicon extends Lexicon {
 
 /** A lexicon in the index's file; in memory are only the counts, and the spellings once a word was misspelt. */
 export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
-  database.exec(SCHEMA)
   const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
   const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
   const addTerm = database.prepare<[number, string]>('insert into terms values (?, ?, 0, 0, 0)')

@@ -1,13 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { distinctTerms, type IndexedPaper, type Sequence, type Sequences } from './indexed.ts'
 
-const SCHEMA = `
-  create table if not exists papers (id integer primary key, sequence integer not null, published text, length integer not null,
-    categories text not null, sources text not null, keys text not null, body blob not null);
-  create table if not exists paper_keys (key text primary key, paper integer not null) without rowid;
-  create index if not exists paper_keys_paper on paper_keys (paper);
-`
-
 /** Papers whose words are at hand. */
 const MOST_OPEN = 2_000
 
@@ -65,7 +58,6 @@ type Row = [id: number, sequence: number, published: string | null, length: numb
 
 /** The papers of the index's file. */
 export function createFts5Papers(database: Sqlite.Database) {
-  database.exec(SCHEMA)
   const insert = database.prepare('insert into papers values (?, ?, ?, ?, ?, ?, ?, ?)')
   const erase = database.prepare<[number]>('delete from papers where id = ?')
   const bodyOf = database.prepare<[number], Buffer>('select body from papers where id = ?').pluck()

@@ -1,16 +1,12 @@
-import { rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
-import { openFile } from '../store/sqlite.ts'
 import type { SearchEngine } from './engine.ts'
-import { createFts5Lexicon } from './fts5-lexicon.ts'
+import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
+import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
 import { countsOf, indexPaper, lengthOf } from './indexed.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { type Postings, rememberPostings } from './postings.ts'
 import { createSearcher } from './searcher.ts'
-
-/** Of the file's layout and of the analysis: a file of another version is built anew. */
-const VERSION = 2
 
 /** What is written before it is made safe, in papers: a first build commits seldom. */
 const PAPERS_A_COMMIT = 5_000
@@ -24,39 +20,96 @@ const MOST_AT_HAND = 3_000_000
  */
 const STEPS = 10
 
-const SCHEMA = `
-  create table if not exists state (name text primary key, value) without rowid;
-  create virtual table if not exists postings using fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
-`
-
 /**
  * An index in a file of its own: SQLite's FTS5 keeps the postings of the terms that our analysis made, the searcher ranks. The file is
  * derived from the store, and built anew where it is damaged or of another version.
  */
 export function openFts5Engine(path: string): SearchEngine {
-  const { database, state } = open(path)
-  const lexicon = createFts5Lexicon(database)
-  const papers = createFts5Papers(database)
+  const database = openIndexFile(path)
+  try {
+    return createEngine(database)
+  } catch (error) {
+    database.close()
+    if (!isUnusable(error)) throw error
+    discardIndexFile(path)
+    return createEngine(openIndexFile(path))
+  }
+}
+
+/** What is in memory of the file. */
+interface Loaded {
+  readonly lexicon: Fts5Lexicon
+  readonly papers: ReturnType<typeof createFts5Papers>
+  readonly questions: ReturnType<typeof createSearcher>
+}
+
+function createEngine(database: Sqlite.Database): SearchEngine {
   const insert = database.prepare<[number, string]>('insert into postings (rowid, terms) values (?, ?)')
   const erase = database.prepare<[number]>('delete from postings where rowid = ?')
   const holders = database.prepare<[string], string | null>('select group_concat(rowid) from postings where postings match ?').pluck()
+  const states = database.prepare<[], [string, unknown]>('select name, value from state').raw()
+  /** Changes when another process has written the file. */
+  const writings = database.prepare<[], number>('pragma data_version').pluck()
   const atHand = rememberPostings(read, MOST_AT_HAND)
-  let totalLength = Number(state.get('totalLength') ?? 0)
+  let totalLength = 0
   /** What frequencies are saturated against: of the first papers, as it cannot change without a new index. */
-  let norm = Number(state.get('norm') ?? 0)
-  let revision = Number(state.get('revision') ?? 0)
+  let norm = 0
+  let revision = 0
   let pending = 0
+  let seen = writings.get()
+  let { lexicon, papers, questions } = load()
+
+  function load(): Loaded {
+    const isOwn = !database.inTransaction
+    if (isOwn) database.exec('begin') // one state of the file for all that is read
+    try {
+      seen = writings.get()
+      const state = new Map(states.all())
+      totalLength = Number(state.get('totalLength') ?? 0)
+      norm = Number(state.get('norm') ?? 0)
+      revision = Number(state.get('revision') ?? 0)
+      const [words, all] = [createFts5Lexicon(database), createFts5Papers(database)]
+      const index: PaperIndex = {
+        lexicon: words,
+        size: all.size,
+        averageLength: () => totalLength / Math.max(1, all.size()),
+        bound: all.bound,
+        paper: all.get,
+        papers: all.all,
+        byKey: all.byKey,
+        postings: atHand.of,
+      }
+      return { lexicon: words, papers: all, questions: createSearcher(index) }
+    } finally {
+      if (isOwn && database.inTransaction) database.exec('commit')
+    }
+  }
+
+  /** What another process, as an operator's verb, has written is in the file and not in memory. */
+  function keepUp(): void {
+    if (writings.get() === seen) return
+    atHand.forget()
+    ;({ lexicon, papers, questions } = load())
+  }
+
+  function current(): Loaded['questions'] {
+    if (!database.inTransaction) keepUp()
+    return questions
+  }
 
   function begin(): void {
-    if (!database.inTransaction) database.exec('begin immediate')
+    if (!database.inTransaction) {
+      database.exec('begin immediate')
+      keepUp() // from here on nobody else writes
+    }
     atHand.forget()
   }
 
   function remove(ids: readonly number[]): void {
-    const known = ids.flatMap((id) => papers.get(id) ?? [])
-    if (known.length === 0) return
+    if (!database.inTransaction) keepUp()
+    if (!ids.some((id) => papers.get(id))) return
     begin()
-    for (const paper of known) {
+    for (const paper of ids.flatMap((id) => papers.get(id) ?? [])) {
       lexicon.count(countsOf(paper), -1)
       totalLength -= paper.length
       papers.remove(paper.id)
@@ -83,19 +136,11 @@ export function openFts5Engine(path: string): SearchEngine {
     return postings
   }
 
-  const index: PaperIndex = {
-    lexicon,
-    size: papers.size,
-    averageLength: () => totalLength / Math.max(1, papers.size()),
-    bound: papers.bound,
-    paper: papers.get,
-    papers: papers.all,
-    byKey: papers.byKey,
-    postings: atHand.of,
-  }
-
   return {
-    ...createSearcher(index),
+    search: (query, limit) => current().search(query, limit),
+    similar: (id, limit) => current().similar(id, limit),
+    match: (query, after) => current().match(query, after),
+    check: (query, id) => current().check(query, id),
 
     add(batch) {
       if (batch.length === 0) return
@@ -124,7 +169,7 @@ export function openFts5Engine(path: string): SearchEngine {
     remove,
 
     commit(at, more = false) {
-      revision = at
+      revision = Math.max(revision, at)
       if (!database.inTransaction || (more && pending < PAPERS_A_COMMIT)) return
       lexicon.flush()
       const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
@@ -133,9 +178,12 @@ export function openFts5Engine(path: string): SearchEngine {
       pending = 0
     },
 
-    revision: () => revision,
-    size: papers.size,
-    warmUp: lexicon.warmUp,
+    revision() {
+      if (!database.inTransaction) keepUp()
+      return revision
+    },
+    size: () => papers.size(),
+    warmUp: () => lexicon.warmUp(),
     close() {
       if (database.inTransaction) database.exec('rollback')
       database.close()
@@ -150,38 +198,3 @@ function token(term: number, step: number): string {
 function stepOf(saturation: number): number {
   return Math.min(STEPS - 1, Math.floor(saturation * STEPS))
 }
-
-interface Opened {
-  readonly database: Sqlite.Database
-  readonly state: ReadonlyMap<string, unknown>
-}
-
-function open(path: string): Opened {
-  try {
-    const opened = openExisting(path)
-    const version = opened.state.get('version')
-    if (version === VERSION) return opened
-    if (version === undefined && opened.state.size === 0) return begun(opened)
-    opened.database.close()
-  } catch (error) {
-    if (!/^SQLITE_(?:CORRUPT|NOTADB|ERROR)/.test((error as { code?: string }).code ?? '')) throw error
-  }
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
-  return begun(openExisting(path))
-}
-
-function begun({ database }: Opened): Opened {
-  database.prepare('insert into state values (?, ?)').run('version', VERSION)
-  return { database, state: new Map() }
-}
-
-function openExisting(path: string): Opened {
-  const database = openFile(path, BUSY_TIMEOUT_MS)
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
-  database.exec(SCHEMA)
-  const rows = database.prepare('select name, value from state').raw().all() as [string, unknown][]
-  return { database, state: new Map(rows) }
-}
-
-/** How long a statement waits for another process (an operator's verb beside the bot) that writes the same file. */
-const BUSY_TIMEOUT_MS = 10_000

@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
+import { isBusy } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
 import type { Call, Return } from './thread.ts'
@@ -34,6 +36,9 @@ const SMALL_BATCH = 20
 
 /** A whole index is a few papers behind at most, for which answers wait this share of their patience. */
 const WHOLE_PATIENCE = 0.025
+
+/** So long the index rests while another process writes it. */
+const BUSY_REST_MS = 250
 
 /** Rankings that are remembered. */
 const MOST_ANSWERS = 100
@@ -84,6 +89,9 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   async function update(onProgress: (indexed: number) => void): Promise<void> {
     if (closed) throw new Error('The library is closed, and its search thread with it.')
     if (!begun || index.thread.isStopped()) await begin()
+    // Another process may have written the file, or it was damaged and begins anew.
+    if (index.place === 'file') index.revision = await index.thread.call('revision', [])
+    index.isWhole &&= index.revision > 0
     if ((await papers.revision()) === index.revision) return
     await feed(index, onProgress)
     if (outgrown && index.place === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
@@ -109,12 +117,20 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     const batch = into.isWhole ? SMALL_BATCH : BATCH
     let changes = await papers.changesSince(into.revision, batch)
     while (!closed && changes.revision !== into.revision) {
-      // The next ones are read while the thread is busy with these.
-      const indexed = take(into, changes)
-      const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
-      into.revision = changes.revision
-      onProgress(await indexed)
-      changes = next
+      try {
+        // The next ones are read while the thread is busy with these.
+        const indexed = take(into, changes)
+        const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
+        into.revision = changes.revision
+        onProgress(await indexed)
+        changes = next
+      } catch (error) {
+        if (!isBusy(error)) throw error
+        // Another process is building the same file: what it has done is done.
+        await setTimeout(BUSY_REST_MS)
+        into.revision = await into.thread.call('revision', [])
+        changes = await papers.changesSince(into.revision, batch)
+      }
     }
     await into.thread.call('commit', [into.revision])
     into.isWhole = !closed
@@ -211,7 +227,8 @@ function startThread(file: string | null): Thread {
   worker.on('message', (answer: Return) => {
     const call = waiting.get(answer.id)
     waiting.delete(answer.id)
-    if ('error' in answer) call?.reject(new Error(`The search thread could not answer: ${answer.error}`))
+    if ('error' in answer)
+      call?.reject(Object.assign(new Error(`The search thread could not answer: ${answer.error}`), { code: answer.code }))
     else call?.resolve(answer.value)
   })
   const fail = (error: Error): void => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -134,6 +134,76 @@ describe('the index in a file', () => {
     expect(matchesIn(engine, 'tuberculosis')).toEqual(matchesIn(memory, 'tuberculosis'))
     engine.close()
   })
+})
+
+describe('a file that two processes have open', () => {
+  const some = (from: number, to: number) => papers.slice(from, to)
+
+  test('is written by both in turn, and each finds what the other wrote', () => {
+    const path = join(newFolder(), 'search.db')
+    const bot = inFile(path)
+    bot.add(some(0, 20))
+    bot.commit(20)
+    const verb = inFile(path)
+    verb.add(some(15, 40))
+    verb.commit(40)
+    expect(bot.revision()).toBe(40)
+    expect(bot.size()).toBe(40)
+    bot.add(some(15, papers.length))
+    bot.commit(papers.length)
+    verb.remove([papers[0]?.id ?? 0])
+    verb.commit(papers.length + 1)
+    for (const query of ['chest x-ray', 'tubercolosis', 'author:Navab', '-deep'])
+      expect(matchesIn(bot, query)).toEqual(matchesIn(memory, query).filter((id) => id !== papers[0]?.id))
+    expect(searchIn(verb, 'chest x-ray report', 20)).toEqual(searchIn(bot, 'chest x-ray report', 20))
+    bot.close()
+    verb.close()
+  })
+
+  test('is built by two libraries at once', async () => {
+    const folder = newFolder()
+    const store = await openStore(folder, 0)
+    await store.papers.ingest(
+      Array.from({ length: 600 }, (_, index) => draft(`Paper number ${index} about zebras`)),
+      { source: 'import', isNews: false, at: 0 },
+    )
+    const open = () => openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 })
+    const libraries = [open(), open(), open()]
+    await Promise.all(libraries.map((library) => library.refresh()))
+    await store.papers.ingest([draft('A quokka')], { source: 'import', isNews: false, at: 0 })
+    for (const library of libraries) {
+      expect((await library.search({ kind: 'words', text: 'quokka' }, 5)).total).toBe(1)
+      expect((await library.search({ kind: 'words', text: 'zebras' }, 5)).total).toBe(600)
+    }
+    await Promise.all(libraries.map((library) => library.close()))
+    await store.close()
+  })
+})
+
+test.each(['some pages', 'all but the first page'])('an index of which %s are damaged is built anew from the store', async (which) => {
+  const folder = newFolder()
+  const path = join(folder, 'search.db')
+  const store = await openStore(folder, 0)
+  await store.papers.ingest(
+    Array.from({ length: 300 }, (_, index) => draft(`Paper number ${index} about zebras`)),
+    { source: 'import', isNews: false, at: 0 },
+  )
+  const open = () => openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: path, over: 0 })
+  const before = open()
+  await before.refresh()
+  await before.close()
+  const bytes = readFileSync(path)
+  for (let at = which === 'some pages' ? 8_192 : 4_096; at < bytes.length; at += which === 'some pages' ? 8_192 : 4_096)
+    bytes.fill(0xde, at, at + 1_000)
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
+  writeFileSync(path, bytes)
+  const after = open()
+  // What meets the damage first may fail; what is asked next must not.
+  const ask = () => after.search({ kind: 'words', text: 'zebras' }, 5)
+  await ask().catch(() => {})
+  expect((await ask()).total).toBe(300)
+  await after.close()
+  await store.close()
 })
 
 test('a library that outgrows memory goes over to the file without a gap, and begins there the next time', async () => {
