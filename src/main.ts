@@ -19,7 +19,7 @@ import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
 import { keepTidy } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
-import { indexProgress } from './wording/operator.ts'
+import { indexProgress, remedyFor } from './wording/operator.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -36,6 +36,8 @@ await main(process.argv.slice(2)).then(exit, (error: unknown) => {
 async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0) // whoever read our output has seen enough
+    process.stderr.write(`The output could not be written: ${error.message}\n`)
+    process.exit(1)
   })
   const config = readConfig(loadEnvironment())
   const log = createLog(config.logLevel)
@@ -240,7 +242,7 @@ function explain(error: unknown): string {
   if (error instanceof Fault) return error.message
   const { message, code } = error as NodeJS.ErrnoException
   // An error of the system (disk full, no permission) says enough; anything else is ours, and needs its trace.
-  return code !== undefined ? `${message} (${code})` : ((error as Error).stack ?? String(error))
+  return code !== undefined ? `${message} (${code}). ${remedyFor(code)}`.trim() : ((error as Error).stack ?? String(error))
 }
 
 /** Leaves once all output is written. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../fault.ts'
 import { openFile } from './sqlite.ts'
@@ -15,13 +16,18 @@ export class DataInUse extends Fault {
  * @throws {DataInUse}
  */
 export function lockDirectory(directory: string): () => void {
-  const lock = openFile(`${directory}/bot.lock`, 0)
+  const path = `${directory}/bot.lock`
+  const lock = openFile(path, 0)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new DataInUse(directory)
-    throw error
+    const code = error instanceof Sqlite.SqliteError ? error.code : ''
+    if (code.startsWith('SQLITE_BUSY')) throw new DataInUse(directory)
+    if (!code.startsWith('SQLITE_NOTADB')) throw error
+    // Nothing is kept in it: what somebody wrote there is no loss.
+    rmSync(path)
+    return lockDirectory(directory)
   }
   return () => lock.close()
 }

@@ -28,6 +28,7 @@ export function openSqlite(path: string): Kysely<Schema> {
         close: () => void sqlite.close(),
         prepare(text) {
           const statement = sqlite.prepare(text)
+          if (text === 'rollback') return whereNeeded(statement, sqlite)
           return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
         },
       },
@@ -56,6 +57,16 @@ function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Sqli
         sqlite.exec('PRAGMA synchronous = FULL')
       }
     },
+  }
+}
+
+/** Where the disk is full SQLite has taken a transaction back itself; to say that there is none would hide why. */
+function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): SqliteStatement {
+  return {
+    reader: false,
+    all: () => [],
+    iterate: () => [].values(),
+    run: () => (sqlite.inTransaction ? rollback.run() : { changes: 0, lastInsertRowid: 0 }),
   }
 }
 

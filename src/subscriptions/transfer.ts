@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { visibleText } from '../papers/markup.ts'
-import { QUERY_LIMITS } from '../search/syntax.ts'
+import { hasWord, QUERY_LIMITS } from '../search/syntax.ts'
 import { EVERY_DAY } from './days.ts'
 import { readTime } from './schedule.ts'
 import { DETAILS, type Subscription, TOPIC_LIMITS } from './subscription.ts'
@@ -12,10 +12,15 @@ const visible = z.string().transform(visibleText)
 
 const Topic = z.strictObject({
   channel: z.string().min(1).max(200),
-  name: visible.pipe(z.string().trim().min(1).max(TOPIC_LIMITS.name)),
+  name: visible.pipe(z.string().trim().min(1).max(TOPIC_LIMITS.name).refine(hasWord, 'needs a letter or a digit')),
   query: visible.pipe(z.string().trim().min(1).max(QUERY_LIMITS.characters)),
   time: z.string().refine((time) => readTime(time) === time, 'is no time such as 09:00'),
-  zone: z.string().refine((zone) => !isProblem(readZone(zone)), 'is no time zone such as Europe/Berlin'),
+  zone: z.string().transform((typed, context) => {
+    const zone = readZone(typed)
+    if (!isProblem(zone)) return zone
+    context.addIssue('is no time zone such as Europe/Berlin')
+    return z.NEVER
+  }),
   days: z.number().int().min(1).max(EVERY_DAY),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers),
   detail: z.enum(DETAILS),

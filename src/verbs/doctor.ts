@@ -5,6 +5,7 @@ import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
 import { visibleText } from '../papers/markup.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
+import { remedyFor } from '../wording/operator.ts'
 import { sourceCheck } from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
 
@@ -86,7 +87,8 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
       },
     ]
   } catch (error) {
-    return [{ name: 'database', ok: false, found: (error as Error).message }]
+    const { message, code = '' } = error as NodeJS.ErrnoException
+    return [{ name: 'database', ok: false, found: `${message}. ${remedyFor(code)}`.trim() }]
   }
 }
 

@@ -17,3 +17,18 @@ export function imported(path: string, report: { added: number; merged: number; 
 export const rejectedLine = (line: number, reason: string): string => `  line ${line} ${visibleText(reason)}`
 
 export const moreRejected = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
+
+/** By how the codes of SQLite's errors begin. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'Make room on the disk, and start again; what was stored is safe.',
+  SQLITE_CANTOPEN: 'Check that the data folder is there and that this user may write in it, or set PAPERBOY_DATA to another.',
+  SQLITE_READONLY: 'Check that this user may write in the data folder, or set PAPERBOY_DATA to another.',
+  SQLITE_IOERR: 'Check the disk that the data folder is on, and that it is not full.',
+  SQLITE_CORRUPT: 'A file in the data folder is damaged. Restore a backup of the folder.',
+  SQLITE_NOTADB: 'A file in the data folder is damaged. Restore a backup of the folder.',
+}
+
+/** What to do about an error of the database; empty for any other. */
+export function remedyFor(code: string): string {
+  return Object.entries(REMEDIES).find(([beginning]) => code.startsWith(beginning))?.[1] ?? ''
+}

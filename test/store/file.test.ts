@@ -6,7 +6,7 @@ import { Fault } from '../../src/fault.ts'
 import { DataInUse, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { openFile, openSqlite } from '../../src/store/sqlite.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openStore, storeOver } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
@@ -20,6 +20,17 @@ describe('the database file', () => {
     expect(modeOf(join(folder, 'paperboy.db'))).toBe('600')
     expect(modeOf(join(folder, 'paperboy.db-wal'))).toBe('600')
     expect(modeOf(folder)).toBe('700')
+    await store.close()
+  })
+
+  test('that has no room left says so, also of what was to be done as one', async () => {
+    const database = openSqlite(join(newFolder(), 'paperboy.db'))
+    await migrate(database, 0)
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database)
+    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(database)
+    const store = storeOver(database)
+    const much = Array.from({ length: 50 }, (_, index) => draft(`A paper ${index}`, { abstract: 'long '.repeat(1_000) }))
+    await expect(store.papers.ingest(much, arrival)).rejects.toThrow('database or disk is full')
     await store.close()
   })
 
@@ -146,6 +157,14 @@ describe('a data directory', () => {
     expect(() => lockDirectory(folder)).toThrow(`Another Paperboy is already running on ${folder}`)
     release()
     lockDirectory(folder)()
+  })
+
+  test('does not mind what somebody wrote into its lock', () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'bot.lock'), 'no database, and long enough to be taken for one '.repeat(20))
+    const release = lockDirectory(folder)
+    expect(() => lockDirectory(folder)).toThrow(DataInUse)
+    release()
   })
 
   test('is claimed beside another one', () => {

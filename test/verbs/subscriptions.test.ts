@@ -175,10 +175,18 @@ describe('import', () => {
     ])
   })
 
+  test('takes a zone however it is written', async () => {
+    const data = JSON.parse(readFileSync(exported, 'utf8'))
+    const file = write({ ...data, topics: [{ ...data.topics[0], zone: 'berlin' }] })
+    await run('import', file, '--workspace', 'discord:78', '--apply')
+    expect(await kept('discord:78')).toMatchObject([{ schedule: { zone: 'Europe/Berlin' } }])
+  })
+
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{', /is not JSON: /],
     ['something else', [1], /is no export of subscriptions: the file /],
     ['a bad time', { time: '9:00' }, /is no export of subscriptions: topics\.1\.time is no time such as 09:00\./],
+    ['a name without a letter', { name: '💥' }, /topics\.1\.name needs a letter or a digit\./],
     ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is no time zone such as Europe\/Berlin\./],
     ['too much', { top: 21 }, /topics\.1\.top /],
   ])('names what is wrong with %s, and takes nothing', async (_, wrong, said) => {
