@@ -55,10 +55,15 @@ export function lastClause(part: Part, end: number, behind: readonly Clause[], w
 }
 
 /** A number with a unit (`4-bit`, `300K`, `13TeV`) is no time. */
-const TIME = /^\d[\d:;.,]*(?: ?[ap].*)?$|^\d{1,2}[:;]|^\d{1,2}h\d{0,2}$|^(?:noon|midnight)$/i
-const HALF = /^[ap]\.?m$/i
+const TIME = /^\d[\d:;.,]*(?: ?[ap].*| o['’]?clock)?$|^\d{1,2}[:;]|^\d{1,2}h\d{0,2}$|^(?:noon|midnight)$/i
+/** What stands behind an hour as a word of its own. */
+const HALF = /^(?:[ap]\.?m|o['’]?clock)$/i
 /** Certainly of a clock. */
-const CLOCK = /^\d{1,2}(?:[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m)$/i
+const CLOCK = /^\d{1,2}(?:[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m| o['’]?clock)$/i
+/** Of a clock where a zone stands behind it; elsewhere `at 9` counts something, and `at 24h` is how long after. */
+const HOUR = /^(?:[01]?\d|2[0-4])(?:h\d{0,2})?$/i
+/** Of a clock wherever it stands: `5.02 TeV` and `5 pM` are none. */
+const UNMISTAKABLE = /^\d{1,2}(?::\d{2})?(?: ?(?:[ap]\.?m|[AP]\.?M)| o['’]?clock)$|^\d{1,2}:\d{2}$/
 
 function lastTime(part: Part, end: number): Clause | null {
   const count = HALF.test(plainWords(part, end - 1, end) ?? '') ? 2 : 1
@@ -69,24 +74,31 @@ function lastTime(part: Part, end: number): Clause | null {
 /** A time with something behind it that is no clause: `at 9:00 sharp`. Nobody searches for that. */
 export function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem | null {
   for (let at = part.from; at + 1 < end; at++) {
-    const value = behindKeyword(part, 'at', at + 2, 1)
-    if (value === null || !/^\d{1,2}:\d{2}$/.test(value) || clauses.some((clause) => clause.from === at)) continue
-    const extra = shown(
-      textOf(
-        part.text,
-        part.words,
-        at + 2,
-        Math.min(at + 2 + MOST_NAME_WORDS, end, ...clauses.map(({ from }) => (from > at + 1 ? from : end))),
-      ),
-    )
+    if (!isKeyword(part.words[at], 'at') || clauses.some((clause) => clause.from === at)) continue
+    const next = Math.min(end, ...clauses.map(({ from }) => (from > at + 1 ? from : end)))
+    const count = HALF.test(plainWords(part, at + 2, at + 3) ?? '') ? 2 : 1
+    const value = plainWords(part, at + 1, at + 1 + count)
+    const from = at + 1 + count
+    if (value === null || from >= next) continue
+    const isHour = HOUR.test(value) && next - from <= MOST_ZONE_WORDS && isOfHour(plainWords(part, from, next) ?? '')
+    if (!isHour && !UNMISTAKABLE.test(value)) continue
+    const extra = shown(textOf(part.text, part.words, from, Math.min(from + MOST_NAME_WORDS, next)))
     return { problem: `${extra} behind “at ${value}” is not understood. If it belongs to the query, put it in double quotes.` }
   }
   return null
 }
 
+/** `at 9 sharp`, `at 9 berlin`: an hour was meant, though by itself the number may count anything. */
+function isOfHour(text: string): boolean {
+  return /^sharp$/i.test(text) || !isProblem(readZone(text))
+}
+
 function lastZone(part: Part, end: number, withCities: boolean): Clause | null {
-  const alone = plainWords(part, end - 1, end)
-  if (alone !== null && isClock(part, end - 1) && isZoneOfClock(alone)) return { kind: 'zone', value: readZone(alone), from: end - 1 }
+  for (let count = 1; count <= MOST_ZONE_WORDS; count++) {
+    const alone = plainWords(part, end - count, end)
+    if (alone === null || !(isTimeOf(part, end - count, CLOCK) || isTimeOf(part, end - count, HOUR))) continue
+    if (isZoneOfClock(alone)) return { kind: 'zone', value: readZone(alone), from: end - count }
+  }
   for (let count = 1; count <= MOST_ZONE_WORDS; count++) {
     const value = behindKeyword(part, 'in', end, count)
     if (value === null) continue
@@ -96,19 +108,19 @@ function lastZone(part: Part, end: number, withCities: boolean): Clause | null {
     const zone = readZone(value)
     if (withCities && (!isProblem(zone) || isAbbreviation(value))) return { kind: 'zone', value: zone, from, isCity: true }
     // `at 9:00 in Munich`: a place that is no zone.
-    return isClock(part, from) && /^\p{Lu}/u.test(value) ? { kind: 'zone', value: zone, from } : null
+    return isTimeOf(part, from, CLOCK) && /^\p{Lu}/u.test(value) ? { kind: 'zone', value: zone, from } : null
   }
   return null
 }
 
-/** `at 9:00 UTC`, `at 9am Europe/Berlin`, without an `in`. */
+/** `at 9:00 UTC`, `at 9 New York`, `at 9am Europe/Berlin`, without an `in`. */
 function isZoneOfClock(text: string): boolean {
-  return looksLikeZone(text) || isAbbreviation(text) || (/^\p{Lu}/u.test(text) && !isProblem(readZone(text)))
+  return (!text.includes(' ') && (looksLikeZone(text) || isAbbreviation(text))) || (/^\p{Lu}/u.test(text) && !isProblem(readZone(text)))
 }
 
-function isClock(part: Part, end: number): boolean {
+function isTimeOf(part: Part, end: number, kind: RegExp): boolean {
   const time = lastTime(part, end)
-  return time !== null && CLOCK.test(plainWords(part, time.from + 1, end) ?? '')
+  return time !== null && kind.test(plainWords(part, time.from + 1, end) ?? '')
 }
 
 function lastDays(part: Part, end: number, hasMore: boolean): Clause | null {
