@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { prepare } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
@@ -64,9 +64,9 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
-    /** The last list that this person was shown in this channel: what a bare number refers to. */
+    /** What a bare number refers to: the last list that this person was shown in this channel, or its last digest where that came later. */
     async last(place: Place): Promise<Listing | null> {
-      const row = await database
+      const own = await database
         .selectFrom('listings')
         .selectAll()
         .where('workspace', '=', place.workspace)
@@ -74,6 +74,18 @@ export function listingStore(database: Kysely<Schema>) {
         .where('person', '=', place.person)
         .orderBy('number', 'desc')
         .executeTakeFirst()
+      const digest = await database
+        .selectFrom('deliveries')
+        .innerJoin('listings', (join) => join.on((eb) => eb('listings.id', '=', sql<string>`substr(deliveries.id, 1, 8)`)))
+        .selectAll('listings')
+        .where('deliveries.workspace', '=', place.workspace)
+        .where('deliveries.channel', '=', place.channel)
+        .where('deliveries.part', '=', 0)
+        .where('deliveries.state', '=', 'sent')
+        .where('deliveries.sent_at', '>', own?.created_at ?? 0)
+        .orderBy('deliveries.sent_at', 'desc')
+        .executeTakeFirst()
+      const row = digest ?? own
       return row ? toListing(row) : null
     },
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
+import { type Reply, textReply } from '../../src/chat.ts'
 import { bare } from '../../src/text.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
@@ -144,6 +144,37 @@ describe('votes of a channel', () => {
       expect.stringContaining('will rank lower'),
       expect.any(String),
     ])
+  })
+})
+
+describe('a number is that of the list shown last', () => {
+  test('which is the digest, for anybody, where it came after their own list', async () => {
+    const digest = titlesOf(mailbox.posts[0]?.reply ?? textReply([]))
+    expect(digest).toHaveLength(2)
+    const who = { person: 'reader', mayManage: false }
+    expect(textOf(await library.ask('save 2', who))).toContain(`Saved: “${digest[1]}”`)
+    expect(titlesOf(await library.ask('show 2', who))).toEqual([digest[1]])
+    expect(textOf(await library.ask('save 1', { ...who, channel: 'elsewhere' }))).toContain('There is no list yet')
+    expect(textOf(await library.ask('save 1', { ...who, workspace: 'other' }))).toContain('There is no list yet')
+  })
+
+  test('which is their own where that came after the digest', async () => {
+    await library.add([draft('A hip')])
+    await library.core.library.refresh()
+    await library.ask('search hip')
+    expect(titlesOf(await library.ask('show 1'))).toEqual(['A hip'])
+    await news('Knee three')
+    library.setClock('2026-04-02T09:00:00Z')
+    await mailbox.deliver()
+    expect(titlesOf(await library.ask('show 1'))).toEqual(['Knee three'])
+  })
+
+  test('which a digest that did not arrive is not', async () => {
+    await news('Knee three')
+    mailbox.outcomes.push({ kind: 'refused', reason: 'The channel is archived.' })
+    library.setClock('2026-04-02T09:00:00Z')
+    await mailbox.deliver()
+    expect(titlesOf(await library.ask('show 1'))).toEqual(titlesOf(mailbox.posts[0]?.reply ?? textReply([])).slice(0, 1))
   })
 })
 
