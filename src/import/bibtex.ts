@@ -1,6 +1,6 @@
 import { parse } from '@retorquere/bibtex-parser'
 import { readTex } from '../papers/tex.ts'
-import { type Entry, readDraft } from './draft.ts'
+import { type Entry, readGiven } from './draft.ts'
 
 /** Reads a BibTeX file. An entry that cannot be parsed is told with the line it starts on, and loses no other. */
 export function readBibtex(text: string): Entry[] {
@@ -15,20 +15,27 @@ export function readBibtex(text: string): Entry[] {
     const problem = errors[0]?.error
     if (problem !== undefined) return [{ line, reason: `(${key}) ${problem.replace(/ at line \d+, column \d+.*$/, '').trim()}` }]
     return entries.map(({ fields }) => {
-      const draft = readDraft({
+      const draft = readGiven({
         // Our own reader of TeX knows formulas, which the parser takes apart.
         title: readTex(fields.title ?? ''),
         abstract: fields.abstract === undefined ? null : readTex(fields.abstract),
         authors: (fields.author ?? []).map((name) => name.name ?? [name.firstName, name.prefix, name.lastName].filter(Boolean).join(' ')),
-        published: fields.date ?? null,
+        published: dayIn(fields.date ?? ''),
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         doi: fields.doi,
-        arxivId: fields.eprint,
+        // Not only arXiv's: archives of all kinds stand there.
+        arxiv: fields.eprint,
         url: fields.url,
       })
       return { line, ...(typeof draft === 'string' ? { reason: `(${key}) ${draft}` } : { draft }) }
     })
   })
+}
+
+/** BibLaTeX also writes ranges, seasons and guesses: a range begins with its first day, and the others name none. */
+function dayIn(date: string): string | null {
+  if (!/^\d{3}[\dX]/.test(date)) return date
+  return /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0] ?? null
 }
 
 /** What the parser does not know of TeX is left as it was written; our own reader turns it into text. */

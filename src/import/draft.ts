@@ -4,6 +4,7 @@ import { readDay } from '../papers/dates.ts'
 import { readKey } from '../papers/identity.ts'
 import { plainLine, plainText } from '../papers/markup.ts'
 import type { PaperDraft } from '../papers/paper.ts'
+import { clip } from '../wording/phrases.ts'
 
 /** One paper of a file, or why it was left out; lines count from 1. */
 export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } | { readonly reason: string })
@@ -12,6 +13,9 @@ const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
 /** How authors say so in arXiv's comment. */
 const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
+
+/** `2017`, `2017-05`, `May 2017`: taken, though they name no day. */
+const WITHOUT_DAY = /^(?:\d{4}(?:-\d{2})?|[a-z]{3,9}\.?,? \d{4})$/i
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
 const name = z.union([z.string(), z.object({ name: z.string() }).transform((author) => author.name)])
@@ -74,6 +78,24 @@ export function readDraft(record: unknown): PaperDraft | string {
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
     isWithdrawn: WITHDRAWN.test(data.comment ?? ''),
   }
+}
+
+/** The record of a file that a person imports: what it gives as its date or identifier and cannot be read is said, not passed over. */
+export function readGiven(record: unknown): PaperDraft | string {
+  const draft = readDraft(record)
+  return typeof draft === 'string' ? draft : (problemOf(Record.parse(record)) ?? draft)
+}
+
+function problemOf({ published, date, announced, announceType, doi, arxivId, arxiv_id }: z.output<typeof Record>): string | null {
+  const day = published ?? date ?? (announceType === 'new' ? announced : null) ?? ''
+  if (day.trim() !== '' && !WITHOUT_DAY.test(day.trim()) && readDay(day) === null)
+    return `its date “${clip(day, 60)}” cannot be read; write it as 2026-04-17`
+  // Old DOIs hold characters that no link takes; they are DOIs all the same.
+  if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
+    return `its doi “${clip(doi, 60)}” is no DOI; write it as 10.1000/182, or leave it out`
+  const arxiv = arxivId ?? arxiv_id
+  if (arxiv && readKey(arxiv) === null) return `its arXiv id “${clip(arxiv, 60)}” is none; write it as 2401.12208, or leave it out`
+  return null
 }
 
 /** The title's own message is a sentence; of another field it says which. */

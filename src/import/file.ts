@@ -3,10 +3,11 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
+import { addDays, dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 import type { Outcome } from '../store/ingest.ts'
 import type { PaperStore } from '../store/papers.ts'
-import { type Entry, readDraft } from './draft.ts'
+import { type Entry, readGiven } from './draft.ts'
 import { isCapturedPage, readPage } from './page.ts'
 
 export interface ImportReport {
@@ -19,6 +20,7 @@ export interface ImportReport {
 /** Whole files are read at once only where the format needs it, and only up to this size. */
 const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
+const DAYS_AHEAD = 366
 /** In characters. A paper with a thousand authors takes a fiftieth of it. */
 const LONGEST_LINE = 1_000_000
 
@@ -51,7 +53,14 @@ export async function importFile(
     batch = []
     onProgress(done)
   }
-  for await (const entry of readEntries(path)) {
+  const latest = addDays(dayOf(now()), DAYS_AHEAD)
+  for await (const read of readEntries(path)) {
+    const day = 'draft' in read ? read.draft.published : null
+    // Journals date papers to issues of next year; later ones would stand first among the newest for good.
+    const entry: Entry =
+      day !== null && day > latest
+        ? { line: read.line, reason: `its date “${day}” is more than a year ahead; write the day it was published` }
+        : read
     if ('reason' in entry) rejected.push(entry)
     batch.push(entry)
     if (batch.length >= BATCH) await flush()
@@ -110,7 +119,7 @@ async function* readLines(input: Readable): AsyncGenerator<string> {
 function readJson(text: string): PaperDraft | string {
   if (text.length > LONGEST_LINE) return `has more than ${LONGEST_LINE.toLocaleString('en')} characters; a paper has fewer`
   try {
-    return readDraft(JSON.parse(text.replace(/^\ufeff/, '')))
+    return readGiven(JSON.parse(text.replace(/^\ufeff/, '')))
   } catch (error) {
     return `is not JSON: ${(error as Error).message}`
   }

@@ -157,6 +157,32 @@ describe('JSON Lines are read', () => {
     })
   })
 
+  test.each([
+    [{ published: '05/01/2024' }, 'its date “05/01/2024” cannot be read; write it as 2026-04-17'],
+    [{ published: '2024-02-30' }, 'its date “2024-02-30” cannot be read; write it as 2026-04-17'],
+    [{ date: 'last spring' }, 'its date “last spring” cannot be read; write it as 2026-04-17'],
+    [{ doi: 'not-a-doi' }, 'its doi “not-a-doi” is no DOI; write it as 10.1000/182, or leave it out'],
+    [{ arxivId: 7 }, 'its arXiv id “7” is none; write it as 2401.12208, or leave it out'],
+    [{ arxiv_id: 'cs.CV' }, 'its arXiv id “cs.CV” is none; write it as 2401.12208, or leave it out'],
+  ])('and with %j a line is refused', async (fields, reason) => {
+    const path = fileOf('given.jsonl', jsonLines({ title: 'A', ...fields }, { title: 'B' }))
+    expect(await read(path)).toMatchObject({ titles: ['B'], rejected: [{ line: 1, reason }] })
+  })
+
+  test.each([
+    { published: '2024' },
+    { published: 'May 2024' },
+    { date: '2024-05' },
+    { published: ' ', doi: '', arxivId: null },
+    { announced: 'whenever', announceType: 'replace' },
+    { id: 'not-an-id', _id: 7, url: 'nowhere', keys: ['anything'], arxiv: 'no' },
+    { doi: '10.1002/(SICI)1097-4571(1999)50:1<1::AID-ASI1>3.0.CO;2-0' },
+  ])('but not with %j', async (fields) => {
+    expect((await read(fileOf('tolerated.jsonl', jsonLines({ title: 'A', ...fields })))).drafts).toMatchObject([
+      { published: null, keys: [] },
+    ])
+  })
+
   test('and too long titles and abstracts are refused', async () => {
     const { titles, rejected } = await read(
       fileOf(
@@ -259,6 +285,21 @@ describe('BibTeX is read', () => {
   })
 })
 
+test('BibTeX says of its entries what cannot be read, too, but takes dates without a day and the identifiers of other archives', async () => {
+  const dates = ['2017-05-05/2017-05-09', '2017', '2017-21', '2017~', '199X', 'May 2017']
+  const entries = dates.map((date, index) => `@article{a${index}, title = {T${index}}, date = {${date}}, eprint = {12345678}}`)
+  const path = fileOf(
+    'dates.bib',
+    [...entries, '@article{b, title = {B}, date = {2017-02-30}}', '@article{c, title = {C}, doi = {x}}'].join('\n'),
+  )
+  const { drafts, rejected } = await read(path)
+  expect(drafts.map(({ published }) => published)).toEqual(['2017-05-05', null, null, null, null, null])
+  expect(rejected.map(({ reason }) => reason)).toEqual([
+    '(b) its date “2017-02-30” cannot be read; write it as 2026-04-17',
+    '(c) its doi “x” is no DOI; write it as 10.1000/182, or leave it out',
+  ])
+})
+
 describe('a file that cannot be read is a fault that says why', () => {
   test.each([
     ['missing', () => join(folder, 'missing.jsonl'), /^There is no file .*missing\.jsonl/],
@@ -282,12 +323,14 @@ describe('a file that cannot be read is a fault that says why', () => {
 })
 
 describe('importing', () => {
+  const NOW = Date.parse('2026-04-10T09:00:00Z')
   let store: Store
   beforeEach(async () => {
     store = await openStore(newFolder(), 0)
     return () => store.close()
   })
-  const bring = (path: string, onProgress: (done: number) => void = () => {}) => importFile(path, store.papers, false, () => 0, onProgress)
+  const bring = (path: string, onProgress: (done: number) => void = () => {}) =>
+    importFile(path, store.papers, false, () => NOW, onProgress)
 
   test('reports what was added, merged, unchanged and rejected', async () => {
     const first = fileOf('one.jsonl', jsonLines({ title: 'one two three four' }, { title: 'five six seven eight' }))
@@ -304,6 +347,12 @@ describe('importing', () => {
     const revision = await store.papers.revision()
     expect(await bring(join(SEEDS, name))).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [] })
     expect(await store.papers.revision()).toBe(revision)
+  })
+
+  test('refuses what is dated more than a year ahead', async () => {
+    const path = fileOf('ahead.jsonl', jsonLines({ title: 'A', published: '2027-04-11' }, { title: 'B', published: '2027-04-12' }))
+    const reason = 'its date “2027-04-12” is more than a year ahead; write the day it was published'
+    expect(await bring(path)).toMatchObject({ added: 1, rejected: [{ line: 2, reason }] })
   })
 
   test('what was exported adds nothing', async () => {
