@@ -26,7 +26,7 @@ export const edit = command({
     const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])
     const edits = readEdits(rest, [...names, ...numbers])
     if (isProblem(edits)) throw new Refusal(wording.problem(edits.problem))
-    return { topic: edits.topic, ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
+    return { ...(edits.topic !== '' && { topic: edits.topic }), ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
   },
   async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)

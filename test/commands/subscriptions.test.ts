@@ -74,6 +74,12 @@ describe('subscriptions', () => {
   })
 })
 
+test.each(['edit', 'edit at 9', 'pause'])('%s, without a topic, says how it is typed', async (command) => {
+  const { say } = await begin()
+  const name = command.split(' ')[0]
+  expect(await say(command)).toMatch(new RegExp(`^${name} needs a topic\\.\nUsage: ${name} <topic>`))
+})
+
 describe('who may not manage the channel', () => {
   test.each([
     'edit knees at 10',
