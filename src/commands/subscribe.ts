@@ -69,6 +69,8 @@ export const subscribe = command({
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
   async run({ query: asked, ...settings }, request, core) {
+    if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
+      throw new Refusal(wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(core.starters))
     // As of a form with nothing but blanks in it.
     if (asked === '') throw new Refusal(emptyQuery(), 'query')
@@ -107,6 +109,12 @@ export const subscribe = command({
 export function subscribedActions(saved: Subscription) {
   const verbs = saved.hasPosted ? (['preview', 'unsubscribe'] as const) : (['now', 'preview', 'unsubscribe'] as const)
   return verbs.map((verb) => toAction(wording.LABELS[verb], { verb, listing: saved.id, at: 0 }))
+}
+
+/** `as Chest at 09:00`: settings as they are typed. */
+function typedSettings(settings: SettingOptions): string {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+  return given.map(([option, value]) => `${option} ${option === 'as' && String(value).includes(' ') ? `"${value}"` : value}`).join(' ')
 }
 
 /** The options of what was read from a line of text. */

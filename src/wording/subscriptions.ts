@@ -34,6 +34,9 @@ export function starters(topics: readonly Starter[]): Text {
   )
 }
 
+export const queryMissing = (settings: string): Text =>
+  say`The query is missing: say first what to look for, as in ${code(`subscribe chest x-ray ${clip(settings, 300)}`)}.`
+
 export function subscribed(topic: Topic, meaning: string, slots: readonly Slot[]): Text {
   return lines(
     say`Subscribed to ${topicName(topic)}, ${settings(topic)}.`,

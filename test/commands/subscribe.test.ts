@@ -108,6 +108,20 @@ test.each([
   expect(await kept(who.channel)).toHaveLength(1)
 })
 
+test.each([
+  ['at 9', 'at 09:00'],
+  ['as Chest reports at 9 UTC', 'as "Chest reports" at 09:00 in UTC'],
+  ['top 3 titles', 'top 3 detail titles'],
+  ['as Chest on mon,wed', 'as Chest on Mon, Wed'],
+])('settings without a query are refused with how they are typed: %s', async (typed, settings) => {
+  const who = somewhere()
+  const said = textOf(await library.ask(`subscribe ${typed}`, who))
+  expect(said).toBe(`The query is missing: say first what to look for, as in subscribe chest x-ray ${settings}.`)
+  const again = /as in (subscribe .*)\.$/.exec(said)?.[1] ?? ''
+  for (const _ of [1, 2]) await library.ask(again, who)
+  expect(await kept(who.channel)).toMatchObject([{ query: 'chest x-ray' }])
+})
+
 test('nothing said offers the starters, and each of them can be had by its name', async () => {
   const text = textOf(await library.ask('subscribe'))
   for (const { name } of library.core.starters) expect(text).toContain(`subscribe ${name}`)
