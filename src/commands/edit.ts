@@ -8,7 +8,7 @@ import * as wording from '../wording/subscriptions.ts'
 import { command } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
-import { findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
+import { checkName, findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
 
 export const edit = command({
   name: 'edit',
@@ -36,7 +36,10 @@ export const edit = command({
     if (given > 1 && isChangedSince(reference, known)) throw new Refusal(wording.changedSince(known), 'query')
     const topic = { ...readTopic(settings, known), ...(query && { query }) }
     const meaning = meaningOf(topic.query, core.now())
-    if (topic.name !== known.name) await checkRoom(topic.name, known, known, core)
+    if (topic.name !== known.name) {
+      checkName(topic.name)
+      await checkRoom(topic.name, known, known, core)
+    }
     // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
     const isMoved = JSON.stringify(topic.schedule) !== JSON.stringify(known.schedule)
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)

@@ -26,6 +26,7 @@ import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
+import { checkName } from './topic.ts'
 
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
@@ -82,6 +83,7 @@ export const subscribe = command({
       top: DEFAULT_TOP,
       detail: 'thread',
     })
+    checkName(topic.name)
     const meaning = meaningOf(topic.query, core.now())
     const place = placeOf(request)
     await checkRoom(topic.name, null, place, core)

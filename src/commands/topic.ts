@@ -50,6 +50,11 @@ function markOf({ name, query, schedule, top, detail }: Topic): string {
   return createHash('sha256').update(seen).digest('base64url').slice(0, 6)
 }
 
+/** @throws {Refusal} for a name that would be taken for the number of another topic */
+export function checkName(name: string): void {
+  if (/^#?\d+$/.test(nameKey(name))) throw new Refusal(wording.numberForName(name), 'as')
+}
+
 /** As `findTopic`, among some; null when none or several may be meant. */
 export function matchTopic(reference: string, topics: readonly Subscription[]): Subscription | null {
   const key = nameKey(reference)

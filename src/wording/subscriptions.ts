@@ -99,6 +99,9 @@ function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text 
 export const nameTaken = (topic: Subscription): Text =>
   say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
 
+export const numberForName = (name: string): Text =>
+  say`“${clip(name, 60)}” is only a number, and would be taken for that of another topic. Give the topic a name with a word in it: ${code('as NAME')}.`
+
 export const channelFull = (have: number, most: number): Text =>
   say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
 

@@ -76,6 +76,10 @@ test.each([
   ['knee at 9 at 10', '“at” is given twice'],
   ['knee after:banana', 'after: does not understand “banana”'],
   ['()', 'What should I look for?'],
+  ['knee as 2', '“2” is only a number, and would be taken for that of another topic. Give the topic a name with a word in it: as NAME.'],
+  ['knee as #2', '“#2” is only a number'],
+  ['knee as "2"', '“2” is only a number'],
+  ['42', '“42” is only a number'],
   [`${'long '.repeat(500)}`.trim(), 'The query has 2,499 characters; at most 2,000'],
   [`${'x'.repeat(4_000)}`, 'at most 4,000 are read'],
 ])('subscribe %s is refused in words, and nothing is kept', async (typed, said) => {

@@ -211,10 +211,13 @@ describe('naming a topic', () => {
   })
 
   test('what may be several, or none, is refused with what there is', async () => {
-    const { ask, say } = await begin()
+    const { ask, say, topics } = await begin()
     await ask('subscribe hip as Knees of old')
-    await ask('subscribe wrist as 3')
+    await ask('subscribe wrist as Wrists')
     await ask('subscribe lung as Lungs')
+    // As one could be called before.
+    for (const wrists of (await topics()).filter(({ name }) => name === 'Wrists'))
+      await library.core.store.subscriptions.change(wrists, { ...wrists, name: '3' }, wrists.effectiveFrom, wrists.nextDueAt)
     expect(await say('pause kne')).toBe('There is no topic “kne” in this channel. There are “Knees”, “Knees of old”, “3” and “Lungs”.')
     for (const reference of ['9', '0', '', '~', '~abcdefgh', '__proto__'])
       expect(await say(`pause ${reference}`), reference).toMatch(/There is no topic|needs a topic/)
@@ -285,6 +288,7 @@ describe('edit', () => {
     const before = await topics()
     expect(await say('edit knees')).toContain('Say what to change, as in edit Knees at 10:00')
     expect(await say('edit knees as wrists')).toContain('There is a topic Wrists here already')
+    expect(await say('edit knees as #1')).toContain('“#1” is only a number')
     expect(await say('edit knees at 26:00')).toContain('is no time of day')
     expect(await say('edit knees query after:banana')).toContain('after: does not understand')
     expect(await say('edit elbows at 9')).toContain('There is no topic “elbows”')
