@@ -65,7 +65,7 @@ const STATES: Record<NonNullable<Section['state']>, string> = {
 
 function outcomeOf({ outcome, state, papers, sentAt, slotAt }: Section): string {
   if (outcome === 'empty') return 'nothing new'
-  if (outcome === 'coalesced') return 'missed: its papers came with the next digest'
+  if (outcome === 'coalesced') return 'missed: its papers come with the next digest'
   if (outcome === 'failed' && papers.length > 0) return 'refused for what it says, and dropped'
   if (outcome === 'failed') return 'refused by the channel; its papers are kept for the next digest'
   const late = sentAt === null ? 0 : (sentAt - slotAt) / 60_000

@@ -62,7 +62,7 @@ export function digestStatus(counts: DigestCounts): Text[] {
     counts.longestLag === null ? '' : `the slowest ${duration(counts.longestLag / 60_000)} after its time`,
     counts.late > 0 ? `${counts.late} delayed` : '',
     counts.empty > 0 ? `${count(counts.empty, 'quiet slot')}` : '',
-    counts.coalesced > 0 ? `${counts.coalesced} missed and made up for` : '',
+    counts.coalesced > 0 ? `${counts.coalesced} missed and left to the next digest` : '',
     counts.failed > 0 ? `${counts.failed} refused` : '',
     counts.dropped > 0 ? `${count(counts.dropped, 'paper')} dropped as too old` : '',
     counts.waiting > 0 ? `${counts.waiting} on the way` : '',

@@ -256,11 +256,12 @@ test('history tells what became of each day, the latest first, with links to wha
       'posted, 2 papers, 20 minutes late · covers 2026-04-03 to 2026-04-05 · 1 more waited',
       'https://chat.example/m2',
     ],
-    ['Sat 4 Apr 2026 · Knees', 'missed: its papers came with the next digest', null],
-    ['Fri 3 Apr 2026 · Knees', 'missed: its papers came with the next digest', null],
+    ['Sat 4 Apr 2026 · Knees', 'missed: its papers come with the next digest', null],
+    ['Fri 3 Apr 2026 · Knees', 'missed: its papers come with the next digest', null],
     ['Thu 2 Apr 2026 · Knees', 'nothing new', null],
     ['Wed 1 Apr 2026 · Knees', 'posted, 2 papers · first digest', 'https://chat.example/m1'],
   ])
+  expect(await say('status')).toContain('2 missed and left to the next digest')
 })
 
 test('a refused channel pauses its topics with the reason, and they go on when it lets us in', async () => {
