@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { example, expectation, FIELDS, fieldNode } from './fields.ts'
-import { hasWord, type QueryFault, type QueryNode } from './syntax.ts'
+import { closingQuote, hasWord, isQuote, type QueryFault, type QueryNode } from './syntax.ts'
 
 /** A query's pieces in order: what it asks for, and the signs that join them. */
 export type Piece =
@@ -18,7 +18,7 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
       at++
     } else if (char === '(' || char === ')') {
       pieces.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
-    } else if (char === '-' && /^$|[\s(]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“(]/u.test(text[at + 1] ?? '')) {
+    } else if (char === '-' && /^$|[\s(]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
       pieces.push({ kind: 'minus', start: at, end: ++at })
     } else {
       const atom = readAtom(text, at, today, notes)
@@ -66,7 +66,7 @@ function readField(
   const from = start + name.length + 1
   const quoted = readQuoted(text, from)
   const end = quoted?.end ?? endOfWord(text, from)
-  const value = quoted?.text ?? text.slice(from, end).replace(/^["“”]/, '')
+  const value = quoted?.text ?? text.slice(isQuote(text[from]) ? from + 1 : from, end)
   if (value.trim() === '') {
     // Pasted text holds "Abstract: We present …"; a field has its value directly behind the colon.
     notes.add(`“${name}:” was read as a word; a field has its value right behind the colon, as in ${example(field)}`)
@@ -78,23 +78,13 @@ function readField(
 }
 
 function readQuoted(text: string, start: number): { text: string; end: number } | null {
-  if (!isQuote(text[start])) return null
-  const close = nextQuote(text, start + 1)
+  const close = closingQuote(text, start)
   return close === -1 ? null : { text: text.slice(start + 1, close), end: close + 1 }
-}
-
-function nextQuote(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (isQuote(text[at])) return at
-  return -1
-}
-
-function isQuote(char: string | undefined): boolean {
-  return char === '"' || char === '“' || char === '”'
 }
 
 function endOfWord(text: string, start: number): number {
   let end = start
-  while (end < text.length && !/[\s()"“”]/.test(text[end] as string)) end++
+  while (end < text.length && !/[\s()]/.test(text[end] as string) && !isQuote(text[end])) end++
   return Math.max(end, Math.min(start + 1, text.length))
 }
 

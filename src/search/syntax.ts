@@ -33,3 +33,16 @@ export const QUERY_LIMITS = { characters: 2_000, words: 64, operators: 16, prefi
 export function hasWord(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text)
 }
+
+/** Any of them begins a quotation and ends one: keyboards and languages mix them. */
+export function isQuote(char: string | undefined): boolean {
+  return char !== undefined && '"“”„«»'.includes(char)
+}
+
+/** The place of the sign that ends the quotation which begins here; -1 where none does. ‘ ends only what ‚ began: it also begins English ones. */
+export function closingQuote(text: string, start: number): number {
+  if (text[start] === '‚' && !/[\p{L}\p{N}]/u.test(text[start - 1] ?? '')) return text.indexOf('‘', start)
+  if (!isQuote(text[start])) return -1
+  for (let at = start + 1; at < text.length; at++) if (isQuote(text[at])) return at
+  return -1
+}

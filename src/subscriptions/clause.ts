@@ -1,10 +1,10 @@
 import { FIELDS } from '../search/fields.ts'
-import { hasWord } from '../search/syntax.ts'
+import { closingQuote, hasWord } from '../search/syntax.ts'
 import { isDayWord, readDays } from './days.ts'
 import { readTime } from './schedule.ts'
 import { DETAILS, type Detail, readTop, TOPIC_LIMITS } from './subscription.ts'
 import { isProblem, type Problem, shown } from './typed.ts'
-import { isKeyword, isQuote, textOf, unquote, type Word } from './words.ts'
+import { isKeyword, textOf, unquote, type Word } from './words.ts'
 import { isAbbreviation, looksLikeZone, readZone } from './zones.ts'
 
 /** What clauses say; null is what none of them says. */
@@ -174,12 +174,14 @@ function detailAt(part: Part, at: number): Detail | undefined {
   return DETAILS.find((detail) => detail === word)
 }
 
-/** The last `as` with one to six words behind it, or with words in double quotes. */
+/** The last `as` with one to six words behind it, or with words in quotes. */
 function lastName(part: Part, end: number): Clause | null {
   const { words, text } = part
   const quoted = words[end - 1]?.inside
   const first =
-    quoted && isQuote(text[quoted.start]) && words[end - 1]?.end === quoted.end ? startingAt(words, end - 1, quoted.start) : null
+    quoted && closingQuote(text, quoted.start) === quoted.end - 1 && words[end - 1]?.end === quoted.end
+      ? startingAt(words, end - 1, quoted.start)
+      : null
   if (first !== null && first > part.from && isKeyword(words[first - 1], 'as')) return name(part, first, end)
   for (let at = end - 2; at >= part.from && end - at - 1 <= MOST_NAME_WORDS; at--) {
     if (isKeyword(words[at], 'as') && isName(part, at + 1, end)) return name(part, at + 1, end)
@@ -200,7 +202,7 @@ function isName(part: Part, from: number, end: number): boolean {
   if (/^(?:such|well|known|same|so)$/i.test(plainWords(part, from - 2, from - 1) ?? '') || /^(?:an?|the)$/.test(words[from]?.text ?? ''))
     return false
   const isOperator = ({ text }: Word): boolean =>
-    text === 'OR' || /^-[\p{L}\p{N}"“(]/u.test(text) || FIELDS.includes(/^([a-z]+):./i.exec(text)?.[1]?.toLowerCase() ?? '')
+    text === 'OR' || /^-[\p{L}\p{N}"“„«»‚(]/u.test(text) || FIELDS.includes(/^([a-z]+):./i.exec(text)?.[1]?.toLowerCase() ?? '')
   return !words.slice(from, end).some(isOperator)
 }
 

@@ -1,4 +1,5 @@
 // The words of what a person typed, and what quotes and parentheses keep together.
+import { closingQuote } from '../search/syntax.ts'
 
 export interface Word {
   readonly text: string
@@ -27,14 +28,13 @@ export function readWords(text: string): Word[] {
 
 /** Quotations and outermost parentheses, in order; a sign without a partner protects nothing, as in a query. */
 function protectedSpans(text: string): Span[] {
-  const lastQuote = Math.max(text.lastIndexOf('"'), text.lastIndexOf('“'), text.lastIndexOf('”'))
   const spans: Span[] = []
   const open: number[] = []
   for (let at = 0; at < text.length; at++) {
-    if (isQuote(text[at]) && at < lastQuote) {
-      const start = at++
-      while (!isQuote(text[at])) at++
-      spans.push({ start, end: at + 1 })
+    const close = closingQuote(text, at)
+    if (close !== -1) {
+      spans.push({ start: at, end: close + 1 })
+      at = close
     } else if (text[at] === '(') {
       open.push(at)
     } else if (text[at] === ')') {
@@ -45,10 +45,6 @@ function protectedSpans(text: string): Span[] {
     }
   }
   return spans
-}
-
-export function isQuote(char: string | undefined): boolean {
-  return char === '"' || char === '“' || char === '”'
 }
 
 export function isKeyword(word: Word | undefined, keyword: string): boolean {
@@ -63,6 +59,6 @@ export function textOf(text: string, words: readonly Word[], from: number, end: 
 }
 
 export function unquote(text: string): string {
-  const inside = /^["“”]([^"“”]*)["“”]$/.exec(text)?.[1]
-  return inside?.trim() ?? text
+  const isWhole = text.length > 1 && closingQuote(text, 0) === text.length - 1
+  return isWhole ? text.slice(1, -1).trim() : text
 }

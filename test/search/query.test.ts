@@ -25,6 +25,13 @@ describe('each operator', () => {
     ['chest  x ray', words('chest x ray')],
     ['"report generation"', phrase('report generation')],
     ['“report generation”', phrase('report generation')],
+    ['„report generation“', phrase('report generation')],
+    ['»report generation«', phrase('report generation')],
+    ['«report generation»', phrase('report generation')],
+    ['‚report generation‘', phrase('report generation')],
+    ['title:„hip joint“', phrase('hip joint', 'title')],
+    ['-„deep learning“', { kind: 'not', child: phrase('deep learning') }],
+    ['Alzheimer’s ‘deep’ learning', words('Alzheimer’s ‘deep’ learning')],
     ['-covid', { kind: 'not', child: words('covid') }],
     ['-"deep learning"', { kind: 'not', child: phrase('deep learning') }],
     ['-(a b)', { kind: 'not', child: words('a b') }],
@@ -69,6 +76,7 @@ describe('each operator', () => {
 describe('what is unbalanced or unknown is read as words, with a note', () => {
   test.each([
     ['"chest xray', words('chest xray'), 'A quotation mark without a partner was left out.'],
+    ['„chest xray', words('chest xray'), 'A quotation mark without a partner was left out.'],
     ['(chest OR', words('chest'), 'A parenthesis without a partner was left out.'],
     ['chest) xray', words('chest xray'), 'A parenthesis without a partner was left out.'],
     ['foo:bar baz', words('foo:bar baz'), '“foo:” is no field here and was read as a word.'],
@@ -93,7 +101,7 @@ describe('what is unbalanced or unknown is read as words, with a note', () => {
     expect(isEmpty(root) || JSON.stringify(root) === JSON.stringify(words('chest'))).toBe(true)
   })
 
-  test.each(['', '   ', '()', '""', '-', '( OR )', '!!!', '-()', '“”'])('%j asks for nothing', (query) => {
+  test.each(['', '   ', '()', '""', '-', '( OR )', '!!!', '-()', '“”', '„“', '‚‘'])('%j asks for nothing', (query) => {
     expect(isEmpty(read(query).root)).toBe(true)
   })
 })

@@ -56,6 +56,9 @@ describe('each clause', () => {
     ['chest x-ray as Chest reports', { name: 'Chest reports' }],
     ['chest x-ray as "Chest reports at 9"', { name: 'Chest reports at 9' }],
     ['chest x-ray as “Chest reports”', { name: 'Chest reports' }],
+    ['chest x-ray as „Knie“', { name: 'Knie' }],
+    ['chest x-ray as »Knie at 9« at 10', { name: 'Knie at 9', time: '10:00' }],
+    ['chest x-ray as ‚Knie at 9‘', { name: 'Knie at 9' }],
     ['chest x-ray as "one two three four five six seven eight" at 9', { name: 'one two three four five six seven eight', time: '09:00' }],
     ['chest x-ray as Chest (CT) reports', { name: 'Chest (CT) reports' }],
     ['chest x-ray as thread at 9', { name: 'thread', time: '09:00' }],
@@ -135,6 +138,8 @@ describe('a query keeps its own', () => {
     'title:"at 9:00 in Europe/Berlin top 5"',
     '"learning on monday"',
     '“learning on monday”',
+    '„learning on monday“',
+    '‚learning on monday‘',
     '(a (b) at 9)',
   ])('%s', (query) => {
     expect(read(query)).toEqual({ ...none, query })
@@ -296,6 +301,9 @@ describe('hostile text', () => {
       'inline',
       '"',
       '“',
+      '„',
+      '‚',
+      '‘',
       '(',
       ')',
       'OR',
@@ -331,6 +339,8 @@ describe('hostile text', () => {
       'at 9:00 UTC ',
       'query ',
       'as "a ',
+      'as ‚a ',
+      'as „a ',
     ]
     readClauses('x in Berlin at 9')
     const start = performance.now()
