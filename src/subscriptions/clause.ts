@@ -61,7 +61,9 @@ const HALF = /^(?:[ap]\.?m|o['’]?clock)$/i
 /** Certainly of a clock. */
 const CLOCK = /^\d{1,2}(?:[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m| o['’]?clock)$/i
 /** Of a clock where a zone stands behind it; elsewhere `at 9` counts something, and `at 24h` is how long after. */
-const HOUR = /^(?:[01]?\d|2[0-4])(?:h\d{0,2})?$/i
+const HOUR = /^(?:(?:[01]?\d|2[0-4])(?:h\d{0,2})?|noon|midnight)$/i
+/** Zones that nobody means behind a bare number: `exercise at 10 MET`, `precision at 5 ROC`. */
+const UNITS = /^(?:met|wet|roc|rok|prc)$/i
 /** Of a clock wherever it stands: `5.02 TeV` and `5 pM` are none. */
 const UNMISTAKABLE = /^\d{1,2}(?::\d{2})?(?: ?(?:[ap]\.?m|[AP]\.?M)| o['’]?clock)$|^\d{1,2}:\d{2}$/
 
@@ -90,13 +92,13 @@ export function strayTime(part: Part, end: number, clauses: readonly Clause[]): 
 
 /** `at 9 sharp`, `at 9 berlin`: an hour was meant, though by itself the number may count anything. */
 function isOfHour(text: string): boolean {
-  return /^sharp$/i.test(text) || !isProblem(readZone(text))
+  return /^sharp$/i.test(text) || (!UNITS.test(text) && !isProblem(readZone(text)))
 }
 
 function lastZone(part: Part, end: number, withCities: boolean): Clause | null {
   for (let count = 1; count <= MOST_ZONE_WORDS; count++) {
     const alone = plainWords(part, end - count, end)
-    if (alone === null || !(isTimeOf(part, end - count, CLOCK) || isTimeOf(part, end - count, HOUR))) continue
+    if (alone === null || !(isTimeOf(part, end - count, CLOCK) || (isTimeOf(part, end - count, HOUR) && !UNITS.test(alone)))) continue
     if (isZoneOfClock(alone)) return { kind: 'zone', value: readZone(alone), from: end - count }
   }
   for (let count = 1; count <= MOST_ZONE_WORDS; count++) {
