@@ -81,7 +81,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('deliveries.workspace', '=', place.workspace)
         .where('deliveries.channel', '=', place.channel)
         .where('deliveries.part', '=', 0)
-        .where('deliveries.state', '=', 'sent')
+        // Only what was sent has such a time; asked for by its state, all that was ever sent anywhere would be looked through.
         .where('deliveries.sent_at', '>', own?.created_at ?? 0)
         .orderBy('deliveries.sent_at', 'desc')
         .executeTakeFirst()
