@@ -12,7 +12,7 @@ const visible = z.string().transform(visibleText)
 
 const Topic = z.strictObject({
   channel: z.string().min(1).max(200),
-  name: visible.pipe(z.string().trim().min(1).max(TOPIC_LIMITS.name).refine(hasWord, 'needs a letter or a digit')),
+  name: visible.pipe(z.string().trim().max(TOPIC_LIMITS.name).refine(hasWord, 'needs a letter or a digit')),
   query: visible.pipe(z.string().trim().min(1).max(QUERY_LIMITS.characters)),
   time: z.string().refine((time) => readTime(time) === time, 'is no time such as 09:00'),
   zone: z.string().transform((typed, context) => {
