@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
+import type { Paper } from '../papers/paper.ts'
 import type { SearchEngine } from './engine.ts'
-import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
+import { discardIndexFile, isBusy, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
 import { countsOf, indexPaper, lengthOf } from './indexed.ts'
@@ -105,6 +106,42 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     atHand.forget()
   }
 
+  /** What fails, as where the disk is full, is taken back in memory, too. */
+  function whole(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (isBusy(error)) throw error // nothing was begun
+      if (database.inTransaction) database.exec('rollback')
+      seen = undefined
+      pending = 0
+      throw error
+    }
+  }
+
+  function add(batch: readonly Paper[]): void {
+    begin()
+    remove(batch.map((paper) => paper.id))
+    const indexed = batch.map((paper) => {
+      const analysed = indexPaper(paper, lexicon)
+      return { ...analysed, length: lengthOf(analysed.counts) }
+    })
+    if (norm === 0) norm = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length
+    for (const { indexed: each, counts, length } of indexed) {
+      lexicon.count(counts, 1)
+      papers.add(each, length)
+      const tokens: string[] = []
+      for (const [term, frequency] of counts) {
+        const step = stepOf(saturate(frequency, length, norm))
+        lexicon.addStep(term, step)
+        tokens.push(token(term, step))
+      }
+      insert.run(each.id, tokens.join(' '))
+      totalLength += length
+    }
+    pending += batch.length
+  }
+
   function remove(ids: readonly number[]): void {
     if (!database.inTransaction) keepUp()
     if (!ids.some((id) => papers.get(id))) return
@@ -142,39 +179,21 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     match: (query, after) => current().match(query, after),
     check: (query, id) => current().check(query, id),
 
-    add(batch) {
-      if (batch.length === 0) return
-      begin()
-      remove(batch.map((paper) => paper.id))
-      const indexed = batch.map((paper) => {
-        const analysed = indexPaper(paper, lexicon)
-        return { ...analysed, length: lengthOf(analysed.counts) }
-      })
-      if (norm === 0) norm = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length
-      for (const { indexed: each, counts, length } of indexed) {
-        lexicon.count(counts, 1)
-        papers.add(each, length)
-        const tokens: string[] = []
-        for (const [term, frequency] of counts) {
-          const step = stepOf(saturate(frequency, length, norm))
-          lexicon.addStep(term, step)
-          tokens.push(token(term, step))
-        }
-        insert.run(each.id, tokens.join(' '))
-        totalLength += length
-      }
-      pending += batch.length
+    add: (batch) => {
+      if (batch.length > 0) whole(() => add(batch))
     },
 
-    remove,
+    remove: (ids) => whole(() => remove(ids)),
 
     commit(at, more = false) {
       revision = Math.max(revision, at)
       if (!database.inTransaction || (more && pending < PAPERS_A_COMMIT)) return
-      lexicon.flush()
-      const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
-      for (const [name, value] of Object.entries({ totalLength, norm, revision })) set.run(name, value)
-      database.exec('commit')
+      whole(() => {
+        lexicon.flush()
+        const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
+        for (const [name, value] of Object.entries({ totalLength, norm, revision })) set.run(name, value)
+        database.exec('commit')
+      })
       pending = 0
     },
 

@@ -23,7 +23,12 @@ if (file !== null) setTimeout(warmUp, SLICE_GAP_MS)
 
 /** What answers will want is read in slices, between them. */
 function warmUp(): void {
-  if (engine.warmUp()) setTimeout(warmUp, SLICE_GAP_MS)
+  try {
+    if (engine.warmUp()) setTimeout(warmUp, SLICE_GAP_MS)
+  } catch (error) {
+    if (file === null || !isDamaged(error)) throw error
+    mend(file)
+  }
 }
 
 parentPort?.on('message', (call: Call) => {

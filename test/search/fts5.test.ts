@@ -6,6 +6,7 @@ import type { SearchEngine } from '../../src/search/engine.ts'
 import { openFts5Engine } from '../../src/search/fts5.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
+import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
 import { draft, matchesIn, newFolder, searchIn, seedPapers } from '../library.ts'
 
@@ -134,6 +135,24 @@ describe('the index in a file', () => {
     expect(matchesIn(engine, 'tuberculosis')).toEqual(matchesIn(memory, 'tuberculosis'))
     engine.close()
   })
+})
+
+test('an index that found no room goes on from what was written', () => {
+  const path = join(newFolder(), 'search.db')
+  const engine = inFile(path)
+  engine.add(papers.slice(0, 10))
+  engine.commit(10)
+  const other = openFile(path, 1_000)
+  other.exec(`create trigger full before insert on papers when new.id = ${papers[12]?.id} begin select raise(abort, 'full'); end`)
+  expect(() => engine.add(papers.slice(10, 20))).toThrow('full')
+  expect(engine.revision()).toBe(10)
+  expect(engine.size()).toBe(10)
+  other.exec('drop trigger full')
+  engine.add(papers.slice(10))
+  engine.commit(papers.length)
+  expect(matchesIn(engine, 'chest x-ray')).toEqual(matchesIn(memory, 'chest x-ray'))
+  engine.close()
+  other.close()
 })
 
 describe('a file that two processes have open', () => {
