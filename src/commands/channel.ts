@@ -16,10 +16,11 @@ export async function listChannels(
   of: { readonly platform: string | null; readonly workspace: string | null },
 ): Promise<ChannelRef[]> {
   const channels = new Map<string, ChannelRef>()
-  const { platform: own, workspace: one } = of
-  for (const key of own !== null && one !== null ? [keyOf({ platform: own, workspace: one })] : await subscriptions.workspaces()) {
+  const { platform: named, workspace: one } = of
+  const keys = named === null || one === null ? await subscriptions.workspaces() : [keyOf({ platform: named, workspace: one })]
+  for (const key of keys) {
     const { platform, workspace } = readKey(key)
-    if (own !== null && own !== platform) continue
+    if (named !== null && named !== platform) continue
     for (const { channel } of await subscriptions.inWorkspace(key)) channels.set(`${key}\n${channel}`, { platform, workspace, channel })
   }
   return [...channels.values()]

@@ -8,7 +8,7 @@ import type { Core, Request } from './command.ts'
 import { splitCommand } from './grammar.ts'
 import { placeOf } from './place.ts'
 import { DEFAULT_TIME, DEFAULT_TOP } from './subscribe.ts'
-import { matchTopic, nameSeen, topicsHere } from './topic.ts'
+import { idIn, matchTopic, nameSeen, topicsHere } from './topic.ts'
 
 /** Of what is typed; other fields are chosen. */
 const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: TOPIC_LIMITS.name }
@@ -34,7 +34,7 @@ export async function openForm(input: CommandRequest['input'], request: Request,
   const topic =
     rest === '' && topics.length === 1
       ? (only ?? null)
-      : (matchTopic(rest, topics) ?? topics.find(({ id, query }) => rest.split('.')[0] === `~${id}` || rest === query))
+      : (matchTopic(rest, topics) ?? topics.find(({ id, query }) => id === idIn(rest) || rest === query))
   return topic ? editForm(topic) : null
 }
 

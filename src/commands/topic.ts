@@ -24,7 +24,7 @@ export async function findTopic(reference: string, request: Request, core: Core)
   const here = await topicsHere(request, core)
   const found = matchTopic(reference, here)
   if (found) return found
-  const id = SEEN.exec(reference.trim())?.[1]
+  const id = idIn(reference)
   const elsewhere = id === undefined ? null : await core.store.subscriptions.find(placeOf(request).workspace, id)
   const isTheirs = elsewhere && (request.asker.isAdmin || elsewhere.channel === request.at.channel)
   if (isTheirs && (elsewhere.state === 'active' || elsewhere.state === 'paused')) return elsewhere
@@ -33,6 +33,11 @@ export async function findTopic(reference: string, request: Request, core: Core)
 
 /** A topic by its id, with a mark of how it was seen where a form shows it. */
 const SEEN = /^~([\w-]{8})(?:\.([\w-]{6}))?$/
+
+/** The id that a topic is named by; undefined where it is named otherwise. */
+export function idIn(reference: string): string | undefined {
+  return SEEN.exec(reference.trim())?.[1]
+}
 
 /** How a form names the topic that it shows, so that it can be told whether somebody changed it since. */
 export function nameSeen(topic: Subscription): string {

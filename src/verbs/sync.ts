@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts'
 import { readDay } from '../papers/dates.ts'
+import { SOURCES } from '../variables.ts'
 import * as wording from '../wording/sources.ts'
 import type { Verb } from './verb.ts'
 
@@ -55,13 +56,11 @@ export const syncVerb: Verb = {
   },
 }
 
-/** @param wanted one source, or `feeds` for all that are neither of the two others */
+/** @param wanted one source, or `feeds` for all that are none of the others */
 function isWanted(name: string, wanted: string | undefined): boolean {
   if (wanted === undefined || name === wanted) return true
-  return wanted === 'feeds' && !NO_FEEDS.includes(name)
+  return wanted === 'feeds' && !SOURCES.some((source) => source === name)
 }
-
-const NO_FEEDS = ['huggingface', 'arxiv']
 
 function noSource(wanted: string | undefined, names: readonly string[]): string {
   if (names.length === 0) return 'No source of new papers is configured: PAPERBOY_SOURCES is off.'

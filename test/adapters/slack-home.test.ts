@@ -37,6 +37,18 @@ async function pressAt(server: SlackServer, view: object, blocks: readonly Block
   await (await server.send('interactive', { ...body, view, actions: [action] })).acked
 }
 
+/** Ada sends in a form that stands open. @returns what Slack is answered */
+async function sendIn(server: SlackServer, form: object | undefined, values: Readonly<Record<string, string>>) {
+  const typed = Object.entries(values).map(([option, value]) => [option, { a: { type: 'plain_text_input', value } }])
+  const sent = await server.send('interactive', {
+    type: 'view_submission',
+    team: { id: 'T1', domain: 't' },
+    user: { id: 'U1', name: 'ada' },
+    view: { ...form, state: { values: Object.fromEntries(typed) } },
+  })
+  return sent.acked
+}
+
 function modalOf(server: SlackServer) {
   const shown = [...server.views.values()].at(-1)
   return shown ? { payload: toPayload(shown), blocks: shown.view.blocks as Block[], text: readable(shown.view.blocks) } : null
@@ -113,18 +125,8 @@ test('a topic is edited at home', async () => {
   const { view } = await open(it)
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
   await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
-  const values = {
-    query: { a: { type: 'plain_text_input', value: 'chest x-ray' } },
-    as: { a: { type: 'plain_text_input', value: 'Thorax' } },
-  }
-  const payload = { ...modalOf(server)?.payload, state: { values } }
-  const sent = await server.send('interactive', {
-    type: 'view_submission',
-    team: { id: 'T1', domain: 't' },
-    user: { id: 'U1', name: 'ada' },
-    view: payload,
-  })
-  expect(await sent.acked).toMatchObject({ response_action: 'update', view: { type: 'modal' } })
+  const sent = await sendIn(server, modalOf(server)?.payload, { query: 'chest x-ray', as: 'Thorax' })
+  expect(sent).toMatchObject({ response_action: 'update', view: { type: 'modal' } })
   await until(() => server.homes.has('U1') && homeOf(server).text.includes('Thorax'))
 })
 
@@ -149,15 +151,7 @@ test('an old home opens no form for who has left, and a form that stood open is 
   await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
   const form = modalOf(server)?.payload
   server.workspace.channels.get('C1')?.members.delete('U1')
-  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Mine' } } } }
-  const user = { id: 'U1', name: 'ada' }
-  const sent = await server.send('interactive', {
-    type: 'view_submission',
-    team: { id: 'T1', domain: 't' },
-    user,
-    view: { ...form, state },
-  })
-  expect(JSON.stringify(await sent.acked)).toContain('that channel any more')
+  expect(JSON.stringify(await sendIn(server, form, { as: 'Mine' }))).toContain('that channel any more')
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
   await until(() => modalOf(server)?.text.includes('that channel any more') === true)
   const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
@@ -177,15 +171,7 @@ test('what Slack does not say in time loses nobody’s words, and calls nobody g
   await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
   const form = modalOf(server)?.payload
   server.fates.set('users.conversations', [{ error: 'internal_error' }])
-  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Mine' } } } }
-  const user = { id: 'U1', name: 'ada' }
-  const sent = await server.send('interactive', {
-    type: 'view_submission',
-    team: { id: 'T1', domain: 't' },
-    user,
-    view: { ...form, state },
-  })
-  expect(await sent.acked).toMatchObject({ response_action: 'errors' })
+  expect(await sendIn(server, form, { as: 'Mine' })).toMatchObject({ response_action: 'errors' })
   const [topic] = await it.library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
   expect(topic).toMatchObject({ name: 'Chest', state: 'active' })
 })
@@ -215,10 +201,7 @@ test('a form of home that takes its time is answered in the direct messages, and
   const { view } = await open(it)
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Edit')
   await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
-  const state = { values: { as: { a: { type: 'plain_text_input', value: 'Thorax' } } } }
-  const user = { id: 'U1', name: 'ada' }
-  const form = { ...modalOf(server)?.payload, state }
-  await (await server.send('interactive', { type: 'view_submission', team: { id: 'T1', domain: 't' }, user, view: form })).acked
+  await sendIn(server, modalOf(server)?.payload, { as: 'Thorax' })
   await until(() => homeOf(server).text.includes('Thorax'))
   expect(server.posts[0]).toMatchObject({ channel: 'D1', text: expect.stringContaining('Thorax') })
   expect(server.ephemerals).toEqual([])
