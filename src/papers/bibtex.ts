@@ -1,4 +1,5 @@
 import { kindOf } from './identity.ts'
+import { foldLetters } from './letters.ts'
 import { linkOf } from './links.ts'
 import type { Paper } from './paper.ts'
 
@@ -71,8 +72,5 @@ function uniqueKey(paper: Paper, taken: Set<string>): string {
 }
 
 function ascii(text: string): string {
-  return text
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
+  return foldLetters(text).replace(/[^a-z0-9]/g, '')
 }

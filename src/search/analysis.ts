@@ -1,4 +1,5 @@
 import { stemmer } from 'stemmer'
+import { foldLetters } from '../papers/letters.ts'
 
 /** A word of a text as the index knows it. */
 export interface Token {
@@ -106,10 +107,7 @@ export function isLoneLetter(surface: string): boolean {
 function fold(word: string): string {
   // Most words are plain, and folding the others takes ten times as long.
   if (/^[A-Za-z0-9]+$/.test(word)) return word.toLowerCase()
-  const folded = word
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const folded = foldLetters(word)
     .replace(/['’]s$/, '')
     .replace(/[^\p{L}\p{N}]/gu, '')
   return /^[a-z0-9]*[α-ω][a-z0-9]*$/.test(folded) ? folded.replace(/[α-ω]/g, (letter) => GREEK[letter] ?? letter) : folded
