@@ -4,10 +4,11 @@ import { shortAuthors } from './papers/authors.ts'
 import { nameOf } from './papers/links.ts'
 import { visibleText } from './papers/markup.ts'
 import type { Paper } from './papers/paper.ts'
-import type { Ranking } from './search/engine.ts'
-import { QUERY_LIMITS, type QueryFault } from './search/syntax.ts'
+import type { Reasons } from './search/reasons.ts'
+import type { QueryFault } from './search/syntax.ts'
 import { code, lines, say, strong, type Text } from './text.ts'
-import { clip, count, listed, quoted } from './wording/phrases.ts'
+import { clip, count, listed } from './wording/phrases.ts'
+import { caveats } from './wording/reasons.ts'
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
 export const LABELS = {
@@ -38,44 +39,19 @@ export function byline(paper: Paper, votes: number): string {
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-export function why(fields: readonly string[], related: boolean): string {
-  if (fields.length === 0) return related ? 'related' : ''
-  return `${related ? 'related: some words' : 'matches'} in ${listed(fields)}`
+/** Why a paper is in a list: where it has the words, which it lacks, and who of its authors was taken for the one asked for. */
+export function why(reasons: Reasons, related: boolean): string {
+  const { fields } = reasons
+  const where = fields.length === 0 ? (related ? 'related' : '') : `${related ? 'related: some words' : 'matches'} in ${listed(fields)}`
+  return [where, ...caveats(reasons)].filter((part) => part !== '').join('; ')
 }
+
+/** Of categories, as examples. */
+const MOST_NAMED = 6
 
 export const noAbstract = (): Text => say`No abstract is known.`
 
 // Search
-
-export function searchHeading(query: string, ranking: Ranking): string {
-  const related = ranking.hits.filter((hit) => !hit.matches).length
-  if (ranking.total === 0) return `No paper matches ${quoted(query)}. The closest:`
-  return `${count(ranking.total, 'paper')} ${ranking.total === 1 ? 'matches' : 'match'} ${quoted(query)}${related > 0 ? `, ${related} related` : ''}`
-}
-
-export const relaxedHeading = (query: string): string => `No paper matches all of ${quoted(query)}. The closest by its words alone:`
-
-export const noMatchHeading = (query: string): string => `No paper matches ${quoted(query)}. The newest here:`
-
-export const nothingHeading = (query: string): string => `No paper has any word of ${quoted(query)}. The newest here:`
-
-/** What a person should know of how the query was read, a sentence each. */
-export function searchNotes(notes: readonly string[], ranking: Ranking, pending: number): Text {
-  const guessed = ranking.words.filter((word) => word.guesses.length > 0)
-  const lost = ranking.words.filter((word) => word.suggestions.length > 0)
-  return lines(
-    ...notes.map((note) => say`${note}`),
-    ...guessed.map((word) => say`No paper has “${word.surface}”; searched for ${listed(word.guesses.slice(0, 3))}.`),
-    ...lost.map((word) => say`No paper has “${word.surface}”. Nearest: ${word.suggestions.join(', ')}.`),
-    ranking.undated > 0
-      ? say`${count(ranking.undated, 'paper')} left out: no date is known for ${ranking.undated === 1 ? 'it' : 'them'}.`
-      : [],
-    ranking.wordsLeftOut > 0
-      ? say`Only the ${QUERY_LIMITS.words} most telling words were searched for; ${ranking.wordsLeftOut} left out.`
-      : [],
-    pending > 0 ? stillIndexing(pending) : [],
-  )
-}
 
 export const stillIndexing = (pending: number): Text =>
   say`Still indexing: ${count(pending, 'paper')} not searched yet. Ask again in a moment.`
@@ -103,8 +79,11 @@ export const noSimilar = (title: string): Text => say`No other paper here is lik
 
 export const newHeading = (category: string | null): string => (category ? `The newest papers in ${category}` : 'The newest papers')
 
-export const noneInCategory = (category: string): Text =>
-  say`No paper here is in the category ${strong(category)}. Categories look like ${code('cs.CV')} or ${code('astro-ph')}; ${code('new')} alone shows all.`
+/** @param known categories that papers here have, those of the most papers first */
+export const noneInCategory = (category: string, known: readonly string[]): Text =>
+  known.length === 0
+    ? say`No paper here is in the category ${strong(clip(category, 40))}, or in any other.`
+    : say`No paper here is in the category ${strong(clip(category, 40))}. Most papers are in ${listed(known.slice(0, MOST_NAMED))}.`
 
 export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
 

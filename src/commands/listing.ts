@@ -69,7 +69,7 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
 /** The stems to mark in the excerpts of a stored query's later pages. */
 async function wordsOf(core: Core, query: string): Promise<Ranking['words']> {
   if (query === '') return []
-  const read = readQuery(query, dayOf(core.now()))
+  const read = readQuery(query, dayOf(core.now()), 'search')
   return isFault(read) ? [] : (await core.library.search(read.root, 0)).words
 }
 
@@ -86,7 +86,7 @@ interface CardSource {
 
 function toCard({ paper, number, votes, words, related, saved, listing }: CardSource): Card {
   const explained = words.length > 0 ? explain(paper, words) : null
-  const why = explained ? wording.why(explained.fields, related) : ''
+  const why = explained ? wording.why(explained, related) : ''
   return {
     ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? opening(paper)),
     number,

@@ -16,7 +16,7 @@ export const newest = command({
   async run({ category: typed }, request, core) {
     const category = typed || null
     const papers = await core.store.papers.newest({ category, limit: LONGEST_LIST })
-    if (papers.length === 0 && category) throw new Refusal(wording.noneInCategory(category))
+    if (papers.length === 0 && category) throw new Refusal(wording.noneInCategory(category, await core.store.papers.categories()))
     if (papers.length === 0) return textReply(wording.libraryEmpty())
     const question = { command: 'new', heading: wording.newHeading(category), matches: papers.length, query: '' }
     return listPapers(core, request, question, papers)

@@ -3,8 +3,10 @@ import { type Reply, textReply } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Ranking } from '../search/engine.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import { exclusionsOf, relaxQuery } from '../search/relax.ts'
 import type { QueryNode } from '../search/syntax.ts'
-import { lines } from '../text.ts'
+import { lines, type Text } from '../text.ts'
+import * as found from '../wording/searches.ts'
 import * as wording from '../wording.ts'
 import { type Core, command, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
@@ -20,26 +22,24 @@ export const search = command({
   examples: ['search chest x-ray report generation', 'search "zero-shot" author:Navab', 'search blazar polarization -gamma'],
   who: 'anyone',
   async run({ query }, request, core) {
-    const read = readQuery(query, dayOf(core.now()))
+    const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
     if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
     const ranking = await core.library.search(read.root, LONGEST_LIST)
     if (read.root.kind === 'id' && ranking.total === 0) throw new Refusal(wording.unknownIdentifier(read.root.value))
-    const reply = ranking.hits.length > 0 ? await list(core, request, query, ranking) : await nearest(core, request, query, read.root)
-    const notes = wording.searchNotes(read.notes, ranking, ranking.pending)
-    return { ...reply, text: lines(notes, reply.text) }
+    const reply =
+      ranking.hits.length > 0
+        ? await list(core, request, query, ranking, found.searchHeading(query, ranking))
+        : await nearest(core, request, query, read.root)
+    const notes = found.searchNotes(read.notes, ranking, ranking.pending)
+    const unknown = ranking.total === 0 ? await whatExists(read.root, core) : []
+    return { ...reply, text: lines(notes, ...unknown, reply.text) }
   },
 })
 
-function list(
-  core: Core,
-  request: Request,
-  query: string,
-  ranking: Ranking,
-  heading = wording.searchHeading(query, ranking),
-): Promise<Reply> {
+function list(core: Core, request: Request, query: string, ranking: Ranking, heading: string): Promise<Reply> {
   const related = ranking.hits.flatMap((hit, at) => (hit.matches ? [] : [at + 1]))
-  const question = { command: 'search', heading, matches: ranking.total, related, query }
+  const question = { command: 'search', heading, matches: ranking.total + ranking.guessed, related, query }
   return listPapers(
     core,
     request,
@@ -49,18 +49,33 @@ function list(
   )
 }
 
-/** What to show when nothing was found: what the words find without the conditions, else the newest papers; never a blank. */
+/** What to show when nothing was found: what asking for less finds, else the newest papers; never a blank, and never what was left out. */
 async function nearest(core: Core, request: Request, query: string, root: QueryNode): Promise<Reply> {
-  const words = wordsIn(root).join(' ')
-  const relaxed = words === '' ? null : await core.library.search({ kind: 'words', text: words }, LONGEST_LIST)
-  if (relaxed && relaxed.hits.length > 0) return list(core, request, query, relaxed, wording.relaxedHeading(query))
-  const newest = await core.store.papers.newest({ category: null, limit: 3 })
-  if (newest.length === 0) return textReply(wording.libraryEmpty())
-  const heading = words === '' ? wording.noMatchHeading(query) : wording.nothingHeading(query)
-  return listPapers(core, request, { command: 'search', heading, matches: 0, query: '' }, newest)
+  for (const { root: less, dropped } of relaxQuery(root)) {
+    const relaxed = await core.library.search(less, LONGEST_LIST)
+    if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped))
+  }
+  const exclusions = exclusionsOf(root)
+  const newest = exclusions
+    ? (await core.library.search(exclusions, 3)).hits.map((hit) => hit.id)
+    : await core.store.papers.newest({ category: null, limit: 3 })
+  if (newest.length === 0) return textReply((await core.library.size()) > 0 ? found.nothingLeft(query) : wording.libraryEmpty())
+  return listPapers(core, request, { command: 'search', heading: found.noMatchHeading(query), matches: 0, query: '' }, newest)
 }
 
-function wordsIn(node: QueryNode): string[] {
-  if (node.kind === 'words' || node.kind === 'phrase' || node.kind === 'term') return [node.text]
-  return node.kind === 'and' || node.kind === 'or' ? node.children.flatMap(wordsIn) : []
+/** The categories or the sources that there are, where one was asked for that no paper has. */
+async function whatExists(root: QueryNode, core: Core): Promise<Text[]> {
+  const parts = root.kind === 'and' ? root.children : [root]
+  const texts: Text[] = []
+  for (const part of parts) {
+    if (part.kind !== 'category' && part.kind !== 'source') continue
+    if ((await core.library.search(part, 0)).total > 0) continue
+    const { papers } = core.store
+    texts.push(
+      part.kind === 'category'
+        ? wording.noneInCategory(part.value, await papers.categories())
+        : found.noSuchSource(part.value, await papers.sources()),
+    )
+  }
+  return texts
 }

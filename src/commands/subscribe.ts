@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { textReply } from '../chat.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
 import { describeQuery } from '../search/describe.ts'
+import type { Matches } from '../search/engine.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import type { QueryNode } from '../search/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../subscriptions/clauses.ts'
-import { findUncovered } from '../subscriptions/coverage.ts'
+import { endOf, findUncovered } from '../subscriptions/coverage.ts'
 import { describeDays, EVERY_DAY, readDays } from '../subscriptions/days.ts'
 import { nextSlots } from '../subscriptions/due.ts'
 import type { Outlook } from '../subscriptions/outlook.ts'
@@ -209,10 +210,10 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
   const trending = readTrending(query)
   if (trending) return lookAtTrending(trending.category, workspace, core)
   const root = readRoot(query, core.now())
-  const ranking = await core.library.search(root, 1)
+  const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
   const { papers: matching } = await core.library.match(root, 0)
-  const [hit] = ranking.hits
-  const best = hit?.matches ? ((await core.store.papers.byIds([hit.id]))[0]?.title ?? null) : null
+  const indexed = await core.library.size()
+  const best = await titleOfBest(matching, core)
   const newest = await core.store.papers.newestDay()
   const from = newest === null ? null : addDays(newest, -STATISTICS.days)
   const dated = from === null ? 0 : await core.store.papers.countSince(from, null)
@@ -224,16 +225,25 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
           matching.map(({ id }) => id),
         )
   return {
-    matching: ranking.total,
-    indexed: ranking.indexed,
-    isMost: ranking.indexed >= FEWEST_PAPERS && ranking.total * 2 >= ranking.indexed,
+    matching: matching.length,
+    indexed,
+    isMost: indexed >= FEWEST_PAPERS && matching.length * 2 >= indexed,
     best,
     perDay: dated < STATISTICS.fewest ? null : ofTopic / STATISTICS.days,
     dated,
+    unknown,
+    endedOn: endOf(root, dayOf(core.now())),
     uncovered: findUncovered(root, core.sources),
     hasSources: core.sources.length > 0,
     isTrending: false,
   }
+}
+
+async function titleOfBest(matching: Matches['papers'], core: Core): Promise<string | null> {
+  const [first, ...others] = matching
+  if (!first) return null
+  const { id } = others.reduce((best, each) => (each.relevance > best.relevance ? each : best), first)
+  return (await core.store.papers.byIds([id]))[0]?.title ?? null
 }
 
 /** As many as it brings in a digest would come on any day; only what nobody votes for gives pause. */
@@ -248,6 +258,8 @@ async function lookAtTrending(category: string | null, workspace: string, core: 
     best: best?.title ?? null,
     perDay: null,
     dated: 0,
+    unknown: [],
+    endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
     hasSources: core.sources.length > 0,
     isTrending: true,

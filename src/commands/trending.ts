@@ -26,7 +26,8 @@ export const trending = command({
       return listPapers(core, request, question, ranked)
     }
     const newest = await core.store.papers.newest({ category, limit: LONGEST_LIST })
-    if (newest.length === 0) return textReply(category ? wording.noneInCategory(category) : wording.libraryEmpty())
+    if (newest.length === 0)
+      return textReply(category ? wording.noneInCategory(category, await core.store.papers.categories()) : wording.libraryEmpty())
     const heading = wording.noVotesYet(period, category)
     return listPapers(core, request, { command: 'trending', heading, matches: newest.length, query: '' }, newest)
   },

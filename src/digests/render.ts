@@ -91,13 +91,13 @@ function message(text: Text, cards: readonly Card[]): Reply {
 
 /** Two lines: the title, and what is known of the paper with why it is here. */
 function toCard(paper: Paper, { subscription, words, composed }: SectionSource, listing: string, number: number): Card {
-  const { title, fields } = explainOnce(paper, words)
+  const { title, ...reasons } = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
   const byline = [
     shortAuthors(paper.authors),
     paper.categories.slice(0, 3).join(', '),
     paper.upvotes ? wording.upvotes(paper.upvotes) : null,
-    wording.reasons(fields),
+    wording.reasons(reasons),
     twins > 0 ? wording.twins(twins) : null,
   ]
   return {

@@ -10,13 +10,17 @@ export interface Token {
   /** Where it stands in the text, UTF-16 offsets. */
   readonly start: number
   readonly end: number
-  /** This and the next word written as one, where they are joined by a hyphen or by being `x ray`; in a longer chain, with all of the X-ray. */
+  /**
+   * This and the next word written as one, where they are joined by a hyphen, by being `x ray`, or by nothing, as in COVID19; in a longer
+   * chain, with all of the X-ray.
+   */
   readonly compound: string | null
   /** The stem of the compound. */
   readonly joined: string | null
 }
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}]+)?/gu
+/** A full stop between digits belongs to its number, and with it to a name: 2.5, Qwen2.5. */
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:(?<=\p{N})\.(?=\p{N})[\p{L}\p{N}\p{M}]+)*(?:['’][\p{L}]+)?/gu
 const HYPHENS = '-‐‑–'
 /** No tokens longer than this: they are keys, hashes or attacks. */
 export const LONGEST_WORD = 60
@@ -25,6 +29,8 @@ interface Word {
   readonly surface: string
   readonly start: number
   readonly end: number
+  /** Whether the next word was written onto this one, as the number of COVID19. */
+  readonly isWrittenOn: boolean
 }
 
 /** The words of a text, in order. One analysis for papers and for queries. */
@@ -36,7 +42,7 @@ export function analyse(text: string): Token[] {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as Word
     const next = words[at + 1]
-    const isJoinedOn = next !== undefined && isJoined(word.surface, text, word.end, next.start)
+    const isJoinedOn = next !== undefined && isJoined(word, text, next)
     const isLone = isJoinedOn && isLoneLetter(word.surface)
     let compound: string | null = null
     if (isLone) compound = word.surface + next.surface
@@ -57,7 +63,7 @@ export function analyse(text: string): Token[] {
 /** The word at a place as it counts in a compound: a lone letter with the word that it belongs to. */
 function wholeOf(text: string, words: readonly Word[], at: number): string {
   const [word, next] = [words[at] as Word, words[at + 1]]
-  const isLone = next !== undefined && isLoneLetter(word.surface) && isJoined(word.surface, text, word.end, next.start)
+  const isLone = next !== undefined && isLoneLetter(word.surface) && isJoined(word, text, next)
   return isLone ? word.surface + next.surface : word.surface
 }
 
@@ -68,18 +74,35 @@ function wordsOf(text: string): Word[] {
   const lower = isPlain ? text.toLowerCase() : ''
   for (const match of text.matchAll(isPlain ? PLAIN_WORD : WORD)) {
     const [start, end] = [match.index, match.index + match[0].length]
-    if (isPlain && !match[0].includes("'")) words.push({ surface: lower.slice(start, Math.min(end, start + LONGEST_WORD)), start, end })
+    if (NUMBER_BEHIND_LETTER.test(match[0])) words.push(...splitAtNumbers(match[0], start))
+    else if (isPlain && !match[0].includes("'"))
+      words.push({ surface: lower.slice(start, Math.min(end, start + LONGEST_WORD)), start, end, isWrittenOn: false })
     else if (!isPlain && UNSPACED.test(match[0])) words.push(...segment(match[0], start))
     else {
       const surface = fold(match[0]).slice(0, LONGEST_WORD)
-      if (surface !== '') words.push({ surface, start, end })
+      if (surface !== '') words.push({ surface, start, end, isWrittenOn: false })
     }
   }
   return words
 }
 
+/** `COVID19` -> `COVID`, `19`. */
+function splitAtNumbers(word: string, start: number): Word[] {
+  const parts = word.slice(0, LONGEST_WORD).split(LETTERS_BEFORE_NUMBER)
+  let at = start
+  return parts.flatMap((part, index) => {
+    const begin = at
+    at += part.length
+    const surface = fold(part)
+    return surface === '' ? [] : [{ surface, start: begin, end: at, isWrittenOn: index < parts.length - 1 }]
+  })
+}
+
 const NOT_PLAIN = /[^\n -~]/
-const PLAIN_WORD = /[A-Za-z0-9]+(?:'[A-Za-z]+)?/g
+const PLAIN_WORD = /[A-Za-z0-9]+(?:(?<=\d)\.(?=\d)[A-Za-z0-9]+)*(?:'[A-Za-z]+)?/g
+const NUMBER_BEHIND_LETTER = /\p{L}\d/u
+/** COVID|19, GRB|230307A, 3C|293, YOLO|v8. A letter alone is part of its number: T1 and v8 stay whole. */
+const LETTERS_BEFORE_NUMBER = /(?<=\p{L}{3})(?=v\d)|(?<=\p{L}{2}|\d\p{L})(?<!\p{L}{3}v)(?=\d)/iu
 
 /** Scripts that write no spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -88,13 +111,14 @@ const SEGMENTER = new Intl.Segmenter('zh', { granularity: 'word' })
 function segment(run: string, start: number): Word[] {
   return [...SEGMENTER.segment(run)].flatMap(({ segment, index }) => {
     const surface = fold(segment).slice(0, LONGEST_WORD)
-    return surface === '' ? [] : [{ surface, start: start + index, end: start + index + segment.length }]
+    return surface === '' ? [] : [{ surface, start: start + index, end: start + index + segment.length, isWrittenOn: false }]
   })
 }
 
-/** `x-ray`, `self-supervised`; and `x ray`: a single letter belongs to the next word, except English's own `a` and `i`. */
-function isJoined(surface: string, text: string, end: number, start: number): boolean {
-  if (start - end !== 1) return false
+/** `x-ray`, `self-supervised`, `COVID19`; and `x ray`: a single letter belongs to the next word, except English's own `a` and `i`. */
+function isJoined({ surface, end, isWrittenOn }: Word, text: string, next: Word): boolean {
+  if (isWrittenOn) return true
+  if (next.start - end !== 1) return false
   const between = text[end] as string
   return between === ' ' ? isLoneLetter(surface) : HYPHENS.includes(between)
 }
@@ -109,7 +133,7 @@ function fold(word: string): string {
   if (/^[A-Za-z0-9]+$/.test(word)) return word.toLowerCase()
   const folded = foldLetters(word)
     .replace(/['’]s$/, '')
-    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/[^\p{L}\p{N}.]/gu, '')
   return /^[a-z0-9]*[α-ω][a-z0-9]*$/.test(folded) ? folded.replace(/[α-ω]/g, (letter) => GREEK[letter] ?? letter) : folded
 }
 

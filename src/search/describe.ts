@@ -30,6 +30,8 @@ function describeNode(node: QueryNode): string {
       return `the words “${node.text}” in this order${node.field === null ? '' : ` ${within(node.field)}`}`
     case 'term':
       return `“${node.text}” ${within(node.field)}`
+    case 'author':
+      return `“${node.text}” among the authors`
     case 'category':
       return `category ${categoryName(node.value)}`
     case 'source':
@@ -56,7 +58,7 @@ function isSimple(node: QueryNode): node is Simple {
 }
 
 function within(field: TextField): string {
-  return field === 'author' ? 'among the authors' : `in the ${field}`
+  return `in the ${field}`
 }
 
 function listed(words: readonly string[]): string {

@@ -12,8 +12,6 @@ export interface Evidence {
   readonly inTitle: number
   /** The share of the title that the query has: 0 to 1. */
   readonly ofTitle: number
-  /** Whether the query is the title, word for word. */
-  readonly isTitle: boolean
 }
 
 /** Words this far apart are no longer near. */
@@ -31,7 +29,7 @@ const SIEVE = 4096
  * Reads papers for one query.
  * @param unfinished terms that the last unit may become
  */
-export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 'title'>, averageLength: number) {
+export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
   const { units, unfinished } = query
   /** A word that is asked for twice is one, and worth both. */
   const unitOf = new Map<number, number>()
@@ -72,8 +70,7 @@ export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished' | 
     const ofTitle = titleEvidence(title.terms)
     findIn(abstract, title.terms.length)
     const words = title.terms.length + abstract.terms.length
-    const isTitle = isSame(title.terms, query.title)
-    return { nearness: nearness(words + 2 * title.terms.length), passage: passage(words), ...ofTitle, isTitle }
+    return { nearness: nearness(words + 2 * title.terms.length), passage: passage(words), ...ofTitle }
   }
 
   function findIn({ terms, joins }: Sequence, from: number): void {
@@ -153,10 +150,6 @@ function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(numbers.length * 2)
   larger.set(numbers)
   return larger
-}
-
-function isSame(terms: Uint32Array, others: readonly number[]): boolean {
-  return terms.length === others.length && others.every((term, at) => term === terms[at])
 }
 
 /** Two units that follow each other in a query, and the idf of the rarer one. */

@@ -2,14 +2,14 @@ import type { Paper } from '../papers/paper.ts'
 import { plain, type Span, strong, type Text } from '../text.ts'
 import type { Ranking } from './engine.ts'
 import { findTerms, type Occurrence } from './occurrences.ts'
+import { type Reasons, reasonsOf } from './reasons.ts'
 import { createRecent } from './recent.ts'
 
-/** Why a paper was found: where, and the sentence that shows it. */
-export interface Explanation {
+/** Why a paper was found, and the sentence that shows it. */
+export interface Explanation extends Reasons {
   readonly title: Text
   /** The best sentence of the abstract, matched words strong; empty where there is no abstract. */
   readonly excerpt: Text
-  readonly fields: readonly ('title' | 'abstract' | 'authors')[]
 }
 
 /** An excerpt is for judging at a glance; about two lines of a chat. */
@@ -17,16 +17,13 @@ const LONGEST_EXCERPT = 240
 
 /** Explains a hit by the words of its query. Pure; looks at this paper alone. */
 export function explain(paper: Paper, words: Ranking['words']): Explanation {
-  const terms = new Set(words.flatMap((word) => word.terms))
+  const terms = new Set(words.flatMap((word) => word.ways.flatMap((way) => way.terms)))
   const title = findTerms(paper.title, terms)
   const authors = paper.authors.join(', ')
   const abstract = joined(paper.abstract ?? '')
   const found = findTerms(abstract, terms)
-  const fields: Explanation['fields'][number][] = []
-  if (title.length > 0) fields.push('title')
-  if (found.length > 0) fields.push('abstract')
-  if (findTerms(authors, terms).length > 0) fields.push('authors')
-  return { title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT), fields }
+  const reasons = reasonsOf(paper, words, { title, abstract: found, authors: findTerms(authors, terms) })
+  return { ...reasons, title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT) }
 }
 
 /** The first of the sentences that hold the most of the terms. */

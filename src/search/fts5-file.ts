@@ -3,7 +3,7 @@ import type Sqlite from 'better-sqlite3'
 import { openFile } from '../store/sqlite.ts'
 
 /** Of the file's layout and of the analysis: a file of another version is built anew. */
-const VERSION = 2
+const VERSION = 3
 
 const SCHEMA = `
   create table state (name text primary key, value) without rowid;

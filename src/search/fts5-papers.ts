@@ -5,7 +5,7 @@ import { distinctTerms, type IndexedPaper, type Sequence, type Sequences } from 
 const MOST_OPEN = 2_000
 
 /** What a paper's row holds of its words. */
-type Body = Sequences & Pick<IndexedPaper, 'exact' | 'terms'>
+type Body = Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames' | 'terms'>
 
 /** A paper of the file: its conditions are in memory, its words are read when they are asked for. */
 class StoredPaper implements IndexedPaper {
@@ -48,6 +48,12 @@ class StoredPaper implements IndexedPaper {
   }
   get exact(): Uint32Array {
     return this.#read(this.id).exact
+  }
+  get names(): Uint32Array {
+    return this.#read(this.id).names
+  }
+  get nicknames(): Uint32Array {
+    return this.#read(this.id).nicknames
   }
   get keys(): readonly string[] {
     return this.#readKeys(this.id)
@@ -124,9 +130,12 @@ export function createFts5Papers(database: Sqlite.Database) {
   }
 }
 
-/** For each field: how many words and joins, the words, and the places and terms of the joins; then the title's spellings. */
-function encode({ title, abstract, author, exact }: IndexedPaper): Buffer {
-  const numbers: number[] = []
+/**
+ * How many nicknames and words of names there are, and these; for each field how many words and joins, the words, and the places and terms of
+ * the joins; then the title's spellings.
+ */
+function encode({ title, abstract, author, exact, names, nicknames }: IndexedPaper): Buffer {
+  const numbers: number[] = [nicknames.length, names.length, ...nicknames, ...names]
   for (const { terms, joins } of [title, abstract, author]) {
     const joined = [...joins.entries()].filter(([, term]) => term !== 0)
     numbers.push(terms.length, joined.length, ...terms, ...joined.flat())
@@ -137,7 +146,8 @@ function encode({ title, abstract, author, exact }: IndexedPaper): Buffer {
 
 function decode(body: Buffer): Body {
   const numbers = new Uint32Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength))
-  let at = 0
+  const namesAt = 2 + (numbers[0] as number)
+  let at = namesAt + (numbers[1] as number)
   const sequence = (): Sequence => {
     const [count, joined] = [numbers[at++] as number, numbers[at++] as number]
     const terms = numbers.subarray(at, at + count)
@@ -150,6 +160,8 @@ function decode(body: Buffer): Body {
   let terms: Uint32Array | null = null
   return {
     ...sequences,
+    nicknames: numbers.subarray(2, namesAt),
+    names: numbers.subarray(namesAt, namesAt + (numbers[1] as number)),
     exact: numbers.subarray(at),
     get terms() {
       terms ??= distinctTerms(sequences)

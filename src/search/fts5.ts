@@ -4,7 +4,7 @@ import type { SearchEngine } from './engine.ts'
 import { discardIndexFile, isBusy, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
-import { countsOf, indexPaper, lengthOf } from './indexed.ts'
+import { countsOf, indexPaper } from './indexed.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { type Postings, rememberPostings } from './postings.ts'
 import { createSearcher } from './searcher.ts'
@@ -122,16 +122,14 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   function add(batch: readonly Paper[]): void {
     begin()
     remove(batch.map((paper) => paper.id))
-    const indexed = batch.map((paper) => {
-      const analysed = indexPaper(paper, lexicon)
-      return { ...analysed, length: lengthOf(analysed.counts) }
-    })
-    if (norm === 0) norm = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length
-    for (const { indexed: each, counts, length } of indexed) {
-      lexicon.count(counts, 1)
+    const indexed = batch.map((paper) => indexPaper(paper, lexicon))
+    if (norm === 0) norm = indexed.reduce((sum, { counts }) => sum + counts.length, 0) / indexed.length
+    for (const { indexed: each, counts } of indexed) {
+      const { frequencies, length } = counts
+      lexicon.count(frequencies, 1)
       papers.add(each, length)
       const tokens: string[] = []
-      for (const [term, frequency] of counts) {
+      for (const [term, frequency] of frequencies) {
         const step = stepOf(saturate(frequency, length, norm))
         lexicon.addStep(term, step)
         tokens.push(token(term, step))
@@ -147,7 +145,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     if (!ids.some((id) => papers.get(id))) return
     begin()
     for (const paper of ids.flatMap((id) => papers.get(id) ?? [])) {
-      lexicon.count(countsOf(paper), -1)
+      lexicon.count(countsOf(paper).frequencies, -1)
       totalLength -= paper.length
       papers.remove(paper.id)
       erase.run(paper.id)
@@ -177,6 +175,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     search: (query, limit) => current().search(query, limit),
     similar: (id, limit) => current().similar(id, limit),
     match: (query, after) => current().match(query, after),
+    words: (query) => current().words(query),
     check: (query, id) => current().check(query, id),
 
     add: (batch) => {

@@ -1,6 +1,7 @@
+import { nameWords } from '../papers/names.ts'
 import type { Paper } from '../papers/paper.ts'
 import { analyse, type Token } from './analysis.ts'
-import type { Lexicon } from './lexicon.ts'
+import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
 /** The terms of a text in order, as the lexicon's numbers; `joins[i]` is the term of words i and i+1 written as one, or 0. */
 export interface Sequence {
@@ -19,6 +20,10 @@ export interface IndexedPaper {
   readonly terms: Uint32Array
   /** The unstemmed words of its title, kept apart from stems (`exactTerm`). */
   readonly exact: Uint32Array
+  /** Its authors' names, word by word and unstemmed (`nameTerm`), with a 0 behind each name. */
+  readonly names: Uint32Array
+  /** What its title may be called by (`nicknameTerm`). */
+  readonly nicknames: Uint32Array
   readonly categories: readonly string[]
   readonly keys: readonly string[]
   readonly sources: readonly string[]
@@ -29,8 +34,19 @@ export interface IndexedPaper {
 const TITLE_WEIGHT = 3
 const LONE_TITLE_WEIGHT = 2
 
-/** Analyses a paper. @returns what is kept of it, and how often it has each term (`countsOf`) */
-export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Map<number, number> } {
+/** A longer beginning of a title is no nickname. */
+const LONGEST_NICKNAME = 4
+
+/** What a paper is indexed by. */
+export interface Counts {
+  /** How often it has each term. */
+  readonly frequencies: ReadonlyMap<number, number>
+  /** How many terms its text has; what only tells of names does not count. */
+  readonly length: number
+}
+
+/** Analyses a paper. @returns what is kept of it, and its counts (`countsOf`) */
+export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Counts } {
   const title = analyse(paper.title)
   const exact = new Set<number>()
   for (const { surface, compound } of title) {
@@ -39,32 +55,49 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   }
   const abstract = analyse(paper.abstract ?? '')
   const author = paper.authors.flatMap((name) => analyse(name))
+  const names = paper.authors.flatMap((name) => [...nameWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
   // One piece of memory, as they are read together.
   const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
   let taken = 0
-  const keep = (tokens: readonly Token[]): Sequence => {
+  const keep = (tokens: readonly Token[], isText: boolean): Sequence => {
     const middle = taken + tokens.length
     const end = middle + tokens.length
     const sequence = { terms: room.subarray(taken, middle), joins: room.subarray(middle, end) }
     taken = end
-    fill(sequence, tokens, lexicon)
+    fill(sequence, tokens, lexicon, isText)
     return sequence
   }
-  const sequences = { title: keep(title), abstract: keep(abstract), author: keep(author) }
-  const counts = frequenciesOf(sequences)
+  const sequences = { title: keep(title, true), abstract: keep(abstract, true), author: keep(author, false) }
   const indexed: IndexedPaper = {
     id: paper.id,
     sequence: paper.sequence,
     ...sequences,
-    terms: Uint32Array.from(counts.keys()).sort(),
+    terms: distinctTerms(sequences),
     exact: Uint32Array.from(exact),
+    names: Uint32Array.from(names),
+    nicknames: Uint32Array.from(nicknamesOf(paper.title).map((nickname) => lexicon.number(nicknameTerm(nickname)))),
     categories: paper.categories.map((category) => category.toLowerCase()),
     keys: paper.keys,
     sources: paper.sources,
     published: paper.published,
   }
-  for (const term of exact) counts.set(term, 1)
-  return { indexed, counts }
+  return { indexed, counts: countsOf(indexed) }
+}
+
+/** An abbreviation that a title gives itself. */
+const ABBREVIATION = /\((\p{Lu}[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*)\)/gu
+
+/** `bert` of “BERT: Pre-training of …”, `cadet` of “Cavity Detection Tool (CADET): …”, and a short title by itself. */
+function nicknamesOf(title: string): string[] {
+  const begin = /^(.{1,80}?):\s/.exec(title)?.[1] ?? title
+  const abbreviations = [...title.matchAll(ABBREVIATION)].map((match) => match[1] as string)
+  const found = [begin, ...abbreviations].map((text) => analyse(text).map(({ surface }) => surface))
+  return [...new Set(found.filter(({ length }) => length > 0 && length <= LONGEST_NICKNAME).map(nicknameFrom))]
+}
+
+/** The same for the words of a query. */
+export function nicknameFrom(words: readonly string[]): string {
+  return words.join('')
 }
 
 export type Sequences = Pick<IndexedPaper, 'title' | 'abstract' | 'author'>
@@ -90,22 +123,29 @@ export function frequenciesOf({ title, abstract, author }: Sequences): Map<numbe
   return frequencies
 }
 
-/** The same with its title's spellings: what is indexed and counted. */
-export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact'>): Map<number, number> {
-  const counts = frequenciesOf(paper)
-  for (const term of paper.exact) counts.set(term, 1)
-  return counts
-}
-
-export function lengthOf(frequencies: ReadonlyMap<number, number>): number {
+/** What a paper is indexed by: its terms, its title's spellings, its authors' names and its nicknames. */
+export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames'>): Counts {
+  const frequencies = frequenciesOf(paper)
+  for (const term of paper.exact) frequencies.set(term, 1)
   let length = 0
   for (const frequency of frequencies.values()) length += frequency
-  return length
+  for (const term of paper.names) if (term !== 0) frequencies.set(term, 1)
+  for (const term of paper.nicknames) frequencies.set(term, 1)
+  return { frequencies, length }
 }
 
 /** Keeps unstemmed words of titles apart from stems in the index. */
 export function exactTerm(spelling: string): string {
   return `=${spelling}`
+}
+
+/** Keeps the words of people's names apart: “Rose” is not “roses”, and a misspelt word is no name. */
+export function nameTerm(word: string): string {
+  return NAME_SIGN + word
+}
+
+export function nicknameTerm(nickname: string): string {
+  return `:${nickname}`
 }
 
 export function hasTerm(sorted: Uint32Array, term: number): boolean {
@@ -121,10 +161,12 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
   return false
 }
 
-function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon): void {
+/** @param isText whether a misspelt word may be one of these; names are none */
+function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon, isText: boolean): void {
+  const number = isText ? lexicon.spelled : (_: string, term: string) => lexicon.number(term)
   for (let place = 0; place < tokens.length; place++) {
     const { surface, term, compound, joined } = tokens[place] as Token
-    terms[place] = lexicon.spelled(surface, term)
-    if (compound !== null && joined !== null) joins[place] = lexicon.spelled(compound, joined)
+    terms[place] = number(surface, term)
+    if (compound !== null && joined !== null) joins[place] = number(compound, joined)
   }
 }

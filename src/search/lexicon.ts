@@ -23,6 +23,9 @@ export interface Lexicon {
   suggestions(word: string): string[]
 }
 
+/** The first sign of the terms of people's names. */
+export const NAME_SIGN = '@'
+
 /** How many spellings stand in for an unfinished word. */
 export const MOST_COMPLETIONS = 20
 
@@ -133,9 +136,15 @@ function isWordlike(word: string): boolean {
   return word.length >= 4 && !/^\d/.test(word)
 }
 
+/** People's names are kept apart by their first sign (`nameTerm`): words stand for words, and names for names. */
+function isOfKind(spelling: string, word: string): boolean {
+  return spelling.startsWith(NAME_SIGN) === word.startsWith(NAME_SIGN)
+}
+
 function nearest(word: string, most: number, speller: Speller, commonness: Commonness): Spelled[] {
   return speller
     .near(word, most)
+    .filter(({ spelling }) => isOfKind(spelling, word))
     .map((candidate) => ({ ...candidate, papers: commonness(candidate.spelling) }))
     .filter((candidate) => candidate.papers > 0)
     .sort((a, b) => a.edits - b.edits || b.papers - a.papers || (a.spelling < b.spelling ? -1 : 1))

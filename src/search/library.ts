@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
+import type { Hit, Matches, QueryWord, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { isBusy } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
@@ -15,6 +15,8 @@ export interface Library {
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
   match(query: QueryNode, after: number): Promise<Matches>
+  /** The words of a topic, with suggestions for those that no paper has. */
+  words(query: QueryNode): Promise<readonly QueryWord[]>
   check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
@@ -195,6 +197,10 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     async similar(id, limit) {
       await settle()
       return index.thread.call('similar', [id, limit])
+    },
+    async words(query) {
+      await settle()
+      return index.thread.call('words', [query])
     },
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),

@@ -1,14 +1,16 @@
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
-import { type PhraseToken, type Plan, type Unit, WHOLE_QUERY } from './plan.ts'
+import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
 import type { TextField } from './syntax.ts'
 
-/** Which conditions are waived, to tell a related paper from a match, and to count what a date filter left out. */
+/** Which conditions are waived, to tell a match from a guess and from a related paper, and to count what a date filter left out. */
 export interface Waivers {
+  /** Whether a guess at an unknown word will do. */
+  readonly guesses: boolean
   readonly words: boolean
   readonly missingDate: boolean
 }
 
-export const STRICT: Waivers = { words: false, missingDate: false }
+export const STRICT: Waivers = { guesses: false, words: false, missingDate: false }
 
 /** Of the words of a longer query a paper must hold this share, by idf. */
 const SHARE = 0.6
@@ -20,11 +22,13 @@ const SHARE = 0.6
 export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT): boolean {
   switch (plan.kind) {
     case 'words':
-      return waivers.words || holdsEnough(plan.units, paper)
+      return waivers.words || sufficient(plan.units, (unit) => holdsUnit(unit, paper, waivers.guesses))
     case 'phrase':
       return sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
     case 'term':
-      return plan.units.every((unit) => holdsInField(unit, paper[plan.field]))
+      return plan.units.every((unit) => holdsInField(unit, paper[plan.field], waivers.guesses))
+    case 'author':
+      return plan.person?.find(paper) != null
     case 'category':
       return paper.categories.some((category) => category === plan.value || category.startsWith(`${plan.value}.`))
     case 'source':
@@ -43,20 +47,28 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
   }
 }
 
-export function holdsUnit(unit: Unit, paper: IndexedPaper): boolean {
-  return unit.ways.some((way) => way.terms.every((term) => hasTerm(paper.terms, term)))
+/** @param guesses whether a guess at the word will do */
+export function holdsUnit(unit: Unit, paper: IndexedPaper, guesses: boolean): boolean {
+  return unit.ways.some((way) => (guesses || way.weight === 1) && holdsWay(way, paper))
 }
 
-function holdsEnough(units: readonly Unit[], paper: IndexedPaper): boolean {
-  return sufficient(units, (unit) => holdsUnit(unit, paper))
+export function holdsWay({ terms, isInOrder }: Way, paper: IndexedPaper): boolean {
+  if (!terms.every((term) => hasTerm(paper.terms, term))) return false
+  return !isInOrder || sequencesOf(paper, null).some((sequence) => holdsPhrase(terms.map(toPhraseToken), sequence))
 }
 
-/** Whether a paper that holds these of the words holds enough of them. */
+function toPhraseToken(term: number): PhraseToken {
+  return { term, joined: -1 }
+}
+
+/** Whether a paper that holds these of the words holds enough of them. What may be a date is not asked for. */
 export function sufficient(units: readonly Unit[], holds: (unit: Unit, place: number) => boolean): boolean {
-  if (units.length <= WHOLE_QUERY) return units.every(holds)
+  const isAsked = (unit: Unit): boolean => unit.year === null
+  if (units.filter(isAsked).length <= WHOLE_QUERY) return units.every((unit, place) => !isAsked(unit) || holds(unit, place))
   let held = 0
   let asked = 0
   for (const [place, unit] of units.entries()) {
+    if (!isAsked(unit)) continue
     asked += unit.idf
     if (holds(unit, place)) held += unit.idf
   }
@@ -67,8 +79,14 @@ function sequencesOf(paper: IndexedPaper, field: TextField | null): Sequence[] {
   return field === null ? [paper.title, paper.abstract, paper.author] : [paper[field]]
 }
 
-function holdsInField(unit: Unit, sequence: Sequence): boolean {
-  return unit.ways.some((way) => way.terms.every((term) => sequence.terms.includes(term) || sequence.joins.includes(term)))
+function holdsInField(unit: Unit, sequence: Sequence, guesses: boolean): boolean {
+  return unit.ways.some(
+    ({ terms, weight, isInOrder }) =>
+      (guesses || weight === 1) &&
+      (isInOrder
+        ? holdsPhrase(terms.map(toPhraseToken), sequence)
+        : terms.every((term) => sequence.terms.includes(term) || sequence.joins.includes(term))),
+  )
 }
 
 function holdsPhrase(tokens: readonly PhraseToken[], sequence: Sequence): boolean {

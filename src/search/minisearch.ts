@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch'
 import type { SearchEngine } from './engine.ts'
-import { countsOf, type IndexedPaper, indexPaper, lengthOf } from './indexed.ts'
+import { countsOf, type IndexedPaper, indexPaper } from './indexed.ts'
 import { createLexicon } from './lexicon.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { NO_POSTINGS, type Postings, rememberPostings } from './postings.ts'
@@ -25,9 +25,9 @@ export function createMiniSearchEngine(): SearchEngine {
     for (const id of ids) {
       const known = papers.get(id)
       if (!known) continue
-      const frequencies = countsOf(known)
+      const { frequencies, length } = countsOf(known)
       lexicon.count(frequencies, -1)
-      totalLength -= lengthOf(frequencies)
+      totalLength -= length
       papers.delete(id)
       for (const key of known.keys) if (byKey.get(key) === id) byKey.delete(key)
       tree.discard(id)
@@ -50,8 +50,8 @@ export function createMiniSearchEngine(): SearchEngine {
     add(batch) {
       remove(batch.map((paper) => paper.id))
       for (const paper of batch) {
-        const { indexed, counts: frequencies } = indexPaper(paper, lexicon)
-        const length = lengthOf(frequencies)
+        const { indexed, counts } = indexPaper(paper, lexicon)
+        const { frequencies, length } = counts
         papers.set(paper.id, indexed)
         for (const key of paper.keys) byKey.set(key, paper.id)
         lexicon.count(frequencies, 1)

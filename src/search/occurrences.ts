@@ -50,11 +50,15 @@ function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
     let isWord = false
     // What hangs together is analysed together.
     for (let word = at; ; word = ++at) {
-      let isPlain = true
-      for (let kind = kindOf(text, at); kind !== BETWEEN; kind = kindOf(text, ++at)) if (kind === ODD) isPlain = false
+      let [isPlain, hasDigit] = [true, false]
+      for (let kind = kindOf(text, at); kind !== BETWEEN; kind = kindOf(text, ++at)) {
+        if (kind === ODD) isPlain = false
+        if (kind === DIGIT) hasDigit = true
+      }
       const goesOn = hangsTogether(text, word, at, isPlain)
-      isWord = word === start && isPlain && !goesOn
-      mayBe ||= !isPlain || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
+      isWord = word === start && isPlain && !hasDigit && !goesOn
+      // A number may be a word of its own within another: COVID19.
+      mayBe ||= !isPlain || hasDigit || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
       if (!goesOn) break
     }
     if (!mayBe) continue
@@ -71,6 +75,7 @@ function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
 function hangsTogether(text: string, start: number, end: number, isPlain: boolean): boolean {
   if (kindOf(text, end + 1) === BETWEEN) return false
   const between = text[end]
+  if (between === '.') return kindOf(text, end - 1) === DIGIT && kindOf(text, end + 1) === DIGIT
   return between === '-' || (between === ' ' && (!isPlain || (end === start + 1 && isLoneLetter((text[start] as string).toLowerCase()))))
 }
 
@@ -99,10 +104,10 @@ function longer(beginning: number, text: string, at: number): number {
 }
 
 /** Signs that are in no word, those of plain words, and those that make a word one for the analysis. */
-const [BETWEEN, PLAIN, ODD] = [0, 1, 2]
+const [BETWEEN, PLAIN, ODD, DIGIT] = [0, 1, 2, 3]
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   const sign = String.fromCharCode(code)
-  return /[a-z0-9]/i.test(sign) ? PLAIN : sign === "'" ? ODD : BETWEEN
+  return /[0-9]/.test(sign) ? DIGIT : /[a-z]/i.test(sign) ? PLAIN : sign === "'" ? ODD : BETWEEN
 })
 
 function kindOf(text: string, at: number): number {

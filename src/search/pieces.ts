@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { example, expectation, FIELDS, fieldNode } from './fields.ts'
+import { example, expectation, FIELDS, fieldNode, fieldOf } from './fields.ts'
 import { closingQuote, hasWord, isQuote, type QueryFault, type QueryNode } from './syntax.ts'
 
 /** A query's pieces in order: what it asks for, and the signs that join them. */
@@ -7,6 +7,9 @@ export type Piece =
   | { readonly kind: 'open' | 'close' | 'or'; readonly start: number; readonly end: number }
   | { readonly kind: 'atom'; readonly node: QueryNode; readonly start: number; readonly end: number }
   | { readonly kind: 'minus'; readonly start: number; readonly end: number }
+
+/** No word of a name is longer. */
+const LONGEST_NAME = 60
 
 /** Cuts a query into pieces, in one pass. Notes say what was read otherwise than it may have been meant. */
 export function readPieces(text: string, today: string, notes: Set<string>): Piece[] | QueryFault {
@@ -18,7 +21,11 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
       at++
     } else if (char === '(' || char === ')') {
       pieces.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
-    } else if (char === '-' && /^$|[\s(]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
+    } else if (char === '|') {
+      const start = at
+      while (text[at] === '|') at++
+      pieces.push({ kind: 'or', start, end: at })
+    } else if (char === '-' && /^$|[\s(|]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
       pieces.push({ kind: 'minus', start: at, end: ++at })
     } else {
       const atom = readAtom(text, at, today, notes)
@@ -45,8 +52,11 @@ function readAtom(text: string, start: number, today: string, notes: Set<string>
   if (word === 'NOT') notes.add('“NOT” was read as a word; a minus leaves a word out, as in -covid')
   if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
   const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
-  if (field && FIELDS.includes(field.toLowerCase())) return readField(text, start, field, today, notes)
-  if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
+  const known = field ? fieldOf(field) : null
+  if (field && known) return readField(text, start, field, known, today, notes)
+  if (field && /^sort/i.test(field))
+    notes.add('Results are in order of relevance; `new` lists the newest papers, and `trending` the most voted for.')
+  else if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
     const near = FIELDS.find((name) => distance(name, field.toLowerCase()) <= 2)
     const meant = near ? ` Did you mean ${near}:?` : ''
     notes.add(`“${field}:” is no field here and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
@@ -59,13 +69,13 @@ function readField(
   text: string,
   start: number,
   name: string,
+  field: string,
   today: string,
   notes: Set<string>,
 ): { piece: Piece | null; end: number } | QueryFault {
-  const field = name.toLowerCase()
   const from = start + name.length + 1
   const quoted = readQuoted(text, from)
-  const end = quoted?.end ?? endOfWord(text, from)
+  const end = quoted?.end ?? (field === 'author' ? endOfName(text, from) : endOfWord(text, from))
   const value = quoted?.text ?? text.slice(isQuote(text[from]) ? from + 1 : from, end)
   if (value.trim() === '') {
     // Pasted text holds "Abstract: We present …"; a field has its value directly behind the colon.
@@ -84,8 +94,23 @@ function readQuoted(text: string, start: number): { text: string; end: number } 
 
 function endOfWord(text: string, start: number): number {
   let end = start
-  while (end < text.length && !/[\s()]/.test(text[end] as string) && !isQuote(text[end])) end++
+  while (end < text.length && !/[\s()|]/.test(text[end] as string) && !isQuote(text[end])) end++
   return Math.max(end, Math.min(start + 1, text.length))
+}
+
+/** Initials are no name by themselves, and a comma has more behind it: `author:Y. LeCun`, `author:LeCun, Yann`. */
+const UNFINISHED_NAME = /^\p{L}$|^(?:\p{L}\.-?)+$|,$/u
+const NEXT_NAME = /^[ \t]{1,4}(?=\p{L}[^\s:]*(?:\s|$))/u
+
+function endOfName(text: string, start: number): number {
+  let [from, end] = [start, endOfWord(text, start)]
+  while (UNFINISHED_NAME.test(text.slice(from, end))) {
+    const space = NEXT_NAME.exec(text.slice(end, end + LONGEST_NAME))
+    if (space === null) break
+    from = end + space[0].length
+    end = endOfWord(text, from)
+  }
+  return end
 }
 
 /** Drops parentheses without a partner, and `OR` and minus signs with nothing to work on. */

@@ -1,13 +1,19 @@
 import { readKey } from '../papers/identity.ts'
-import { analyse, isFrameWord, isLoneLetter, isStopWord, type Token } from './analysis.ts'
+import { readName } from '../papers/names.ts'
+import { analyse, isFrameWord, type Token } from './analysis.ts'
+import { nicknameTerm } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
-import { QUERY_LIMITS, type QueryNode, type TextField } from './syntax.ts'
+import { createPersonFinder, type PersonFinder } from './people.ts'
+import { QUERY_LIMITS, type QueryNode, type Reading, type TextField } from './syntax.ts'
+import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
 
 /** One way for a paper to hold a word: all of these terms (lexicon numbers). */
-interface Way {
+export interface Way {
   readonly terms: readonly number[]
   /** 1 for the word itself, less for a guess at it. */
   readonly weight: number
+  /** Whether the terms must follow each other. */
+  readonly isInOrder: boolean
 }
 
 /** One word of a query, as it was typed, and the ways a paper can hold it; none where no paper can. */
@@ -24,12 +30,17 @@ export interface Unit {
   readonly guesses: readonly string[]
   /** The spellings that a title may hold as they are. */
   readonly spellings: readonly string[]
+  /** Whether its capitals make it a name: BERT, and the words of “Kaiming He”. */
+  readonly isName: boolean
+  /** Of a year behind other words: it may be a date, so no paper needs the word. */
+  readonly year: number | null
 }
 
 export type Plan =
   | { readonly kind: 'words'; readonly units: readonly Unit[] }
   | { readonly kind: 'phrase'; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
   | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
+  | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
   | { readonly kind: 'category' | 'source'; readonly value: string }
   | { readonly kind: 'id'; readonly keys: readonly string[] }
   | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
@@ -47,12 +58,16 @@ export interface PlannedQuery {
   readonly plan: Plan
   /** What ranks: every word asked for, in or out of phrases and fields. */
   readonly units: readonly Unit[]
+  /** The names asked for, wherever they stand in the query. */
+  readonly people: readonly Extract<Plan, { readonly kind: 'author' }>[]
   /** The terms of what the last word of a short query may become: it may be unfinished though it is a word. */
   readonly unfinished: readonly number[]
   /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
   readonly fillers: readonly string[]
   /** The terms of plain words in their order, stop words too, as a title would have them; -1 for a word that no paper has. */
   readonly title: readonly number[]
+  /** The same words as typed; empty where the query is not words alone. */
+  readonly words: readonly string[]
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
@@ -71,8 +86,11 @@ const FRAME_WEIGHT = 0.1
 const GUESS_WEIGHT = 0.8
 const LESSER_WEIGHT = 0.5
 
-export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number): PlannedQuery {
-  return new Planner(lexicon, papers).plan(root)
+/** What an unknown word may be taken for: a name only for the name of a system that a title begins with, never for other words. */
+type Guessable = 'words' | 'systems' | 'nothing'
+
+export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, reading: Reading): PlannedQuery {
+  return new Planner(lexicon, papers, reading).plan(root)
 }
 
 /** Of a word that `n` of `papers` papers have; BM25's, never negative. */
@@ -83,20 +101,32 @@ export function idf(n: number, papers: number): number {
 class Planner {
   readonly #lexicon: Lexicon
   readonly #papers: number
+  readonly #reading: Reading
   readonly #units: Unit[] = []
+  readonly #people: PlannedQuery['people'][number][] = []
   readonly #fillers: string[] = []
   #guessed = 0
   #leftOut = 0
 
-  constructor(lexicon: Lexicon, papers: number) {
+  constructor(lexicon: Lexicon, papers: number, reading: Reading) {
     this.#lexicon = lexicon
     this.#papers = papers
+    this.#reading = reading
   }
 
   plan(root: QueryNode): PlannedQuery {
     const plan = this.#node(root, false)
-    const title = root.kind === 'words' ? this.#phrase(root.text).map(({ term }) => term) : []
-    return { plan, units: this.#units, unfinished: this.#unfinished(), fillers: this.#fillers, title, wordsLeftOut: this.#leftOut }
+    const tokens = root.kind === 'words' ? analyse(root.text) : []
+    return {
+      plan,
+      units: this.#units,
+      people: this.#people,
+      unfinished: this.#reading === 'search' ? this.#unfinished() : [],
+      fillers: this.#fillers,
+      title: this.#phrase(tokens).map(({ term }) => term),
+      words: tokens.map(({ surface }) => surface),
+      wordsLeftOut: this.#leftOut,
+    }
   }
 
   #unfinished(): readonly number[] {
@@ -113,12 +143,14 @@ class Planner {
   #node(node: QueryNode, negated: boolean): Plan {
     switch (node.kind) {
       case 'words':
-        return { kind: 'words', units: this.#rank(this.#read(node.text, negated), negated) }
+        return { kind: 'words', units: this.#rank(this.#withYears(this.#read(node.text, negated), negated), negated) }
       case 'phrase':
         this.#rank(this.#read(node.text, negated), negated)
-        return { kind: 'phrase', field: node.field, tokens: this.#phrase(node.text) }
+        return { kind: 'phrase', field: node.field, tokens: this.#phrase(analyse(node.text)) }
       case 'term':
         return { kind: 'term', field: node.field, units: this.#rank(this.#read(node.text, negated), negated) }
+      case 'author':
+        return this.#author(node.text, negated)
       case 'id':
         return { kind: 'id', keys: idKeys(node.value) }
       case 'not':
@@ -132,18 +164,30 @@ class Planner {
     }
   }
 
+  #author(text: string, negated: boolean): Plan {
+    const name = readName(text)
+    const plan = { kind: 'author', text, person: name && createPersonFinder(name, this.#lexicon) } as const
+    if (!negated) this.#people.push(plan)
+    return plan
+  }
+
   /** Lets the words of a positive part count for the ranking. */
   #rank(units: readonly Unit[], negated: boolean): readonly Unit[] {
     if (!negated) this.#units.push(...units)
     return units
   }
 
-  #read(text: string, exact: boolean): Unit[] {
+  #read(text: string, negated: boolean): Unit[] {
     const groups = groupTokens(analyse(text))
     const telling = groups.filter((group) => group.length > 1 || group[0]?.length === 2 || isTelling(group[0]?.[0] as Token, text))
     const kept = telling.length > 0 ? telling : groups
-    if (!exact) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => group[0]?.[0]?.surface ?? ''))
-    const units = kept.map((group, index) => this.#unit(group, exact, index === kept.length - 1))
+    if (!negated) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => group[0]?.[0]?.surface ?? ''))
+    const mayGuess = this.#reading === 'search' && !negated
+    const units = kept.map((group, index) => {
+      const isLast = index === kept.length - 1
+      const isName = group.some((word) => word.some((token) => isNameLike(token, text)))
+      return { ...this.#unit(group, mayGuess ? (isName ? 'systems' : 'words') : 'nothing', isLast), isName }
+    })
     if (units.length <= QUERY_LIMITS.words) return units
     this.#leftOut += units.length - QUERY_LIMITS.words
     const telltale = (unit: Unit): number => (unit.ways.length > 0 ? unit.idf : 0)
@@ -151,15 +195,21 @@ class Planner {
     return units.filter((unit) => best.has(unit))
   }
 
-  #unit(group: readonly Word[], exact: boolean, last: boolean): Unit {
-    const surface = group.map((word) => word.map((token) => token.surface).join('')).join('-')
+  /** “SemEval 2020” may be of that year, “2020” alone is not. */
+  #withYears(units: readonly Unit[], negated: boolean): readonly Unit[] {
+    if (negated || this.#reading === 'topic') return units
+    return units.map((unit, index) => (index > 0 ? { ...unit, year: readYear(unit.surface) } : unit))
+  }
+
+  #unit(group: readonly Word[], among: Guessable, isLast: boolean): Unit {
+    const surface = surfaceOf(group)
     const compound = group.length > 1 ? group[0]?.at(-1) : undefined
     const joined = compound?.joined != null ? this.#lexicon.find(compound.joined) : undefined
     const parts = group.map((word) => this.#termsOf(word))
     const ways: Way[] = []
-    if (joined !== undefined) ways.push({ terms: [joined], weight: 1 })
-    if (parts.every((part) => part !== null)) ways.push({ terms: parts.flat(), weight: 1 })
-    if (ways.length === 0 && !exact) return this.#guess(group, surface, last)
+    if (joined !== undefined) ways.push({ terms: [joined], weight: 1, isInOrder: false })
+    if (parts.every((part) => part !== null)) ways.push({ terms: parts.flat(), weight: 1, isInOrder: isNumbered(group) })
+    if (ways.length === 0 && among !== 'nothing') return this.#guess(group, surface, among, isLast)
     const spellings = group.map((word) => word.map((token) => token.surface).join(''))
     return this.#weigh({ surface, ways, guesses: [], spellings: [...new Set([spellings.join(''), ...spellings])] })
   }
@@ -173,38 +223,46 @@ class Planner {
   }
 
   /** Takes an unknown word for the known ones that begin with it or are a typing error away. */
-  #guess(group: readonly Word[], surface: string, last: boolean): Unit {
+  #guess(group: readonly Word[], surface: string, among: Guessable, isLast: boolean): Unit {
     if (group.length > 1) {
       // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
-      const parts = group.map((word) => this.#unit([word], false, false))
+      const parts = group.map((word) => this.#unit([word], among, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
-      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT }] : []
+      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT, isInOrder: isNumbered(group) }] : []
       const guesses = parts.flatMap((part) => part.guesses)
       return this.#weigh({ surface, ways: whole, guesses, spellings: guesses })
     }
     if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
     this.#guessed++
-    const corrections = this.#lexicon.corrections(surface)
+    const isOne = (spelling: string): boolean => among === 'words' || this.#lexicon.find(nicknameTerm(spelling)) !== undefined
+    const corrections = this.#lexicon.corrections(surface).filter(isOne)
     // A number is what it is: no other number is meant.
     const unfinished =
-      surface.length >= QUERY_LIMITS.prefix && !/^\d/.test(surface) && (last || corrections.length === 0)
-        ? this.#lexicon.completions(surface)
+      surface.length >= QUERY_LIMITS.prefix && !/^\d/.test(surface) && (isLast || corrections.length === 0)
+        ? this.#lexicon.completions(surface).filter(isOne)
         : []
     const ways = [
-      ...corrections.map((spelling) => this.#spelled(spelling, last && unfinished.length > 0 ? LESSER_WEIGHT : GUESS_WEIGHT)),
-      ...unfinished.map((spelling) => this.#spelled(spelling, last ? GUESS_WEIGHT : LESSER_WEIGHT)),
+      ...corrections.map((spelling) => this.#spelled(spelling, isLast && unfinished.length > 0 ? LESSER_WEIGHT : GUESS_WEIGHT)),
+      ...unfinished.map((spelling) => this.#spelled(spelling, isLast ? GUESS_WEIGHT : LESSER_WEIGHT)),
     ]
     const guesses = [...new Set([...corrections, ...unfinished])]
     return this.#weigh({ surface, ways, guesses, spellings: guesses })
   }
 
   #spelled(spelling: string, weight: number): Way {
-    return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight }
+    return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight, isInOrder: false }
   }
 
-  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'isName' | 'year'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
-    return { ...unit, idf: idf(Math.max(0, ...papersWith), this.#papers), weight: this.#weightOf(unit), isFrame: isFrameWord(unit.surface) }
+    return {
+      ...unit,
+      idf: idf(Math.max(0, ...papersWith), this.#papers),
+      weight: this.#weightOf(unit),
+      isFrame: isFrameWord(unit.surface),
+      isName: false,
+      year: null,
+    }
   }
 
   /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */
@@ -215,8 +273,8 @@ class Planner {
     return timesAPaper ** BURSTINESS * (isFrameWord(surface) ? FRAME_WEIGHT : 1)
   }
 
-  #phrase(text: string): PhraseToken[] {
-    return analyse(text).map((token) => ({
+  #phrase(tokens: readonly Token[]): PhraseToken[] {
+    return tokens.map((token) => ({
       term: this.#lexicon.find(token.term) ?? -1,
       joined: token.joined === null ? -1 : (this.#lexicon.find(token.joined) ?? -1),
     }))
@@ -229,33 +287,6 @@ function gatherWords(children: readonly QueryNode[]): QueryNode[] {
   if (words.length < 2) return [...children]
   const text = words.map((child) => child.text).join('\n')
   return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
-}
-
-/** A word of a query: a token, or the two of an X-ray. */
-type Word = readonly [Token] | readonly [Token, Token]
-
-/** Words by themselves, and pairs of words that a hyphen joins; a longer chain is its words. */
-function groupTokens(tokens: readonly Token[]): Word[][] {
-  const words: Word[] = []
-  for (let at = 0; at < tokens.length; at++) {
-    const [token, next] = [tokens[at] as Token, tokens[at + 1]]
-    const isLone = isLoneLetter(token.surface) && token.joined !== null && next !== undefined
-    words.push(isLone ? [token, next] : [token])
-    if (isLone) at++
-  }
-  const goesOn = (at: number): boolean => words[at]?.at(-1)?.joined != null
-  const groups: Word[][] = []
-  for (let at = 0; at < words.length; at++) {
-    const isChainOfTwo = goesOn(at) && !goesOn(at + 1) && !goesOn(at - 1)
-    groups.push(isChainOfTwo ? [words[at] as Word, words[at + 1] as Word] : [words[at] as Word])
-    if (isChainOfTwo) at++
-  }
-  return groups
-}
-
-/** A stop word says nothing, unless its capitals make it a name: MoRE. */
-function isTelling(token: Token, text: string): boolean {
-  return !isStopWord(token.surface) || /\p{L}\p{Lu}.*\p{Ll}|\p{Ll}\p{Lu}/u.test(text.slice(token.start, token.end))
 }
 
 function idKeys(value: string): string[] {

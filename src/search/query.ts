@@ -1,13 +1,15 @@
 import { readKey } from '../papers/identity.ts'
 import { balance, countOperators, type Piece, readPieces } from './pieces.ts'
-import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode } from './syntax.ts'
+import { readSpokenDates } from './spoken-dates.ts'
+import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode, type Reading } from './syntax.ts'
 
 /**
  * Reads a query. Total and linear in its length: whatever is unbalanced or unknown is read as plain words, with a note; only a bad value
- * of a known field, or a cap exceeded, is a fault.
+ * of a known field, a cap exceeded, or dates that leave no day, is a fault.
  * @param today `YYYY-MM-DD`, what `since:7d` counts from
+ * @param reading a search takes “since 2020” for a date and says so; in a topic no date filter comes unasked
  */
-export function readQuery(text: string, today: string): Query | QueryFault {
+export function readQuery(text: string, today: string, reading: Reading = 'topic'): Query | QueryFault {
   if (text.length > QUERY_LIMITS.characters) {
     const problem = `The query has ${text.length.toLocaleString('en')} characters; at most ${QUERY_LIMITS.characters.toLocaleString('en')} can be searched for. Leave some out.`
     return { problem, start: QUERY_LIMITS.characters, end: text.length }
@@ -23,7 +25,22 @@ export function readQuery(text: string, today: string): Query | QueryFault {
     const problem = `The query has ${operators} operators (quotes, minus, OR, fields); at most ${QUERY_LIMITS.operators} can be combined. Split it in two.`
     return { problem, start: 0, end: text.length }
   }
-  return { root: simplify(new Grouping(balanced).readOr()), notes: [...notes] }
+  const root = simplify(new Grouping(balanced).readOr())
+  const spoken = reading === 'search' ? readSpokenDates(root, today) : { root, notes: [] }
+  const never = findNever(spoken.root)
+  if (never) return { problem: `No day is ${never}, so no paper can match`, start: 0, end: text.length }
+  return { root: spoken.root, notes: [...notes, ...spoken.notes] }
+}
+
+/** Dates asked for together that leave no day: `from 2024-03-01 on and up to 2024-02-29`; null where there are none. */
+function findNever(node: QueryNode): string | null {
+  if (node.kind === 'or') return node.children.map(findNever).find((never) => never !== null) ?? null
+  if (node.kind !== 'and') return null
+  const dates = node.children.filter((child) => child.kind === 'dates')
+  const from = dates.reduce((latest, each) => (each.from !== null && each.from > latest ? each.from : latest), '')
+  const to = dates.reduce((earliest, each) => (each.to !== null && (earliest === '' || each.to < earliest) ? each.to : earliest), '')
+  if (from !== '' && to !== '' && from > to) return `both on or after ${from} and on or before ${to}`
+  return node.children.map(findNever).find((never) => never !== null) ?? null
 }
 
 export function isFault(query: Query | QueryFault): query is QueryFault {

@@ -1,5 +1,6 @@
+import { holdsWay } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
-import { idf, type Unit } from './plan.ts'
+import { idf, type Unit, type Way } from './plan.ts'
 
 /** What a query gives to papers, as far as the postings tell. Reused: valid until the next query of the same engine. */
 export interface Scores {
@@ -65,7 +66,7 @@ export function createScorer(index: PaperIndex) {
     for (const [place, unit] of units.slice(0, MOST_TRACKED).entries()) {
       for (const way of unit.ways) {
         if (way.terms.length < 2) continue
-        for (const id of holdersOfAll(way.terms)) {
+        for (const id of holdersOf(way)) {
           touch(id)
           if (place < 32) low[id] = (low[id] as number) | (1 << place)
           else high[id] = (high[id] as number) | (1 << (place - 32))
@@ -80,12 +81,18 @@ export function createScorer(index: PaperIndex) {
     }
   }
 
-  function holdersOfAll(terms: readonly number[]): Iterable<number> {
+  function holdersOf(way: Way): Iterable<number> {
+    const { terms, isInOrder } = way
     const counts = new Map<number, number>()
     const wanted = [...new Set(terms)]
     for (const [place, term] of wanted.entries())
       for (const id of index.postings(term).ids) if ((counts.get(id) ?? 0) === place) counts.set(id, place + 1)
-    return [...counts].flatMap(([id, count]) => (count === wanted.length ? [id] : []))
+    return [...counts].flatMap(([id, count]) => (count === wanted.length && (!isInOrder || isHeld(way, id)) ? [id] : []))
+  }
+
+  function isHeld(way: Way, id: number): boolean {
+    const paper = index.paper(id)
+    return paper !== undefined && holdsWay(way, paper)
   }
 }
 

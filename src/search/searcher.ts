@@ -1,14 +1,18 @@
+import type { NameMatch } from '../papers/names.ts'
+import { candidatesOf } from './candidates.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { createReader } from './evidence.ts'
 import { createBest } from './heap.ts'
 import { createHoldings, partsOf } from './holdings.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
-import { holdsUnit, matches, STRICT } from './match.ts'
+import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
+import { createWordReader } from './query-words.ts'
 import { createScorer } from './scoring.ts'
 import { createSmoother } from './smoothing.ts'
-import type { QueryNode } from './syntax.ts'
+import type { QueryNode, Reading } from './syntax.ts'
+import { createTitleReader, type TitleRank } from './title-rank.ts'
 
 /** Weight of unstemmed title words beside stems; finds half-remembered titles. */
 const EXACT_WEIGHT = 0.4
@@ -28,16 +32,22 @@ const READING = {
   whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
   part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
 }
-/** Puts matches above all that is only related. */
-const ABOVE = 1e6
+/** Puts a level above all that is on the one below it. */
+const LEVEL = 1e9
+/** A paper of the year that a word may name scores so much more; of the year before or after, half of it. */
+const OF_YEAR = 0.5
+/** What an author by initials or in another order counts beside the very name. */
+const LOOSE_NAME = 0.5
+const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
 
 /** Answers queries over an index: the one ranking that all engines share. */
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
   const scorer = createScorer(index)
   const smooth = createSmoother(index)
+  const describe = createWordReader(lexicon)
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -61,74 +71,90 @@ export function createSearcher(index: PaperIndex): Questions {
 
   function rank(planned: PlannedQuery, limit: number): Omit<Ranking, 'words'> {
     const { plan, units } = planned
-    const [isShort, isWhole] = [units.length <= SHORT_QUERY, units.length <= WHOLE_QUERY]
+    const isShort = units.length <= SHORT_QUERY
+    const years = units.flatMap(({ year }) => year ?? [])
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const judge = createHoldings(units, words, scores)
+    const titles = createTitleReader(index, planned)
+    const named = new Set(titles.named)
     const best = createBest(Math.max(limit, READING.part.pool))
-    let [total, undated, highest] = [0, 0, 0]
+    let [total, guessed, undated, highest] = [0, 0, 0, 0]
     const consider = (id: number): void => {
       const held = judge(id)
       let score = scores.score(id)
       if (isShort && units.length > 1) score *= Math.sqrt(held.share)
+      if (years.length > 0) score *= 1 + OF_YEAR * nearnessOf(index.paper(id)?.published ?? null, years)
       let isMatch = held.enough
       if (others.length > 0) {
         const paper = index.paper(id) as IndexedPaper
-        if (!others.every((part) => matches(part, paper))) {
+        if (!meets(others, paper)) {
           isMatch = false
-          const isRelated = score > 0 && others.every((part) => matches(part, paper, { ...STRICT, words: true }))
+          const isRelated = score > 0 && meets(others, paper, { ...GUESSING, words: true })
           if (!isRelated) {
-            if (paper.published === null && matches(plan, paper, { ...STRICT, missingDate: true })) undated++
+            if (paper.published === null && matches(plan, paper, { ...GUESSING, missingDate: true })) undated++
             return
           }
         }
       }
       if (!isMatch && score <= 0) return
-      if (isMatch) total++
+      if (isMatch && isWritten(id)) total++
+      else if (isMatch) guessed++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add(id, isWhole && isMatch ? ABOVE + value : value)
+      best.add(id, LEVEL * (levelOf(id, isMatch) + Number(named.has(id))) + value)
     }
-    const named = namedIn(plan)
-    if (named) for (const id of named) consider(id)
+    /** Whether a paper that matches does so without guesses. */
+    const isWritten = (id: number): boolean => {
+      const held = judge(id)
+      if (!held.enoughAsWritten) return false
+      return (
+        others.length === 0 || units.every(({ guesses }) => guesses.length === 0) || meets(others, index.paper(id) as IndexedPaper, STRICT)
+      )
+    }
+    /** Short queries have matches first; an author's very name comes before initials and another order. */
+    const levelOf = (id: number, isMatch: boolean): number => {
+      const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
+      return (isMatch && isWhole(units) ? 2 : 0) + (isLoose ? 0 : 1)
+    }
+    const candidates = candidatesOf(plan, index)
+    if (candidates) for (const id of candidates) consider(id)
     else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
     else for (const { id } of index.papers()) consider(id)
-    const found = best.take().map(({ id, value }): Hit => {
-      const isMatch = value >= ABOVE || (!isWhole && judge(id).enough && (others.length === 0 || meets(others, id)))
-      return { id, score: value >= ABOVE ? value - ABOVE : value, matches: isMatch }
+    const found = best.take().map(({ id, value }): Ranked => {
+      const paper = index.paper(id) as IndexedPaper
+      const isMatch = judge(id).enough && meets(others, paper)
+      const [level, score] = [Math.floor(value / LEVEL), value % LEVEL]
+      return { id, paper, level, score, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
-    const hits = units.length > 1 ? read(planned, strong) : strong
-    return { hits: hits.slice(0, limit), total, undated, wordsLeftOut: planned.wordsLeftOut, indexed: index.size() }
+    const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
+    return {
+      hits: hits.map(({ id, score, matches: isMatch, isGuess }) => ({ id, score, matches: isMatch, isGuess })),
+      total,
+      guessed,
+      undated,
+      wordsLeftOut: planned.wordsLeftOut,
+      indexed: index.size(),
+    }
   }
 
-  /** The papers that a query can only mean; null where it names none. */
-  function namedIn(plan: Plan): readonly number[] | null {
-    if (plan.kind === 'and') return plan.children.map(namedIn).find((ids) => ids !== null) ?? null
-    if (plan.kind !== 'id') return null
-    const ids = plan.keys.map((key) => index.byKey(key) ?? Number(key)).filter((id) => index.paper(id) !== undefined)
-    return [...new Set(ids)]
-  }
-
-  function meets(parts: readonly Plan[], id: number): boolean {
-    const paper = index.paper(id)
-    return paper !== undefined && parts.every((part) => matches(part, paper))
+  function meets(parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean {
+    return parts.every((part) => matches(part, paper, waivers))
   }
 
   /** Puts the best in order by what they say; whatever is behind them stays behind. */
-  function read(planned: PlannedQuery, hits: readonly Hit[]): readonly Hit[] {
+  function read(planned: PlannedQuery, hits: readonly Ranked[]): readonly Ranked[] {
     const { units } = planned
-    const isWhole = units.length <= WHOLE_QUERY
-    const weight = isWhole ? READING.whole : READING.part
+    const weight = isWhole(units) ? READING.whole : READING.part
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
     const examine = createReader(planned, index.averageLength())
     const pool = hits
       .slice(0, weight.pool)
-      .map(({ id, matches, score }) => {
-        const paper = index.paper(id) as IndexedPaper
-        const { nearness, passage, inTitle, ofTitle, isTitle } = examine(paper)
+      .map((hit) => {
+        const { nearness, passage, inTitle, ofTitle } = examine(hit.paper)
         const title = (weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle) * asked
-        return { id, matches, paper, isTitle, score: score + weight.nearness * nearness + weight.passage * passage + title }
+        return { ...hit, score: hit.score + weight.nearness * nearness + weight.passage * passage + title }
       })
       .sort(byScore)
     const highest = Math.max(pool[0]?.score ?? 0, Number.MIN_VALUE)
@@ -136,21 +162,17 @@ export function createSearcher(index: PaperIndex): Questions {
     const own = pool.map(({ score }) => score / highest)
     const smoothed = smooth(papers, own, weight.likeness)
     const least = Math.min(...smoothed)
-    const ordered = pool
-      // Whoever types a whole title wants that paper, whatever others say of it.
-      .map(({ id, matches, isTitle }, at) => ({ id, matches, score: (smoothed[at] as number) + Number(isTitle) }))
-      .sort(isWhole ? matchesFirst : byScore)
+    const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(byTitle)
     // Behind the pool scores go on falling from the least that is in it.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
-    return [...ordered, ...behind.map(({ id, matches, score }) => ({ id, matches, score: (least * score) / (top || 1) }))]
+    return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
   }
 
   return {
     search(query, limit) {
-      const planned = planQuery(query, lexicon, index.size())
-      const ranking = rank(planned, limit)
-      return { ...ranking, words: planned.units.map((unit) => toWord(unit, planned.units.length <= SHORT_QUERY)) }
+      const planned = plan(query, 'search')
+      return { ...rank(planned, limit), words: describe(planned, planned.units.length <= SHORT_QUERY) }
     },
 
     similar(id, limit) {
@@ -162,33 +184,40 @@ export function createSearcher(index: PaperIndex): Questions {
       return best
         .take()
         .slice(0, limit)
-        .map((hit) => ({ id: hit.id, score: hit.value, matches: false }))
+        .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false }))
     },
 
     match(query, after) {
-      const planned = planQuery(query, lexicon, index.size())
-      const words = planned.units.map((unit) => toWord(unit, false))
-      return { papers: matchedSince(planned, after), words }
+      const planned = plan(query, 'topic')
+      return { papers: matchedSince(planned, after), words: describe(planned, false) }
     },
+
+    words: (query) => describe(plan(query, 'topic'), true),
 
     check(query, id): Verdict {
       const paper = index.paper(id)
       if (!paper) return { matches: false, unmet: [], missing: [] }
       const parts = query.kind === 'and' ? query.children : [query]
-      const meetsNode = (node: QueryNode): boolean => matches(planQuery(node, lexicon, index.size()).plan, paper)
-      const { units } = planQuery(query, lexicon, index.size())
+      const meetsNode = (node: QueryNode): boolean => matches(plan(node, 'topic').plan, paper)
       return {
         matches: meetsNode(query),
         unmet: parts.flatMap((part, place) => (meetsNode(part) ? [] : [place])),
-        missing: units.filter((unit) => !holdsUnit(unit, paper)).map((unit) => unit.surface),
+        missing: plan(query, 'topic')
+          .units.filter((unit) => !holdsUnit(unit, paper, false))
+          .map((unit) => unit.surface),
       }
     },
   }
 
+  function plan(query: QueryNode, reading: Reading): PlannedQuery {
+    return planQuery(query, lexicon, index.size(), reading)
+  }
+
   function matchedSince(planned: PlannedQuery, after: number): Matches['papers'] {
     const { plan, units } = planned
+    const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
     const found: IndexedPaper[] = []
-    for (const paper of index.papers()) if (paper.sequence > after && matches(plan, paper)) found.push(paper)
+    for (const paper of candidates ?? index.papers()) if (paper.sequence > after && matches(plan, paper)) found.push(paper)
     if (found.length === 0) return []
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
@@ -196,15 +225,12 @@ export function createSearcher(index: PaperIndex): Questions {
     let best = 0
     for (const id of scores.ids) {
       const score = scores.score(id)
-      if (score > best && judge(id).enough && (others.length === 0 || meets(others, id))) best = score
+      if (score > best && judge(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
     }
-    return found.map(({ id }) => ({ id, relevance: best > 0 ? scores.score(id) / best : 1 }))
-  }
-
-  function toWord(unit: Unit, suggest: boolean): Ranking['words'][number] {
-    const terms = [...new Set(unit.ways.flatMap((way) => way.terms.map((term) => lexicon.text(term))))]
-    const suggestions = unit.ways.length === 0 && suggest ? lexicon.suggestions(unit.surface) : []
-    return { surface: unit.surface, terms, guesses: unit.guesses, suggestions }
+    return found.map((paper) => {
+      const share = best > 0 ? scores.score(paper.id) / best : 1
+      return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
+    })
   }
 
   function tellingTerms(paper: IndexedPaper): Map<number, number> {
@@ -223,12 +249,36 @@ function hasChoice(plan: Plan): boolean {
   return plan.kind === 'or' || (plan.kind === 'and' && plan.children.some(hasChoice))
 }
 
+/** A hit on its way to its place. */
+interface Ranked extends Hit {
+  readonly paper: IndexedPaper
+  readonly level: number
+  readonly title: TitleRank
+}
+
 function byScore(a: Hit, b: Hit): number {
   return b.score - a.score || a.id - b.id
 }
 
-function matchesFirst(a: Hit, b: Hit): number {
-  return Number(b.matches) - Number(a.matches) || byScore(a, b)
+/** Whoever types a title wants that paper, whatever others say of it. */
+function byTitle(a: Ranked, b: Ranked): number {
+  return b.title - a.title || b.level - a.level || byScore(a, b)
+}
+
+function isWhole(units: readonly Unit[]): boolean {
+  return units.length <= WHOLE_QUERY
+}
+
+/** How surely a paper is of the people asked for: as surely as the least sure of them. */
+function sureness({ people }: PlannedQuery, paper: IndexedPaper | undefined): NameMatch {
+  const found = people.flatMap(({ person }) => (paper && person?.find(paper)) ?? [])
+  return found.find((match) => match !== 'exact') ?? 'exact'
+}
+
+/** 1 for a paper of one of the years, 1/2 for one of the year before or after. */
+function nearnessOf(published: string | null, years: readonly number[]): number {
+  const year = Number(published?.slice(0, 4) ?? Number.NaN)
+  return years.reduce((most, each) => Math.max(most, Math.abs(year - each) <= 1 ? 1 / (1 + Math.abs(year - each)) : 0), 0)
 }
 
 /** Later days are greater. */

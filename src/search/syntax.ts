@@ -3,6 +3,8 @@ export type QueryNode =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'phrase'; readonly text: string; readonly field: TextField | null }
   | { readonly kind: 'term'; readonly text: string; readonly field: TextField }
+  /** Somebody's name, as typed. */
+  | { readonly kind: 'author'; readonly text: string }
   | { readonly kind: 'category' | 'source'; readonly value: string }
   | { readonly kind: 'id'; readonly value: string }
   /** Days, both inclusive; null is open. */
@@ -10,7 +12,10 @@ export type QueryNode =
   | { readonly kind: 'not'; readonly child: QueryNode }
   | { readonly kind: 'and' | 'or'; readonly children: readonly QueryNode[] }
 
-export type TextField = 'title' | 'abstract' | 'author'
+export type TextField = 'title' | 'abstract'
+
+/** Who asks: a search may guess at what was meant and says so; a topic is what was written, for digests that nobody watches. */
+export type Reading = 'search' | 'topic'
 
 export interface Query {
   readonly root: QueryNode

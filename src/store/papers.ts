@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
 import { listed, prepare } from './prepared.ts'
@@ -103,6 +103,12 @@ export function paperStore(database: Kysely<Schema>) {
         .execute()
       return rows.map((row) => row.id)
     },
+
+    /** The categories that papers have, those of the most papers first. */
+    categories: (): Promise<string[]> => valuesOf(database, 'categories'),
+
+    /** The names of the sources that papers came from, those of the most papers first. */
+    sources: (): Promise<string[]> => valuesOf(database, 'sources'),
 
     /** The latest day that a paper has; null when none has one. */
     async newestDay(): Promise<string | null> {
@@ -226,4 +232,12 @@ export function paperStore(database: Kysely<Schema>) {
       }
     },
   }
+}
+
+/** The values of a column of lists, those that most papers have first. */
+async function valuesOf(database: Kysely<Schema>, column: 'categories' | 'sources'): Promise<string[]> {
+  const { rows } = await sql<{ value: string }>`
+    select each.value from papers, json_each(papers.${sql.ref(column)}) as each where papers.merged_into is null
+    group by each.value order by count(*) desc, each.value`.execute(database)
+  return rows.map(({ value }) => value)
 }

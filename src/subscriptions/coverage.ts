@@ -26,8 +26,8 @@ export function findUncovered(node: QueryNode, running: readonly RunningSource[]
         : [{ kind: 'category', value: categoryName(node.value) }]
     case 'source':
       return running.some(({ name }) => name === node.value) ? [] : [{ kind: 'source', value: node.value }]
-    case 'term':
-      return node.field === 'author' && running.length === 0 ? [{ kind: 'author', value: node.text }] : []
+    case 'author':
+      return running.length === 0 ? [{ kind: 'author', value: node.text }] : []
     default:
       return []
   }
@@ -37,4 +37,19 @@ export function findUncovered(node: QueryNode, running: readonly RunningSource[]
 function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+}
+
+/** The last day of which a query takes papers, where it lies in the past; null where papers of later days match. Pure. */
+export function endOf(node: QueryNode, today: string): string | null {
+  const last = lastDay(node)
+  return last !== null && last < today ? last : null
+}
+
+function lastDay(node: QueryNode): string | null {
+  if (node.kind === 'dates') return node.to
+  if (node.kind !== 'and' && node.kind !== 'or') return null
+  const days = node.children.map(lastDay)
+  const known = days.filter((day) => day !== null).sort()
+  if (node.kind === 'and') return known[0] ?? null
+  return known.length < days.length ? null : (known.at(-1) ?? null)
 }

@@ -1,3 +1,4 @@
+import type { QueryWord } from '../search/engine.ts'
 import type { Uncovered } from './coverage.ts'
 
 /** What a topic finds in the library, before anybody waits for it in vain. */
@@ -9,6 +10,10 @@ export interface Outlook {
   /** Papers a day over the last 30 days that papers are known of; null when too few have dates to say. */
   readonly perDay: number | null
   readonly dated: number
+  /** Words and names of the query that no paper here has. */
+  readonly unknown: readonly QueryWord[]
+  /** The day of the past with which its dates end, so that no new paper can match; null where they do not. */
+  readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]
   readonly hasSources: boolean
   /** Whether it is about what trends, and not about a query. */

@@ -5,6 +5,7 @@ import { explain } from '../search/explain.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { bare } from '../text.ts'
 import { moreResults, nothingFound } from '../wording/operator.ts'
+import * as found from '../wording/searches.ts'
 import * as wording from '../wording.ts'
 import type { Verb } from './verb.ts'
 
@@ -20,7 +21,7 @@ export const searchVerb: Verb = {
     const query = words.join(' ')
     const limit = readLimit(flags.limit)
     const { core } = await desk.openIndexed()
-    const read = readQuery(query, dayOf(core.now()))
+    const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Fault(bare(wording.queryFault(query, read)), 2)
     if (isEmpty(read.root)) throw new Fault('Name what to search for: npm start -- search "chest x-ray"', 2)
     const ranking = await core.library.search(read.root, limit)
@@ -28,18 +29,18 @@ export const searchVerb: Verb = {
     const results = ranking.hits.flatMap((hit, index) => {
       const paper = papers.get(hit.id)
       if (!paper) return []
-      const { fields, excerpt } = explain(paper, ranking.words)
-      const why = { matches: hit.matches, fields, excerpt: bare(excerpt) }
+      const { title: _, excerpt, ...reasons } = explain(paper, ranking.words)
+      const why = { matches: hit.matches, isGuess: hit.isGuess, ...reasons, excerpt: bare(excerpt) }
       return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: linkOf(paper.keys) }, why }]
     })
-    const notes = bare(wording.searchNotes(read.notes, ranking, 0))
+    const notes = bare(found.searchNotes(read.notes, ranking, 0))
     if (flags.json) desk.print(JSON.stringify({ query, total: ranking.total, notes: notes === '' ? [] : notes.split('\n'), results }))
     else {
-      desk.print(results.length === 0 ? nothingFound(query) : wording.searchHeading(query, ranking))
+      desk.print(results.length === 0 ? nothingFound(query) : found.searchHeading(query, ranking))
       if (notes !== '') desk.print(notes)
       for (const { rank, paper, why } of results) {
         desk.print(`${String(rank).padStart(3)}. ${paper.title}`)
-        desk.print(`     ${[wording.byline(paper, 0), wording.why(why.fields, !why.matches)].filter(Boolean).join(' · ')}`)
+        desk.print(`     ${[wording.byline(paper, 0), wording.why(why, !why.matches)].filter(Boolean).join(' · ')}`)
       }
     }
     if (!flags.json && ranking.total > results.length) desk.print(moreResults(ranking.total - results.length))

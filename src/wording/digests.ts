@@ -2,10 +2,12 @@
 
 import type { ComposedTopic } from '../digests/compose.ts'
 import type { SectionLabel } from '../digests/label.ts'
+import type { Reasons } from '../search/reasons.ts'
 import type { DigestCounts } from '../store/digest-counts.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { code, say, strong, type Text } from '../text.ts'
 import { clip, count, listed } from './phrases.ts'
+import { caveats } from './reasons.ts'
 import { day, duration, span } from './times.ts'
 
 /** `Chest reports · Fri 17 Apr 2026 · 5 of 17 papers`. */
@@ -46,7 +48,10 @@ export const staleNote = (sources: readonly string[]): string =>
 
 export const upvotes = (number: number): string => count(number, 'upvote')
 
-export const reasons = (fields: readonly string[]): string | null => (fields.length === 0 ? null : `matches in ${listed(fields)}`)
+export function reasons(found: Reasons): string | null {
+  const where = found.fields.length === 0 ? [] : [`matches in ${listed(found.fields)}`]
+  return [...where, ...caveats(found)].join('; ') || null
+}
 
 export const twins = (number: number): string => `and ${count(number, 'near-duplicate')}`
 

@@ -8,6 +8,7 @@ import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
 import { clip, count, listed } from './phrases.ts'
+import { notKnown } from './searches.ts'
 import { duration, moment } from './times.ts'
 
 export const LABELS = {
@@ -61,7 +62,7 @@ export function notSaved(topic: Topic, meaning: string): Text {
 export const looksForTrending = (category: string | null): string =>
   `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
 
-export function outlook({ matching, indexed, best, perDay, dated, hasSources, isTrending }: Outlook): Text[] {
+export function outlook({ matching, indexed, best, perDay, dated, unknown, hasSources, isTrending }: Outlook): Text[] {
   const rate = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
@@ -71,6 +72,7 @@ export function outlook({ matching, indexed, best, perDay, dated, hasSources, is
     matching === 0
       ? []
       : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
+    ...(matching === 0 ? [] : unknown.map(notKnown)),
     best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
     hasSources
       ? []
@@ -79,9 +81,11 @@ export function outlook({ matching, indexed, best, perDay, dated, hasSources, is
 }
 
 /** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, uncovered, hasSources }: Outlook): Text[] {
+export function doubts({ matching, indexed, isMost, unknown, endedOn, uncovered, hasSources }: Outlook): Text[] {
   return [
     matching === 0 ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
+    ...(matching === 0 ? unknown.map(notKnown) : []),
+    endedOn === null ? [] : say`Its dates end on ${endedOn}: no new paper can match.`,
     isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
     uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],
   ].filter((text) => text.length > 0)

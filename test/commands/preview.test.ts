@@ -81,7 +81,7 @@ describe('why a paper is in the next digest or not', () => {
     await library.ask('subscribe hip -femur author:Nobody after:2026 cat:cs.CV as Hips')
     await library.ask('subscribe hip -femur author:Nobody after:2026 cat:cs.CV as Hips')
     expect(await fate('Knee two', 'Hips')).toBe(
-      'Hips: does not match. The topic asks for the word “hip”; “Nobody” among the authors; papers from 2026-01-01 on; category cs.CV. The paper has no “hip” or “nobody”.',
+      'Hips: does not match. The topic asks for the word “hip”; “Nobody” among the authors; papers from 2026-01-01 on; category cs.CV. The paper has no “hip”.',
     )
     await library.ask('unsubscribe hips')
   })

@@ -85,7 +85,9 @@ describe('a search says', () => {
   })
 
   test('what it took an unknown word for', async () => {
-    expect(await said('tuberculossis')).toContain('No paper has “tuberculossis”; searched for tuberculosis.')
+    expect(await said('tuberculossis')).toBe(
+      'No paper matches “tuberculossis” as written. With “tuberculosis” for “tuberculossis” 1 paper does:',
+    )
   })
 
   test('how it read what was unbalanced or unknown', async () => {
@@ -106,23 +108,62 @@ describe('a search says', () => {
 describe('a search that finds nothing is never blank', () => {
   test('without its conditions it shows the closest', async () => {
     const reply = await library.ask('search knee after:2025')
-    expect(textOf(reply)).toContain('No paper matches all of “knee after:2025”. The closest by its words alone:')
+    expect(textOf(reply)).toContain('No paper matches “knee after:2025”. The closest without asking for papers from 2025-01-01 on:')
     expect(titlesOf(reply)[0]).toContain('Knee')
   })
 
   test('else it shows the newest', async () => {
     const reply = await library.ask('search qqqqqqqq')
-    expect(textOf(reply)).toContain('No paper has any word of “qqqqqqqq”. The newest here:')
+    expect(textOf(reply)).toBe('No paper has “qqqqqqqq”.\nNo paper matches “qqqqqqqq”. The newest here:')
     expect(reply.cards.length).toBeGreaterThan(0)
   })
 
-  const wordless = ['cat:zz', 'source:nowhere', '-x-ray', 'before:1900']
+  const wordless = ['cat:zz', 'source:nowhere', 'before:1900']
   test.each([...wordless, 'author:nobody', '"no such phrase"', 'cat:zz knee'])('%s shows papers', async (query) => {
     expect((await library.ask(`search ${query}`)).cards.length).toBeGreaterThan(0)
   })
 
   test.each(wordless)('%s is not told that no paper has its words', async (query) => {
-    expect(textOf(await library.ask(`search ${query}`))).not.toContain('has any word of')
+    expect(textOf(await library.ask(`search ${query}`))).not.toContain('No paper has')
+  })
+
+  test.each([
+    ['xplainer -id:2303.13391', 'Xplainer'],
+    ['knee -title:transformers', 'Transformers'],
+    ['RadGraph -"clinical entities"', 'RadGraph'],
+  ])('%s never shows what it leaves out', async (query, title) => {
+    const reply = await library.ask(`search ${query}`)
+    expect(textOf(reply)).toContain(`No paper matches “${query}”. The newest here:`)
+    expect(titlesOf(reply).length).toBeGreaterThan(0)
+    for (const shown of titlesOf(reply)) expect(shown).not.toContain(title)
+  })
+
+  test('that leaves out all papers says so', async () => {
+    expect(textOf(await library.ask('search -x-ray'))).toBe('No paper matches “-x-ray”: it leaves out every paper here.')
+  })
+
+  test.each([
+    ['"knee osteoarthritis prediction" cat:zz', 'the words “knee osteoarthritis prediction” in this order and category zz'],
+    ['knee author:Nobody after:2020', '“Nobody” among the authors and papers from 2020-01-01 on'],
+  ])('%s keeps what it can and says what it dropped', async (query, dropped) => {
+    expect(textOf(await library.ask(`search ${query}`))).toContain(`The closest without asking for ${dropped}:`)
+  })
+
+  test.each([
+    ['cat:nonsense', 'No paper here is in the category nonsense. Most papers are in astro-ph.GA, astro-ph.HE'],
+    ['source:foo', 'No paper here is from the source foo. The sources here: seeds.'],
+    ['knee cat:zz', 'No paper here is in the category zz.'],
+  ])('%s says what there is', async (query, said) => {
+    expect(textOf(await library.ask(`search ${query}`))).toContain(said)
+  })
+
+  test.each([
+    'after:2024 before:2024',
+    'knee after:2024-03-01 before:2024-03-01',
+    'year:2020 after:2021',
+    '(wrist after:2022 before:2021)',
+  ])('%s is said to leave no day', async (query) => {
+    expect(textOf(await library.ask(`search ${query}`))).toMatch(/^No day is both on or after \d{4}-\d\d-\d\d and on or before /)
   })
 
   test.each(['()', '""', '-', 'OR', '!?'])('%s asks what to look for', async (query) => {
@@ -169,7 +210,9 @@ describe('new', () => {
   })
 
   test('of a category that no paper is in says what categories look like', async () => {
-    expect(textOf(await library.ask('new gardening'))).toContain('No paper here is in the category gardening. Categories look like cs.CV')
+    expect(textOf(await library.ask('new gardening'))).toContain(
+      'No paper here is in the category gardening. Most papers are in astro-ph.GA',
+    )
   })
 })
 

@@ -124,7 +124,7 @@ describe('what cannot be read is answered with what to type', () => {
     ['vote', 'vote needs up or down.', 'vote up 1'],
     ['vote up', 'vote needs a paper.', 'vote up 1'],
     ['vote sideways 1', 'direction cannot be “sideways”; it is up or down.', 'vote up 1'],
-    ['trending year', 'No paper here is in the category year.', 'Categories look like cs.CV or astro-ph'],
+    ['trending year', 'No paper here is in the category year.', 'Most papers are in'],
     ['saved all of them', 'saved does not understand “all of them”.', 'Usage: saved'],
     ['forget', 'forget needs me.', 'forget me'],
     ['forget bob', 'whom cannot be “bob”; it is me.', 'forget me'],

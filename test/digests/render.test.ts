@@ -31,7 +31,17 @@ function section(
   const { composed, words, label, ...own } = rest
   const shown = papers.map((id) => ({ paper: id, sequence: id, firstSeen: 0, isNews: true, score: scorePaper(1, 0, [], 0) }))
   const topic: ComposedTopic = { topic: 1, isFirst: false, shown, folded: [], dropped: [], more: 0, elsewhere: 0, decided: [], ...composed }
-  const knee = [{ surface: 'knee', terms: ['knee'], guesses: [], suggestions: [] }]
+  const knee = [
+    {
+      surface: 'knee',
+      isKnown: true,
+      ways: [{ terms: ['knee'], isInOrder: false }],
+      guesses: [],
+      suggestions: [],
+      author: null,
+      year: null,
+    },
+  ]
   return { subscription: subscription(name, own), composed: topic, words: words ?? knee, label: label ?? PLAIN }
 }
 

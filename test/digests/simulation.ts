@@ -113,6 +113,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     search: async (query, limit) => ({ ...engine.search(query, limit), pending: 0 }),
     similar: async (id, limit) => engine.similar(id, limit),
     match: async (query, after) => engine.match(query, after),
+    words: async (query) => engine.words(query),
     check: async (query, id) => engine.check(query, id),
     refresh: async () => {},
     catchUp: async () => {},

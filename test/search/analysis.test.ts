@@ -14,12 +14,36 @@ describe('the words of a text', () => {
 
   test('are stemmed where they are English', () => {
     expect(terms('fractures polarized images')).toEqual(terms('fracture polarize image'))
-    expect(terms('3C293 GRB230307A x1')).toEqual(['3c293', 'grb230307a', 'x1'])
   })
 
   test('are numbers and formulae however they are written', () => {
-    expect(surfaces('CO₂ CO2 Hα 3α')).toEqual(['co2', 'co2', 'halpha', '3alpha'])
+    expect(surfaces('CO₂ Hα 3α')).toEqual(['co2', 'halpha', '3alpha'])
     expect(analyse('H-alpha')[0]?.compound).toBe('halpha')
+    expect(analyse('CO2')[0]?.compound).toBe('co2')
+  })
+
+  test.each([
+    ['COVID19', 'covid 19', 'covid19'],
+    ['COVID-19', 'covid 19', 'covid19'],
+    ['GRB230307A', 'grb 230307a', 'grb230307a'],
+    ['3C293', '3c 293', '3c293'],
+    ['Qwen2.5', 'qwen 2.5', 'qwen2.5'],
+    ['Qwen-2.5', 'qwen 2.5', 'qwen2.5'],
+    ['GPT4o', 'gpt 4o', 'gpt4o'],
+    ['YOLOv8', 'yolo v8', 'yolov8'],
+    ['CoV2', 'cov 2', 'cov2'],
+  ])('take a number written onto letters as one behind a hyphen: %s', (text, words, compound) => {
+    expect(surfaces(text).join(' ')).toBe(words)
+    expect(analyse(text)[0]?.compound).toBe(compound)
+    expect(
+      analyse(text)
+        .map(({ start, end }) => text.slice(start, end))
+        .join('').length,
+    ).toBe(text.replace('-', '').length)
+  })
+
+  test('keep a letter with its number, and a number with its decimals', () => {
+    expect(surfaces('T1 p53 h2o v8 0.95 of 1.2.3. End')).toEqual(['t1', 'p53', 'h2o', 'v8', '0.95', 'of', '1.2.3', 'end'])
   })
 
   test('lose a possessive', () => {

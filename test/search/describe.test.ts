@@ -18,7 +18,7 @@ test.each([
   ['knee wrist hip ankle', 'most of “knee wrist hip ankle”'],
   ['"knee pain"', 'the words “knee pain” in this order'],
   ['title:"knee pain"', 'the words “knee pain” in this order in the title'],
-  ['author:"Ada Lovelace"', 'the words “Ada Lovelace” in this order among the authors'],
+  ['author:"Ada Lovelace"', '“Ada Lovelace” among the authors'],
   ['author:Lovelace', '“Lovelace” among the authors'],
   ['abstract:knee', '“knee” in the abstract'],
   ['knee OR "wrist pain" OR hip', 'any of “knee”, “wrist pain” or “hip”'],

@@ -46,7 +46,7 @@ describe('the index in a file', () => {
     expect(searchIn(file, query)).toMatchObject({
       total: searchIn(memory, query).total,
       undated: searchIn(memory, query).undated,
-      words: searchIn(memory, query).words.map(({ surface, terms }) => ({ surface, terms })),
+      words: searchIn(memory, query).words.map(({ surface, ways }) => ({ surface, ways })),
     })
   })
 

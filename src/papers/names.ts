@@ -1,0 +1,173 @@
+// People's names as they are typed and as papers give them: the same person is “Muhammad E. H. Chowdhury”, “M. Chowdhury” and “Chowdhury, M”.
+import { foldLetters } from './letters.ts'
+
+/** A name as it was typed. */
+export interface Name {
+  /** Folded words in their order, without suffixes: `muhammad`, `e`, `h`, `chowdhury`. */
+  readonly words: readonly string[]
+  /** How many of the first words are the family name, where a comma says so (`LeCun, Yann`); else 0. */
+  readonly family: number
+}
+
+/** How the name of an author answers a typed one, the surest first. */
+export type NameMatch = 'exact' | 'initials' | 'order'
+
+const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv'])
+/** Small words of family names; they may be left out on either side. */
+const PARTICLES = new Set(
+  'al bin da das de del della den der di dos du el ibn la las le los te ten ter the van vom von zu zum zur'.split(' '),
+)
+/** `ME` stands for `M. E.`, as PubMed writes initials; longer words are names. */
+const MOST_INITIALS = 3
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*/gu
+
+/** Reads `Yann LeCun`, `Y. LeCun`, `LeCun, Yann`, `ATLAS Collaboration`. @returns null where there is no letter */
+export function readName(text: string): Name | null {
+  const [before = '', ...behind] = text.split(',')
+  const parts = [before, ...behind.filter((part) => !isSuffix(part))].map(nameWords)
+  const words = withoutSuffix(parts.flat())
+  if (!words.some((word) => /\p{L}/u.test(word))) return null
+  const family = parts[0]?.length ?? 0
+  return { words, family: parts.length > 1 && family < words.length ? family : 0 }
+}
+
+/** The folded words of a name: `Jean-Pierre O’Brien` -> `jean`, `pierre`, `obrien`. */
+export function nameWords(text: string): string[] {
+  return (text.match(WORD) ?? []).map((word) => foldLetters(word).replace(/[^\p{L}\p{N}]/gu, '')).filter((word) => word !== '')
+}
+
+/** One of these words must be in a name that answers the typed one. */
+export function likelyFamilies({ words, family }: Name): string[] {
+  const full = words.filter((word) => word.length > 1 && !PARTICLES.has(word))
+  if (words.length === 1 || full.length === 0) return [...words]
+  if (family > 0)
+    return [words.slice(0, family).findLast((word) => word.length > 1 && !PARTICLES.has(word)) ?? (words[family - 1] as string)]
+  return [...new Set([full[0] as string, full.at(-1) as string])]
+}
+
+/**
+ * Whether an author's name may be the typed one. Words are whole names or initials; a full word answers its initial, and an initial the
+ * full word, but two different words never answer each other. A name typed as one word answers any whole word of a name.
+ * @param author the words of the author's name, by `nameWords`
+ */
+export function matchName(typed: Name, author: readonly string[]): NameMatch | null {
+  const record = withoutSuffix(author)
+  const [only = '', ...more] = typed.words
+  if (more.length === 0) return (only.length > 1 && record.includes(only)) || joined(record) === only ? 'exact' : null
+  if (joined(typed.words) === joined(record)) return 'exact'
+  const own = splits(record, false)
+  if (typed.family > 0) return best(byComma(typed), own) ?? inOtherOrder(byComma(typed), splits(record, true))
+  return (
+    best(splits(typed.words, false), own) ??
+    initialsOnly(best(initialsBehind(typed.words), own)) ??
+    inOtherOrder(splits(typed.words, true), own) ??
+    inOtherOrder(splits(typed.words, false), splits(record, true))
+  )
+}
+
+/** A name taken apart; particles stand apart, as they are often left out. */
+interface Parts {
+  readonly given: readonly string[]
+  readonly family: string
+  readonly particles: readonly string[]
+}
+
+/** How a name may be taken apart: a particle that comes first may be a given name, as in Van Nguyen. */
+function splits(words: readonly string[], isFamilyFirst: boolean): Parts[] {
+  const family = (isFamilyFirst ? words[0] : words.at(-1)) ?? ''
+  const others = isFamilyFirst ? words.slice(1) : words.slice(0, -1)
+  const [first = '', ...rest] = others
+  const plain = withParticles(family, others)
+  return PARTICLES.has(first) ? [plain, { ...withParticles(family, rest), given: [first, ...withParticles(family, rest).given] }] : [plain]
+}
+
+function withParticles(family: string, others: readonly string[]): Parts {
+  return { family, given: others.filter((word) => !PARTICLES.has(word)), particles: others.filter((word) => PARTICLES.has(word)) }
+}
+
+/** `van der Maaten, Laurens`, `García Márquez, Gabriel`. */
+function byComma({ words, family }: Name): Parts[] {
+  const [names, given] = [words.slice(0, family), words.slice(family)]
+  return [withParticles(names.at(-1) ?? '', [...given, ...names.slice(0, -1)])]
+}
+
+/** `Chowdhury ME`, `LeCun Y`: initials behind a family name, as PubMed writes. */
+function initialsBehind(words: readonly string[]): Parts[] {
+  const [family = '', ...given] = words
+  const areInitials = given.every((word) => word.length === 1) || (given.length === 1 && (given[0] as string).length <= MOST_INITIALS)
+  return family.length > 1 && areInitials ? [{ family, given, particles: [] }] : []
+}
+
+function best(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null {
+  const found = typed.flatMap((one) => own.map((other) => compare(one, other)))
+  return found.includes('exact') ? 'exact' : found.includes('initials') ? 'initials' : null
+}
+
+/** Two whole names in a row are in another order, not initials behind a family name. */
+function initialsOnly(found: NameMatch | null): NameMatch | null {
+  return found === 'initials' ? found : null
+}
+
+/** Only whole names tell that the order is another. */
+function inOtherOrder(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null {
+  return best(typed, own) === 'exact' ? 'order' : null
+}
+
+function compare(typed: Parts, own: Parts): NameMatch | null {
+  if (typed.family !== own.family || typed.family.length < 2) return null
+  const [fewer, more] = typed.particles.length < own.particles.length ? [typed, own] : [own, typed]
+  if (!fewer.particles.every((particle) => more.particles.includes(particle))) return null
+  return compareGiven(typed.given, own.given)
+}
+
+function compareGiven(typed: readonly string[], own: readonly string[]): NameMatch | null {
+  if (joined(typed) === joined(own) || typed.length === 0) return 'exact'
+  if (own.length === 0) return 'initials'
+  let isExact = true
+  let at = 0
+  for (const [place, word] of typed.entries()) {
+    const found = own.findIndex(
+      (other, index) => index >= at && (place > 0 || index === 0 || isWhole(word, other)) && isSameWord(word, other),
+    )
+    if (found === -1) {
+      // More initials than the author gives: nothing speaks against them.
+      if (place > 0 && at >= own.length) return 'initials'
+      return isInitialsOf(typed, own) || isInitialsOf(own, typed) ? 'initials' : null
+    }
+    isExact &&= word === own[found] && word.length > 1
+    at = found + 1
+  }
+  return isExact ? 'exact' : 'initials'
+}
+
+function isWhole(word: string, other: string): boolean {
+  return word.length > 1 && word === other
+}
+
+function isSameWord(one: string, other: string): boolean {
+  if (one === other) return true
+  const [short, long] = one.length < other.length ? [one, other] : [other, one]
+  return short.length === 1 && long.startsWith(short)
+}
+
+/** `JP` for Jean-Pierre, `ME` for Muhammad Enamul Hoque. */
+function isInitialsOf([short = '', ...none]: readonly string[], long: readonly string[]): boolean {
+  if (none.length > 0 || short.length < 2 || short.length > MOST_INITIALS) return false
+  return long
+    .map((word) => word.charAt(0))
+    .join('')
+    .startsWith(short)
+}
+
+function joined(words: readonly string[]): string {
+  return words.join('')
+}
+
+function isSuffix(text: string): boolean {
+  return SUFFIXES.has(foldLetters(text).replace(/[^a-z]/g, ''))
+}
+
+function withoutSuffix(words: readonly string[]): string[] {
+  const last = words.at(-1)
+  return words.length > 1 && last !== undefined && SUFFIXES.has(last) ? words.slice(0, -1) : [...words]
+}
