@@ -161,7 +161,7 @@ export function engineOver(drafts: readonly (PaperDraft & { readonly sources?: r
 }
 
 export function searchIn(engine: SearchEngine, text: string, limit = 200): Ranking {
-  const query = readQuery(text, TODAY)
+  const query = readQuery(text, TODAY, 'search')
   if (isFault(query)) throw new Error(query.problem)
   return engine.search(query.root, limit)
 }

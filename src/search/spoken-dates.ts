@@ -17,6 +17,9 @@ interface Found {
   readonly said: string
 }
 
+/** A longer text is a pasted sentence, whose dates tell of something else. */
+const MOST_WORDS = 12
+
 /**
  * Reads dates that a search names in plain words as filters: `2024` by itself, `since 2020`, `in March 2017`, `from 2019 to 2021`, `this week`.
  * A query with a date field or an OR stays as it is.
@@ -27,6 +30,7 @@ export function readSpokenDates(root: QueryNode, today: string): Spoken {
   const words = parts[place]
   if (words?.kind !== 'words' || parts.some(({ kind }) => kind === 'dates')) return { root, notes: [] }
   const typed = words.text.split(/\s+/)
+  if (typed.length > MOST_WORDS) return { root, notes: [] }
   for (let at = 0; at < typed.length; at++) {
     const found = readAt(typed, at, today, parts.length === 1)
     if (!found) continue
