@@ -35,13 +35,15 @@ export function helpOn(shape: CommandShape, prefix: string): Text {
 
 function queryHelp(): Text[] {
   const rows: readonly (readonly [string, string])[] = [
-    ['chest x-ray', 'papers with these words; typing errors and unfinished words are forgiven'],
+    ['chest x-ray', 'papers with these words; for an unknown word search says what it tried instead, a topic tries nothing'],
     ['"report generation"', 'these words in this order'],
     ['-covid  -"deep learning"', 'without'],
-    ['knee OR wrist', 'either; parentheses group'],
-    ['title:  abstract:  author:', 'in that part, as in author:Summers'],
+    ['knee OR wrist', 'either, also as knee | wrist; parentheses group'],
+    ['title:  abstract:', 'in that part, as in title:knee'],
+    ['author:Summers  author:"Y. LeCun"', 'by that person; initials, a comma and the other order will do'],
     ['cat:cs.CV  id:2401.12208  source:seeds', 'of that category, identifier or source'],
     ['after:2024-01  before:2025', 'from that year, month or day on; up to the day before it'],
+    ['year:2024  year:2019-2021', 'published then; search reads “since 2020” and “in 2017” as dates, too, and says so'],
     ['since:7d', 'of the last days (d), weeks (w), months (m) or years (y)'],
   ]
   return [
