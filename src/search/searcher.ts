@@ -73,6 +73,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const { plan, units } = planned
     const isShort = units.length <= SHORT_QUERY
     const years = units.flatMap(({ year }) => year ?? [])
+    const mayGuess = units.some(({ guesses }) => guesses.length > 0)
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const judge = createHoldings(units, words, scores)
@@ -105,13 +106,8 @@ export function createSearcher(index: PaperIndex): Questions {
       best.add(id, LEVEL * (levelOf(id, isMatch) + Number(named.has(id))) + value)
     }
     /** Whether a paper that matches does so without guesses. */
-    const isWritten = (id: number): boolean => {
-      const held = judge(id)
-      if (!held.enoughAsWritten) return false
-      return (
-        others.length === 0 || units.every(({ guesses }) => guesses.length === 0) || meets(others, index.paper(id) as IndexedPaper, STRICT)
-      )
-    }
+    const isWritten = (id: number): boolean =>
+      judge(id).enoughAsWritten && (!mayGuess || meets(others, index.paper(id) as IndexedPaper, STRICT))
     /** Short queries have matches first; an author's very name comes before initials and another order. */
     const levelOf = (id: number, isMatch: boolean): number => {
       const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
