@@ -3,6 +3,7 @@ import { plain, type Span, strong, type Text } from '../text.ts'
 import type { Ranking } from './engine.ts'
 import { findTerms, type Occurrence } from './occurrences.ts'
 import { createRecent } from './recent.ts'
+import { type Sentence, splitSentences } from './sentences.ts'
 
 /** Why a paper was found: where, and the sentence that shows it. */
 export interface Explanation {
@@ -67,11 +68,6 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-interface Sentence {
-  readonly start: number
-  readonly end: number
-}
-
 /** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
 const known = createRecent<readonly Sentence[]>(200)
 
@@ -79,12 +75,6 @@ function sentencesOf(text: string): readonly Sentence[] {
   const sentences = known.find(text) ?? splitSentences(text)
   known.keep(text, sentences)
   return sentences
-}
-
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
-
-function splitSentences(text: string): Sentence[] {
-  return [...SENTENCES.segment(text)].map(({ segment, index }) => ({ start: index, end: index + segment.trimEnd().length }))
 }
 
 /** Cuts at word bounds, keeping the first strong word in view. */
