@@ -126,7 +126,8 @@ export function kindOf(key: PaperKey): string {
   return key.slice(0, key.indexOf(':'))
 }
 
-function normaliseTitle(title: string): string {
+/** A title as it is compared. */
+export function normaliseTitle(title: string): string {
   return fold(title)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

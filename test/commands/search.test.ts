@@ -152,7 +152,7 @@ describe('similar', () => {
   test('says so where there is no other', async () => {
     const alone = await openTestLibrary({ seeds: false })
     await alone.add([draft('The only paper in here')])
-    expect(textOf(await alone.ask('similar #1'))).toContain('No other paper here is like “The only paper in here” yet.')
+    expect(textOf(await alone.ask('similar id:1'))).toContain('No other paper here is like “The only paper in here” yet.')
     await alone.close()
   })
 })
@@ -175,9 +175,9 @@ describe('new', () => {
 
 test('status counts the papers, what is known of them, and the people here', async () => {
   const fresh = await openTestLibrary()
-  await fresh.ask('save RadGraph')
-  await fresh.ask('vote up RadGraph', { person: 'bob' })
-  await fresh.ask('save RadGraph', { workspace: 'elsewhere' })
+  await fresh.ask('save RadGraph: Extracting Clinical')
+  await fresh.ask('vote up RadGraph: Extracting Clinical', { person: 'bob' })
+  await fresh.ask('save RadGraph: Extracting Clinical', { workspace: 'elsewhere' })
   const text = textOf(await fresh.ask('status'))
   expect(text).toContain('63 papers (seeds 63); all indexed.')
   expect(text).toContain('A date is known for 10, an arXiv, DOI or ACL identifier for 43.')

@@ -211,7 +211,7 @@ describe('typed options do as text does', () => {
     ['trending', 'trending', {}],
     ['trending month', 'trending', { period: 'month' }],
     ['save 99', 'save', { paper: '99' }],
-    ['unsave RadGraph', 'unsave', { paper: 'RadGraph' }],
+    ['unsave RadGraph: Extracting Clinical', 'unsave', { paper: 'RadGraph: Extracting Clinical' }],
     ['vote', 'vote', {}],
     ['saved', 'saved', {}],
     ['export', 'export', {}],
