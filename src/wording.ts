@@ -106,6 +106,14 @@ export const newHeading = (category: string | null): string => (category ? `The 
 export const noneInCategory = (category: string): Text =>
   say`No paper here is in the category ${strong(category)}. Categories look like ${code('cs.CV')} or ${code('astro-ph')}; ${code('new')} alone shows all.`
 
+const TRENDING = say`a period, which is ${code('day')}, ${code('week')}, ${code('month')} or ${code('all')}, and a category such as ${code('cs.CV')}`
+
+export const howToTrend = (typed: string): Text =>
+  say`${code('trending')} does not understand “${clip(typed, 60)}”. It takes ${TRENDING}, either or both: ${code('trending month cs.CV')}.`
+
+export const noneTrends = (category: string): Text =>
+  say`No paper here is in the category ${strong(category)}. ${code('trending')} takes ${TRENDING}.`
+
 export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
 
 const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const

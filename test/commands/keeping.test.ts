@@ -198,6 +198,20 @@ describe('trending', () => {
     expect(await names('')).toEqual(await names('week'))
   })
 
+  test.each([
+    ['today', 'day'],
+    ['in cs.CV all', 'all cs.CV'],
+    ['cs.CV month', 'month cs.CV'],
+    ['for the last month', 'month'],
+    ['over all time', 'all'],
+    ['in cs.CV', 'week cs.CV'],
+    ['Weekly', 'week'],
+  ])('%s is %s', async (said, meant) => {
+    const [one, other] = [await library.ask(`trending ${said}`, here), await library.ask(`trending ${meant}`, here)]
+    expect(titlesOf(one).length).toBeGreaterThan(0)
+    expect([textOf(one), ...titlesOf(one)]).toEqual([textOf(other), ...titlesOf(other)])
+  })
+
   test('counts upvotes of a source where it has them', async () => {
     const upvoted = await openTestLibrary({ seeds: false })
     await upvoted.add([

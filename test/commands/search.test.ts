@@ -166,6 +166,8 @@ describe('new', () => {
   test('of a category has only its papers', async () => {
     for (const card of (await library.ask('new astro-ph')).cards) expect(card.byline).toContain('astro-ph')
     expect(titlesOf(await library.ask('new cs.CV'))).toHaveLength(1)
+    expect(titlesOf(await library.ask('new in cs.CV'))).toHaveLength(1)
+    expect(titlesOf(await library.choose('trending', { category: 'in cs.CV' }))).toHaveLength(1)
   })
 
   test('of a category that no paper is in says what categories look like', async () => {
