@@ -5,8 +5,9 @@ import type { Asker, ChannelRef, CommandRequest } from './chat.ts'
 /** The local channel: one workspace, one channel, one person. The operator's `command` verb speaks in it too. */
 export const LOCAL_CHANNEL: ChannelRef = { platform: 'terminal', workspace: 'local', channel: 'terminal' }
 
-export function localAsker(): Asker {
-  return { person: 'you', name: userName(), mayManage: true, isAdmin: true, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+/** @param zone the machine's own, where its one person is */
+export function localAsker(zone = Intl.DateTimeFormat().resolvedOptions().timeZone): Asker {
+  return { person: 'you', name: userName(), mayManage: true, isAdmin: true, zone }
 }
 
 export function localRequest(input: CommandRequest['input']): CommandRequest {

@@ -5,7 +5,6 @@ import { closeChannel, listChannels, openChannel, renameChannel } from './comman
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { openForm } from './commands/form.ts'
-import { splitCommand } from './commands/grammar.ts'
 import { openHome } from './commands/home.ts'
 import { answerMessage, unfurlLinks } from './commands/links.ts'
 import { lookAhead } from './commands/look-ahead.ts'
@@ -13,7 +12,7 @@ import { pressAction } from './commands/press.ts'
 import { Refusal } from './commands/refusal.ts'
 import { runChosen, runTyped } from './commands/run.ts'
 import { FOR_ALL, findCommand, SHAPES } from './commands/table.ts'
-import { readKey } from './papers/identity.ts'
+import { namesPapers, readTyped, readWords } from './commands/typed.ts'
 import { visibleText } from './papers/markup.ts'
 import { bare, lines } from './text.ts'
 import { welcome } from './wording/help.ts'
@@ -157,14 +156,12 @@ async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
   if (input.kind === 'message') return answerMessage(input.text, request, core)
   const { name, rest } = readInput(input)
   const answer = runTyped(findCommand(name, rest), rest, request, core)
-  const mayMean = input.kind === 'words' && name !== 'search' && rest !== '' && !/^[#\d]/.test(rest)
+  const mayMean = input.kind === 'words' && name !== 'search' && rest !== '' && !namesPapers(rest)
   return mayMean ? orSearch(answer, input.text, request, core) : answer
 }
 
-/** What somebody typed as a command; plain words that begin like none are a search. */
 function readInput({ kind, text }: Extract<CommandRequest['input'], { kind: 'text' | 'words' }>): { name: string; rest: string } {
-  const isPlain = kind === 'words' && !SHAPES.some(({ name }) => name === splitCommand(text).name)
-  return isPlain ? { name: 'search', rest: text } : nameCommand(text)
+  return kind === 'words' ? readWords(text) : readTyped(text)
 }
 
 /** “Resume parsing with LLMs” names no topic to resume: plain words that only begin like a command are a search. */
@@ -172,21 +169,10 @@ async function orSearch(answer: Promise<Reply>, words: string, request: CommandR
   try {
     return await answer
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    // What was asked in turn, with papers to choose from, is an answer.
+    if (!(error instanceof Refusal) || error.reply.cards.length > 0) throw error
     const found = await runTyped(findCommand('search', words), words, request, core)
     if (found.cards.length === 0) throw error
     return { ...found, text: lines(wording.asSearch(error.reply.text), found.text) }
   }
-}
-
-/** Nothing typed is a question for help; a bare number, id or link is a paper to show. */
-function nameCommand(text: string): { name: string; rest: string } {
-  const { name, rest } = splitCommand(text)
-  if (name === '') return { name: 'help', rest: '' }
-  // `2 save` is said as often as `save 2`.
-  const [verb = '', ...more] = rest.split(/\s+/)
-  const isTurned = /^#?\d{1,4}$/.test(name) && SHAPES.some((shape) => shape.name === verb.toLowerCase())
-  if (isTurned) return { name: verb.toLowerCase(), rest: [...more, name].join(' ') }
-  const isPaper = rest === '' && (/^(?:#|id:)?\d{1,4}$/.test(name) || readKey(name) !== null)
-  return isPaper ? { name: 'show', rest: name } : { name, rest }
 }

@@ -63,3 +63,20 @@ export function cut(text: string, most: number): string {
         .replace(/[\ud800-\udbff]$/, '')
         .trimEnd()}…`
 }
+
+/** A word that begins so near the end is left out rather than broken. */
+const LONGEST_TAIL = 40
+
+/** As `cut`, between words: for what is read. */
+export function cutAtWord(text: string, most: number): string {
+  if (text.length <= most) return text
+  return most < 1 ? '' : `${wordsWithin(text, most - 1)}…`
+}
+
+/** The whole words among so many UTF-16 units; of a very long word as much as there is room for. */
+export function wordsWithin(text: string, units: number): string {
+  const kept = text.slice(0, units).replace(/[\ud800-\udbff]$/, '')
+  const isWhole = /^(?:\s|$)/.test(text.slice(units)) || /\s$/.test(kept)
+  const space = isWhole ? -1 : kept.search(/\s\S*$/)
+  return (space > 0 && kept.length - space <= LONGEST_TAIL ? kept.slice(0, space) : kept).trimEnd()
+}

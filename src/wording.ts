@@ -7,7 +7,7 @@ import type { Paper } from './papers/paper.ts'
 import type { Reasons } from './search/reasons.ts'
 import type { QueryFault } from './search/syntax.ts'
 import { code, lines, say, strong, type Text } from './text.ts'
-import { clip, count, listed } from './wording/phrases.ts'
+import { clip, count, listed, signed } from './wording/phrases.ts'
 import { caveats } from './wording/reasons.ts'
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
@@ -85,6 +85,14 @@ export const noneInCategory = (category: string, known: readonly string[]): Text
     ? say`No paper here is in the category ${strong(clip(category, 40))}, or in any other.`
     : say`No paper here is in the category ${strong(clip(category, 40))}. Most papers are in ${listed(known.slice(0, MOST_NAMED))}.`
 
+const TRENDING = say`a period, which is ${code('day')}, ${code('week')}, ${code('month')} or ${code('all')}, and a category such as ${code('cs.CV')}`
+
+export const howToTrend = (typed: string): Text =>
+  say`${code('trending')} does not understand “${clip(typed, 60)}”. It takes ${TRENDING}, either or both: ${code('trending month cs.CV')}.`
+
+export const noneTrends = (category: string, known: readonly string[]): Text =>
+  say`${noneInCategory(category, known)} ${code('trending')} takes ${TRENDING}.`
+
 export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
 
 const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const
@@ -100,38 +108,12 @@ export const noVotesYet = (period: keyof typeof PERIODS, category: string | null
 export const unknownIdentifier = (reference: string): Text =>
   say`No paper here is ${strong(clip(reference, 100))}. Try ${code('search')} with words of its title.`
 
-export const noList = (number: number): Text =>
-  say`There is no list yet that ${number} could be a number of. ${code('search')} for something first, or name the paper by its title.`
-
-export const notInList = (number: number, length: number): Text =>
-  say`The last list has ${count(length, 'paper')}; there is no number ${number}.`
-
-export const noSuchTitle = (text: string): Text =>
-  say`No title here has all of “${clip(text, 100)}”. ${code(`search ${clip(text, 60)}`)} finds what comes near.`
-
-export const severalTitles = (text: string, total: number): string =>
-  `${count(total, 'title')} have “${clip(text, 80)}”. Which one? Name it by its number:`
-
-export const longReference = (length: number): Text =>
-  say`That is ${length} characters long; a paper is named by its number, its id or some words of its title.`
-
 // Saving and voting
-
-export function saved(title: string, isNew: boolean, total: number): Text {
-  return say`${isNew ? 'Saved' : 'Already saved'}: “${clip(title, 100)}”. You have ${count(total, 'saved paper')}; ${code('saved')} lists them.`
-}
-
-export const unsaved = (title: string, was: boolean): Text => say`${was ? 'No longer saved' : 'It was not saved'}: “${clip(title, 100)}”.`
 
 export const savedHeading = (total: number): string =>
   total === 1 ? 'Your saved paper' : `Your ${count(total, 'saved paper')}, the latest first`
 
 export const nothingSaved = (): Text => say`You have saved no papers yet. ${code('save 1')} saves the first of a list.`
-
-export function voted(title: string, value: 1 | -1, isNew: boolean, net: number): Text {
-  const did = isNew ? `Voted ${value === 1 ? 'up' : 'down'}` : `You had voted ${value === 1 ? 'up' : 'down'} already`
-  return say`${did}: “${clip(title, 100)}” (${signed(net)} here).`
-}
 
 export const fewerLike = (title: string): Text =>
   say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${code('vote up')} takes it back.`
@@ -197,8 +179,3 @@ export const tooLong = (length: number, most: number): Text =>
 
 export const ourFault = (reference: string, support: string | null): Text =>
   say`Something went wrong here. It is in the log as ${code(reference)}; please try again.${support === null ? '' : ` If it goes wrong again, ask: ${support}`}`
-
-/** `+2`, `−1`, `0`. */
-function signed(votes: number): string {
-  return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
-}

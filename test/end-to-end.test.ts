@@ -22,7 +22,7 @@ describe.concurrent('an acknowledged save', () => {
   test('survives kill -9, and the next start is not locked out', async () => {
     const folder = newFolder()
     const { child, finished, until } = start([], folder)
-    child.stdin.write('save RadGraph\n')
+    child.stdin.write('save RadGraph: Extracting Clinical\n')
     await until('stdout', /Saved: “RadGraph/)
     child.kill('SIGKILL')
     expect((await finished).code).toBeNull()

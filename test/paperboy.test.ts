@@ -71,8 +71,8 @@ describe('any text', () => {
     .filter((text) => !/^\s*(?:\/papers?\b\s*)?\/?(?:save|unsave|vote|forget)(?:\s|$)/i.test(text))
 
   test('gets an answer and changes nothing that it should not', async () => {
-    await library.ask('save RadGraph')
-    await library.ask('vote up CLARA')
+    await library.ask('save RadGraph: Extracting Clinical')
+    await library.ask('vote up CLARA: Clinical Report')
     const before = await belongings()
     await fc.assert(
       fc.asyncProperty(anyCommand, async (text) => {
@@ -133,6 +133,39 @@ describe('plain words', () => {
     expect(await say('status')).toMatchObject({ titles: [], text: expect.stringContaining('63 papers') })
     expect((await say('show xplainer')).titles).toHaveLength(1)
     expect(await say('save 99')).toMatchObject({ titles: [] })
+  })
+})
+
+describe('plain words about the last list', () => {
+  const say = (text: string, person: string) => library.paperboy.answer(requestOf({ kind: 'words', text }, { person }))
+
+  test.each([
+    ['1', 'show 1'],
+    ['#2', 'show 2'],
+    ['1-2', 'show 1-2'],
+    ['2 save', 'save 2'],
+    ['1 2 save', 'save 1-2'],
+    ['open 3', 'show 3'],
+  ])('%s is %s', async (words, command) => {
+    await library.ask('forget me', { person: 'talker' })
+    await library.ask('search chest', { person: 'talker' })
+    const said = await say(words, 'talker')
+    await library.ask('forget me', { person: 'talker' })
+    await library.ask('search chest', { person: 'talker' })
+    const typed = await library.ask(command, { person: 'talker' })
+    expect([textOf(said), ...titlesOf(said)]).toEqual([textOf(typed), ...titlesOf(typed)])
+  })
+
+  test.each(['save all', 'unsave 3', 'vote up 99', 'save 1-3', '7'])('%s is no search where there is no list', async (words) => {
+    expect(textOf(await say(words, 'listless'))).toMatch(/^(?:There is no list yet|You have saved no papers yet)/)
+  })
+
+  test('a title that is not whole is asked about, not searched for', async () => {
+    expect(textOf(await say('save RadGraph', 'asker'))).toMatch(/^If “RadGraph” is this one/)
+  })
+
+  test('a year is looked for', async () => {
+    expect(textOf(await say('2024', 'historian'))).toContain('“2024”')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { textReply } from '../src/chat.ts'
-import { bare, code, cut, lines, plain, say, strong } from '../src/text.ts'
+import { bare, code, cut, cutAtWord, lines, plain, say, strong } from '../src/text.ts'
 import { clip } from '../src/wording/phrases.ts'
 
 describe('text', () => {
@@ -44,5 +44,21 @@ describe('what is too long', () => {
     expect(cut('abcdefg', 6)).toBe('abcde…')
     expect(cut('ab😀😀', 4)).toBe('ab…')
     expect(cut('abc', 0)).toBe('')
+  })
+
+  test.each([
+    ['one two three', 13, 'one two three'],
+    ['one two three', 12, 'one two…'],
+    ['one two three', 9, 'one two…'],
+    ['one two three', 8, 'one two…'],
+    ['one two three', 7, 'one…'],
+    ['one  two', 6, 'one…'],
+    [`one ${'x'.repeat(60)}`, 50, `one ${'x'.repeat(45)}…`],
+    ['abcdefg', 4, 'abc…'],
+    ['ab😀😀', 4, 'ab…'],
+    ['abc', 0, ''],
+  ])('is cut between words where it is read: %j within %d', (text, most, shown) => {
+    expect(cutAtWord(text, most)).toBe(shown)
+    expect(shown.length).toBeLessThanOrEqual(most)
   })
 })

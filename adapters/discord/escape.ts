@@ -1,3 +1,5 @@
+import { wordsWithin } from '../../src/text.ts'
+
 /** ASCII punctuation, any of which may begin a mark-up; Discord shows each as it is behind a backslash. */
 const PUNCTUATION = /[!-/:-@[-`{-~]/g
 /** What nobody sees, or what turns the direction of what follows. Joiners stay: scripts and emoji need them. */
@@ -24,18 +26,19 @@ export function codeSpan(text: string): string {
   return inert.includes('\n') ? `\n\`\`\`\n${inert}\n\`\`\`` : `\`${inert}\``
 }
 
-/** As much as fits of a text that escaping makes longer: cut before escaping, at a whole character, with an ellipsis. */
+/** As much as fits of a text that escaping makes longer: cut before escaping, between words, with an ellipsis. */
 export function escapeWithin(text: string, most: number): string {
   const whole = escapeMarkdown(text)
   if (whole.length <= most) return whole
-  let kept = ''
+  const shown = clean(text)
+  let units = 0
   let length = 1
-  for (const character of clean(text)) {
+  for (const character of shown) {
     length += escapeMarkdown(character).length
     if (length > most) break
-    kept += character
+    units += character.length
   }
-  return most < 1 ? '' : `${escapeMarkdown(kept.trimEnd())}…`
+  return most < 1 ? '' : `${escapeMarkdown(wordsWithin(shown, units))}…`
 }
 
 function clean(text: string): string {

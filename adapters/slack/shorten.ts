@@ -1,16 +1,8 @@
-import { cut } from '../../src/text.ts'
-
-/** A word that begins so near the end is left out rather than broken. */
-const LONGEST_TAIL = 40
+import { cutAtWord } from '../../src/text.ts'
 
 /** At most so many UTF-16 units, cut between words with an ellipsis; what is no well-formed Unicode would be refused, and is mended. */
 export function shorten(text: string, most: number): string {
-  const whole = text.isWellFormed() ? text : text.toWellFormed() // which copies
-  if (whole.length <= most) return whole
-  const shown = cut(whole, most)
-  const isBetween = /^\s/.test(whole.slice(most - 1)) || /\s$/.test(whole.slice(0, Math.max(0, most - 1)))
-  const space = isBetween ? 0 : shown.search(/\s\S*$/)
-  return space > 0 && shown.length - space <= LONGEST_TAIL ? `${shown.slice(0, space).trimEnd()}…` : shown
+  return cutAtWord(text.isWellFormed() ? text : text.toWellFormed(), most) // mending copies
 }
 
 /** Escaped as Slack asks for mrkdwn and the top-level text: three signs, and only after cutting. */

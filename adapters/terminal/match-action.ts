@@ -1,23 +1,33 @@
-import type { Action, CommandShape, Reply } from '../../src/chat.ts'
+import type { Action, CommandShape } from '../../src/chat.ts'
+import type { Screenful } from './screenful.ts'
+
+/** What is typed for short. */
+const SHORT: Readonly<Record<string, string>> = { n: 'next page', p: 'previous page', prev: 'previous page' }
 
 /**
- * The button of the last reply that a typed line means: `2` the first one of paper 2, `2 save` its Save, `next` the reply's Next page.
- * Null for anything else, and for the names of commands.
+ * The button that a typed line means: `2` the first one of paper 2, `2 save` its Save, `save` that of the one paper that was looked at, `next`
+ * the list's Next page. Null for anything else, and for commands.
  */
-export function matchAction(line: string, reply: Reply, commands: readonly CommandShape[]): Action | null {
+export function matchAction(typed: string, { list, shown }: Screenful, commands: readonly CommandShape[]): Action | null {
+  const line = SHORT[typed.toLowerCase()] ?? typed
   const ofPaper = /^(\d{1,4})(?:\s+(.+))?$/.exec(line)
   if (ofPaper) {
-    const actions = reply.cards.find((card) => card.number === Number(ofPaper[1]))?.actions ?? []
+    const actions = list?.cards.find((card) => card.number === Number(ofPaper[1]))?.actions ?? []
     return ofPaper[2] === undefined ? (actions[0] ?? null) : matchLabel(ofPaper[2], actions)
   }
+  const [card, ...others] = shown?.cards ?? []
+  const looked = card && others.length === 0 && shown?.text.length === 0 ? matchLabel(line, card.actions) : null
+  if (looked) return looked
   const [first = ''] = line.toLowerCase().split(/\s/)
-  return commands.some(({ name }) => name === first) ? null : matchLabel(line, reply.actions)
+  if (commands.some(({ name }) => name === first)) return null
+  return matchLabel(line, shown?.actions ?? []) ?? matchLabel(line, list?.actions ?? [])
 }
 
-/** By the beginning of the label or of one of its words; two letters at least, so that a typing error presses nothing. */
+/** By the beginning of the label or by one of its words; two letters at least and no other such label, so that a typing error presses nothing. */
 function matchLabel(typed: string, actions: readonly Action[]): Action | null {
   const wanted = typed.trim().toLowerCase()
   if (wanted.length < 2) return null
-  const starts = actions.find(({ label }) => label.toLowerCase().startsWith(wanted))
-  return starts ?? actions.find(({ label }) => label.toLowerCase().split(' ').includes(wanted)) ?? null
+  const starts = actions.filter(({ label }) => label.toLowerCase().startsWith(wanted))
+  const holds = starts.length > 0 ? starts : actions.filter(({ label }) => label.toLowerCase().split(' ').includes(wanted))
+  return holds.length === 1 ? (holds[0] ?? null) : null
 }

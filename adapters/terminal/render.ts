@@ -25,8 +25,9 @@ export function renderReply(reply: Reply, screen: Screen): string {
 
 /** How to reach a reply's buttons by typing; null when it has none. */
 export function renderLegend(reply: Reply, screen: Screen): string | null {
-  const card = reply.cards.find((candidate) => candidate.number !== null && candidate.actions.length > 0)
-  const ofPaper = card ? card.actions.map(({ label }) => `${card.number} ${label.toLowerCase()}`).join(' · ') : null
+  const card = reply.cards.find(({ number, actions }) => actions.length > 0 && (number !== null || reply.cards.length === 1))
+  const number = card?.number == null ? '' : `${card.number} `
+  const ofPaper = card ? card.actions.map(({ label }) => number + label.toLowerCase()).join(' · ') : null
   const ofAll = reply.actions.length > 0 ? reply.actions.map(({ label }) => label.toLowerCase()).join(' · ') : null
   const parts = [ofPaper, ofAll].filter((part) => part !== null)
   return parts.length === 0 ? null : wrap(dim(parts.join('   '), screen), screen, '')
@@ -35,14 +36,13 @@ export function renderLegend(reply: Reply, screen: Screen): string | null {
 function renderCard(card: Card, screen: Screen): string {
   const number = card.number === null ? '' : `${card.number}. `
   const indent = ' '.repeat(number.length)
-  const title = wrap(`${number}${bold(renderText(card.title, screen), screen)}`, screen, indent, 0)
+  const title = wrap(bold(renderText(card.title, screen), screen), screen, indent)
   const rows = [card.byline, renderText(card.excerpt, screen), card.link ?? '', card.why].map((row, index) =>
     index === 1 ? row : dim(inert(row), screen),
   )
   const heading = card.heading.length === 0 ? [] : [`${wrap(renderText(card.heading, screen), screen, '')}\n`]
-  return [...heading, title, ...rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => wrap(row, screen, indent))].join(
-    '\n',
-  )
+  const shown = rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => indent + wrap(row, screen, indent))
+  return [...heading, number + title, ...shown].join('\n')
 }
 
 function renderText(text: Text, screen: Screen): string {
@@ -63,18 +63,21 @@ function inert(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]/gu, ' ')
 }
 
-function wrap(text: string, { width, colour }: Screen, indent: string, firstIndent = indent.length): string {
-  if (width === null)
-    return text
-      .split('\n')
-      .map((line, index) => (index === 0 && firstIndent === 0 ? line : indent + line))
-      .join('\n')
-  const columns = Math.max(20, Math.min(width, WIDEST)) - indent.length
-  const wrapped = wrapAnsi(colour ? text : stripVTControlCharacters(text), columns, { hard: true, trim: false })
-  return wrapped
+/** @param indent what stands before each line but the first */
+function wrap(text: string, { width, colour }: Screen, indent: string): string {
+  const columns = width === null ? null : Math.max(20, Math.min(width, WIDEST)) - indent.length
+  const shown = colour ? text : stripVTControlCharacters(text)
+  return shown
     .split('\n')
-    .map((line, index) => (index === 0 && firstIndent === 0 ? line : indent + line.replace(/^ (?! )/, '')))
-    .join('\n')
+    .flatMap((line) => (columns === null ? [line] : wrapLine(line, columns)))
+    .join(`\n${indent}`)
+}
+
+/** The spaces at which a line is broken go; those that it begins with stay. */
+function wrapLine(line: string, columns: number): string[] {
+  const blanks = (/^ */.exec(stripVTControlCharacters(line))?.[0] ?? '').slice(0, columns / 2)
+  const rows = wrapAnsi(line, columns - blanks.length, { hard: true, trim: true }).split('\n')
+  return rows.map((row, index) => (index === 0 ? blanks + row : row))
 }
 
 function bold(text: string, { colour }: Screen): string {

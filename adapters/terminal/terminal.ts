@@ -2,7 +2,6 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import {
-  type Action,
   type Asker,
   type ChannelRef,
   type ChatPlatform,
@@ -17,6 +16,7 @@ import { noSuchButton } from '../../src/wording.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'
 import { renderLegend, renderReply, type Screen } from './render.ts'
+import { EMPTY, withReply } from './screenful.ts'
 
 export interface TerminalOptions {
   readonly input: Readable
@@ -56,7 +56,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
   const screen = (): Screen => ({ width: options.width(), colour: options.colour })
   let lines: Interface | null = null
   let work: Promise<void> = Promise.resolve()
-  let lastReply: Reply | null = null
+  let screenful = EMPTY
   let waiting = 0
   let stopping = false
 
@@ -68,16 +68,15 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     const said = line.trim()
     if (said === '') return
     if (/^(?:exit|quit)$/i.test(said)) return void lines?.close()
-    const action = lastReply ? matchAction(said, lastReply, paperboy.commands) : null
-    if (!action && /^(?:next|previous|prev|share)(?: page| to channel)?$/i.test(said)) return print(`${bare(noSuchButton(said))}\n`)
+    const action = matchAction(said, screenful, paperboy.commands)
+    if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said)) return print(`${bare(noSuchButton(said))}\n`)
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
     const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
-    // Replies without buttons, such as "Saved", leave the numbers of the list above them as they were.
-    if (reply.cards.length > 0 || reply.actions.length > 0) lastReply = lastReply ? withList(lastReply, reply) : reply
     show(reply)
   }
 
   function show(reply: Reply): void {
+    screenful = withReply(screenful, reply)
     print(renderReply(reply, screen()))
     const legend = options.interactive ? renderLegend(reply, screen()) : null
     if (legend !== null) print(`\n${legend}`)
@@ -157,7 +156,6 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
 
     async post({ delivery, reply }) {
       if (lines && options.interactive) options.output.write('\r\u001b[K')
-      lastReply = reply // `1 save` means what was posted last
       show(reply)
       if (options.interactive) lines?.prompt(true)
       return { kind: 'sent', message: { id: delivery, link: null } }
@@ -176,25 +174,6 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       return { kind: 'open' }
     },
   }
-}
-
-/** A paper shown from a list leaves the list within reach: `2 save` still works after `1` was looked at. */
-function withList(list: Reply, next: Reply): Reply {
-  const [card, ...others] = next.cards
-  const isOfList =
-    card && others.length === 0 && list.cards.some(({ number, title }) => number === card.number && bare(title) === bare(card.title))
-  if (!isOfList) return next
-  const cards = list.cards.map((known) =>
-    known.number === card.number ? { ...known, actions: unite(known.actions, card.actions) } : known,
-  )
-  // What both offer, such as sharing, means what was looked at last.
-  const own = card.actions.filter(({ label }) => list.actions.some((action) => action.label === label))
-  const rest = list.actions.filter(({ label }) => !own.some((action) => action.label === label))
-  return { ...list, cards, actions: [...rest, ...own] }
-}
-
-function unite(known: readonly Action[], more: readonly Action[]): Action[] {
-  return [...known, ...more.filter(({ id }) => !known.some((other) => other.id === id))]
 }
 
 function readHistory(file: string | null): string[] {

@@ -1,6 +1,9 @@
 import type { Choice, CompletionRequest } from '../chat.ts'
+import { normaliseTitle, type PaperKey, readKey } from '../papers/identity.ts'
 import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
+import { isLoneLetter } from '../search/analysis.ts'
+import { hasWord } from '../search/syntax.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { zonesOfCountries } from '../subscriptions/countries.ts'
 import { zoneNames } from '../subscriptions/zones.ts'
@@ -13,12 +16,16 @@ import { topicsHere } from './topic.ts'
 /** Discord shows 25 choices of 100 characters; elsewhere fewer are read. */
 const MOST_CHOICES = 25
 const LONGEST_LABEL = 100
+/** A pasted link is long; what is longer is none, and no title. */
+const LONGEST_TYPED = 500
+/** Papers with the finished words whose titles are looked through for the unfinished one. */
+const MOST_LOOKED_THROUGH = 100
 const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,wed,fri', 'tue,thu']
 
 /** Suggestions for an option's value: its own choices, or papers, those of the last list first. */
 export async function completeOption(request: CompletionRequest, core: Core): Promise<readonly Choice[]> {
   const option = SHAPES.find(({ name }) => name === request.command)?.options.find(({ name }) => name === request.option)
-  const typed = request.typed.trim().slice(0, LONGEST_LABEL)
+  const typed = request.typed.trim().slice(0, LONGEST_TYPED)
   if (!option) return []
   if (option.choices.length > 0) {
     return option.choices.filter((choice) => choice.startsWith(typed.toLowerCase())).map((choice) => ({ value: choice, label: choice }))
@@ -76,23 +83,64 @@ function zonesLike(typed: string): Choice[] {
   return all.filter(({ value }, index) => all.findIndex((other) => other.value === value) === index).slice(0, MOST_CHOICES)
 }
 
+/** Those of the last list first. What is not saved cannot be taken off. */
 async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
-  // What is not saved cannot be taken off.
   const isOfSaved = request.command === 'unsave'
   const ids = isOfSaved
     ? await core.store.people.saved(personOf(request))
     : ((await core.store.listings.last(placeOf(request)))?.papers ?? []).slice(0, MOST_CHOICES)
   const listed = await core.store.papers.byIds(ids)
-  const near = listed.filter((paper) => `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()))
-  const found =
-    isOfSaved || typed.length < 2
-      ? []
-      : [...(await core.store.papers.byKeyStart(typed.toLowerCase(), MOST_CHOICES)), ...(await findByTitle(typed, core))]
+  const key = readKey(typed)
+  const numbered = /^#?(\d{1,3})$/.exec(typed)?.[1]
+  const near = listed.filter(
+    (paper, index) => String(index + 1) === numbered || (key !== null && paper.keys.includes(key)) || isLike(paper, typed),
+  )
+  const found = isOfSaved ? [] : key !== null ? await findByKey(key, core) : typed.length < 2 ? [] : await findBegun(typed, core)
   const unique = new Map([...near, ...found].map((paper) => [paper.id, paper]))
   return [...unique.values()].slice(0, MOST_CHOICES).map((paper) => ({ value: nameOf(paper), label: clip(paper.title, LONGEST_LABEL) }))
 }
 
+function isLike(paper: Paper, typed: string): boolean {
+  return `${nameOf(paper)} ${paper.title}`.toLowerCase().includes(typed.toLowerCase()) || holdsBeginning(paper.title, typed)
+}
+
+/** A pasted link, or an identifier that may go on: `2401.1220` is one, too. */
+async function findByKey(key: PaperKey, core: Core): Promise<Paper[]> {
+  const paper = await core.store.papers.byKey(key)
+  return paper ? [paper] : core.store.papers.byKeyStart(key, MOST_CHOICES)
+}
+
+async function findBegun(typed: string, core: Core): Promise<Paper[]> {
+  return [...(await core.store.papers.byKeyStart(typed.toLowerCase(), MOST_CHOICES)), ...(await findByTitle(typed, core))]
+}
+
+/**
+ * The last word may be unfinished, also within a compound: `chest x-ra`. It is looked for as a beginning, and among the titles that have the
+ * finished words; first come those in whose title it begins a word.
+ */
 async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
-  const { hits } = await core.library.search({ kind: 'words', text: typed }, MOST_CHOICES)
-  return core.store.papers.byIds(hits.filter((hit) => hit.matches).map((hit) => hit.id))
+  const words = typed.split(/\s+/)
+  const last = words.pop() ?? ''
+  const finished = [...words, ...last.split(/[^\p{L}\p{N}]+/u).slice(0, -1)].join(' ')
+  const queries = new Set([typed, [...words, last.replace(/[^\p{L}\p{N}]+/gu, '')].join(' '), finished].filter(hasWord))
+  const rankings = await Promise.all(
+    [...queries].map((text) => core.library.search({ kind: 'words', text }, text === finished ? MOST_LOOKED_THROUGH : MOST_CHOICES)),
+  )
+  const matched = rankings.map(({ hits }) => hits.filter((hit) => hit.matches).map((hit) => hit.id))
+  const papers = await core.store.papers.byIds(matched.flat())
+  const begun = papers.filter(({ title }) => holdsBeginning(title, last))
+  // Of those that have the finished words alone, no other is meant.
+  const meant = new Set([...queries].flatMap((text, index) => (text === finished ? [] : (matched[index] ?? []))))
+  return [...begun, ...papers.filter(({ id }) => meant.has(id))]
+}
+
+/** Whether a text has words that begin as was typed; `x-ra`, `x ra` and `xra` are the same. */
+function holdsBeginning(text: string, typed: string): boolean {
+  const [held, begun] = [normaliseTitle(text), normaliseTitle(typed)]
+  const joined = begun.replaceAll(' ', '')
+  const words = held.split(' ')
+  return (
+    ` ${held}`.includes(` ${begun}`) ||
+    words.some((word, at) => (isLoneLetter(word) ? word + (words[at + 1] ?? '') : word).startsWith(joined))
+  )
 }

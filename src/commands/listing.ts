@@ -66,6 +66,13 @@ export async function showPage(core: Core, listing: Listing, offset: number, wor
   return textReply(text, { cards, actions, replaces: words === undefined })
 }
 
+/** The places of the papers that were shown last, from 0 up to the next: a page, or all of what has no pages. */
+export function shownPage({ question, papers }: Listing): { from: number; to: number } {
+  if (question.command === 'digest' || question.command === 'preview') return { from: 0, to: papers.length }
+  const from = question.from ?? 0
+  return { from, to: Math.min(from + PAGE, papers.length) }
+}
+
 /** The stems to mark in the excerpts of a stored query's later pages. */
 async function wordsOf(core: Core, query: string): Promise<Ranking['words']> {
   if (query === '') return []

@@ -14,7 +14,8 @@ export const newest = command({
   examples: ['new', 'new astro-ph'],
   who: 'anyone',
   async run({ category: typed }, request, core) {
-    const category = typed || null
+    // As it is said: `new in cs.CL`.
+    const category = typed?.replace(/^in\s+/i, '') || null
     const papers = await core.store.papers.newest({ category, limit: LONGEST_LIST })
     if (papers.length === 0 && category) throw new Refusal(wording.noneInCategory(category, await core.store.papers.categories()))
     if (papers.length === 0) return textReply(wording.libraryEmpty())

@@ -6,12 +6,12 @@ import type { Core, Request } from './command.ts'
 import { listPapers, PAGE, showPage } from './listing.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
-import { savePaper } from './save.ts'
+import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
 import { pressDigest, pressTopic } from './topic-press.ts'
-import { unsavePaper } from './unsave.ts'
-import { votePaper } from './vote.ts'
+import { unsavePapers } from './unsave.ts'
+import { votePapers } from './vote.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
@@ -23,13 +23,14 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal(wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
-  const isPrivate = listing.question.command === 'saved'
+  const isPrivate = listing.question.command === 'saved' || listing.question.command === 'unsave'
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal(wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
-  if (verb === 'page') return showPage(core, listing, action.at)
+  if (verb === 'page') return showPage(core, await core.store.listings.turn(placeOf(request), listing, action.at, core.now()), action.at)
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
+  if (verb === 'clear') return unsavePapers(await core.store.papers.byIds(listing.papers), request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal(wording.actionGone())
   switch (verb satisfies PaperVerb) {
@@ -40,15 +41,15 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
     case 'similar':
       return listSimilar(paper, request, core)
     case 'save':
-      return savePaper(paper, request, core)
+      return savePapers([paper], request, core)
     case 'unsave':
-      return unsavePaper(paper, request, core)
+      return unsavePapers([paper], request, core)
     case 'up':
-      return votePaper(paper, 1, request, core)
+      return votePapers([paper], 1, request, core)
     case 'down':
-      return votePaper(paper, -1, request, core)
+      return votePapers([paper], -1, request, core)
     case 'fewer':
-      await votePaper(paper, -1, request, core)
+      await votePapers([paper], -1, request, core)
       return textReply(wording.fewerLike(paper.title))
   }
 }

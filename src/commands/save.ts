@@ -1,26 +1,32 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
-import * as wording from '../wording.ts'
+import * as wording from '../wording/keeping.ts'
 import { type Core, command, type Request } from './command.ts'
-import { paperOption } from './paper-option.ts'
+import { exactOption } from './paper-option.ts'
 import { personOf } from './place.ts'
-import { findPaper } from './reference.ts'
+import { findExactly } from './reference.ts'
 
 export const save = command({
   name: 'save',
-  summary: 'Keep a paper in your own list',
-  options: z.object({ paper: paperOption }),
-  examples: ['save 1', 'save RadGraph'],
+  summary: 'Keep papers in your own list',
+  options: z.object({ paper: exactOption }),
+  examples: ['save 1', 'save 1-3', 'save RadGraph: Extracting Clinical Entities'],
   who: 'anyone',
   async run({ paper }, request, core) {
-    return savePaper((await findPaper(paper, request, core)).paper, request, core)
+    const named = await findExactly(paper, 'save', request, core)
+    return savePapers(
+      named.map((each) => each.paper),
+      request,
+      core,
+    )
   },
 })
 
-export async function savePaper(paper: Paper, request: Request, core: Core): Promise<Reply> {
+export async function savePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {
   const who = personOf(request)
-  const isNew = await core.store.people.save(who, paper.id, core.now())
+  const done: wording.Done[] = []
+  for (const { id, title } of papers) done.push({ title, isNew: await core.store.people.save(who, id, core.now()) })
   const total = (await core.store.people.saved(who)).length
-  return textReply(wording.saved(paper.title, isNew, total))
+  return textReply(wording.saved(done, total))
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
+import { readKey } from '../papers/identity.ts'
 import type { Ranking } from '../search/engine.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { exclusionsOf, relaxQuery } from '../search/relax.ts'
@@ -25,17 +26,44 @@ export const search = command({
     const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
     if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
-    const ranking = await core.library.search(read.root, LONGEST_LIST)
-    if (read.root.kind === 'id' && ranking.total === 0) throw new Refusal(wording.unknownIdentifier(read.root.value))
-    const reply =
-      ranking.hits.length > 0
-        ? await list(core, request, query, ranking, found.searchHeading(query, ranking))
-        : await nearest(core, request, query, read.root)
-    const notes = found.searchNotes(read.notes, ranking, ranking.pending)
-    const unknown = ranking.total === 0 ? await whatExists(read.root, core) : []
-    return { ...reply, text: lines(notes, ...unknown, reply.text) }
+    const missing = await missingPapers(read.root, core)
+    if (missing.length === 0) return answer(query, read.root, read.notes, request, core)
+    const note = wording.unknownIdentifier(missing.join(', '))
+    const isAnyHere = missing.length < idsIn(read.root).length
+    const rest = isAnyHere ? read.root : read.beside
+    if (rest === null) throw new Refusal(note)
+    const reply = await answer(query, rest, read.notes, request, core)
+    return { ...reply, text: lines(note, reply.text) }
   },
 })
+
+async function answer(query: string, root: QueryNode, notes: readonly string[], request: Request, core: Core): Promise<Reply> {
+  const ranking = await core.library.search(root, LONGEST_LIST)
+  const reply =
+    ranking.hits.length > 0
+      ? await list(core, request, query, ranking, found.searchHeading(query, ranking))
+      : await nearest(core, request, query, root)
+  const unknown = ranking.total === 0 ? await whatExists(root, core) : []
+  return { ...reply, text: lines(found.searchNotes(notes, ranking, ranking.pending), ...unknown, reply.text) }
+}
+
+/** The identifiers that a query asks for, by themselves or as one of several. */
+function idsIn(root: QueryNode): string[] {
+  if (root.kind === 'id') return [root.value]
+  return root.kind === 'and' || root.kind === 'or' ? root.children.flatMap(idsIn) : []
+}
+
+/** Those of the identifiers that no paper here has. */
+async function missingPapers(root: QueryNode, core: Core): Promise<string[]> {
+  const missing: string[] = []
+  for (const id of idsIn(root)) {
+    const key = readKey(id)
+    const { papers } = core.store
+    const paper = key === null ? (await papers.byIds([Number(id)]))[0] : await papers.byKey(key)
+    if (!paper) missing.push(id)
+  }
+  return missing
+}
 
 function list(core: Core, request: Request, query: string, ranking: Ranking, heading: string): Promise<Reply> {
   const related = ranking.hits.flatMap((hit, at) => (hit.matches ? [] : [at + 1]))

@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { type Reply, textReply } from '../chat.ts'
+import { type Card, type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Listing } from '../store/listings.ts'
 import { lines } from '../text.ts'
+import { tooManyToShow } from '../wording/naming.ts'
 import * as wording from '../wording/sources.ts'
-import { type Core, command } from './command.ts'
-import { fullCard } from './listing.ts'
+import { type Core, command, type Request } from './command.ts'
+import { fullCard, PAGE } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
-import { findPaper } from './reference.ts'
+import { findPapers, type Named } from './reference.ts'
+import { Refusal } from './refusal.ts'
 
 export const show = command({
   name: 'show',
@@ -17,20 +19,35 @@ export const show = command({
   examples: ['show CheXagent', 'show 1', 'show https://arxiv.org/abs/2303.13391'],
   who: 'anyone',
   async run({ paper: reference }, request, core) {
-    const { paper, number } = await findPaper(reference, request, core)
-    const place = placeOf(request)
-    // A paper of the last list keeps its number there, so that the other numbers stay good; any other becomes a list of one.
-    const last = number === null ? null : await core.store.listings.last(place)
-    if (last && number !== null) return showPaper(paper, last, number, core)
-    const question = { command: 'show', heading: '', matches: 1, query: '' }
-    const id = await core.store.listings.add(place, question, [paper.id], core.now())
-    return showPaper(paper, { ...place, id, question, papers: [paper.id] }, 1, core)
+    const named = await findPapers(reference, request, core)
+    if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))
+    return textReply([], { cards: await toCards(named, request, core) })
   },
 })
 
+/** A paper of the last list keeps its number there. Any other has none, so that all numbers stay good: its list is for its buttons alone. */
+async function toCards(named: readonly Named[], request: Request, core: Core): Promise<Card[]> {
+  const place = placeOf(request)
+  const last = named.some(({ number }) => number !== null) ? await core.store.listings.last(place) : null
+  const others = named.filter(({ number }) => number === null).map(({ paper }) => paper.id)
+  const question = { command: 'show', heading: '', matches: others.length, query: '' }
+  const id = others.length > 0 ? await core.store.listings.add(place, question, others, core.now()) : ''
+  const own = { ...place, id, question, papers: others }
+  return Promise.all(
+    named.map(({ paper, number }) =>
+      last && number !== null ? toCard(paper, last, number, core) : toCard(paper, own, others.indexOf(paper.id) + 1, core),
+    ),
+  )
+}
+
 export async function showPaper(paper: Paper, listing: Listing, number: number, core: Core): Promise<Reply> {
+  return textReply([], { cards: [await toCard(paper, listing, number, core)] })
+}
+
+async function toCard(paper: Paper, listing: Listing, place: number, core: Core): Promise<Card> {
   const tally = await core.store.people.tally(listing.workspace, [paper.id])
-  const card = fullCard(paper, tally.get(paper.id) ?? 0, listing.id, number)
+  const card = fullCard(paper, tally.get(paper.id) ?? 0, listing.id, place)
   const details = await core.store.sources.details(paper.id)
-  return textReply([], { cards: [details ? { ...card, excerpt: lines(card.excerpt, ...wording.details(details)) } : card] })
+  const number = listing.question.command === 'show' ? null : place
+  return { ...card, number, excerpt: details ? lines(card.excerpt, ...wording.details(details)) : card.excerpt }
 }

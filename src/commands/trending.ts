@@ -1,12 +1,24 @@
 import { z } from 'zod'
 import { textReply } from '../chat.ts'
-import { findTrending, PERIODS } from '../trending.ts'
+import { findTrending, PERIODS, type Period } from '../trending.ts'
 import * as wording from '../wording.ts'
 import { command } from './command.ts'
 import { listPapers } from './listing.ts'
 import { personOf } from './place.ts'
+import { Refusal } from './refusal.ts'
 
 const LONGEST_LIST = 50
+
+/** How people say the periods. */
+const SAID: Readonly<Record<string, Period>> = {
+  today: 'day',
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+  ever: 'all',
+  always: 'all',
+}
+const FILLER = /^(?:in|for|of|the|this|last|past|over|time)$/i
 
 export const trending = command({
   name: 'trending',
@@ -17,8 +29,10 @@ export const trending = command({
   }),
   examples: ['trending', 'trending month', 'trending week cs.CL'],
   who: 'anyone',
+  async read(rest) {
+    return readPeriod(rest)
+  },
   async run({ period, category: typed }, request, core) {
-    // As it is said: `trending in cs.CL`.
     const category = typed?.replace(/^in\s+/i, '') || null
     const ranked = await findTrending(core.store, personOf(request).workspace, { period, category }, core.now(), LONGEST_LIST)
     if (ranked.length > 0) {
@@ -27,8 +41,20 @@ export const trending = command({
     }
     const newest = await core.store.papers.newest({ category, limit: LONGEST_LIST })
     if (newest.length === 0)
-      return textReply(category ? wording.noneInCategory(category, await core.store.papers.categories()) : wording.libraryEmpty())
+      return textReply(category ? wording.noneTrends(category, await core.store.papers.categories()) : wording.libraryEmpty())
     const heading = wording.noVotesYet(period, category)
     return listPapers(core, request, { command: 'trending', heading, matches: newest.length, query: '' }, newest)
   },
 })
+
+/** A period and a category in any order: `in cs.CV today`. @throws {Refusal} with what may be said, for more than one of either */
+function readPeriod(rest: string): { period?: Period; category?: string } {
+  const words = rest.split(/\s+/).filter((word) => word !== '' && !FILLER.test(word))
+  const periodOf = (word: string): Period | undefined => PERIODS.find((period) => period === word.toLowerCase()) ?? SAID[word.toLowerCase()]
+  const periods = words.flatMap((word) => periodOf(word) ?? [])
+  const categories = words.filter((word) => periodOf(word) === undefined)
+  const [period, ...morePeriods] = periods
+  const [category, ...moreCategories] = categories
+  if (morePeriods.length > 0 || moreCategories.length > 0) throw new Refusal(wording.howToTrend(rest))
+  return { ...(period && { period }), ...(category && { category }) }
+}

@@ -1,24 +1,55 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
-import * as wording from '../wording.ts'
+import * as wording from '../wording/keeping.ts'
+import { nothingSaved } from '../wording.ts'
+import { toAction } from './action.ts'
 import { type Core, command, type Request } from './command.ts'
-import { paperOption } from './paper-option.ts'
-import { personOf } from './place.ts'
-import { findPaper } from './reference.ts'
+import { exactOption } from './paper-option.ts'
+import { personOf, placeOf } from './place.ts'
+import { findExactly } from './reference.ts'
+import { Refusal } from './refusal.ts'
+import { readSelection } from './selection.ts'
+
+/** All that is saved, wherever it was shown. */
+const EVERYTHING = /^everything$/i
 
 export const unsave = command({
   name: 'unsave',
-  summary: 'Take a paper off your own list',
-  options: z.object({ paper: paperOption }),
-  examples: ['unsave 1', 'unsave RadGraph'],
+  summary: 'Take papers off your own list',
+  options: z.object({ paper: exactOption }),
+  examples: ['unsave 1', 'unsave all', 'unsave all yes'],
   who: 'anyone',
-  async run({ paper: reference }, request, core) {
-    return unsavePaper((await findPaper(reference, request, core)).paper, request, core)
+  async run({ paper: typed }, request, core) {
+    const [, said = typed, yes] = /^(.*?)(\s+yes[.!]?)?$/is.exec(typed.trim()) ?? []
+    const isEverything = EVERYTHING.test(said)
+    const isAll = isEverything || readSelection(said)?.some(({ kind }) => kind === 'all')
+    if (!isAll) return unsavePapers(await findPapersOf(typed, request, core), request, core)
+    const saved = await core.store.papers.byIds(await core.store.people.saved(personOf(request)))
+    if (saved.length === 0) return textReply(nothingSaved())
+    const shown = isEverything ? saved : await findPapersOf(said, request, core)
+    const gone = shown.filter(({ id }) => saved.some((own) => own.id === id))
+    if (gone.length === 0) throw new Refusal(wording.noneToUnsave(shown.length, saved.length))
+    return yes === undefined ? askToUnsave(gone, saved.length, said, request, core) : unsavePapers(gone, request, core)
   },
 })
 
-export async function unsavePaper(paper: Paper, request: Request, core: Core): Promise<Reply> {
-  const was = await core.store.people.unsave(personOf(request), paper.id)
-  return textReply(wording.unsaved(paper.title, was))
+async function findPapersOf(typed: string, request: Request, core: Core): Promise<Paper[]> {
+  return (await findExactly(typed, 'unsave', request, core)).map(({ paper }) => paper)
+}
+
+/** The button means the papers that were counted, whatever is shown or saved until it is pressed. */
+async function askToUnsave(gone: readonly Paper[], all: number, typed: string, request: Request, core: Core): Promise<Reply> {
+  const question = { command: 'unsave', heading: '', matches: gone.length, query: '' }
+  const ids = gone.map(({ id }) => id)
+  const listing = await core.store.listings.add(placeOf(request), question, ids, core.now())
+  const action = toAction(wording.confirmUnsave(gone.length), { verb: 'clear', listing, at: 0 })
+  return textReply(wording.askToUnsave(gone.length, all, typed), { actions: [action] })
+}
+
+export async function unsavePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {
+  const who = personOf(request)
+  const done: wording.Done[] = []
+  for (const { id, title } of papers) done.push({ title, isNew: await core.store.people.unsave(who, id) })
+  return textReply(wording.unsaved(done))
 }

@@ -5,7 +5,7 @@ import { linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Ranking } from '../search/engine.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { bare, cut, lines, plain, say, strong, type Text } from '../text.ts'
+import { bare, cutAtWord, lines, plain, say, strong, type Text } from '../text.ts'
 import * as wording from '../wording/digests.ts'
 import { LABELS } from '../wording.ts'
 import type { ComposedTopic } from './compose.ts'
@@ -108,7 +108,7 @@ function toCard(paper: Paper, { subscription, words, composed }: SectionSource, 
     byline: subscription.detail === 'titles' ? '' : byline.filter(Boolean).join(' · '),
     excerpt:
       subscription.detail === 'inline' && paper.abstract !== null
-        ? [plain(cut(paper.abstract.replace(/\s+/g, ' '), INLINE_CHARACTERS))]
+        ? [plain(cutAtWord(paper.abstract.replace(/\s+/g, ' '), INLINE_CHARACTERS))]
         : [],
     why: '',
     actions: (['up', 'save', 'similar', 'fewer', 'abstract'] as const).map((verb) => toAction(LABELS[verb], { verb, listing, at: number })),
@@ -122,7 +122,7 @@ function toDetail(paper: Paper, number: number): Card {
     title: [strong(paper.title)],
     link: linkOf(paper.keys),
     byline: paper.authors.join(', ').length <= 200 ? paper.authors.join(', ') : (shortAuthors(paper.authors) ?? ''),
-    excerpt: [plain(cut(paper.abstract ?? '', THREAD_CHARACTERS))],
+    excerpt: [plain(cutAtWord(paper.abstract ?? '', THREAD_CHARACTERS))],
     why: '',
     actions: [],
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { idInLink } from './hosts.ts'
 import type { PaperDraft } from './paper.ts'
 
 /**
@@ -8,57 +9,71 @@ import type { PaperDraft } from './paper.ts'
  */
 export type PaperKey = string
 
-const ARXIV_ID = /^(?:arxiv:\s?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,12}(?:\.[a-z]{2})?\/\d{7})(?:v\d{1,3})?(?:\s\[[\w.-]{1,20}\])?$/i
-const DOI = /^(?:doi:\s?)?(10\.\d{4,9}\/[^\s<>"]{1,200})$/i
-const ACL_ID = /^(?:acl:)?([a-z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]{1,40}-[a-z0-9_]{1,40}\.\d{1,5})$/i
-const PUBMED_ID = /^(?:pmid|pubmed):\s?(\d{1,9})$/i
+/** The archives that had identifiers of the old form, as in `hep-ph/0301050`. */
+const OLD_ARCHIVE =
+  '(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|mtrl-th|nlin|nucl-(?:ex|th)|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con)'
+/** How identifiers look, for those who look for them in a text. */
+export const FORMS = {
+  arxiv: String.raw`\d{4}\.\d{4,5}`,
+  oldArxiv: String.raw`${OLD_ARCHIVE}(?:\.[a-z-]{2,8})?\/\d{7}`,
+  version: String.raw`(?:v\d{1,3})?`,
+  /** What arXiv prints in the margin behind its identifier: `[cs.CL] 12 Jan 2024`. */
+  stamp: String.raw`(?:\s\[[\w.-]{1,20}\](?:\s{1,2}\d{1,2}\s[a-z]{3}\s\d{4})?)?`,
+  doi: String.raw`10\.\d{4,9}\/`,
+  acl: String.raw`\d{4}\.[a-z0-9_]{1,40}-[a-z0-9_]{1,40}\.\d{1,5}`,
+  oldAcl: String.raw`[a-z]\d{2}-\d{4,5}`,
+} as const
+const ARXIV_ID = new RegExp(String.raw`^(?:arxiv:?\s{0,2})?(${FORMS.arxiv}|${FORMS.oldArxiv})${FORMS.version}${FORMS.stamp}$`, 'i')
+const DOI = new RegExp(String.raw`^(?:doi:?\s{0,2})?(${FORMS.doi}[^\s<>"]{1,300})$`, 'i')
+const ACL_ID = new RegExp(String.raw`^(?:acl:?\s{0,2})?(${FORMS.oldAcl}|${FORMS.acl})$`, 'i')
+const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** The Anthology's papers have DOIs that end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
-const ARXIV_PAGE = /^\/(?:abs|pdf|html|format|list)\/(.+?)(?:\.pdf)?\/?$/
+/** Versions of a paper on bioRxiv and medRxiv have pages of their own, and one DOI. */
+const BIORXIV_VERSION = /^(10\.(?:1101|64898)\/[\d.]{5,24})v\d{1,3}(?:\..{0,60})?$/i
+const LONGEST_REFERENCE = 2_000
 /** Titles of fewer words ("Introduction", "Reply to Smith") are shared by different papers. */
 const FEWEST_TITLE_WORDS = 4
 
-/** The key that an identifier or a link to a paper's page names, or null. Accepts arXiv, DOI, ACL and Hugging Face forms. */
+/**
+ * The key that an identifier or a link to a paper's page names, or null: arXiv, DOI, ACL and PubMed identifiers, and the sites of hosts.ts.
+ * Brackets, quotes and full stops around it do not matter.
+ */
 export function readKey(reference: string): PaperKey | null {
-  const text = reference.trim().replace(/^<|>$/g, '')
-  return readLink(text) ?? readIdentifier(text)
+  if (reference.length > LONGEST_REFERENCE) return null
+  const text = unwrap(reference)
+  const linked = idInLink(text)
+  return readIdentifier(linked === null ? text : unwrap(linked))
 }
 
 function readIdentifier(text: string): PaperKey | null {
   const arxiv = ARXIV_ID.exec(text)?.[1]
-  if (arxiv) return `arxiv:${arxiv.toLowerCase().replace(/\.[a-z]{2}\//, '/')}`
+  if (arxiv) return `arxiv:${arxiv.toLowerCase().replace(/\.[a-z-]+\//, '/')}`
   const acl = ACL_ID.exec(text)?.[1]
   if (acl) return `acl:${acl.toLowerCase()}`
   const pubmed = PUBMED_ID.exec(text)?.[1]
   if (pubmed) return `pmid:${pubmed}`
-  const doi = DOI.exec(text)?.[1]?.replace(/[.,;)\]]+$/, '')
+  const doi = DOI.exec(text)?.[1]?.replace(/\/+$/, '')
   if (!doi) return null
   const inside = (ARXIV_DOI.exec(doi) ?? ACL_DOI.exec(doi))?.[1]
-  return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.toLowerCase()}`
+  return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.replace(BIORXIV_VERSION, '$1').toLowerCase()}`
 }
 
-function readLink(text: string): PaperKey | null {
-  const bare =
-    /^(?:https?:\/\/)?(?:www\.|dx\.|export\.)?(arxiv\.org|alphaxiv\.org|huggingface\.co|hf\.co|doi\.org|aclanthology\.org|aclweb\.org|pubmed\.ncbi\.nlm\.nih\.gov)(\/[^?#\s]*)/i.exec(
-      text,
-    )
-  const host = bare?.[1]?.toLowerCase()
-  const path = bare?.[2]
-  if (!host || !path) return null
-  if (host.endsWith('xiv.org')) return readIdentifier(decodeSafely(ARXIV_PAGE.exec(path)?.[1] ?? ''))
-  if (host === 'huggingface.co' || host === 'hf.co') return readIdentifier(/^\/papers\/([^/]+)/.exec(path)?.[1] ?? '')
-  if (host.startsWith('pubmed')) return readIdentifier(`pmid:${/^\/(\d+)\/?$/.exec(path)?.[1]}`)
-  if (host === 'doi.org') return readIdentifier(decodeSafely(path.slice(1)))
-  return readIdentifier(/^\/(?:anthology\/)?([^/]+?)(?:\.pdf)?\/?$/.exec(path)?.[1] ?? '')
+/** Without the brackets, quotes, stars and full stops around it; a bracket that closes what was opened inside, as in a DOI, is its own. */
+export function unwrap(text: string): string {
+  const bare = text.replace(/^[^\p{L}\p{N}-]+/u, '') // a minus leaves out what stands behind it
+  let end = bare.length
+  while (end > 0 && !/[\p{L}\p{N}/]/u.test(bare[end - 1] as string) && !closes(bare, end)) end--
+  return bare.slice(0, end)
 }
 
-function decodeSafely(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
+/** Whether the sign before `end` closes a bracket that was opened in the same text. */
+function closes(text: string, end: number): boolean {
+  const opening = { ')': '(', ']': '[' }[text[end - 1] as string]
+  if (opening === undefined) return false
+  const [before, own] = [text.slice(0, end), text[end - 1] as string]
+  return before.split(opening).length >= before.split(own).length
 }
 
 /** Keys of a draft, never empty: the named ones, or the one of its title. */
@@ -111,7 +126,8 @@ export function kindOf(key: PaperKey): string {
   return key.slice(0, key.indexOf(':'))
 }
 
-function normaliseTitle(title: string): string {
+/** A title as it is compared. */
+export function normaliseTitle(title: string): string {
   return fold(title)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()

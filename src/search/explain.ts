@@ -4,6 +4,7 @@ import type { Ranking } from './engine.ts'
 import { findTerms, type Occurrence } from './occurrences.ts'
 import { type Reasons, reasonsOf } from './reasons.ts'
 import { createRecent } from './recent.ts'
+import { type Sentence, splitSentences } from './sentences.ts'
 
 /** Why a paper was found, and the sentence that shows it. */
 export interface Explanation extends Reasons {
@@ -64,11 +65,6 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-interface Sentence {
-  readonly start: number
-  readonly end: number
-}
-
 /** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
 const known = createRecent<readonly Sentence[]>(200)
 
@@ -76,12 +72,6 @@ function sentencesOf(text: string): readonly Sentence[] {
   const sentences = known.find(text) ?? splitSentences(text)
   known.keep(text, sentences)
   return sentences
-}
-
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' })
-
-function splitSentences(text: string): Sentence[] {
-  return [...SENTENCES.segment(text)].map(({ segment, index }) => ({ start: index, end: index + segment.trimEnd().length }))
 }
 
 /** Cuts at word bounds, keeping the first strong word in view. */

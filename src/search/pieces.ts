@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { findKeys } from '../papers/identifiers.ts'
 import { example, expectation, FIELDS, fieldNode, fieldOf } from './fields.ts'
 import { closingQuote, hasWord, isQuote, type QueryFault, type QueryNode } from './syntax.ts'
 
@@ -14,10 +15,20 @@ const LONGEST_NAME = 60
 /** Cuts a query into pieces, in one pass. Notes say what was read otherwise than it may have been meant. */
 export function readPieces(text: string, today: string, notes: Set<string>): Piece[] | QueryFault {
   const pieces: Piece[] = []
+  const keys = new Map(findKeys(text).map((named) => [named.start, named]))
   let at = 0
   while (at < text.length) {
     const char = text[at] as string
-    if (/\s/.test(char)) {
+    const named = keys.get(at)
+    if (named) {
+      pieces.push({
+        kind: 'atom',
+        node: { kind: 'id', value: text.slice(at, named.end).replace(/^id:\s?/i, '') },
+        start: at,
+        end: named.end,
+      })
+      at = named.end
+    } else if (/\s/.test(char)) {
       at++
     } else if (char === '(' || char === ')') {
       pieces.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
@@ -28,7 +39,7 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
     } else if (char === '-' && /^$|[\s(|]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
       pieces.push({ kind: 'minus', start: at, end: ++at })
     } else {
-      const atom = readAtom(text, at, today, notes)
+      const atom = readAtom(text, at, keys, today, notes)
       if ('problem' in atom) return atom
       if (atom.piece) pieces.push(atom.piece)
       at = atom.end
@@ -37,7 +48,16 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
   return pieces
 }
 
-function readAtom(text: string, start: number, today: string, notes: Set<string>): { piece: Piece | null; end: number } | QueryFault {
+/** Where identifiers begin: no word goes on over one, as in `[2401.12208]`. */
+type Starts = ReadonlyMap<number, unknown>
+
+function readAtom(
+  text: string,
+  start: number,
+  keys: Starts,
+  today: string,
+  notes: Set<string>,
+): { piece: Piece | null; end: number } | QueryFault {
   const quoted = readQuoted(text, start)
   if (quoted) {
     const node: QueryNode = { kind: 'phrase', text: quoted.text, field: null }
@@ -47,7 +67,7 @@ function readAtom(text: string, start: number, today: string, notes: Set<string>
     notes.add('A quotation mark without a partner was left out.')
     return { piece: null, end: start + 1 }
   }
-  const end = endOfWord(text, start)
+  const end = endOfWord(text, start, keys)
   const word = text.slice(start, end)
   if (word === 'NOT') notes.add('“NOT” was read as a word; a minus leaves a word out, as in -covid')
   if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
@@ -92,9 +112,9 @@ function readQuoted(text: string, start: number): { text: string; end: number } 
   return close === -1 ? null : { text: text.slice(start + 1, close), end: close + 1 }
 }
 
-function endOfWord(text: string, start: number): number {
+function endOfWord(text: string, start: number, keys: Starts = new Map()): number {
   let end = start
-  while (end < text.length && !/[\s()|]/.test(text[end] as string) && !isQuote(text[end])) end++
+  while (end < text.length && !/[\s()|]/.test(text[end] as string) && !isQuote(text[end]) && (end === start || !keys.has(end))) end++
   return Math.max(end, Math.min(start + 1, text.length))
 }
 

@@ -1,4 +1,3 @@
-import { readKey } from '../papers/identity.ts'
 import { balance, countOperators, type Piece, readPieces } from './pieces.ts'
 import { readSpokenDates } from './spoken-dates.ts'
 import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode, type Reading } from './syntax.ts'
@@ -14,8 +13,6 @@ export function readQuery(text: string, today: string, reading: Reading = 'topic
     const problem = `The query has ${text.length.toLocaleString('en')} characters; at most ${QUERY_LIMITS.characters.toLocaleString('en')} can be searched for. Leave some out.`
     return { problem, start: QUERY_LIMITS.characters, end: text.length }
   }
-  // An identifier or a link by itself is a paper that somebody means, not words.
-  if (readKey(text) !== null) return { root: { kind: 'id', value: text.trim() }, notes: [] }
   const notes = new Set<string>()
   const pieces = readPieces(text, today, notes)
   if ('problem' in pieces) return pieces
@@ -29,7 +26,19 @@ export function readQuery(text: string, today: string, reading: Reading = 'topic
   const spoken = reading === 'search' ? readSpokenDates(root, today) : { root, notes: [] }
   const never = findNever(spoken.root)
   if (never) return { problem: `No day is ${never}, so no paper can match`, start: 0, end: text.length }
-  return { root: spoken.root, notes: [...notes, ...spoken.notes] }
+  const { root: named, beside } = reading === 'search' ? nameOnly(spoken.root) : { root: spoken.root, beside: null }
+  return { root: named, notes: [...notes, ...spoken.notes], beside }
+}
+
+/** An identifier names its paper, whatever is pasted with it; two of them name two papers. */
+function nameOnly(root: QueryNode): Pick<Query, 'root' | 'beside'> {
+  const parts = root.kind === 'and' ? root.children : [root]
+  const ids = parts.filter(({ kind }) => kind === 'id')
+  if (ids.length === 0 || parts.length === 1) return { root, beside: null }
+  const named: QueryNode = ids.length === 1 ? (ids[0] as QueryNode) : { kind: 'or', children: ids }
+  const conditions = parts.filter(({ kind }) => kind !== 'id' && kind !== 'words')
+  const words = parts.find(({ kind }) => kind === 'words') ?? null
+  return { root: conditions.length === 0 ? named : { kind: 'and', children: [named, ...conditions] }, beside: words }
 }
 
 /** Dates asked for together that leave no day: `from 2024-03-01 on and up to 2024-02-29`; null where there are none. */

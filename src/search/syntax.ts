@@ -21,6 +21,8 @@ export interface Query {
   readonly root: QueryNode
   /** What was read otherwise than it may have been meant, a sentence each. */
   readonly notes: readonly string[]
+  /** The words that stood beside identifiers, which name papers by themselves; null where there are none. */
+  readonly beside: QueryNode | null
 }
 
 /** Why a query cannot be answered: what was wrong, at which place of it, and what was expected. */

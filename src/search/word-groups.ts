@@ -47,7 +47,7 @@ function hasInnerCapital(word: string): boolean {
 
 /**
  * Whether the capitals of a word make it a name: BERT, McKay, and the words of “Kaiming He”. The first capital of a sentence does not, nor do
- * those of a text that has nothing else.
+ * those of a text that has nothing else, nor a title’s.
  */
 export function isNameLike({ start, end }: Pick<Token, 'start' | 'end'>, text: string): boolean {
   const word = text.slice(start, end)
@@ -56,8 +56,18 @@ export function isNameLike({ start, end }: Pick<Token, 'start' | 'end'>, text: s
   if (!/\p{L}/u.test(others)) return true
   if (!/\p{Ll}/u.test(text)) return false
   if (/^.+\p{Lu}/u.test(word)) return true
+  if (isTitleCase(text)) return false
   const isFirst = !/[\p{L}\p{N}]/u.test(text.slice(0, start))
   return !isFirst || /^[^\p{L}\p{N}]*\p{Lu}/u.test(text.slice(end))
+}
+
+/** Fewer words may be people’s names. */
+const SHORTEST_TITLE = 5
+
+/** `Extracting Clinical Entities and Relations from Reports`. */
+function isTitleCase(text: string): boolean {
+  const words = text.match(/\p{L}[\p{L}\p{N}-]*/gu) ?? []
+  return words.length >= SHORTEST_TITLE && 2 * words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length
 }
 
 /** Years that a word of four digits may name. */

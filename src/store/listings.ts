@@ -30,7 +30,12 @@ export interface Question {
   readonly related?: readonly number[]
   /** The words of the query to mark in excerpts; empty where there is none. */
   readonly query: string
+  /** How many of its papers come before the page that was shown last; none where this is left out. */
+  readonly from?: number
 }
+
+/** The commands whose lists show no numbers and only serve their buttons: a paper shown by its name, papers to be taken off. */
+const WITHOUT_NUMBERS = ['show', 'unsave']
 
 /** Buttons of older lists say kindly that they are gone. */
 const KEPT_DAYS = 90
@@ -64,7 +69,26 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
-    /** What a bare number refers to: the last list that this person was shown in this channel, or its last digest where that came later. */
+    /**
+     * Keeps which page of a list somebody turned to: its numbers are what they mean from now on, so that of any but the last list, or of one
+     * that somebody else was shown, a copy becomes their last one.
+     */
+    async turn(place: Place, listing: Listing, from: number, at: number): Promise<Listing> {
+      const question = { ...listing.question, from }
+      const last = await this.last(place)
+      if (last?.id !== listing.id)
+        return { ...place, id: await this.add(place, question, listing.papers, at), question, papers: listing.papers }
+      await database
+        .updateTable('listings')
+        .set({ question: JSON.stringify(question) })
+        .where('id', '=', listing.id)
+        .execute()
+      return { ...listing, question }
+    },
+
+    /**
+     * What a bare number refers to: the last list that this person was shown in this channel, or its last digest where that came later.
+     */
     async last(place: Place): Promise<Listing | null> {
       const own = await database
         .selectFrom('listings')
@@ -72,6 +96,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('workspace', '=', place.workspace)
         .where('channel', '=', place.channel)
         .where('person', '=', place.person)
+        .where(sql<string>`json_extract(question, '$.command')`, 'not in', WITHOUT_NUMBERS)
         .orderBy('number', 'desc')
         .executeTakeFirst()
       const digest = await database

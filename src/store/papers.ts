@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
 import { listed, prepare } from './prepared.ts'
@@ -68,6 +69,17 @@ export function paperStore(database: Kysely<Schema>) {
         .where('paper_keys.key', '=', key)
         .executeTakeFirst()
       return row ? toPaper(database, row) : null
+    },
+
+    /** Papers of this title, whatever its case and punctuation. */
+    async byTitle(title: string): Promise<Paper[]> {
+      const rows = await database
+        .selectFrom('papers')
+        .select('id')
+        .where('title_hash', '=', titleHash(title))
+        .where('merged_into', 'is', null)
+        .execute()
+      return this.byIds(rows.map((row) => row.id))
     },
 
     /** Papers with a key that begins so, with or without its kind: `arxiv:2401`, `2401`. */

@@ -40,7 +40,7 @@ export function openSqlite(path: string): Kysely<Schema> {
  * What a person waits for with every command, and may be lost in a power cut (not in a crash): which buttons belong to a list, and which
  * deliveries came already. Waiting for the disk would take longer than all the rest of an answer.
  */
-const BRIEF = /^insert into "(?:listings|inbound_seen)"/
+const BRIEF = /^(?:insert into|update) "(?:listings|inbound_seen)"/
 
 function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): SqliteStatement {
   return {

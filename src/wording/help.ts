@@ -12,7 +12,8 @@ export function helpOnAll(shapes: readonly CommandShape[]): Text {
     ...shapes.map(
       ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
     ),
-    say`A paper is named by its number in the last list, its arXiv, DOI, ACL or Hugging Face id or link, ${code('id:26')}, or enough of its title.`,
+    say`A paper is named by its number in the last list, its arXiv, DOI, ACL or PubMed id, a link to it, ${code('id:26')}, or its title, of which the first three words will do.`,
+    say`Several are named by ${code('1,3')}, ${code('1-3')} or ${code('all')}, the page shown.`,
     say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
   )
 }

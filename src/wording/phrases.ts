@@ -20,3 +20,8 @@ export function clip(text: string, most: number): string {
 export function quoted(query: string): string {
   return `“${clip(query, 100)}”`
 }
+
+/** `+2`, `−1`, `0`. */
+export function signed(votes: number): string {
+  return votes === 0 ? '0' : `${votes > 0 ? '+' : '−'}${Math.abs(votes)}`
+}

@@ -114,7 +114,7 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     })
 
     test('hands out saved papers as BibTeX', async () => {
-      await harness.type('save xplainer')
+      await harness.type('save arXiv:2303.13391')
       expect((await harness.type('export')).text).toContain('eprint = {2303.13391}')
     })
 

@@ -235,7 +235,7 @@ describe('suggestions', () => {
     expect(await server.complete(focus(server, 'similar', 'paper', 'chexagent'))).toContainEqual(
       expect.objectContaining({ name: expect.stringContaining('CheXagent') }),
     )
-    await server.interact(slash(server, 'save xplainer'))
+    await server.interact(slash(server, 'save arXiv:2303.13391'))
     expect(await server.complete(focus(server, 'unsave', 'paper', ''))).toHaveLength(1)
     await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
     expect(await server.complete(focus(server, 'pause', 'topic', 'radio'))).toEqual([

@@ -77,7 +77,7 @@ describe('the buttons of a list', () => {
 
   test('of what was saved take it off again', async () => {
     const who = { person: 'remover' }
-    await library.ask('save CLARA', who)
+    await library.ask('save CLARA: Clinical Report', who)
     const saved = await library.ask('saved', who)
     expect(textOf(await library.press(button(saved.cards[0], 'Remove'), who))).toMatch(/^No longer saved: “CLARA/)
     expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
@@ -112,7 +112,17 @@ describe('sharing', () => {
   })
 
   test('is the only thing that everybody sees', async () => {
-    for (const command of ['search chest', 'show CLARA', 'save CLARA', 'saved', 'export', 'help', 'status', 'nonsense', 'forget me']) {
+    for (const command of [
+      'search chest',
+      'show CLARA',
+      'save CLARA: Clinical Report',
+      'saved',
+      'export',
+      'help',
+      'status',
+      'nonsense',
+      'forget me',
+    ]) {
       expect((await library.ask(command, { person: 'discreet' })).audience).toBe('asker')
     }
   })

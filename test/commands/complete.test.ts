@@ -27,6 +27,42 @@ describe('completion', () => {
     expect((await labels('tubercul'))[0]).toContain('Tuberculosis')
   })
 
+  test.each(['chest x-ray report', 'self-supervised vision', 'vision-language pretraining', 'multi-modal', 'x-ray'])(
+    'never collapses while %s is typed',
+    async (whole) => {
+      const last = await complete('save', 'paper', whole)
+      expect(last.length).toBeGreaterThan(2)
+      for (let length = 3; length < whole.length; length++) {
+        const typed = whole.slice(0, length)
+        expect((await complete('save', 'paper', typed)).length, typed).toBeGreaterThanOrEqual(Math.min(5, last.length))
+      }
+    },
+  )
+
+  test('offers first the titles in which the unfinished word begins one', async () => {
+    for (const typed of ['chest x-ra', 'chest xra', 'x-ra', 'chest x ra'])
+      for (const { label } of (await complete('save', 'paper', typed)).slice(0, 5)) expect(label, typed).toMatch(/x-?ray/i)
+    expect((await complete('save', 'paper', 'gpt-4'))[0]?.label).toContain('GPT-4V')
+  })
+
+  test('offers the paper of a pasted link or identifier, and nothing else', async () => {
+    for (const typed of [
+      'https://arxiv.org/abs/2303.13391?utm_source=newsletter',
+      'arXiv:2303.13391v2',
+      '(2303.13391)',
+      `https://www.alphaxiv.org/overview/2303.13391?q=${'x'.repeat(150)}`,
+    ])
+      expect(await complete('show', 'paper', typed)).toMatchObject([{ value: 'arXiv:2303.13391' }])
+    expect(await complete('unsave', 'paper', 'https://arxiv.org/abs/2303.13391', 'stranger')).toEqual([])
+    expect(await complete('show', 'paper', 'https://arxiv.org/abs/2399.99999')).toEqual([])
+  })
+
+  test('offers the paper of a number in the last list', async () => {
+    const list = await library.ask('search chest', { person: 'counter' })
+    const titles = (await complete('save', 'paper', '3', 'counter')).map(({ label }) => label)
+    expect(titles).toContain(titlesOf(list)[2]?.slice(0, 100))
+  })
+
   test('offers papers by half-typed identifiers', async () => {
     expect(await complete('show', 'paper', '2401.122')).toMatchObject([{ value: 'arXiv:2401.12208' }])
     expect(await complete('show', 'paper', 'arXiv:2401')).toMatchObject([{ value: 'arXiv:2401.12208' }])
@@ -40,7 +76,7 @@ describe('completion', () => {
   })
 
   test('offers to take off what is saved, and nothing else', async () => {
-    await library.ask('save xplainer', { person: 'saver' })
+    await library.ask('save arXiv:2303.13391', { person: 'saver' })
     expect(await complete('unsave', 'paper', '', 'saver')).toHaveLength(1)
     expect((await complete('unsave', 'paper', 'xpl', 'saver'))[0]?.label).toMatch(/^Xplainer/)
     expect(await complete('unsave', 'paper', 'chest', 'saver')).toEqual([])

@@ -1,7 +1,7 @@
 import { parse } from '@retorquere/bibtex-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rankTrending } from '../../src/trending.ts'
-import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -14,16 +14,18 @@ const DAY = 86_400_000
 describe('saving', () => {
   test('keeps a paper once, and says how many there are', async () => {
     const who = { person: 'saver' }
-    expect(textOf(await library.ask('save RadGraph', who))).toMatch(/^Saved: “RadGraph.*You have 1 saved paper;/)
-    expect(textOf(await library.ask('save CLARA', who))).toMatch(/^Saved: “CLARA.*You have 2 saved papers;/)
-    expect(textOf(await library.ask('save RadGraph', who))).toMatch(/^Already saved: “RadGraph.*You have 2 saved papers;/)
+    expect(textOf(await library.ask('save RadGraph: Extracting Clinical', who))).toMatch(/^Saved: “RadGraph.*You have 1 saved paper;/)
+    expect(textOf(await library.ask('save CLARA: Clinical Report', who))).toMatch(/^Saved: “CLARA.*You have 2 saved papers;/)
+    expect(textOf(await library.ask('save RadGraph: Extracting Clinical', who))).toMatch(
+      /^Already saved: “RadGraph.*You have 2 saved papers;/,
+    )
   })
 
   test('lists the latest first', async () => {
     const who = { person: 'lister' }
-    await library.ask('save RadGraph', who)
+    await library.ask('save RadGraph: Extracting Clinical', who)
     library.setClock('2026-04-10T10:00:00Z')
-    await library.ask('save CLARA', who)
+    await library.ask('save CLARA: Clinical Report', who)
     const reply = await library.ask('saved', who)
     expect(textOf(reply)).toBe('Your 2 saved papers, the latest first')
     expect(titlesOf(reply).map((title) => title.slice(0, 5))).toEqual(['CLARA', 'RadGr'])
@@ -31,7 +33,7 @@ describe('saving', () => {
 
   test('is undone by unsave, by the number in the list', async () => {
     const who = { person: 'undoer' }
-    await library.ask('save RadGraph', who)
+    await library.ask('save RadGraph: Extracting Clinical', who)
     await library.ask('saved', who)
     expect(textOf(await library.ask('unsave 1', who))).toMatch(/^No longer saved: “RadGraph/)
     expect(textOf(await library.ask('unsave 1', who))).toMatch(/^It was not saved: “RadGraph/)
@@ -40,7 +42,7 @@ describe('saving', () => {
 
   test('is of one person in one workspace of one platform', async () => {
     const who = { person: 'private' }
-    await library.ask('save RadGraph', who)
+    await library.ask('save RadGraph: Extracting Clinical', who)
     for (const other of [{ person: 'other' }, { ...who, workspace: 'other' }, { ...who, platform: 'other' }]) {
       expect(textOf(await library.ask('saved', other))).toContain('You have saved no papers yet.')
     }
@@ -48,10 +50,76 @@ describe('saving', () => {
   })
 })
 
+describe('taking off all', () => {
+  const saving = async (who: { person: string }): Promise<void> => {
+    await library.ask('search chest', who)
+    await library.ask('save 1-7', who)
+  }
+
+  test('asks first, with the number, and again what “all” takes', async () => {
+    const who = { person: 'clearer' }
+    await saving(who)
+    await library.ask('saved', who)
+    const asked = await library.ask('unsave all', who)
+    expect(textOf(asked)).toBe(
+      'Take 5 of your 7 saved papers off your list? Press the button, or type unsave all yes.\n(unsave everything takes off all 7.)',
+    )
+    expect((await library.ask('saved', who)).cards).toHaveLength(5)
+    expect(textOf(await library.press(button(asked, 'Yes, remove 5 papers'), who))).toMatch(/^No longer saved: 5 papers\./)
+    expect((await library.ask('saved', who)).cards).toHaveLength(2)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^No longer saved: 2 papers\./)
+    expect(textOf(await library.ask('unsave all', who))).toContain('You have saved no papers yet.')
+  })
+
+  test('everything is all that is saved, wherever it was shown', async () => {
+    const who = { person: 'emptier' }
+    await saving(who)
+    await library.ask('search blazar', who)
+    expect(textOf(await library.ask('unsave all', who))).toMatch(
+      /^None of the \d papers shown last is saved\. saved lists your 7 saved papers\.$/,
+    )
+    expect(textOf(await library.ask('unsave everything', who))).toMatch(
+      /^Take all 7 saved papers off your list\? .* type unsave everything yes\.$/,
+    )
+    expect(textOf(await library.ask('unsave everything yes', who))).toMatch(/^No longer saved: 7 papers\./)
+  })
+
+  test('counts what is saved of the page, and its button is the asker’s own', async () => {
+    const who = { person: 'owner' }
+    await library.ask('search chest', who)
+    await library.ask('save 2', who)
+    const asked = await library.ask('unsave all', who)
+    expect(textOf(asked)).toMatch(/^Take your one saved paper off your list\?/)
+    expect(textOf(await library.press(button(asked, 'Yes, remove 1 paper'), { person: 'thief' }))).toContain('no longer kept')
+    expect(titlesOf(await library.ask('show 2', who))).toEqual(titlesOf(await library.ask('saved', who)))
+  })
+})
+
+describe('several papers at once', () => {
+  test('are answered in one reply, with what was so before', async () => {
+    const who = { person: 'several', workspace: 'several' }
+    await library.ask('search chest', who)
+    await library.ask('save 2', who)
+    const text = textOf(await library.ask('save 1-3', who))
+    expect(text.split('\n')).toHaveLength(4)
+    expect(text).toMatch(/^Saved 2 papers\. You have 3 saved papers; saved lists them\.\n“.*”\n“.*” \(was saved already\)\n“.*”$/)
+    expect(textOf(await library.ask('save 1-3', who))).toMatch(/^All 3 were saved already\./)
+    await library.ask('vote up 1', who)
+    expect(textOf(await library.ask('vote up 1-2', who))).toMatch(
+      /^Voted up 1 paper\.\n“.*” \(\+1 here; had your vote\)\n“.*” \(\+1 here\)$/,
+    )
+    expect(textOf(await library.ask('vote up 1-2', who))).toMatch(/^You had voted up all 2 already\./)
+    expect(textOf(await library.ask('unsave 3-4', who))).toMatch(/^No longer saved: 1 paper\.\n“.*”\n“.*” \(was not saved\)$/)
+    expect(textOf(await library.ask('unsave 3-4', who))).toMatch(/^None of the 2 was saved\./)
+    expect(textOf(await library.ask('save 1-20', who))).toMatch(/and 10 more\.$/)
+  })
+})
+
 describe('export', () => {
   test('is a BibTeX file of the saved papers', async () => {
     const who = { person: 'exporter' }
-    for (const name of ['RadGraph', 'CLARA', 'ChestX-ray8']) await library.ask(`save ${name}`, who)
+    for (const name of ['RadGraph: Extracting Clinical', 'CLARA: Clinical Report', 'ChestX-ray8: Hospital-scale Chest'])
+      await library.ask(`save ${name}`, who)
     const reply = await library.ask('export', who)
     expect(textOf(reply)).toBe('3 saved papers as BibTeX.')
     expect(reply.attachments).toMatchObject([{ name: 'papers.bib', mediaType: 'application/x-bibtex' }])
@@ -78,7 +146,7 @@ describe('forget me', () => {
     await library.ask('save 1', who)
     await library.ask('vote up 1', who)
     await library.ask('save 1', { ...who, person: 'stayer', workspace: 'leaving', channel: 'x' })
-    await library.ask('save RadGraph', { ...who, person: 'stayer' })
+    await library.ask('save RadGraph: Extracting Clinical', { ...who, person: 'stayer' })
     expect(textOf(await library.ask('forget me', who))).toBe(
       'Forgotten: 1 saved paper, 1 vote and 1 list. Nothing about you is left in the library.',
     )
@@ -92,15 +160,15 @@ describe('forget me', () => {
 describe('voting', () => {
   test('counts one vote a person, the last one', async () => {
     const here = { workspace: 'voters' }
-    expect(textOf(await library.ask('vote up RadGraph', here))).toMatch(/^Voted up: “RadGraph.*\(\+1 here\)/)
-    expect(textOf(await library.ask('vote up RadGraph', here))).toMatch(/^You had voted up already: .*\(\+1 here\)/)
-    expect(textOf(await library.ask('vote up RadGraph', { ...here, person: 'bob' }))).toContain('(+2 here)')
-    expect(textOf(await library.ask('vote down RadGraph', here))).toMatch(/^Voted down: .*\(0 here\)/)
-    expect(textOf(await library.ask('vote down CLARA', here))).toMatch(/[-−]1 here\)/)
+    expect(textOf(await library.ask('vote up RadGraph: Extracting Clinical', here))).toMatch(/^Voted up: “RadGraph.*\(\+1 here\)/)
+    expect(textOf(await library.ask('vote up RadGraph: Extracting Clinical', here))).toMatch(/^You had voted up already: .*\(\+1 here\)/)
+    expect(textOf(await library.ask('vote up RadGraph: Extracting Clinical', { ...here, person: 'bob' }))).toContain('(+2 here)')
+    expect(textOf(await library.ask('vote down RadGraph: Extracting Clinical', here))).toMatch(/^Voted down: .*\(0 here\)/)
+    expect(textOf(await library.ask('vote down CLARA: Clinical Report', here))).toMatch(/[-−]1 here\)/)
   })
 
   test('shows on the cards of its own workspace only', async () => {
-    await library.ask('vote up MedImageInsight', { workspace: 'showing' })
+    await library.ask('vote up MedImageInsight: An Open-Source', { workspace: 'showing' })
     expect((await library.ask('show MedImageInsight', { workspace: 'showing' })).cards[0]?.byline).toContain('+1 here')
     expect((await library.ask('show MedImageInsight', { workspace: 'hidden' })).cards[0]?.byline).not.toContain('here')
   })
@@ -117,17 +185,31 @@ describe('trending', () => {
 
   test('puts what this workspace votes for first, and counts votes of its period only', async () => {
     library.setClock('2026-04-01T09:00:00Z')
-    for (const person of ['a', 'b', 'c']) await library.ask('vote up RadGraph', { ...here, person })
+    for (const person of ['a', 'b', 'c']) await library.ask('vote up RadGraph: Extracting Clinical', { ...here, person })
     library.setClock('2026-04-10T09:00:00Z')
-    await library.ask('vote up CLARA', here)
-    await library.ask('vote down ICON', here)
-    await library.ask('vote up SPARK', { workspace: 'other trends' })
+    await library.ask('vote up CLARA: Clinical Report', here)
+    await library.ask('vote down ICON: Improving Inter-Report', here)
+    await library.ask('vote up SPARK: Multi-Vision Sensor', { workspace: 'other trends' })
     const names = async (period: string): Promise<string[]> =>
       titlesOf(await library.ask(`trending ${period}`, here)).map((title) => title.slice(0, 8))
     expect(await names('day')).toEqual(['CLARA: C'])
     expect(await names('week')).toEqual(['CLARA: C'])
     expect(await names('month')).toEqual(['RadGraph', 'CLARA: C'])
     expect(await names('')).toEqual(await names('week'))
+  })
+
+  test.each([
+    ['today', 'day'],
+    ['in cs.CV all', 'all cs.CV'],
+    ['cs.CV month', 'month cs.CV'],
+    ['for the last month', 'month'],
+    ['over all time', 'all'],
+    ['in cs.CV', 'week cs.CV'],
+    ['Weekly', 'week'],
+  ])('%s is %s', async (said, meant) => {
+    const [one, other] = [await library.ask(`trending ${said}`, here), await library.ask(`trending ${meant}`, here)]
+    expect(titlesOf(one).length).toBeGreaterThan(0)
+    expect([textOf(one), ...titlesOf(one)]).toEqual([textOf(other), ...titlesOf(other)])
   })
 
   test('counts upvotes of a source where it has them', async () => {

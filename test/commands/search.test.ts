@@ -72,8 +72,45 @@ describe('a search for an identifier or a link', () => {
     expect(titlesOf(await library.ask(`search ${query}`))).toEqual([expect.stringMatching(/^CheXagent/)])
   })
 
+  test.each([
+    '2401.12208.',
+    '(arXiv:2401.12208)',
+    '[2401.12208]',
+    '2401.12208,',
+    'https://alphaxiv.org/overview/2401.12208',
+    'https://ar5iv.labs.arxiv.org/html/2401.12208v1',
+    'https://papers.cool/arxiv/2401.12208',
+    'https://www.semanticscholar.org/arxiv/2401.12208',
+    'https://rss.arxiv.org/abs/2401.12208',
+    'id:https://arxiv.org/abs/2401.12208',
+    'have a look at arXiv:2401.12208, it is good',
+    'arXiv:2401.12208 CheXagent',
+  ])('finds its paper whatever stands around it: %s', async (query) => {
+    expect(titlesOf(await library.ask(`search ${query}`))).toEqual([expect.stringMatching(/^CheXagent/)])
+  })
+
+  test.each(['2401.12208 2303.13391', '2401.12208, 2303.13391.', 'https://arxiv.org/abs/2401.12208 and doi:10.48550/arXiv.2303.13391'])(
+    'finds both of two: %s',
+    async (query) => {
+      expect(titlesOf(await library.ask(`search ${query}`)).sort()).toEqual([
+        expect.stringMatching(/^CheXagent/),
+        expect.stringMatching(/^Xplainer/),
+      ])
+    },
+  )
+
   test('of no paper here says so', async () => {
-    expect(textOf(await library.ask('search 1234.56789'))).toContain('No paper here is 1234.56789.')
+    expect(textOf(await library.ask('search 2312.56789'))).toContain('No paper here is 2312.56789.')
+    const one = await library.ask('search 2312.56789 2401.12208')
+    expect(textOf(one)).toContain('No paper here is 2312.56789.')
+    expect(titlesOf(one)).toEqual([expect.stringMatching(/^CheXagent/)])
+    const words = await library.ask('search arXiv:2312.56789 Xplainer')
+    expect(textOf(words)).toContain('No paper here is arXiv:2312.56789.')
+    expect(titlesOf(words)[0]).toMatch(/^Xplainer/)
+  })
+
+  test('leaves a paper out behind a minus', async () => {
+    expect(titlesOf(await library.ask('search xplainer OR chexagent -2303.13391'))).toContainEqual(expect.stringMatching(/^CheXagent/))
   })
 })
 
@@ -193,7 +230,7 @@ describe('similar', () => {
   test('says so where there is no other', async () => {
     const alone = await openTestLibrary({ seeds: false })
     await alone.add([draft('The only paper in here')])
-    expect(textOf(await alone.ask('similar #1'))).toContain('No other paper here is like “The only paper in here” yet.')
+    expect(textOf(await alone.ask('similar id:1'))).toContain('No other paper here is like “The only paper in here” yet.')
     await alone.close()
   })
 })
@@ -207,6 +244,8 @@ describe('new', () => {
   test('of a category has only its papers', async () => {
     for (const card of (await library.ask('new astro-ph')).cards) expect(card.byline).toContain('astro-ph')
     expect(titlesOf(await library.ask('new cs.CV'))).toHaveLength(1)
+    expect(titlesOf(await library.ask('new in cs.CV'))).toHaveLength(1)
+    expect(titlesOf(await library.choose('trending', { category: 'in cs.CV' }))).toHaveLength(1)
   })
 
   test('of a category that no paper is in says what categories look like', async () => {
@@ -218,9 +257,9 @@ describe('new', () => {
 
 test('status counts the papers, what is known of them, and the people here', async () => {
   const fresh = await openTestLibrary()
-  await fresh.ask('save RadGraph')
-  await fresh.ask('vote up RadGraph', { person: 'bob' })
-  await fresh.ask('save RadGraph', { workspace: 'elsewhere' })
+  await fresh.ask('save RadGraph: Extracting Clinical')
+  await fresh.ask('vote up RadGraph: Extracting Clinical', { person: 'bob' })
+  await fresh.ask('save RadGraph: Extracting Clinical', { workspace: 'elsewhere' })
   const text = textOf(await fresh.ask('status'))
   expect(text).toContain('63 papers (seeds 63); all indexed.')
   expect(text).toContain('A date is known for 10, an arXiv, DOI or ACL identifier for 43.')

@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { findKeys } from '../../src/papers/identifiers.ts'
 import { isSamePaper, keysOf, readKey, titleHash, titleKey } from '../../src/papers/identity.ts'
 import { identifierOf, linkOf } from '../../src/papers/links.ts'
-import { draft } from '../library.ts'
+import { draft, SHARED } from '../library.ts'
 
 describe('an identifier or a link names one key', () => {
   test.each([
@@ -33,6 +36,16 @@ describe('an identifier or a link names one key', () => {
     ['pmid:34902460', 'pmid:34902460'],
     ['pubmed:34902460', 'pmid:34902460'],
     ['https://pubmed.ncbi.nlm.nih.gov/34902460/?utm_source=x', 'pmid:34902460'],
+    ['2401.12208.', 'arxiv:2401.12208'],
+    ['(arXiv: 2401.12208v2),', 'arxiv:2401.12208'],
+    ['[2401.12208]', 'arxiv:2401.12208'],
+    ['"2401.12208"', 'arxiv:2401.12208'],
+    ['arXiv:2401.12345v2 [cs.CL] 12 Jan 2024', 'arxiv:2401.12345'],
+    ['cond-mat.mes-hall/0301050', 'arxiv:cond-mat/0301050'],
+    ['10.1061/(ASCE)0733-9445(2004)130:4(579)', 'doi:10.1061/(asce)0733-9445(2004)130:4(579)'],
+    ['10.1000/xyz123);', 'doi:10.1000/xyz123'],
+    ['10.1101/2020.11.02.364968v2', 'doi:10.1101/2020.11.02.364968'],
+    ['PMID 34902460', 'pmid:34902460'],
   ])('%s', (reference, key) => {
     expect(readKey(reference)).toBe(key)
   })
@@ -50,10 +63,86 @@ describe('an identifier or a link names one key', () => {
     'https://doi.org/',
     'https://pubmed.ncbi.nlm.nih.gov/rss-feed/',
     '34902460',
+    '-2401.12208',
+    'section/0301050',
+    'https://doi.example/10.1000/xyz123',
+    'https://notdoi.org/10.1000/xyz123',
+    'https://www.mdpi.com/2072-4292/12/1/1',
+    'https://www.nature.com/subjects/physics',
+    'https://paperswithcode.com/paper/xplainer-from-x-ray-observations',
+    `https://arxiv.org/abs/2401.12208?${'x'.repeat(2_000)}`,
     'https://arxiv.org/abs/%E0%A4%A',
     '10.1000/<script>',
   ])('%j names none', (reference) => {
     expect(readKey(reference)).toBeNull()
+  })
+})
+
+describe('a page that shows a paper names it', () => {
+  test.each([
+    ['arxiv:2401.12345', 'https://ar5iv.labs.arxiv.org/html/2401.12345'],
+    ['arxiv:2401.12345', 'https://ar5iv.org/abs/2401.12345v3'],
+    ['arxiv:2401.12345', 'https://rss.arxiv.org/abs/2401.12345'],
+    ['arxiv:2401.12345', 'https://browse.arxiv.org/pdf/2401.12345.pdf'],
+    ['arxiv:2401.12345', 'http://cn.arxiv.org/abs/2401.12345'],
+    ['arxiv:math/0306266', 'http://xxx.lanl.gov/abs/math.AG/0306266v1'],
+    ['arxiv:2401.12345', 'https://www.alphaxiv.org/overview/2401.12345v1'],
+    ['arxiv:2401.12345', 'https://papers.cool/arxiv/2401.12345'],
+    ['arxiv:2401.12345', 'https://paperswithcode.co/paper/2401.12345'],
+    ['arxiv:2401.12345', 'https://www.semanticscholar.org/arxiv/2401.12345'],
+    ['arxiv:2401.12345', 'https://api.semanticscholar.org/arXiv:2401.12345'],
+    ['doi:10.1145/3292500.3330701', 'https://api.semanticscholar.org/graph/v1/paper/DOI:10.1145/3292500.3330701?fields=title'],
+    ['arxiv:2401.12345', 'https://www.arxiv-vanity.com/papers/2401.12345/'],
+    ['arxiv:2401.12345', 'https://scholar.archive.org/work/abc/access/wayback/https://arxiv.org/pdf/2401.12345v1.pdf'],
+    [
+      'doi:10.1371/journal.pone.0012345',
+      'https://web.archive.org/web/2020/https:/journals.plos.org/plosone/article?id=10.1371/journal.pone.0012345',
+    ],
+    ['arxiv:2401.12345', 'https://scirate.com/arxiv/2401.12345'],
+    ['arxiv:2401.12345', 'https://www.connectedpapers.com/main/arxiv:2401.12345/graph'],
+    ['arxiv:2401.12345', 'https://www.emergentmind.com/papers/2401.12345'],
+    ['arxiv:2401.12345', 'https://ui.adsabs.harvard.edu/abs/2024arXiv240112345P/abstract'],
+    ['arxiv:1401.1234', 'https://ui.adsabs.harvard.edu/abs/2014arXiv1401.1234P/abstract'],
+    ['arxiv:2401.12345', 'https://dblp.org/rec/journals/corr/abs-2401-12345.html'],
+    ['doi:10.1145/1137627.1137631', 'http://doi.acm.org/10.1145/1137627.1137631'],
+    ['doi:10.1145/3292500.3330701', 'https://dl.acm.org/doi/pdf/10.1145/3292500.3330701?casa_token=x'],
+    ['doi:10.1007/978-3-031-19790-1_22', 'https://link.springer.com/content/pdf/10.1007/978-3-031-19790-1_22.pdf'],
+    ['doi:10.1007/s11263-020-01316-z', 'https://link.springer.com/article/10.1007/s11263-020-01316-z#Sec1'],
+    ['doi:10.1002/adma.202312345', 'https://advanced.onlinelibrary.wiley.com/doi/epdf/10.1002/adma.202312345'],
+    ['doi:10.1021/acs.jctc.0c00121', 'https://pubs.acs.org/doi/10.1021/acs.jctc.0c00121'],
+    ['doi:10.1103/physrevlett.116.061102', 'https://journals.aps.org/prl/abstract/10.1103/PhysRevLett.116.061102'],
+    ['doi:10.1126/science.abc1234', 'https://www.science.org/doi/10.1126/science.abc1234'],
+    ['doi:10.1073/pnas.2012345118', 'https://www.pnas.org/doi/full/10.1073/pnas.2012345118'],
+    ['doi:10.1080/01621459.2020.1', 'https://www.tandfonline.com/doi/full/10.1080/01621459.2020.1'],
+    ['doi:10.1177/0278364920', 'https://journals.sagepub.com/doi/abs/10.1177/0278364920'],
+    ['doi:10.1093/bioinformatics/btab123', 'https://academic.oup.com/bioinformatics/article/doi/10.1093/bioinformatics/btab123/6149116'],
+    ['doi:10.1063/5.0012345', 'https://pubs.aip.org/aip/jcp/article-abstract/doi/10.1063/5.0012345/123456/A-title-of-words'],
+    ['doi:10.1101/2020.11.02.364968', 'https://www.biorxiv.org/content/10.1101/2020.11.02.364968v2.full.pdf'],
+    ['doi:10.1101/2020.11.02.364968', 'https://www.biorxiv.org/content/10.1101/2020.11.02.364968v1.full+html'],
+    ['doi:10.1101/2021.03.01.21252345', 'https://www.medrxiv.org/content/10.1101/2021.03.01.21252345v3.supplementary-material'],
+    ['doi:10.1088/1361-6633/aa5b9d', 'https://iopscience.iop.org/article/10.1088/1361-6633/aa5b9d/pdf'],
+    ['doi:10.1098/rsta.2020.0001', 'https://royalsocietypublishing.org/doi/10.1098/rsta.2020.0001'],
+    ['doi:10.1038/s41586-021-03819-2', 'https://www.nature.com/articles/s41586-021-03819-2'],
+    ['doi:10.1038/nature14539', 'https://www.nature.com/articles/nature14539.pdf'],
+    ['doi:10.1371/journal.pone.0012345', 'https://journals.plos.org/plosone/article/file?id=10.1371/journal.pone.0012345&type=printable'],
+    ['doi:10.3389/fnins.2020.00123', 'https://www.frontiersin.org/journals/neuroscience/articles/10.3389/fnins.2020.00123/full'],
+    ['doi:10.7554/elife.12345', 'https://elifesciences.org/articles/12345'],
+    ['doi:10.5281/zenodo.1234567', 'https://zenodo.org/records/1234567'],
+    ['doi:10.2139/ssrn.3456789', 'https://papers.ssrn.com/sol3/papers.cfm?abstract_id=3456789'],
+    ['pmid:34902460', 'https://www.ncbi.nlm.nih.gov/pubmed/34902460'],
+    ['pmid:34902460', 'https://europepmc.org/article/MED/34902460'],
+    ['acl:p19-1001', 'https://www.aclweb.org/anthology/papers/P/P19/P19-1001/'],
+  ])('%s: %s', (key, link) => {
+    expect(readKey(link)).toBe(key)
+    expect(readKey(`(${link}).`)).toBe(key)
+    expect(findKeys(`It is at ${link}, they say.`).map((found) => found.key)).toEqual([key])
+  })
+
+  const cases = join(SHARED, 'cases')
+  test.skipIf(!existsSync(cases))('as in the collected cases (needs ../shared/cases)', () => {
+    const links = JSON.parse(readFileSync(join(cases, 'keys-of-links.json'), 'utf8')) as string[]
+    const { expect: keys } = JSON.parse(readFileSync(join(cases, 'keys-of-links.EXPECTED.json'), 'utf8')) as { expect: string[] }
+    expect(links.map(readKey)).toEqual(keys)
   })
 })
 

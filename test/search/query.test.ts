@@ -54,11 +54,11 @@ describe('each operator', () => {
     ['since:1y', { kind: 'dates', from: '2025-04-10', to: null }],
   ]
   test.each(cases)('%s', (query, root) => {
-    expect(read(query)).toEqual({ root, notes: [] })
+    expect(read(query)).toEqual({ root, notes: [], beside: null })
   })
 
   test('a hyphen inside a word and a dash between words are no minus', () => {
-    expect(read('x-ray self-supervised a - b')).toEqual({ root: words('x-ray self-supervised a b'), notes: [] })
+    expect(read('x-ray self-supervised a - b')).toEqual({ root: words('x-ray self-supervised a b'), notes: [], beside: null })
   })
 
   test.each(['interactions (SPI)-induced spin', 'a "zero-shot"-based one'])(

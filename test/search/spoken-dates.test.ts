@@ -60,7 +60,7 @@ describe('dates in the words of a search', () => {
 
   test('never come unasked into a topic', () => {
     for (const text of ['2024', 'knees since 2020', 'knees this week'])
-      expect(read(text, 'topic')).toEqual({ root: { kind: 'words', text }, notes: [] })
+      expect(read(text, 'topic')).toEqual({ root: { kind: 'words', text }, notes: [], beside: null })
   })
 
   test('stay words where a date was asked for by a field', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Listing } from '../../src/store/listings.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
 
@@ -100,6 +101,29 @@ describe('lists', () => {
     await store.listings.add({ ...place, channel: 'random' }, question, [3], 60)
     await store.listings.add({ ...place, person: 'bob' }, question, [3], 60)
     expect(await store.listings.last(place)).toMatchObject({ papers: [2] })
+  })
+
+  test('that only serve buttons are not the last one', async () => {
+    const who = { ...place, channel: 'buttons' }
+    const id = await store.listings.add(who, question, [1], 10)
+    for (const command of ['show', 'unsave']) await store.listings.add(who, { ...question, command }, [2], 20)
+    expect(await store.listings.last(who)).toMatchObject({ id })
+  })
+
+  test('whose page is turned become the last one, a copy where they were not', async () => {
+    const who = { ...place, channel: 'pages' }
+    const first = await store.listings.add(who, question, [1, 2, 3], 10)
+    const list = (await store.listings.find(ada.workspace, first)) as Listing
+    const turned = await store.listings.turn(who, list, 2, 20)
+    expect(turned).toEqual({ ...list, question: { ...question, from: 2 } })
+    expect(await store.listings.last(who)).toEqual(turned)
+    await store.listings.add(who, question, [9], 30)
+    const copy = await store.listings.turn(who, turned, 1, 40)
+    expect(copy.id).not.toBe(first)
+    expect(await store.listings.last(who)).toEqual({ ...turned, id: copy.id, question: { ...question, from: 1 } })
+    const bobs = await store.listings.turn({ ...who, person: 'bob' }, turned, 2, 50)
+    expect(await store.listings.last({ ...who, person: 'bob' })).toEqual(bobs)
+    expect(await store.listings.last(who)).toMatchObject({ id: copy.id })
   })
 
   test('of 90 days ago go, younger ones stay', async () => {

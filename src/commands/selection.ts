@@ -1,0 +1,65 @@
+import { findKeys } from '../papers/identifiers.ts'
+import { type PaperKey, readKey } from '../papers/identity.ts'
+
+/** What a person typed in place of papers, where that is no title. */
+export type Selected =
+  /** Numbers of the last list; of a single one both are the same. */
+  | { readonly kind: 'numbers'; readonly first: number; readonly last: number }
+  /** The page that was shown last. */
+  | { readonly kind: 'all' }
+  | { readonly kind: 'key'; readonly key: PaperKey; readonly typed: string }
+  /** The id that we gave a paper: `id:12`. */
+  | { readonly kind: 'id'; readonly id: number; readonly typed: string }
+
+/** What is said before numbers and identifiers: `show me the paper 2`, `similar to 1`. */
+const BEFORE = /^(?:(?:me|to|like|for|the|papers?|numbers?|items?)\s+)*/i
+const ALL = /^all(?: of (?:them|these)| (?:these )?papers| (?:of )?the(?:m|se))?[.!]?$/i
+const NUMBER = String.raw`(?:(?:#|(?:nos?|nr)\b\.?|(?:papers?|numbers?)\s)\s{0,2})?(\d{1,15})`
+const PART_ENDS = String.raw`(?=$|[\s,;&+)\]])`
+const RANGE = new RegExp(
+  String.raw`${NUMBER}\s{0,2}(?:[-–—]|\.{2,3}|…|\b(?:to|through|until|up to)\b)\s{0,2}${NUMBER}[.)]?${PART_ENDS}`,
+  'iy',
+)
+const SINGLE = new RegExp(`${NUMBER}[.):]?${PART_ENDS}`, 'iy')
+const OWN_ID = new RegExp(String.raw`id:\s?(\d{1,15})[.)]?${PART_ENDS}`, 'iy')
+const BETWEEN = /(?:[\s,;&+()[\]]|and\b)+/iy
+
+/**
+ * Reads numbers of the last list (`2`, `#2`, `no. 2`, `1,3`, `1-3`, `1 2 3`, `all`), identifiers, links and `id:12`, one or several. Pure.
+ * @returns null where anything else stands among them, as in a title
+ */
+export function readSelection(typed: string): readonly Selected[] | null {
+  const whole = typed.trim()
+  if (ALL.test(whole)) return [{ kind: 'all' }]
+  const key = readKey(whole.replace(/^id:\s?/i, ''))
+  if (key !== null) return [{ kind: 'key', key, typed: whole }]
+  const text = whole.replace(BEFORE, '')
+  const named = new Map(findKeys(text).map((found) => [found.start, found]))
+  const parts: Selected[] = []
+  for (let at = skip(text, 0); at < text.length; at = skip(text, at)) {
+    const found = named.get(at)
+    const part = found ? { kind: 'key' as const, key: found.key, typed: text.slice(found.start, found.end) } : null
+    const read = part ? { part, end: found?.end ?? at } : readPart(text, at)
+    if (read === null) return null
+    parts.push(read.part)
+    at = read.end
+  }
+  return parts.length > 0 ? parts : null
+}
+
+function skip(text: string, at: number): number {
+  BETWEEN.lastIndex = at
+  return BETWEEN.test(text) ? BETWEEN.lastIndex : at
+}
+
+function readPart(text: string, at: number): { part: Selected; end: number } | null {
+  for (const pattern of [OWN_ID, RANGE, SINGLE]) {
+    pattern.lastIndex = at
+    const [typed, one, other = one] = pattern.exec(text) ?? []
+    if (typed === undefined) continue
+    const [first, last] = [Number(one), Number(other)].sort((a, b) => a - b) as [number, number]
+    const part: Selected = pattern === OWN_ID ? { kind: 'id', id: first, typed } : { kind: 'numbers', first, last }
+    return { part, end: at + typed.length }
+  }
+  return null
+}

@@ -1,0 +1,107 @@
+// Which sites have pages of papers, and where their addresses hold the paper's identifier.
+
+/** Reads what names the paper in the path and the query of an address, both decoded. */
+type Reading = (path: string, query: string) => string | null
+
+const ARXIV = /(?:^|[/:=])(?:arxiv[.:]?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,8}(?:\.[a-z-]{2,8})?\/\d{7})(?:v\d{1,3})?(?!\w|\.\d)/i
+/** How ADS writes it: `2024arXiv240112208P`. */
+const BIBCODE = /\/\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z]?(?:$|\/)/i
+/** How DBLP writes it: `corr/abs-2401-12208`. */
+const DBLP = /\/corr\/abs-(\d{4})-(\d{4,5})(?:$|[./])/i
+const DOI = /(?:^|[/=:])(10\.\d{4,9}\/[^\s&<>"]{1,300})/
+/** What publishers put behind a DOI: the kind of page, or the file's ending. */
+const PAGE_KIND =
+  /(?:;jsessionid=.{0,80}|\/(?:full(?:[-/](?:html|text|pdf|xml))?|e?pdf|epub|ampdf|abstract|abs|meta|html|xml|figures|references|summary|short|long|fulltext|reader|tables|download)|\.(?:full|abstract|short|long|full-text|pdf|html|xml)(?:\+html)?)$/i
+/** What Silverchair's sites put behind it: the number of the article, and its title. */
+const ARTICLE_NUMBER = /\/\d{4,}(?:\/[^/]*)?$/
+
+const arxivIn: Reading = (path) => {
+  const [, month, number] = BIBCODE.exec(path) ?? DBLP.exec(path) ?? []
+  return ARXIV.exec(path)?.[1] ?? (number === undefined ? null : `${month}.${number}`)
+}
+
+const doiIn: Reading = (path, query) => DOI.exec(path)?.[1] ?? DOI.exec(query)?.[1] ?? null
+
+const doiBefore: Reading = (path, query) => {
+  let doi = doiIn(path, query)
+  for (let kind = PAGE_KIND.exec(doi ?? ''); doi !== null && kind !== null; kind = PAGE_KIND.exec(doi)) doi = doi.slice(0, kind.index)
+  return doi
+}
+
+/** The identifier is what a pattern finds in path and query, put behind a beginning. */
+function found(pattern: RegExp, beginning = ''): Reading {
+  return (path, query) => {
+    const id = pattern.exec(path + query)?.[1]
+    return id === undefined ? null : beginning + id
+  }
+}
+
+function either(...readings: readonly Reading[]): Reading {
+  return (path, query) => {
+    for (const read of readings) {
+      const id = read(path, query)
+      if (id !== null) return id
+    }
+    return null
+  }
+}
+
+/** An archived page is read by the address that stands in its own. */
+const archived: Reading = (path, query) => {
+  const at = path.search(/https?:\//i)
+  return at === -1 ? null : idInLink(path.slice(at).replace(/^(https?:)\/+/i, '$1//') + query)
+}
+
+/** A site's subdomains count as it. */
+const SITES: readonly (readonly [hosts: string, reading: Reading])[] = [
+  ['arxiv.org ar5iv.org alphaxiv.org arxiv-vanity.com xxx.lanl.gov papers.cool paperswithcode.com paperswithcode.co scirate.com', arxivIn],
+  ['emergentmind.com catalyzex.com dblp.org dblp.uni-trier.de', arxivIn],
+  ['semanticscholar.org connectedpapers.com inspirehep.net adsabs.harvard.edu', either(arxivIn, doiIn)],
+  ['huggingface.co hf.co', found(/^\/papers\/([^/?]+)/)],
+  ['archive.org', archived],
+  ['doi.org oadoi.org doi.acm.org api.crossref.org', doiIn],
+  ['pubmed.ncbi.nlm.nih.gov', found(/^\/(\d{1,9})(?:$|[/?])/, 'pmid:')],
+  ['ncbi.nlm.nih.gov', found(/^\/(?:m\/)?pubmed\/(\d{1,9})(?:$|[/?])/, 'pmid:')],
+  ['europepmc.org', either(found(/^\/(?:article|abstract)\/med\/(\d{1,9})(?:$|[/?])/i, 'pmid:'), doiIn)],
+  ['aclanthology.org aclanthology.info aclweb.org', found(/\/([^/?]+?)(?:\.(?:pdf|bib))?\/?(?:$|\?)/)],
+  ['nature.com', either(doiBefore, found(/^\/articles\/([a-z]*\d[a-z\d-]*)/i, '10.1038/'))],
+  ['elifesciences.org', found(/^\/(?:articles|reviewed-preprints)\/(\d{4,7})/, '10.7554/elife.')],
+  ['zenodo.org', either(doiBefore, found(/^\/records?\/(\d{1,10})/, '10.5281/zenodo.'))],
+  ['ssrn.com', found(/abstract(?:_id)?=(\d{4,9})/, '10.2139/ssrn.')],
+  ['academic.oup.com pubs.aip.org', (path, query) => doiBefore(path, query)?.replace(ARTICLE_NUMBER, '') ?? null],
+  ['acm.org wiley.com springer.com springeropen.com biomedcentral.com acs.org aps.org science.org sciencemag.org pnas.org', doiBefore],
+  ['tandfonline.com sagepub.com biorxiv.org medrxiv.org chemrxiv.org preprints.org iopscience.iop.org aip.org scitation.org', doiBefore],
+  ['royalsocietypublishing.org plos.org frontiersin.org siam.org informs.org annualreviews.org aiaa.org ascelibrary.org', doiBefore],
+  ['rsna.org ahajournals.org nejm.org emerald.com worldscientific.com liebertpub.com degruyter.com degruyterbrill.com', doiBefore],
+  ['mit.edu mitpressjournals.org apa.org asm.org physiology.org jamanetwork.com aanda.org spiedigitallibrary.org', doiBefore],
+  ['thieme-connect.com projecteuclid.org jstor.org embopress.org atsjournals.org ajronline.org computer.org', doiBefore],
+  ['scite.ai cambridge.org sciendo.com', doiBefore],
+]
+
+const READINGS = new Map(SITES.flatMap(([hosts, reading]) => hosts.split(' ').map((host) => [host, reading] as const)))
+const ADDRESS = /^(?:https?:\/\/)?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(\/[^?#\s]*)(\?[^#\s]*)?/i
+
+/** The identifier that a link to a known site's page of a paper holds, as it is written there; null for any other text. */
+export function idInLink(text: string): string | null {
+  const [, host = '', path = '', query = ''] = ADDRESS.exec(text) ?? []
+  const reading = readingOf(host.toLowerCase())
+  return reading ? reading(decode(path), decode(query)) : null
+}
+
+function readingOf(host: string): Reading | undefined {
+  for (let at = 0; at !== -1; ) {
+    const known = READINGS.get(host.slice(at))
+    if (known) return known
+    const dot = host.indexOf('.', at)
+    at = dot === -1 ? -1 : dot + 1
+  }
+  return undefined
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

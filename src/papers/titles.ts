@@ -1,0 +1,22 @@
+import { normaliseTitle } from './identity.ts'
+
+/** Fewer words begin many titles. */
+export const LEAST_BEGINNING = 3
+
+/** Whether a title begins with what was typed of it: three words at least; one behind them may be unfinished, as in a title that was cut. */
+export function beginsLike(title: string, typed: string): boolean {
+  const [whole, begun] = [normaliseTitle(title), normaliseTitle(typed)]
+  const words = countWords(typed)
+  if (words < LEAST_BEGINNING || !whole.startsWith(begun)) return false
+  const isFinished = begun.length === whole.length || whole[begun.length] === ' '
+  return isFinished || words > LEAST_BEGINNING
+}
+
+/** `X-ray` is one word; where a script writes no spaces, words are what a dictionary has. */
+export function countWords(text: string): number {
+  if (!UNSPACED.test(text)) return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
+  return [...WORDS.segment(text)].filter(({ isWordLike }) => isWordLike).length
+}
+
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const WORDS = new Intl.Segmenter('und', { granularity: 'word' })

@@ -1,0 +1,30 @@
+// What is said where it is not clear which papers a person means.
+import { code, say, type Text } from '../text.ts'
+import { clip, count } from './phrases.ts'
+
+/** @param number the one that was asked for; null for the page that was shown last */
+export const noList = (number: number | null): Text =>
+  say`There is no list yet that ${number ?? '“all”'} could ${number === null ? 'mean the papers' : 'be a number'} of. ${code('search')} for something first, or name the paper by its title.`
+
+export const notInList = (number: number, length: number, isOneOfSeveral = false): Text =>
+  say`The last list has ${count(length, 'paper')}; there is no number ${number}.${isOneOfSeveral ? ' Nothing was done.' : ''}`
+
+export const noSuchTitle = (text: string): Text =>
+  say`No title here has all of “${clip(text, 100)}”. ${code(`search ${clip(text, 60)}`)} finds what comes near.`
+
+export const severalTitles = (text: string, total: number): string =>
+  `${count(total, 'title')} have “${clip(text, 80)}”. Which one? Name it by its number:`
+
+/** Words of a title are not enough to change something by. @param command what is typed before the number, as `vote up` */
+export const nameExactly = (text: string, total: number, command: string): string =>
+  total === 1
+    ? `If “${clip(text, 80)}” is this one, type “${command} 1”. Its whole title, or the first three words of it, would do, too:`
+    : `${count(total, 'title')} have “${clip(text, 80)}”. Which one? Name it by its number, as in “${command} 1”, or by its whole title or the first three words of it:`
+
+export const oneOnly = (number: number): Text => say`That names ${count(number, 'paper')}; one at a time can be asked about here.`
+
+export const tooManyToShow = (number: number, most: number): Text =>
+  say`That names ${count(number, 'paper')}; at most ${most} whole abstracts are shown at once.`
+
+export const longReference = (length: number): Text =>
+  say`That is ${length} characters long; a paper is named by its number, its id or its title.`
