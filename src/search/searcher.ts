@@ -231,7 +231,7 @@ function matchesFirst(a: Hit, b: Hit): number {
   return Number(b.matches) - Number(a.matches) || byScore(a, b)
 }
 
-/** Later days are greater. */
-function dayNumber(day: string | null): number {
-  return day === null ? 0 : Number(day.replaceAll('-', ''))
+/** Later dates are greater; a month or a year is just before its first day. */
+function dayNumber(date: string | null): number {
+  return date === null ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'))
 }
