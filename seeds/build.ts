@@ -2,8 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readDraft } from '../src/import/draft.ts'
 import { readPage } from '../src/import/page.ts'
+import { completeDate } from '../src/papers/dates.ts'
 import { isSamePaper, titleHash } from '../src/papers/identity.ts'
 import type { PaperDraft } from '../src/papers/paper.ts'
+
+const AND_OTHERS = 'et al.'
+/** Of the ids that facts name none is wrong, so none is too late. */
+const LAST_DAY = '9999-12-31'
 
 const folder = new URL('.', import.meta.url)
 
@@ -28,19 +33,21 @@ export function buildSeeds(page: string, facts: string): string {
 }
 
 function readFact(line: string): PaperDraft {
-  const fact = readDraft(JSON.parse(line))
+  const told = JSON.parse(line)
+  const fact = readDraft(told.authorsTruncated ? { ...told, authors: [...told.authors, AND_OTHERS] } : told)
   if (typeof fact === 'string') throw new Error(`facts.jsonl: ${fact}: ${line}`)
   return fact
 }
 
 /** What is unknown is left out of the line, not written as empty. */
 function toLine(paper: PaperDraft, fact: PaperDraft | undefined): string {
+  const published = fact ? completeDate(fact.published, fact.keys, LAST_DAY) : null
   return JSON.stringify({
     title: paper.title,
     ...(fact && fact.keys.length > 0 && { keys: fact.keys }),
-    ...(fact && fact.authors.length > 0 && { authors: fact.authors }),
+    ...(fact && fact.authors.length > 0 && { authors: fact.moreAuthors ? [...fact.authors, AND_OTHERS] : fact.authors }),
     ...(fact && fact.categories.length > 0 && { categories: fact.categories }),
-    ...(fact?.published && { published: fact.published }),
+    ...(published && { published }),
     abstract: paper.abstract,
   })
 }

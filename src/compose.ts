@@ -9,6 +9,7 @@ import type { Core } from './commands/command.ts'
 import type { Config } from './config.ts'
 import type { Planner, StaleSource } from './digests/plan.ts'
 import { readEntries } from './import/file.ts'
+import { tellStopped } from './import/stopped.ts'
 import { createPaperboy } from './paperboy.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import { createReader } from './sources/reader.ts'
@@ -46,6 +47,7 @@ const PACKAGE = new URL('../package.json', import.meta.url)
 export async function compose(config: Config, log: Logger, now: () => number, patienceMs: number): Promise<Composed> {
   const store = await openStore(config.data, now())
   const library = openLibrary(store.papers, patienceMs, { file: join(config.data, 'search.db'), over: config.memoryPapers }) // first: its thread starts while the seeds are planted
+  await tellStopped(store.imports, config.data, now(), log)
   if (config.seeds) await plantSeeds(store, now())
   const clock: Clock = { ...SYSTEM_CLOCK, now }
   const random = Math.random

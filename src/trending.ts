@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 /** Papers whose categories are looked up at once. */
 const PART = 200
 
-/** Upvotes that a source counted, and the day they are of (`YYYY-MM-DD`); null where nobody knows. */
+/** Upvotes that a source counted, and the date they are of; null where nobody knows. */
 export interface Upvoted {
   readonly id: number
   readonly upvotes: number
@@ -62,7 +62,8 @@ export function rankTrending(votes: readonly CastVote[], upvoted: readonly Upvot
     scores.set(id, (scores.get(id) ?? 0) + faded)
   }
   for (const vote of votes) add(vote.paper, WORKSPACE_WEIGHT * vote.value, vote.at)
-  // The day of an undated paper's upvotes is unknown; they count as if a year old, so that they order but never lead.
+  // The day of an undated paper's upvotes is unknown; they count as if a year old, so that they order but never lead. Of a month or a year
+  // the first day counts, so that what may be old never leads either.
   for (const paper of upvoted) add(paper.id, paper.upvotes, paper.published === null ? now - 365 * DAY_MS : Date.parse(paper.published))
   return [...scores]
     .filter(([, score]) => score > 0)

@@ -25,11 +25,11 @@ export const LABELS = {
   fewer: 'Fewer like this',
 } as const
 
-/** Authors, day, categories, identifier, votes: what is known, nothing for what is not. */
+/** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
 export function byline(paper: Paper, votes: number): string {
   const parts = [
     paper.isWithdrawn ? 'withdrawn' : null,
-    shortAuthors(paper.authors),
+    shortAuthors(paper.authors, paper.moreAuthors),
     paper.published,
     paper.categories.slice(0, 3).join(', ') || null,
     nameOf(paper),

@@ -83,8 +83,8 @@ describe.concurrent('a verb', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  test('import of a missing file exits with 1 and a sentence', async () => {
-    expect(await run(['import', 'missing.jsonl'])).toEqual({ code: 1, stdout: '', stderr: 'There is no file missing.jsonl.\n' })
+  test('import of a missing file exits with 2 and a sentence', async () => {
+    expect(await run(['import', 'missing.jsonl'])).toEqual({ code: 2, stdout: '', stderr: 'There is no file missing.jsonl.\n' })
   })
 
   test('import, twice at the same time, brings each paper once', async () => {

@@ -37,11 +37,14 @@ describe('the bundled papers', () => {
     expect(readFileSync(join(SEEDS, 'papers.jsonl'), 'utf8')).toBe(buildSeeds(page, factLines))
   })
 
-  test('are 63, of which 41 have an arXiv id, 20 authors, 10 a day and 5 categories', () => {
+  test('are 63, of which 41 have an arXiv id, 20 authors, 10 a day, 31 a month and 5 categories', () => {
     expect(seeds).toHaveLength(63)
     expect(seeds.filter((seed) => seed.keys.some((key) => key.startsWith('arxiv:')))).toHaveLength(41)
     expect(seeds.filter((seed) => seed.authors.length > 0)).toHaveLength(20)
-    expect(seeds.filter((seed) => seed.published !== null)).toHaveLength(10)
+    expect(seeds.filter((seed) => seed.published?.length === 10)).toHaveLength(10)
+    expect(seeds.filter((seed) => seed.published?.length === 7)).toHaveLength(31)
+    expect(seeds.filter((seed) => seed.published === null)).toHaveLength(22)
+    expect(seeds.filter((seed) => seed.moreAuthors)).toHaveLength(2)
     expect(seeds.filter((seed) => seed.categories.length > 0)).toHaveLength(5)
   })
 
@@ -65,12 +68,13 @@ describe('the bundled papers', () => {
     }
   })
 
-  test('have their identifiers, days and categories from the facts', () => {
+  test('have their identifiers, days and categories from the facts, and months from their identifiers', () => {
     for (const seed of seeds) {
       const fact = factOf(seed.title)
       const told = [fact?.arxivId && `arxiv:${fact.arxivId}`, fact?.doi && `doi:${fact.doi.toLowerCase()}`].filter(Boolean)
       expect(seed.keys).toEqual(told)
-      expect(seed.published).toBe(fact?.published ? new Date(fact.published).toISOString().slice(0, 10) : null)
+      const month = fact?.arxivId ? `20${fact.arxivId.slice(0, 2)}-${fact.arxivId.slice(2, 4)}` : null
+      expect(seed.published).toBe(fact?.published ? new Date(fact.published).toISOString().slice(0, 10) : month)
       expect(seed.categories).toEqual(fact?.categories ?? [])
     }
   })

@@ -1,8 +1,10 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
 import { textReply } from '../chat.ts'
 import { DELAYED_MS } from '../digests/label.ts'
-import { lines } from '../text.ts'
+import { lines, say } from '../text.ts'
 import { digestStatus } from '../wording/digests.ts'
+import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
 import { noSources, sourceStatus } from '../wording/sources.ts'
 import { libraryStatus } from '../wording/status.ts'
@@ -21,17 +23,20 @@ export const status = command({
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)
-    const [papers, indexed, here, digests, standings] = await Promise.all([
+    const [papers, indexed, here, digests, standings, stopped] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
       core.store.people.countIn(workspace),
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
       core.standings(),
+      core.store.imports.stopped(),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
+    // Anybody may ask; where the operator keeps files is not theirs to know.
+    const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
     const text = libraryStatus({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
-    return textReply(lines(text, ...sources, ...digestStatus(digests), ...faults))
+    return textReply(lines(text, ...sources, ...digestStatus(digests), ...imports, ...faults))
   },
 })

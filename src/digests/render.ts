@@ -1,6 +1,6 @@
 import type { Card, Reply } from '../chat.ts'
 import { toAction } from '../commands/action.ts'
-import { shortAuthors } from '../papers/authors.ts'
+import { allAuthors, shortAuthors } from '../papers/authors.ts'
 import { linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Ranking } from '../search/engine.ts'
@@ -94,7 +94,7 @@ function toCard(paper: Paper, { subscription, words, composed }: SectionSource, 
   const { title, ...reasons } = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
   const byline = [
-    shortAuthors(paper.authors),
+    shortAuthors(paper.authors, paper.moreAuthors),
     paper.categories.slice(0, 3).join(', '),
     paper.upvotes ? wording.upvotes(paper.upvotes) : null,
     wording.reasons(reasons),
@@ -116,12 +116,13 @@ function toCard(paper: Paper, { subscription, words, composed }: SectionSource, 
 }
 
 function toDetail(paper: Paper, number: number): Card {
+  const authors = allAuthors(paper.authors, paper.moreAuthors)
   return {
     heading: [],
     number,
     title: [strong(paper.title)],
     link: linkOf(paper.keys),
-    byline: paper.authors.join(', ').length <= 200 ? paper.authors.join(', ') : (shortAuthors(paper.authors) ?? ''),
+    byline: authors.length <= 200 ? authors : (shortAuthors(paper.authors, paper.moreAuthors) ?? ''),
     excerpt: [plain(cutAtWord(paper.abstract ?? '', THREAD_CHARACTERS))],
     why: '',
     actions: [],

@@ -1,41 +1,83 @@
 import { parse } from '@retorquere/bibtex-parser'
+import { readDate } from '../papers/dates.ts'
 import { readTex } from '../papers/tex.ts'
+import { clip } from '../wording/phrases.ts'
 import { type Entry, readGiven } from './draft.ts'
+import type { Note } from './lines.ts'
 
-/** Reads a BibTeX file. An entry that cannot be parsed is told with the line it starts on, and loses no other. */
-export function readBibtex(text: string): Entry[] {
+/** Reads a BibTeX file, its lines ended by `\n`. An entry that cannot be parsed is told with the line it starts on, and loses no other. */
+export function readBibtex(text: string, note: Note): Entry[] {
   const starts = entryStarts(text)
   return starts.flatMap(({ line, key, source }): Entry[] => {
     const { entries, errors } = parse(source, {
       sentenceCase: false,
       english: false,
       unsupported: keepSource,
-      verbatimFields: ['url', 'doi', 'eprint', 'title', 'abstract'],
+      // A tie in a date says that it is a guess.
+      verbatimFields: ['date', 'url', 'doi', 'eprint', 'title', 'abstract'],
     })
-    const problem = errors[0]?.error
+    const problem = errors.map(({ error }) => error).find((error) => !isForeignMacro(error, entries[0]?.fields))
     if (problem !== undefined) return [{ line, reason: `(${key}) ${problem.replace(/ at line \d+, column \d+.*$/, '').trim()}` }]
     return entries.map(({ fields }) => {
+      const { published, unread } = dateIn(fields)
       const draft = readGiven({
         // Our own reader of TeX knows formulas, which the parser takes apart.
         title: readTex(fields.title ?? ''),
         abstract: fields.abstract === undefined ? null : readTex(fields.abstract),
         authors: (fields.author ?? []).map((name) => name.name ?? [name.firstName, name.prefix, name.lastName].filter(Boolean).join(' ')),
-        published: dayIn(fields.date ?? ''),
+        published,
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         doi: fields.doi,
         // Not only arXiv's: archives of all kinds stand there.
         arxiv: fields.eprint,
         url: fields.url,
       })
+      if (typeof draft !== 'string' && unread !== null)
+        note(line, `(${key}) is taken without a date: “${clip(unread, 60)}” names none for certain`)
       return { line, ...(typeof draft === 'string' ? { reason: `(${key}) ${draft}` } : { draft }) }
     })
   })
 }
 
-/** BibLaTeX also writes ranges, seasons and guesses: a range begins with its first day, and the others name none. */
-function dayIn(date: string): string | null {
-  if (!/^\d{3}[\dX]/.test(date)) return date
-  return /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0] ?? null
+/** What an entry tells of its date: as a text that can be read, or that cannot; or what it says that is no date. */
+function dateIn(fields: Readonly<Record<string, unknown>>): { readonly published: string | null; readonly unread: string | null } {
+  const [date, year, month, day] = ['date', 'year', 'month', 'day'].map((name) =>
+    String(fields[name] ?? '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  ) as Written
+  if (date !== '') {
+    const published = /^\d{3}[\dX]/.test(date) ? readBiblatex(date) : date
+    return { published, unread: published === null ? date : null }
+  }
+  const plain = /^\W*(\d{4})\W*$/.exec(year)?.[1]
+  // `2010-11` is a year that ends in the next one as well as a November.
+  const published = plain ? readParts(plain, month, day) : /^\d{4}-\d{2}$/.test(year) ? null : readDate(year)
+  return { published, unread: published === null && year !== '' ? year : null }
+}
+
+/** A macro of a journal or a month may be of another file; its name then stands for it. What we read as text must be there itself. */
+function isForeignMacro(error: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
+  const macro = /^Unresolved @string reference "(.+)"$/.exec(error)?.[1]
+  return macro !== undefined && !TEXTS.some((name) => JSON.stringify(fields[name] ?? '').includes(macro))
+}
+
+const TEXTS = ['title', 'author', 'abstract', 'eprint', 'doi', 'url']
+
+type Written = [date: string, year: string, month: string, day: string]
+
+/** A range begins with its first date; of a season the year is known, of what is uncertain nothing. */
+function readBiblatex(date: string): string | null {
+  const first = (date.split('/')[0] as string).replace(/(?:-XX)+$/, '')
+  if (/[X~?%]/.test(first)) return null
+  return first.replace(/^(\d{4})-(?:2[1-9]|3\d|4[01])$/, '$1')
+}
+
+/** As much as can be read; the month may be a number or a name, and have the day in it: `15~March`, `March 15`. */
+function readParts(year: string, month: string, day: string): string | null {
+  const spellings = [`${year}-${month}-${day}`, `${year}-${month}`, `${day} ${month} ${year}`, `${month} ${year}`]
+  const numbers = `${month.replace(' ', '/')}/${year}`
+  return [...spellings, numbers, year].map(readDate).find((read) => read !== null) ?? null
 }
 
 /** What the parser does not know of TeX is left as it was written; our own reader turns it into text. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { cleanAuthors } from '../papers/authors.ts'
-import { readDay } from '../papers/dates.ts'
+import { areCutShort, cleanAuthors } from '../papers/authors.ts'
+import { addDays, readDate, spanOf } from '../papers/dates.ts'
 import { readKey } from '../papers/identity.ts'
 import { plainLine, plainText } from '../papers/markup.ts'
 import type { PaperDraft } from '../papers/paper.ts'
@@ -11,15 +11,15 @@ export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } 
 
 const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
+const MOST_DAYS_AHEAD = 366
 /** How authors say so in arXiv's comment. */
 const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
-
-/** `2017`, `2017-05`, `May 2017`: taken, though they name no day. */
-const WITHOUT_DAY = /^(?:\d{4}(?:-\d{2})?|[a-z]{3,9}\.?,? \d{4})$/i
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
 const name = z.union([z.string(), z.object({ name: z.string() }).transform((author) => author.name)])
 const names = z.union([z.array(name), z.string().transform(splitNames)]).nullish()
+/** A year may be a number. */
+const date = z.union([z.string(), z.number().transform(String)]).nullish()
 const identifier = z.union([z.string(), z.number().transform(String)]).nullish()
 
 /** A paper in any of the field names in use: our own, BEIR corpora (`_id`, `text`, `metadata`), and day files of announcements. */
@@ -30,10 +30,10 @@ const Record = z.object({
   text: z.string().nullish(),
   authors: names,
   categories: list,
-  published: z.string().nullish(),
-  date: z.string().nullish(),
+  published: date,
+  date,
   announced: z.string().nullish(),
-  /** Only a first announcement tells a paper's day: a replacement or a cross-list comes years later. */
+  /** Only a first announcement tells a paper's date: a replacement or a cross-list comes years later. */
   announceType: z.string().nullish(),
   upvotes: z.number().int().nonnegative().nullish(),
   hf: z.array(z.object({ upvotes: z.number().int().nonnegative().nullish() })).nullish(),
@@ -65,15 +65,17 @@ export function readDraft(record: unknown): PaperDraft | string {
   if (abstract.length > LONGEST_ABSTRACT)
     return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
   const references = [data.arxivId, data.arxiv_id, data.arxiv, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
+  const authors = data.authors ?? data.metadata?.authors ?? []
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
   return {
     title,
     abstract: abstract === '' ? null : abstract,
-    authors: cleanAuthors(data.authors ?? data.metadata?.authors ?? []),
+    authors: cleanAuthors(authors),
+    ...(areCutShort(authors) && { moreAuthors: true }),
     categories: [
       ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category))),
     ],
-    published: readDay(data.published ?? data.date ?? (data.announceType === 'new' ? data.announced : null) ?? ''),
+    published: readDate(dateOf(data)),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
     isWithdrawn: WITHDRAWN.test(data.comment ?? ''),
@@ -86,16 +88,30 @@ export function readGiven(record: unknown): PaperDraft | string {
   return typeof draft === 'string' ? draft : (problemOf(Record.parse(record)) ?? draft)
 }
 
-function problemOf({ published, date, announced, announceType, doi, arxivId, arxiv_id }: z.output<typeof Record>): string | null {
-  const day = published ?? date ?? (announceType === 'new' ? announced : null) ?? ''
-  if (day.trim() !== '' && !WITHOUT_DAY.test(day.trim()) && readDay(day) === null)
-    return `its date “${clip(day, 60)}” cannot be read; write it as 2026-04-17`
+/** Whether a date was meant that tells nothing for certain. */
+function isUnreadDate(text: string): boolean {
+  return text.trim() !== '' && readDate(text) === null
+}
+
+/** Whether a paper's date cannot be. Journals date papers to issues of next year; later ones would stand first among the newest for good. */
+export function isTooFarAhead(date: string, today: string): boolean {
+  return spanOf(date).from > addDays(today, MOST_DAYS_AHEAD)
+}
+
+function problemOf(data: z.output<typeof Record>): string | null {
+  const { doi, arxivId, arxiv_id } = data
+  const told = dateOf(data)
+  if (isUnreadDate(told)) return `its date “${clip(told, 60)}” cannot be read; write it as 2026-04-17`
   // Old DOIs hold characters that no link takes; they are DOIs all the same.
   if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
     return `its doi “${clip(doi, 60)}” is no DOI; write it as 10.1000/182, or leave it out`
   const arxiv = arxivId ?? arxiv_id
   if (arxiv && readKey(arxiv) === null) return `its arXiv id “${clip(arxiv, 60)}” is none; write it as 2401.12208, or leave it out`
   return null
+}
+
+function dateOf({ published, date, announced, announceType }: z.output<typeof Record>): string {
+  return published ?? date ?? (announceType === 'new' ? announced : null) ?? ''
 }
 
 /** The title's own message is a sentence; of another field it says which. */

@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs'
-import { open, readFile, stat } from 'node:fs/promises'
-import { pipeline, type Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { Fault } from '../fault.ts'
-import { addDays, dayOf } from '../papers/dates.ts'
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
+import type { ImportStore } from '../store/imports.ts'
 import type { Outcome } from '../store/ingest.ts'
-import type { PaperStore } from '../store/papers.ts'
-import { type Entry, readGiven } from './draft.ts'
+import { type Entry, isTooFarAhead, readGiven } from './draft.ts'
+import { checkFile, type Note, readLines, readStart, UnreadableFile } from './lines.ts'
 import { isCapturedPage, readPage } from './page.ts'
 
 export interface ImportReport {
@@ -15,17 +13,15 @@ export interface ImportReport {
   readonly merged: number
   readonly unchanged: number
   readonly rejected: readonly { readonly line: number; readonly reason: string }[]
+  /** What was taken, but not as it stands. */
+  readonly notes: readonly { readonly line: number; readonly note: string }[]
 }
 
 /** Whole files are read at once only where the format needs it, and only up to this size. */
 const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
-const DAYS_AHEAD = 366
-/** In characters. A paper with a thousand authors takes a fiftieth of it. */
+/** In bytes. A paper with a thousand authors takes a fiftieth of it. */
 const LONGEST_LINE = 1_000_000
-
-/** A file that is no list of papers; the message says what was expected. */
-class UnreadableFile extends Fault {}
 
 /**
  * Adds the papers of a file to the library. Doing it again changes nothing.
@@ -36,65 +32,68 @@ class UnreadableFile extends Fault {}
  */
 export async function importFile(
   path: string,
-  papers: PaperStore,
+  imports: Pick<ImportStore, 'take'>,
   isNews: boolean,
   now: () => number,
   onProgress: (done: number) => void,
 ): Promise<ImportReport> {
   const counts: Record<Outcome, number> = { added: 0, merged: 0, unchanged: 0 }
   const rejected: { line: number; reason: string }[] = []
+  const notes: { line: number; note: string }[] = []
+  const begunAt = now()
   let batch: Entry[] = []
   let done = 0
-  const flush = async (): Promise<void> => {
+  const flush = async (isLast: boolean): Promise<void> => {
     const drafts = batch.flatMap((entry) => ('draft' in entry ? [entry.draft] : []))
-    const outcomes = await papers.ingest(drafts, { source: 'import', isNews, at: now() })
-    for (const outcome of outcomes) counts[outcome]++
+    const arrival = { source: 'import', isNews, at: now() }
+    for (const outcome of await imports.take(resolve(path), drafts, arrival, begunAt, isLast)) counts[outcome]++
     done += batch.length
     batch = []
     onProgress(done)
   }
-  const latest = addDays(dayOf(now()), DAYS_AHEAD)
-  for await (const read of readEntries(path)) {
-    const day = 'draft' in read ? read.draft.published : null
-    // Journals date papers to issues of next year; later ones would stand first among the newest for good.
+  const today = dayOf(begunAt)
+  for await (const read of readEntries(path, (line, note) => notes.push({ line, note }))) {
+    const date = 'draft' in read ? read.draft.published : null
     const entry: Entry =
-      day !== null && day > latest
-        ? { line: read.line, reason: `its date “${day}” is more than a year ahead; write the day it was published` }
+      date !== null && isTooFarAhead(date, today)
+        ? { line: read.line, reason: `its date “${date}” is more than a year ahead; write the day it was published` }
         : read
     if ('reason' in entry) rejected.push(entry)
     batch.push(entry)
-    if (batch.length >= BATCH) await flush()
+    if (batch.length >= BATCH) await flush(false)
   }
-  await flush()
-  return { ...counts, rejected }
+  await flush(true)
+  return { ...counts, rejected, notes }
 }
 
 /** The papers of a file one by one, with what could not be read told by line. The name decides, or else the content. */
-export async function* readEntries(path: string): AsyncGenerator<Entry> {
-  const start = await readStart(path)
-  if (/\.(?:jsonl?|ndjson|gz)$/i.test(path) || /^\s*[{[]/.test(start)) yield* readJsonLines(path)
+export async function* readEntries(path: string, note: Note = () => {}): AsyncGenerator<Entry> {
+  await checkFile(path)
+  const isNamedJson = /\.(?:jsonl?|ndjson|gz)$/i.test(path)
+  // What is named so is read by lines, which tell what is wrong with it.
+  const start = isNamedJson ? '' : await readStart(path)
+  if (isNamedJson || /^\s*[{[]/.test(start)) yield* readJsonLines(path, note)
   else if (/\.bib(?:tex)?$/i.test(path) || /^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) {
     // Its parser takes longer to load than the bot to start; only this needs it.
     const { readBibtex } = await import('./bibtex.ts')
-    yield* readBibtex(await readWhole(path))
-  } else if (isCapturedPage(start)) yield* readPage(await readWhole(path))
+    yield* readBibtex(await readWhole(path, note), note)
+  } else if (isCapturedPage(start)) yield* readPage(await readWhole(path, note))
   else {
     const line = JSON.stringify(start.trim().split('\n')[0]?.slice(0, 80) ?? '')
     throw new UnreadableFile(`${path} is neither JSON Lines, nor BibTeX, nor a captured Hugging Face Papers page. Its first line: ${line}`)
   }
 }
 
-async function* readJsonLines(path: string): AsyncGenerator<Entry> {
-  const file = createReadStream(path)
-  // Not pipe: an error of the file must reach who reads the unzipped text.
-  const input = /\.gz$/i.test(path) ? pipeline(file, createGunzip(), () => {}) : file
+async function* readJsonLines(path: string, note: Note): AsyncGenerator<Entry> {
   let line = 0
   try {
-    for await (const text of readLines(input)) {
+    for await (const read of readLines(path, LONGEST_LINE, note)) {
       line++
-      if (text.trim() === '') continue
-      const draft = readJson(text)
-      yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
+      if ('reason' in read) yield { line, ...read }
+      else if (read.text.trim() !== '') {
+        const draft = readJson(read.text)
+        yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
+      }
     }
   } catch (error) {
     if (line === 0) throw new UnreadableFile(`${path} cannot be read: ${(error as Error).message}`)
@@ -102,47 +101,24 @@ async function* readJsonLines(path: string): AsyncGenerator<Entry> {
   }
 }
 
-/** Unlike readline's, an error of the stream ends it with that error; and of a line without end only the beginning is kept. */
-async function* readLines(input: Readable): AsyncGenerator<string> {
-  let line = ''
-  for await (const chunk of input.setEncoding('utf8')) {
-    const [first = '', ...others] = (chunk as string).split('\n')
-    if (line.length <= LONGEST_LINE) line += first
-    for (const next of others) {
-      yield line
-      line = next
-    }
-  }
-  yield line
-}
-
 function readJson(text: string): PaperDraft | string {
-  if (text.length > LONGEST_LINE) return `has more than ${LONGEST_LINE.toLocaleString('en')} characters; a paper has fewer`
   try {
-    return readGiven(JSON.parse(text.replace(/^\ufeff/, '')))
+    return readGiven(JSON.parse(text))
   } catch (error) {
     return `is not JSON: ${(error as Error).message}`
   }
 }
 
-async function readStart(path: string): Promise<string> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableFile(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`)
-  })
-  try {
-    if ((await file.stat()).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`)
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
-    return buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '')
-  } finally {
-    await file.close()
-  }
-}
-
-async function readWhole(path: string): Promise<string> {
+async function readWhole(path: string, note: Note): Promise<string> {
   const { size } = await stat(path)
   if (size > LARGEST_WHOLE_FILE)
     throw new UnreadableFile(
       `${path} has ${Math.round(size / 1048576)} MB; pages and BibTeX files are taken up to 64 MB. Split it, or use JSON Lines.`,
     )
-  return (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replace(/\r\n?/g, '\n')
+  const lines: string[] = []
+  for await (const read of readLines(path, LARGEST_WHOLE_FILE, note)) {
+    if ('reason' in read) throw new UnreadableFile(`${path} cannot be read: line ${lines.length + 1} ${read.reason}`)
+    lines.push(read.text)
+  }
+  return lines.join('\n').replace(/\r\n?/g, '\n')
 }

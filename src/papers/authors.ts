@@ -10,13 +10,24 @@ const WORTH_COUNTING = 100
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 /** `A.`, `J.-F.`, `V. Yu.`, and `x.` of who writes it so. */
 const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
+/** By itself, or behind the last name. */
+const AND_OTHERS = /(?:^|[\s,;]+)(?:(?:and|&)\s+)?et\.?\s+al\b.*$|(?:^|[\s,;]+)(?:and|&)\s+others\.?$|^others\.?$/i
 
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names
     .filter((name) => name.length <= LONGEST_SOURCE)
-    .map((name) => plainLine(name).replace(/^(?:[\s,;:]+|and\s+)+|[\s,;:]+$/g, ''))
-    .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME && !/^(?:et al\b|and others$|others$)/i.test(name))
+    .map((name) =>
+      plainLine(name)
+        .replace(AND_OTHERS, '')
+        .replace(/^(?:[\s,;:]+|and\s+)+|[\s,;:]+$/g, ''),
+    )
+    .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME)
+}
+
+/** Whether names end in “et al.” or “and others”: there are more authors, whom nobody has named. */
+export function areCutShort(names: readonly string[]): boolean {
+  return names.some((name) => name.length <= LONGEST_SOURCE && /\b(?:al|others)\b/i.test(name) && AND_OTHERS.test(plainLine(name)))
 }
 
 /**
@@ -59,11 +70,19 @@ function withoutBrackets(text: string): string {
   return out
 }
 
-/** `Wang`, `Wang and Peng`, `Xiaosong Wang et al.`, `F. Yang et al. (1,101 authors)`; null when nobody is known. */
-export function shortAuthors(names: readonly string[]): string | null {
+/**
+ * `Wang`, `Wang and Peng`, `Xiaosong Wang et al.`, `F. Yang et al. (1,101 authors)`; null when nobody is known.
+ * @param areMore whether the names are cut short
+ */
+export function shortAuthors(names: readonly string[], areMore = false): string | null {
   const [first, second, ...others] = names
   if (first === undefined) return null
-  if (second === undefined) return first
-  if (others.length === 0) return `${first} and ${second}`
-  return names.length < WORTH_COUNTING ? `${first} et al.` : `${first} et al. (${names.length.toLocaleString('en')} authors)`
+  if (others.length === 0) return areMore ? allAuthors(names, areMore) : [first, second].filter(Boolean).join(' and ')
+  if (names.length < WORTH_COUNTING) return `${first} et al.`
+  return `${first} et al. (${areMore ? 'over ' : ''}${names.length.toLocaleString('en')} authors)`
+}
+
+/** `Wang, Peng, Lu`, `Wang, Peng et al.` */
+export function allAuthors(names: readonly string[], areMore = false): string {
+  return `${names.join(', ')}${areMore ? ' et al.' : ''}`
 }

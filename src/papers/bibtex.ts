@@ -17,6 +17,8 @@ const SIGNS: Record<string, string> = {
   "''": "'{}'",
 }
 
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
 /** Letters of all scripts stay as they are: today's BibTeX tools read UTF-8. */
 function escapeTex(text: string): string {
   return text.replace(/[\\{}~^<>]|--|``|''/g, (sign) => SIGNS[sign] ?? sign).replace(/[&%$#_]/g, '\\$&')
@@ -34,8 +36,9 @@ function writeEntry(paper: Paper, key: string): string {
   const link = linkOf(paper.keys)
   const fields: [string, string | null][] = [
     ['title', `{${escapeTex(paper.title)}}`],
-    ['author', paper.authors.length > 0 ? paper.authors.map(writeName).join(' and ') : null],
+    ['author', paper.authors.length > 0 ? [...paper.authors.map(writeName), ...(paper.moreAuthors ? ['others'] : [])].join(' and ') : null],
     ['year', paper.published?.slice(0, 4) ?? null],
+    ['month', paper.published === null ? null : (MONTHS[Number(paper.published.slice(5, 7)) - 1] ?? null)],
     ['date', paper.published],
     ['eprint', arxiv],
     ['archiveprefix', arxiv === null ? null : 'arXiv'],
@@ -43,7 +46,8 @@ function writeEntry(paper: Paper, key: string): string {
     ['doi', doi],
     ['url', link],
   ]
-  const known = fields.filter(([, value]) => value !== null).map(([name, value]) => `  ${name} = {${value}},\n`)
+  // BibTeX knows months by names of its own, which stand without braces.
+  const known = fields.flatMap(([name, value]) => (value === null ? [] : `  ${name} = ${name === 'month' ? value : `{${value}}`},\n`))
   return `@misc{${key},\n${known.join('')}}\n`
 }
 

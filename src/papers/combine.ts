@@ -1,3 +1,4 @@
+import { earlier } from './dates.ts'
 import type { Paper, PaperDraft } from './paper.ts'
 
 type Combined = PaperDraft & { readonly sources: readonly string[] }
@@ -10,20 +11,22 @@ export function combine(known: Paper, told: PaperDraft, source: string, reading:
   return {
     ...textOf(known, told, reading),
     categories: union(known.categories, told.categories),
-    published: earliest(known.published, told.published),
+    published: earlier(known.published, told.published),
     upvotes: known.upvotes === null || (told.upvotes ?? -1) > known.upvotes ? told.upvotes : known.upvotes,
     keys: union(known.keys, told.keys),
     sources: union(known.sources, [source]),
   }
 }
 
-function textOf(known: Paper, told: PaperDraft, reading: Reading): Pick<Combined, 'title' | 'abstract' | 'authors' | 'isWithdrawn'> {
+type Told = Pick<Combined, 'title' | 'abstract' | 'authors' | 'moreAuthors' | 'isWithdrawn'>
+
+function textOf(known: Paper, told: PaperDraft, reading: Reading): Told {
   if (reading !== 'richer') {
     const [first, second] = reading === 'told' ? [told, known] : [known, told]
     return {
       title: first.title,
       abstract: first.abstract ?? second.abstract,
-      authors: first.authors.length > 0 ? first.authors : second.authors,
+      ...authorsOf(first.authors.length > 0 ? first : second),
       // A later version may bring a withdrawn paper back.
       isWithdrawn: first.isWithdrawn,
     }
@@ -31,7 +34,9 @@ function textOf(known: Paper, told: PaperDraft, reading: Reading): Pick<Combined
   return {
     title: known.title,
     abstract: (told.abstract?.length ?? 0) > (known.abstract?.length ?? 0) ? told.abstract : known.abstract,
-    authors: told.authors.length > known.authors.length ? told.authors : known.authors,
+    ...authorsOf(told.authors.length > known.authors.length ? told : known),
+    // Of two lists that end alike the one that knows of more is right.
+    ...(told.authors.length === known.authors.length && told.moreAuthors && { moreAuthors: true }),
     isWithdrawn: known.isWithdrawn || told.isWithdrawn,
   }
 }
@@ -40,8 +45,7 @@ function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])]
 }
 
-/** Days compare as text. The earliest is the first version's; later ones are announcements and revisions. */
-function earliest(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b
-  return a < b ? a : b
+/** Whether a list is cut short goes with it. */
+function authorsOf({ authors, moreAuthors = false }: PaperDraft): Pick<Told, 'authors' | 'moreAuthors'> {
+  return { authors, moreAuthors }
 }

@@ -3,9 +3,11 @@ export interface PaperDraft {
   readonly title: string
   readonly abstract: string | null
   readonly authors: readonly string[]
+  /** Whether there are more, whom nobody has named: “et al.”. */
+  readonly moreAuthors?: boolean
   /** As the source names them: `cs.CV`, `astro-ph.HE`. */
   readonly categories: readonly string[]
-  /** `YYYY-MM-DD`, the day of the first version, or of the announcement where only that is known. */
+  /** When the first version came, or was announced where only that is known; `2025`, `2025-03` or `2025-03-04` (dates.ts). */
   readonly published: string | null
   /** Upvotes at the source, where it counts them. */
   readonly upvotes: number | null

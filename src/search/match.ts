@@ -1,3 +1,4 @@
+import { mayBeWithin } from '../papers/dates.ts'
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
 import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
 import type { TextField } from './syntax.ts'
@@ -37,7 +38,7 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
       return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
     case 'dates':
       if (paper.published === null) return waivers.missingDate
-      return (plan.from === null || paper.published >= plan.from) && (plan.to === null || paper.published <= plan.to)
+      return mayBeWithin(paper.published, plan.from, plan.to)
     case 'not':
       return !matches(plan.child, paper)
     case 'and':

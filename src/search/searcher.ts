@@ -277,7 +277,7 @@ function nearnessOf(published: string | null, years: readonly number[]): number 
   return years.reduce((most, each) => Math.max(most, Math.abs(year - each) <= 1 ? 1 / (1 + Math.abs(year - each)) : 0), 0)
 }
 
-/** Later days are greater. */
-function dayNumber(day: string | null): number {
-  return day === null ? 0 : Number(day.replaceAll('-', ''))
+/** Later dates are greater; a month or a year is just before its first day. */
+function dayNumber(date: string | null): number {
+  return date === null ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'))
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { combine, type Reading } from '../papers/combine.ts'
+import { completeDate, dayOf } from '../papers/dates.ts'
 import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { joinDetails } from './details.ts'
@@ -17,14 +18,23 @@ export interface Arrival {
   readonly at: number
 }
 
-/** Adds or merges papers by identity, in one transaction. The same drafts again change nothing. Outcomes in the order of the drafts. */
-export async function ingest(database: Kysely<Schema>, drafts: readonly PaperDraft[], arrival: Arrival): Promise<Outcome[]> {
+/**
+ * Adds or merges papers by identity, in one transaction. The same drafts again change nothing. Outcomes in the order of the drafts.
+ * @param alongside what else is to be written in the same transaction
+ */
+export async function ingest(
+  database: Kysely<Schema>,
+  drafts: readonly PaperDraft[],
+  arrival: Arrival,
+  alongside: (transaction: Transaction<Schema>) => Promise<void> = async () => {},
+): Promise<Outcome[]> {
   return database.transaction().execute(async (transaction) => {
     // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can come between.
     const counters = await takeCounters(transaction)
     const outcomes: Outcome[] = []
     for (const draft of drafts) outcomes.push((await ingestOne(transaction, counters, draft, arrival)).outcome)
     await giveBack(transaction, counters)
+    await alongside(transaction)
     return outcomes
   })
 }
@@ -64,11 +74,15 @@ export async function ingestOne(
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
   const [survivor, ...absorbed] = known
+  const complete = <Told extends PaperDraft>(paper: Told): Told => ({
+    ...paper,
+    published: completeDate(paper.published, paper.keys, dayOf(arrival.at)),
+  })
   if (!survivor) {
     const { id } = await database
       .insertInto('papers')
       .values({
-        ...toRow(draft, [arrival.source]),
+        ...toRow(complete(draft), [arrival.source]),
         sequence: ++counters.sequence,
         revision: ++counters.revision,
         is_news: arrival.isNews ? 1 : 0,
@@ -85,6 +99,7 @@ export async function ingestOne(
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)
   }
+  merged = complete(merged)
   // A paper without an identifier keeps its title's key here too, so that the same import finds the same paper again.
   const newKeys = await freeAmong(
     database,

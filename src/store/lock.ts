@@ -3,6 +3,9 @@ import Sqlite from 'better-sqlite3'
 import { Fault } from '../fault.ts'
 import { openFile } from './sqlite.ts'
 
+/** Longer than another process keeps imports waiting. */
+const LOOK_MS = 5_000
+
 export class DataInUse extends Fault {
   constructor(directory: string) {
     super(`Another Paperboy is already running on ${directory}. Stop it, or set PAPERBOY_DATA to another folder for this one.`)
@@ -16,18 +19,38 @@ export class DataInUse extends Fault {
  * @throws {DataInUse}
  */
 export function lockDirectory(directory: string): () => void {
-  const path = `${directory}/bot.lock`
-  const lock = openFile(path, 0)
+  const release = lock(`${directory}/bot.lock`, (file) => file.exec('BEGIN EXCLUSIVE'), 0)
+  if (release === null) throw new DataInUse(directory)
+  return release
+}
+
+/** Claims a data directory for an import; several may run at once. @returns a function that gives the claim back */
+export function lockImports(directory: string): () => void {
+  const share = (file: Sqlite.Database): void => {
+    file.exec('BEGIN')
+    file.prepare('select count(*) from sqlite_master').get() // a transaction holds nothing before it reads
+  }
+  return lock(`${directory}/import.lock`, share, LOOK_MS) ?? (() => {})
+}
+
+/** Keeps imports waiting for a moment. @returns a function that lets them go on; null when one runs */
+export function lockOutImports(directory: string): (() => void) | null {
+  return lock(`${directory}/import.lock`, (file) => file.exec('BEGIN EXCLUSIVE'), 0)
+}
+
+/** @returns a function that releases it; null when another has it */
+function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: number): (() => void) | null {
+  const file = openFile(path, waitMs)
   try {
-    lock.exec('BEGIN EXCLUSIVE')
+    take(file)
   } catch (error) {
-    lock.close()
+    file.close()
     const code = error instanceof Sqlite.SqliteError ? error.code : ''
-    if (code.startsWith('SQLITE_BUSY')) throw new DataInUse(directory)
+    if (code.startsWith('SQLITE_BUSY')) return null
     if (!code.startsWith('SQLITE_NOTADB')) throw error
     // Nothing is kept in it: what somebody wrote there is no loss.
     rmSync(path)
-    return lockDirectory(directory)
+    return lock(path, take, waitMs)
   }
-  return () => lock.close()
+  return () => file.close()
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { Fault } from '../fault.ts'
+import { addPartialFacts } from './partial-facts.ts'
 import type { Schema } from './schema.ts'
 
 /** One step of the schema. A landed step is never edited: a new one is added behind it. */
@@ -247,6 +248,7 @@ const MIGRATIONS: readonly Migration[] = [
       .execute()
     await database.schema.createIndex('upvotes_by_day').on('upvotes').column('day').execute()
   },
+  addPartialFacts,
 ]
 
 /** The schema that this program reads and writes. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { leastFrom } from '../papers/dates.ts'
 import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
@@ -23,6 +24,8 @@ export interface Changes {
   /** Ask for what is above this the next time. */
   readonly revision: number
 }
+
+const namesDay = sql<boolean>`length(published) = 10`
 
 const selectCounter = prepare(({ name }: { name: 'revision' | 'sequence' }, database) =>
   database.selectFrom('counters').select('value').where('name', '=', name),
@@ -95,7 +98,7 @@ export function paperStore(database: Kysely<Schema>) {
       return this.byIds(rows.map((row) => row.paper))
     },
 
-    /** Ids of the newest papers first: by day, those without a day last, then by arrival. */
+    /** Ids of the newest papers first: by the first day that they may be of, those without a date last, then by arrival. */
     async newest(options: { category: string | null; limit: number }): Promise<number[]> {
       let query = database.selectFrom('papers').select('id').where('merged_into', 'is', null)
       if (options.category !== null) {
@@ -122,28 +125,30 @@ export function paperStore(database: Kysely<Schema>) {
     /** The names of the sources that papers came from, those of the most papers first. */
     sources: (): Promise<string[]> => valuesOf(database, 'sources'),
 
-    /** The latest day that a paper has; null when none has one. */
+    /** The latest day that a paper has; null when none has one. A month or a year is no day. */
     async newestDay(): Promise<string | null> {
       const row = await database
         .selectFrom('papers')
         .select(({ fn }) => fn.max('published').as('day'))
         .where('merged_into', 'is', null)
+        .where(namesDay)
         .executeTakeFirst()
       return row?.day ?? null
     },
 
-    /** How many papers are of later days than one; of all, or of some. */
+    /** How many papers are of later days than one; of all, or of some. What has a month or a year alone may be of any day: it is not counted. */
     async countSince(day: string, among: readonly number[] | null): Promise<number> {
       let query = database
         .selectFrom('papers')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('merged_into', 'is', null)
         .where('published', '>', day)
+        .where(namesDay)
       if (among !== null) query = query.where('id', 'in', listed(among))
       return Number((await query.executeTakeFirstOrThrow()).count)
     },
 
-    /** Papers that a source counts upvotes for, from a day on; null for all, undated ones too. */
+    /** Papers that a source counts upvotes for, for certain from a day on; null for all, undated ones too. */
     async upvoted(since: string | null): Promise<{ id: number; upvotes: number; published: string | null }[]> {
       let query = database
         .selectFrom('papers')
@@ -151,7 +156,7 @@ export function paperStore(database: Kysely<Schema>) {
         .where('merged_into', 'is', null)
         .where('upvotes', '>', 0)
         .where('is_withdrawn', '=', 0)
-      if (since !== null) query = query.where('published', '>=', since)
+      if (since !== null) query = query.where('published', '>=', leastFrom(since))
       return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
     },
 

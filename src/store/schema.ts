@@ -22,6 +22,8 @@ export interface Schema {
   appearances: { paper: number; source: string; day: string }
   /** The most upvotes that a paper's source counted on a day. */
   upvotes: { paper: number; day: string; total: number }
+  /** Imports that are under way, or whose program ended before they had. */
+  imports: ImportRow
   counters: { name: 'sequence' | 'revision'; value: number }
   migrations: { number: number; applied_at: number }
 }
@@ -40,12 +42,26 @@ export interface PaperRow {
   title: string
   abstract: string | null
   authors: string
+  /** 1 where the list of authors is cut short. */
+  more_authors: Generated<0 | 1>
   categories: string
+  /** As much of it as is known (papers/dates.ts). */
   published: string | null
   upvotes: number | null
   sources: string
   is_withdrawn: 0 | 1
   first_seen: number
+}
+
+/** How far an import has come. */
+interface ImportRow {
+  id: Generated<number>
+  file: string
+  /** How many papers are stored. */
+  taken: number
+  begun_at: number
+  /** When it was found that its program had ended. */
+  stopped_at: number | null
 }
 
 /** How a live source stands. */

@@ -4,6 +4,7 @@ import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
 import { type DoubtStore, doubtStore } from './doubts.ts'
 import { type GateStore, gateStore } from './gates.ts'
+import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type LeaseStore, leaseStore } from './leases.ts'
 import { type ListingStore, listingStore } from './listings.ts'
@@ -21,6 +22,7 @@ import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 /** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
 export interface Store {
   readonly papers: PaperStore
+  readonly imports: ImportStore
   readonly people: PeopleStore
   readonly listings: ListingStore
   readonly inbound: InboundStore
@@ -58,7 +60,8 @@ export async function openStore(directory: string, now: number): Promise<Store> 
 
 export function storeOver(database: Kysely<Schema>): Store {
   const people = peopleStore(database)
-  const [listings, inbound, subscriptions, deliveries] = [
+  const [imports, listings, inbound, subscriptions, deliveries] = [
+    importStore(database),
     listingStore(database),
     inboundStore(database),
     subscriptionStore(database),
@@ -66,6 +69,7 @@ export function storeOver(database: Kysely<Schema>): Store {
   ]
   return {
     papers: paperStore(database),
+    imports,
     people: {
       ...people,
       async forget(who, name) {
@@ -87,7 +91,7 @@ export function storeOver(database: Kysely<Schema>): Store {
     sources: sourceStore(database),
     gates: gateStore(database),
     async prune(now) {
-      for (const part of [listings, inbound, deliveries, subscriptions]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, subscriptions]) await part.prune(now)
     },
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)

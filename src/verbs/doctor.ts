@@ -5,7 +5,7 @@ import { listChannels } from '../commands/channel.ts'
 import { Fault } from '../fault.ts'
 import { visibleText } from '../papers/markup.ts'
 import { DataInUse, lockDirectory } from '../store/lock.ts'
-import { remedyFor } from '../wording/operator.ts'
+import { importStopped, remedyFor } from '../wording/operator.ts'
 import { sourceCheck } from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
 
@@ -71,6 +71,7 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
     const damage = await core.store.check()
     const { total } = await core.store.papers.countPapers()
     const indexed = await core.library.size()
+    const stopped = await core.store.imports.stopped()
     return [
       {
         name: 'database',
@@ -85,6 +86,7 @@ async function checkLibrary(desk: Desk): Promise<Check[]> {
         ok: indexed === total,
         found: indexed === total ? 'all papers can be found' : `holds ${indexed} of ${total} papers; please report this`,
       },
+      ...stopped.map((each) => ({ name: 'import', ok: true, found: importStopped(each) })),
     ]
   } catch (error) {
     const { message, code = '' } = error as NodeJS.ErrnoException

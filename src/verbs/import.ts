@@ -1,10 +1,12 @@
+import { resolve } from 'node:path'
 import { Fault } from '../fault.ts'
 import { importFile } from '../import/file.ts'
+import { lockImports } from '../store/lock.ts'
 import * as wording from '../wording/operator.ts'
-import type { Verb } from './verb.ts'
+import type { Desk, Verb } from './verb.ts'
 
 /** Enough to see what is wrong with a file; `--json` has all. */
-const REJECTIONS_SHOWN = 20
+const LINES_SHOWN = 20
 
 export const importVerb: Verb = {
   name: 'import',
@@ -15,18 +17,30 @@ export const importVerb: Verb = {
     const [path, ...more] = words
     if (path === undefined || more.length > 0) throw new Fault('Name one file: npm start -- import papers.bib', 2)
     const { core } = await desk.open()
-    const report = await importFile(path, core.store.papers, flags.news === true, core.now, (done) =>
+    for (const each of await core.store.imports.stopped()) if (each.file !== resolve(path)) desk.remark(wording.importStopped(each))
+    const release = lockImports(desk.config.data)
+    const report = await importFile(path, core.store.imports, flags.news === true, core.now, (done) =>
       desk.remark(wording.importProgress(done), true),
-    )
+    ).finally(release)
     desk.remark('')
     if (flags.json) desk.print(JSON.stringify({ file: path, ...report }))
     else {
       desk.print(wording.imported(path, report))
-      for (const { line, reason } of report.rejected.slice(0, REJECTIONS_SHOWN)) desk.print(wording.rejectedLine(line, reason))
-      if (report.rejected.length > REJECTIONS_SHOWN) desk.print(wording.moreRejected(report.rejected.length - REJECTIONS_SHOWN))
+      printLines(
+        report.notes.map(({ line, note }) => wording.lineOf(line, note)),
+        desk,
+      )
+      printLines(
+        report.rejected.map(({ line, reason }) => wording.lineOf(line, reason)),
+        desk,
+      )
     }
     if (report.added + report.merged + report.unchanged + report.rejected.length === 0) throw new Fault(`${path} holds no papers.`)
-    const taken = report.added + report.merged + report.unchanged
-    return taken === 0 && report.rejected.length > 0 ? 1 : 0
+    return report.rejected.length > 0 ? 1 : 0
   },
+}
+
+function printLines(lines: readonly string[], desk: Desk): void {
+  for (const line of lines.slice(0, LINES_SHOWN)) desk.print(line)
+  if (lines.length > LINES_SHOWN) desk.print(wording.moreLines(lines.length - LINES_SHOWN))
 }

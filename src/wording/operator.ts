@@ -14,9 +14,12 @@ export function imported(path: string, report: { added: number; merged: number; 
   return `${path}: ${count(report.added, 'paper')} added, ${report.merged.toLocaleString('en')} merged, ${report.unchanged.toLocaleString('en')} unchanged, ${report.rejected.length.toLocaleString('en')} rejected`
 }
 
-export const rejectedLine = (line: number, reason: string): string => `  line ${line} ${visibleText(reason)}`
+export const importStopped = ({ file, taken }: { readonly file: string; readonly taken: number }): string =>
+  `The import of ${file} stopped after ${count(taken, 'paper')}; ${taken === 1 ? 'it is' : 'they are'} kept. Run it again to bring the rest; what is known is merged.`
 
-export const moreRejected = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
+export const lineOf = (line: number, what: string): string => `  line ${line} ${visibleText(what)}`
+
+export const moreLines = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
 
 /** By how the codes of SQLite's errors begin. */
 const REMEDIES: Readonly<Record<string, string>> = {

@@ -94,6 +94,12 @@ describe('a digest of one topic', () => {
     expect(digest).toMatchObject({ audience: 'channel', replaces: false, actions: [], attachments: [] })
   })
 
+  it('says of a paper whose list of authors is cut short that there are more', () => {
+    const replies = render([section('Knees', [1])], [paper(1, { authors: ['Ada Lovelace', 'Grace Hopper'], moreAuthors: true })])
+    const bylines = replies.flatMap(({ cards }) => cards.map(({ byline }) => byline))
+    expect(bylines).toEqual([expect.stringMatching(/^Ada Lovelace, Grace Hopper et al\. · /), 'Ada Lovelace, Grace Hopper et al.'])
+  })
+
   it('offers what can be done with each paper, by its number in the list', () => {
     const [digest] = render([section('Knees', [1, 2])], [paper(1), paper(2)])
     const ids = digest?.cards[1]?.actions.map(({ id }) => id) ?? []

@@ -170,9 +170,27 @@ describe('JSON Lines are read', () => {
   })
 
   test.each([
-    { published: '2024' },
-    { published: 'May 2024' },
-    { date: '2024-05' },
+    [{ published: '2024' }, '2024'],
+    [{ published: 2024 }, '2024'],
+    [{ date: 2024 }, '2024'],
+    [{ published: 'May 2024' }, '2024-05'],
+    [{ date: '2024-05' }, '2024-05'],
+    [{ published: '2026-6-30' }, '2026-06-30'],
+    [{ published: '25/03/2025' }, '2025-03-25'],
+    [{ announced: '2024-05', announceType: 'new' }, '2024-05'],
+  ])('%j is of %s', async (fields, published) => {
+    expect((await read(fileOf('dated.jsonl', jsonLines({ title: 'A', ...fields })))).drafts).toMatchObject([{ published }])
+  })
+
+  test.each([[['Ada Lovelace', 'et al.']], ['Ada Lovelace et al.'], ['Ada Lovelace and others'], ['Ada Lovelace, et al.']])(
+    'with the authors %j there are more',
+    async (authors) => {
+      const [draft] = (await read(fileOf('cut.jsonl', jsonLines({ title: 'A', authors })))).drafts
+      expect(draft).toMatchObject({ authors: ['Ada Lovelace'], moreAuthors: true })
+    },
+  )
+
+  test.each([
     { published: ' ', doi: '', arxivId: null },
     { announced: 'whenever', announceType: 'replace' },
     { id: 'not-an-id', _id: 7, url: 'nowhere', keys: ['anything'], arxiv: 'no' },
@@ -245,6 +263,7 @@ describe('BibTeX is read', () => {
         abstract: 'We study x² in vivo.',
         authors: ['Kurt Gödel', 'Paul Erdős', 'The LIGO Collaboration'],
         categories: ['cs.CV'],
+        moreAuthors: true,
         published: '2017-05-05',
         upvotes: null,
         keys: ['arxiv:1705.02315', 'doi:10.1109/cvpr.2017.369'],
@@ -264,6 +283,17 @@ describe('BibTeX is read', () => {
     expect(rejected[1]?.reason).toBe('(d) has no title')
   })
 
+  test('with the macros of another file, but not in place of a title', async () => {
+    const path = fileOf(
+      'macros.bib',
+      '@article{a, title = {One}, journal = tpami, year = 2020, month = sept}\n@article{b, title = tpami}\n@article{c, title = {Three}, author = tpami}\n',
+    )
+    const { drafts, rejected } = await read(path)
+    expect(drafts).toMatchObject([{ title: 'One', published: '2020-09' }])
+    expect(rejected.map(({ line }) => line)).toEqual([2, 3])
+    expect(rejected[0]?.reason).toBe('(b) Unresolved @string reference "tpami"')
+  })
+
   test('behind the remarks that programs put at the top', async () => {
     expect(
       (await read(fileOf('jabref.bib', '% Encoding: UTF-8\n\n@Article{a,\n title={One}}\n@Comment{jabref-meta: x}\n'))).titles,
@@ -278,14 +308,45 @@ describe('BibTeX is read', () => {
     expect((await read(path)).drafts).toMatchObject([{ published: null, keys: ['arxiv:2401.00001'] }])
   })
 
-  test('without taking a year for a day', async () => {
-    expect((await read(fileOf('year.bib', '@article{a, title = {One}, year = 2017, month = mar}\n'))).drafts).toMatchObject([
-      { published: null },
-    ])
+  test.each([
+    ['year = 2017', '2017'],
+    ['year = {{2017}}', '2017'],
+    ['year = {May 2017}', '2017-05'],
+    ['year = 2017, month = mar', '2017-03'],
+    ['year = "2017", month = {March}', '2017-03'],
+    ['year = {2017}, month = {Mar.}', '2017-03'],
+    ['year = {2017}, month = 3', '2017-03'],
+    ['year = {2017}, month = {03}, day = {7}', '2017-03-07'],
+    ['year = {2017}, month = "15~" # mar', '2017-03-15'],
+    ['year = {2017}, month = {March 15}', '2017-03-15'],
+    // Of an issue of two months, or of a season, the year is all that is told.
+    ['year = {2017}, month = {July--August}', '2017'],
+    ['year = {2017}, month = jul # "/" # aug', '2017'],
+    ['year = {2017}, month = {Spring}', '2017'],
+    ['year = {2017}, date = {2017-03}', '2017-03'],
+    ['date = {2017}', '2017'],
+    ['month = mar', null],
+  ])('of %s as much of the date as is told', async (fields, published) => {
+    const { drafts, rejected } = await read(fileOf('dated.bib', `@article{a, title = {One}, ${fields}}\n`))
+    expect(drafts).toMatchObject([{ published }])
+    expect(rejected).toEqual([])
   })
+
+  test.each(['year = {in press}', 'year = {2010-11}', 'year = {2017a}', 'date = {2017~}', 'date = {199X}'])(
+    'with %s without a date, and says so',
+    async (field) => {
+      const notes: [number, string][] = []
+      const entries = []
+      const path = fileOf('undated.bib', `@string{x = "y"}\n@article{a, title = {One}, ${field}}\n`)
+      for await (const entry of readEntries(path, (line, note) => notes.push([line, note]))) entries.push(entry)
+      expect(entries).toMatchObject([{ draft: { title: 'One', published: null } }])
+      const value = /\{(.+)\}/.exec(field)?.[1]
+      expect(notes).toEqual([[2, `(a) is taken without a date: “${value}” names none for certain`]])
+    },
+  )
 })
 
-test('BibTeX says of its entries what cannot be read, too, but takes dates without a day and the identifiers of other archives', async () => {
+test('BibTeX says of its entries what cannot be read, too, but takes dates of all kinds and the identifiers of other archives', async () => {
   const dates = ['2017-05-05/2017-05-09', '2017', '2017-21', '2017~', '199X', 'May 2017']
   const entries = dates.map((date, index) => `@article{a${index}, title = {T${index}}, date = {${date}}, eprint = {12345678}}`)
   const path = fileOf(
@@ -293,7 +354,7 @@ test('BibTeX says of its entries what cannot be read, too, but takes dates witho
     [...entries, '@article{b, title = {B}, date = {2017-02-30}}', '@article{c, title = {C}, doi = {x}}'].join('\n'),
   )
   const { drafts, rejected } = await read(path)
-  expect(drafts.map(({ published }) => published)).toEqual(['2017-05-05', null, null, null, null, null])
+  expect(drafts.map(({ published }) => published)).toEqual(['2017-05-05', '2017', '2017', null, null, '2017-05'])
   expect(rejected.map(({ reason }) => reason)).toEqual([
     '(b) its date “2017-02-30” cannot be read; write it as 2026-04-17',
     '(c) its doi “x” is no DOI; write it as 10.1000/182, or leave it out',
@@ -302,7 +363,7 @@ test('BibTeX says of its entries what cannot be read, too, but takes dates witho
 
 describe('a file that cannot be read is a fault that says why', () => {
   test.each([
-    ['missing', () => join(folder, 'missing.jsonl'), /^There is no file .*missing\.jsonl/],
+    ['missing', () => join(folder, 'missing.jsonl'), /^There is no file .*missing\.jsonl/, 2],
     [
       'a folder',
       () => {
@@ -310,15 +371,17 @@ describe('a file that cannot be read is a fault that says why', () => {
         return join(folder, 'sub')
       },
       /is a folder; name a file in it/,
+      2,
     ],
-    ['empty', () => fileOf('empty.txt', ''), /neither JSON Lines, nor BibTeX, nor a captured/],
-    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /neither JSON Lines.*“?"Dear diary,"/],
-    ['named .gz, but not compressed', () => fileOf('plain.jsonl.gz', jsonLines({ title: 'A' })), /plain\.jsonl\.gz/],
-    ['compressed, but cut off', () => fileOf('cut.jsonl.gz', gzipSync(jsonLines({ title: 'A' })).subarray(0, 20)), /cut\.jsonl\.gz/],
-  ])('%s', async (_, path, message) => {
+    ['empty', () => fileOf('empty.txt', ''), /neither JSON Lines, nor BibTeX, nor a captured/, 1],
+    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /neither JSON Lines.*“?"Dear diary,"/, 1],
+    ['named .gz, but not compressed', () => fileOf('plain.jsonl.gz', jsonLines({ title: 'A' })), /plain\.jsonl\.gz/, 1],
+    ['compressed, but cut off', () => fileOf('cut.jsonl.gz', gzipSync(jsonLines({ title: 'A' })).subarray(0, 20)), /cut\.jsonl\.gz/, 1],
+  ])('%s', async (_, path, message, exitCode) => {
     const reading = read(path())
     await expect(reading).rejects.toThrow(Fault)
     await expect(reading).rejects.toThrow(message)
+    await expect(reading).rejects.toMatchObject({ exitCode })
   })
 })
 
@@ -330,11 +393,11 @@ describe('importing', () => {
     return () => store.close()
   })
   const bring = (path: string, onProgress: (done: number) => void = () => {}) =>
-    importFile(path, store.papers, false, () => NOW, onProgress)
+    importFile(path, store.imports, false, () => NOW, onProgress)
 
   test('reports what was added, merged, unchanged and rejected', async () => {
     const first = fileOf('one.jsonl', jsonLines({ title: 'one two three four' }, { title: 'five six seven eight' }))
-    expect(await bring(first)).toEqual({ added: 2, merged: 0, unchanged: 0, rejected: [] })
+    expect(await bring(first)).toEqual({ added: 2, merged: 0, unchanged: 0, rejected: [], notes: [] })
     const second = fileOf(
       'two.jsonl',
       `${jsonLines({ title: 'One two three four', arxivId: '2401.00001' }, { title: 'five six seven eight' })}{oops\n`,
@@ -345,21 +408,36 @@ describe('importing', () => {
   test.each(['page.txt', 'papers.jsonl'])('%s a second time changes nothing', async (name) => {
     expect(await bring(join(SEEDS, name))).toMatchObject({ added: 63 })
     const revision = await store.papers.revision()
-    expect(await bring(join(SEEDS, name))).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [] })
+    expect(await bring(join(SEEDS, name))).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [], notes: [] })
     expect(await store.papers.revision()).toBe(revision)
   })
 
   test('refuses what is dated more than a year ahead', async () => {
-    const path = fileOf('ahead.jsonl', jsonLines({ title: 'A', published: '2027-04-11' }, { title: 'B', published: '2027-04-12' }))
-    const reason = 'its date “2027-04-12” is more than a year ahead; write the day it was published'
-    expect(await bring(path)).toMatchObject({ added: 1, rejected: [{ line: 2, reason }] })
+    const dates = ['2027-04-11', '2027-04-12', '2027', '2027-04', '2027-05', '2028', 9999]
+    const path = fileOf(
+      'ahead.jsonl',
+      jsonLines(...dates.map((published, index) => ({ title: `Paper ${index} of some words`, published }))),
+    )
+    const { added, rejected } = await bring(path)
+    expect(added).toBe(3)
+    expect(rejected).toEqual(
+      [2, 5, 6, 7].map((line) => ({
+        line,
+        reason: `its date “${dates[line - 1]}” is more than a year ahead; write the day it was published`,
+      })),
+    )
+  })
+
+  test('says what it took in part', async () => {
+    const path = fileOf('notes.bib', '@article{a, title = {One of these papers}, year = {in press}}\n')
+    expect(await bring(path)).toMatchObject({ added: 1, rejected: [], notes: [{ line: 1 }] })
   })
 
   test('what was exported adds nothing', async () => {
     await bring(join(SEEDS, 'papers.jsonl'))
     const { papers } = await store.papers.changesSince(0, 100)
     const exported = fileOf('export.bib', writeBibtex(papers))
-    expect(await bring(exported)).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [] })
+    expect(await bring(exported)).toEqual({ added: 0, merged: 0, unchanged: 63, rejected: [], notes: [] })
   })
 
   test('tells its progress, batch by batch', async () => {

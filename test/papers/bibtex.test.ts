@@ -23,7 +23,7 @@ test('the bundled papers are read back with their titles and authors', () => {
   const papers = seedPapers()
   const entries = read(writeBibtex(papers))
   expect(entries.map((entry) => entry.title)).toEqual(papers.map((each) => each.title))
-  expect(entries.map((entry) => entry.authors)).toEqual(papers.map((each) => each.authors))
+  expect(entries.map((entry) => entry.authors)).toEqual(papers.map((each) => [...each.authors, ...(each.moreAuthors ? ['others'] : [])]))
   expect(new Set(entries.map((entry) => entry.key)).size).toBe(papers.length)
 })
 
@@ -78,6 +78,7 @@ test('what is known is written', () => {
   title = {{ChestX-ray8}},
   author = {Xiaosong Wang and Yifan Peng},
   year = {2017},
+  month = may,
   date = {2017-05-05},
   eprint = {1705.02315},
   archiveprefix = {arXiv},
@@ -86,6 +87,19 @@ test('what is known is written', () => {
   url = {https://arxiv.org/abs/1705.02315},
 }
 `)
+})
+
+test.each([
+  ['2025', '  year = {2025},\n  date = {2025},\n'],
+  ['2025-03', '  year = {2025},\n  month = mar,\n  date = {2025-03},\n'],
+  ['2025-12-01', '  year = {2025},\n  month = dec,\n  date = {2025-12-01},\n'],
+])('of the date %s as much is written as is known', (published, fields) => {
+  expect(writeBibtex([paper('Nothing else known', { published })])).toContain(`{{Nothing else known}},\n${fields}}`)
+})
+
+test('a list of authors that is cut short says so', () => {
+  const cut = paper('A title', { authors: ['Ada Lovelace', 'Grace Hopper'], moreAuthors: true })
+  expect(writeBibtex([cut])).toContain('  author = {Ada Lovelace and Grace Hopper and others},\n')
 })
 
 test('what is unknown is left out', () => {

@@ -100,6 +100,32 @@ describe('a date filter', () => {
   })
 })
 
+describe('a date that names no day', () => {
+  const dates = ['2024', '2024-03', '2024-03-15', '2025-01', null]
+  const dated = engineOver(dates.map((published, index) => draft(`Paper ${index}`, { published })))
+
+  test.each([
+    ['after:2024-03-31', [1, 2, 4]],
+    ['after:2024-04', [1, 4]],
+    ['after:2025', [4]],
+    ['after:2025-01-31', [4]],
+    ['after:2025-02', []],
+    ['before:2024', []],
+    ['before:2024-03', [1]],
+    ['before:2024-03-02', [1, 2]],
+    ['before:2025', [1, 2, 3]],
+    ['before:2025-02', [1, 2, 3, 4]],
+    ['after:2024-03-15 before:2024-03-16', [1, 2, 3]],
+    ['paper after:2024-03-31', [1, 2, 4]],
+  ])('is met by %s where one of its days is', (query, ids) => {
+    expect(matchesIn(dated, query)).toEqual(ids)
+  })
+
+  test('stands before its first day, and never above a later one', () => {
+    expect(searchIn(dated, 'before:2030').hits.map((hit) => hit.id)).toEqual([4, 3, 2, 1])
+  })
+})
+
 describe('a query of more than three words', () => {
   const six = 'alpha bravo charlie delta echo foxtrot'.split(' ')
   const shared = engineOver([draft(six.join(' ')), draft(six.slice(0, 4).join(' ')), draft(six.slice(4).join(' '))])

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/fault.ts'
 import { DataInUse, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
+import { addPartialFacts } from '../../src/store/partial-facts.ts'
 import { openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
@@ -147,6 +148,34 @@ describe('the schema', () => {
     expect((await store.papers.countPapers()).total).toBe(1)
     await store.close()
   })
+})
+
+test('a library of before dates without a day gets the months that its arXiv ids tell, and its index learns of them', async () => {
+  const folder = newFolder()
+  const store = await openStore(folder, 0)
+  const at = Date.parse('2026-04-10T09:00:00Z')
+  await store.papers.ingest(
+    [
+      draft('one two three four', { keys: ['arxiv:2303.13391'] }),
+      draft('five six seven eight', { keys: ['arxiv:hep-th/9901001'], published: '1999-01-04' }),
+      draft('nine ten eleven twelve', { keys: ['doi:10.1000/x'] }),
+    ],
+    { ...arrival, at },
+  )
+  const before = await store.papers.revision()
+  await store.close()
+  const database = openSqlite(join(folder, 'paperboy.db'))
+  await database.updateTable('papers').set({ published: null }).where('id', '=', 1).execute()
+  await database.schema.dropTable('imports').execute()
+  await database.schema.alterTable('papers').dropColumn('more_authors').execute()
+  await addPartialFacts(database)
+  const { papers } = storeOver(database)
+  const changes = await papers.changesSince(before, 10)
+  expect(changes.papers.map(({ id, published }) => [id, published])).toEqual([[1, '2023-03']])
+  expect(changes.revision).toBe(await papers.revision())
+  expect((await papers.byIds([2, 3])).map(({ published }) => published)).toEqual(['1999-01-04', null])
+  expect(await papers.ingest([draft('thirteen fourteen fifteen')], { ...arrival, at })).toEqual(['added'])
+  await database.destroy()
 })
 
 describe('a data directory', () => {

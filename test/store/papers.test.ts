@@ -171,6 +171,30 @@ describe('lists', () => {
     expect(await papers.newest({ category: null, limit: 2 })).toEqual([3, 4])
   })
 
+  test('newest puts a month or a year before its first day, and never above a later day', async () => {
+    const dates = ['2025', '2025-06-01', '2025-06', '2025-05-31', '2024-12-31', null]
+    await ingest(dates.map((published, index) => draft(`paper number${index} of some words`, { published })))
+    expect(await papers.newest({ category: null, limit: 10 })).toEqual([2, 3, 4, 1, 5, 6])
+  })
+
+  test('papers of a day are counted from those alone that name their day', async () => {
+    const dates = ['2025', '2025-06-01', '2025-06', '2025-05-31', '2025-07']
+    await ingest(dates.map((published, index) => draft(`paper number${index} of some words`, { published })))
+    expect(await papers.newestDay()).toBe('2025-06-01')
+    expect(await papers.countSince('2025-05-01', null)).toBe(2)
+    expect(await papers.countSince('2025-05-01', [2, 3])).toBe(1)
+  })
+
+  test('upvotes of a month count from its first day on, where all of it is since then', async () => {
+    const dates = ['2025', '2025-06', '2025-06-01', '2025-05-31', null]
+    await ingest(dates.map((published, index) => draft(`paper number${index} of some words`, { published, upvotes: 1 })))
+    const ids = async (since: string | null): Promise<number[]> => (await papers.upvoted(since)).map(({ id }) => id).sort()
+    expect(await ids('2025-06-02')).toEqual([])
+    expect(await ids('2025-06-01')).toEqual([2, 3])
+    expect(await ids('2025-01-01')).toEqual([1, 2, 3, 4])
+    expect(await ids(null)).toEqual([1, 2, 3, 4, 5])
+  })
+
   test('newest of a category has its subcategories, and no others', async () => {
     const categories = ['cs.CV', 'cs', 'csx', 'astro-ph.HE', 'cs.CVX', '100%', 'a_b', 'axb']
     await ingest(categories.map((category, index) => draft(`paper number${index} of some words`, { categories: [category] })))
@@ -197,6 +221,48 @@ describe('lists', () => {
   })
 })
 
+describe('what an arXiv id tells', () => {
+  const at = Date.parse('2026-04-10T09:00:00Z')
+  const bring = (drafts: readonly PaperDraft[]): Promise<string[]> => papers.ingest(drafts, { source: 'import', isNews: false, at })
+  const dateOf = async (key: string): Promise<string | null | undefined> => (await papers.byKey(key))?.published
+
+  test('is the month of a paper that comes without a day', async () => {
+    await bring([draft(title, { keys: ['arxiv:2303.13391'] }), draft(`${title} more`, { keys: ['arxiv:2303.00001'], published: '2023' })])
+    expect(await dateOf('arxiv:2303.13391')).toBe('2023-03')
+    expect(await dateOf('arxiv:2303.00001')).toBe('2023-03')
+  })
+
+  test('gives way to a day, and takes none away', async () => {
+    await bring([draft(title, { keys: ['arxiv:2303.13391'], published: '2023-04-03' })])
+    expect(await bring([draft(title, { keys: ['arxiv:2303.13391'] })])).toEqual(['unchanged'])
+    expect(await dateOf('arxiv:2303.13391')).toBe('2023-04-03')
+    await bring([draft(`${title} more`, { keys: ['arxiv:2303.00001'] })])
+    await bring([draft(`${title} more`, { keys: ['arxiv:2303.00001'], published: '2023-03-23' })])
+    expect(await dateOf('arxiv:2303.00001')).toBe('2023-03-23')
+  })
+
+  test('is taken when the id comes later', async () => {
+    await bring([draft(title)])
+    expect(await bring([draft(title, { keys: ['arxiv:2303.13391'] })])).toEqual(['merged'])
+    expect(await dateOf('arxiv:2303.13391')).toBe('2023-03')
+  })
+
+  test('is nothing when the month is still to come', async () => {
+    await bring([draft(title, { keys: ['arxiv:9912.00001'] })])
+    expect(await dateOf('arxiv:9912.00001')).toBeNull()
+  })
+})
+
+test('that a list of authors is cut short is kept', async () => {
+  await ingest([
+    draft(title, { authors: ['Ada Lovelace'], moreAuthors: true }),
+    draft('Another title of five words', { authors: ['Ada Lovelace'] }),
+  ])
+  const [cut, whole] = await papers.byIds([1, 2])
+  expect(cut?.moreAuthors).toBe(true)
+  expect(whole?.moreAuthors).toBeUndefined()
+})
+
 describe('any papers', () => {
   /** Two of one title and two others; a source tells some of the facts. */
   const truths = [
@@ -205,12 +271,13 @@ describe('any papers', () => {
     draft('Another title of five words', { authors: ['Ada Lovelace'], keys: ['acl:p19-1001'], published: '2024-01-01' }),
     draft('Short title', { authors: ['Grace Hopper'], abstract: 'Text.', upvotes: 3, keys: ['doi:10.1000/y'] }),
   ]
-  const anyDraft = fc.constantFrom(...truths).chain((truth) =>
+  const anyDraft: fc.Arbitrary<PaperDraft> = fc.constantFrom(...truths).chain((truth) =>
     fc.record({
       title: fc.constantFrom(truth.title, `${truth.title.toUpperCase()}!`),
       authors: fc.constantFrom([], truth.authors, truth.authors.slice(0, 1)),
       abstract: fc.constantFrom(null, truth.abstract),
-      published: fc.constantFrom(null, truth.published),
+      published: fc.constantFrom(null, truth.published, '2024', '2024-01', '2024-02'),
+      moreAuthors: fc.boolean(),
       upvotes: fc.constantFrom(null, truth.upvotes),
       categories: fc.constant<readonly string[]>([]),
       isWithdrawn: fc.constant(false),

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
 import type { ChannelRef, Check } from '../../src/chat.ts'
@@ -149,9 +150,34 @@ describe('import', () => {
   test('reports what it did, and what it left out by line', async () => {
     const path = fileOf('mixed.jsonl', '{"title":"A good paper of this test"}\n{oops\n')
     const { code, stdout } = await run('import', path)
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(stdout).toMatch(/mixed\.jsonl: 1 paper added, 0 merged, 0 unchanged, 1 rejected\n {2}line 2 is not JSON/)
     expect(await parsed('import', '--json', path)).toMatchObject({ file: path, added: 0, unchanged: 1, rejected: [{ line: 2 }] })
+  })
+
+  test('of good lines succeeds, and says what it took in part and how it read it', async () => {
+    const path = fileOf('old.bib', '')
+    writeFileSync(path, Buffer.from('@article{a, title={Über manche Dinge}, year={in press}}\n', 'latin1'))
+    const { code, stdout } = await run('import', path)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /1 paper added.*0 rejected\n {2}line 1 is not UTF-8; the file was read as Windows-1252 \(Latin-1\)\n {2}line 1 \(a\) is taken without a date: “in press”/,
+    )
+    expect(await parsed('import', '--json', path)).toMatchObject({ unchanged: 1, notes: [{ line: 1 }, { line: 1 }] })
+  })
+
+  test('of a file that is cut off takes what is there, and fails', async () => {
+    const path = fileOf('cut.jsonl.gz', '')
+    writeFileSync(path, gzipSync('{"title":"A paper before the break"}\n').subarray(0, -4))
+    const { code, stdout } = await run('import', path)
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/1 paper added.*1 rejected\n {2}line 2 and all after it cannot be read: unexpected end of file/)
+  })
+
+  test('of what is no file is bad usage, of a file without papers a failure', async () => {
+    await expect(run('import', '/no/such/file.bib')).rejects.toMatchObject({ exitCode: 2 })
+    await expect(run('import', newFolder())).rejects.toMatchObject({ exitCode: 2 })
+    await expect(run('import', fileOf('empty.bib', ''))).rejects.toMatchObject({ exitCode: 1 })
   })
 
   test('of bad lines alone fails, and shows the first twenty', async () => {

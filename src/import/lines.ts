@@ -1,0 +1,135 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { access, constants, stat } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import { TextDecoder } from 'node:util'
+import { createGunzip } from 'node:zlib'
+import { Fault } from '../fault.ts'
+import { decodeAnsi, wideEncoding } from './encoding.ts'
+
+/** A file that is no list of papers; the message says what was expected. */
+export class UnreadableFile extends Fault {}
+
+/** A line of a file, or why it has no text. */
+export type Line = { readonly text: string } | { readonly reason: string }
+
+/** Told of what a person should know of a line that was read. */
+export type Note = (line: number, text: string) => void
+
+const NOT_UTF8 = 'is not UTF-8, and it cannot be told what else; save the file as UTF-8'
+/** Of a packed file so many bytes at once: unpacked they may be a thousand times as many. */
+const PIECE = 16 * 1024
+
+/** @throws {UnreadableFile} when there is no file that could be read */
+export async function checkFile(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`, 2)
+    await access(path, constants.R_OK)
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new UnreadableFile(code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${message}`, 2)
+  }
+}
+
+/** The first characters of a file; letters beyond ASCII are not to be relied on. */
+export async function readStart(path: string): Promise<string> {
+  for await (const piece of readPieces(path)) return piece.toString('utf8', 0, 4_096).replace(/^\ufeff/, '')
+  return ''
+}
+
+/**
+ * The lines of a file, also a gzipped one, as text: UTF-8 or UTF-16. A file that is neither, but may well be Windows-1252, is read as that, and a
+ * note says so; where it also has letters in UTF-8 each line that has not is told of instead.
+ * @param longest in bytes; of a longer line only the beginning is kept
+ */
+export async function* readLines(path: string, longest: number, note: Note): AsyncGenerator<Line> {
+  let isAnsi: boolean | null = null // not known while all is ASCII
+  let number = 0
+  for await (const bytes of splitLines(readPieces(path), longest)) {
+    number++
+    if (bytes.length > longest) yield { reason: `has more than ${longest.toLocaleString('en')} bytes; a paper has fewer` }
+    else if (isAscii(bytes)) yield { text: bytes.toString('latin1') }
+    else {
+      if (isAnsi === null) {
+        isAnsi = !isUtf8(bytes) && (await isAllAnsi(path, longest))
+        if (isAnsi) note(number, 'is not UTF-8; the file was read as Windows-1252 (Latin-1)')
+      }
+      const text = isAnsi ? decodeAnsi(bytes) : isUtf8(bytes) ? bytes.toString('utf8') : null
+      yield text === null ? { reason: NOT_UTF8 } : { text: text.replace(/^\ufeff/, '') }
+    }
+  }
+}
+
+/** Whether every line of a file that has letters beyond ASCII may be Windows-1252, and none is UTF-8. */
+async function isAllAnsi(path: string, longest: number): Promise<boolean> {
+  try {
+    for await (const bytes of splitLines(readPieces(path), longest)) {
+      if (bytes.length > longest || isAscii(bytes)) continue
+      if (isUtf8(bytes) || decodeAnsi(bytes) === null) return false
+    }
+  } catch {
+    // What ends in the middle is told of where it is read.
+  }
+  return true
+}
+
+/** An error of the pieces comes behind the lines before it. */
+async function* splitLines(pieces: AsyncIterable<Buffer>, longest: number): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = []
+  let length = 0
+  const keep = (part: Buffer): void => {
+    // A line without end must not fill the memory.
+    if (length > longest) return
+    parts.push(part)
+    length += part.length
+  }
+  for await (const piece of pieces) {
+    let start = 0
+    for (let end = piece.indexOf(0x0a); end >= 0; end = piece.indexOf(0x0a, start)) {
+      keep(piece.subarray(start, end))
+      yield Buffer.concat(parts)
+      parts = []
+      length = 0
+      start = end + 1
+    }
+    keep(piece.subarray(start))
+  }
+  yield Buffer.concat(parts)
+}
+
+/** A file's bytes, unpacked where its name says that it is packed, and as UTF-8 where it is UTF-16. */
+async function* readPieces(path: string): AsyncGenerator<Buffer> {
+  const isPacked = /\.gz$/i.test(path)
+  const file = createReadStream(path, isPacked ? { highWaterMark: PIECE } : {})
+  let decoder: TextDecoder | null | undefined
+  for await (const piece of isPacked ? unpack(file) : file) {
+    if (decoder === undefined) {
+      const wide = wideEncoding(piece as Buffer)
+      decoder = wide && new TextDecoder(wide, { fatal: true })
+    }
+    yield decoder ? Buffer.from(decoder.decode(piece as Buffer, { stream: true })) : (piece as Buffer)
+  }
+  if (decoder) yield Buffer.from(decoder.decode())
+}
+
+/** Unlike a piped stream it gives all that could be unpacked before it throws. */
+async function* unpack(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip()
+  const unpacked: Buffer[] = []
+  gunzip.on('data', (piece: Buffer) => void unpacked.push(piece))
+  const ended = finished(gunzip)
+  const settled = ended.catch(() => {})
+  try {
+    for await (const packed of file) {
+      await Promise.race([settled, new Promise((resolve) => gunzip.write(packed, resolve))])
+      yield* unpacked.splice(0)
+      if (gunzip.errored !== null) break
+    }
+    gunzip.end()
+    await ended
+    yield* unpacked
+  } finally {
+    gunzip.destroy()
+  }
+}
