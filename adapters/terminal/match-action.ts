@@ -2,14 +2,18 @@ import type { Action, CommandShape } from '../../src/chat.ts'
 import type { Screenful } from './screenful.ts'
 
 /** What is typed for short. */
-const SHORT: Readonly<Record<string, string>> = { n: 'next page', p: 'previous page', prev: 'previous page' }
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['n', 'next page'],
+  ['p', 'previous page'],
+  ['prev', 'previous page'],
+])
 
 /**
  * The button that a typed line means: `2` the first one of paper 2, `2 save` its Save, `save` that of the one paper that was looked at, `next`
  * the list's Next page. Null for anything else, and for commands.
  */
 export function matchAction(typed: string, { list, shown }: Screenful, commands: readonly CommandShape[]): Action | null {
-  const line = SHORT[typed.toLowerCase()] ?? typed
+  const line = SHORT.get(typed.toLowerCase()) ?? typed
   const ofPaper = /^(\d{1,4})(?:\s+(.+))?$/.exec(line)
   if (ofPaper) {
     const actions = list?.cards.find((card) => card.number === Number(ofPaper[1]))?.actions ?? []

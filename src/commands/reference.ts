@@ -105,7 +105,7 @@ async function findPart(part: Selected, numbers: readonly number[], listing: Lis
   const papers = await core.store.papers.lookUp(ids)
   return ids.map((id, index) => {
     const [paper, number] = [papers.get(id), numbers[index] ?? 0]
-    if (!paper) throw new Refusal(wording.notInList(number, ids.length))
+    if (!paper) throw new Refusal(wording.notInList(number, listing?.papers.length ?? 0))
     return { paper, number }
   })
 }

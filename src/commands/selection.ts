@@ -1,4 +1,4 @@
-import { findKeys } from '../papers/identifiers.ts'
+import { findKeys, type NamedKey } from '../papers/identifiers.ts'
 import { type PaperKey, readKey } from '../papers/identity.ts'
 
 /** What a person typed in place of papers, where that is no title. */
@@ -13,7 +13,7 @@ export type Selected =
 
 /** What is said before numbers and identifiers: `show me the paper 2`, `similar to 1`. */
 const BEFORE = /^(?:(?:me|to|like|for|the|papers?|numbers?|items?)\s+)*/i
-const ALL = /^all(?: of (?:them|these)| (?:these )?papers| (?:of )?the(?:m|se))?[.!]?$/i
+const ALL = /^all(?: (?:of )?(?:them|these|(?:the |these )?papers))?[.!]?$/i
 const NUMBER = String.raw`(?:(?:#|(?:nos?|nr)\b\.?|(?:papers?|numbers?)\s)\s{0,2})?(\d{1,15})`
 const PART_ENDS = String.raw`(?=$|[\s,;&+)\]])`
 const RANGE = new RegExp(
@@ -38,8 +38,7 @@ export function readSelection(typed: string): readonly Selected[] | null {
   const parts: Selected[] = []
   for (let at = skip(text, 0); at < text.length; at = skip(text, at)) {
     const found = named.get(at)
-    const part = found ? { kind: 'key' as const, key: found.key, typed: text.slice(found.start, found.end) } : null
-    const read = part ? { part, end: found?.end ?? at } : readPart(text, at)
+    const read = found ? toPart(found, text) : readPart(text, at)
     if (read === null) return null
     parts.push(read.part)
     at = read.end
@@ -52,7 +51,16 @@ function skip(text: string, at: number): number {
   return BETWEEN.test(text) ? BETWEEN.lastIndex : at
 }
 
-function readPart(text: string, at: number): { part: Selected; end: number } | null {
+interface Read {
+  readonly part: Selected
+  readonly end: number
+}
+
+function toPart({ key, start, end }: NamedKey, text: string): Read {
+  return { part: { kind: 'key', key, typed: text.slice(start, end) }, end }
+}
+
+function readPart(text: string, at: number): Read | null {
   for (const pattern of [OWN_ID, RANGE, SINGLE]) {
     pattern.lastIndex = at
     const [typed, one, other = one] = pattern.exec(text) ?? []

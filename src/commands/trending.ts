@@ -10,14 +10,14 @@ import { Refusal } from './refusal.ts'
 const LONGEST_LIST = 50
 
 /** How people say the periods. */
-const SAID: Readonly<Record<string, Period>> = {
-  today: 'day',
-  daily: 'day',
-  weekly: 'week',
-  monthly: 'month',
-  ever: 'all',
-  always: 'all',
-}
+const SAID: ReadonlyMap<string, Period> = new Map([
+  ['today', 'day'],
+  ['daily', 'day'],
+  ['weekly', 'week'],
+  ['monthly', 'month'],
+  ['ever', 'all'],
+  ['always', 'all'],
+])
 const FILLER = /^(?:in|for|of|the|this|last|past|over|time)$/i
 
 export const trending = command({
@@ -50,7 +50,8 @@ export const trending = command({
 /** A period and a category in any order: `in cs.CV today`. @throws {Refusal} with what may be said, for more than one of either */
 function readPeriod(rest: string): { period?: Period; category?: string } {
   const words = rest.split(/\s+/).filter((word) => word !== '' && !FILLER.test(word))
-  const periodOf = (word: string): Period | undefined => PERIODS.find((period) => period === word.toLowerCase()) ?? SAID[word.toLowerCase()]
+  const periodOf = (word: string): Period | undefined =>
+    PERIODS.find((period) => period === word.toLowerCase()) ?? SAID.get(word.toLowerCase())
   const periods = words.flatMap((word) => periodOf(word) ?? [])
   const categories = words.filter((word) => periodOf(word) === undefined)
   const [period, ...morePeriods] = periods

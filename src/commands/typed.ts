@@ -8,20 +8,17 @@ interface Typed {
 }
 
 /** What people type beside papers as they read it on buttons, and the command it is. */
-const SAYINGS: Readonly<Record<string, string>> = {
-  open: 'show',
-  read: 'show',
-  abstract: 'show',
-  like: 'similar',
-  remove: 'unsave',
-  up: 'vote up',
-  down: 'vote down',
-  upvote: 'vote up',
-  downvote: 'vote down',
-}
-
-/** A longer line with a command in its middle is a sentence. */
-const MOST_TURNED = 20
+const SAYINGS: ReadonlyMap<string, string> = new Map([
+  ['open', 'show'],
+  ['read', 'show'],
+  ['abstract', 'show'],
+  ['like', 'similar'],
+  ['remove', 'unsave'],
+  ['up', 'vote up'],
+  ['down', 'vote down'],
+  ['upvote', 'vote up'],
+  ['downvote', 'vote down'],
+])
 
 /** The command that a line means, and what stands behind its name. Nothing typed is a question for help; papers alone are to be shown. */
 export function readTyped(text: string): Typed {
@@ -47,7 +44,7 @@ export function namesPapers(rest: string): boolean {
 
 /** `open 2`, and `2 save` or `1-3 vote up`, which are said as often as `save 2`. */
 function readSaid(line: string): Typed | null {
-  const words = line.split(/\s+/, MOST_TURNED)
+  const words = line.split(/\s+/)
   const saying = commandOf(words[0] ?? '')
   const rest = words.slice(1).join(' ')
   if (saying && readSelection(rest)) return splitCommand(`${saying} ${rest}`)
@@ -63,7 +60,7 @@ function commandOf(word: string): string | null {
   const name = word.toLowerCase()
   const shape = SHAPES.find((candidate) => candidate.name === name)
   const isAbout = shape?.options.some((option) => option.name === 'paper' || option.name === 'topic')
-  return isAbout ? name : (SAYINGS[name] ?? null)
+  return isAbout ? name : (SAYINGS.get(name) ?? null)
 }
 
 function isSelection(line: string): boolean {

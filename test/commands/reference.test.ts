@@ -302,7 +302,14 @@ describe('what is said in another order, or as buttons have it', () => {
   })
 
   test('sentences are not', async () => {
-    for (const typed of ['2 save the date', 'open access publishing', 'all new papers', 'read about knees'])
+    for (const typed of [
+      'constructor 1',
+      '1 constructor',
+      '2 save the date',
+      'open access publishing',
+      'all new papers',
+      'read about knees',
+    ])
       expect(textOf(await library.ask(typed, who))).toContain('There is no command')
   })
 

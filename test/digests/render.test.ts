@@ -165,6 +165,18 @@ describe('a digest of several topics', () => {
   })
 })
 
+describe('an abstract in a digest', () => {
+  it('is cut between words', () => {
+    const long = 'knees are understood '.repeat(400)
+    for (const detail of ['inline', 'thread'] as const) {
+      const replies = render([section('A', [1], { detail })], [paper(1, { abstract: long.trim() })])
+      const shown = replies.map((reply) => bare(reply.cards[0]?.excerpt ?? [])).at(detail === 'inline' ? 0 : 1)
+      expect(shown).toMatch(/ (?:knees|are|understood)…$/)
+      expect(long).toContain(shown?.slice(0, -1))
+    }
+  })
+})
+
 describe('a digest of very many papers', () => {
   const topics = Array.from({ length: 10 }, (_, topic) => ({ topic, papers: Array.from({ length: 6 }, (__, at) => topic * 6 + at + 1) }))
   const papers = Array.from({ length: 60 }, (_, index) => paper(index + 1, { abstract: null }))
