@@ -113,8 +113,8 @@ export function problemOfAttempt(part: Part, at: number, end: number): string {
   const behindTime = keyword === 'at' ? wordsBehindTime(part, at, end) : null
   if (behindTime !== null) return behindTime
   const read = READERS[keyword]?.(value)
-  const isClear = isProblem(read) && (keyword !== KEYWORDS.days || isAttempt(part, at, end))
-  return isClear ? read.problem : `${shown(`${keyword} ${value}`)} is not understood.`
+  const isClear = isAttempt(part, at, end) || (keyword === KEYWORDS.zone && /^\p{Lu}[^/]*$/u.test(value)) || keyword === KEYWORDS.top
+  return isClear && isProblem(read) ? read.problem : `${shown(`${keyword} ${value}`)} is not understood.`
 }
 
 /** `#general`, `<#C12|general>`, `<#C12>`. */
