@@ -4,10 +4,10 @@ import type { Decided } from '../digests/compose.ts'
 import type { ChannelDigest } from '../digests/gather.ts'
 import { startGathering } from '../digests/plan.ts'
 import { renderDigest, type SectionSource } from '../digests/render.ts'
+import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import { describeParts } from '../search/describe.ts'
-import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import { readTrending } from '../trending.ts'
@@ -85,8 +85,8 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
     return own && own.shown.length > 0 ? [{ subscription, composed: own, words: words.get(subscription.number) ?? [], label }] : []
   })
   const [first] = topics
-  const next = first ? nextSlot(first.schedule, core.now(), first.lastDate) : null
-  const heading = wording.previewHeading(topics, next)
+  const coming = first?.state === 'active' ? comingOf(first, await core.planner.staleSources(), core.now()) : null
+  const heading = wording.previewHeading(topics, coming)
   if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
   const shown = sections.flatMap((section) => section.composed.shown)
   const question = { command: 'preview', heading: '', matches: shown.length, query: '' }
@@ -96,7 +96,7 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
     shown.map(({ paper }) => paper),
     core.now(),
   )
-  const [body] = renderDigest(sections, papers, next?.date ?? dayOf(core.now()), listing, [], false)
+  const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing, [], false)
   if (!body) return textReply(heading)
   const cards = body.cards.map((card, index) => {
     const score = shown[index]?.score

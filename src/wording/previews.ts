@@ -2,22 +2,30 @@
 
 import type { ComposedTopic, Decided } from '../digests/compose.ts'
 import type { Score } from '../digests/score.ts'
-import type { Slot } from '../subscriptions/due.ts'
+import type { Coming } from '../digests/waiting.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { instant, plain, say, strong, type Text } from '../text.ts'
+import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { topicName } from './subscriptions.ts'
 import { day, moment } from './times.ts'
 
-export function previewHeading(topics: readonly Subscription[], next: Slot | null): Text {
+/** @param coming what comes next; null of a topic that is paused */
+export function previewHeading(topics: readonly Subscription[], coming: Coming | null): Text {
   const [first] = topics
   const names = listed(topics.map((topic) => `“${clip(topic.name, 40)}”`))
   const when = first?.pause
     ? `, which ${topics.length === 1 ? 'is' : 'are'} paused`
-    : next && first
-      ? say`, which comes ${instant(moment(next.at, first.schedule.zone), next.at)}`
+    : coming && first
+      ? say`, which ${comes(coming, topics.length === 1, first.schedule.zone)}`
       : ''
   return say`${strong('Preview')} of ${names}${when}. Nothing is posted.`
+}
+
+function comes({ slot, isDue, waiting }: Coming, isOne: boolean, zone: string): Text {
+  const is = isOne ? 'is' : 'are'
+  if (waiting) return say`${is} ${waitingFor(waiting, zone)}`
+  return isDue ? say`${is} due now` : say`comes ${instant(moment(slot.at, zone), slot.at)}`
 }
 
 export function wouldStayAway(topics: readonly ComposedTopic[]): Text {

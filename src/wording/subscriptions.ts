@@ -1,5 +1,6 @@
 // What people read about subscriptions.
 
+import type { Coming } from '../digests/waiting.ts'
 import type { Uncovered } from '../subscriptions/coverage.ts'
 import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
@@ -7,6 +8,7 @@ import type { Outlook } from '../subscriptions/outlook.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { duration, moment } from './times.ts'
 
@@ -138,16 +140,30 @@ export const topicByline = (topic: Subscription): string =>
 
 export const topicQuery = (topic: Subscription): Text => say`${code(clip(topic.query, 200))}`
 
-export function topicState(topic: Subscription, last: number | null, uncovered: readonly Uncovered[], now: number): Text {
+/** @param coming what comes next; null of a topic that is paused */
+export function topicState(
+  topic: Subscription,
+  coming: Coming | null,
+  last: number | null,
+  uncovered: readonly Uncovered[],
+  now: number,
+): Text {
   const state =
     topic.pause !== null
       ? say`${whyPaused(topic).replace(/\.?$/, topic.pause.by === 'platform' ? '. It goes on by itself when this is mended.' : '')}`
-      : say`next ${instant(moment(topic.nextDueAt, topic.schedule.zone), topic.nextDueAt)}`
+      : coming === null
+        ? []
+        : comesNext(coming, topic.schedule.zone)
   const rest = [
     last === null ? 'nothing posted yet' : `last posted ${duration((now - last) / 60_000)} ago`,
     uncovered.length > 0 ? `nothing that runs brings ${listed(uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`))}` : '',
   ]
   return [...state, plain(rest.flatMap((part) => (part === '' ? [] : [` · ${part}`])).join(''))]
+}
+
+function comesNext({ slot, isDue, waiting }: Coming, zone: string): Text {
+  if (waiting) return waitingFor(waiting, zone)
+  return isDue ? say`due now` : say`next ${instant(moment(slot.at, zone), slot.at)}`
 }
 
 /** Without a name: it stays when its owner is forgotten. */
