@@ -35,13 +35,17 @@ export function wouldStayAway(topics: readonly ComposedTopic[]): Text {
   return say`Nothing new has come since the last digest, so there would be none.${waiting > 0 ? ` ${count(waiting, 'paper')} of the last days ${waiting === 1 ? 'waits' : 'wait'} for the next one.` : ''}`
 }
 
-export function scoreParts({ relevance, upvotes, channel, fresh }: Score): string {
+/** What a paper that came lately is called. */
+const FRESHNESS = { new: 'fresh', old: 'new here', trending: 'trending' } as const
+export type Freshness = keyof typeof FRESHNESS
+
+export function scoreParts({ relevance, upvotes, channel, fresh }: Score, freshness: Freshness): string {
   const hundredths = (part: number): number => Math.round(part * 100)
   const named = [
     [hundredths(relevance), 'relevance'],
     [hundredths(upvotes), 'upvotes'],
     [hundredths(channel), 'votes here'],
-    [hundredths(fresh), 'fresh'],
+    [hundredths(fresh), FRESHNESS[freshness]],
   ] as const
   // The sum of what is shown, which rounding may set a hundredth apart from the total.
   const total = named.reduce((sum, [part]) => sum + part, 0)
@@ -59,11 +63,12 @@ interface FateContext {
   readonly rank: number
   readonly postedAt: number | null
   readonly into: string | null
+  readonly freshness: Freshness
 }
 
-export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into }: FateContext): Text {
+export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into, freshness }: FateContext): Text {
   const at = say`${topicName(topic)}: `
-  const score = scoreParts(candidate.score)
+  const score = scoreParts(candidate.score, freshness)
   const mayStillCome = candidate.isNews && candidate.sequence > topic.startSequence
   const said: Record<Decided['fate'], string> = {
     shown: `would be shown at place ${rank} (${score}).`,

@@ -80,6 +80,9 @@ export function outlook({ matching, indexed, best, perDay, dated, hasSources, is
   ].filter((text) => text.length > 0)
 }
 
+/** One topic brings a paper once: the other has what is left. */
+export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
+
 /** What should give a person pause before a topic is saved. */
 export function doubts({ matching, indexed, isMost, uncovered, hasSources }: Outlook): Text[] {
   return [
@@ -101,8 +104,16 @@ function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text 
 export const nameTaken = (topic: Subscription): Text =>
   say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
 
-export const numberForName = (name: string): Text =>
-  say`“${clip(name, 60)}” is only a number, and would be taken for that of another topic. Give the topic a name with a word in it: ${code('as NAME')}.`
+const TAKEN_FOR = {
+  number: 'is only a number, and would be taken for that of another topic',
+  all: 'would be taken for all topics',
+} as const
+
+export const noNameOfOne = (name: string, fault: keyof typeof TAKEN_FOR): Text =>
+  say`“${clip(name, 60)}” ${TAKEN_FOR[fault]}. Give the topic ${fault === 'number' ? 'a name with a word in it' : 'another name'}: ${code('as NAME')}.`
+
+/** In an import, where nobody can give it another name. */
+export const nameTakenFor = (fault: keyof typeof TAKEN_FOR): string => `its name ${TAKEN_FOR[fault]}`
 
 export const channelFull = (have: number, most: number): Text =>
   say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
