@@ -1,8 +1,8 @@
 import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/chat.ts'
 import type { Clock } from '../src/clock.ts'
 import { newId } from '../src/compose.ts'
-import type { StaleSource } from '../src/digests/plan.ts'
 import { createDigests } from '../src/digests/schedule.ts'
+import type { StaleSource } from '../src/digests/waiting.ts'
 import { createLog } from '../src/log.ts'
 import type { TestLibrary } from './library.ts'
 

@@ -7,16 +7,28 @@ import { lines } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command } from './command.ts'
 import { Refusal } from './refusal.ts'
+import { findSameQuery } from './same-query.ts'
 import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
 import { checkName, findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
+
+/** As one that subscribes gives it, but that a topic has a value already. */
+function unchanged<Type extends z.ZodType>(type: Type): Type {
+  const description = type.description?.replace(/;[^;]* unless told$/, '')
+  return type.meta({ ...type.meta(), description: `${description}; unchanged unless told` })
+}
 
 export const edit = command({
   name: 'edit',
   summary: 'Change a topic’s query, name, time, zone, days or size',
   options: z.object({
     topic: topicOption,
-    query: z.string().trim().optional().describe('What to look for from now on'),
-    ...settingOptions,
+    query: unchanged(z.string().trim().optional().describe('What to look for')),
+    as: unchanged(settingOptions.as),
+    at: unchanged(settingOptions.at),
+    in: unchanged(settingOptions.in),
+    on: unchanged(settingOptions.on),
+    top: unchanged(settingOptions.top),
+    detail: unchanged(settingOptions.detail),
   }),
   examples: ['edit radiology at 10:00 on weekdays', 'edit radiology query radiograph OR "chest x-ray" top 3'],
   who: 'managers',
@@ -46,7 +58,9 @@ export const edit = command({
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
     const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
-    const notes = outlook ? [...wording.outlook(outlook), ...wording.doubts(outlook)] : []
+    const same = query ? await findSameQuery(topic.query, known, known, core) : undefined
+    const doubts = [...(same ? [wording.sameQuery(same)] : []), ...(outlook ? wording.doubts(outlook) : [])]
+    const notes = [...(outlook ? wording.outlook(outlook) : []), ...doubts]
     return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes))
   },
 })

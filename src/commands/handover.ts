@@ -26,9 +26,11 @@ export const handover = command({
   async run({ topic, to }, request, core) {
     const subscription = await findTopic(topic, request, core)
     const { person, name } = request.asker
-    return handOver(subscription, to ? readPerson(to, request) : { person, name }, core)
+    return handOver(subscription, to && !ONESELF.test(to) ? readPerson(to, request) : { person, name }, core)
   },
 })
+
+const ONESELF = /^@?(?:me|myself)$/i
 
 export async function handOver(subscription: Subscription, owner: Subscription['owner'], core: Core): Promise<Reply> {
   return textReply(wording.handedOver(await core.store.subscriptions.handOver(subscription, owner)))

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { type Card, type Reply, textReply } from '../chat.ts'
+import { comingOf } from '../digests/waiting.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import type { Text } from '../text.ts'
 import * as wording from '../wording/deliveries.ts'
-import { command } from './command.ts'
+import { type Core, command } from './command.ts'
 import { placeOf } from './place.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
@@ -20,19 +23,25 @@ export const history = command({
       topics[0] ?? placeOf(request),
       SHOWN,
     )
-    if (entries.length === 0) return textReply(wording.noHistory())
-    const cards = entries.map(
-      (entry): Card => ({
-        heading: [],
-        number: null,
-        title: wording.historyTitle(entry),
-        link: entry.link,
-        byline: wording.historyState(entry),
-        excerpt: [],
-        why: '',
-        actions: [],
-      }),
-    )
-    return textReply(wording.historyHeading(entries.length), { cards })
+    const waiting = await waitingCards(topics, core)
+    const cards = [
+      ...waiting,
+      ...entries.map((entry) => toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry) })),
+    ]
+    return textReply(cards.length === 0 ? wording.noHistory() : wording.historyHeading(cards.length), { cards })
   },
 })
+
+/** The slots that are due, and wait for a source. */
+async function waitingCards(topics: readonly Subscription[], core: Core): Promise<Card[]> {
+  const stale = await core.planner.staleSources()
+  return topics.flatMap((topic): Card[] => {
+    const { slot, waiting } = topic.state === 'active' ? comingOf(topic, stale, core.now()) : { slot: null, waiting: null }
+    if (slot === null || waiting === null) return []
+    return [toCard(wording.waitingTitle(topic, slot), { excerpt: wording.waitingFor(waiting, topic.schedule.zone) })]
+  })
+}
+
+function toCard(title: Text, rest: Partial<Card>): Card {
+  return { heading: [], number: null, title, link: null, byline: '', excerpt: [], why: '', actions: [], ...rest }
+}

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
-import type { Decided } from '../digests/compose.ts'
+import type { Candidate, Decided } from '../digests/compose.ts'
 import type { ChannelDigest } from '../digests/gather.ts'
 import { startGathering } from '../digests/plan.ts'
 import { renderDigest, type SectionSource } from '../digests/render.ts'
+import { wasNew } from '../digests/score.ts'
+import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import { describeParts } from '../search/describe.ts'
-import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import { readTrending } from '../trending.ts'
@@ -85,10 +86,10 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
     return own && own.shown.length > 0 ? [{ subscription, composed: own, words: words.get(subscription.number) ?? [], label }] : []
   })
   const [first] = topics
-  const next = first ? nextSlot(first.schedule, core.now(), first.lastDate) : null
-  const heading = wording.previewHeading(topics, next)
+  const coming = first?.state === 'active' ? comingOf(first, await core.planner.staleSources(), core.now()) : null
+  const heading = wording.previewHeading(topics, coming)
   if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
-  const shown = sections.flatMap((section) => section.composed.shown)
+  const shown = sections.flatMap(({ subscription, composed: { shown } }) => shown.map((each) => ({ ...each, subscription })))
   const question = { command: 'preview', heading: '', matches: shown.length, query: '' }
   const listing = await core.store.listings.add(
     placeOf(request),
@@ -96,13 +97,19 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
     shown.map(({ paper }) => paper),
     core.now(),
   )
-  const [body] = renderDigest(sections, papers, next?.date ?? dayOf(core.now()), listing, [], false)
+  const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing, [], false)
   if (!body) return textReply(heading)
   const cards = body.cards.map((card, index) => {
-    const score = shown[index]?.score
-    return { ...card, why: score ? wording.scoreParts(score) : '' }
+    const each = shown[index]
+    return { ...card, why: each ? wording.scoreParts(each.score, freshnessOf(each, papers.get(each.paper), each.subscription)) : '' }
   })
   return { ...body, text: lines(heading, body.text), cards, audience: 'asker' }
+}
+
+/** Of what trends all counts as fresh. */
+function freshnessOf(candidate: Candidate, paper: Paper | undefined, { query }: Subscription): wording.Freshness {
+  if (readTrending(query)) return 'trending'
+  return wasNew(candidate, paper?.published ?? null) ? 'new' : 'old'
 }
 
 /** Which stage of each topic let a paper in or kept it out. */
@@ -114,18 +121,23 @@ async function explainPaper(topics: readonly Subscription[], paper: Paper, core:
     const found = decided.find(({ candidate }) => candidate.paper === paper.id)
     answers.push(
       found
-        ? wording.fateOf(subscription, found, await contextOf(found, decided, subscription, core))
+        ? wording.fateOf(subscription, found, await contextOf(found, decided, subscription, paper, core))
         : await explainAbsence(subscription, paper, core),
     )
   }
   return textReply(lines(wording.explainHeading(paper.title), ...answers))
 }
 
-async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, core: Core) {
+async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, paper: Paper, core: Core) {
   const posted = found.fate === 'posted' ? await core.store.posted.when(subscription, found.candidate.paper) : null
   const ranked = decided.filter(({ fate }) => fate === 'shown' || fate === 'outranked')
   const into = found.into === null ? null : ((await core.store.papers.byIds([found.into]))[0]?.title ?? null)
-  return { rank: ranked.indexOf(found) + 1, postedAt: posted?.at ?? null, into }
+  return {
+    rank: ranked.indexOf(found) + 1,
+    postedAt: posted?.at ?? null,
+    into,
+    freshness: freshnessOf(found.candidate, paper, subscription),
+  }
 }
 
 async function explainAbsence(subscription: Subscription, paper: Paper, core: Core) {

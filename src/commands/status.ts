@@ -2,17 +2,20 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { textReply } from '../chat.ts'
 import { DELAYED_MS } from '../digests/label.ts'
-import { lines, say } from '../text.ts'
+import { comingOf, type Waiting } from '../digests/waiting.ts'
+import { lines, say, type Text } from '../text.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
 import { noSources, sourceStatus } from '../wording/sources.ts'
-import { libraryStatus } from '../wording/status.ts'
-import { command } from './command.ts'
+import { libraryStatus, waitingStatus } from '../wording/status.ts'
+import { type Core, command } from './command.ts'
 import { personOf } from './place.ts'
 
 /** Digests are told of for so long. */
 const WEEK_MS = 7 * 86_400_000
+/** So many times of day are told apart. */
+const MOST_WAITING = 5
 
 export const status = command({
   name: 'status',
@@ -23,13 +26,14 @@ export const status = command({
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)
-    const [papers, indexed, here, digests, standings, stopped] = await Promise.all([
+    const [papers, indexed, here, digests, standings, stopped, waiting] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
       core.store.people.countIn(workspace),
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
       core.standings(),
       core.store.imports.stopped(),
+      waitingIn(workspace, core),
     ])
     const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
@@ -37,6 +41,23 @@ export const status = command({
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
     const text = libraryStatus({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
-    return textReply(lines(text, ...sources, ...digestStatus(digests), ...imports, ...faults))
+    return textReply(lines(text, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })
+
+/** The topics whose digests wait for a source, by the time and the zone of their clocks. */
+async function waitingIn(workspace: string, core: Core): Promise<Text[]> {
+  const stale = await core.planner.staleSources()
+  if (stale.length === 0) return []
+  const topics = (await core.store.subscriptions.inWorkspace(workspace)).filter(({ state }) => state === 'active')
+  const groups = new Map<string, { readonly waiting: Waiting; readonly zone: string; topics: number }>()
+  for (const topic of topics) {
+    const { waiting } = comingOf(topic, stale, core.now())
+    if (waiting === null) continue
+    const { zone } = topic.schedule
+    const group = groups.get(`${waiting.until} ${zone}`) ?? { waiting, zone, topics: 0 }
+    groups.set(`${waiting.until} ${zone}`, group)
+    group.topics++
+  }
+  return [...groups.values()].slice(0, MOST_WAITING).map((group) => waitingStatus(group.topics, group.waiting, group.zone))
+}

@@ -27,6 +27,7 @@ import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
+import { findSameQuery } from './same-query.ts'
 import { checkName } from './topic.ts'
 
 export const DEFAULT_TIME = '09:00'
@@ -96,7 +97,11 @@ export const subscribe = command({
     const wanted = { ...topic, workspace: place.workspace, channel: place.channel, owner, nextDueAt: slots[0]?.at ?? core.now() }
     const draft = before ?? (await core.store.subscriptions.draft(wanted, sequence, core.now()))
     // Of a bundled topic, that no source runs yet says enough.
-    const doubts = wording.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook)
+    const same = await findSameQuery(topic.query, null, place, core)
+    const doubts = [
+      ...(same ? [wording.sameQuery(same)] : []),
+      ...wording.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook),
+    ]
     if (doubts.length > 0 && !before) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
       return textReply(lines(...doubts, wording.notSaved(topic, meaning)), { actions: [anyway] })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Action, type Card, type Reply, textReply } from '../chat.ts'
+import { type Coming, comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import { isFault, readQuery } from '../search/query.ts'
 import { findUncovered } from '../subscriptions/coverage.ts'
@@ -31,11 +32,13 @@ export const subscriptions = command({
 
 export async function listTopics(all: readonly Subscription[], request: Request, core: Core, isWorkspace: boolean): Promise<Reply> {
   const held = isWorkspace ? [] : await core.store.doubts.held(placeOf(request))
+  const stale = await core.planner.staleSources()
   const last = await core.store.sections.lastPosted(all.map(({ number }) => number))
   const cards = all.slice(0, MOST_SHOWN).map((subscription, index) =>
     toCard(subscription, {
       number: isWorkspace ? null : index + 1,
       isElsewhere: subscription.channel !== request.at.channel,
+      coming: subscription.state === 'active' ? comingOf(subscription, stale, core.now()) : null,
       last: last.get(subscription.number) ?? null,
       mayManage: request.asker.mayManage || request.asker.isAdmin,
       core,
@@ -47,12 +50,13 @@ export async function listTopics(all: readonly Subscription[], request: Request,
 interface CardSource {
   readonly number: number | null
   readonly isElsewhere: boolean
+  readonly coming: Coming | null
   readonly last: number | null
   readonly mayManage: boolean
   readonly core: Core
 }
 
-function toCard(subscription: Subscription, { number, isElsewhere, last, mayManage, core }: CardSource): Card {
+function toCard(subscription: Subscription, { number, isElsewhere, coming, last, mayManage, core }: CardSource): Card {
   const verbs: (TopicVerb & keyof typeof wording.LABELS)[] =
     subscription.state === 'paused' ? ['resume', 'edit'] : ['preview', 'edit', 'pause']
   const actions: Action[] = mayManage
@@ -68,7 +72,7 @@ function toCard(subscription: Subscription, { number, isElsewhere, last, mayMana
     title: wording.topicTitle(subscription, isElsewhere),
     link: null,
     byline: wording.topicByline(subscription),
-    excerpt: lines(wording.topicQuery(subscription), wording.topicState(subscription, last, uncovered, core.now())),
+    excerpt: lines(wording.topicQuery(subscription), wording.topicState(subscription, coming, last, uncovered, core.now())),
     why: '',
     actions,
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { nameKey } from '../store/subscriptions.ts'
-import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import { nameFault, type Subscription, type Topic } from '../subscriptions/subscription.ts'
+import { editsBetween } from '../subscriptions/typed.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core, Request } from './command.ts'
 import { placeOf } from './place.ts'
@@ -28,7 +29,20 @@ export async function findTopic(reference: string, request: Request, core: Core)
   const elsewhere = id === undefined ? null : await core.store.subscriptions.find(placeOf(request).workspace, id)
   const isTheirs = elsewhere && (request.asker.isAdmin || elsewhere.channel === request.at.channel)
   if (isTheirs && (elsewhere.state === 'active' || elsewhere.state === 'paused')) return elsewhere
-  throw new Refusal(wording.noSuchTopic(reference, here))
+  throw new Refusal(wording.noSuchTopic(reference, nearestFirst(reference, here)))
+}
+
+/** Those with a name near to what was typed first, the nearest of them at the beginning; the others as they are. */
+function nearestFirst(reference: string, topics: readonly Subscription[]): Subscription[] {
+  const key = nameKey(reference)
+  const edits = (name: string): number => {
+    const known = nameKey(name)
+    // A word of the name may be meant: `jointz` for “Bones and joints”.
+    const least = Math.min(editsBetween(key, known), ...known.split(' ').map((word) => editsBetween(key, word) + 1))
+    return least <= Math.max(2, known.length / 3) ? least : Number.POSITIVE_INFINITY
+  }
+  const scored = topics.map((topic) => ({ topic, edits: edits(topic.name) }))
+  return scored.sort((a, b) => (a.edits === b.edits ? 0 : a.edits - b.edits)).map(({ topic }) => topic)
 }
 
 /** A topic by its id, with a mark of how it was seen where a form shows it. */
@@ -55,9 +69,10 @@ function markOf({ name, query, schedule, top, detail }: Topic): string {
   return createHash('sha256').update(seen).digest('base64url').slice(0, 6)
 }
 
-/** @throws {Refusal} for a name that would be taken for the number of another topic */
+/** @throws {Refusal} for a name that would be taken for the number of another topic, or for all of them */
 export function checkName(name: string): void {
-  if (/^#?\d+$/.test(nameKey(name))) throw new Refusal(wording.numberForName(name), 'as')
+  const fault = nameFault(nameKey(name))
+  if (fault !== null) throw new Refusal(wording.noNameOfOne(name, fault), 'as')
 }
 
 /** As `findTopic`, among some; null when none or several may be meant. */

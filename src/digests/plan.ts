@@ -13,6 +13,7 @@ import { readKey } from '../workspace.ts'
 import { type Gathering, openGathering } from './gather.ts'
 import { labelOf, labelText } from './label.ts'
 import { renderDigest, type SectionSource } from './render.ts'
+import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** What planning works with. */
 export interface Planner {
@@ -28,18 +29,9 @@ export interface Planner {
   readonly reach: (place: string) => void | Promise<void>
 }
 
-/** A source of which “nothing new” cannot be said. */
-export interface StaleSource {
-  readonly title: string
-  /** Whether what is missing may still come soon; what has been broken for a day is not waited for. */
-  readonly mayCome: boolean
-}
-
 /** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
 const PAGE = 400
 const WRITTEN_AT_ONCE = 15
-/** How long a digest waits for sources that have not answered. */
-const STALE_WAIT_MS = 2 * 3_600_000
 
 /**
  * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing to bring. What is planned
@@ -122,9 +114,7 @@ async function planChannel(
 function dueOf(subscription: Subscription, stale: readonly StaleSource[], now: number, log: Logger): Due[] {
   try {
     const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now, LATE_MS)
-    // A source that has not answered is not the same as nothing new.
-    const waits = slot !== null && stale.some(({ mayCome }) => mayCome) && now - slot.at < STALE_WAIT_MS
-    return waits ? [] : [{ subscription, missed, slot, next }]
+    return slot !== null && waitingOf(slot, stale, now) !== null ? [] : [{ subscription, missed, slot, next }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
     return []

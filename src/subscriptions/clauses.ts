@@ -1,6 +1,9 @@
 import { hasWord } from '../search/syntax.ts'
-import { type Clause, lastClause, type Part, type Settings, strayTime } from './clause.ts'
+import { lastClause } from './clause.ts'
+import { type Clause, KEYWORDS, type Part, type Settings } from './part.ts'
+import { wordsBehindTime } from './time-clause.ts'
 import { isProblem, type Problem, shown } from './typed.ts'
+import { ifQuoted } from './unread.ts'
 import { isKeyword, readWords, textOf, unquote, type Word } from './words.ts'
 
 /** What a person typed behind `subscribe`; null is what they left out. */
@@ -17,7 +20,6 @@ export interface Edits extends Settings {
 }
 
 const NOTHING: Settings = { name: null, time: null, zone: null, days: null, top: null, detail: null }
-const KEYWORDS: Readonly<Record<keyof Settings, string>> = { name: 'as', time: 'at', zone: 'in', days: 'on', top: 'top', detail: 'detail' }
 
 /**
  * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. Total, and linear
@@ -76,40 +78,52 @@ interface Tail {
 
 function readTail(part: Part, end: number): Tail | Problem {
   const clauses = collect(part, end, true)
-  const city = clauses.find(({ isCity }) => isCity)
-  const told = city === undefined || isWhen(clauses) || (part.kind !== 'query' && (part.kind === 'settings' || isCapital(part, city)))
+  const city = clauses.findIndex(({ isCity }) => isCity)
+  const told = city === -1 || isZone(part, clauses, city)
   const sure = told ? clauses : collect(part, end, false)
   const [first] = sure.slice(-1)
-  for (const [index, { kind, value }] of sure.entries()) {
-    if (sure.findIndex((other) => other.kind === kind) < index) return givenTwice(kind)
+  for (const [index, { kind, value, from }] of sure.entries()) {
+    if (kind !== 'unread' && sure.findIndex((other) => other.kind === kind) < index) return givenTwice(kind)
     if (!isProblem(value)) continue
-    return kind === 'name' ? value : { problem: `${value.problem} If it belongs to the query, put it in double quotes.` }
+    return kind === 'name' ? value : { problem: `${value.problem}${ifQuoted(part, from, sure[index - 1]?.from ?? end)}` }
   }
   const stray = strayTime(part, end, sure)
   if (stray) return stray
   return { settings: Object.fromEntries(sure.map(({ kind, value }) => [kind, value])), end: first?.from ?? end }
 }
 
-/** The clauses from the last to the first, up to one that is given again. */
+/** A time with something behind it that is no clause. */
+function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem | null {
+  for (let at = part.from; at + 1 < end; at++) {
+    if (!isKeyword(part.words[at], KEYWORDS.time) || clauses.some(({ from }) => from === at)) continue
+    const next = Math.min(end, ...clauses.map(({ from }) => (from > at + 1 ? from : end)))
+    const stray = wordsBehindTime(part, at, next)
+    if (stray) return { problem: `${stray}${ifQuoted(part, at, next)}` }
+  }
+  return null
+}
+
+/** The clauses from the last to the first, up to one that is given again or cannot be read. */
 function collect(part: Part, end: number, withCities: boolean): Clause[] {
   const clauses: Clause[] = []
   for (let at = end; at > part.from; at = clauses.at(-1)?.from ?? 0) {
     const clause = lastClause(part, at, clauses, withCities)
     if (clause === null) break
-    const isAgain = clauses.some(({ kind }) => kind === clause.kind)
+    const isLast = clause.kind === 'unread' || clauses.some(({ kind }) => kind === clause.kind)
     clauses.push(clause)
-    if (isAgain) break
+    if (isLast) break
   }
   return clauses
 }
 
-/** Whether they say when: a city beside these is a zone. */
-function isWhen(clauses: readonly Clause[]): boolean {
-  return clauses.some(({ kind }) => kind === 'time' || kind === 'days')
+/** A city is a zone beside a time or days, and behind any clause; elsewhere it belongs to what is searched for. */
+function isZone(part: Part, clauses: readonly Clause[], city: number): boolean {
+  const isWhen = clauses.some(({ kind }) => kind === 'time' || kind === 'days' || kind === 'unread')
+  return isWhen || city < clauses.length - 1 || part.kind === 'settings' || (part.kind === 'topic' && isCapital(part, clauses[city]))
 }
 
-function isCapital({ words }: Part, { from }: Clause): boolean {
-  return /^\p{Lu}/u.test(words[from + 1]?.text ?? '')
+function isCapital({ words }: Part, clause: Clause | undefined): boolean {
+  return clause !== undefined && /^\p{Lu}/u.test(words[clause.from + 1]?.text ?? '')
 }
 
 function kinds(settings: Partial<Settings>): (keyof Settings)[] {

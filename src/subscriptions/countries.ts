@@ -1,4 +1,5 @@
-import { nameToday } from './zones.ts'
+import { foldLetters } from '../papers/letters.ts'
+import { nameToday } from './zone-names.ts'
 
 /** A zone, and the country that it is in. */
 export interface CountryZone {
@@ -11,7 +12,13 @@ export interface CountryZone {
 /** What people call a country beside its name, by the code of ISO 3166. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   usa: 'US',
+  'u s': 'US',
+  'u s a': 'US',
+  america: 'US',
+  'united states of america': 'US',
   uae: 'AE',
+  'u k': 'GB',
+  britain: 'GB',
   'great britain': 'GB',
   england: 'GB',
   scotland: 'GB',
@@ -38,6 +45,12 @@ export function zonesOfCountries(typed: string): CountryZone[] {
       .map((zone) => ({ zone, country: called.of(code) ?? code, isWhole: code === whole }))
       .sort((a, b) => depthOf(a) - depthOf(b)),
   )
+}
+
+/** The zones of the country that is called so; empty where none is. */
+export function zonesOfCountry(name: string): string[] {
+  const code = /^[\p{L}\p{M} .&'’-]*$/u.test(name) ? countryCodes().get(fold(name).replace(/^the /, '')) : undefined
+  return code === undefined ? [] : zonesOf(code)
 }
 
 /** By their folded names, long and short; once, for there are hundreds. */
@@ -72,10 +85,7 @@ function depthOf({ zone }: CountryZone): number {
 
 /** `Côte d’Ivoire` -> `cote d ivoire`. */
 function fold(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  return foldLetters(text)
     .replace(/[^a-z]+/g, ' ')
     .trim()
 }

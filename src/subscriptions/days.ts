@@ -1,4 +1,5 @@
-// Weekdays: a bit each, as in `Schedule`.
+// Weekdays: a bit each, as in `Schedule`, and the words they are written with in English, German, French and Spanish.
+import { foldLetters } from '../papers/letters.ts'
 import { editsBetween, fold, LONGEST_VALUE, type Problem, shown } from './typed.ts'
 
 export const EVERY_DAY = 127
@@ -6,40 +7,79 @@ export const WEEKDAYS = 31
 const WEEKENDS = 96
 
 const DAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-const DAY_FORMS = new Map([
-  ...DAY_NAMES.flatMap((name, index) => [name, `${name}s`, name.slice(0, 3)].map((form): [string, number] => [form, 1 << index])),
-  ...([
-    ['tues', 2],
-    ['weds', 4],
-    ['thur', 8],
-    ['thurs', 8],
-  ] as const),
-  ...([
-    ['daily', EVERY_DAY],
-    ['weekdays', WEEKDAYS],
-    ['weekday', WEEKDAYS],
-    ['weekends', WEEKENDS],
-    ['weekend', WEEKENDS],
-  ] as const),
+const OTHER_NAMES = [
+  ['montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag', 'sonntag'],
+  ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
+  ['lunes', 'martes', 'miercoles', 'jueves', 'viernes', 'sabado', 'domingo'],
+]
+
+/** Each form with its days, a bit each. */
+const DAY_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
+  ...DAY_NAMES.map((name, index): [string, number] => [name.slice(0, 3), 1 << index]),
+  ...[DAY_NAMES, ...OTHER_NAMES].flatMap((names) =>
+    names.flatMap((name, index) => [name, `${name}s`].map((form): [string, number] => [form, 1 << index])),
+  ),
+  ...ofAll(2, 'tues'),
+  ...ofAll(4, 'weds'),
+  ...ofAll(8, 'thur thurs'),
+  ...ofAll(32, 'sonnabend sonnabends'),
+  ...ofAll(EVERY_DAY, 'daily everyday taglich taeglich quotidien quotidiennement diario diariamente'),
+  ...ofAll(WEEKDAYS, 'weekdays weekday werktags werktage wochentags'),
+  ...ofAll(WEEKENDS, 'weekends weekend wochenende wochenenden'),
 ])
+
+/** German, French and Spanish abbreviations. Some are words or short names of other things, too: `sam`, `mi`. */
+const SHORT_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
+  ...ofAll(1, 'mo lun'),
+  ...ofAll(2, 'mar'),
+  ...ofAll(4, 'mi mer mie'),
+  ...ofAll(8, 'jeu jue'),
+  ...ofAll(16, 'fr ven vie'),
+  ...ofAll(32, 'sa sam sab'),
+  ...ofAll(64, 'so dim dom'),
+])
+/** German abbreviations that stand for other days in Spanish and in French: read beside German words. */
+const AMBIGUOUS_FORMS: ReadonlyMap<string, { readonly days: number; readonly meanings: string }> = new Map([
+  ['di', { days: 2, meanings: 'Dienstag or dimanche' }],
+  ['do', { days: 8, meanings: 'Donnerstag or domingo' }],
+])
+const GERMAN = new Set([...(OTHER_NAMES[0] ?? []), 'mo', 'fr', 'so', 'und', 'bis'])
+
+/** What is said in several words, and one word for it. */
+const DAY_PHRASES: readonly (readonly [phrase: RegExp, word: string])[] = [
+  [/\b(?:every|each|jeden|chaque|cada) ?(?:day|tag|jour|dia)\b/g, 'daily'],
+  [/\b(?:tous les jours|todos los dias)\b/g, 'daily'],
+  [/\b(?:en semaine|jours ouvr(?:ables|es)|entre semana|dias laborables|unter der woche)\b/g, 'weekdays'],
+  [/\b(?:fin(?:es)? de semana|week-ends?)\b/g, 'weekends'],
+]
+
+/** Words that may stand among days and say nothing by themselves. */
+const DAY_FILLERS = new Set(['and', 'every', 'each', 'on', 'weekly', 'to', 'through', '-', 'und', 'bis', 'et', 'jeden', 'chaque', 'cada'])
+/** As well, though English has them too. */
+const ARTICLES = new Set(['y', 'e', 'le', 'les', 'el', 'la', 'los', 'las', 'tous', 'todos', 'am', 'du', 'de', 'del'])
+/** Between two days: from one to the other. */
+const RANGES = new Set(['-', 'to', 'through', 'bis', 'a', 'au', 'al'])
+
 /** What a mistyped word in a query may be taken for; `daily` is too near to dairy and daisy. */
 const DAY_NAMES_AND_GROUPS = [...DAY_NAMES, 'weekdays', 'weekends']
-/** Words that may stand among days and say nothing by themselves. */
-const DAY_FILLERS = new Set(['and', 'every', 'each', 'on', 'weekly', 'to', 'through', '-'])
 const DAYS_EXPECTED = 'Write days as daily, weekdays, weekends, mon,wed, mon-fri or weekly fri.'
 
-/** `daily`, `weekdays`, `mon,wed`, `mon-fri`, `weekly fri`, `Fridays` -> a bit for each day, as in `Schedule`; never 0. */
+/** `daily`, `weekdays`, `mon,wed`, `mon-fri`, `weekly fri`, `Fridays`, `Mo und Mi`, `lundi` -> a bit for each day, as in `Schedule`; never 0. */
 export function readDays(text: string): number | Problem {
   if (text.length > LONGEST_VALUE) return { problem: `${shown(text)} names no days. ${DAYS_EXPECTED}` }
   const words = dayWords(text)
+  const isGerman = words.some((word) => GERMAN.has(word))
+  const daysOf = (word = ''): number | undefined =>
+    DAY_FORMS.get(word) ?? SHORT_FORMS.get(word) ?? (isGerman ? AMBIGUOUS_FORMS.get(word)?.days : undefined)
   let days = 0
   for (let at = 0; at < words.length; at++) {
     const word = words[at] as string
-    const day = DAY_FORMS.get(word)
+    const day = daysOf(word)
     if (day === undefined) {
-      if (isRange(word) || !DAY_FILLERS.has(word)) return { problem: dayProblem(isRange(word) ? text : word) }
-    } else if (isRange(words[at + 1])) {
-      const last = DAY_FORMS.get(words[at + 2] ?? '')
+      if (RANGES.has(word)) return { problem: dayProblem(text) }
+      if (!DAY_FILLERS.has(word) && !ARTICLES.has(word)) return { problem: dayProblem(word) }
+    } else if (RANGES.has(words[at + 1] ?? '')) {
+      const last = daysOf(words[at + 2])
       if (!isOne(day) || last === undefined || !isOne(last)) return { problem: dayProblem(text) }
       days |= daysBetween(day, last)
       at += 2
@@ -60,13 +100,19 @@ export function describeDays(days: number): string {
   return names.length === 1 ? `${names[0]}s` : names.map((name) => name.slice(0, 3)).join(', ')
 }
 
-/** Whether a word is one that days are written with. A near one is a typing error away, and long enough that no other word is meant. */
-export function isDayWord(word: string): 'yes' | 'near' | 'filler' | 'no' {
+/**
+ * Whether a word is one that days are written with. A near one is a typing error away, and long enough that no other word is meant; a short
+ * one may as well be something else.
+ */
+export function isDayWord(word: string): 'yes' | 'near' | 'short' | 'filler' | 'no' {
   const parts = word.length > LONGEST_VALUE ? [] : dayWords(word)
   if (parts.length === 0) return 'no'
   if (parts.every((part) => DAY_FILLERS.has(part))) return 'filler'
   const known = (part: string): boolean => DAY_FORMS.has(part) || DAY_FILLERS.has(part)
   if (parts.every(known)) return 'yes'
+  const isShort = (part: string): boolean => SHORT_FORMS.has(part) || AMBIGUOUS_FORMS.has(part)
+  if (parts.every((part) => known(part) || isShort(part)))
+    return parts.filter((part) => !DAY_FILLERS.has(part)).length > 1 ? 'yes' : 'short'
   return parts.every((part) => known(part) || (part.length >= 5 && nearestDay(part, DAY_NAMES_AND_GROUPS) !== null)) ? 'near' : 'no'
 }
 
@@ -75,18 +121,15 @@ function properName(name: string): string {
 }
 
 function dayWords(text: string): string[] {
-  return fold(text)
+  const folded = foldLetters(fold(text))
     .replace(/['’]/g, '')
     .replace(/[,;/&+]/g, ' ')
-    .replace(/(?<![a-z])(?:every|each) ?day(?![a-z])/g, 'daily')
+    .replace(/ +/g, ' ')
+  return DAY_PHRASES.reduce((read, [phrase, word]) => read.replace(phrase, word), folded)
     .replace(/\s*(?:[-‐‑–—]|\.\.)\s*/g, ' - ')
-    .replace(/[.!]+$/, '')
+    .replace(/[.!]+(?= |$)/g, '')
     .split(' ')
     .filter((word) => word !== '')
-}
-
-function isRange(word: string | undefined): boolean {
-  return word === '-' || word === 'to' || word === 'through'
 }
 
 function isOne(days: number): boolean {
@@ -101,6 +144,8 @@ function daysBetween(first: number, last: number): number {
 }
 
 function dayProblem(word: string): string {
+  const ambiguous = AMBIGUOUS_FORMS.get(word)
+  if (ambiguous) return `${shown(word)} may be short for ${ambiguous.meanings}; write the day out.`
   const near = nearestDay(fold(word), [...DAY_NAMES_AND_GROUPS, 'daily', 'weekly'])
   return `${shown(word)} names no day.${near ? ` Did you mean ${properName(near)}?` : ''} ${DAYS_EXPECTED}`
 }
@@ -111,4 +156,8 @@ function nearestDay(word: string, names: readonly string[]): string | null {
   const scored = names.map((name) => ({ name, edits: Math.min(editsBetween(word, name), editsBetween(word, `${name}s`)) }))
   const [best] = scored.filter(({ name, edits }) => edits <= (name.length > 6 ? 2 : 1)).sort((a, b) => a.edits - b.edits)
   return best?.name ?? null
+}
+
+function ofAll(days: number, forms: string): [string, number][] {
+  return forms.split(' ').map((form) => [form, days])
 }

@@ -10,12 +10,12 @@ export interface Schedule {
   readonly days: number
 }
 
-/** `9`, `9:00`, `9.30`, `9h30`, `9am`, `9:30 pm`, `9 o'clock`, `noon`, `midnight` -> `HH:MM`. */
+/** `9`, `9:00`, `9.30`, `9h30`, `9am`, `9:30 pm`, `9 o'clock`, `9 Uhr`, `9 Uhr 30`, `9 heures`, `noon`, `midnight` -> `HH:MM`. */
 export function readTime(text: string): string | Problem {
   const typed = fold(text)
   if (typed === 'noon') return '12:00'
   if (typed === 'midnight') return '00:00'
-  const found = /^(\d{1,2})(?:[:.h](\d{2})|h)?(?: ?([ap])\.?m\.?| o['’]?clock)?$/.exec(typed)
+  const found = /^(\d{1,2})(?:(?:[:.]| ?h ?| uhr )(\d{2}))?(?: ?(?:([ap])\.?m\.?|uhr|h|heures?|horas?)| o['’]?clock)?$/.exec(typed)
   const half = found?.[3]
   const [hour, minute] = [Number(found?.[1]), Number(found?.[2] ?? 0)]
   const isTime = found !== null && minute < 60 && (half ? hour >= 1 && hour <= 12 : hour < 24)

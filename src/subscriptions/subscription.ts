@@ -49,6 +49,12 @@ export type Detail = (typeof DETAILS)[number]
 /** At most: UTF-16 units of a name, papers of a digest. */
 export const TOPIC_LIMITS = { name: 60, papers: 20 } as const
 
+/** What is wrong with a folded name that would be taken for something else where topics are named; null where nothing is. */
+export function nameFault(key: string): 'number' | 'all' | null {
+  if (/^#?\p{Nd}+$/u.test(key)) return 'number'
+  return key === 'all' ? 'all' : null
+}
+
 /** How many papers a digest holds at most. */
 export function readTop(value: string | number): number | Problem {
   const number = typeof value === 'number' ? value : /^\d{1,4}$/.test(value.trim()) ? Number(value) : Number.NaN

@@ -30,8 +30,10 @@ export function readWords(text: string): Word[] {
 function protectedSpans(text: string): Span[] {
   const spans: Span[] = []
   const open: number[] = []
+  // Behind the last closing sign none is looked for, over and over, to the end of the text.
+  const last = text.lastIndexOf('‘')
   for (let at = 0; at < text.length; at++) {
-    const close = closingQuote(text, at)
+    const close = text[at] === '‚' && at > last ? -1 : closingQuote(text, at)
     if (close !== -1) {
       spans.push({ start: at, end: close + 1 })
       at = close

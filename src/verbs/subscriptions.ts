@@ -5,8 +5,10 @@ import { dayOf } from '../papers/dates.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey, type SubscriptionStore } from '../store/subscriptions.ts'
 import { nextSlot } from '../subscriptions/due.ts'
+import { nameFault } from '../subscriptions/subscription.ts'
 import { Transfer, type TransferredTopic, toTransfer } from '../subscriptions/transfer.ts'
 import { clip } from '../wording/phrases.ts'
+import { nameTakenFor } from '../wording/subscriptions.ts'
 import type { Desk, Verb } from './verb.ts'
 
 const USAGE =
@@ -114,6 +116,8 @@ function problemOf({ name, query }: TransferredTopic, names: ReadonlySet<string>
   const read = readQuery(query, dayOf(now()))
   if (isFault(read)) return read.problem
   if (isEmpty(read.root)) return 'its query asks for nothing'
+  const fault = nameFault(nameKey(name))
+  if (fault !== null) return nameTakenFor(fault)
   if (names.has(nameKey(name))) return 'there is a topic of that name already'
   const { topicsPerChannel, topicsPerWorkspace } = settings
   if (names.size >= topicsPerChannel) return `the channel may have ${topicsPerChannel} topics (PAPERBOY_TOPICS_PER_CHANNEL)`

@@ -1,12 +1,21 @@
 // What people read of what became of digests.
 
+import type { Waiting } from '../digests/waiting.ts'
 import type { Delivery } from '../store/deliveries.ts'
 import type { Section } from '../store/sections.ts'
-import { code, lines, say, type Text } from '../text.ts'
-import { clip, count } from './phrases.ts'
-import { day, duration } from './times.ts'
+import type { Slot } from '../subscriptions/due.ts'
+import type { Subscription } from '../subscriptions/subscription.ts'
+import { code, instant, lines, say, type Text } from '../text.ts'
+import { clip, count, listed } from './phrases.ts'
+import { day, duration, timeOfDay } from './times.ts'
 
 export const LABELS = { resend: 'Post it again', arrived: 'It arrived' } as const
+
+// Waiting
+
+/** `waiting for arXiv, until 11:00 at the latest`. */
+export const waitingFor = ({ sources, until }: Waiting, zone: string): Text =>
+  say`waiting for ${listed(sources.map((source) => clip(source, 60)))}, until ${instant(timeOfDay(until, zone), until)} at the latest`
 
 // Held
 
@@ -36,6 +45,8 @@ export const noHistory = (): Text => say`Nothing was due here yet.`
 
 export const historyTitle = (entry: Section): Text =>
   say`${day(entry.slot.slice(0, 10))}${entry.slot.length > 10 ? `, asked for at ${entry.slot.slice(11, 16)} UTC` : ''} · ${clip(entry.topic, 60)}`
+
+export const waitingTitle = (topic: Subscription, slot: Slot): Text => say`${day(slot.date)} · ${clip(topic.name, 60)}`
 
 export function historyState(entry: Section): string {
   const parts = [

@@ -2,22 +2,30 @@
 
 import type { ComposedTopic, Decided } from '../digests/compose.ts'
 import type { Score } from '../digests/score.ts'
-import type { Slot } from '../subscriptions/due.ts'
+import type { Coming } from '../digests/waiting.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { instant, plain, say, strong, type Text } from '../text.ts'
+import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { topicName } from './subscriptions.ts'
 import { day, moment } from './times.ts'
 
-export function previewHeading(topics: readonly Subscription[], next: Slot | null): Text {
+/** @param coming what comes next; null of a topic that is paused */
+export function previewHeading(topics: readonly Subscription[], coming: Coming | null): Text {
   const [first] = topics
   const names = listed(topics.map((topic) => `“${clip(topic.name, 40)}”`))
   const when = first?.pause
     ? `, which ${topics.length === 1 ? 'is' : 'are'} paused`
-    : next && first
-      ? say`, which comes ${instant(moment(next.at, first.schedule.zone), next.at)}`
+    : coming && first
+      ? say`, which ${comes(coming, topics.length === 1, first.schedule.zone)}`
       : ''
   return say`${strong('Preview')} of ${names}${when}. Nothing is posted.`
+}
+
+function comes({ slot, isDue, waiting }: Coming, isOne: boolean, zone: string): Text {
+  const is = isOne ? 'is' : 'are'
+  if (waiting) return say`${is} ${waitingFor(waiting, zone)}`
+  return isDue ? say`${is} due now` : say`comes ${instant(moment(slot.at, zone), slot.at)}`
 }
 
 export function wouldStayAway(topics: readonly ComposedTopic[]): Text {
@@ -27,13 +35,17 @@ export function wouldStayAway(topics: readonly ComposedTopic[]): Text {
   return say`Nothing new has come since the last digest, so there would be none.${waiting > 0 ? ` ${count(waiting, 'paper')} of the last days ${waiting === 1 ? 'waits' : 'wait'} for the next one.` : ''}`
 }
 
-export function scoreParts({ relevance, upvotes, channel, fresh }: Score): string {
+/** What a paper that came lately is called. */
+const FRESHNESS = { new: 'fresh', old: 'new here', trending: 'trending' } as const
+export type Freshness = keyof typeof FRESHNESS
+
+export function scoreParts({ relevance, upvotes, channel, fresh }: Score, freshness: Freshness): string {
   const hundredths = (part: number): number => Math.round(part * 100)
   const named = [
     [hundredths(relevance), 'relevance'],
     [hundredths(upvotes), 'upvotes'],
     [hundredths(channel), 'votes here'],
-    [hundredths(fresh), 'fresh'],
+    [hundredths(fresh), FRESHNESS[freshness]],
   ] as const
   // The sum of what is shown, which rounding may set a hundredth apart from the total.
   const total = named.reduce((sum, [part]) => sum + part, 0)
@@ -51,11 +63,12 @@ interface FateContext {
   readonly rank: number
   readonly postedAt: number | null
   readonly into: string | null
+  readonly freshness: Freshness
 }
 
-export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into }: FateContext): Text {
+export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into, freshness }: FateContext): Text {
   const at = say`${topicName(topic)}: `
-  const score = scoreParts(candidate.score)
+  const score = scoreParts(candidate.score, freshness)
   const mayStillCome = candidate.isNews && candidate.sequence > topic.startSequence
   const said: Record<Decided['fate'], string> = {
     shown: `would be shown at place ${rank} (${score}).`,

@@ -1,4 +1,6 @@
+import type { Waiting } from '../digests/waiting.ts'
 import { lines, say, strong, type Text } from '../text.ts'
+import { waitingFor } from './deliveries.ts'
 import { count } from './phrases.ts'
 
 interface LibraryStatus {
@@ -15,6 +17,10 @@ interface LibraryStatus {
   readonly version: string
   readonly upSince: string
 }
+
+/** Names of topics are not for the whole workspace. */
+export const waitingStatus = (topics: number, waiting: Waiting, zone: string): Text =>
+  say`${count(topics, 'topic')} ${topics === 1 ? 'is' : 'are'} ${waitingFor(waiting, zone)} (${zone}).`
 
 export function libraryStatus({ papers, indexed, place, here, version, upSince }: LibraryStatus): Text {
   const sources = Object.entries(papers.bySource).map(([source, total]) => `${source} ${total.toLocaleString('en')}`)

@@ -1,5 +1,6 @@
 // What people read about subscriptions.
 
+import type { Coming } from '../digests/waiting.ts'
 import type { Uncovered } from '../subscriptions/coverage.ts'
 import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
@@ -7,6 +8,7 @@ import type { Outlook } from '../subscriptions/outlook.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { notKnown } from './searches.ts'
 import { duration, moment } from './times.ts'
@@ -80,6 +82,9 @@ export function outlook({ matching, indexed, best, perDay, dated, unknown, hasSo
   ].filter((text) => text.length > 0)
 }
 
+/** One topic brings a paper once: the other has what is left. */
+export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
+
 /** What should give a person pause before a topic is saved. */
 export function doubts({ matching, indexed, isMost, unknown, endedOn, uncovered, hasSources }: Outlook): Text[] {
   return [
@@ -103,8 +108,16 @@ function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text 
 export const nameTaken = (topic: Subscription): Text =>
   say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
 
-export const numberForName = (name: string): Text =>
-  say`“${clip(name, 60)}” is only a number, and would be taken for that of another topic. Give the topic a name with a word in it: ${code('as NAME')}.`
+const TAKEN_FOR = {
+  number: 'is only a number, and would be taken for that of another topic',
+  all: 'would be taken for all topics',
+} as const
+
+export const noNameOfOne = (name: string, fault: keyof typeof TAKEN_FOR): Text =>
+  say`“${clip(name, 60)}” ${TAKEN_FOR[fault]}. Give the topic ${fault === 'number' ? 'a name with a word in it' : 'another name'}: ${code('as NAME')}.`
+
+/** In an import, where nobody can give it another name. */
+export const nameTakenFor = (fault: keyof typeof TAKEN_FOR): string => `its name ${TAKEN_FOR[fault]}`
 
 export const channelFull = (have: number, most: number): Text =>
   say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
@@ -142,16 +155,30 @@ export const topicByline = (topic: Subscription): string =>
 
 export const topicQuery = (topic: Subscription): Text => say`${code(clip(topic.query, 200))}`
 
-export function topicState(topic: Subscription, last: number | null, uncovered: readonly Uncovered[], now: number): Text {
+/** @param coming what comes next; null of a topic that is paused */
+export function topicState(
+  topic: Subscription,
+  coming: Coming | null,
+  last: number | null,
+  uncovered: readonly Uncovered[],
+  now: number,
+): Text {
   const state =
     topic.pause !== null
       ? say`${whyPaused(topic).replace(/\.?$/, topic.pause.by === 'platform' ? '. It goes on by itself when this is mended.' : '')}`
-      : say`next ${instant(moment(topic.nextDueAt, topic.schedule.zone), topic.nextDueAt)}`
+      : coming === null
+        ? []
+        : comesNext(coming, topic.schedule.zone)
   const rest = [
     last === null ? 'nothing posted yet' : `last posted ${duration((now - last) / 60_000)} ago`,
     uncovered.length > 0 ? `nothing that runs brings ${listed(uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`))}` : '',
   ]
   return [...state, plain(rest.flatMap((part) => (part === '' ? [] : [` · ${part}`])).join(''))]
+}
+
+function comesNext({ slot, isDue, waiting }: Coming, zone: string): Text {
+  if (waiting) return waitingFor(waiting, zone)
+  return isDue ? say`due now` : say`next ${instant(moment(slot.at, zone), slot.at)}`
 }
 
 /** Without a name: it stays when its owner is forgotten. */

@@ -22,6 +22,11 @@ export function duration(minutes: number): string {
   return minutes < 2880 ? count(Math.round(minutes / 60), 'hour') : count(Math.round(minutes / 1440), 'day')
 }
 
+/** `09:00`. */
+export function timeOfDay(instant: number, zone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(instant)
+}
+
 /** `Fri 17 Apr 09:00 (+02:00)`. */
 export function moment(instant: number, zone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {

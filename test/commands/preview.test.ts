@@ -126,6 +126,26 @@ describe('the next digest', () => {
     expect(reply.audience).toBe('asker')
   })
 
+  test('calls no paper fresh that was old when it came', async () => {
+    const own = await openTestLibrary()
+    await own.news([
+      draft('A hip of this week', { published: '2026-04-08' }),
+      draft('A hip of long ago', { published: '2019-04-08' }),
+      draft('A hip without a date'),
+    ])
+    for (const _ of [1, 2]) await own.ask('subscribe title:hip as Hips top 20')
+    for (const _ of [1, 2]) await own.ask('subscribe chest x-ray as Chest')
+    const seeds = (await own.ask('preview chest')).cards.map(({ why }) => why)
+    expect(seeds.length).toBeGreaterThan(0)
+    for (const why of seeds) expect(why).toMatch(/ 0\.20 new here$/)
+    const why = new Map((await own.ask('preview hips')).cards.map((card) => [bare(card.title), card.why]))
+    expect(why.get('A hip of this week')).toMatch(/ 0\.20 fresh$/)
+    expect(why.get('A hip without a date')).toMatch(/ 0\.20 fresh$/)
+    expect(why.get('A hip of long ago')).toMatch(/ 0\.20 new here$/)
+    expect(textOf(await own.ask('preview hips A hip of long ago'))).toContain('0.20 new here)')
+    await own.close()
+  })
+
   test('adds up with votes of the channel for and against, too', async () => {
     const where = { channel: 'voters' }
     for (const command of ['subscribe knee as Knees top 20', 'subscribe knee as Knees top 20']) await library.ask(command, where)

@@ -80,6 +80,12 @@ test.each([
   ['knee as #2', '“#2” is only a number'],
   ['knee as "2"', '“2” is only a number'],
   ['42', '“42” is only a number'],
+  ['knee as ＃３', '“＃３” is only a number'],
+  ['knee as All', '“All” would be taken for all topics. Give the topic another name: as NAME.'],
+  ['all', '“all” would be taken for all topics'],
+  ['knee as C1 in San Francisco', '“San Francisco” is no time zone. Did you mean America/Los_Angeles?'],
+  ['knee as C1 at nine', '“nine” is no time of day'],
+  ['knee monthly', '“monthly” is not offered'],
   [`${'long '.repeat(500)}`.trim(), 'The query has 2,499 characters; at most 2,000'],
   [`${'x'.repeat(4_000)}`, 'at most 4,000 are read'],
 ])('subscribe %s is refused in words, and nothing is kept', async (typed, said) => {
@@ -263,6 +269,30 @@ describe('a warning', () => {
   })
 })
 
+describe('a topic that looks for what another one here does', () => {
+  test.each([
+    ['knee OR hip', '  Knee   OR HIP'],
+    ['knee OR hip', '(knee OR hip)'],
+    ['trending in cs.CL', 'trending in CS.cl'],
+  ])('“%s” and “%s”: is doubted, and kept when it is meant', async (query, again) => {
+    const who = somewhere()
+    for (const _ of [1, 2]) await library.choose('subscribe', { query, as: 'Joints' }, who)
+    const doubted = await library.choose('subscribe', { query: again, as: 'Other joints' }, who)
+    expect(textOf(doubted)).toMatch(/^Joints here already looks for the same\.\n/)
+    expect(textOf(doubted)).toContain('Other joints is not saved yet.')
+    expect(textOf(await library.press(button(doubted, 'Keep it anyway'), who))).toContain('Subscribed to Other joints')
+  })
+
+  test('is not what another channel has, nor what was ended, nor what is nearly the same', async () => {
+    const who = somewhere()
+    await library.ask('subscribe knee OR hip as Joints', somewhere())
+    expect(textOf(await library.ask('subscribe knee OR hip as Joints', who))).toMatch(/^Subscribed to Joints/)
+    expect(textOf(await library.ask('subscribe knee or hip as Others', who))).not.toContain('looks for the same')
+    await library.ask('unsubscribe joints', who)
+    expect(textOf(await library.ask('subscribe knee OR hip as Knees', who))).toMatch(/^Subscribed to Knees/)
+  })
+})
+
 describe('room', () => {
   test('a name is taken once, however it is written, and free again afterwards', async () => {
     const who = somewhere()
@@ -278,7 +308,9 @@ describe('room', () => {
 
   test('a channel has 25 topics though more are asked for at once, and a name is taken once', async () => {
     const who = { channel: 'crowded', workspace: 'crowd' }
-    const all = await Promise.all(Array.from({ length: 30 }, (_, index) => library.ask(`subscribe chest x-ray as Topic ${index}`, who)))
+    const all = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => library.ask(`subscribe chest x-ray -word${index} as Topic ${index}`, who)),
+    )
     expect(all.filter((reply) => textOf(reply).startsWith('Subscribed'))).toHaveLength(25)
     expect(all.filter((reply) => textOf(reply).includes('25'))).not.toHaveLength(0)
     const same = { channel: 'twins', workspace: 'twins' }
@@ -291,7 +323,7 @@ describe('room', () => {
     const fill = async (who: Who, topics: number): Promise<Reply[]> => {
       const replies = []
       for (let index = 0; index < topics; index++)
-        replies.push(await library.ask(`subscribe knee as Topic ${index}`, { workspace: 'full', ...who }))
+        replies.push(await library.ask(`subscribe knee -word${index} as Topic ${index}`, { workspace: 'full', ...who }))
       return replies
     }
     const first = await fill({ channel: 'one' }, 26)

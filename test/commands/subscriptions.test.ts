@@ -219,6 +219,8 @@ describe('naming a topic', () => {
     for (const wrists of (await topics()).filter(({ name }) => name === 'Wrists'))
       await library.core.store.subscriptions.change(wrists, { ...wrists, name: '3' }, wrists.effectiveFrom, wrists.nextDueAt)
     expect(await say('pause kne')).toBe('There is no topic “kne” in this channel. There are “Knees”, “Knees of old”, “3” and “Lungs”.')
+    expect(await say('pause lunsg')).toContain('There are “Lungs”, “Knees”,')
+    expect(await say('pause oldd')).toContain('There are “Knees of old”, “Knees”,')
     for (const reference of ['9', '0', '', '~', '~abcdefgh', '__proto__'])
       expect(await say(`pause ${reference}`), reference).toMatch(/There is no topic|needs a topic/)
     expect(await say('pause knees')).toContain('Paused: Knees.')
@@ -289,10 +291,39 @@ describe('edit', () => {
     expect(await say('edit knees')).toContain('Say what to change, as in edit Knees at 10:00')
     expect(await say('edit knees as wrists')).toContain('There is a topic Wrists here already')
     expect(await say('edit knees as #1')).toContain('“#1” is only a number')
+    expect(await say('edit knees as all')).toContain('“all” would be taken for all topics')
+    expect(await say('edit knees in San Francisco')).toContain('Did you mean America/Los_Angeles?')
+    expect(await say('edit knees at nine')).toContain('“nine” is no time of day')
     expect(await say('edit knees at 26:00')).toContain('is no time of day')
     expect(await say('edit knees query after:banana')).toContain('after: does not understand')
     expect(await say('edit elbows at 9')).toContain('There is no topic “elbows”')
     expect(await topics()).toEqual(before)
+  })
+
+  test('reads the same values, typed and chosen', async () => {
+    const { workspace, ask, say } = await begin()
+    expect(await say('edit knees at 9 Uhr 30 in India on Montag top seven')).toContain('Mondays at 09:30 Asia/Kolkata, up to 7 papers')
+    await ask('edit knees at 10')
+    const options = { topic: 'knees', at: '9 Uhr', in: 'India', on: 'Mo, Mi' }
+    expect(textOf(await library.choose('edit', options, { workspace }))).toContain('Mon, Wed at 09:00 Asia/Kolkata')
+  })
+
+  test('says that another topic here looks for the same', async () => {
+    const { ask, say } = await begin()
+    await ask('subscribe wrist as Wrists')
+    expect(await say('edit knees query  WRIST')).toContain('Wrists here already looks for the same.')
+    expect(await say('edit wrists query wrist')).toContain('Knees here already looks for the same.')
+    expect(await say('edit knees query hip')).not.toContain('looks for the same')
+    expect(await say('edit knees query Hip')).not.toContain('looks for the same')
+  })
+
+  test('says of each option that it stays as it is', async () => {
+    const { say } = await begin()
+    const help = await say('help edit')
+    for (const option of ['query', 'as', 'at', 'in', 'on', 'top', 'detail'])
+      expect(help).toMatch(new RegExp(`^${option}  .*; unchanged unless told`, 'm'))
+    expect(help).not.toMatch(/09:00 unless|5 unless/)
+    expect(await say('help subscribe')).toContain('09:00 unless told')
   })
 
   test('says what the new query finds', async () => {
@@ -376,10 +407,13 @@ describe('pause and resume', () => {
 
 describe('handover', () => {
   test('gives a topic to somebody, or takes it', async () => {
-    const { say, topics } = await begin()
+    const { workspace, say, topics } = await begin()
     expect(await say('handover knees to @grace')).toBe('Knees is in the care of grace now.')
     expect(await topics()).toMatchObject([{ owner: { person: 'grace', name: 'grace' } }])
     expect(await say('handover 1', BOB)).toBe('Knees is in the care of bob now.')
+    expect(await say('handover knees to me')).toBe('Knees is in the care of ada now.')
+    const chosen = await library.choose('handover', { topic: '1', to: '@Myself' }, { ...BOB, workspace })
+    expect(textOf(chosen)).toBe('Knees is in the care of bob now.')
     expect(await say('handover knees to <!channel>')).toContain('names nobody')
     expect(await topics()).toMatchObject([{ owner: { person: 'bob' } }])
   })
@@ -429,6 +463,7 @@ describe('unsubscribe and its undo', () => {
     expect(textOf(await own.press(button(reply, 'Undo'), BOB))).toContain('Knees is running.')
     own.setClock('2026-04-13T09:00:00Z')
     expect((await box.deliver()).map(titlesOf)).toEqual([['The second knee']])
+    await own.ask('subscribe knee as Knees again')
     expect(textOf(await own.ask('subscribe knee as Knees again'))).toContain('Subscribed to Knees again')
     own.setClock('2026-04-14T09:00:00Z')
     expect(await box.deliver(), 'another topic brings nothing that the channel has').toEqual([])

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StaleSource } from '../../src/digests/plan.ts'
-import { bare } from '../../src/text.ts'
-import { button, draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
+import type { StaleSource } from '../../src/digests/waiting.ts'
+import { createLog } from '../../src/log.ts'
+import { createPaperboy } from '../../src/paperboy.ts'
+import { bare, plain } from '../../src/text.ts'
+import { button, draft, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -90,6 +92,54 @@ describe('a digest', () => {
     expect(titles).not.toContain('A knee that never was')
     const found = await library.ask('search knee never was')
     expect(found.cards[0]?.byline).toMatch(/^withdrawn · /)
+  })
+})
+
+describe('what waits is said', () => {
+  const HUGGING_FACE = { title: 'Hugging Face', mayCome: true }
+  const ask = async (text: string): Promise<string> => {
+    const planner = { ...library.core.planner, staleSources: async () => stale }
+    const paperboy = createPaperboy({ ...library.core, planner }, createLog('silent'))
+    const { text: heading, cards } = await paperboy.answer(requestOf({ kind: 'text', text }))
+    return [heading, ...cards.flatMap(({ title, byline, excerpt }) => [title, [plain(byline)], excerpt])].map(bare).join('\n')
+  }
+  const WAITING = 'waiting for Hugging Face, until 13:00 at the latest'
+  const COMMANDS = ['subscriptions', 'history', 'preview', 'preview knee', 'status']
+
+  test('with its sources, and until when in the zone of the topic', async () => {
+    await library.ask('edit knee in Berlin') // 09:00 there is 07:00 UTC
+    await library.ask('edit knee at 11:00')
+    stale = [HUGGING_FACE, { title: 'A journal', mayCome: false }]
+    library.setClock('2026-04-11T09:04:00Z')
+    expect(await mailbox.deliver()).toEqual([])
+    for (const command of COMMANDS) expect([command, await ask(command)]).toEqual([command, expect.stringContaining(WAITING)])
+    expect(await ask('history')).toContain('Sat 11 Apr 2026 · knee')
+    expect(await ask('status')).toContain(`1 topic is ${WAITING} (Europe/Berlin).`)
+    expect(await ask('subscriptions')).not.toContain('next Sat')
+  })
+
+  test('only while it waits', async () => {
+    stale = [HUGGING_FACE]
+    for (const [instant, state] of [
+      ['2026-04-11T08:59:00Z', 'next Sat 11 Apr 09:00 (+00:00)'],
+      ['2026-04-11T09:00:00Z', 'waiting for Hugging Face, until 11:00 at the latest'],
+      ['2026-04-11T11:00:00Z', 'due now'],
+    ] as const) {
+      library.setClock(instant)
+      expect(await ask('subscriptions')).toContain(state)
+    }
+    library.setClock('2026-04-11T11:00:00Z')
+    await mailbox.deliver()
+    expect(await ask('subscriptions')).toContain('next Sun 12 Apr 09:00 (+00:00)')
+    for (const command of COMMANDS) expect([command, await ask(command)]).not.toEqual([command, expect.stringContaining('waiting for')])
+  })
+
+  test('not of a topic that is paused, nor where all sources have answered', async () => {
+    library.setClock('2026-04-11T09:30:00Z')
+    expect(await ask('preview')).toContain('which is due now')
+    await library.ask('pause knee')
+    stale = [HUGGING_FACE]
+    for (const command of COMMANDS) expect([command, await ask(command)]).not.toEqual([command, expect.stringContaining('waiting for')])
   })
 })
 

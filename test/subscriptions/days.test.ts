@@ -25,6 +25,33 @@ describe('days', () => {
     ['every mon and thu', 9],
     ['tues, thurs', 10],
     ['monday tuesday wednesday thursday friday saturday sunday', EVERY_DAY],
+    ['Montag', 1],
+    ['montags und mittwochs', 5],
+    ['Sonnabend', 32],
+    ['Mo, Mi und Fr', 21],
+    ['Mo.-Fr.', WEEKDAYS],
+    ['Mo, Di, Do', 11],
+    ['montag bis freitag', WEEKDAYS],
+    ['werktags', WEEKDAYS],
+    ['täglich', EVERY_DAY],
+    ['jeden Tag', EVERY_DAY],
+    ['am Wochenende', 96],
+    ['lundi', 1],
+    ['le mardi et le jeudi', 10],
+    ['du lundi au vendredi', WEEKDAYS],
+    ['tous les jours', EVERY_DAY],
+    ['chaque jour', EVERY_DAY],
+    ['en semaine', WEEKDAYS],
+    ['week-end', 96],
+    ['lunes', 1],
+    ['MIÉRCOLES', 4],
+    ['miercoles y sabado', 36],
+    ['de lunes a viernes', WEEKDAYS],
+    ['diario', EVERY_DAY],
+    ['cada día', EVERY_DAY],
+    ['entre semana', WEEKDAYS],
+    ['lun, mar, mié', 7],
+    ['mar', 2],
   ]
   test.each(cases)('%s', (typed, days) => {
     expect(readDays(typed)).toBe(days)
@@ -47,6 +74,10 @@ describe('days', () => {
 
   test('weekly alone asks which day', () => {
     expect(problemOf(readDays('weekly'))).toBe('“weekly” needs its day, as in weekly fri.')
+  })
+
+  test.each(['do', 'Di', 'lun, do'])('%s is short for days of two languages, and is asked about', (typed) => {
+    expect(problemOf(readDays(typed))).toMatch(/may be short for D\w+ or d\w+; write the day out\.$/)
   })
 
   const mistyped: [typed: string, meant: string][] = [
@@ -73,6 +104,7 @@ describe('days', () => {
       'filler',
       'filler',
     ])
+    expect(['Mo', 'do', 'Mo,Mi', 'lundi', 'jeden'].map(isDayWord)).toEqual(['short', 'short', 'yes', 'yes', 'filler'])
     for (const word of ['monad', 'monads', 'money', 'dairy', 'daisy', 'fridge', 'birthday', 'mars', 'sum', 'set', 'graphs', '']) {
       expect([word, isDayWord(word)]).toEqual([word, 'no'])
     }

@@ -22,17 +22,41 @@ describe('a time', () => {
     [' noon ', '12:00'],
     ['Midnight', '00:00'],
     ['９：３０', '09:30'],
+    ['9 Uhr', '09:00'],
+    ['9.30 Uhr', '09:30'],
+    ['9 Uhr 30', '09:30'],
+    ['9 h', '09:00'],
+    ['9 h 30', '09:30'],
+    ['18 heures', '18:00'],
+    ['9 horas', '09:00'],
   ]
   test.each(times)('%s is %s', (typed, time) => {
     expect(readTime(typed)).toBe(time)
   })
 
-  test.each(['24:00', '2:60', '25', '9pmm', '0am', '13pm', '9:5', '9:', ':30', '-9', '9:00:00', '9 30', '1e1', '٩', ...garbage])(
-    '%s is none, and the sentence says what is one',
-    (typed) => {
-      expect(problemOf(readTime(typed))).toMatch(/ is no time of day; write it as 9:00, 17:30, 9am, noon or midnight/)
-    },
-  )
+  test.each([
+    '24:00',
+    '2:60',
+    '25',
+    '9pmm',
+    '0am',
+    '13pm',
+    '9:5',
+    '9:',
+    ':30',
+    '-9',
+    '9:00:00',
+    '9 30',
+    '1e1',
+    '٩',
+    '25 Uhr',
+    '9hh',
+    '9 Uhr am',
+    '9hpm',
+    ...garbage,
+  ])('%s is none, and the sentence says what is one', (typed) => {
+    expect(problemOf(readTime(typed))).toMatch(/ is no time of day; write it as 9:00, 17:30, 9am, noon or midnight/)
+  })
 
   test('the sentence has the value, cut where it is long', () => {
     expect(problemOf(readTime('24:00'))).toContain('“24:00”')

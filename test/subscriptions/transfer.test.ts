@@ -21,7 +21,7 @@ const file = (topic: object) => ({ format: 'paperboy subscriptions 1', workspace
 test('what is exported holds nothing of the past, and can be read again', () => {
   const subscription = fc.record({
     channel: fc.stringMatching(/^\w{1,20}$/),
-    name: fc.stringMatching(/^\w[\w -]{0,50}\w$/),
+    name: fc.stringMatching(/^[A-Za-z][\w -]{0,50}\w$/),
     query: fc.stringMatching(/^\w["\w :()-]{0,200}\w$/),
     schedule: fc.record({
       time: fc.constantFrom('00:00', '23:59'),

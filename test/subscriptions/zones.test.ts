@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { looksLikeZone, readZone, zoneNames } from '../../src/subscriptions/zones.ts'
+import { isPlace, looksLikeZone, readZone, zoneNames } from '../../src/subscriptions/zones.ts'
 import { garbage, problemOf } from './typed.ts'
 
 describe('a zone', () => {
@@ -23,6 +23,13 @@ describe('a zone', () => {
     ['port au prince', 'America/Port-au-Prince'],
     ["St. John's", 'America/St_Johns'],
     ['Kyiv', 'Europe/Kyiv'],
+    ['India', 'Asia/Kolkata'],
+    ['Japan', 'Asia/Tokyo'],
+    ['the netherlands', 'Europe/Amsterdam'],
+    ['Türkiye', 'Europe/Istanbul'],
+    ['U.K.', 'Europe/London'],
+    ['Germany', 'Europe/Berlin'], // Busingen has the same clock
+    ['Uzbekistan', 'Asia/Tashkent'],
   ]
   test.each(zones)('%s is %s', (typed, zone) => {
     expect(readZone(typed)).toBe(zone)
@@ -48,6 +55,52 @@ describe('a zone', () => {
       expect(problemOf(readZone(typed))).toMatch(/is an offset, and would be an hour off when the clocks change\..*Europe\/Berlin/)
     },
   )
+
+  const offsets: [typed: string, zones: string][] = [
+    ['UTC+5:30', 'Asia/Kolkata'],
+    ['+0545', 'Asia/Kathmandu'],
+    ['utc+1', 'Europe/London or Europe/Berlin or Africa/Lagos'],
+    ['-5', 'America/New_York or America/Chicago or America/Bogota'],
+    ['−3:30', 'America/St_Johns'],
+    ['GMT+0', 'UTC or Europe/London or Atlantic/Azores'],
+  ]
+  test.each(offsets)('at %s is %s, which is asked about', (typed, zones) => {
+    expect(problemOf(readZone(typed))).toContain(`Did you mean ${zones}?`)
+  })
+
+  test('at an offset that no well-known zone has nothing is offered', () => {
+    expect(problemOf(readZone('+7:17'))).not.toContain('Did you mean')
+  })
+
+  const several: [typed: string, zones: string][] = [
+    ['USA', 'America/New_York, America/Chicago, America/Los_Angeles, America/Denver and more'],
+    ['Brazil', 'America/Sao_Paulo, America/Manaus'],
+    ['Australia', 'Australia/Sydney, Australia/Perth, Australia/Brisbane, Australia/Adelaide and more'],
+    ['Spain', 'Europe/Madrid, Atlantic/Canary.'],
+  ]
+  test.each(several)('%s has several clocks, which are named', (typed, zones) => {
+    expect(problemOf(readZone(typed))).toMatch(new RegExp(`^“${typed}” is in more than one zone: ${zones}.*Which one\\?$`))
+  })
+
+  const places: [typed: string, zone: string][] = [
+    ['San Francisco', 'America/Los_Angeles'],
+    ['münchen', 'Europe/Berlin'],
+    ['New Delhi', 'Asia/Kolkata'],
+    ['the hague', 'Europe/Amsterdam'],
+    ['Georgia', 'America/New_York or Asia/Tbilisi'],
+  ]
+  test.each(places)('%s names no zone, and %s is asked about', (typed, zone) => {
+    expect(problemOf(readZone(typed))).toBe(`“${typed}” is no time zone. Did you mean ${zone}?`)
+  })
+
+  test.each(['Springfield', 'India 2', 'Kosovo', 'x India'])('%s is no place that is known', (typed) => {
+    expect(isPlace(typed)).toBe(false)
+    expect(problemOf(readZone(typed))).toMatch(/is no time zone\. Zones are named by a large city/)
+  })
+
+  test.each(['Berlin', 'usa', 'San Francisco', 'Europe/Berlin', 'India'])('%s is a place', (typed) => {
+    expect(isPlace(typed)).toBe(true)
+  })
 
   test.each(['EST', 'BST', 'ist', 'CEST', 'PDT'])('%s stands for several zones', (typed) => {
     expect(problemOf(readZone(typed))).toMatch(/stands for more than one zone.*America\/New_York/)

@@ -90,6 +90,18 @@ describe('export', () => {
 describe('import', () => {
   const TO = ['--workspace', 'discord:55', '--channels', 'C1=111, C2=222']
 
+  test.each([
+    ['7', 'its name is only a number', 'discord:700'],
+    ['#12', 'its name is only a number', 'discord:701'],
+    ['All', 'its name would be taken for all topics', 'discord:702'],
+  ])('leaves out a topic called %s, which could not be named', async (name, why, workspace) => {
+    const data = JSON.parse(readFileSync(exported, 'utf8'))
+    data.topics = [{ ...data.topics[0], name }, data.topics[1]]
+    const { code, lines } = await run('import', write(data), '--workspace', workspace, '--apply')
+    expect([code, lines[0]]).toEqual([0, expect.stringContaining(`- C1: ${name} (knee): ${why}`)])
+    expect((await kept(workspace)).map((topic) => topic.name)).toEqual(['wrist'])
+  })
+
   test('shows what it would do, and does it with --apply only; a second time it finds all there', async () => {
     const preview = await run('import', exported, ...TO)
     expect(preview).toEqual({

@@ -1,0 +1,10 @@
+const WORDS =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
+    ' ',
+  )
+
+/** `five` -> 5; null for what is no number up to twenty in English. */
+export function readNumberWord(word: string): number | null {
+  const at = WORDS.indexOf(word.toLowerCase())
+  return at === -1 ? null : at + 1
+}

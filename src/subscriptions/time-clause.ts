@@ -1,0 +1,73 @@
+// The clause `at TIME`, and what stands behind it.
+import { behindKeyword, type Clause, type Part, plainWords } from './part.ts'
+import { readTime } from './schedule.ts'
+import { isProblem, shown } from './typed.ts'
+import { textOf } from './words.ts'
+import { readZone } from './zones.ts'
+
+/** A number with a unit (`4-bit`, `300K`, `13TeV`) is no time. */
+const TIME =
+  /^\d[\d:;.,]*(?: ?[ap].*| o['’]?clock| ?uhr(?: \d+)?| (?:heures?|horas?))?$|^\d{1,2}[:;]|^\d{1,2}h\d{0,2}$|^(?:noon|midnight)$/i
+/** What stands behind an hour as a word of its own. */
+const HALF = /^(?:[ap]\.?m|o['’]?clock|uhr|heures?|horas?)$/i
+/** Certainly of a clock. */
+const CLOCK = /^\d{1,2}(?:[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m| o['’]?clock|(?:[:.]\d{2})?(?: ?uhr(?: \d{2})?| (?:heures?|horas?)))$/i
+/** Of a clock where a zone stands behind it; elsewhere `at 9` counts something, and `at 24h` is how long after. */
+const HOUR = /^(?:(?:[01]?\d|2[0-4])(?:h\d{0,2})?|noon|midnight)$/i
+/** Zones that nobody means behind a bare number: `exercise at 10 MET`, `precision at 5 ROC`. */
+const UNITS = /^(?:met|wet|roc|rok|prc)$/i
+/** Of a clock wherever it stands: `5.02 TeV` and `5 pM` are none. */
+const UNMISTAKABLE = /^\d{1,2}(?::\d{2})?(?: ?(?:[ap]\.?m|[AP]\.?M)| o['’]?clock| ?[Uu]hr)$|^\d{1,2}:\d{2}$/
+/** So much of a time with a word too many is shown. */
+const MOST_EXTRA_WORDS = 6
+const MOST_ZONE_WORDS = 3
+
+export function lastTime(part: Part, end: number): Clause | null {
+  // `9 Uhr 30`, `9 pm`, `9`
+  const count = /^\d{1,2} ?uhr \d{2}$/i.test(plainWords(part, end - 3, end) ?? '')
+    ? 3
+    : HALF.test(plainWords(part, end - 1, end) ?? '')
+      ? 2
+      : 1
+  const value = behindKeyword(part, 'at', end, count)
+  return value !== null && TIME.test(value) ? { kind: 'time', value: readTime(value), from: end - count - 1 } : null
+}
+
+/** Whether a time ends with the word before `end`, and one for sure. */
+export function endsWithClock(part: Part, end: number): boolean {
+  return CLOCK.test(lastTimeTyped(part, end))
+}
+
+/** Whether a bare hour ends there that nobody counts with: `at 9`, where `recall at 10` and `precision at 1` are measures. */
+export function endsWithHour(part: Part, end: number): boolean {
+  const time = lastTimeTyped(part, end)
+  return HOUR.test(time) && !/^(?:[1-5]|10|20)$/.test(time)
+}
+
+/** Whether these words stand behind a time as a zone may: `at 9:00 UTC`, `at 9 Berlin`. */
+export function mayBeZoneOfTime(part: Part, from: number, zone: string): boolean {
+  const time = lastTimeTyped(part, from)
+  return CLOCK.test(time) || (HOUR.test(time) && !UNITS.test(zone))
+}
+
+function lastTimeTyped(part: Part, end: number): string {
+  const time = lastTime(part, end)
+  return time === null ? '' : (plainWords(part, time.from + 1, end) ?? '')
+}
+
+/** What is said of words between a time, whose `at` this is, and the next clause: `at 9:00 sharp`. Nobody searches for that. Null where there are none. */
+export function wordsBehindTime(part: Part, at: number, next: number): string | null {
+  const count = HALF.test(plainWords(part, at + 2, at + 3) ?? '') ? 2 : 1
+  const value = plainWords(part, at + 1, at + 1 + count)
+  const from = at + 1 + count
+  if (value === null || from >= next) return null
+  const isHour = HOUR.test(value) && next - from <= MOST_ZONE_WORDS && isOfHour(plainWords(part, from, next) ?? '')
+  if (!isHour && !UNMISTAKABLE.test(value)) return null
+  const extra = shown(textOf(part.text, part.words, from, Math.min(from + MOST_EXTRA_WORDS, next)))
+  return `${extra} behind “at ${value}” is not understood.`
+}
+
+/** `at 9 sharp`, `at 9 berlin`: an hour was meant, though by itself the number may count anything. */
+function isOfHour(text: string): boolean {
+  return /^sharp$/i.test(text) || (!UNITS.test(text) && !isProblem(readZone(text)))
+}

@@ -1,0 +1,175 @@
+// What was meant as a clause, and cannot be read as one: it is said, and never taken into a name or a query.
+import { isDayWord, readDays } from './days.ts'
+import { readNumberWord } from './numbers.ts'
+import { type Clause, KEYWORDS, type Part, plainWords } from './part.ts'
+import { readTime } from './schedule.ts'
+import { readTop } from './subscription.ts'
+import { wordsBehindTime } from './time-clause.ts'
+import { isProblem, type Problem, shown } from './typed.ts'
+import { isKeyword, textOf } from './words.ts'
+import { isAbbreviation, isPlace, looksLikeZone, readZone } from './zones.ts'
+
+/** What stands behind a keyword; all but `detail`, which is a word of English. */
+const NEEDS: Readonly<Record<string, string>> = {
+  [KEYWORDS.name]: 'a name behind it: as Knees',
+  [KEYWORDS.time]: 'a time behind it: at 9:00',
+  [KEYWORDS.zone]: 'a time zone behind it: in Europe/Berlin',
+  [KEYWORDS.days]: 'days behind it: on weekdays',
+  [KEYWORDS.top]: 'a number behind it: top 5',
+}
+const READERS: Readonly<Record<string, (value: string) => string | number | Problem>> = {
+  at: readTime,
+  in: readZone,
+  on: readDays,
+  top: readTop,
+}
+const CHANNEL = /^(?:#[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*|<#\w+(?:\|[^<>]*)?>)$/u
+const UNITS = '(?:hour|day|week|month|quarter|year|morning|afternoon|evening|night)s?|minutes?|fortnight'
+const RHYTHM = new RegExp(
+  '^(?:monthly|hourly|bi-?weekly|bi-?monthly|fortnightly|quarterly|yearly|annually|monatlich|wöchentlich|stündlich|jährlich|' +
+    `mensuellement|hebdomadaire|mensualmente|semanalmente|(?:every|each) (?:(?:other|second|third|two|three|four|six|\\d{1,2}) )?(?:${UNITS}))$`,
+  'iu',
+)
+/** Elsewhere it is a dose. */
+const DOSE = /^(?:once|twice) (?:a|per|every) (?:day|week|month|year)$/i
+const MOST_RHYTHM_WORDS = 3
+/** A name that is not in quotes has at most so many. */
+export const MOST_NAME_WORDS = 6
+/** Words of times that are not written with digits. */
+const TIME_WORD =
+  /^(?:half|quarter|past|to|thirty|fifteen|forty-five|o['’]?clock|[ap]\.?m|sharp|uhr|dawn|dusk|lunch(?:time)?|breakfast|morgens|abends)$/i
+const DAY_PART = /^(?:the )?(?:early )?(?:mornings?|afternoons?|evenings?|night)$/i
+const LARGE_NUMBER = /^(?:zero|(?:thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|twenty-\w+|hundred|all|few)$/i
+const MOST_PLACE_WORDS = 4
+
+/** The first word from there on that begins what is meant as a clause: a keyword, whatever is behind it, or `to #channel`; else `end`. */
+export function nextKeyword(part: Part, from: number, end: number): number {
+  for (let at = from; at < end; at++) if (isClauseKeyword(part, at) || isToChannel(part, at)) return at
+  return end
+}
+
+/** `at`, `in`, `on` and `top`, outside of quotes. */
+export function isClauseKeyword({ words }: Part, at: number): boolean {
+  return Object.keys(READERS).some((keyword) => isKeyword(words[at], keyword))
+}
+
+/** `to #channel`, `in #channel`. */
+function isToChannel(part: Part, at: number): boolean {
+  return ['to', KEYWORDS.zone].some((keyword) => isKeyword(part.words[at], keyword)) && CHANNEL.test(plainWords(part, at + 1, at + 2) ?? '')
+}
+
+/** Whether a keyword has something behind it that looks like its value, though it is none. */
+export function isAttempt(part: Part, at: number, end: number): boolean {
+  if (isToChannel(part, at) || end === at + 1) return true
+  const value = plainWords(part, at + 1, end)
+  if (value === null) return false
+  const [first = ''] = value.split(' ')
+  switch (part.words[at]?.text.toLowerCase()) {
+    case 'at':
+      return /^\d/.test(first) || isTimeInWords(value)
+    case 'in':
+      return isPlaceAtStart(value) || DAY_PART.test(value)
+    case 'on':
+      return ['yes', 'near', 'short'].includes(isDayWord(first)) && !isAcronym(first)
+    default:
+      return /^[-+]?\d/.test(first) || isNumberInWords(first)
+  }
+}
+
+/** MI, SAM and MAR are short for other things than days. */
+export function isAcronym(word: string): boolean {
+  return /^\p{Lu}{2,3}$/u.test(word)
+}
+
+/** `nine`, `half past nine`. */
+function isTimeInWords(value: string): boolean {
+  return value.split(' ').every((word) => readNumberWord(word) !== null || TIME_WORD.test(word))
+}
+
+export function isNumberInWords(word: string): boolean {
+  return readNumberWord(word) !== null || LARGE_NUMBER.test(word)
+}
+
+/** `San Francisco`, `Berlin please`. */
+function isPlaceAtStart(value: string): boolean {
+  const words = value.split(' ')
+  return words.slice(0, MOST_PLACE_WORDS).some((_, index) => {
+    const place = words.slice(0, index + 1).join(' ')
+    return isPlace(place) || isAbbreviation(place) || looksLikeZone(place)
+  })
+}
+
+/** Whether an `at` has words for a time behind it that nobody searches for: `at half past nine`. */
+export function isSurelyTime(part: Part, at: number, end: number): boolean {
+  return end - at > 2 && isKeyword(part.words[at], 'at') && isTimeInWords(plainWords(part, at + 1, end) ?? '-')
+}
+
+/** What is wrong with it, without what to do when it is meant otherwise. */
+export function problemOfAttempt(part: Part, at: number, end: number): string {
+  const keyword = part.words[at]?.text.toLowerCase() ?? ''
+  const value = plainWords(part, at + 1, end)
+  if (isToChannel(part, at)) return channelProblem(value ?? '')
+  if (value === null) return `“${keyword}” needs ${NEEDS[keyword]}.`
+  const behindTime = keyword === 'at' ? wordsBehindTime(part, at, end) : null
+  if (behindTime !== null) return behindTime
+  const read = READERS[keyword]?.(value)
+  const isClear = isAttempt(part, at, end) || (keyword === KEYWORDS.zone && /^\p{Lu}[^/]*$/u.test(value)) || keyword === KEYWORDS.top
+  return isClear && isProblem(read) ? read.problem : `${shown(`${keyword} ${value}`)} is not understood.`
+}
+
+/** `#general`, `<#C12|general>`, `<#C12>`. */
+function channelProblem(typed: string): string {
+  const channel = typed.startsWith('#') ? typed : /\|([^<>]+)>/.exec(typed)?.[1]?.replace(/^/, '#')
+  return `${shown(`to ${channel ?? 'another channel'}`)} is not read: a digest comes to the channel where the topic is subscribed. Give the command there.`
+}
+
+/** `monthly`, `every two weeks`: what no digest can do. By itself it is a query, behind `as` a name, and `once monthly` is a dose. */
+export function lastRhythm(part: Part, end: number, hasMore: boolean): Clause | null {
+  for (let count = MOST_RHYTHM_WORDS; count > 0; count--) {
+    const from = end - count
+    const typed = plainWords(part, from, end) ?? ''
+    if (!RHYTHM.test(typed) && !(DOSE.test(typed) && (hasMore || isBehindName(part, from)))) continue
+    if (from === part.from && !hasMore && part.kind !== 'settings') return null
+    if (/^(?:as|once|twice)$/i.test(plainWords(part, from - 1, from) ?? '')) return null
+    return unread(from, `${shown(typed)} is not offered; a digest comes daily, on weekdays, or weekly with a day, as in weekly fri.`)
+  }
+  return null
+}
+
+function isBehindName(part: Part, end: number): boolean {
+  return part.words.slice(Math.max(part.from, end - MOST_RHYTHM_WORDS), end).some((word) => isKeyword(word, KEYWORDS.name))
+}
+
+/** A keyword at the end, with nothing behind it. A single word is a query. */
+export function lastBareKeyword(part: Part, end: number): Clause | null {
+  const at = end - 1
+  if (at < part.from || (at === part.from && part.kind !== 'settings')) return null
+  const keyword = Object.keys(NEEDS).find((each) => isKeyword(part.words[at], each))
+  return keyword === undefined ? null : unread(at, `“${keyword}” needs ${NEEDS[keyword]}.`)
+}
+
+export function lastChannel(part: Part, end: number): Clause | null {
+  const at = end - 2
+  return at >= part.from && isToChannel(part, at) ? unread(at, problemOfAttempt(part, at, end)) : null
+}
+
+export function unread(from: number, sentence: string): Clause {
+  return { kind: 'unread', value: { problem: sentence }, from }
+}
+
+/** What to do when a clause with a problem is none: what is in double quotes is never read as one. */
+export function ifQuoted(part: Part, from: number, end: number): string {
+  if (part.kind === 'settings') return ''
+  if (part.kind === 'topic') return ' If it belongs to the name of the topic, put that in double quotes.'
+  const as = nameBefore(part, from)
+  if (as === null) return ' If it belongs to the query, put it in double quotes.'
+  const name = shown(textOf(part.text, part.words, as + 1, end)).replace(/^“|”$/g, '')
+  return ` If it belongs to the name, put the name in double quotes: as "${name}". What belongs to the query can be put in double quotes, too.`
+}
+
+/** The `as` of a name that goes on up to these words, unless it is in quotes; null where there is none. */
+function nameBefore({ words, from }: Part, end: number): number | null {
+  for (let at = end; at >= from && end - at <= MOST_NAME_WORDS; at--)
+    if (isKeyword(words[at], KEYWORDS.name)) return words[at + 1]?.inside === null && at < end ? at : null
+  return null
+}
