@@ -8,7 +8,7 @@ import { lines } from '../text.ts'
 import * as wording from '../wording.ts'
 import { type Core, command, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood, Refusal } from './refusal.ts'
 
 /** How deep a list can be paged through. */
 const LONGEST_LIST = 200
@@ -21,8 +21,8 @@ export const search = command({
   who: 'anyone',
   async run({ query }, request, core) {
     const read = readQuery(query, dayOf(core.now()))
-    if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
-    if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
+    if (isFault(read)) throw new Misunderstood(wording.queryFault(query, read))
+    if (isEmpty(read.root)) throw new Misunderstood(wording.emptyQuery())
     const ranking = await core.library.search(read.root, LONGEST_LIST)
     if (read.root.kind === 'id' && ranking.total === 0) throw new Refusal(wording.unknownIdentifier(read.root.value))
     const reply = ranking.hits.length > 0 ? await list(core, request, query, ranking) : await nearest(core, request, query, read.root)
