@@ -5,6 +5,7 @@ import { Fault } from './fault.ts'
 import { isProblem } from './subscriptions/typed.ts'
 import { readZone } from './subscriptions/zones.ts'
 import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+import { count } from './wording/phrases.ts'
 
 /** What the operator can set. Read once; nothing else looks at the environment. */
 export interface Config {
@@ -65,7 +66,7 @@ export function readConfig(environment: Environment): Config {
     const { type, expects, secret }: Variable = VARIABLES[name]
     const value = environment[name]?.trim() || undefined
     if (type.safeParse(value).success) return value
-    const shown = secret ? `a value of ${value?.length} characters, which is` : `“${value}”, which is`
+    const shown = secret ? `a value of ${count(value?.length ?? 0, 'character')}, which is` : `“${value}”, which is`
     faults.push(`${name} is ${shown} not valid. Set it to ${expects}, or remove it.`)
     return undefined
   }

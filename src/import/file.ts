@@ -3,6 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
+import { pathFault } from '../named-file.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 import type { Outcome } from '../store/ingest.ts'
@@ -127,10 +128,10 @@ function readJson(text: string): PaperDraft | string {
 
 async function readStart(path: string): Promise<string> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableFile(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`)
+    throw pathFault(path, error, 'read')
   })
   try {
-    if ((await file.stat()).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`)
+    if ((await file.stat()).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`, 2)
     const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
     return buffer.toString('utf8', 0, bytesRead).replace(/^\ufeff/, '')
   } finally {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { GateStore } from '../store/gates.ts'
+import { count } from '../wording/phrases.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
 /** What is asked of a server. */
@@ -213,7 +214,7 @@ function reasonOf(error: Error): string {
 }
 
 function askedToWait(gate: string, wait: number): string {
-  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${Math.ceil(wait / 60_000)} minutes.`
+  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
 }
 
 function hostOf(url: string): string {

@@ -7,14 +7,14 @@ import type { Arriving } from '../store/bring.ts'
 import { LostLease } from '../store/bring.ts'
 import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
+import { count } from '../wording/phrases.ts'
 import * as wording from '../wording/sources.ts'
 import type { Refused } from './found.ts'
-import { healthOf } from './health.ts'
 import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
 import { isDead, nameRunner } from './runner.ts'
 import type { Run, Slice, Source } from './source.ts'
-import type { SourceStanding, SyncReport } from './standing.ts'
+import { type SourceStanding, type SyncReport, standingsOf } from './standing.ts'
 
 export interface SyncOptions {
   readonly sources: readonly Source[]
@@ -70,11 +70,7 @@ export function createSync(options: SyncOptions) {
       throw error
     })
     await enrolled
-    const states = await store.sources.states()
-    return sources.flatMap((source) => {
-      const state = states.get(source.name)
-      return state ? [{ source, state, health: healthOf(source.calendar, state, clock.now()) }] : []
-    })
+    return standingsOf(sources, await store.sources.states(), clock.now())
   }
 
   /** One run. @returns null while another has the source. */
@@ -163,7 +159,7 @@ export function createSync(options: SyncOptions) {
       if (stopping.signal.aborted) throw new Stopped()
       const told = slice.told.slice(start, start + SLICE)
       const isLast = start + SLICE >= slice.told.length
-      if (wish.isDry) await count(told, tally, seen)
+      if (wish.isDry) await countOnly(told, tally, seen)
       else {
         const at = clock.now()
         const outcomes = await store.sources.bring({
@@ -188,7 +184,7 @@ export function createSync(options: SyncOptions) {
   }
 
   /** @param seen keys that would be here after what was told before */
-  async function count(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
+  async function countOnly(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
     for (const { draft, isNews } of told) {
       const keys = keysOf(draft)
       if (keys.some((key) => seen.has(key))) continue // told twice
@@ -274,5 +270,5 @@ class Stopped extends Error {}
 
 function logReport(log: Logger, { source, added, merged, refused, problem }: SyncReport): void {
   if (problem !== null) log.debug({ source, problem }, 'a source was not read to its end')
-  else if (added + merged > 0) log.info({ source, added, merged, refused: refused.length }, `${source}: ${added} new papers`)
+  else if (added + merged > 0) log.info({ source, added, merged, refused: refused.length }, `${source}: ${count(added, 'new paper')}`)
 }

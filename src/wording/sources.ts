@@ -119,4 +119,10 @@ export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_ST
 
 export const feedKnown = (url: string): string => `${url} was here already.`
 
+/** @param wasTaken whether it stood among the feeds that were taken in, too */
+export const feedIsConfigured = (url: string, wasTaken: boolean): string =>
+  `${wasTaken ? `Removed here, but ${url} also stands` : `${url} stands`} in PAPERBOY_FEEDS: take it out there.`
+
+export const opmlExpected = 'Name an OPML file, as readers of feeds export it.'
+
 export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`
