@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cleanAuthors } from '../papers/authors.ts'
-import { readDay } from '../papers/dates.ts'
+import { addDays, readDay } from '../papers/dates.ts'
 import { readKey } from '../papers/identity.ts'
 import { plainLine, plainText } from '../papers/markup.ts'
 import type { PaperDraft } from '../papers/paper.ts'
@@ -12,6 +12,7 @@ export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } 
 
 const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
+const MOST_DAYS_AHEAD = 366
 /** How authors say so in arXiv's comment. */
 const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
 
@@ -87,10 +88,20 @@ export function readGiven(record: unknown): PaperDraft | string {
   return typeof draft === 'string' ? draft : (problemOf(Record.parse(record)) ?? draft)
 }
 
+/** Whether a date was meant that cannot be read; what names no day, as `May 2017`, is no fault. */
+export function isUnreadDate(text: string): boolean {
+  const date = text.trim()
+  return date !== '' && !WITHOUT_DAY.test(date) && readDay(date) === null
+}
+
+/** Whether a paper's day cannot be. Journals date papers to issues of next year; later ones would stand first among the newest for good. */
+export function isTooFarAhead(day: string, today: string): boolean {
+  return day > addDays(today, MOST_DAYS_AHEAD)
+}
+
 function problemOf({ published, date, announced, announceType, doi, arxivId, arxiv_id }: z.output<typeof Record>): string | null {
   const day = published ?? date ?? (announceType === 'new' ? announced : null) ?? ''
-  if (day.trim() !== '' && !WITHOUT_DAY.test(day.trim()) && readDay(day) === null)
-    return `its date “${clip(day, 60)}” cannot be read; write it as 2026-04-17`
+  if (isUnreadDate(day)) return `its date “${clip(day, 60)}” cannot be read; write it as 2026-04-17`
   // Old DOIs hold characters that no link takes; they are DOIs all the same.
   if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
     return `its doi “${clip(doi, 60)}” is no DOI; write it as 10.1000/182, or leave it out`

@@ -4,11 +4,11 @@ import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { pathFault } from '../named-file.ts'
-import { addDays, dayOf } from '../papers/dates.ts'
+import { dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 import type { Outcome } from '../store/ingest.ts'
 import type { PaperStore } from '../store/papers.ts'
-import { type Entry, readGiven } from './draft.ts'
+import { type Entry, isTooFarAhead, readGiven } from './draft.ts'
 import { isCapturedPage, readPage } from './page.ts'
 
 export interface ImportReport {
@@ -21,7 +21,6 @@ export interface ImportReport {
 /** Whole files are read at once only where the format needs it, and only up to this size. */
 const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
-const DAYS_AHEAD = 366
 /** In characters. A paper with a thousand authors takes a fiftieth of it. */
 const LONGEST_LINE = 1_000_000
 
@@ -54,12 +53,11 @@ export async function importFile(
     batch = []
     onProgress(done)
   }
-  const latest = addDays(dayOf(now()), DAYS_AHEAD)
+  const today = dayOf(now())
   for await (const read of readEntries(path)) {
     const day = 'draft' in read ? read.draft.published : null
-    // Journals date papers to issues of next year; later ones would stand first among the newest for good.
     const entry: Entry =
-      day !== null && day > latest
+      day !== null && isTooFarAhead(day, today)
         ? { line: read.line, reason: `its date “${day}” is more than a year ahead; write the day it was published` }
         : read
     if ('reason' in entry) rejected.push(entry)

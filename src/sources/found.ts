@@ -34,6 +34,8 @@ export interface Found {
   readonly announced: Announced
   /** When the source announced, featured or changed it, in milliseconds since 1970; null where it does not say. */
   readonly at: number | null
+  /** Its date as the source writes it, where that cannot be read: the paper comes without one. */
+  readonly unreadDate?: string
 }
 
 /** An item that is no paper we can take. */

@@ -163,13 +163,18 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
   }
 }
 
-/** As the server named it, on the same host. @throws {Trouble} */
-function follow(from: string, location: string): string {
+/** As the server named it, on the same host, and never from https down to http. @throws {Trouble} */
+export function follow(from: string, location: string): string {
   const [old, next] = [new URL(from), URL.canParse(location, from) ? new URL(location, from) : null]
   const isSame = next !== null && next.host === old.host && (next.protocol === old.protocol || next.protocol === 'https:')
   // From http to https the port changes with it.
   const isSecured = next !== null && next.protocol === 'https:' && next.hostname === old.hostname && next.port === '' && old.port === ''
   if (next && (isSame || isSecured)) return next.href
+  if (next?.protocol === 'http:' && next.hostname === old.hostname)
+    throw new Trouble(
+      'refused',
+      `${old.host} sends us from https down to http, where anybody on the way can change what comes. Nothing was taken.`,
+    )
   throw new Trouble(
     'refused',
     `${old.host} sends us to another host, ${next?.host ?? 'which is none'}. If that is right, configure the new address.`,

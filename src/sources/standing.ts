@@ -1,6 +1,7 @@
 import type { SourceState } from '../store/sources.ts'
 import type { Refused } from './found.ts'
 import { type Health, healthOf } from './health.ts'
+import type { DateLeftOut } from './paper-dates.ts'
 import type { Source } from './source.ts'
 
 /** What a run of a source came to. */
@@ -12,6 +13,7 @@ export interface SyncReport {
   readonly merged: number
   readonly unchanged: number
   readonly refused: readonly Refused[]
+  readonly datesLeftOut: readonly DateLeftOut[]
   /** Why it ended before its end; null where it did not. */
   readonly problem: string | null
 }
