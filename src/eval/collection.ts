@@ -85,13 +85,14 @@ async function* readLines(path: string): AsyncGenerator<string> {
     throw pathFault(path, error, 'read')
   })
   const file = createReadStream(path)
+  // Not pipe: an error of the file must reach who reads the unzipped text.
+  const input = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
   try {
-    // Not pipe: an error of the file must reach who reads the unzipped text.
-    yield* createInterface({ input: path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file })
+    yield* createInterface({ input })
   } catch (error) {
     throw new Fault(`${path} cannot be read to its end: ${systemReason(error)}.`)
   } finally {
-    file.destroy()
+    input.destroy() // and the file with it; the other way round the unzipping would take it for a fault
   }
 }
 

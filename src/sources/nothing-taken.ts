@@ -7,13 +7,15 @@ export class NothingTaken extends UnreadableAnswer {
 
   constructor(refused: readonly Refused[]) {
     const reasons = [...new Set(refused.map(({ reason }) => reason.replace(/^has /, '')))]
-    super(`${refused.length} of ${count(refused.length, 'item')} refused: ${reasons.slice(0, MOST_REASONS).join('; ')}.`)
+    super(
+      `${refused.length.toLocaleString('en')} of ${count(refused.length, 'item')} refused: ${reasons.slice(0, MOST_REASONS).join('; ')}.`,
+    )
     this.refused = refused
   }
 }
 
 const MOST_REASONS = 3
-const SENTENCE = /^\d+ of [\d,]+ items? refused: /
+const SENTENCE = /^([\d,]+) of \1 items? refused: /
 
 /** Whether what is remembered of a source's last failure tells of such an answer. */
 export function isNothingTaken(problem: string | null): boolean {

@@ -33,7 +33,7 @@ export function lockDirectory(directory: string): () => void {
   return () => lock.close()
 }
 
-/** Whether a running bot has claimed a data directory. Only looks: it makes no lock, and keeps no bot from starting. */
+/** Whether a running bot has claimed a data directory. Only looks, and makes no file. */
 export function isClaimed(directory: string): boolean {
   const path = `${directory}/bot.lock`
   if (!existsSync(path)) return false
