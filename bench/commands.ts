@@ -9,7 +9,7 @@ import { readCorpus, SEED_COUNT } from './corpus.ts'
 import { type Door, type Load, type PlatformName, startLoad } from './load.ts'
 import { inScratch } from './scratch.ts'
 import { percentile } from './statistics.ts'
-import type { Figure } from './table.ts'
+import type { Add, Figure } from './table.ts'
 
 /** A platform whose commands are measured: Paperboy's way through it, and that of a bare app that answers the same to all. */
 export interface MeasuredPlatform {
@@ -39,7 +39,7 @@ const MEMORY_ROUNDS = { first: 1_000, last: 10_000, inFlight: 20, growth: 1.1 } 
  * which it has ready, of middling size among our answers, so that the ratio tells what Paperboy adds to the SDK and the wire; and one that says
  * two words. The server is a process of its own; adapter and core share the one that is measured.
  */
-export async function commandFigures(platform: MeasuredPlatform, size: number): Promise<Figure[]> {
+export async function commandFigures(platform: MeasuredPlatform, size: number, add: Add): Promise<void> {
   return inScratch(async (scratch) => {
     const store = await openStore(scratch, 0)
     const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
@@ -51,8 +51,8 @@ export async function commandFigures(platform: MeasuredPlatform, size: number): 
       const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
       const { paperboy } = composeOver(store, library, settings, createLog('silent'), () => Date.now())
       const asked = mixed([...queries.keyword, ...queries.sentence])
-      const figures = await measureAll(size, platform, paperboy, asked)
-      return size === SEED_COUNT ? [...figures, await measureMemory(platform, paperboy, asked)] : figures
+      await measureAll(size, platform, paperboy, asked, add)
+      if (size === SEED_COUNT) add(await measureMemory(platform, paperboy, asked))
     } finally {
       await library.close()
       await store.close()
@@ -60,8 +60,13 @@ export async function commandFigures(platform: MeasuredPlatform, size: number): 
   })
 }
 
-async function measureAll(size: number, platform: MeasuredPlatform, paperboy: Paperboy, queries: readonly string[]): Promise<Figure[]> {
-  const figures: Figure[] = []
+async function measureAll(
+  size: number,
+  platform: MeasuredPlatform,
+  paperboy: Paperboy,
+  queries: readonly string[],
+  add: Add,
+): Promise<void> {
   const isSeeds = size === SEED_COUNT
   const list = await middlingAnswer(paperboy, queries)
   for (const inFlight of IN_FLIGHT) {
@@ -72,14 +77,13 @@ async function measureAll(size: number, platform: MeasuredPlatform, paperboy: Pa
     const ours = await timed((door) => platform.startPaperboy(door, paperboy))
     const of = `${size.toLocaleString('en')} papers: ${platform.name} command, ${inFlight} in flight,`
     const beside = `(beside ${platform.bareName} with a list ready)`
-    figures.push(
+    add(
       { name: `${of} p50 ${beside}`, unit: 'ms', paperboy: ours.p50, baseline: ready.p50, budget: isSeeds ? P50_RATIO * ready.p50 : null },
       { name: `${of} p50 (beside ${platform.bareName} of two words)`, unit: 'ms', paperboy: ours.p50, baseline: words.p50, budget: null },
       { name: `${of} p99 ${beside}`, unit: 'ms', paperboy: ours.p99, baseline: ready.p99, budget: P99_BUDGET_MS },
       { name: `${of} slowest acknowledgement`, unit: 'ms', paperboy: ours.ack, baseline: ready.ack, budget: ACK_BUDGET_MS },
     )
   }
-  return figures
 }
 
 const TWO_WORDS = textReply([plain('A constant.')])

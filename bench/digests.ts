@@ -7,7 +7,7 @@ import { openStore, type Store } from '../src/store/store.ts'
 import { readCorpus } from './corpus.ts'
 import { type Gap, watchLoop } from './loop.ts'
 import { inScratch } from './scratch.ts'
-import type { Figure } from './table.ts'
+import type { Add, Figure } from './table.ts'
 
 /** How subscriptions lie among channels. */
 interface Layout {
@@ -45,8 +45,7 @@ const TIME_BUDGET_MS = 10_000
 const GAP_BUDGET_MS = 50
 
 /** What planning costs, in each layout. */
-export async function planningFigures(): Promise<Figure[]> {
-  const figures: Figure[] = []
+export async function planningFigures(add: Add): Promise<void> {
   for (const layout of LAYOUTS) {
     const { digests, time, gap, heap } = await measurePlanning(layout)
     const many = (layout.channels * layout.topicsEach).toLocaleString('en')
@@ -58,14 +57,13 @@ export async function planningFigures(): Promise<Figure[]> {
       baseline: null,
       budget,
     })
-    figures.push(
+    add(
       figure(`all due, ${digests.toLocaleString('en')} digests planned`, time, TIME_BUDGET_MS),
       figure('event loop gap, planning', gap.held, GAP_BUDGET_MS),
       figure('event loop gap, planning, by the clock', gap.passed, null),
       { ...figure('growth of the heap, planning', heap / 1024, null), unit: 'KB' },
     )
   }
-  return figures
 }
 
 /** Plans the digests of a day: every subscription had one yesterday, and of the older papers all may still compete. */

@@ -53,10 +53,17 @@ export function libraryFigures(size: number, costs: LibraryCosts): Figure[] {
   ]
 }
 
-export function weightFigures(size: number, weight: Weight, fts5Size: number): Figure[] {
+/** @param fts5Size null where that could not be measured */
+export function weightFigures(size: number, weight: Weight, fts5Size: number | null): Figure[] {
   const perPaper = (bytes: number): number => bytes / 1024 / weight.papers
   const name = `${size.toLocaleString('en')} papers: memory per paper`
-  const live: Figure = { name, unit: 'KB', paperboy: perPaper(weight.live), baseline: perPaper(fts5Size), budget: null }
+  const live: Figure = {
+    name,
+    unit: 'KB',
+    paperboy: perPaper(weight.live),
+    baseline: fts5Size === null ? null : perPaper(fts5Size),
+    budget: null,
+  }
   // So few papers weigh less than what a process takes and returns by chance.
   if (size === SEED_COUNT) return [live]
   const resident: Figure = { name: `${name}, resident`, unit: 'KB', paperboy: perPaper(weight.resident), baseline: null, budget: null }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { readCollection } from '../src/eval/collection.ts'
 import { ENGINES, type Judged, judgeBaselines, judgeEngine } from '../src/eval/judge.ts'
 import type { Measures } from '../src/eval/measures.ts'
-import type { Figure } from './table.ts'
+import type { Add, Figure } from './table.ts'
 
 /** Beside the repository, not in it: not ours to ship. */
 const EVAL = new URL('../../shared/eval/', import.meta.url)
@@ -16,10 +16,9 @@ const KNOWN_MRR = 0.92
 const KNOWN_RECALL = 0.98
 
 /** How well each engine ranks, beside the best of what one would get without this project. None where the collections are missing. */
-export async function rankingFigures(tell: (progress: string) => void): Promise<Figure[]> {
+export async function rankingFigures(tell: (progress: string) => void, add: Add): Promise<void> {
   const here = COLLECTIONS.filter((name) => existsSync(new URL(name, EVAL)))
-  if (here.length < COLLECTIONS.length) return []
-  const figures: Figure[] = []
+  if (here.length < COLLECTIONS.length) return
   const means = new Map<string, { paperboy: number; baseline: number }>(ENGINES.map((engine) => [engine, { paperboy: 0, baseline: 0 }]))
   for (const name of COLLECTIONS) {
     tell(`${name} …`)
@@ -27,7 +26,7 @@ export async function rankingFigures(tell: (progress: string) => void): Promise<
     const best = bestOf(judgeBaselines(collection), 'ndcg@10')
     for (const engine of ENGINES) {
       const { mean } = await judgeEngine(engine, collection, () => {})
-      figures.push(scored(`${name}, ${engine}: nDCG@10`, mean['ndcg@10'], best, OVER_BASELINE * best))
+      add(scored(`${name}, ${engine}: nDCG@10`, mean['ndcg@10'], best, OVER_BASELINE * best))
       const sums = means.get(engine)
       if (!sums) continue
       sums.paperboy += mean['ndcg@10'] / COLLECTIONS.length
@@ -35,20 +34,19 @@ export async function rankingFigures(tell: (progress: string) => void): Promise<
     }
   }
   for (const [engine, { paperboy, baseline }] of means)
-    figures.push(scored(`all four, ${engine}: mean nDCG@10`, paperboy, baseline, engine === ENGINES[0] ? MACRO : null))
-  if (!existsSync(new URL(KNOWN.corpus, EVAL))) return figures
+    add(scored(`all four, ${engine}: mean nDCG@10`, paperboy, baseline, engine === ENGINES[0] ? MACRO : null))
+  if (!existsSync(new URL(KNOWN.corpus, EVAL))) return
   tell('known items …')
   const known = await readCollection(pathOf(KNOWN.folder), pathOf(KNOWN.corpus), KNOWN.papers)
   const baselines = judgeBaselines(known)
   const [mrr, recall] = [bestOf(baselines, 'mrr@10'), bestOf(baselines, 'recall@10')]
   for (const engine of ENGINES) {
     const { mean } = await judgeEngine(engine, known, () => {})
-    figures.push(
+    add(
       scored(`known items, ${engine}: MRR@10`, mean['mrr@10'], mrr, engine === ENGINES[0] ? KNOWN_MRR : null),
       scored(`known items, ${engine}: Recall@10`, mean['recall@10'], recall, engine === ENGINES[0] ? KNOWN_RECALL : null),
     )
   }
-  return figures
 }
 
 function bestOf(baselines: readonly Judged[], measure: keyof Measures): number {

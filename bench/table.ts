@@ -12,6 +12,9 @@ export interface Figure {
   readonly least?: number | null
 }
 
+/** Takes figures as soon as they are there: a measurement that fails later loses none. */
+export type Add = (...figures: readonly Figure[]) => void
+
 export function ratioOf({ paperboy, baseline }: Figure): number | null {
   return baseline === null ? null : paperboy / baseline
 }

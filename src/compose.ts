@@ -19,6 +19,7 @@ import { openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { openStore, type Store } from './store/store.ts'
 import { StarterList } from './subscriptions/starters.ts'
+import { readVersion } from './version.ts'
 
 /** The program without any platform: store, index, commands. */
 export interface Composed {
@@ -42,7 +43,6 @@ const SEEDS = new URL('../seeds/papers.jsonl', import.meta.url)
 const TOPICS = new URL('../seeds/topics.json', import.meta.url)
 /** For one page: the largest, of OAI, are made while they are sent. */
 const REQUEST_TIMEOUT_MS = 60_000
-const PACKAGE = new URL('../package.json', import.meta.url)
 
 /** Opens the data directory and the index over it. @param patienceMs how long an answer waits for an index that catches up */
 export async function compose(config: Config, log: Logger, now: () => number, patienceMs: number): Promise<Composed> {
@@ -82,10 +82,6 @@ export async function compose(config: Config, log: Logger, now: () => number, pa
 /** Who asks: servers want a name, and somebody to write to. */
 function nameUs(contact: string | null): string {
   return `Paperboy/${readVersion()} (brings new papers to team chats${contact === null ? '' : `; ${contact}`})`
-}
-
-function readVersion(): string {
-  return (JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version
 }
 
 /** The core over a store and an index that are open. */

@@ -5,6 +5,8 @@ import { Fault } from './fault.ts'
 import { isProblem } from './subscriptions/typed.ts'
 import { readZone } from './subscriptions/zones.ts'
 import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+import { systemReason } from './wording/operator.ts'
+import { count } from './wording/phrases.ts'
 
 /** What the operator can set. Read once; nothing else looks at the environment. */
 export interface Config {
@@ -52,9 +54,13 @@ const HUGGING_FACE = 'https://huggingface.co'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads `.env` of the current folder, where there is one; what the environment sets already wins. */
+/** Reads `.env` of the current folder, where there is one; what the environment sets already wins. @throws {Fault} */
 export function loadEnvironment(): Environment {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env')
+  } catch (error) {
+    throw new Fault(`The file .env cannot be read: ${systemReason(error)}. Let this user read it, or remove it.`)
+  }
   return process.env
 }
 
@@ -65,7 +71,7 @@ export function readConfig(environment: Environment): Config {
     const { type, expects, secret }: Variable = VARIABLES[name]
     const value = environment[name]?.trim() || undefined
     if (type.safeParse(value).success) return value
-    const shown = secret ? `a value of ${value?.length} characters, which is` : `“${value}”, which is`
+    const shown = secret ? `a value of ${count(value?.length ?? 0, 'character')}, which is` : `“${value}”, which is`
     faults.push(`${name} is ${shown} not valid. Set it to ${expects}, or remove it.`)
     return undefined
   }

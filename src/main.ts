@@ -1,6 +1,6 @@
 // The composition root: the only file that sees both the core and the adapters.
 import { randomUUID } from 'node:crypto'
-import { fstatSync, mkdirSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
@@ -15,11 +15,12 @@ import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
+import { makeDataFolder } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
 import { keepTidy } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
-import { indexProgress, remedyFor } from './wording/operator.ts'
+import { indexProgress, remedyFor, systemReason } from './wording/operator.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -39,16 +40,23 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`The output could not be written: ${error.message}\n`)
     process.exit(1)
   })
+  if (argv.length > 0) return runOnce(argv)
   const config = readConfig(loadEnvironment())
-  const log = createLog(config.logLevel)
-  return argv.length === 0 ? runBot(config, log) : runOnce(argv, config, log)
+  return runBot(config, createLog(config.logLevel))
 }
 
 /** One operator's verb. The library is opened if the verb wants it, and closed in any case. */
-async function runOnce(argv: readonly string[], config: Config, log: Logger): Promise<number> {
+async function runOnce(argv: readonly string[]): Promise<number> {
+  let known: Config | null = null
+  // Not before a verb asks: help is there whatever the configuration lacks.
+  const configured = (): Config => {
+    known ??= readConfig(loadEnvironment())
+    return known
+  }
+  const logged = (): Logger => createLog(configured().logLevel)
   let composed: Promise<Composed> | null = null
   const open = (): Promise<Composed> => {
-    composed ??= compose(config, log, now, Number.POSITIVE_INFINITY)
+    composed ??= compose(configured(), logged(), now, Number.POSITIVE_INFINITY)
     return composed
   }
   const openIndexed = async (): Promise<Composed> => {
@@ -57,23 +65,26 @@ async function runOnce(argv: readonly string[], config: Config, log: Logger): Pr
     remark('')
     return opened
   }
-  const screen = { width: process.stdout.isTTY ? process.stdout.columns : null, colour: process.stdout.isTTY && config.colour }
+  const { isTTY, columns } = process.stdout
   try {
     return await runVerb(argv, {
-      config,
+      get config() {
+        return configured()
+      },
       open,
       openIndexed,
-      checkPlatforms: (channels) => checkPlatforms(config, channels, log),
+      checkPlatforms: (channels) => checkPlatforms(configured(), channels, logged()),
       async registerDiscord(guild, isRemoval) {
-        if (!config.discord) throw new Fault('DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
+        const { discord } = configured()
+        if (!discord) throw new Fault('DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
         const { tellDiscord } = await import('../adapters/discord/check.ts')
-        return tellDiscord({ ...config.discord, log }, SHAPES, guild, isRemoval).catch((error: Error) => {
+        return tellDiscord({ ...discord, log: logged() }, SHAPES, guild, isRemoval).catch((error: Error) => {
           throw new Fault(error.message)
         })
       },
       print: (line) => void process.stdout.write(`${line}\n`),
       remark,
-      render: (reply) => renderReply(reply, screen),
+      render: (reply) => renderReply(reply, { width: isTTY ? columns : null, colour: isTTY && configured().colour }),
     })
   } finally {
     // What failed to open has said so already.
@@ -98,7 +109,7 @@ function remark(line: string, replace = false): void {
 
 /** The bot: serves until it is signalled, or until the one person at the terminal leaves. */
 async function runBot(config: Config, log: Logger): Promise<number> {
-  makeFolder(config.data)
+  makeDataFolder(config.data)
   const release = lockDirectory(config.data)
   let end = (): void => {}
   const ended = new Promise<void>((resolve) => {
@@ -161,16 +172,6 @@ async function tellOperator(text: string, at: ChannelRef | null, platforms: read
   const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
   const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
   if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new Fault(
-      `The data folder ${path} cannot be made: ${(error as Error).message}. Set PAPERBOY_DATA to a folder that this user may write.`,
-    )
-  }
 }
 
 /** One platform that cannot start does not hold up another. @returns how many serve */
@@ -240,9 +241,11 @@ function isClosed(descriptor: number): boolean {
 
 function explain(error: unknown): string {
   if (error instanceof Fault) return error.message
-  const { message, code } = error as NodeJS.ErrnoException
+  const { message, code, syscall, path } = error as NodeJS.ErrnoException
   // An error of the system (disk full, no permission) says enough; anything else is ours, and needs its trace.
-  return code !== undefined ? `${message} (${code}). ${remedyFor(code)}`.trim() : ((error as Error).stack ?? String(error))
+  if (code === undefined) return (error as Error).stack ?? String(error)
+  if (syscall !== undefined) return `${path ?? syscall}: ${systemReason(error)} (${code}).`
+  return `${message} (${code}). ${remedyFor(code)}`.trim()
 }
 
 /** Leaves once all output is written. */

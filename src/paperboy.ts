@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type CommandRequest, type Paperboy, type Reply, textReply } from './chat.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
-import type { Core } from './commands/command.ts'
+import type { Core, Request } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { openForm } from './commands/form.ts'
 import { openHome } from './commands/home.ts'
 import { answerMessage, unfurlLinks } from './commands/links.ts'
 import { lookAhead } from './commands/look-ahead.ts'
 import { pressAction } from './commands/press.ts'
-import { Refusal } from './commands/refusal.ts'
+import { Misunderstood, Refusal } from './commands/refusal.ts'
 import { runChosen, runTyped } from './commands/run.ts'
 import { FOR_ALL, findCommand, SHAPES } from './commands/table.ts'
 import { namesPapers, readTyped, readWords } from './commands/typed.ts'
@@ -43,7 +43,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async answer(request) {
       try {
-        return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
+        return await carryOut(request, core)
       } catch (error) {
         return answerError(error, request)
       }
@@ -74,7 +74,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async submit(request) {
       try {
-        return await carryOut({ ...request, input: withoutInvisible(request.input) }, core)
+        return await carryOut(request, core)
       } catch (error) {
         if (error instanceof Refusal && error.option !== null)
           return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
@@ -148,11 +148,12 @@ function withoutInvisible(input: CommandRequest['input']): CommandRequest['input
   return { ...input, options: Object.fromEntries(options) }
 }
 
-async function carryOut(request: CommandRequest, core: Core): Promise<Reply> {
-  const { input } = request
+/** What a request asks for. @throws {Refusal} */
+export async function carryOut({ input: asked, ...request }: CommandRequest, core: Core): Promise<Reply> {
+  const input = withoutInvisible(asked)
   if (input.kind === 'action') return pressAction(input.action, request, core)
   if (input.kind === 'options') return runChosen(findCommand(input.command, ''), input.options, request, core)
-  if (input.text.length > LONGEST_INPUT) throw new Refusal(wording.tooLong(input.text.length, LONGEST_INPUT))
+  if (input.text.length > LONGEST_INPUT) throw new Misunderstood(wording.tooLong(input.text.length, LONGEST_INPUT))
   if (input.kind === 'message') return answerMessage(input.text, request, core)
   const { name, rest } = readInput(input)
   const answer = runTyped(findCommand(name, rest), rest, request, core)
@@ -165,7 +166,7 @@ function readInput({ kind, text }: Extract<CommandRequest['input'], { kind: 'tex
 }
 
 /** “Resume parsing with LLMs” names no topic to resume: plain words that only begin like a command are a search. */
-async function orSearch(answer: Promise<Reply>, words: string, request: CommandRequest, core: Core): Promise<Reply> {
+async function orSearch(answer: Promise<Reply>, words: string, request: Request, core: Core): Promise<Reply> {
   try {
     return await answer
   } catch (error) {

@@ -63,8 +63,20 @@ describe.concurrent('a verb', () => {
 
   test('that there is none of exits with 2', async () => {
     const { code, stdout, stderr } = await run(['serch', 'knee'])
-    expect(stderr).toMatch(/^There is no verb “serch”\.\n/)
+    expect(stderr).toBe('There is no verb “serch”. Did you mean search? npm start -- --help lists all.\n')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  test.each(['--version', '-v', 'version', '--help'])('%s is answered whatever the configuration lacks', async (word) => {
+    const { code, stdout } = await run([word], { environment: { PAPERBOY_LOG: 'loud', PAPERBOY_SEDS: 'on' } })
+    expect(stdout).toMatch(word === '--help' ? /^npm start/ : /^Paperboy \d+\.\d+\.\d+\n$/)
+    expect(code).toBe(0)
+  })
+
+  test('command exits with what became of it', async () => {
+    const { code, stdout, stderr } = await run(['command', '/papers foo'])
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
+    expect(stdout).toContain('There is no command `foo`.')
   })
 
   test('search --json prints one document', async () => {
@@ -118,12 +130,27 @@ describe.concurrent('what is wrong with the surroundings is said in a sentence',
     expect(existsSync(join(folder, 'data'))).toBe(false)
   })
 
-  test('a data folder that is a file', async () => {
+  const file = join(newFolder(), 'file')
+  writeFileSync(file, '')
+  test.each([
+    [file, 'a file is in its place'],
+    [join(file, 'below'), 'a part of its path is a file, not a folder'],
+    ['/dev/null/x', 'a part of its path is a file, not a folder'],
+    // Node's own way to make a folder with those above it never returns there.
+    ['/proc/foo', 'no folders can be made there'],
+  ])('a data folder that cannot be made: %s', async (data, reason) => {
+    const sentence = `The data folder ${data} cannot be made: ${reason}. Set PAPERBOY_DATA to a folder that this user may write.\n`
+    for (const args of [[], ['search', 'knee']])
+      expect(await run(args, { input: 'help\n', environment: { PAPERBOY_DATA: data } })).toEqual({ code: 1, stdout: '', stderr: sentence })
+  })
+
+  test('a folder where the database should be', async () => {
     const folder = newFolder()
-    writeFileSync(join(folder, 'data'), '')
-    const { code, stderr } = await run([], { folder, input: 'help\n' })
-    expect(stderr).toContain(join(folder, 'data'))
-    expect(stderr).not.toMatch(/^ {4}at /m)
+    mkdirSync(join(folder, 'data', 'paperboy.db'), { recursive: true })
+    const { code, stderr } = await run(['search', 'knee'], { folder })
+    expect(stderr).toBe(
+      `${join(folder, 'data', 'paperboy.db')} cannot be written: it is a folder, not a file. Set PAPERBOY_DATA to a folder that this user may write.\n`,
+    )
     expect(code).toBe(1)
   })
 

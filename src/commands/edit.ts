@@ -6,7 +6,7 @@ import { isProblem } from '../subscriptions/typed.ts'
 import { lines } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command } from './command.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
 import { checkName, findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
@@ -37,13 +37,13 @@ export const edit = command({
     const names = (await topicsHere(request, core)).map(({ name }) => name)
     const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])
     const edits = readEdits(rest, [...names, ...numbers])
-    if (isProblem(edits)) throw new Refusal(wording.problem(edits.problem))
+    if (isProblem(edits)) throw new Misunderstood(wording.problem(edits.problem))
     return { ...(edits.topic !== '' && { topic: edits.topic }), ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
   },
   async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)
     const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
-    if (given === 0) throw new Refusal(wording.nothingToEdit(known))
+    if (given === 0) throw new Misunderstood(wording.nothingToEdit(known))
     // A form sends in all that it showed, and would undo what others changed meanwhile.
     if (given > 1 && isChangedSince(reference, known)) throw new Refusal(wording.changedSince(known), 'query')
     const topic = { ...readTopic(settings, known), ...(query && { query }) }

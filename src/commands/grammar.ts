@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CommandShape, OptionShape } from '../chat.ts'
 import * as wording from '../wording.ts'
 import type { Command } from './command.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood } from './refusal.ts'
 
 /** What a platform and the help need to know of a command. */
 export function shapeOf(command: Command): CommandShape {
@@ -67,7 +67,7 @@ export function readOptions(command: Command, rest: string): Record<string, unkn
     values[option.name] = takesRest ? left : (choice ?? word)
     left = takesRest ? '' : left.slice(word.length).trim()
   }
-  if (left !== '') throw new Refusal(wording.tooMuch(shape, left))
+  if (left !== '') throw new Misunderstood(wording.tooMuch(shape, left))
   return checkOptions(command, values)
 }
 
@@ -79,7 +79,7 @@ export function checkOptions(command: Command, values: Readonly<Record<string, u
   const [issue] = read.error.issues
   const option = shape.options.find(({ name }) => name === issue?.path[0])
   const value = option ? values[option.name] : undefined
-  throw new Refusal(wording.badOption(shape, option, value), option?.name ?? null)
+  throw new Misunderstood(wording.badOption(shape, option, value), option?.name ?? null)
 }
 
 /** 0 for a beginning, 1 for the same letters in another order. */
@@ -89,7 +89,7 @@ function editsBetween(typed: string, name: string): number {
 }
 
 /** The commands whose names are nearest to a mistyped or half-typed one, the nearest first. */
-export function nearestCommands(name: string, commands: readonly CommandShape[]): CommandShape[] {
+export function nearestCommands<Named extends { readonly name: string }>(name: string, commands: readonly Named[]): Named[] {
   const scored = commands.map((shape) => ({ shape, edits: editsBetween(name, shape.name) }))
   const near = scored.filter(({ shape, edits }) => edits <= Math.max(1, Math.floor(shape.name.length / 3)))
   return near.sort((a, b) => a.edits - b.edits).map(({ shape }) => shape)

@@ -14,3 +14,6 @@ export class Refusal extends Error {
     this.option = option
   }
 }
+
+/** What was given is no command, or its options cannot be read. */
+export class Misunderstood extends Refusal {}

@@ -11,7 +11,7 @@ import * as found from '../wording/searches.ts'
 import * as wording from '../wording.ts'
 import { type Core, command, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood, Refusal } from './refusal.ts'
 
 /** How deep a list can be paged through. */
 const LONGEST_LIST = 200
@@ -24,8 +24,8 @@ export const search = command({
   who: 'anyone',
   async run({ query }, request, core) {
     const read = readQuery(query, dayOf(core.now()), 'search')
-    if (isFault(read)) throw new Refusal(wording.queryFault(query, read))
-    if (isEmpty(read.root)) throw new Refusal(wording.emptyQuery())
+    if (isFault(read)) throw new Misunderstood(wording.queryFault(query, read))
+    if (isEmpty(read.root)) throw new Misunderstood(wording.emptyQuery())
     const missing = await missingPapers(read.root, core)
     if (missing.length === 0) return answer(query, read.root, read.notes, request, core)
     const note = wording.unknownIdentifier(missing.join(', '))

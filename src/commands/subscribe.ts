@@ -26,7 +26,7 @@ import { toAction } from './action.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { placeOf } from './place.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkName } from './topic.ts'
 
@@ -68,15 +68,15 @@ export const subscribe = command({
   usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
   async read(rest) {
     const clauses = readClauses(rest)
-    if (isProblem(clauses)) throw new Refusal(wording.problem(clauses.problem))
+    if (isProblem(clauses)) throw new Misunderstood(wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
   async run({ query: asked, ...settings }, request, core) {
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
-      throw new Refusal(wording.queryMissing(typedSettings(settings)), 'query')
+      throw new Misunderstood(wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(core.starters))
     // As of a form with nothing but blanks in it.
-    if (asked === '') throw new Refusal(emptyQuery(), 'query')
+    if (asked === '') throw new Misunderstood(emptyQuery(), 'query')
     const starter = findStarter(core.starters, asked)
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
@@ -142,7 +142,7 @@ export function optionsOf(read: {
 /** A topic with the settings that were given in place of its own. @throws {Refusal} */
 export function readTopic(settings: SettingOptions, topic: Topic): Topic {
   const value = <Value>(option: keyof SettingOptions, read: Value | { readonly problem: string }): Value => {
-    if (isProblem(read)) throw new Refusal(wording.problem(read.problem), option)
+    if (isProblem(read)) throw new Misunderstood(wording.problem(read.problem), option)
     return read as Value
   }
   const { at, in: zone, on, top, detail, as } = settings
@@ -162,8 +162,8 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
 /** @throws {Refusal} when a query cannot be read or asks for nothing */
 export function readRoot(query: string, now: number): QueryNode {
   const read = readQuery(query, dayOf(now))
-  if (isFault(read)) throw new Refusal(queryFault(query, read), 'query')
-  if (isEmpty(read.root)) throw new Refusal(emptyQuery(), 'query')
+  if (isFault(read)) throw new Misunderstood(queryFault(query, read), 'query')
+  if (isEmpty(read.root)) throw new Misunderstood(emptyQuery(), 'query')
   return read.root
 }
 

@@ -13,7 +13,7 @@ import { history } from './history.ts'
 import { newest } from './new.ts'
 import { pause } from './pause.ts'
 import { preview } from './preview.ts'
-import { Refusal } from './refusal.ts'
+import { Misunderstood } from './refusal.ts'
 import { resend } from './resend.ts'
 import { resume } from './resume.ts'
 import { save } from './save.ts'
@@ -43,7 +43,7 @@ const help = command({
     // `help forget me` asks about forget.
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)
-    if (!shape) throw new Refusal(unknownCommand(name, '', near(name)))
+    if (!shape) throw new Misunderstood(unknownCommand(name, '', near(name)))
     return textReply(helpOn(shape, SLASH))
   },
 })
@@ -85,7 +85,7 @@ export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
 export function findCommand(name: string, rest: string): Command {
   const found = COMMANDS.find((candidate) => candidate.name === name)
   if (found) return found
-  throw new Refusal(unknownCommand(name, rest, near(name)))
+  throw new Misunderstood(unknownCommand(name, rest, near(name)))
 }
 
 function near(name: string): CommandShape[] {

@@ -1,11 +1,16 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
 import { readDraft } from '../import/draft.ts'
+import { pathFault, readNamedFile } from '../named-file.ts'
 import type { Paper } from '../papers/paper.ts'
+import { systemReason } from '../wording/operator.ts'
+
+const LAYOUT = 'A collection has corpus.jsonl, queries.jsonl and qrels/test.tsv.'
 
 /** A test collection: papers, questions, and which papers answer them, as BEIR lays it out. */
 export interface Collection {
@@ -34,7 +39,9 @@ export async function readCollection(folder: string, corpus: string | null, firs
   const { papers, names } = await readPapers(corpus ?? join(folder, 'corpus.jsonl'), first)
   const ids = new Map(names.map((name, id) => [name, id]))
   const grades = new Map<string, Map<number, number>>()
-  const [, ...judgements] = (await readText(join(folder, 'qrels', 'test.tsv'))).trim().split('\n')
+  const [, ...judgements] = readNamedFile(join(folder, 'qrels', 'test.tsv'), LAYOUT)
+    .trim()
+    .split('\n')
   for (const judgement of judgements) {
     const [query = '', paper = '', grade = ''] = judgement.split('\t')
     const id = ids.get(paper)
@@ -43,7 +50,7 @@ export async function readCollection(folder: string, corpus: string | null, firs
     grades.set(query, graded.set(id, Number(grade)))
   }
   const queries: EvalQuery[] = []
-  for (const line of (await readText(join(folder, 'queries.jsonl'))).trim().split('\n')) {
+  for (const line of readNamedFile(join(folder, 'queries.jsonl'), LAYOUT).trim().split('\n')) {
     const { _id, text, metadata } = readObject(line, 'queries.jsonl')
     const graded = grades.get(String(_id))
     const style = (metadata as { style?: unknown } | undefined)?.style
@@ -56,10 +63,9 @@ export async function readCollection(folder: string, corpus: string | null, firs
 async function readPapers(path: string, first: number): Promise<{ papers: Paper[]; names: string[] }> {
   if (!(await stat(path).catch(() => null))?.isFile())
     throw new Fault(`There is no corpus at ${path}. Name one: npm start -- eval DIR --corpus FILE`, 2)
-  const file = createReadStream(path)
   const papers: Paper[] = []
   const names = [''] // our ids begin at 1
-  for await (const line of createInterface({ input: path.endsWith('.gz') ? file.pipe(createGunzip()) : file })) {
+  for await (const line of readLines(path)) {
     if (line.trim() === '') continue
     const record = readObject(line, path)
     // A paper without a title would not be imported; in a collection it is there to be found.
@@ -71,25 +77,31 @@ async function readPapers(path: string, first: number): Promise<{ papers: Paper[
     papers.push({ ...read, id, sequence: id, sources: ['eval'] })
     if (papers.length >= first) break
   }
-  file.destroy()
   return { papers, names }
 }
 
-async function readText(path: string): Promise<string> {
+async function* readLines(path: string): AsyncGenerator<string> {
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw pathFault(path, error, 'read')
+  })
+  const file = createReadStream(path)
+  // Not pipe: an error of the file must reach who reads the unzipped text.
+  const input = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
   try {
-    return await readFile(path, 'utf8')
+    yield* createInterface({ input })
   } catch (error) {
-    throw new Fault(
-      `${path} cannot be read: ${(error as Error).message}. A collection has corpus.jsonl, queries.jsonl and qrels/test.tsv.`,
-      2,
-    )
+    throw new Fault(`${path} cannot be read to its end: ${systemReason(error)}.`)
+  } finally {
+    input.destroy() // and the file with it; the other way round the unzipping would take it for a fault
   }
 }
 
 function readObject(line: string, path: string): Record<string, unknown> {
   try {
-    return JSON.parse(line) as Record<string, unknown>
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
   } catch {
-    throw new Fault(`A line of ${path} is not JSON: ${line.slice(0, 80)}`)
+    // Told below: what is no object is no record either.
   }
+  throw new Fault(`A line of ${path} is no JSON object: ${line.slice(0, 80)}`)
 }

@@ -4,6 +4,7 @@ import { addDays, readDate, spanOf } from '../papers/dates.ts'
 import { readKey } from '../papers/identity.ts'
 import { plainLine, plainText } from '../papers/markup.ts'
 import type { PaperDraft } from '../papers/paper.ts'
+import { plainIssue } from '../wording/issues.ts'
 import { clip } from '../wording/phrases.ts'
 
 /** One paper of a file, or why it was left out; lines count from 1. */
@@ -55,7 +56,7 @@ export function readDraft(record: unknown): PaperDraft | string {
   if (Array.isArray(record)) return 'is a list; one JSON object a line is expected'
   if (typeof record !== 'object' || record === null) return 'is not a JSON object with the fields of a paper'
   const read = Record.safeParse(record)
-  if (!read.success) return read.error.issues.map(explain).join('; ')
+  if (!read.success) return read.error.issues.map((issue) => explain(issue, record)).join('; ')
   const data = read.data
   const title = plainLine(data.title)
   const abstract = plainText(data.abstract ?? data.summary ?? data.text ?? '')
@@ -89,7 +90,7 @@ export function readGiven(record: unknown): PaperDraft | string {
 }
 
 /** Whether a date was meant that tells nothing for certain. */
-function isUnreadDate(text: string): boolean {
+export function isUnreadDate(text: string): boolean {
   return text.trim() !== '' && readDate(text) === null
 }
 
@@ -115,8 +116,9 @@ function dateOf({ published, date, announced, announceType }: z.output<typeof Re
 }
 
 /** The title's own message is a sentence; of another field it says which. */
-function explain({ path, message }: z.core.$ZodIssue): string {
-  return path[0] === 'title' ? message : `has a field “${path.join('.')}” that cannot be read: ${message}`
+function explain(issue: z.core.$ZodIssue, record: unknown): string {
+  const field = issue.path.join('.')
+  return field === 'title' ? issue.message : `has a field “${field}” that cannot be read: it ${plainIssue(issue, record)}`
 }
 
 /** `Ada Lovelace and Alan Turing`, `Lovelace, Ada; Turing, Alan`, `Ada Lovelace, Alan Turing`. */

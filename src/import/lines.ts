@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises'
 import { TextDecoder } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import { Fault } from '../fault.ts'
+import { pathFault } from '../named-file.ts'
 import { decodeAnsi, wideEncoding } from './encoding.ts'
 
 /** A file that is no list of papers; the message says what was expected. */
@@ -27,8 +28,7 @@ export async function checkFile(path: string): Promise<void> {
     await access(path, constants.R_OK)
   } catch (error) {
     if (error instanceof UnreadableFile) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw new UnreadableFile(code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${message}`, 2)
+    throw pathFault(path, error, 'read')
   }
 }
 

@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../fault.ts'
 import { readDraft } from '../import/draft.ts'
+import { findJsonFault } from '../json-fault.ts'
+import { pathFault } from '../named-file.ts'
 import { addDays, readDay } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 
@@ -26,10 +28,10 @@ export interface Day {
 export async function listDays(folder: string, wanted: { readonly from: string | null; readonly to: string | null }): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
-      throw new Fault(`There is no folder ${folder}. Name one that holds a file a day, named as 2026-04-17.jsonl.`)
+      throw new Fault(`There is no folder ${folder}. Name one that holds a file a day, named as 2026-04-17.jsonl.`, 2)
     if (error.code === 'ENOTDIR')
-      throw new Fault(`${folder} is a file. Name the folder that holds a file a day, named as 2026-04-17.jsonl.`)
-    throw new Fault(`${folder} cannot be read: ${error.message}`)
+      throw new Fault(`${folder} is a file. Name the folder that holds a file a day, named as 2026-04-17.jsonl.`, 2)
+    throw pathFault(folder, error, 'read')
   })
   const known = names
     .flatMap((name) => (name.endsWith('.jsonl') && readDay(name.slice(0, -6)) === name.slice(0, -6) ? [name.slice(0, -6)] : []))
@@ -37,7 +39,7 @@ export async function listDays(folder: string, wanted: { readonly from: string |
   const [first] = known
   const last = known.at(-1)
   if (first === undefined || last === undefined)
-    throw new Fault(`${folder} holds no days. A file a day is expected, named as 2026-04-17.jsonl.`)
+    throw new Fault(`${folder} holds no days. A file a day is expected, named as 2026-04-17.jsonl.`, 2)
   const { from, to } = { from: wanted.from ?? first, to: wanted.to ?? last }
   for (const [flag, date] of [
     ['--from', from],
@@ -57,7 +59,7 @@ export async function readAnnounced(folder: string, date: string): Promise<Day> 
   const path = join(folder, `${date}.jsonl`)
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
-    throw new Fault(`${path} cannot be read: ${error.message}`)
+    throw pathFault(path, error, 'read')
   })
   const announced: Announced[] = []
   const rejected: { line: number; reason: string }[] = []
@@ -78,8 +80,8 @@ function readLine(line: string): Announced | string {
   let record: unknown
   try {
     record = JSON.parse(line)
-  } catch (error) {
-    return `is not JSON: ${(error as Error).message}`
+  } catch {
+    return `is not JSON: it ${findJsonFault(line).problem}`
   }
   const draft = readDraft(record)
   if (typeof draft === 'string') return draft

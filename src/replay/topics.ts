@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { Fault } from '../fault.ts'
+import { notJson } from '../json-fault.ts'
+import { readNamedFile } from '../named-file.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { EVERY_DAY, readDays } from '../subscriptions/days.ts'
@@ -35,8 +36,8 @@ const EXPECTED = 'a JSON array of queries, or of {"name": …, "query": …}'
  * @param today `YYYY-MM-DD`, for dates in queries that count from it
  * @throws {Fault} that names the place in the file
  */
-export async function readTopics(path: string, today: string): Promise<TopicsFile> {
-  const entries = await readArray(path)
+export function readTopics(path: string, today: string): TopicsFile {
+  const entries = readArray(path)
   const remarks: string[] = []
   const topics = entries.map((entry, index) => {
     const place = `${path}, topic ${index + 1}`
@@ -63,17 +64,13 @@ export async function readTopics(path: string, today: string): Promise<TopicsFil
   return { topics, remarks }
 }
 
-async function readArray(path: string): Promise<readonly unknown[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new Fault(`There is no file ${path}. The topics are ${EXPECTED}.`, 2)
-    throw new Fault(`${path} cannot be read: ${error.message}`)
-  })
+function readArray(path: string): readonly unknown[] {
+  const text = readNamedFile(path, `The topics are ${EXPECTED}.`)
   let value: unknown
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch (error) {
-    const found = text.trim() === '' ? 'is empty' : `is not JSON (${(error as Error).message})`
-    throw new Fault(`${path} ${found}; the topics are ${EXPECTED}.`, 2)
+    value = JSON.parse(text)
+  } catch {
+    throw new Fault(`${path} ${notJson(text)}; the topics are ${EXPECTED}.`, 2)
   }
   if (!Array.isArray(value)) throw new Fault(`${path} holds no list; the topics are ${EXPECTED}.`, 2)
   if (value.length === 0) throw new Fault(`${path} holds no topics; it should be ${EXPECTED}.`, 2)
@@ -93,7 +90,8 @@ function readTopic(fields: Readonly<Record<string, unknown>>, place: string, tod
   if (isFault(read)) throw new Fault(`${place}: ${bare(queryFault(query, read))}`, 2)
   if (isEmpty(read.root)) throw new Fault(`${place} names nothing to look for: “${clip(query, 60)}”.`, 2)
   const top = fields.top ?? TOP
-  if (typeof top !== 'number' && typeof top !== 'string') throw new Fault(`${place}: “top” is a whole number.`, 2)
+  if (typeof top !== 'number' && typeof top !== 'string')
+    throw new Fault(`${place}: “top” is a whole number, not ${JSON.stringify(top).slice(0, 60)}.`, 2)
   const [at, zone, on] = [text(fields, 'at', place), text(fields, 'in', place), text(fields, 'on', place)]
   return {
     name: text(fields, 'name', place) ?? query,
@@ -113,7 +111,8 @@ function readTopic(fields: Readonly<Record<string, unknown>>, place: string, tod
 function text(fields: Readonly<Record<string, unknown>>, field: (typeof FIELDS)[number], place: string): string | null {
   const value = fields[field] ?? null
   if (value === null) return null
-  if (typeof value !== 'string') throw new Fault(`${place}: “${field}” is a text.`, 2)
+  if (typeof value !== 'string')
+    throw new Fault(`${place}: “${field}” is a text in double quotes, not ${JSON.stringify(value).slice(0, 60)}.`, 2)
   if (value.trim() === '') throw new Fault(`${place}: “${field}” is empty.`, 2)
   return value.trim()
 }

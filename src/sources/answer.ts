@@ -41,10 +41,12 @@ export function decoderFor(start: Uint8Array, contentType: string | null): TextD
  */
 export function checkBody(body: string, what: string): string {
   if (body.length > LARGEST)
-    throw new UnreadableAnswer(`${what} has ${megabytes(body.length)} MB; at most ${megabytes(LARGEST)} MB are read. Ask for fewer papers.`)
+    throw new UnreadableAnswer(
+      `${what} has ${megabytes(body.length)} MB; at most ${megabytes(LARGEST)} MB are read. Ask for fewer papers.`,
+      `${what} has ${megabytes(body.length)} MB; at most ${megabytes(LARGEST)} MB are read.`,
+    )
   const text = body.replace(/^[\ufeff\s]+/, '').replace(CONTROLS, '')
-  if (text === '')
-    throw new UnreadableAnswer(`${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`)
+  if (text === '') throw emptyAnswer(what)
   refuseWebPage(text, what)
   return text
 }
@@ -56,8 +58,14 @@ export function refuseWebPage(start: string, what: string): void {
   )
   if (!page) return
   const title = /<(?:title|h1)[^>]{0,200}>([^<]{1,80})/i.exec(start.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim()
-  throw new UnreadableAnswer(
-    `${what} is a web page${title ? ` (“${title}”)` : ''}, though sent as if all were well. Asking again later may help.`,
+  const reason = `${what} is a web page${title ? ` (“${title}”)` : ''}`
+  throw new UnreadableAnswer(`${reason}, though sent as if all were well. Asking again later may help.`, `${reason}.`)
+}
+
+export function emptyAnswer(what: string): UnreadableAnswer {
+  return new UnreadableAnswer(
+    `${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`,
+    `${what} is empty.`,
   )
 }
 

@@ -5,8 +5,9 @@ import { readTold, toPage } from './told.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's RSS feed", roots: ['rss', 'feed'], containers: ['rss', 'channel', 'feed'] }
-/** Before the abstract: `arXiv:2604.21935v1 Announce Type: new \nAbstract: `. */
-const HEAD = /^\s*arXiv:\S{1,40}\s+Announce Type:\s*([\w-]{1,20})\s*(?:Abstract:\s*)?/
+/** Before the abstract: `arXiv:2604.21935v1 Announce Type: new \nAbstract: `. Whoever passes the feed on may put it into a paragraph. */
+const HEAD = /^\s*(?:<p>\s*)?arXiv:(\S{1,40}?)(?:v(\d{1,3}))?\s+Announce Type:\s*([\w-]{1,20})\s*(?:<br\s?\/?>\s*)?(?:Abstract:\s*)?/
+const GUID = /^oai:arXiv\.org:(\S+?)(?:v(\d{1,3}))?$/i
 const ANNOUNCED: Readonly<Record<string, Announced>> = { new: 'new', cross: 'cross', replace: 'replace', 'replace-cross': 'replace' }
 
 /**
@@ -18,15 +19,21 @@ export function readArxivRss(body: string): Page {
   const elements = readXml(body, SHAPE)
   const feed = together(elements)
   const items = elements.filter(({ name }) => name === 'item' || name === 'entry')
-  return toPage(items.map(readItem), { total: items.length, stamp: childText(feed, 'pubDate') ?? childText(feed, 'updated') })
+  return toPage(items.map(readArxivItem), { total: items.length, stamp: childText(feed, 'pubDate') ?? childText(feed, 'updated') })
 }
 
-function readItem(item: XmlElement, index: number): Found | Refused {
-  const guid = childText(item, 'guid') ?? childText(item, 'id') ?? ''
-  const id = /^oai:arXiv\.org:(\S+?)(?:v(\d+))?$/i.exec(guid)
+/** Whether an item is one of arXiv's announcements, in whosever feed it stands. */
+export function isArxivItem(item: XmlElement): boolean {
+  return childText(item, 'announce_type') !== null || GUID.test(guidOf(item)) || HEAD.test(descriptionOf(item))
+}
+
+export function readArxivItem(item: XmlElement, index: number): Found | Refused {
+  const guid = guidOf(item)
+  const description = descriptionOf(item)
+  const head = HEAD.exec(description)
+  const id = GUID.exec(guid) ?? head
   if (!id?.[1]) return { what: `item ${index + 1}`, reason: `has no arXiv id (its guid is “${guid.slice(0, 60)}”)` }
-  const description = childText(item, 'description') ?? childText(item, 'summary') ?? ''
-  const type = childText(item, 'announce_type') ?? HEAD.exec(description)?.[1] ?? ''
+  const type = childText(item, 'announce_type') ?? head?.[3] ?? ''
   const announced = Object.hasOwn(ANNOUNCED, type) ? (ANNOUNCED[type] as Announced) : 'listed'
   const date = childText(item, 'pubDate') ?? childText(item, 'published')
   return readTold(id[1], {
@@ -44,4 +51,12 @@ function readItem(item: XmlElement, index: number): Found | Refused {
     announced,
     at: date,
   })
+}
+
+function guidOf(item: XmlElement): string {
+  return childText(item, 'guid') ?? childText(item, 'id') ?? ''
+}
+
+function descriptionOf(item: XmlElement): string {
+  return childText(item, 'description') ?? childText(item, 'summary') ?? ''
 }

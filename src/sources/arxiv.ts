@@ -1,5 +1,6 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
 import type { Arriving } from '../store/bring.ts'
+import { ARXIV_GATE } from './arxiv-gate.ts'
 import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
 import { broughtBy, type Cursor, goingBack, type Harvest, leftToGoBack, type Reach, startHarvest, withoutBackfill } from './arxiv-reach.ts'
 import { setOf } from './arxiv-sets.ts'
@@ -17,8 +18,6 @@ export interface ArxivOptions {
 
 type Slicing = (told: readonly Arriving[], page: Page, next: Reach, rest?: Partial<Pick<Slice, 'progress' | 'enriches'>>) => Slice<Cursor>
 
-/** arXiv's terms: one request in three seconds, one connection, over the API, the feeds and OAI together (info.arxiv.org/help/api/tou). */
-const GATE = { name: 'arxiv.org', apartMs: 3_000 }
 const MB = 1_048_576
 const NOTHING_KNOWN: Validators = { etag: null, modified: null }
 /** Of a category that is new here, so many of its latest papers can be searched at once. */
@@ -34,7 +33,7 @@ const MARGIN_DAYS = 1
 export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
   const ask = (url: string, maxBytes: number, known = NOTHING_KNOWN): Ask => ({
     url,
-    gate: GATE,
+    gate: ARXIV_GATE,
     accept: 'application/xml, application/atom+xml, application/rss+xml',
     maxBytes,
     known,

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { givenFirst, splitAuthors } from '../papers/authors.ts'
+import { readDay } from '../papers/dates.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-fields.ts'
+import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
 import { readFeedText, readSpelled } from './feed-text.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
 import { readTold, type Told, toPage } from './told.ts'
@@ -14,6 +16,8 @@ const TEXTS = ['description', 'encoded', 'summary', 'content', 'abstract']
 const IDENTIFIERS = ['doi', 'DOI', 'identifier', 'guid', 'id', 'link', 'url']
 const PUBLISHED = ['published', 'issued', 'publicationDate', 'date', 'pubDate', 'created']
 const ANNOUNCED = ['pubDate', 'published', 'updated', 'date', 'issued', 'modified']
+/** A mailbox is nobody's name: `rss-help@arxiv.org`. */
+const ADDRESS = /^<?[^\s@]{1,100}@[^\s@]{1,100}>?$/
 
 /** What a feed tells of itself beside its papers. */
 export interface FeedPage extends Page {
@@ -55,7 +59,12 @@ export function readFeed(body: string): FeedPage {
   const feed = together(elements)
   const items = elements.filter(({ name }) => name === 'item' || name === 'entry')
   const stamp = firstOf(feed, ['updated', 'lastBuildDate', 'pubDate', 'date', 'modified'])
-  return { ...toPage(items.map(readItem), { total: items.length, stamp }), title: childText(feed, 'title') }
+  return { ...toPage(items.map(readAnyItem), { total: items.length, stamp }), title: childText(feed, 'title') }
+}
+
+/** arXiv's announcements have a form of their own: what is replaced is not new, and before the abstract stands what it is. */
+function readAnyItem(item: XmlElement, index: number): Found | Refused {
+  return isArxivItem(item) ? readArxivItem(item, index) : readItem(item, index)
 }
 
 function readItem(item: XmlElement, index: number): Found | Refused {
@@ -67,10 +76,10 @@ function readItem(item: XmlElement, index: number): Found | Refused {
       title: titles.find((title) => title !== '') ?? null,
       authors: authorsOf(item),
       categories: item.children.flatMap(({ name, attributes, text }) => (name === 'category' ? [attributes.term ?? text.trim()] : [])),
-      published: firstOf(item, PUBLISHED),
-      updated: firstOf(item, ['updated', 'modified']),
+      published: firstDate(item, PUBLISHED),
+      updated: firstDate(item, ['updated', 'modified']),
       references: [...IDENTIFIERS.flatMap((name) => childTexts(item, name)), item.attributes.about ?? null, ...links],
-      at: firstOf(item, ANNOUNCED),
+      at: firstDate(item, ANNOUNCED),
     },
     texts,
     links,
@@ -138,7 +147,8 @@ function readPaper(
     null,
   )
   const labelled = texts.find(({ authors }) => authors !== null)?.authors
-  const authors = item.authors.length > 0 ? item.authors : splitAuthors(labelled ?? '')
+  const people = item.authors.filter((author) => !ADDRESS.test(author.trim()))
+  const authors = people.length > 0 ? people : splitAuthors(labelled ?? '')
   const references = [...texts.map(({ doi }) => doi), ...item.references].map(readReference)
   const what = references.find((reference) => reference !== null && reference.length < 120) ?? `item ${index + 1}`
   if (authors.length === 0 && abstract === null && item.title)
@@ -173,6 +183,12 @@ function decode(reference: string): string {
   } catch {
     return reference
   }
+}
+
+/** The first of some fields whose day can be read; else the first that holds anything, to be told. */
+function firstDate(element: XmlElement, names: readonly string[]): string | null {
+  const dates = names.flatMap((name) => childText(element, name) ?? [])
+  return dates.find((date) => readDay(date) !== null) ?? dates[0] ?? null
 }
 
 /** The first of some fields that holds anything. */

@@ -1,6 +1,8 @@
 import { dayOf } from '../papers/dates.ts'
 import type { Arriving } from '../store/bring.ts'
+import { ARXIV_GATE, isArxivHost } from './arxiv-gate.ts'
 import { FEED_CALENDAR } from './calendar.ts'
+import { checkTaken } from './nothing-taken.ts'
 import type { Validators } from './request.ts'
 import type { Source } from './source.ts'
 
@@ -22,8 +24,7 @@ const MOST_BYTES = 5 * 1_048_576
 /** The feed of a journal or a preprint server: RSS, RDF, Atom or JSON. */
 export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
   const { hostname } = new URL(url)
-  // A feed of arXiv's keeps arXiv's pace.
-  const gate = /(?:^|\.)arxiv\.org$/.test(hostname) ? { name: 'arxiv.org', apartMs: 3_000 } : { name: hostname, apartMs: APART_MS }
+  const gate = isArxivHost(hostname) ? ARXIV_GATE : { name: hostname, apartMs: APART_MS }
   return {
     name,
     title,
@@ -40,7 +41,7 @@ export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
         token: null,
       })
       if (answer.kind === 'unchanged') return
-      const { found, refused } = await run.read('feed', answer)
+      const { found, refused } = checkTaken(await run.read('feed', answer))
       const told = found.map((each): Arriving => ({ ...each, isNews: cursor !== null && each.announced !== 'replace' }))
       const since = cursor?.since ?? dayOf(run.now())
       yield { told, refused, cursor: { validators: answer.validators, since }, brought: null, enriches: false, progress: null }

@@ -34,6 +34,8 @@ export interface Found {
   readonly announced: Announced
   /** When the source announced, featured or changed it, in milliseconds since 1970; null where it does not say. */
   readonly at: number | null
+  /** Its date as the source writes it, where that cannot be read: the paper comes without one. */
+  readonly unreadDate?: string
 }
 
 /** An item that is no paper we can take. */
@@ -56,8 +58,16 @@ export interface Page {
   readonly stamp: string | null
 }
 
-/** An answer that is not what the source promises: a web page, half a document, a DOCTYPE, too much. Asking again later may help. */
-export class UnreadableAnswer extends Fault {}
+/** An answer that is not what the source promises: a web page, half a document, a DOCTYPE, too much. */
+export class UnreadableAnswer extends Fault {
+  /** What is wrong with the document alone, wherever it comes from: a file on the disk does not get better by being asked for again. */
+  readonly reason: string
+
+  constructor(message: string, reason: string = message) {
+    super(message)
+    this.reason = reason
+  }
+}
 
 /** The service understood, and says in its own format that it will not: a wrong id, an unknown set. Asking the same again will not help. */
 export class RefusedQuery extends Fault {}

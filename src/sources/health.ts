@@ -1,9 +1,10 @@
 import type { SourceState } from '../store/sources.ts'
 import type { Calendar } from './calendar.ts'
+import { isNothingTaken } from './nothing-taken.ts'
 
 /**
  * `ok`: it answered, and has brought what it should. `quiet`: it answered, and nothing is expected of it now. `late`: it answers, but has not
- * brought what it should have by now. `failing`: it does not answer, or not with what can be read.
+ * brought what it should have by now. `failing`: it does not answer, or not with what can be read, or with nothing that can be taken.
  */
 export interface Health {
   readonly kind: 'ok' | 'quiet' | 'late' | 'failing'
@@ -24,7 +25,8 @@ const GIVEN_UP_MS = 7 * 24 * HOUR_MS
 /** So long what is missing is waited for. */
 const PATIENCE_MS = 24 * HOUR_MS
 
-type Known = Pick<SourceState, 'brought' | 'failures' | 'failing_since' | 'succeeded_at' | 'news_at'>
+type Known = Pick<SourceState, 'brought' | 'failures' | 'failing_since' | 'succeeded_at' | 'news_at'> &
+  Partial<Pick<SourceState, 'problem'>>
 
 /** How a source is, from its own calendar and what is known of it. Pure. */
 export function healthOf(calendar: Calendar, state: Known, now: number): Health {
@@ -36,6 +38,7 @@ export function healthOf(calendar: Calendar, state: Known, now: number): Health 
   const isSilent = heard === null && state.failures > 0
   const isStale = isBehind || isUnheard || isSilent
   const mayCome = now - (state.failing_since ?? now) < PATIENCE_MS
+  if (isNothingTaken(state.problem ?? null)) return { kind: 'failing', isStale, mayCome: false }
   if (state.failures >= FAILURES || (state.failures > 0 && (isBehind || isUnheard))) return { kind: 'failing', isStale, mayCome }
   if (isSilent) return { kind: 'quiet', isStale, mayCome } // begun just now
   if (isStale) return { kind: 'late', isStale, mayCome: due === null || calendar.due(now - PATIENCE_MS) !== due }

@@ -8,15 +8,19 @@ export interface OpmlFeed {
   readonly url: string
 }
 
-const SHAPE: XmlShape = { what: 'The OPML file', roots: ['opml'], containers: ['opml'] }
+const SHAPE: Omit<XmlShape, 'what'> = { roots: ['opml'], containers: ['opml'] }
 const LONGEST_TITLE = 200
 
 /**
  * The feeds of an OPML file, each address once; folders are passed through.
+ * @param what how a fault names it
  * @throws {UnreadableAnswer} when it is no OPML
  */
-export function readOpml(body: string): { readonly feeds: readonly OpmlFeed[]; readonly refused: readonly Refused[] } {
-  const outlines = readXml(body, SHAPE)
+export function readOpml(
+  body: string,
+  what = 'The OPML file',
+): { readonly feeds: readonly OpmlFeed[]; readonly refused: readonly Refused[] } {
+  const outlines = readXml(body, { ...SHAPE, what })
     .flatMap((element) => (element.name === 'body' ? element.children : []))
     .flatMap(flatten)
   const feeds = new Map<string, OpmlFeed>()

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { GateStore } from '../store/gates.ts'
+import { count } from '../wording/phrases.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
 /** What is asked of a server. */
@@ -162,13 +163,18 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
   }
 }
 
-/** As the server named it, on the same host. @throws {Trouble} */
-function follow(from: string, location: string): string {
+/** As the server named it, on the same host, and never from https down to http. @throws {Trouble} */
+export function follow(from: string, location: string): string {
   const [old, next] = [new URL(from), URL.canParse(location, from) ? new URL(location, from) : null]
   const isSame = next !== null && next.host === old.host && (next.protocol === old.protocol || next.protocol === 'https:')
   // From http to https the port changes with it.
   const isSecured = next !== null && next.protocol === 'https:' && next.hostname === old.hostname && next.port === '' && old.port === ''
   if (next && (isSame || isSecured)) return next.href
+  if (next?.protocol === 'http:' && next.hostname === old.hostname)
+    throw new Trouble(
+      'refused',
+      `${old.host} sends us from https down to http, where anybody on the way can change what comes. Nothing was taken.`,
+    )
   throw new Trouble(
     'refused',
     `${old.host} sends us to another host, ${next?.host ?? 'which is none'}. If that is right, configure the new address.`,
@@ -213,7 +219,7 @@ function reasonOf(error: Error): string {
 }
 
 function askedToWait(gate: string, wait: number): string {
-  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${Math.ceil(wait / 60_000)} minutes.`
+  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
 }
 
 function hostOf(url: string): string {

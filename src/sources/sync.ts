@@ -1,20 +1,23 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
+import { dayOf } from '../papers/dates.ts'
 import { keysOf } from '../papers/identity.ts'
 import type { Library } from '../search/library.ts'
 import type { Arriving } from '../store/bring.ts'
 import { LostLease } from '../store/bring.ts'
 import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
+import { count } from '../wording/phrases.ts'
 import * as wording from '../wording/sources.ts'
 import type { Refused } from './found.ts'
-import { healthOf } from './health.ts'
+import { NothingTaken } from './nothing-taken.ts'
+import { checkDates, type DateLeftOut } from './paper-dates.ts'
 import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
 import { isDead, nameRunner } from './runner.ts'
 import type { Run, Slice, Source } from './source.ts'
-import type { SourceStanding, SyncReport } from './standing.ts'
+import { type SourceStanding, type SyncReport, standingsOf } from './standing.ts'
 
 export interface SyncOptions {
   readonly sources: readonly Source[]
@@ -50,6 +53,7 @@ const LEASE_MS = 5 * 60_000
 const FIRST_BACK_OFF_MS = 60_000
 const LONGEST_BACK_OFF_MS = 2 * 3_600_000
 const PACE_MS = 15_000
+const LONGEST_PAUSE_MS = 3 * 24 * 3_600_000
 /** A bot that only answers a question and goes has no use for new papers. */
 const FIRST_LOOK_MS = 10_000
 
@@ -70,11 +74,7 @@ export function createSync(options: SyncOptions) {
       throw error
     })
     await enrolled
-    const states = await store.sources.states()
-    return sources.flatMap((source) => {
-      const state = states.get(source.name)
-      return state ? [{ source, state, health: healthOf(source.calendar, state, clock.now()) }] : []
-    })
+    return standingsOf(sources, await store.sources.states(), clock.now())
   }
 
   /** One run. @returns null while another has the source. */
@@ -83,7 +83,7 @@ export function createSync(options: SyncOptions) {
     await store.sources.enrol(source.name, now)
     const state = await claim(source)
     if (!state) return null
-    const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [] }
+    const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [], datesLeftOut: [] }
     const seen = new Set<string>()
     try {
       let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
@@ -107,6 +107,7 @@ export function createSync(options: SyncOptions) {
         return { source: source.name, ...tally, problem: 'stopped' }
       }
       if (error instanceof LostLease) return null
+      if (error instanceof NothingTaken) tally.refused.push(...error.refused)
       const problem = error instanceof Fault ? error.message : `An error of Paperboy’s own: ${(error as Error).message}`
       if (!(error instanceof Fault)) log.error({ err: error, source: source.name }, 'a source could not be read')
       if (wish.isDry) await store.sources.release(source.name, holder)
@@ -159,11 +160,13 @@ export function createSync(options: SyncOptions) {
   /** Stores a slice in parts; the cursor goes with the last of them. */
   async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally, seen: Set<string>): Promise<void> {
     tally.refused.push(...slice.refused)
+    const checked = slice.told.map((each) => checkDates(each, dayOf(clock.now())))
+    tally.datesLeftOut.push(...checked.flatMap(({ leftOut }) => leftOut ?? []))
     for (let start = 0; start === 0 || start < slice.told.length; start += SLICE) {
       if (stopping.signal.aborted) throw new Stopped()
-      const told = slice.told.slice(start, start + SLICE)
+      const told = checked.slice(start, start + SLICE).map((each) => each.told)
       const isLast = start + SLICE >= slice.told.length
-      if (wish.isDry) await count(told, tally, seen)
+      if (wish.isDry) await countOnly(told, tally, seen)
       else {
         const at = clock.now()
         const outcomes = await store.sources.bring({
@@ -188,7 +191,7 @@ export function createSync(options: SyncOptions) {
   }
 
   /** @param seen keys that would be here after what was told before */
-  async function count(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
+  async function countOnly(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
     for (const { draft, isNews } of told) {
       const keys = keysOf(draft)
       if (keys.some((key) => seen.has(key))) continue // told twice
@@ -203,7 +206,7 @@ export function createSync(options: SyncOptions) {
   /** Runs what is due; sources do not wait for one another. */
   async function tick(): Promise<void> {
     if (stopping.signal.aborted) return
-    const due = (await standings()).filter(({ source, state }) => state.due_at <= clock.now() && !running.has(source.name))
+    const due = (await standings()).filter(({ source, state }) => isDue(state, clock.now()) && !running.has(source.name))
     await Promise.all(due.map(({ source }) => start(source)))
     if (!stopping.signal.aborted) await tell()
   }
@@ -268,11 +271,20 @@ export function createSync(options: SyncOptions) {
   }
 }
 
-type Tally = { added: number; news: number; merged: number; unchanged: number; refused: Refused[] }
+/** No source waits for longer than a weekend: what is due later was so when the clock was ahead. */
+function isDue({ due_at: dueAt }: SourceState, now: number): boolean {
+  return dueAt <= now || dueAt > now + LONGEST_PAUSE_MS
+}
+
+type Tally = { added: number; news: number; merged: number; unchanged: number; refused: Refused[]; datesLeftOut: DateLeftOut[] }
 
 class Stopped extends Error {}
 
-function logReport(log: Logger, { source, added, merged, refused, problem }: SyncReport): void {
+function logReport(log: Logger, { source, added, merged, refused, datesLeftOut, problem }: SyncReport): void {
   if (problem !== null) log.debug({ source, problem }, 'a source was not read to its end')
-  else if (added + merged > 0) log.info({ source, added, merged, refused: refused.length }, `${source}: ${added} new papers`)
+  else if (added + merged > 0)
+    log.info(
+      { source, added, merged, refused: refused.length, datesLeftOut: datesLeftOut.length },
+      `${source}: ${count(added, 'new paper')}`,
+    )
 }

@@ -1,6 +1,7 @@
-import { readDraft } from '../import/draft.ts'
+import { isUnreadDate, readDraft } from '../import/draft.ts'
 import { readDay } from '../papers/dates.ts'
 import { plainLine, plainText } from '../papers/markup.ts'
+import { clip } from '../wording/phrases.ts'
 import type { Announced, Found, Page, Refused, SourceLinks } from './found.ts'
 
 /** What a source tells of a paper, as it tells it: with its markup, hard wraps and odd authors. */
@@ -28,6 +29,7 @@ export interface Told {
 /** With its markup; cleaning takes time in proportion. */
 const LONGEST_SOURCE = 200_000
 const LONGEST_LINK = 500
+const LONGEST_DATE = 60
 const LONGEST_SUMMARY = 2_000
 const MOST_KEYWORDS = 20
 const LONGEST_KEYWORD = 80
@@ -68,6 +70,7 @@ export function readTold(what: string, told: Told): Found | Refused {
     },
     announced: told.announced,
     at: readInstant(told.at),
+    ...(isUnreadDate(published ?? '') && { unreadDate: clip(published ?? '', LONGEST_DATE) }),
   }
 }
 
@@ -85,9 +88,9 @@ export function toPage(
   }
 }
 
-/** Milliseconds since 1970 of an ISO or RFC 2822 date; null for what is none. */
+/** Milliseconds since 1970 of a date whose day can be read; null for every other: `Date.parse` guesses which number is the month. */
 function readInstant(text: string | null): number | null {
-  const instant = text === null || !/\d{4}/.test(text) ? Number.NaN : Date.parse(text)
+  const instant = text === null || readDay(text) === null ? Number.NaN : Date.parse(text)
   return Number.isNaN(instant) ? null : instant
 }
 

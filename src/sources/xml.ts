@@ -1,6 +1,6 @@
 import type { TextDecoder } from 'node:util'
 import { SaxesParser } from 'saxes'
-import { checkBody, decoderFor, refuseWebPage } from './answer.ts'
+import { checkBody, decoderFor, emptyAnswer, refuseWebPage } from './answer.ts'
 import { UnreadableAnswer } from './found.ts'
 
 /** An element and what it holds. Names are local: which prefix stands before them is the writer's choice. */
@@ -68,7 +68,8 @@ class XmlReader {
     })
     parser.on('error', ({ message }) => {
       if (ODDITY.test(message) && ++this.#oddities <= MOST_ODDITIES) return
-      throw new UnreadableAnswer(`${what} is not well-formed XML: ${readable(message)}. Asking again later may help.`)
+      const reason = `${what} is not well-formed XML: ${readable(message)}.`
+      throw new UnreadableAnswer(`${reason} Asking again later may help.`, reason)
     })
     parser.on('opentagstart', () => {
       this.#attributes = 0
@@ -83,6 +84,7 @@ class XmlReader {
       if (this.#depth++ === 0 && !roots.includes(local))
         throw new UnreadableAnswer(
           `${what} was expected, but the answer is XML of another kind (<${local.slice(0, 40)}>). Check the address.`,
+          `${what} is XML of another kind (<${local.slice(0, 40)}>).`,
         )
       if (this.#depth > DEEPEST) throw excess(what, `elements nested more than ${DEEPEST} deep`)
       if (this.#open.length === 0) {
@@ -172,8 +174,7 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlSh
     }
     yield reader.write(text)
   }
-  if (!decoder)
-    throw new UnreadableAnswer(`${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`)
+  if (!decoder) throw emptyAnswer(what)
   yield reader.write(decoder.decode())
   reader.close()
 }

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../fault.ts'
+import { cannotWriteData } from '../wording/operator.ts'
 import { openFile } from './sqlite.ts'
 
 /** Longer than another process keeps imports waiting. */
@@ -40,17 +41,43 @@ export function lockOutImports(directory: string): (() => void) | null {
 
 /** @returns a function that releases it; null when another has it */
 function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: number): (() => void) | null {
-  const file = openFile(path, waitMs)
+  const file = openLock(path, waitMs)
   try {
     take(file)
   } catch (error) {
     file.close()
     const code = error instanceof Sqlite.SqliteError ? error.code : ''
     if (code.startsWith('SQLITE_BUSY')) return null
-    if (!code.startsWith('SQLITE_NOTADB')) throw error
+    if (!code.startsWith('SQLITE_NOTADB')) throw new Fault(cannotWriteData(path, error))
     // Nothing is kept in it: what somebody wrote there is no loss.
     rmSync(path)
     return lock(path, take, waitMs)
   }
   return () => file.close()
+}
+
+/** Whether a running bot has claimed a data directory. Only looks, and makes no file. */
+export function isClaimed(directory: string): boolean {
+  const path = `${directory}/bot.lock`
+  if (!existsSync(path)) return false
+  const lock = openFile(path, 0, true)
+  try {
+    lock.pragma('schema_version')
+    return false
+  } catch (error) {
+    const code = error instanceof Sqlite.SqliteError ? error.code : ''
+    if (code.startsWith('SQLITE_BUSY')) return true
+    if (!code.startsWith('SQLITE_NOTADB')) throw error
+    return false // what somebody wrote there is in no bot's way
+  } finally {
+    lock.close()
+  }
+}
+
+function openLock(path: string, waitMs: number): Sqlite.Database {
+  try {
+    return openFile(path, waitMs)
+  } catch (error) {
+    throw new Fault(cannotWriteData(path, error))
+  }
 }

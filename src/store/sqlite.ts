@@ -1,7 +1,10 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Fault } from '../fault.ts'
+import { cannotWriteData } from '../wording/operator.ts'
+import { makeDataFolder } from './folder.ts'
 import type { Schema } from './schema.ts'
 
 /** How long a statement waits for another process (an operator's verb beside the bot) to finish writing. */
@@ -22,6 +25,11 @@ export function openSqlite(path: string): Kysely<Schema> {
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
+  return queriesOver(sqlite)
+}
+
+/** The queries over a file that is open. */
+export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: new SqliteDialect({
       database: {
@@ -70,9 +78,13 @@ function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): Sqlit
   }
 }
 
-/** The same text gives the same statement. @param timeout how long to wait for another process's lock, in milliseconds */
-export function openFile(path: string, timeout: number): Sqlite.Database {
-  const sqlite = new Sqlite(path, { timeout })
+/**
+ * The same text gives the same statement.
+ * @param timeout how long to wait for another process's lock, in milliseconds
+ * @param isReadOnly whether nothing can be written through it; the file must be there then
+ */
+export function openFile(path: string, timeout: number, isReadOnly = false): Sqlite.Database {
+  const sqlite = new Sqlite(path, { timeout, readonly: isReadOnly })
   const prepare = sqlite.prepare.bind(sqlite)
   const statements = new Map<string, Sqlite.Statement>()
   kept.push(sqlite, statements)
@@ -87,7 +99,11 @@ export function openFile(path: string, timeout: number): Sqlite.Database {
 
 /** Creates the file readable by its owner alone; SQLite gives its -wal and -shm files the same mode. */
 function makePrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
+  makeDataFolder(dirname(path))
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+  } catch (error) {
+    throw new Fault(cannotWriteData(path, error))
+  }
 }

@@ -1,5 +1,8 @@
-import { Fault } from '../fault.ts'
+import type { Reply } from '../chat.ts'
+import { Misunderstood, Refusal } from '../commands/refusal.ts'
+import { type ExitCode, Fault } from '../fault.ts'
 import { localRequest } from '../local.ts'
+import { carryOut } from '../paperboy.ts'
 import type { Verb } from './verb.ts'
 
 export const commandVerb: Verb = {
@@ -9,14 +12,24 @@ export const commandVerb: Verb = {
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
     if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
-    const { paperboy, onWake } = await desk.openIndexed()
+    const { core, onWake } = await desk.openIndexed()
     let hasPlanned = false
     onWake(() => {
       hasPlanned = true
     })
-    const reply = await paperboy.answer(localRequest({ kind: 'text', text: words.join(' ') }))
+    const { reply, exitCode } = await judged(carryOut(localRequest({ kind: 'text', text: words.join(' ') }), core))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
     if (hasPlanned) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
-    return 0
+    return exitCode
   },
+}
+
+/** In a chat a refusal is an answer like any other; here it is also a code. */
+async function judged(answer: Promise<Reply>): Promise<{ readonly reply: Reply; readonly exitCode: ExitCode }> {
+  try {
+    return { reply: await answer, exitCode: 0 }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { reply: error.reply, exitCode: error instanceof Misunderstood ? 2 : 1 }
+  }
 }

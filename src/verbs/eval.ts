@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { type Collection, readCollection } from '../eval/collection.ts'
 import { DEPTH, ENGINES, type Judged, judgeBaselines, judgeEngine } from '../eval/judge.ts'
 import { MEASURES, type Measures, mean } from '../eval/measures.ts'
 import { Fault } from '../fault.ts'
+import { writeNamedFile } from '../named-file.ts'
+import { count } from '../wording/phrases.ts'
 import type { Verb } from './verb.ts'
 
 export const evalVerb: Verb = {
@@ -24,15 +25,18 @@ export const evalVerb: Verb = {
     const asked = flags.engine ?? ENGINES[0]
     const name = ENGINES.find((engine) => engine === asked)
     if (!name) throw new Fault(`--engine cannot be “${asked}”; it is ${ENGINES.join(' or ')}.`, 2)
+    const [perQueryFile, runFile] = [text(flags['per-query']), text(flags.run)]
+    // Before the work, not after it: a folder that is missing costs no minute.
+    for (const file of [perQueryFile, runFile]) if (file !== null) writeNamedFile(file, '')
     const collection = await readCollection(folder, text(flags.corpus), readCount(flags.first))
-    const all = collection.papers.length.toLocaleString('en')
+    const all = count(collection.papers.length, 'paper')
     const result = await judgeEngine(name, collection, (indexed) => {
-      desk.remark(`${indexed.toLocaleString('en')} of ${all} papers are indexed`, true)
+      desk.remark(`${indexed.toLocaleString('en')} of ${all} indexed`, true)
     })
     desk.remark('')
     const baselines = flags.baseline ? judgeBaselines(collection) : []
-    if (text(flags['per-query'])) await writeFile(text(flags['per-query']) as string, perQuery(result))
-    if (text(flags.run)) await writeFile(text(flags.run) as string, trecRun(result, collection))
+    if (perQueryFile !== null) writeNamedFile(perQueryFile, perQuery(result))
+    if (runFile !== null) writeNamedFile(runFile, trecRun(result, collection))
     if (flags.json) desk.print(JSON.stringify(toJson(result, collection, baselines)))
     else for (const line of toTable(result, collection, baselines)) desk.print(line)
     return 0
@@ -73,7 +77,7 @@ function toTable(result: Judged, { papers, queries }: Collection, baselines: rea
   const lines = table.map((row) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] as number) : cell.padStart(widths[column] as number))).join('  '),
   )
-  return [`${papers.length.toLocaleString('en')} papers, ${queries.length.toLocaleString('en')} queries`, ...lines]
+  return [`${count(papers.length, 'paper')}, ${count(queries.length, 'query', 'queries')}`, ...lines]
 }
 
 function figures(measures: Measures): string[] {
@@ -115,7 +119,7 @@ function text(flag: string | boolean | undefined): string | null {
 
 function readCount(value: string | boolean | undefined): number {
   if (value === undefined) return Number.POSITIVE_INFINITY
-  const count = Number(value)
-  if (!Number.isInteger(count) || count < 1) throw new Fault(`--first cannot be “${value}”; it is a whole number from 1.`, 2)
-  return count
+  const first = Number(value)
+  if (!Number.isInteger(first) || first < 1) throw new Fault(`--first cannot be “${value}”; it is a whole number from 1.`, 2)
+  return first
 }

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Fault } from '../fault.ts'
+import { readNamedFile, writeNamedFile } from '../named-file.ts'
+import { UnreadableAnswer } from '../sources/found.ts'
 import { readOpml, writeOpml } from '../sources/opml.ts'
 import { feedsOf } from '../sources/sources.ts'
 import * as wording from '../wording/sources.ts'
 import type { Desk, Verb } from './verb.ts'
 
-const USAGE = 'feeds [import FILE | export [--out FILE] | add URL [TITLE] | remove URL]'
+const USAGE = 'feeds [import FILE | export [--out FILE] | add URL [TITLE] | remove NAME]'
 
 export const feedsVerb: Verb = {
   name: 'feeds',
@@ -14,11 +15,13 @@ export const feedsVerb: Verb = {
   flags: { out: 'string' },
   async run([action, ...words], flags, desk) {
     const [first, ...rest] = words
+    const out = typeof flags.out === 'string' ? flags.out : null
+    if (action === 'export' && first === undefined) return write(out, desk)
+    if (out !== null) throw new Fault(`--out belongs to export. Usage: npm start -- ${USAGE}`, 2)
     if (action === undefined) return list(desk)
     if (action === 'import' && first !== undefined && rest.length === 0) return take(first, desk)
-    if (action === 'export' && first === undefined) return write(typeof flags.out === 'string' ? flags.out : null, desk)
     if (action === 'add' && first !== undefined) return add(first, rest.join(' '), desk)
-    if (action === 'remove' && first !== undefined && rest.length === 0) return remove(first, desk)
+    if (action === 'remove' && first !== undefined) return remove(words.join(' '), desk)
     throw new Fault(`Usage: npm start -- ${USAGE}`, 2)
   },
 }
@@ -36,8 +39,7 @@ async function list(desk: Desk): Promise<0> {
 }
 
 async function take(file: string, desk: Desk): Promise<0 | 1> {
-  if (!existsSync(file)) throw new Fault(`There is no file ${file}. Name an OPML file, as readers of feeds export it.`, 2)
-  const { feeds, refused } = readOpml(readFileSync(file, 'utf8'))
+  const { feeds, refused } = readFeedList(file)
   const { core } = await desk.open()
   let added = 0
   for (const { url, title } of feeds) if (await core.store.sources.addFeed(url, title, core.now())) added++
@@ -46,10 +48,18 @@ async function take(file: string, desk: Desk): Promise<0 | 1> {
   return feeds.length === 0 ? 1 : 0
 }
 
+function readFeedList(file: string): ReturnType<typeof readOpml> {
+  try {
+    return readOpml(readNamedFile(file, wording.opmlExpected), file)
+  } catch (error) {
+    throw error instanceof UnreadableAnswer ? new Fault(`${error.reason} ${wording.opmlExpected}`) : error
+  }
+}
+
 async function write(out: string | null, desk: Desk): Promise<0> {
   const opml = writeOpml(await allOf(desk), 'Paperboy’s feeds')
   if (out === null) desk.print(opml.trimEnd())
-  else writeFileSync(out, opml)
+  else writeNamedFile(out, opml)
   return 0
 }
 
@@ -62,12 +72,18 @@ async function add(address: string, title: string, desk: Desk): Promise<0> {
   return 0
 }
 
-async function remove(address: string, desk: Desk): Promise<0> {
-  const { core } = await desk.open()
-  const url = URL.canParse(address) ? new URL(address).href : address
-  const isGone = await core.store.sources.removeFeed(url)
-  if (!isGone && desk.config.sources.feeds.includes(address)) throw new Fault(`${address} stands in PAPERBOY_FEEDS: take it out there.`)
-  if (!isGone) throw new Fault(`${address} is none of the feeds here. npm start -- feeds lists them.`)
-  desk.print(wording.feedRemoved(url))
+/** @param wanted a name, an address or a title, as the list has them */
+async function remove(wanted: string, desk: Desk): Promise<0> {
+  const all = await allOf(desk)
+  const address = URL.canParse(wanted) ? new URL(wanted).href : null
+  const typed = wanted.toLowerCase()
+  const named = all.filter(({ url, name }) => url === wanted || url === address || name === typed)
+  const [feed, ...others] = named.length > 0 ? named : all.filter(({ title }) => title.toLowerCase() === typed)
+  if (!feed) throw new Fault(`${wanted} is none of the feeds here. npm start -- feeds lists them.`)
+  if (others.length > 0)
+    throw new Fault(`Several feeds are called “${wanted}”. Name one: ${[feed, ...others].map(({ name }) => name).join(', ')}.`, 2)
+  const isGone = await (await desk.open()).core.store.sources.removeFeed(feed.url)
+  if (desk.config.sources.feeds.includes(feed.url)) throw new Fault(wording.feedIsConfigured(feed.url, isGone))
+  desk.print(wording.feedRemoved(feed.url))
   return 0
 }

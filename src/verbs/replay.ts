@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../fault.ts'
+import { writeNamedFile } from '../named-file.ts'
 import { readDay } from '../papers/dates.ts'
 import { listDays } from '../replay/days.ts'
 import { readDowntimes } from '../replay/downtime.ts'
@@ -25,13 +26,13 @@ export const replayVerb: Verb = {
     const file = given(flags.topics)
     if (file === null) throw new Fault('Name a file of topics: npm start -- replay DIR --topics topics.json', 2)
     const days = await listDays(folder, { from: dateOf('--from', flags.from), to: dateOf('--to', flags.to) })
-    const { topics, remarks } = await readTopics(file, days[0] ?? '')
+    const { topics, remarks } = readTopics(file, days[0] ?? '')
     for (const remark of remarks) desk.remark(remark)
     const down = given(flags.down)
     const downtimes = down === null ? [] : readDowntimes(down, spanOf(days))
     const out = given(flags.out)
     // Before the work, not after it: a folder that is missing costs no minute.
-    if (out !== null) await write(out, '')
+    if (out !== null) writeNamedFile(out, '')
     const replayed = await inScratch((data) =>
       replay({ folder, days, topics, downtimes }, data, {
         onDay: (date, sections) => desk.remark(`${date}: ${count(sections, 'section')} so far …`, true),
@@ -43,7 +44,7 @@ export const replayVerb: Verb = {
     )
     desk.remark('')
     if (out === null) for (const section of replayed.sections) desk.print(sectionText(section))
-    else await write(out, replayed.sections.map((section) => `${JSON.stringify(section)}\n`).join(''))
+    else writeNamedFile(out, replayed.sections.map((section) => `${JSON.stringify(section)}\n`).join(''))
     for (const line of sumLines(replayed)) desk.print(line)
     return 0
   },
@@ -57,12 +58,6 @@ function dateOf(name: string, flag: string | boolean | undefined): string | null
   const value = given(flag)
   if (value !== null && readDay(value) !== value) throw new Fault(`${name} cannot be “${value}”; it is a date such as 2026-04-17.`, 2)
   return value
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: Error) => {
-    throw new Fault(`${path} cannot be written: ${error.message}`)
-  })
 }
 
 /** Lends an empty folder, and removes it whatever happens: also when the program is interrupted. */

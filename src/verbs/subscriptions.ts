@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Core } from '../commands/command.ts'
 import { Fault } from '../fault.ts'
+import { notJson } from '../json-fault.ts'
+import { readNamedFile, writeNamedFile } from '../named-file.ts'
 import { dayOf } from '../papers/dates.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey, type SubscriptionStore } from '../store/subscriptions.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import { nameFault } from '../subscriptions/subscription.ts'
 import { Transfer, type TransferredTopic, toTransfer } from '../subscriptions/transfer.ts'
-import { clip } from '../wording/phrases.ts'
+import { plainIssue } from '../wording/issues.ts'
+import { clip, count } from '../wording/phrases.ts'
 import { nameTakenFor } from '../wording/subscriptions.ts'
 import type { Desk, Verb } from './verb.ts'
 
@@ -39,8 +41,8 @@ async function exportTopics(wanted: string | null, out: string | null, desk: Des
   const json = JSON.stringify(toTransfer(workspace, topics), null, 2)
   if (out === null) desk.print(json)
   else {
-    writeFileSync(out, `${json}\n`, { mode: 0o600 })
-    desk.remark(`${out}: ${topics.length} topics of ${workspace}`)
+    writeNamedFile(out, `${json}\n`, 0o600)
+    desk.remark(`${out}: ${count(topics.length, 'topic')} of ${workspace}`)
   }
   return 0
 }
@@ -87,24 +89,24 @@ async function importTopics(
   }
   desk.print(
     apply
-      ? `${taken} topics imported to ${workspace}, ${left} left out`
-      : `${taken} topics would be imported to ${workspace}, ${left} left out; --apply does it`,
+      ? `${count(taken, 'topic')} imported to ${workspace}, ${left} left out`
+      : `${count(taken, 'topic')} would be imported to ${workspace}, ${left} left out; --apply does it`,
   )
   return taken === 0 && left > 0 ? 1 : 0
 }
 
 function readTransfer(file: string): Transfer {
-  if (!existsSync(file)) throw new Fault(`There is no file ${file}.`)
+  const text = readNamedFile(file, 'Name one that subscriptions export has written.')
   let data: unknown
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new Fault(`${file} is not JSON: ${(error as Error).message}`)
+    data = JSON.parse(text)
+  } catch {
+    throw new Fault(`${file} ${notJson(text)}.`)
   }
   const read = Transfer.safeParse(data)
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw new Fault(`${file} is no export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue?.message}.`)
+  throw new Fault(`${file} is no export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue && plainIssue(issue, data)}.`)
 }
 
 /**
@@ -120,8 +122,8 @@ function problemOf({ name, query }: TransferredTopic, names: ReadonlySet<string>
   if (fault !== null) return nameTakenFor(fault)
   if (names.has(nameKey(name))) return 'there is a topic of that name already'
   const { topicsPerChannel, topicsPerWorkspace } = settings
-  if (names.size >= topicsPerChannel) return `the channel may have ${topicsPerChannel} topics (PAPERBOY_TOPICS_PER_CHANNEL)`
-  return all >= topicsPerWorkspace ? `the workspace may have ${topicsPerWorkspace} topics (PAPERBOY_TOPICS_PER_WORKSPACE)` : null
+  if (names.size >= topicsPerChannel) return `the channel may have ${count(topicsPerChannel, 'topic')} (PAPERBOY_TOPICS_PER_CHANNEL)`
+  return all >= topicsPerWorkspace ? `the workspace may have ${count(topicsPerWorkspace, 'topic')} (PAPERBOY_TOPICS_PER_WORKSPACE)` : null
 }
 
 async function take(

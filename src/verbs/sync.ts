@@ -49,6 +49,7 @@ export const syncVerb: Verb = {
         desk.print(wording.synced(source.title, report, isDry))
         for (const refused of report.refused.slice(0, REFUSALS_SHOWN)) desk.print(wording.refusedLine(refused))
         if (report.refused.length > REFUSALS_SHOWN) desk.print(wording.moreRefused(report.refused.length - REFUSALS_SHOWN))
+        for (const line of wording.datesLeftOut(report.datesLeftOut)) desk.print(line)
         if (since !== null && source.backfill === null) desk.print(wording.noArchive(source.title))
       }
     }

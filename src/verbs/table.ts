@@ -1,4 +1,8 @@
-import { Fault } from '../fault.ts'
+import { nearestCommands, splitCommand } from '../commands/grammar.ts'
+import { SHAPES } from '../commands/table.ts'
+import { type ExitCode, Fault } from '../fault.ts'
+import { readVersion } from '../version.ts'
+import { clip } from '../wording/phrases.ts'
 import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
@@ -24,15 +28,18 @@ export const VERBS: readonly Verb[] = [
   doctorVerb,
 ]
 
+const HELP = ['--help', '-h', 'help']
+const VERSION = ['--version', '-v', 'version']
+
 /** Runs an operator's verb. @returns the exit code. @throws {Fault} */
-export async function runVerb(argv: readonly string[], desk: Desk): Promise<0 | 1> {
+export async function runVerb(argv: readonly string[], desk: Desk): Promise<ExitCode> {
   const [name = '', ...rest] = argv
-  if (name === '--help' || name === '-h' || name === 'help') {
-    desk.print(verbHelp())
+  if (HELP.includes(name) || VERSION.includes(name)) {
+    desk.print(HELP.includes(name) ? verbHelp() : `Paperboy ${readVersion()}`)
     return 0
   }
   const verb = VERBS.find((candidate) => candidate.name === name)
-  if (!verb) throw new Fault(`There is no verb “${name}”.\n${verbHelp()}`, 2)
+  if (!verb) throw new Fault(noVerb(name, argv), 2)
   const { words, flags } = readArguments(verb, rest)
   if (flags.help) {
     desk.print(`npm start -- ${verb.usage}\n  ${verb.summary}`)
@@ -52,10 +59,12 @@ function readArguments(verb: Verb, args: readonly string[]): { words: string[]; 
     else if (!word.startsWith('--')) words.push(word)
     else {
       const [name = '', inline] = word.slice(2).split(/=(.*)/s)
-      const type = verb.flags[name]
+      const type = Object.hasOwn(verb.flags, name) ? verb.flags[name] : undefined
       const value = type === 'string' ? (inline ?? left.shift()) : inline
-      if (type === undefined || (type === 'string') !== (value !== undefined)) {
-        throw new Fault(`“${word}” is not understood here. Usage: npm start -- ${verb.usage}`, 2)
+      const isValued = type === 'string'
+      if (type === undefined || isValued !== (value !== undefined)) {
+        const problem = type === undefined ? '' : isValued ? ': it needs a value behind it' : ': it takes no value'
+        throw new Fault(`“${word}” is not understood here${problem}. Usage: npm start -- ${verb.usage}`, 2)
       }
       flags[name] = value ?? true
     }
@@ -63,7 +72,18 @@ function readArguments(verb: Verb, args: readonly string[]): { words: string[]; 
   return { words, flags }
 }
 
+/** On one line: who has mistyped a verb looks for one word. */
+function noVerb(name: string, argv: readonly string[]): string {
+  const typed = clip(name, 40)
+  const { name: command } = splitCommand(name)
+  if (SHAPES.some((shape) => shape.name === command))
+    return `There is no verb “${typed}”: it is a chat command. npm start -- command "/papers ${clip([command, ...argv.slice(1)].join(' '), 60)}"`
+  const [nearest] = nearestCommands(name.toLowerCase(), [...VERBS, { name: 'help' }, { name: 'version' }])
+  return `There is no verb “${typed}”.${nearest ? ` Did you mean ${nearest.name}?` : ''} npm start -- --help lists all.`
+}
+
 function verbHelp(): string {
   const rows = VERBS.map((verb) => `  ${verb.usage}\n      ${verb.summary}`)
-  return ['npm start                runs the bot', 'npm start -- VERB …      does one thing and exits:', ...rows].join('\n')
+  const about = ['npm start                runs the bot', 'npm start -- --version   says which version this is']
+  return [...about, 'npm start -- VERB …      does one thing and exits:', ...rows].join('\n')
 }

@@ -1,6 +1,7 @@
 import type { ChannelRef, Check, Reply } from '../chat.ts'
 import type { Composed } from '../compose.ts'
 import type { Config } from '../config.ts'
+import type { ExitCode } from '../fault.ts'
 
 /** What an operator's verb works with. */
 export interface Desk {
@@ -32,5 +33,5 @@ export interface Verb {
   /** The flags it takes beside `--help`. */
   readonly flags: Readonly<Record<string, 'boolean' | 'string'>>
   /** @returns the exit code. @throws {Fault} */
-  run(words: readonly string[], flags: Readonly<Record<string, string | boolean | undefined>>, desk: Desk): Promise<0 | 1>
+  run(words: readonly string[], flags: Readonly<Record<string, string | boolean | undefined>>, desk: Desk): Promise<ExitCode>
 }

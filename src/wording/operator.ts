@@ -35,3 +35,44 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function remedyFor(code: string): string {
   return Object.entries(REMEDIES).find(([beginning]) => code.startsWith(beginning))?.[1] ?? ''
 }
+
+/** What the codes of the operating system mean, as the end of a sentence. */
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user has no right to',
+  EPERM: 'this user has no right to',
+  EEXIST: 'a file is in its place',
+  EISDIR: 'it is a folder, not a file',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOENT: 'there is no such folder',
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'this user’s share of the disk is full',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+  EIO: 'its disk does not answer as it should',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+}
+
+/** Why a file or a folder cannot be used, as the end of a sentence. */
+export function systemReason(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return SYSTEM_REASONS[code] ?? message.replace(/\.$/, '')
+}
+
+const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
+
+export function cannotMakeFolder(path: string, error: unknown): string {
+  // All folders above it are there: its file system takes none, as /proc.
+  const isNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  return `The data folder ${path} cannot be made: ${isNowhere ? 'no folders can be made there' : systemReason(error)}. ${SET_DATA}`
+}
+
+export const cannotWriteData = (path: string, error: unknown): string => `${path} cannot be written: ${systemReason(error)}. ${SET_DATA}`
+
+/** A file or a folder that somebody named. @param expected a sentence on what should be there; may be empty */
+export function cannotUse(path: string, error: unknown, use: 'read' | 'written', expected: string): string {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  const problem = isMissing && use === 'read' ? `There is no file ${path}.` : `${path} cannot be ${use}: ${systemReason(error)}.`
+  return `${problem} ${expected}`.trim()
+}

@@ -92,6 +92,18 @@ export function synced(title: string, report: SyncReport, isDry: boolean): strin
   return problem === null ? counted : `${counted}. Not read to its end: ${problem}`
 }
 
+/** Dates that were not taken from a source, a line for each reason. */
+export function datesLeftOut(dates: SyncReport['datesLeftOut']): string[] {
+  return (['unread', 'ahead'] as const).flatMap((reason) => {
+    const [first, ...more] = dates.filter((date) => date.reason === reason)
+    if (!first) return []
+    const without = more.length === 0 ? 'its paper comes without a date' : 'their papers come without a date'
+    return `  ${count(more.length + 1, 'date')} ${LEFT_OUT[reason]}, as “${clip(first.date, 60)}”: ${without}`
+  })
+}
+
+const LEFT_OUT = { unread: 'not read', ahead: 'more than a year ahead' } as const
+
 export const syncBusy = (title: string): string =>
   `${title}: another Paperboy is reading it right now; nothing to do here. Try again in a few minutes.`
 
@@ -118,5 +130,11 @@ export const feedsTaken = (file: string, all: number, added: number): string =>
 export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_START}`
 
 export const feedKnown = (url: string): string => `${url} was here already.`
+
+/** @param wasTaken whether it stood among the feeds that were taken in, too */
+export const feedIsConfigured = (url: string, wasTaken: boolean): string =>
+  `${wasTaken ? `Removed here, but ${url} also stands` : `${url} stands`} in PAPERBOY_FEEDS: take it out there.`
+
+export const opmlExpected = 'Name an OPML file, as readers of feeds export it.'
 
 export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
@@ -74,4 +74,27 @@ test.each([
 
 test('a folder without a corpus or queries is a fault that says what is missing', async () => {
   await expect(evaluate(newFolder(), {})).rejects.toThrow('--corpus FILE')
+})
+
+test('a path that is named and cannot be read or written is told before the work, as bad usage', async () => {
+  const folder = collection()
+  await expect(evaluate(folder, { run: join(folder, 'none', 'run') })).rejects.toMatchObject({
+    exitCode: 2,
+    message: `${join(folder, 'none', 'run')} cannot be written: there is no such folder.`,
+  })
+  rmSync(join(folder, 'queries.jsonl'))
+  await expect(evaluate(folder, {})).rejects.toMatchObject({
+    exitCode: 2,
+    message: `There is no file ${join(folder, 'queries.jsonl')}. A collection has corpus.jsonl, queries.jsonl and qrels/test.tsv.`,
+  })
+})
+
+test('a corpus that is cut off, or no list of objects, is a fault in a sentence', async () => {
+  const folder = collection(false)
+  const corpus = join(folder, 'other.jsonl.gz')
+  writeFileSync(corpus, readFileSync(corpus).subarray(0, -12))
+  await expect(evaluate(folder, { corpus })).rejects.toThrow(`${corpus} cannot be read to its end: unexpected end of file.`)
+  const plain = join(folder, 'plain.jsonl')
+  writeFileSync(plain, 'null\n')
+  await expect(evaluate(folder, { corpus: plain })).rejects.toThrow(`A line of ${plain} is no JSON object: null`)
 })

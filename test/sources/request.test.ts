@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Ask, createRequests, type Get, Trouble } from '../../src/sources/request.ts'
+import { type Ask, createRequests, follow, type Get, Trouble } from '../../src/sources/request.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { newFolder } from '../library.ts'
 
@@ -83,6 +83,31 @@ async function closedAddress(): Promise<string> {
   await new Promise((resolve) => gone.close(resolve))
   return `http://127.0.0.1:${port}/`
 }
+
+describe('a redirect', () => {
+  test.each([
+    ['https://doors.example/a', '/b', 'https://doors.example/b'],
+    ['https://doors.example/a', 'https://doors.example/b', 'https://doors.example/b'],
+    ['http://doors.example/a', 'http://doors.example/b', 'http://doors.example/b'],
+    ['http://doors.example/a', 'https://doors.example/b', 'https://doors.example/b'],
+  ])('from %s to %s is followed', (from, location, to) => {
+    expect(follow(from, location)).toBe(to)
+  })
+
+  test.each([
+    // Down to http: whoever stands between could read and change what comes.
+    ['https://doors.example/a', 'http://doors.example/a'],
+    ['https://doors.example:8443/a', 'http://doors.example:8443/a'],
+    ['https://doors.example/a', 'https://other.example/a'],
+    ['http://doors.example:8080/a', 'https://doors.example:8443/a'],
+    ['https://doors.example/a', 'ftp://doors.example/a'],
+    ['https://doors.example/a', 'https://'],
+  ])('from %s to %s is refused', (from, location) => {
+    expect(() => follow(from, location)).toThrow(Trouble)
+    const isDown = location.startsWith('http:')
+    expect(() => follow(from, location)).toThrow(isDown ? 'sends us from https down to http' : 'sends us to another host')
+  })
+})
 
 describe('requests', () => {
   test('say who asks, and pass what an earlier answer was marked with', async () => {

@@ -1,9 +1,9 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/fault.ts'
-import { DataInUse, lockDirectory } from '../../src/store/lock.ts'
+import { DataInUse, isClaimed, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { addPartialFacts } from '../../src/store/partial-facts.ts'
 import { openFile, openSqlite } from '../../src/store/sqlite.ts'
@@ -50,6 +50,19 @@ describe('the database file', () => {
     expect(await pragma('journal_mode')).toBe('wal')
     expect(await pragma('synchronous')).toBe(2) // FULL
     expect(await pragma('foreign_keys')).toBe(1)
+    await database.destroy()
+  })
+
+  test('is written to the disk before a change is acknowledged also when it was there before, and after what may be lost', async () => {
+    // SQLite is built to sync a database with a log less: a new file is told so only when it is opened again.
+    const folder = newFolder()
+    await (await openStore(folder, 0)).close()
+    const database = openSqlite(join(folder, 'paperboy.db'))
+    const synchronous = async (): Promise<unknown> =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(database)).rows[0]?.synchronous
+    expect(await synchronous()).toBe(2) // FULL
+    await storeOver(database).inbound.seeOnce('test', 'a request', 0)
+    expect(await synchronous()).toBe(2)
     await database.destroy()
   })
 
@@ -179,6 +192,26 @@ test('a library of before dates without a day gets the months that its arXiv ids
 })
 
 describe('a data directory', () => {
+  test('is looked at without a trace: whether it is claimed, and by whom nobody minds', () => {
+    const folder = newFolder()
+    expect(isClaimed(folder)).toBe(false)
+    expect(readdirSync(folder)).toEqual([])
+    const release = lockDirectory(folder)
+    expect(isClaimed(folder)).toBe(true)
+    expect(() => lockDirectory(folder)).toThrow(DataInUse)
+    release()
+    expect(isClaimed(folder)).toBe(false)
+    writeFileSync(join(folder, 'bot.lock'), 'no database, and long enough to be taken for one '.repeat(20))
+    expect(isClaimed(folder)).toBe(false)
+  })
+
+  test('whose lock cannot be made is told with its path', () => {
+    const folder = newFolder()
+    mkdirSync(join(folder, 'bot.lock'))
+    expect(() => lockDirectory(folder)).toThrow(Fault)
+    expect(() => lockDirectory(folder)).toThrow(`${folder}/bot.lock cannot be written: `)
+  })
+
   test('is claimed by one at a time', () => {
     const folder = newFolder()
     const release = lockDirectory(folder)

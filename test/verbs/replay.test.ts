@@ -93,7 +93,9 @@ test('says what it leaves out', async () => {
   const { folder, topics } = script([{ query: 'knee', tops: 3 }], { '2026-04-10': ['{"title": ', { id: '1' }, { title: 'Knee one' }] })
   const { remarks } = await run(folder, '--topics', topics)
   expect(remarks.join('\n')).toContain('topic 1: “tops” is not known here, and left out.')
-  expect(remarks.join('\n')).toMatch(/2026-04-10\.jsonl: 2 lines left out\.\n {2}line 1 is not JSON.*\n {2}line 2 has no title/)
+  expect(remarks.join('\n')).toMatch(
+    /2026-04-10\.jsonl: 2 lines left out\.\n {2}line 1 is not JSON: it ends where a value is expected\n {2}line 2 has no title/,
+  )
 })
 
 test.each([
@@ -125,11 +127,12 @@ test.each([
   const filled = args.map((word) => word.replace('DIR', folder).replace('FILE', topics).replace('EMPTY', empty))
   await expect(run(...filled)).rejects.toThrow(message)
   await expect(run(...filled)).rejects.toThrow(Fault)
+  await expect(run(...filled)).rejects.toMatchObject({ exitCode: 2 })
 })
 
 test.each([
   ['', /is empty; the topics are a JSON array/],
-  ['[', /is not JSON/],
+  ['[\n"knee",\n]', /is not JSON: line 3 has “]” where a value is expected; the topics are a JSON array/],
   ['{"query": "knee"}', /holds no list/],
   [[], /holds no topics/],
   [[3], /topic 1 is neither a query nor an object/],
@@ -142,7 +145,8 @@ test.each([
   [[{ query: 'knee', in: 'Berlim' }], /topic 1: “Berlim” is no time zone\. Did you mean Europe\/Berlin/],
   [[{ query: 'knee', on: 'someday' }], /topic 1: “someday” names no day/],
   [[{ query: 'knee', top: 0 }], /topic 1: “0” cannot be the most papers/],
-  [[{ query: 'knee', top: true }], /topic 1: “top” is a whole number/],
+  [[{ query: 'knee', top: true }], /topic 1: “top” is a whole number, not true\./],
+  [[{ query: 'knee', name: 5 }], /topic 1: “name” is a text in double quotes, not 5\./],
 ])('topics %j are refused with their place', async (topics, message) => {
   const { folder, topics: file } = script(topics)
   await expect(run(folder, '--topics', file)).rejects.toThrow(message)

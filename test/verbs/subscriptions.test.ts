@@ -183,7 +183,7 @@ describe('import', () => {
       expect.stringMatching(/^- C1: Knees \(after:banana\): after: does not understand/),
       '- C1: wrist (()): its query asks for nothing',
       expect.stringMatching(/^\+ C: A\[31m B \(knee\)$/),
-      expect.stringContaining('1 topics would be imported'),
+      expect.stringContaining('1 topic would be imported'),
     ])
   })
 
@@ -195,12 +195,14 @@ describe('import', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['no JSON', '{', /is not JSON: /],
-    ['something else', [1], /is no export of subscriptions: the file /],
+    ['no JSON', '{\n"format": paperboy}', /is not JSON: line 2 has “paperboy” where a value is expected\./],
+    ['something else', [1], /is no export of subscriptions: the file is a list; an object is expected\./],
+    ['a field that is missing', { query: undefined }, /topics\.1\.query is missing; a text is expected\./],
+    ['a field that there is not', { colour: 'red' }, /topics\.1 has “colour”, which is not known here\./],
     ['a bad time', { time: '9:00' }, /is no export of subscriptions: topics\.1\.time is no time such as 09:00\./],
     ['a name without a letter', { name: '💥' }, /topics\.1\.name needs a letter or a digit\./],
     ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is no time zone such as Europe\/Berlin\./],
-    ['too much', { top: 21 }, /topics\.1\.top /],
+    ['too much', { top: 21 }, /topics\.1\.top is 21; it is at most 20\./],
   ])('names what is wrong with %s, and takes nothing', async (_, wrong, said) => {
     const data = JSON.parse(readFileSync(exported, 'utf8'))
     const isTopic = typeof wrong === 'object' && !Array.isArray(wrong)

@@ -1,0 +1,29 @@
+import { count } from '../wording/phrases.ts'
+import { type Page, type Refused, UnreadableAnswer } from './found.ts'
+
+/** An answer of which every item was refused: to ask again mends nothing, somebody has to look. */
+export class NothingTaken extends UnreadableAnswer {
+  readonly refused: readonly Refused[]
+
+  constructor(refused: readonly Refused[]) {
+    const reasons = [...new Set(refused.map(({ reason }) => reason.replace(/^has /, '')))]
+    super(
+      `${refused.length.toLocaleString('en')} of ${count(refused.length, 'item')} refused: ${reasons.slice(0, MOST_REASONS).join('; ')}.`,
+    )
+    this.refused = refused
+  }
+}
+
+const MOST_REASONS = 3
+const SENTENCE = /^([\d,]+) of \1 items? refused: /
+
+/** Whether what is remembered of a source's last failure tells of such an answer. */
+export function isNothingTaken(problem: string | null): boolean {
+  return SENTENCE.test(problem ?? '')
+}
+
+/** @throws {NothingTaken} */
+export function checkTaken(page: Page): Page {
+  if (page.found.length === 0 && page.refused.length > 0) throw new NothingTaken(page.refused)
+  return page
+}
