@@ -14,8 +14,8 @@ export const PLACES: readonly Place[] = [
   { workspace: 'slack:T1', channel: 'C1', person: 'U1' },
   { workspace: 'slack:T2', channel: 'C1', person: 'U1' },
   { workspace: 'discord:T1', channel: 'C1', person: 'U1' },
-  { workspace: 'slack:T1', channel: 'C2', person: 'U1' },
   { workspace: 'slack:T1', channel: 'C1', person: 'U2' },
+  { workspace: 'slack:T1', channel: 'C2', person: 'U1' },
 ]
 
 export const platformOf = ({ workspace }: Pick<Place, 'workspace'>): string => readKey(workspace).platform
@@ -92,7 +92,7 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     topic,
     paused: await store.pauses.block(await start('Hips'), 'The channel is archived.', at, false),
     draft: await addDraft(store, place, `Topic ${channel}`, at),
-    listing: await store.listings.add(place, QUESTION, [paper], at + 100),
+    listing: await store.listings.add(place, QUESTION, [paper], at + 100_000), // after all digests
     digests,
     paper,
     unsaved: 40 + person,
