@@ -74,10 +74,10 @@ async function askAmong({ ask, of }: Query, own: Owned, isThere: (row: Row) => b
   const store = await openStore(folder, NOW)
   const sqlite = openFile(`${folder}/paperboy.db`, 0)
   try {
-    for (const [key, row] of rowsOf(sqlite)) {
-      const [table, number] = key.split(' ')
-      if (!isThere(row)) sqlite.prepare(`delete from ${table} where rowid = ?`).run(number)
-    }
+    const gone = [...rowsOf(sqlite)].filter(([, row]) => !isThere(row)).map(([key]) => key.split(' '))
+    sqlite.transaction(() => {
+      for (const [table, number] of gone) sqlite.prepare(`delete from ${table} where rowid = ?`).run(number)
+    })()
     const [before, rest] = [rowsOf(sqlite), restOf(sqlite)]
     const others = places.filter((place) => !isWithin(of, own, place))
     const answer = await ask(store, own, others)

@@ -79,17 +79,17 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   const mark = place.person === 'U2' ? ' of U2' : ''
   const start = (name: string): Promise<Subscription> => startTopic(store, place, name + mark, at)
   for (const number of withoutOwn(CHANNELS, channel, 0)) await start(`Topic ${number}`)
-  const refused = await store.pauses.block(await start('Knees'), 'The channel is archived.', at, true)
-  const topic = await store.pauses.retry(refused, at, at)
+  const started = await start('Knees')
   const digests = {} as Record<(typeof STATES)[number], string>
   for (const [index, state] of STATES.entries()) {
     const papers = [paper + index, ...(index === 0 && mark === '' ? withoutOwn(CHANNELS, channel, 50) : [])]
-    const plan = planOf(topic, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers)
+    const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers)
     digests[state] = await bringTo(store, plan, state, at)
   }
+  const refused = await store.pauses.block(started, 'The channel is archived.', at, true)
   return {
     ...place,
-    topic,
+    topic: await store.pauses.retry(refused, at, at),
     paused: await store.pauses.block(await start('Hips'), 'The channel is archived.', at, false),
     draft: await addDraft(store, place, `Topic ${channel}`, at),
     listing: await store.listings.add(place, QUESTION, [paper], at + 100_000), // after all digests
