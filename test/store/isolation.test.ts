@@ -6,7 +6,7 @@ import type { Place } from '../../src/store/listings.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
 import { newFolder } from '../library.ts'
-import { NOW, type Owned, platformOf, seedPlaces } from './places.ts'
+import { NOW, type Owned, PLACES, platformOf, seedPlaces } from './places.ts'
 import { ABOUT_NO_PLACE, QUERIES, type Query, type Scope } from './queries.ts'
 
 /** The tables whose rows are of a place, those that refer to others first, and how a row tells its place. */
@@ -89,9 +89,9 @@ async function askAmong({ ask, of }: Query, own: Owned, isThere: (row: Row) => b
   }
 }
 
-describe.each([0, 1, 2])('place %d', (turn) => {
+describe.each(PLACES.slice(0, 3))('$workspace', ({ workspace }) => {
   test.each(Object.entries<Query>(QUERIES))('%s', async (_, query) => {
-    const own = places[turn] as Owned
+    const own = places.find((place) => place.workspace === workspace) as Owned
     const isOwn = ({ place }: Row): boolean => isWithin(query.of, own, place)
     const among = await askAmong(query, own, () => true)
     const alone = await askAmong(query, own, isOwn)
@@ -125,4 +125,15 @@ test('every method of the store is asked here, or it is said why it is about no 
     typeof value === 'function' ? [part] : Object.keys(value).map((name) => `${part}.${name}`),
   )
   expect(methods.sort()).toEqual([...Object.keys(QUERIES), ...Object.keys(ABOUT_NO_PLACE)].sort())
+})
+
+test('every table whose rows name a workspace or a platform is looked at here', () => {
+  const sqlite = openFile(`${seeded}/paperboy.db`, 0)
+  onTestFinished(() => void sqlite.close())
+  const naming = sqlite.prepare(
+    "select name from sqlite_master where type = 'table' and exists (select 1 from pragma_table_info(sqlite_master.name) where name in ('workspace', 'platform'))",
+  )
+  const names = naming.pluck().all()
+  expect(names).toContain('saves')
+  expect(Object.keys(TABLES)).toEqual(expect.arrayContaining(names))
 })
