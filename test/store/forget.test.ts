@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.ts'
+import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { bare, say } from '../../src/text.ts'
+import { draft, newFolder } from '../library.ts'
+import { FAR, planOf, startTopic } from './places.ts'
+
+const ADA = { workspace: 'slack:T1', channel: 'C1', person: 'ada' }
+const BOB = { ...ADA, person: 'bob' }
+const ELSEWHERE = { ...ADA, workspace: 'slack:T2' }
+
+let store: Store
+beforeEach(async () => {
+  store = await openStore(newFolder(), 0)
+  const drafts = Array.from({ length: 9 }, (_, index) => draft(`paper number${index + 1} of some words`))
+  await store.papers.ingest(drafts, { source: 'import', isNews: true, at: 0 })
+  return () => store.close()
+})
+
+/** A topic, and the name that its owner had then. */
+async function start(who: typeof ADA, topic: string, name: string): Promise<Subscription> {
+  return store.subscriptions.handOver(await startTopic(store, who, topic, 0), { person: who.person, name })
+}
+
+/** Plans a digest of a topic. @returns its id */
+async function plan(topic: Subscription, paper: number, text: string): Promise<string> {
+  const made = planOf(topic, `${topic.number}-${paper}`.padEnd(12, 'x'), paper, [paper])
+  if (made.delivery === null) throw new Error('there is no digest')
+  const bodies = made.delivery.bodies.map((body) => ({ ...body, text: say`${text}` }))
+  expect(await store.deliveries.plan([{ ...made, delivery: { ...made.delivery, bodies } }], 0)).toBe(1)
+  return made.delivery.id
+}
+
+const textOf = async (id: string): Promise<string> => bare((await store.deliveries.find(id))?.reply.text ?? [])
+const { workspace, person } = ADA
+const forget = (name = 'Ada') => store.people.forget({ workspace, person }, name)
+
+describe('the name of who is forgotten', () => {
+  test('goes from digests on their way, whatever it was when the topic was set up; others’ names stay', async () => {
+    await start(ADA, 'Old', 'Countess')
+    await start(BOB, 'Theirs', 'Bob')
+    await start(ELSEWHERE, 'Elsewhere', 'Grace')
+    const id = await plan(await start(ADA, 'New', 'Ada'), 1, 'Set up by Ada, Countess, Bob and Grace.')
+    await forget()
+    expect(await textOf(id)).toBe('Set up by somebody, somebody, Bob and Grace.')
+  })
+
+  test('goes from digests of other people’s topics, and from the messages of their threads', async () => {
+    const id = await plan(await start(BOB, 'Theirs', 'Bob'), 1, 'Set up by Bob and Ada.')
+    await forget()
+    expect(await textOf(id)).toBe('Set up by Bob and somebody.')
+    expect(await textOf(`${id.slice(0, -2)}01`)).toBe('Set up by Bob and somebody.')
+  })
+
+  test('stays in other workspaces, which may mean another', async () => {
+    const id = await plan(await start(ELSEWHERE, 'Elsewhere', 'Ada'), 1, 'Set up by Ada.')
+    await forget()
+    expect(await textOf(id)).toBe('Set up by Ada.')
+  })
+
+  test.each([
+    ['Ada', 'Adalbert, Nevada, Ada2 and Ada.', 'Adalbert, Nevada, Ada2 and somebody.'],
+    ['A.d+a (x)', 'Aadda (x), A.d+a (x)', 'Aadda (x), somebody'],
+    ['👩 $&', 'by 👩 $&.', 'by somebody.'],
+    ['', 'Set up by .', 'Set up by .'],
+  ])('is that name and no other: %s', async (name, text, left) => {
+    const id = await plan(await start(BOB, 'Theirs', 'Bob'), 1, text)
+    await forget(name)
+    expect(await textOf(id)).toBe(left)
+  })
+
+  test.each(['sent', 'failed', 'expired'] as const)(
+    'takes the whole text with it from what is %s, and only where it stands',
+    async (end) => {
+      const topic = await start(ADA, 'Knees', 'Ada')
+      const ids = [await plan(topic, 1, 'Set up by Ada.'), await plan(topic, 2, 'Set up by Bob.')]
+      for (const id of ids) {
+        if (end === 'expired') continue
+        await store.leases.claim(id, 'worker.1', 0, FAR)
+        await store.leases.begin(id, 'worker.1', 0, 0)
+        if (end === 'sent') await store.deliveries.sent(id, { id: 'm', link: null }, 0)
+        else await store.leases.drop(id, 'worker.1', 'A filter.')
+      }
+      if (end === 'expired') await store.deliveries.expire(FAR, 10)
+      await forget()
+      expect(await Promise.all(ids.map(textOf))).toEqual(['', 'Set up by Bob.'])
+      expect(await Promise.all(ids.map(async (id) => (await store.deliveries.find(id))?.state))).toEqual([end, end])
+    },
+  )
+})
+
+test('topics stay, without their owner; those that nobody sees are not counted', async () => {
+  const running = await start(ADA, 'Running', 'Ada')
+  const paused = await store.subscriptions.pause(await start(ADA, 'Paused', 'Ada'), 'by Ada.')
+  const removed = await store.subscriptions.remove(await start(ADA, 'Removed', 'Ada'))
+  const theirs = await start(BOB, 'Theirs', 'Bob')
+  const elsewhere = await start(ELSEWHERE, 'Elsewhere', 'Ada')
+  expect(await forget()).toEqual({ saves: 0, votes: 0, listings: 0, topics: 2 })
+  const owners = (await store.subscriptions.byNumbers([running, paused, removed].map(({ number }) => number))).map(({ owner }) => owner)
+  expect(owners).toEqual(Array(3).fill({ person: '', name: '' }))
+  expect(await store.subscriptions.byNumbers([theirs.number, elsewhere.number])).toEqual([theirs, elsewhere])
+})

@@ -1,0 +1,219 @@
+// Which states of a delivery each step leaves, and what else must hold for it: where it does not, nothing changes.
+import type Sqlite from 'better-sqlite3'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Delivery } from '../../src/store/deliveries.ts'
+import { openFile } from '../../src/store/sqlite.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { draft, newFolder } from '../library.ts'
+import { FAR, PLACES, planOf, startTopic } from './places.ts'
+
+const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }
+const ID = 'a-digest-000'
+const MINE = 'worker.1'
+const NOW = 10_000
+const MESSAGE = { id: 'm1', link: null }
+const STATES = ['waiting', 'planned', 'leased', 'sending', 'unknown', 'sent', 'held', 'failed', 'expired'] as const
+type State = Delivery['state']
+
+let store: Store
+let sqlite: Sqlite.Database
+beforeEach(async () => {
+  const folder = newFolder()
+  store = await openStore(folder, 0)
+  sqlite = openFile(`${folder}/paperboy.db`, 0)
+  await store.papers.ingest([draft('one two three four')], { source: 'import', isNews: true, at: 0 })
+  await store.deliveries.plan([planOf(await startTopic(store, PLACE, 'Knees', 0), ID, 0, [1])], 0)
+  return async () => {
+    sqlite.close()
+    await store.close()
+  }
+})
+
+type Values = Readonly<Record<string, string | number | null>>
+
+/** Makes the digest what no test has the patience to bring about. */
+function set(state: State, values: Values = {}): void {
+  const hasLease = state === 'leased' || state === 'sending'
+  const isWritten = ['sending', 'unknown', 'sent', 'held'].includes(state)
+  const row: Values = {
+    state,
+    lease: hasLease ? MINE : null,
+    lease_until: hasLease ? FAR : null,
+    first_sending_at: isWritten ? NOW - 1 : null,
+    sending_at: isWritten ? NOW - 1 : null,
+    ...values,
+  }
+  const columns = Object.keys(row).map((name) => `${name} = @${name}`)
+  sqlite.prepare(`update deliveries set ${columns.join(', ')} where id = '${ID}'`).run(row)
+}
+
+const row = (): Record<string, unknown> => sqlite.prepare('select * from deliveries where id = ?').get(ID) as Record<string, unknown>
+const find = async (): Promise<Delivery> => (await store.deliveries.find(ID)) as Delivery
+
+/** The steps, and where each leads from the states that it leaves. */
+const STEPS: Readonly<Record<string, { readonly leads: Partial<Record<State, State>>; take(lease: string): Promise<unknown> }>> = {
+  claim: { leads: { planned: 'leased' }, take: () => store.leases.claim(ID, MINE, NOW, FAR) },
+  begin: { leads: { leased: 'sending' }, take: (lease) => store.leases.begin(ID, lease, NOW, 100) },
+  'put off': { leads: { leased: 'planned', sending: 'planned' }, take: (lease) => store.leases.putOff(ID, lease, FAR, 'Later.', true) },
+  abandon: { leads: { leased: 'planned' }, take: (lease) => store.leases.abandon(ID, lease) },
+  doubt: { leads: { sending: 'unknown' }, take: (lease) => store.leases.doubt(ID, lease, 'No answer.') },
+  refuse: { leads: { sending: 'failed' }, take: (lease) => store.leases.refuse(ID, lease, 'It is archived.', FAR) },
+  drop: { leads: { sending: 'failed' }, take: (lease) => store.leases.drop(ID, lease, 'A filter.') },
+  recover: { leads: { leased: 'planned', sending: 'unknown' }, take: () => store.leases.recover(FAR) },
+  release: { leads: { leased: 'planned' }, take: (lease) => store.leases.release(lease.split('.')[0] ?? '') },
+  repeat: { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'repeat', NOW, null) },
+  'post anew': { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'anew', NOW, null) },
+  hold: { leads: { unknown: 'held' }, take: async () => store.doubts.settle(await find(), 'held', NOW, 'Unreadable.') },
+  resend: { leads: { held: 'planned' }, take: async () => store.doubts.decide(await find(), 'resend', NOW, FAR) },
+  expire: { leads: { planned: 'expired' }, take: () => store.deliveries.expire(FAR, 10) },
+  // A late “ok” wins over any other state.
+  sent: {
+    leads: Object.fromEntries(STATES.filter((state) => state !== 'sent').map((state) => [state, 'sent'])),
+    take: () => store.deliveries.sent(ID, MESSAGE, NOW),
+  },
+}
+
+describe.each(Object.entries(STEPS))('to %s', (_, { leads, take }) => {
+  test.each(STATES)('what is %s', async (state) => {
+    set(state)
+    const before = row()
+    await take(MINE)
+    const next = leads[state]
+    if (next === undefined) expect(row()).toEqual(before)
+    else expect(row()).toMatchObject({ state: next })
+  })
+})
+
+test.each(['begin', 'put off', 'abandon', 'doubt', 'refuse', 'drop', 'release'])('to %s what another has claimed', async (step) => {
+  for (const state of ['leased', 'sending'] as const) {
+    set(state)
+    const before = row()
+    await STEPS[step]?.take('another.1')
+    expect(row()).toEqual(before)
+  }
+})
+
+describe('a claim', () => {
+  const claim = async (): Promise<State | null> => (await store.leases.claim(ID, MINE, NOW, FAR))?.state ?? null
+  const waiting = async (): Promise<string[]> => (await store.deliveries.ready(['slack'], NOW, 10)).map(({ id }) => id)
+
+  test.each([
+    ['before its time', { not_before: NOW + 1 }, false],
+    ['at its time', { not_before: NOW }, true],
+    ['when it is too late', { expires_at: NOW }, false],
+    ['just before it is too late', { expires_at: NOW + 1 }, true],
+    ['when it is too late for what may have been written', { expires_at: NOW, first_sending_at: 1 }, true],
+    ['before the time of what may have been written', { not_before: NOW + 1, first_sending_at: 1 }, false],
+  ])('%s', async (_, values, isGiven) => {
+    set('planned', values)
+    expect(await waiting()).toEqual(isGiven ? [ID] : [])
+    expect(await claim()).toBe(isGiven ? 'leased' : null)
+    expect(row()).toMatchObject({ state: isGiven ? 'leased' : 'planned', lease: isGiven ? MINE : null })
+  })
+
+  test('is one worker’s', async () => {
+    expect(await claim()).toBe('leased')
+    expect(await store.leases.claim(ID, 'another.1', NOW, FAR)).toBeNull()
+    expect(row()).toMatchObject({ lease: MINE })
+  })
+})
+
+describe('beginning to write', () => {
+  test.each([
+    ['until the claim has run out', { lease_until: NOW + 1 }, true],
+    ['when it has', { lease_until: NOW }, false],
+    ['again, while it may be repeated', { first_sending_at: NOW - 99 }, true],
+    ['again, when it may no more', { first_sending_at: NOW - 100 }, false],
+    ['again, at the same instant', { first_sending_at: NOW }, true],
+    ['again, before the first time by a clock that was set back', { first_sending_at: NOW + 1 }, false],
+  ])('%s', async (_, values, isGiven) => {
+    set('leased', values)
+    expect(await store.leases.begin(ID, MINE, NOW, 100)).toBe(isGiven)
+    const first = 'first_sending_at' in values ? values.first_sending_at : isGiven ? NOW : null
+    expect(row()).toMatchObject({ state: isGiven ? 'sending' : 'leased', sending_at: isGiven ? NOW : null, first_sending_at: first })
+  })
+})
+
+test('what is put off has never been written where that was its first time only', async () => {
+  for (const [isFirst, left] of [
+    [true, null],
+    [false, NOW - 1],
+  ] as const) {
+    set('sending', { tries: 0 })
+    await store.leases.putOff(ID, MINE, FAR, 'Later.', isFirst)
+    expect(row()).toMatchObject({ first_sending_at: left, sending_at: left, not_before: FAR, tries: 1, lease: null, lease_until: null })
+  }
+})
+
+test('what is abandoned is in doubt where it may have been written', async () => {
+  set('leased', { first_sending_at: 1 })
+  await store.leases.abandon(ID, MINE)
+  expect(row()).toMatchObject({ state: 'unknown', first_sending_at: 1, lease: null, lease_until: null })
+})
+
+test('a claim is recovered when it has run out, not before', async () => {
+  for (const state of ['leased', 'sending'] as const) {
+    set(state)
+    const before = row()
+    expect(await store.leases.recover(FAR - 1)).toEqual({ released: 0, doubted: 0 })
+    expect(row()).toEqual(before)
+    expect(await store.leases.recover(FAR)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+  }
+})
+
+test.each(['worker', 'worker-', 'worker0', 'worke', 'work', 'a', 'z'])(
+  'a worker gives back its own claims, not those of %s',
+  async (other) => {
+    set('leased', { lease: `${other}.1` })
+    await store.leases.release('worker')
+    expect(row()).toMatchObject({ state: other === 'worker' ? 'planned' : 'leased' })
+  },
+)
+
+describe('a doubt', () => {
+  test.each(['repeat', 'anew', 'held'] as const)('about an older writing settles nothing (%s)', async (as) => {
+    set('unknown', { attempt: 1 })
+    const before = row()
+    const delivery = await find()
+    for (const older of [
+      { ...delivery, attempt: 0 },
+      { ...delivery, sendingAt: NOW - 2 },
+      { ...delivery, sendingAt: null },
+    ]) {
+      await store.doubts.settle(older, as, NOW, 'It is there.')
+      expect(row()).toEqual(before)
+    }
+  })
+
+  test('settled as a new attempt has not been written; repeated, it has', async () => {
+    set('unknown')
+    await store.doubts.settle(await find(), 'repeat', NOW, null)
+    expect(row()).toMatchObject({ attempt: 0, first_sending_at: NOW - 1, sending_at: NOW - 1, reason: null, not_before: NOW })
+    set('unknown')
+    await store.doubts.settle(await find(), 'anew', NOW, null)
+    expect(row()).toMatchObject({ attempt: 1, first_sending_at: null, sending_at: null })
+  })
+})
+
+describe('what is too late', () => {
+  test.each([
+    ['when its time is over', { expires_at: NOW }, 1],
+    ['not before', { expires_at: NOW + 1 }, 0],
+    ['not when it may have been written', { expires_at: NOW, first_sending_at: 1 }, 0],
+  ])('expires %s', async (_, values, digests) => {
+    set('planned', values)
+    const before = row()
+    expect(await store.deliveries.expire(NOW, 10)).toBe(digests)
+    if (digests === 0) expect(row()).toEqual(before)
+    else expect(row()).toMatchObject({ state: 'expired' })
+  })
+})
+
+test('what was sent keeps its message, though another is reported later', async () => {
+  set('sending')
+  await store.deliveries.sent(ID, MESSAGE, NOW)
+  const sent = row()
+  expect(sent).toMatchObject({ state: 'sent', message: 'm1', sent_at: NOW, lease: null, lease_until: null })
+  await store.deliveries.sent(ID, { id: 'm2', link: null }, NOW + 1)
+  expect(row()).toEqual(sent)
+})

@@ -1,0 +1,81 @@
+// Two papers that turn out to be one: what anybody kept of either is kept of the one.
+import type Sqlite from 'better-sqlite3'
+import { beforeEach, expect, test } from 'vitest'
+import { openFile } from '../../src/store/sqlite.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { draft, newFolder } from '../library.ts'
+
+const TITLE = 'A title of five words'
+const [KEPT, GONE, OTHER] = [1, 2, 3]
+
+let store: Store
+let sqlite: Sqlite.Database
+beforeEach(async () => {
+  const folder = newFolder()
+  store = await openStore(folder, 0)
+  sqlite = openFile(`${folder}/paperboy.db`, 0)
+  await ingest(draft(TITLE, { keys: ['arxiv:2401.00001'] }), draft('Another title for it all', { keys: ['doi:10.1000/x'] }))
+  await ingest(draft('A third that is no part of it', { keys: ['arxiv:2401.00003'] }))
+  return async () => {
+    sqlite.close()
+    await store.close()
+  }
+})
+
+const ingest = (...drafts: Parameters<Store['papers']['ingest']>[0]): Promise<unknown> =>
+  store.papers.ingest(drafts, { source: 'import', isNews: false, at: 0 })
+
+type Row = Readonly<Record<string, string | number>>
+
+/** Of each table those who may have a paper there, which differ in one part each, and what else a row has. */
+const TABLES: Readonly<Record<string, { readonly owners: readonly Row[]; rest(mark: number): Row }>> = {
+  saves: {
+    owners: [
+      { workspace: 'slack:T1', person: 'U1' },
+      { workspace: 'slack:T2', person: 'U1' },
+      { workspace: 'slack:T1', person: 'U2' },
+    ],
+    rest: (mark) => ({ saved_at: mark }),
+  },
+  votes: {
+    owners: [
+      { workspace: 'slack:T1', person: 'U1' },
+      { workspace: 'slack:T2', person: 'U1' },
+      { workspace: 'slack:T1', person: 'U2' },
+    ],
+    rest: (mark) => ({ value: 1, voted_at: mark, channel: 'C1' }),
+  },
+  posted: {
+    owners: [
+      { workspace: 'slack:T1', channel: 'C1', topic: 1 },
+      { workspace: 'slack:T2', channel: 'C1', topic: 1 },
+      { workspace: 'slack:T1', channel: 'C2', topic: 1 },
+      { workspace: 'slack:T1', channel: 'C1', topic: 2 },
+    ],
+    rest: (mark) => ({ delivery: `digest ${mark}` }),
+  },
+  appearances: {
+    owners: [
+      { source: 'arxiv', day: '2026-04-01' },
+      { source: 'arxiv', day: '2026-04-02' },
+      { source: 'huggingface', day: '2026-04-01' },
+    ],
+    rest: () => ({}),
+  },
+  upvotes: { owners: [{ day: '2026-04-01' }, { day: '2026-04-02' }], rest: (mark) => ({ total: mark }) },
+}
+
+test.each(Object.entries(TABLES))('%s: who has both keeps one, and who has the other gets it', async (table, { owners, rest }) => {
+  const [both, ...others] = owners
+  const row = (owner: Row | undefined, paper: number, mark: number): Row => ({ ...owner, paper, ...rest(mark) })
+  const untouched = owners.map((owner) => row(owner, OTHER, 50))
+  const before = [row(both, KEPT, 10), row(both, GONE, 20), ...others.map((owner) => row(owner, GONE, 30)), ...untouched]
+  const columns = Object.keys(before[0] ?? {})
+  const insert = sqlite.prepare(`insert into ${table} (${columns.join()}) values (${columns.map((name) => `@${name}`).join()})`)
+  for (const each of before) insert.run(each)
+  await ingest(draft(TITLE, { keys: ['arxiv:2401.00001', 'doi:10.1000/x'] }))
+  const after = sqlite.prepare(`select ${columns.join()} from ${table}`).all()
+  const expected = [row(both, KEPT, 10), ...others.map((owner) => row(owner, KEPT, 30)), ...untouched]
+  expect(after).toHaveLength(expected.length)
+  expect(after).toEqual(expect.arrayContaining(expected))
+})

@@ -1,0 +1,172 @@
+// Places that bear the same ids wherever they can: a query that forgets the workspace, the channel or the person finds another's rows.
+import { type Reply, textReply } from '../../src/chat.ts'
+import type { Channel } from '../../src/store/channels.ts'
+import type { Place } from '../../src/store/listings.ts'
+import type { ChannelPlan } from '../../src/store/plans.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { say } from '../../src/text.ts'
+import { readKey } from '../../src/workspace.ts'
+import { draft } from '../library.ts'
+
+/** The first three differ in nothing but their workspaces. */
+export const PLACES: readonly Place[] = [
+  { workspace: 'slack:T1', channel: 'C1', person: 'U1' },
+  { workspace: 'slack:T2', channel: 'C1', person: 'U1' },
+  { workspace: 'discord:T1', channel: 'C1', person: 'U1' },
+  { workspace: 'slack:T1', channel: 'C1', person: 'U2' },
+  { workspace: 'slack:T1', channel: 'C2', person: 'U1' },
+]
+
+export const platformOf = ({ workspace }: Pick<Place, 'workspace'>): string => readKey(workspace).platform
+const PEOPLE = PLACES.map(({ workspace, person }) => `${workspace} ${person}`)
+const CHANNELS = PLACES.map(({ workspace, channel }) => `${workspace} ${channel}`)
+const PLATFORMS = PLACES.map(platformOf)
+
+/** After all that is seeded. */
+export const NOW = 1_000_000
+/** Until then nothing expires. */
+export const FAR = 1_000_000_000
+export const ALL_PAPERS = Array.from({ length: 60 }, (_, index) => index + 1)
+export const OWNER = { person: 'U1', name: 'Ada' }
+export const QUESTION = { command: 'search', heading: 'Papers', matches: 2, query: 'paper' }
+export const leaseOf = (delivery: string): string => `worker.${delivery}`
+
+const STATES = ['planned', 'leased', 'sending', 'unknown', 'held', 'sent'] as const
+
+/** A place, and what it has. */
+export interface Owned extends Place {
+  /** Runs; the channel refused a digest before. */
+  readonly topic: Subscription
+  readonly paused: Subscription
+  /** Bears the name of a topic that runs in each of the other channels. */
+  readonly draft: Subscription
+  readonly listing: string
+  /** A digest in each state. */
+  readonly digests: Readonly<Record<(typeof STATES)[number], string>>
+  readonly paper: number
+  /** Each of the other people has saved it and voted on it. */
+  readonly unsaved: number
+  /** Each of the other channels was brought it. */
+  readonly unposted: number
+  /** Each of the other platforms has sent it. */
+  readonly unseen: string
+}
+
+export async function seedPlaces(store: Store): Promise<Owned[]> {
+  const drafts = ALL_PAPERS.map((number) => draft(`paper number${number} of some words`))
+  await store.papers.ingest(drafts, { source: 'import', isNews: true, at: 0 })
+  const owned: Owned[] = []
+  for (const [turn, place] of PLACES.entries()) owned.push(await seedPlace(store, place, turn))
+  return owned
+}
+
+/** What stands later in the order of places comes later. */
+async function seedPlace(store: Store, place: Place, turn: number): Promise<Owned> {
+  const at = 1_000 * turn + 1
+  const [person, channel, platform] = [PEOPLE, CHANNELS, PLATFORMS].map((keys) => keys.indexOf(keys[turn] ?? '')) as [
+    number,
+    number,
+    number,
+  ]
+  // One person, or one channel, cannot have the same papers in two places.
+  const paper = 1 + (place.channel === 'C2' ? 20 : 0) + (place.person === 'U2' ? 10 : 0)
+  for (const saved of [paper, paper + 1, ...withoutOwn(PEOPLE, person, 40)]) {
+    await store.people.save({ workspace: place.workspace, person: place.person }, saved, at)
+    await store.people.vote(place, saved, saved % 2 === 0 ? 1 : -1, at)
+  }
+  for (const request of withoutOwn(PLATFORMS, platform, 0)) await store.inbound.seeOnce(platformOf(place), `R${request}`, at)
+  const mark = place.person === 'U2' ? ' of U2' : ''
+  const start = (name: string): Promise<Subscription> => startTopic(store, place, name + mark, at)
+  for (const number of withoutOwn(CHANNELS, channel, 0)) await start(`Topic ${number}`)
+  const started = await start('Knees')
+  const digests = {} as Record<(typeof STATES)[number], string>
+  for (const [index, state] of STATES.entries()) {
+    const papers = [paper + index, ...(index === 0 && mark === '' ? withoutOwn(CHANNELS, channel, 50) : [])]
+    const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers)
+    digests[state] = await bringTo(store, plan, state, at)
+  }
+  const refused = await store.pauses.block(started, 'The channel is archived.', at, true)
+  return {
+    ...place,
+    topic: await store.pauses.retry(refused, at, at),
+    paused: await store.pauses.block(await start('Hips'), 'The channel is archived.', at, false),
+    draft: await addDraft(store, place, `Topic ${channel}`, at),
+    listing: await store.listings.add(place, QUESTION, [paper], at + 100_000), // after all digests
+    digests,
+    paper,
+    unsaved: 40 + person,
+    unposted: 50 + channel,
+    unseen: `R${platform}`,
+  }
+}
+
+/** A number for each of some keys but one. */
+function withoutOwn(keys: readonly string[], own: number, from: number): number[] {
+  return [...new Set(keys)]
+    .map((key) => keys.indexOf(key))
+    .filter((number) => number !== own)
+    .map((number) => from + number)
+}
+
+function addDraft(store: Store, { workspace, channel, person }: Place, name: string, at: number): Promise<Subscription> {
+  const schedule = { time: '09:00', zone: 'UTC', days: 127 }
+  const owner = { ...OWNER, person }
+  const wanted = { workspace, channel, name, query: 'knee', schedule, top: 5, detail: 'thread' as const, owner, nextDueAt: at }
+  return store.subscriptions.draft(wanted, 0, at)
+}
+
+export async function startTopic(store: Store, place: Place, name: string, at: number): Promise<Subscription> {
+  const made = await addDraft(store, place, name, at)
+  return store.subscriptions.restart(made, made.owner, at, at)
+}
+
+/** A digest of one topic, with one message in its thread. */
+export function planOf(topic: Subscription, id: string, slotAt: number, papers: readonly number[]): ChannelPlan {
+  const { workspace, channel }: Channel = topic
+  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel' })
+  const slot = new Date(slotAt * 86_400_000).toISOString().slice(0, 10)
+  return {
+    workspace,
+    channel,
+    delivery: {
+      id,
+      slotAt,
+      expiresAt: FAR,
+      bodies: [body, body],
+      listing: { id: id.slice(0, 8), heading: 'Papers', papers },
+    },
+    sections: [
+      {
+        subscription: topic,
+        missed: [],
+        own: { slot, slotAt, outcome: 'posted', label: null, papers, folded: [], dropped: [], more: 0, elsewhere: 0 },
+        cursor: 1,
+        lastDate: slot,
+        nextDueAt: slotAt,
+      },
+    ],
+  }
+}
+
+/** Plans a digest and takes it on to a state, by the steps that deliveries take. @returns its id */
+async function bringTo(
+  { deliveries, leases, doubts }: Store,
+  plan: ChannelPlan,
+  state: (typeof STATES)[number],
+  at: number,
+): Promise<string> {
+  const id = plan.delivery?.id ?? ''
+  const lease = leaseOf(id)
+  if ((await deliveries.plan([plan], at)) !== 1) throw new Error(`${id} is not planned`)
+  if (state === 'planned') return id
+  await leases.claim(id, lease, at, FAR)
+  if (state === 'leased') return id
+  await leases.begin(id, lease, at, FAR)
+  if (state === 'sent') await deliveries.sent(id, { id: `message of ${id}`, link: null }, at + 50)
+  if (state === 'sending' || state === 'sent') return id
+  await leases.doubt(id, lease, 'No answer.')
+  const doubted = await deliveries.find(id)
+  if (state === 'held' && doubted) await doubts.settle(doubted, 'held', at, 'The history may not be read.')
+  return id
+}

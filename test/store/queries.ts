@@ -1,0 +1,192 @@
+// Every query of the store that is about a place, and whose rows it may see and change.
+import type { Delivery } from '../../src/store/deliveries.ts'
+import type { Store } from '../../src/store/store.ts'
+import { ALL_PAPERS, FAR, leaseOf, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
+
+export type Scope = 'platform' | 'workspace' | 'channel' | 'person' | 'place'
+
+export interface Query {
+  /** What must be equal in a row and the place that asks, where the row has it, for the row to be seen. */
+  readonly of: Scope
+  /** Whether it changes rows of its own; else it changes none at all. */
+  readonly writes: boolean
+  /** @returns an answer that is the same whether or not there are others */
+  ask(store: Store, own: Owned, others: readonly Owned[]): Promise<unknown>
+}
+
+/** `people.save`, …, and what is no part but the store's own. */
+export type Method = {
+  [Part in keyof Store]: Store[Part] extends (...given: never[]) => unknown ? Part : `${Part}.${keyof Store[Part] & string}`
+}[keyof Store]
+
+const reads = (of: Scope, ask: Query['ask']): Query => ({ of, writes: false, ask })
+const writes = (of: Scope, ask: Query['ask']): Query => ({ of, writes: true, ask })
+
+const MESSAGE = { id: 'a message', link: null }
+
+async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
+  const found = await deliveries.find(id)
+  if (!found) throw new Error(`there is no digest ${id}`)
+  return found
+}
+
+export const QUERIES = {
+  'people.save': writes('person', ({ people }, { workspace, person, unsaved }) => people.save({ workspace, person }, unsaved, NOW)),
+  'people.unsave': writes('person', async ({ people }, own) => [
+    await people.unsave(own, own.paper),
+    await people.unsave(own, own.unsaved),
+  ]),
+  'people.saved': reads('person', ({ people }, own) => people.saved(own)),
+  'people.vote': writes('person', ({ people }, own) => people.vote(own, own.unsaved, 1, NOW)),
+  'people.votes': reads('workspace', ({ people }, own) => people.votes(own.workspace, 0)),
+  'people.votesIn': reads('channel', ({ people }, own) => people.votesIn(own.workspace, own.channel, 100)),
+  'people.tally': reads('workspace', ({ people }, own) => people.tally(own.workspace, ALL_PAPERS)),
+  'people.countIn': reads('workspace', ({ people }, own) => people.countIn(own.workspace)),
+  'people.forget': writes('person', ({ people }, own) => people.forget(own, OWNER.name)),
+
+  'listings.add': writes('place', async ({ listings }, own) => (await listings.add(own, QUESTION, [own.paper], NOW)).length),
+  'listings.find': reads('workspace', ({ listings }, own, others) =>
+    Promise.all([own, ...others].map(({ listing }) => listings.find(own.workspace, listing))),
+  ),
+  // Who was shown none has the last digest of the channel.
+  'listings.last': reads('place', async ({ listings }, own) => [await listings.last(own), await listings.last({ ...own, person: 'U9' })]),
+
+  'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
+
+  'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
+    const { name, query, schedule, top, detail } = topic
+    const owner = { ...OWNER, person }
+    return (await subscriptions.draft({ workspace, channel, name, query, schedule, top, detail, owner, nextDueAt: FAR }, 0, NOW)).name
+  }),
+  'subscriptions.find': reads('workspace', ({ subscriptions }, own, others) =>
+    Promise.all([own, ...others].map(({ topic }) => subscriptions.find(own.workspace, topic.id))),
+  ),
+  'subscriptions.byNumbers': reads('place', ({ subscriptions }, own) => subscriptions.byNumbers([own.topic.number])),
+  'subscriptions.inChannel': reads('channel', ({ subscriptions }, own) => subscriptions.inChannel(own)),
+  'subscriptions.inWorkspace': reads('workspace', ({ subscriptions }, own) => subscriptions.inWorkspace(own.workspace)),
+  'subscriptions.drafts': reads('channel', ({ subscriptions }, own) => subscriptions.drafts(own, 0)),
+  'subscriptions.countInWorkspace': reads('workspace', ({ subscriptions }, own) => subscriptions.countInWorkspace(own.workspace)),
+  'subscriptions.change': writes('place', ({ subscriptions }, { topic }) =>
+    subscriptions.change(topic, { ...topic, name: 'Elbows', top: 3 }, NOW, FAR),
+  ),
+  'subscriptions.pause': writes('place', ({ subscriptions }, { topic }) => subscriptions.pause(topic, 'by Ada.')),
+  'subscriptions.restart': writes('place', ({ subscriptions }, { paused }) => subscriptions.restart(paused, OWNER, NOW, FAR)),
+  // Room for one more, as others do not count, and a name that is free, as others’ do not either.
+  'subscriptions.begin': writes('workspace', async ({ subscriptions }, { draft, ...own }) => {
+    const [inChannel, inWorkspace] = [
+      (await subscriptions.inChannel(own)).length + 1,
+      (await subscriptions.countInWorkspace(own.workspace)) + 1,
+    ]
+    return subscriptions.begin(draft, OWNER, NOW, FAR, { inChannel, inWorkspace })
+  }),
+  'subscriptions.remove': writes('place', ({ subscriptions }, { topic }) => subscriptions.remove(topic)),
+  'subscriptions.handOver': writes('place', ({ subscriptions }, { topic }) => subscriptions.handOver(topic, { person: 'U9', name: 'Eve' })),
+  'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
+
+  'pauses.block': writes('place', ({ pauses }, { topic }) => pauses.block(topic, 'It is archived.', FAR, false)),
+  'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
+  'pauses.setTold': writes('place', ({ pauses }, { paused }) => pauses.setTold([paused.number])),
+  'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
+
+  'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
+
+  'posted.among': reads('channel', ({ posted }, own) => posted.among(own, ALL_PAPERS)),
+  'posted.when': reads('channel', async ({ posted }, own) => [await posted.when(own, own.paper), await posted.when(own, own.unposted)]),
+
+  'sections.latest': reads('channel', ({ sections }, own, others) =>
+    sections.latest(
+      [own, ...others].map(({ topic }) => topic.number),
+      own,
+      100,
+    ),
+  ),
+  'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
+  'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
+
+  'deliveries.plan': writes('channel', ({ deliveries }, { topic, unposted }) =>
+    deliveries.plan([planOf(topic, 'planned-anew', 31, [unposted])], NOW),
+  ),
+  'deliveries.find': reads('channel', ({ deliveries }, { digests }) => deliveries.find(digests.sent)),
+  'deliveries.messageOf': reads('channel', ({ deliveries }, { digests }) => deliveries.messageOf(digests.sent)),
+  'deliveries.ready': reads('platform', ({ deliveries }, own) => deliveries.ready([platformOf(own)], NOW, 100)),
+  'deliveries.sent': writes('channel', ({ deliveries }, { digests }) => deliveries.sent(digests.sending, MESSAGE, NOW)),
+  'deliveries.latest': reads('channel', ({ deliveries }, own) => deliveries.latest(own, 100)),
+
+  'leases.claim': writes('channel', ({ leases }, { digests }) => leases.claim(digests.planned, 'another', NOW, FAR)),
+  'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, leaseOf(digests.leased), NOW, 0)),
+  'leases.putOff': writes('channel', ({ leases }, { digests }) =>
+    leases.putOff(digests.sending, leaseOf(digests.sending), FAR, 'Later.', true),
+  ),
+  'leases.abandon': writes('channel', ({ leases }, { digests }) => leases.abandon(digests.leased, leaseOf(digests.leased))),
+  'leases.doubt': writes('channel', ({ leases }, { digests }) => leases.doubt(digests.sending, leaseOf(digests.sending), 'No answer.')),
+  'leases.refuse': writes('channel', ({ leases }, { digests }) =>
+    leases.refuse(digests.sending, leaseOf(digests.sending), 'It is archived.', FAR),
+  ),
+  'leases.drop': writes('channel', ({ leases }, { digests }) => leases.drop(digests.sending, leaseOf(digests.sending), 'A filter.')),
+
+  'doubts.unsettled': reads('platform', ({ doubts }, own) => doubts.unsettled([platformOf(own)], 100)),
+  'doubts.settle': writes('channel', async (store, { digests }) =>
+    store.doubts.settle(await digest(store, digests.unknown), 'anew', NOW, null),
+  ),
+  'doubts.held': reads('channel', ({ doubts }, own) => doubts.held(own)),
+  'doubts.decide': writes('channel', async (store, { digests }) =>
+    store.doubts.decide(await digest(store, digests.held), 'resend', NOW, FAR),
+  ),
+} satisfies Partial<Record<Method, Query>>
+
+const PAPERS = 'papers are the same for everybody'
+const SOURCES = 'sources bring papers to everybody'
+const ROUND = 'a round of the program looks at all workspaces'
+
+/** Those that are about no place, and why. */
+export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIES>, string>> = {
+  'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
+  'papers.lookUp': PAPERS,
+  'papers.byIds': PAPERS,
+  'papers.byKey': PAPERS,
+  'papers.byKeyStart': PAPERS,
+  'papers.newest': PAPERS,
+  'papers.newestDay': PAPERS,
+  'papers.countSince': PAPERS,
+  'papers.upvoted': PAPERS,
+  'papers.countChanges': PAPERS,
+  'papers.countPapers': PAPERS,
+  'papers.lastSequence': PAPERS,
+  'papers.sequenceAt': PAPERS,
+  'papers.arrivals': PAPERS,
+  'papers.revision': PAPERS,
+  'papers.changesSince': PAPERS,
+  'sources.enrol': SOURCES,
+  'sources.states': SOURCES,
+  'sources.claim': SOURCES,
+  'sources.bring': SOURCES,
+  'sources.succeeded': SOURCES,
+  'sources.failed': SOURCES,
+  'sources.release': SOURCES,
+  'sources.setTold': SOURCES,
+  'sources.toEnrich': SOURCES,
+  'sources.notFound': SOURCES,
+  'sources.details': SOURCES,
+  'sources.upvoteGains': SOURCES,
+  'sources.withUpvotes': SOURCES,
+  'sources.feeds': SOURCES,
+  'sources.addFeed': SOURCES,
+  'sources.removeFeed': SOURCES,
+  'gates.pass': SOURCES,
+  'gates.leave': SOURCES,
+  'gates.close': SOURCES,
+  'subscriptions.workspaces': ROUND,
+  'subscriptions.nextDueAt': ROUND,
+  'subscriptions.prune': ROUND,
+  'pauses.untold': ROUND,
+  'pauses.toProbe': ROUND,
+  'deliveries.expire': ROUND,
+  'deliveries.prune': ROUND,
+  'leases.recover': ROUND,
+  'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
+  'listings.prune': ROUND,
+  'inbound.prune': ROUND,
+  prune: ROUND,
+  check: 'the file is one',
+  close: 'the file is one',
+}
