@@ -3,7 +3,7 @@ import type { PaperIndex } from './paper-index.ts'
 import type { PlannedQuery } from './plan.ts'
 
 /** How surely a query names a paper, the surest last. */
-export const TITLE_RANK = { none: 0, beginning: 1, nickname: 2, title: 3 } as const
+const TITLE_RANK = { none: 0, beginning: 1, nickname: 2, title: 3 } as const
 export type TitleRank = (typeof TITLE_RANK)[keyof typeof TITLE_RANK]
 
 /**

@@ -81,6 +81,7 @@ export function listingStore(database: Kysely<Schema>) {
       await database
         .updateTable('listings')
         .set({ question: JSON.stringify(question) })
+        .where('workspace', '=', place.workspace)
         .where('id', '=', listing.id)
         .execute()
       return { ...listing, question }

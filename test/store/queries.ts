@@ -45,6 +45,10 @@ export const QUERIES = {
   'people.forget': writes('person', ({ people }, own) => people.forget(own, OWNER.name)),
 
   'listings.add': writes('place', async ({ listings }, own) => (await listings.add(own, QUESTION, [own.paper], NOW)).length),
+  'listings.turn': writes('place', async ({ listings }, own) => {
+    const last = await listings.last(own)
+    return last && (await listings.turn(own, last, 5, NOW)).question
+  }),
   'listings.find': reads('workspace', ({ listings }, own, others) =>
     Promise.all([own, ...others].map(({ listing }) => listings.find(own.workspace, listing))),
   ),
@@ -145,7 +149,10 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.byIds': PAPERS,
   'papers.byKey': PAPERS,
   'papers.byKeyStart': PAPERS,
+  'papers.byTitle': PAPERS,
   'papers.newest': PAPERS,
+  'papers.categories': PAPERS,
+  'papers.sources': PAPERS,
   'papers.newestDay': PAPERS,
   'papers.countSince': PAPERS,
   'papers.upvoted': PAPERS,
@@ -172,6 +179,11 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'sources.feeds': SOURCES,
   'sources.addFeed': SOURCES,
   'sources.removeFeed': SOURCES,
+  'imports.take': PAPERS,
+  'imports.areOpen': PAPERS,
+  'imports.markStopped': PAPERS,
+  'imports.stopped': PAPERS,
+  'imports.prune': PAPERS,
   'gates.pass': SOURCES,
   'gates.leave': SOURCES,
   'gates.close': SOURCES,
