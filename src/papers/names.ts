@@ -1,4 +1,5 @@
 // People's names as they are typed and as papers give them: the same person is “Muhammad E. H. Chowdhury”, “M. Chowdhury” and “Chowdhury, M”.
+import { givenFirst } from './authors.ts'
 import { foldLetters } from './letters.ts'
 
 /** A name as it was typed. */
@@ -32,8 +33,13 @@ export function readName(text: string): Name | null {
 }
 
 /** The folded words of a name: `Jean-Pierre O’Brien` -> `jean`, `pierre`, `obrien`. */
-export function nameWords(text: string): string[] {
+function nameWords(text: string): string[] {
   return (text.match(WORD) ?? []).map((word) => foldLetters(word).replace(/[^\p{L}\p{N}]/gu, '')).filter((word) => word !== '')
+}
+
+/** The words of an author's name as `matchName` takes them: the given name first, also where a record says `LeCun, Yann`. */
+export function authorWords(name: string): string[] {
+  return nameWords(givenFirst(name))
 }
 
 /** One of these words must be in a name that answers the typed one. */
@@ -48,7 +54,7 @@ export function likelyFamilies({ words, family }: Name): string[] {
 /**
  * Whether an author's name may be the typed one. Words are whole names or initials; a full word answers its initial, and an initial the
  * full word, but two different words never answer each other. A name typed as one word answers any whole word of a name.
- * @param author the words of the author's name, by `nameWords`
+ * @param author the words of the author's name, by `authorWords`
  */
 export function matchName(typed: Name, author: readonly string[]): NameMatch | null {
   const record = withoutSuffix(author)

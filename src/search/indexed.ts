@@ -1,4 +1,4 @@
-import { nameWords } from '../papers/names.ts'
+import { authorWords } from '../papers/names.ts'
 import type { Paper } from '../papers/paper.ts'
 import { analyse, type Token } from './analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
@@ -55,7 +55,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   }
   const abstract = analyse(paper.abstract ?? '')
   const author = paper.authors.flatMap((name) => analyse(name))
-  const names = paper.authors.flatMap((name) => [...nameWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
+  const names = paper.authors.flatMap((name) => [...authorWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
   // One piece of memory, as they are read together.
   const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
   let taken = 0

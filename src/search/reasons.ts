@@ -1,4 +1,4 @@
-import { matchName, type NameMatch, nameWords, readName } from '../papers/names.ts'
+import { authorWords, matchName, type NameMatch, readName } from '../papers/names.ts'
 import type { Paper } from '../papers/paper.ts'
 import { isFrameWord } from './analysis.ts'
 import type { QueryWord } from './engine.ts'
@@ -59,7 +59,7 @@ function answering(typed: string, authors: readonly string[]): { author: string;
     name === null
       ? []
       : authors.flatMap((author) => {
-          const by = matchName(name, nameWords(author))
+          const by = matchName(name, authorWords(author))
           return by === null ? [] : [{ author, by }]
         })
   const exact = found.filter(({ by }) => by === 'exact')

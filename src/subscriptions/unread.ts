@@ -37,9 +37,9 @@ const MOST_RHYTHM_WORDS = 3
 export const MOST_NAME_WORDS = 6
 /** Words of times that are not written with digits. */
 const TIME_WORD =
-  /^(?:half|quarter|past|to|thirty|fifteen|forty-five|o['’]?clock|[ap]\.?m|sharp|uhr|dawn|dusk|lunch(?:time)?|breakfast|morgens|abends)$/i
+  /^(?:half|quarter|past|thirty|fifteen|forty-five|o['’]?clock|[ap]\.?m|sharp|uhr|dawn|dusk|lunch(?:time)?|breakfast|morgens|abends)$/i
 const DAY_PART = /^(?:the )?(?:early )?(?:mornings?|afternoons?|evenings?|night)$/i
-const LARGE_NUMBER = /^(?:zero|(?:thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|twenty-\w+|hundred|all|few)$/i
+const LARGE_NUMBER = /^(?:zero|(?:thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|twenty-\w+|hundred|all)$/i
 const MOST_PLACE_WORDS = 4
 
 /** The first word from there on that begins what is meant as a clause: a keyword, whatever is behind it, or `to #channel`; else `end`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { likelyFamilies, matchName, type Name, nameWords, readName } from '../../src/papers/names.ts'
+import { authorWords, likelyFamilies, matchName, type Name, readName } from '../../src/papers/names.ts'
 
 function matched(typed: string, author: string): string | null {
-  return matchName(readName(typed) as Name, nameWords(author))
+  return matchName(readName(typed) as Name, authorWords(author))
 }
 
 describe('a typed name is', () => {
@@ -10,6 +10,7 @@ describe('a typed name is', () => {
     ['Chowdhury', 'Muhammad E. H. Chowdhury'],
     ['Muhammad Chowdhury', 'Muhammad E. H. Chowdhury'],
     ['LeCun, Yann', 'Yann LeCun'],
+    ['Yann LeCun', 'LeCun, Yann'],
     ['lecun, yann', 'Yann LeCun'],
     ['Müller', 'Anna Müller'],
     ['Muller', 'Anna Müller'],
