@@ -131,7 +131,7 @@ export function suggest(word: string, speller: Speller, commonness: Commonness):
   return found.slice(0, 3).map((candidate) => candidate.spelling)
 }
 
-/** A number is what it is, and a short word is near to everything. */
+/** A number is what it is, and a shorter word is near to everything. */
 function isWordlike(word: string): boolean {
   return word.length >= 4 && !/^\d/.test(word)
 }

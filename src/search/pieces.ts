@@ -74,9 +74,11 @@ function readAtom(
   const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
   const known = field ? fieldOf(field) : null
   if (field && known) return readField(text, start, field, known, today, notes)
-  if (field && /^sort/i.test(field))
+  if (field && /^sort$/i.test(field)) {
     notes.add('Results are in order of relevance; `new` lists the newest papers, and `trending` the most voted for.')
-  else if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
+    return { piece: null, end }
+  }
+  if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
     const near = FIELDS.find((name) => distance(name, field.toLowerCase()) <= 2)
     const meant = near ? ` Did you mean ${near}:?` : ''
     notes.add(`“${field}:” is no field here and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)

@@ -5,7 +5,7 @@ import { nicknameTerm } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
 import { QUERY_LIMITS, type QueryNode, type Reading, type TextField } from './syntax.ts'
-import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
+import { groupTokens, isNameLike, isNumbered, isSureSpelling, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
 
 /** One way for a paper to hold a word: all of these terms (lexicon numbers). */
 export interface Way {
@@ -235,7 +235,9 @@ class Planner {
     if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
     this.#guessed++
     const isOne = (spelling: string): boolean => among === 'words' || this.#lexicon.find(nicknameTerm(spelling)) !== undefined
-    const corrections = this.#lexicon.corrections(surface).filter(isOne)
+    const corrections = this.#lexicon
+      .corrections(surface)
+      .filter((spelling) => isOne(spelling) && (among === 'systems' || isSureSpelling(surface, spelling)))
     // A number is what it is: no other number is meant.
     const unfinished =
       surface.length >= QUERY_LIMITS.prefix && !/^\d/.test(surface) && (isLast || corrections.length === 0)

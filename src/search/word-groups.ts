@@ -70,6 +70,11 @@ function isTitleCase(text: string): boolean {
   return words.length >= SHORTEST_TITLE && 2 * words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length
 }
 
+/** Most words of four letters are a letter away from another: only two letters that changed places are surely a typing error. */
+export function isSureSpelling(typed: string, spelling: string): boolean {
+  return typed.length > 4 || [...typed].sort().join('') === [...spelling].sort().join('')
+}
+
 /** Years that a word of four digits may name. */
 const YEARS = { first: 1900, last: 2099 } as const
 

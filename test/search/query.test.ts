@@ -49,12 +49,36 @@ describe('each operator', () => {
     ['after:2024-02', { kind: 'dates', from: '2024-02-01', to: null }],
     ['before:2024-03-01', { kind: 'dates', from: null, to: '2024-02-29' }],
     ['since:7d', { kind: 'dates', from: '2026-04-03', to: null }],
+    ['year:2024', { kind: 'dates', from: '2024-01-01', to: '2024-12-31' }],
+    ['date:2024-02', { kind: 'dates', from: '2024-02-01', to: '2024-02-29' }],
+    ['year:2019-2021', { kind: 'dates', from: '2019-01-01', to: '2021-12-31' }],
+    ['by:Summers', { kind: 'author', text: 'Summers' }],
+    ['author:Y. LeCun', { kind: 'author', text: 'Y. LeCun' }],
+    ['author:LeCun, Yann', { kind: 'author', text: 'LeCun, Yann' }],
+    [
+      'author:Y. cat:cs.CV',
+      {
+        kind: 'and',
+        children: [
+          { kind: 'author', text: 'Y.' },
+          { kind: 'category', value: 'cs.cv' },
+        ],
+      },
+    ],
+    ['category:cs.CV', { kind: 'category', value: 'cs.cv' }],
+    ['ti:knee', { kind: 'term', field: 'title', text: 'knee' }],
+    ['knee | wrist', { kind: 'or', children: [words('knee'), words('wrist')] }],
+    ['knee||wrist', { kind: 'or', children: [words('knee'), words('wrist')] }],
     ['since:2w', { kind: 'dates', from: '2026-03-27', to: null }],
     ['since:1M', { kind: 'dates', from: '2026-03-11', to: null }],
     ['since:1y', { kind: 'dates', from: '2025-04-10', to: null }],
   ]
   test.each(cases)('%s', (query, root) => {
     expect(read(query)).toEqual({ root, notes: [], beside: null })
+  })
+
+  test('sort: is answered with new, and is no word', () => {
+    expect(read('sort:date knee')).toMatchObject({ root: words('knee'), notes: [expect.stringContaining('`new` lists the newest papers')] })
   })
 
   test('a hyphen inside a word and a dash between words are no minus', () => {
