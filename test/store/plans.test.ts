@@ -202,6 +202,13 @@ describe('a slot', () => {
     expect(await now(knees)).toMatchObject({ cursor, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
   })
 
+  test('that was missed may stand beside one that is posted', async () => {
+    const missed = { missed: [{ slot: on(1), slotAt: 1 }], own: null }
+    expect(await plan(joint(withSection(planOf(hips, FIRST, 1, []), missed), planOf(knees, FIRST, 1, [1])))).toBe(1)
+    expect(await slotsOf(hips)).toEqual([`${on(1)} coalesced`])
+    expect(await slotsOf(knees)).toEqual([`${on(1)} posted 1`])
+  })
+
   test('with nothing new has posted nothing, and covers its day', async () => {
     const [section] = planOf(knees, FIRST, 1, []).sections
     const own = section?.own ? { ...section.own, outcome: 'empty' as const } : null
