@@ -50,3 +50,14 @@ test('at home, where nobody else is, nothing is shared', async () => {
   expect(modalOf(server).text).toBe('To share a paper, show it in a channel first.')
   expect(server.posts).toEqual([])
 })
+
+test('other bots are not answered: two that answer each other would never end', async () => {
+  const { server, slack } = await openSlackTest()
+  const ts = server.workspace.newTs()
+  server.workspace.channels.get('C1')?.messages.push({ ts, user: 'U7', bot_id: 'B7', text: '' })
+  await server.event({ type: 'app_mention', user: 'U7', bot_id: 'B7', text: '<@UBOT> xplainer', ts, channel: 'C1', event_ts: ts })
+  await server.event({ type: 'message', channel: 'D7', channel_type: 'im', user: 'U7', bot_id: 'B7', text: 'xplainer', ts, event_ts: ts })
+  await slack.stop() // which ends what is under way first
+  expect(server.posts).toEqual([])
+  expect(server.ephemerals).toEqual([])
+})
