@@ -131,12 +131,7 @@ export function leaseStore(database: Kysely<Schema>) {
         if (!dropped || dropped.part > 0) return
         const { digest } = dropped
         await transaction.updateTable('sections').set({ outcome: 'failed' }).where('delivery', '=', digest).execute()
-        await transaction
-          .deleteFrom('deliveries')
-          .where('digest', '=', digest)
-          .where('part', '>', 0)
-          .where('state', '=', 'waiting')
-          .execute()
+        await transaction.deleteFrom('deliveries').where('digest', '=', digest).where('state', '=', 'waiting').execute()
       })
     },
 

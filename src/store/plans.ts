@@ -141,8 +141,7 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
   const { subscription, own, missed } = section
   await writeMissed(database, section, missed, now)
   if (own) {
-    const isPosted = own.outcome === 'posted' && plan.delivery !== null
-    const delivery = isPosted ? (plan.delivery?.id ?? null) : null
+    const delivery = own.outcome === 'posted' ? (plan.delivery?.id ?? null) : null
     await must(
       database
         .insertInto('sections')
@@ -295,5 +294,5 @@ export async function takeBack(database: Transaction<Schema>, digest: string, ou
       .where('number', '=', section.subscription)
       .execute()
   }
-  await database.deleteFrom('deliveries').where('digest', '=', digest).where('part', '>', 0).where('state', '=', 'waiting').execute()
+  await database.deleteFrom('deliveries').where('digest', '=', digest).where('state', '=', 'waiting').execute()
 }

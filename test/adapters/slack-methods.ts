@@ -149,7 +149,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       const found = workspace.users.get(String(user))
       if (!found) return { ok: false, error: 'user_not_found' }
       const { name, ...flags } = found
-      return { ok: true, user: { ...flags, team_id: workspace.team, name, real_name: name, profile: { display_name: name } } }
+      return { ok: true, user: { team_id: workspace.team, ...flags, name, real_name: name, profile: { display_name: name } } }
     },
     'users.conversations'({ user = BOT_USER, types = 'public_channel', limit, cursor }) {
       const all = [...workspace.channels.values()].filter(

@@ -9,6 +9,10 @@ export interface Member {
   readonly is_restricted?: boolean
   readonly is_ultra_restricted?: boolean
   readonly is_stranger?: boolean
+  readonly deleted?: boolean
+  /** Of another workspace than ours where it is named. */
+  readonly team_id?: string
+  readonly enterprise_user?: { readonly teams: readonly string[] }
 }
 
 export interface Channel {

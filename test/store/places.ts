@@ -30,7 +30,8 @@ export const FAR = 1_000_000_000
 export const ALL_PAPERS = Array.from({ length: 60 }, (_, index) => index + 1)
 export const OWNER = { person: 'U1', name: 'Ada' }
 export const QUESTION = { command: 'search', heading: 'Papers', matches: 2, query: 'paper' }
-export const leaseOf = (delivery: string): string => `worker.${delivery}`
+/** Of all that is claimed. */
+export const LEASE = 'worker.1'
 
 const STATES = ['planned', 'leased', 'sending', 'unknown', 'held', 'sent'] as const
 
@@ -157,15 +158,14 @@ async function bringTo(
   at: number,
 ): Promise<string> {
   const id = plan.delivery?.id ?? ''
-  const lease = leaseOf(id)
   if ((await deliveries.plan([plan], at)) !== 1) throw new Error(`${id} is not planned`)
   if (state === 'planned') return id
-  await leases.claim(id, lease, at, FAR)
+  await leases.claim(id, LEASE, at, FAR)
   if (state === 'leased') return id
-  await leases.begin(id, lease, at, FAR)
+  await leases.begin(id, LEASE, at, FAR)
   if (state === 'sent') await deliveries.sent(id, { id: `message of ${id}`, link: null }, at + 50)
   if (state === 'sending' || state === 'sent') return id
-  await leases.doubt(id, lease, 'No answer.')
+  await leases.doubt(id, LEASE, 'No answer.')
   const doubted = await deliveries.find(id)
   if (state === 'held' && doubted) await doubts.settle(doubted, 'held', at, 'The history may not be read.')
   return id

@@ -1,7 +1,7 @@
 // Every query of the store that is about a place, and whose rows it may see and change.
 import type { Delivery } from '../../src/store/deliveries.ts'
 import type { Store } from '../../src/store/store.ts'
-import { ALL_PAPERS, FAR, leaseOf, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
+import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
 
 export type Scope = 'platform' | 'workspace' | 'channel' | 'person' | 'place'
 
@@ -117,16 +117,12 @@ export const QUERIES = {
   'deliveries.latest': reads('channel', ({ deliveries }, own) => deliveries.latest(own, 100)),
 
   'leases.claim': writes('channel', ({ leases }, { digests }) => leases.claim(digests.planned, 'another', NOW, FAR)),
-  'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, leaseOf(digests.leased), NOW, 0)),
-  'leases.putOff': writes('channel', ({ leases }, { digests }) =>
-    leases.putOff(digests.sending, leaseOf(digests.sending), FAR, 'Later.', true),
-  ),
-  'leases.abandon': writes('channel', ({ leases }, { digests }) => leases.abandon(digests.leased, leaseOf(digests.leased))),
-  'leases.doubt': writes('channel', ({ leases }, { digests }) => leases.doubt(digests.sending, leaseOf(digests.sending), 'No answer.')),
-  'leases.refuse': writes('channel', ({ leases }, { digests }) =>
-    leases.refuse(digests.sending, leaseOf(digests.sending), 'It is archived.', FAR),
-  ),
-  'leases.drop': writes('channel', ({ leases }, { digests }) => leases.drop(digests.sending, leaseOf(digests.sending), 'A filter.')),
+  'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, LEASE, NOW, 0)),
+  'leases.putOff': writes('channel', ({ leases }, { digests }) => leases.putOff(digests.sending, LEASE, FAR, 'Later.', true)),
+  'leases.abandon': writes('channel', ({ leases }, { digests }) => leases.abandon(digests.leased, LEASE)),
+  'leases.doubt': writes('channel', ({ leases }, { digests }) => leases.doubt(digests.sending, LEASE, 'No answer.')),
+  'leases.refuse': writes('channel', ({ leases }, { digests }) => leases.refuse(digests.sending, LEASE, 'It is archived.', FAR)),
+  'leases.drop': writes('channel', ({ leases }, { digests }) => leases.drop(digests.sending, LEASE, 'A filter.')),
 
   'doubts.unsettled': reads('platform', ({ doubts }, own) => doubts.unsettled([platformOf(own)], 100)),
   'doubts.settle': writes('channel', async (store, { digests }) =>
