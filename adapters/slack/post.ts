@@ -4,7 +4,7 @@ import { type Access, type ChatPlatform, type Finding, type MessageRef, type Pos
 import { within } from '../../src/patience.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { errorName, findingOf, isOurFault, isPassing, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
+import { classOf, errorName, findingOf, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
@@ -32,6 +32,18 @@ export interface PosterOptions {
 
 /** Digests on their way to channels, found again where Slack did not say whether they arrived. */
 export function createPoster({ web, identity, signer, rooms, log }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+  /** Names of errors that the operator was told of. */
+  const told = new Set<string>()
+
+  /** Errors that nobody in the channel can mend, or that nobody knows, are the operator’s to read: each once. */
+  function tellOnce(error: unknown): void {
+    const name = errorName(error)
+    const about = classOf(error)
+    if (name === null || told.has(name) || about === 'later' || about === 'channel') return
+    told.add(name)
+    log.error({ platform: 'slack', error: name, reason: remedyOf(error) ?? reasonOf(error) }, 'slack: a digest was not taken')
+  }
+
   async function addressOf(channel: string, id: string): Promise<MessageRef> {
     const asked = web.chat.getPermalink({ channel, message_ts: id }).then(
       ({ permalink }) => permalink ?? null,
@@ -80,6 +92,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
           return { kind: 'refused', reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.' }
       } catch (error) {
         // Nothing was written yet, whatever the error says of a writing.
+        tellOnce(error)
         const outcome = outcomeOf(error)
         return outcome.kind === 'unknown' ? { kind: 'later', reason: outcome.reason, afterMs: null, holds: 'workspace' } : outcome
       }
@@ -95,8 +108,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
         })
         return ts ? { kind: 'sent', message: await addressOf(at.channel, ts) } : { kind: 'unknown', reason: 'Slack named no message.' }
       } catch (error) {
-        if (isOurFault(error))
-          log.error({ platform: 'slack', delivery: post.delivery, reason: reasonOf(error) }, 'slack: a digest is not as Slack wants it')
+        tellOnce(error)
         return outcomeOf(error)
       }
     },
@@ -124,7 +136,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
         if (neededScope(error) === 'mpim:read') return { kind: 'never', reason: NOT_OURS }
         // A private channel that we are not in looks as if it did not exist.
         if (isHidden) return { kind: 'closed', reason: NOT_MEMBER }
-        return { kind: isPassing(error) || isOurFault(error) ? 'unclear' : 'closed', reason: remedyOf(error) ?? reasonOf(error) }
+        return { kind: classOf(error) === 'channel' ? 'closed' : 'unclear', reason: remedyOf(error) ?? reasonOf(error) }
       }
     },
 

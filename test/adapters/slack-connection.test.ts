@@ -62,7 +62,7 @@ describe('a connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(server.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(2)
     expect(lost).toEqual([expect.stringContaining('Install it again')])
-    expect(await slack.post(post)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Install it again') })
+    expect(await slack.post(post)).toMatchObject({ kind: 'later', reason: expect.stringContaining('Install it again') })
     await slack.stop()
     expect(rejections).toEqual([])
   })

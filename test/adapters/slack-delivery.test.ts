@@ -286,7 +286,7 @@ describe('a post', () => {
       ['channel_not_found', '/invite @paperboy'],
       ['is_archived', 'Unarchive'],
       ['restricted_action_read_only_channel', 'Ask an admin'],
-      ['account_inactive', 'Install it again'],
+      ['no_permission', '/invite @paperboy'],
     ] as const) {
       server.fates.set('chat.postMessage', [{ error }])
       expect(await slack.post(POST)).toMatchObject({ kind: 'refused', reason: expect.stringContaining(remedy) })
