@@ -13,10 +13,7 @@ const NO_RETRY_TIME = /^Retry header did not contain a valid timeout/
 
 /** What an error of a post says of the message. */
 export function outcomeOf(error: unknown): PostOutcome {
-  if (isRateLimit(error)) {
-    const afterMs = error instanceof webApi.WebAPIRateLimitedError ? error.retryAfter * 1000 : null
-    return { kind: 'later', reason: 'Slack asks for fewer posts.', afterMs, holds: 'workspace' }
-  }
+  if (isRateLimit(error)) return { kind: 'later', reason: 'Slack asks for fewer posts.', afterMs: waitOf(error), holds: 'workspace' }
   const reason = remedyOf(error) ?? reasonOf(error)
   switch (classOf(error)) {
     case 'later':
@@ -26,7 +23,7 @@ export function outcomeOf(error: unknown): PostOutcome {
     // Not the channel’s fault, so none of its topics is paused for it.
     case 'workspace':
     case 'ours':
-      return { kind: 'later', reason, afterMs: WORKSPACE_WAIT_MS, holds: 'workspace' }
+      return { kind: 'later', reason, afterMs: waitOf(error), holds: 'workspace' }
     case 'dropped':
       return { kind: 'dropped', reason }
     case 'unknown':
@@ -35,6 +32,13 @@ export function outcomeOf(error: unknown): PostOutcome {
   if (error instanceof webApi.WebAPIRequestError && isUnreached(error.original))
     return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'channel' }
   return { kind: 'unknown', reason: reasonOf(error) }
+}
+
+/** How long not to ask again, in milliseconds, where Slack says it or where it will not change soon; null elsewhere. */
+export function waitOf(error: unknown): number | null {
+  if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000
+  const about = classOf(error)
+  return about === 'workspace' || about === 'ours' ? WORKSPACE_WAIT_MS : null
 }
 
 /** What an error of a look into a history says. */

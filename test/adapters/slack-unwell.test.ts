@@ -1,9 +1,17 @@
 // A Slack that is unwell is asked little: requests counted over ten minutes of refusals, in virtual time.
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createConnection } from '../../adapters/slack/connection.ts'
-import type { Clock } from '../../src/clock.ts'
+import { createIdentity } from '../../adapters/slack/identity.ts'
+import { createPoster } from '../../adapters/slack/post.ts'
+import { createRooms } from '../../adapters/slack/rooms.ts'
+import { createSigner } from '../../adapters/slack/signature.ts'
+import type { Time } from '../../adapters/slack/time.ts'
+import { createWeb } from '../../adapters/slack/web.ts'
+import { textReply } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
 import { within } from '../../src/patience.ts'
+import { say } from '../../src/text.ts'
+import { toPost } from './contract.ts'
 import { openSlackTest, until } from './slack-harness.ts'
 import { type SlackServer, startSlack } from './slack-server.ts'
 
@@ -12,10 +20,9 @@ const TEN_MINUTES_MS = 10 * MINUTE_MS
 const MOST_A_MINUTE = 30
 
 /** A clock that passes only while somebody sleeps. */
-function createSleepClock(start = 0): Clock & { readonly pass: (milliseconds: number) => void } {
+function createSleepClock(): Time & { readonly pass: (milliseconds: number) => void } {
   let elapsed = 0
   return {
-    now: () => start + elapsed,
     monotonic: () => elapsed,
     async sleep(milliseconds) {
       await new Promise((resolve) => setImmediate(resolve))
@@ -28,7 +35,7 @@ function createSleepClock(start = 0): Clock & { readonly pass: (milliseconds: nu
 }
 
 /** @returns how many requests there were in the worst minute so far, by the clock */
-function countRequests(server: SlackServer, clock: Clock): () => number {
+function countRequests(server: SlackServer, clock: Time): () => number {
   const minutes = new Map<number, number>()
   const push = server.calls.push.bind(server.calls)
   server.calls.push = (...calls) => {
@@ -99,6 +106,99 @@ describe('a connection', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     expect(lines).toEqual([])
+  })
+})
+
+function openPoster(server: SlackServer, time: Time) {
+  const log = createLog('silent')
+  const { apiUrl, workspace } = server
+  const web = createWeb({ token: workspace.botToken, apiUrl, timeoutMs: 5_000, log })
+  return createPoster({ web, identity: createIdentity(web), signer: createSigner(workspace.botToken), rooms: createRooms(), time, log })
+}
+
+async function openHistory() {
+  const clock = createSleepClock()
+  const server = await startSlack()
+  onTestFinished(() => server.close())
+  const worst = countRequests(server, clock)
+  const poster = openPoster(server, clock)
+  const asked = () => server.calls.filter(({ method }) => method === 'conversations.history').map(({ fields }) => fields.cursor ?? 'first')
+  return { clock, server, worst, poster, asked }
+}
+
+const POST = toPost({ platform: 'slack', workspace: 'T1', channel: 'C1' }, textReply(say`A digest`))
+
+describe('a history', () => {
+  test('that answers 429 is left until Slack says, and read on where that was', async () => {
+    const { clock, server, poster, asked } = await openHistory()
+    const sent = await poster.post({ ...POST, since: Date.now() })
+    const { workspace } = server
+    for (let count = 0; count < 250; count++)
+      workspace.channels.get('C1')?.messages.push({ ts: workspace.newTs(), user: 'U1', text: 'talk' })
+    server.fates.set('conversations.history', [{ afterMs: 0 }, { status: 429, retryAfter: 60 }])
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      expect(await poster.find(POST)).toMatchObject({ kind: 'later' })
+      clock.pass(10_000)
+    }
+    expect(asked()).toEqual(['first', '100'])
+    expect(await poster.find(POST)).toEqual({ kind: 'found', message: sent.kind === 'sent' ? sent.message : null })
+    expect(asked()).toEqual(['first', '100', '100', '200'])
+  })
+
+  test('whose place is lost is read from its beginning', async () => {
+    const { clock, server, poster, asked } = await openHistory()
+    await poster.post(POST)
+    const { workspace } = server
+    for (let count = 0; count < 150; count++)
+      workspace.channels.get('C1')?.messages.push({ ts: workspace.newTs(), user: 'U1', text: 'talk' })
+    server.fates.set('conversations.history', [{ afterMs: 0 }, { status: 429, retryAfter: 1 }, { error: 'invalid_cursor' }])
+    for (let times = 0; times < 2; times++) {
+      expect(await poster.find(POST)).toMatchObject({ kind: 'later' })
+      clock.pass(1_000)
+    }
+    expect(await poster.find(POST)).toMatchObject({ kind: 'found' })
+    expect(asked()).toEqual(['first', '100', '100', 'first', '100'])
+  })
+
+  test.each([
+    ['429', { status: 429, retryAfter: 1 }],
+    ['429 without a time', { status: 429, retryAfter: null }],
+    ['500', { done: false, end: 'fails' }],
+    ['org_login_required', { error: 'org_login_required' }],
+    ['an unknown error', { error: 'something_new' }],
+  ] as const)('that is refused (%s) for ten minutes is asked for seldom, however many digests are in doubt', async (_, fate) => {
+    const { clock, server, worst, poster } = await openHistory()
+    const fates = Array.from({ length: 1_000 }, () => fate)
+    server.fates.set('conversations.history', fates)
+    for (let seconds = 0; seconds < 600; seconds += 10) {
+      for (let digest = 0; digest < 20; digest++) await poster.find({ ...POST, delivery: `delivery-${100 + digest}` })
+      clock.pass(10_000)
+    }
+    expect(worst()).toBeLessThanOrEqual(MOST_A_MINUTE)
+  })
+})
+
+describe('owners of topics', () => {
+  test('are told no more while Slack refuses it', async () => {
+    const { clock, server, worst, poster } = await openHistory()
+    server.fates.set(
+      'chat.postMessage',
+      Array.from({ length: 1_000 }, () => ({ status: 429, retryAfter: null }) as const),
+    )
+    for (let minute = 0; minute < 10; minute++) {
+      for (let owner = 0; owner < 50; owner++) expect(await poster.tell('T1', 'U1', say`Your topic is paused.`)).toBe('later')
+      clock.pass(MINUTE_MS)
+    }
+    expect(worst()).toBeLessThanOrEqual(MOST_A_MINUTE)
+  })
+
+  test('who were deactivated are not told', async () => {
+    const { server, poster } = await openHistory()
+    server.workspace.users.set('U1', { id: 'U1', name: 'Ada', deleted: true })
+    expect(await poster.tell('T1', 'U1', say`Your topic is paused.`)).toBe('failed')
+    expect(await poster.tell('T1', 'U9', say`Your topic is paused.`)).toBe('failed')
+    expect(await poster.tell('T1', 'U2', say`Your topic is paused.`)).toBe('told')
+    expect(server.posts.map(({ channel }) => channel)).toEqual(['D2'])
   })
 })
 

@@ -9,6 +9,8 @@ export interface Member {
   readonly is_restricted?: boolean
   readonly is_ultra_restricted?: boolean
   readonly is_stranger?: boolean
+  /** Whether the account was deactivated. */
+  readonly deleted?: boolean
 }
 
 export interface Channel {
