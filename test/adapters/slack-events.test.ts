@@ -186,6 +186,12 @@ describe('the message shortcut, of a message', () => {
     ['with a link in its blocks alone', { text: '', blocks: [block] }, 'Papers like “Xplainer'],
     ['with attachments that are none', { text: `<${LINK}>`, attachments: [null, 'x'] }, 'Papers like “Xplainer'],
     ['that is very long, by its beginning', { text: `tuberculosis detection ${'word '.repeat(3_000)}` }, 'match “tuberculosis detection'],
+    ['with a word that Slack linked', { text: 'tuberculosis <http://cs.CV|cs.CV>' }, 'match “tuberculosis cs.CV”'],
+    [
+      'with a word that Slack linked in its blocks',
+      { text: 'tuberculosis', blocks: [{ type: 'rich_text', elements: [{ type: 'link', url: 'http://cs.CV', text: 'cs.CV' }] }] },
+      'matches “tuberculosis”',
+    ],
     ['that names people', { text: '<@U2> <!channel> tuberculosis' }, 'matches “tuberculosis”'],
     ['without words', { text: '<@U2> <!channel>' }, 'That message has no text or link to look for.'],
     ['with a link to no paper', { text: '<https://arxiv.org/abs/9999.99999>' }, 'No paper here is what that message links to'],
