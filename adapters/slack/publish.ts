@@ -18,8 +18,11 @@ export async function publishHome(asker: Asker, workspace: string, at: AtHome, d
 }
 
 /** What a person may see; nothing of channels when Slack does not tell, and without groups:read nothing of private ones. */
-async function sightOf(person: string, { direct }: AtHome, { web, log }: Desk): Promise<Sight> {
-  const look = async (types: string): Promise<Sight> => ({ channels: await channelsOf(person, types, web), direct, isKnown: true })
+async function sightOf(person: string, { direct }: AtHome, { web, identity, log }: Desk): Promise<Sight> {
+  const look = async (types: string): Promise<Sight> => {
+    const { team } = await identity()
+    return { channels: await channelsOf({ user: person, team_id: team, types }, web), direct, isKnown: true }
+  }
   try {
     return await look('public_channel,private_channel').catch((error: unknown) => {
       if (errorName(error) === 'missing_scope') return look('public_channel')
@@ -31,12 +34,15 @@ async function sightOf(person: string, { direct }: AtHome, { web, log }: Desk): 
   }
 }
 
-/** Slack: of private channels only those that we are in too. */
-async function channelsOf(person: string, types: string, web: Desk['web']): Promise<Set<string>> {
+/** Slack: of private channels only those that we are in too; of people who are in several workspaces those of the one that is named. */
+async function channelsOf(
+  of: { readonly user: string; readonly team_id: string; readonly types: string },
+  web: Desk['web'],
+): Promise<Set<string>> {
   const channels = new Set<string>()
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
-    const asked = { user: person, types, limit: PAGE, ...(cursor !== undefined && { cursor }) }
+    const asked = { ...of, limit: PAGE, ...(cursor !== undefined && { cursor }) }
     const { channels: found = [], response_metadata: more } = await patiently(() => web.users.conversations(asked))
     for (const { id } of found) if (id) channels.add(id)
     cursor = more?.next_cursor || undefined

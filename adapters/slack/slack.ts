@@ -6,7 +6,7 @@ import { within } from '../../src/patience.ts'
 import { createWork } from '../../src/work.ts'
 import { createConnection, waitAfter } from './connection.ts'
 import { PLATFORM } from './desk.ts'
-import { createIdentity } from './identity.ts'
+import { createIdentity, UnsupportedToken } from './identity.ts'
 import { listen } from './listen.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { createPeople } from './people.ts'
@@ -101,6 +101,7 @@ export function createSlack({
         return await ask()
       } catch (error) {
         const remedy = toRemedy(error)
+        if (error instanceof UnsupportedToken) throw error
         if (isHopeless(error) || remedy !== null) throw new Error(remedy ?? reasonOf(error))
         if (isStopping) throw error
         heard = reasonOf(error)

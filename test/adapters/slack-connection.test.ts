@@ -128,6 +128,36 @@ describe('a start', () => {
     expect(rejections).toEqual([])
   })
 
+  test('with a token of a whole organisation says what to do instead, at once, as the check does', async () => {
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    server.workspace.organisation = 'E1'
+    const { apiUrl, workspace, calls } = server
+    await expect(connect(library.paperboy, server)).rejects.toThrow('install the app in that workspace')
+    expect(calls.map(({ method }) => method)).toEqual(['auth.test'])
+    const tokens = { botToken: workspace.botToken, appToken: workspace.appToken, apiUrl, log: createLog('silent') }
+    expect(await checkSlack(tokens, [AT])).toContainEqual({
+      name: 'slack bot token',
+      ok: false,
+      found: expect.stringContaining('a token of a whole organisation'),
+    })
+  })
+
+  test.each(['missing_scope', 'no_permission'])('with an app-level token that lacks its scope (%s) says so at once', async (error) => {
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    server.fates.set('apps.connections.open', [{ error }])
+    await expect(connect(library.paperboy, server)).rejects.toThrow('The app-level token lacks connections:write.')
+  })
+
   test('waits for a Slack that is not well', async () => {
     const it = await openSlackTest({
       before: ({ fates }) => {

@@ -94,6 +94,8 @@ export function createWorkspace({ team = 'T1', botToken = 'xoxb-test', appToken 
     scopes: new Set<string>(ALL_SCOPES),
     /** What every call is answered with instead; empty for nothing. */
     refusal: '',
+    /** The organisation that the token is of; empty where it is of the one workspace. */
+    organisation: '',
     /** Whether the app has more connections than Slack allows. */
     isCrowded: false,
     /** How long a history does not show what is there, in milliseconds. */
