@@ -2,13 +2,15 @@ import type { Asker } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
+import { isDirect } from './ids.ts'
 import type { AtHome } from './modal.ts'
-import { errorName, reasonOf } from './outcome.ts'
+import { errorName, isPassing, reasonOf } from './outcome.ts'
 import { patiently } from './patience.ts'
 
 /** Slack: at most so many conversations a page. */
 const PAGE = 999
 const MOST_PAGES = 20
+const UNSAID: Barrier = { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
 /** Within a trigger's three seconds there must be time for more. */
 const PATIENCE_MS = 1_000
 
@@ -59,8 +61,28 @@ async function channelsOf(
 export async function barrierTo(channel: string, person: string, at: AtHome, desk: Desk): Promise<Barrier | null> {
   if (channel === '' || channel === at.direct) return null
   const sight = await within(PATIENCE_MS, sightOf(person, at, desk))
-  if (!sight?.isKnown) return { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
+  if (!sight?.isKnown) return UNSAID
   return maySee(sight, channel) ? null : { passes: false, message: 'You are not in that channel any more, as Slack says.' }
+}
+
+/**
+ * The same for a form that stands open over a channel. Anybody may use a public one; of a private one Slack tells who is in it only where
+ * we are, too.
+ */
+export async function barrierToForm(channel: string, person: string, desk: Desk): Promise<Barrier | null> {
+  if (isDirect(channel)) return null
+  const kind = await within(PATIENCE_MS, kindOf(channel, desk))
+  if (kind === undefined || kind === 'unclear') return UNSAID
+  return kind === 'private' ? barrierTo(channel, person, { direct: null }, desk) : null
+}
+
+async function kindOf(channel: string, { web }: Desk): Promise<'open' | 'private' | 'unclear'> {
+  try {
+    const { channel: found } = await web.conversations.info({ channel })
+    return found?.is_private && found.is_member && !found.is_mpim ? 'private' : 'open'
+  } catch (error) {
+    return isPassing(error) ? 'unclear' : 'open'
+  }
 }
 
 /** Why somebody may not do something in a channel; whether it may be otherwise in a moment. */

@@ -1,6 +1,7 @@
 import type { App, MessageShortcut } from '@slack/bolt'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { shorten } from './shorten.ts'
+import { threadOfMessage } from './show.ts'
 import { isMadeLink, unmarked } from './typed.ts'
 
 /** “Find related papers”, in the menu of a message. */
@@ -17,7 +18,8 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
       const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })
-      await desk.show({ person: user.id, channel: channel.id, thread: null, url: url || null, isOwn: false }, reply)
+      const thread = threadOfMessage(message.ts, message.thread_ts)
+      await desk.show({ person: user.id, channel: channel.id, thread, url: url || null, isOwn: false }, reply)
     }),
   )
 }

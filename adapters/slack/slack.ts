@@ -90,7 +90,7 @@ export function createSlack({
     })
     const people = createPeople({ web, identity, log })
     const preview = createPreviews({ paperboy, web, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, log }, unfurl)
+    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, time, log }, unfurl)
     await app.init()
     await persist(connection.open, appTokenRemedyOf)
   }

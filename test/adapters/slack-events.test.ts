@@ -165,6 +165,21 @@ describe('the message shortcut', () => {
   })
 })
 
+test('the message shortcut of a message in a thread, and a button there, are answered in that thread', async () => {
+  const { server } = await openSlackTest()
+  const [ts, answer] = [server.workspace.newTs(), server.workspace.newTs()]
+  server.workspace.channels.get('C1')?.messages.push({ ts: answer, thread_ts: ts, text: '' })
+  const message = { type: 'message', user: 'U2', ts: answer, thread_ts: ts, text: `<${LINK}>` }
+  const payload = { team: { id: 'T1', domain: 'team' }, user: { id: 'U1', name: 'ada' }, channel: { id: 'C1', name: 'papers' } }
+  await server.send('interactive', { ...payload, type: 'message_action', callback_id: 'find_related', message_ts: answer, message })
+  await until(() => server.ephemerals.length === 1)
+  const shown = await server.deliver('slash_commands', command('search xplainer'))
+  // Slack names the thread in the message; its container need not.
+  await server.send('interactive', press(buttonId(shown, 'Abstract'), { container: { is_ephemeral: false, message_ts: answer }, message }))
+  await until(() => server.ephemerals.length === 2)
+  for (const ephemeral of server.ephemerals) expect(ephemeral).toMatchObject({ thread_ts: ts, user: 'U1' })
+})
+
 describe('the message shortcut, of a message', () => {
   const find = async (message: Record<string, unknown>): Promise<string> => {
     const { server } = await openSlackTest()
@@ -231,6 +246,7 @@ describe('a channel that closes', () => {
     ['group_left', { channel: 'C1' }, 'Type /invite @paperboy in the channel.'],
     ['channel_archive', { channel: 'C1', user: 'U1' }, 'Unarchive it.'],
     ['group_archive', { channel: 'C1' }, 'Unarchive it.'],
+    ['channel_archive', { channel: 'C1', user: 'U1', is_moved: 1 }, 'moved to another workspace'],
     ['channel_deleted', { channel: 'C1' }, 'was deleted'],
     ['group_deleted', { channel: 'C1' }, 'was deleted'],
     ['app_uninstalled', {}, 'Install it again.'],

@@ -225,6 +225,20 @@ describe('where there is too much', () => {
   })
 })
 
+test('a button of a paper says to who hears it whose it is, in as much as there is room for', () => {
+  const titles = ['Xplainer', 'X'.repeat(200)]
+  const cards = titles.map((title, index) => ({ ...card('', index + 1, 2), title: [plain(title)] }))
+  const { blocks } = renderReply(textReply([plain('Found')], { cards, actions: [{ id: 'p1:page:abcdefgh:1', label: 'Next' }] }))
+  const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []))
+  expect(buttons.map((button) => ('accessibility_label' in button ? button.accessibility_label : null))).toEqual([
+    'Save: Xplainer',
+    'Save: Xplainer',
+    `Save: ${'X'.repeat(68)}…`,
+    `Save: ${'X'.repeat(68)}…`,
+    null,
+  ])
+})
+
 test('what people type comes without Slack’s escapes and wrapping; who is meant stays a mention', async () => {
   const people = { ask: async (person: string) => ({ person, name: 'Bob |<B>', mayManage: true, isAdmin: false, zone: null }) }
   const read = (text: string): Promise<string> => readTyped(text, people)
