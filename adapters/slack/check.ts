@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ChannelRef, Check } from '../../src/chat.ts'
-import { createIdentity } from './identity.ts'
+import { createIdentity, orgTokenFault } from './identity.ts'
 import { appTokenRemedyOf, reasonOf, remedyOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { createRooms } from './rooms.ts'
@@ -33,7 +33,10 @@ export async function checkSlack(
   const { probe } = createPoster({ web, identity: createIdentity(web), signer: createSigner(botToken), rooms: createRooms(), log })
 
   async function checkBot(): Promise<Check[]> {
-    const { team, team_id: id, user, response_metadata: metadata } = await web.auth.test()
+    const answer = await web.auth.test()
+    const unsupported = orgTokenFault(answer)
+    if (unsupported !== null) return [{ name: 'slack bot token', ok: false, found: unsupported }]
+    const { team, team_id: id, user, response_metadata: metadata } = answer
     const ours = channels.filter(({ workspace }) => workspace === id)
     const foreign = channels.length - ours.length
     return [

@@ -1,8 +1,9 @@
-import { setTimeout } from 'node:timers/promises'
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { within } from '../../src/patience.ts'
+import { fenceFrames } from './frames.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
+import { SYSTEM_TIME, type Time } from './time.ts'
 import { boltLogger } from './web.ts'
 
 export interface Connection {
@@ -20,6 +21,7 @@ export interface ConnectionOptions {
   readonly helloMs?: number
   /** Called when Slack has ended the connection and refuses the token for another. */
   readonly onLost: (reason: string) => void
+  readonly time?: Time
   readonly log: Logger
 }
 
@@ -28,16 +30,26 @@ const HELLO_MS = 10_000
 const GOODBYE_MS = 2_000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 30_000
+/** Slack ends a connection after hours. One that ended sooner than this did not work, although Slack said hello. */
+const WORKED_MS = 60_000
+/** Slack: an app may have ten connections. */
+const TOO_MANY = 'too_many_websockets'
+const TOO_MANY_SENTENCE = 'Slack says that the app has too many connections. Stop other Paperboys that run with the same SLACK_APP_TOKEN.'
 
 /**
  * Socket Mode, with reconnects of its own: Bolt's wait five seconds first, and end the process by an unhandled rejection when the token was
  * revoked, or when it is stopped between two connections.
  */
-export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost, log }: ConnectionOptions): Connection {
+export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost, time = SYSTEM_TIME, log }: ConnectionOptions): Connection {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
     autoReconnectEnabled: false,
+    // What Bolt cannot read it would leave unacknowledged, for Slack to repeat.
+    processEventErrorHandler: async ({ error }) => {
+      log.warn({ platform: 'slack', reason: reasonOf(error) }, 'slack: a delivery could not be read; it is acknowledged and left')
+      return true
+    },
     installerOptions: {
       clientOptions: {
         ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
@@ -49,8 +61,18 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
   })
   const { client } = receiver
   const closing = new AbortController()
+  const closed = new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve(), { once: true }))
   let state: 'closed' | 'opening' | 'open' = 'closed'
+  let openedAt = 0
+  /** Attempts since a connection last worked. */
+  let tries = 0
+  /** Why Slack said that it ends the connection; empty where it did not say. */
+  let ending = ''
 
+  const onEnd = (reason: string): void => {
+    ending = reason
+  }
+  fenceFrames(client, onEnd, log)
   client.on('disconnected', () => {
     if (state !== 'open') return
     state = 'closed'
@@ -70,6 +92,7 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
       // Said while this was on its way to a hello.
       if (closing.signal.aborted) throw new Error('Paperboy is stopping.')
       state = 'open'
+      openedAt = time.monotonic()
     } catch (error) {
       state = 'closed'
       await hangUp()
@@ -78,8 +101,14 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
   }
 
   async function reconnect(): Promise<void> {
-    log.debug({ platform: 'slack' }, 'slack: the connection ended')
-    for (let tries = 0; !closing.signal.aborted; tries++) {
+    const lived = time.monotonic() - openedAt
+    const reason = ending === TOO_MANY ? TOO_MANY_SENTENCE : ending
+    ending = ''
+    if (lived >= WORKED_MS) {
+      tries = 0
+      log.debug({ platform: 'slack', reason }, 'slack: the connection ended')
+    } else await backOff(null, reason, 'slack: the connection ended soon after it was made; it is made again')
+    while (!closing.signal.aborted) {
       try {
         await open()
         log.debug({ platform: 'slack' }, 'slack: connected again')
@@ -88,10 +117,15 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
         if (closing.signal.aborted) return
         const reason = appTokenRemedyOf(error) ?? reasonOf(error)
         if (isHopeless(error)) return onLost(reason)
-        log.warn({ platform: 'slack', reason }, 'slack: the connection could not be made; it is tried again')
-        await setTimeout(waitAfter(error, tries), undefined, { signal: closing.signal, ref: false }).catch(() => {})
+        await backOff(error, reason, 'slack: the connection could not be made; it is tried again')
       }
     }
+  }
+
+  async function backOff(error: unknown, reason: string, message: string): Promise<void> {
+    const milliseconds = waitAfter(error, tries++)
+    log.warn({ platform: 'slack', reason, milliseconds }, message)
+    await Promise.race([time.sleep(milliseconds), closed])
   }
 
   async function hangUp(): Promise<void> {

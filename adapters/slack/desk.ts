@@ -7,6 +7,7 @@ import { reasonOf } from './outcome.ts'
 import type { People } from './people.ts'
 import type { Rooms } from './rooms.ts'
 import type { Show } from './show.ts'
+import type { Time } from './time.ts'
 
 /** What listeners work with. */
 export interface Desk {
@@ -20,6 +21,7 @@ export interface Desk {
   /** Shows in a modal what a query would bring. */
   readonly preview: (view: ViewOutput, query: string) => Promise<void>
   readonly work: Work
+  readonly time: Time
   readonly log: Logger
 }
 

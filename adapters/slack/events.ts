@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt'
 import type { CommandRequest, Reply } from '../../src/chat.ts'
+import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
-import { outcomeOf } from './outcome.ts'
+import { outcomeOf, reasonOf } from './outcome.ts'
 import { patiently } from './patience.ts'
 import { postReply, type Spot } from './show.ts'
 import { readTyped, unmarked } from './typed.ts'
@@ -19,6 +20,8 @@ const CLOSED = {
   channel_deleted: 'The channel was deleted.',
   group_deleted: 'The channel was deleted.',
 } as const
+/** Slack: a channel that moves is archived where it was. */
+const MOVED = 'The channel was moved to another workspace of the organisation. Subscribe to its topics in another channel.'
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
 /** Slack: a person's own words have no subtype, or tell that a file, the channel or `/me` came with them. */
 const OWN_WORDS: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message']
@@ -27,7 +30,8 @@ const REVOKED = 'Paperboy’s token was revoked. Install it again.'
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
-  const { work, paperboy, web, rooms } = desk
+  const { work, paperboy, web, rooms, log } = desk
+  const seen = createCards(desk.time)
   /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
   const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
     work.do(what, async () => {
@@ -39,14 +43,16 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (event.user !== user) return
       const at = { platform: PLATFORM, workspace, channel: event.channel }
       await paperboy.opened(at)
-      await greet(at, desk)
+      await greet(at, desk).catch((error: unknown) =>
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a greeting could not be posted'),
+      )
     }),
   )
 
   for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
     app.event(name, ({ event, body }) =>
       once('a channel that closed', body, ({ team: workspace }) =>
-        paperboy.closed({ platform: PLATFORM, workspace, channel: channelOf(event) }, CLOSED[name]),
+        paperboy.closed({ platform: PLATFORM, workspace, channel: channelOf(event) }, isMoved(event) ? MOVED : CLOSED[name]),
       ),
     )
   }
@@ -108,13 +114,22 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const cards = await paperboy.unfurl(shared.map(({ link }) => link))
       const found = shared.flatMap(({ url, link }) => {
         const card = cards.get(link)
-        return card ? [[url, renderUnfurl(card)] as const] : []
+        return card ? [{ url, card }] : []
       })
-      if (found.length === 0) return
-      const unfurls = Object.fromEntries(found)
       const { unfurl_id: id, source } = event as { unfurl_id?: string; source?: 'composer' | 'conversations_history' }
       const { channel, message_ts: ts } = event
-      await patiently(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
+      // Slack: whoever writes is in no channel yet, and sees the card of what is sent afterwards again.
+      const place = source === 'composer' ? `${channel} ${id}` : channel
+      const fresh = seen.unseen(place, found)
+      if (fresh.length === 0) return
+      const unfurls = Object.fromEntries(fresh.map(({ url, card }) => [url, renderUnfurl(card)]))
+      try {
+        await patiently(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
+        seen.shown(place, fresh)
+      } catch (error) {
+        // As where the message was deleted, or the workspace wants no cards of a domain.
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a card could not be shown')
+      }
     })
   })
 }
@@ -136,6 +151,10 @@ async function isPosted(to: Pick<Spot, 'channel' | 'thread'>, reply: Reply, { we
     if (outcomeOf(error).kind === 'unknown') throw error
     return false
   }
+}
+
+function isMoved(event: object): boolean {
+  return 'is_moved' in event && Boolean(event.is_moved)
 }
 
 function channelOf({ channel }: { readonly channel: string | { readonly id: string } }): string {

@@ -6,7 +6,7 @@ import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
 import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'
 import { reasonOf } from './outcome.ts'
-import { type Barrier, barrierTo, publishHome } from './publish.ts'
+import { type Barrier, barrierTo, barrierToForm, publishHome } from './publish.ts'
 import { postReply } from './show.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
@@ -46,16 +46,20 @@ export function listenToForms(app: App, desk: Desk): void {
     desk.work.do('a form', async () => {
       const late = setTimeout(ACK_MS, null, { ref: false })
       const { errand, options } = readForm(view, desk.paperboy.commands)
-      const [isNew, asker, { team: workspace }] = await Promise.all([
+      const person = body.user.id
+      const { channel } = errand.spot
+      const barring = errand.home ? barrierTo(channel, person, errand.home, desk) : barrierToForm(channel, person, desk)
+      const [isNew, asker, { team: workspace }, left] = await Promise.all([
         isFirst(desk, body.trigger_id),
-        desk.people.ask(body.user.id, body.user.name),
+        desk.people.ask(person, body.user.name),
         desk.identity(),
+        barring,
       ])
       if (!isNew) return acknowledge(ack(refused.get(body.trigger_id)), desk)
-      const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
+      const at = { platform: PLATFORM, workspace, channel }
       const request: CommandRequest = { id: body.trigger_id, at, asker, input: { kind: 'options', command: errand.command, options } }
-      const barrier = asker.mayManage === null ? UNKNOWN : errand.home && (await barrierTo(at.channel, asker.person, errand.home, desk))
-      const answering = barrier === null ? desk.paperboy.submit(request) : Promise.resolve(refusalOf(barrier))
+      const barrier = asker.mayManage === null ? UNKNOWN : left
+      const answering = barrier === null ? desk.paperboy.submit(request) : Promise.resolve(refusalOf(barrier, errand))
       const inTime = await Promise.race([answering, late])
       if (inTime !== null && isFaulty(inTime)) {
         const answer = { response_action: 'errors', errors: faultsByBlock(inTime, view) } as const
@@ -98,9 +102,9 @@ export function listenToForms(app: App, desk: Desk): void {
 
 const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
 
-/** What was filled in stays where it may be sent in again. */
-function refusalOf({ passes, message }: Barrier): Reply | FormFaults {
-  return passes ? { faults: [{ option: '', message }] } : textReply([plain(message)])
+/** What was filled in stays where it may be sent in again; whoever left a channel would not see an answer there. */
+function refusalOf({ passes, message }: Barrier, { home }: Errand): Reply | FormFaults {
+  return passes || home === null ? { faults: [{ option: '', message }] } : textReply([plain(message)])
 }
 
 interface Refused {

@@ -21,8 +21,23 @@ export function createIdentity(web: webApi.WebClient): () => Promise<Identity> {
   }
 }
 
+/** A token that is good, but not of the kind that Paperboy works with. */
+export class UnsupportedToken extends Error {}
+
+/**
+ * Slack: a token of a whole organisation, as Enterprise and developer sandboxes give it, names the organisation (`E…`) where others name the
+ * workspace, and most methods then want to be told a workspace.
+ */
+export function orgTokenFault({ team_id: team, is_enterprise_install: isOrg }: webApi.AuthTestResponse): string | null {
+  if (isOrg !== true && !team?.startsWith('E')) return null
+  return 'SLACK_BOT_TOKEN is a token of a whole organisation. Paperboy serves one workspace: install the app in that workspace (on its page Install App, not for the organisation), and use the bot token from there.'
+}
+
 async function ask(web: webApi.WebClient): Promise<Identity> {
-  const { team_id: team, user_id: user, bot_id: bot } = await web.auth.test()
+  const answer = await web.auth.test()
+  const { team_id: team, user_id: user, bot_id: bot } = answer
+  const unsupported = orgTokenFault(answer)
+  if (unsupported !== null) throw new UnsupportedToken(unsupported)
   if (!team || !user || !bot) throw new Error('SLACK_BOT_TOKEN is no bot token: it begins with xoxb-.')
   return { team, user, bot }
 }

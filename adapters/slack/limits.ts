@@ -9,6 +9,8 @@ export const SLACK_LIMITS = {
   buttonsPerBlock: 25,
   elementsPerContext: 10,
   buttonText: 75,
+  /** What a screen reader says of a button. */
+  accessibilityLabel: 75,
   buttonValue: 2_000,
   url: 3_000,
   actionId: 255,

@@ -8,7 +8,7 @@ import { listenToForms, openView, previewFilled, toForm } from './forms.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
-import type { Spot } from './show.ts'
+import { type Spot, threadOfMessage } from './show.ts'
 import { readTyped } from './typed.ts'
 
 /** As people type it, and as the manifest declares it. */
@@ -66,9 +66,7 @@ async function takePress(
   // The message is our workspace's, wherever the presser is of: Slack Connect tells theirs.
   const { team: workspace } = await desk.identity()
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
-  // The first message of a thread is not in it.
-  const isIn = typeof container.thread_ts === 'string' && container.thread_ts !== container.message_ts
-  const thread = isIn ? String(container.thread_ts) : null
+  const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
   await answer({ id: trigger, at, asker: await asking, input: { kind: 'action', action } }, spot, trigger, desk)
 }

@@ -1,23 +1,21 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { type Access, type ChatPlatform, type Finding, type MessageRef, type Post, textReply } from '../../src/chat.ts'
+import { type Access, type ChatPlatform, type MessageRef, textReply } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
+import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { errorName, findingOf, isOurFault, isPassing, neededScope, outcomeOf, reasonOf, remedyOf } from './outcome.ts'
+import { classOf, errorName, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
 import type { Signer } from './signature.ts'
+import { SYSTEM_TIME, type Time } from './time.ts'
 
-/** Slack: a history comes in pages of at most 200, the newest first; a thread's the oldest first. */
-const PAGE = 100
-/** A channel that has had more than so many pages since is not read to the end. */
-const MOST_PAGES = 10
-/** Our clock and Slack's may differ. */
-const CLOCKS_MS = 5 * 60_000
 /** What is sent is sent, whether or not its address comes in time. */
 const ADDRESS_MS = 1_500
+/** Where Slack asks for fewer messages and says no time, in milliseconds. */
+const TELL_REST_MS = 5 * 60_000
 const NOT_MEMBER = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
 const NOT_OURS = 'Digests cannot come to this conversation. Use a channel, or write to Paperboy itself.'
 
@@ -27,11 +25,33 @@ export interface PosterOptions {
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
   readonly rooms: Rooms
+  readonly time?: Time
   readonly log: Logger
 }
 
 /** Digests on their way to channels, found again where Slack did not say whether they arrived. */
-export function createPoster({ web, identity, signer, rooms, log }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+export function createPoster({
+  web,
+  identity,
+  signer,
+  rooms,
+  time = SYSTEM_TIME,
+  log,
+}: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+  /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
+  let tellFrom = 0
+  /** Names of errors that the operator was told of. */
+  const told = new Set<string>()
+
+  /** Errors that nobody in the channel can mend, or that nobody knows, are the operator’s to read: each once. */
+  function tellOnce(error: unknown): void {
+    const name = errorName(error)
+    const about = classOf(error)
+    if (name === null || told.has(name) || about === 'later' || about === 'channel') return
+    told.add(name)
+    log.error({ platform: 'slack', error: name, reason: remedyOf(error) ?? reasonOf(error) }, 'slack: a digest was not taken')
+  }
+
   async function addressOf(channel: string, id: string): Promise<MessageRef> {
     const asked = web.chat.getPermalink({ channel, message_ts: id }).then(
       ({ permalink }) => permalink ?? null,
@@ -40,35 +60,13 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
     return { id, link: (await within(ADDRESS_MS, asked)) ?? null }
   }
 
-  /** @yields the messages of a channel, the newest first, or of a thread, a page at a time; rejects as the Web API does */
-  async function* pages({ at, thread }: Post): AsyncGenerator<readonly Message[]> {
-    let cursor: string | undefined
-    do {
-      const asked = { channel: at.channel, limit: PAGE, include_all_metadata: true, ...(cursor !== undefined && { cursor }) }
-      const page = thread ? await web.conversations.replies({ ...asked, ts: thread.id }) : await web.conversations.history(asked)
-      yield (page.messages ?? []) as Message[]
-      cursor = page.has_more ? page.response_metadata?.next_cursor || undefined : undefined
-    } while (cursor !== undefined)
-  }
-
-  async function look(post: Post): Promise<Finding> {
-    const { bot } = await identity()
-    const oldest = (post.since - CLOCKS_MS) / 1000
-    let read = 0
-    let count = 0
-    // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
-    for await (const messages of pages(post)) {
-      read += messages.length
-      for (const { bot_id: author, metadata, ts } of messages) {
-        const says = author === bot ? signer.read(metadata, post) : 'other'
-        if (says === 'ours' && ts !== undefined) return { kind: 'found', message: await addressOf(post.at.channel, ts) }
-        if (says === 'forged')
-          return { kind: 'unreadable', reason: 'A message of Paperboy’s bears its name with another signature: was the token replaced?' }
-      }
-      if (post.thread === null && messages.some(({ ts }) => Number(ts) < oldest)) break
-      if (++count === MOST_PAGES) return { kind: 'unreadable', reason: `The channel had more than ${read} messages since.` }
+  /** Slack: whoever was deactivated is marked as deleted. Without the scope users:read it is not known. */
+  async function isGone(person: string): Promise<boolean> {
+    try {
+      return (await web.users.info({ user: person })).user?.deleted === true
+    } catch (error) {
+      return errorName(error) === 'user_not_found'
     }
-    return { kind: 'absent', read }
   }
 
   return {
@@ -80,6 +78,7 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
           return { kind: 'refused', reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.' }
       } catch (error) {
         // Nothing was written yet, whatever the error says of a writing.
+        tellOnce(error)
         const outcome = outcomeOf(error)
         return outcome.kind === 'unknown' ? { kind: 'later', reason: outcome.reason, afterMs: null, holds: 'workspace' } : outcome
       }
@@ -95,19 +94,12 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
         })
         return ts ? { kind: 'sent', message: await addressOf(at.channel, ts) } : { kind: 'unknown', reason: 'Slack named no message.' }
       } catch (error) {
-        if (isOurFault(error))
-          log.error({ platform: 'slack', delivery: post.delivery, reason: reasonOf(error) }, 'slack: a digest is not as Slack wants it')
+        tellOnce(error)
         return outcomeOf(error)
       }
     },
 
-    async find(post) {
-      try {
-        return await look(post)
-      } catch (error) {
-        return findingOf(error)
-      }
-    },
+    find: createHistory({ web, identity, signer, addressOf, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }
@@ -124,24 +116,27 @@ export function createPoster({ web, identity, signer, rooms, log }: PosterOption
         if (neededScope(error) === 'mpim:read') return { kind: 'never', reason: NOT_OURS }
         // A private channel that we are not in looks as if it did not exist.
         if (isHidden) return { kind: 'closed', reason: NOT_MEMBER }
-        return { kind: isPassing(error) || isOurFault(error) ? 'unclear' : 'closed', reason: remedyOf(error) ?? reasonOf(error) }
+        return { kind: classOf(error) === 'channel' ? 'closed' : 'unclear', reason: remedyOf(error) ?? reasonOf(error) }
       }
     },
 
     async tell(workspace, person, text) {
       // Slack takes a channel's name, too, where a person's id should stand.
       if (!isPerson(person)) return 'failed'
+      if (time.monotonic() < tellFrom) return 'later'
       try {
         if (workspace !== (await identity()).team) return 'failed'
+        // A message to somebody who is gone would be taken, and read by nobody.
+        if (await isGone(person)) return 'failed'
         // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.
         await postReply(web, { channel: person, thread: null }, textReply(text))
         return 'told'
       } catch (error) {
         log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a person could not be told')
-        return outcomeOf(error).kind === 'later' ? 'later' : 'failed'
+        if (outcomeOf(error).kind !== 'later') return 'failed'
+        tellFrom = time.monotonic() + (waitOf(error) ?? TELL_REST_MS)
+        return 'later'
       }
     },
   }
 }
-
-type Message = { readonly ts?: string; readonly bot_id?: string; readonly metadata?: unknown }

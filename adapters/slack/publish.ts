@@ -2,13 +2,15 @@ import type { Asker } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
+import { isDirect } from './ids.ts'
 import type { AtHome } from './modal.ts'
-import { errorName, reasonOf } from './outcome.ts'
+import { errorName, isPassing, reasonOf } from './outcome.ts'
 import { patiently } from './patience.ts'
 
 /** Slack: at most so many conversations a page. */
 const PAGE = 999
 const MOST_PAGES = 20
+const UNSAID: Barrier = { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
 /** Within a trigger's three seconds there must be time for more. */
 const PATIENCE_MS = 1_000
 
@@ -18,8 +20,11 @@ export async function publishHome(asker: Asker, workspace: string, at: AtHome, d
 }
 
 /** What a person may see; nothing of channels when Slack does not tell, and without groups:read nothing of private ones. */
-async function sightOf(person: string, { direct }: AtHome, { web, log }: Desk): Promise<Sight> {
-  const look = async (types: string): Promise<Sight> => ({ channels: await channelsOf(person, types, web), direct, isKnown: true })
+async function sightOf(person: string, { direct }: AtHome, { web, identity, log }: Desk): Promise<Sight> {
+  const look = async (types: string): Promise<Sight> => {
+    const { team } = await identity()
+    return { channels: await channelsOf({ user: person, team_id: team, types }, web), direct, isKnown: true }
+  }
   try {
     return await look('public_channel,private_channel').catch((error: unknown) => {
       if (errorName(error) === 'missing_scope') return look('public_channel')
@@ -31,12 +36,15 @@ async function sightOf(person: string, { direct }: AtHome, { web, log }: Desk): 
   }
 }
 
-/** Slack: of private channels only those that we are in too. */
-async function channelsOf(person: string, types: string, web: Desk['web']): Promise<Set<string>> {
+/** Slack: of private channels only those that we are in too; of people who are in several workspaces those of the one that is named. */
+async function channelsOf(
+  of: { readonly user: string; readonly team_id: string; readonly types: string },
+  web: Desk['web'],
+): Promise<Set<string>> {
   const channels = new Set<string>()
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
-    const asked = { user: person, types, limit: PAGE, ...(cursor !== undefined && { cursor }) }
+    const asked = { ...of, limit: PAGE, ...(cursor !== undefined && { cursor }) }
     const { channels: found = [], response_metadata: more } = await patiently(() => web.users.conversations(asked))
     for (const { id } of found) if (id) channels.add(id)
     cursor = more?.next_cursor || undefined
@@ -53,8 +61,28 @@ async function channelsOf(person: string, types: string, web: Desk['web']): Prom
 export async function barrierTo(channel: string, person: string, at: AtHome, desk: Desk): Promise<Barrier | null> {
   if (channel === '' || channel === at.direct) return null
   const sight = await within(PATIENCE_MS, sightOf(person, at, desk))
-  if (!sight?.isKnown) return { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
+  if (!sight?.isKnown) return UNSAID
   return maySee(sight, channel) ? null : { passes: false, message: 'You are not in that channel any more, as Slack says.' }
+}
+
+/**
+ * The same for a form that stands open over a channel. Anybody may use a public one; of a private one Slack tells who is in it only where
+ * we are, too.
+ */
+export async function barrierToForm(channel: string, person: string, desk: Desk): Promise<Barrier | null> {
+  if (isDirect(channel)) return null
+  const kind = await within(PATIENCE_MS, kindOf(channel, desk))
+  if (kind === undefined || kind === 'unclear') return UNSAID
+  return kind === 'private' ? barrierTo(channel, person, { direct: null }, desk) : null
+}
+
+async function kindOf(channel: string, { web }: Desk): Promise<'open' | 'private' | 'unclear'> {
+  try {
+    const { channel: found } = await web.conversations.info({ channel })
+    return found?.is_private && found.is_member && !found.is_mpim ? 'private' : 'open'
+  } catch (error) {
+    return isPassing(error) ? 'unclear' : 'open'
+  }
 }
 
 /** Why somebody may not do something in a channel; whether it may be otherwise in a moment. */

@@ -116,7 +116,7 @@ function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types
   const own = Math.min(roomy, withinLabels(cards, shares.labels))
   const blocks = cards.slice(0, own).flatMap((card) => {
     const block = richText(cardLines(card, shares))
-    return [...(block === null ? [] : [block]), ...buttons(card.actions)]
+    return [...(block === null ? [] : [block]), ...buttons(card.actions, bare(card.title))]
   })
   const rest = richText(cards.slice(own).flatMap((card) => cardLines(card, shares)))
   return rest === null ? blocks : [...blocks, rest]
@@ -215,12 +215,14 @@ function richText(elements: Line[]): types.KnownBlock | null {
   return elements.length === 0 ? null : { type: 'rich_text', elements }
 }
 
-function buttons(actions: readonly Action[]): types.KnownBlock[] {
+/** @param paper its title: a list has many buttons of one label, and who hears them must know whose each is */
+function buttons(actions: readonly Action[], paper = ''): types.KnownBlock[] {
   if (actions.length === 0) return []
   const elements = actions.slice(0, SLACK_LIMITS.buttonsPerBlock).map((action) => ({
     type: 'button' as const,
     action_id: action.id,
     text: { type: 'plain_text' as const, text: cut(action.label, SLACK_LIMITS.buttonText) },
+    ...(paper !== '' && { accessibility_label: shorten(`${action.label}: ${paper}`, SLACK_LIMITS.accessibilityLabel) }),
   }))
   return [{ type: 'actions', elements }]
 }

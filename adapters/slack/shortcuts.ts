@@ -1,7 +1,8 @@
 import type { App, MessageShortcut } from '@slack/bolt'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { shorten } from './shorten.ts'
-import { unmarked } from './typed.ts'
+import { threadOfMessage } from './show.ts'
+import { isMadeLink, unmarked } from './typed.ts'
 
 /** “Find related papers”, in the menu of a message. */
 const FIND_RELATED = 'find_related'
@@ -17,7 +18,8 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
       const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })
-      await desk.show({ person: user.id, channel: channel.id, thread: null, url: url || null, isOwn: false }, reply)
+      const thread = threadOfMessage(message.ts, message.thread_ts)
+      await desk.show({ person: user.id, channel: channel.id, thread, url: url || null, isOwn: false }, reply)
     }),
   )
 }
@@ -28,8 +30,10 @@ const LONGEST_LINK = 150
 
 /** The links of a message, first, and its text; links of its attachments are what it linked to, those of blocks may stand nowhere else. */
 function wordsOf({ text = '', attachments, blocks }: MessageShortcut['message']): string {
-  const marked = [...text.matchAll(/<(https?:[^|>\s]+)/g)].map(([, link = '']) => unmarked(link))
-  const links = [...marked, ...stringsIn(attachments, ['from_url', 'title_link']), ...stringsIn(blocks, ['url'])]
+  const marked = [...text.matchAll(/<(https?:[^|>\s]+)(?:\|([^<>]*))?>/g)]
+    .filter(([, link = '', label = '']) => !isMadeLink(link, label))
+    .map(([, link = '']) => unmarked(link))
+  const links = [...marked, ...stringsIn(attachments, ['from_url', 'title_link']), ...linksIn(blocks)]
   const first = [...new Set(links)].filter((link) => link.length <= LONGEST_LINK).slice(0, MOST_LINKS)
   const words = text === '' ? stringsIn(blocks, ['text']).join(' ') : text
   return [...first, shorten(withoutNames(words), LONGEST_TEXT)].join('\n')
@@ -38,6 +42,15 @@ function wordsOf({ text = '', attachments, blocks }: MessageShortcut['message'])
 /** People and channels that a message names are not what it is about. */
 function withoutNames(text: string): string {
   return unmarked(text.replace(/<[@#!][^>]*>/g, ' '))
+}
+
+/** The links of blocks, without those that Slack made of plain words. */
+function linksIn(blocks: unknown): string[] {
+  if (Array.isArray(blocks)) return blocks.flatMap(linksIn)
+  if (typeof blocks !== 'object' || blocks === null) return []
+  const { url, text } = blocks as { readonly url?: unknown; readonly text?: unknown }
+  const own = typeof url === 'string' && !(typeof text === 'string' && isMadeLink(url, text)) ? [url] : []
+  return [...own, ...Object.values(blocks).flatMap(linksIn)]
 }
 
 /** All strings under some names, at any depth. */

@@ -19,6 +19,11 @@ export interface Spot {
   readonly isOwn: boolean
 }
 
+/** The thread that a message stands in; null for none. Slack: the first message of a thread names itself, and is not in it. */
+export function threadOfMessage(ts: unknown, thread: unknown): string | null {
+  return typeof thread === 'string' && thread !== ts ? thread : null
+}
+
 /** Shows a reply as its audience says. Rejects when none of the ways worked. */
 export type Show = (spot: Spot, reply: Reply) => Promise<void>
 

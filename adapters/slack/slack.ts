@@ -6,7 +6,7 @@ import { within } from '../../src/patience.ts'
 import { createWork } from '../../src/work.ts'
 import { createConnection, waitAfter } from './connection.ts'
 import { PLATFORM } from './desk.ts'
-import { createIdentity } from './identity.ts'
+import { createIdentity, UnsupportedToken } from './identity.ts'
 import { listen } from './listen.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { createPeople } from './people.ts'
@@ -15,6 +15,7 @@ import { createPreviews } from './previews.ts'
 import { createRooms } from './rooms.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
+import { SYSTEM_TIME, type Time } from './time.ts'
 import { boltLogger, createWeb } from './web.ts'
 
 export interface SlackOptions {
@@ -28,6 +29,7 @@ export interface SlackOptions {
   readonly startTimeoutMs?: number
   /** Called when Slack has ended the connection for good, as when the token was revoked. */
   readonly onLost?: (reason: string) => void
+  readonly time?: Time
   readonly log: Logger
 }
 
@@ -49,6 +51,7 @@ export function createSlack({
   unfurl = true,
   startTimeoutMs = START_TIMEOUT_MS,
   onLost = () => {},
+  time = SYSTEM_TIME,
   log,
 }: SlackOptions): ChatPlatform {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
@@ -59,9 +62,10 @@ export function createSlack({
     identity,
     signer: createSigner(botToken),
     rooms,
+    time,
     log,
   })
-  const connection = createConnection({ appToken, apiUrl, onLost, log })
+  const connection = createConnection({ appToken, apiUrl, onLost, time, log })
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
   /** What Slack said last to a start that goes on. */
@@ -86,7 +90,7 @@ export function createSlack({
     })
     const people = createPeople({ web, identity, log })
     const preview = createPreviews({ paperboy, web, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, log }, unfurl)
+    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, time, log }, unfurl)
     await app.init()
     await persist(connection.open, appTokenRemedyOf)
   }
@@ -97,6 +101,7 @@ export function createSlack({
         return await ask()
       } catch (error) {
         const remedy = toRemedy(error)
+        if (error instanceof UnsupportedToken) throw error
         if (isHopeless(error) || remedy !== null) throw new Error(remedy ?? reasonOf(error))
         if (isStopping) throw error
         heard = reasonOf(error)

@@ -8,7 +8,7 @@ const PERSON = /<@([A-Z0-9]{2,32})(?:\|([^<>]{0,200}))?>/g
 const MEANT = /^([\s\S]*\sto\s+)(<@[^<>]{1,300}>)\s*$/
 const MOST_PEOPLE = 5
 
-/** What a person typed, without Slack's marks: links as their addresses, channels and people by name; who is meant stays a mention. */
+/** What a person typed, without Slack's marks: links as their addresses, those that Slack made of plain words as these words, channels and people by name; who is meant stays a mention. */
 export async function readTyped(text: string, people: Pick<People, 'ask'>): Promise<string> {
   const named = await withNames(text, people)
   const [, before, mention] = MEANT.exec(named) ?? []
@@ -24,10 +24,15 @@ function spoken(text: string): string {
 export function unmarked(text: string): string {
   return unescaped(
     text.replace(MARK, (_, kind: string, id: string, shown = '') => {
-      if (kind === 'https:' || kind === 'http:') return `${kind}${id}`
+      if (kind === 'https:' || kind === 'http:') return isMadeLink(`${kind}${id}`, shown) ? shown : `${kind}${id}`
       return kind === '#' && shown !== '' ? `#${shown}` : shown
     }),
   )
+}
+
+/** Slack links words that look like a domain by itself, as `cs.CL`: what was typed is the label, and the address that with a scheme. */
+export function isMadeLink(address: string, label: string): boolean {
+  return label !== '' && [`http://${label}`, `https://${label}`, `http://${label}/`, `https://${label}/`].includes(address)
 }
 
 /** Mentions with the names that others see in them. */

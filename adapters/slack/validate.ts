@@ -89,7 +89,11 @@ function partFaults(value: unknown): string[] {
   own.push(...most('action_id', value.action_id, SLACK_LIMITS.actionId))
   own.push(...plainFaults('placeholder', value.placeholder, SLACK_LIMITS.placeholder))
   if (type === 'button')
-    own.push(...plainFaults('button', value.text, SLACK_LIMITS.buttonText), ...most('value', value.value, SLACK_LIMITS.buttonValue))
+    own.push(
+      ...plainFaults('button', value.text, SLACK_LIMITS.buttonText),
+      ...most('value', value.value, SLACK_LIMITS.buttonValue),
+      ...most('accessibility_label', value.accessibility_label, SLACK_LIMITS.accessibilityLabel),
+    )
   own.push(...most('initial_value', value.initial_value, SLACK_LIMITS.inputValue))
   if ('initial_time' in value && !/^([01]\d|2[0-3]):[0-5]\d$/.test(String(value.initial_time)))
     own.push(`initial_time ${String(value.initial_time)}`)

@@ -62,7 +62,7 @@ describe('a connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000))
     expect(server.calls.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(2)
     expect(lost).toEqual([expect.stringContaining('Install it again')])
-    expect(await slack.post(post)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('Install it again') })
+    expect(await slack.post(post)).toMatchObject({ kind: 'later', reason: expect.stringContaining('Install it again') })
     await slack.stop()
     expect(rejections).toEqual([])
   })
@@ -126,6 +126,36 @@ describe('a start', () => {
     const rejections = watchRejections()
     await expect(connect(library.paperboy, server, options)).rejects.toThrow(name)
     expect(rejections).toEqual([])
+  })
+
+  test('with a token of a whole organisation says what to do instead, at once, as the check does', async () => {
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    server.workspace.organisation = 'E1'
+    const { apiUrl, workspace, calls } = server
+    await expect(connect(library.paperboy, server)).rejects.toThrow('install the app in that workspace')
+    expect(calls.map(({ method }) => method)).toEqual(['auth.test'])
+    const tokens = { botToken: workspace.botToken, appToken: workspace.appToken, apiUrl, log: createLog('silent') }
+    expect(await checkSlack(tokens, [AT])).toContainEqual({
+      name: 'slack bot token',
+      ok: false,
+      found: expect.stringContaining('a token of a whole organisation'),
+    })
+  })
+
+  test.each(['missing_scope', 'no_permission'])('with an app-level token that lacks its scope (%s) says so at once', async (error) => {
+    const library = await openTestLibrary({ seeds: false })
+    const server = await startSlack()
+    onTestFinished(async () => {
+      await server.close()
+      await library.close()
+    })
+    server.fates.set('apps.connections.open', [{ error }])
+    await expect(connect(library.paperboy, server)).rejects.toThrow('The app-level token lacks connections:write.')
   })
 
   test('waits for a Slack that is not well', async () => {

@@ -138,7 +138,7 @@ async function run(it: SlackTest, clock: Clock, channels: readonly string[]): Pr
 describe('digests through the real client', () => {
   test('whatever becomes of a send or a look: none twice, and none lost in silence', async () => {
     const clock = fastClock(DUE)
-    const it = await openSlackTest({ now: clock.now })
+    const it = await openSlackTest({ now: clock.now, options: { time: clock } })
     it.server.workspace.lagMs = LAG_MS
     for (const [index, { sending, looking = [] }] of scenarios.entries()) {
       const { id } = it.server.workspace.addChannel(channelOf(index))
@@ -161,7 +161,7 @@ describe('digests through the real client', () => {
 
   test('a digest that is refused for what it says pauses nothing', async () => {
     const clock = fastClock(DUE)
-    const it = await openSlackTest({ now: clock.now })
+    const it = await openSlackTest({ now: clock.now, options: { time: clock } })
     it.server.workspace.addChannel('C7')
     it.server.fates.set('chat.postMessage C7', [{ error: 'invalid_blocks' }])
     await run(it, clock, ['C7'])
@@ -172,7 +172,7 @@ describe('digests through the real client', () => {
 
   test('a channel that cannot be posted to pauses its topics and says what to do', async () => {
     const clock = fastClock(DUE)
-    const it = await openSlackTest({ now: clock.now })
+    const it = await openSlackTest({ now: clock.now, options: { time: clock } })
     it.server.workspace.addChannel('C7')
     it.server.fates.set('chat.postMessage C7', [{ error: 'not_in_channel' }])
     await run(it, clock, ['C7'])
@@ -286,7 +286,7 @@ describe('a post', () => {
       ['channel_not_found', '/invite @paperboy'],
       ['is_archived', 'Unarchive'],
       ['restricted_action_read_only_channel', 'Ask an admin'],
-      ['account_inactive', 'Install it again'],
+      ['no_permission', '/invite @paperboy'],
     ] as const) {
       server.fates.set('chat.postMessage', [{ error }])
       expect(await slack.post(POST)).toMatchObject({ kind: 'refused', reason: expect.stringContaining(remedy) })

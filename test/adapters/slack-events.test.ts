@@ -165,6 +165,21 @@ describe('the message shortcut', () => {
   })
 })
 
+test('the message shortcut of a message in a thread, and a button there, are answered in that thread', async () => {
+  const { server } = await openSlackTest()
+  const [ts, answer] = [server.workspace.newTs(), server.workspace.newTs()]
+  server.workspace.channels.get('C1')?.messages.push({ ts: answer, thread_ts: ts, text: '' })
+  const message = { type: 'message', user: 'U2', ts: answer, thread_ts: ts, text: `<${LINK}>` }
+  const payload = { team: { id: 'T1', domain: 'team' }, user: { id: 'U1', name: 'ada' }, channel: { id: 'C1', name: 'papers' } }
+  await server.send('interactive', { ...payload, type: 'message_action', callback_id: 'find_related', message_ts: answer, message })
+  await until(() => server.ephemerals.length === 1)
+  const shown = await server.deliver('slash_commands', command('search xplainer'))
+  // Slack names the thread in the message; its container need not.
+  await server.send('interactive', press(buttonId(shown, 'Abstract'), { container: { is_ephemeral: false, message_ts: answer }, message }))
+  await until(() => server.ephemerals.length === 2)
+  for (const ephemeral of server.ephemerals) expect(ephemeral).toMatchObject({ thread_ts: ts, user: 'U1' })
+})
+
 describe('the message shortcut, of a message', () => {
   const find = async (message: Record<string, unknown>): Promise<string> => {
     const { server } = await openSlackTest()
@@ -186,6 +201,12 @@ describe('the message shortcut, of a message', () => {
     ['with a link in its blocks alone', { text: '', blocks: [block] }, 'Papers like “Xplainer'],
     ['with attachments that are none', { text: `<${LINK}>`, attachments: [null, 'x'] }, 'Papers like “Xplainer'],
     ['that is very long, by its beginning', { text: `tuberculosis detection ${'word '.repeat(3_000)}` }, 'match “tuberculosis detection'],
+    ['with a word that Slack linked', { text: 'tuberculosis <http://cs.CV|cs.CV>' }, 'match “tuberculosis cs.CV”'],
+    [
+      'with a word that Slack linked in its blocks',
+      { text: 'tuberculosis', blocks: [{ type: 'rich_text', elements: [{ type: 'link', url: 'http://cs.CV', text: 'cs.CV' }] }] },
+      'matches “tuberculosis”',
+    ],
     ['that names people', { text: '<@U2> <!channel> tuberculosis' }, 'matches “tuberculosis”'],
     ['without words', { text: '<@U2> <!channel>' }, 'That message has no text or link to look for.'],
     ['with a link to no paper', { text: '<https://arxiv.org/abs/9999.99999>' }, 'No paper here is what that message links to'],
@@ -225,6 +246,7 @@ describe('a channel that closes', () => {
     ['group_left', { channel: 'C1' }, 'Type /invite @paperboy in the channel.'],
     ['channel_archive', { channel: 'C1', user: 'U1' }, 'Unarchive it.'],
     ['group_archive', { channel: 'C1' }, 'Unarchive it.'],
+    ['channel_archive', { channel: 'C1', user: 'U1', is_moved: 1 }, 'moved to another workspace'],
     ['channel_deleted', { channel: 'C1' }, 'was deleted'],
     ['group_deleted', { channel: 'C1' }, 'was deleted'],
     ['app_uninstalled', {}, 'Install it again.'],

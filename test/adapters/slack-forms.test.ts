@@ -51,6 +51,39 @@ async function openSubscribe({ server }: SlackTest) {
   return { ...modal(server), sent }
 }
 
+test.each([
+  ['private channel that somebody left', true, true],
+  ['private channel that somebody is in', true, false],
+  ['public channel that somebody left', false, true],
+])('a form that stands open over a %s', async (_, isPrivate, leaves) => {
+  const { server, library } = await openSlackTest()
+  const { members } = server.workspace.addChannel('C5', { isPrivate })
+  await server.send('slash_commands', command('subscribe', { channel_id: 'C5' }))
+  await until(() => server.views.size > 0)
+  if (leaves) members.delete('U1')
+  const answer = await (await submit(server, { query: 'chest x-ray' })).acked
+  const topics = () => library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C5' })
+  if (isPrivate && leaves) {
+    expect(answer).toMatchObject({ response_action: 'errors', errors: { query: expect.stringContaining('not in that channel any more') } })
+    expect(await topics()).toEqual([])
+  } else {
+    expect(answer).toEqual({ response_action: 'clear' })
+    await expect.poll(topics).toHaveLength(1)
+  }
+})
+
+test('a form whose channel Slack does not tell of in time stays open as it was filled in', async () => {
+  const { server, library } = await openSlackTest()
+  await server.send('slash_commands', command('subscribe'))
+  await until(() => server.views.size > 0)
+  server.fates.set('conversations.info', [{ status: 429, retryAfter: 1 }])
+  expect(await (await submit(server, { query: 'chest x-ray' })).acked).toMatchObject({
+    response_action: 'errors',
+    errors: { query: expect.stringContaining('Please try again.') },
+  })
+  expect(await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })).toEqual([])
+})
+
 describe('the form of a topic', () => {
   test('opens at once, filled in with what is known of the person, and subscribes', async () => {
     const it = await openSlackTest()

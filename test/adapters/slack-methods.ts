@@ -89,7 +89,8 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       ok: true,
       user_id: BOT_USER,
       bot_id: BOT_ID,
-      team_id: workspace.team,
+      team_id: workspace.organisation || workspace.team,
+      is_enterprise_install: workspace.organisation !== '',
       team: 'Team',
       user: 'paperboy',
       url: 'https://team.example/',
@@ -151,7 +152,8 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       const { name, ...flags } = found
       return { ok: true, user: { team_id: workspace.team, ...flags, name, real_name: name, profile: { display_name: name } } }
     },
-    'users.conversations'({ user = BOT_USER, types = 'public_channel', limit, cursor }) {
+    'users.conversations'({ user = BOT_USER, types = 'public_channel', limit, cursor, team_id: team }) {
+      if (team === undefined && workspace.organisation !== '') return { ok: false, error: 'missing_argument' }
       const all = [...workspace.channels.values()].filter(
         ({ id, isPrivate, members }) =>
           !id.startsWith('D') &&

@@ -225,10 +225,24 @@ describe('where there is too much', () => {
   })
 })
 
+test('a button of a paper says to who hears it whose it is, in as much as there is room for', () => {
+  const titles = ['Xplainer', 'X'.repeat(200)]
+  const cards = titles.map((title, index) => ({ ...card('', index + 1, 2), title: [plain(title)] }))
+  const { blocks } = renderReply(textReply([plain('Found')], { cards, actions: [{ id: 'p1:page:abcdefgh:1', label: 'Next' }] }))
+  const buttons = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []))
+  expect(buttons.map((button) => ('accessibility_label' in button ? button.accessibility_label : null))).toEqual([
+    'Save: Xplainer',
+    'Save: Xplainer',
+    `Save: ${'X'.repeat(68)}…`,
+    `Save: ${'X'.repeat(68)}…`,
+    null,
+  ])
+})
+
 test('what people type comes without Slack’s escapes and wrapping; who is meant stays a mention', async () => {
   const people = { ask: async (person: string) => ({ person, name: 'Bob |<B>', mayManage: true, isAdmin: false, zone: null }) }
   const read = (text: string): Promise<string> => readTyped(text, people)
-  expect(await read('a &lt;b&gt; &amp;amp; <https://arxiv.org/abs/1|arxiv.org/abs/1> <https://x.example>')).toBe(
+  expect(await read('a &lt;b&gt; &amp;amp; <https://arxiv.org/abs/1|a paper> <https://x.example>')).toBe(
     'a <b> &amp; https://arxiv.org/abs/1 https://x.example',
   )
   expect(await read('what <@U2|bob> said in <#C1|papers> to <!subteam^S1|@team> <!here> <mailto:a@b.c|a@b.c>')).toBe(
@@ -236,4 +250,17 @@ test('what people type comes without Slack’s escapes and wrapping; who is mean
   )
   expect(await read('handover chest to <@U2|bob>')).toBe('handover chest to <@U2|Bob B>')
   expect(await read('handover chest to <#C1|general>')).toBe('handover chest to #general')
+})
+
+test.each([
+  ['new <http://cs.CL|cs.CL>', 'new cs.CL'],
+  ['search cat:<http://stat.ML|stat.ML> -cat:<http://cs.CV|cs.CV>', 'search cat:stat.ML -cat:cs.CV'],
+  ['<http://e.g|e.g>. <http://Node.js|Node.js> or <https://cs.AI/|cs.AI>', 'e.g. Node.js or cs.AI'],
+  ['show <http://arxiv.org/abs/2303.13391|arxiv.org/abs/2303.13391>', 'show arxiv.org/abs/2303.13391'],
+  ['<http://x.example?a=1&amp;b=2|x.example?a=1&amp;b=2>', 'x.example?a=1&b=2'],
+  // A label that a person wrote says nothing of the address.
+  ['<https://evil.example|cs.CL> <http://cs.CL|cs.CV> <http://cs.CL>', 'https://evil.example http://cs.CL http://cs.CL'],
+])('what Slack linked by itself is what was typed: %s', async (text, typed) => {
+  const people = { ask: async (person: string) => ({ person, name: '', mayManage: true, isAdmin: false, zone: null }) }
+  expect(await readTyped(text, people)).toBe(typed)
 })

@@ -53,6 +53,8 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   deliver(type: Envelope, payload: Record<string, unknown>): Promise<SlackShown>
   /** Sends an event; resolves when it is acknowledged. @param team the workspace that it names: of a shared channel another's */
   event(event: Record<string, unknown>, id?: string, team?: string): Promise<void>
+  /** Sends a frame as it is; resolves with what it is acknowledged with. */
+  frame(frame: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>>
   /** As after half an hour. */
   expire(url: string): void
   /** Tells the client to connect anew, or hangs up on it without a word. */
@@ -152,6 +154,8 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     })
     if (lacks !== 'hello')
       opened.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' }, debug_info: {} }))
+    // Slack greets one connection too many, and ends it.
+    if (workspace.isCrowded) opened.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets', debug_info: {} }))
     socket = opened
     connections++
     for (const resolve of waiting) resolve()
@@ -206,6 +210,13 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
         event,
       }
       await (await send('events_api', payload)).acked
+    },
+    async frame(frame) {
+      await connected()
+      const envelope = `E${++count}`
+      const acked = new Promise<Record<string, unknown>>((resolve) => acks.set(envelope, resolve))
+      socket?.send(JSON.stringify({ envelope_id: envelope, ...frame }))
+      return acked
     },
     expire: (url) => void expired.add(new URL(url).pathname),
     disconnect(how) {

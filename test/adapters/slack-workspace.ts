@@ -9,6 +9,7 @@ export interface Member {
   readonly is_restricted?: boolean
   readonly is_ultra_restricted?: boolean
   readonly is_stranger?: boolean
+  /** Whether the account was deactivated. */
   readonly deleted?: boolean
   /** Of another workspace than ours where it is named. */
   readonly team_id?: string
@@ -96,6 +97,10 @@ export function createWorkspace({ team = 'T1', botToken = 'xoxb-test', appToken 
     scopes: new Set<string>(ALL_SCOPES),
     /** What every call is answered with instead; empty for nothing. */
     refusal: '',
+    /** The organisation that the token is of; empty where it is of the one workspace. */
+    organisation: '',
+    /** Whether the app has more connections than Slack allows. */
+    isCrowded: false,
     /** How long a history does not show what is there, in milliseconds. */
     lagMs: 0,
     newTs,
