@@ -1,5 +1,6 @@
 import { Client, Events, GatewayIntentBits, Options, REST } from 'discord.js'
 import type { Logger } from 'pino'
+import { createDrop, fencePackets } from './fence.ts'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
 import { Shards } from './shards.ts'
@@ -31,6 +32,7 @@ const INVALID_WARNING = 500
 
 /** For all that people wait for. It asks nothing twice by itself: four attempts in five milliseconds help nobody, and a post would come twice. */
 export function createClient({ token, apiUrl, log }: ClientSettings): Client {
+  const drop = createDrop(log)
   const client = new Client({
     // All that is needed: no privileged intent.
     intents: [GatewayIntentBits.Guilds],
@@ -49,9 +51,10 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
       handlerSweepInterval: SWEEP_MS,
     },
-    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager) },
+    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager, drop) },
   })
   client.rest.setToken(token)
+  fencePackets(client, drop)
   client.on(Events.Error, (error) => log.error({ platform: 'discord', reason: reasonOf(error) }, 'discord: the connection failed'))
   client.on(Events.Warn, (text) => log.warn({ platform: 'discord' }, text))
   client.on(Events.ShardError, (error) =>

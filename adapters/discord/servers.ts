@@ -37,8 +37,8 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   client.ws.on(GatewayDispatchEvents.ThreadCreate, ({ guild_id: server, newly_created: isNew = false }: ThreadTold) => {
     if (server !== undefined && !isNew) lookAgain(server)
   })
-  client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed = [] }: ThreadTold) => {
-    if (server !== undefined && removed.includes(client.user.id)) lookAgain(server)
+  client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed }: ThreadTold) => {
+    if (server !== undefined && removed?.includes(client.user.id)) lookAgain(server)
   })
   // A thread is locked, unlocked, or comes back from the archive: discord.js does not know one that was there.
   client.ws.on(GatewayDispatchEvents.ThreadUpdate, ({ guild_id: server }: ThreadTold) => server !== undefined && lookAgain(server))
@@ -54,7 +54,7 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
 interface ThreadTold {
   readonly guild_id?: string
   readonly newly_created?: boolean
-  readonly removed_member_ids?: readonly string[]
+  readonly removed_member_ids?: readonly string[] | null
 }
 
 /** As discord.js does where the gateway tells that we are out. */

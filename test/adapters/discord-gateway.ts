@@ -191,6 +191,10 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
         await new Promise<void>((resolve) => beats.push(resolve))
       }
     },
+    /** Sends a frame as it is, to every connection. */
+    sendRaw(frame: string): void {
+      for (const { socket } of sessions.values()) socket?.send(frame)
+    },
     /** Lets in nobody, the next so many times. */
     refuse(times: number): void {
       toRefuse = times
