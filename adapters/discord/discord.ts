@@ -9,6 +9,7 @@ import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { createDrafts } from './drafts.ts'
 import { createGreeter } from './greet.ts'
+import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
 import { reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
@@ -52,10 +53,11 @@ export function createDiscord({
   onLost = () => {},
   log,
 }: DiscordOptions): ChatPlatform {
-  const client = createClient({ token, apiUrl, log })
+  const guard = createGuard(log)
+  const client = createClient({ token, apiUrl, guard, log })
   const self = createSelf(client)
   const sight = createSight(client, self)
-  const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }, postTimeoutMs), token, sight, self, log })
+  const poster = createPoster({ rest: createPostClient({ token, apiUrl, guard, log }, postTimeoutMs), token, sight, self, log })
   const connection = createConnection({ client, token, log, onLost })
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 
