@@ -6,12 +6,14 @@ import {
   type GuildBasedChannel,
   PermissionFlagsBits,
   type PermissionResolvable,
+  Status,
   type ThreadChannel,
 } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'
 import { askChannels, askRights, type Rights } from './rights.ts'
+import { shardStatusOf } from './shards.ts'
 import { SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
@@ -41,8 +43,11 @@ const TAGLESS = 'The forum wants a tag with each post, and has none that Paperbo
 export function createSight(client: Client, self: () => Promise<string>): Sight {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
-    if (!client.isReady()) return ask({ workspace, channel: id })
     const guild = client.guilds.cache.get(workspace)
+    const shard = shardStatusOf(client, workspace)
+    // What the gateway told of a server holds no longer than its shard; and of one without a shard it told nothing.
+    const isTold = shard === Status.Ready || (guild !== undefined && shard !== Status.Disconnected)
+    if (!client.isReady() || !isTold) return ask({ workspace, channel: id })
     if (!guild) return { kind: 'closed', reason: REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
     const known = guild.channels.cache.get(id)

@@ -63,6 +63,8 @@ export interface DiscordServer {
 export interface DiscordServerOptions extends GuildsOptions {
   readonly token?: string
   readonly shards?: number
+  /** How many shards may identify within five seconds; all unless told. */
+  readonly concurrency?: number
   readonly heartbeatMs?: number
   readonly identifies?: number
   /** What the gateway never does. */
@@ -81,6 +83,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const {
     token = 'test.token.value',
     shards = 1,
+    concurrency = shards,
     heartbeatMs = 45_000,
     identifies = 1_000,
     lacks = null,
@@ -135,7 +138,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     http.server,
     () => `ws://127.0.0.1:${http.port}`,
     guilds,
-    { token, shards, heartbeatMs, identifies, lacks },
+    { token, shards, concurrency, heartbeatMs, identifies, lacks },
     faults,
   )
   const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
