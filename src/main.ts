@@ -146,10 +146,16 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
   try {
     void keepTidy(store, SYSTEM_CLOCK, log, tidying.signal)
-    const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding), ended])
+    let hasBegun = false
+    const begin = (): void => {
+      if (hasBegun || isEnding) return
+      hasBegun = true
+      digests.start()
+      composed.sync.start()
+    }
+    const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding, begin), ended])
     if (platforms.length > 0 && serving === 0) return 1
-    digests.start()
-    composed.sync.start()
+    begin()
     if (platforms.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
@@ -174,24 +180,34 @@ async function tellOperator(text: string, at: ChannelRef | null, platforms: read
   if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
 }
 
-/** One platform that cannot start does not hold up another. @returns how many serve */
-async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger, isEnding: () => boolean): Promise<number> {
-  const results = await Promise.allSettled(
-    platforms.map((platform) => {
-      const { name } = platform
-      if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
-      return platform.start(paperboy)
-    }),
-  )
-  for (const [index, result] of results.entries()) {
-    const name = platforms[index]?.name
-    if (result.status === 'rejected') {
-      if (isEnding()) continue // stopped while it was starting
-      log.error({ platform: name }, `${name} could not start: ${(result.reason as Error).message}`)
-      log.debug({ err: result.reason, platform: name }, `${name} could not start: where`)
-    } else if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
+/**
+ * One platform that cannot start, or is slow to, does not hold up another.
+ * @param onServing called as soon as one serves, and for each further one
+ * @returns how many serve, once it is known of all
+ */
+async function startAll(
+  platforms: readonly ChatPlatform[],
+  { paperboy }: Composed,
+  log: Logger,
+  isEnding: () => boolean,
+  onServing: () => void,
+): Promise<number> {
+  const start = async (platform: ChatPlatform): Promise<boolean> => {
+    const { name } = platform
+    if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
+    try {
+      await platform.start(paperboy)
+    } catch (error) {
+      if (isEnding()) return false // stopped while it was starting
+      log.error({ platform: name }, `${name} could not start: ${(error as Error).message}`)
+      log.debug({ err: error, platform: name }, `${name} could not start: where`)
+      return false
+    }
+    if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
+    onServing()
+    return true
   }
-  return results.filter((result) => result.status === 'fulfilled').length
+  return (await Promise.all(platforms.map(start))).filter(Boolean).length
 }
 
 /** The configured platforms; the local channel where there is none and somebody, or a pipe, is at the other end of standard input. */

@@ -1,5 +1,7 @@
 import { Client, Events, GatewayIntentBits, Options, REST } from 'discord.js'
 import type { Logger } from 'pino'
+import { createDrop, fencePackets } from './fence.ts'
+import { createGuard, type Guard } from './guard.ts'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
 import { Shards } from './shards.ts'
@@ -8,6 +10,8 @@ export interface ClientSettings {
   readonly token: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl: string | undefined
+  /** Shared by all clients of a process; one of its own where there is no other client. */
+  readonly guard?: Guard
   readonly log: Logger
 }
 
@@ -26,11 +30,12 @@ const ANSWERS_PER_SECOND = 1_000
 const PEOPLE_KEPT = 500
 /** discord.js keeps a queue for the token of each answer, and looks only once an hour which are not used any more. */
 const SWEEP_MS = 10_000
-/** Discord: 10,000 answers of 401, 403 or 429 in ten minutes block the address. */
-const INVALID_WARNING = 500
+/** A person who is left without a word for longer has asked again. */
+const LONGEST_WAIT_MS = 15_000
 
 /** For all that people wait for. It asks nothing twice by itself: four attempts in five milliseconds help nobody, and a post would come twice. */
-export function createClient({ token, apiUrl, log }: ClientSettings): Client {
+export function createClient({ token, apiUrl, guard, log }: ClientSettings): Client {
+  const drop = createDrop(log)
   const client = new Client({
     // All that is needed: no privileged intent.
     intents: [GatewayIntentBits.Guilds],
@@ -45,13 +50,15 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
       UserManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user?.id },
     }),
     rest: {
-      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS),
+      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS, guard ?? createGuard(log)),
+      rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_WAIT_MS,
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
       handlerSweepInterval: SWEEP_MS,
     },
-    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager) },
+    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager, drop) },
   })
   client.rest.setToken(token)
+  fencePackets(client, drop)
   client.on(Events.Error, (error) => log.error({ platform: 'discord', reason: reasonOf(error) }, 'discord: the connection failed'))
   client.on(Events.Warn, (text) => log.warn({ platform: 'discord' }, text))
   client.on(Events.ShardError, (error) =>
@@ -66,25 +73,18 @@ export function createClient({ token, apiUrl, log }: ClientSettings): Client {
 }
 
 /** For digests: a client of its own, where a 429 holds up no answer and is told instead of waited for. */
-export function createPostClient({ token, apiUrl, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
-  const rest = new REST({ ...restOptions(apiUrl, timeoutMs), rejectOnRateLimit: () => true })
+export function createPostClient({ token, apiUrl, guard, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
+  const rest = new REST({ ...restOptions(apiUrl, timeoutMs, guard ?? createGuard(log)), rejectOnRateLimit: () => true })
   watchLimits(rest, log)
   return rest.setToken(token)
 }
 
-function restOptions(apiUrl: string | undefined, timeout: number) {
-  // discord.js counts refusals for all clients together, and each tells only of those that it meets at a multiple.
-  return { retries: 0, timeout, invalidRequestWarningInterval: INVALID_WARNING, ...(apiUrl !== undefined && { api: apiUrl }) }
+function restOptions(apiUrl: string | undefined, timeout: number, guard: Guard) {
+  return { retries: 0, timeout, makeRequest: guard.over(), ...(apiUrl !== undefined && { api: apiUrl }) }
 }
 
 function watchLimits(rest: REST, log: Logger): void {
   rest.on('rateLimited', ({ method, route, timeToReset, global }) =>
     log.warn({ platform: 'discord', method, route, milliseconds: timeToReset, global }, 'discord: slowed down'),
-  )
-  rest.on('invalidRequestWarning', ({ count, remainingTime }) =>
-    log.error(
-      { platform: 'discord', count, remainingTime },
-      'discord: many requests are refused; at 10,000 in ten minutes Discord blocks this address',
-    ),
   )
 }

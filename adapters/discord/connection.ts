@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, Routes } from 'discord.js'
+import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, RateLimitError, Routes, Status } from 'discord.js'
 import type { Logger } from 'pino'
 import { within } from '../../src/patience.ts'
 import { ask } from './ask.ts'
@@ -15,16 +15,21 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly client: Client
   readonly token: string
+  /** How long one shard may take, in milliseconds. */
+  readonly timeoutMs: number
   readonly log: Logger
   /** Discord ended the connection for good. */
   readonly onLost: (reason: string) => void
 }
 
-const AGAIN_MS = 1_000
+const FIRST_AGAIN_MS = 1_000
+const LONGEST_AGAIN_MS = 15_000
 /** Whoever does not answer a goodbye is not waited for. */
 const CLOSE_MS = 3_000
 /** IDENTIFYs that are left for a person to try things with. */
 const RESERVE = 10
+/** Discord: `max_concurrency` shards identify every five seconds; discord.js waits up to one and a half more. */
+const IDENTIFY_MS = 6_500
 
 /** Ends of a connection after which none is made any more, and what to do. Source: Discord's developer documentation, gateway close codes. */
 const ENDS: Readonly<Record<number, string>> = {
@@ -33,20 +38,31 @@ const ENDS: Readonly<Record<number, string>> = {
   [GatewayCloseCodes.DisallowedIntents]: 'Discord does not allow an intent that Paperboy asks for. This is a fault of Paperboy.',
 }
 
-export function createConnection({ client, token, log, onLost }: ConnectionOptions): Connection {
+/** How long all shards may take: they identify one after the other, or a few at a time. */
+export function startWithin(
+  timeoutMs: number,
+  { shards, session_start_limit: { max_concurrency: atOnce } }: Pick<APIGatewayBotInfo, 'shards' | 'session_start_limit'>,
+): number {
+  return timeoutMs + (Math.ceil(shards / Math.max(1, atOnce)) - 1) * IDENTIFY_MS
+}
+
+export function createConnection({ client, token, timeoutMs, log, onLost }: ConnectionOptions): Connection {
   let isOpen = false
   let isClosing = false
+  /** Why it is not open yet, as far as Discord said. */
+  let obstacle: string | null = null
 
-  /** What may pass is tried again; what a person must mend is said. */
+  /** What may pass is tried again, less and less often; what a person must mend is said. */
   async function askGateway(): Promise<APIGatewayBotInfo> {
-    for (;;) {
+    for (let wait = FIRST_AGAIN_MS; ; wait = Math.min(LONGEST_AGAIN_MS, wait * 2)) {
       try {
         return await ask<APIGatewayBotInfo>(client.rest, Routes.gatewayBot(), ['shards', 'session_start_limit'])
       } catch (error) {
         if (isHopeless(error)) throw new Error(remedyOf(error) ?? reasonOf(error))
         if (isClosing) throw error
-        log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: not connected yet')
-        await setTimeout(AGAIN_MS, undefined, { ref: false })
+        obstacle = reasonOf(error)
+        log.debug({ platform: PLATFORM, reason: obstacle }, 'discord: not connected yet')
+        await setTimeout(error instanceof RateLimitError ? Math.max(wait, error.retryAfter) : wait, undefined, { ref: false })
       }
     }
   }
@@ -60,25 +76,90 @@ export function createConnection({ client, token, log, onLost }: ConnectionOptio
     )
   }
 
+  const count = (status: Status): number => client.ws.shards.filter((shard) => shard.status === status).size
+
+  /** discord.js handles nothing before all shards are there: with the ones that are, it begins. */
+  function beginWithThoseReady(): void {
+    if (client.ws.status !== Status.Ready) (client.ws as unknown as { triggerClientReady(): void }).triggerClientReady()
+  }
+
+  client.on(Events.ShardError, (error) => {
+    obstacle = reasonOf(error)
+  })
+  client.on(Events.ShardReady, (shard) => {
+    const { size } = client.ws.shards
+    const ready = count(Status.Ready)
+    if (size > 1) log.info({ platform: PLATFORM, shard }, `discord: ${ready} of ${size} shards are connected`)
+    if (ready + count(Status.Disconnected) === size) beginWithThoseReady()
+  })
   const ended = new Promise<string>((resolve) => {
-    client.on(Events.ShardDisconnect, ({ code }) => {
+    client.on(Events.ShardDisconnect, ({ code }, shard) => {
       const reason = ENDS[code] ?? `Discord ended the connection for good (${code} ${GatewayCloseCodes[code] ?? ''}).`
-      if (isOpen && !isClosing) onLost(reason)
-      resolve(reason)
+      const { size } = client.ws.shards
+      const ready = count(Status.Ready)
+      // With more servers Discord wants other shards: all are made anew. And what one is refused while none is served, all will be.
+      const isWhole =
+        code === GatewayCloseCodes.ShardingRequired || count(Status.Disconnected) === size || (!isOpen && code in ENDS && ready === 0)
+      if (isWhole) {
+        if (isOpen && !isClosing) onLost(reason)
+        return resolve(reason)
+      }
+      log.error(
+        { platform: PLATFORM, shard, reason },
+        `discord: shard ${shard} of ${size} is lost: its servers are not served until it is back`,
+      )
+      if (ready > 0 && ready + count(Status.Disconnected) === size) beginWithThoseReady()
     })
   })
 
+  async function connect(): Promise<void> {
+    const ready = new Promise<void>((resolve) => void client.once(Events.ClientReady, () => resolve()))
+    const loggedIn = client.login(token)
+    loggedIn.catch(() => {}) // whoever lost the race
+    try {
+      const end = await Promise.race([ready, loggedIn.then(() => ready), ended])
+      if (typeof end === 'string') throw new Error(end)
+    } catch (error) {
+      throw new Error(remedyOf(error) ?? reasonOf(error))
+    }
+  }
+
+  /** @returns undefined where it takes longer than until then */
+  function until<Result>(deadline: number, work: Promise<Result>): Promise<Result | undefined> {
+    work.catch(() => {})
+    return within(Math.max(0, deadline - performance.now()), work)
+  }
+
+  function late(milliseconds: number): Error {
+    const seconds = Math.round(milliseconds / 1_000)
+    if (obstacle === null) return new Error(`Discord did not answer within ${seconds} s. Check the network.`)
+    return new Error(`Discord did not let Paperboy connect within ${seconds} s. ${obstacle}`)
+  }
+
   return {
     async open() {
-      checkBudget(await askGateway())
-      const ready = new Promise<void>((resolve) => void client.once(Events.ClientReady, () => resolve()))
-      const loggedIn = client.login(token).then(() => ready)
-      loggedIn.catch(() => {}) // whoever lost the race
-      try {
-        const end = await Promise.race([loggedIn, ended])
-        if (typeof end === 'string') throw new Error(end)
-      } catch (error) {
-        throw new Error(remedyOf(error) ?? reasonOf(error))
+      const begun = performance.now()
+      const info = await until(begun + timeoutMs, askGateway())
+      if (info === undefined) throw late(timeoutMs)
+      checkBudget(info)
+      obstacle = null
+      const allowed = startWithin(timeoutMs, info)
+      if (allowed > timeoutMs)
+        log.info(
+          { platform: PLATFORM, shards: info.shards, milliseconds: allowed },
+          `discord: ${info.shards} shards connect one after the other`,
+        )
+      const connected = await until(
+        begun + allowed,
+        connect().then(() => true),
+      )
+      if (connected === undefined) {
+        if (count(Status.Ready) === 0) throw late(allowed)
+        log.warn(
+          { platform: PLATFORM },
+          `discord: ${count(Status.Ready)} of ${info.shards} shards are connected in time; the others follow`,
+        )
+        beginWithThoseReady()
       }
       isOpen = true
     },

@@ -1,5 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
-import { type Client, Routes } from 'discord.js'
+import { type Client, Events, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
 import { createWork } from '../../src/work.ts'
@@ -9,6 +8,7 @@ import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { createDrafts } from './drafts.ts'
 import { createGreeter } from './greet.ts'
+import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
 import { reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
@@ -22,7 +22,7 @@ export interface DiscordOptions {
   readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
-  /** How long the start is waited for, in milliseconds. */
+  /** How long the start with one shard is waited for, in milliseconds. */
   readonly startTimeoutMs?: number
   /** How long a post of a digest is waited for, in milliseconds. */
   readonly postTimeoutMs?: number
@@ -52,11 +52,12 @@ export function createDiscord({
   onLost = () => {},
   log,
 }: DiscordOptions): ChatPlatform {
-  const client = createClient({ token, apiUrl, log })
+  const guard = createGuard(log)
+  const client = createClient({ token, apiUrl, guard, log })
   const self = createSelf(client)
   const sight = createSight(client, self)
-  const poster = createPoster({ rest: createPostClient({ token, apiUrl, log }, postTimeoutMs), token, sight, self, log })
-  const connection = createConnection({ client, token, log, onLost })
+  const poster = createPoster({ rest: createPostClient({ token, apiUrl, guard, log }, postTimeoutMs), token, sight, self, log })
+  const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 
   async function begin(paperboy: Paperboy): Promise<void> {
@@ -75,7 +76,9 @@ export function createDiscord({
     listenToServers(desk, greeter)
     await connection.open()
     await register(paperboy)
-    void work.do('looking after the channels', () => reconcile(desk, greeter))
+    const lookAfter = (shard: number | null): void => void work.do('looking after the channels', () => reconcile(desk, greeter, shard))
+    lookAfter(null)
+    client.on(Events.ShardReady, lookAfter)
   }
 
   /** Commands that could not be told of are those of before: people are served all the same. */
@@ -97,10 +100,8 @@ export function createDiscord({
     traits: DISCORD_TRAITS,
 
     async start(paperboy) {
-      const begun = begin(paperboy)
-      begun.catch(() => {}) // whoever lost the race
       try {
-        await Promise.race([begun, deadline(startTimeoutMs)])
+        await begin(paperboy)
       } catch (error) {
         await connection.close()
         throw error
@@ -120,10 +121,4 @@ export function createDiscord({
 /** Asks once who we are, where the gateway has not told it; a failure is asked again at the next call. */
 function createSelf(client: Client): () => Promise<string> {
   return async () => client.user?.id ?? ((await client.rest.get(Routes.user())) as { id: string }).id
-}
-
-/** Rejects when the time is over; a race with it waits no longer. */
-async function deadline(milliseconds: number): Promise<never> {
-  await setTimeout(milliseconds, undefined, { ref: false })
-  throw new Error(`Discord did not answer within ${milliseconds / 1000} s. Check the network.`)
 }

@@ -103,9 +103,9 @@ function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandReque
 
 type Options = Readonly<Record<string, string | number | boolean>>
 
-/** A person named by a mention comes with the name that others see. Who is no member, or is not found soon, stays a bare id. */
+/** A person named by a mention comes with the name that others see, never with one that was typed. Who is no member, or is not found soon, stays a bare id. */
 async function withNames(options: Options, { guild }: ChatInputCommandInteraction): Promise<Options> {
-  const id = /^\s*<@!?(\d+)>\s*$/.exec(String(options[PERSON]))?.[1]
+  const id = /^\s*<@!?(\d+)(?:\|[^<>]*)?>\s*$/.exec(String(options[PERSON]))?.[1]
   if (id === undefined) return options
   const member = guild && (await within(NAME_MS, guild.members.fetch(id)).catch(() => null))
   return { ...options, [PERSON]: member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>` }

@@ -15,6 +15,9 @@ const READ: Need = { flag: P.ReadMessageHistory, name: 'Read Message History' }
 const THREAD: Need = { flag: P.CreatePublicThreads, name: 'Create Public Threads' }
 const REPLY: Need = { flag: P.SendMessagesInThreads, name: 'Send Messages in Threads' }
 
+/** Discord: who may not enter a call may not write beside it either. */
+const ENTER: Need = { flag: P.Connect, name: 'Connect' }
+
 const FORUMS: readonly ChannelType[] = [ChannelType.GuildForum, ChannelType.GuildMedia]
 const THREADS: readonly ChannelType[] = [ChannelType.PublicThread, ChannelType.PrivateThread, ChannelType.AnnouncementThread]
 const TEXTS: readonly ChannelType[] = [ChannelType.GuildText, ChannelType.GuildAnnouncement]
@@ -27,7 +30,7 @@ export const POSTABLE: readonly ChannelType[] = [...TEXTS, ...FORUMS, ...THREADS
 export const OFFERED: readonly ChannelType[] = POSTABLE.filter((type) => type !== ChannelType.GuildMedia)
 
 /** Of an invitation: all that a digest may need anywhere. */
-export const INVITED: bigint = [SEE, SEND, EMBED, READ, THREAD, REPLY].reduce((bits, { flag }) => bits | flag, 0n)
+export const INVITED: bigint = [SEE, SEND, EMBED, READ, THREAD, REPLY, ENTER].reduce((bits, { flag }) => bits | flag, 0n)
 
 export function isForum(type: ChannelType | null): boolean {
   return type !== null && FORUMS.includes(type)
@@ -48,7 +51,7 @@ export function missingIn(type: ChannelType, has: (permission: PermissionResolva
 function needsOf(type: ChannelType): readonly Need[] {
   if (FORUMS.includes(type)) return [SEE, POST, REPLY, EMBED, READ]
   if (THREADS.includes(type)) return [SEE, REPLY, EMBED, READ]
-  return VOICES.includes(type) ? [SEE, SEND, EMBED, READ] : [SEE, SEND, EMBED, READ, THREAD, REPLY]
+  return VOICES.includes(type) ? [SEE, ENTER, SEND, EMBED, READ] : [SEE, SEND, EMBED, READ, THREAD, REPLY]
 }
 
 /** The address by which Paperboy is added to a server, or to a person. */

@@ -48,6 +48,7 @@ export function createPoster({
 }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
+  const unknownCodes = new Set<number>()
   let shutUntil = 0
 
   /** After a refused token nothing is asked for a while: each refusal counts towards a ban of this address. */
@@ -59,7 +60,15 @@ export function createPoster({
   }
 
   function judge(error: unknown): PostOutcome {
-    if (!isHopeless(error)) return outcomeOf(error)
+    if (!isHopeless(error)) {
+      const outcome = outcomeOf(error)
+      const code = codeOf(error)
+      if (outcome.kind === 'unknown' && code !== null && !unknownCodes.has(code)) {
+        unknownCodes.add(code)
+        log.error({ platform: PLATFORM, code, reason: outcome.reason }, 'discord: Paperboy does not know this error: please report it')
+      }
+      return outcome
+    }
     shutUntil = now() + HOPELESS_WAIT_MS
     log.error(
       { platform: PLATFORM, reason: reasonOf(error) },
@@ -146,6 +155,8 @@ export function createPoster({
     if (!TOLERATED.includes(code)) return outcome
     const view = await sight.lookAt(at)
     if (view.kind === 'closed') return { kind: 'refused', reason: view.reason }
+    if (view.kind === 'timed out')
+      return { kind: 'later', reason: view.reason, afterMs: Math.max(1_000, view.until - now()), holds: 'workspace' }
     const times = (refusals.get(at.channel) ?? 0) + 1
     refusals.set(at.channel, times)
     if (times > TOLERANCE) return outcome
@@ -191,7 +202,9 @@ export function createPoster({
     },
 
     async probe(at) {
-      return sight.lookAt(at)
+      const view = await sight.lookAt(at)
+      // It ends by itself: nobody need act.
+      return view.kind === 'timed out' ? { kind: 'unclear', reason: view.reason } : view
     },
 
     async tell(_workspace, person, text) {

@@ -22,6 +22,8 @@ export interface Rights {
   /** Whether it is a forum that wants a tag with each post, and has none that we may set. */
   readonly lacksTag: boolean
   readonly permissions: PermissionsBitField
+  /** Until when a moderator has timed us out, in milliseconds since 1970; null where none has. */
+  readonly timedOutUntil: number | null
 }
 
 type Asked = APIGuildChannel<ChannelType.GuildText> &
@@ -46,7 +48,17 @@ export async function askRights(
   ])
   const permissions = permissionsOf({ workspace, self, own: member.roles, roles, overwrites: parent.permission_overwrites ?? [] })
   const type = found.type as ChannelType
-  return { type, isLocked: found.thread_metadata?.locked === true, lacksTag: lacksTag(type, found), permissions }
+  return {
+    type,
+    isLocked: found.thread_metadata?.locked === true,
+    lacksTag: lacksTag(type, found),
+    permissions,
+    timedOutUntil: timeoutIn(member),
+  }
+}
+
+function timeoutIn({ communication_disabled_until: until }: APIGuildMember): number | null {
+  return until ? Date.parse(until) : null
 }
 
 /** @returns the ids of a server’s channels, without its threads; null when we are not in it. Rejects as the REST client does */

@@ -1,7 +1,8 @@
-import { type Client, Events, GatewayDispatchEvents, type Guild } from 'discord.js'
+import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import type { Greeter } from './greet.ts'
+import { shardOf, shardStatusOf } from './shards.ts'
 import { REMOVED } from './sight.ts'
 import { SNOWFLAKE } from './text.ts'
 
@@ -37,8 +38,8 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   client.ws.on(GatewayDispatchEvents.ThreadCreate, ({ guild_id: server, newly_created: isNew = false }: ThreadTold) => {
     if (server !== undefined && !isNew) lookAgain(server)
   })
-  client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed = [] }: ThreadTold) => {
-    if (server !== undefined && removed.includes(client.user.id)) lookAgain(server)
+  client.ws.on(GatewayDispatchEvents.ThreadMembersUpdate, ({ guild_id: server, removed_member_ids: removed }: ThreadTold) => {
+    if (server !== undefined && removed?.includes(client.user.id)) lookAgain(server)
   })
   // A thread is locked, unlocked, or comes back from the archive: discord.js does not know one that was there.
   client.ws.on(GatewayDispatchEvents.ThreadUpdate, ({ guild_id: server }: ThreadTold) => server !== undefined && lookAgain(server))
@@ -54,7 +55,7 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
 interface ThreadTold {
   readonly guild_id?: string
   readonly newly_created?: boolean
-  readonly removed_member_ids?: readonly string[]
+  readonly removed_member_ids?: readonly string[] | null
 }
 
 /** As discord.js does where the gateway tells that we are out. */
@@ -64,20 +65,26 @@ function leave(guild: Guild, client: Client<true>): void {
   client.emit(Events.GuildDelete, guild)
 }
 
-/** What was removed while we were away is told by nobody: it is simply not there any more. So are servers that were joined. */
-export async function reconcile(desk: Desk, greeter: Greeter): Promise<void> {
+/**
+ * What was removed while we were away is told by nobody: it is simply not there any more. So are servers that were joined.
+ * @param only the shard that is looked at; null for all that are connected
+ */
+export async function reconcile(desk: Desk, greeter: Greeter, only: number | null = null): Promise<void> {
   const { client, paperboy, work } = desk
   const left = new Set<string>()
+  const isMeant = (server: string): boolean =>
+    (only === null || shardOf(client, server) === only) && shardStatusOf(client, server) === Status.Ready
   for (const at of await paperboy.channels({ platform: PLATFORM, workspace: null })) {
     const { platform, workspace } = at
-    if (!SNOWFLAKE.test(workspace) || left.has(workspace)) continue
+    if (!SNOWFLAKE.test(workspace) || left.has(workspace) || !isMeant(workspace)) continue
     if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
     else {
       left.add(workspace)
       await paperboy.closed({ platform, workspace, channel: null }, REMOVED)
     }
   }
-  for (const guild of client.guilds.cache.values()) if (guild.available) await work.do('a greeting', () => greeter.greetLate(guild))
+  for (const guild of client.guilds.cache.values())
+    if (guild.available && isMeant(guild.id)) await work.do('a greeting', () => greeter.greetLate(guild))
 }
 
 /** @param mayOpen whether something has changed that may let us in again */

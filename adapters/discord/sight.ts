@@ -6,16 +6,23 @@ import {
   type GuildBasedChannel,
   PermissionFlagsBits,
   type PermissionResolvable,
+  Status,
   type ThreadChannel,
 } from 'discord.js'
 import type { ChannelRef } from '../../src/chat.ts'
+import { TAGLESS } from './codes.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'
 import { askChannels, askRights, type Rights } from './rights.ts'
+import { shardStatusOf } from './shards.ts'
 import { SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
-type View = { readonly kind: 'open' } | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
+type View =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
+  /** A moderator has timed us out; it ends by itself, at a time in milliseconds since 1970. */
+  | { readonly kind: 'timed out'; readonly reason: string; readonly until: number }
 
 export interface Sight {
   /** Never rejects. */
@@ -35,14 +42,16 @@ const UNKNOWN_MEMBER = 10007
 /** The gateway tells of all channels, and of all threads that we may see. */
 const HIDDEN =
   'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.'
-const TAGLESS = 'The forum wants a tag with each post, and has none that Paperboy may set. Add one, or make tags optional.'
 
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
-export function createSight(client: Client, self: () => Promise<string>): Sight {
+export function createSight(client: Client, self: () => Promise<string>, now: () => number = Date.now): Sight {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
-    if (!client.isReady()) return ask({ workspace, channel: id })
     const guild = client.guilds.cache.get(workspace)
+    const shard = shardStatusOf(client, workspace)
+    // What the gateway told of a server holds no longer than its shard; and of one without a shard it told nothing.
+    const isTold = shard === Status.Ready || (guild !== undefined && shard !== Status.Disconnected)
+    if (!client.isReady() || !isTold) return ask({ workspace, channel: id })
     if (!guild) return { kind: 'closed', reason: REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
     const known = guild.channels.cache.get(id)
@@ -59,7 +68,7 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
   async function ask(at: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     try {
       const { permissions, ...rights } = await askRights(client.rest, at, await self())
-      return judge(rights, (flag) => permissions.has(flag))
+      return judge(rights, (flag) => permissions.has(flag), now())
     } catch (error) {
       if (!GONE.includes(codeOf(error) ?? 0)) throw error
       const channels = await askChannels(client.rest, at.workspace)
@@ -76,8 +85,10 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
       type: channel.type,
       isLocked: channel.isThread() && channel.locked === true,
       lacksTag: wantsTag(channel) && tagOf(channel.id) === null,
+      // Of those discord.js takes no account in what we may do.
+      timedOutUntil: me.communicationDisabledUntilTimestamp,
     }
-    const view = judge(rights, (flag) => permissions?.has(flag) ?? false)
+    const view = judge(rights, (flag) => permissions?.has(flag) ?? false, now())
     if (view.kind !== 'open') return view
     if (channel.type === ChannelType.PrivateThread && !permissions?.has(PermissionFlagsBits.ManageThreads) && !(await isIn(channel)))
       return { kind: 'closed', reason: 'Paperboy is not in this private thread. Mention it there to add it.' }
@@ -115,18 +126,29 @@ export function createSight(client: Client, self: () => Promise<string>): Sight 
   }
 }
 
-function judge({ type, isLocked, lacksTag }: Omit<Rights, 'permissions'>, has: (flag: PermissionResolvable) => boolean): View {
+function judge(
+  { type, isLocked, lacksTag, timedOutUntil }: Omit<Rights, 'permissions'>,
+  has: (flag: PermissionResolvable) => boolean,
+  now: number,
+): View {
   if (!POSTABLE.includes(type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
   if (isLocked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
   const missing = missingIn(type, has)
   if (missing.length > 0) return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
-  return lacksTag ? { kind: 'closed', reason: TAGLESS } : { kind: 'open' }
+  if (lacksTag) return { kind: 'closed', reason: TAGLESS }
+  if (timedOutUntil === null || timedOutUntil <= now || has(PermissionFlagsBits.Administrator)) return { kind: 'open' }
+  return { kind: 'timed out', until: timedOutUntil, reason: timedOut(timedOutUntil) }
 }
 
 function wantsTag<Channel extends { readonly type: ChannelType }>(
   channel: Channel,
 ): channel is Extract<Channel, { readonly type: ChannelType.GuildForum | ChannelType.GuildMedia }> {
   return isForum(channel.type) && (channel as unknown as { flags: { has(flag: 'RequireTag'): boolean } }).flags.has('RequireTag')
+}
+
+function timedOut(until: number): string {
+  const time = new Date(until).toISOString()
+  return `A moderator has timed Paperboy out in this server until ${time.slice(0, 10)} ${time.slice(11, 16)} UTC. Digests wait until then.`
 }
 
 function listed(names: readonly string[]): string {

@@ -184,7 +184,7 @@ describe('the operator', () => {
     const before = await checkDiscord(options, SHAPES, [at, gone])
     const found = (checks: typeof before, name: string) => checks.find((check) => check.name === name)
     expect(found(before, 'discord token')).toMatchObject({ ok: true, found: expect.stringContaining('Paperboy') })
-    expect(found(before, 'discord invitation')?.found).toContain('permissions=309237730304')
+    expect(found(before, 'discord invitation')?.found).toContain('permissions=309238778880')
     expect(found(before, 'discord commands')).toMatchObject({
       ok: true,
       found: expect.stringMatching(/not registered yet.*npm start does it/),

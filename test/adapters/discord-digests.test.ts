@@ -227,6 +227,12 @@ describe('a post', () => {
     [429, 40004, 'later'],
     [400, 20028, 'later'],
     [400, 160006, 'later'],
+    [400, 160007, 'later'],
+    [403, 40006, 'later'],
+    [400, 110001, 'later'],
+    [400, 40003, 'later'],
+    [400, 200001, 'dropped'],
+    [400, 987654, 'unknown'],
     [500, 0, 'unknown'],
   ] as const
   test.each(ERRORS)('that Discord answers with %i and %i is %s', async (status, code, kind) => {

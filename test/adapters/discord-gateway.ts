@@ -20,6 +20,8 @@ export type Ending = 'reconnect' | 'invalid session' | 'silently' | 'zombie' | n
 export interface GatewayOptions {
   readonly token: string
   readonly shards: number
+  /** How many shards may identify within five seconds. */
+  readonly concurrency: number
   readonly heartbeatMs: number
   /** IDENTIFYs left of the day. */
   readonly identifies: number
@@ -33,6 +35,8 @@ const PRIVILEGED = [GatewayIntentBits.GuildMembers, GatewayIntentBits.GuildPrese
 /** Discord: 120 frames a minute, 4096 bytes each. */
 const FRAMES_A_MINUTE = 120
 const FRAME_BYTES = 4_096
+/** With some room for a clock that is read twice. */
+const IDENTIFY_MS = 4_900
 const LOG_LENGTH = 1_000
 const DAY_MS = 86_400_000
 
@@ -40,6 +44,9 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
   const sessions = new Map<string, Session>()
   const zombies = new Set<WebSocket>()
   const seen = { identifies: 0, resumes: 0, heartbeats: 0, connections: 0, intents: 0 }
+  const identified = new Map<number, number>()
+  /** Shards that are refused, with the code. */
+  const refused = new Map<number, number>()
   let left = options.identifies
   let count = 0
   let waiting: (() => void)[] = []
@@ -70,8 +77,16 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
     seen.identifies++
     seen.intents = intents
     left--
+    const rank = shard[0] % options.concurrency
+    if (options.concurrency < options.shards && performance.now() - (identified.get(rank) ?? Number.NEGATIVE_INFINITY) < IDENTIFY_MS) {
+      faults.push(`gateway: shard ${shard[0]} identifies too early`)
+      socket.send(JSON.stringify({ op: 9, d: false }))
+      return
+    }
+    identified.set(rank, performance.now())
     if (options.lacks === 'ready') return
     const ends: readonly (readonly [boolean, number, string])[] = [
+      [refused.has(shard[0]), refused.get(shard[0]) ?? 0, 'Refused.'],
       [token !== options.token, 4004, 'Authentication failed.'],
       [PRIVILEGED.some((intent) => (intents & intent) !== 0), 4014, 'Disallowed intent(s).'],
       [shard[1] < options.shards, 4011, 'Sharding required.'],
@@ -175,7 +190,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
         total: 1_000,
         remaining: Math.max(0, left),
         reset_after: DAY_MS,
-        max_concurrency: Math.max(1, options.shards),
+        max_concurrency: options.concurrency,
       },
     }),
     isConnected: () => [...sessions.values()].some(({ socket }) => socket !== null),
@@ -191,15 +206,23 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
         await new Promise<void>((resolve) => beats.push(resolve))
       }
     },
+    /** Sends a frame as it is, to every connection. */
+    sendRaw(frame: string): void {
+      for (const { socket } of sessions.values()) socket?.send(frame)
+    },
     /** Lets in nobody, the next so many times. */
     refuse(times: number): void {
       toRefuse = times
     },
-    /** Ends every connection. */
-    end(how: Ending): void {
+    /** Refuses one shard, now and whenever it identifies again. */
+    refuseShard(shard: number, code: number): void {
+      refused.set(shard, code)
+    },
+    /** Ends every connection, or that of one shard. */
+    end(how: Ending, shard: number | null = null): void {
       for (const [id, session] of [...sessions]) {
         const { socket } = session
-        if (!socket) continue
+        if (!socket || (shard !== null && session.shard[0] !== shard)) continue
         if (how === 'zombie') zombies.add(socket)
         else if (how === 'silently') socket.terminate()
         else if (how === 'reconnect') socket.send(JSON.stringify({ op: 7, d: null }))

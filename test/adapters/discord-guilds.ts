@@ -17,6 +17,7 @@ const INVITED: readonly PermissionsString[] = [
   'ReadMessageHistory',
   'CreatePublicThreads',
   'SendMessagesInThreads',
+  'Connect',
 ]
 
 export interface GuildsOptions {
@@ -61,6 +62,7 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       botRoles: new Set([BOT_ROLE]),
       joinedAt,
       isUnavailable: false,
+      timedOutUntil: null,
     }
     guilds.set(id, guild)
     return guild
@@ -110,6 +112,9 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
     apply([...guild.botRoles])
     apply([APP])
     if (channel.isOutside && (mine & PermissionFlagsBits.ManageThreads) === 0n) return 0n
+    // Who is timed out may only look.
+    if (guild.timedOutUntil !== null && guild.timedOutUntil > now())
+      mine &= PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory
     // Who does not see a channel may do nothing there.
     return (mine & PermissionFlagsBits.ViewChannel) === 0n ? 0n : mine
   }
@@ -203,6 +208,15 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       if (!channel) throw new Error(`There is no channel ${id}.`)
       channel.isOutside = true
       events.emit(channel.guild, 'THREAD_MEMBERS_UPDATE', { id, guild_id: channel.guild, member_count: 1, removed_member_ids: [APP] })
+    },
+
+    /** A moderator times us out until an instant, or takes it back, and says so. */
+    timeOut(id: string, until: number | null): void {
+      const guild = guilds.get(id)
+      if (!guild) throw new Error(`There is no server ${id}.`)
+      guild.timedOutUntil = until
+      const [member] = guildJson(guild, [], now()).members as Body[]
+      events.emit(id, 'GUILD_MEMBER_UPDATE', { guild_id: id, ...member })
     },
 
     /** Throws us out of a server, and says so. */

@@ -94,6 +94,29 @@ test('what nobody sees is gone wherever it came from; joiners stay', () => {
   expect(codeSpan(typed)).toBe('`abc👩\u200d🔬`')
 })
 
+test.each([
+  ['X-ray: a (new) method, 10% @ CVPR + C++', 'X-ray: a (new) method, 10% @ CVPR + C++'],
+  ['a|b, ~10 ms, 3.14, #1, a > b, x = {y}; who@example.org!', 'a|b, ~10 ms, 3.14, #1, a > b, x = {y}; who@example.org!'],
+  ['#deep learning', '#deep learning'],
+  ['-1 and 2.5', '-1 and 2.5'],
+  ['https://evil.example', 'https\\://evil.example'],
+  ['[x](y) *z* a_b `c` <d> \\', '\\[x](y) \\*z\\* a\\_b \\`c\\` \\<d> \\\\'],
+  ['# a\n  > b\n- c\n-# d\n1. e', '\\# a\n  \\> b\n\\- c\n\\-# d\n1\\. e'],
+  ['~~a~~ ||b||', '\\~\\~a~\\~ |\\|b|\\|'],
+  ['hi @everyone', 'hi \\@everyone'],
+])('only what marks up is escaped: %s', (text, escaped) => {
+  expect(escapeMarkdown(text)).toBe(escaped)
+  expect(threatsOf({ content: escapeMarkdown(text) })).toEqual([])
+})
+
+test('no two texts behind each other make a mark of their halves', () => {
+  for (const mark of [...MARKS, '~~gone~~', '||hidden||', 'a https://evil.example', '> quote', '# head', '- item'])
+    for (let at = 1; at < mark.length; at++) {
+      const content = escapeMarkdown(mark.slice(0, at)) + escapeMarkdown(mark.slice(at))
+      expect(threatsOf({ content }), content).toEqual([])
+    }
+})
+
 describe('is text, and nothing else,', () => {
   test('in titles, authors and abstracts, in lists, alone, and saved', async () => {
     const it = await openDiscordTest({ hasLimits: false })

@@ -1,18 +1,17 @@
 // What the operator reads of limits, refusals and failed connections, and that nobody's token is in it.
-import { Events, type REST } from 'discord.js'
+import { Events } from 'discord.js'
 import { expect, onTestFinished, test } from 'vitest'
-import { createClient, createPostClient } from '../../adapters/discord/client.ts'
+import { createClient } from '../../adapters/discord/client.ts'
 import { textReply } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
 import { toPost } from './contract.ts'
 import { openDiscordTest, slash } from './discord-harness.ts'
 import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD } from './discord-server.ts'
 
 const WARN = 40
 const ERROR = 50
 const NOON = Date.parse('2026-04-10T12:00:00Z')
-const WARNED_EVERY = 500
 
 function openLog() {
   const lines: Record<string, unknown>[] = []
@@ -31,31 +30,6 @@ test('a limit is told, by its route and how long it lasts', async () => {
   ])
   expect(Number(lines[0]?.milliseconds)).toBeGreaterThan(0)
 })
-
-test('many refusals are told before Discord blocks the address, whichever client meets them', async () => {
-  const { lines, log } = openLog()
-  const server = await startDiscord({ hasLimits: false })
-  const settings = { token: server.token, apiUrl: server.apiUrl, log }
-  const client = createClient(settings)
-  const posts = createPostClient(settings)
-  onTestFinished(async () => {
-    await client.destroy()
-    await server.close()
-  })
-  server.fates.set('GET /users/@me', () => ({ status: 403, code: 50001 }))
-  const ask = async (rest: REST, times: number): Promise<void> => {
-    for (let count = 0; count < times; count++) await expect(rest.get('/users/@me')).rejects.toThrow()
-  }
-  // All clients of a process are counted together, so that what was refused before counts as well.
-  for (let count = 0; lines.length === 0 && count < WARNED_EVERY; count++) await ask(client.rest, 1)
-  const told = expect.objectContaining({ level: ERROR, msg: expect.stringContaining('Discord blocks this address') })
-  expect(lines).toEqual([told])
-  await ask(client.rest, WARNED_EVERY - 1)
-  expect(lines).toHaveLength(1)
-  await ask(posts, 1)
-  expect(lines).toEqual([told, told])
-  expect(Number(lines[1]?.count) - Number(lines[0]?.count)).toBe(WARNED_EVERY)
-}, 30_000)
 
 test('a connection that fails is told and made again', async () => {
   const { lines, log } = openLog()

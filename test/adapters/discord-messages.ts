@@ -93,6 +93,7 @@ export function createMessages(guilds: Guilds, nonceMs: number, faults: string[]
     if (channel.guild === null) return channel.isClosed || guilds.blocked.has(channel.person ?? '') ? ERRORS.closedDirect : null
     if (!guilds.may(channel, 'ViewChannel')) return ERRORS.missingAccess
     const needed: PermissionsString[] = [isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages']
+    if (channel.type === ChannelType.GuildVoice || channel.type === ChannelType.GuildStageVoice) needed.push('Connect')
     if (partsOf(body.embeds).length > 0) needed.push('EmbedLinks')
     if (files.length > 0) needed.push('AttachFiles')
     return guilds.may(channel, ...needed) ? null : ERRORS.missingPermissions

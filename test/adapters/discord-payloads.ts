@@ -63,6 +63,8 @@ export interface Guild {
   /** When we were added to it, in milliseconds since 1970. */
   readonly joinedAt: number
   isUnavailable: boolean
+  /** Until when a moderator has timed us out, in milliseconds since 1970. */
+  timedOutUntil: number | null
 }
 
 export const APP = '100000000000000001'
@@ -112,7 +114,11 @@ export function channelJson(channel: Channel, now: number): Body {
   }
 }
 
-export function guildJson({ id, name, owner, roles, botRoles, joinedAt }: Guild, channels: Iterable<Channel>, now: number): Body {
+export function guildJson(
+  { id, name, owner, roles, botRoles, joinedAt, timedOutUntil }: Guild,
+  channels: Iterable<Channel>,
+  now: number,
+): Body {
   const own = [...channels].filter((channel) => channel.guild === id)
   const toJson = (channel: Channel): Body => channelJson(channel, now)
   return {
@@ -134,7 +140,17 @@ export function guildJson({ id, name, owner, roles, botRoles, joinedAt }: Guild,
     emojis: [],
     stickers: [],
     features: [],
-    members: [{ user: BOT, roles: [...botRoles], joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 }],
+    members: [
+      {
+        user: BOT,
+        roles: [...botRoles],
+        joined_at: '2026-01-01T00:00:00.000Z',
+        communication_disabled_until: timedOutUntil === null ? null : new Date(timedOutUntil).toISOString(),
+        deaf: false,
+        mute: false,
+        flags: 0,
+      },
+    ],
     channels: own.filter((channel) => !isThread(channel)).map(toJson),
     threads: own.filter((channel) => isThread(channel) && !channel.isArchived && !channel.isOutside).map(toJson),
     presences: [],

@@ -16,10 +16,12 @@ export type Fate =
   /** Discord's own error, by its number. */
   | { readonly status: number; readonly code: number; readonly message?: string }
   | { readonly status: 429; readonly retryAfter: number; readonly isGlobal?: boolean }
-  /** Carried out or not, and then: status 500, 502, a web page with status 200, half an answer, a closed connection, nothing. */
-  | { readonly done: boolean; readonly end: 'fails' | 'bad gateway' | 'page' | 'half' | 'reset' | 'silence' }
+  /** Carried out or not, and then: status 500, 502, Cloudflare's 429 without headers, a web page with status 200, half an answer, a closed connection, nothing. */
+  | { readonly done: boolean; readonly end: End }
   /** Carried out and answered, after so many milliseconds. */
   | { readonly afterMs: number }
+
+type End = 'fails' | 'bad gateway' | 'blocked' | 'page' | 'half' | 'reset' | 'silence'
 
 interface Call {
   readonly method: string
@@ -61,6 +63,8 @@ export interface DiscordServer {
 export interface DiscordServerOptions extends GuildsOptions {
   readonly token?: string
   readonly shards?: number
+  /** How many shards may identify within five seconds; all unless told. */
+  readonly concurrency?: number
   readonly heartbeatMs?: number
   readonly identifies?: number
   /** What the gateway never does. */
@@ -79,6 +83,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const {
     token = 'test.token.value',
     shards = 1,
+    concurrency = shards,
     heartbeatMs = 45_000,
     identifies = 1_000,
     lacks = null,
@@ -133,7 +138,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     http.server,
     () => `ws://127.0.0.1:${http.port}`,
     guilds,
-    { token, shards, heartbeatMs, identifies, lacks },
+    { token, shards, concurrency, heartbeatMs, identifies, lacks },
     faults,
   )
   const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
@@ -243,12 +248,14 @@ function tooMany(retryAfter: number, isGlobal: boolean, given: Headers): Answere
   return { kind: 'json', status: 429, json: { message: 'You are being rate limited.', retry_after: retryAfter, global: isGlobal }, headers }
 }
 
-function failed(end: 'fails' | 'bad gateway' | 'page' | 'half' | 'reset' | 'silence'): Answered {
+function failed(end: End): Answered {
   switch (end) {
     case 'fails':
       return { kind: 'json', status: 500, json: { message: '500: Internal Server Error', code: 0 } }
     case 'bad gateway':
       return { kind: 'raw', status: 502, body: '<html><head><title>502 Bad Gateway</title></head></html>' }
+    case 'blocked':
+      return { kind: 'raw', status: 429, body: 'error code: 1015' }
     case 'page':
       return { kind: 'raw', body: '<!doctype html><title>Be right back</title>' }
     case 'half':

@@ -1,8 +1,9 @@
 // What happens to servers and channels: joined, left, away, deleted, closed to us, and what we find when we come back.
 import { ChannelType, PermissionFlagsBits as P, type PermissionsString } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { ChatPlatform } from '../../src/chat.ts'
+import { type ChatPlatform, textReply } from '../../src/chat.ts'
 import { openTestLibrary, type TestLibrary, type Who } from '../library.ts'
+import { toPost } from './contract.ts'
 import { connect, invoke, openDiscordTest, slash } from './discord-harness.ts'
 import { toSeen } from './discord-seen.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
@@ -318,6 +319,37 @@ describe('a channel', () => {
     server.guilds.overwrite(channel, {})
     await server.settled()
     expect(await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })).toEqual({ kind: 'open' })
+  })
+
+  test.each([ChannelType.GuildVoice, ChannelType.GuildStageVoice])('of a call (%i) needs Connect too', async (type) => {
+    const { discord, server } = await openDiscordTest()
+    const { id: channel } = server.guilds.addChannel(undefined, { type })
+    await server.settled()
+    const at = { platform: 'discord', workspace: DISCORD_GUILD, channel }
+    expect(await discord.probe(at)).toEqual({ kind: 'open' })
+    server.guilds.overwrite(channel, { deny: ['Connect'] })
+    await server.settled()
+    expect(await discord.probe(at)).toEqual({ kind: 'closed', reason: expect.stringContaining('lacks Connect there') })
+  })
+
+  test('is waited for while a moderator has timed us out, by the date, and nobody is asked for a permission', async () => {
+    const { discord, server, library } = await openDiscordTest()
+    await library.ask('subscribe radiology', here())
+    const until = Date.now() + 3_600_000
+    server.guilds.timeOut(DISCORD_GUILD, until)
+    await server.settled()
+    const at = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
+    const post = { ...toPost(at, textReply([{ text: 'Digest', style: 'plain' }])), delivery: 'delivery1' }
+    const outcome = await discord.post(post)
+    const reason = expect.stringMatching(/timed Paperboy out in this server until \d{4}-\d\d-\d\d \d\d:\d\d UTC. Digests wait/)
+    expect(outcome).toMatchObject({ kind: 'later', reason, holds: 'workspace' })
+    expect(outcome.kind === 'later' ? outcome.afterMs : 0).toBeGreaterThan(3_500_000)
+    expect(await discord.probe(at)).toEqual({ kind: 'unclear', reason })
+    expect(await topicsOf(library)).toEqual(['active'])
+    server.guilds.timeOut(DISCORD_GUILD, null)
+    await server.settled()
+    expect(await discord.probe(at)).toEqual({ kind: 'open' })
+    expect((await discord.post(post)).kind).toBe('sent')
   })
 
   test('is searched in by those who may, whatever we may not post there', async () => {

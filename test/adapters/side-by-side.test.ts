@@ -5,16 +5,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, ROOT } from '../library.ts'
 import { slash } from './discord-harness.ts'
 import { toSeen as toSeenInDiscord } from './discord-seen.ts'
-import { startDiscord } from './discord-server.ts'
+import { type DiscordServerOptions, startDiscord } from './discord-server.ts'
 import { command, toSeen as toSeenInSlack } from './slack-harness.ts'
 import { startSlack } from './slack-server.ts'
 
 const TOKEN = `${'MTAw'.repeat(6)}.${'G'.repeat(6)}.${'h'.repeat(38)}`
 
 /** Starts the program with both platforms, and ends it when the test has finished. */
-async function startBoth(environment: Record<string, string>) {
+async function startBoth(environment: Record<string, string>, discordOptions: DiscordServerOptions = {}) {
   const slack = await startSlack({ botToken: 'xoxb-side-by-side', appToken: 'xapp-side-by-side' })
-  const discord = await startDiscord({ token: TOKEN })
+  const discord = await startDiscord({ token: TOKEN, ...discordOptions })
   const folder = newFolder()
   const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/start.cjs')], {
     cwd: folder,
@@ -72,6 +72,14 @@ test('one whose token is refused leaves the other to serve; the log and status s
   const status = toSeenInSlack(await slack.deliver('slash_commands', command('status')))
   expect(status.text).toContain('Discord is not served: Discord does not accept Paperboy’s token. Check DISCORD_TOKEN')
   expect(log()).not.toContain(wrong)
+  expect(await stop()).toBe(0)
+})
+
+test('one that is slow to start does not hold up the other', async () => {
+  const { slack, says, stop, log } = await startBoth({}, { lacks: 'ready' })
+  await says(/slack is connected/)
+  expect(toSeenInSlack(await slack.deliver('slash_commands', command('search xplainer'))).text).toContain('Xplainer')
+  expect(log()).not.toMatch(/discord (is connected|could not start)/)
   expect(await stop()).toBe(0)
 })
 
