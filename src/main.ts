@@ -15,6 +15,7 @@ import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
+import { redact } from './redaction.ts'
 import { makeDataFolder } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
@@ -30,7 +31,7 @@ const LOCAL_PATIENCE_MS = 20_000
 const { now } = SYSTEM_CLOCK
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`)
+  process.stderr.write(`${redact(explain(error))}\n`)
   return exit(error instanceof Fault ? error.exitCode : 1)
 })
 
