@@ -5,6 +5,8 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
+import { createBudget } from './budget.ts'
+import { withBudget } from './budgeted.ts'
 import { type ChannelRef, type ChatPlatform, type Check, textReply } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { SHAPES } from './commands/table.ts'
@@ -177,11 +179,12 @@ async function tellOperator(text: string, at: ChannelRef | null, platforms: read
 
 /** One platform that cannot start does not hold up another. @returns how many serve */
 async function startAll(platforms: readonly ChatPlatform[], { paperboy }: Composed, log: Logger, isEnding: () => boolean): Promise<number> {
+  const served = withBudget(paperboy, createBudget(now), now)
   const results = await Promise.allSettled(
     platforms.map((platform) => {
       const { name } = platform
       if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
-      return platform.start(paperboy)
+      return platform.start(served)
     }),
   )
   for (const [index, result] of results.entries()) {
