@@ -15,7 +15,7 @@ import { createPaperboy } from './paperboy.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
-import { openSources } from './sources/sources.ts'
+import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { openStore, type Store } from './store/store.ts'
 import { StarterList } from './subscriptions/starters.ts'
@@ -60,7 +60,9 @@ export async function compose(config: Config, log: Logger, now: () => number, pa
     userAgent: nameUs(config.sources.contact),
     timeoutMs: REQUEST_TIMEOUT_MS,
   })
-  const sources = openSources(config.sources, await store.sources.feeds())
+  const taken = await store.sources.feeds()
+  for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
+  const sources = openSources(config.sources, taken)
   let tell = async (_: string): Promise<void> => {}
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator: (text) => tell(text) })
   const composed = composeOver(store, library, config, log, now, sync)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import type { ChannelRef } from './chat.ts'
 import { Fault } from './fault.ts'
+import { redact, redactTyped } from './redaction.ts'
 import { isProblem } from './subscriptions/typed.ts'
 import { readZone } from './subscriptions/zones.ts'
 import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
@@ -39,6 +40,8 @@ export interface SourceSettings {
   readonly categories: readonly string[]
   /** Addresses of feeds, beside those taken in from OPML. */
   readonly feeds: readonly string[]
+  /** Whether feeds may be at addresses of this machine and its networks. */
+  readonly feedsPrivate: boolean
   /** Of Hugging Face. */
   readonly token: string | null
   /** What servers can write to when we trouble them: an e-mail address or a page. */
@@ -68,11 +71,10 @@ export function loadEnvironment(): Environment {
 export function readConfig(environment: Environment): Config {
   const faults: string[] = []
   const read = (name: Name): string | undefined => {
-    const { type, expects, secret }: Variable = VARIABLES[name]
+    const { type, expects, shown }: Variable = VARIABLES[name]
     const value = environment[name]?.trim() || undefined
     if (type.safeParse(value).success) return value
-    const shown = secret ? `a value of ${count(value?.length ?? 0, 'character')}, which is` : `“${value}”, which is`
-    faults.push(`${name} is ${shown} not valid. Set it to ${expects}, or remove it.`)
+    faults.push(`${name} is ${shownValue(value ?? '', shown)}, which is not valid. Set it to ${expects}, or remove it.`)
     return undefined
   }
   const config: Config = {
@@ -98,6 +100,11 @@ export function readConfig(environment: Environment): Config {
   return config
 }
 
+function shownValue(value: string, shown: Variable['shown']): string {
+  if (shown === 'never') return `a value of ${count(value.length, 'character')}`
+  return `“${shown === 'whole' ? redact(value) : value.replace(/[^\s,]+/g, redactTyped)}”`
+}
+
 function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
   const chosen = read('PAPERBOY_SOURCES')
   const list = (name: Name): string[] | null => {
@@ -107,7 +114,8 @@ function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
   return {
     enabled: chosen === 'off' ? [] : SOURCES.filter((source) => chosen === undefined || wordsOf(chosen).includes(source)),
     categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? DEFAULT_CATEGORIES,
-    feeds: list('PAPERBOY_FEEDS') ?? [],
+    feeds: (list('PAPERBOY_FEEDS') ?? []).map((address) => new URL(address).href),
+    feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
     token: read('HF_TOKEN') ?? null,
     contact: read('PAPERBOY_CONTACT') ?? null,
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,

@@ -5,6 +5,8 @@ import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
+import { createBudget } from './budget.ts'
+import { withBudget } from './budgeted.ts'
 import { type ChannelRef, type ChatPlatform, type Check, textReply } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { SHAPES } from './commands/table.ts'
@@ -15,6 +17,7 @@ import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
+import { redact } from './redaction.ts'
 import { makeDataFolder } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
@@ -30,7 +33,7 @@ const LOCAL_PATIENCE_MS = 20_000
 const { now } = SYSTEM_CLOCK
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`)
+  process.stderr.write(`${redact(explain(error))}\n`)
   return exit(error instanceof Fault ? error.exitCode : 1)
 })
 
@@ -192,11 +195,12 @@ async function startAll(
   isEnding: () => boolean,
   onServing: () => void,
 ): Promise<number> {
+  const served = withBudget(paperboy, createBudget(now), now)
   const start = async (platform: ChatPlatform): Promise<boolean> => {
     const { name } = platform
     if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
     try {
-      await platform.start(paperboy)
+      await platform.start(served)
     } catch (error) {
       if (isEnding()) return false // stopped while it was starting
       log.error({ platform: name }, `${name} could not start: ${(error as Error).message}`)

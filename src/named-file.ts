@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fchmodSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { Fault } from './fault.ts'
 import { cannotUse } from './wording/operator.ts'
 
@@ -15,9 +15,24 @@ export function readNamedFile(path: string, expected = ''): string {
 }
 
 /** Writes a file that an operator named. @throws {Fault} */
-export function writeNamedFile(path: string, text: string, mode = 0o666): void {
+export function writeNamedFile(path: string, text: string): void {
   try {
-    writeFileSync(path, text, { mode })
+    writeFileSync(path, text)
+  } catch (error) {
+    throw pathFault(path, error, 'written')
+  }
+}
+
+/** As `writeNamedFile`, for its owner alone, also where the file was there before and others could read it. @throws {Fault} */
+export function writePrivateFile(path: string, text: string): void {
+  try {
+    const file = openSync(path, 'w', 0o600)
+    try {
+      if (fstatSync(file).isFile()) fchmodSync(file, 0o600)
+      writeFileSync(file, text)
+    } finally {
+      closeSync(file)
+    }
   } catch (error) {
     throw pathFault(path, error, 'written')
   }

@@ -8,11 +8,11 @@ const MOST_FEEDS = 200
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
-/** A variable: how it is read, what it is for, and whether its value must never be shown. */
+/** A variable: how it is read, what it is for, and what of its value may be shown. */
 export interface Variable {
   readonly type: z.ZodType<string | undefined>
   readonly expects: string
-  readonly secret: boolean
+  readonly shown: 'whole' | 'without passwords' | 'never'
 }
 
 const token = (prefix: string): z.ZodType<string | undefined> =>
@@ -54,23 +54,23 @@ export const VARIABLES = {
       .regex(/^(?!~)/)
       .optional(),
     expects: 'the whole path of a folder, without ~',
-    secret: false,
+    shown: 'whole',
   },
-  PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
-  PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, secret: false },
+  PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, shown: 'whole' },
   PAPERBOY_ZONE: {
     type: z
       .string()
       .refine((zone) => !isProblem(readZone(zone)))
       .optional(),
     expects: 'a time zone such as Europe/Berlin',
-    secret: false,
+    shown: 'whole',
   },
-  PAPERBOY_TOPICS_PER_CHANNEL: { type: limit(MOST_PER_CHANNEL), expects: `a whole number from 1 to ${MOST_PER_CHANNEL}`, secret: false },
+  PAPERBOY_TOPICS_PER_CHANNEL: { type: limit(MOST_PER_CHANNEL), expects: `a whole number from 1 to ${MOST_PER_CHANNEL}`, shown: 'whole' },
   PAPERBOY_TOPICS_PER_WORKSPACE: {
     type: limit(MOST_PER_WORKSPACE),
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_SOURCES: {
     type: z
@@ -78,25 +78,26 @@ export const VARIABLES = {
       .refine((text) => text === 'off' || wordsOf(text).every((word) => SOURCES.some((source) => source === word)))
       .optional(),
     expects: `off, or some of ${SOURCES.join(', ')}`,
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_ARXIV_CATEGORIES: {
     type: words(MOST_CATEGORIES, (word) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,15})?$/.test(word)),
     expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_FEEDS: {
     type: words(MOST_FEEDS, isAddress),
     expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
-    secret: false,
+    shown: 'without passwords',
   },
+  PAPERBOY_FEEDS_PRIVATE: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
   PAPERBOY_CONTACT: {
     type: z
       .string()
       .regex(/^[\x21-\x7e]{3,200}$/)
       .optional(),
     expects: 'an e-mail address or the address of a page, without spaces',
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_SUPPORT: {
     // What nobody sees, or what turns the direction of the rest, has no business there.
@@ -105,62 +106,62 @@ export const VARIABLES = {
       .regex(/^\P{C}{1,200}$/u)
       .optional(),
     expects: 'a line of at most 200 characters, such as a link, an e-mail address or a channel’s name',
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_OPERATOR_CHANNEL: {
     type: z.string().regex(CHANNEL).optional(),
     expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
-    secret: false,
+    shown: 'whole',
   },
   PAPERBOY_HUGGINGFACE_URL: {
     type: address,
     expects: 'the address of a server like Hugging Face’s, without a / at its end',
-    secret: false,
+    shown: 'without passwords',
   },
   PAPERBOY_ARXIV_URL: {
     type: address,
     expects: 'the address of a server with /api/query, /rss/ and /oai as arXiv has them, without a / at its end',
-    secret: false,
+    shown: 'without passwords',
   },
-  HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', secret: true },
+  HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', shown: 'never' },
   PAPERBOY_MEMORY_PAPERS: {
     type: z
       .string()
       .regex(/^\d{1,7}$/)
       .optional(),
     expects: 'a whole number of papers from 0 to 9999999',
-    secret: false,
+    shown: 'whole',
   },
   SLACK_BOT_TOKEN: {
     type: token('xoxb-'),
     expects: 'the bot token of your Slack app: xoxb- and some fifty signs more, from its page Install App',
-    secret: true,
+    shown: 'never',
   },
   SLACK_APP_TOKEN: {
     type: token('xapp-'),
     expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
-    secret: true,
+    shown: 'never',
   },
-  SLACK_UNFURL: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', secret: false },
+  SLACK_UNFURL: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
   SLACK_API_URL: {
     type: z
       .url({ protocol: /^https?$/ })
       .endsWith('/')
       .optional(),
     expects: 'the address of a Web API like Slack’s, which ends with /',
-    secret: false,
+    shown: 'without passwords',
   },
-  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', secret: true },
-  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', secret: false },
+  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
+  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', shown: 'whole' },
   DISCORD_API_URL: {
     type: z
       .url({ protocol: /^https?$/ })
       .regex(/[^/]$/)
       .optional(),
     expects: 'the address of an API like Discord’s, without a / at its end',
-    secret: false,
+    shown: 'without passwords',
   },
-  NO_COLOR: { type: z.string().optional(), expects: 'anything', secret: false },
+  NO_COLOR: { type: z.string().optional(), expects: 'anything', shown: 'whole' },
 } as const satisfies Record<string, Variable>
 
 export type Name = keyof typeof VARIABLES

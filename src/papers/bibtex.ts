@@ -12,16 +12,27 @@ const SIGNS: Record<string, string> = {
   '^': '{\\textasciicircum}',
   '<': '{\\textless}',
   '>': '{\\textgreater}',
-  '--': '-{}-',
-  '``': '`{}`',
-  "''": "'{}'",
+  // Readers that mend files take it for the begin of an entry.
+  '@': '{@}',
 }
+
+/** Of signs that make a ligature together the first ones get an empty group behind them. */
+const LIGATURES = /-(?=-)|['`](?=['`])|[?!](?=`)/g
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** Letters of all scripts stay as they are: today's BibTeX tools read UTF-8. */
 function escapeTex(text: string): string {
-  return text.replace(/[\\{}~^<>]|--|``|''/g, (sign) => SIGNS[sign] ?? sign).replace(/[&%$#_]/g, '\\$&')
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ')
+  return line
+    .replace(/[\\{}~^<>@]/g, (sign) => SIGNS[sign] ?? sign)
+    .replace(LIGATURES, '$&{}')
+    .replace(/[&%$#_]/g, '\\$&')
+}
+
+/** For fields that are read as they stand, without TeX: what would end them is written as in an address, which resolvers of DOIs take too. */
+function escapeVerbatim(text: string): string {
+  return text.replace(/[\\{}\s\p{Cc}]/gu, encodeURIComponent)
 }
 
 /** Papers as a BibTeX file; only what is known is written. */
@@ -37,24 +48,28 @@ function writeEntry(paper: Paper, key: string): string {
   const fields: [string, string | null][] = [
     ['title', `{${escapeTex(paper.title)}}`],
     ['author', paper.authors.length > 0 ? [...paper.authors.map(writeName), ...(paper.moreAuthors ? ['others'] : [])].join(' and ') : null],
-    ['year', paper.published?.slice(0, 4) ?? null],
+    ['year', known(paper.published?.slice(0, 4), escapeTex)],
     ['month', paper.published === null ? null : (MONTHS[Number(paper.published.slice(5, 7)) - 1] ?? null)],
-    ['date', paper.published],
-    ['eprint', arxiv],
+    ['date', known(paper.published, escapeTex)],
+    ['eprint', known(arxiv, escapeVerbatim)],
     ['archiveprefix', arxiv === null ? null : 'arXiv'],
-    ['primaryclass', arxiv === null ? null : (paper.categories[0] ?? null)],
-    ['doi', doi],
-    ['url', link],
+    ['primaryclass', arxiv === null ? null : known(paper.categories[0], escapeTex)],
+    ['doi', known(doi, escapeVerbatim)],
+    ['url', known(link, escapeVerbatim)],
   ]
   // BibTeX knows months by names of its own, which stand without braces.
-  const known = fields.flatMap(([name, value]) => (value === null ? [] : `  ${name} = ${name === 'month' ? value : `{${value}}`},\n`))
-  return `@misc{${key},\n${known.join('')}}\n`
+  const written = fields.flatMap(([name, value]) => (value === null ? [] : `  ${name} = ${name === 'month' ? value : `{${value}}`},\n`))
+  return `@misc{${key},\n${written.join('')}}\n`
 }
 
-/** A name with ` and ` in it is a group's: braces keep it whole. */
+function known(value: string | null | undefined, written: (text: string) => string): string | null {
+  return value === null || value === undefined ? null : written(value)
+}
+
+/** A name with ` and ` in it is a group's: braces keep it whole; so they do with one that commas or “others” would make another. */
 function writeName(name: string): string {
   const escaped = escapeTex(name)
-  return /\band\b/i.test(name) ? `{${escaped}}` : escaped
+  return /\band\b|,|^others$/i.test(name) ? `{${escaped}}` : escaped
 }
 
 function idOf(paper: Paper, kind: string): string | null {

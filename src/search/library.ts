@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
+import { threadEnvironment } from '../thread-environment.ts'
 import type { Hit, Matches, QueryWord, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { isBusy } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
@@ -225,7 +226,7 @@ interface Thread {
 
 /** @param file where the index is; null for memory */
 function startThread(file: string | null): Thread {
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: file })
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: file, env: threadEnvironment() })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
   let stopped: Error | null = null

@@ -10,6 +10,8 @@ export interface FeedOptions {
   readonly name: string
   readonly title: string
   readonly url: string
+  /** Whether it may be at an address of this machine and its networks. */
+  readonly mayBePrivate: boolean
 }
 
 interface Cursor {
@@ -22,7 +24,7 @@ const APART_MS = 2_000
 const MOST_BYTES = 5 * 1_048_576
 
 /** The feed of a journal or a preprint server: RSS, RDF, Atom or JSON. */
-export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
+export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Source<Cursor> {
   const { hostname } = new URL(url)
   const gate = isArxivHost(hostname) ? ARXIV_GATE : { name: hostname, apartMs: APART_MS }
   return {
@@ -39,6 +41,7 @@ export function createFeed({ name, title, url }: FeedOptions): Source<Cursor> {
         maxBytes: MOST_BYTES,
         known: cursor?.validators ?? { etag: null, modified: null },
         token: null,
+        onlyPublic: !mayBePrivate,
       })
       if (answer.kind === 'unchanged') return
       const { found, refused } = checkTaken(await run.read('feed', answer))

@@ -1,4 +1,5 @@
 import { plainLine } from '../papers/markup.ts'
+import { redact, redactTyped } from '../redaction.ts'
 import type { Refused } from './found.ts'
 import { readXml, type XmlElement, type XmlShape } from './xml.ts'
 
@@ -29,11 +30,11 @@ export function readOpml(
     const address = attributes.xmlUrl ?? attributes.xmlurl ?? attributes.url
     const isFeed = address !== undefined || /^(?:rss|atom|feed)$/i.test(attributes.type ?? '')
     if (!isFeed) continue // a folder
-    const title = plainLine(attributes.title || attributes.text || '').slice(0, LONGEST_TITLE)
+    const title = redact(plainLine(attributes.title || attributes.text || '')).slice(0, LONGEST_TITLE)
     const url = URL.canParse(address?.trim() ?? '') ? new URL((address as string).trim()) : null
     if (url && /^https?:$/.test(url.protocol)) {
       if (!feeds.has(url.href)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
-    } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${(address ?? '').slice(0, 80)}”)` })
+    } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${redactTyped(address ?? '').slice(0, 80)}”)` })
   }
   return { feeds: [...feeds.values()], refused }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '../thread-environment.ts'
 import { ExpiredToken, type Found, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
 import type { Answer } from './request.ts'
 import type { Format } from './source.ts'
@@ -44,6 +45,7 @@ export function createReader(timeLimitMs: number = TIME_LIMIT_MS): Reader {
 
   function start(): Worker {
     const started = new Worker(new URL('./parse-thread.mjs', import.meta.url), {
+      env: threadEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
     })
     started.unref()

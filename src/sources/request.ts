@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts'
 import { Fault } from '../fault.ts'
 import type { GateStore } from '../store/gates.ts'
 import { count } from '../wording/phrases.ts'
+import { splitAddress } from './address.ts'
+import { createPublicFetch, PrivateAddress } from './public-address.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
 /** What is asked of a server. */
@@ -17,6 +19,8 @@ export interface Ask {
   /** What an earlier answer was marked with: if it is still so, nothing is sent again. */
   readonly known: Validators
   readonly token: string | null
+  /** Whether addresses of this machine and its networks are refused; only where it is said. */
+  readonly onlyPublic?: boolean
 }
 
 export interface Validators {
@@ -50,6 +54,8 @@ export interface RequestOptions {
   readonly userAgent: string
   /** Until an answer is there, all of it; real milliseconds. */
   readonly timeoutMs: number
+  /** How names become addresses where private ones are refused; the system's way unless given. */
+  readonly resolve?: Parameters<typeof createPublicFetch>[0]
 }
 
 const MOST_REDIRECTS = 5
@@ -62,7 +68,8 @@ const FIRST_WAIT_MS = 5_000
 export type Get = (ask: Ask) => Promise<Answer>
 
 /** Asks servers for pages: one at a time of each gate, no faster than it may be, and again after a while where that may help. */
-export function createRequests({ gates, clock, random, userAgent, timeoutMs }: RequestOptions): Get {
+export function createRequests({ gates, clock, random, userAgent, timeoutMs, resolve }: RequestOptions): Get {
+  const fetchPublic = createPublicFetch(resolve)
   const queues = new Map<string, Promise<unknown>>()
 
   /** Those of this process wait in line; those of others are met in the database. */
@@ -101,19 +108,25 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs }: R
     return once(ask, follow(url, answered.location), redirects + 1)
   }
 
-  async function send(ask: Ask, url: string): Promise<Answer | { location: string }> {
+  async function send(ask: Ask, address: string): Promise<Answer | { location: string }> {
+    const { url } = splitAddress(address)
+    // Where a server sends us on, it is still the configured address that says who asks.
+    const { authorization } = splitAddress(ask.url)
     const host = hostOf(url)
-    const response = await fetch(url, {
+    const response = await (ask.onlyPublic ? fetchPublic : fetch)(url, {
       headers: {
         'user-agent': userAgent,
         accept: ask.accept,
         ...(ask.known.etag !== null && { 'if-none-match': ask.known.etag }),
         ...(ask.known.modified !== null && { 'if-modified-since': ask.known.modified }),
+        ...(authorization !== null && { authorization }),
         ...(ask.token !== null && { authorization: `Bearer ${ask.token}` }),
       },
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: Error) => {
+      const hidden = [error, error.cause].find((each) => each instanceof PrivateAddress)
+      if (hidden) throw new Trouble('refused', isPrivate(host, hidden.address))
       throw new Trouble('absent', `${host} could not be reached: ${reasonOf(error)}.`)
     })
     try {
@@ -220,6 +233,11 @@ function reasonOf(error: Error): string {
 
 function askedToWait(gate: string, wait: number): string {
   return `${gate} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
+}
+
+function isPrivate(host: string, address: string): string {
+  const at = host.includes(address) ? 'is' : `is at ${address},`
+  return `${host} ${at} an address of this machine or its networks, where no feed is asked. If that is right, set PAPERBOY_FEEDS_PRIVATE=on.`
 }
 
 function hostOf(url: string): string {

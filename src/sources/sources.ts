@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { SourceSettings } from '../config.ts'
+import { redact } from '../redaction.ts'
 import { createArxiv } from './arxiv.ts'
 import { createFeed } from './feed.ts'
 import { createHuggingFace } from './huggingface.ts'
@@ -16,6 +18,8 @@ const ARXIV = {
   oaiUrl: 'https://oaipmh.arxiv.org/oai',
 }
 const LONGEST_NAME = 60
+/** So many signs tell nothing of a key. */
+const MARK = 6
 
 /** The sources that are configured. @param taken the feeds of OPML files */
 export function openSources(settings: SourceSettings, taken: readonly KnownFeed[]): Source[] {
@@ -26,31 +30,58 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
     const urls = arxivUrl === null ? ARXIV : { apiUrl: `${arxivUrl}/api/query`, rssUrl: `${arxivUrl}/rss/`, oaiUrl: `${arxivUrl}/oai` }
     sources.push(createArxiv({ categories, ...urls }) as Source)
   }
-  if (enabled.includes('feeds')) sources.push(...feedsOf(settings, taken).map((feed) => createFeed(feed) as Source))
+  if (enabled.includes('feeds'))
+    sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
   return sources
 }
 
+/** A feed by the name that `source:` takes. */
+export interface NamedFeed extends KnownFeed {
+  readonly name: string
+  /** What earlier versions called it, where that held the query. */
+  readonly formerName: string
+}
+
 /** Each with a name of its own, which its address gives it: a title may change. */
-export function feedsOf({ feeds }: Pick<SourceSettings, 'feeds'>, taken: readonly KnownFeed[]): (KnownFeed & { name: string })[] {
+export function feedsOf({ feeds }: Pick<SourceSettings, 'feeds'>, taken: readonly KnownFeed[]): NamedFeed[] {
   const all = [...taken, ...feeds.filter((url) => !taken.some((feed) => feed.url === url)).map((url) => ({ url, title: '' }))]
-  const names = new Set<string>()
+  const [names, formerNames] = [new Set<string>(), new Set<string>()]
   return all.map(({ url, title }) => {
-    const name = nameOf(url, names)
-    names.add(name)
-    return { url, name, title: title === '' ? name : title }
+    const name = claimName(nameOf(url), names)
+    const formerName = claimName(formerNameOf(url), formerNames)
+    return { url, name, formerName, title: title === '' ? name : redact(title) }
   })
 }
 
-/** `connect.biorxiv.org-subject-genomics`: what `source:` can be given. */
-function nameOf(url: string, taken: ReadonlySet<string>): string {
+/**
+ * `connect.biorxiv.org-biorxiv-xml.php-1f0a3c`: never the query itself, which may be a key. A few signs of its hash tell the feeds of one
+ * page apart, in whatever order they are configured.
+ */
+function nameOf(url: string): string {
   const { hostname, pathname, search } = new URL(url)
-  const name = `${hostname.replace(/^www\./, '')}${pathname}${search}`
+  const name = slug(`${hostname}${pathname}`)
+  if (search === '') return name
+  const mark = createHash('sha256').update(search).digest('hex').slice(0, MARK)
+  return `${name.slice(0, LONGEST_NAME - MARK - 1)}-${mark}`
+}
+
+function formerNameOf(url: string): string {
+  const { hostname, pathname, search } = new URL(url)
+  return slug(`${hostname}${pathname}${search}`)
+}
+
+function slug(address: string): string {
+  return address
+    .replace(/^www\./, '')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, LONGEST_NAME)
-  for (let copy = 1; ; copy++) {
-    const own = copy === 1 ? name : `${name}-${copy}`
-    if (!taken.has(own)) return own
-  }
+}
+
+function claimName(name: string, taken: Set<string>): string {
+  let own = name
+  for (let copy = 2; taken.has(own); copy++) own = `${name}-${copy}`
+  taken.add(own)
+  return own
 }

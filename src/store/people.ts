@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Reply } from '../chat.ts'
-import { shownName } from '../wording/digests.ts'
+import { shownName, withoutOwners } from '../wording/digests.ts'
 import { listed, prepare } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
@@ -148,7 +148,10 @@ export function peopleStore(database: Kysely<Schema>) {
   }
 }
 
-/** Digests bear the names of those who set up their topics: what has been posted is kept no longer, what has not loses the name. */
+/**
+ * Digests bear the names of those who set up their topics: what has been posted is kept no longer, what has not loses the name. Only where
+ * it stands for this person: an owner of the same name keeps it.
+ */
 async function forgetName(database: Kysely<Schema>, { workspace, person }: Person, current: string): Promise<void> {
   const topics = await database
     .selectFrom('subscriptions')
@@ -160,13 +163,13 @@ async function forgetName(database: Kysely<Schema>, { workspace, person }: Perso
   const names = [current, ...topics.map((topic) => topic.owner_name)].map(shownName).filter((name) => name !== '')
   const rows = await database
     .selectFrom('deliveries')
-    .select(['id', 'state', 'body'])
+    .select(['id', 'digest', 'state', 'body'])
     .where('workspace', '=', workspace)
     .where('body', '!=', '')
     .execute()
-  for (const { id, state, body } of rows) {
+  for (const { id, digest, state, body } of rows) {
     const reply = JSON.parse(body) as Reply
-    const text = reply.text.map((span) => ({ ...span, text: names.reduce(withoutName, span.text) }))
+    const text = withoutOwners(reply.text, names, await otherOwners(database, digest, person))
     if (text.every((span, at) => span.text === reply.text[at]?.text)) continue
     const isDone = state === 'sent' || state === 'failed' || state === 'expired'
     await database
@@ -177,7 +180,15 @@ async function forgetName(database: Kysely<Schema>, { workspace, person }: Perso
   }
 }
 
-function withoutName(text: string, name: string): string {
-  const signs = [...name].map((sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`).join('')
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${signs}(?![\\p{L}\\p{N}])`, 'gu'), 'somebody')
+/** The names that a digest bears of the owners of its topics but one. */
+async function otherOwners(database: Kysely<Schema>, digest: string, person: string): Promise<string[]> {
+  const owners = await database
+    .selectFrom('sections')
+    .innerJoin('subscriptions', 'subscriptions.number', 'sections.subscription')
+    .select('owner_name')
+    .distinct()
+    .where('sections.delivery', '=', digest)
+    .where('subscriptions.owner', '!=', person)
+    .execute()
+  return owners.map((owner) => shownName(owner.owner_name)).filter((name) => name !== '')
 }

@@ -3,6 +3,7 @@ import type { SourceDraft, SourceLinks } from '../sources/found.ts'
 import { bring, type Delivery } from './bring.ts'
 import type { Outcome } from './ingest.ts'
 import type { Schema, SourceRow } from './schema.ts'
+import { renameSource } from './source-names.ts'
 
 export type SourceState = Selectable<SourceRow>
 
@@ -47,6 +48,8 @@ export function sourceStore(database: Kysely<Schema>) {
         .onConflict((conflict) => conflict.doNothing())
         .execute()
     },
+
+    rename: (from: string, to: string): Promise<void> => renameSource(database, from, to),
 
     async states(): Promise<Map<string, SourceState>> {
       return new Map((await database.selectFrom('sources').selectAll().execute()).map((row) => [row.name, row]))

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
@@ -19,13 +19,22 @@ const kept: object[] = []
 
 /** Opens the SQLite file, making it and its folder when missing. WAL with full sync: what was acknowledged survives a power cut. */
 export function openSqlite(path: string): Kysely<Schema> {
-  makePrivate(path)
-  const sqlite = openFile(path, BUSY_TIMEOUT_MS)
+  makeDataFolder(dirname(path))
+  const sqlite = openPrivately(path)
   sqlite.exec('PRAGMA journal_mode = WAL')
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
   return queriesOver(sqlite)
+}
+
+function openPrivately(path: string): Sqlite.Database {
+  try {
+    makePrivate(path)
+  } catch (error) {
+    throw new Fault(cannotWriteData(path, error))
+  }
+  return openFile(path, BUSY_TIMEOUT_MS)
 }
 
 /** The queries over a file that is open. */
@@ -79,11 +88,12 @@ function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): Sqlit
 }
 
 /**
- * The same text gives the same statement.
+ * Opens a file for its owner alone. The same text gives the same statement.
  * @param timeout how long to wait for another process's lock, in milliseconds
  * @param isReadOnly whether nothing can be written through it; the file must be there then
  */
 export function openFile(path: string, timeout: number, isReadOnly = false): Sqlite.Database {
+  if (!isReadOnly && path !== MEMORY) makePrivate(path)
   const sqlite = new Sqlite(path, { timeout, readonly: isReadOnly })
   const prepare = sqlite.prepare.bind(sqlite)
   const statements = new Map<string, Sqlite.Statement>()
@@ -97,13 +107,16 @@ export function openFile(path: string, timeout: number, isReadOnly = false): Sql
   })
 }
 
-/** Creates the file readable by its owner alone; SQLite gives its -wal and -shm files the same mode. */
+const MEMORY = ':memory:'
+
+/**
+ * Makes the file where it is missing, and takes it from others who could read it: whatever the mode of its folder, or of the file that a
+ * restore left there. SQLite makes -wal and -shm files with the same mode.
+ */
 function makePrivate(path: string): void {
-  makeDataFolder(dirname(path))
-  try {
-    closeSync(openSync(path, 'a', 0o600))
-    chmodSync(path, 0o600)
-  } catch (error) {
-    throw new Fault(cannotWriteData(path, error))
+  closeSync(openSync(path, 'a', 0o600))
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & 0o077) !== 0) chmodSync(file, 0o600)
   }
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../fault.ts'
-import { readNamedFile, writeNamedFile } from '../named-file.ts'
+import { readNamedFile, writePrivateFile } from '../named-file.ts'
+import { redact, redactTyped } from '../redaction.ts'
 import { UnreadableAnswer } from '../sources/found.ts'
 import { readOpml, writeOpml } from '../sources/opml.ts'
 import { feedsOf } from '../sources/sources.ts'
@@ -34,7 +35,7 @@ async function allOf(desk: Desk) {
 async function list(desk: Desk): Promise<0> {
   const feeds = await allOf(desk)
   if (feeds.length === 0) desk.print(wording.noFeeds)
-  for (const { name, title, url } of feeds) desk.print(title === name ? `${name}  ${url}` : `${name}  ${url}  ${title}`)
+  for (const { name, title, url } of feeds) desk.print(`${name}  ${redact(url)}${title === name ? '' : `  ${title}`}`)
   return 0
 }
 
@@ -57,18 +58,22 @@ function readFeedList(file: string): ReturnType<typeof readOpml> {
 }
 
 async function write(out: string | null, desk: Desk): Promise<0> {
-  const opml = writeOpml(await allOf(desk), 'Paperboy’s feeds')
+  const feeds = await allOf(desk)
+  const opml = writeOpml(feeds, 'Paperboy’s feeds')
+  const secret = feeds.filter(({ url }) => redact(url) !== url)
+  if (out === null && secret.length > 0) throw new Fault(wording.exportsSecrets(secret.length), 2)
   if (out === null) desk.print(opml.trimEnd())
-  else writeNamedFile(out, opml)
+  else writePrivateFile(out, opml)
   return 0
 }
 
 async function add(address: string, title: string, desk: Desk): Promise<0> {
   const url = URL.canParse(address) ? new URL(address) : null
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Fault(`“${address}” is no address of a feed. It begins with https://.`, 2)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Fault(`“${redactTyped(address)}” is no address of a feed. It begins with https://.`, 2)
   const { core } = await desk.open()
   const isNew = await core.store.sources.addFeed(url.href, title, core.now())
-  desk.print(isNew ? wording.feedAdded(url.href) : wording.feedKnown(url.href))
+  desk.print(isNew ? wording.feedAdded(redact(url.href)) : wording.feedKnown(redact(url.href)))
   return 0
 }
 
@@ -79,11 +84,11 @@ async function remove(wanted: string, desk: Desk): Promise<0> {
   const typed = wanted.toLowerCase()
   const named = all.filter(({ url, name }) => url === wanted || url === address || name === typed)
   const [feed, ...others] = named.length > 0 ? named : all.filter(({ title }) => title.toLowerCase() === typed)
-  if (!feed) throw new Fault(`${wanted} is none of the feeds here. npm start -- feeds lists them.`)
+  if (!feed) throw new Fault(`${redactTyped(wanted)} is none of the feeds here. npm start -- feeds lists them.`)
   if (others.length > 0)
     throw new Fault(`Several feeds are called “${wanted}”. Name one: ${[feed, ...others].map(({ name }) => name).join(', ')}.`, 2)
   const isGone = await (await desk.open()).core.store.sources.removeFeed(feed.url)
-  if (desk.config.sources.feeds.includes(feed.url)) throw new Fault(wording.feedIsConfigured(feed.url, isGone))
-  desk.print(wording.feedRemoved(feed.url))
+  if (desk.config.sources.feeds.includes(feed.url)) throw new Fault(wording.feedIsConfigured(redact(feed.url), isGone))
+  desk.print(wording.feedRemoved(redact(feed.url)))
   return 0
 }

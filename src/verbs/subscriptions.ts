@@ -1,7 +1,7 @@
 import type { Core } from '../commands/command.ts'
 import { Fault } from '../fault.ts'
 import { notJson } from '../json-fault.ts'
-import { readNamedFile, writeNamedFile } from '../named-file.ts'
+import { readNamedFile, writePrivateFile } from '../named-file.ts'
 import { dayOf } from '../papers/dates.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
 import { nameKey, type SubscriptionStore } from '../store/subscriptions.ts'
@@ -41,7 +41,7 @@ async function exportTopics(wanted: string | null, out: string | null, desk: Des
   const json = JSON.stringify(toTransfer(workspace, topics), null, 2)
   if (out === null) desk.print(json)
   else {
-    writeNamedFile(out, `${json}\n`, 0o600)
+    writePrivateFile(out, `${json}\n`)
     desk.remark(`${out}: ${count(topics.length, 'topic')} of ${workspace}`)
   }
   return 0

@@ -32,11 +32,32 @@ export const restHeading = (subscription: Subscription, papers: number): Text =>
 /** As much of a person's name as a digest bears. */
 export const shownName = (name: string): string => clip(name, 40)
 
+const SET_UP_BY = 'Set up by '
+
 /** Who asked for it, and where that is changed. */
 export function provenance(subscriptions: readonly Subscription[]): Text {
   const owners = [...new Set(subscriptions.map(({ owner }) => shownName(owner.name)).filter((name) => name !== ''))]
   const named = owners.length > 3 ? [...owners.slice(0, 2), `${owners.length - 2} others`] : owners
-  return say`${named.length > 0 ? `Set up by ${listed(named)}. ` : ''}To change it: ${code('/papers subscriptions')}`
+  return say`${named.length > 0 ? `${SET_UP_BY}${listed(named)}. ` : ''}To change it: ${code('/papers subscriptions')}`
+}
+
+/**
+ * A digest's text with “somebody” for some of those who set it up; what else has their name, such as a topic or a word, stays.
+ * @param others of the owners who are told of still: one of the same name keeps it
+ */
+export function withoutOwners(text: Text, gone: readonly string[], others: readonly string[]): Text {
+  const names = [...new Set([...gone, ...others])].sort((a, b) => b.length - a.length)
+  if (names.length === 0) return text
+  const named = new RegExp(`(?<=^${SET_UP_BY}|, | and )(?:${names.map(asPattern).join('|')})(?=, | and |\\.(?: |$))`, 'gu')
+  return text.map((span) =>
+    span.style === 'plain' && span.text.startsWith(SET_UP_BY)
+      ? { ...span, text: span.text.replace(named, (name) => (others.includes(name) ? name : 'somebody')) }
+      : span,
+  )
+}
+
+function asPattern(text: string): string {
+  return [...text].map((sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`).join('')
 }
 
 export const delayNote = (minutes: number): string => `Delayed by ${duration(minutes)}.`

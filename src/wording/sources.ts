@@ -1,18 +1,22 @@
 // What people read about live sources.
 
+import { redact } from '../redaction.ts'
 import type { SourceStanding, SyncReport } from '../sources/standing.ts'
 import type { PaperDetails } from '../store/sources.ts'
 import { code, say, strong, type Text } from '../text.ts'
 import { clip, count } from './phrases.ts'
 import { day, duration } from './times.ts'
 
-/** `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` */
+/**
+ * `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` Anybody may ask: what went wrong names addresses,
+ * which are the operator's.
+ */
 export function sourceStatus(standing: SourceStanding, now: number): Text {
-  return say`${strong(standing.source.title)}: ${standingOf(standing, now)}`
+  return say`${strong(standing.source.title)}: ${standingOf(standing, now, '')}`
 }
 
-/** As one plain sentence, without the source's name. */
-function standingOf({ source, state, health }: SourceStanding, now: number): string {
+/** As one plain sentence, without the source's name. @param problem why the last try failed; empty where that is not told */
+function standingOf({ source, state, health }: SourceStanding, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
   const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
   const next = source.calendar.next(now)
   const coming = next === null ? '' : `; ${next.words}`
@@ -20,10 +24,10 @@ function standingOf({ source, state, health }: SourceStanding, now: number): str
   if (health.kind === 'failing') {
     const since = state.failing_since === null ? '' : ` for ${duration(Math.max(0, now - state.failing_since) / 60_000)}`
     const again = state.due_at > now ? ` Tried again in ${duration((state.due_at - now) / 60_000)}.` : ''
-    return `failing${since} (${count(state.failures, 'try', 'tries')})${upTo}. ${clip(state.problem ?? '', 300)}${again}`
+    return `failing${since} (${count(state.failures, 'try', 'tries')})${upTo}.${problem && ` ${problem}`}${again}`
   }
-  if (state.succeeded_at === null) return state.problem === null ? 'not asked yet.' : `no answer yet. ${clip(state.problem, 300)}`
-  const hiccup = state.problem === null ? '' : ` The last try failed: ${clip(state.problem, 300)}`
+  if (state.succeeded_at === null) return state.problem === null ? 'not asked yet.' : `no answer yet.${problem && ` ${problem}`}`
+  const hiccup = state.problem === null ? '' : problem === '' ? ' The last try failed.' : ` The last try failed: ${problem}`
   if (health.kind === 'late') {
     const due = source.calendar.due(now)
     const missing = due === null ? `last heard ${ago(state.succeeded_at)}` : `${day(due)} is missing`
@@ -136,5 +140,9 @@ export const feedIsConfigured = (url: string, wasTaken: boolean): string =>
   `${wasTaken ? `Removed here, but ${url} also stands` : `${url} stands`} in PAPERBOY_FEEDS: take it out there.`
 
 export const opmlExpected = 'Name an OPML file, as readers of feeds export it.'
+
+/** @param feeds how many have an address that is not printed whole */
+export const exportsSecrets = (feeds: number): string =>
+  `The ${feeds === 1 ? 'address of a feed has' : `addresses of ${feeds} feeds have`} a password or a query, which may be a key, and are not printed. Write them to a file that only you can read: npm start -- feeds export --out FILE`
 
 export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`

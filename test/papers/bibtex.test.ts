@@ -1,4 +1,5 @@
 import { parse } from '@retorquere/bibtex-parser'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeBibtex } from '../../src/papers/bibtex.ts'
 import type { Paper } from '../../src/papers/paper.ts'
@@ -63,6 +64,8 @@ test.each([
   'Xiangqun (Helen) He',
   '张 伟',
   'John {and} Smith',
+  'Google, Inc.',
+  'Others',
 ])('the author %s is read back', (name) => {
   expect(read(writeBibtex([paper('A title', { authors: ['Ada Lovelace', name] })]))[0]?.authors).toEqual(['Ada Lovelace', name])
 })
@@ -87,6 +90,64 @@ test('what is known is written', () => {
   url = {https://arxiv.org/abs/1705.02315},
 }
 `)
+})
+
+const FIELDS = ['title', 'author', 'year', 'month', 'date', 'eprint', 'archiveprefix', 'primaryclass', 'doi', 'url']
+
+/** A second reader, as strict as BibTeX itself: it counts every brace, also behind a backslash. @returns the fields of the one entry */
+function scan(bibtex: string): Map<string, string> {
+  const [, body = ''] = /^@misc\{[a-z0-9-]+,\n([\s\S]*)\}\n$/.exec(bibtex) ?? []
+  const fields = new Map<string, string>()
+  let rest = body
+  while (rest !== '') {
+    const [start = '', name = ''] = /^ {2}([a-z]+) = (?=\{|[a-z]{3},\n)/.exec(rest) ?? []
+    if (start === '') throw new Error(`no field begins at: ${rest}`)
+    rest = rest.slice(start.length)
+    let [depth, end] = [0, 0]
+    for (; end < rest.length && (depth > 0 || rest[end] !== ','); end++) depth += rest[end] === '{' ? 1 : rest[end] === '}' ? -1 : 0
+    fields.set(name, rest.slice(0, end).replace(/^\{|\}$/g, ''))
+    rest = rest.slice(end + 2)
+  }
+  return fields
+}
+
+const HOSTILE = ['10.1234/a},note={pwned', '10.1234/a{', '10.1234/}', '10.1234/\\input{/etc/passwd}', '10.1234/a\n}\n@misc{b,']
+
+describe('a hostile value forges no field, wherever it stands:', () => {
+  test.each(HOSTILE)('%s', (value) => {
+    const hostile = paper(value, {
+      authors: [value, 'Ada'],
+      categories: [value],
+      published: '2025-03-04',
+      keys: ['arxiv:2401.12208', `doi:${value}`],
+    })
+    const bibtex = writeBibtex([hostile])
+    const fields = scan(bibtex)
+    expect([...fields.keys()]).toEqual(FIELDS)
+    expect(decodeURIComponent(fields.get('doi') ?? '')).toBe(value)
+    expect(bibtex).not.toMatch(/\\(?!text|[&%$#_])/)
+    expect(Object.keys(read(bibtex)[0]?.fields ?? {})).not.toContain('note')
+    expect(read(bibtex)).toHaveLength(1)
+  })
+
+  test('nor does any text at all', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'{}\\%,=@"\'`-~^$#&_?! \nabé漢') })
+    fc.assert(
+      fc.property(text, text, text, (title, doi, category) => {
+        const keys = ['arxiv:2401.12208', `doi:${doi}`]
+        const bibtex = writeBibtex([paper(title, { authors: [category, title], categories: [category], keys })])
+        expect(FIELDS).toEqual(expect.arrayContaining([...scan(bibtex).keys()]))
+        expect(parse(bibtex).entries).toHaveLength(1)
+      }),
+      { seed: 16, numRuns: 300 },
+    )
+  })
+})
+
+test.each(['a---b', "''''", '?`', 'x``y', '-----'])('%s makes no ligature', (title) => {
+  const [field = ''] = [scan(writeBibtex([paper(title)])).get('title')]
+  expect(field).not.toMatch(/--|''|``|[?!]`/)
+  expect(field.replace(/[{}]/g, '')).toBe(title)
 })
 
 test.each([

@@ -107,7 +107,7 @@ describe('a feed on arXiv’s hosts', () => {
     return asked
   }
   const gateOf = async (url: string): Promise<Ask['gate']> =>
-    (await firstAsk(createFeed({ name: 'feed', title: 'Feed', url }) as Source)).gate
+    (await firstAsk(createFeed({ name: 'feed', title: 'Feed', url, mayBePrivate: true }) as Source)).gate
 
   test.each([
     'https://rss.arxiv.org/rss/cs.CL',

@@ -55,7 +55,8 @@ export function openLive({ server, store, clock, categories, feeds = [], library
     createHuggingFace({ baseUrl: huggingface, token: null }) as Source,
     createArxiv({ categories, apiUrl: `${arxivApi}/api/query`, rssUrl: `${arxivRss}/rss/`, oaiUrl: `${arxivOai}/oai` }) as Source,
     ...feeds.map(
-      (path, index) => createFeed({ name: `feed-${index}`, title: `Feed ${index}`, url: `${server.urls.feeds}${path}` }) as Source,
+      (path, index) =>
+        createFeed({ name: `feed-${index}`, title: `Feed ${index}`, url: `${server.urls.feeds}${path}`, mayBePrivate: true }) as Source,
     ),
   ]
   const reader = createReader()

@@ -1,8 +1,10 @@
+import type { LookupAddress, lookup } from 'node:dns'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isPublic } from '../../src/sources/public-address.ts'
 import { type Ask, createRequests, follow, type Get, Trouble } from '../../src/sources/request.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { newFolder } from '../library.ts'
@@ -61,6 +63,12 @@ afterEach(async () => {
 
 const open = (timeoutMs = 5_000): Get =>
   createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs })
+/** Any name resolves to these. */
+function openResolving(addresses: readonly string[]): Get {
+  const found = addresses.map((address) => ({ address, family: isIP(address) }))
+  const resolve = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) => done(null, found)) as typeof lookup
+  return createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'test', timeoutMs: 5_000, resolve })
+}
 const ask = (path: string, rest: Partial<Ask> = {}): Ask => ({
   url: `${base}${path}`,
   gate: { name: 'test', apartMs: 3_000 },
@@ -107,6 +115,57 @@ describe('a redirect', () => {
     const isDown = location.startsWith('http:')
     expect(() => follow(from, location)).toThrow(isDown ? 'sends us from https down to http' : 'sends us to another host')
   })
+})
+
+describe('a feed on a private address', () => {
+  const refused = /an address of this machine or its networks, where no feed is asked\. .* PAPERBOY_FEEDS_PRIVATE=on/
+
+  test.each([
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://169.254.169.254/latest/meta-data',
+    'http://[::1]/',
+    'http://[::ffff:10.0.0.1]/',
+    'http://0/',
+  ])('%s is refused, and not asked again', async (url) => {
+    await expect(open()(ask('/', { url, onlyPublic: true }))).rejects.toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(refused),
+    })
+  })
+
+  test('is refused by any address that its name resolves to', async () => {
+    const { port } = new URL(base)
+    const url = `http://feed.example:${port}/`
+    await expect(openResolving(['127.0.0.1'])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(refused)
+    await expect(openResolving(['198.41.0.4', '::1'])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(/is at ::1, an address/)
+    expect(asked).toEqual([])
+  })
+
+  test('is asked where that is allowed', async () => {
+    expect(await bodyOf(open(), '/', { onlyPublic: false })).toBe('ok')
+  })
+})
+
+test.each([
+  ['8.8.8.8', true],
+  ['100.64.0.1', false],
+  ['172.32.0.1', true],
+  ['192.168.1.1', false],
+  ['255.255.255.255', false],
+  ['2606:4700::1', true],
+  ['fe80::1', false],
+  ['fe80::1%eth0', false],
+  ['fd00::1', false],
+  ['::', false],
+  ['::ffff:8.8.8.8', true],
+  ['64:ff9b::808:808', true],
+  ['64:ff9b::a00:1', false],
+  ['64:ff9b::1', false],
+  ['2002:7f00:1::', false],
+  ['none', false],
+])('%s is public: %s', (address, is) => {
+  expect(isPublic(address)).toBe(is)
 })
 
 describe('requests', () => {

@@ -59,14 +59,27 @@ describe('the name of who is forgotten', () => {
   })
 
   test.each([
-    ['Ada', 'Adalbert, Nevada, Ada2 and Ada.', 'Adalbert, Nevada, Ada2 and somebody.'],
-    ['A.d+a (x)', 'Aadda (x), A.d+a (x)', 'Aadda (x), somebody'],
-    ['👩 $&', 'by 👩 $&.', 'by somebody.'],
+    ['Ada', 'Set up by Adalbert, Nevada, Ada2 and Ada.', 'Set up by Adalbert, Nevada, Ada2 and somebody.'],
+    ['A.d+a (x)', 'Set up by Aadda (x), A.d+a (x) and Bob.', 'Set up by Aadda (x), somebody and Bob.'],
+    ['👩 $&', 'Set up by 👩 $&. To change it: ', 'Set up by somebody. To change it: '],
+    ['Ada', 'Set up by Ada L. and Grace.', 'Set up by Ada L. and Grace.'],
+    ['papers', 'Radiology · 5 of 17 papers', 'Radiology · 5 of 17 papers'],
+    ['Radiology', 'Papers, Radiology and more.', 'Papers, Radiology and more.'],
+    ['up', 'Set up by Bob.', 'Set up by Bob.'],
     ['', 'Set up by .', 'Set up by .'],
   ])('is that name and no other: %s', async (name, text, left) => {
     const id = await plan(await start(BOB, 'Theirs', 'Bob'), 1, text)
     await forget(name)
     expect(await textOf(id)).toBe(left)
+  })
+
+  test('stays where it is another’s of the same name, and inside the name of another', async () => {
+    await start(ADA, 'Mine', 'Ada')
+    const theirs = await plan(await start(BOB, 'Theirs', 'Ada'), 1, 'Set up by Ada. To change it: ')
+    const both = await plan(await start({ ...BOB, person: 'eve' }, 'Both', 'Bob and Ada'), 2, 'Set up by Bob and Ada. To change it: ')
+    await forget()
+    expect(await textOf(theirs)).toBe('Set up by Ada. To change it: ')
+    expect(await textOf(both)).toBe('Set up by Bob and Ada. To change it: ')
   })
 
   test.each(['sent', 'failed', 'expired'] as const)(

@@ -160,6 +160,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.revision': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.enrol': SOURCES,
+  'sources.rename': SOURCES,
   'sources.states': SOURCES,
   'sources.claim': SOURCES,
   'sources.bring': SOURCES,

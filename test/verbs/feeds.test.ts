@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newFolder, openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
@@ -24,14 +24,14 @@ const fileOf = (name: string, text: string): string => {
 describe('feeds remove takes what feeds lists:', () => {
   test.each([
     ['an address', 'https://journal.example/rss?x=1'],
-    ['a name', 'journal.example-rss-x-1'],
-    ['a name in capitals', 'Journal.Example-RSS-x-1'],
+    ['a name', 'journal.example-rss-12c091'],
+    ['a name in capitals', 'Journal.Example-RSS-12C091'],
     ['a title of several words', 'A Journal'],
   ])('%s', async (_, wanted) => {
     await feeds('add', 'https://journal.example/rss?x=1', 'A', 'journal')
     const { stdout } = await feeds()
-    expect(stdout).toContain('journal.example-rss-x-1  https://journal.example/rss?x=1  A journal')
-    expect((await feeds('remove', ...wanted.split(' '))).stdout).toBe('Removed: https://journal.example/rss?x=1. What it brought stays.')
+    expect(stdout).toContain('journal.example-rss-12c091  https://journal.example/rss?…  A journal')
+    expect((await feeds('remove', ...wanted.split(' '))).stdout).toBe('Removed: https://journal.example/rss?…. What it brought stays.')
     expect((await feeds()).stdout).not.toContain('journal.example')
   })
 
@@ -83,6 +83,17 @@ test.each([
   const running = feeds('export', '--out', out)
   await expect(running).rejects.toThrow(`${out} cannot be written: ${reason}`)
   await expect(running).rejects.toMatchObject({ exitCode: 2 })
+})
+
+test('feeds export prints no address that may hold a key, and writes it to a file for its owner alone', async () => {
+  await feeds('add', 'https://journal.example/rss?key=s3cret', 'A', 'journal')
+  await expect(feeds('export')).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('--out FILE') })
+  const out = fileOf('whole.opml', 'what others can read')
+  chmodSync(out, 0o644)
+  await feeds('export', '--out', out)
+  expect(readFileSync(out, 'utf8')).toContain('xmlUrl="https://journal.example/rss?key=s3cret"')
+  expect(statSync(out).mode & 0o777).toBe(0o600)
+  await feeds('remove', 'https://journal.example/rss?key=s3cret')
 })
 
 test('feeds export writes its file, and --out belongs to nothing else', async () => {

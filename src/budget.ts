@@ -1,0 +1,68 @@
+// How much one person may ask in a while: nobody's haste costs others their answers. Kept in memory; a restart forgives.
+
+export type Kind = 'answers' | 'shares' | 'completions' | 'forms'
+
+/** All limits. A form counts until it is sent in, or for so long. */
+export const LIMITS: Readonly<Record<Kind, { readonly most: number; readonly withinMs: number }>> = {
+  answers: { most: 60, withinMs: 10 * 60_000 },
+  shares: { most: 10, withinMs: 10 * 60_000 },
+  completions: { most: 300, withinMs: 60_000 },
+  forms: { most: 20, withinMs: 10 * 60_000 },
+}
+
+/** Of more, those who asked longest ago are forgotten. */
+const MOST_PEOPLE = 10_000
+
+type Spent = Readonly<Record<Kind, number[]>>
+
+export type Budget = ReturnType<typeof createBudget>
+
+/** @param now milliseconds since 1970 */
+export function createBudget(now: () => number) {
+  /** When each person asked, those who asked last at the end. */
+  const people = new Map<string, Spent>()
+
+  function of(person: string): Spent {
+    const spent = people.get(person) ?? { answers: [], shares: [], completions: [], forms: [] }
+    people.delete(person)
+    people.set(person, spent)
+    const [oldest] = people.keys()
+    if (people.size > MOST_PEOPLE && oldest !== undefined) people.delete(oldest)
+    return spent
+  }
+
+  /** Those that still count: not what is too old, nor what a clock that was ahead wrote. */
+  function counted(person: string, kind: Kind): number[] {
+    const times = of(person)[kind]
+    const at = now()
+    const kept = times.filter((time) => time <= at && time > at - LIMITS[kind].withinMs)
+    times.splice(0, times.length, ...kept)
+    return times
+  }
+
+  /** @returns when it goes on for a person who has spent all; null for who has not */
+  function until(person: string, kind: Kind): number | null {
+    const times = counted(person, kind)
+    const { most, withinMs } = LIMITS[kind]
+    return times.length < most ? null : (times[times.length - most] ?? 0) + withinMs
+  }
+
+  return {
+    until,
+
+    /** Counts one, where there is one left. @returns as `until`, before it */
+    spend(person: string, kind: Kind): number | null {
+      const full = until(person, kind)
+      if (full === null) of(person)[kind].push(now())
+      return full
+    },
+
+    /** Counts one less: a form was sent in. */
+    giveBack(person: string, kind: Kind): void {
+      counted(person, kind).shift()
+    },
+
+    /** How many people are remembered. */
+    size: () => people.size,
+  }
+}

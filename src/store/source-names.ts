@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/**
+ * Gives a source its new name wherever the old one stands: how far it was read, the papers it brought, topics that ask for it.
+ * Papers get a new revision, so that the index learns of it.
+ */
+export async function renameSource(database: Kysely<Schema>, from: string, to: string): Promise<void> {
+  const known = await database.selectFrom('sources').select('name').where('name', '=', from).executeTakeFirst()
+  if (!known) return
+  await database.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom('sources').where('name', '=', to).execute()
+    await transaction.updateTable('sources').set({ name: to }).where('name', '=', from).execute()
+    await sql`update or replace appearances set source = ${to} where source = ${from}`.execute(transaction)
+    await renameInTopics(transaction, from, to)
+    const papers = await transaction
+      .selectFrom('papers')
+      .select(['id', 'sources'])
+      .where('sources', 'like', `%${JSON.stringify(from)}%`)
+      .execute()
+    const counter = await transaction.selectFrom('counters').select('value').where('name', '=', 'revision').executeTakeFirstOrThrow()
+    let revision = counter.value
+    for (const { id, sources } of papers) {
+      const named = (JSON.parse(sources) as string[]).map((source) => (source === from ? to : source))
+      await transaction
+        .updateTable('papers')
+        .set({ sources: JSON.stringify([...new Set(named)]), revision: ++revision })
+        .where('id', '=', id)
+        .execute()
+    }
+    await transaction.updateTable('counters').set({ value: revision }).where('name', '=', 'revision').execute()
+  })
+}
+
+async function renameInTopics(database: Kysely<Schema>, from: string, to: string): Promise<void> {
+  const asked = new RegExp(`\\b(source:"?)${from.replaceAll('.', '\\.')}(?![\\w.-])`, 'gi')
+  const topics = await database.selectFrom('subscriptions').select(['number', 'query']).where('query', 'like', `%${from}%`).execute()
+  for (const { number, query } of topics)
+    await database
+      .updateTable('subscriptions')
+      .set({ query: query.replace(asked, `$1${to}`) })
+      .where('number', '=', number)
+      .execute()
+}

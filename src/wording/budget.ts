@@ -1,0 +1,11 @@
+// What a person reads who asked more than one person may.
+
+import type { Kind } from '../budget.ts'
+import { say, type Text } from '../text.ts'
+import { duration } from './times.ts'
+
+const WHAT: Readonly<Record<Kind, string>> = { answers: 'answers', shares: 'shared posts', completions: 'suggestions', forms: 'open forms' }
+
+/** @param restMs until it goes on, in milliseconds */
+export const overBudget = (kind: Kind, { most, withinMs }: { readonly most: number; readonly withinMs: number }, restMs: number): Text =>
+  say`You had ${most} ${WHAT[kind]} in ${duration(withinMs / 60_000)}, as many as one person gets, so that others are not kept waiting. It goes on in ${duration(restMs / 60_000)}.`
