@@ -1,4 +1,3 @@
-import { schedule as scheduleCron } from 'node-cron'
 import type { Logger } from 'pino'
 import type { ChatPlatform } from '../chat.ts'
 import type { Clock } from '../clock.ts'
@@ -9,6 +8,7 @@ import { createCourier, DELIVERY_RULES, type DeliveryRules } from './deliver.ts'
 import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
+import { startTicker } from './ticker.ts'
 
 /** What runs the digests: it decides what is due, posts it, and mends what went wrong. All its state is in the database. */
 export interface Digests {
@@ -35,8 +35,6 @@ export interface DigestsOptions {
   readonly reach?: (place: string) => void | Promise<void>
 }
 
-/** Beside cron, which a clock set back silences: so often, in milliseconds. */
-const WATCHDOG_MS = 30_000
 /** Within the ten seconds after which a service manager loses patience. */
 const STOP_WITHIN_MS = 9_000
 /** A part of a round that takes longer than this is waited for no more. */
@@ -105,13 +103,7 @@ export function createDigests(options: DigestsOptions): Digests {
     tick,
 
     start() {
-      const task = scheduleCron('* * * * *', tick, { timezone: 'Etc/UTC', noOverlap: true, name: 'digests' })
-      const watchdog = setInterval(() => void tick(), WATCHDOG_MS)
-      stops.push(
-        () => void task.destroy(),
-        () => clearInterval(watchdog),
-      )
-      void tick()
+      stops.push(startTicker(tick, clock, log))
     },
 
     async stop() {
