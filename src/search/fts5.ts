@@ -23,17 +23,18 @@ const STEPS = 10
 
 /**
  * An index in a file of its own: SQLite's FTS5 keeps the postings of the terms that our analysis made, the searcher ranks. The file is
- * derived from the store, and built anew where it is damaged or of another version.
+ * derived from the store, and built anew where it is damaged, of another version or of another store.
+ * @param identity the store's
  */
-export function openFts5Engine(path: string): SearchEngine {
-  const database = openIndexFile(path)
+export function openFts5Engine(path: string, identity: number): SearchEngine {
+  const database = openIndexFile(path, identity)
   try {
     return createEngine(database)
   } catch (error) {
     database.close()
     if (!isUnusable(error)) throw error
     discardIndexFile(path)
-    return createEngine(openIndexFile(path))
+    return createEngine(openIndexFile(path, identity))
   }
 }
 

@@ -3,10 +3,10 @@ import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, QueryWord, Ranking, SearchEngine, Verdict } from './engine.ts'
-import { isBusy } from './fts5-file.ts'
+import { discardForeignIndex, isBusy } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
-import type { Call, Return } from './thread.ts'
+import type { Call, Place, Return } from './thread.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
@@ -71,6 +71,8 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   /** The one that answers. */
   let index: Indexed = inMemory()
   let begun = outgrown === null
+  const checked = outgrown === null ? Promise.resolve() : discardForeignIndex(outgrown.file, papers)
+  checked.catch(() => {}) // told to whoever waits for it
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
   const answered = createRecent<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
@@ -83,9 +85,15 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   }
 
   async function inFile(file: string): Promise<Indexed> {
-    const thread = startThread(file)
-    const revision = await thread.call('revision', [])
-    return { thread, place: 'file', revision, isWhole: revision > 0 }
+    await checked
+    const thread = startThread({ file, identity: await papers.identity() })
+    try {
+      const revision = await thread.call('revision', [])
+      return { thread, place: 'file', revision, isWhole: revision > 0 }
+    } catch (error) {
+      await thread.stop()
+      throw error
+    }
   }
 
   async function update(onProgress: (indexed: number) => void): Promise<void> {
@@ -107,9 +115,11 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   /** Starts in the file at once where the library is known to be large. */
   async function begin(): Promise<void> {
     const isLarge = outgrown !== null && (await papers.countChanges(0)) > outgrown.over
-    if (isLarge) {
+    // Where the file cannot be used, memory has to do; the next change tries the file again.
+    const large = isLarge ? await inFile(outgrown.file).catch(() => null) : null
+    if (large !== null) {
       const small = index.thread
-      index = await inFile(outgrown.file)
+      index = large
       await small.stop()
     } else if (index.thread.isStopped()) index = inMemory()
     begun = true
@@ -223,9 +233,8 @@ interface Thread {
   stop(): Promise<void>
 }
 
-/** @param file where the index is; null for memory */
-function startThread(file: string | null): Thread {
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: file })
+function startThread(place: Place): Thread {
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: place })
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
   let stopped: Error | null = null

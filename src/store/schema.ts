@@ -24,7 +24,8 @@ export interface Schema {
   upvotes: { paper: number; day: string; total: number }
   /** Imports that are under way, or whose program ended before they had. */
   imports: ImportRow
-  counters: { name: 'sequence' | 'revision'; value: number }
+  /** `identity` never changes: what is derived from the database, as the index in its file, tells by it whose it is. */
+  counters: { name: 'sequence' | 'revision' | 'identity'; value: number }
   migrations: { number: number; applied_at: number }
 }
 

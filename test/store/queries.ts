@@ -162,6 +162,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.sequenceAt': PAPERS,
   'papers.arrivals': PAPERS,
   'papers.revision': PAPERS,
+  'papers.identity': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.enrol': SOURCES,
   'sources.states': SOURCES,
