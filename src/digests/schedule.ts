@@ -50,12 +50,14 @@ export function createDigests(options: DigestsOptions): Digests {
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
   const beside = new Map<string, Promise<void>>()
+  let isMended = false
   let isAsked = false
   let stopped = false
 
   async function round(): Promise<void> {
     const { mayPlan, change } = watch.check(clock.now(), clock.monotonic())
     if (change) tellOfClock(log, change)
+    if (mayPlan && (change || !isMended)) await step('mending what a wrong clock did', mendClock)
     // What comes too late gives its papers back before the next digest is composed.
     await step('tidying up', () => courier.tidy(mayPlan))
     if (mayPlan) await patiently('planning', () => planDue(planner, clock.now()))
@@ -63,6 +65,14 @@ export function createDigests(options: DigestsOptions): Digests {
     await step('posting', () => courier.post())
     await patiently('telling owners', () => tellOwners(store, platforms))
     await patiently('asking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  /** At the start, and when the clock is steady again after a jump. */
+  async function mendClock(): Promise<void> {
+    const undone = await store.undoFuture(clock.now())
+    isMended = true
+    if (undone.slots > 0)
+      log.warn(undone, 'the clock had been ahead: slots that it marked are taken back, and will be decided when they come')
   }
 
   /** No part of a round keeps another from its work. */

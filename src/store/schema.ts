@@ -200,7 +200,8 @@ interface SectionRow {
   slot_at: number
   decided_at: number
   delivery: string | null
-  outcome: 'posted' | 'empty' | 'coalesced' | 'failed'
+  /** `undone` tells of slots that were taken back, as a wrong clock had decided them; `more` is how many. */
+  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone'
   label: string | null
   /** Paper ids, JSON: shown; folded into one shown; dropped because they grew too old. */
   papers: string

@@ -200,6 +200,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'listings.prune': ROUND,
   'inbound.prune': ROUND,
   prune: ROUND,
+  undoFuture: ROUND,
   check: 'the file is one',
   close: 'the file is one',
 }
