@@ -156,7 +156,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     tidying.abort()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
-    await Promise.all([digests.stop(), composed.sync.stop()])
+    await Promise.all([library.endIfHung(), digests.stop(), composed.sync.stop()])
     await Promise.allSettled(platforms.map((platform) => platform.stop()))
     await composed.close()
     release()

@@ -88,6 +88,7 @@ export const QUERIES = {
   'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
 
   'pauses.block': writes('place', ({ pauses }, { topic }) => pauses.block(topic, 'It is archived.', FAR, false)),
+  'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
   'pauses.setTold': writes('place', ({ pauses }, { paused }) => pauses.setTold([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
