@@ -244,7 +244,7 @@ function explain(error: unknown): string {
   const { message, code, syscall, path } = error as NodeJS.ErrnoException
   // An error of the system (disk full, no permission) says enough; anything else is ours, and needs its trace.
   if (code === undefined) return (error as Error).stack ?? String(error)
-  if (syscall !== undefined) return `${path ?? syscall}: ${systemReason(error)} (${code}).`
+  if (syscall !== undefined) return `${path ?? syscall}: ${systemReason(error)} (${code}). ${remedyFor(code)}`.trim()
   return `${message} (${code}). ${remedyFor(code)}`.trim()
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
+import { codeOf, isBusy } from '../store/busy.ts'
 import type { PaperStore } from '../store/papers.ts'
 import { openFile } from '../store/sqlite.ts'
 
@@ -78,15 +79,6 @@ export function isDamaged(error: unknown): boolean {
 /** Of an opening: damaged, or without a table that should be there. */
 export function isUnusable(error: unknown): boolean {
   return isDamaged(error) || codeOf(error) === 'SQLITE_ERROR'
-}
-
-/** Whether another process writes just now. */
-export function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY')
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown }).code)
 }
 
 function openExisting(path: string, identity: number): Sqlite.Database {
