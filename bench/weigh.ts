@@ -41,7 +41,7 @@ async function fill(store: Store, size: number): Promise<void> {
 }
 
 async function indexAll(store: Store, size: number, directory: string): Promise<SearchEngine> {
-  const engine = size > MEMORY_PAPERS ? openFts5Engine(join(directory, 'search.db')) : createMiniSearchEngine()
+  const engine = size > MEMORY_PAPERS ? openFts5Engine(join(directory, 'search.db'), 1) : createMiniSearchEngine()
   for (let revision = 0; ; ) {
     const changes = await store.papers.changesSince(revision, BATCH)
     if (changes.revision === revision) {

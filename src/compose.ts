@@ -17,6 +17,7 @@ import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
+import { unhurried } from './store/busy.ts'
 import { openStore, type Store } from './store/store.ts'
 import { StarterList } from './subscriptions/starters.ts'
 import { readVersion } from './version.ts'
@@ -113,7 +114,7 @@ export function composeOver(
     standings: sync.standings,
     planner,
     probe: async (at) => (await probes.get(at.platform)?.(at)) ?? { kind: 'open' },
-    wake: () => wake(),
+    wake: () => unhurried(wake),
     faults,
   }
   return {

@@ -165,7 +165,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     tidying.abort()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
-    await Promise.all([digests.stop(), composed.sync.stop()])
+    await Promise.all([library.endIfHung(), digests.stop(), composed.sync.stop()])
     await Promise.allSettled(platforms.map((platform) => platform.stop()))
     await composed.close()
     release()
@@ -264,7 +264,7 @@ function explain(error: unknown): string {
   const { message, code, syscall, path } = error as NodeJS.ErrnoException
   // An error of the system (disk full, no permission) says enough; anything else is ours, and needs its trace.
   if (code === undefined) return (error as Error).stack ?? String(error)
-  if (syscall !== undefined) return `${path ?? syscall}: ${systemReason(error)} (${code}).`
+  if (syscall !== undefined) return `${path ?? syscall}: ${systemReason(error)} (${code}). ${remedyFor(code)}`.trim()
   return `${message} (${code}). ${remedyFor(code)}`.trim()
 }
 

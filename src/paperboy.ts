@@ -14,13 +14,18 @@ import { runChosen, runTyped } from './commands/run.ts'
 import { FOR_ALL, findCommand, SHAPES } from './commands/table.ts'
 import { namesPapers, readTyped, readWords } from './commands/typed.ts'
 import { visibleText } from './papers/markup.ts'
+import { codeOf, inHurry } from './store/busy.ts'
 import { bare, lines } from './text.ts'
 import { welcome } from './wording/help.ts'
+import { storeTrouble } from './wording/operator.ts'
 import * as wordingOfTopics from './wording/subscriptions.ts'
 import * as wording from './wording.ts'
 
 /** The longest query, and room for a command around it. */
 const LONGEST_INPUT = 4_000
+/** How long a command waits for a database that another program writes, before it says so; and what comes before it, in milliseconds. */
+const ANSWER_WAIT_MS = 1_500
+const SEEN_WAIT_MS = 500
 /** Queries that find something in the bundled papers. */
 const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplainer', 'search "radio galaxy" OR blazar']
 
@@ -28,6 +33,11 @@ const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplai
 export function createPaperboy(core: Core, log: Logger): Paperboy {
   function answerError(error: unknown, { at, input }: Pick<CommandRequest, 'at' | 'input'>): Reply {
     if (error instanceof Refusal) return error.reply
+    const trouble = storeTrouble(codeOf(error))
+    if (trouble !== null) {
+      log.error({ err: error, platform: at.platform, input: input.kind }, 'the database could not be used for a command')
+      return textReply(trouble)
+    }
     const reference = randomBytes(4).toString('hex')
     log.error({ err: error, reference, platform: at.platform, input: input.kind }, 'a command failed')
     return textReply(wording.ourFault(reference, core.settings.support))
@@ -43,7 +53,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async answer(request) {
       try {
-        return await carryOut(request, core)
+        return await inHurry(ANSWER_WAIT_MS, () => carryOut(request, core))
       } catch (error) {
         return answerError(error, request)
       }
@@ -74,7 +84,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async submit(request) {
       try {
-        return await carryOut(request, core)
+        return await inHurry(ANSWER_WAIT_MS, () => carryOut(request, core))
       } catch (error) {
         if (error instanceof Refusal && error.option !== null)
           return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
@@ -94,7 +104,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     async home(workspace, asker) {
       try {
-        return await openHome(workspace, asker, core)
+        return await inHurry(ANSWER_WAIT_MS, () => openHome(workspace, asker, core))
       } catch (error) {
         return {
           saved: answerError(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } }),
@@ -136,7 +146,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       await renameChannel(at, channel, core).catch((error: unknown) => log.error({ err: error }, 'a channel could not be renamed'))
     },
 
-    seenOnce: (platform, request) => core.store.inbound.seeOnce(platform, request, core.now()),
+    seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }
 }
 

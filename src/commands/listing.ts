@@ -6,8 +6,10 @@ import type { Paper } from '../papers/paper.ts'
 import type { Ranking } from '../search/engine.ts'
 import { explain, opening } from '../search/explain.ts'
 import { isFault, readQuery } from '../search/query.ts'
+import { codeOf } from '../store/busy.ts'
 import type { Listing, Question } from '../store/listings.ts'
-import { plain, type Text } from '../text.ts'
+import { lines, plain, type Text } from '../text.ts'
+import { notKept, storeTrouble } from '../wording/operator.ts'
 import * as wording from '../wording.ts'
 import { toAction, type Verb } from './action.ts'
 import type { Core, Request } from './command.ts'
@@ -25,7 +27,15 @@ export async function listPapers(
   words: Ranking['words'] = [],
 ): Promise<Reply> {
   const place = placeOf(request)
-  const id = await core.store.listings.add(place, question, papers, core.now())
+  const id = await core.store.listings.add(place, question, papers, core.now()).catch((error: unknown) => {
+    // What was found is an answer, be the disk full or locked.
+    if (storeTrouble(codeOf(error)) === null) throw error
+    return null
+  })
+  if (id === null) {
+    const page = await showPage(core, { ...place, id: '', question, papers }, 0, words)
+    return { ...page, text: lines(page.text, notKept()), actions: [] }
+  }
   await setImmediate() // the write waited for the disk; others go first before the page is made
   return showPage(core, { ...place, id, question, papers }, 0, words)
 }

@@ -162,6 +162,11 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     sequence,
     now,
 
+    /** Waits until the index has answered for one topic. */
+    async ask(subscription: Subscription): Promise<void> {
+      await candidatesOf(subscription)
+    },
+
     /** Lets the index begin with what will be asked of it. */
     async prepare(subscriptions: readonly Subscription[]): Promise<void> {
       for (const subscription of subscriptions) if (!readTrending(subscription.query)) ask(subscription.query, await floorOf(subscription))

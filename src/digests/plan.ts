@@ -10,6 +10,7 @@ import { decideSlots, LATE_MS, type Slot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import * as wording from '../wording/digests.ts'
 import { readKey } from '../workspace.ts'
+import { isOfQuery, pauseFaulty } from './apart.ts'
 import { type Gathering, openGathering } from './gather.ts'
 import { labelOf, labelText } from './label.ts'
 import { renderDigest, type SectionSource } from './render.ts'
@@ -46,6 +47,8 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
   const stale = await planner.staleSources()
   const gathering = await startGathering(store, library, now)
   let planned = 0
+  /** Channels for which the index had no answer. */
+  const unanswered: Subscription[][] = []
   while (page.length > 0) {
     // The index works on what comes next while this thread composes.
     gathering.prepare(page).catch(() => {}) // composing asks for the same, and tells
@@ -63,10 +66,12 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
     for (const subscriptions of byChannel(page)) {
       const plan = await planChannel(planner, gathering, subscriptions, stale, now).catch((error: unknown) => {
         // One channel that cannot be planned keeps no other from its digest.
-        planner.log.error(
-          { err: error, workspace: subscriptions[0]?.workspace, channel: subscriptions[0]?.channel },
-          'a channel cannot be planned',
-        )
+        if (isOfQuery(error)) unanswered.push(subscriptions)
+        else
+          planner.log.error(
+            { err: error, workspace: subscriptions[0]?.workspace, channel: subscriptions[0]?.channel },
+            'a channel cannot be planned',
+          )
         return null
       })
       if (plan) {
@@ -77,6 +82,29 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
     }
     if (plans.length > 0) await write()
     page = page.length < PAGE / 2 ? [] : await store.subscriptions.due(names, now, page.at(-1) ?? null, PAGE)
+  }
+  return planned + (await planApart(planner, unanswered, stale, now))
+}
+
+/** Plans channels one query after the other, without the topics whose queries the index cannot answer. */
+async function planApart(
+  planner: Planner,
+  channels: readonly Subscription[][],
+  stale: readonly StaleSource[],
+  now: number,
+): Promise<number> {
+  const faulty = new Set<string>()
+  const gather = (): Promise<Gathering> => startGathering(planner.store, planner.library, now)
+  let planned = 0
+  for (const topics of channels) {
+    try {
+      const { subscriptions, gathering } = await pauseFaulty(planner, topics, faulty, gather)
+      const plan = await planChannel(planner, gathering, subscriptions, stale, now)
+      if (plan) planned += await planner.store.deliveries.plan([plan], now)
+    } catch (error) {
+      const [first] = topics
+      planner.log.error({ err: error, workspace: first?.workspace, channel: first?.channel }, 'a channel cannot be planned')
+    }
   }
   return planned
 }

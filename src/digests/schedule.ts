@@ -1,4 +1,3 @@
-import { schedule as scheduleCron } from 'node-cron'
 import type { Logger } from 'pino'
 import type { ChatPlatform } from '../chat.ts'
 import type { Clock } from '../clock.ts'
@@ -9,6 +8,7 @@ import { createCourier, DELIVERY_RULES, type DeliveryRules } from './deliver.ts'
 import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
+import { startTicker } from './ticker.ts'
 
 /** What runs the digests: it decides what is due, posts it, and mends what went wrong. All its state is in the database. */
 export interface Digests {
@@ -35,8 +35,6 @@ export interface DigestsOptions {
   readonly reach?: (place: string) => void | Promise<void>
 }
 
-/** Beside cron, which a clock set back silences: so often, in milliseconds. */
-const WATCHDOG_MS = 30_000
 /** Within the ten seconds after which a service manager loses patience. */
 const STOP_WITHIN_MS = 9_000
 /** A part of a round that takes longer than this is waited for no more. */
@@ -52,12 +50,14 @@ export function createDigests(options: DigestsOptions): Digests {
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
   const beside = new Map<string, Promise<void>>()
+  let isMended = false
   let isAsked = false
   let stopped = false
 
   async function round(): Promise<void> {
     const { mayPlan, change } = watch.check(clock.now(), clock.monotonic())
     if (change) tellOfClock(log, change)
+    if (mayPlan && (change || !isMended)) await step('mending what a wrong clock did', mendClock)
     // What comes too late gives its papers back before the next digest is composed.
     await step('tidying up', () => courier.tidy(mayPlan))
     if (mayPlan) await patiently('planning', () => planDue(planner, clock.now()))
@@ -65,6 +65,14 @@ export function createDigests(options: DigestsOptions): Digests {
     await step('posting', () => courier.post())
     await patiently('telling owners', () => tellOwners(store, platforms))
     await patiently('asking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  /** At the start, and when the clock is steady again after a jump. */
+  async function mendClock(): Promise<void> {
+    const undone = await store.undoFuture(clock.now())
+    isMended = true
+    if (undone.slots > 0)
+      log.warn(undone, 'the clock had been ahead: slots that it marked are taken back, and will be decided when they come')
   }
 
   /** No part of a round keeps another from its work. */
@@ -105,13 +113,7 @@ export function createDigests(options: DigestsOptions): Digests {
     tick,
 
     start() {
-      const task = scheduleCron('* * * * *', tick, { timezone: 'Etc/UTC', noOverlap: true, name: 'digests' })
-      const watchdog = setInterval(() => void tick(), WATCHDOG_MS)
-      stops.push(
-        () => void task.destroy(),
-        () => clearInterval(watchdog),
-      )
-      void tick()
+      stops.push(startTicker(tick, clock, log))
     },
 
     async stop() {

@@ -1,7 +1,7 @@
 import type { ChatPlatform } from '../chat.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { pausedForOwner } from '../wording/subscriptions.ts'
+import { faultyForOwner, pausedForOwner } from '../wording/subscriptions.ts'
 import { readKey } from '../workspace.ts'
 
 const TOLD_AT_ONCE = 50
@@ -14,7 +14,8 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
     const { platform: name, workspace } = readKey(first.workspace)
     const platform = platforms.get(name)
     if (!platform) continue
-    const text = pausedForOwner(
+    const tell = first.pause?.by === 'person' ? faultyForOwner : pausedForOwner
+    const text = tell(
       topics.map((topic) => topic.name),
       first.channel,
       first.pause?.reason ?? '',

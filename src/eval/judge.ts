@@ -68,7 +68,7 @@ async function withEngine<Result>(name: EngineName, work: (engine: SearchEngine)
   if (name === 'minisearch') return work(createMiniSearchEngine())
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-eval-'))
   try {
-    const engine = openFts5Engine(join(folder, 'search.db'))
+    const engine = openFts5Engine(join(folder, 'search.db'), 1)
     const result = work(engine)
     engine.close()
     return result

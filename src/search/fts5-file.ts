@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
+import { codeOf, isBusy } from '../store/busy.ts'
+import type { PaperStore } from '../store/papers.ts'
 import { openFile } from '../store/sqlite.ts'
 
 /** Of the file's layout and of the analysis: a file of another version is built anew. */
@@ -23,17 +25,46 @@ const BUSY_MS = 250
 const LONGEST_OPENING_MS = 10_000
 const REST_MS = 50
 
-/** Opens the file of an index, making it where it is missing, damaged or of another version. */
-export function openIndexFile(path: string): Sqlite.Database {
+/**
+ * Opens the file of an index, making it where it is missing, damaged, of another version or of another store.
+ * @param identity the store's
+ */
+export function openIndexFile(path: string, identity: number): Sqlite.Database {
   try {
-    const database = patiently(() => openExisting(path))
-    if (versionOf(database) === VERSION) return database
+    const database = patiently(() => openExisting(path, identity))
+    if (readState(database, 'version') === VERSION && readState(database, 'identity') === identity) return database
     database.close()
   } catch (error) {
     if (!isUnusable(error)) throw error
   }
   discardIndexFile(path)
-  return patiently(() => openExisting(path))
+  return patiently(() => openExisting(path, identity))
+}
+
+/**
+ * Deletes an index that was made from another store, or from a later state of this one, as when an older database was restored beside it.
+ * Whoever writes both at the same time writes the store first: so the index is read first here.
+ */
+export async function discardForeignIndex(path: string, papers: Pick<PaperStore, 'identity' | 'revision'>): Promise<void> {
+  const index = readOrigin(path)
+  // Both are asked before anything that the caller writes next.
+  const [identity, revision] = await Promise.all([papers.identity(), papers.revision()])
+  if (index !== null && (index.identity !== identity || index.revision > revision)) discardIndexFile(path)
+}
+
+/** @returns null where there is no index to read: opening it finds out why */
+function readOrigin(path: string): { readonly identity: unknown; readonly revision: number } | null {
+  if (!existsSync(path)) return null
+  try {
+    const database = openFile(path, BUSY_MS)
+    try {
+      return { identity: readState(database, 'identity'), revision: Number(readState(database, 'revision') ?? 0) }
+    } finally {
+      database.close()
+    }
+  } catch {
+    return null
+  }
 }
 
 /** It is derived from the store, and may be deleted. */
@@ -50,16 +81,7 @@ export function isUnusable(error: unknown): boolean {
   return isDamaged(error) || codeOf(error) === 'SQLITE_ERROR'
 }
 
-/** Whether another process writes just now. */
-export function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY')
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown }).code)
-}
-
-function openExisting(path: string): Sqlite.Database {
+function openExisting(path: string, identity: number): Sqlite.Database {
   const database = openFile(path, BUSY_MS)
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
@@ -68,7 +90,8 @@ function openExisting(path: string): Sqlite.Database {
       database.exec('begin immediate')
       if (isNew(database)) {
         database.exec(SCHEMA)
-        database.prepare('insert into state values (?, ?)').run('version', VERSION)
+        const insert = database.prepare('insert into state values (?, ?)')
+        for (const [name, value] of Object.entries({ version: VERSION, identity })) insert.run(name, value)
       }
       database.exec('commit')
     }
@@ -83,8 +106,8 @@ function isNew(database: Sqlite.Database): boolean {
   return database.prepare("select 1 from sqlite_master where name = 'state'").get() === undefined
 }
 
-function versionOf(database: Sqlite.Database): unknown {
-  return database.prepare("select value from state where name = 'version'").pluck().get()
+function readState(database: Sqlite.Database, name: string): unknown {
+  return database.prepare('select value from state where name = ?').pluck().get(name)
 }
 
 /** Tries again while another process has the file for itself; the thread has nothing else to do. */

@@ -1,7 +1,8 @@
 import type Sqlite from 'better-sqlite3'
 import type { Paper } from '../papers/paper.ts'
+import { isBusy } from '../store/busy.ts'
 import type { SearchEngine } from './engine.ts'
-import { discardIndexFile, isBusy, isUnusable, openIndexFile } from './fts5-file.ts'
+import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
 import { countsOf, indexPaper } from './indexed.ts'
@@ -23,17 +24,18 @@ const STEPS = 10
 
 /**
  * An index in a file of its own: SQLite's FTS5 keeps the postings of the terms that our analysis made, the searcher ranks. The file is
- * derived from the store, and built anew where it is damaged or of another version.
+ * derived from the store, and built anew where it is damaged, of another version or of another store.
+ * @param identity the store's
  */
-export function openFts5Engine(path: string): SearchEngine {
-  const database = openIndexFile(path)
+export function openFts5Engine(path: string, identity: number): SearchEngine {
+  const database = openIndexFile(path, identity)
   try {
     return createEngine(database)
   } catch (error) {
     database.close()
     if (!isUnusable(error)) throw error
     discardIndexFile(path)
-    return createEngine(openIndexFile(path))
+    return createEngine(openIndexFile(path, identity))
   }
 }
 

@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
+import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import { threadEnvironment } from '../thread-environment.ts'
-import type { Hit, Matches, QueryWord, Ranking, SearchEngine, Verdict } from './engine.ts'
-import { isBusy } from './fts5-file.ts'
+import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engine.ts'
+import { discardForeignIndex } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
-import type { Call, Return } from './thread.ts'
+import type { Place } from './thread.ts'
+import { CALL_LIMITS, type CallLimits, callThread, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
@@ -27,6 +29,8 @@ export interface Library {
   size(): Promise<number>
   /** Where the index is that answers now. */
   place(): 'memory' | 'file'
+  /** Ends an index that answers nothing: who waits for it, a program that is about to stop too, is told so. */
+  endIfHung(): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,6 +46,9 @@ const WHOLE_PATIENCE = 0.025
 
 /** So long the index rests while another process writes it. */
 const BUSY_REST_MS = 250
+
+/** An index that is to be closed has so long to end what it does, in milliseconds. */
+const END_WITHIN_MS = 2_000
 
 /** Rankings that are remembered. */
 const MOST_ANSWERS = 100
@@ -68,10 +75,21 @@ interface Indexed {
  *   indexed, and says so
  * @param outgrown null for an index that stays in memory however large it grows
  */
-export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Outgrown | null = null): Library {
+export function openLibrary(
+  papers: PaperStore,
+  patienceMs: number,
+  outgrown: Outgrown | null = null,
+  { start, limits }: { readonly start: (place: Place) => Worker; readonly limits: CallLimits } = {
+    start: startWorker,
+    limits: CALL_LIMITS,
+  },
+): Library {
+  const threads = new Set<Thread>()
   /** The one that answers. */
   let index: Indexed = inMemory()
   let begun = outgrown === null
+  const checked = outgrown === null ? Promise.resolve() : discardForeignIndex(outgrown.file, papers)
+  checked.catch(() => {}) // told to whoever waits for it
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
   const answered = createRecent<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
@@ -79,14 +97,27 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   )
   let closed = false
 
+  function startThread(place: Place): Thread {
+    for (const thread of threads) if (thread.isStopped()) threads.delete(thread)
+    const thread = callThread(start(place), limits)
+    threads.add(thread)
+    return thread
+  }
+
   function inMemory(): Indexed {
     return { thread: startThread(null), place: 'memory', revision: 0, isWhole: false }
   }
 
   async function inFile(file: string): Promise<Indexed> {
-    const thread = startThread(file)
-    const revision = await thread.call('revision', [])
-    return { thread, place: 'file', revision, isWhole: revision > 0 }
+    await checked
+    const thread = startThread({ file, identity: await papers.identity() })
+    try {
+      const revision = await thread.call('revision', [])
+      return { thread, place: 'file', revision, isWhole: revision > 0 }
+    } catch (error) {
+      await thread.stop()
+      throw error
+    }
   }
 
   async function update(onProgress: (indexed: number) => void): Promise<void> {
@@ -108,9 +139,11 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
   /** Starts in the file at once where the library is known to be large. */
   async function begin(): Promise<void> {
     const isLarge = outgrown !== null && (await papers.countChanges(0)) > outgrown.over
-    if (isLarge) {
+    // Where the file cannot be used, memory has to do; the next change tries the file again.
+    const large = isLarge ? await inFile(outgrown.file).catch(() => null) : null
+    if (large !== null) {
       const small = index.thread
-      index = await inFile(outgrown.file)
+      index = large
       await small.stop()
     } else if (index.thread.isStopped()) index = inMemory()
     begun = true
@@ -170,9 +203,13 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     return refreshing
   }
 
+  async function endThreads(): Promise<void> {
+    await Promise.all([...threads].map((thread) => thread.stop()))
+  }
+
   /** What an answer waits for. */
   function settle(): Promise<void> {
-    return within(index.isWhole ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+    return within(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
   }
 
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
@@ -209,55 +246,21 @@ export function openLibrary(papers: PaperStore, patienceMs: number, outgrown: Ou
     catchUp: () => within(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
     place: () => index.place,
+    async endIfHung() {
+      const word = index.thread.call('size', []).catch(() => 0) // of one that has ended already
+      if ((await within(END_WITHIN_MS, word)) !== undefined) return
+      closed = true
+      await endThreads()
+    },
     async close() {
       closed = true // a refresh under way ends with its batch
-      await refreshing?.catch(() => {})
-      await growing?.catch(() => {})
-      await index.thread.stop()
+      await within(END_WITHIN_MS, Promise.allSettled([refreshing, growing]))
+      await endThreads()
+      await Promise.allSettled([refreshing, growing])
     },
   }
 }
 
-interface Thread {
-  call<Verb extends keyof SearchEngine>(verb: Verb, args: Parameters<SearchEngine[Verb]>): Promise<ReturnType<SearchEngine[Verb]>>
-  isStopped(): boolean
-  stop(): Promise<void>
-}
-
-/** @param file where the index is; null for memory */
-function startThread(file: string | null): Thread {
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: file, env: threadEnvironment() })
-  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
-  let calls = 0
-  let stopped: Error | null = null
-
-  worker.on('message', (answer: Return) => {
-    const call = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if ('error' in answer)
-      call?.reject(Object.assign(new Error(`The search thread could not answer: ${answer.error}`), { code: answer.code }))
-    else call?.resolve(answer.value)
-  })
-  const fail = (error: Error): void => {
-    stopped ??= error
-    for (const call of waiting.values()) call.reject(stopped)
-    waiting.clear()
-  }
-  worker.on('error', (error: Error) => fail(error))
-  worker.on('exit', () => fail(new Error('The search thread has stopped.')))
-
-  return {
-    call(verb, args) {
-      return new Promise<never>((resolve, reject) => {
-        if (stopped) return reject(stopped)
-        const id = calls++
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
-        worker.postMessage({ id, verb, args } as Call)
-      })
-    },
-    isStopped: () => stopped !== null,
-    async stop() {
-      await worker.terminate()
-    },
-  }
+function startWorker(place: Place): Worker {
+  return new Worker(new URL('./thread.mjs', import.meta.url), { workerData: place, env: threadEnvironment() })
 }

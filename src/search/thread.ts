@@ -16,18 +16,20 @@ export type Return =
 
 const SLICE_GAP_MS = 50
 
-/** The file of the index; in memory without one. */
-const file = workerData as string | null
+/** Where the index is, and of which store; in memory where it is null. */
+export type Place = { readonly file: string; readonly identity: number } | null
+
+const place = workerData as Place
 let engine = open()
-if (file !== null) setTimeout(warmUp, SLICE_GAP_MS)
+if (place !== null) setTimeout(warmUp, SLICE_GAP_MS)
 
 /** What answers will want is read in slices, between them. */
 function warmUp(): void {
   try {
     if (engine.warmUp()) setTimeout(warmUp, SLICE_GAP_MS)
   } catch (error) {
-    if (file === null || !isDamaged(error)) throw error
-    mend(file)
+    if (place === null || !isDamaged(error)) throw error
+    mend(place.file)
   }
 }
 
@@ -39,18 +41,20 @@ function answer({ id, verb, args }: Call): Return {
   try {
     return { id, value: (engine[verb] as (...args: unknown[]) => unknown)(...args) }
   } catch (error) {
-    if (file !== null && isDamaged(error)) mend(file)
+    if (place !== null && isDamaged(error)) mend(place.file)
     return { id, error: (error as Error).stack ?? String(error), code: String((error as { code?: unknown }).code ?? '') }
   }
 }
 
 function open(): SearchEngine {
-  if (file === null) return createMiniSearchEngine()
+  if (place === null) return createMiniSearchEngine()
   try {
-    return openFts5Engine(file)
+    return openFts5Engine(place.file, place.identity)
   } catch (error) {
     // An error of SQLite's own would lose its message on the way out of the thread.
-    throw new Error(`The index ${file} cannot be opened: ${(error as Error).message}. It may be deleted: it is made anew from the papers.`)
+    throw new Error(
+      `The index ${place.file} cannot be opened: ${(error as Error).message}. It may be deleted: it is made anew from the papers.`,
+    )
   }
 }
 

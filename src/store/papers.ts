@@ -27,7 +27,7 @@ export interface Changes {
 
 const namesDay = sql<boolean>`length(published) = 10`
 
-const selectCounter = prepare(({ name }: { name: 'revision' | 'sequence' }, database) =>
+const selectCounter = prepare(({ name }: { name: Schema['counters']['name'] }, database) =>
   database.selectFrom('counters').select('value').where('name', '=', name),
 )
 
@@ -229,6 +229,12 @@ export function paperStore(database: Kysely<Schema>) {
     /** The highest revision: what an index is current with. */
     async revision(): Promise<number> {
       const { rows } = await selectCounter(database, { name: 'revision' })
+      return rows[0]?.value ?? 0
+    },
+
+    /** The number that names this database among others. */
+    async identity(): Promise<number> {
+      const { rows } = await selectCounter(database, { name: 'identity' })
       return rows[0]?.value ?? 0
     },
 

@@ -21,6 +21,11 @@ export function pauseStore(database: Kysely<Schema>) {
       })
     },
 
+    /** As nothing can answer its query: it goes on when a person resumes it, and its owner is told. */
+    async pauseFaulty(subscription: Subscription, reason: string): Promise<Subscription> {
+      return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 0 })
+    },
+
     /** The platform seems to let us in again: as `restart`, but what it refused us for is remembered until a digest has arrived. */
     async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
       const { pause_reason: _, ...values } = activeFrom(subscription.owner, at, nextDueAt)

@@ -24,7 +24,8 @@ export interface Schema {
   upvotes: { paper: number; day: string; total: number }
   /** Imports that are under way, or whose program ended before they had. */
   imports: ImportRow
-  counters: { name: 'sequence' | 'revision'; value: number }
+  /** `identity` never changes: what is derived from the database, as the index in its file, tells by it whose it is. */
+  counters: { name: 'sequence' | 'revision' | 'identity'; value: number }
   migrations: { number: number; applied_at: number }
 }
 
@@ -199,7 +200,8 @@ interface SectionRow {
   slot_at: number
   decided_at: number
   delivery: string | null
-  outcome: 'posted' | 'empty' | 'coalesced' | 'failed'
+  /** `undone` tells of slots that were taken back, as a wrong clock had decided them; `more` is how many. */
+  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone'
   label: string | null
   /** Paper ids, JSON: shown; folded into one shown; dropped because they grew too old. */
   papers: string

@@ -1,14 +1,17 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Fault } from '../fault.ts'
 import { cannotWriteData } from '../wording/operator.ts'
+import { createDriver, type Statement } from './driver.ts'
 import { makeDataFolder } from './folder.ts'
 import type { Schema } from './schema.ts'
 
-/** How long a statement waits for another process (an operator's verb beside the bot) to finish writing. */
-const BUSY_TIMEOUT_MS = 10_000
+/** How long an opening waits for another process (an operator's verb beside the bot) to finish writing. */
+const OPENING_TIMEOUT_MS = 10_000
+/** How long a statement does, with the whole program; what has to wait longer lets others go on (driver.ts). */
+const BUSY_TIMEOUT_MS = 50
 
 /**
  * Every database and statement there was. From Node 24.19 on, better-sqlite3 12 aborts the process when the garbage collector frees one of
@@ -25,6 +28,7 @@ export function openSqlite(path: string): Kysely<Schema> {
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   return queriesOver(sqlite)
 }
 
@@ -34,22 +38,26 @@ function openPrivately(path: string): Sqlite.Database {
   } catch (error) {
     throw new Fault(cannotWriteData(path, error))
   }
-  return openFile(path, BUSY_TIMEOUT_MS)
+  return openFile(path, OPENING_TIMEOUT_MS)
 }
 
 /** The queries over a file that is open. */
 export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
+  const database = {
+    close: () => void sqlite.close(),
+    prepare(text: string): Statement {
+      const statement = sqlite.prepare(text)
+      if (text === 'rollback') return whereNeeded(statement, sqlite)
+      return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
+    },
+  }
   return new Kysely<Schema>({
-    dialect: new SqliteDialect({
-      database: {
-        close: () => void sqlite.close(),
-        prepare(text) {
-          const statement = sqlite.prepare(text)
-          if (text === 'rollback') return whereNeeded(statement, sqlite)
-          return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
-        },
-      },
-    }),
+    dialect: {
+      createDriver: () => createDriver(database),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createAdapter: () => new SqliteAdapter(),
+      createIntrospector: (queries) => new SqliteIntrospector(queries),
+    },
   })
 }
 
@@ -59,11 +67,10 @@ export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
  */
 const BRIEF = /^(?:insert into|update) "(?:listings|inbound_seen)"/
 
-function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): SqliteStatement {
+function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Statement {
   return {
     reader: statement.reader,
     all: (parameters) => statement.all(parameters),
-    iterate: (parameters) => statement.iterate(parameters) as IterableIterator<unknown>,
     run(parameters) {
       // SQLite changes it only between transactions.
       if (sqlite.inTransaction) return statement.run(parameters)
@@ -78,11 +85,10 @@ function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Sqli
 }
 
 /** Where the disk is full SQLite has taken a transaction back itself; to say that there is none would hide why. */
-function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): SqliteStatement {
+function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): Statement {
   return {
     reader: false,
     all: () => [],
-    iterate: () => [].values(),
     run: () => (sqlite.inTransaction ? rollback.run() : { changes: 0, lastInsertRowid: 0 }),
   }
 }

@@ -18,6 +18,7 @@ import { type SectionStore, sectionStore } from './sections.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openSqlite } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
+import { type Undone, undoFuture } from './wrong-clock.ts'
 
 /** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
 export interface Store {
@@ -36,6 +37,8 @@ export interface Store {
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly gates: GateStore
+  /** Takes back what a clock that ran ahead has decided. @param now milliseconds since 1970, by a clock that is steady */
+  undoFuture(now: number): Promise<Undone>
   /** Deletes what is too old to be asked for. @param now milliseconds since 1970 */
   prune(now: number): Promise<void>
   /** @returns what the database finds wrong with its own file; empty when all is well */
@@ -90,6 +93,7 @@ export function storeOver(database: Kysely<Schema>): Store {
     channels: channelStore(database),
     sources: sourceStore(database),
     gates: gateStore(database),
+    undoFuture: (now) => undoFuture(database, now),
     async prune(now) {
       for (const part of [imports, listings, inbound, deliveries, subscriptions]) await part.prune(now)
     },

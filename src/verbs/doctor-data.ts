@@ -117,8 +117,10 @@ async function checkIndex(
   const indexed = total > memoryPapers ? await countInFile(join(data, 'search.db'), isInUse) : await countInMemory(look, tell)
   if (indexed === total) return { name: 'index', ok: true, found: 'all papers can be found' }
   if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }
-  const found =
-    indexed === null
+  const isForeign = indexed !== null && indexed > total
+  const found = isForeign
+    ? `holds ${indexed} of ${count(total, 'paper')}, as it was made from another or a later database; the next start makes it anew`
+    : indexed === null
       ? 'not made yet, or damaged; the next start makes it'
       : `holds ${indexed} of ${count(total, 'paper')}; the bot brings it up to date`
   return { name: 'index', ok: true, found }

@@ -43,12 +43,16 @@ export const historyHeading = (shown: number): Text =>
 
 export const noHistory = (): Text => say`Nothing was due here yet.`
 
-export const historyTitle = (entry: Section): Text =>
-  say`${day(entry.slot.slice(0, 10))}${entry.slot.length > 10 ? `, asked for at ${entry.slot.slice(11, 16)} UTC` : ''} · ${clip(entry.topic, 60)}`
+export function historyTitle({ slot, outcome, topic }: Section): Text {
+  const time = slot.length > 10 ? `${slot.slice(11, 16)} UTC` : ''
+  const when = time === '' ? '' : outcome === 'undone' ? `, at ${time}` : `, asked for at ${time}`
+  return say`${day(slot.slice(0, 10))}${when} · ${clip(topic, 60)}`
+}
 
 export const waitingTitle = (topic: Subscription, slot: Slot): Text => say`${day(slot.date)} · ${clip(topic.name, 60)}`
 
 export function historyState(entry: Section): string {
+  if (entry.outcome === 'undone') return slotsTakenBack(entry.more)
   const parts = [
     outcomeOf(entry),
     entry.thread.held > 0 ? `${count(entry.thread.held, 'message')} of its thread held: nobody knows whether it arrived` : '',
@@ -61,6 +65,9 @@ export function historyState(entry: Section): string {
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
+
+const slotsTakenBack = (slots: number): string =>
+  `the clock had been ahead: ${count(slots, 'slot')} decided too early ${slots === 1 ? 'was' : 'were'} taken back`
 
 const STATES: Record<NonNullable<Section['state']>, string> = {
   waiting: 'about to be posted',

@@ -1,5 +1,6 @@
 // What an operator reads at the terminal.
 import { visibleText } from '../papers/markup.ts'
+import { say, type Text } from '../text.ts'
 import { count, quoted } from './phrases.ts'
 
 export const moreResults = (more: number): string => `and ${more.toLocaleString('en')} more; --limit N shows them`
@@ -21,8 +22,13 @@ export const lineOf = (line: number, what: string): string => `  line ${line} ${
 
 export const moreLines = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
 
-/** By how the codes of SQLite's errors begin. */
+/** By how the codes of SQLite's errors, and of the system's, begin. */
 const REMEDIES: Readonly<Record<string, string>> = {
+  SQLITE_BUSY: 'Another program has locked the database: end it (a database shell, a backup that stands still), and start again.',
+  EACCES: 'Give this user the right to read and write there, or set PAPERBOY_DATA to another folder.',
+  EROFS: 'Mount the disk to be written, or set PAPERBOY_DATA to another folder.',
+  ENOENT: 'Check that the folder is there, or set PAPERBOY_DATA to another.',
+  ENOSPC: 'Make room on the disk, and start again; what was stored is safe.',
   SQLITE_FULL: 'Make room on the disk, and start again; what was stored is safe.',
   SQLITE_CANTOPEN: 'Check that the data folder is there and that this user may write in it, or set PAPERBOY_DATA to another.',
   SQLITE_READONLY: 'Check that this user may write in the data folder, or set PAPERBOY_DATA to another.',
@@ -35,6 +41,21 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function remedyFor(code: string): string {
   return Object.entries(REMEDIES).find(([beginning]) => code.startsWith(beginning))?.[1] ?? ''
 }
+
+/** What a person in a channel is told where the database cannot be used; null for any other error. */
+export function storeTrouble(code: string): Text | null {
+  if (code.startsWith('SQLITE_BUSY'))
+    return say`Another program is using Paperboy’s database just now, so this could not be done. Please try again in a minute.`
+  if (code === 'SQLITE_FULL')
+    return say`The disk that Paperboy keeps its data on is full, so this could not be stored. Please tell its operator.`
+  if (/^SQLITE_(?:READONLY|CANTOPEN|IOERR|CORRUPT|NOTADB)/.test(code))
+    return say`Paperboy cannot use its data just now, so this could not be done. Please tell its operator.`
+  return null
+}
+
+/** Under a list of papers that could be found and not stored. */
+export const notKept = (): Text =>
+  say`Paperboy cannot store anything just now: this list has no further pages, and its numbers mean nothing later.`
 
 /** What the codes of the operating system mean, as the end of a sentence. */
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {

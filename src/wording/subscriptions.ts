@@ -271,6 +271,13 @@ export const greeting = (): Text =>
   )
 
 /** To the owner, once. */
+/** As the end of `paused …`. */
+export const unanswerable = (): string =>
+  'by Paperboy: the search index cannot answer its query. Change the query with “edit”, then “resume” it.'
+
+export const faultyForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
+  say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused ${reason}`
+
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
 

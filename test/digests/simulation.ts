@@ -119,6 +119,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     catchUp: async () => {},
     size: async () => engine.size(),
     place: () => 'memory',
+    endIfHung: async () => {},
     close: async () => {},
   }
   return { sqlite, driver, library, papers: papers.map((paper, index) => ({ ...paper, id: index + 1 })), guardsOff: new Set(guardsOff) }

@@ -15,7 +15,7 @@ const memory = createMiniSearchEngine()
 memory.add(papers)
 
 function inFile(path = join(newFolder(), 'search.db')): SearchEngine {
-  return openFts5Engine(path)
+  return openFts5Engine(path, 1)
 }
 
 const file = inFile()

@@ -22,7 +22,7 @@ const drafts = [
 ]
 const papers = drafts.map((each, index): Paper => ({ ...each, id: index + 1, sequence: index + 1, sources: [] }))
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-people-'))
-const file = openFts5Engine(join(folder, 'search.db'))
+const file = openFts5Engine(join(folder, 'search.db'), 1)
 file.add(papers)
 file.commit(1)
 afterAll(() => {

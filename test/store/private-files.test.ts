@@ -18,7 +18,7 @@ test.each([false, true])(
     if (isOld)
       for (const name of ['paperboy.db', 'search.db', 'bot.lock', 'import.lock', 'topics.json']) writeFileSync(join(folder, name), '')
     const store = await openStore(folder, 0)
-    const index = openIndexFile(join(folder, 'search.db'))
+    const index = openIndexFile(join(folder, 'search.db'), 1)
     const releases = [lockDirectory(folder), lockImports(folder)]
     writePrivateFile(join(folder, 'topics.json'), '[]')
     const modes = readdirSync(folder).map((name) => `${name} ${(statSync(join(folder, name)).mode & 0o777).toString(8)}`)

@@ -88,6 +88,7 @@ export const QUERIES = {
   'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
 
   'pauses.block': writes('place', ({ pauses }, { topic }) => pauses.block(topic, 'It is archived.', FAR, false)),
+  'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
   'pauses.setTold': writes('place', ({ pauses }, { paused }) => pauses.setTold([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
@@ -158,6 +159,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.sequenceAt': PAPERS,
   'papers.arrivals': PAPERS,
   'papers.revision': PAPERS,
+  'papers.identity': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.enrol': SOURCES,
   'sources.rename': SOURCES,
@@ -196,6 +198,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'listings.prune': ROUND,
   'inbound.prune': ROUND,
   prune: ROUND,
+  undoFuture: ROUND,
   check: 'the file is one',
   close: 'the file is one',
 }

@@ -1,0 +1,92 @@
+import type { Worker } from 'node:worker_threads'
+import { within } from '../patience.ts'
+import type { SearchEngine } from './engine.ts'
+import type { Call, Return } from './thread.ts'
+
+/** How long a thread may say nothing while it is asked something, in milliseconds. */
+export interface CallLimits {
+  readonly answer: number
+  /** The first time it loads its code, and perhaps a large file. */
+  readonly opening: number
+}
+
+export const CALL_LIMITS: CallLimits = { answer: 30_000, opening: 120_000 }
+
+/** A thread that is told to end and does not is left to the end of the program, in milliseconds. */
+const STOP_WITHIN_MS = 2_000
+
+/** The search thread could not answer, or has ended: what was asked of it may be why. */
+export class SearchFailure extends Error {
+  /** Of SQLite, where the failure is its; empty else. */
+  readonly code: string
+
+  constructor(message: string, code = '') {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface Thread {
+  /** @throws {SearchFailure} */
+  call<Verb extends keyof SearchEngine>(verb: Verb, args: Parameters<SearchEngine[Verb]>): Promise<ReturnType<SearchEngine[Verb]>>
+  isStopped(): boolean
+  stop(): Promise<void>
+}
+
+/** Asks a search thread, and ends it where it does not answer. */
+export function callThread(worker: Worker, limits: CallLimits): Thread {
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  let calls = 0
+  let heard = 0
+  let limit = limits.opening
+  let late: NodeJS.Timeout | undefined
+  let stopped: SearchFailure | null = null
+
+  function fail(error: SearchFailure): void {
+    clearTimeout(late)
+    stopped ??= error
+    for (const call of waiting.values()) call.reject(stopped)
+    waiting.clear()
+  }
+
+  function waitForWord(): void {
+    clearTimeout(late)
+    if (waiting.size === 0) return
+    const before = heard
+    // An answer may be there that this thread was too busy to take: it is taken before the second look.
+    late = setTimeout(() => setImmediate(() => heard === before && end()), limit)
+  }
+
+  function end(): void {
+    fail(new SearchFailure(`The search thread did not answer within ${limit / 1000} seconds, and was ended.`))
+    void worker.terminate()
+  }
+
+  worker.on('message', (answer: Return) => {
+    heard++
+    limit = limits.answer
+    const call = waiting.get(answer.id)
+    waiting.delete(answer.id)
+    waitForWord()
+    if ('error' in answer) call?.reject(new SearchFailure(`The search thread could not answer: ${answer.error}`, answer.code))
+    else call?.resolve(answer.value)
+  })
+  worker.on('error', (error: Error) => fail(new SearchFailure(`The search thread has failed: ${error.message}`)))
+  worker.on('exit', () => fail(new SearchFailure('The search thread has stopped.')))
+
+  return {
+    call(verb, args) {
+      return new Promise<never>((resolve, reject) => {
+        if (stopped) return reject(stopped)
+        const id = calls++
+        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+        if (waiting.size === 1) waitForWord()
+        worker.postMessage({ id, verb, args } as Call)
+      })
+    },
+    isStopped: () => stopped !== null,
+    async stop() {
+      await within(STOP_WITHIN_MS, worker.terminate())
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { inHurry } from '../../src/store/busy.ts'
+import { openFile } from '../../src/store/sqlite.ts'
+import { openStore } from '../../src/store/store.ts'
+import { bare } from '../../src/text.ts'
+import { storeTrouble } from '../../src/wording/operator.ts'
+import { draft, newFolder, openTestLibrary } from '../library.ts'
+
+const arrival = { source: 'import', isNews: false, at: 0 }
+
+/** A store of which another program holds the write lock. */
+async function openLocked() {
+  const folder = newFolder()
+  const store = await openStore(folder, 0)
+  await store.papers.ingest([draft('The knee')], arrival)
+  const other = openFile(join(folder, 'paperboy.db'), 0)
+  other.exec('begin immediate')
+  return { store, other }
+}
+
+test('what has to write waits for another program, and lets everything else go on meanwhile', async () => {
+  const { store, other } = await openLocked()
+  const done: string[] = []
+  const writing = [
+    store.papers.ingest([draft('A wrist')], arrival).then(() => done.push('ingested')),
+    store.inbound.seeOnce('test', 'request', 0).then(() => done.push('seen')),
+  ]
+  expect((await store.papers.byTitle('The knee')).length).toBe(1)
+  let longest = 0
+  for (let turn = 0; turn < 20; turn++) {
+    const begun = performance.now()
+    await setTimeout(10)
+    expect((await store.papers.countPapers()).total).toBe(1)
+    longest = Math.max(longest, performance.now() - begun)
+  }
+  expect(done).toEqual([])
+  expect(longest).toBeLessThan(1_500)
+  other.exec('commit')
+  await Promise.all(writing)
+  expect((await store.papers.countPapers()).total).toBe(2)
+  other.close()
+  await store.close()
+})
+
+test('what a person waits for gives up after its time, over all its statements', async () => {
+  const { store, other } = await openLocked()
+  const begun = performance.now()
+  const twice = inHurry(300, async () => {
+    await store.inbound.seeOnce('test', 'one', 0).catch(() => {})
+    await store.inbound.seeOnce('test', 'two', 0)
+  })
+  await expect(twice).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
+  expect(performance.now() - begun).toBeLessThan(3_000)
+  other.exec('commit')
+  expect(await store.inbound.seeOnce('test', 'two', 0)).toBe(true)
+  other.close()
+  await store.close()
+})
+
+test('a transaction that fails leaves nothing behind, and its turn to others', async () => {
+  const { store, other } = await openLocked()
+  other.exec('commit')
+  other.close()
+  const broken = store.papers.ingest([draft('A hip'), { ...draft('A wrist'), title: null as unknown as string }], arrival)
+  await expect(broken).rejects.toThrow()
+  expect((await store.papers.countPapers()).total).toBe(1)
+  await store.papers.ingest([draft('A hip')], arrival)
+  expect((await store.papers.countPapers()).total).toBe(2)
+  await store.close()
+})
+
+describe('a command while nothing can be stored', () => {
+  test('answers a search, and says in time why a change is not made', async () => {
+    const { ask, folder, close } = await openTestLibrary()
+    await ask('search knee')
+    const other = openFile(join(folder, 'paperboy.db'), 0)
+    other.exec('begin immediate')
+    const sentence = 'Another program is using'
+    const begun = performance.now()
+    const saved = await ask('save #1')
+    expect(performance.now() - begun).toBeLessThan(2_500)
+    expect(bare(saved.text)).toContain(sentence)
+    const found = await ask('search wrist')
+    expect(found.cards.length).toBeGreaterThan(0)
+    expect(bare(found.text)).toContain('cannot store anything just now')
+    other.exec('rollback')
+    expect(bare((await ask('save #1')).text)).not.toContain(sentence)
+    other.close()
+    await close()
+  })
+})
+
+test.each([
+  ['SQLITE_BUSY_SNAPSHOT', 'try again'],
+  ['SQLITE_FULL', 'disk'],
+  ['SQLITE_READONLY_DBMOVED', 'operator'],
+  ['SQLITE_IOERR_WRITE', 'operator'],
+])('%s is told in a channel in a sentence', (code, word) => {
+  expect(bare(storeTrouble(code) ?? [])).toContain(word)
+})
+
+test('what is no trouble of the data is told as before', () => {
+  for (const code of ['', 'SQLITE_CONSTRAINT_UNIQUE', 'ECONNRESET']) expect(storeTrouble(code)).toBeNull()
+})
