@@ -55,13 +55,29 @@ describe('commands', () => {
     expect(server.faults).toEqual([])
   })
 
-  test('get a group when there are more than Discord takes without', () => {
-    const more = Array.from({ length: 12 }, (_, index): CommandShape => ({ ...(SHAPES[0] as CommandShape), name: `search${index}` }))
-    const definitions = describeCommands([...SHAPES.slice(0, 24), ...more])
-    const [papers] = definitions as unknown as { options: { type: number; name: string; options: Body[] }[] }[]
-    const group = papers?.options.find(({ type }) => type === 2)
-    expect(papers?.options.length).toBeLessThanOrEqual(25 + 1)
-    expect(group?.options.map(({ name }) => name)).toContain('subscribe')
+  const LEARNT = [
+    ...['search', 'similar', 'show', 'new', 'trending', 'save', 'saved', 'unsave', 'vote', 'export', 'subscribe', 'subscriptions'],
+    ...['edit', 'pause', 'resume', 'unsubscribe', 'preview', 'digest', 'history', 'resend', 'handover', 'status', 'forget', 'help'],
+  ]
+  const namesIn = (definitions: readonly object[]) => {
+    const options = partsOf((definitions as readonly Body[])[0]?.options)
+    const of = (parts: readonly Body[], kind: number) => parts.filter(({ type }) => type === kind)
+    const groups = of(options, 2).map((group) => [group.name, partsOf(group.options).map(({ name }) => name)])
+    return { name: (definitions as readonly Body[])[0]?.name, direct: of(options, 1).map(({ name }) => name), groups }
+  }
+
+  test('keep the names that people have learnt', () => {
+    const definitions = describeCommands(SHAPES)
+    expect(namesIn(definitions)).toMatchObject({ name: 'papers', direct: LEARNT })
+    expect(definitions[1]?.name).toBe('Find related papers')
+  })
+
+  test.each([1, 2, 12])('of which %i are added later get a group of their own, and no other moves', (count) => {
+    const more = Array.from({ length: count }, (_, index): CommandShape => ({ ...(SHAPES[0] as CommandShape), name: `later${index}` }))
+    const learnt = SHAPES.filter(({ name }) => LEARNT.includes(name))
+    const definitions = describeCommands([...more, ...learnt])
+    expect(namesIn(definitions)).toEqual({ name: 'papers', direct: LEARNT, groups: [['channel', more.map(({ name }) => name)]] })
+    expect(commandFaults(definitions as unknown as Body[], { isGlobal: true })).toEqual([])
   })
 
   test('are translated where there is a translation', () => {
@@ -94,6 +110,21 @@ describe('commands', () => {
     await (await connect(changed, server)).stop()
     expect(server.registry.writes).toBe(2)
     expect(server.faults).toEqual([])
+  })
+
+  test('are told of again where Discord was in trouble, and not where it refused them', async () => {
+    const fails = { done: false, end: 'fails' } as const
+    const { server } = await openDiscordTest({
+      options: { registerAgainMs: () => 50 },
+      before: ({ fates }) => fates.set('PUT /applications/:id/commands', [fails, fails]),
+    })
+    await expect.poll(() => server.registry.writes).toBe(1)
+    const refused = await openDiscordTest({
+      options: { registerAgainMs: () => 50 },
+      before: ({ fates }) => fates.set('PUT /applications/:id/commands', [{ status: 400, code: 30034 }]),
+    })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(refused.server.registry.writes).toBe(0)
   })
 
   test('serve although they could not be registered', async () => {
