@@ -13,7 +13,7 @@ import type { CommandShape, OptionShape } from '../../src/chat.ts'
 import { cut } from '../../src/text.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { OFFERED } from './permissions.ts'
-import { CHANNEL_OPTION, COMMAND, FIND_RELATED, TOPICS_GROUP, TRANSLATIONS, type Translation } from './texts.ts'
+import { CHANNEL_GROUP, CHANNEL_OPTION, COMMAND, FIND_RELATED, TRANSLATIONS, type Translation } from './texts.ts'
 
 export type Definition = RESTPostAPIApplicationCommandsJSONBody
 export type Translations = Readonly<Partial<Record<Locale, Readonly<Record<string, Translation>>>>>
@@ -32,6 +32,13 @@ const OF_CHANNEL = [
   'resend',
   'handover',
 ] as const
+
+/** Names that people have learnt, as `/papers search`: they never move. With the group that is all that Discord takes: 25. */
+const LEARNT: readonly string[] = [
+  ...['search', 'similar', 'show', 'new', 'trending', 'save', 'saved', 'unsave', 'vote', 'export'],
+  ...OF_CHANNEL,
+  ...['status', 'forget', 'help'],
+]
 
 export function isOfChannel(command: string): boolean {
   return (OF_CHANNEL as readonly string[]).includes(command)
@@ -61,13 +68,12 @@ export function forServer(definitions: readonly Definition[]): Definition[] {
   return definitions.map(({ contexts: _, integration_types: __, ...definition }) => definition as Definition)
 }
 
-/** Discord: a name is a subcommand or a group, not both, and there are 25 at most; beyond that, what is about topics gets a group. */
+/** Discord: a name is a subcommand or a group, not both, and there are 25 at most. What people have not learnt yet goes into the group. */
 function grouped(commands: readonly APIApplicationCommandSubcommandOption[]): APIApplicationCommandOption[] {
-  if (commands.length <= DISCORD_LIMITS.options) return [...commands]
-  return [
-    ...commands.filter(({ name }) => !isOfChannel(name)),
-    { type: ApplicationCommandOptionType.SubcommandGroup, ...TOPICS_GROUP, options: commands.filter(({ name }) => isOfChannel(name)) },
-  ]
+  const learnt = commands.filter(({ name }) => LEARNT.includes(name))
+  const later = commands.filter(({ name }) => !LEARNT.includes(name))
+  if (later.length === 0) return learnt
+  return [...learnt, { type: ApplicationCommandOptionType.SubcommandGroup, ...CHANNEL_GROUP, options: later }]
 }
 
 type Translate = (key: string, only?: 'name') => object

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Client, Events, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/chat.ts'
@@ -10,9 +11,9 @@ import { createDrafts } from './drafts.ts'
 import { createGreeter } from './greet.ts'
 import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
-import { reasonOf } from './outcome.ts'
+import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
-import { registerCommands } from './register.ts'
+import { registerCommands, waitBeforeRegister } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSight } from './sight.ts'
 
@@ -28,6 +29,8 @@ export interface DiscordOptions {
   readonly postTimeoutMs?: number
   /** What is not answered after so many milliseconds is acknowledged first. */
   readonly soonMs?: number
+  /** Before the n-th attempt to register the commands after a failure, in milliseconds. */
+  readonly registerAgainMs?: (attempt: number) => number
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
   readonly log: Logger
@@ -49,6 +52,7 @@ export function createDiscord({
   startTimeoutMs = START_TIMEOUT_MS,
   postTimeoutMs,
   soonMs = SOON_MS,
+  registerAgainMs = waitBeforeRegister,
   onLost = () => {},
   log,
 }: DiscordOptions): ChatPlatform {
@@ -58,6 +62,7 @@ export function createDiscord({
   const sight = createSight(client, self)
   const poster = createPoster({ rest: createPostClient({ token, apiUrl, guard, log }, postTimeoutMs), token, sight, self, log })
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
+  const stopping = new AbortController()
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 
   async function begin(paperboy: Paperboy): Promise<void> {
@@ -82,15 +87,19 @@ export function createDiscord({
   }
 
   /** Commands that could not be told of are those of before: people are served all the same. */
-  async function register({ commands }: Paperboy): Promise<void> {
+  async function register(paperboy: Paperboy, attempt = 0): Promise<void> {
     const application = client.application?.id ?? ''
     try {
-      const isNew = await registerCommands(describeCommands(commands), { rest: client.rest, application, guild: null })
+      const isNew = await registerCommands(describeCommands(paperboy.commands), { rest: client.rest, application, guild: null })
       if (isNew) log.info({ platform: PLATFORM }, 'discord: the commands are registered')
     } catch (error) {
-      log.error(
-        { platform: PLATFORM, reason: reasonOf(error) },
-        'discord: the commands could not be registered; npm start -- discord register',
+      const about = { platform: PLATFORM, reason: reasonOf(error) }
+      if (!isPassing(error)) return log.error(about, 'discord: the commands could not be registered; npm start -- discord register')
+      const milliseconds = registerAgainMs(attempt)
+      log.warn({ ...about, milliseconds }, 'discord: the commands could not be registered yet; it is tried again')
+      void setTimeout(milliseconds, undefined, { signal: stopping.signal, ref: false }).then(
+        () => register(paperboy, attempt + 1),
+        () => {}, // stopped meanwhile
       )
     }
   }
@@ -110,6 +119,7 @@ export function createDiscord({
 
     async stop() {
       // What is under way cannot be answered after the client is gone.
+      stopping.abort()
       await work.drain(DRAIN_MS)
       await connection.close()
     },

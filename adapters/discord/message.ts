@@ -12,15 +12,31 @@ const BEFORE_LINE = /^(?:(?:>>>|>|#{1,3}|-#|[-*]) +)+/gm
 /** Discord shows what is behind a backslash as it is. */
 const MARK = /\\([!-/:-@[-`{-~])|\*+|`+|~~|\|\||(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu
 
-/** What a message says, also by what it forwards, and in its embeds: plain words and whole links. */
+/** Of a message that is made of components: text, or a section, a container or a row of others. */
+interface Component {
+  readonly content?: string
+  readonly components?: readonly Component[]
+}
+
+/** What a message says, also by what it forwards, in its embeds and its components: plain words and whole links. */
 export function readMessage(message: Message): string {
   const all = [message, ...message.messageSnapshots.values()]
-  const text = all.flatMap(({ content, embeds }) => [content, ...embeds.flatMap(partsOf)]).filter((part) => part)
+  const text = all
+    .flatMap(({ content, embeds, components }) => [
+      content,
+      ...embeds.flatMap(partsOf),
+      ...(components as readonly Component[]).flatMap(textsOf),
+    ])
+    .filter((part) => part)
   return toPlain(text.join('\n')).trim().slice(0, LONGEST)
 }
 
 function partsOf({ url, title, description, fields }: Embed): (string | null)[] {
   return [url, title, description, ...fields.flatMap(({ name, value }) => [name, value])]
+}
+
+function textsOf({ content = '', components = [] }: Component): string[] {
+  return [content, ...components.flatMap(textsOf)]
 }
 
 function toPlain(text: string): string {

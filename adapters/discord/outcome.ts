@@ -44,10 +44,13 @@ function outcomeIn({ class: kind, sentence: reason }: Code): PostOutcome {
 
 /** What an error of a look into a history says. */
 export function findingOf(error: unknown): Finding {
-  const code = codeOf(error)
-  const isPassing = code === null || isHopeless(error) || error instanceof RateLimitError || outcomeOf(error).kind === 'later'
-  if (isPassing) return { kind: 'later', reason: reasonOf(error) }
+  if (isHopeless(error) || isPassing(error)) return { kind: 'later', reason: reasonOf(error) }
   return { kind: 'unreadable', reason: remedyOf(error) ?? reasonOf(error) }
+}
+
+/** Whether the same may be taken later: Discord is in trouble, was not reached, or asks for patience. */
+export function isPassing(error: unknown): boolean {
+  return !isHopeless(error) && (codeOf(error) === null || outcomeOf(error).kind === 'later')
 }
 
 /** The sentence that says what to do about an error; null for one that nobody can mend. */

@@ -10,6 +10,14 @@ export interface RegisterOptions {
   readonly guild: string | null
 }
 
+const FIRST_AGAIN_MS = 60_000
+const LONGEST_AGAIN_MS = 3_600_000
+
+/** How long to wait before a registration that failed is tried again. */
+export function waitBeforeRegister(attempt: number): number {
+  return Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** attempt)
+}
+
 /**
  * Tells Discord of the commands, if it knows others. Its own list is the record: no file of ours can be out of step with it.
  * @returns whether there was anything to tell. Rejects as the REST client does

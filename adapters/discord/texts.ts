@@ -10,8 +10,8 @@ export const FIND_RELATED = 'Find related papers'
 /** The option that every command about a channel's topics has beside those of the table. */
 export const CHANNEL_OPTION = { name: 'channel', description: 'Another channel than this one, such as a forum' } as const
 
-/** The group of commands about topics, should there ever be more than Discord takes without groups. */
-export const TOPICS_GROUP = { name: 'topics', description: 'The topics of a channel and their digests' } as const
+/** The group of all commands that came after the first ones. */
+export const CHANNEL_GROUP = { name: 'channel', description: 'More for this channel and its topics' } as const
 
 /** A name and a description in another language. */
 export interface Translation {

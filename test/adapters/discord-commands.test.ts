@@ -55,15 +55,6 @@ describe('commands', () => {
     expect(server.faults).toEqual([])
   })
 
-  test('get a group when there are more than Discord takes without', () => {
-    const more = Array.from({ length: 12 }, (_, index): CommandShape => ({ ...(SHAPES[0] as CommandShape), name: `search${index}` }))
-    const definitions = describeCommands([...SHAPES.slice(0, 24), ...more])
-    const [papers] = definitions as unknown as { options: { type: number; name: string; options: Body[] }[] }[]
-    const group = papers?.options.find(({ type }) => type === 2)
-    expect(papers?.options.length).toBeLessThanOrEqual(25 + 1)
-    expect(group?.options.map(({ name }) => name)).toContain('subscribe')
-  })
-
   test('are translated where there is a translation', () => {
     const definitions = describeCommands(SHAPES, {
       [Locale.German]: {
@@ -94,6 +85,21 @@ describe('commands', () => {
     await (await connect(changed, server)).stop()
     expect(server.registry.writes).toBe(2)
     expect(server.faults).toEqual([])
+  })
+
+  test('are told of again where Discord was in trouble, and not where it refused them', async () => {
+    const fails = { done: false, end: 'fails' } as const
+    const { server } = await openDiscordTest({
+      options: { registerAgainMs: () => 50 },
+      before: ({ fates }) => fates.set('PUT /applications/:id/commands', [fails, fails]),
+    })
+    await expect.poll(() => server.registry.writes).toBe(1)
+    const refused = await openDiscordTest({
+      options: { registerAgainMs: () => 50 },
+      before: ({ fates }) => fates.set('PUT /applications/:id/commands', [{ status: 400, code: 30034 }]),
+    })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(refused.server.registry.writes).toBe(0)
   })
 
   test('serve although they could not be registered', async () => {

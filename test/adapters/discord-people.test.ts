@@ -139,6 +139,19 @@ describe('subscriptions change', () => {
     expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
   })
 
+  test.each(['<@400000000000000077|Head of Radiology>', ' <@!400000000000000077|Forged> ', '<@400000000000000077|>'])(
+    'and never by a name that was typed: %s',
+    async (to) => {
+      const { server, library } = await openDiscordTest()
+      await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
+      const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to }, MANAGER))
+      expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
+      const where = { workspace: `discord:${DISCORD_GUILD}`, channel: DISCORD_CHANNEL }
+      const [topic] = await library.core.store.subscriptions.inChannel(where)
+      expect(topic?.owner).toEqual({ person: '400000000000000077', name: '400000000000000077' })
+    },
+  )
+
   test('and whoever hands one over hears of it in time, though the name of the other does not come', async () => {
     const { server } = await openDiscordTest()
     await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
@@ -196,6 +209,28 @@ describe('answers', () => {
   const LINK = 'https://arxiv.org/abs/2303.13391'
   test.each<readonly [string, string, Body]>([
     ['its link', `have you seen ${LINK} ?`, {}],
+    [
+      'the text of its components',
+      '',
+      {
+        flags: 1 << 15,
+        components: [
+          {
+            type: 17,
+            id: 1,
+            components: [
+              {
+                type: 9,
+                id: 2,
+                components: [{ type: 10, id: 3, content: `**Read** ${LINK}` }],
+                accessory: { type: 2, id: 4, style: 5, url: 'https://example.org', label: 'Open' },
+              },
+            ],
+          },
+          { type: 14, id: 5, divider: true, spacing: 1 },
+        ],
+      },
+    ],
     ['its link in parentheses', `as shown (${LINK}).`, {}],
     ['its link in bold', `**${LINK}**`, {}],
     ['its link behind words', `read [this **paper**](${LINK}) today`, {}],
