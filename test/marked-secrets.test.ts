@@ -1,0 +1,96 @@
+// Every secret of the configuration is marked; then everything is asked and run, and the marks are looked for.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SHAPES } from '../src/commands/table.ts'
+import { type Composed, compose } from '../src/compose.ts'
+import { type Config, readConfig } from '../src/config.ts'
+import { createLog } from '../src/log.ts'
+import { bare } from '../src/text.ts'
+import { runVerb } from '../src/verbs/table.ts'
+import { newFolder, requestOf } from './library.ts'
+import { runProgram } from './program.ts'
+
+const MARK = 'markedsecret'
+
+let server: Server
+let environment: Record<string, string>
+const authorized = new Set<string>()
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    authorized.add(request.headers.authorization ?? '')
+    const back = `${request.url} ${JSON.stringify(request.headers)}`
+    // A server that says all it knows of who asks makes a log or an answer of us that repeats it.
+    response
+      .writeHead(request.url?.includes('feed') ? 302 : 403, { location: `http://${MARK}@host/?${MARK}` })
+      .end(JSON.stringify({ error: back }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const host = `${MARK}:${MARK}@127.0.0.1:${(server.address() as AddressInfo).port}`
+  environment = {
+    PAPERBOY_DATA: join(newFolder(), 'data'),
+    PAPERBOY_LOG: 'debug',
+    PAPERBOY_FEEDS: `http://${host}/feed?key=${MARK} http://${host}/page?key=${MARK}`,
+    PAPERBOY_FEEDS_PRIVATE: 'on',
+    PAPERBOY_HUGGINGFACE_URL: `http://${host}`,
+    PAPERBOY_ARXIV_URL: `http://${host}`,
+    HF_TOKEN: `hf_${MARK}0123456789`,
+    SLACK_BOT_TOKEN: `xoxb-${MARK}0123456789`,
+    SLACK_APP_TOKEN: `xapp-${MARK}0123456789`,
+    SLACK_API_URL: `http://${host}/slack/`,
+    DISCORD_TOKEN: `${MARK}0123456789`,
+    DISCORD_API_URL: `http://${host}/discord`,
+  }
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+const filesOf = (folder: string): Buffer[] => readdirSync(folder).map((name) => readFileSync(join(folder, name)))
+
+test('commands, verbs, the log and the files of the data hold no secret', async () => {
+  const said: string[] = []
+  const config: Config = readConfig(environment)
+  const composed: Composed = await compose(
+    config,
+    createLog('debug', (line) => said.push(line)),
+    Date.now,
+    Number.POSITIVE_INFINITY,
+  )
+  composed.onTrouble(async (text) => void said.push(text))
+  const desk = {
+    config,
+    open: async () => composed,
+    openIndexed: async () => composed,
+    checkPlatforms: async () => [],
+    registerDiscord: async () => '',
+    print: (line: string) => void said.push(line),
+    remark: (line: string) => void said.push(line),
+    render: (reply: { text: Parameters<typeof bare>[0] }) => bare(reply.text),
+  }
+  for (const args of [['sync'], ['feeds'], ['feeds', 'export'], ['feeds', 'remove', MARK.slice(6)], ['doctor'], ['doctor', '--json']])
+    await runVerb(args, desk).catch((error: Error) => said.push(error.message))
+  const asked = SHAPES.flatMap(({ name, examples }) => [name, ...examples])
+  for (const text of [...asked, 'search source:none', 'subscribe x-ray as X', 'subscriptions'])
+    said.push(JSON.stringify(await composed.paperboy.answer(requestOf({ kind: 'text', text }))))
+  for (const { command, option } of SHAPES.flatMap(({ name, options }) => options.map((each) => ({ command: name, option: each.name }))))
+    said.push(JSON.stringify(await composed.paperboy.complete({ ...requestOf({ kind: 'text', text: '' }), command, option, typed: '' })))
+  await composed.close()
+  expect(authorized, 'the secrets were used').toContain(`Basic ${btoa(`${MARK}:${MARK}`)}`)
+  expect(said.filter((text) => text.includes(MARK))).toEqual([])
+  expect(filesOf(config.data).filter((file) => file.includes(MARK))).toHaveLength(0)
+}, 120_000)
+
+test.each([['doctor'], ['discord', 'register'], ['status-of-nothing']])(
+  'the program itself prints none, whatever a platform answers: %s %s',
+  async (...args) => {
+    const { stdout, stderr } = await runProgram(args.filter(Boolean), { environment })
+    expect(`${stdout}${stderr}`).not.toBe('')
+    expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK))).toEqual([])
+  },
+  120_000,
+)
