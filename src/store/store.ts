@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
 import { type DoubtStore, doubtStore } from './doubts.ts'
+import { refuseLostDatabase } from './folder.ts'
 import { type GateStore, gateStore } from './gates.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
@@ -51,6 +52,7 @@ export interface Store {
  * @throws {NewerDatabase}
  */
 export async function openStore(directory: string, now: number): Promise<Store> {
+  refuseLostDatabase(directory, false)
   const database = openSqlite(`${directory}/paperboy.db`)
   try {
     await migrate(database, now)

@@ -83,6 +83,18 @@ export function systemReason(error: unknown): string {
 
 const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
 
+export function databaseLost(directory: string, isEmpty: boolean, others: readonly string[]): string {
+  const files = others.join(', ')
+  return `${directory}/paperboy.db is ${isEmpty ? 'empty' : 'missing'}, but ${files} ${others.length === 1 ? 'is' : 'are'} there: a bot ran on this folder. Restore paperboy.db from a backup; or, to begin a new bot, move these files away or set PAPERBOY_DATA to another folder.`
+}
+
+/** Said when the bot stops for it. */
+export const dataReplaced = (path: string): string =>
+  `${path} is no longer the file that this bot opened: it was deleted, moved or replaced, and nothing more would be kept. Paperboy stops. Put the data folder back, and start again.`
+
+export const damageFound = (directory: string, damage: string): string =>
+  `The database was not closed the last time, and is damaged (${damage}). Stop Paperboy and restore a backup of ${directory}.`
+
 export function cannotMakeFolder(path: string, error: unknown): string {
   // All folders above it are there: its file system takes none, as /proc.
   const isNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT'

@@ -164,6 +164,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.arrivals': PAPERS,
   'papers.revision': PAPERS,
   'papers.identity': PAPERS,
+  'papers.unreadable': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.enrol': SOURCES,
   'sources.states': SOURCES,
