@@ -18,9 +18,19 @@ import { createPersistent } from './persistent.ts'
 import { makeDataFolder, refuseLostDatabase } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
-import { keepTidy, watchFile } from './upkeep.ts'
+import { keepTidy, watchFile, watchStore } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
-import { damageFound, dataReplaced, indexProgress, remedyFor, systemReason } from './wording/operator.ts'
+import {
+  damageFound,
+  dataReplaced,
+  indexProgress,
+  nothingStored,
+  remedyFor,
+  storedAgain,
+  storeReason,
+  systemReason,
+} from './wording/operator.ts'
+import { DATA } from './wording/platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -154,6 +164,13 @@ async function runBot(config: Config, log: Logger): Promise<number> {
       isLost = true
       log.fatal(dataReplaced(database))
       end()
+    })
+    void watchStore(store, SYSTEM_CLOCK, tidying.signal, (code) => {
+      report(DATA, code === null ? null : storeReason(code))
+      const text = code === null ? storedAgain() : nothingStored(code)
+      if (code === null) log.info(text)
+      else log.error({ code }, text)
+      void tellOperator(text, config.operatorChannel, platforms, log)
     })
     void keepTidy(store, SYSTEM_CLOCK, log, tidying.signal)
     const serving = await Promise.race([startAll(platforms, composed, log, () => isEnding), ended])

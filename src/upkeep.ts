@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
+import { codeOf } from './store/busy.ts'
 import { fileIdentity } from './store/folder.ts'
 import type { Store } from './store/store.ts'
 
@@ -33,5 +34,22 @@ function isOther(path: string, opened: string | null): boolean {
     return fileIdentity(path) !== opened
   } catch {
     return false // a disk that does not answer says nothing of the file
+  }
+}
+
+/** Tries each minute whether anything can be stored, and tells when that changes. @param tell given SQLite's code; null when all is well again */
+export async function watchStore(
+  store: Pick<Store, 'tryWrite'>,
+  clock: Clock,
+  stop: AbortSignal,
+  tell: (code: string | null) => void,
+): Promise<void> {
+  let told: string | null = null
+  for (;;) {
+    const code = await store.tryWrite().then(() => null, codeOf)
+    if (stop.aborted) return
+    if (code !== told) tell(code)
+    told = code
+    await clock.sleep(MINUTE_MS)
   }
 }

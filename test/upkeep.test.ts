@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createLog } from '../src/log.ts'
-import { keepTidy, watchFile } from '../src/upkeep.ts'
+import { bare } from '../src/text.ts'
+import { keepTidy, watchFile, watchStore } from '../src/upkeep.ts'
+import { nothingStored, storeReason } from '../src/wording/operator.ts'
+import { DATA, platformFault } from '../src/wording/platforms.ts'
 import { createVirtualClock } from './digests/virtual-clock.ts'
 import { newFolder } from './library.ts'
 
@@ -54,4 +57,33 @@ test.each([
   await clock.advance(60_000)
   expect(lost).toBe(1)
   await ended
+})
+
+test('that nothing can be stored is told once, and once that it can again', async () => {
+  const clock = createVirtualClock(0)
+  const stopping = new AbortController()
+  const answers = [null, 'SQLITE_FULL', 'SQLITE_FULL', 'SQLITE_READONLY', null, null]
+  const told: (string | null)[] = []
+  const store = {
+    async tryWrite() {
+      const code = answers.shift() ?? null
+      if (code !== null) throw Object.assign(new Error(code), { code })
+    },
+  }
+  const ended = watchStore(store, clock, stopping.signal, (code) => void told.push(code))
+  await clock.advance(8 * 60_000)
+  expect(told).toEqual(['SQLITE_FULL', 'SQLITE_READONLY', null])
+  stopping.abort()
+  await clock.advance(60_000)
+  await ended
+})
+
+test.each([
+  ['SQLITE_FULL', 'the disk is full', 'Make room'],
+  ['SQLITE_READONLY_DIRECTORY', 'read-only', 'may write'],
+  ['SQLITE_BUSY', 'locked', 'end it'],
+])('%s is told to the operator with what to do', (code, reason, remedy) => {
+  expect(bare(platformFault(DATA, storeReason(code)))).toBe(`Nothing can be stored: ${storeReason(code)}`)
+  expect(nothingStored(code)).toContain(reason)
+  expect(nothingStored(code)).toContain(remedy)
 })

@@ -203,6 +203,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'inbound.prune': ROUND,
   prune: ROUND,
   undoFuture: ROUND,
+  tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',
 }
