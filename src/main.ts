@@ -1,6 +1,6 @@
 // The composition root: the only file that sees both the core and the adapters.
 import { randomUUID } from 'node:crypto'
-import { fstatSync } from 'node:fs'
+import { existsSync, fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { renderReply } from '../adapters/terminal/render.ts'
@@ -18,12 +18,22 @@ import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
 import { createPersistent } from './persistent.ts'
 import { redact } from './redaction.ts'
-import { makeDataFolder } from './store/folder.ts'
+import { makeDataFolder, refuseLostDatabase } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
 import { plain } from './text.ts'
-import { keepTidy } from './upkeep.ts'
+import { keepTidy, watchFile, watchStore } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
-import { indexProgress, remedyFor, systemReason } from './wording/operator.ts'
+import {
+  damageFound,
+  dataReplaced,
+  indexProgress,
+  nothingStored,
+  remedyFor,
+  storedAgain,
+  storeReason,
+  systemReason,
+} from './wording/operator.ts'
+import { DATA } from './wording/platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -113,12 +123,16 @@ function remark(line: string, replace = false): void {
 /** The bot: serves until it is signalled, or until the one person at the terminal leaves. */
 async function runBot(config: Config, log: Logger): Promise<number> {
   makeDataFolder(config.data)
+  refuseLostDatabase(config.data, true)
   const release = lockDirectory(config.data)
+  const database = `${config.data}/paperboy.db`
+  const wasClosed = !existsSync(`${database}-wal`) // SQLite deletes it with the last connection
   let end = (): void => {}
   const ended = new Promise<void>((resolve) => {
     end = resolve
   })
   let isEnding = false
+  let isLost = false
   const tidying = new AbortController()
   void ended.then(() => {
     isEnding = true
@@ -127,6 +141,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
   const patienceMs = config.slack || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS
   const composed = await compose(config, isAlone(config) ? createLog('error') : log, now, patienceMs)
+  if (!wasClosed) for (const damage of (await composed.core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
   composed.core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
   let hasLeft = false
   const report = (platform: string, fault: string | null): void => void composed.report(platform, fault)
@@ -148,6 +163,18 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   composed.onWake(() => void digests.tick())
   composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
   try {
+    void watchFile(database, SYSTEM_CLOCK, tidying.signal, () => {
+      isLost = true
+      log.fatal(dataReplaced(database))
+      end()
+    })
+    void watchStore(store, SYSTEM_CLOCK, tidying.signal, (code) => {
+      report(DATA, code === null ? null : storeReason(code))
+      const text = code === null ? storedAgain() : nothingStored(code)
+      if (code === null) log.info(text)
+      else log.error({ code }, text)
+      void tellOperator(text, config.operatorChannel, platforms, log)
+    })
     void keepTidy(store, SYSTEM_CLOCK, log, tidying.signal)
     let hasBegun = false
     const begin = (): void => {
@@ -170,7 +197,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     await composed.close()
     release()
   }
-  return 0
+  return isLost ? 1 : 0
 }
 
 /** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { Fault } from '../fault.ts'
-import { cannotMakeFolder } from '../wording/operator.ts'
+import { cannotMakeFolder, databaseLost } from '../wording/operator.ts'
 
 /**
  * Makes the data folder, and those above it, for their owner alone. One that is there stays as it is.
@@ -13,6 +13,29 @@ export function makeDataFolder(path: string): void {
   } catch (error) {
     throw new Fault(cannotMakeFolder(path, error))
   }
+}
+
+/** What only a bot that ran here leaves behind. */
+const TRACES = /^(?:paperboy\.db.+|search\.db.*|terminal-history)$/
+/** These are there before the database is, too. */
+const LOCKS = /^(?:bot|import)\.lock$/
+
+/**
+ * Refuses to make a new database where there was one: whoever lost it would find an empty bot in its place.
+ * @param isFirst whether nobody has locked the folder yet for this start
+ * @throws {Fault}
+ */
+export function refuseLostDatabase(directory: string, isFirst: boolean): void {
+  const database = statSync(join(directory, 'paperboy.db'), { throwIfNoEntry: false })
+  if (!isFolder(directory) || (database && database.size > 0)) return
+  const others = readdirSync(directory).filter((name) => TRACES.test(name) || (isFirst && LOCKS.test(name)))
+  if (others.length > 0) throw new Fault(databaseLost(directory, database !== undefined, others.sort()))
+}
+
+/** What the database's file is on its disk: another one under the same name is another. Null where there is none. */
+export function fileIdentity(path: string): string | null {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return stats ? `${stats.dev} ${stats.ino}` : null
 }
 
 /** Folder by folder: Node's `recursive` never returns where a file system takes no folders, as below /proc. */

@@ -130,7 +130,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .orderBy('papers.id')
     .execute()
   // The papers of one volume may carry its DOI: with an arXiv id of its own each stays a paper of its own.
-  const known = (await toPapers(database, byKey)).filter((paper) => !areApart(paper.keys, keys))
+  const known = (await toPapers(database, byKey, 'mend')).filter((paper) => !areApart(paper.keys, keys))
   const byTitle = await database
     .selectFrom('papers')
     .selectAll()
@@ -138,7 +138,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .where('merged_into', 'is', null)
     .orderBy('id')
     .execute()
-  const namesakes = await toPapers(database, byTitle)
+  const namesakes = await toPapers(database, byTitle, 'mend')
   // What is found by key tells more of the draft (an author, another key), and so may find a namesake that the draft alone does not.
   for (;;) {
     const whole = known.reduce<PaperDraft>((sum, paper) => combine(paper, sum, ''), draft)

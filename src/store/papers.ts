@@ -4,7 +4,7 @@ import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
 import { listed, prepare } from './prepared.ts'
-import { type Row, rowsOf, toPaper, toPapers } from './rows.ts'
+import { type Row, readList, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 /** How a paper came, for digests. */
@@ -189,9 +189,19 @@ export function paperStore(database: Kysely<Schema>) {
         .execute()
       const bySource: Record<string, number> = {}
       for (const row of sources) {
-        for (const source of JSON.parse(row.sources) as string[]) bySource[source] = (bySource[source] ?? 0) + Number(row.count)
+        for (const source of readList(row.sources) ?? []) bySource[source] = (bySource[source] ?? 0) + Number(row.count)
       }
       return { total: Number(counted.total), dated: Number(counted.dated), identified: Number(titled.count), bySource }
+    },
+
+    /** Papers whose rows are damaged, at most `limit`: nothing finds them, and what brings one again mends it. */
+    async unreadable(limit: number): Promise<{ id: number; title: string }[]> {
+      const { rows } = await sql<{ id: number; title: string }>`
+        select id, title from papers where merged_into is null
+        and not (iif(json_valid(authors), json_type(authors), '') = 'array'
+          and iif(json_valid(categories), json_type(categories), '') = 'array'
+          and iif(json_valid(sources), json_type(sources), '') = 'array') limit ${limit}`.execute(database)
+      return rows
     },
 
     /** The place of the last paper in the order of first arrival. */
@@ -260,7 +270,7 @@ export function paperStore(database: Kysely<Schema>) {
 /** The values of a column of lists, those that most papers have first. */
 async function valuesOf(database: Kysely<Schema>, column: 'categories' | 'sources'): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`
-    select each.value from papers, json_each(papers.${sql.ref(column)}) as each where papers.merged_into is null
+    select each.value from papers, json_each(papers.${sql.ref(column)}) as each where papers.merged_into is null and json_valid(papers.${sql.ref(column)})
     group by each.value order by count(*) desc, each.value`.execute(database)
   return rows.map(({ value }) => value)
 }

@@ -34,25 +34,46 @@ export async function rowsOf(database: Database, ids: readonly number[]): Promis
   return (await selectPapers(database, { ids })).rows
 }
 
-export async function toPaper(database: Database, row: Row): Promise<Paper> {
-  return (await toPapers(database, [row]))[0] as Paper
+/** @returns null where the row cannot be read */
+export async function toPaper(database: Database, row: Row): Promise<Paper | null> {
+  return (await toPapers(database, [row]))[0] ?? null
 }
 
-export async function toPapers(database: Database, rows: readonly Row[]): Promise<Paper[]> {
+/**
+ * @param unreadable what becomes of a row with a damaged list: it is left out, or read as if the list were empty by who brings what it lacks
+ */
+export async function toPapers(database: Database, rows: readonly Row[], unreadable: 'skip' | 'mend' = 'skip'): Promise<Paper[]> {
   const keys = new Map<number, string[]>(rows.map((row) => [row.id, []]))
   for (const { key, paper } of (await selectKeys(database, { ids: [...keys.keys()] })).rows) keys.get(paper)?.push(key)
-  return rows.map((row) => ({
+  return rows.flatMap((row): Paper[] => {
+    const lists = [row.authors, row.categories, row.sources].map(readList)
+    if (unreadable === 'skip' && lists.includes(null)) return []
+    const [authors, categories, sources] = lists.map((list) => list ?? []) as [string[], string[], string[]]
+    return [toPaperOf(row, { authors, categories, sources }, keys.get(row.id) ?? [])]
+  })
+}
+
+function toPaperOf(row: Row, lists: Pick<Paper, 'authors' | 'categories' | 'sources'>, keys: readonly string[]): Paper {
+  return {
+    ...lists,
     id: row.id,
     sequence: row.sequence,
     title: row.title,
     abstract: row.abstract,
-    authors: JSON.parse(row.authors) as string[],
     ...(row.more_authors === 1 && { moreAuthors: true }),
-    categories: JSON.parse(row.categories) as string[],
     published: row.published,
     upvotes: row.upvotes,
     isWithdrawn: row.is_withdrawn === 1,
-    keys: keys.get(row.id) ?? [],
-    sources: JSON.parse(row.sources) as string[],
-  }))
+    keys,
+  }
+}
+
+/** @returns null for what is no list of texts, as after a disk or a hand has damaged it */
+export function readList(text: string): string[] | null {
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) && list.every((each) => typeof each === 'string') ? list : null
+  } catch {
+    return null
+  }
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries.ts'
 import { type DoubtStore, doubtStore } from './doubts.ts'
+import { refuseLostDatabase } from './folder.ts'
 import { type GateStore, gateStore } from './gates.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
@@ -41,6 +42,8 @@ export interface Store {
   undoFuture(now: number): Promise<Undone>
   /** Deletes what is too old to be asked for. @param now milliseconds since 1970 */
   prune(now: number): Promise<void>
+  /** Writes to the disk, and changes nothing: what fails says why nothing can be stored. */
+  tryWrite(): Promise<void>
   /** @returns what the database finds wrong with its own file; empty when all is well */
   check(): Promise<string[]>
   close(): Promise<void>
@@ -51,6 +54,7 @@ export interface Store {
  * @throws {NewerDatabase}
  */
 export async function openStore(directory: string, now: number): Promise<Store> {
+  refuseLostDatabase(directory, false)
   const database = openSqlite(`${directory}/paperboy.db`)
   try {
     await migrate(database, now)
@@ -96,6 +100,13 @@ export function storeOver(database: Kysely<Schema>): Store {
     undoFuture: (now) => undoFuture(database, now),
     async prune(now) {
       for (const part of [imports, listings, inbound, deliveries, subscriptions]) await part.prune(now)
+    },
+    async tryWrite() {
+      await database
+        .updateTable('counters')
+        .set((eb) => ({ value: eb.ref('value') }))
+        .where('name', '=', 'identity')
+        .execute()
     },
     async check() {
       const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)

@@ -7,7 +7,7 @@ import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { NewerDatabase, SCHEMA_VERSION } from '../store/migrations.ts'
 import { importStopped, remedyFor, systemReason } from '../wording/operator.ts'
-import { count } from '../wording/phrases.ts'
+import { clip, count } from '../wording/phrases.ts'
 
 /** What was found in a data folder, and its store where there is one that can be asked. */
 export interface DataFound {
@@ -17,6 +17,8 @@ export interface DataFound {
 
 const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
 const DATABASE = 'database'
+/** Damaged papers that are named. */
+const SHOWN_ROWS = 5
 
 /** Looks at the data folder and changes nothing in it. @param tell how far the index is that is tried */
 export async function checkData({ data, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
@@ -35,10 +37,11 @@ export async function checkData({ data, memoryPapers }: Config, tell: (indexed: 
       await look.close()
       return { checks: [...checks, database], look: null }
     }
+    const unreadable = await checkRows(look)
     const index = await checkIndex(look, data, memoryPapers, isInUse, tell)
     const stopped = await look.store.imports.stopped()
     const imports = stopped.map((each) => ({ name: 'import', ok: true, found: importStopped(each) }))
-    return { checks: [...checks, database, index, ...imports], look }
+    return { checks: [...checks, database, ...unreadable, index, ...imports], look }
   } catch (error) {
     return { checks: [...checks, { name: DATABASE, ok: false, found: whyNot(error) }], look: null }
   }
@@ -104,6 +107,16 @@ async function checkDatabase({ store, schema }: Look, data: string): Promise<Che
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }
 
+/** Rows that a disk or a hand has damaged, where there are any. */
+async function checkRows({ store }: Look): Promise<Check[]> {
+  const rows = await store.papers.unreadable(SHOWN_ROWS + 1)
+  if (rows.length === 0) return []
+  const named = rows.slice(0, SHOWN_ROWS).map(({ id, title }) => `#${id} “${clip(title, 60)}”`)
+  const more = rows.length > SHOWN_ROWS ? ' and more' : ''
+  const found = `cannot be read: ${named.join(', ')}${more}. Searches leave out these papers. Import them again, or restore a backup.`
+  return [{ name: 'papers', ok: false, found }]
+}
+
 /** An index in memory is made to see that it holds every paper; one in a file is only counted. */
 async function checkIndex(
   look: Look,
@@ -113,7 +126,8 @@ async function checkIndex(
   tell: (indexed: number) => void,
 ): Promise<Check> {
   const { papers } = look.store
-  const { total } = await papers.countPapers()
+  const unreadable = (await papers.unreadable(Number.MAX_SAFE_INTEGER)).length
+  const total = (await papers.countPapers()).total - unreadable
   const indexed = total > memoryPapers ? await countInFile(join(data, 'search.db'), isInUse) : await countInMemory(look, tell)
   if (indexed === total) return { name: 'index', ok: true, found: 'all papers can be found' }
   if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }

@@ -53,6 +53,27 @@ export function storeTrouble(code: string): Text | null {
   return null
 }
 
+/** By how the codes of SQLite's errors begin, as the end of a sentence. */
+const STORE_REASONS: Readonly<Record<string, string>> = {
+  SQLITE_BUSY: 'another program has locked the database.',
+  SQLITE_FULL: 'the disk is full.',
+  SQLITE_READONLY: 'the database, or its disk, is read-only.',
+  SQLITE_IOERR: 'the disk does not answer as it should.',
+  SQLITE_CANTOPEN: 'the database cannot be opened.',
+  SQLITE_CORRUPT: 'the database is damaged.',
+  SQLITE_NOTADB: 'the database is damaged.',
+}
+
+/** Why nothing can be stored, for everybody. */
+export const storeReason = (code: string): string =>
+  Object.entries(STORE_REASONS).find(([beginning]) => code.startsWith(beginning))?.[1] ?? 'the database does not answer as it should.'
+
+/** The same for the operator, with what to do. */
+export const nothingStored = (code: string): string =>
+  `Paperboy cannot store anything: ${storeReason(code)} ${remedyFor(code)} Searches are still answered; digests wait.`
+
+export const storedAgain = (): string => 'Paperboy can store again: what waited goes on.'
+
 /** Under a list of papers that could be found and not stored. */
 export const notKept = (): Text =>
   say`Paperboy cannot store anything just now: this list has no further pages, and its numbers mean nothing later.`
@@ -82,6 +103,18 @@ export function systemReason(error: unknown): string {
 }
 
 const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
+
+export function databaseLost(directory: string, isEmpty: boolean, others: readonly string[]): string {
+  const files = others.join(', ')
+  return `${directory}/paperboy.db is ${isEmpty ? 'empty' : 'missing'}, but ${files} ${others.length === 1 ? 'is' : 'are'} there: a bot ran on this folder. Restore paperboy.db from a backup; or, to begin a new bot, move these files away or set PAPERBOY_DATA to another folder.`
+}
+
+/** Said when the bot stops for it. */
+export const dataReplaced = (path: string): string =>
+  `${path} is no longer the file that this bot opened: it was deleted, moved or replaced, and nothing more would be kept. Paperboy stops. Put the data folder back, and start again.`
+
+export const damageFound = (directory: string, damage: string): string =>
+  `The database was not closed the last time, and is damaged (${damage}). Stop Paperboy and restore a backup of ${directory}.`
 
 export function cannotMakeFolder(path: string, error: unknown): string {
   // All folders above it are there: its file system takes none, as /proc.

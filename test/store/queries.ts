@@ -160,6 +160,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.arrivals': PAPERS,
   'papers.revision': PAPERS,
   'papers.identity': PAPERS,
+  'papers.unreadable': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.enrol': SOURCES,
   'sources.rename': SOURCES,
@@ -199,6 +200,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'inbound.prune': ROUND,
   prune: ROUND,
   undoFuture: ROUND,
+  tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',
 }
