@@ -47,7 +47,7 @@ function nameOf(url: string, taken: ReadonlySet<string>): string {
   const name = `${hostname.replace(/^www\./, '')}${pathname}${search}`
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, LONGEST_NAME)
   for (let copy = 1; ; copy++) {
     const own = copy === 1 ? name : `${name}-${copy}`
