@@ -13,6 +13,7 @@ import { Misunderstood, Refusal } from './commands/refusal.ts'
 import { runChosen, runTyped } from './commands/run.ts'
 import { FOR_ALL, findCommand, SHAPES } from './commands/table.ts'
 import { namesPapers, readTyped, readWords } from './commands/typed.ts'
+import { INPUT_LIMITS } from './input-limits.ts'
 import { visibleText } from './papers/markup.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { bare, lines } from './text.ts'
@@ -21,8 +22,6 @@ import { storeTrouble } from './wording/operator.ts'
 import * as wordingOfTopics from './wording/subscriptions.ts'
 import * as wording from './wording.ts'
 
-/** The longest query, and room for a command around it. */
-const LONGEST_INPUT = 4_000
 /** How long a command waits for a database that another program writes, before it says so; and what comes before it, in milliseconds. */
 const ANSWER_WAIT_MS = 1_500
 const SEEN_WAIT_MS = 500
@@ -163,7 +162,7 @@ export async function carryOut({ input: asked, ...request }: CommandRequest, cor
   const input = withoutInvisible(asked)
   if (input.kind === 'action') return pressAction(input.action, request, core)
   if (input.kind === 'options') return runChosen(findCommand(input.command, ''), input.options, request, core)
-  if (input.text.length > LONGEST_INPUT) throw new Misunderstood(wording.tooLong(input.text.length, LONGEST_INPUT))
+  if (input.text.length > INPUT_LIMITS.message) throw new Misunderstood(wording.tooLong(input.text.length, INPUT_LIMITS.message))
   if (input.kind === 'message') return answerMessage(input.text, request, core)
   const { name, rest } = readInput(input)
   const answer = runTyped(findCommand(name, rest), rest, request, core)

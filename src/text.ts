@@ -64,6 +64,13 @@ export function cut(text: string, most: number): string {
         .trimEnd()}…`
 }
 
+/** Without some signs at its end. `/[,;]+$/` looks at a long run of them once for each sign in it; this looks once. */
+export function withoutTrailing(text: string, signs: string): string {
+  let end = text.length
+  while (end > 0 && signs.includes(text[end - 1] as string)) end--
+  return text.slice(0, end)
+}
+
 /** A word that begins so near the end is left out rather than broken. */
 const LONGEST_TAIL = 40
 

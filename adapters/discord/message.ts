@@ -6,7 +6,7 @@ const LONGEST = 3_800
 /** What Discord shows in place of what stands there: a mention, an emoji of a server, a time, a command. */
 const SHOWN = /<(?:@[!&]?|#|a?:\w+:|t:|id:|\/[^:<>]+:)[\w:-]+>|@(?:everyone|here)\b/g
 /** `[words](https://…)`, whose address may be in angle brackets, hold parentheses, and be followed by a title; bounded against hostile texts. */
-const MASKED_LINK = /\[((?:\\.|[^\\\]]){0,300})\]\(\s{0,9}<?(https?:(?:[^\s()<>]|\([^\s()<>]*\)){1,500})>?(?:\s[^)\n]{0,300})?\)/gi
+const MASKED_LINK = /\[((?:\\.|[^\\[\]]){0,300})\]\(\s{0,9}<?(https?:(?:[^\s()<>]|\([^\s()<>]*\)){1,500})>?(?:\s[^)\n]{0,300})?\)/gi
 const LINK = /(https?:[^\s<>|*`"]+)/i
 const BEFORE_LINE = /^(?:(?:>>>|>|#{1,3}|-#|[-*]) +)+/gm
 /** Discord shows what is behind a backslash as it is. */

@@ -32,7 +32,9 @@ function renderSpan({ text, style, at }: Span, most: number): string {
 
 /** Blanks stand outside of the signs, or they would show. */
 function strongWithin(text: string, most: number): string {
-  const [, before = '', inner = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? []
+  const inner = text.trim()
+  const start = text.indexOf(inner)
+  const [before, after] = [text.slice(0, start), text.slice(start + inner.length)]
   if (escapeMarkdown(inner) === '') return escapeWithin(text, most)
   const shown = escapeWithin(inner, most - 4 - before.length)
   return shown === '' ? '' : `${before}**${shown}**${after}`.slice(0, Math.max(0, most))

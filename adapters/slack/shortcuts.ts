@@ -41,7 +41,7 @@ function wordsOf({ text = '', attachments, blocks }: MessageShortcut['message'])
 
 /** People and channels that a message names are not what it is about. */
 function withoutNames(text: string): string {
-  return unmarked(text.replace(/<[@#!][^>]*>/g, ' '))
+  return unmarked(text.replace(/<[@#!][^<>]*>/g, ' '))
 }
 
 /** The links of blocks, without those that Slack made of plain words. */

@@ -6,7 +6,10 @@ export async function completeLine(
   paperboy: Paperboy,
   who: { channel: ChannelRef; asker: Asker },
 ): Promise<[string[], string]> {
-  const [, prefix = '', name = '', rest] = /^(\s*(?:\/papers?\s+)?)(\/?\S*)(?:\s+([\s\S]*))?$/i.exec(line) ?? []
+  const [prefix = ''] = /^\s*(?:\/papers?\s+)?/i.exec(line) ?? []
+  const [name = ''] = /^\S*/.exec(line.slice(prefix.length)) ?? []
+  const behind = line.slice(prefix.length + name.length)
+  const rest = behind === '' ? undefined : behind.trimStart()
   if (rest === undefined) {
     const names = paperboy.commands.map((command) => `${command.name} `).filter((candidate) => candidate.startsWith(name.toLowerCase()))
     return [names.length > 0 || prefix !== '' || !'/papers'.startsWith(name) ? names : ['/papers '], name]

@@ -14,7 +14,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
  */
 export function matchAction(typed: string, { list, shown }: Screenful, commands: readonly CommandShape[]): Action | null {
   const line = SHORT.get(typed.toLowerCase()) ?? typed
-  const ofPaper = /^(\d{1,4})(?:\s+(.+))?$/.exec(line)
+  const ofPaper = /^(\d{1,4})(?:\s+(\S.*))?$/.exec(line)
   if (ofPaper) {
     const actions = list?.cards.find((card) => card.number === Number(ofPaper[1]))?.actions ?? []
     return ofPaper[2] === undefined ? (actions[0] ?? null) : matchLabel(ofPaper[2], actions)

@@ -53,7 +53,7 @@ function renderText(text: Text, screen: Screen): string {
     else if (style === 'strong') out += highlight(shown, screen)
     else if (screen.colour) out += paint('cyan', shown)
     // Without colours, backticks set what can be typed apart from the sentence around it; on a line of its own it needs none.
-    else out += /(?:^|\n)\s*$/.test(out) ? shown : `\`${shown}\``
+    else out += out.slice(out.lastIndexOf('\n') + 1).trim() === '' ? shown : `\`${shown}\``
   }
   return out
 }

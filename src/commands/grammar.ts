@@ -49,8 +49,8 @@ function usageOf(name: string, options: readonly OptionShape[]): string {
 /** A command's text split into the command's name and the rest; `/papers` may be left out. */
 export function splitCommand(text: string): { name: string; rest: string } {
   const said = text.trim().replace(/^\/papers?\b\s*/i, '')
-  const [, name = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(said) ?? []
-  return { name: name.toLowerCase().replace(/^\//, ''), rest: rest.trim() }
+  const [name = ''] = /^\S*/.exec(said) ?? []
+  return { name: name.toLowerCase().replace(/^\//, ''), rest: said.slice(name.length).trim() }
 }
 
 /** Reads the words after a command's name by the order of its options. @throws {Refusal} with the usage, when they do not fit */

@@ -20,7 +20,7 @@ export const handover = command({
   async read(rest, request, core) {
     // A name may end like the clause: `image to text`.
     if (matchTopic(rest, await topicsHere(request, core))) return { topic: rest }
-    const [, topic = '', to] = /^([\s\S]*?)(?:\s+to\s+(<@[^<>]+>|\S+))?$/.exec(rest) ?? []
+    const [, topic = '', to] = /^(.*?)(?: to (<@[^<>]+>|\S+))?$/.exec(rest.replace(/\s+/g, ' ')) ?? []
     return { topic, ...(to !== undefined && { to }) }
   },
   async run({ topic, to }, request, core) {

@@ -9,6 +9,7 @@ import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import { describeParts } from '../search/describe.ts'
+import { nameKey } from '../store/subscriptions.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import { readTrending } from '../trending.ts'
@@ -42,11 +43,13 @@ export const preview = command({
 })
 
 /** The longest beginning that names a topic, and what stands behind it. */
-function splitTopic(rest: string, topics: readonly Subscription[]): { topic: string; paper: string } {
+export function splitTopic(rest: string, topics: readonly Subscription[]): { topic: string; paper: string } {
   const words = rest.split(/\s+/).filter((word) => word !== '')
   const [first = '', ...others] = words
   if (first.startsWith('~')) return { topic: first, paper: others.join(' ') }
-  for (let count = words.length; count > 0; count--) {
+  // More words than the longest name has name no topic; a number is one word.
+  const most = Math.max(1, ...topics.map(({ name }) => nameKey(name).split(' ').length))
+  for (let count = Math.min(words.length, most); count > 0; count--) {
     const head = words.slice(0, count).join(' ')
     if (matchTopic(head, topics)) return { topic: head, paper: words.slice(count).join(' ') }
   }

@@ -21,7 +21,8 @@ export const unsave = command({
   examples: ['unsave 1', 'unsave all', 'unsave all yes'],
   who: 'anyone',
   async run({ paper: typed }, request, core) {
-    const [, said = typed, yes] = /^(.*?)(\s+yes[.!]?)?$/is.exec(typed.trim()) ?? []
+    const yes = /\syes[.!]?$/i.exec(typed.trim())
+    const said = typed.trim().slice(0, yes?.index).trimEnd()
     const isEverything = EVERYTHING.test(said)
     const isAll = isEverything || readSelection(said)?.some(({ kind }) => kind === 'all')
     if (!isAll) return unsavePapers(await findPapersOf(typed, request, core), request, core)
@@ -30,7 +31,7 @@ export const unsave = command({
     const shown = isEverything ? saved : await findPapersOf(said, request, core)
     const gone = shown.filter(({ id }) => saved.some((own) => own.id === id))
     if (gone.length === 0) throw new Refusal(wording.noneToUnsave(shown.length, saved.length))
-    return yes === undefined ? askToUnsave(gone, saved.length, said, request, core) : unsavePapers(gone, request, core)
+    return yes === null ? askToUnsave(gone, saved.length, said, request, core) : unsavePapers(gone, request, core)
   },
 })
 

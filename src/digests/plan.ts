@@ -109,11 +109,13 @@ async function planApart(
   return planned
 }
 
-/** All papers that are in the store now are in the index when it begins. */
+/**
+ * All papers that are in the store now are in the index when it begins. An import beside it is not waited for: what it brings is of the next
+ * digest. So is a paper that a second source changes in these moments before it was ever indexed: recent papers are looked at again.
+ */
 export async function startGathering(store: Store, library: Library, now: number): Promise<Gathering> {
   const sequence = await store.papers.lastSequence()
-  await library.refresh()
-  await library.refresh() // the first may have joined one under way that had read before the latest papers came
+  await library.reach()
   return openGathering(store, library, sequence, now)
 }
 

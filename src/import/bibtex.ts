@@ -1,15 +1,19 @@
 import { parse } from '@retorquere/bibtex-parser'
+import { INPUT_LIMITS } from '../input-limits.ts'
 import { readDate } from '../papers/dates.ts'
 import { readTex } from '../papers/tex.ts'
 import { clip } from '../wording/phrases.ts'
+import { openMacros } from './bibtex-macros.ts'
 import { type Entry, readGiven } from './draft.ts'
 import type { Note } from './lines.ts'
 
 /** Reads a BibTeX file, its lines ended by `\n`. An entry that cannot be parsed is told with the line it starts on, and loses no other. */
 export function readBibtex(text: string, note: Note): Entry[] {
   const starts = entryStarts(text)
-  return starts.flatMap(({ line, key, source }): Entry[] => {
-    const { entries, errors } = parse(source, {
+  return starts.flatMap(({ line, key, source, macros }): Entry[] => {
+    const excess = excessOf(source)
+    if (excess !== null) return [{ line, reason: `(${key}) ${excess}` }]
+    const { entries, errors } = parse(macros + source, {
       sentenceCase: false,
       english: false,
       unsupported: keepSource,
@@ -17,7 +21,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
       verbatimFields: ['date', 'url', 'doi', 'eprint', 'title', 'abstract'],
     })
     const problem = errors.map(({ error }) => error).find((error) => !isForeignMacro(error, entries[0]?.fields))
-    if (problem !== undefined) return [{ line, reason: `(${key}) ${problem.replace(/ at line \d+, column \d+.*$/, '').trim()}` }]
+    if (problem !== undefined) return [{ line, reason: `(${key}) ${problem.replace(/ at line \d+, column \d+[\s\S]*/, '').trim()}` }]
     return entries.map(({ fields }) => {
       const { published, unread } = dateIn(fields)
       const draft = readGiven({
@@ -68,7 +72,7 @@ type Written = [date: string, year: string, month: string, day: string]
 
 /** A range begins with its first date; of a season the year is known, of what is uncertain nothing. */
 function readBiblatex(date: string): string | null {
-  const first = (date.split('/')[0] as string).replace(/(?:-XX)+$/, '')
+  const first = (date.split('/')[0] as string).replace(/(?:-XX){1,2}$/, '')
   if (/[X~?%]/.test(first)) return null
   return first.replace(/^(\d{4})-(?:2[1-9]|3\d|4[01])$/, '$1')
 }
@@ -85,10 +89,27 @@ function keepSource(_: unknown, tex: string): string {
   return tex
 }
 
+/** Why an entry is too large to be parsed; null where it is not. */
+function excessOf(source: string): string | null {
+  const { bibtexEntry, bibtexSigns } = INPUT_LIMITS
+  if (source.length > bibtexEntry)
+    return `has ${source.length.toLocaleString('en')} characters; at most ${bibtexEntry.toLocaleString('en')} are read`
+  const signs = source.split('@').length - 1
+  return signs > bibtexSigns ? `has ${signs.toLocaleString('en')} @ signs; at most ${bibtexSigns.toLocaleString('en')} are read` : null
+}
+
+interface Start {
+  readonly line: number
+  readonly key: string
+  readonly source: string
+  /** Definitions that it uses. */
+  readonly macros: string
+}
+
 /** Where each `@type{` begins, at the start of a line, and its text up to the next one. */
-function entryStarts(text: string): { line: number; key: string; source: string }[] {
-  const strings: string[] = []
-  const starts: { line: number; key: string; source: string }[] = []
+function entryStarts(text: string): Start[] {
+  const macros = openMacros()
+  const starts: Start[] = []
   const marks = [...text.matchAll(/^[ \t]*@\s*(\w+)\s*[{(]/gm)]
   let line = 1
   let counted = 0
@@ -97,9 +118,9 @@ function entryStarts(text: string): { line: number; key: string; source: string 
     counted = mark.index
     const source = text.slice(mark.index, marks[index + 1]?.index)
     const type = (mark[1] as string).toLowerCase()
-    if (type === 'string') strings.push(source)
+    if (type === 'string') macros.define(source)
     else if (type !== 'comment' && type !== 'preamble')
-      starts.push({ line, key: /[{(]\s*([^,\s{}]{1,80})/.exec(source)?.[1] ?? 'no key', source: strings.join('\n') + source })
+      starts.push({ line, key: /[{(]\s*([^,\s{}]{1,80})/.exec(source)?.[1] ?? 'no key', source, macros: macros.usedBy(source) })
   }
   return starts
 }

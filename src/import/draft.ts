@@ -123,9 +123,9 @@ function explain(issue: z.core.$ZodIssue, record: unknown): string {
 
 /** `Ada Lovelace and Alan Turing`, `Lovelace, Ada; Turing, Alan`, `Ada Lovelace, Alan Turing`. */
 function splitNames(text: string): string[] {
-  const parts = text.split(/\s+and\s+|\s*;\s*/)
+  const parts = text.replace(/\s+/g, ' ').split(/ and | ?; ?/)
   const [only = '', ...others] = parts
-  const byComma = only.split(/\s*,\s*/)
+  const byComma = only.split(/ ?, ?/)
   // `Lovelace, Ada` is one name, its parts without spaces; whole names have them.
   return others.length === 0 && byComma.every((part) => part.includes(' ')) ? byComma : parts
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { INPUT_LIMITS } from '../input-limits.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 import type { ImportStore } from '../store/imports.ts'
@@ -17,11 +18,7 @@ export interface ImportReport {
   readonly notes: readonly { readonly line: number; readonly note: string }[]
 }
 
-/** Whole files are read at once only where the format needs it, and only up to this size. */
-const LARGEST_WHOLE_FILE = 64 * 1024 * 1024
 const BATCH = 100
-/** In bytes. A paper with a thousand authors takes a fiftieth of it. */
-const LONGEST_LINE = 1_000_000
 
 /**
  * Adds the papers of a file to the library. Doing it again changes nothing.
@@ -73,7 +70,7 @@ export async function* readEntries(path: string, note: Note = () => {}): AsyncGe
   // What is named so is read by lines, which tell what is wrong with it.
   const start = isNamedJson ? '' : await readStart(path)
   if (isNamedJson || /^\s*[{[]/.test(start)) yield* readJsonLines(path, note)
-  else if (/\.bib(?:tex)?$/i.test(path) || /^\s*(?:%.*\n\s*)*@\w+\s*[{(]/m.test(start)) {
+  else if (/\.bib(?:tex)?$/i.test(path) || /^[ \t]*@\w+\s*[{(]/m.test(start)) {
     // Its parser takes longer to load than the bot to start; only this needs it.
     const { readBibtex } = await import('./bibtex.ts')
     yield* readBibtex(await readWhole(path, note), note)
@@ -86,12 +83,19 @@ export async function* readEntries(path: string, note: Note = () => {}): AsyncGe
 
 async function* readJsonLines(path: string, note: Note): AsyncGenerator<Entry> {
   let line = 0
+  let papers = 0
   try {
-    for await (const read of readLines(path, LONGEST_LINE, note)) {
+    for await (const read of readLines(path, INPUT_LIMITS.importedLine, note)) {
       line++
+      if (line - papers > INPUT_LIMITS.linesWithoutPaper) {
+        const most = INPUT_LIMITS.linesWithoutPaper.toLocaleString('en')
+        yield { line, reason: `and all after it are not read: more than ${most} lines before it are blank or hold no paper` }
+        return
+      }
       if ('reason' in read) yield { line, ...read }
       else if (read.text.trim() !== '') {
         const draft = readJson(read.text)
+        if (typeof draft !== 'string') papers++
         yield { line, ...(typeof draft === 'string' ? { reason: draft } : { draft }) }
       }
     }
@@ -111,12 +115,12 @@ function readJson(text: string): PaperDraft | string {
 
 async function readWhole(path: string, note: Note): Promise<string> {
   const { size } = await stat(path)
-  if (size > LARGEST_WHOLE_FILE)
+  if (size > INPUT_LIMITS.wholeFile)
     throw new UnreadableFile(
       `${path} has ${Math.round(size / 1048576)} MB; pages and BibTeX files are taken up to 64 MB. Split it, or use JSON Lines.`,
     )
   const lines: string[] = []
-  for await (const read of readLines(path, LARGEST_WHOLE_FILE, note)) {
+  for await (const read of readLines(path, INPUT_LIMITS.wholeFile, note)) {
     if ('reason' in read) throw new UnreadableFile(`${path} cannot be read: line ${lines.length + 1} ${read.reason}`)
     lines.push(read.text)
   }

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../text.ts'
 import { plainLine } from './markup.ts'
 
 /** Longer is no name. */
@@ -10,17 +11,20 @@ const WORTH_COUNTING = 100
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 /** `A.`, `J.-F.`, `V. Yu.`, and `x.` of who writes it so. */
 const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
-/** By itself, or behind the last name. */
-const AND_OTHERS = /(?:^|[\s,;]+)(?:(?:and|&)\s+)?et\.?\s+al\b.*$|(?:^|[\s,;]+)(?:and|&)\s+others\.?$|^others\.?$/i
+/** By itself, or behind the last name; in one line, where a blank is one. */
+const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) others\.?$|^others\.?$/i
 
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names
     .filter((name) => name.length <= LONGEST_SOURCE)
     .map((name) =>
-      plainLine(name)
-        .replace(AND_OTHERS, '')
-        .replace(/^(?:[\s,;:]+|and\s+)+|[\s,;:]+$/g, ''),
+      withoutTrailing(
+        plainLine(name)
+          .replace(AND_OTHERS, '')
+          .replace(/^(?:[ ,;:]|and )+/, ''),
+        ' ,;:',
+      ),
     )
     .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME)
 }
@@ -37,7 +41,8 @@ export function areCutShort(names: readonly string[]): boolean {
 export function splitAuthors(text: string): string[] {
   if (text.includes(';')) return text.split(';').flatMap((name) => (name.trim() === '' ? [] : [givenFirst(withoutBrackets(name).trim())]))
   const parts = withoutBrackets(text)
-    .split(/,|\s+(?:and|&)\s+/)
+    .replace(/\s+/g, ' ')
+    .split(/,| (?:and|&) /)
     .map((part) => part.trim())
     .filter((part) => part !== '')
   const initials = parts.filter((_, index) => index % 2 === 1)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { withoutTrailing } from '../text.ts'
 import { idInLink } from './hosts.ts'
 import type { PaperDraft } from './paper.ts'
 
@@ -54,7 +55,7 @@ function readIdentifier(text: string): PaperKey | null {
   if (acl) return `acl:${acl.toLowerCase()}`
   const pubmed = PUBMED_ID.exec(text)?.[1]
   if (pubmed) return `pmid:${pubmed}`
-  const doi = DOI.exec(text)?.[1]?.replace(/\/+$/, '')
+  const doi = withoutTrailing(DOI.exec(text)?.[1] ?? '', '/')
   if (!doi) return null
   const inside = (ARXIV_DOI.exec(doi) ?? ACL_DOI.exec(doi))?.[1]
   return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.replace(BIORXIV_VERSION, '$1').toLowerCase()}`
@@ -64,16 +65,20 @@ function readIdentifier(text: string): PaperKey | null {
 export function unwrap(text: string): string {
   const bare = text.replace(/^[^\p{L}\p{N}-]+/u, '') // a minus leaves out what stands behind it
   let end = bare.length
-  while (end > 0 && !/[\p{L}\p{N}/]/u.test(bare[end - 1] as string) && !closes(bare, end)) end--
+  let [round, square] = [surplus(bare, '(', ')'), surplus(bare, '[', ']')]
+  while (end > 0) {
+    const sign = bare[end - 1] as string
+    if (/[\p{L}\p{N}/]/u.test(sign) || (sign === ')' && round >= 0) || (sign === ']' && square >= 0)) break
+    round -= surplus(sign, '(', ')')
+    square -= surplus(sign, '[', ']')
+    end--
+  }
   return bare.slice(0, end)
 }
 
-/** Whether the sign before `end` closes a bracket that was opened in the same text. */
-function closes(text: string, end: number): boolean {
-  const opening = { ')': '(', ']': '[' }[text[end - 1] as string]
-  if (opening === undefined) return false
-  const [before, own] = [text.slice(0, end), text[end - 1] as string]
-  return before.split(opening).length >= before.split(own).length
+/** How many more brackets are opened in a text than closed. */
+function surplus(text: string, opening: string, closing: string): number {
+  return text.split(opening).length - text.split(closing).length
 }
 
 /** Keys of a draft, never empty: the named ones, or the one of its title. */

@@ -17,8 +17,8 @@ const EXPECTED =
  */
 export function readDowntimes(text: string, replayed: Downtime): Downtime[] {
   const times = text.split(',').map((part): Downtime => {
-    const [, first = '', last = ''] = /^\s*(\S+?)\s*\.\.\s*(\S+)\s*$/.exec(part) ?? []
-    const [from, to] = [readStart(first), readEnd(last)]
+    const [first = '', last = '', ...more] = part.split('..').map((time) => time.trim())
+    const [from, to] = more.length > 0 ? [null, null] : [readStart(first), readEnd(last)]
     if (from === null || to === null) throw new Fault(`--down “${part.trim()}” cannot be read. ${EXPECTED}`, 2)
     if (to <= from) throw new Fault(`--down ${part.trim()} ends before it begins.`, 2)
     if (to <= replayed.from || from >= replayed.to) throw new Fault(`--down ${part.trim()} is outside of the days that are replayed.`, 2)

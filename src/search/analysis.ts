@@ -140,7 +140,7 @@ function fold(word: string): string {
 /** The Greek letter of a formula is written out as often as not: Hα, H-alpha. */
 const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
   'α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi ο omicron π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega'
-    .match(/\S+ \S+/g)
+    .match(/\p{L} \p{L}+/gu)
     ?.map((pair) => pair.split(' ')) ?? [],
 )
 

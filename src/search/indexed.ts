@@ -84,13 +84,13 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   return { indexed, counts: countsOf(indexed) }
 }
 
-/** An abbreviation that a title gives itself. */
-const ABBREVIATION = /\((\p{Lu}[\p{L}\p{N}-]*\p{Lu}[\p{L}\p{N}-]*)\)/gu
+/** An abbreviation that a title gives itself has a second capital. */
+const IN_PARENTHESES = /\((\p{Lu}[\p{L}\p{N}-]*)\)/gu
 
 /** `bert` of “BERT: Pre-training of …”, `cadet` of “Cavity Detection Tool (CADET): …”, and a short title by itself. */
 function nicknamesOf(title: string): string[] {
   const begin = /^(.{1,80}?):\s/.exec(title)?.[1] ?? title
-  const abbreviations = [...title.matchAll(ABBREVIATION)].map((match) => match[1] as string)
+  const abbreviations = [...title.matchAll(IN_PARENTHESES)].map((match) => match[1] as string).filter((word) => /.\p{Lu}/u.test(word))
   const found = [begin, ...abbreviations].map((text) => analyse(text).map(({ surface }) => surface))
   return [...new Set(found.filter(({ length }) => length > 0 && length <= LONGEST_NICKNAME).map(nicknameFrom))]
 }

@@ -23,6 +23,8 @@ export interface Library {
   check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
+  /** Brings the index up to what the store holds now. Papers that come meanwhile, as an import brings them, are not waited for. */
+  reach(): Promise<void>
   /** As `refresh`, but waits no longer than the library's patience, be the index whole or not. */
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
@@ -95,6 +97,8 @@ export function openLibrary(
   const answered = createRecent<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
     MOST_ANSWERS,
   )
+  /** Told when the index has taken in a batch. */
+  const waiting: (() => void)[] = []
   let closed = false
 
   function startThread(place: Place): Thread {
@@ -158,6 +162,7 @@ export function openLibrary(
         const indexed = take(into, changes)
         const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
         into.revision = changes.revision
+        tell()
         onProgress(await indexed)
         changes = next
       } catch (error) {
@@ -207,6 +212,25 @@ export function openLibrary(
     await Promise.all([...threads].map((thread) => thread.stop()))
   }
 
+  function tell(): void {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+
+  async function reach(): Promise<void> {
+    const wanted = await papers.revision()
+    // A refresh that is under way may have read before the latest papers came; the next one has not.
+    for (let rounds = 0; rounds < 2; rounds++) {
+      let isUnderWay = true
+      const refreshed = refresh().finally(() => {
+        isUnderWay = false
+      })
+      refreshed.catch(() => {}) // told below, unless enough is indexed before it fails
+      do await Promise.race([refreshed, new Promise<void>((resolve) => waiting.push(resolve))])
+      while (isUnderWay && index.revision < wanted)
+      if (index.revision >= wanted) return
+    }
+  }
+
   /** What an answer waits for. */
   function settle(): Promise<void> {
     return within(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
@@ -243,6 +267,7 @@ export function openLibrary(
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),
     refresh,
+    reach,
     catchUp: () => within(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
     place: () => index.place,

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { findKeys } from '../papers/identifiers.ts'
 import { example, expectation, FIELDS, fieldNode, fieldOf } from './fields.ts'
-import { closingQuote, hasWord, isQuote, type QueryFault, type QueryNode } from './syntax.ts'
+import { hasWord, isQuote, type QueryFault, type QueryNode, readQuotations } from './syntax.ts'
 
 /** A query's pieces in order: what it asks for, and the signs that join them. */
 export type Piece =
@@ -16,6 +16,7 @@ const LONGEST_NAME = 60
 export function readPieces(text: string, today: string, notes: Set<string>): Piece[] | QueryFault {
   const pieces: Piece[] = []
   const keys = new Map(findKeys(text).map((named) => [named.start, named]))
+  const typed: Typed = { text, keys, closes: readQuotations(text), today, notes }
   let at = 0
   while (at < text.length) {
     const char = text[at] as string
@@ -39,7 +40,7 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
     } else if (char === '-' && /^$|[\s(|]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
       pieces.push({ kind: 'minus', start: at, end: ++at })
     } else {
-      const atom = readAtom(text, at, keys, today, notes)
+      const atom = readAtom(typed, at)
       if ('problem' in atom) return atom
       if (atom.piece) pieces.push(atom.piece)
       at = atom.end
@@ -51,14 +52,18 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
 /** Where identifiers begin: no word goes on over one, as in `[2401.12208]`. */
 type Starts = ReadonlyMap<number, unknown>
 
-function readAtom(
-  text: string,
-  start: number,
-  keys: Starts,
-  today: string,
-  notes: Set<string>,
-): { piece: Piece | null; end: number } | QueryFault {
-  const quoted = readQuoted(text, start)
+interface Typed {
+  readonly text: string
+  readonly keys: Starts
+  /** Where the quotation ends that begins at a place. */
+  readonly closes: (start: number) => number
+  readonly today: string
+  readonly notes: Set<string>
+}
+
+function readAtom(typed: Typed, start: number): { piece: Piece | null; end: number } | QueryFault {
+  const { text, keys, notes } = typed
+  const quoted = readQuoted(typed, start)
   if (quoted) {
     const node: QueryNode = { kind: 'phrase', text: quoted.text, field: null }
     return { piece: hasWord(quoted.text) ? { kind: 'atom', node, start, end: quoted.end } : null, end: quoted.end }
@@ -73,7 +78,7 @@ function readAtom(
   if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
   const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
   const known = field ? fieldOf(field) : null
-  if (field && known) return readField(text, start, field, known, today, notes)
+  if (field && known) return readField(typed, start, field, known)
   if (field && /^sort$/i.test(field)) {
     notes.add('Results are in order of relevance; `new` lists the newest papers, and `trending` the most voted for.')
     return { piece: null, end }
@@ -87,16 +92,10 @@ function readAtom(
   return { piece: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
 }
 
-function readField(
-  text: string,
-  start: number,
-  name: string,
-  field: string,
-  today: string,
-  notes: Set<string>,
-): { piece: Piece | null; end: number } | QueryFault {
+function readField(typed: Typed, start: number, name: string, field: string): { piece: Piece | null; end: number } | QueryFault {
+  const { text, today, notes } = typed
   const from = start + name.length + 1
-  const quoted = readQuoted(text, from)
+  const quoted = readQuoted(typed, from)
   const end = quoted?.end ?? (field === 'author' ? endOfName(text, from) : endOfWord(text, from))
   const value = quoted?.text ?? text.slice(isQuote(text[from]) ? from + 1 : from, end)
   if (value.trim() === '') {
@@ -109,8 +108,8 @@ function readField(
   return { piece: { kind: 'atom', node, start, end }, end }
 }
 
-function readQuoted(text: string, start: number): { text: string; end: number } | null {
-  const close = closingQuote(text, start)
+function readQuoted({ text, closes }: Typed, start: number): { text: string; end: number } | null {
+  const close = closes(start)
   return close === -1 ? null : { text: text.slice(start + 1, close), end: close + 1 }
 }
 

@@ -1,4 +1,5 @@
 import { addDays } from '../papers/dates.ts'
+import { withoutTrailing } from '../text.ts'
 import { daysBefore, readPeriod } from './fields.ts'
 import type { QueryNode } from './syntax.ts'
 
@@ -130,7 +131,7 @@ function readDate(words: readonly string[], at: number): { from: string; to: str
       words: count,
       said: words
         .slice(at, at + count)
-        .map((each) => each.replace(/[,.;]+$/, ''))
+        .map((each) => withoutTrailing(each, ',.;'))
         .join(' '),
     }
   )
@@ -142,5 +143,5 @@ function isDated(text: string): boolean {
 }
 
 function bare(word: string | undefined): string {
-  return (word ?? '').toLowerCase().replace(/[,.;:?!]+$/, '')
+  return withoutTrailing((word ?? '').toLowerCase(), ',.;:?!')
 }

@@ -46,10 +46,28 @@ export function isQuote(char: string | undefined): boolean {
   return char !== undefined && '"“”„«»'.includes(char)
 }
 
-/** The place of the sign that ends the quotation which begins here; -1 where none does. ‘ ends only what ‚ began: it also begins English ones. */
+/** The place of the sign that ends the quotation which begins at this one; -1 where none does. */
 export function closingQuote(text: string, start: number): number {
-  if (text[start] === '‚' && !/[\p{L}\p{N}]/u.test(text[start - 1] ?? '')) return text.indexOf('‘', start)
-  if (!isQuote(text[start])) return -1
-  for (let at = start + 1; at < text.length; at++) if (isQuote(text[at])) return at
-  return -1
+  return readQuotations(text)(start)
+}
+
+/**
+ * As `closingQuote`, for a text whose places are asked for one after the other: behind the last sign that can end a quotation none is looked
+ * for again. ‘ ends only what ‚ began: it also begins English ones.
+ */
+export function readQuotations(text: string): (start: number) => number {
+  const lastLow = text.lastIndexOf('‘')
+  const last = lastQuote(text)
+  return (start) => {
+    if (text[start] === '‚' && !/[\p{L}\p{N}]/u.test(text[start - 1] ?? '')) return start < lastLow ? text.indexOf('‘', start) : -1
+    if (!isQuote(text[start])) return -1
+    for (let at = start + 1; at <= last; at++) if (isQuote(text[at])) return at
+    return -1
+  }
+}
+
+function lastQuote(text: string): number {
+  let at = text.length - 1
+  while (at >= 0 && !isQuote(text[at])) at--
+  return at
 }

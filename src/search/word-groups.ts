@@ -42,7 +42,9 @@ export function isTelling(token: Token, text: string): boolean {
 }
 
 function hasInnerCapital(word: string): boolean {
-  return /\p{L}\p{Lu}.*\p{Ll}|\p{Ll}\p{Lu}/u.test(word)
+  if (/\p{Ll}\p{Lu}/u.test(word)) return true
+  const capital = word.search(/(?<=\p{L})\p{Lu}/u)
+  return capital !== -1 && /\p{Ll}/u.test(word.slice(capital + 1))
 }
 
 /**

@@ -38,20 +38,27 @@ function isError(entry: XmlElement): boolean {
   return /\/api\/errors/.test(id) || (childText(entry, 'title') === 'Error' && !/\/abs\//.test(id))
 }
 
+/** `2401.12208v1` of `http://arxiv.org/abs/2401.12208v1`. */
+function idOf(entry: XmlElement): string {
+  const address = childText(entry, 'id') ?? ''
+  const start = address.indexOf('/abs/')
+  return start === -1 ? '' : address.slice(start + '/abs/'.length)
+}
+
 function readEntry(entry: XmlElement, index: number): Found | Refused {
-  const id = /\/abs\/(.+?)(?:v(\d+))?$/.exec(childText(entry, 'id') ?? '')
-  if (!id?.[1]) return { what: `entry ${index + 1}`, reason: 'has no arXiv id' }
+  const [, id, version] = /^(.+?)(?:v(\d{1,3}))?$/.exec(idOf(entry)) ?? []
+  if (!id) return { what: `entry ${index + 1}`, reason: 'has no arXiv id' }
   const updated = childText(entry, 'updated')
-  return readTold(id[1], {
+  return readTold(id, {
     title: childText(entry, 'title'),
     abstract: withParagraphs(childText(entry, 'summary')),
     authors: entry.children.flatMap((author) => (author.name === 'author' ? [childText(author, 'name') ?? ''] : [])),
     categories: categoriesOf(entry),
     published: childText(entry, 'published'),
     updated,
-    version: id[2] ? Number(id[2]) : null,
+    version: version ? Number(version) : null,
     comment: childText(entry, 'comment'),
-    references: [`arxiv:${id[1]}`, childText(entry, 'doi')],
+    references: [`arxiv:${id}`, childText(entry, 'doi')],
     announced: 'listed',
     at: updated,
   })

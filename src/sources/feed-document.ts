@@ -16,6 +16,8 @@ const TEXTS = ['description', 'encoded', 'summary', 'content', 'abstract']
 const IDENTIFIERS = ['doi', 'DOI', 'identifier', 'guid', 'id', 'link', 'url']
 const PUBLISHED = ['published', 'issued', 'publicationDate', 'date', 'pubDate', 'created']
 const ANNOUNCED = ['pubDate', 'published', 'updated', 'date', 'issued', 'modified']
+/** RSS names people so: `jane@example.org (Jane Doe)`. */
+const MAILBOX = /@[^\s@()]+\s*\(([^()]*)\)/
 /** A mailbox is nobody's name: `rss-help@arxiv.org`. */
 const ADDRESS = /^<?[^\s@]{1,100}@[^\s@]{1,100}>?$/
 
@@ -101,8 +103,8 @@ function authorsOf(item: XmlElement): string[] {
   const people = item.children.filter(({ name }) => name === 'author')
   const named = people.flatMap((person) => childText(person, 'name') ?? [])
   if (creators.length === 0 && named.length > 0) return named
-  // RSS: `jane@example.org (Jane Doe)`; many write the name alone.
-  const written = creators[0] ?? people.map((person) => /@\S+\s*\(([^)]*)\)/.exec(person.text)?.[1] ?? person.text).join(', ')
+  // Many write the name alone.
+  const written = creators[0] ?? people.map((person) => MAILBOX.exec(person.text)?.[1] ?? person.text).join(', ')
   return /^(?:\p{Ll}+\s)*[^\s,]+,[^,]+$/u.test(written) && !/\s(?:and|&)\s/.test(written) ? [givenFirst(written)] : splitAuthors(written)
 }
 

@@ -1,3 +1,4 @@
+import { INPUT_LIMITS } from '../input-limits.ts'
 import { plainText } from '../papers/markup.ts'
 
 /** What a feed's text tells: journals put the whole reference into it. */
@@ -17,8 +18,6 @@ const FURNITURE =
 /** `Volume 67, Issue 4, December 2021, Page 283-289`, `TAXON, EarlyView.`, `ZooKeys 1078: 135-188`. */
 const CITATION =
   /\b(?:volume|vol\.|issue|pages?|pp\.|early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted)(?:\b|(?<=\.))|\b\d+\s?[(:]\s?\d+/i
-/** Some feeds hold whole papers; their abstract comes first. */
-const LONGEST_TEXT = 200_000
 const LONGEST_CITATION = 200
 /** `N/A`, a lone full stop. */
 const SHORTEST_ABSTRACT = 20
@@ -30,10 +29,10 @@ const SPELLED_LETTER =
 
 /** Finds the abstract among what a journal's feed writes around it. */
 export function readFeedText(raw: string): FeedText {
-  const paragraphs = readSpelled(unescapeOnce(raw.slice(0, LONGEST_TEXT)))
+  const paragraphs = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
     .replace(BLOCK_END, '\n\n')
     .split(/\n\s*\n/)
-    .map((paragraph) => plainText(paragraph).replace(/\s+(?=[.,;:)](?:\s|$))/g, ''))
+    .map((paragraph) => plainText(paragraph).replace(/\s{1,2}(?=[.,;:)](?:\s|$))/g, ''))
     .filter((paragraph) => paragraph !== '')
   const heading = paragraphs.findIndex((paragraph) => HEADING.test(paragraph) || LABELLED.test(paragraph))
   const body = paragraphs

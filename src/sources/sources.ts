@@ -75,7 +75,7 @@ function slug(address: string): string {
     .replace(/^www\./, '')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, LONGEST_NAME)
 }
 

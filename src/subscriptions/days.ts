@@ -126,8 +126,8 @@ function dayWords(text: string): string[] {
     .replace(/[,;/&+]/g, ' ')
     .replace(/ +/g, ' ')
   return DAY_PHRASES.reduce((read, [phrase, word]) => read.replace(phrase, word), folded)
-    .replace(/\s*(?:[-‐‑–—]|\.\.)\s*/g, ' - ')
-    .replace(/[.!]+(?= |$)/g, '')
+    .replace(/ ?(?:[-‐‑–—]|\.\.) ?/g, ' - ')
+    .replace(/(?<![.!])[.!]+(?= |$)/g, '')
     .split(' ')
     .filter((word) => word !== '')
 }

@@ -1,6 +1,7 @@
 // The clause `as NAME`.
 import { FIELDS } from '../search/fields.ts'
 import { closingQuote, hasWord } from '../search/syntax.ts'
+import { withoutTrailing } from '../text.ts'
 import { type Clause, type Part, plainWords } from './part.ts'
 import { TOPIC_LIMITS } from './subscription.ts'
 import { shown } from './typed.ts'
@@ -53,7 +54,7 @@ function isName(part: Part, from: number, end: number): boolean {
 }
 
 function name({ text, words }: Part, from: number, end: number): Clause {
-  const typed = unquote(textOf(text, words, from, end).replace(/[,;]+$/, ''))
+  const typed = unquote(withoutTrailing(textOf(text, words, from, end), ',;'))
   const problem = nameProblem(typed)
   return { kind: 'name', value: problem === null ? typed : { problem }, from: from - 1 }
 }

@@ -1,4 +1,5 @@
 // A part of what a person typed, and what is read from its end.
+import { withoutTrailing } from '../text.ts'
 import type { Detail } from './subscription.ts'
 import type { Problem } from './typed.ts'
 import { isKeyword, type Word } from './words.ts'
@@ -54,8 +55,5 @@ export function behindKeyword(part: Part, keyword: string, end: number, count: n
 export function plainWords({ words, from: first }: Part, from: number, end: number): string | null {
   const slice = from < first ? [] : words.slice(from, end)
   if (slice.length === 0 || slice.some(({ inside }) => inside !== null)) return null
-  return slice
-    .map((word) => word.text)
-    .join(' ')
-    .replace(/[,;.]+$/, '')
+  return withoutTrailing(slice.map((word) => word.text).join(' '), ',;.')
 }

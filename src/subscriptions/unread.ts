@@ -23,7 +23,7 @@ const READERS: Readonly<Record<string, (value: string) => string | number | Prob
   on: readDays,
   top: readTop,
 }
-const CHANNEL = /^(?:#[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*|<#\w+(?:\|[^<>]*)?>)$/u
+const CHANNEL = /^(?:#[\p{N}_-]*\p{L}[\p{L}\p{N}_-]*|<#\w+(?:\|[^<>]*)?>)$/u
 const UNITS = '(?:hour|day|week|month|quarter|year|morning|afternoon|evening|night)s?|minutes?|fortnight'
 const RHYTHM = new RegExp(
   '^(?:monthly|hourly|bi-?weekly|bi-?monthly|fortnightly|quarterly|yearly|annually|monatlich|wöchentlich|stündlich|jährlich|' +
@@ -119,7 +119,7 @@ export function problemOfAttempt(part: Part, at: number, end: number): string {
 
 /** `#general`, `<#C12|general>`, `<#C12>`. */
 function channelProblem(typed: string): string {
-  const channel = typed.startsWith('#') ? typed : /\|([^<>]+)>/.exec(typed)?.[1]?.replace(/^/, '#')
+  const channel = typed.startsWith('#') ? typed : /\|([^<>|]+)>/.exec(typed)?.[1]?.replace(/^/, '#')
   return `${shown(`to ${channel ?? 'another channel'}`)} is not read: a digest comes to the channel where the topic is subscribed. Give the command there.`
 }
 

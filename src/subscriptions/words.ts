@@ -1,5 +1,6 @@
 // The words of what a person typed, and what quotes and parentheses keep together.
-import { closingQuote } from '../search/syntax.ts'
+import { closingQuote, readQuotations } from '../search/syntax.ts'
+import { withoutTrailing } from '../text.ts'
 
 export interface Word {
   readonly text: string
@@ -30,10 +31,9 @@ export function readWords(text: string): Word[] {
 function protectedSpans(text: string): Span[] {
   const spans: Span[] = []
   const open: number[] = []
-  // Behind the last closing sign none is looked for, over and over, to the end of the text.
-  const last = text.lastIndexOf('‘')
+  const closes = readQuotations(text)
   for (let at = 0; at < text.length; at++) {
-    const close = text[at] === '‚' && at > last ? -1 : closingQuote(text, at)
+    const close = closes(at)
     if (close !== -1) {
       spans.push({ start: at, end: close + 1 })
       at = close
@@ -57,7 +57,7 @@ export function isKeyword(word: Word | undefined, keyword: string): boolean {
 /** The text from one word up to another, without the comma before a clause. */
 export function textOf(text: string, words: readonly Word[], from: number, end: number): string {
   const slice = text.slice(words[from]?.start ?? 0, from < end ? words[end - 1]?.end : 0)
-  return end < words.length ? slice.replace(/[,;]+$/, '') : slice
+  return end < words.length ? withoutTrailing(slice, ',;') : slice
 }
 
 export function unquote(text: string): string {

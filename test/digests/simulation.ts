@@ -116,6 +116,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     words: async (query) => engine.words(query),
     check: async (query, id) => engine.check(query, id),
     refresh: async () => {},
+    reach: async () => {},
     catchUp: async () => {},
     size: async () => engine.size(),
     place: () => 'memory',

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { startGathering } from '../../src/digests/plan.ts'
 import { type Library, openLibrary } from '../../src/search/library.ts'
 import { isFault, readQuery } from '../../src/search/query.ts'
 import type { QueryNode } from '../../src/search/syntax.ts'
@@ -78,6 +79,47 @@ describe('the search thread', () => {
     await library.refresh((indexed) => progress.push(indexed))
     expect(progress).toEqual([100, 200, 250])
     expect((await library.search(query('knee'), 1)).total).toBe(250)
+  })
+})
+
+describe('an import that does not end', () => {
+  /** Whenever the index asks for what changed, one more paper has come. */
+  async function openEndless(): Promise<{ store: Store; library: Library; came: () => number }> {
+    const { papers, ...store } = await openNewStore()
+    await papers.ingest(
+      Array.from({ length: 250 }, (_, index) => draft(`knee number${index}`)),
+      arrival,
+    )
+    let late = 0
+    const changesSince: PaperStore['changesSince'] = async (revision, limit) => {
+      await papers.ingest([draft(`knee late${late++}`)], arrival)
+      return papers.changesSince(revision, limit)
+    }
+    const endless = { ...store, papers: { ...papers, changesSince } }
+    return { store: endless, library: openOver(endless.papers), came: () => late }
+  }
+
+  test('is not waited for by who wants what the store held when they asked', async () => {
+    const { library, came } = await openEndless()
+    await library.reach()
+    // Three batches hold the 250; the next are read ahead.
+    expect(came()).toBeLessThanOrEqual(6)
+    expect((await library.match(query('knee'), 0)).papers.length).toBeGreaterThanOrEqual(250)
+  })
+
+  test('is not waited for by who joins it later', async () => {
+    const { library, came } = await openEndless()
+    library.refresh().catch(() => {})
+    await library.reach()
+    const before = came()
+    await library.reach()
+    expect(came() - before).toBeLessThanOrEqual(2)
+  })
+
+  test('does not keep a digest from being composed', async () => {
+    const { store, library } = await openEndless()
+    const gathering = await startGathering(store, library, 0)
+    expect(gathering.sequence).toBe(250)
   })
 })
 
