@@ -1,13 +1,18 @@
 // What Slack's errors are taken for: by its documentation, and never for more than it says.
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { appTokenMeaningOf, meaningOf } from '../../adapters/slack/errors.ts'
+import { createIdentity } from '../../adapters/slack/identity.ts'
+import { createPoster } from '../../adapters/slack/post.ts'
+import { createRooms } from '../../adapters/slack/rooms.ts'
 import type { METHOD_SCOPES } from '../../adapters/slack/scopes.ts'
+import { createSigner } from '../../adapters/slack/signature.ts'
+import { createWeb } from '../../adapters/slack/web.ts'
 import { textReply } from '../../src/chat.ts'
 import { createLog } from '../../src/log.ts'
 import { say } from '../../src/text.ts'
 import { toPost } from './contract.ts'
-import { openSlackTest } from './slack-harness.ts'
+import { startSlack } from './slack-server.ts'
 
 const AT = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const post = toPost(AT, textReply(say`A digest`))
@@ -45,6 +50,15 @@ const DOCUMENTED: Record<keyof typeof METHOD_SCOPES | 'apps.connections.open', s
   'views.update': 'duplicate_external_id hash_conflict not_found view_too_large',
 }
 
+async function openPoster(log = createLog('silent')) {
+  const server = await startSlack()
+  onTestFinished(() => server.close())
+  const { apiUrl, workspace } = server
+  const web = createWeb({ token: workspace.botToken, apiUrl, timeoutMs: 5_000, log })
+  const signer = createSigner(workspace.botToken)
+  return { server, slack: createPoster({ web, identity: createIdentity(web), signer, rooms: createRooms(), log }) }
+}
+
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
 const KNOWN = [...new Set([SHARED, ...Object.values(DOCUMENTED)].flatMap(words))]
 
@@ -79,14 +93,14 @@ describe('a post that Slack refuses', () => {
     ['is_archived', 'refused', 'Unarchive it.'],
     ['internal_error', 'unknown', 'internal_error'],
   ])('for %s is %s', async (error, kind, reason) => {
-    const { server, slack } = await openSlackTest()
+    const { server, slack } = await openPoster()
     server.fates.set('chat.postMessage', [{ error }])
     expect(await slack.post(post)).toMatchObject({ kind, reason: expect.stringContaining(reason) })
   })
 
   test('for what no documentation names is in doubt, refuses no channel, and is told to the operator once', async () => {
     const lines: string[] = []
-    const { server, slack } = await openSlackTest({ options: { log: createLog('error', (line) => lines.push(line)) } })
+    const { server, slack } = await openPoster(createLog('error', (line) => lines.push(line)))
     const names = fc.stringMatching(/^[a-z][a-z_]{4,30}$/).filter((name) => !KNOWN.includes(name) && meaningOf(name) === null)
     const drawn = new Set<string>()
     await fc.assert(
@@ -102,7 +116,7 @@ describe('a post that Slack refuses', () => {
   }, 20_000)
 
   test('keeps no channel closed that only the workspace or the network closes', async () => {
-    const { server, slack } = await openSlackTest()
+    const { server, slack } = await openPoster()
     for (const error of ['org_login_required', 'accesslimited', 'missing_scope', 'something_new']) {
       server.fates.set('conversations.info', [{ error }])
       expect(await slack.probe(AT)).toMatchObject({ kind: 'unclear' })

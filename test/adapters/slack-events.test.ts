@@ -201,7 +201,7 @@ describe('the message shortcut, of a message', () => {
     ['with a link in its blocks alone', { text: '', blocks: [block] }, 'Papers like “Xplainer'],
     ['with attachments that are none', { text: `<${LINK}>`, attachments: [null, 'x'] }, 'Papers like “Xplainer'],
     ['that is very long, by its beginning', { text: `tuberculosis detection ${'word '.repeat(3_000)}` }, 'match “tuberculosis detection'],
-    ['with a word that Slack linked', { text: 'tuberculosis <http://cs.CV|cs.CV>' }, 'match “tuberculosis cs.CV”'],
+    ['with a word that Slack linked', { text: 'tuberculosis <http://cs.CV|cs.CV>' }, '“tuberculosis cs.CV”'],
     [
       'with a word that Slack linked in its blocks',
       { text: 'tuberculosis', blocks: [{ type: 'rich_text', elements: [{ type: 'link', url: 'http://cs.CV', text: 'cs.CV' }] }] },
