@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
@@ -23,22 +23,14 @@ const kept: object[] = []
 /** Opens the SQLite file, making it and its folder when missing. WAL with full sync: what was acknowledged survives a power cut. */
 export function openSqlite(path: string): Kysely<Schema> {
   makeDataFolder(dirname(path))
-  const sqlite = openPrivately(path)
+  checkWritable(path)
+  const sqlite = openFile(path, OPENING_TIMEOUT_MS)
   sqlite.exec('PRAGMA journal_mode = WAL')
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   return queriesOver(sqlite)
-}
-
-function openPrivately(path: string): Sqlite.Database {
-  try {
-    makePrivate(path)
-  } catch (error) {
-    throw new Fault(cannotWriteData(path, error))
-  }
-  return openFile(path, OPENING_TIMEOUT_MS)
 }
 
 /** The queries over a file that is open. */
@@ -120,9 +112,20 @@ const MEMORY = ':memory:'
  * restore left there. SQLite makes -wal and -shm files with the same mode.
  */
 function makePrivate(path: string): void {
-  closeSync(openSync(path, 'a', 0o600))
+  // Never one that is there: whoever opens and closes it takes away the locks that this process has on it.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
     if ((mode & 0o077) !== 0) chmodSync(file, 0o600)
+  }
+}
+
+/** @throws {Fault} */
+function checkWritable(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+  } catch (error) {
+    throw new Fault(cannotWriteData(path, error))
   }
 }
