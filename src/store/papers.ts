@@ -270,7 +270,9 @@ export function paperStore(database: Kysely<Schema>) {
 /** The values of a column of lists, those that most papers have first. */
 async function valuesOf(database: Kysely<Schema>, column: 'categories' | 'sources'): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`
-    select each.value from papers, json_each(papers.${sql.ref(column)}) as each where papers.merged_into is null and json_valid(papers.${sql.ref(column)})
+    select each.value from papers,
+      json_each(iif(json_valid(papers.${sql.ref(column)}) and papers.${sql.ref(column)} like '[%', papers.${sql.ref(column)}, '[]')) as each
+    where papers.merged_into is null
     group by each.value order by count(*) desc, each.value`.execute(database)
   return rows.map(({ value }) => value)
 }
