@@ -81,7 +81,7 @@ function list(core: Core, request: Request, query: string, ranking: Ranking, hea
 async function nearest(core: Core, request: Request, query: string, root: QueryNode): Promise<Reply> {
   for (const { root: less, dropped } of relaxQuery(root)) {
     const relaxed = await core.library.search(less, LONGEST_LIST)
-    if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped))
+    if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped, relaxed))
   }
   const exclusions = exclusionsOf(root)
   const newest = exclusions

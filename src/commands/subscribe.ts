@@ -3,7 +3,7 @@ import { textReply } from '../chat.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
 import { describeQuery } from '../search/describe.ts'
 import type { Matches } from '../search/engine.ts'
-import { isEmpty, isFault, readQuery } from '../search/query.ts'
+import { hasSpokenDates, isEmpty, isFault, readQuery } from '../search/query.ts'
 import type { QueryNode } from '../search/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
@@ -216,6 +216,7 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
   if (trending) return lookAtTrending(trending.category, workspace, core)
   const root = readRoot(query, core.now())
   const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
+  const { pending } = await core.library.search(root, 0)
   const { papers: matching } = await core.library.match(root, 0)
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)
@@ -237,6 +238,8 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
     perDay: dated < STATISTICS.fewest ? null : ofTopic / STATISTICS.days,
     dated,
     unknown,
+    pending,
+    hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
     endedOn: endOf(root, dayOf(core.now())),
     uncovered: findUncovered(root, core.sources),
     hasSources: core.sources.length > 0,
@@ -264,6 +267,8 @@ async function lookAtTrending(category: string | null, workspace: string, core: 
     perDay: null,
     dated: 0,
     unknown: [],
+    pending: 0,
+    hasSpokenDates: false,
     endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
     hasSources: core.sources.length > 0,

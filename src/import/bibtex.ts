@@ -1,5 +1,6 @@
 import { parse } from '@retorquere/bibtex-parser'
 import { INPUT_LIMITS } from '../input-limits.ts'
+import { isSuffix } from '../papers/authors.ts'
 import { readDate } from '../papers/dates.ts'
 import { readTex } from '../papers/tex.ts'
 import { clip } from '../wording/phrases.ts'
@@ -28,7 +29,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
         // Our own reader of TeX knows formulas, which the parser takes apart.
         title: readTex(fields.title ?? ''),
         abstract: fields.abstract === undefined ? null : readTex(fields.abstract),
-        authors: (fields.author ?? []).map((name) => name.name ?? [name.firstName, name.prefix, name.lastName].filter(Boolean).join(' ')),
+        authors: (fields.author ?? []).map(nameOf),
         published,
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         doi: fields.doi,
@@ -96,6 +97,20 @@ function excessOf(source: string): string | null {
     return `has ${source.length.toLocaleString('en')} characters; at most ${bibtexEntry.toLocaleString('en')} are read`
   const signs = source.split('@').length - 1
   return signs > bibtexSigns ? `has ${signs.toLocaleString('en')} @ signs; at most ${bibtexSigns.toLocaleString('en')} are read` : null
+}
+
+interface NameParts {
+  readonly name?: string | undefined
+  readonly firstName?: string | undefined
+  readonly prefix?: string | undefined
+  readonly lastName?: string | undefined
+  readonly suffix?: string | undefined
+}
+
+/** `King, Jr., Martin Luther` -> `Martin Luther King Jr.`; the parser takes the suffix of `Ken Griffey, III` for a given name. */
+function nameOf({ name, firstName, prefix, lastName, suffix }: NameParts): string {
+  const parts = firstName && isSuffix(firstName) ? [prefix, lastName, firstName] : [firstName, prefix, lastName, suffix]
+  return name ?? parts.filter(Boolean).join(' ')
 }
 
 interface Start {

@@ -14,6 +14,11 @@ const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
 /** By itself, or behind the last name; in one line, where a blank is one. */
 const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) others\.?$|^others\.?$/i
 
+/** Whether a part of a name is `Jr.`, `III` or the like. */
+export function isSuffix(part: string): boolean {
+  return SUFFIX.test(part.trim())
+}
+
 /** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names

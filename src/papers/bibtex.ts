@@ -66,10 +66,14 @@ function known(value: string | null | undefined, written: (text: string) => stri
   return value === null || value === undefined ? null : written(value)
 }
 
-/** A name with ` and ` in it is a group's: braces keep it whole; so they do with one that commas or “others” would make another. */
+/** Of a group's name; its last word is no family name. */
+const GROUP =
+  /\band\b|\b(?:collaborations?|consortium|group|team|network|society|initiative|project|committee|organi[sz]ation|investigators)$/i
+
+/** Braces keep a group's name whole, and one that commas or “others” would make another. */
 function writeName(name: string): string {
   const escaped = escapeTex(name)
-  return /\band\b|,|^others$/i.test(name) ? `{${escaped}}` : escaped
+  return GROUP.test(name) || /,|^others$/i.test(name) ? `{${escaped}}` : escaped
 }
 
 function idOf(paper: Paper, kind: string): string | null {
@@ -78,7 +82,9 @@ function idOf(paper: Paper, kind: string): string | null {
 
 /** `wang2017chestx`: family name, year, first telling word of the title, as far as they are known. */
 function uniqueKey(paper: Paper, taken: Set<string>): string {
-  const family = ascii(paper.authors[0]?.split(/\s+/).at(-1) ?? '')
+  const [first = ''] = paper.authors
+  const words = first.split(/\s+/).filter((word) => !/^the$/i.test(word))
+  const family = ascii((GROUP.test(first) ? words[0] : words.at(-1)) ?? '')
   const word = paper.title
     .split(/[^\p{L}\p{N}]+/u)
     .map(ascii)

@@ -25,8 +25,8 @@ const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*/gu
 /** Reads `Yann LeCun`, `Y. LeCun`, `LeCun, Yann`, `ATLAS Collaboration`. @returns null where there is no letter */
 export function readName(text: string): Name | null {
   const [before = '', ...behind] = text.split(',')
-  const parts = [before, ...behind.filter((part) => !isSuffix(part))].map(nameWords)
-  const words = withoutSuffix(parts.flat())
+  const parts = [before, ...behind.filter((part) => !isSuffix(part))].map((part) => withoutSuffix(nameWords(part)))
+  const words = parts.flat()
   if (!words.some((word) => /\p{L}/u.test(word))) return null
   const family = parts[0]?.length ?? 0
   return { words, family: parts.length > 1 && family < words.length ? family : 0 }
@@ -136,8 +136,8 @@ function compareGiven(typed: readonly string[], own: readonly string[]): NameMat
       (other, index) => index >= at && (place > 0 || index === 0 || isWhole(word, other)) && isSameWord(word, other),
     )
     if (found === -1) {
-      // More initials than the author gives: nothing speaks against them.
-      if (place > 0 && at >= own.length) return 'initials'
+      // More initials than the author gives: nothing speaks against them. A whole name more is somebody else's.
+      if (place > 0 && at >= own.length && word.length === 1) return 'initials'
       return isInitialsOf(typed, own) || isInitialsOf(own, typed) ? 'initials' : null
     }
     isExact &&= word === own[found] && word.length > 1

@@ -44,6 +44,8 @@ export interface QueryWord {
   readonly suggestions: readonly string[]
   /** The name as typed, where it is an author's; null for a word. */
   readonly author: string | null
+  /** Whether another word will do in its place, in an OR. */
+  readonly isAlternative: boolean
   /** The year that the word may also be, so that a paper may lack it; null for any other. */
   readonly year: number | null
 }

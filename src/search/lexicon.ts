@@ -127,7 +127,9 @@ export function correct(word: string, speller: Speller, commonness: Commonness):
 
 export function suggest(word: string, speller: Speller, commonness: Commonness): string[] {
   if (!isWordlike(word)) return []
-  const found = nearest(word, Math.max(2, Math.floor(word.length / 3)), speller, commonness)
+  // Two words that begin otherwise are seldom meant for each other.
+  const isNear = ({ spelling, edits }: Spelled): boolean => edits === 1 || beginningOf(spelling) === beginningOf(word)
+  const found = nearest(word, Math.max(2, Math.floor(word.length / 3)), speller, commonness).filter(isNear)
   return found.slice(0, 3).map((candidate) => candidate.spelling)
 }
 
@@ -139,6 +141,11 @@ function isWordlike(word: string): boolean {
 /** People's names are kept apart by their first sign (`nameTerm`): words stand for words, and names for names. */
 function isOfKind(spelling: string, word: string): boolean {
   return spelling.startsWith(NAME_SIGN) === word.startsWith(NAME_SIGN)
+}
+
+/** The first letter, of a name behind its sign. */
+function beginningOf(word: string): string {
+  return word.slice(0, word.startsWith(NAME_SIGN) ? 2 : 1)
 }
 
 function nearest(word: string, most: number, speller: Speller, commonness: Commonness): Spelled[] {

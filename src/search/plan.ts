@@ -1,11 +1,11 @@
 import { readKey } from '../papers/identity.ts'
 import { readName } from '../papers/names.ts'
 import { analyse, isFrameWord, type Token } from './analysis.ts'
-import { nicknameTerm } from './indexed.ts'
+import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
 import { QUERY_LIMITS, type QueryNode, type Reading, type TextField } from './syntax.ts'
-import { groupTokens, isNameLike, isNumbered, isSureSpelling, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
+import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
 
 /** One way for a paper to hold a word: all of these terms (lexicon numbers). */
 export interface Way {
@@ -32,6 +32,8 @@ export interface Unit {
   readonly spellings: readonly string[]
   /** Whether its capitals make it a name: BERT, and the words of “Kaiming He”. */
   readonly isName: boolean
+  /** Whether it is one of several that will do, in an OR. */
+  readonly isAlternative: boolean
   /** Of a year behind other words: it may be a date, so no paper needs the word. */
   readonly year: number | null
 }
@@ -68,6 +70,8 @@ export interface PlannedQuery {
   readonly title: readonly number[]
   /** The same words as typed; empty where the query is not words alone. */
   readonly words: readonly string[]
+  /** Whom a query of capitalised words alone may name: “Yann LeCun”; null where it names nobody. */
+  readonly person: PersonFinder | null
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
@@ -80,15 +84,9 @@ export const SHORT_QUERY = 4
 
 /** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
 const MOST_GUESSED = 8
+const LONGEST_NAME = 4
 const BURSTINESS = 0.35
 const FRAME_WEIGHT = 0.1
-/** Of a guess; and of the less likely kind: the last word of a query is rather unfinished, any other rather misspelt. */
-const GUESS_WEIGHT = 0.8
-const LESSER_WEIGHT = 0.5
-
-/** What an unknown word may be taken for: a name only for the name of a system that a title begins with, never for other words. */
-type Guessable = 'words' | 'systems' | 'nothing'
-
 export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, reading: Reading): PlannedQuery {
   return new Planner(lexicon, papers, reading).plan(root)
 }
@@ -106,6 +104,7 @@ class Planner {
   readonly #people: PlannedQuery['people'][number][] = []
   readonly #fillers: string[] = []
   #guessed = 0
+  #alternatives = 0
   #leftOut = 0
 
   constructor(lexicon: Lexicon, papers: number, reading: Reading) {
@@ -125,6 +124,7 @@ class Planner {
       fillers: this.#fillers,
       title: this.#phrase(tokens).map(({ term }) => term),
       words: tokens.map(({ surface }) => surface),
+      person: root.kind === 'words' ? this.#person(root.text, tokens) : null,
       wordsLeftOut: this.#leftOut,
     }
   }
@@ -158,10 +158,23 @@ class Planner {
       case 'and':
         return { kind: 'and', children: gatherWords(node.children).map((child) => this.#node(child, negated)) }
       case 'or':
-        return { kind: 'or', children: node.children.map((child) => this.#node(child, negated)) }
+        return { kind: 'or', children: this.#either(node.children, negated) }
       default:
         return node
     }
+  }
+
+  #either(nodes: readonly QueryNode[], negated: boolean): Plan[] {
+    this.#alternatives++
+    const plans = nodes.map((node) => this.#node(node, negated))
+    this.#alternatives--
+    return plans
+  }
+
+  #person(text: string, tokens: readonly Token[]): PersonFinder | null {
+    const mayBe = tokens.length > 1 && tokens.length <= LONGEST_NAME && tokens.every((token) => isNameLike(token, text))
+    const name = mayBe ? readName(text) : null
+    return name && createPersonFinder(name, this.#lexicon)
   }
 
   #author(text: string, negated: boolean): Plan {
@@ -195,10 +208,10 @@ class Planner {
     return units.filter((unit) => best.has(unit))
   }
 
-  /** “SemEval 2020” may be of that year, “2020” alone is not. */
+  /** “SemEval 2020” may be of that year; “2020” alone is read before (spoken-dates.ts). */
   #withYears(units: readonly Unit[], negated: boolean): readonly Unit[] {
     if (negated || this.#reading === 'topic') return units
-    return units.map((unit, index) => (index > 0 ? { ...unit, year: readYear(unit.surface) } : unit))
+    return units.length < 2 ? units : units.map((unit) => ({ ...unit, year: readYear(unit.surface) }))
   }
 
   #unit(group: readonly Word[], among: Guessable, isLast: boolean): Unit {
@@ -234,20 +247,9 @@ class Planner {
     }
     if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
     this.#guessed++
-    const isOne = (spelling: string): boolean => among === 'words' || this.#lexicon.find(nicknameTerm(spelling)) !== undefined
-    const corrections = this.#lexicon
-      .corrections(surface)
-      .filter((spelling) => isOne(spelling) && (among === 'systems' || isSureSpelling(surface, spelling)))
-    // A number is what it is: no other number is meant.
-    const unfinished =
-      surface.length >= QUERY_LIMITS.prefix && !/^\d/.test(surface) && (isLast || corrections.length === 0)
-        ? this.#lexicon.completions(surface).filter(isOne)
-        : []
-    const ways = [
-      ...corrections.map((spelling) => this.#spelled(spelling, isLast && unfinished.length > 0 ? LESSER_WEIGHT : GUESS_WEIGHT)),
-      ...unfinished.map((spelling) => this.#spelled(spelling, isLast ? GUESS_WEIGHT : LESSER_WEIGHT)),
-    ]
-    const guesses = [...new Set([...corrections, ...unfinished])]
+    const found = guessAt(surface, among, isLast, this.#lexicon)
+    const guesses = [...new Set(found.map(({ spelling }) => spelling))]
+    const ways = found.map(({ spelling, weight }) => this.#spelled(spelling, weight))
     return this.#weigh({ surface, ways, guesses, spellings: guesses })
   }
 
@@ -255,7 +257,7 @@ class Planner {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight, isInOrder: false }
   }
 
-  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'isName' | 'year'>): Unit {
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'isName' | 'isAlternative' | 'year'>): Unit {
     const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
     return {
       ...unit,
@@ -263,6 +265,7 @@ class Planner {
       weight: this.#weightOf(unit),
       isFrame: isFrameWord(unit.surface),
       isName: false,
+      isAlternative: this.#alternatives > 0,
       year: null,
     }
   }

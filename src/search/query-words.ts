@@ -8,7 +8,7 @@ import type { PlannedQuery, Unit } from './plan.ts'
 export function createWordReader(lexicon: Lexicon) {
   const namesLike = (word: string): string[] => lexicon.suggestions(nameTerm(word)).map((term) => term.slice(nameTerm('').length))
 
-  function toWord({ surface, ways, guesses, isName, year }: Unit, suggest: boolean): QueryWord {
+  function toWord({ surface, ways, guesses, isName, isAlternative, year }: Unit, suggest: boolean): QueryWord {
     const isLost = suggest && ways.length === 0
     const suggestions = isLost ? (isName ? namesLike(surface) : lexicon.suggestions(surface)) : []
     return {
@@ -18,6 +18,7 @@ export function createWordReader(lexicon: Lexicon) {
       guesses,
       suggestions,
       author: null,
+      isAlternative,
       year,
     }
   }
@@ -26,7 +27,7 @@ export function createWordReader(lexicon: Lexicon) {
     const isKnown = person !== null && person.terms.length > 0
     const family = person === null || isKnown ? '' : (likelyFamilies(person.name).at(-1) ?? '')
     const near = suggest && family !== '' ? namesLike(family) : []
-    return { surface: text, isKnown, ways: [], guesses: [], suggestions: near, author: text, year: null }
+    return { surface: text, isKnown, ways: [], guesses: [], suggestions: near, author: text, isAlternative: false, year: null }
   }
 
   /** @param suggest whether to look for known words in place of unknown ones */

@@ -52,6 +52,12 @@ function findNever(node: QueryNode): string | null {
   return node.children.map(findNever).find((never) => never !== null) ?? null
 }
 
+/** Whether a search would read words of a query as dates: “since 2020”. In a topic they are words. */
+export function hasSpokenDates(text: string, today: string): boolean {
+  const [topic, search] = [readQuery(text, today, 'topic'), readQuery(text, today, 'search')]
+  return !isFault(topic) && !isFault(search) && search.notes.length > topic.notes.length
+}
+
 export function isFault(query: Query | QueryFault): query is QueryFault {
   return 'problem' in query
 }

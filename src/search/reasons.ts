@@ -33,9 +33,9 @@ export function reasonsOf(paper: Paper, words: readonly QueryWord[], found: Foun
   }
 }
 
-/** Names are conditions, years may be dates, and words that only ask are not missed. */
-function isAsked({ author, year, surface }: QueryWord): boolean {
-  return author === null && year === null && !isFrameWord(surface)
+/** Names are conditions, years may be dates, of an OR one word will do, and words that only ask are not missed. */
+function isAsked({ author, isAlternative, year, surface }: QueryWord): boolean {
+  return author === null && !isAlternative && year === null && !isFrameWord(surface)
 }
 
 function isHeld({ ways }: QueryWord, found: Found): boolean {

@@ -52,7 +52,7 @@ function readAt(words: readonly string[], at: number, today: string, isAlone: bo
   const word = bare(words[at])
   if (isAlone && words.length === 1) return onlyDate(word)
   const isAtEdge = (count: number): boolean => at === 0 || at + count === words.length
-  return readRange(words, at) ?? readBound(words, at) ?? readRecent(words, at, today, isAtEdge)
+  return readRange(words, at) ?? readBound(words, at) ?? readRecent(words, at, today, isAtEdge) ?? readBare(words, at)
 }
 
 /** `2024`, `2024-03`. */
@@ -95,6 +95,15 @@ function readBound(words: readonly string[], at: number): Found | null {
     until: { from: null, to, said: `until ${to}` },
   }[bound]
   return { ...span, words: 1 + date.words }
+}
+
+/** `June 2025`, `2025-06`, `2024-2025`: a year alone may be a word like any other, these are not. */
+function readBare(words: readonly string[], at: number): Found | null {
+  const range = /^((?:19|20)\d\d)[-–]((?:19|20)\d\d)$/.exec(bare(words[at]))
+  if (range && (range[1] as string) < (range[2] as string))
+    return { from: `${range[1]}-01-01`, to: `${range[2]}-12-31`, words: 1, said: `from ${range[1]} to ${range[2]}` }
+  const date = readDate(words, at)
+  return date !== null && (date.words > 1 || bare(words[at]).length > 4) ? { ...date, said: `in ${date.said}` } : null
 }
 
 /** `this week`, `last month`, `past 30 days`, `today`, at the beginning or the end. */

@@ -36,9 +36,9 @@ export function isNumbered(group: readonly Word[]): boolean {
   return group.length === 2 && /^\d/.test(group[1]?.[0].surface ?? '')
 }
 
-/** A stop word says nothing, unless its capitals make it a name: MoRE. */
+/** A stop word says nothing, unless its capitals make it a name: MoRE, Kaiming He. */
 export function isTelling(token: Token, text: string): boolean {
-  return !isStopWord(token.surface) || hasInnerCapital(text.slice(token.start, token.end))
+  return !isStopWord(token.surface) || hasInnerCapital(text.slice(token.start, token.end)) || (token.start > 0 && isNameLike(token, text))
 }
 
 function hasInnerCapital(word: string): boolean {

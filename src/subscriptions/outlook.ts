@@ -12,6 +12,10 @@ export interface Outlook {
   readonly dated: number
   /** Words and names of the query that no paper here has. */
   readonly unknown: readonly QueryWord[]
+  /** Papers that the index has not reached yet: what nothing is found for may still come. */
+  readonly pending: number
+  /** Words that a search would read as dates, and a topic does not. */
+  readonly hasSpokenDates: boolean
   /** The day of the past with which its dates end, so that no new paper can match; null where they do not. */
   readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]

@@ -15,14 +15,22 @@ export function searchHeading(query: string, { hits, total, guessed, words }: Ra
   const others = related > 0 ? `, ${related.toLocaleString('en')} related` : ''
   if (total > 0) return `${count(total, 'paper')} ${total === 1 ? 'matches' : 'match'} ${quoted(query)}${others}`
   if (guessed === 0) return `No paper matches ${quoted(query)}. The closest:`
+  return `No paper matches ${quoted(query)} as written. With ${swapped(words)} ${count(guessed, 'paper')} ${guessed === 1 ? 'does' : 'do'}${others}:`
+}
+
+/** `“xplainer” for “xplaner”`. */
+function swapped(words: Ranking['words']): string {
   const replaced = words.filter(({ guesses }) => guesses.length > 0)
-  const swaps = replaced.map(({ surface, guesses }) => `${listed(guesses.slice(0, MOST_GUESSES).map(quoted), 'or')} for ${quoted(surface)}`)
-  return `No paper matches ${quoted(query)} as written. With ${listed(swaps)} ${count(guessed, 'paper')} ${guessed === 1 ? 'does' : 'do'}${others}:`
+  return listed(
+    replaced.map(({ surface, guesses }) => `${listed(guesses.slice(0, MOST_GUESSES).map(quoted), 'or')} for ${quoted(surface)}`),
+  )
 }
 
 /** @param dropped what was no longer asked for, in words */
-export const relaxedHeading = (query: string, dropped: readonly string[]): string =>
-  `No paper matches ${quoted(query)}. The closest without asking for ${listed(dropped.map((part) => clip(part, 60)))}:`
+export function relaxedHeading(query: string, dropped: readonly string[], { total, guessed, words }: Ranking): string {
+  const guess = total === 0 && guessed > 0 ? `, and with ${swapped(words)}` : ''
+  return `No paper matches ${quoted(query)}. The closest without asking for ${listed(dropped.map((part) => clip(part, 60)))}${guess}:`
+}
 
 export const noMatchHeading = (query: string): string => `No paper matches ${quoted(query)}. The newest here:`
 

@@ -8,6 +8,7 @@ import type { Outlook } from '../subscriptions/outlook.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { stillIndexing } from '../wording.ts'
 import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { notKnown } from './searches.ts'
@@ -64,7 +65,18 @@ export function notSaved(topic: Topic, meaning: string): Text {
 export const looksForTrending = (category: string | null): string =>
   `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
 
-export function outlook({ matching, indexed, best, perDay, dated, unknown, hasSources, isTrending }: Outlook): Text[] {
+export function outlook({
+  matching,
+  indexed,
+  best,
+  perDay,
+  dated,
+  unknown,
+  pending,
+  hasSpokenDates,
+  hasSources,
+  isTrending,
+}: Outlook): Text[] {
   const rate = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
@@ -74,7 +86,9 @@ export function outlook({ matching, indexed, best, perDay, dated, unknown, hasSo
     matching === 0
       ? []
       : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
-    ...(matching === 0 ? [] : unknown.map(notKnown)),
+    ...(matching === 0 || pending > 0 ? [] : unknown.map(notKnown)),
+    pending > 0 ? stillIndexing(pending) : [],
+    hasSpokenDates ? say`Its words name dates, which a topic does not read: for papers since then add ${code('after:2020')}.` : [],
     best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
     hasSources
       ? []
@@ -86,10 +100,12 @@ export function outlook({ matching, indexed, best, perDay, dated, unknown, hasSo
 export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
 
 /** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, unknown, endedOn, uncovered, hasSources }: Outlook): Text[] {
+export function doubts({ matching, indexed, isMost, unknown, pending, endedOn, uncovered, hasSources }: Outlook): Text[] {
+  // What is not indexed yet may match.
+  const isNone = matching === 0 && pending === 0
   return [
-    matching === 0 ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
-    ...(matching === 0 ? unknown.map(notKnown) : []),
+    isNone ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
+    ...(isNone ? unknown.map(notKnown) : []),
     endedOn === null ? [] : say`Its dates end on ${endedOn}: no new paper can match.`,
     isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
     uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],

@@ -39,6 +39,7 @@ function section(
       guesses: [],
       suggestions: [],
       author: null,
+      isAlternative: false,
       year: null,
     },
   ]

@@ -240,6 +240,15 @@ describe('a captured page is read', () => {
 })
 
 describe('BibTeX is read', () => {
+  test.each([
+    ['King, Jr., Martin Luther', 'Martin Luther King Jr.'],
+    ['de la Cruz, Jr., Juan', 'Juan de la Cruz Jr.'],
+    ['Ken Griffey, III', 'Ken Griffey III'],
+  ])('with the suffix of a name: %s', async (author, name) => {
+    const { drafts } = await read(fileOf('suffix.bib', `@misc{a, title = {One of these papers}, author = {${author}}}\n`))
+    expect(drafts[0]?.authors).toEqual([name])
+  })
+
   test('with accents, braces, groups and “and others”', async () => {
     const path = fileOf(
       'papers.bib',

@@ -171,3 +171,11 @@ test('papers that would have the same citation key get different ones', () => {
   const bibtex = writeBibtex([paper('Deep nets'), paper('Deep sets'), paper('漢字', { id: 8 })])
   expect(read(bibtex).map((entry) => entry.key)).toEqual(['deep', 'deep-2', 'paper8'])
 })
+
+test('a group is no family name', () => {
+  const bibtex = writeBibtex([
+    { ...draft('Yeti of the caves', { authors: ['LIGO Scientific Collaboration', 'Ada Lovelace'] }), id: 1, sequence: 1, sources: [] },
+  ])
+  expect(bibtex).toContain('author = {{LIGO Scientific Collaboration} and Ada Lovelace}')
+  expect(bibtex).toContain('@misc{ligoyeti,')
+})

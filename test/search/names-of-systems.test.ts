@@ -15,9 +15,18 @@ describe('a paper comes first that', () => {
     draft('Attention is all you need', { abstract: 'Transformers.' }),
     draft('Cavity Detection Tool (CADET): Pipeline for galaxies'),
     draft('ChestX-ray8: Hospital-scale database'),
+    draft('Fine-tuned language models of ours (BERT), and more BERT of BERT'),
     draft('RadGraph'),
     draft('RadGraph-XL: a larger RadGraph of RadGraph'),
   ])
+  test('begins with the word, before one that only has it as an abbreviation', () => {
+    const { hits } = searchIn(
+      engineOver([draft('Cyberbullying (BERT) approaches: BERT, BERT'), draft('BERT for coreference of long texts')]),
+      'BERT',
+    )
+    expect(hits.map(({ id }) => id)).toEqual([2, 1])
+  })
+
   const first = (query: string): number | undefined => searchIn(engine, query).hits[0]?.id
 
   test.each([
@@ -27,7 +36,7 @@ describe('a paper comes first that', () => {
     ['cadet', 123],
     ['ChestX-ray8', 124],
     ['chest x-ray 8', 124],
-    ['RadGraph', 125],
+    ['RadGraph', 126],
     ['attention is all', 122],
   ])('%s names: %i', (query, id) => {
     expect(first(query)).toBe(id)

@@ -91,3 +91,13 @@ describe.each([
     expect(said('author:"M Chowdhury"')).toContain('matches in authors; author by initials: Muhammad E. H. Chowdhury')
   })
 })
+
+test('a person named in plain words comes before papers that mention them', () => {
+  const engine = engineOver([
+    draft('On the ideas of Yann LeCun', { abstract: 'Yann LeCun, Yann LeCun and Yann LeCun.' }),
+    draft('Nets', { authors: ['Yann LeCun', 'Ada Lovelace'] }),
+    draft('Papers of two', { authors: ['Kaiming Shen', 'Xin Wu'] }),
+  ])
+  expect(searchIn(engine, 'Yann LeCun').hits.map(({ id }) => id)).toEqual([2, 1])
+  expect(searchIn(engine, 'Kaiming He').hits.filter(({ id }) => id === 3)).toMatchObject([{ matches: false }])
+})

@@ -31,6 +31,9 @@ describe('dates in the words of a search', () => {
     ['knees until 2018', and('knees', null, '2018-12-31')],
     ['knees from 2019 to 2021', and('knees', '2019-01-01', '2021-12-31')],
     ['knees between 2019 and 2021', and('knees', '2019-01-01', '2021-12-31')],
+    ['galaxies June 2025', and('galaxies', '2025-06-01', '2025-06-30')],
+    ['galaxies 2025-06', and('galaxies', '2025-06-01', '2025-06-30')],
+    ['galaxies 2024-2025', and('galaxies', '2024-01-01', '2025-12-31')],
     ['knees this week', and('knees', '2026-04-03', null)],
     ['knees in the last 3 months', and('knees', '2026-01-10', null)],
     ['knees today', and('knees', '2026-04-10', '2026-04-10')],
@@ -81,6 +84,10 @@ describe('a year behind other words', () => {
     const { hits, total } = searchIn(engine, 'chest x-ray 2017')
     expect(hits[0]?.id).toBe(2)
     expect({ total, found: hits.map(({ id }) => id).sort() }).toEqual({ total: 3, found: [1, 2, 3] })
+  })
+
+  test('or before them does the same', () => {
+    expect(searchIn(engine, '2017 chest x-ray').hits[0]?.id).toBe(2)
   })
 
   test('may be the word that it is', () => {
