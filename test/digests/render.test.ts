@@ -88,7 +88,7 @@ describe('a digest of one topic', () => {
     expect(digest && textOf(digest)).toMatch(/^Knees · Fri 17 Apr 2026 · 2 of 14 papers\n/)
     expect(digest?.cards.map((card) => [card.number, bare(card.title), card.byline, bare(card.excerpt), card.why])).toEqual([
       [1, 'Knee number 1', 'Ada Lovelace et al. · cs.CV, cs.LG · 12 upvotes · matches in title and abstract', '', ''],
-      [2, 'On hips', 'cs.CV, cs.LG', '', ''],
+      [2, 'On hips', 'cs.CV, cs.LG · without “knee”', '', ''],
     ])
     expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])
     expect(digest?.cards.every(({ heading }) => heading.length === 0)).toBe(true)
