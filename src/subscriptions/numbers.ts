@@ -10,4 +10,4 @@ export function readNumberWord(word: string): number | null {
 }
 
 /** A number with few digits or such a word, for regular expressions. */
-export const NUMBER = `(?:\\d{1,3}|${WORDS.join('|')})`
+export const NUMBER = `(?:[1-9]\\d{0,2}|${WORDS.join('|')})`
