@@ -29,11 +29,10 @@ import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkName } from './topic.ts'
+import { TWICE_MS } from './twice.ts'
 
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
-/** A draft that is asked for again so soon is meant: who has no buttons says it twice. */
-const TWICE_MS = 10 * 60_000
 /** From so many papers on, "half of everything" says something. */
 const FEWEST_PAPERS = 10
 /** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
