@@ -2,14 +2,16 @@ import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import { readEdits } from '../subscriptions/clauses.ts'
 import { nextSlots } from '../subscriptions/due.ts'
+import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { isProblem } from '../subscriptions/typed.ts'
 import { lines } from '../text.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { command } from './command.ts'
+import { type Core, command, type Request } from './command.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
-import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions } from './subscribe.ts'
+import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
+import { findDraft } from './twice.ts'
 
 /** As one that subscribes gives it, but that a topic has a value already. */
 function unchanged<Type extends z.ZodType>(type: Type): Type {
@@ -52,15 +54,29 @@ export const edit = command({
       checkName(topic.name)
       await checkRoom(topic.name, known, known, core)
     }
+    const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
+    const same = query ? await findSameQuery(topic.query, known, known, core) : undefined
+    const doubts = [...(same ? [wording.sameQuery(same)] : []), ...(outlook ? wording.doubts(outlook) : [])]
+    const notes = [...(outlook ? wording.outlook(outlook) : []), ...doubts]
+    if (doubts.length > 0 && topic.query !== known.query && !(await isSaidAgain(topic, known, request, core))) {
+      const typed = `edit ${known.name} query ${topic.query} ${typedSettings(settings)}`.trim()
+      return textReply(lines(...doubts, wording.notChanged(known, meaning, typed)))
+    }
     // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
     const isMoved = JSON.stringify(topic.schedule) !== JSON.stringify(known.schedule)
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
-    const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
-    const same = query ? await findSameQuery(topic.query, known, known, core) : undefined
-    const doubts = [...(same ? [wording.sameQuery(same)] : []), ...(outlook ? wording.doubts(outlook) : [])]
-    const notes = [...(outlook ? wording.outlook(outlook) : []), ...doubts]
     return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes))
   },
 })
+
+/** Whether this person asked for the very change a moment ago; if not, it is kept for when they say it again. */
+async function isSaidAgain(topic: Topic, known: Subscription, request: Request, core: Core): Promise<boolean> {
+  if (await findDraft(topic, known, request, core)) return true
+  const owner = { person: request.asker.person, name: request.asker.name }
+  const { workspace, channel, nextDueAt } = known
+  const sequence = await core.store.papers.lastSequence()
+  await core.store.subscriptions.draft({ ...topic, workspace, channel, owner, nextDueAt }, sequence, core.now())
+  return false
+}

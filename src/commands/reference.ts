@@ -72,7 +72,7 @@ function checkLength(reference: string): string {
 async function findSelected(text: string, request: Request, core: Core): Promise<readonly Named[] | null> {
   const parts = readSelection(text)
   if (!parts) return null
-  const isOfList = parts.some(({ kind }) => kind === 'numbers' || kind === 'all')
+  const isOfList = parts.some(isPartOfList)
   const listing = isOfList ? await core.store.listings.last(placeOf(request)) : null
   const numbers = parts.map((part) => numbersIn(part, listing, parts.length > 1))
   const named = new Map<number, Named>()
@@ -83,11 +83,24 @@ async function findSelected(text: string, request: Request, core: Core): Promise
   return [...named.values()]
 }
 
+type PartOfList = Extract<Selected, { kind: 'numbers' | 'last' | 'all' }>
+
+function isPartOfList(part: Selected): part is PartOfList {
+  return part.kind === 'numbers' || part.kind === 'last' || part.kind === 'all'
+}
+
+/** Who says “the last” has seen no more than a page. @throws {Refusal} where so many were not shown */
+function partOfPage(part: Exclude<PartOfList, { kind: 'numbers' }>, page: { readonly from: number; readonly to: number }) {
+  if (part.kind === 'all') return page
+  if (part.count > page.to) throw new Refusal(wording.notSoMany(part.count, page.to))
+  return { from: page.to - part.count, to: page.to }
+}
+
 /** @throws {Refusal} where the last list has no such number */
 function numbersIn(part: Selected, listing: Listing | null, isOneOfSeveral: boolean): number[] {
-  if (part.kind !== 'numbers' && part.kind !== 'all') return []
-  if (!listing) throw new Refusal(wording.noList(part.kind === 'all' ? null : part.first))
-  const { from, to } = part.kind === 'all' ? shownPage(listing) : { from: part.first - 1, to: part.last }
+  if (!isPartOfList(part)) return []
+  if (!listing) throw new Refusal(wording.noList(part.kind === 'numbers' ? part.first : part.kind))
+  const { from, to } = part.kind === 'numbers' ? { from: part.first - 1, to: part.last } : partOfPage(part, shownPage(listing))
   const all = listing.papers.length
   const missing = from < 0 ? 0 : from >= all ? from + 1 : to > all ? to : null
   if (missing !== null) throw new Refusal(wording.notInList(missing, all, isOneOfSeveral || to - from > 1))

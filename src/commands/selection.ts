@@ -1,10 +1,13 @@
 import { findKeys, type NamedKey } from '../papers/identifiers.ts'
 import { type PaperKey, readKey } from '../papers/identity.ts'
+import { NUMBER as COUNT, readNumberWord } from '../subscriptions/numbers.ts'
 
 /** What a person typed in place of papers, where that is no title. */
 export type Selected =
   /** Numbers of the last list; of a single one both are the same. */
   | { readonly kind: 'numbers'; readonly first: number; readonly last: number }
+  /** So many at the end of the page that was shown last. */
+  | { readonly kind: 'last'; readonly count: number }
   /** The page that was shown last. */
   | { readonly kind: 'all' }
   | { readonly kind: 'key'; readonly key: PaperKey; readonly typed: string }
@@ -22,10 +25,16 @@ const RANGE = new RegExp(
 )
 const SINGLE = new RegExp(`${NUMBER}[.):]?${PART_ENDS}`, 'iy')
 const OWN_ID = new RegExp(String.raw`id:\s?(\d{1,15})[.)]?${PART_ENDS}`, 'iy')
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+/** `first three`, `the last 2 papers`, `second one`, `last`. */
+const ORDINAL = new RegExp(
+  String.raw`(?:the\s)?(?:(first|last)\s(${COUNT})|(${ORDINALS.join('|')}|last)(?!\s\d))(?:\s(?:ones?|papers?))?[.)]?${PART_ENDS}`,
+  'iy',
+)
 const BETWEEN = /(?:[\s,;&+()[\]]|and\b)+/iy
 
 /**
- * Reads numbers of the last list (`2`, `#2`, `no. 2`, `1,3`, `1-3`, `1 2 3`, `all`), identifiers, links and `id:12`, one or several. Pure.
+ * Reads numbers of the last list (`2`, `#2`, `no. 2`, `1,3`, `1-3`, `1 2 3`, `the second`, `last two`, `all`), identifiers, links and `id:12`, one or several. Pure.
  * @returns null where anything else stands among them, as in a title
  */
 export function readSelection(typed: string): readonly Selected[] | null {
@@ -61,6 +70,20 @@ function toPart({ key, start, end }: NamedKey, text: string): Read {
 }
 
 function readPart(text: string, at: number): Read | null {
+  return readOrdinal(text, at) ?? readNumber(text, at)
+}
+
+function readOrdinal(text: string, at: number): Read | null {
+  ORDINAL.lastIndex = at
+  const [typed, end, several, alone] = ORDINAL.exec(text) ?? []
+  if (typed === undefined) return null
+  const [word, count] = [(end ?? alone ?? '').toLowerCase(), several === undefined ? 1 : (readNumberWord(several) ?? Number(several))]
+  const first = ORDINALS.indexOf(word) + 1
+  const part: Selected = first === 0 ? { kind: 'last', count } : { kind: 'numbers', first, last: first + count - 1 }
+  return { part, end: at + typed.length }
+}
+
+function readNumber(text: string, at: number): Read | null {
   for (const pattern of [OWN_ID, RANGE, SINGLE]) {
     pattern.lastIndex = at
     const [typed, one, other = one] = pattern.exec(text) ?? []

@@ -29,11 +29,10 @@ import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkName } from './topic.ts'
+import { findDraft } from './twice.ts'
 
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
-/** A draft that is asked for again so soon is meant: who has no buttons says it twice. */
-const TWICE_MS = 10 * 60_000
 /** From so many papers on, "half of everything" says something. */
 const FEWEST_PAPERS = 10
 /** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
@@ -91,7 +90,7 @@ export const subscribe = command({
     await checkRoom(topic.name, null, place, core)
     const outlook = await lookAt(topic.query, place.workspace, core)
     const sequence = await core.store.papers.lastSequence()
-    const before = (await recentDrafts(request, core)).find((draft) => isSameTopic(draft, topic))
+    const before = await findDraft(topic, place, request, core)
     const slots = nextSlots(topic.schedule, core.now(), null, 3)
     const owner = { person: request.asker.person, name: request.asker.name }
     const wanted = { ...topic, workspace: place.workspace, channel: place.channel, owner, nextDueAt: slots[0]?.at ?? core.now() }
@@ -120,7 +119,7 @@ export function subscribedActions(saved: Subscription) {
 }
 
 /** `as Chest at 09:00`: settings as they are typed. */
-function typedSettings(settings: SettingOptions): string {
+export function typedSettings(settings: SettingOptions): string {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   return given.map(([option, value]) => `${option} ${option === 'as' && String(value).includes(' ') ? `"${value}"` : value}`).join(' ')
 }
@@ -192,16 +191,6 @@ export async function begin(draft: Subscription, owner: Subscription['owner'], n
 function zoneOf({ asker }: Request): string | null {
   const zone = asker.zone === null ? null : readZone(asker.zone)
   return isProblem(zone) ? null : zone
-}
-
-async function recentDrafts(request: Request, core: Core): Promise<Subscription[]> {
-  const drafts = await core.store.subscriptions.drafts(placeOf(request), core.now() - TWICE_MS)
-  return drafts.filter(({ owner }) => owner.person === request.asker.person)
-}
-
-function isSameTopic(a: Topic, b: Topic): boolean {
-  const isSame = a.query === b.query && a.top === b.top && a.detail === b.detail
-  return isSame && nameKey(a.name) === nameKey(b.name) && JSON.stringify(a.schedule) === JSON.stringify(b.schedule)
 }
 
 /** What a topic looks for, in words. @throws {Refusal} as `readRoot` does */

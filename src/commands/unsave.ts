@@ -10,6 +10,7 @@ import { personOf, placeOf } from './place.ts'
 import { findExactly } from './reference.ts'
 import { Refusal } from './refusal.ts'
 import { readSelection } from './selection.ts'
+import { TWICE_MS } from './twice.ts'
 
 /** All that is saved, wherever it was shown. */
 const EVERYTHING = /^everything$/i
@@ -26,12 +27,15 @@ export const unsave = command({
     const isEverything = EVERYTHING.test(said)
     const isAll = isEverything || readSelection(said)?.some(({ kind }) => kind === 'all')
     if (!isAll) return unsavePapers(await findPapersOf(typed, request, core), request, core)
+    const kind = isEverything ? 'everything' : 'all'
     const saved = await core.store.papers.byIds(await core.store.people.saved(personOf(request)))
     if (saved.length === 0) return textReply(nothingSaved())
+    const asked = yes === null ? [] : await takeAsked(kind, saved, request, core)
+    if (asked.length > 0) return unsavePapers(asked, request, core)
     const shown = isEverything ? saved : await findPapersOf(said, request, core)
     const gone = shown.filter(({ id }) => saved.some((own) => own.id === id))
     if (gone.length === 0) throw new Refusal(wording.noneToUnsave(shown.length, saved.length))
-    return yes === null ? askToUnsave(gone, saved.length, said, request, core) : unsavePapers(gone, request, core)
+    return askToUnsave(gone, saved.length, kind, request, core)
   },
 })
 
@@ -39,13 +43,23 @@ async function findPapersOf(typed: string, request: Request, core: Core): Promis
   return (await findExactly(typed, 'unsave', request, core)).map(({ paper }) => paper)
 }
 
-/** The button means the papers that were counted, whatever is shown or saved until it is pressed. */
-async function askToUnsave(gone: readonly Paper[], all: number, typed: string, request: Request, core: Core): Promise<Reply> {
-  const question = { command: 'unsave', heading: '', matches: gone.length, query: '' }
+type Kind = 'all' | 'everything'
+
+/** The papers that this person was asked about last, where so much was to be taken off. It is asked once: a “yes” is no answer to anything else. */
+async function takeAsked(kind: Kind, saved: readonly Paper[], request: Request, core: Core): Promise<Paper[]> {
+  const asked = await core.store.listings.lastOf('unsave', placeOf(request), core.now() - TWICE_MS)
+  if (asked?.question.heading !== kind) return []
+  await core.store.listings.remove(asked.workspace, asked.id)
+  return saved.filter(({ id }) => asked.papers.includes(id))
+}
+
+/** The button, and a “yes” soon after, mean the papers that were counted, whatever is shown or saved until then. */
+async function askToUnsave(gone: readonly Paper[], all: number, kind: Kind, request: Request, core: Core): Promise<Reply> {
+  const question = { command: 'unsave', heading: kind, matches: gone.length, query: '' }
   const ids = gone.map(({ id }) => id)
   const listing = await core.store.listings.add(placeOf(request), question, ids, core.now())
   const action = toAction(wording.confirmUnsave(gone.length), { verb: 'clear', listing, at: 0 })
-  return textReply(wording.askToUnsave(gone.length, all, typed), { actions: [action] })
+  return textReply(wording.askToUnsave(gone.length, all, kind), { actions: [action] })
 }
 
 export async function unsavePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {

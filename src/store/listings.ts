@@ -115,6 +115,25 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
+    /** The last list of one command that this person was shown in this channel since then. */
+    async lastOf(command: string, { workspace, channel, person }: Place, since: number): Promise<Listing | null> {
+      const row = await database
+        .selectFrom('listings')
+        .selectAll()
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('person', '=', person)
+        .where('created_at', '>=', since)
+        .where(sql<string>`json_extract(question, '$.command')`, '=', command)
+        .orderBy('number', 'desc')
+        .executeTakeFirst()
+      return row ? toListing(row) : null
+    },
+
+    async remove(workspace: string, id: string): Promise<void> {
+      await database.deleteFrom('listings').where('workspace', '=', workspace).where('id', '=', id).execute()
+    },
+
     async prune(now: number): Promise<void> {
       await database
         .deleteFrom('listings')

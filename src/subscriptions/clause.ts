@@ -3,6 +3,7 @@ import { isDayWord, readDays } from './days.ts'
 import { lastName } from './name-clause.ts'
 import { readNumberWord } from './numbers.ts'
 import { behindKeyword, type Clause, KEYWORDS, type Part, plainWords } from './part.ts'
+import { lastExcept, lastStray } from './stray.ts'
 import { DETAILS, type Detail, readTop } from './subscription.ts'
 import { endsWithClock, endsWithHour, lastTime, mayBeZoneOfTime } from './time-clause.ts'
 import { isProblem, shown } from './typed.ts'
@@ -44,12 +45,16 @@ export function lastClause(part: Part, end: number, behind: readonly Clause[], w
 }
 
 function lastRead(part: Part, end: number, behind: readonly Clause[], withCities: boolean): Clause | null {
-  return lastSetting(part, end, behind, withCities) ?? (behind.some(({ kind }) => kind === 'name') ? null : lastName(part, end))
+  const setting = lastSetting(part, end, behind, withCities)
+  if (setting !== null) return setting
+  const isNamed = behind.some(({ kind }) => kind === 'name')
+  return (isNamed ? null : lastName(part, end)) ?? (behind.length > 0 && part.kind === 'query' ? lastStray(part, end) : null)
 }
 
 /** Any clause but a name. */
 function lastSetting(part: Part, end: number, behind: readonly Clause[], withCities: boolean): Clause | null {
   return (
+    lastExcept(part, end) ??
     lastTime(part, end) ??
     lastDays(part, end, behind) ??
     lastTop(part, end) ??

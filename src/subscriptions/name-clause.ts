@@ -3,6 +3,7 @@ import { FIELDS } from '../search/fields.ts'
 import { closingQuote, hasWord } from '../search/syntax.ts'
 import { withoutTrailing } from '../text.ts'
 import { type Clause, type Part, plainWords } from './part.ts'
+import { strayInName, sureInName } from './stray.ts'
 import { TOPIC_LIMITS } from './subscription.ts'
 import { shown } from './typed.ts'
 import { isAttempt, MOST_NAME_WORDS, nextKeyword, problemOfAttempt, unread } from './unread.ts'
@@ -23,7 +24,11 @@ export function lastName(part: Part, end: number): Clause | null {
   for (let at = end - 2; at >= part.from && end - at - 1 <= MOST_WORDS_BEHIND; at--) {
     if (!isKeyword(words[at], 'as')) continue
     const stop = nextKeyword(part, at + 1, end)
-    if (stop === at + 1 || stop - at - 1 > MOST_NAME_WORDS || !isName(part, at + 1, stop)) continue
+    if (stop === at + 1 || !isName(part, at + 1, stop)) continue
+    const isLong = stop - at - 1 > MOST_NAME_WORDS
+    const stray = isLong ? sureInName(part, at + 1, stop) : strayInName(part, at + 1, stop)
+    if (stray !== null) return stray
+    if (isLong) continue
     if (stop === end) return name(part, at + 1, end)
     if (end - at - 1 <= MOST_NAME_WORDS || hasAttempt(part, stop, end))
       return unread(stop, problemOfAttempt(part, stop, nextKeyword(part, stop + 1, end)))

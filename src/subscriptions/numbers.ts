@@ -8,3 +8,6 @@ export function readNumberWord(word: string): number | null {
   const at = WORDS.indexOf(word.toLowerCase())
   return at === -1 ? null : at + 1
 }
+
+/** A number with few digits or such a word, for regular expressions. */
+export const NUMBER = `(?:[1-9]\\d{0,2}|${WORDS.join('|')})`

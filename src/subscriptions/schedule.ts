@@ -10,9 +10,18 @@ export interface Schedule {
   readonly days: number
 }
 
-/** `9`, `9:00`, `9.30`, `9h30`, `9am`, `9:30 pm`, `9 o'clock`, `9 Uhr`, `9 Uhr 30`, `9 heures`, `noon`, `midnight` -> `HH:MM`. */
+/** The hours that these words are said of, and the half of the day that each is in. */
+const DAY_HALVES: readonly (readonly [words: RegExp, hours: RegExp, half: 'am' | 'pm'])[] = [
+  [/ in the morning$/, /^(?:[1-9]|1[01])$/, 'am'],
+  [/ in the afternoon$/, /^(?:[1-6]|12)$/, 'pm'],
+  [/ in the evening$/, /^(?:[4-9]|1[01])$/, 'pm'],
+  [/ at night$/, /^(?:[6-9]|1[01])$/, 'pm'],
+  [/ at night$/, /^(?:[1-5]|12)$/, 'am'],
+]
+
+/** `9`, `9:00`, `9.30`, `9h30`, `9am`, `9:30 pm`, `9 o'clock`, `9 Uhr`, `9 Uhr 30`, `9 heures`, `9 in the evening`, `noon`, `midnight` -> `HH:MM`. */
 export function readTime(text: string): string | Problem {
-  const typed = fold(text)
+  const typed = withHalf(fold(text))
   if (typed === 'noon') return '12:00'
   if (typed === 'midnight') return '00:00'
   const found = /^(\d{1,2})(?:(?:[:.]| ?h ?| uhr )(\d{2}))?(?: ?(?:([ap])\.?m\.?|uhr|h|heures?|horas?)| o['’]?clock)?$/.exec(typed)
@@ -22,4 +31,14 @@ export function readTime(text: string): string | Problem {
   if (!isTime) return { problem: `${shown(text)} is no time of day; write it as 9:00, 17:30, 9am, noon or midnight, from 0:00 to 23:59.` }
   const since = half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour
   return `${String(since).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+}
+
+/** `9 in the evening` -> `9 pm`; as it is where the words say nothing of the hour. */
+function withHalf(typed: string): string {
+  const hour = String(Number.parseInt(typed, 10))
+  const known = DAY_HALVES.find(([words, hours]) => words.test(typed) && hours.test(hour))
+  if (known === undefined) return typed
+  const [words, , half] = known
+  const time = typed.replace(words, '')
+  return new RegExp(`${half.charAt(0)}\\.?m\\.?$`).test(time) ? time : `${time} ${half}`
 }

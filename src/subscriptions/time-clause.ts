@@ -10,8 +10,11 @@ const TIME =
   /^\d[\d:;.,]*(?: ?[ap].*| o['’]?clock| ?uhr(?: \d+)?| (?:heures?|horas?))?$|^\d{1,2}[:;]|^\d{1,2}h\d{0,2}$|^(?:noon|midnight)$/i
 /** What stands behind an hour as a word of its own. */
 const HALF = /^(?:[ap]\.?m|o['’]?clock|uhr|heures?|horas?)$/i
+/** `in the morning`, `at night`: behind an hour. */
+const DAY_HALF = /^(?:in the (?:morning|afternoon|evening)|at night)$/i
 /** Certainly of a clock. */
-const CLOCK = /^\d{1,2}(?:[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m| o['’]?clock|(?:[:.]\d{2})?(?: ?uhr(?: \d{2})?| (?:heures?|horas?)))$/i
+const CLOCK =
+  /^\d{1,2}(?:(?:[:.]\d{2})? (?:in the (?:morning|afternoon|evening)|at night)|[:.]\d{2}(?: ?[ap]\.?m)?| ?[ap]\.?m| o['’]?clock|(?:[:.]\d{2})?(?: ?uhr(?: \d{2})?| (?:heures?|horas?)))$/i
 /** Of a clock where a zone stands behind it; elsewhere `at 9` counts something, and `at 24h` is how long after. */
 const HOUR = /^(?:(?:[01]?\d|2[0-4])(?:h\d{0,2})?|noon|midnight)$/i
 /** Zones that nobody means behind a bare number: `exercise at 10 MET`, `precision at 5 ROC`. */
@@ -23,6 +26,9 @@ const MOST_EXTRA_WORDS = 6
 const MOST_ZONE_WORDS = 3
 
 export function lastTime(part: Part, end: number): Clause | null {
+  const half = dayHalf(part, end)
+  const time = half > 0 ? lastTime(part, end - half) : null
+  if (time !== null) return { ...time, value: readTime(plainWords(part, time.from + 1, end) ?? '') }
   // `9 Uhr 30`, `9 pm`, `9`
   const count = /^\d{1,2} ?uhr \d{2}$/i.test(plainWords(part, end - 3, end) ?? '')
     ? 3
@@ -31,6 +37,11 @@ export function lastTime(part: Part, end: number): Clause | null {
       : 1
   const value = behindKeyword(part, 'at', end, count)
   return value !== null && TIME.test(value) ? { kind: 'time', value: readTime(value), from: end - count - 1 } : null
+}
+
+/** How many words before `end` say which half of the day an hour is in. */
+function dayHalf(part: Part, end: number): number {
+  return [3, 2].find((count) => DAY_HALF.test(plainWords(part, end - count, end) ?? '')) ?? 0
 }
 
 /** Whether a time ends with the word before `end`, and one for sure. */

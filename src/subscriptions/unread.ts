@@ -55,7 +55,11 @@ export function isClauseKeyword({ words }: Part, at: number): boolean {
 
 /** `to #channel`, `in #channel`. */
 function isToChannel(part: Part, at: number): boolean {
-  return ['to', KEYWORDS.zone].some((keyword) => isKeyword(part.words[at], keyword)) && CHANNEL.test(plainWords(part, at + 1, at + 2) ?? '')
+  return ['to', KEYWORDS.zone].some((keyword) => isKeyword(part.words[at], keyword)) && isChannel(plainWords(part, at + 1, at + 2) ?? '')
+}
+
+export function isChannel(word: string): boolean {
+  return CHANNEL.test(word)
 }
 
 /** Whether a keyword has something behind it that looks like its value, though it is none. */
@@ -159,17 +163,19 @@ export function unread(from: number, sentence: string): Clause {
 
 /** What to do when a clause with a problem is none: what is in double quotes is never read as one. */
 export function ifQuoted(part: Part, from: number, end: number): string {
-  if (part.kind === 'settings') return ''
-  if (part.kind === 'topic') return ' If it belongs to the name of the topic, put that in double quotes.'
   const as = nameBefore(part, from)
-  if (as === null) return ' If it belongs to the query, put it in double quotes.'
-  const name = shown(textOf(part.text, part.words, as + 1, end)).replace(/^“|”$/g, '')
-  return ` If it belongs to the name, put the name in double quotes: as "${name}". What belongs to the query can be put in double quotes, too.`
+  if (as !== null) {
+    const name = shown(textOf(part.text, part.words, as + 1, end)).replace(/^“|”$/g, '')
+    const query = part.kind === 'query' ? ' What belongs to the query can be put in double quotes, too.' : ''
+    return ` If it belongs to the name, put the name in double quotes: as "${name}".${query}`
+  }
+  if (part.kind === 'settings') return ''
+  return ` If it belongs to the ${part.kind === 'topic' ? 'name of the topic, put that' : 'query, put it'} in double quotes.`
 }
 
 /** The `as` of a name that goes on up to these words, unless it is in quotes; null where there is none. */
 function nameBefore({ words, from }: Part, end: number): number | null {
-  for (let at = end; at >= from && end - at <= MOST_NAME_WORDS; at--)
-    if (isKeyword(words[at], KEYWORDS.name)) return words[at + 1]?.inside === null && at < end ? at : null
+  for (let at = end - 1; at >= from && end - at <= MOST_NAME_WORDS; at--)
+    if (isKeyword(words[at], KEYWORDS.name)) return words[at + 1]?.inside === null ? at : null
   return null
 }

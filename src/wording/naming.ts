@@ -2,12 +2,15 @@
 import { code, say, type Text } from '../text.ts'
 import { clip, count } from './phrases.ts'
 
-/** @param number the one that was asked for; null for the page that was shown last */
-export const noList = (number: number | null): Text =>
-  say`There is no list yet that ${number ?? '“all”'} could ${number === null ? 'mean the papers' : 'be a number'} of. ${code('search')} for something first, or name the paper by its title.`
+/** @param asked the number that was asked for, or what was said of the page that was shown last */
+export const noList = (asked: number | 'all' | 'last'): Text =>
+  say`There is no list yet that ${typeof asked === 'number' ? asked : `“${asked}”`} could ${typeof asked === 'number' ? 'be a number' : 'mean the papers'} of. ${code('search')} for something first, or name the paper by its title.`
 
 export const notInList = (number: number, length: number, isOneOfSeveral = false): Text =>
   say`The last list has ${count(length, 'paper')}; there is no number ${number}.${isOneOfSeveral ? ' Nothing was done.' : ''}`
+
+export const notSoMany = (asked: number, shown: number): Text =>
+  say`There are no last ${asked}: ${count(shown, 'paper')} ${shown === 1 ? 'was' : 'were'} shown. Nothing was done.`
 
 export const noSuchTitle = (text: string): Text =>
   say`No title here has all of “${clip(text, 100)}”. ${code(`search ${clip(text, 60)}`)} finds what comes near.`

@@ -62,6 +62,14 @@ export function notSaved(topic: Topic, meaning: string): Text {
   )
 }
 
+/** @param typed the change as it may be typed */
+export function notChanged(topic: Topic, meaning: string, typed: string): Text {
+  return lines(
+    say`${topicName(topic)} is not changed yet. It would look for ${clip(meaning, 300)}.`,
+    say`To change it all the same, say it again within ten minutes: ${code(clip(typed, 300))}`,
+  )
+}
+
 export const looksForTrending = (category: string | null): string =>
   `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
 

@@ -67,8 +67,43 @@ describe('taking off all', () => {
     expect((await library.ask('saved', who)).cards).toHaveLength(5)
     expect(textOf(await library.press(button(asked, 'Yes, remove 5 papers'), who))).toMatch(/^No longer saved: 5 papers\./)
     expect((await library.ask('saved', who)).cards).toHaveLength(2)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^Take all 2 saved papers off your list\?/)
     expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^No longer saved: 2 papers\./)
     expect(textOf(await library.ask('unsave all', who))).toContain('You have saved no papers yet.')
+  })
+
+  test('a “yes” takes the papers that were asked about, not those that are shown since', async () => {
+    const who = { person: 'wanderer' }
+    await saving(who)
+    await library.ask('unsave all', who)
+    const asked = titlesOf(await library.ask('saved', who)).length
+    expect(asked).toBe(5)
+    await library.ask('search chest', who)
+    const kept = (await library.core.store.people.saved({ workspace: 'test:acme', person: who.person })).length
+    await library.ask('search blazar', who)
+    await library.ask('save 1', who)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^No longer saved: 5 papers\./)
+    expect(await library.core.store.people.saved({ workspace: 'test:acme', person: who.person })).toHaveLength(kept - 5 + 1)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^Take 1 of your 3 saved papers off your list\?/)
+  })
+
+  test.each([
+    ['without a question', [], 0],
+    ['to another question', ['unsave everything'], 0],
+    ['of somebody else', [], 0],
+    ['after ten minutes', ['unsave all'], 11],
+    ['that was given before', ['unsave all', 'unsave all yes', 'save 1-7'], 0],
+  ])('a “yes” %s asks', async (name, before, minutes) => {
+    const who = { person: `answerer ${name}` }
+    await saving(who)
+    const other = { person: `other than ${name}` }
+    await saving(other)
+    await library.ask('unsave all', other)
+    for (const typed of before) await library.ask(typed, who)
+    library.setClock(new Date(library.core.now() + minutes * 60_000).toISOString())
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^Take 5 of your 7 saved papers off your list\?/)
+    expect(await library.core.store.people.saved({ workspace: 'test:acme', person: who.person })).toHaveLength(7)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^No longer saved: 5 papers\./)
   })
 
   test('everything is all that is saved, wherever it was shown', async () => {

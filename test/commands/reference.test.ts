@@ -162,6 +162,9 @@ describe('what changes something takes', () => {
     ['1 2 3', [1, 2, 3]],
     ['#1 #2, 7-8', [1, 2, 7, 8]],
     ['2 2 1-2', [2, 1]],
+    ['the second', [2]],
+    ['first and last', [1, 5]],
+    ['the last two papers', [4, 5]],
     ['all', [1, 2, 3, 4, 5]],
     ['all of them', [1, 2, 3, 4, 5]],
   ])('%s of the last list', async (typed, numbers) => {
@@ -170,7 +173,9 @@ describe('what changes something takes', () => {
     const listed =
       (await library.core.store.listings.last({ workspace: 'test:acme', channel: 'general', person: who.person }))?.papers ?? []
     for (const command of ['save', 'vote up', 'unsave']) {
-      const reply = await library.ask(command === 'unsave' && typed.startsWith('all') ? `unsave ${typed} yes` : `${command} ${typed}`, who)
+      const isAsked = command === 'unsave' && typed.startsWith('all')
+      if (isAsked) await library.ask(`unsave ${typed}`, who)
+      const reply = await library.ask(`${command} ${typed}${isAsked ? ' yes' : ''}`, who)
       expect(textOf(reply), command).toMatch(/^(?:Saved|Voted up|You had voted up|No longer saved)/)
       const saved = await library.core.store.people.saved({ workspace: 'test:acme', person: who.person })
       const ids = numbers.map((number) => listed[number - 1])
@@ -187,6 +192,8 @@ describe('what changes something takes', () => {
     'save 2401.12208 99',
     'save 1 radgraph',
     'save 0-2',
+    'save first 99',
+    'save the last 9',
   ])('no part of %s where one part means nothing', async (typed) => {
     const who = { person: 'careful', workspace: 'careful' }
     await library.ask('search chest', who)
@@ -195,7 +202,9 @@ describe('what changes something takes', () => {
       library.core.store.people.saved({ workspace: 'test:careful', person: 'careful' }),
       library.core.store.people.votes('test:careful', 0),
     ])
-    expect(textOf(await library.ask(typed, who))).toMatch(/there is no number|No paper here|No title here/)
+    expect(textOf(await library.ask(typed, who))).toMatch(
+      /there is no number|No paper here|No title here|There are no last 9: 5 papers were shown/,
+    )
     const after = await Promise.all([
       library.core.store.people.saved({ workspace: 'test:careful', person: 'careful' }),
       library.core.store.people.votes('test:careful', 0),

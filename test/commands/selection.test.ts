@@ -21,6 +21,14 @@ describe('in place of papers are read', () => {
       ],
     ],
     ['All', [{ kind: 'all' }]],
+    ['me the second', [{ kind: 'numbers', first: 2, last: 2 }]],
+    ['The Tenth paper', [{ kind: 'numbers', first: 10, last: 10 }]],
+    ['first and the third one', [1, 3].map((number) => ({ kind: 'numbers', first: number, last: number }))],
+    ['the first three papers', [{ kind: 'numbers', first: 1, last: 3 }]],
+    ['first 2', [{ kind: 'numbers', first: 1, last: 2 }]],
+    ['last', [{ kind: 'last', count: 1 }]],
+    ['to the last one.', [{ kind: 'last', count: 1 }]],
+    ['the last two', [{ kind: 'last', count: 2 }]],
   ])('%s', (typed, parts) => {
     expect(readSelection(typed)).toEqual(parts)
   })
@@ -38,6 +46,10 @@ describe('in place of papers are read', () => {
     'all of statistics',
     'radgraph',
     'all 5',
+    'First Proof',
+    'second opinion',
+    'the last question',
+    'last 0',
     '9'.repeat(20),
   ])('no numbers in %j, which may be a title', (typed) => {
     expect(readSelection(typed)).toBeNull()

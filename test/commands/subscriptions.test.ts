@@ -312,7 +312,8 @@ describe('edit', () => {
     const { ask, say } = await begin()
     await ask('subscribe wrist as Wrists')
     expect(await say('edit knees query  WRIST')).toContain('Wrists here already looks for the same.')
-    expect(await say('edit wrists query wrist')).toContain('Knees here already looks for the same.')
+    expect(await say('edit knees query  WRIST')).toContain('Wrists here already looks for the same.')
+    expect(await say('edit wrists query wrist at 9')).toContain('Knees here already looks for the same.')
     expect(await say('edit knees query hip')).not.toContain('looks for the same')
     expect(await say('edit knees query Hip')).not.toContain('looks for the same')
   })
@@ -331,6 +332,45 @@ describe('edit', () => {
     expect(await say('edit knees query quagga')).toContain('Nothing here would have matched')
     expect(await say('edit knees query wrist')).toContain('The best: ')
     expect(await say('edit knees top 2')).not.toContain('The best: ')
+  })
+
+  test.each([
+    ['that nothing matches', 'query qwertzu', 'Nothing here would have matched', { query: 'qwertzu' }],
+    ['that another topic has', 'query wrist as Joints', 'Wrists here already looks for the same.', { name: 'Joints', query: 'wrist' }],
+    ['whose dates have ended', 'query knee before:2020 top 2', 'Its dates end on 2019-12-31', { query: 'knee before:2020', top: 2 }],
+  ])('asks about a query %s, and takes it when it is said again', async (_, typed, doubt, change) => {
+    const { ask, say, topics } = await begin()
+    await ask('subscribe wrist as Wrists')
+    const before = await topics()
+    const asked = await say(`edit knees ${typed}`)
+    expect(asked).toContain(doubt)
+    expect(asked).toContain('Knees is not changed yet. It would look for')
+    const again = /say it again within ten minutes: (.*)$/.exec(asked)?.[1] ?? ''
+    expect(again).toBe(`edit Knees ${typed}`)
+    expect(await topics()).toEqual(before)
+    expect(await say(`edit knees ${typed} detail titles`)).toContain('is not changed yet')
+    expect(await topics()).toEqual(before)
+    expect(await say(again)).toContain('Changed: ')
+    expect(await topics()).toContainEqual(expect.objectContaining(change))
+  })
+
+  test('asks again after ten minutes, and somebody else at once', async () => {
+    const { ask, workspace, say, topics } = await begin()
+    const before = await topics()
+    await ask('edit knees query qwertzu')
+    expect(textOf(await library.ask('edit knees query qwertzu', { workspace, person: 'another' }))).toContain('is not changed yet')
+    library.setClock(new Date(library.core.now() + 11 * 60_000).toISOString())
+    expect(await say('edit knees query qwertzu')).toContain('is not changed yet')
+    expect(await topics()).toEqual(before)
+  })
+
+  test('asks nothing of what stays as it is', async () => {
+    const { ask, workspace, say } = await begin()
+    await ask('edit knees query qwertzu')
+    await ask('edit knees query qwertzu')
+    const options = { topic: 'knees', query: 'qwertzu', at: '10:00' }
+    expect(textOf(await library.choose('edit', options, { workspace }))).toContain('Changed: ')
+    expect(await say('edit knees top 3')).toContain('Changed: ')
   })
 
   test('of a paused topic promises no digest', async () => {

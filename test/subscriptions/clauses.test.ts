@@ -42,6 +42,13 @@ describe('each clause', () => {
     ['chest x-ray at 9 Uhr 30', { time: '09:30' }],
     ['chest x-ray at 21 uhr Berlin', { time: '21:00', zone: 'Europe/Berlin' }],
     ['chest x-ray at 9h30', { time: '09:30' }],
+    ['chest x-ray at 9 in the morning', { time: '09:00' }],
+    ['chest x-ray at 9:30 in the evening', { time: '21:30' }],
+    ['chest x-ray at 2 in the afternoon in Berlin', { time: '14:00', zone: 'Europe/Berlin' }],
+    ['chest x-ray at 9am in the morning top 5', { time: '09:00', top: 5 }],
+    ['chest x-ray at 11 at night', { time: '23:00' }],
+    ['chest x-ray at 12 at night', { time: '00:00' }],
+    ['chest x-ray at 3 at night', { time: '03:00' }],
     ['chest x-ray at 9 heures', { time: '09:00' }],
     ['chest x-ray in India at 9', { time: '09:00', zone: 'Asia/Kolkata' }],
     ['chest x-ray at 9 in the Netherlands', { time: '09:00', zone: 'Europe/Amsterdam' }],
@@ -179,6 +186,11 @@ describe('a query keeps its own', () => {
     'object detection in aerial images',
     'infarction research on MI',
     'segmentation based on SAM',
+    'segmentation without SAM',
+    'stars without sun',
+    'deep learning for everyone',
+    'papers with 10 authors',
+    'sleep at night',
     'masks as barriers used widely at hospitals in the cities of Europe',
     'from C# to F#',
     'what to look "at"',
@@ -314,7 +326,8 @@ describe('what cannot be taken is said', () => {
     ['x daily at 9 in springfield', /^“in springfield” is not understood/],
     ['x at 9:00 in Mars/Base', /^“in Mars\/Base” is not understood/],
     ['x as C1 at hospitals', /^“at hospitals” is not understood/],
-    ['x at 9 in the morning', /^“the morning” is no time zone/],
+    ['x at 13 in the morning', /^“13 in the morning” is no time of day/],
+    ['x at 9:00 in the night', /^“the night” is no time zone/],
     ['x at 9 in UTC+5:30', /is an offset.*Did you mean Asia\/Kolkata\?/],
     ['x as C1 at nine', /^“nine” is no time of day.*as "C1 at nine"/],
     ['x as "C1" at nine', /^“nine” is no time of day/],
@@ -352,6 +365,89 @@ describe('what cannot be taken is said', () => {
     expect(problemOf(readClauses(text))).toMatch(sentence)
     expect(problemOf(readClauses(text)).length).toBeLessThan(400)
   })
+
+  test.each([
+    'X2 until Friday',
+    'X2 until further notice',
+    'X3 9am',
+    'X3 9 pm',
+    'X3 21:00',
+    'X4 #general',
+    'X7 weekdays only',
+    'X9, weekdays, 9am, Berlin',
+    'X9, Berlin',
+    'S2 à 9h',
+    'S4 a las 9',
+    'S5 alle Werktage',
+    'S6 von Montag bis Freitag',
+    'T1 with 10 papers',
+    'T1 five articles',
+    'Z1 um 10 Uhr',
+    'Z1 @ 9:00',
+    'Z1 @9',
+    'Z1 max 3',
+    'Z1 at most three papers',
+    'Z1 starting tomorrow',
+    'Z1 from next week',
+    'Z1 for me',
+    'Z1 for the team',
+    'Z1 with abstracts',
+    'Z1 please',
+    'X1 except weekends',
+    'X1 except holidays',
+    'X6 not on Monday',
+    'X6 but not Sat and Sun',
+    'X6 sauf le lundi',
+  ])('%j is no name unless it is in quotes', (name) => {
+    for (const behind of ['', ' at 9', ' in Europe/Berlin top 3']) {
+      const expected =
+        /^“.*” is (?:not understood|no time of day|no time zone).* If it belongs to the name, put the name in double quotes: as "/
+      expect(problemOf(readClauses(`x as ${name}${behind}`))).toMatch(expected)
+      expect(problemOf(readEdits(`Knees as ${name}${behind}`, ['Knees']))).toMatch(expected)
+      expect(read(`x as "${name}"${behind}`).name).toBe(name)
+    }
+  })
+
+  test('more words than a name has are no part of the query', () => {
+    expect(problemOf(readClauses('x as X1 with 10 papers a day for me please'))).toMatch(
+      /^“with 10 papers a day for me please” is not understood/,
+    )
+  })
+
+  test.each([
+    'Friday papers',
+    'Daily',
+    'Knees, hips and spine',
+    'Learning with titles of art',
+    'SAT',
+    'New SAT solvers',
+    'Radiology for all',
+  ])('%j is a name', (name) => {
+    expect(read(`x as ${name}`)).toEqual({ ...none, query: 'x', name })
+  })
+
+  test.each(['except Mondays', 'except on weekends', 'but not on Monday', 'not weekends', 'without Sat and Sun', 'außer montags'])(
+    'days that are not meant end no query: %j',
+    (clause) => {
+      for (const typed of [`knee ${clause}`, `knee ${clause} at 9`, `knee ${clause} as Knees`, `knee as Knees ${clause} top 5`]) {
+        expect(problemOf(readClauses(typed))).toContain(`“${clause}” is not understood; say the days on which digests come`)
+        expect(problemOf(readEdits(`Z1 query ${typed}`, ['Z1']))).toContain(`“${clause}” is not understood`)
+        expect(problemOf(readEdits(`Z1 query ${typed}`))).toContain(`“${clause}” is not understood`)
+      }
+      expect(read(`"knee ${clause}"`).query).toBe(`"knee ${clause}"`)
+    },
+  )
+
+  test.each(['max 3', 'with 10 papers', 'until Friday', 'Mondays', '9am', '#general', '@ 9:00', 'please'])(
+    'before a clause %j belongs to no query',
+    (typed) => {
+      expect(problemOf(readClauses(`knee ${typed} as Knees`))).toMatch(
+        /^“.*” is not understood.* If it belongs to the query, put it in double quotes\.$/,
+      )
+      expect(problemOf(readClauses(`knee ${typed} in Europe/Berlin`))).toContain(`“${typed}” is not understood`)
+      expect(read(`"knee ${typed}" top 5`)).toEqual({ ...none, query: `"knee ${typed}"`, top: 5 })
+    },
+  )
 
   test('a name of 60 characters is taken', () => {
     expect(read(`x as ${'n'.repeat(60)}`).name).toBe('n'.repeat(60))
