@@ -34,9 +34,20 @@ export const searchVerb: Verb = {
       return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: linkOf(paper.keys) }, why }]
     })
     const notes = bare(found.searchNotes(read.notes, ranking, 0))
-    if (flags.json) desk.print(JSON.stringify({ query, total: ranking.total, notes: notes === '' ? [] : notes.split('\n'), results }))
+    const heading = results.length === 0 ? nothingFound(query) : found.searchHeading(query, ranking)
+    if (flags.json)
+      desk.print(
+        JSON.stringify({
+          query,
+          heading,
+          total: ranking.total,
+          guessed: ranking.guessed,
+          notes: notes === '' ? [] : notes.split('\n'),
+          results,
+        }),
+      )
     else {
-      desk.print(results.length === 0 ? nothingFound(query) : found.searchHeading(query, ranking))
+      desk.print(heading)
       if (notes !== '') desk.print(notes)
       for (const { rank, paper, why } of results) {
         desk.print(`${String(rank).padStart(3)}. ${paper.title}`)
