@@ -12,7 +12,9 @@ export function redact(text: string): string {
 }
 
 function withoutSecrets(address: string): string {
-  return address.replace(/^[^/?#]*@/, '').replace(/[?#].+$/, '?…')
+  const place = address.replace(/^[^/?#]*@/, '')
+  const end = place.search(/[?#]/)
+  return end === -1 || end === place.length - 1 ? place : `${place.slice(0, end)}?…`
 }
 
 /** What was typed where an address belongs. One that cannot be read as such may hold a password anywhere. */

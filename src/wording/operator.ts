@@ -5,7 +5,7 @@ import { count, quoted } from './phrases.ts'
 
 export const moreResults = (more: number): string => `and ${more.toLocaleString('en')} more; --limit N shows them`
 
-export const nothingFound = (query: string): string => `No paper has any word of ${quoted(query)}.`
+export const nothingFound = (query: string): string => `No paper matches ${quoted(query)}.`
 
 export const indexProgress = (indexed: number): string => `${count(indexed, 'paper')} indexed`
 

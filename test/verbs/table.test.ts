@@ -96,9 +96,14 @@ describe('search', () => {
   test('says what it left out or read otherwise', async () => {
     expect(await parsed('search', '--json', 'tuberculossis', 'after:2010')).toMatchObject({
       total: 0,
-      heading: expect.stringContaining('“tuberculosis” for “tuberculossis”'),
+      heading: 'No paper matches “tuberculossis after:2010”.',
       notes: [expect.stringContaining('1 paper left out')],
     })
+  })
+
+  test('says in JSON, too, what it guessed', async () => {
+    const heading = expect.stringContaining('With “tuberculosis” for “tuberculossis” 1 paper does')
+    expect(await parsed('search', '--json', 'tuberculossis')).toMatchObject({ heading, total: 0, guessed: 1 })
   })
 
   test('in JSON holds each paper as it is', async () => {
@@ -125,7 +130,7 @@ describe('search', () => {
   test('that finds nothing says so', async () => {
     expect(await run('search', 'qqqqqqqq')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('No paper has any word of “qqqqqqqq”.'),
+      stdout: expect.stringContaining('No paper matches “qqqqqqqq”.'),
     })
     expect(await parsed('search', '--json', 'qqqqqqqq')).toMatchObject({ total: 0, results: [] })
   })
