@@ -7,7 +7,7 @@ import { renderReply } from '../adapters/terminal/render.ts'
 import { createTerminal } from '../adapters/terminal/terminal.ts'
 import { createBudget } from './budget.ts'
 import { withBudget } from './budgeted.ts'
-import { type ChannelRef, type ChatPlatform, type Check, textReply } from './chat.ts'
+import type { ChannelRef, ChatPlatform, Check } from './chat.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { SHAPES } from './commands/table.ts'
 import { type Composed, compose, newId } from './compose.ts'
@@ -16,11 +16,11 @@ import { createDigests } from './digests/schedule.ts'
 import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
+import { tellOperator } from './operator-channel.ts'
 import { createPersistent } from './persistent.ts'
 import { redact } from './redaction.ts'
 import { makeDataFolder, refuseLostDatabase } from './store/folder.ts'
 import { lockDirectory } from './store/lock.ts'
-import { plain } from './text.ts'
 import { keepTidy, watchFile, watchStore } from './upkeep.ts'
 import { runVerb } from './verbs/table.ts'
 import {
@@ -161,7 +161,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
   })
   for (const platform of platforms) composed.serve(platform)
   composed.onWake(() => void digests.tick())
-  composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log))
+  composed.onTrouble((text) => tellOperator(text, config.operatorChannel, platforms, log, now))
   try {
     void watchFile(database, SYSTEM_CLOCK, tidying.signal, () => {
       isLost = true
@@ -173,7 +173,7 @@ async function runBot(config: Config, log: Logger): Promise<number> {
       const text = code === null ? storedAgain() : nothingStored(code)
       if (code === null) log.info(text)
       else log.error({ code }, text)
-      void tellOperator(text, config.operatorChannel, platforms, log)
+      void tellOperator(text, config.operatorChannel, platforms, log, now)
     })
     void keepTidy(store, SYSTEM_CLOCK, log, tidying.signal)
     let hasBegun = false
@@ -198,16 +198,6 @@ async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return isLost ? 1 : 0
-}
-
-/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
-async function tellOperator(text: string, at: ChannelRef | null, platforms: readonly ChatPlatform[], log: Logger): Promise<void> {
-  const platform = platforms.find(({ name }) => name === at?.platform)
-  if (at === null) return
-  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
-  const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
-  const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
-  if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
 }
 
 /**

@@ -5,6 +5,7 @@ import { nextSlots } from '../subscriptions/due.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { isProblem } from '../subscriptions/typed.ts'
 import { lines } from '../text.ts'
+import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { type Core, command, type Request } from './command.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
@@ -56,8 +57,8 @@ export const edit = command({
     }
     const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
     const same = query ? await findSameQuery(topic.query, known, known, core) : undefined
-    const doubts = [...(same ? [wording.sameQuery(same)] : []), ...(outlook ? wording.doubts(outlook) : [])]
-    const notes = [...(outlook ? wording.outlook(outlook) : []), ...doubts]
+    const doubts = [...(same ? [outlooks.sameQuery(same)] : []), ...(outlook ? outlooks.doubts(outlook) : [])]
+    const notes = [...(outlook ? outlooks.outlook(outlook) : []), ...doubts]
     if (doubts.length > 0 && topic.query !== known.query && !(await isSaidAgain(topic, known, request, core))) {
       const typed = `edit ${known.name} query ${topic.query} ${typedSettings(settings)}`.trim()
       return textReply(lines(...doubts, wording.notChanged(known, meaning, typed)))

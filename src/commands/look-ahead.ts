@@ -1,5 +1,6 @@
 import { findStarter } from '../subscriptions/starters.ts'
 import { lines, type Text } from '../text.ts'
+import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
 import { lookAt, meaningOf } from './subscribe.ts'
@@ -10,5 +11,5 @@ export async function lookAhead(query: string, core: Core): Promise<Text> {
   const wanted = findStarter(core.starters, query)?.query ?? query
   const meaning = meaningOf(wanted, core.now())
   const outlook = await lookAt(wanted, '', core)
-  return lines(wording.looksFor(meaning), ...wording.outlook(outlook), ...wording.doubts(outlook))
+  return lines(wording.looksFor(meaning), ...outlooks.outlook(outlook), ...outlooks.doubts(outlook))
 }

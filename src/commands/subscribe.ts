@@ -19,6 +19,7 @@ import { isProblem } from '../subscriptions/typed.ts'
 import { readZone } from '../subscriptions/zones.ts'
 import { lines } from '../text.ts'
 import { findTrending, readTrending } from '../trending.ts'
+import * as outlooks from '../wording/outlooks.ts'
 import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { emptyQuery, queryFault } from '../wording.ts'
@@ -98,8 +99,8 @@ export const subscribe = command({
     // Of a bundled topic, that no source runs yet says enough.
     const same = await findSameQuery(topic.query, null, place, core)
     const doubts = [
-      ...(same ? [wording.sameQuery(same)] : []),
-      ...wording.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook),
+      ...(same ? [outlooks.sameQuery(same)] : []),
+      ...outlooks.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook),
     ]
     if (doubts.length > 0 && !before) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
@@ -108,7 +109,7 @@ export const subscribe = command({
     const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
-    const text = lines(wording.subscribed(saved, meaning, slots), blocked, ...wording.outlook(outlook), ...doubts)
+    const text = lines(wording.subscribed(saved, meaning, slots), blocked, ...outlooks.outlook(outlook), ...doubts)
     return textReply(text, { actions: subscribedActions(saved) })
   },
 })

@@ -4,14 +4,11 @@ import type { Coming } from '../digests/waiting.ts'
 import type { Uncovered } from '../subscriptions/coverage.ts'
 import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
-import type { Outlook } from '../subscriptions/outlook.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
 import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
-import { stillIndexing } from '../wording.ts'
 import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
-import { notKnown } from './searches.ts'
 import { duration, moment } from './times.ts'
 
 export const LABELS = {
@@ -72,62 +69,6 @@ export function notChanged(topic: Topic, meaning: string, typed: string): Text {
 
 export const looksForTrending = (category: string | null): string =>
   `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
-
-export function outlook({
-  matching,
-  indexed,
-  best,
-  perDay,
-  dated,
-  unknown,
-  pending,
-  hasSpokenDates,
-  hasSources,
-  isTrending,
-}: Outlook): Text[] {
-  const rate = isTrending
-    ? say`Each digest brings the strongest of them that this channel has not had.`
-    : perDay === null
-      ? say`Too few papers here have dates (${dated} of the newest 30 days) to say how many that is a day.`
-      : say`Over the newest 30 days here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
-  return [
-    matching === 0
-      ? []
-      : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
-    ...(matching === 0 || pending > 0 ? [] : unknown.map(notKnown)),
-    pending > 0 ? stillIndexing(pending) : [],
-    hasSpokenDates ? say`Its words name dates, which a topic does not read: for papers since then add ${code('after:2020')}.` : [],
-    best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
-    hasSources
-      ? []
-      : say`No source of new papers runs here yet: new ones come when an operator brings them, with ${code('npm start -- import --news FILE')}.`,
-  ].filter((text) => text.length > 0)
-}
-
-/** One topic brings a paper once: the other has what is left. */
-export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
-
-/** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, unknown, pending, endedOn, uncovered, hasSources }: Outlook): Text[] {
-  // What is not indexed yet may match.
-  const isNone = matching === 0 && pending === 0
-  return [
-    isNone ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
-    ...(isNone ? unknown.map(notKnown) : []),
-    endedOn === null ? [] : say`Its dates end on ${endedOn}: no new paper can match.`,
-    isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
-    uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],
-  ].filter((text) => text.length > 0)
-}
-
-function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text {
-  const named = uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`)
-  const isOfCategories = uncovered.every(({ kind }) => kind === 'category')
-  if (!isOfCategories || !hasSources)
-    return say`Nothing that runs here brings papers of ${listed(named)}: only ${code('npm start -- import --news FILE')} does.`
-  const values = uncovered.map(({ value }) => clip(value, 40))
-  return say`No source that runs here brings all of ${listed(named)}. An operator can add ${listed(values)} to ${code('PAPERBOY_ARXIV_CATEGORIES')}, or bring papers with ${code('npm start -- import --news FILE')}.`
-}
 
 export const nameTaken = (topic: Subscription): Text =>
   say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`

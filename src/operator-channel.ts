@@ -1,0 +1,20 @@
+import type { Logger } from 'pino'
+import { type ChannelRef, type ChatPlatform, textReply } from './chat.ts'
+import { newId } from './compose.ts'
+import { plain } from './text.ts'
+
+/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
+export async function tellOperator(
+  text: string,
+  at: ChannelRef | null,
+  platforms: readonly ChatPlatform[],
+  log: Logger,
+  now: () => number,
+): Promise<void> {
+  const platform = platforms.find(({ name }) => name === at?.platform)
+  if (at === null) return
+  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
+  const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
+  const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
+  if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
+}
