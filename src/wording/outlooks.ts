@@ -31,7 +31,7 @@ export function outlook({
       : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
     ...(matching === 0 || pending > 0 ? [] : unknown.map(notKnown)),
     pending > 0 ? stillIndexing(pending) : [],
-    hasSpokenDates ? say`Its words name dates, which a topic does not read: for papers since then add ${code('after:2020')}.` : [],
+    hasSpokenDates && matching > 0 ? datesUnread() : [],
     best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
     hasSources
       ? []
@@ -43,12 +43,13 @@ export function outlook({
 export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
 
 /** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, unknown, pending, endedOn, uncovered, hasSources }: Outlook): Text[] {
+export function doubts({ matching, indexed, isMost, unknown, pending, hasSpokenDates, endedOn, uncovered, hasSources }: Outlook): Text[] {
   // What is not indexed yet may match.
   const isNone = matching === 0 && pending === 0
   return [
     isNone ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
     ...(isNone ? unknown.map(notKnown) : []),
+    hasSpokenDates && matching === 0 ? datesUnread() : [],
     endedOn === null ? [] : say`Its dates end on ${endedOn}: no new paper can match.`,
     isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
     uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],
@@ -63,3 +64,5 @@ function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text 
   const values = uncovered.map(({ value }) => clip(value, 40))
   return say`No source that runs here brings all of ${listed(named)}. An operator can add ${listed(values)} to ${code('PAPERBOY_ARXIV_CATEGORIES')}, or bring papers with ${code('npm start -- import --news FILE')}.`
 }
+
+const datesUnread = (): Text => say`Its words name dates, which a topic does not read: for papers since then say ${code('after:2020')}.`
