@@ -80,6 +80,27 @@ describe('a worker that stands still right before it writes', () => {
   })
 })
 
+test('what another worker has claimed meanwhile is left to it, and is no error', async () => {
+  const lines: string[] = []
+  const world = createWorld({
+    bed,
+    platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE })],
+    log: (line) => lines.push(line),
+  })
+  await world.subscribe({ query: 'alpha' })
+  const process = world.start('a')
+  await world.waitUntil(FIRST)
+  vi.spyOn(process, 'reach').mockImplementation(async (place) => {
+    if (place !== 'before claim') return
+    const { id } = await latest(world)
+    await world.store.leases.claim(id, 'another.1', world.clock.now(), world.clock.now() + HOUR)
+  })
+  await world.run(MINUTE)
+  expect(world.platforms[0]?.calls).toEqual([])
+  expect(await latest(world)).toMatchObject({ state: 'leased' })
+  expect(lines.filter((line) => /"level":[56]0/.test(line))).toEqual([])
+})
+
 describe('a repeat', () => {
   test.each(['refused', 'dropped'] as const)('that is %s says nothing of the first time: it is looked for', async (fate) => {
     const { world, platform } = await open({ ...DISCORD_LIKE, fates: ['failed, posted'] })

@@ -40,6 +40,15 @@ describe('a digest that will never be posted', () => {
     expect(await bed.store.deliveries.find('first-000001'), 'the thread of one that is there').not.toBeNull()
   })
 
+  test.each(ends)('leaves its topic without a first digest, though another topic has one, when it %s', async (_, _outcome, end) => {
+    await bed.plan(planOf(bed.hips, 'third-000000', 3, [5]))
+    await bed.store.deliveries.sent('third-000000', MESSAGE, NOW)
+    await bed.plan(planOf(bed.knees, FIRST, 1, [1]))
+    await end(FIRST)
+    expect(await bed.now(bed.knees)).toMatchObject({ hasPosted: false })
+    expect(await bed.now(bed.hips)).toMatchObject({ hasPosted: true })
+  })
+
   test.each(['refuse', 'drop'] as const)('keeps what is there of its thread, whatever brought it there (%s)', async (how) => {
     await bed.plan(planOf(bed.knees, FIRST, 1, [1]))
     await bed.database.updateTable('deliveries').set({ state: 'sent' }).where('id', '=', 'first-000001').execute()
