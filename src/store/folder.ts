@@ -26,8 +26,9 @@ const LOCKS = /^(?:bot|import)\.lock$/
  * @throws {Fault}
  */
 export function refuseLostDatabase(directory: string, isFirst: boolean): void {
+  if (!isThere(directory)) return
   const database = statSync(join(directory, 'paperboy.db'), { throwIfNoEntry: false })
-  if (!isFolder(directory) || (database && database.size > 0)) return
+  if (database && database.size > 0) return
   const others = readdirSync(directory).filter((name) => TRACES.test(name) || (isFirst && LOCKS.test(name)))
   if (others.length > 0) throw new Fault(databaseLost(directory, database !== undefined, others.sort()))
 }
@@ -47,6 +48,15 @@ function make(path: string): void {
     mkdirSync(path, { mode: 0o700 })
   } catch (error) {
     if (!isFolder(path)) throw error // another process may have made it meanwhile
+  }
+}
+
+/** What cannot be looked at is told of where it is to be made. */
+function isThere(directory: string): boolean {
+  try {
+    return isFolder(directory)
+  } catch {
+    return false
   }
 }
 

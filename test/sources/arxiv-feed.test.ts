@@ -79,7 +79,7 @@ describe("arXiv's announcements, read as a feed,", () => {
     expect(await feed.store.papers.byKey('arxiv:1904.00001')).toMatchObject({
       abstract: 'We open doors, and count what lies behind them.',
       authors: ['Ada Lovelace', 'Alan Turing'],
-      published: null,
+      published: '2019-04', // as its identifier tells
     })
     expect(await feed.store.papers.byKey('arxiv:2604.90001')).toMatchObject({ published: '2026-04-20' })
   })

@@ -15,8 +15,12 @@ test.each([false, true])(
     chmodSync(folder, 0o755)
     const umask = process.umask(0)
     onTestFinished(() => void process.umask(umask))
+    if (isOld) await (await openStore(folder, 0)).close()
     if (isOld)
-      for (const name of ['paperboy.db', 'search.db', 'bot.lock', 'import.lock', 'topics.json']) writeFileSync(join(folder, name), '')
+      for (const name of ['paperboy.db', 'search.db', 'bot.lock', 'import.lock', 'topics.json']) {
+        if (name !== 'paperboy.db') writeFileSync(join(folder, name), '')
+        chmodSync(join(folder, name), 0o666)
+      }
     const store = await openStore(folder, 0)
     const index = openIndexFile(join(folder, 'search.db'), 1)
     const releases = [lockDirectory(folder), lockImports(folder)]

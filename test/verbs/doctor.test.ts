@@ -85,7 +85,7 @@ test.each<[string, (path: string) => void, number, RegExp]>([
 test('doctor changes nothing of a library whose bot was killed, and finds what was written last', async () => {
   const folder = newFolder()
   const { child, finished, until } = startProgram([], folder)
-  child.stdin.write('save RadGraph\n')
+  child.stdin.write('save RadGraph: Extracting Clinical\n')
   await until('stdout', /Saved: “RadGraph/)
   child.kill('SIGKILL')
   await finished
