@@ -36,7 +36,7 @@ test.concurrent('a token that Slack refuses is one sentence in the log, without 
 })
 
 test.concurrent('a stop while it starts is no error', { timeout: 60_000 }, async (context) => {
-  const { server, child, finished } = await start(context, ({ fates }) => fates.set('apps.connections.open', [{ afterMs: 60 }]))
+  const { server, child, finished } = await start(context, ({ fates }) => fates.set('apps.connections.open', [{ afterMs: 1_500 }]))
   await until(() => server.calls.some(({ method }) => method === 'apps.connections.open'), 20_000)
   child.kill('SIGTERM')
   const { code, stderr } = await finished
