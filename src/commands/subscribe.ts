@@ -206,7 +206,7 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
   if (trending) return lookAtTrending(trending.category, workspace, core)
   const root = readRoot(query, core.now())
   const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
-  const { pending } = await core.library.search(root, 0)
+  const pending = await core.library.pending()
   const { papers: matching } = await core.library.match(root, 0)
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)

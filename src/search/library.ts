@@ -18,6 +18,8 @@ export interface Library {
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
   match(query: QueryNode, after: number): Promise<Matches>
+  /** How many papers an index that is still catching up has not reached. */
+  pending(): Promise<number>
   /** The words of a topic, with suggestions for those that no paper has. */
   words(query: QueryNode): Promise<readonly QueryWord[]>
   check(query: QueryNode, id: number): Promise<Verdict>
@@ -231,6 +233,10 @@ export function openLibrary(
     }
   }
 
+  async function countPending(): Promise<number> {
+    return refreshing === null ? 0 : papers.countChanges(index.revision)
+  }
+
   /** What an answer waits for. */
   function settle(): Promise<void> {
     return within(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
@@ -253,13 +259,13 @@ export function openLibrary(
     async search(query, limit) {
       await settle()
       const ranking = await rank(query, limit)
-      const pending = refreshing === null ? 0 : await papers.countChanges(index.revision)
-      return { ...ranking, pending }
+      return { ...ranking, pending: await countPending() }
     },
     async similar(id, limit) {
       await settle()
       return index.thread.call('similar', [id, limit])
     },
+    pending: countPending,
     async words(query) {
       await settle()
       return index.thread.call('words', [query])
