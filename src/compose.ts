@@ -12,7 +12,7 @@ import type { StaleSource } from './digests/waiting.ts'
 import { readEntries } from './import/file.ts'
 import { tellStopped } from './import/stopped.ts'
 import { createPaperboy } from './paperboy.ts'
-import { type Library, openLibrary } from './search/library.ts'
+import { type Library, openLibrary, type SearchThreads } from './search/library.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
@@ -45,10 +45,21 @@ const TOPICS = new URL('../seeds/topics.json', import.meta.url)
 /** For one page: the largest, of OAI, are made while they are sent. */
 const REQUEST_TIMEOUT_MS = 60_000
 
-/** Opens the data directory and the index over it. @param patienceMs how long an answer waits for an index that catches up */
-export async function compose(config: Config, log: Logger, now: () => number, patienceMs: number): Promise<Composed> {
+/**
+ * Opens the data directory and the index over it.
+ * @param patienceMs how long an answer waits for an index that catches up
+ * @param threads what searches run in; threads of their own unless given
+ */
+export async function compose(
+  config: Config,
+  log: Logger,
+  now: () => number,
+  patienceMs: number,
+  threads?: SearchThreads,
+): Promise<Composed> {
   const store = await openStore(config.data, now())
-  const library = openLibrary(store.papers, patienceMs, { file: join(config.data, 'search.db'), over: config.memoryPapers }) // first: its thread starts while the seeds are planted
+  const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
+  const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
   await tellStopped(store.imports, config.data, now(), log)
   if (config.seeds) await plantSeeds(store, now())
   const clock: Clock = { ...SYSTEM_CLOCK, now }

@@ -14,6 +14,7 @@ import type { Ranking, SearchEngine } from '../src/search/engine.ts'
 import { createMiniSearchEngine } from '../src/search/minisearch.ts'
 import { isFault, readQuery } from '../src/search/query.ts'
 import { bare } from '../src/text.ts'
+import { NO_THREADS } from './no-threads.ts'
 
 /** Who asks, and where; what is left out is the same for all. */
 export interface Who {
@@ -69,7 +70,7 @@ export async function openTestLibrary({
     support,
     ...(sources && { sources: readConfig({}).sources }),
   }
-  const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY)
+  const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY, NO_THREADS)
   await composed.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))
   return {

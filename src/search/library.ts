@@ -5,11 +5,11 @@ import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import { threadEnvironment } from '../thread-environment.ts'
 import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engine.ts'
+import type { Place } from './engine-host.ts'
 import { discardForeignIndex } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
-import type { Place } from './thread.ts'
-import { CALL_LIMITS, type CallLimits, callThread, type Thread } from './thread-calls.ts'
+import { CALL_LIMITS, type CallLimits, type Channel, callThread, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
@@ -65,6 +65,14 @@ export interface Outgrown {
   readonly over: number
 }
 
+/** How search threads are started, and how long they may take. */
+export interface SearchThreads {
+  readonly start: (place: Place) => Channel
+  readonly limits: CallLimits
+}
+
+const SEARCH_THREADS: SearchThreads = { start: startWorker, limits: CALL_LIMITS }
+
 /** An index in its thread, and how far into the store's changes it is. */
 interface Indexed {
   readonly thread: Thread
@@ -83,10 +91,7 @@ export function openLibrary(
   papers: PaperStore,
   patienceMs: number,
   outgrown: Outgrown | null = null,
-  { start, limits }: { readonly start: (place: Place) => Worker; readonly limits: CallLimits } = {
-    start: startWorker,
-    limits: CALL_LIMITS,
-  },
+  { start, limits }: SearchThreads = SEARCH_THREADS,
 ): Library {
   const threads = new Set<Thread>()
   /** The one that answers. */

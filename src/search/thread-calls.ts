@@ -1,7 +1,10 @@
 import type { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import type { SearchEngine } from './engine.ts'
-import type { Call, Return } from './thread.ts'
+import type { Call, Return } from './engine-host.ts'
+
+/** What a search thread is called through; its messages are `Call` and `Return`. */
+export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>
 
 /** How long a thread may say nothing while it is asked something, in milliseconds. */
 export interface CallLimits {
@@ -34,7 +37,7 @@ export interface Thread {
 }
 
 /** Asks a search thread, and ends it where it does not answer. */
-export function callThread(worker: Worker, limits: CallLimits): Thread {
+export function callThread(worker: Channel, limits: CallLimits): Thread {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
   let heard = 0
