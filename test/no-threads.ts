@@ -1,8 +1,7 @@
 // Searches in the test's own thread: a thread of its own would load the program again, which takes ten times as long as a small index.
 import { EventEmitter } from 'node:events'
 import { type Call, hostEngine, type Place } from '../src/search/engine-host.ts'
-import type { SearchThreads } from '../src/search/library.ts'
-import { CALL_LIMITS, type Channel } from '../src/search/thread-calls.ts'
+import { CALL_LIMITS, type Channel, type SearchThreads } from '../src/search/thread-calls.ts'
 
 export const NO_THREADS: SearchThreads = { start: startHere, limits: CALL_LIMITS }
 

@@ -1,15 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import { threadEnvironment } from '../thread-environment.ts'
 import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engine.ts'
 import type { Place } from './engine-host.ts'
 import { discardForeignIndex } from './fts5-file.ts'
 import { createRecent } from './recent.ts'
 import type { QueryNode } from './syntax.ts'
-import { CALL_LIMITS, type CallLimits, type Channel, callThread, type Thread } from './thread-calls.ts'
+import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */
 export interface Library {
@@ -64,14 +62,6 @@ export interface Outgrown {
   /** A library of more papers has its index there. */
   readonly over: number
 }
-
-/** How search threads are started, and how long they may take. */
-export interface SearchThreads {
-  readonly start: (place: Place) => Channel
-  readonly limits: CallLimits
-}
-
-const SEARCH_THREADS: SearchThreads = { start: startWorker, limits: CALL_LIMITS }
 
 /** An index in its thread, and how far into the store's changes it is. */
 interface Indexed {
@@ -295,8 +285,4 @@ export function openLibrary(
       await Promise.allSettled([refreshing, growing])
     },
   }
-}
-
-function startWorker(place: Place): Worker {
-  return new Worker(new URL('./thread.mjs', import.meta.url), { workerData: place, env: threadEnvironment() })
 }

@@ -1,7 +1,8 @@
-import type { Worker } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import { within } from '../patience.ts'
+import { threadEnvironment } from '../thread-environment.ts'
 import type { SearchEngine } from './engine.ts'
-import type { Call, Return } from './engine-host.ts'
+import type { Call, Place, Return } from './engine-host.ts'
 
 /** What a search thread is called through; its messages are `Call` and `Return`. */
 export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>
@@ -14,6 +15,17 @@ export interface CallLimits {
 }
 
 export const CALL_LIMITS: CallLimits = { answer: 30_000, opening: 120_000 }
+
+/** How search threads are started, and how long they may take. */
+export interface SearchThreads {
+  readonly start: (place: Place) => Channel
+  readonly limits: CallLimits
+}
+
+export const SEARCH_THREADS: SearchThreads = {
+  start: (place) => new Worker(new URL('./thread.mjs', import.meta.url), { workerData: place, env: threadEnvironment() }),
+  limits: CALL_LIMITS,
+}
 
 /** A thread that is told to end and does not is left to the end of the program, in milliseconds. */
 const STOP_WITHIN_MS = 2_000
