@@ -7,11 +7,16 @@ import type { Store } from './store/store.ts'
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
-/** Deletes what is too old to be asked for, now and each day: who runs for months keeps no more than who started today. Never rejects. */
-export async function keepTidy(store: Pick<Store, 'prune'>, clock: Clock, log: Logger, stop: AbortSignal): Promise<void> {
+/** Deletes what is too old to be asked for, each day: who runs for months keeps no more than who started today. Never rejects. */
+export async function keepTidy(
+  store: Pick<Store, 'takeUpkeepTurn' | 'prune'>,
+  clock: Clock,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) {
     try {
-      await store.prune(clock.now())
+      if (await store.takeUpkeepTurn(clock.now())) await store.prune(clock.now())
     } catch (error) {
       if (!stop.aborted) log.error({ err: error }, 'what is too old could not be deleted; it is tried again tomorrow')
     }

@@ -170,6 +170,7 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
       topic: subscription.number,
       paper,
       delivery: delivery ?? '',
+      slot_at: own.slotAt,
     }))
     if (posted.length > 0) {
       await must(

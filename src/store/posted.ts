@@ -26,11 +26,10 @@ export function postedStore(database: Kysely<Schema>) {
     async when({ workspace, channel }: Channel, paper: number): Promise<{ topic: number; at: number } | null> {
       const row = await database
         .selectFrom('posted')
-        .innerJoin('deliveries', 'deliveries.id', 'posted.delivery')
-        .select(['posted.topic', 'deliveries.slot_at'])
-        .where('posted.workspace', '=', workspace)
-        .where('posted.channel', '=', channel)
-        .where('posted.paper', '=', paper)
+        .select(['topic', 'slot_at'])
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('paper', '=', paper)
         .executeTakeFirst()
       return row ? { topic: row.topic, at: row.slot_at } : null
     },

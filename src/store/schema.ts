@@ -11,7 +11,8 @@ export interface Schema {
   subscriptions: SubscriptionRow
   deliveries: DeliveryRow
   sections: SectionRow
-  posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string }
+  /** What channels were brought, and the instant of the slot it came with. */
+  posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
   sources: SourceRow
   /** Who may ask a host next, and when: one request at a time over all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
@@ -25,7 +26,7 @@ export interface Schema {
   /** Imports that are under way, or whose program ended before they had. */
   imports: ImportRow
   /** `identity` never changes: what is derived from the database, as the index in its file, tells by it whose it is. */
-  counters: { name: 'sequence' | 'revision' | 'identity'; value: number }
+  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep'; value: number }
   migrations: { number: number; applied_at: number }
 }
 

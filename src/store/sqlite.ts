@@ -13,6 +13,9 @@ const OPENING_TIMEOUT_MS = 10_000
 /** How long a statement does, with the whole program; what has to wait longer lets others go on (driver.ts). */
 const BUSY_TIMEOUT_MS = 50
 
+/** Of 4 kB each: 256 MB, which take about two seconds. */
+const MOST_PAGES_AT_ONCE = 65_536
+
 /**
  * Every database and statement there was. From Node 24.19 on, better-sqlite3 12 aborts the process when the garbage collector frees one of
  * them (`RemoveEnvironmentCleanupHook: env != nullptr`), and version 13 does not run on Node 20: so none is ever freed. A program has few
@@ -25,12 +28,29 @@ export function openSqlite(path: string): Kysely<Schema> {
   makeDataFolder(dirname(path))
   checkWritable(path)
   const sqlite = openFile(path, OPENING_TIMEOUT_MS)
+  letShrink(sqlite)
   sqlite.exec('PRAGMA journal_mode = WAL')
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   return queriesOver(sqlite)
+}
+
+/**
+ * Lets free pages be given back later (retention.ts). A file that was made without this is written anew once, unless that would take long;
+ * its free pages are used again all the same.
+ */
+function letShrink(sqlite: Sqlite.Database): void {
+  if (sqlite.pragma('auto_vacuum', { simple: true }) !== 0) return
+  sqlite.pragma('auto_vacuum = INCREMENTAL')
+  const pages = Number(sqlite.pragma('page_count', { simple: true }))
+  if (pages === 0 || pages > MOST_PAGES_AT_ONCE) return
+  try {
+    sqlite.exec('VACUUM')
+  } catch {
+    // The disk is full, or another process reads: the next start tries again.
+  }
 }
 
 /** The queries over a file that is open. */

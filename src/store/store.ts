@@ -14,11 +14,13 @@ import { type PaperStore, paperStore } from './papers.ts'
 import { type PauseStore, pauseStore } from './pauses.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type PostedStore, postedStore } from './posted.ts'
+import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SectionStore, sectionStore } from './sections.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openSqlite } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
+import { takeUpkeepTurn } from './upkeep-turn.ts'
 import { type Undone, undoFuture } from './wrong-clock.ts'
 
 /** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
@@ -40,7 +42,9 @@ export interface Store {
   readonly gates: GateStore
   /** Takes back what a clock that ran ahead has decided. @param now milliseconds since 1970, by a clock that is steady */
   undoFuture(now: number): Promise<Undone>
-  /** Deletes what is too old to be asked for. @param now milliseconds since 1970 */
+  /** Whether it is time to delete what is too old, by a clock that can be believed. @param now milliseconds since 1970 */
+  takeUpkeepTurn(now: number): Promise<boolean>
+  /** Deletes what is too old to be asked for, and makes the file smaller by it. @param now milliseconds since 1970 */
   prune(now: number): Promise<void>
   /** Writes to the disk, and changes nothing: what fails says why nothing can be stored. */
   tryWrite(): Promise<void>
@@ -98,8 +102,11 @@ export function storeOver(database: Kysely<Schema>): Store {
     sources: sourceStore(database),
     gates: gateStore(database),
     undoFuture: (now) => undoFuture(database, now),
+    takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
       for (const part of [imports, listings, inbound, deliveries, subscriptions]) await part.prune(now)
+      await deletePast(database, now)
+      await giveBackPages(database)
     },
     async tryWrite() {
       await database

@@ -202,6 +202,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,
   'inbound.prune': ROUND,
+  takeUpkeepTurn: ROUND,
   prune: ROUND,
   undoFuture: ROUND,
   tryWrite: PAPERS,
