@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
-import { draft, openTestLibrary, type TestLibrary, textOf } from '../library.ts'
+import { draft, openTestLibrary, type TestLibrary } from '../library.ts'
 
 const DAY_MS = 86_400_000
 const NOW = Date.parse('2028-01-10T09:00:00Z')
