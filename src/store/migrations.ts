@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { Fault } from '../fault.ts'
 import { addPartialFacts } from './partial-facts.ts'
+import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
 
 /** One step of the schema. A landed step is never edited: a new one is added behind it. */
@@ -253,17 +254,7 @@ const MIGRATIONS: readonly Migration[] = [
     // What is derived from this database names it by this number. It fits what JavaScript counts exactly.
     await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
   },
-  async (database) => {
-    await database.schema
-      .alterTable('posted')
-      .addColumn('slot_at', 'bigint', (column) => column.notNull().defaultTo(0))
-      .execute()
-    await sql`update posted set slot_at = coalesce((select slot_at from deliveries where id = posted.delivery), 0)`.execute(database)
-    // One index for both questions: whether a paper was posted, and whether it was under a topic.
-    await database.schema.dropIndex('posted_once').execute()
-    await database.schema.dropIndex('posted_by_paper').execute()
-    await database.schema.createIndex('posted_once').unique().on('posted').columns(['workspace', 'channel', 'paper', 'topic']).execute()
-  },
+  datePosts,
 ]
 
 /** The schema that this program reads and writes. */
