@@ -1,32 +1,31 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../adapters/terminal/render.ts'
+import { renderCommands } from '../docs/commands.ts'
 import { SHAPES } from '../src/commands/table.ts'
 import { VERBS } from '../src/verbs/table.ts'
 import { openTestLibrary, type TestLibrary } from './library.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const readme = read('README.md')
+const pages = readdirSync(new URL('../docs/', import.meta.url)).filter((name) => name.endsWith('.md'))
+const all = [readme, read('CONTRIBUTING.md'), ...pages.map((name) => read(`docs/${name}`))].join('\n')
 
-describe('the README', () => {
+describe('the README and the docs', () => {
   let library: TestLibrary
   beforeAll(async () => {
     library = await openTestLibrary({ sources: true })
   })
   afterAll(() => library.close())
 
-  test('has a row for each command of the table, and no other', () => {
-    const rows = [...readme.matchAll(/^\| `\/papers (.+)` \| (.+) \|$/gm)].map(([, usage, summary]) => [
-      usage?.replaceAll('\\|', '|'),
-      summary,
-    ])
-    expect(rows).toEqual(SHAPES.map((shape) => [shape.usage, shape.summary]))
+  test('have a page of commands that is made from the table', () => {
+    expect(read('docs/commands.md')).toBe(renderCommands(SHAPES))
   })
 
-  test('shows exchanges that are what the program answers', async () => {
-    const exchanges = [...readme.matchAll(/```\n(> [\s\S]+?)```/g)].map((match) => match[1] ?? '')
+  test('show exchanges that are what the program answers', async () => {
+    const exchanges = [...all.matchAll(/```\n(> [\s\S]+?)```/g)].map((match) => match[1] ?? '')
     const turns = exchanges.flatMap((exchange) => exchange.split(/^> /m).slice(1))
-    expect(turns.length).toBeGreaterThan(1)
+    expect(turns.length).toBeGreaterThan(2)
     for (const turn of turns) {
       const [typed = '', ...answer] = turn.split('\n')
       const reply = await library.ask(typed)
@@ -34,12 +33,31 @@ describe('the README', () => {
     }
   })
 
-  test('names only verbs and scripts that exist', () => {
-    const verbs = [...readme.matchAll(/npm start (?:--silent )?-- (\w+)/g)].map((match) => match[1])
+  test('name only verbs and scripts that exist, and all verbs', () => {
+    const verbs = [...all.matchAll(/npm start (?:--silent )?-- (\w+)/g)].map((match) => match[1])
     expect(new Set(verbs)).toEqual(new Set(VERBS.map((verb) => verb.name)))
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const named = [...`${readme}${read('CONTRIBUTING.md')}`.matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? '')
+    const named = [...all.matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? '')
     expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  test('link to files and headings that are there', () => {
+    for (const page of ['README.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)]) {
+      const base = new URL(`../${page}`, import.meta.url)
+      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+        const [path = '', heading] = target.split('#')
+        const file = path === '' ? base : new URL(path, base)
+        expect([page, target, existsSync(file)]).toEqual([page, target, true])
+        const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+          text.toLowerCase().replaceAll(' ', '-'),
+        )
+        if (heading !== undefined) expect(headings).toContain(heading)
+      }
+    }
+  })
+
+  test('say in 150 lines what it is, and the rest elsewhere', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(150)
   })
 
   test('names the Node that package.json asks for', () => {
