@@ -11,3 +11,9 @@ export function within<Result>(milliseconds: number, work: Promise<Result>): Pro
     work.then(resolve, reject).finally(() => clearTimeout(late))
   })
 }
+
+/** Lets a promise be awaited later, or by nobody: until then Node would end the program when it rejects. */
+export function awaitLater<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => {})
+  return promise
+}

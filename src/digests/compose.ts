@@ -91,17 +91,7 @@ export function composeTopics(
       .map((candidate) => ({ candidate, kept: reasonAgainst(candidate, input, posted, now) }))
     return { input, candidates, eligible: candidates.filter(({ kept }) => kept === null).map(({ candidate }) => candidate) }
   })
-  const hasNew = ({ input, eligible }: Pool, isTaken: (paper: number) => boolean): boolean =>
-    input.isFirst || eligible.some((each) => isNew(each, input) && !isTaken(each.paper))
-  let awake = pools.filter((pool) => hasNew(pool, () => false))
-  let places = assign(awake, pools, isSame)
-  for (;;) {
-    // A topic whose new papers all went to others has nothing new of its own: it stays quiet, and what it took is free again.
-    const quiet = awake.find((pool) => !hasNew(pool, (paper) => (places.get(paper)?.topic ?? pool.input.topic) !== pool.input.topic))
-    if (!quiet) break
-    awake = awake.filter((pool) => pool !== quiet)
-    places = assign(awake, pools, isSame)
-  }
+  const places = assignAll(pools, isSame)
   return pools.map((pool) => describe(pool, places, posted, now))
 }
 
@@ -118,6 +108,24 @@ interface Pool {
 interface Place {
   readonly topic: number
   readonly into: number | null
+}
+
+/** As `assign`, to the topics that have something new of their own. */
+function assignAll(pools: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Place> {
+  let awake = pools.filter((pool) => hasNew(pool, new Map()))
+  for (;;) {
+    const places = assign(awake, pools, isSame)
+    // A topic whose new papers all went to others stays quiet. What it took is free again, so that all is given out once more.
+    const quiet = awake.find((pool) => !hasNew(pool, places))
+    if (quiet === undefined) return places
+    awake = awake.filter((pool) => pool !== quiet)
+  }
+}
+
+/** Whether a topic has a new paper that did not go to another topic. */
+function hasNew({ input, eligible }: Pool, places: ReadonlyMap<number, Place>): boolean {
+  const isTaken = (paper: number): boolean => (places.get(paper)?.topic ?? input.topic) !== input.topic
+  return input.isFirst || eligible.some((each) => isNew(each, input) && !isTaken(each.paper))
 }
 
 /** Gives each paper, the best first, to the topic that it suits best among those awake that have room; near-duplicates go with what is shown. */

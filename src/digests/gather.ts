@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
+import { awaitLater } from '../patience.ts'
 import type { Matches, Ranking } from '../search/engine.ts'
 import type { Library } from '../search/library.ts'
 import { isEmpty, isFault, readQuery } from '../search/query.ts'
@@ -61,11 +62,11 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     if (known && known.after <= after) return known
     const root = rootOf(query, now)
     const matches = root === null ? Promise.resolve(NOTHING) : library.match(root, after)
-    const words = known?.words ?? matches.then((found) => found.words)
-    // Who waits for it is told; until then a failure is nobody's.
-    for (const promise of [matches, words]) promise.catch(() => {})
-    const made: Asked = { after, words, candidates: matches.then((found) => toCandidates(found.papers)) }
-    made.candidates.catch(() => {})
+    const made: Asked = {
+      after,
+      words: known?.words ?? awaitLater(matches.then((found) => found.words)),
+      candidates: awaitLater(matches.then((found) => toCandidates(found.papers))),
+    }
     asked.set(query, made)
     return made
   }

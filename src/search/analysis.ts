@@ -36,35 +36,31 @@ interface Word {
 /** The words of a text, in order. One analysis for papers and for queries. */
 export function analyse(text: string): Token[] {
   const words = wordsOf(text)
-  const tokens = new Array<Token>(words.length)
-  // The word before, where it is joined with this one, and whether it is a lone letter.
-  let [joinedBefore, loneBefore] = ['', false]
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] as Word
-    const next = words[at + 1]
-    const isJoinedOn = next !== undefined && isJoined(word, text, next)
-    const isLone = isJoinedOn && isLoneLetter(word.surface)
-    let compound: string | null = null
-    if (isLone) compound = word.surface + next.surface
-    else if (isJoinedOn) compound = (loneBefore ? joinedBefore : '') + word.surface + wholeOf(text, words, at + 1)
-    tokens[at] = {
-      surface: word.surface,
-      term: stem(word.surface),
-      start: word.start,
-      end: word.end,
-      compound,
-      joined: compound === null ? null : stem(compound),
-    }
-    ;[joinedBefore, loneBefore] = [isJoinedOn ? word.surface : '', isLone]
-  }
-  return tokens
+  return words.map(({ surface, start, end }, at) => {
+    const compound = compoundAt(text, words, at)
+    return { surface, term: stem(surface), start, end, compound, joined: compound === null ? null : stem(compound) }
+  })
 }
 
-/** The word at a place as it counts in a compound: a lone letter with the word that it belongs to. */
-function wholeOf(text: string, words: readonly Word[], at: number): string {
+/** The compound of a word and the next; null where they are not joined. */
+function compoundAt(text: string, words: readonly Word[], at: number): string | null {
   const [word, next] = [words[at] as Word, words[at + 1]]
-  const isLone = next !== undefined && isLoneLetter(word.surface) && isJoined(word, text, next)
-  return isLone ? word.surface + next.surface : word.surface
+  if (next === undefined || !isJoined(word, text, next)) return null
+  if (isLoneLetter(word.surface)) return word.surface + next.surface
+  const letterBefore = at > 0 ? letterOf(text, words, at - 1) : ''
+  return letterBefore + word.surface + letterOrWord(text, words, at + 1)
+}
+
+/** A lone letter that is joined with the next word, as the `x` of X-ray; empty for any other word. */
+function letterOf(text: string, words: readonly Word[], at: number): string {
+  const [word, next] = [words[at] as Word, words[at + 1]]
+  return next !== undefined && isLoneLetter(word.surface) && isJoined(word, text, next) ? word.surface : ''
+}
+
+/** A word as it ends a compound: a lone letter with the word that it belongs to. */
+function letterOrWord(text: string, words: readonly Word[], at: number): string {
+  const { surface } = words[at] as Word
+  return letterOf(text, words, at) === '' ? surface : surface + (words[at + 1] as Word).surface
 }
 
 function wordsOf(text: string): Word[] {

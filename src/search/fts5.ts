@@ -60,7 +60,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   let revision = 0
   let pending = 0
   let seen = writings.get()
-  let { lexicon, papers, questions } = load()
+  let loaded = load()
 
   function load(): Loaded {
     const isOwn = !database.inTransaction
@@ -92,12 +92,12 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   function keepUp(): void {
     if (writings.get() === seen) return
     atHand.forget()
-    ;({ lexicon, papers, questions } = load())
+    loaded = load()
   }
 
   function current(): Loaded['questions'] {
     if (!database.inTransaction) keepUp()
-    return questions
+    return loaded.questions
   }
 
   function begin(): void {
@@ -124,6 +124,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   function add(batch: readonly Paper[]): void {
     begin()
     remove(batch.map((paper) => paper.id))
+    const { lexicon, papers } = loaded
     const indexed = batch.map((paper) => indexPaper(paper, lexicon))
     if (norm === 0) norm = indexed.reduce((sum, { counts }) => sum + counts.length, 0) / indexed.length
     for (const { indexed: each, counts } of indexed) {
@@ -144,8 +145,9 @@ function createEngine(database: Sqlite.Database): SearchEngine {
 
   function remove(ids: readonly number[]): void {
     if (!database.inTransaction) keepUp()
-    if (!ids.some((id) => papers.get(id))) return
+    if (!ids.some((id) => loaded.papers.get(id))) return
     begin()
+    const { lexicon, papers } = loaded
     for (const paper of ids.flatMap((id) => papers.get(id) ?? [])) {
       lexicon.count(countsOf(paper).frequencies, -1)
       totalLength -= paper.length
@@ -155,7 +157,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   }
 
   function read(term: number): Postings {
-    const steps = lexicon.steps(term)
+    const steps = loaded.lexicon.steps(term)
     const found: { readonly ids: readonly number[]; readonly saturation: number }[] = []
     for (let step = 0; step < STEPS; step++) {
       if (((steps >>> step) & 1) === 0) continue
@@ -190,7 +192,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       revision = Math.max(revision, at)
       if (!database.inTransaction || (more && pending < PAPERS_A_COMMIT)) return
       whole(() => {
-        lexicon.flush()
+        loaded.lexicon.flush()
         const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
         for (const [name, value] of Object.entries({ totalLength, norm, revision })) set.run(name, value)
         database.exec('commit')
@@ -202,8 +204,8 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       if (!database.inTransaction) keepUp()
       return revision
     },
-    size: () => papers.size(),
-    warmUp: () => lexicon.warmUp(),
+    size: () => loaded.papers.size(),
+    warmUp: () => loaded.lexicon.warmUp(),
     close() {
       if (database.inTransaction) database.exec('rollback')
       database.close()

@@ -1,45 +1,64 @@
-/** Keeps the best of many: those with the highest values; of equal ones, those with the lowest ids. */
-export function createBest(most: number) {
-  const ids: number[] = []
-  const values: number[] = []
-  const isWorse = (a: number, b: number): boolean =>
-    (values[a] as number) < (values[b] as number) || (values[a] === values[b] && (ids[a] as number) > (ids[b] as number))
-  const swap = (a: number, b: number): void => {
-    ;[ids[a], ids[b]] = [ids[b] as number, ids[a] as number]
-    ;[values[a], values[b]] = [values[b] as number, values[a] as number]
-  }
+/** A paper in its place: the higher level first; of equal levels the higher value; of equal values the lower id. */
+export interface Placed {
+  readonly id: number
+  readonly level: number
+  readonly value: number
+}
+
+/** Keeps the first of many, at most so many: a heap with the last of them on top. */
+export function createTopK(most: number) {
+  const kept: Placed[] = []
+
   function sink(): void {
     for (let at = 0; ; ) {
       const left = 2 * at + 1
-      let worst = at
-      if (left < ids.length && isWorse(left, worst)) worst = left
-      if (left + 1 < ids.length && isWorse(left + 1, worst)) worst = left + 1
-      if (worst === at) return
-      swap(at, worst)
-      at = worst
+      let last = at
+      if (isBehind(kept[left], kept[last])) last = left
+      if (isBehind(kept[left + 1], kept[last])) last = left + 1
+      if (last === at) return
+      swap(at, last)
+      at = last
     }
   }
+
+  function rise(): void {
+    for (let at = kept.length - 1; at > 0; ) {
+      const parent = (at - 1) >> 1
+      if (!isBehind(kept[at], kept[parent])) return
+      swap(at, parent)
+      at = parent
+    }
+  }
+
+  function swap(a: number, b: number): void {
+    const before = kept[a] as Placed
+    kept[a] = kept[b] as Placed
+    kept[b] = before
+  }
+
   return {
-    add(id: number, value: number): void {
-      if (ids.length < most) {
-        ids.push(id)
-        values.push(value)
-        for (let at = ids.length - 1; at > 0; ) {
-          const parent = (at - 1) >> 1
-          if (!isWorse(at, parent)) break
-          swap(at, parent)
-          at = parent
-        }
-      } else if (most > 0 && (value > (values[0] as number) || (value === values[0] && id < (ids[0] as number)))) {
-        ids[0] = id
-        values[0] = value
+    add(placed: Placed): void {
+      if (kept.length < most) {
+        kept.push(placed)
+        rise()
+      } else if (isBehind(kept[0], placed)) {
+        kept[0] = placed
         sink()
       }
     },
 
     /** Best first. */
-    take(): { id: number; value: number }[] {
-      return ids.map((id, at) => ({ id, value: values[at] as number })).sort((a, b) => b.value - a.value || a.id - b.id)
-    },
+    take: (): Placed[] => [...kept].sort(byPlace),
   }
+}
+
+function byPlace(a: Placed, b: Placed): number {
+  return b.level - a.level || b.value - a.value || a.id - b.id
+}
+
+/** False where there is no first or no second one. */
+function isBehind(one: Placed | undefined, other: Placed | undefined): boolean {
+  if (one === undefined || other === undefined) return false
+  if (one.level !== other.level) return one.level < other.level
+  return one.value < other.value || (one.value === other.value && one.id > other.id)
 }

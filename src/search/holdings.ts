@@ -1,6 +1,7 @@
 import { sufficient } from './match.ts'
 import type { Plan, PlannedQuery, Unit } from './plan.ts'
-import { MOST_TRACKED, type Scores } from './scoring.ts'
+import type { Scores } from './scoring.ts'
+import { hasUnit, MOST_TRACKED, type UnitSet } from './unit-sets.ts'
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
@@ -24,29 +25,24 @@ interface Held {
 
 /** What papers hold of a query, told from the postings alone; many papers hold the same, so that it is found out once. */
 export function createHoldings(units: readonly Unit[], words: Words | null, scores: Scores) {
-  const known = new Map<number, Held>()
+  const known = new Map<string, Held>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  const holds = (place: number, low: number, high: number): boolean => ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
-
   // Most papers hold the same as the one before.
-  let [lastLow, lastHigh] = [Number.NaN, Number.NaN]
-  let last: Held = { enough: false, enoughAsWritten: false, share: 0 }
+  let last: { readonly units: UnitSet; readonly held: Held } | null = null
 
   function judge(id: number): Held {
     const low = scores.low(id)
     const high = scores.high(id)
-    if (low === lastLow && high === lastHigh) return last
-    ;[lastLow, lastHigh] = [low, high]
-    last = find(low, high)
-    return last
+    if (last === null || low !== last.units.low || high !== last.units.high) last = { units: { low, high }, held: find({ low, high }) }
+    return last.held
   }
 
-  function find(low: number, high: number): Held {
-    const key = (low >>> 0) + (high >>> 0) * 2 ** 32
+  function find(set: UnitSet): Held {
+    const key = `${set.low} ${set.high}`
     const before = known.get(key)
     if (before) return before
-    const held = new Set(places.filter((place) => holds(place, low, high)))
-    const all = units.filter((_, place) => holds(place, low, high)).length
+    const held = new Set(places.filter((place) => hasUnit(set, place)))
+    const all = units.filter((_, place) => hasUnit(set, place)).length
     const holdsWord = (_: Unit, at: number): boolean => held.has(places[at] as number)
     const enough = words === null || sufficient(words.units, holdsWord)
     const isWritten = enough && (words?.units.every(({ guesses }) => guesses.length === 0) ?? true)

@@ -43,32 +43,55 @@ function occurrencesIn(tokens: readonly Token[], from = 0): Occurrence[] {
 function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const found: Occurrence[] = []
   const beginnings = new Set([...terms].map(beginningOf))
-  for (let at = 0; at < text.length; at++) {
-    if (kindOf(text, at) === BETWEEN) continue
-    const start = at
-    let mayBe = false
-    let isWord = false
-    // What hangs together is analysed together.
-    for (let word = at; ; word = ++at) {
-      let [isPlain, hasDigit] = [true, false]
-      for (let kind = kindOf(text, at); kind !== BETWEEN; kind = kindOf(text, ++at)) {
-        if (kind === ODD) isPlain = false
-        if (kind === DIGIT) hasDigit = true
-      }
-      const goesOn = hangsTogether(text, word, at, isPlain)
-      isWord = word === start && isPlain && !hasDigit && !goesOn
-      // A number may be a word of its own within another: COVID19.
-      mayBe ||= !isPlain || hasDigit || (goesOn && at - word < LONGEST_BEGINNING) || beginsLike(beginnings, text, word, at)
-      if (!goesOn) break
+  for (let start = nextWord(text, 0); start < text.length; ) {
+    const { end, isPlainWord, mayHoldTerm } = readChain(text, start, beginnings)
+    if (mayHoldTerm) {
+      const own = text.slice(start, end)
+      // Most are one plain word, of which there is little to find out.
+      const term = isPlainWord ? stem(own.toLowerCase().slice(0, LONGEST_WORD)) : ''
+      if (!isPlainWord) found.push(...occurrencesIn(analyse(own), start).filter((occurrence) => terms.has(occurrence.term)))
+      else if (terms.has(term)) found.push({ term, start, end })
     }
-    if (!mayBe) continue
-    const own = text.slice(start, at)
-    // Most are one plain word, of which there is little to find out.
-    const term = isWord ? stem(own.toLowerCase().slice(0, LONGEST_WORD)) : ''
-    if (!isWord) found.push(...occurrencesIn(analyse(own), start).filter((occurrence) => terms.has(occurrence.term)))
-    else if (terms.has(term)) found.push({ term, start, end: at })
+    start = nextWord(text, end)
   }
   return found
+}
+
+/** Where the next word begins; the text's end where there is none. */
+function nextWord(text: string, from: number): number {
+  let at = from
+  while (at < text.length && kindOf(text, at) === BETWEEN) at++
+  return at
+}
+
+/** Words that the analysis must see together, as `self-supervised`. */
+interface Chain {
+  readonly end: number
+  readonly isPlainWord: boolean
+  readonly mayHoldTerm: boolean
+}
+
+/** @param beginnings of the terms that are looked for */
+function readChain(text: string, start: number, beginnings: ReadonlySet<number>): Chain {
+  let mayHoldTerm = false
+  for (let from = start; ; ) {
+    const { end, isPlain, hasDigit } = readWord(text, from)
+    const goesOn = hangsTogether(text, from, end, isPlain)
+    // A number may be a word of its own within another: COVID19.
+    mayHoldTerm ||= !isPlain || hasDigit || (goesOn && end - from < LONGEST_BEGINNING) || beginsLike(beginnings, text, from, end)
+    if (!goesOn) return { end, isPlainWord: from === start && isPlain && !hasDigit, mayHoldTerm }
+    from = end + 1
+  }
+}
+
+/** @returns where a word ends, and what is in it */
+function readWord(text: string, start: number): { end: number; isPlain: boolean; hasDigit: boolean } {
+  let [end, isPlain, hasDigit] = [start, true, false]
+  for (let kind = kindOf(text, end); kind !== BETWEEN; kind = kindOf(text, ++end)) {
+    if (kind === ODD) isPlain = false
+    if (kind === DIGIT) hasDigit = true
+  }
+  return { end, isPlain, hasDigit }
 }
 
 /** Whether a word may belong to the next one: `self-supervised`, `x ray`. */

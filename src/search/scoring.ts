@@ -1,26 +1,22 @@
 import { holdsWay } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Unit, type Way } from './plan.ts'
+import { createUnitSets, MOST_TRACKED, NO_UNITS, type UnitSet, withUnit } from './unit-sets.ts'
 
 /** What a query gives to papers, as far as the postings tell. Reused: valid until the next query of the same engine. */
 export interface Scores {
   /** Papers with any of the terms, each once. */
   readonly ids: Uint32Array
   score(id: number): number
-  /** Which of the query's units a paper holds: a bit for each of the first 32 places. */
+  /** Which of the query's units a paper holds: the two halves of a `UnitSet`. */
   low(id: number): number
-  /** And of the next 32. */
   high(id: number): number
 }
-
-/** More units than this are told by the papers themselves. */
-export const MOST_TRACKED = 64
 
 /** Adds up what each term gives to each paper. */
 export function createScorer(index: PaperIndex) {
   let scores = new Float32Array(0)
-  let low = new Int32Array(0)
-  let high = new Int32Array(0)
+  let held = createUnitSets(0)
   let asked = new Uint32Array(0)
   let found = new Uint32Array(0)
   let query = 0
@@ -29,8 +25,7 @@ export function createScorer(index: PaperIndex) {
     if (index.bound() > scores.length) {
       const room = Math.ceil(index.bound() * 1.25)
       scores = new Float32Array(room)
-      low = new Int32Array(room)
-      high = new Int32Array(room)
+      held = createUnitSets(room)
       asked = new Uint32Array(room)
       found = new Uint32Array(room)
       query = 0
@@ -46,38 +41,36 @@ export function createScorer(index: PaperIndex) {
       if (asked[id] === query) return
       asked[id] = query
       scores[id] = 0
-      low[id] = 0
-      high[id] = 0
+      held.clear(id)
       found[count++] = id
     }
-    const places = placesOf(units)
+    const unitsByTerm = unitsOfTerms(units)
     for (const [term, weight] of weights) {
       const factor = weight * idf(index.lexicon.papersWith(term), index.size())
-      const { low: lowBits, high: highBits } = places.get(term) ?? NONE
+      const own = unitsByTerm.get(term) ?? NO_UNITS
       const { ids, saturations } = index.postings(term)
       for (let at = 0; at < ids.length; at++) {
         const id = ids[at] as number
         touch(id)
         scores[id] = (scores[id] as number) + factor * (saturations[at] as number)
-        low[id] = (low[id] as number) | lowBits
-        high[id] = (high[id] as number) | highBits
+        held.add(id, own)
       }
     }
     for (const [place, unit] of units.slice(0, MOST_TRACKED).entries()) {
+      const own = withUnit(NO_UNITS, place)
       for (const way of unit.ways) {
         if (way.terms.length < 2) continue
         for (const id of holdersOf(way)) {
           touch(id)
-          if (place < 32) low[id] = (low[id] as number) | (1 << place)
-          else high[id] = (high[id] as number) | (1 << (place - 32))
+          held.add(id, own)
         }
       }
     }
     return {
       ids: found.subarray(0, count),
       score: (id) => (asked[id] === query ? (scores[id] as number) : 0),
-      low: (id) => (asked[id] === query ? (low[id] as number) : 0),
-      high: (id) => (asked[id] === query ? (high[id] as number) : 0),
+      low: (id) => (asked[id] === query ? held.low(id) : 0),
+      high: (id) => (asked[id] === query ? held.high(id) : 0),
     }
   }
 
@@ -96,23 +89,14 @@ export function createScorer(index: PaperIndex) {
   }
 }
 
-interface Places {
-  readonly low: number
-  readonly high: number
-}
-
-const NONE: Places = { low: 0, high: 0 }
-
-/** Which units a term alone stands for. */
-function placesOf(units: readonly Unit[]): Map<number, Places> {
-  const places = new Map<number, Places>()
+/** The units that each term alone stands for. */
+function unitsOfTerms(units: readonly Unit[]): Map<number, UnitSet> {
+  const found = new Map<number, UnitSet>()
   for (const [place, unit] of units.slice(0, MOST_TRACKED).entries()) {
     for (const { terms } of unit.ways) {
       const [term] = terms
-      if (term === undefined || terms.length > 1) continue
-      const { low, high } = places.get(term) ?? NONE
-      places.set(term, place < 32 ? { low: low | (1 << place), high } : { low, high: high | (1 << (place - 32)) })
+      if (term !== undefined && terms.length === 1) found.set(term, withUnit(found.get(term) ?? NO_UNITS, place))
     }
   }
-  return places
+  return found
 }

@@ -2,7 +2,7 @@ import type { NameMatch } from '../papers/names.ts'
 import { candidatesOf } from './candidates.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from './engine.ts'
 import { createReader } from './evidence.ts'
-import { createBest } from './heap.ts'
+import { createTopK } from './heap.ts'
 import { createHoldings, partsOf } from './holdings.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
@@ -32,8 +32,6 @@ const READING = {
   whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
   part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
 }
-/** Puts a level above all that is on the one below it. */
-const LEVEL = 1e9
 /** A paper of the year that a word may name scores so much more; of the year before or after, half of it. */
 const OF_YEAR = 0.5
 /** What an author by initials or in another order counts beside the very name. */
@@ -79,7 +77,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const judge = createHoldings(units, words, scores)
     const titles = createTitleReader(index, planned)
     const named = new Set(titles.named)
-    const best = createBest(Math.max(limit, READING.part.pool))
+    const best = createTopK(Math.max(limit, READING.part.pool))
     let [total, guessed, undated, highest] = [0, 0, 0, 0]
     const consider = (id: number): void => {
       const held = judge(id)
@@ -103,7 +101,7 @@ export function createSearcher(index: PaperIndex): Questions {
       else if (isMatch) guessed++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add(id, LEVEL * (levelOf(id, isMatch) + Number(named.has(id))) + value)
+      best.add({ id, level: levelOf(id, isMatch) + Number(named.has(id)), value })
     }
     /** Whether a paper that matches does so without guesses. */
     const isWritten = (id: number): boolean =>
@@ -117,11 +115,10 @@ export function createSearcher(index: PaperIndex): Questions {
     if (candidates) for (const id of candidates) consider(id)
     else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
     else for (const { id } of index.papers()) consider(id)
-    const found = best.take().map(({ id, value }): Ranked => {
+    const found = best.take().map(({ id, level, value }): Ranked => {
       const paper = index.paper(id) as IndexedPaper
       const isMatch = judge(id).enough && meets(others, paper)
-      const [level, score] = [Math.floor(value / LEVEL), value % LEVEL]
-      return { id, paper, level, score, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
+      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
     const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
@@ -175,8 +172,8 @@ export function createSearcher(index: PaperIndex): Questions {
       const paper = index.paper(id)
       if (!paper) return []
       const scores = scorer(tellingTerms(paper), [])
-      const best = createBest(Math.max(limit, READING.part.pool))
-      for (const other of scores.ids) if (other !== id) best.add(other, scores.score(other))
+      const best = createTopK(Math.max(limit, READING.part.pool))
+      for (const other of scores.ids) if (other !== id) best.add({ id: other, level: 0, value: scores.score(other) })
       return best
         .take()
         .slice(0, limit)

@@ -94,13 +94,18 @@ interface Gathered {
 
 /** Turns the terms of each paper into the papers of each term. Plain arrays of numbers, as this is much of what a long query costs. */
 function createGatherer() {
-  /** By term, and all zero between the queries: in how many papers it is, then where its next holder goes. */
-  let byTerm = new Uint32Array(0)
+  /** By term: how many of the papers have it; all zero between the queries. */
+  let counts = new Uint16Array(0)
+  /** By term that several have: where its next holder goes. */
+  let nextPlaces = new Uint32Array(0)
   let room = { starts: new Uint32Array(0), holders: new Uint16Array(0), weights: new Float32Array(0) }
 
   function makeRoom(vectors: readonly Vector[]): void {
     const bound = 1 + Math.max(...vectors.map(({ highest }) => highest))
-    if (bound > byTerm.length) byTerm = new Uint32Array(Math.ceil(bound * 1.25))
+    if (bound > counts.length) {
+      counts = new Uint16Array(Math.ceil(bound * 1.25))
+      nextPlaces = new Uint32Array(counts.length)
+    }
     const most = vectors.reduce((sum, { terms }) => sum + terms.length, 1)
     if (most <= room.starts.length) return
     const size = Math.ceil(most * 1.25)
@@ -109,39 +114,36 @@ function createGatherer() {
 
   return function gather(vectors: readonly Vector[]): Gathered {
     makeRoom(vectors)
-    const table = byTerm
+    const [held, next] = [counts, nextPlaces]
     const { starts, holders, weights } = room
-    const met: number[] = []
+    // A term that one paper alone has makes it like no other.
+    const shared: number[] = []
     for (const { terms } of vectors) {
       for (let at = 0; at < terms.length; at++) {
         const term = terms[at] as number
-        const held = table[term] as number
-        if (held === 1) met.push(term)
-        table[term] = held + 1
+        const before = held[term] as number
+        if (before === 1) shared.push(term)
+        held[term] = before + 1
       }
     }
-    // A term that one paper alone has makes it like no other.
     starts[0] = 0
-    for (let place = 0; place < met.length; place++) {
-      const term = met[place] as number
-      starts[place + 1] = (starts[place] as number) + (table[term] as number)
-      table[term] = (starts[place] as number) + FROM
+    for (let place = 0; place < shared.length; place++) {
+      const term = shared[place] as number
+      next[term] = starts[place] as number
+      starts[place + 1] = (starts[place] as number) + (held[term] as number)
     }
     for (let paper = 0; paper < vectors.length; paper++) {
       const { terms, weights: own } = vectors[paper] as Vector
       for (let at = 0; at < terms.length; at++) {
         const term = terms[at] as number
-        const next = table[term] as number
-        if (next < FROM) continue
-        table[term] = next + 1
-        holders[next - FROM] = paper
-        weights[next - FROM] = own[at] as number
+        if ((held[term] as number) < 2) continue
+        const place = next[term] as number
+        next[term] = place + 1
+        holders[place] = paper
+        weights[place] = own[at] as number
       }
     }
-    for (const { terms } of vectors) for (let at = 0; at < terms.length; at++) table[terms[at] as number] = 0
-    return { terms: met.length, starts, holders, weights }
+    for (const { terms } of vectors) for (let at = 0; at < terms.length; at++) held[terms[at] as number] = 0
+    return { terms: shared.length, starts, holders, weights }
   }
 }
-
-/** Tells where a holder goes from how many there are, which are fewer. */
-const FROM = 2 ** 16

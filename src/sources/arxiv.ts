@@ -16,7 +16,8 @@ export interface ArxivOptions {
   readonly oaiUrl: string
 }
 
-type Slicing = (told: readonly Arriving[], page: Page, next: Reach, rest?: Partial<Pick<Slice, 'progress' | 'enriches'>>) => Slice<Cursor>
+/** What a slice has beside papers and cursor. */
+type SliceRest = Partial<Pick<Slice, 'progress' | 'enriches'>>
 
 const MB = 1_048_576
 const NOTHING_KNOWN: Validators = { etag: null, modified: null }
@@ -57,11 +58,9 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
 
   async function* newsOf(category: string, cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     let reach = cursor[category] ?? null
-    const slice: Slicing = (told, page, next, rest = {}) => {
-      reach = next
-      const all = { ...cursor, [category]: next }
-      const brought = broughtBy(all, categories)
-      return { told, refused: page.refused, cursor: all, brought, enriches: false, progress: null, ...rest }
+    const sliceOf = (told: readonly Arriving[], page: Page, reached: Reach, rest: SliceRest = {}): Slice<Cursor> => {
+      const all = { ...cursor, [category]: reached }
+      return { told, refused: page.refused, cursor: all, brought: broughtBy(all, categories), enriches: false, progress: null, ...rest }
     }
     const feed = await readFeed(category, reach, run)
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
@@ -69,8 +68,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
         const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
-        const next = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
-        yield slice(news, part.page, next, { progress: part.progress, enriches: true })
+        reach = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
+        yield sliceOf(news, part.page, reach, { progress: part.progress, enriches: true })
       }
     }
     if (feed !== null) {
@@ -82,22 +81,24 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       )
       // A page of days ago, as caches serve them, moves nothing back.
       const latest = reach !== null && reach.day > day ? reach.day : day
-      yield slice(news, page, { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators })
+      reach = { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators }
+      yield sliceOf(news, page, reach)
     }
-    if (reach?.isFresh) yield* firstPapers(category, run, slice, reach)
+    if (!reach?.isFresh) return
+    // Behind the first feed, so that what it announces is news.
+    const page = await firstPapers(category, run)
+    const old = asOld(page.found, reach.newest)
+    yield sliceOf(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
   }
 
-  /** Behind the first feed, so that what it announces is news. */
-  async function* firstPapers(category: string, run: Run, slice: Slicing, reach: Reach): AsyncGenerator<Slice<Cursor>> {
-    const page = await query(run, {
+  function firstPapers(category: string, run: Run): Promise<Page> {
+    return query(run, {
       // An archive's own name finds what has no subject.
       search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
       sortBy: 'submittedDate',
       sortOrder: 'descending',
       max_results: String(FIRST_PAPERS),
     })
-    const old = asOld(page.found, reach.newest)
-    yield slice(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
   }
 
   async function* harvest(

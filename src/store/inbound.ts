@@ -7,11 +7,13 @@ const KEPT_MS = 86_400_000
 
 export type InboundStore = ReturnType<typeof inboundStore>
 
-const see = prepare(({ platform, request, at }: { platform: string; request: string; at: number }, database) =>
-  database
-    .insertInto('inbound_seen')
-    .values({ platform, request, seen_at: at })
-    .onConflict((conflict) => conflict.doNothing()),
+const see = prepare(
+  ['platform', 'request', 'at'],
+  ({ platform, request, at }: { platform: string; request: string; at: number }, database) =>
+    database
+      .insertInto('inbound_seen')
+      .values({ platform, request, seen_at: at })
+      .onConflict((conflict) => conflict.doNothing()),
 )
 
 /** Which of a platform's deliveries to us were taken already: Slack and Discord repeat what they think was lost. */

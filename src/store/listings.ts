@@ -41,6 +41,7 @@ const WITHOUT_NUMBERS = ['show', 'unsave']
 const KEPT_DAYS = 90
 
 const insert = prepare(
+  ['id', 'workspace', 'channel', 'person', 'question', 'papers', 'at'],
   (
     { id, workspace, channel, person, question, papers, at }: Place & { id: string; question: string; papers: string; at: number },
     database,

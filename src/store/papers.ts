@@ -27,7 +27,7 @@ export interface Changes {
 
 const namesDay = sql<boolean>`length(published) = 10`
 
-const selectCounter = prepare(({ name }: { name: Schema['counters']['name'] }, database) =>
+const selectCounter = prepare(['name'], ({ name }: { name: Schema['counters']['name'] }, database) =>
   database.selectFrom('counters').select('value').where('name', '=', name),
 )
 

@@ -19,7 +19,7 @@ export interface CastVote {
   readonly at: number
 }
 
-const sumVotes = prepare(({ workspace, papers }: { workspace: string; papers: readonly number[] }, database) =>
+const sumVotes = prepare(['workspace', 'papers'], ({ workspace, papers }: { workspace: string; papers: readonly number[] }, database) =>
   database
     .selectFrom('votes')
     .select(({ fn }) => ['paper', fn.sum<number>('value').as('net')])

@@ -23,10 +23,10 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
   }
 }
 
-const selectPapers = prepare(({ ids }: { ids: readonly number[] }, database) =>
+const selectPapers = prepare(['ids'], ({ ids }: { ids: readonly number[] }, database) =>
   database.selectFrom('papers').selectAll().where('id', 'in', listed(ids)),
 )
-const selectKeys = prepare(({ ids }: { ids: readonly number[] }, database) =>
+const selectKeys = prepare(['ids'], ({ ids }: { ids: readonly number[] }, database) =>
   database.selectFrom('paper_keys').selectAll().where('paper', 'in', listed(ids)).orderBy('key'),
 )
 

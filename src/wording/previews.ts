@@ -69,10 +69,9 @@ interface FateContext {
 export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank, postedAt, into, freshness }: FateContext): Text {
   const at = say`${topicName(topic)}: `
   const score = scoreParts(candidate.score, freshness)
-  const mayStillCome = candidate.isNews && candidate.sequence > topic.startSequence
   const said: Record<Decided['fate'], string> = {
     shown: `would be shown at place ${rank} (${score}).`,
-    outranked: `matches, but ${rank > topic.top ? `stands at place ${rank} and the digest shows ${topic.top}` : 'waits until something new comes'} (${score}). ${mayStillCome ? 'It may come in the next days.' : 'It was here before the topic was subscribed to, so later digests do not bring it.'}`,
+    outranked: `matches, but ${whyOutranked(rank, topic.top)} (${score}). ${whetherItMayCome(candidate, topic)}`,
     posted: postedBefore(postedAt),
     'not owed': 'matches, but was here before the topic was subscribed to, or came by an import: digests bring what is new.',
     'too old': 'matches, but has waited for more than seven days and was dropped.',
@@ -80,6 +79,15 @@ export function fateOf(topic: Subscription, { fate, candidate }: Decided, { rank
     folded: `matches, but is nearly the same as “${clip(into ?? '', 80)}”, which is shown.`,
   }
   return [...at, plain(said[fate])]
+}
+
+function whyOutranked(rank: number, top: number): string {
+  return rank > top ? `stands at place ${rank} and the digest shows ${top}` : 'waits until something new comes'
+}
+
+function whetherItMayCome({ isNews, sequence }: Decided['candidate'], { startSequence }: Subscription): string {
+  if (isNews && sequence > startSequence) return 'It may come in the next days.'
+  return 'It was here before the topic was subscribed to, so later digests do not bring it.'
 }
 
 export function doesNotMatch(topic: Subscription, unmet: readonly string[], missing: readonly string[]): Text {
