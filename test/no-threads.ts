@@ -1,26 +1,46 @@
-// Searches in the test's own thread: a thread of its own would load the program again, which takes ten times as long as a small index.
+// Searches and parsers in the test's own thread: a thread of its own would load the program again, which takes ten times as long as the work.
 import { EventEmitter } from 'node:events'
-import { type Call, hostEngine, type Place } from '../src/search/engine-host.ts'
-import { CALL_LIMITS, type Channel, type SearchThreads } from '../src/search/thread-calls.ts'
+import type { Worker } from 'node:worker_threads'
+import { type Call, hostEngine } from '../src/search/engine-host.ts'
+import { CALL_LIMITS, type SearchThreads } from '../src/search/thread-calls.ts'
+import { parse } from '../src/sources/parse.ts'
+import { createReader, type ReadCall, type Reader } from '../src/sources/reader.ts'
 
-export const NO_THREADS: SearchThreads = { start: startHere, limits: CALL_LIMITS }
+export const NO_THREADS: SearchThreads = {
+  start(place) {
+    const host = hostEngine(place)
+    return startHere<Call>(
+      (call, send) => send(host.answer(call)),
+      () => host.close(),
+    )
+  },
+  limits: CALL_LIMITS,
+}
 
-/** Messages are copied, and answered later, as those of a thread are. */
-function startHere(place: Place): Channel {
+export function createReaderHere(): Reader {
+  return createReader(() => startHere<ReadCall>(parse, () => {}))
+}
+
+/** As a thread of its own: messages are copied, and answered later. */
+function startHere<Message>(take: (message: Message, send: (answer: unknown) => void) => unknown, end: () => void): Worker {
   const emitter = new EventEmitter()
-  const host = hostEngine(place)
   let isEnded = false
-  return Object.assign(emitter, {
-    postMessage(call: Call) {
-      const copy = structuredClone(call)
-      setImmediate(() => {
-        if (!isEnded) emitter.emit('message', structuredClone(host.answer(copy)))
-      })
+  const send = (answer: unknown): void => {
+    if (!isEnded) emitter.emit('message', structuredClone(answer))
+  }
+  const worker: Pick<Worker, 'postMessage' | 'terminate' | 'unref'> = {
+    postMessage(message, transfer) {
+      const copy = structuredClone(message, { transfer: (transfer ?? []) as ArrayBuffer[] }) as Message
+      setImmediate(() => isEnded || take(copy, send))
     },
     async terminate() {
-      if (!isEnded) emitter.emit('exit', 1)
+      if (isEnded) return 1
       isEnded = true
+      end()
+      emitter.emit('exit', 1)
       return 1
     },
-  }) as unknown as Channel
+    unref() {},
+  }
+  return Object.assign(emitter, worker) as unknown as Worker
 }

@@ -7,6 +7,7 @@ import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import { type Library, openLibrary } from '../search/library.ts'
 import { isFault, readQuery } from '../search/query.ts'
+import type { SearchThreads } from '../search/thread-calls.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
@@ -83,13 +84,14 @@ export function spanOf(days: readonly string[]): Downtime {
 /**
  * Runs the bot over days of papers, from an empty library, with a clock that jumps from event to event.
  * @param data an empty folder for its database
+ * @param threads what searches run in; threads of their own unless given
  */
-export async function replay(script: Script, data: string, witness: Witness): Promise<Replayed> {
+export async function replay(script: Script, data: string, witness: Witness, threads?: SearchThreads): Promise<Replayed> {
   const { from } = spanOf(script.days)
   // A minute before, so that a slot at the first midnight is owed too.
   const clock = createVirtualClock(from - MINUTE_MS)
   const store = await openStore(data, clock.now())
-  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, null, threads)
   try {
     const subscriptions: Subscription[] = []
     for (const topic of script.topics) subscriptions.push(await subscribe(store, topic, clock.now()))

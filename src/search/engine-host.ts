@@ -21,6 +21,7 @@ export interface EngineHost {
   answer(call: Call): Return
   /** Reads a slice of what answers will want. @returns whether there is more; always false in memory */
   warmUp(): boolean
+  close(): void
 }
 
 export function hostEngine(place: Place): EngineHost {
@@ -56,6 +57,7 @@ export function hostEngine(place: Place): EngineHost {
         return false
       }
     },
+    close: () => engine.close(),
   }
 }
 

@@ -37,17 +37,17 @@ interface Reading {
   readonly reject: (error: Error) => void
 }
 
-export function createReader(timeLimitMs: number = TIME_LIMIT_MS): Reader {
+/** What answers are sent to; its messages are `ReadCall` and `ReadReturn`. */
+type ParseThread = Pick<Worker, 'on' | 'postMessage' | 'terminate' | 'unref'>
+
+export function createReader(startThread: () => ParseThread = startWorker, timeLimitMs: number = TIME_LIMIT_MS): Reader {
   const readings = new Map<number, Reading>()
   let calls = 0
-  let worker: Worker | null = null
+  let worker: ParseThread | null = null
   let line: Promise<unknown> = Promise.resolve()
 
-  function start(): Worker {
-    const started = new Worker(new URL('./parse-thread.mjs', import.meta.url), {
-      env: threadEnvironment(),
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
-    })
+  function start(): ParseThread {
+    const started = startThread()
     started.unref()
     started.on('message', take)
     const fail = (reason: string): void => {
@@ -107,4 +107,11 @@ export function createReader(timeLimitMs: number = TIME_LIMIT_MS): Reader {
       await Promise.race([worker?.terminate(), sleep(CLOSE_WITHIN_MS)])
     },
   }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./parse-thread.mjs', import.meta.url), {
+    env: threadEnvironment(),
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
+  })
 }

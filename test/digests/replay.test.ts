@@ -12,6 +12,7 @@ import type { SearchEngine } from '../../src/search/engine.ts'
 import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
 import { isFault, readQuery } from '../../src/search/query.ts'
 import { newFolder, SHARED } from '../library.ts'
+import { NO_THREADS } from '../no-threads.ts'
 
 interface Line {
   readonly id: string
@@ -46,10 +47,8 @@ async function start(
 ): Promise<Replayed> {
   const days = await listDays(folder, range)
   const downtimes = down === undefined ? [] : readDowntimes(down, spanOf(days))
-  return replay({ folder, days, topics: await topicsOf(topics, days[0] ?? ''), downtimes }, newFolder(), {
-    onDay: () => {},
-    onRejected: (_, some) => onRejected(some),
-  })
+  const witness = { onDay() {}, onRejected: (_: string, some: readonly unknown[]) => onRejected(some) }
+  return replay({ folder, days, topics: await topicsOf(topics, days[0] ?? ''), downtimes }, newFolder(), witness, NO_THREADS)
 }
 
 async function topicsOf(topics: Script['topics'], today: string): Promise<readonly ReplayTopic[]> {

@@ -4,13 +4,14 @@ import { expect, test } from 'vitest'
 import { openLibrary } from '../../src/search/library.ts'
 import { openStore } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
+import { NO_THREADS } from '../no-threads.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
 
 /** Adds papers to the store of a folder, and brings the index in its file up to them. */
 async function add(folder: string, titles: readonly string[]): Promise<void> {
   const store = await openStore(folder, 0)
-  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 })
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 }, NO_THREADS)
   await store.papers.ingest(
     titles.map((title) => draft(title)),
     arrival,
@@ -24,7 +25,7 @@ async function add(folder: string, titles: readonly string[]): Promise<void> {
 /** What searches of each word find after a start, and how many papers are indexed. */
 async function answers(folder: string, words: readonly string[]) {
   const store = await openStore(folder, 0)
-  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 })
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 }, NO_THREADS)
   const totals: number[] = []
   for (const text of words) totals.push((await library.search({ kind: 'words', text }, 5)).total)
   const found = { totals, size: await library.size(), place: library.place() }
@@ -66,7 +67,7 @@ test('an index that is of its database, or behind it, stays', async () => {
   await add(folder, ['A lidar'])
   copy(backup, 'search.db', folder)
   const store = await openStore(folder, 0)
-  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 })
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 }, NO_THREADS)
   const indexed: number[] = []
   await library.refresh((papers) => indexed.push(papers))
   expect(indexed).toEqual([3])

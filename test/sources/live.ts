@@ -6,11 +6,11 @@ import type { Library } from '../../src/search/library.ts'
 import { createArxiv } from '../../src/sources/arxiv.ts'
 import { createFeed } from '../../src/sources/feed.ts'
 import { createHuggingFace } from '../../src/sources/huggingface.ts'
-import { createReader } from '../../src/sources/reader.ts'
 import { createRequests } from '../../src/sources/request.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { createSync, type Sync } from '../../src/sources/sync.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createReaderHere } from '../no-threads.ts'
 import type { SourceServer } from './source-server.ts'
 
 /** A clock that goes on when somebody waits, by as much as they wait. */
@@ -59,7 +59,7 @@ export function openLive({ server, store, clock, categories, feeds = [], library
         createFeed({ name: `feed-${index}`, title: `Feed ${index}`, url: `${server.urls.feeds}${path}`, mayBePrivate: true }) as Source,
     ),
   ]
-  const reader = createReader()
+  const reader = createReaderHere()
   let seed = 1
   // The same each time: a run can be repeated.
   const random = (): number => {

@@ -18,7 +18,7 @@ const RECORD = `<record><header><identifier>oai:arXiv.org:2604.90001</identifier
 const harvestOf = (records: string): Answer => answer(`<OAI-PMH><ListRecords>${records}</ListRecords></OAI-PMH>`)
 
 test('an answer that takes too long is given up alone: the end of its thread is no end of the next one’s', async () => {
-  reader = createReader(1_000)
+  reader = createReader(undefined, 1_000)
   const slow = reader.read('arxiv-oai', harvestOf(RECORD.repeat(45_000)))
   const next = reader.read('feed', answer(FEED)).then(
     ({ found }) => `${found.length} found`,

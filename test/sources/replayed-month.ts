@@ -9,6 +9,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { EVERY_DAY } from '../../src/subscriptions/days.ts'
 import { nextSlot } from '../../src/subscriptions/due.ts'
 import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import { NO_THREADS } from '../no-threads.ts'
 import { createTestClock, openLive } from './live.ts'
 import { type SourceServer, startSources } from './source-server.ts'
 
@@ -48,7 +49,7 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
   const clock = createTestClock(start)
   const server = await startSources({ fixtures, now: clock.now, oaiPage: 100 })
   const store = await openStore(data, start)
-  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, null, NO_THREADS)
   const told: string[] = []
   const live = openLive({ server, store, clock, categories: CATEGORIES, told })
   harm(server)

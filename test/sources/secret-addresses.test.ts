@@ -13,6 +13,7 @@ import { bare } from '../../src/text.ts'
 import { runVerb } from '../../src/verbs/table.ts'
 import type { Desk } from '../../src/verbs/verb.ts'
 import { draft, newFolder, testConfig } from '../library.ts'
+import { NO_THREADS } from '../no-threads.ts'
 import { OWNER } from '../store/places.ts'
 
 const MARKS = ['marked-user', 'marked-pass', 'marked-key']
@@ -67,7 +68,7 @@ describe('a feed with a password and a key', () => {
       const log = createLog('debug', (line) => said.push(line))
       const sources = readConfig({ PAPERBOY_SOURCES: 'feeds', PAPERBOY_FEEDS: address, PAPERBOY_FEEDS_PRIVATE: 'on' }).sources
       const config = { ...testConfig(newFolder(), false), sources }
-      const composed = await compose(config, log, Date.now, Number.POSITIVE_INFINITY)
+      const composed = await compose(config, log, Date.now, Number.POSITIVE_INFINITY, NO_THREADS)
       composed.onTrouble(async (text) => void said.push(text))
       const desk: Desk = {
         config,
