@@ -157,6 +157,7 @@ async function main(): Promise<void> {
     const killed = await killAgainAndAgain({
       kills: Number(values.kills),
       seed: Number(values.seed),
+      isHard: true,
       tell: (line) => process.stderr.write(`${line}\n`),
     })
     const shown = Object.entries(killed).map(([name, count]) => `${name.padEnd(20)}${String(count).padStart(8)}\n`)

@@ -55,7 +55,7 @@ const RESTARTS = [5 * SECOND, 70 * SECOND, 200 * SECOND]
 const PAUSES = [8 * SECOND, 65 * SECOND, 120 * SECOND]
 /** Within the store's patience, and beyond it. */
 const LOCKS = [4 * SECOND, 45 * SECOND, 150 * SECOND]
-const JUMPS = [2 * HOUR, -2 * HOUR, 40 * DAY, -40 * DAY, 365 * DAY]
+export const JUMPS = [2 * HOUR, -2 * HOUR, 40 * DAY, -40 * DAY, 365 * DAY]
 /** Before it is believed, and so long that it is. */
 const WRONG = [8 * SECOND, 4 * MINUTE, 25 * MINUTE]
 const AROUND_A_POST = ['planned', 'begun', 'after commit', 'answered', 'recorded', 'before commit', 'message written'] as const

@@ -92,6 +92,7 @@ export async function makeUnwell(fault: Unwell, { commands, perSecond }: UnwellO
     // A digest may be on its way while the platform becomes unwell.
     if (fault.begin) await PEOPLE_OF[fault.of].subscribe(both)
     fault.begin?.(both)
+    suffer(both, fault)
     const suffering = setInterval(() => suffer(both, fault), AGAIN_MS)
     try {
       return { fault, ...(await askAll(both, well, commands, perSecond)) }
