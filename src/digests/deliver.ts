@@ -65,6 +65,8 @@ const LONGEST_DOUBT_MS = 3_600_000
 /** What is known of a writing is of no use after this. */
 const REMEMBERED_MS = 4 * LONGEST_DOUBT_MS
 const EXPIRED_AT_ONCE = 200
+/** How far the clocks of two workers may differ. */
+const TOLERANCE_MS = 5 * 60_000
 /** A workspace whose histories are slow is left, until the next round, after this. */
 const SETTLING_MS = 60_000
 
@@ -102,9 +104,9 @@ export function createCourier(desk: Desk): Courier {
       return store.leases.abandon(id, lease)
     }
     await reach('begun')
-    // Once more, right before the write: the process may have stood still between the two.
+    // Once more, right before the write: the process may have stood still between the two, or the clock been set.
     if (Math.max(clock.now() - begunAt.wall, clock.monotonic() - begunAt.monotonic) > rules.writeWithinMs) {
-      return store.leases.putOff(id, lease, clock.now(), 'Paperboy was held up.', delivery.firstSendingAt === null)
+      return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), 'Paperboy was held up.', delivery.firstSendingAt === null)
     }
     if (delivery.firstSendingAt === null) written.delete(firstWriting(delivery)) // an earlier one certainly did not arrive
     knownSince(firstWriting(delivery))
@@ -245,7 +247,7 @@ export function createCourier(desk: Desk): Courier {
   return {
     async tidy(mayExpire) {
       for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) written.delete(writing)
-      await store.leases.recover(clock.now())
+      await store.leases.recover(clock.now(), clock.now() + rules.leaseMs + TOLERANCE_MS)
       await reach('recovered')
       settleDoubts()
       const expired = mayExpire ? await store.deliveries.expire(clock.now(), EXPIRED_AT_ONCE) : 0

@@ -37,6 +37,8 @@ export interface DigestsOptions {
 
 /** Within the ten seconds after which a service manager loses patience. */
 const STOP_WITHIN_MS = 9_000
+/** What a wrong clock did is looked for so often, whether it was seen or not. */
+const MEND_MS = 10 * 60_000
 /** A part of a round that takes longer than this is waited for no more. */
 const PATIENCE_MS = 60_000
 
@@ -50,14 +52,15 @@ export function createDigests(options: DigestsOptions): Digests {
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
   const beside = new Map<string, Promise<void>>()
-  let isMended = false
+  /** By the monotonic clock. */
+  let mendedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
   let stopped = false
 
   async function round(): Promise<void> {
     const { mayPlan, change } = watch.check(clock.now(), clock.monotonic())
     if (change) tellOfClock(log, change)
-    if (mayPlan && (change || !isMended)) await step('mending what a wrong clock did', mendClock)
+    if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('mending what a wrong clock did', mendClock)
     // What comes too late gives its papers back before the next digest is composed.
     await step('tidying up', () => courier.tidy(mayPlan))
     if (mayPlan) await patiently('planning', () => planDue(planner, clock.now()))
@@ -67,10 +70,10 @@ export function createDigests(options: DigestsOptions): Digests {
     await patiently('asking closed channels', () => probeChannels(store, platforms, clock, log))
   }
 
-  /** At the start, and when the clock is steady again after a jump. */
+  /** At the start, when the clock is steady again after a jump, and now and then: a jump may be over before any round has seen it. */
   async function mendClock(): Promise<void> {
     const undone = await store.undoFuture(clock.now())
-    isMended = true
+    mendedAt = clock.monotonic()
     if (undone.slots > 0)
       log.warn(undone, 'the clock had been ahead: slots that it marked are taken back, and will be decided when they come')
   }

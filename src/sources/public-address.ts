@@ -57,12 +57,20 @@ export class PrivateAddress extends Error {
   }
 }
 
+/** How names become addresses, and which of these may be connected to. */
+export interface Reach {
+  readonly resolve: typeof resolveName
+  readonly mayReach: (address: string) => boolean
+}
+
+const PUBLIC: Reach = { resolve: resolveName, mayReach: isPublic }
+
 /** As `fetch`, but connects to the public Internet alone: what a name resolves to is checked in the moment in which it is connected to. */
-export function createPublicFetch(resolve: typeof resolveName = resolveName): (url: string, init: RequestInit) => Promise<Response> {
+export function createPublicFetch({ resolve, mayReach }: Reach = PUBLIC): (url: string, init: RequestInit) => Promise<Response> {
   let agent: Agent | null = null
   const lookup: LookupFunction = (hostname, options, done) =>
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      const hidden = addresses?.find(({ address }) => !isPublic(address))
+      const hidden = addresses?.find(({ address }) => !mayReach(address))
       const [first] = addresses ?? []
       if (error ?? hidden) done(error ?? new PrivateAddress(hidden?.address ?? ''), [])
       else if (options.all) done(null, addresses)
@@ -71,7 +79,7 @@ export function createPublicFetch(resolve: typeof resolveName = resolveName): (u
   return async (url, init) => {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
     // Nobody looks up what is an address already.
-    if (isIP(host) !== 0 && !isPublic(host)) throw new PrivateAddress(host)
+    if (isIP(host) !== 0 && !mayReach(host)) throw new PrivateAddress(host)
     const { Agent, fetch } = await import('undici')
     agent ??= new Agent({ connect: { lookup } })
     return (await fetch(url, { ...(init as object), dispatcher: agent })) as unknown as Response

@@ -5,7 +5,7 @@ import { Fault } from '../fault.ts'
 import type { GateStore } from '../store/gates.ts'
 import { count } from '../wording/phrases.ts'
 import { splitAddress } from './address.ts'
-import { createPublicFetch, PrivateAddress } from './public-address.ts'
+import { createPublicFetch, PrivateAddress, type Reach } from './public-address.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
 /** What is asked of a server. */
@@ -54,8 +54,8 @@ export interface RequestOptions {
   readonly userAgent: string
   /** Until an answer is there, all of it; real milliseconds. */
   readonly timeoutMs: number
-  /** How names become addresses where private ones are refused; the system's way unless given. */
-  readonly resolve?: Parameters<typeof createPublicFetch>[0]
+  /** Where private addresses are refused; the system's names and the public Internet unless given. */
+  readonly reach?: Reach
 }
 
 const MOST_REDIRECTS = 5
@@ -68,8 +68,8 @@ const FIRST_WAIT_MS = 5_000
 export type Get = (ask: Ask) => Promise<Answer>
 
 /** Asks servers for pages: one at a time of each gate, no faster than it may be, and again after a while where that may help. */
-export function createRequests({ gates, clock, random, userAgent, timeoutMs, resolve }: RequestOptions): Get {
-  const fetchPublic = createPublicFetch(resolve)
+export function createRequests({ gates, clock, random, userAgent, timeoutMs, reach }: RequestOptions): Get {
+  const fetchPublic = createPublicFetch(reach)
   const queues = new Map<string, Promise<unknown>>()
 
   /** Those of this process wait in line; those of others are met in the database. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import { type Delivery, toDelivery } from './deliveries.ts'
 import { pauseChannel } from './pauses.ts'
 import { takeBack } from './plans.ts'
@@ -135,19 +135,24 @@ export function leaseStore(database: Kysely<Schema>) {
       })
     },
 
-    /** What a worker that is gone left behind: what it had not begun to write is planned again, the rest is in doubt. */
-    async recover(now: number): Promise<{ released: number; doubted: number }> {
+    /**
+     * What a worker that is gone left behind: what it had not begun to write is planned again, the rest is in doubt.
+     * @param farthest no lease lasts until then; one that does was taken by a clock that was ahead
+     */
+    async recover(now: number, farthest: number): Promise<{ released: number; doubted: number }> {
+      const isOver = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
+        eb.or([eb('lease_until', '<=', now), eb('lease_until', '>', farthest)])
       const released = await database
         .updateTable('deliveries')
         .set({ state: 'planned', lease: null, lease_until: null })
         .where('state', '=', 'leased')
-        .where('lease_until', '<=', now)
+        .where(isOver)
         .executeTakeFirst()
       const doubted = await database
         .updateTable('deliveries')
         .set({ state: 'unknown', lease: null, lease_until: null, reason: 'Paperboy stopped while it was being posted.' })
         .where('state', '=', 'sending')
-        .where('lease_until', '<=', now)
+        .where(isOver)
         .executeTakeFirst()
       return { released: Number(released.numUpdatedRows), doubted: Number(doubted.numUpdatedRows) }
     },

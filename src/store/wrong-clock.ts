@@ -149,6 +149,11 @@ async function remember(database: Transaction<Schema>, subscription: number, slo
 async function endWaits(database: Transaction<Schema>, now: number): Promise<void> {
   const far = now + LONGEST_WAIT_MS
   await database.updateTable('deliveries').set({ not_before: now }).where('not_before', '>', far).execute()
+  await database
+    .updateTable('deliveries')
+    .set({ not_before: now, planned_at: now })
+    .where('planned_at', '>', now + TOLERANCE_MS)
+    .execute()
   await database.updateTable('deliveries').set({ lease_until: now }).where('lease_until', '>', far).execute()
   await database.updateTable('subscriptions').set({ probe_at: now }).where('probe_at', '>', far).execute()
   await database.updateTable('sources').set({ due_at: now }).where('due_at', '>', far).execute()

@@ -46,7 +46,7 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   readonly workspace: Workspace
   readonly faults: string[]
   readonly calls: Call[]
-  /** What becomes of the next calls of a method, in order; or of a method and a channel, as `chat.postMessage C1`. */
+  /** What becomes of the next calls of a method, in order; or of a method and a channel, as `chat.postMessage C1`; of response URLs, as `response`. */
   readonly fates: Map<string, Fate[]>
   send(type: Envelope, payload: Record<string, unknown>, again?: { readonly retry: number }): Promise<Sent>
   /** Sends an envelope; resolves with what the adapter shows through its response URL. */
@@ -55,6 +55,8 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
   event(event: Record<string, unknown>, id?: string, team?: string): Promise<void>
   /** Sends a frame as it is; resolves with what it is acknowledged with. */
   frame(frame: Record<string, unknown>): Promise<Readonly<Record<string, unknown>>>
+  /** Sends a frame as it is, of which nobody expects a word. */
+  raw(frame: string): void
   /** As after half an hour. */
   expire(url: string): void
   /** Tells the client to connect anew, or hangs up on it without a word. */
@@ -72,7 +74,7 @@ export interface SlackServer extends Omit<Methods, 'call' | 'addTrigger'> {
 const ACK_MS = 3_000
 const RESPONSE_USES = 5
 
-interface SlackServerOptions extends WorkspaceOptions {
+export interface SlackServerOptions extends WorkspaceOptions {
   /** What never comes of a socket: an answer to who connects, or the greeting. */
   readonly lacks?: 'connection' | 'hello' | null
   /** Whether what is shown is checked, and calls kept: not in a bench. */
@@ -95,21 +97,24 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
   let count = 0
 
   const http = await serveSlack(async (asked) => {
-    if (asked.path.startsWith('/response/')) return respond(asked)
-    const method = asked.path.replace('/api/', '')
-    if (isStrict) calls.push({ method, fields: asked.fields, at: Date.now() })
-    const run = () => (method === 'apps.connections.open' ? openConnection(asked) : call(method, asked))
-    const fate = (fates.get(`${method} ${String(asked.fields.channel)}`) ?? fates.get(method))?.shift()
+    const isResponse = asked.path.startsWith('/response/')
+    const method = isResponse ? 'response' : asked.path.replace('/api/', '')
+    if (isStrict && !isResponse) calls.push({ method, fields: asked.fields, at: Date.now() })
     // Slack says with every answer what the token may do.
     const headers = { 'x-oauth-scopes': [...workspace.scopes].join(',') }
-    if (!fate) return { kind: 'json', json: run(), headers }
+    const answer = (): Answered => {
+      if (isResponse) return respond(asked)
+      return { kind: 'json', json: method === 'apps.connections.open' ? openConnection(asked) : call(method, asked), headers }
+    }
+    const fate = (fates.get(`${method} ${String(asked.fields.channel)}`) ?? fates.get(method))?.shift()
+    if (!fate) return answer()
     if ('error' in fate) return { kind: 'json', json: { ok: false, error: fate.error } }
     if ('status' in fate) return limited(fate.retryAfter)
     if ('afterMs' in fate) {
       await new Promise((resolve) => setTimeout(resolve, fate.afterMs))
-      return { kind: 'json', json: run() }
+      return answer()
     }
-    if (fate.done) run()
+    if (fate.done) answer()
     return failed(fate.end)
   })
 
@@ -132,7 +137,9 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     return { kind: 'json', json: { ok: true } }
   }
 
-  const sockets = new WebSocketServer(lacks === 'connection' ? { noServer: true } : { server: http.server, path: '/socket' })
+  const sockets = new WebSocketServer(
+    lacks === 'connection' ? { noServer: true } : { server: http.server, path: '/socket', verifyClient: () => !workspace.isShut },
+  )
   http.server.on('upgrade', (_, opened) => {
     open.add(opened)
     opened.on('close', () => open.delete(opened))
@@ -218,6 +225,7 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
       socket?.send(JSON.stringify({ envelope_id: envelope, ...frame }))
       return acked
     },
+    raw: (frame) => socket?.send(frame),
     expire: (url) => void expired.add(new URL(url).pathname),
     disconnect(how) {
       const last = socket

@@ -101,6 +101,8 @@ export function createWorkspace({ team = 'T1', botToken = 'xoxb-test', appToken 
     organisation: '',
     /** Whether the app has more connections than Slack allows. */
     isCrowded: false,
+    /** Whether no connection is let in, although an address for one was given. */
+    isShut: false,
     /** How long a history does not show what is there, in milliseconds. */
     lagMs: 0,
     newTs,

@@ -1,10 +1,11 @@
-// npm run chaos: every scenario, and real kills. See `--help`.
+// npm run chaos: every scenario, real kills, and each platform unwell beside the other. See `--help`.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { GUARDS, type Guard, openBed } from '../digests/simulation.ts'
 import { killAgainAndAgain } from './kill.ts'
-import { allScenarios, describeMatrix, inRandomOrder, matrixPapers, play, type Scenario, type Verdict } from './matrix.ts'
+import { allScenarios, describeMatrix, hardScenarios, inRandomOrder, matrixPapers, play, type Scenario, type Verdict } from './matrix.ts'
+import { makeUnwellInEveryWay } from './unwell.ts'
 
 const HELP = `npm run chaos -- [options]
   --without GUARD  take a guard away; the run must then find violations: ${GUARDS.join(', ')}
@@ -12,6 +13,8 @@ const HELP = `npm run chaos -- [options]
   --seed N         of the order of the scenarios and of the kills (default 1)
   --only N         the one scenario of this number, with its log
   --kills N        how many real kills follow (default 100; none with --without)
+  --commands N     how many commands one platform is asked while the other is unwell, for each fault (default 60; none with --without)
+  --fault TEXT     only the faults of platforms whose name holds this, and nothing else
   --list           what the scenarios are made of`
 
 const { values } = parseArgs({
@@ -21,6 +24,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     kills: { type: 'string', default: '100' },
+    commands: { type: 'string', default: '60' },
+    fault: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     part: { type: 'string' },
@@ -32,6 +37,8 @@ const PARTS = 2
 /** A run without a guard ends when it has found so many violations in one process. */
 const ENOUGH = 20
 const EVERY_MS = 5_000
+/** Commands, while the other platform is unwell. */
+const PER_SECOND = 20
 
 interface Counts {
   scenarios: number
@@ -79,8 +86,12 @@ async function playPart(part: number, guards: readonly Guard[]): Promise<void> {
 }
 
 function chosen(): (readonly [number, Scenario])[] {
-  const all = inRandomOrder([...allScenarios()].entries(), Number(values.seed))
+  const all = inRandomOrder(everyScenario().entries(), Number(values.seed))
   return values.sample === undefined ? all : all.slice(0, Number(values.sample))
+}
+
+function everyScenario(): Scenario[] {
+  return [...allScenarios(), ...hardScenarios()]
 }
 
 function violations({ duplicated, lost, stuck }: Counts): number {
@@ -124,6 +135,7 @@ async function main(): Promise<void> {
   if (values.list) return void process.stdout.write(describeMatrix())
   if (values.part !== undefined) return playPart(Number(values.part), guards)
   if (values.only !== undefined) return playOne(Number(values.only), guards)
+  if (values.fault !== undefined) return besideEachOther()
   const start = Date.now()
   const counts = await playAll()
   const seconds = Math.round((Date.now() - start) / 1000)
@@ -145,18 +157,30 @@ async function main(): Promise<void> {
     const killed = await killAgainAndAgain({
       kills: Number(values.kills),
       seed: Number(values.seed),
+      isHard: true,
       tell: (line) => process.stderr.write(`${line}\n`),
     })
     const shown = Object.entries(killed).map(([name, count]) => `${name.padEnd(20)}${String(count).padStart(8)}\n`)
     process.stdout.write(`real kills\n${shown.join('')}`)
     failed ||= killed.duplicated + killed.lost > 0
   }
-  if (guard) process.stdout.write(failed ? `${guard} is needed: the run fails without it\n` : `nothing was found wrong without ${guard}\n`)
   process.exitCode = failed ? 1 : 0
+  if (!guard && Number(values.commands) > 0) await besideEachOther()
+  if (guard) process.stdout.write(failed ? `${guard} is needed: the run fails without it\n` : `nothing was found wrong without ${guard}\n`)
+}
+
+/** Each platform unwell in every way, while people ask the other. */
+async function besideEachOther(): Promise<void> {
+  const options = { commands: Number(values.commands), perSecond: PER_SECOND, only: values.fault ?? '' }
+  const { faults, noticed } = await makeUnwellInEveryWay(options, (line) => void process.stdout.write(`${line}\n`))
+  process.stdout.write(
+    `one platform unwell\n${'faults'.padEnd(20)}${String(faults).padStart(8)}\n${'noticed'.padEnd(20)}${String(noticed).padStart(8)}\n`,
+  )
+  if (noticed > 0) process.exitCode = 1
 }
 
 async function playOne(number: number, guards: readonly Guard[]): Promise<void> {
-  const scenario = [...allScenarios()][number]
+  const scenario = everyScenario()[number]
   if (!scenario) throw new Error(`there is no scenario ${number}`)
   process.stdout.write(`${JSON.stringify(scenario, null, 1)}\n`)
   const verdict = await play(await openBed(matrixPapers(), guards), scenario, (line) => void process.stdout.write(line))

@@ -28,6 +28,9 @@ export const RULES: DeliveryRules = {
 /** For how long the Discord-like platform really takes a repeated nonce for the same message, in real milliseconds. */
 export const WINDOW_MS = 4_500
 
+/** What the program is told while it runs; a disk is full or can only be read. */
+export type Hardship = { readonly wrongMs: number } | { readonly disk: 'well' | 'full' | 'read-only' }
+
 /** What the program is told when it may begin. */
 export interface Go {
   readonly folder: string
@@ -35,6 +38,8 @@ export interface Go {
   /** The real instant at which its world began, and how far that was put forward since. */
   readonly since: number
   readonly aheadMs: number
+  /** How wrong its clock is. */
+  readonly wrongMs: number
   readonly channels: number
   readonly mostPapers: number
 }

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openFile } from '../../src/store/sqlite.ts'
-import { BEGIN_AT, type Go, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
-import { randomFrom } from './matrix.ts'
+import { BEGIN_AT, type Go, type Hardship, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
+import { JUMPS, randomFrom } from './matrix.ts'
 
 export interface Killed {
   readonly kills: number
@@ -20,6 +20,10 @@ export interface Killed {
   readonly lost: number
   readonly unsettled: number
   readonly held: number
+  /** Locks of another program, clocks that were wrong, disks that were full or could only be read; each for a while. */
+  readonly locks: number
+  readonly clocks: number
+  readonly disks: number
   readonly seconds: number
 }
 
@@ -28,6 +32,8 @@ interface KillOptions {
   readonly seed: number
   /** How many channels have a digest a day. */
   readonly channels?: number
+  /** Whether lock, clock and disk are as bad as they can be meanwhile. */
+  readonly isHard?: boolean
   readonly tell?: (line: string) => void
 }
 
@@ -48,11 +54,14 @@ const FEWEST_STEPS = 4
 const MOST_STEPS = 14
 /** Real milliseconds. */
 const LONGEST_LIFE_MS = 900
+/** A clock is wrong until it is believed, at times, and over some lives of the program. */
+const LONGEST_HARDSHIP_MS = 3_000
+const LONGEST_REST_MS = 1_500
 const LONGEST_ANSWER_MS = 120
 const PATIENCE_MS = 60_000
 
 /** Starts the program, kills it at random moments, and starts it again; in the end lets it finish, and counts. */
-export async function killAgainAndAgain({ kills, seed, channels = 600, tell = () => {} }: KillOptions): Promise<Killed> {
+export async function killAgainAndAgain({ kills, seed, channels = 600, isHard = false, tell = () => {} }: KillOptions): Promise<Killed> {
   const started = Date.now()
   const random = randomFrom(seed)
   const folder = mkdtempSync(join(tmpdir(), 'paperboy-kill-'))
@@ -94,23 +103,33 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, tell = ()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const go: Go = { folder, port, since: Date.now(), aheadMs: 0, channels, mostPapers: Number.MAX_SAFE_INTEGER }
+  const go: Go = { folder, port, since: Date.now(), aheadMs: 0, wrongMs: 0, channels, mostPapers: Number.MAX_SAFE_INTEGER }
   let spare = startChild()
   let starts = 0
+  let current: ChildProcess | null = null
+  /** Only a clock is as wrong after a restart as before. */
+  let wrongMs = 0
 
   async function next(with_: Go): Promise<ChildProcess> {
     const { child, loaded } = spare
     await loaded
     spare = startChild()
     starts++
-    child.send(with_)
+    child.send({ ...with_, wrongMs })
+    current = child
     return child
+  }
+
+  function tellProgram(hardship: Hardship): void {
+    if ('wrongMs' in hardship) wrongMs = hardship.wrongMs
+    if (current?.connected) current.send(hardship, () => {}) // it may have been killed just now
   }
 
   try {
     const first = await next(go)
     await said(first, 'running')
     await kill(first)
+    const hardships = isHard ? bringHardships(folder, random, tellProgram) : null
     for (let count = 1; count <= kills; count++) {
       const child = await next(go)
       await momentToKill(random, (listener) => {
@@ -120,6 +139,7 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, tell = ()
       await kill(child)
       if (count % 10 === 0) tell(`${count} of ${kills} kills, ${messages.length} posts`)
     }
+    const had = (await hardships?.end()) ?? { locks: 0, clocks: 0, disks: 0 }
     const mostPapers = Math.floor(((Date.now() - go.since) * SPEED) / PAPER_EVERY_MS)
     let counts = countAll(folder, messages)
     for (let step = 1; step <= MOST_STEPS && (step <= FEWEST_STEPS || counts.lost + counts.unsettled > 0); step++) {
@@ -131,13 +151,60 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, tell = ()
       if (step >= FEWEST_STEPS)
         tell(`after ${step * 11} hours more ${counts.lost} papers are to be posted, ${counts.unsettled} digests to be settled`)
     }
-    return { kills, restarts: starts - 1, posts: messages.length, ...counts, seconds: Math.round((Date.now() - started) / 1000) }
+    return { kills, restarts: starts - 1, posts: messages.length, ...counts, ...had, seconds: Math.round((Date.now() - started) / 1000) }
   } finally {
     spare.loaded.catch(() => {}) // it may be ended before it has loaded
     spare.child.kill('SIGKILL')
     server.closeAllConnections()
     server.close()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** One hardship after the other, until it is ended; then all is well again. */
+function bringHardships(folder: string, random: () => number, tellProgram: (hardship: Hardship) => void) {
+  const had = { locks: 0, clocks: 0, disks: 0 }
+  const ending = new AbortController()
+  const pause = (most: number) => setTimeout(random() * most, undefined, { signal: ending.signal }).catch(() => {})
+  const oneOf = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T
+
+  async function lock(): Promise<void> {
+    const database = openFile(join(folder, 'paperboy.db'), 1_000)
+    try {
+      database.exec('begin immediate')
+      had.locks++
+      await pause(LONGEST_HARDSHIP_MS)
+      database.exec('rollback')
+    } catch {
+      // The program was writing all the time.
+    } finally {
+      database.close()
+    }
+  }
+
+  async function spoil(kind: 'clocks' | 'disks', hardship: Hardship, well: Hardship): Promise<void> {
+    tellProgram(hardship)
+    had[kind]++
+    await pause(LONGEST_HARDSHIP_MS)
+    tellProgram(well)
+  }
+
+  async function run(): Promise<void> {
+    while (!ending.signal.aborted) {
+      const chance = random()
+      if (chance < 0.35) await lock()
+      else if (chance < 0.7) await spoil('clocks', { wrongMs: oneOf(JUMPS) }, { wrongMs: 0 })
+      else await spoil('disks', { disk: oneOf(['full', 'read-only'] as const) }, { disk: 'well' })
+      await pause(LONGEST_REST_MS)
+    }
+  }
+  const running = run()
+  return {
+    async end() {
+      ending.abort()
+      await running
+      return had
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 // The program that is killed: the real engine over a real file, on a clock that runs fast, with a platform behind real HTTP.
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { setInterval } from 'node:timers'
 import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -7,21 +8,29 @@ import type { ChatPlatform, Finding, Post, PostOutcome } from '../../src/chat.ts
 import type { Clock } from '../../src/clock.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { openLibrary } from '../../src/search/library.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { migrate } from '../../src/store/migrations.ts'
+import { openFile, queriesOver } from '../../src/store/sqlite.ts'
+import { type Store, storeOver } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/subscriptions/due.ts'
 import { bare } from '../../src/text.ts'
-import { BEGIN_AT, type Go, MINUTES_A_DAY, PAPER_EVERY_MS, RULES, SPEED, TICK_MS, TOPICS } from './kill-rules.ts'
+import { BEGIN_AT, type Go, type Hardship, MINUTES_A_DAY, PAPER_EVERY_MS, RULES, SPEED, TICK_MS, TOPICS } from './kill-rules.ts'
 
 process.once('message', (go: Go) => void run(go))
 process.send?.('loaded')
 
-async function run({ folder, port, since, aheadMs, channels, mostPapers }: Go): Promise<void> {
+async function run({ folder, port, since, aheadMs, wrongMs, channels, mostPapers }: Go): Promise<void> {
+  let wrong = wrongMs
+  const trueNow = () => Math.floor(BEGIN_AT + aheadMs + (Date.now() - since) * SPEED)
   const clock: Clock = {
-    now: () => Math.floor(BEGIN_AT + aheadMs + (Date.now() - since) * SPEED),
+    now: () => trueNow() + wrong,
     monotonic: () => performance.now() * SPEED,
     sleep: (milliseconds) => setTimeout(milliseconds / SPEED, undefined, { ref: false }),
   }
-  const store = await openStore(folder, clock.now())
+  const { store, setDisk } = await openFragile(folder, trueNow())
+  process.on('message', (hardship: Hardship) => {
+    if ('wrongMs' in hardship) wrong = hardship.wrongMs
+    else setDisk(hardship.disk)
+  })
   const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
   if ((await store.subscriptions.workspaces()).length === 0) await subscribeAll(store, channels, clock.now())
   const digests = createDigests({
@@ -35,12 +44,28 @@ async function run({ folder, port, since, aheadMs, channels, mostPapers }: Go): 
     rules: RULES,
   })
   const round = async (): Promise<void> => {
-    await bringPapers(store, clock.now(), mostPapers)
+    // Sources try again, too.
+    await bringPapers(store, trueNow(), mostPapers).catch(() => {})
     await digests.tick()
   }
   setInterval(() => void round(), TICK_MS)
   await round()
   process.send?.('running')
+}
+
+/** As the program opens it, and with a disk that can be made full. */
+async function openFragile(folder: string, now: number) {
+  const sqlite = openFile(join(folder, 'paperboy.db'), 10_000)
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 50']) sqlite.pragma(pragma)
+  const database = queriesOver(sqlite)
+  await migrate(database, now)
+  const most = Number(sqlite.pragma('max_page_count', { simple: true }))
+  function setDisk(disk: 'well' | 'full' | 'read-only'): void {
+    sqlite.pragma(`query_only = ${disk === 'read-only' ? 1 : 0}`)
+    // What stands in free pages is not written again before the file may not grow.
+    sqlite.pragma(`max_page_count = ${disk === 'full' ? Number(sqlite.pragma('page_count', { simple: true })) : most}`)
+  }
+  return { store: storeOver(database), setDisk }
 }
 
 async function subscribeAll(store: Store, channels: number, now: number): Promise<void> {

@@ -10,6 +10,7 @@ import {
   type Fault,
   GUARDS,
   HOUR,
+  MINUTE,
   PLACES,
   SECOND,
   titlesPosted,
@@ -52,12 +53,20 @@ const FATES: readonly Fate[] = [
 const HISTORIES: readonly History[] = ['works', 'lags', 'empty', 'unreadable']
 const RESTARTS = [5 * SECOND, 70 * SECOND, 200 * SECOND]
 const PAUSES = [8 * SECOND, 65 * SECOND, 120 * SECOND]
+/** Within the store's patience, and beyond it. */
+const LOCKS = [4 * SECOND, 45 * SECOND, 150 * SECOND]
+export const JUMPS = [2 * HOUR, -2 * HOUR, 40 * DAY, -40 * DAY, 365 * DAY]
+/** Before it is believed, and so long that it is. */
+const WRONG = [8 * SECOND, 4 * MINUTE, 25 * MINUTE]
+const AROUND_A_POST = ['planned', 'begun', 'after commit', 'answered', 'recorded', 'before commit', 'message written'] as const
 const CHANNEL = 'c1'
 const WORKSPACE = 'test:w1'
 const LAST_DAY = 9
 const ROUND_MS = 30 * SECOND
 /** An hour: nothing of what is tried takes longer to settle. */
 const MOST_ROUNDS = 120
+/** Three: what is put off by a clock that is two hours ahead waits for its time. */
+const MOST_ROUNDS_OF_CLOCKS = 360
 const UNSETTLED = "('waiting', 'planned', 'leased', 'sending', 'unknown')"
 
 /** Some days of papers of two topics; each fits its topic's digests, so that after a clean day none waits. */
@@ -83,12 +92,22 @@ function word(number: number): string {
     .join('')
 }
 
-/** All scenarios, in an order that never changes; what is not crossed with the rest takes turns. */
-export function* allScenarios(): Generator<Scenario> {
+/** Of crashes and pauses. */
+export const allScenarios = (): Generator<Scenario> => scenariosOf(allFaults(), FATES.length)
+
+/** Of what data, disk and clock do beside them. */
+export const hardScenarios = (): Generator<Scenario> => scenariosOf(hardFaults(), 1)
+
+/**
+ * In an order that never changes; what is not crossed with the rest takes turns.
+ * @param seconds how many fates of the second post are tried with each of the first
+ */
+function* scenariosOf(scripts: Iterable<readonly Fault[]>, seconds: number): Generator<Scenario> {
   let turn = 0
-  for (const faults of allFaults()) {
+  for (const faults of scripts) {
     for (const first of FATES) {
-      for (const second of FATES) {
+      const from = seconds < FATES.length ? turn : 0
+      for (const second of Array.from({ length: seconds }, (_, index) => FATES[(from + index) % FATES.length] as Fate)) {
         turn++
         for (const platform of ['slack', 'discord'] as const) {
           yield {
@@ -118,6 +137,23 @@ function* allFaults(): Generator<readonly Fault[]> {
   for (const first of places) for (const second of places) yield [either(first), either(second)]
 }
 
+/** Every place with a lock, a full disk and each jump of the clock; and each of these before a crash, at the places around a post. */
+function* hardFaults(): Generator<readonly Fault[]> {
+  let turn = 0
+  const lock = (place: string): Fault => ({ place, kind: 'lock', ms: LOCKS[turn++ % LOCKS.length] as number })
+  const disk = (place: string): Fault => ({ place, kind: 'disk', ms: PAUSES[turn++ % PAUSES.length] as number })
+  const jump = (place: string, by: number): Fault => ({ place, kind: 'clock', by, ms: WRONG[turn++ % WRONG.length] as number })
+  const all = (place: string): Fault[] => [lock(place), disk(place), ...JUMPS.map((by) => jump(place, by))]
+  for (const place of PLACES) for (const fault of all(place)) yield [fault]
+  for (const first of PLACES) {
+    for (const second of AROUND_A_POST) {
+      const either = all(first)
+      const crash: Fault = { place: second, kind: 'crash', ms: RESTARTS[turn % RESTARTS.length] as number }
+      yield [either[turn++ % either.length] as Fault, crash]
+    }
+  }
+}
+
 /** Plays a scenario to its end. */
 export async function play(bed: Bed, scenario: Scenario, log?: (line: string) => void): Promise<Verdict> {
   const { platform: kind, history, fates, faults, processes, topics } = scenario
@@ -132,13 +168,14 @@ export async function play(bed: Bed, scenario: Scenario, log?: (line: string) =>
   world.start('a')
   if (processes === 2) world.start('b')
   const stuck: string[] = []
+  const mostRounds = faults.some(({ kind }) => kind === 'clock') ? MOST_ROUNDS_OF_CLOCKS : MOST_ROUNDS
   for (;;) {
     const at = nextInstant(world)
     if (at === null || at > BEGIN + LAST_DAY * DAY) break
     await world.clock.advance(Math.max(0, at - world.clock.now()))
     // One day on which nothing goes wrong follows on all that does.
     const isUndisturbed = world.script.length === 0 && (world.platforms[0]?.calls.length ?? 0) >= fates.length
-    if (!(await calmDown(world))) {
+    if (!(await calmDown(world, mostRounds))) {
       stuck.push(...unsettled(world))
       break
     }
@@ -161,11 +198,11 @@ function nextInstant({ sqlite }: World): number | null {
   return row.at
 }
 
-async function calmDown(world: World): Promise<boolean> {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+async function calmDown(world: World, mostRounds: number): Promise<boolean> {
+  for (let round = 0; round < mostRounds; round++) {
     await world.tick()
     if (isCalm(world)) return true
-    await world.clock.advance(ROUND_MS)
+    await world.clock.advance(world.isDisturbed() ? 4 * ROUND_MS : ROUND_MS)
   }
   return false
 }
@@ -173,7 +210,7 @@ async function calmDown(world: World): Promise<boolean> {
 function isCalm(world: World): boolean {
   const { clock, processes, restarts, sqlite } = world
   const now = clock.elapsed()
-  if (restarts.length > 0 || [...processes.values()].some(({ pausedUntil }) => pausedUntil > now)) return false
+  if (world.isDisturbed() || restarts.length > 0 || [...processes.values()].some(({ pausedUntil }) => pausedUntil > now)) return false
   const due = sqlite.prepare("select count(*) as count from subscriptions where state = 'active' and next_due_at <= ?").get(clock.now())
   return (due as { count: number }).count === 0 && unsettled(world).length === 0
 }
@@ -187,9 +224,9 @@ function duplicatesOf({ platforms, sqlite }: World): string[] {
   const slots = new Map<string, number>()
   const slotOf = sqlite.prepare('select slot_at, part from deliveries where id = ?')
   for (const { post } of platforms[0]?.messages ?? []) {
-    const { slot_at: at, part } = slotOf.get(post.delivery) as { slot_at: number; part: number }
-    const key = `slot ${new Date(at).toISOString()} part ${part}`
-    slots.set(key, (slots.get(key) ?? 0) + 1)
+    const row = slotOf.get(post.delivery) as { slot_at: number; part: number } | undefined
+    const key = row ? `slot ${new Date(row.slot_at).toISOString()} part ${row.part}` : `${post.delivery}, of which nothing is kept`
+    slots.set(key, (slots.get(key) ?? 0) + (row ? 1 : 2))
   }
   const titles = platforms[0] ? [...titlesPosted(platforms[0], CHANNEL)] : []
   return [...slots, ...titles].filter(([, count]) => count > 1).map(([what, count]) => `${what}: ${count} times`)
@@ -213,7 +250,8 @@ function lostOf(world: World, { topics }: Scenario): string[] {
     )
     .all() as { id: number }[]
   const settled = new Set(held.map(({ id }) => id))
-  const lastSlot = sqlite.prepare('select max(slot_at) as at from sections').get() as { at: number | null }
+  // What a wrong clock posted ahead of its time is of no day that has come.
+  const lastSlot = sqlite.prepare('select max(slot_at) as at from sections where slot_at <= ?').get(clock.now()) as { at: number | null }
   return world.papersOf(topics === 2 ? ['alpha', 'beta'] : ['alpha']).flatMap(({ id, title, at }) => {
     const isDue = BEGIN + at <= Math.min(lastSlot.at ?? 0, clock.now())
     return isDue && !posted.has(title) && !settled.has(id) ? [title] : []
@@ -247,6 +285,7 @@ export function describeMatrix(): string {
   const count = (length: number): number => faults.filter((each) => each.length === length).length
   return `${[
     `${[...allScenarios()].length} scenarios: ${faults.length} scripts of faults (none, ${count(1)} single, ${count(2)} pairs) x 81 answers to the first two posts x 2 platforms`,
+    `${[...hardScenarios()].length} more, of a foreign lock (${LOCKS.map(seconds).join(', ')}), a full disk (${PAUSES.map(seconds).join(', ')}) and a clock that is ${JUMPS.map((by) => `${by / HOUR} h`).join(', ')} wrong (for ${WRONG.map(seconds).join(', ')})`,
     `places to crash or stand still: ${PLACES.join(', ')}`,
     `places to crash only: ${CRASH_PLACES.join(', ')}`,
     `restarts after ${RESTARTS.map(seconds).join(', ')}; pauses of ${PAUSES.map(seconds).join(', ')}`,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
-import { allScenarios, inRandomOrder, matrixPapers, play } from '../chaos/matrix.ts'
+import { allScenarios, hardScenarios, inRandomOrder, matrixPapers, play } from '../chaos/matrix.ts'
 import { GUARDS, openBed } from './simulation.ts'
 
 /** `npm run chaos` plays all. */
 const SAMPLE = 2_000
+const HARD_SAMPLE = 60
 const SEED = 20_260_706
 
 test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost, all comes to an end', { timeout: 240_000 }, async () => {
@@ -18,6 +19,14 @@ test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost
     if (scenario.history === 'works' || scenario.history === 'lags') expect.soft(verdict.held, about).toBe(0)
   }
   expect(held).toBeGreaterThan(0)
+})
+
+test('nor where another program holds the lock, the disk is full, or the clock is wrong for a while', { timeout: 240_000 }, async () => {
+  const bed = await openBed(matrixPapers())
+  for (const [number, scenario] of inRandomOrder([...hardScenarios()].entries(), SEED).slice(0, HARD_SAMPLE)) {
+    const { duplicated, lost, stuck } = await play(bed, scenario)
+    expect.soft([duplicated, lost, stuck], `hard scenario ${number}: ${JSON.stringify(scenario)}`).toEqual([[], [], []])
+  }
 })
 
 test.each(GUARDS)('without the guard %s something goes wrong', async (guard) => {

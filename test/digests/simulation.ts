@@ -37,12 +37,17 @@ export interface Arriving {
 export const GUARDS = ['unique-keys', 'lease-check', 'nonce-age', 'one-transaction', 'settle-time'] as const
 export type Guard = (typeof GUARDS)[number]
 
-/** Something that happens the first time any process comes to a place after what comes before it in the script has happened. */
+/**
+ * Something that happens the first time any process comes to a place after what comes before it in the script has happened. `lock`: another
+ * program holds the database's write lock. `disk`: it is full, or can only be read. `clock`: the wall clock is wrong.
+ */
 export interface Fault {
   readonly place: string
-  readonly kind: 'crash' | 'pause'
-  /** How long the process is away. */
+  readonly kind: 'crash' | 'pause' | 'lock' | 'disk' | 'clock'
+  /** How long the process is away, or this lasts. */
   readonly ms: number
+  /** Of a clock: how far it is wrong, in milliseconds. */
+  readonly by?: number
 }
 
 /** Where a process can crash or stand still. */
@@ -70,6 +75,12 @@ const STATEMENTS: readonly (readonly [start: string, place: (typeof CRASH_PLACES
   ['update "deliveries" set "state" = ?, "message"', 'message written'],
   ['delete from "posted"', 'papers taken back'],
 ]
+
+const WRITES = /^(?:insert|update|delete|replace) /
+/** As the store waits for another program (src/store/busy.ts). */
+const BUSY_MS = 10_000
+/** So long after a clock was set right it is believed, and what it did is mended, whether the jump was seen or not. */
+const BELIEVED_MS = 12 * MINUTE
 
 const SILENT = pino({ level: 'silent' }, { write() {} })
 
@@ -163,15 +174,52 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
   sqlite.exec("delete from sqlite_sequence where name in ('subscriptions', 'listings')")
 
   const state = { platforms, clock, processes, restarts, script, sqlite }
+  const until = { locked: 0, full: 0, disturbed: 0 }
   const store = storeOver(kyselyOver(bed.driver))
 
-  function reach(process: Process, place: string): 'crash' | 'pause' | null {
+  function reach(process: Process, place: string): Fault['kind'] | null {
     const [fault] = script
     if (process.isDead || fault?.place !== place) return null
     script.shift()
-    if (fault.kind === 'pause') process.pausedUntil = clock.elapsed() + fault.ms
-    else crash(process, fault.ms)
+    const end = clock.elapsed() + fault.ms
+    switch (fault.kind) {
+      case 'pause':
+        process.pausedUntil = end
+        break
+      case 'crash':
+        crash(process, fault.ms)
+        break
+      case 'lock':
+        until.locked = end
+        break
+      case 'disk':
+        until.full = end
+        break
+      case 'clock':
+        setClock(fault.by ?? 0, fault.ms)
+    }
     return fault.kind
+  }
+
+  /** Sets the wall clock, and sets it right after a while. */
+  function setClock(by: number, milliseconds: number): void {
+    clock.step(by)
+    void clock.sleep(milliseconds).then(() => clock.step(-by))
+    until.disturbed = clock.elapsed() + milliseconds + BELIEVED_MS
+  }
+
+  /** As the store does: it lets others have their turn while it waits, and gives up after a while. */
+  async function waitToWrite(process: Process): Promise<void> {
+    const left = until.locked - clock.elapsed()
+    if (left > 0) {
+      bed.driver.releaseConnection()
+      await clock.sleep(Math.min(left, BUSY_MS))
+      await pass(process)
+      await bed.driver.acquireConnection()
+      if (process.isDead) throw new Crash()
+      if (left > BUSY_MS) throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
+    }
+    if (until.full > clock.elapsed()) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
   }
 
   /** The process is gone; another of its name comes up after so many milliseconds. */
@@ -239,6 +287,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
         const place = STATEMENTS.find(([start]) => text.startsWith(start))?.[1]
         if (place && reach(process, place) === 'crash') throw new Crash()
       },
+      beforeWrite: () => waitToWrite(process),
     })
     return bed.guardsOff.has('one-transaction') ? withoutTransactions(database) : database
   }
@@ -269,6 +318,9 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
     crash,
     bring,
     tick,
+
+    /** Whether the clock is wrong, or is right again and not believed yet. */
+    isDisturbed: () => clock.elapsed() < until.disturbed,
 
     /** The papers whose titles hold any of some words. */
     papersOf: (words: readonly string[]) => bed.papers.filter(({ title }) => words.some((word) => title.split(' ').includes(word))),
@@ -328,11 +380,13 @@ interface Hooks {
   pass(): Promise<void>
   before(): void
   after(statement: string): void
+  beforeWrite(): Promise<void>
 }
 
 /** The store as one process sees it: with hooks where it meets the database. */
 function kyselyOver(driver: SqliteDriver, hooks?: Hooks): Kysely<Schema> {
   const raw = new WeakMap<DatabaseConnection, DatabaseConnection>()
+  let isInTransaction = false
   const real = (connection: DatabaseConnection): DatabaseConnection => raw.get(connection) ?? connection
   return new Kysely<Schema>({
     dialect: {
@@ -351,6 +405,7 @@ function kyselyOver(driver: SqliteDriver, hooks?: Hooks): Kysely<Schema> {
               throw new Error('nothing is streamed')
             },
             async executeQuery(query) {
+              if (WRITES.test(query.sql) && !isInTransaction) await hooks.beforeWrite()
               hooks.before()
               const result = await connection.executeQuery<never>(query)
               hooks.after(query.sql)
@@ -360,12 +415,20 @@ function kyselyOver(driver: SqliteDriver, hooks?: Hooks): Kysely<Schema> {
           raw.set(hooked, connection)
           return hooked
         },
-        beginTransaction: (connection) => driver.beginTransaction(real(connection)),
+        async beginTransaction(connection) {
+          await hooks?.beforeWrite()
+          await driver.beginTransaction(real(connection))
+          isInTransaction = true
+        },
         async commitTransaction(connection) {
           hooks?.before()
           await driver.commitTransaction(real(connection))
+          isInTransaction = false
         },
-        rollbackTransaction: (connection) => driver.rollbackTransaction(real(connection)),
+        async rollbackTransaction(connection) {
+          isInTransaction = false
+          await driver.rollbackTransaction(real(connection))
+        },
         releaseConnection: () => driver.releaseConnection(),
       }),
     },

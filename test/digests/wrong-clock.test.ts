@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { historyState } from '../../src/wording/deliveries.ts'
 import { createRecordingPlatform, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
-import { type Bed, createWorld, HOUR, MINUTE, openBed, titlesPosted } from './simulation.ts'
+import { type Bed, createWorld, type Fault, HOUR, MINUTE, openBed, SECOND, titlesPosted } from './simulation.ts'
 
 const DAY = 24 * HOUR
 const CHANNEL = { workspace: 'test:w1', channel: 'c1' }
@@ -16,8 +16,8 @@ beforeAll(async () => {
   ])
 })
 
-async function open(options: Partial<RecordingOptions> = {}) {
-  const world = createWorld({ bed, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE, ...options })] })
+async function open(options: Partial<RecordingOptions> = {}, faults: readonly Fault[] = []) {
+  const world = createWorld({ bed, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE, ...options })], faults })
   const topic = await world.subscribe({ query: 'alpha' })
   world.start('a')
   const platform = world.platforms[0] as (typeof world.platforms)[number]
@@ -107,4 +107,39 @@ test('who subscribed while the clock was ahead is not kept waiting for that time
   )
   await world.run(MINUTE)
   expect((await current()).nextDueAt - world.clock.now()).toBeLessThanOrEqual(DAY)
+})
+
+describe('a jump that is over before the next round', () => {
+  async function runThrough(place: string, by: number, minutes: number) {
+    const faults: Fault[] = [{ place, kind: 'clock', by, ms: 8 * SECOND }]
+    const { world, platform, current } = await open({}, faults)
+    await world.waitUntil(place === 'recovered' ? '2026-07-06T20:00Z' : '2026-07-07T09:00Z')
+    await world.run(minutes * MINUTE)
+    expect(world.script).toEqual([])
+    return { world, platform, current }
+  }
+
+  test('is undone within minutes, although no round has seen it', async () => {
+    const { current } = await runThrough('recovered', 365 * DAY, 12)
+    expect((await current()).nextDueAt).toBe(Date.parse('2026-07-07T09:00Z'))
+  })
+
+  test.each([
+    ['two hours ahead', 2 * HOUR],
+    ['a year ahead', 365 * DAY],
+    ['a year back', -365 * DAY],
+  ])('and comes right before a post (%s) puts that off by no more than a round', async (_, by) => {
+    const { platform } = await runThrough('begun', by, 2)
+    expect(titlesPosted(platform, 'c1').get('alpha first')).toBe(1)
+  })
+
+  test('leaves no claim that holds a digest for as long, although its worker is gone', async () => {
+    const { world, platform } = await open({}, [
+      { place: 'recovered', kind: 'clock', by: 2 * HOUR, ms: 8 * SECOND },
+      { place: 'claimed', kind: 'crash', ms: SECOND },
+    ])
+    await world.waitUntil('2026-07-07T09:00Z')
+    await world.run(5 * MINUTE)
+    expect(titlesPosted(platform, 'c1').get('alpha first')).toBe(1)
+  })
 })

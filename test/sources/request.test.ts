@@ -63,11 +63,17 @@ afterEach(async () => {
 
 const open = (timeoutMs = 5_000): Get =>
   createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs })
-/** Any name resolves to these. */
-function openResolving(addresses: readonly string[]): Get {
-  const found = addresses.map((address) => ({ address, family: isIP(address) }))
-  const resolve = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) => done(null, found)) as typeof lookup
-  return createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'test', timeoutMs: 5_000, resolve })
+/** Any name resolves to these; the last of `times` stays. */
+function openResolving(times: readonly (readonly string[])[], mayReach = isPublic): Get {
+  const left = [...times]
+  const resolve = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) => {
+    const addresses = (left.length > 1 ? left.shift() : left[0]) ?? []
+    done(
+      null,
+      addresses.map((address) => ({ address, family: isIP(address) })),
+    )
+  }) as typeof lookup
+  return createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'test', timeoutMs: 5_000, reach: { resolve, mayReach } })
 }
 const ask = (path: string, rest: Partial<Ask> = {}): Ask => ({
   url: `${base}${path}`,
@@ -137,9 +143,20 @@ describe('a feed on a private address', () => {
   test('is refused by any address that its name resolves to', async () => {
     const { port } = new URL(base)
     const url = `http://feed.example:${port}/`
-    await expect(openResolving(['127.0.0.1'])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(refused)
-    await expect(openResolving(['198.41.0.4', '::1'])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(/is at ::1, an address/)
+    await expect(openResolving([['127.0.0.1']])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(refused)
+    await expect(openResolving([['198.41.0.4', '::1']])(ask('/', { url, onlyPublic: true }))).rejects.toThrow(/is at ::1, an address/)
     expect(asked).toEqual([])
+  })
+
+  test('is refused where a name is bound to it between two redirects', async () => {
+    const url = `http://feed.example:${new URL(base).port}/first`
+    // What would be kept open would not be looked up again.
+    const on = (path: string): Answering => say(302, '', { location: path, connection: 'close' })
+    answers = [on('/second'), on('/third'), say(200, 'a secret of this network')]
+    // 127.0.0.1 stands for the public Internet here; a server listens there.
+    const rebound = openResolving([['127.0.0.1'], ['127.0.0.1'], ['127.0.0.2']], (address) => address === '127.0.0.1')
+    await expect(rebound(ask('/', { url, onlyPublic: true }))).rejects.toThrow(/feed\.example:\d+ is at 127\.0\.0\.2, an address of this/)
+    expect(asked.map((each) => each.url)).toEqual(['/first', '/second'])
   })
 
   test('is asked where that is allowed', async () => {

@@ -11,6 +11,8 @@ const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }
 const ID = 'a-digest-000'
 const MINE = 'worker.1'
 const NOW = 10_000
+/** No claim lasts until then. */
+const FARTHER = 2 * FAR
 const MESSAGE = { id: 'm1', link: null }
 const STATES = ['waiting', 'planned', 'leased', 'sending', 'unknown', 'sent', 'held', 'failed', 'expired'] as const
 type State = Delivery['state']
@@ -59,7 +61,7 @@ const STEPS: Readonly<Record<string, { readonly leads: Partial<Record<State, Sta
   doubt: { leads: { sending: 'unknown' }, take: (lease) => store.leases.doubt(ID, lease, 'No answer.') },
   refuse: { leads: { sending: 'failed' }, take: (lease) => store.leases.refuse(ID, lease, 'It is archived.', FAR) },
   drop: { leads: { sending: 'failed' }, take: (lease) => store.leases.drop(ID, lease, 'A filter.') },
-  recover: { leads: { leased: 'planned', sending: 'unknown' }, take: () => store.leases.recover(FAR) },
+  recover: { leads: { leased: 'planned', sending: 'unknown' }, take: () => store.leases.recover(FAR, FARTHER) },
   release: { leads: { leased: 'planned' }, take: (lease) => store.leases.release(lease.split('.')[0] ?? '') },
   repeat: { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'repeat', NOW, null) },
   'post anew': { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'anew', NOW, null) },
@@ -156,9 +158,17 @@ test('a claim is recovered when it has run out, not before', async () => {
   for (const state of ['leased', 'sending'] as const) {
     set(state)
     const before = row()
-    expect(await store.leases.recover(FAR - 1)).toEqual({ released: 0, doubted: 0 })
+    expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, doubted: 0 })
     expect(row()).toEqual(before)
-    expect(await store.leases.recover(FAR)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+    expect(await store.leases.recover(FAR, FARTHER)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+  }
+})
+
+test('a claim that lasts longer than any was taken by a clock that was ahead, and is recovered', async () => {
+  for (const state of ['leased', 'sending'] as const) {
+    set(state)
+    expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, doubted: 0 })
+    expect(await store.leases.recover(0, FAR - 1)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
   }
 })
 

@@ -142,3 +142,40 @@ test('doctor names a folder in the database’s place', async () => {
   mkdirSync(join(data, 'paperboy.db'))
   expect((await doctor(data)).stdout).toContain('FAIL  database: cannot be read: it is a folder, not a file.')
 })
+
+test('doctor names the rows that cannot be read, a few of them, and says what to do', async () => {
+  const damage = (ids: string) => (path: string) => inDatabase(path, `update papers set authors = '["A",B' where id in (${ids})`)
+  const one = await doctor(await libraryIn(newFolder(), damage('1')))
+  expect(one.stdout).toMatch(
+    /^FAIL {2}papers: cannot be read: #1 “[^”]+”\. Searches leave out these papers\. Import them again, or restore a backup\.$/m,
+  )
+  // They are left out of the index too, which lacks nothing that can be found.
+  expect(one.stdout).toContain('ok    index: all papers can be found')
+  expect(one.code).toBe(1)
+  const many = await doctor(await libraryIn(newFolder(), damage('1, 2, 3, 4, 5, 6, 7, 8, 9')))
+  expect(many.stdout).toMatch(/^FAIL {2}papers: cannot be read: #1 “[^”]+”, #2 “.+” and more\. Searches leave out/m)
+  expect(many.stdout).not.toContain('#9')
+})
+
+test('after an end without a goodbye the bot looks for damage, and says what it found; after another it does not', async () => {
+  const folder = newFolder()
+  mkdirSync(join(folder, 'data'))
+  const data = await libraryIn(join(folder, 'data'), (path) =>
+    inDatabase(
+      path,
+      "pragma ignore_check_constraints = on; insert into votes (workspace, person, paper, value, voted_at) values ('w', 'p', 1, 7, 0)",
+    ),
+  )
+  const start = async (): Promise<string> => {
+    const { child, finished, until } = startProgram([], folder, {}, true)
+    await until('stderr', /serving until stopped/)
+    child.kill('SIGTERM')
+    const { code, stderr } = await finished
+    expect(code).toBe(0)
+    return stderr
+  }
+  writeFileSync(join(data, 'paperboy.db-wal'), '')
+  const said = await start()
+  expect(said).toContain(`is damaged (CHECK constraint failed in votes). Stop Paperboy and restore a backup of ${data}`)
+  expect(await start()).not.toContain('is damaged')
+})

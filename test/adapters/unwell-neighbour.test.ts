@@ -1,0 +1,19 @@
+// One platform unwell while people ask the other, in the program itself; `npm run chaos` tries every fault, with many commands.
+import { expect, test } from 'vitest'
+import { makeUnwell } from '../chaos/unwell.ts'
+import { UNWELL } from '../chaos/unwell-faults.ts'
+
+test.each([
+  ['slack', 'too_many_websockets after each hello'],
+  ['discord', '429 of Cloudflare, without headers'],
+  ['discord', 'events that cannot be parsed, and frames that are none'],
+])(
+  '%s: %s costs the other no command',
+  async (of, name) => {
+    const fault = UNWELL.find((each) => each.of === of && each.name === name)
+    if (!fault) throw new Error(`There is no such fault: ${name}`)
+    const { answered, wrong, complaints } = await makeUnwell(fault, { commands: 10, perSecond: 20 })
+    expect({ answered, wrong, complaints }).toEqual({ answered: 10, wrong: 0, complaints: [] })
+  },
+  120_000,
+)
