@@ -139,9 +139,9 @@ export interface Field {
   readonly previews: boolean
 }
 
-/** What is wrong in a form, by field; the messages are plain sentences. */
+/** What is wrong in a form, by field. */
 export interface FormFaults {
-  readonly faults: readonly { readonly option: string; readonly message: string }[]
+  readonly faults: readonly { readonly option: string; readonly message: Text }[]
 }
 
 /** What one person finds when they open Paperboy itself. */
