@@ -195,7 +195,7 @@ export function createPoster({
     async probe(at) {
       const view = await sight.lookAt(at)
       // It ends by itself: nobody need act.
-      return view.kind === 'timed out' ? { kind: 'unclear', reason: view.reason } : view
+      return view.kind === 'timed out' ? { kind: 'waits', reason: view.reason } : view
     },
 
     async tell(_workspace, person, text) {

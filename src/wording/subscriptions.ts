@@ -247,3 +247,9 @@ export const pausedForOwner = (topics: readonly string[], channel: string, reaso
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
 
 export const invite = (reason: string): Text => say`Nothing can be posted here yet: ${reason} The topic begins by itself then.`
+
+/** @param reason a sentence that says until when */
+export const mayNotPostYet = (reason: string): Text => say`Nothing can be posted here for now. ${reason}`
+
+export const mayPostOrNot = (reason: string): Text =>
+  say`It could not be learned just now whether digests may be posted here. ${reason} The topic begins all the same.`

@@ -286,6 +286,16 @@ describe('membership', () => {
     expect(await ask('subscribe lung x-ray', { channel_id: 'C1' })).not.toContain('/invite')
   })
 
+  test('a subscription begins where Slack does not say what we may do, and says so', async () => {
+    const { server } = await openSlackTest()
+    server.fates.set('conversations.info C1', [{ error: 'service_unavailable' }])
+    const { text } = toSeen(await server.deliver('slash_commands', command('subscribe chest x-ray as Chest')))
+    expect(text).toContain(
+      'It could not be learned just now whether digests may be posted here. Slack answered service_unavailable. The topic',
+    )
+    expect(toSeen(await server.deliver('slash_commands', command('subscriptions'))).text).not.toContain('paused')
+  })
+
   test('digests come to our own direct messages, not to those of other people', async () => {
     const { server, library } = await openSlackTest()
     server.workspace.channels.set('DOTHER', { ...server.workspace.addChannel('DOTHER', { isPrivate: true, members: ['U1', 'U2'] }) })
