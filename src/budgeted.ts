@@ -3,7 +3,6 @@ import { type ChannelRef, type CommandRequest, type Paperboy, type Reply, textRe
 import { readAction } from './commands/action.ts'
 import { personOf } from './commands/place.ts'
 import { LOCAL_CHANNEL } from './local.ts'
-import { bare } from './text.ts'
 import { overBudget } from './wording/budget.ts'
 
 /** The core as platforms see it, where each person has a budget. Digests do not come this way; who sits at the terminal is alone. */
@@ -52,7 +51,7 @@ export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number
       const noAnswer = refusal('answers', budget.spend(person, 'answers'))
       // Beside a field, so that what was filled in stays.
       const [option] = request.input.kind === 'options' ? Object.keys(request.input.options) : []
-      if (noAnswer) return option === undefined ? noAnswer : { faults: [{ option, message: bare(noAnswer.text) }] }
+      if (noAnswer) return option === undefined ? noAnswer : { faults: [{ option, message: noAnswer.text }] }
       const answer = await paperboy.submit(request)
       if (!('faults' in answer)) budget.giveBack(person, 'forms')
       return answer

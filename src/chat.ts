@@ -139,9 +139,9 @@ export interface Field {
   readonly previews: boolean
 }
 
-/** What is wrong in a form, by field; the messages are plain sentences. */
+/** What is wrong in a form, by field. */
 export interface FormFaults {
-  readonly faults: readonly { readonly option: string; readonly message: string }[]
+  readonly faults: readonly { readonly option: string; readonly message: Text }[]
 }
 
 /** What one person finds when they open Paperboy itself. */
@@ -282,6 +282,8 @@ export type Access =
   | { readonly kind: 'closed'; readonly reason: string }
   /** Digests can never come there; the reason is a sentence that says what to do instead. */
   | { readonly kind: 'never'; readonly reason: string }
+  /** Not for now, and nobody need act: the reason is a sentence that says until when. */
+  | { readonly kind: 'waits'; readonly reason: string }
   /** The platform does not say. */
   | { readonly kind: 'unclear'; readonly reason: string }
 

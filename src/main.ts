@@ -16,7 +16,7 @@ import { createDigests } from './digests/schedule.ts'
 import { Fault } from './fault.ts'
 import { LOCAL_CHANNEL, localAsker } from './local.ts'
 import { createLog } from './log.ts'
-import { tellOperator } from './operator-channel.ts'
+import { tellingOnce, tellOperator } from './operator-channel.ts'
 import { createPersistent } from './persistent.ts'
 import { redact } from './redaction.ts'
 import { makeDataFolder, refuseLostDatabase } from './store/folder.ts'
@@ -234,15 +234,16 @@ async function startAll(
 /** The configured platforms; the local channel where there is none and somebody, or a pipe, is at the other end of standard input. */
 async function openPlatforms(config: Config, log: Logger, report: Composed['report'], onEnd: () => void): Promise<ChatPlatform[]> {
   const platforms: ChatPlatform[] = []
+  const tell = tellingOnce((text) => tellOperator(text, config.operatorChannel, platforms, log, now), log)
   // Their packages take a second to load; who does not use them does not wait for them.
   const { slack, discord } = config
   if (slack) {
     const { createSlack } = await import('../adapters/slack/slack.ts')
-    platforms.push(createPersistent({ open: (onLost) => createSlack({ ...slack, onLost, log }), report, log }))
+    platforms.push(createPersistent({ open: (onLost) => createSlack({ ...slack, onLost, tellOperator: tell, log }), report, log }))
   }
   if (discord) {
     const { createDiscord } = await import('../adapters/discord/discord.ts')
-    platforms.push(createPersistent({ open: (onLost) => createDiscord({ ...discord, onLost, log }), report, log }))
+    platforms.push(createPersistent({ open: (onLost) => createDiscord({ ...discord, onLost, tellOperator: tell, log }), report, log }))
   }
   if (platforms.length > 0 || isClosed(0)) return platforms
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import { type ChannelRef, type ChatPlatform, textReply } from './chat.ts'
 import { newId } from './compose.ts'
@@ -17,4 +18,18 @@ export async function tellOperator(
   const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
   const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
   if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
+}
+
+/** More is read by nobody. */
+const MOST_TOLD = 200
+
+/** Tells each text once, however often an adapter is made anew. What goes wrong while something is told is not told in turn: no telling makes another. */
+export function tellingOnce(tell: (text: string) => Promise<void>, log: Logger): (text: string) => void {
+  const told = new Set<string>()
+  const telling = new AsyncLocalStorage<true>()
+  return (text) => {
+    if (telling.getStore() || told.has(text) || told.size >= MOST_TOLD) return
+    told.add(text)
+    void telling.run(true, () => tell(text).catch((error: unknown) => log.warn({ err: error }, 'the operator channel could not be told')))
+  }
 }

@@ -16,7 +16,7 @@ import { namesPapers, readTyped, readWords } from './commands/typed.ts'
 import { INPUT_LIMITS } from './input-limits.ts'
 import { visibleText } from './papers/markup.ts'
 import { codeOf, inHurry } from './store/busy.ts'
-import { bare, lines } from './text.ts'
+import { lines } from './text.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
 import * as wordingOfTopics from './wording/subscriptions.ts'
@@ -85,8 +85,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       try {
         return await inHurry(ANSWER_WAIT_MS, () => carryOut(request, core))
       } catch (error) {
-        if (error instanceof Refusal && error.option !== null)
-          return { faults: [{ option: error.option, message: bare(error.reply.text) }] }
+        if (error instanceof Refusal && error.option !== null) return { faults: [{ option: error.option, message: error.reply.text }] }
         return answerError(error, request)
       }
     },

@@ -5,8 +5,11 @@ export type Text = readonly Span[]
 
 export interface Span {
   readonly text: string
-  /** `code` for what a person may type; `channel` for a channel's id, which platforms show as its name to those who may see it. */
-  readonly style: 'plain' | 'strong' | 'code' | 'channel' | 'instant'
+  /**
+   * `command` for a command as the core knows it, which each platform shows as it is typed there; `code` for all else that a person may
+   * type; `channel` for a channel's id, which platforms show as its name to those who may see it.
+   */
+  readonly style: 'plain' | 'strong' | 'code' | 'command' | 'channel' | 'instant'
   /** Of an `instant`, in milliseconds since 1970: platforms that can, show it in the reader's own zone; the text is what others show. */
   readonly at?: number
 }
@@ -35,6 +38,11 @@ export function code(text: string): Span {
   return { text, style: 'code' }
 }
 
+/** @param text a command, or how one begins, without what stands before it on some platform */
+export function command(text: string): Span {
+  return { text, style: 'command' }
+}
+
 export function instant(text: string, at: number): Span {
   return { text, style: 'instant', at }
 }
@@ -43,7 +51,12 @@ export function channelName(id: string): Span {
   return { text: id, style: 'channel' }
 }
 
-/** The characters alone, for places that show no emphasis. */
+/** A text with its commands as they are typed on a platform. @param prefix what stands before them there, such as `/papers ` */
+export function asTyped(text: Text, prefix: string): Text {
+  return text.map((span) => (span.style === 'command' ? code(prefix + span.text) : span))
+}
+
+/** The characters alone, for places that show no emphasis. What has commands goes through `asTyped` first. */
 export function bare(text: Text): string {
   return text.map((span) => span.text).join('')
 }

@@ -6,7 +6,7 @@ import { visibleText } from './papers/markup.ts'
 import type { Paper } from './papers/paper.ts'
 import type { Reasons } from './search/reasons.ts'
 import type { QueryFault } from './search/syntax.ts'
-import { code, lines, say, strong, type Text } from './text.ts'
+import { code, command, lines, say, strong, type Text } from './text.ts'
 import { clip, count, listed, signed } from './wording/phrases.ts'
 import { caveats } from './wording/reasons.ts'
 
@@ -64,7 +64,7 @@ export function queryFault(query: string, fault: QueryFault): Text {
   return lines(say`${fault.problem.replace(/\.$/, '')}.`, say`${code(`${shown}\n${mark}`)}`)
 }
 
-export const emptyQuery = (): Text => say`What should I look for? For example ${code('search chest x-ray report generation')}.`
+export const emptyQuery = (): Text => say`What should I look for? For example ${command('search chest x-ray report generation')}.`
 
 /** Plain words that began like a command, which could not be carried out. */
 export const asSearch = (refused: Text): Text => say`${refused}\nHere is a search for all of it instead.`
@@ -88,10 +88,10 @@ export const noneInCategory = (category: string, known: readonly string[]): Text
 const TRENDING = say`a period, which is ${code('day')}, ${code('week')}, ${code('month')} or ${code('all')}, and a category such as ${code('cs.CV')}`
 
 export const howToTrend = (typed: string): Text =>
-  say`${code('trending')} does not understand “${clip(typed, 60)}”. It takes ${TRENDING}, either or both: ${code('trending month cs.CV')}.`
+  say`${command('trending')} does not understand “${clip(typed, 60)}”. It takes ${TRENDING}, either or both: ${command('trending month cs.CV')}.`
 
 export const noneTrends = (category: string, known: readonly string[]): Text =>
-  say`${noneInCategory(category, known)} ${code('trending')} takes ${TRENDING}.`
+  say`${noneInCategory(category, known)} ${command('trending')} takes ${TRENDING}.`
 
 export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
 
@@ -101,22 +101,25 @@ export const trendingHeading = (period: keyof typeof PERIODS, category: string |
   `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
 
 export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
-  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since. Vote with “vote up”; until then, the newest:`
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since. The newest`
+
+/** Behind that, on the first page. */
+export const untilVotes = (): Text => say`, until you vote with ${command('vote up')}:`
 
 // One paper
 
 export const unknownIdentifier = (reference: string): Text =>
-  say`No paper here is ${strong(clip(reference, 100))}. Try ${code('search')} with words of its title.`
+  say`No paper here is ${strong(clip(reference, 100))}. Try ${command('search')} with words of its title.`
 
 // Saving and voting
 
 export const savedHeading = (total: number): string =>
   total === 1 ? 'Your saved paper' : `Your ${count(total, 'saved paper')}, the latest first`
 
-export const nothingSaved = (): Text => say`You have saved no papers yet. ${code('save 1')} saves the first of a list.`
+export const nothingSaved = (): Text => say`You have saved no papers yet. ${command('save 1')} saves the first of a list.`
 
 export const fewerLike = (title: string): Text =>
-  say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${code('vote up')} takes it back.`
+  say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
 
 export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
   if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`
@@ -146,33 +149,35 @@ export function unknownCommand(name: string, rest: string, near: readonly Comman
   const typed = visibleText(name)
   if (near.length === 0) {
     const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
-    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${code(`search ${guess}`)}. ${code('help')} lists all commands.`
+    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help')} lists all commands.`
   }
   return lines(
     say`There is no command ${code(clip(typed, 40))}. Did you mean:`,
-    ...near.map(({ usage, summary }) => say`${code(usage)}  ${summary}`),
+    ...near.map(({ usage, summary }) => say`${command(usage)}  ${summary}`),
   )
 }
 
 export function tooMuch(shape: CommandShape, left: string): Text {
-  return lines(say`${code(shape.name)} does not understand “${clip(left, 60)}”.`, usageLine(shape))
+  return lines(say`${command(shape.name)} does not understand “${clip(left, 60)}”.`, usageLine(shape))
 }
 
 export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown): Text {
   const problem = !option
-    ? say`${code(shape.name)} does not understand these options.`
+    ? say`${command(shape.name)} does not understand these options.`
     : value === undefined
-      ? say`${code(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
-      : say`${code(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
+      ? say`${command(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
+      : say`${command(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
   return lines(problem, usageLine(shape))
 }
 
 function usageLine({ usage, examples }: CommandShape): Text {
   const [example] = examples
-  return example === undefined || example === usage ? say`Usage: ${code(usage)}` : say`Usage: ${code(usage)}, for example ${code(example)}`
+  return example === undefined || example === usage
+    ? say`Usage: ${command(usage)}`
+    : say`Usage: ${command(usage)}, for example ${command(example)}`
 }
 
-export const notForYou = (name: string): Text => say`${code(name)} is for those who manage this channel. Ask one of them.`
+export const notForYou = (name: string): Text => say`${command(name)} is for those who manage this channel. Ask one of them.`
 
 export const tooLong = (length: number, most: number): Text =>
   say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`

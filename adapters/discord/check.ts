@@ -4,6 +4,7 @@ import type { ChannelRef, Check, CommandShape } from '../../src/chat.ts'
 import { ask, askList } from './ask.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
+import { createGuard } from './guard.ts'
 import { isRole } from './manager-role.ts'
 import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
@@ -22,6 +23,8 @@ export interface DiscordCheckOptions {
 /** Each takes up to four requests of the fifty a second. */
 const MOST_CHANNELS = 40
 const MOST_SERVERS = 40
+/** A channel that is hidden refuses two of its requests, and a server one: who looks once may meet them all. */
+const MOST_REFUSALS = 2 * MOST_CHANNELS + MOST_SERVERS
 const MANAGER_ROLE = 'discord manager role'
 /** IDENTIFYs of a day below which something restarts the bot too often. */
 const FEW = 200
@@ -42,7 +45,7 @@ export async function checkDiscord(
   shapes: readonly CommandShape[],
   channels: readonly ChannelRef[],
 ): Promise<Check[]> {
-  const client = createClient({ token, apiUrl, log })
+  const client = createClient({ token, apiUrl, guard: createGuard(log, Date.now, MOST_REFUSALS), log })
   const { rest } = client
   const sight = createSight(client, async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id)
 
@@ -87,7 +90,7 @@ export async function checkDiscord(
     const having = roles.filter((own) => own.some((role) => isRole(role, wanted))).length
     const found =
       having > 0
-        ? `${wanted} is there in ${having} of ${servers.length} servers`
+        ? `${wanted} is there in ${servers.length === 1 ? 'the one server' : `${having} of ${servers.length} servers`}`
         : `no server has a role ${wanted}: DISCORD_MANAGER_ROLE takes the name of one, or its id`
     return [{ name: MANAGER_ROLE, ok: having > 0, found }]
   }
@@ -101,7 +104,8 @@ export async function checkDiscord(
 }
 
 function notLookedAt(count: number): Check[] {
-  return count > 0 ? [{ name: 'discord channels', ok: true, found: `${count} more have topics; they are not looked at here` }] : []
+  const found = count === 1 ? '1 more has topics; it is not looked at here' : `${count} more have topics; they are not looked at here`
+  return count > 0 ? [{ name: 'discord channels', ok: true, found }] : []
 }
 
 /** @param kinds as Discord numbers them: 0 for servers, 1 for people */

@@ -26,11 +26,12 @@ export const TAGLESS = 'The forum wants a tag with each post, and has none that 
 /**
  * The codes of errors that posting, starting threads, reading histories and telling people can meet.
  * Source: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
- * Those of interactions (10015, 10062, 40060, 50027) say something else there: show.ts has them.
+ * Those of interactions (`OF_INTERACTIONS`) say something else there: show.ts has them.
  */
 export const CODES: ReadonlyMap<number, Code> = new Map<number, Code>([
   [10003, { class: 'channel', sentence: 'The channel is gone.' }],
   [10004, { class: 'server', sentence: `Paperboy is not in the server any more. ${INVITE}` }],
+  [10007, { class: 'channel', sentence: 'Discord knows no such member of the server.' }],
   [10008, { class: 'dropped', sentence: 'The message that this belongs to was deleted (10008).' }],
   [10013, { class: 'channel', sentence: 'Discord knows nobody with this id.' }],
   [20016, { class: 'later in channel', sentence: 'The channel is in slow mode (20016).' }],
@@ -71,3 +72,9 @@ export const CODES: ReadonlyMap<number, Code> = new Map<number, Code>([
   [200001, { class: 'dropped', sentence: 'The server’s AutoMod blocked the title (200001).' }],
   [240000, { class: 'dropped', sentence: 'Discord blocked the message for a link in it (240000).' }],
 ])
+
+/** Of an interaction: whoever asked is told nothing any more, for it is too late, or the token is used up. */
+export const EXPIRED: readonly number[] = [10062, 10015, 50027, 10008]
+/** Of an interaction: already acknowledged, as by an attempt of ours whose answer was lost. */
+export const ACKNOWLEDGED = 40060
+export const OF_INTERACTIONS: readonly number[] = [...EXPIRED, ACKNOWLEDGED]

@@ -16,6 +16,7 @@ import { createPoster } from './post.ts'
 import { registerCommands, waitBeforeRegister } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSight } from './sight.ts'
+import { createWatch } from './unknown.ts'
 
 export interface DiscordOptions {
   readonly token: string
@@ -33,6 +34,8 @@ export interface DiscordOptions {
   readonly registerAgainMs?: (attempt: number) => number
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
+  /** Called with what only the operator can do something about. */
+  readonly tellOperator?: (text: string) => void
   readonly log: Logger
 }
 
@@ -54,13 +57,17 @@ export function createDiscord({
   soonMs = SOON_MS,
   registerAgainMs = waitBeforeRegister,
   onLost = () => {},
+  tellOperator = () => {},
   log,
 }: DiscordOptions): ChatPlatform {
   const guard = createGuard(log)
+  const watch = createWatch(tellOperator, log)
   const client = createClient({ token, apiUrl, guard, log })
   const self = createSelf(client)
   const sight = createSight(client, self)
-  const poster = createPoster({ rest: createPostClient({ token, apiUrl, guard, log }, postTimeoutMs), token, sight, self, log })
+  const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
+  const poster = createPoster({ rest: postClient, token, sight, self, log })
+  for (const rest of [client.rest, postClient]) watch(rest)
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
   const stopping = new AbortController()
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))

@@ -80,7 +80,7 @@ async function refuse(
   const { topic } = options
   const typed = Object.entries(options).filter(([option]) => option !== 'topic' || command !== 'edit')
   const text = lines(
-    ...faults.map(({ message }) => [plain(message)]),
+    ...faults.map(({ message }) => message),
     [plain(SENTENCES.typed)],
     ...typed.map(([option, value]) => say`${option}: ${code(String(value))}`),
   )

@@ -18,8 +18,11 @@ const LONGEST_WAIT_MS = 2 * MINUTE_MS
 const REFUSALS: readonly number[] = [401, 403, 429]
 const TOO_MANY = 429
 
-/** @param now milliseconds since 1970 */
-export function createGuard(log: Logger, now: () => number = Date.now): Guard {
+/**
+ * @param now milliseconds since 1970
+ * @param most refusals of a client in a minute before it waits
+ */
+export function createGuard(log: Logger, now: () => number = Date.now, most = MOST_REFUSALS): Guard {
   let until = 0
   let blocks = 0
   let isTrying = false
@@ -48,7 +51,7 @@ export function createGuard(log: Logger, now: () => number = Date.now): Guard {
       function waitOf(): number {
         const at = now()
         refusals = refusals.filter((each) => each > at - MINUTE_MS)
-        const oldest = refusals.length < MOST_REFUSALS ? at : (refusals.at(-MOST_REFUSALS) ?? at) + MINUTE_MS
+        const oldest = refusals.length < most ? at : (refusals.at(-most) ?? at) + MINUTE_MS
         // While one request tries whether it is over, the others wait.
         return Math.max(0, until - at, oldest - at, isTrying ? FIRST_WAIT_MS : 0)
       }
@@ -61,7 +64,7 @@ export function createGuard(log: Logger, now: () => number = Date.now): Guard {
         try {
           const answer = await ask(url, init)
           if (REFUSALS.includes(answer.status)) refusals.push(now())
-          if (refusals.length === MOST_REFUSALS)
+          if (refusals.length === most)
             log.error(
               { platform: 'discord', count: refusals.length },
               'discord: many requests are refused; the next ones wait, for at 10,000 in ten minutes Discord blocks this address',

@@ -48,7 +48,6 @@ export function createPoster({
 }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
-  const unknownCodes = new Set<number>()
   let shutUntil = 0
 
   /** After a refused token nothing is asked for a while: each refusal counts towards a ban of this address. */
@@ -60,15 +59,7 @@ export function createPoster({
   }
 
   function judge(error: unknown): PostOutcome {
-    if (!isHopeless(error)) {
-      const outcome = outcomeOf(error)
-      const code = codeOf(error)
-      if (outcome.kind === 'unknown' && code !== null && !unknownCodes.has(code)) {
-        unknownCodes.add(code)
-        log.error({ platform: PLATFORM, code, reason: outcome.reason }, 'discord: Paperboy does not know this error: please report it')
-      }
-      return outcome
-    }
+    if (!isHopeless(error)) return outcomeOf(error)
     shutUntil = now() + HOPELESS_WAIT_MS
     log.error(
       { platform: PLATFORM, reason: reasonOf(error) },
@@ -204,7 +195,7 @@ export function createPoster({
     async probe(at) {
       const view = await sight.lookAt(at)
       // It ends by itself: nobody need act.
-      return view.kind === 'timed out' ? { kind: 'unclear', reason: view.reason } : view
+      return view.kind === 'timed out' ? { kind: 'waits', reason: view.reason } : view
     },
 
     async tell(_workspace, person, text) {

@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import { type Reply, textReply } from '../../src/chat.ts'
 import { within } from '../../src/patience.ts'
 import { plain } from '../../src/text.ts'
+import { ACKNOWLEDGED, EXPIRED } from './codes.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
@@ -34,10 +35,6 @@ export interface Showing {
   readonly log: Logger
 }
 
-/** Whoever asked is told nothing any more: too late, or the token is used up. */
-const EXPIRED = [10062, 10015, 50027, 10008]
-/** Already acknowledged, as by an attempt of ours whose answer was lost. */
-const ACKNOWLEDGED = 40060
 const TRIES = [200, 800]
 /** Discord waits three seconds for a first word: of one that gets no reply in so long another still comes in time. */
 const FIRST_WORD_MS = 1_200

@@ -44,17 +44,15 @@ export async function checkSlack(
       ...scopeChecks(metadata?.scopes ?? null),
       ...(foreign === 0
         ? []
-        : [{ name: 'slack channels', ok: false, found: `${foreign} are in a workspace that SLACK_BOT_TOKEN is not of` }]),
-      ...(await Promise.all(ours.slice(0, MOST_CHANNELS).map(checkChannel))),
-      ...(ours.length > MOST_CHANNELS
-        ? [
+        : [
             {
               name: 'slack channels',
-              ok: true,
-              found: `${ours.length - MOST_CHANNELS} more have topics, and were not asked for: Slack allows few requests a minute`,
+              ok: false,
+              found: `${foreign} ${foreign === 1 ? 'is' : 'are'} in a workspace that SLACK_BOT_TOKEN is not of`,
             },
-          ]
-        : []),
+          ]),
+      ...(await Promise.all(ours.slice(0, MOST_CHANNELS).map(checkChannel))),
+      ...notAskedFor(ours.length - MOST_CHANNELS),
     ]
   }
 
@@ -69,6 +67,11 @@ export async function checkSlack(
   }
 
   return [...(await checked('slack bot token', remedyOf, checkBot)), ...(await checked('slack app token', appTokenRemedyOf, checkSocket))]
+}
+
+function notAskedFor(count: number): Check[] {
+  const found = `${count === 1 ? '1 more has topics, and was' : `${count} more have topics, and were`} not asked for: Slack allows few requests a minute`
+  return count > 0 ? [{ name: 'slack channels', ok: true, found }] : []
 }
 
 async function checked(name: string, toRemedy: (error: unknown) => string | null, check: () => Promise<Check[]>): Promise<Check[]> {

@@ -4,6 +4,7 @@ import { within } from '../../src/patience.ts'
 import { fenceFrames } from './frames.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'
+import type { Watch } from './unknown.ts'
 import { boltLogger } from './web.ts'
 
 export interface Connection {
@@ -21,6 +22,8 @@ export interface ConnectionOptions {
   readonly helloMs?: number
   /** Called when Slack has ended the connection and refuses the token for another. */
   readonly onLost: (reason: string) => void
+  /** Looks at what `apps.connections.open` fails with. */
+  readonly watch?: Watch
   readonly time?: Time
   readonly log: Logger
 }
@@ -40,7 +43,15 @@ const TOO_MANY_SENTENCE = 'Slack says that the app has too many connections. Sto
  * Socket Mode, with reconnects of its own: Bolt's wait five seconds first, and end the process by an unhandled rejection when the token was
  * revoked, or when it is stopped between two connections.
  */
-export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost, time = SYSTEM_TIME, log }: ConnectionOptions): Connection {
+export function createConnection({
+  appToken,
+  apiUrl,
+  helloMs = HELLO_MS,
+  onLost,
+  watch,
+  time = SYSTEM_TIME,
+  log,
+}: ConnectionOptions): Connection {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: boltLogger(log),
@@ -94,6 +105,7 @@ export function createConnection({ appToken, apiUrl, helloMs = HELLO_MS, onLost,
       state = 'open'
       openedAt = time.monotonic()
     } catch (error) {
+      watch?.('apps.connections.open', error)
       state = 'closed'
       await hangUp()
       throw error ?? new Error('Slack closed the connection.')

@@ -104,7 +104,7 @@ const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who
 
 /** What was filled in stays where it may be sent in again; whoever left a channel would not see an answer there. */
 function refusalOf({ passes, message }: Barrier, { home }: Errand): Reply | FormFaults {
-  return passes || home === null ? { faults: [{ option: '', message }] } : textReply([plain(message)])
+  return passes || home === null ? { faults: [{ option: '', message: [plain(message)] }] } : textReply([plain(message)])
 }
 
 interface Refused {
@@ -130,5 +130,5 @@ function isFaulty(answer: Reply | FormFaults): answer is FormFaults {
 }
 
 function inWords({ faults }: FormFaults): Reply {
-  return textReply(lines(...faults.map(({ message }) => [plain(message)])))
+  return textReply(lines(...faults.map(({ message }) => message)))
 }

@@ -1,5 +1,5 @@
 import { type ChannelRef, type Paperboy, textReply } from '../../src/chat.ts'
-import { bare, code, lines, say, type Text } from '../../src/text.ts'
+import { bare, command, lines, say, type Text } from '../../src/text.ts'
 import type { Desk } from './desk.ts'
 import { postReply } from './show.ts'
 
@@ -25,6 +25,6 @@ function goingOn(topics: readonly string[]): Text {
   const named = topics.slice(0, MOST_NAMED).map((topic) => `“${topic}”`)
   return lines(
     say`Hello! I bring this channel a short digest of new papers each day. What waited for me goes on; topics here: ${named.join(', ')}${others}.`,
-    say`${code('/papers subscriptions')} lists them, ${code('/papers search')} looks for something.`,
+    say`${command('subscriptions')} lists them, ${command('search')} looks for something.`,
   )
 }

@@ -1,9 +1,10 @@
 import type { types } from '@slack/bolt'
 import type { Home, Reply } from '../../src/chat.ts'
-import { bare, code, plain, say, type Text } from '../../src/text.ts'
+import { bare, command, plain, say, type Text } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type AtHome, plainText } from './modal.ts'
 import { renderBlocks, textBlocks } from './render.ts'
+import { withSlash } from './slash.ts'
 
 /** What a person may see of the channels. */
 export interface Sight extends AtHome {
@@ -33,7 +34,7 @@ export function renderHome(home: Home, sight: Sight): types.HomeView {
   const support = [unknown, home.support]
     .flatMap((text) => textBlocks(text))
     .flatMap((block): types.AnyBlock[] => [{ type: 'divider' }, block])
-  const blocks: types.AnyBlock[] = [heading(isList ? bare(home.saved.text) : 'Your saved papers'), ...saved]
+  const blocks: types.AnyBlock[] = [heading(isList ? bare(withSlash(home.saved.text)) : 'Your saved papers'), ...saved]
   const visible = home.channels.filter((each) => maySee(sight, each.channel))
   let shown = 0
   for (const { channel, topics } of visible) {
@@ -50,7 +51,7 @@ export function renderHome(home: Home, sight: Sight): types.HomeView {
 }
 
 function more(channels: number): Text {
-  return say`${channels === 1 ? 'One more channel has' : `${channels} more channels have`} topics: ${code('/papers subscriptions')} there shows them.`
+  return say`${channels === 1 ? 'One more channel has' : `${channels} more channels have`} topics: ${command('subscriptions')} there shows them.`
 }
 
 function bytesOf(blocks: readonly types.AnyBlock[]): number {

@@ -9,10 +9,9 @@ import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
 import { type Spot, threadOfMessage } from './show.ts'
+import { SLASH } from './slash.ts'
 import { readTyped } from './typed.ts'
 
-/** As people type it, and as the manifest declares it. */
-const SLASH = '/papers'
 /** The buttons of replies, of whatever version. */
 const BUTTON = /^p\d+:/
 

@@ -1,9 +1,10 @@
 import type { types, ViewOutput } from '@slack/bolt'
 import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/chat.ts'
-import { cut, type Text } from '../../src/text.ts'
+import { bare, cut, type Text } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { textBlocks } from './render.ts'
 import type { Spot } from './show.ts'
+import { withSlash } from './slash.ts'
 
 /** What a modal carries along: the command it fills in, and where its answer goes. */
 export interface Errand {
@@ -74,7 +75,8 @@ export function faultsByBlock({ faults }: FormFaults, view: Pick<ViewOutput, 'bl
   for (const { option, message } of faults) {
     const field = fields.includes(option) ? option : first
     const before = errors[field]
-    errors[field] = cut(before === undefined ? message : `${before} ${message}`, SLACK_LIMITS.label)
+    const said = bare(withSlash(message))
+    errors[field] = cut(before === undefined ? said : `${before} ${said}`, SLACK_LIMITS.label)
   }
   return errors
 }

@@ -5,6 +5,7 @@ import { isChannel, isDirect } from './ids.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type Shares, shareOut, withinLabels } from './shares.ts'
 import { escapeSigns, shorten } from './shorten.ts'
+import { withSlash } from './slash.ts'
 
 /** A message as Slack's Web API and response URLs take it. */
 export interface SlackMessage {
@@ -89,7 +90,7 @@ function fitting(text: string): string {
 }
 
 function spoken(text: Text): string {
-  return text
+  return withSlash(text)
     .map(({ text: own, style }) => {
       if (style !== 'channel' || !isChannel(own)) return inert(own)
       return isDirect(own) ? DIRECT : `\ue000${own}\ue001`
@@ -152,7 +153,7 @@ function linesOf(text: Text, most: number): Line[] {
 function within(text: Text, most: number): Span[] {
   let left = most
   const spans: Span[] = []
-  for (const span of text) {
+  for (const span of withSlash(text)) {
     const shown = shorten(span.text, left)
     left -= shown.length
     if (shown !== '') spans.push({ ...span, text: shown })

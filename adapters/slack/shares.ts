@@ -1,7 +1,8 @@
 import type { Action, Card, Reply } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import { bare, type Text } from '../../src/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { evenShare } from './shorten.ts'
+import { withSlash } from './slash.ts'
 
 /** A title or an author list that goes on longer says no more. */
 const LONGEST_LINE = 600
@@ -35,21 +36,25 @@ export function shareOut({ text, cards, attachments, actions }: Reply, all: numb
   }
   const line = (length: number): number => Math.min(length, LONGEST_LINE)
   const isList = cards.length > 0
-  const own = take([bare(text).length], isList ? TEXT_SHARE : 1)
+  const own = take([lengthOf(text)], isList ? TEXT_SHARE : 1)
   const heading = take(
-    cards.map((card) => line(bare(card.heading).length)),
+    cards.map((card) => line(lengthOf(card.heading))),
     HEADING_SHARE,
   )
   const title = take(
-    cards.map((card) => line(bare(card.title).length + NUMBER_LENGTH)),
+    cards.map((card) => line(lengthOf(card.title) + NUMBER_LENGTH)),
     1,
   )
   const lines = take(
     cards.flatMap((card) => [line(card.byline.length), line(card.why.length)]),
     1,
   )
-  const long = take([...cards.map(({ excerpt }) => bare(excerpt).length), ...attachments.map(({ content }) => content.length)], 1)
+  const long = take([...cards.map(({ excerpt }) => lengthOf(excerpt)), ...attachments.map(({ content }) => content.length)], 1)
   return { labels, text: own, heading: line(heading), title: line(title), line: line(lines), long }
+}
+
+function lengthOf(text: Text): number {
+  return bare(withSlash(text)).length
 }
 
 function labelLength(cards: readonly Card[]): number {

@@ -16,6 +16,7 @@ import { createRooms } from './rooms.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'
+import { createWatch } from './unknown.ts'
 import { boltLogger, createWeb } from './web.ts'
 
 export interface SlackOptions {
@@ -29,6 +30,8 @@ export interface SlackOptions {
   readonly startTimeoutMs?: number
   /** Called when Slack has ended the connection for good, as when the token was revoked. */
   readonly onLost?: (reason: string) => void
+  /** Called with what only the operator can do something about. */
+  readonly tellOperator?: (text: string) => void
   readonly time?: Time
   readonly log: Logger
 }
@@ -51,21 +54,23 @@ export function createSlack({
   unfurl = true,
   startTimeoutMs = START_TIMEOUT_MS,
   onLost = () => {},
+  tellOperator = () => {},
   time = SYSTEM_TIME,
   log,
 }: SlackOptions): ChatPlatform {
-  const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, log })
+  const watch = createWatch(tellOperator, log)
+  const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, watch, log })
   const identity = createIdentity(web)
   const rooms = createRooms()
   const poster = createPoster({
-    web: createWeb({ token: botToken, apiUrl, timeoutMs: POST_TIMEOUT_MS, log }),
+    web: createWeb({ token: botToken, apiUrl, timeoutMs: POST_TIMEOUT_MS, watch, log }),
     identity,
     signer: createSigner(botToken),
     rooms,
     time,
     log,
   })
-  const connection = createConnection({ appToken, apiUrl, onLost, time, log })
+  const connection = createConnection({ appToken, apiUrl, onLost, watch, time, log })
   const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
   /** What Slack said last to a start that goes on. */

@@ -1,26 +1,45 @@
 import { type Logger as BoltLogger, LogLevel, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import type { Watch } from './unknown.ts'
 
 export interface WebOptions {
   readonly token: string
   /** Where the Web API is; Slack's own unless told. */
   readonly apiUrl: string | undefined
   readonly timeoutMs: number
+  /** Looks at what methods fail with. */
+  readonly watch?: Watch
   readonly log: Logger
+}
+
+/** Its methods are bound to `apiCall` as they are made, so that a class alone can stand between. */
+class WatchedClient extends webApi.WebClient {
+  watch: Watch = () => {}
+
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<webApi.WebAPICallResult> {
+    try {
+      return await super.apiCall(method, options)
+    } catch (error) {
+      this.watch(method, error)
+      throw error
+    }
+  }
 }
 
 /**
  * A client that never asks twice by itself: posting again what may have arrived would post it twice. It waits for no 429 either, which
  * would hold up every other method. `headers` is never passed: clients share the object that they are given.
  */
-export function createWeb({ token, apiUrl, timeoutMs, log }: WebOptions): webApi.WebClient {
-  return new webApi.WebClient(token, {
+export function createWeb({ token, apiUrl, timeoutMs, watch, log }: WebOptions): webApi.WebClient {
+  const client = new WatchedClient(token, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
     logger: boltLogger(log),
   })
+  if (watch) client.watch = watch
+  return client
 }
 
 /** Bolt's "info" tells of its own connection; that is debug to us. Its debug shows what people wrote, and is left out. */

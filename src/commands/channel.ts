@@ -2,7 +2,7 @@ import type { Access, ChannelRef } from '../chat.ts'
 import { nextSlot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { say, type Text } from '../text.ts'
-import { invite } from '../wording/subscriptions.ts'
+import { invite, mayNotPostYet, mayPostOrNot } from '../wording/subscriptions.ts'
 import { keyOf, readKey, type Workspace } from '../workspace.ts'
 import type { Core } from './command.ts'
 import { Refusal } from './refusal.ts'
@@ -63,10 +63,12 @@ export async function askForAccess(at: ChannelRef, core: Core): Promise<Access> 
 }
 
 /**
- * A topic that was just begun waits, paused, where the platform does not let us post. Where that is not known it begins: who is refused later
- * is paused then. @returns what to tell; empty where all is well
+ * A topic that was just begun waits, paused, where the platform does not let us post. Where that is not known, or passes by itself, it begins:
+ * who is refused later is paused then. @returns what to tell; empty where all is well
  */
 export async function waitForAccess(subscription: Subscription, access: Access, core: Core): Promise<Text> {
+  if (access.kind === 'waits') return mayNotPostYet(access.reason)
+  if (access.kind === 'unclear') return mayPostOrNot(access.reason)
   if (access.kind !== 'closed') return []
   await core.store.pauses.block(subscription, access.reason, core.now() + PROBE_MS, true)
   return invite(access.reason)

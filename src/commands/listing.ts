@@ -18,13 +18,14 @@ import { placeOf } from './place.ts'
 /** Papers on a page. Five fit a screen, and five rows of buttons are Discord's most. */
 export const PAGE = 5
 
-/** Stores a list and shows its first page. */
+/** Stores a list and shows its first page. @param behind stands behind its heading there, and on no other page */
 export async function listPapers(
   core: Core,
   request: Request,
   question: Question,
   papers: readonly number[],
   words: Ranking['words'] = [],
+  behind: Text = [],
 ): Promise<Reply> {
   const place = placeOf(request)
   const id = await core.store.listings.add(place, question, papers, core.now()).catch((error: unknown) => {
@@ -34,10 +35,11 @@ export async function listPapers(
   })
   if (id === null) {
     const page = await showPage(core, { ...place, id: '', question, papers }, 0, words)
-    return { ...page, text: lines(page.text, notKept()), actions: [] }
+    return { ...page, text: lines([...page.text, ...behind], notKept()), actions: [] }
   }
   await setImmediate() // the write waited for the disk; others go first before the page is made
-  return showPage(core, { ...place, id, question, papers }, 0, words)
+  const page = await showPage(core, { ...place, id, question, papers }, 0, words)
+  return { ...page, text: [...page.text, ...behind] }
 }
 
 /** A page of a stored list: the papers that it had when it was made, whatever has arrived since. */

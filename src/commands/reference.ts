@@ -3,6 +3,7 @@ import type { Paper } from '../papers/paper.ts'
 import { beginsLike, countWords, LEAST_BEGINNING } from '../papers/titles.ts'
 import { hasWord } from '../search/syntax.ts'
 import type { Listing } from '../store/listings.ts'
+import type { Text } from '../text.ts'
 import * as wording from '../wording/naming.ts'
 import { stillIndexing, unknownIdentifier } from '../wording.ts'
 import type { Core, Request } from './command.ts'
@@ -164,7 +165,7 @@ async function findByBeginning(text: string, core: Core): Promise<Paper[]> {
 async function ask(text: string, command: string, meant: readonly Paper[], request: Request, core: Core): Promise<Refusal> {
   const { papers, total } = meant.length > 0 ? { papers: meant, total: meant.length } : await findCandidates(text, core)
   if (papers.length === 0) return new Refusal(wording.noSuchTitle(text))
-  return list(wording.nameExactly(text, total, command), papers, request, core)
+  return list(wording.mayBeMeant(text, total), papers, request, core, wording.nameExactly(total, command))
 }
 
 /** @throws {Refusal} where several titles have the words, or none */
@@ -188,7 +189,7 @@ async function findCandidates(text: string, core: Core): Promise<{ papers: reado
   return { papers, total: Math.max(ranking.total, papers.length) }
 }
 
-async function list(heading: string, papers: readonly Paper[], request: Request, core: Core): Promise<Refusal> {
+async function list(heading: string, papers: readonly Paper[], request: Request, core: Core, behind: Text = []): Promise<Refusal> {
   const question = { command: 'title', heading, matches: papers.length, query: '' }
   return new Refusal(
     await listPapers(
@@ -196,6 +197,8 @@ async function list(heading: string, papers: readonly Paper[], request: Request,
       request,
       question,
       papers.map(({ id }) => id),
+      [],
+      behind,
     ),
   )
 }

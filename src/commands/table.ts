@@ -29,9 +29,6 @@ import { unsave } from './unsave.ts'
 import { unsubscribe } from './unsubscribe.ts'
 import { vote } from './vote.ts'
 
-/** How people call Paperboy in a chat. */
-const SLASH = '/papers '
-
 const help = command({
   name: 'help',
   summary: 'All commands, or one with examples',
@@ -44,7 +41,7 @@ const help = command({
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)
     if (!shape) throw new Misunderstood(unknownCommand(name, '', near(name)))
-    return textReply(helpOn(shape, SLASH))
+    return textReply(helpOn(shape))
   },
 })
 

@@ -9,7 +9,11 @@ import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 
 /** A topic of this channel, as a person names one; adapters complete it. */
-export const topicOption = z.string().trim().max(200).meta({ description: 'Its name, or its number in “subscriptions”', completes: true })
+export const topicOption = z
+  .string()
+  .trim()
+  .max(200)
+  .meta({ description: 'Its name, or its number in the list of topics', completes: true })
 
 /** The topics of the channel where it was asked. */
 export function topicsHere(request: Request, core: Core): Promise<Subscription[]> {

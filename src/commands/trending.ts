@@ -43,7 +43,8 @@ export const trending = command({
     if (newest.length === 0)
       return textReply(category ? wording.noneTrends(category, await core.store.papers.categories()) : wording.libraryEmpty())
     const heading = wording.noVotesYet(period, category)
-    return listPapers(core, request, { command: 'trending', heading, matches: newest.length, query: '' }, newest)
+    const question = { command: 'trending', heading, matches: newest.length, query: '' }
+    return listPapers(core, request, question, newest, [], wording.untilVotes())
   },
 })
 

@@ -5,7 +5,7 @@ import type { Delivery } from '../store/deliveries.ts'
 import type { Section } from '../store/sections.ts'
 import type { Slot } from '../subscriptions/due.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { code, instant, lines, say, type Text } from '../text.ts'
+import { command, instant, lines, say, type Text } from '../text.ts'
 import { clip, count, listed } from './phrases.ts'
 import { day, duration, timeOfDay } from './times.ts'
 
@@ -28,7 +28,7 @@ export function heldDigest(delivery: Delivery, held: number): Text {
   const what = delivery.part === 0 ? digest : `message ${delivery.part} in the thread of ${digest}`
   return lines(
     say`Nobody knows whether ${what} arrived here (${clip(delivery.reason ?? 'no answer', 120)}) Please look.`,
-    say`${code('resend yes')} posts it again, ${code('resend arrived')} says that it is there.${held > 1 ? ` ${count(held - 1, 'more')} after it.` : ''}`,
+    say`${command('resend yes')} posts it again, ${command('resend arrived')} says that it is there.${held > 1 ? ` ${count(held - 1, 'more')} after it.` : ''}`,
   )
 }
 

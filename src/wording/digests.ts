@@ -5,7 +5,7 @@ import type { SectionLabel } from '../digests/label.ts'
 import type { Reasons } from '../search/reasons.ts'
 import type { DigestCounts } from '../store/digest-counts.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
-import { code, say, strong, type Text } from '../text.ts'
+import { command, say, strong, type Text } from '../text.ts'
 import { clip, count, listed } from './phrases.ts'
 import { caveats } from './reasons.ts'
 import { day, duration, span } from './times.ts'
@@ -38,7 +38,7 @@ const SET_UP_BY = 'Set up by '
 export function provenance(subscriptions: readonly Subscription[]): Text {
   const owners = [...new Set(subscriptions.map(({ owner }) => shownName(owner.name)).filter((name) => name !== ''))]
   const named = owners.length > 3 ? [...owners.slice(0, 2), `${owners.length - 2} others`] : owners
-  return say`${named.length > 0 ? `${SET_UP_BY}${listed(named)}. ` : ''}To change it: ${code('/papers subscriptions')}`
+  return say`${named.length > 0 ? `${SET_UP_BY}${listed(named)}. ` : ''}To change it: ${command('subscriptions')}`
 }
 
 /**

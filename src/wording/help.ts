@@ -1,6 +1,6 @@
 import type { CommandShape } from '../chat.ts'
 import { QUERY_LIMITS } from '../search/syntax.ts'
-import { code, lines, say, strong, type Text } from '../text.ts'
+import { code, command, lines, say, strong, type Text } from '../text.ts'
 import { count } from './phrases.ts'
 
 /** Usages wider than this leave no room for what they do. */
@@ -10,26 +10,26 @@ export function helpOnAll(shapes: readonly CommandShape[]): Text {
   return lines(
     say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
     ...shapes.map(
-      ({ name, usage, summary }) => say`${code((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
+      ({ name, usage, summary }) => say`${command((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
     ),
     say`A paper is named by its number in the last list, its arXiv, DOI, ACL or PubMed id, a link to it, ${code('id:26')}, or its title, of which the first three words will do.`,
     say`Several are named by ${code('1,3')}, ${code('1-3')} or ${code('all')}, the page shown.`,
-    say`${code('help search')} explains the query language, ${code('help subscribe')} the digests.`,
+    say`${command('help search')} explains the query language, ${command('help subscribe')} the digests.`,
   )
 }
 
-export function helpOn(shape: CommandShape, prefix: string): Text {
+export function helpOn(shape: CommandShape): Text {
   const own = shape.options.map(
     (option) =>
       say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
   )
   return lines(
     shape.usage.length > WIDEST_USAGE
-      ? lines(say`${code(shape.usage)}`, say`${shape.summary}`)
-      : say`${code(shape.usage)}  ${shape.summary}`,
+      ? lines(say`${command(shape.usage)}`, say`${shape.summary}`)
+      : say`${command(shape.usage)}  ${shape.summary}`,
     ...own,
     say`For example:`,
-    ...shape.examples.map((example) => say`${code(prefix + example)}`),
+    ...shape.examples.map((example) => say`${command(example)}`),
     ...(shape.name === 'search' ? queryHelp() : []),
   )
 }
@@ -57,7 +57,7 @@ function queryHelp(): Text[] {
 export function welcome(papers: number, examples: readonly string[]): Text {
   return lines(
     say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
-    ...examples.map((example) => say`  ${code(example)}`),
-    say`${code('help')} lists all commands.`,
+    ...examples.map((example) => say`  ${command(example)}`),
+    say`${command('help')} lists all commands.`,
   )
 }

@@ -1,5 +1,5 @@
 // What is said of saving papers and voting for them.
-import { code, lines, say, type Text } from '../text.ts'
+import { command, lines, say, type Text } from '../text.ts'
 import { clip, count, signed } from './phrases.ts'
 
 /** A paper that something was done with, and whether that changed anything. */
@@ -17,7 +17,7 @@ interface Voted extends Done {
 const MOST_NAMED = 10
 
 export function saved(papers: readonly Done[], total: number): Text {
-  const have = say`You have ${count(total, 'saved paper')}; ${code('saved')} lists them.`
+  const have = say`You have ${count(total, 'saved paper')}; ${command('saved')} lists them.`
   const [only] = papers
   if (only && papers.length === 1) return say`${only.isNew ? 'Saved' : 'Already saved'}: “${clip(only.title, 100)}”. ${have}`
   const added = papers.filter(({ isNew }) => isNew)
@@ -64,12 +64,12 @@ function named<Paper extends Done>(papers: readonly Paper[], unless: string, not
 export function askToUnsave(gone: number, all: number, typed: string): Text {
   const which = gone < all ? `${gone} of your ${all} saved papers` : all === 1 ? 'your one saved paper' : `all ${all} saved papers`
   return lines(
-    say`Take ${which} off your list? Press the button, or type ${code(`unsave ${typed} yes`)}.`,
-    gone < all ? say`(${code('unsave everything')} takes off all ${all}.)` : [],
+    say`Take ${which} off your list? Press the button, or type ${command(`unsave ${typed} yes`)}.`,
+    gone < all ? say`(${command('unsave everything')} takes off all ${all}.)` : [],
   )
 }
 
 export const confirmUnsave = (gone: number): string => `Yes, remove ${count(gone, 'paper')}`
 
 export const noneToUnsave = (shown: number, all: number): Text =>
-  say`None of the ${count(shown, 'paper')} shown last is saved. ${code('saved')} lists your ${count(all, 'saved paper')}.`
+  say`None of the ${count(shown, 'paper')} shown last is saved. ${command('saved')} lists your ${count(all, 'saved paper')}.`

@@ -1,10 +1,10 @@
 // What is said of people, and of what they wrote.
-import { code, say, type Text } from '../text.ts'
+import { command, say, type Text } from '../text.ts'
 import { clip } from './phrases.ts'
 
 /** Of a name that may be anybody's, where people are told apart by ids. */
 export const nameIsNoMention = (typed: string): Text =>
-  say`“${clip(typed, 60)}” could be anybody. Pick the person from the list that your chat shows as you type @, or leave the name out to take it yourself: ${code('handover TOPIC')}.`
+  say`“${clip(typed, 60)}” could be anybody. Pick the person from the list that your chat shows as you type @, or leave the name out to take it yourself: ${command('handover TOPIC')}.`
 
 /** Where the platform did not say in time what somebody may do. */
 export const rightsUnknown = (): Text => say`It could not be learned just now what you may do here. Please try again in a moment.`

@@ -6,7 +6,7 @@ import { describeDays } from '../subscriptions/days.ts'
 import type { Slot } from '../subscriptions/due.ts'
 import type { Starter } from '../subscriptions/starters.ts'
 import type { Subscription, Topic } from '../subscriptions/subscription.ts'
-import { channelName, code, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { channelName, code, command, instant, lines, plain, say, strong, type Text } from '../text.ts'
 import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { duration, moment } from './times.ts'
@@ -29,14 +29,14 @@ export const problem = (sentence: string): Text => say`${sentence}`
 
 export function starters(topics: readonly Starter[]): Text {
   return lines(
-    say`What should this channel get each day? Any query of ${code('search')} is a topic, or take one of these:`,
-    ...topics.map(({ name, about }) => say`${code(`subscribe ${name}`)}  ${about}`),
-    say`More can follow: ${code('subscribe diffusion models as Diffusion at 08:30 in Europe/Berlin on weekdays top 3')}`,
+    say`What should this channel get each day? Any query of ${command('search')} is a topic, or take one of these:`,
+    ...topics.map(({ name, about }) => say`${command(`subscribe ${name}`)}  ${about}`),
+    say`More can follow: ${command('subscribe diffusion models as Diffusion at 08:30 in Europe/Berlin on weekdays top 3')}`,
   )
 }
 
 export const queryMissing = (settings: string): Text =>
-  say`The query is missing: say first what to look for, as in ${code(`subscribe chest x-ray ${clip(settings, 300)}`)}.`
+  say`The query is missing: say first what to look for, as in ${command(`subscribe chest x-ray ${clip(settings, 300)}`)}.`
 
 export function subscribed(topic: Topic, meaning: string, slots: readonly Slot[]): Text {
   return lines(
@@ -63,7 +63,7 @@ export function notSaved(topic: Topic, meaning: string): Text {
 export function notChanged(topic: Topic, meaning: string, typed: string): Text {
   return lines(
     say`${topicName(topic)} is not changed yet. It would look for ${clip(meaning, 300)}.`,
-    say`To change it all the same, say it again within ten minutes: ${code(clip(typed, 300))}`,
+    say`To change it all the same, say it again within ten minutes: ${command(clip(typed, 300))}`,
   )
 }
 
@@ -71,7 +71,7 @@ export const looksForTrending = (category: string | null): string =>
   `what trends${category === null ? '' : ` in ${clip(category, 40)}`}, by upvotes at its source and votes here`
 
 export const nameTaken = (topic: Subscription): Text =>
-  say`There is a topic ${topicName(topic)} here already. ${code('edit')} changes it; ${code('as NAME')} gives the new one another name.`
+  say`There is a topic ${topicName(topic)} here already. ${command('edit')} changes it; ${code('as NAME')} gives the new one another name.`
 
 const TAKEN_FOR = {
   number: 'is only a number, and would be taken for that of another topic',
@@ -85,10 +85,10 @@ export const noNameOfOne = (name: string, fault: keyof typeof TAKEN_FOR): Text =
 export const nameTakenFor = (fault: keyof typeof TAKEN_FOR): string => `its name ${TAKEN_FOR[fault]}`
 
 export const channelFull = (have: number, most: number): Text =>
-  say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
+  say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
 
 export const workspaceFull = (have: number, most: number): Text =>
-  say`This workspace has ${count(have, 'topic')}; at most ${most} are allowed. ${code('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_WORKSPACE')}.`
+  say`This workspace has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_WORKSPACE')}.`
 
 // Looking after topics
 
@@ -97,17 +97,18 @@ export function noSuchTopic(reference: string, topics: readonly Subscription[]):
   return say`There is no topic “${clip(reference, 60)}” in this channel. There ${topics.length === 1 ? 'is' : 'are'} ${listed(topics.slice(0, 10).map((topic) => `“${clip(topic.name, 40)}”`))}${topics.length > 10 ? ' and more' : ''}.`
 }
 
-export const noneHere = (): Text => say`This channel has no topics. ${code('subscribe')} begins one.`
+export const noneHere = (): Text => say`This channel has no topics. ${command('subscribe')} begins one.`
 
 export const noneInWorkspace = (): Text => say`No channel of this workspace has a topic.`
 
-export const adminsOnly = (): Text => say`The topics of all channels are for admins. ${code('subscriptions')} shows those of this channel.`
+export const adminsOnly = (): Text =>
+  say`The topics of all channels are for admins. ${command('subscriptions')} shows those of this channel.`
 
 export function subscriptionsHeading(all: readonly Subscription[], held: number, isWorkspace: boolean): Text {
   return lines(
     say`${count(all.length, 'topic')} ${isWorkspace ? 'in this workspace' : 'here'}.`,
     held > 0
-      ? say`${count(held, 'digest')} ${held === 1 ? 'is' : 'are'} held: nobody knows whether it arrived. ${code('resend')} decides.`
+      ? say`${count(held, 'digest')} ${held === 1 ? 'is' : 'are'} held: nobody knows whether it arrived. ${command('resend')} decides.`
       : [],
   )
 }
@@ -150,13 +151,13 @@ function comesNext({ slot, isDue, waiting }: Coming, zone: string): Text {
 export const PAUSED_BY_HAND = 'by hand.'
 
 export const howToEdit = (topic: Subscription): Text =>
-  say`Say what is to change: ${code(`edit ${clip(topic.name, 60)} at 10:00 on weekdays top 3`)}, or ${code(`edit ${clip(topic.name, 60)} query …`)}.`
+  say`Say what is to change: ${command(`edit ${clip(topic.name, 60)} at 10:00 on weekdays top 3`)}, or ${command(`edit ${clip(topic.name, 60)} query …`)}.`
 
 export const paused = (topic: Subscription): Text =>
-  say`Paused: ${topicName(topic)}. What comes meanwhile is not lost; ${code(`resume ${clip(topic.name, 60)}`)} goes on.`
+  say`Paused: ${topicName(topic)}. What comes meanwhile is not lost; ${command(`resume ${clip(topic.name, 60)}`)} goes on.`
 
 export const alreadyPaused = (topic: Subscription): Text =>
-  say`${topicName(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} lets it go on.`
+  say`${topicName(topic)} is ${whyPaused(topic)} ${command(`resume ${clip(topic.name, 60)}`)} lets it go on.`
 
 export function resumed(topic: Subscription, slots: readonly Slot[], before: string | null): Text {
   const care = before === null ? [] : say`It is in your care now${before === '' ? '' : `, and no longer in that of ${clip(before, 40)}`}.`
@@ -167,10 +168,10 @@ export const isRunning = (topic: Subscription, slots: readonly Slot[]): Text =>
   lines(say`${topicName(topic)} is running.`, nextRuns(topic, slots))
 
 export const resumeFirst = (topic: Subscription): Text =>
-  say`${topicName(topic)} is ${whyPaused(topic)} ${code(`resume ${clip(topic.name, 60)}`)} first.`
+  say`${topicName(topic)} is ${whyPaused(topic)} ${command(`resume ${clip(topic.name, 60)}`)} first.`
 
 export const nothingToEdit = (topic: Subscription): Text =>
-  say`Say what to change, as in ${code(`edit ${clip(topic.name, 60)} at 10:00`)}. ${code('help edit')} shows all that can be changed.`
+  say`Say what to change, as in ${command(`edit ${clip(topic.name, 60)} at 10:00`)}. ${command('help edit')} shows all that can be changed.`
 
 export const removed = (topic: Subscription): Text => say`Unsubscribed from ${topicName(topic)}. ${strong('Undo')} brings it back.`
 
@@ -179,7 +180,7 @@ export const ended = (topic: Subscription): Text => say`${topicName(topic)} is n
 export const handedOver = (topic: Subscription): Text => say`${topicName(topic)} is in the care of ${clip(topic.owner.name, 60)} now.`
 
 export const noPerson = (text: string): Text =>
-  say`“${clip(text, 60)}” names nobody. Say ${code('handover TOPIC to @NAME')}, or leave the name out to take it yourself.`
+  say`“${clip(text, 60)}” names nobody. Say ${command('handover TOPIC to @NAME')}, or leave the name out to take it yourself.`
 
 // Posting
 
@@ -226,24 +227,29 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 
 export const support = (version: string, whom: string | null): Text =>
   whom === null
-    ? say`Paperboy ${version}. ${code('/papers help')} lists all commands; what goes wrong is in the operator’s log.`
-    : say`Paperboy ${version}. ${code('/papers help')} lists all commands. For help from people: ${whom}`
+    ? say`Paperboy ${version}. ${command('help')} lists all commands; what goes wrong is in the operator’s log.`
+    : say`Paperboy ${version}. ${command('help')} lists all commands. For help from people: ${whom}`
 
 export const greeting = (): Text =>
   lines(
     say`Hello! I look for research papers, and bring this channel a short digest of new ones each day.`,
-    say`${code('/papers subscribe')} to start, ${code('/papers search')} to look for something.`,
+    say`${command('subscribe')} to start, ${command('search')} to look for something.`,
   )
 
-/** To the owner, once. */
 /** As the end of `paused …`. */
-export const unanswerable = (): string =>
-  'by Paperboy: the search index cannot answer its query. Change the query with “edit”, then “resume” it.'
+export const unanswerable = (): string => 'by Paperboy: the search index cannot answer its query.'
 
+/** To the owner, once, as what follows. */
 export const faultyForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
-  say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused ${reason}`
+  say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused ${reason} There ${command('edit')} changes the query, then ${command('resume')} lets it go on.`
 
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
 
 export const invite = (reason: string): Text => say`Nothing can be posted here yet: ${reason} The topic begins by itself then.`
+
+/** @param reason a sentence that says until when */
+export const mayNotPostYet = (reason: string): Text => say`Nothing can be posted here for now. ${reason}`
+
+export const mayPostOrNot = (reason: string): Text =>
+  say`It could not be learned just now whether digests may be posted here. ${reason} The topic begins all the same.`

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ChannelRef, type Paperboy, type Post, type Reply, textReply } from '../../src/chat.ts'
+import { SHAPES } from '../../src/commands/table.ts'
 import { readDraft } from '../../src/import/draft.ts'
-import { plain, say } from '../../src/text.ts'
+import { command, plain, say } from '../../src/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 
@@ -44,8 +45,11 @@ const LINK = 'https://arxiv.org/abs/2303.13391'
 /** An adapter with nothing under way has stopped by then. */
 const SHORT_MS = 300
 
-/** What every adapter promises. Each runs it against the real core on the bundled papers. */
-export function contract(name: string, open: (paperboy: Paperboy) => Promise<Harness>): void {
+/**
+ * What every adapter promises. Each runs it against the real core on the bundled papers.
+ * @param prefix what is typed there before a command
+ */
+export function contract(name: string, open: (paperboy: Paperboy) => Promise<Harness>, prefix: string): void {
   describe(`the contract of every adapter: ${name}`, () => {
     let library: TestLibrary
     let harness: Harness
@@ -111,6 +115,18 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect((await harness.type('simlar')).text).toContain('similar <paper>')
       expect((await harness.type('search after:banana')).text).toContain('banana')
       expect((await harness.type('save 9999')).text).toContain('9999')
+    })
+
+    test('names commands as they are typed there, in answers and in posts', async () => {
+      const rows = (await harness.type('help')).text.replaceAll('`', '').split('\n')
+      for (const shape of SHAPES)
+        expect(rows.filter((row) => row.startsWith(`${prefix}${shape.name} `) && row.endsWith(shape.summary))).toHaveLength(1)
+      expect((await harness.type('help unsave')).text.replaceAll('`', '')).toContain(`\n${prefix}unsave 1`)
+      expect((await harness.type('saved')).text.replaceAll('`', '').trim()).toBe(
+        `You have saved no papers yet. ${prefix}save 1 saves the first of a list.`,
+      )
+      const [post] = await harness.post(textReply(say`To change it: ${command('subscriptions')}`))
+      expect(post?.text.replaceAll('`', '').trim()).toBe(`To change it: ${prefix}subscriptions`)
     })
 
     test('hands out saved papers as BibTeX', async () => {

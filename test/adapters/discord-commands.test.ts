@@ -152,8 +152,21 @@ describe('the operator', () => {
     expect(known.map(({ kind }) => kind)).toEqual(['open', 'closed', 'closed', 'open', 'closed'])
   })
 
+  test('is told by doctor of each channel, however many are hidden', async () => {
+    const server = await startDiscord()
+    onTestFinished(() => server.close())
+    const hidden = Array.from({ length: 41 }, () => server.guilds.addChannel(undefined, {}).id)
+    for (const id of hidden) server.guilds.overwrite(id, { deny: ['ViewChannel'] })
+    const channels = hidden.map((channel) => ({ platform: 'discord', workspace: DISCORD_GUILD, channel }))
+    const checks = await checkDiscord({ token: server.token, apiUrl: server.apiUrl, log }, SHAPES, channels)
+    const found = checks.filter(({ name }) => name.startsWith('discord channel ')).map((check) => check.found)
+    expect(found).toHaveLength(40)
+    expect(new Set(found)).toEqual(new Set(['Paperboy may not see the channel. Give it View Channel there.']))
+    expect(checks.at(-1)).toEqual({ name: 'discord channels', ok: true, found: '1 more has topics; it is not looked at here' })
+  })
+
   test.each([
-    ['Paperboy', { ok: true, found: 'Paperboy is there in 1 of 1 servers' }],
+    ['Paperboy', { ok: true, found: 'Paperboy is there in the one server' }],
     [`<@&${DISCORD_GUILD}>`, { ok: true }],
     ['Editors', { ok: false, found: expect.stringContaining('no server has a role Editors') }],
   ])('is told by doctor whether a server has the role %s', async (managerRole, expected) => {

@@ -2,7 +2,7 @@
 import { ChannelType, PermissionFlagsBits as P, type PermissionsString } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type ChatPlatform, textReply } from '../../src/chat.ts'
-import { openTestLibrary, type TestLibrary, type Who } from '../library.ts'
+import { openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
 import { toPost } from './contract.ts'
 import { connect, invoke, openDiscordTest, slash } from './discord-harness.ts'
 import { toSeen } from './discord-seen.ts'
@@ -344,8 +344,11 @@ describe('a channel', () => {
     const reason = expect.stringMatching(/timed Paperboy out in this server until \d{4}-\d\d-\d\d \d\d:\d\d UTC. Digests wait/)
     expect(outcome).toMatchObject({ kind: 'later', reason, holds: 'workspace' })
     expect(outcome.kind === 'later' ? outcome.afterMs : 0).toBeGreaterThan(3_500_000)
-    expect(await discord.probe(at)).toEqual({ kind: 'unclear', reason })
-    expect(await topicsOf(library)).toEqual(['active'])
+    expect(await discord.probe(at)).toEqual({ kind: 'waits', reason })
+    library.serve(discord)
+    const said = textOf(await library.ask('subscribe chest x-ray as Chest', here()))
+    expect(said).toMatch(/^Nothing can be posted here for now\. A moderator has timed Paperboy out in this server until \d{4}-/m)
+    expect(await topicsOf(library)).toEqual(['active', 'active'])
     server.guilds.timeOut(DISCORD_GUILD, null)
     await server.settled()
     expect(await discord.probe(at)).toEqual({ kind: 'open' })

@@ -30,7 +30,7 @@ async function openDiscord(paperboy: Paperboy): Promise<Harness> {
   }
 }
 
-contract('discord', openDiscord)
+contract('discord', openDiscord, '/papers ')
 
 test('registers a subcommand for every command, with typed options', async () => {
   const { server } = await openDiscordTest()

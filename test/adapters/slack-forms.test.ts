@@ -131,7 +131,7 @@ describe('the form of a topic', () => {
     await it.server.send('slash_commands', command('subscribe'))
     await until(() => it.server.views.size > 1)
     const taken = await (await submit(it.server, { query: 'lung', as: 'one' })).acked
-    expect(Object.keys(taken.errors as object)).toEqual(['as'])
+    expect(taken.errors).toEqual({ as: expect.stringContaining('. /papers edit changes it; as NAME gives') })
   })
 
   test('that Slack delivers again is taken once, and says again what was wrong', async () => {
@@ -284,6 +284,16 @@ describe('membership', () => {
     expect(readable(server.posts[0]?.blocks)).toContain('What waited for me goes on; topics here: “Chest”.')
     expect(await ask('subscriptions')).not.toContain('paused')
     expect(await ask('subscribe lung x-ray', { channel_id: 'C1' })).not.toContain('/invite')
+  })
+
+  test('a subscription begins where Slack does not say what we may do, and says so', async () => {
+    const { server } = await openSlackTest()
+    server.fates.set('conversations.info C1', [{ error: 'service_unavailable' }])
+    const { text } = toSeen(await server.deliver('slash_commands', command('subscribe chest x-ray as Chest')))
+    expect(text).toContain(
+      'It could not be learned just now whether digests may be posted here. Slack answered service_unavailable. The topic',
+    )
+    expect(toSeen(await server.deliver('slash_commands', command('subscriptions'))).text).not.toContain('paused')
   })
 
   test('digests come to our own direct messages, not to those of other people', async () => {

@@ -28,7 +28,7 @@ async function openSlack(paperboy: Paperboy): Promise<Harness> {
   }
 }
 
-contract('slack', openSlack)
+contract('slack', openSlack, '/papers ')
 
 test('a redelivered press is carried out once', async () => {
   let answers = 0

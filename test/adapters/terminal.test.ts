@@ -78,7 +78,7 @@ function toSeen(text: string): Seen {
   }
 }
 
-contract('terminal', openTerminal)
+contract('terminal', openTerminal, '')
 
 describe('the terminal', () => {
   test('wraps at the width of the window, and indents what belongs to a paper', async () => {
@@ -141,7 +141,7 @@ describe('the terminal', () => {
       await library.paperboy.answer({ id: '', at: LOCAL_CHANNEL, asker, input: { kind: 'text', text: 'forget me' } })
       return (
         (await typeAll(library.paperboy, [...lines.slice(0, -1), 'help forget', lines.at(-1) ?? '']))
-          .split('/papers forget me\n\n')
+          .split('For example:\nforget me\n\n')
           .at(-1) ?? ''
       )
     }

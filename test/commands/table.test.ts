@@ -175,7 +175,7 @@ describe('help', () => {
   test.each(SHAPES.map((shape) => shape.name))('on %s has its options and examples', async (name) => {
     const text = textOf(await library.ask(`help ${name}`))
     const shape = SHAPES.find((candidate) => candidate.name === name)
-    for (const example of shape?.examples ?? []) expect(text).toContain(`/papers ${example}`)
+    for (const example of shape?.examples ?? []) expect(text).toContain(`\n${example}`)
     for (const option of shape?.options ?? []) expect(text).toContain(option.description)
   })
 
