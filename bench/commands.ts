@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
+import { wireCommands } from '../src/app.ts'
 import { type Paperboy, type Reply, textReply } from '../src/chat.ts'
-import { composeOver } from '../src/compose.ts'
+import { SYSTEM_CLOCK } from '../src/clock.ts'
 import { createLog } from '../src/log.ts'
 import { openLibrary } from '../src/search/library.ts'
 import { openStore } from '../src/store/store.ts'
@@ -49,7 +50,7 @@ export async function commandFigures(platform: MeasuredPlatform, size: number, a
         await store.papers.ingest(drafts.slice(start, start + BATCH), { source: 'import', isNews: false, at: 0 })
       await library.refresh()
       const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
-      const { paperboy } = composeOver(store, library, settings, createLog('silent'), () => Date.now())
+      const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: SYSTEM_CLOCK })
       const asked = mixed([...queries.keyword, ...queries.sentence])
       await measureAll(size, platform, paperboy, asked, add)
       if (size === SEED_COUNT) add(await measureMemory(platform, paperboy, asked))

@@ -98,7 +98,7 @@ async function plan(store: Store, library: Library, now: number): Promise<Planni
   const planner: Planner = {
     store,
     library,
-    platforms: new Map([['bench', { threads: true, repeatableMs: 0, workspacePerSecond: 1, channelGapMs: 1_000 }]]),
+    platforms: [{ name: 'bench', traits: { threads: true, repeatableMs: 0, workspacePerSecond: 1, channelGapMs: 1_000 } }],
     staleSources: () => Promise.resolve([]),
     newId: () => `${String(++ids).padStart(8, '0')}-new`,
     log: createLog('error'),

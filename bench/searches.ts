@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { composeOver } from '../src/compose.ts'
+import { wireCommands } from '../src/app.ts'
+import { SYSTEM_CLOCK } from '../src/clock.ts'
 import { LOCAL_CHANNEL, localAsker } from '../src/local.ts'
 import { createLog } from '../src/log.ts'
 import { dayOf } from '../src/papers/dates.ts'
@@ -84,7 +85,7 @@ function summarise(times: readonly Pair[]): { p50: Pair; p99: Pair } {
 export async function measureAnswers(store: Store, library: Library, { queries }: Corpus): Promise<AnswerTimes> {
   const now = (): number => Date.now()
   const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
-  const { paperboy } = composeOver(store, library, settings, createLog('silent'), now)
+  const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: { ...SYSTEM_CLOCK, now } })
   const times: number[] = []
   const stop = watchLoop()
   for (const query of [...queries.keyword, ...queries.sentence]) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { wireCommands } from '../src/app.ts'
 import { SYSTEM_CLOCK } from '../src/clock.ts'
-import { composeOver } from '../src/compose.ts'
 import { LOCAL_CHANNEL, localAsker } from '../src/local.ts'
 import { createLog } from '../src/log.ts'
 import { openLibrary } from '../src/search/library.ts'
@@ -84,7 +84,7 @@ async function measureBackfill(): Promise<BackfillCosts> {
     const reader = createReader()
     const log = createLog('silent')
     const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
-    const { paperboy } = composeOver(store, library, settings, log, Date.now)
+    const { paperboy } = wireCommands({ store, library, settings, log, clock: SYSTEM_CLOCK })
     const sync = createSync({
       sources: [],
       store,

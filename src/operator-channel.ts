@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
 import { type ChannelRef, type ChatPlatform, textReply } from './chat.ts'
-import { newId } from './compose.ts'
+import { newId } from './new-id.ts'
 import { plain } from './text.ts'
 
 /** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */

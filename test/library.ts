@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import type { Card, CommandRequest, Reply } from '../src/chat.ts'
-import { type Composed, compose } from '../src/compose.ts'
+import { type App, openApp } from '../src/app.ts'
+import type { Card, ChatPlatform, CommandRequest, Reply } from '../src/chat.ts'
+import { SYSTEM_CLOCK } from '../src/clock.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { readDraft } from '../src/import/draft.ts'
 import { createLog } from '../src/log.ts'
@@ -27,8 +28,12 @@ export interface Who {
   readonly zone?: string | null
 }
 
-export interface TestLibrary extends Composed {
+export interface TestLibrary extends App {
   readonly folder: string
+  /** Those that the core knows of; a test adds its own. */
+  readonly platforms: ChatPlatform[]
+  /** Lets `status` show what keeps a platform from serving; null when it serves. */
+  report(platform: string, fault: string | null): void
   ask(text: string, who?: Who): Promise<Reply>
   /** A command with typed options. */
   choose(command: string, options: Readonly<Record<string, string | number | boolean>>, who?: Who): Promise<Reply>
@@ -70,12 +75,24 @@ export async function openTestLibrary({
     support,
     ...(sources && { sources: readConfig({}).sources }),
   }
-  const composed = await compose(config, createLog(config.logLevel), now, Number.POSITIVE_INFINITY, NO_THREADS)
-  await composed.core.library.refresh()
-  const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => composed.paperboy.answer(requestOf(input, who))
+  const platforms: ChatPlatform[] = []
+  const faults = new Map<string, string>()
+  const app = await openApp({
+    config,
+    log: createLog(config.logLevel),
+    clock: { ...SYSTEM_CLOCK, now },
+    patienceMs: Number.POSITIVE_INFINITY,
+    platforms,
+    faults,
+    threads: NO_THREADS,
+  })
+  await app.core.library.refresh()
+  const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => app.paperboy.answer(requestOf(input, who))
   return {
-    ...composed,
+    ...app,
     folder,
+    platforms,
+    report: (platform, fault) => void (fault === null ? faults.delete(platform) : faults.set(platform, fault)),
     ask: (text, who) => answer({ kind: 'text', text }, who),
     choose: (command, options, who) => answer({ kind: 'options', command, options }, who),
     press: (action, who) => answer({ kind: 'action', action }, who),
@@ -83,10 +100,10 @@ export async function openTestLibrary({
       time = Date.parse(instant)
     },
     async add(drafts, source = 'import') {
-      await composed.core.store.papers.ingest(drafts, { source, isNews: false, at: now() })
+      await app.core.store.papers.ingest(drafts, { source, isNews: false, at: now() })
     },
     async news(drafts) {
-      await composed.core.store.papers.ingest(drafts, { source: 'import', isNews: true, at: now() })
+      await app.core.store.papers.ingest(drafts, { source: 'import', isNews: true, at: now() })
     },
   }
 }

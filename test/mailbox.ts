@@ -1,9 +1,9 @@
 import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/chat.ts'
 import type { Clock } from '../src/clock.ts'
-import { newId } from '../src/compose.ts'
 import { createDigests } from '../src/digests/schedule.ts'
 import type { StaleSource } from '../src/digests/waiting.ts'
 import { createLog } from '../src/log.ts'
+import { newId } from '../src/new-id.ts'
 import type { TestLibrary } from './library.ts'
 
 export type Mailbox = ReturnType<typeof openMailbox>
@@ -31,7 +31,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
     tell: async () => 'failed',
     probe: () => Promise.resolve({ kind: 'open' }),
   }
-  platforms.set(name, traits)
+  platforms.push(platform)
   const clock: Clock = {
     now: core.now,
     monotonic: core.now,

@@ -4,8 +4,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type App, openApp } from '../src/app.ts'
+import { SYSTEM_CLOCK } from '../src/clock.ts'
 import { SHAPES } from '../src/commands/table.ts'
-import { type Composed, compose } from '../src/compose.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { createLog } from '../src/log.ts'
 import { bare } from '../src/text.ts'
@@ -55,13 +56,13 @@ const filesOf = (folder: string): Buffer[] => readdirSync(folder).map((name) => 
 test('commands, verbs, the log and the files of the data hold no secret', async () => {
   const said: string[] = []
   const config: Config = readConfig(environment)
-  const composed: Composed = await compose(
+  const composed: App = await openApp({
     config,
-    createLog('debug', (line) => said.push(line)),
-    Date.now,
-    Number.POSITIVE_INFINITY,
-  )
-  composed.onTrouble(async (text) => void said.push(text))
+    log: createLog('debug', (line) => said.push(line)),
+    clock: SYSTEM_CLOCK,
+    patienceMs: Number.POSITIVE_INFINITY,
+    tellOperator: async (text) => void said.push(text),
+  })
   const desk = {
     config,
     open: async () => composed,

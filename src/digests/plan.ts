@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { PlatformTraits } from '../chat.ts'
+import type { ChatPlatform } from '../chat.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
@@ -20,8 +20,8 @@ import { type StaleSource, waitingOf } from './waiting.ts'
 export interface Planner {
   readonly store: Store
   readonly library: Library
-  /** The traits of the platforms that run here: for others nothing is planned. */
-  readonly platforms: ReadonlyMap<string, PlatformTraits>
+  /** Those that run here: for others nothing is planned. */
+  readonly platforms: readonly Pick<ChatPlatform, 'name' | 'traits'>[]
   /** Sources that have not brought what they should have by now. */
   readonly staleSources: () => Promise<readonly StaleSource[]>
   readonly newId: () => string
@@ -41,7 +41,7 @@ const WRITTEN_AT_ONCE = 15
  */
 export async function planDue(planner: Planner, now: number): Promise<number> {
   const { store, library } = planner
-  const names = [...planner.platforms.keys()]
+  const names = planner.platforms.map(({ name }) => name)
   let page = await store.subscriptions.due(names, now, null, PAGE)
   if (page.length === 0) return 0
   const stale = await planner.staleSources()
@@ -216,7 +216,8 @@ function toDelivery(
   notes: readonly string[],
 ): ChannelPlan['delivery'] {
   const listing = id.slice(0, 8)
-  const hasThreads = planner.platforms.get(readKey(channel.workspace).platform)?.threads ?? false
+  const { platform } = readKey(channel.workspace)
+  const hasThreads = planner.platforms.find(({ name }) => name === platform)?.traits.threads ?? false
   return {
     id,
     slotAt: when.at,

@@ -45,8 +45,7 @@ const PATIENCE_MS = 60_000
 export function createDigests(options: DigestsOptions): Digests {
   const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, reach = () => {} } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
-  const traits = new Map(options.platforms.map((platform) => [platform.name, platform.traits]))
-  const planner: Planner = { store, library, platforms: traits, staleSources, newId, log, reach }
+  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, reach }
   const courier = createCourier({ store, platforms, clock, log, newId, rules, reach })
   const watch = createClockWatch()
   const stops: (() => void)[] = []

@@ -1,7 +1,7 @@
 import type { Reply } from '../chat.ts'
 import { Misunderstood, Refusal } from '../commands/refusal.ts'
 import { type ExitCode, Fault } from '../fault.ts'
-import { localRequest } from '../local.ts'
+import { LOCAL_CHANNEL, localRequest } from '../local.ts'
 import { carryOut } from '../paperboy.ts'
 import type { Verb } from './verb.ts'
 
@@ -12,14 +12,11 @@ export const commandVerb: Verb = {
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
     if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
-    const { core, onWake } = await desk.openIndexed()
-    let hasPlanned = false
-    onWake(() => {
-      hasPlanned = true
-    })
+    const { core } = await desk.openIndexed()
     const { reply, exitCode } = await judged(carryOut(localRequest({ kind: 'text', text: words.join(' ') }), core))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
-    if (hasPlanned) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
+    const waiting = await core.store.deliveries.ready([LOCAL_CHANNEL.platform], core.now(), 1)
+    if (waiting.length > 0) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
     return exitCode
   },
 }

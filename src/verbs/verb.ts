@@ -1,5 +1,5 @@
+import type { App } from '../app.ts'
 import type { ChannelRef, Check, Reply } from '../chat.ts'
-import type { Composed } from '../compose.ts'
 import type { Config } from '../config.ts'
 import type { ExitCode } from '../fault.ts'
 
@@ -7,9 +7,9 @@ import type { ExitCode } from '../fault.ts'
 export interface Desk {
   readonly config: Config
   /** Opens the library, once; the program closes it. */
-  open(): Promise<Composed>
+  open(): Promise<App>
   /** As `open`, with every paper indexed; shows progress, for a large library takes a while. */
-  openIndexed(): Promise<Composed>
+  openIndexed(): Promise<App>
   /** Asks the configured platforms themselves how they are, and about some channels. */
   checkPlatforms(channels: readonly ChannelRef[]): Promise<readonly Check[]>
   /**

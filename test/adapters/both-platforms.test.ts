@@ -1,9 +1,9 @@
 // Slack and Discord in one process, under one run of digests: what one of them suffers from, the other must not.
 import { expect, onTestFinished, test } from 'vitest'
 import type { ChatPlatform } from '../../src/chat.ts'
-import { newId } from '../../src/compose.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { createLog } from '../../src/log.ts'
+import { newId } from '../../src/new-id.ts'
 import { draft, openTestLibrary } from '../library.ts'
 import { openDiscordTest } from './discord-harness.ts'
 import { PERSON } from './discord-payloads.ts'
@@ -62,7 +62,7 @@ async function openBoth() {
   const places = { slack: { workspace: 'T1', person: 'U1' }, discord: { workspace: DISCORD_GUILD, person: PERSON } }
   // Each at the same pace; how fast either may be is not what is asked here.
   const platforms = [slack, discord].map((each): ChatPlatform => ({ ...each, traits: { ...each.traits, workspacePerSecond: PER_SECOND } }))
-  for (const platform of platforms) library.serve(platform)
+  for (const platform of platforms) library.platforms.push(platform)
   for (const platform of PLATFORMS)
     for (const channel of channels[platform])
       await library.ask('subscribe chest x-ray as Chest at 09:00 in UTC titles', { platform, channel, ...places[platform] })

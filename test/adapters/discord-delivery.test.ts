@@ -2,10 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { type ChannelRef, textReply } from '../../src/chat.ts'
 import type { Clock } from '../../src/clock.ts'
-import { newId } from '../../src/compose.ts'
 import type { DeliveryRules } from '../../src/digests/deliver.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { createLog } from '../../src/log.ts'
+import { newId } from '../../src/new-id.ts'
 import { say } from '../../src/text.ts'
 import { draft } from '../library.ts'
 import { toPost } from './contract.ts'
@@ -142,7 +142,7 @@ async function endOf({ library }: DiscordTest, channel: string) {
 /** Lets the engine run on the real adapter until every digest has come to an end. */
 async function run(it: DiscordTest, clock: Clock, channels: readonly string[]): Promise<void> {
   const { store, library } = it.library.core
-  it.library.platforms.set('discord', it.discord.traits)
+  it.library.platforms.push(it.discord)
   for (const channel of channels) {
     await it.library.ask('subscribe chest x-ray as Chest at 09:00 in UTC', {
       platform: 'discord',

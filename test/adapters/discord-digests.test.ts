@@ -5,9 +5,9 @@ import { prefixOf } from '../../adapters/discord/custom-id.ts'
 import { renderReply } from '../../adapters/discord/render.ts'
 import { textReply } from '../../src/chat.ts'
 import { SYSTEM_CLOCK } from '../../src/clock.ts'
-import { newId } from '../../src/compose.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { createLog } from '../../src/log.ts'
+import { newId } from '../../src/new-id.ts'
 import { plain, say } from '../../src/text.ts'
 import { toPost } from './contract.ts'
 import { type DiscordTest, openDiscordTest, press, slash } from './discord-harness.ts'
@@ -41,7 +41,7 @@ async function deliver({ library, discord }: DiscordTest, isDone: () => boolean)
 
 /** Topics in a channel, and their digest asked for at once. */
 async function subscribed({ library, discord }: DiscordTest, channel: string, ...topics: string[]): Promise<void> {
-  library.serve(discord)
+  library.platforms.push(discord)
   const who = { platform: 'discord', workspace: DISCORD_GUILD, channel, person: '400000000000000004' }
   for (const topic of topics) await library.ask(`subscribe ${topic}`, who)
   await library.ask('digest now', who)

@@ -190,7 +190,7 @@ describe('a channel', () => {
   ]
   test.each(MISSING)('without %s: the answer names it, and the topic begins when it is given', async (permission, named) => {
     const { server, library, discord } = await openDiscordTest()
-    library.serve(discord)
+    library.platforms.push(discord)
     server.guilds.overwrite(DISCORD_CHANNEL, { deny: [permission] })
     const shown = toSeen(await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER)))
     expect(shown.text).toContain(`Nothing can be posted here yet: Paperboy lacks ${named} there.`)
@@ -203,7 +203,7 @@ describe('a channel', () => {
 
   test('that is a private thread without us: the answer says so, and the topic begins when we are added', async () => {
     const { server, library, discord } = await openDiscordTest()
-    library.serve(discord)
+    library.platforms.push(discord)
     const thread = server.guilds.addChannel(undefined, { ...PRIVATE, isOutside: true })
     const asked = invoke(server, 'subscribe', { query: 'radiology' }, { ...MANAGER, channel_id: thread.id })
     const shown = toSeen(await server.interact(asked))
@@ -222,7 +222,7 @@ describe('a channel', () => {
         id = guilds.addChannel(undefined, PRIVATE).id
       },
     })
-    library.serve(discord)
+    library.platforms.push(discord)
     await library.ask('subscribe radiology', here(id))
     expect(await topicsOf(library, id)).toEqual(['active'])
     server.guilds.removeFrom(id)
@@ -237,7 +237,7 @@ describe('a channel', () => {
     ['without us, where we manage threads', { isOutside: true }, ['ManageThreads']],
   ] as const)('that is a private thread %s is posted to', async (_, given, allow) => {
     const { server, library, discord } = await openDiscordTest()
-    library.serve(discord)
+    library.platforms.push(discord)
     server.guilds.overwrite(DISCORD_CHANNEL, { allow })
     await server.settled()
     const thread = server.guilds.addChannel(undefined, { ...PRIVATE, ...given })
@@ -345,7 +345,7 @@ describe('a channel', () => {
     expect(outcome).toMatchObject({ kind: 'later', reason, holds: 'workspace' })
     expect(outcome.kind === 'later' ? outcome.afterMs : 0).toBeGreaterThan(3_500_000)
     expect(await discord.probe(at)).toEqual({ kind: 'waits', reason })
-    library.serve(discord)
+    library.platforms.push(discord)
     const said = textOf(await library.ask('subscribe chest x-ray as Chest', here()))
     expect(said).toMatch(/^Nothing can be posted here for now\. A moderator has timed Paperboy out in this server until \d{4}-/m)
     expect(await topicsOf(library)).toEqual(['active', 'active'])

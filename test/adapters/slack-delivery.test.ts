@@ -2,10 +2,10 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import { type Post, textReply } from '../../src/chat.ts'
 import type { Clock } from '../../src/clock.ts'
-import { newId } from '../../src/compose.ts'
 import type { DeliveryRules } from '../../src/digests/deliver.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { createLog } from '../../src/log.ts'
+import { newId } from '../../src/new-id.ts'
 import { say } from '../../src/text.ts'
 import { draft } from '../library.ts'
 import { openSlackTest, type SlackTest } from './slack-harness.ts'
@@ -108,7 +108,6 @@ async function endOf({ library }: SlackTest, channel: string) {
 /** Lets the engine run on the real adapter until every digest has come to an end. */
 async function run(it: SlackTest, clock: Clock, channels: readonly string[]): Promise<void> {
   const { store, library } = it.library.core
-  it.library.platforms.set('slack', it.slack.traits)
   for (const channel of channels) {
     await it.library.ask('subscribe chest x-ray as Chest at 09:00 in UTC', { platform: 'slack', workspace: 'T1', channel, person: 'U1' })
   }

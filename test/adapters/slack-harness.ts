@@ -37,7 +37,7 @@ export async function openSlackTest({
   const server = await startSlack(rest)
   before?.(server)
   const slack = await connect(wrap(library.paperboy), server, options)
-  library.serve(slack) // as the program does
+  library.platforms.push(slack) // as the program does
   onTestFinished(async () => {
     await slack.stop()
     await server.close()

@@ -39,7 +39,7 @@ test.each(['ends', 'hangs'])(
     const planner: Planner = {
       store,
       library,
-      platforms: new Map([['test', platform.traits]]),
+      platforms: [{ name: 'test', traits: platform.traits }],
       staleSources: async () => [],
       newId: () => `${String(++ids).padStart(8, '0')}abcd`,
       log: pino({ base: null }, { write: (line) => void logged.push(line) }),

@@ -11,8 +11,9 @@ import { THREAD_NAME } from '../../adapters/discord/texts.ts'
 import { renderHome } from '../../adapters/slack/home.ts'
 import { filledIn, renderForm, withPreview } from '../../adapters/slack/modal.ts'
 import { renderReply } from '../../adapters/slack/render.ts'
+import { openApp } from '../../src/app.ts'
 import type { CommandRequest, Reply } from '../../src/chat.ts'
-import { compose } from '../../src/compose.ts'
+import { SYSTEM_CLOCK } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { messagePage, viewPage } from './block-kit.ts'
@@ -24,7 +25,12 @@ const WIDTH = 690
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
 
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-pictures-'))
-const composed = await compose(readConfig({ PAPERBOY_DATA: folder }), createLog('silent'), () => NOW, Number.POSITIVE_INFINITY)
+const composed = await openApp({
+  config: readConfig({ PAPERBOY_DATA: folder }),
+  log: createLog('silent'),
+  clock: { ...SYSTEM_CLOCK, now: () => NOW },
+  patienceMs: Number.POSITIVE_INFINITY,
+})
 await composed.core.library.refresh()
 
 const at = { platform: 'slack', workspace: 'T1', channel: 'C1' }

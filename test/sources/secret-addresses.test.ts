@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { compose } from '../../src/compose.ts'
+import { openApp } from '../../src/app.ts'
+import { SYSTEM_CLOCK } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { redact, redactTyped } from '../../src/redaction.ts'
@@ -68,8 +69,15 @@ describe('a feed with a password and a key', () => {
       const log = createLog('debug', (line) => said.push(line))
       const sources = readConfig({ PAPERBOY_SOURCES: 'feeds', PAPERBOY_FEEDS: address, PAPERBOY_FEEDS_PRIVATE: 'on' }).sources
       const config = { ...testConfig(newFolder(), false), sources }
-      const composed = await compose(config, log, Date.now, Number.POSITIVE_INFINITY, NO_THREADS)
-      composed.onTrouble(async (text) => void said.push(text))
+      const tellOperator = async (text: string): Promise<void> => void said.push(text)
+      const composed = await openApp({
+        config,
+        log,
+        clock: SYSTEM_CLOCK,
+        patienceMs: Number.POSITIVE_INFINITY,
+        tellOperator,
+        threads: NO_THREADS,
+      })
       const desk: Desk = {
         config,
         open: async () => composed,

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import type { ChatPlatform, Paperboy } from './chat.ts'
+import type { Clock } from './clock.ts'
+import type { Core } from './commands/command.ts'
+import type { Config } from './config.ts'
+import { createDigests, type Digests } from './digests/schedule.ts'
+import type { StaleSource } from './digests/waiting.ts'
+import { readEntries } from './import/file.ts'
+import { tellStopped } from './import/stopped.ts'
+import { newId } from './new-id.ts'
+import { createPaperboy } from './paperboy.ts'
+import { type Library, openLibrary } from './search/library.ts'
+import type { SearchThreads } from './search/thread-calls.ts'
+import { createReader } from './sources/reader.ts'
+import { createRequests } from './sources/request.ts'
+import { feedsOf, openSources } from './sources/sources.ts'
+import { createSync, type Sync } from './sources/sync.ts'
+import { unhurried } from './store/busy.ts'
+import { openStore, type Store } from './store/store.ts'
+import { StarterList } from './subscriptions/starters.ts'
+import { readVersion } from './version.ts'
+
+export interface AppOptions {
+  readonly config: Config
+  readonly log: Logger
+  readonly clock: Clock
+  /** How long an answer waits for an index that is catching up, in milliseconds. */
+  readonly patienceMs: number
+  /** Those that are served; none where one command is answered. */
+  readonly platforms?: readonly ChatPlatform[]
+  /** What keeps a platform from serving, by its name; `status` shows it. */
+  readonly faults?: ReadonlyMap<string, string>
+  /** How the operator is told something in a sentence, beside the log. */
+  readonly tellOperator?: (text: string) => Promise<void>
+  /** What searches run in; threads of their own unless given. */
+  readonly threads?: SearchThreads
+}
+
+/** The whole program but its adapters. */
+export interface App extends Wired {
+  readonly sync: Sync
+  close(): Promise<void>
+}
+
+const SEEDS = new URL('../seeds/papers.jsonl', import.meta.url)
+const TOPICS = new URL('../seeds/topics.json', import.meta.url)
+/** For one page: the largest, of OAI, are made while they are sent. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+/** Opens the data directory, the index over it, the sources, digests and commands, in this order. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, log, clock, patienceMs, platforms = [], faults = new Map(), tellOperator = async () => {}, threads } = options
+  const store = await openStore(config.data, clock.now())
+  const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
+  const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
+  await tellStopped(store.imports, config.data, clock.now(), log)
+  if (config.seeds) await plantSeeds(store, clock.now())
+  const reader = createReader()
+  const random = Math.random
+  const userAgent = nameUs(config.sources.contact)
+  const get = createRequests({ gates: store.gates, clock, random, userAgent, timeoutMs: REQUEST_TIMEOUT_MS })
+  const taken = await store.sources.feeds()
+  for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
+  const sources = openSources(config.sources, taken)
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator })
+  return {
+    ...wireCommands({ store, library, settings: config, log, clock, sync, platforms, faults }),
+    sync,
+    async close() {
+      await sync.stop()
+      await reader.close()
+      await library.close()
+      await store.close()
+    },
+  }
+}
+
+/** Who asks: servers want a name, and somebody to write to. */
+function nameUs(contact: string | null): string {
+  return `Paperboy/${readVersion()} (brings new papers to team chats${contact === null ? '' : `; ${contact}`})`
+}
+
+export interface Parts {
+  readonly store: Store
+  readonly library: Library
+  readonly settings: Core['settings']
+  readonly log: Logger
+  readonly clock: Clock
+  readonly sync?: Pick<Sync, 'sources' | 'standings'>
+  readonly platforms?: readonly ChatPlatform[]
+  readonly faults?: ReadonlyMap<string, string>
+}
+
+export interface Wired {
+  readonly core: Core
+  readonly paperboy: Paperboy
+  readonly digests: Digests
+}
+
+const NO_SOURCES: Pick<Sync, 'sources' | 'standings'> = { sources: [], standings: async () => [] }
+
+/** Digests and commands over a store and an index that are open. */
+export function wireCommands({
+  store,
+  library,
+  settings,
+  log,
+  clock,
+  sync = NO_SOURCES,
+  platforms = [],
+  faults = new Map(),
+}: Parts): Wired {
+  const staleSources = (): Promise<StaleSource[]> => staleOf(sync)
+  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId })
+  const isServing = platforms.length > 0
+  const core: Core = {
+    store,
+    library,
+    now: clock.now,
+    version: readVersion(),
+    startedAt: clock.now(),
+    settings,
+    starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
+    sources: sync.sources,
+    standings: sync.standings,
+    planner: digests.planner,
+    probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
+    wake: () => unhurried(() => isServing && void digests.tick()),
+    faults,
+  }
+  return { core, paperboy: createPaperboy(core, log), digests }
+}
+
+async function staleOf({ standings }: Pick<Sync, 'standings'>): Promise<StaleSource[]> {
+  const stale = (await standings()).filter(({ health }) => health.isStale)
+  return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
+}
+
+/** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */
+async function plantSeeds(store: Store, at: number): Promise<void> {
+  const drafts = []
+  for await (const entry of readEntries(fileURLToPath(SEEDS))) if ('draft' in entry) drafts.push(entry.draft)
+  await store.papers.ingest(drafts, { source: 'seeds', isNews: false, at })
+}

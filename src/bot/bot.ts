@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import type { Logger } from 'pino'
+import { openApp } from '../app.ts'
+import { createBudget } from '../budget.ts'
+import { withBudget } from '../budgeted.ts'
+import { SYSTEM_CLOCK } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { createLog } from '../log.ts'
+import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
+import { lockDirectory } from '../store/lock.ts'
+import { keepTidy, watchFile, watchStore } from '../upkeep.ts'
+import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
+import { DATA } from '../wording/platforms.ts'
+import { openPlatforms, startPlatforms } from './platforms.ts'
+
+/** How long a chat answer waits for an index that is catching up. */
+const PATIENCE_MS = 2_000
+/** The same where no platform is served: a pipe cannot ask again. */
+const LOCAL_PATIENCE_MS = 20_000
+
+/** Serves until it is signalled, or until the one person at the terminal leaves. @returns the exit code */
+export async function runBot(config: Config, log: Logger): Promise<number> {
+  const clock = SYSTEM_CLOCK
+  makeDataFolder(config.data)
+  refuseLostDatabase(config.data, true)
+  const release = lockDirectory(config.data)
+  const database = `${config.data}/paperboy.db`
+  const wasClosed = !existsSync(`${database}-wal`) // SQLite deletes it with the last connection
+  const ending = new AbortController()
+  const ended = new Promise<void>((resolve) => {
+    ending.signal.addEventListener('abort', () => resolve())
+  })
+  const end = (): void => ending.abort()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  let hasLeft = false
+  const platforms = await openPlatforms(config, log, () => {
+    hasLeft = true
+    end()
+  })
+  const app = await openApp({
+    config,
+    // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
+    log: isAlone(config) ? createLog('error') : log,
+    clock,
+    patienceMs: config.slack || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS,
+    platforms: platforms.all,
+    faults: platforms.faults,
+    tellOperator: platforms.tellOperator,
+  })
+  const { core, digests, sync } = app
+  if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
+  core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
+  const upkeep = new AbortController()
+  let isLost = false
+  try {
+    void watchFile(database, clock, upkeep.signal, () => {
+      isLost = true
+      log.fatal(dataReplaced(database))
+      end()
+    })
+    void watchStore(core.store, clock, upkeep.signal, (code) => {
+      if (code === null) platforms.faults.delete(DATA)
+      else platforms.faults.set(DATA, storeReason(code))
+      const text = code === null ? storedAgain() : nothingStored(code)
+      if (code === null) log.info(text)
+      else log.error({ code }, text)
+      void platforms.tellOperator(text)
+    })
+    void keepTidy(core.store, clock, log, upkeep.signal)
+    let hasBegun = false
+    const begin = (): void => {
+      if (hasBegun || ending.signal.aborted) return
+      hasBegun = true
+      digests.start()
+      sync.start()
+    }
+    const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
+    const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
+    if (platforms.all.length > 0 && serving === 0) return 1
+    begin()
+    if (platforms.all.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
+    await ended
+  } finally {
+    upkeep.abort()
+    // Who typed “digest now” as the last line of a pipe waits for it.
+    if (hasLeft) await digests.tick()
+    await Promise.all([core.library.endIfHung(), digests.stop(), sync.stop()])
+    await Promise.allSettled(platforms.all.map((platform) => platform.stop()))
+    await app.close()
+    release()
+  }
+  return isLost ? 1 : 0
+}
+
+/** Whether a person at the terminal is all there is to serve. */
+function isAlone({ slack, discord, logLevel }: Config): boolean {
+  return !slack && !discord && process.stdin.isTTY === true && logLevel === 'info'
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { fstatSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import type { Logger } from 'pino'
+import { createTerminal } from '../../adapters/terminal/terminal.ts'
+import type { ChatPlatform, Paperboy } from '../chat.ts'
+import { SYSTEM_CLOCK } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { LOCAL_CHANNEL, localAsker } from '../local.ts'
+import { tellingOnce, tellOperator } from '../operator-channel.ts'
+import { createPersistent } from '../persistent.ts'
+
+/** The platforms that are configured, before any is started. */
+export interface Platforms {
+  readonly all: readonly ChatPlatform[]
+  /** What keeps one from serving, by its name; kept up to date. */
+  readonly faults: Map<string, string>
+  tellOperator(text: string): Promise<void>
+}
+
+/**
+ * The local channel stands in where none is configured and somebody, or a pipe, is at the other end of standard input.
+ * @param onEnd called when whoever is at the local channel leaves
+ */
+export async function openPlatforms(config: Config, log: Logger, onEnd: () => void): Promise<Platforms> {
+  const all: ChatPlatform[] = []
+  const faults = new Map<string, string>()
+  const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
+  const shared = { tellOperator: tellingOnce(tell, log), log }
+  const report = (platform: string, fault: string | null): void =>
+    void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
+  // Their packages take a second to load; who does not use them does not wait for them.
+  const { slack, discord } = config
+  if (slack) {
+    const { createSlack } = await import('../../adapters/slack/slack.ts')
+    all.push(createPersistent({ open: (onLost) => createSlack({ ...slack, ...shared, onLost }), report, log }))
+  }
+  if (discord) {
+    const { createDiscord } = await import('../../adapters/discord/discord.ts')
+    all.push(createPersistent({ open: (onLost) => createDiscord({ ...discord, ...shared, onLost }), report, log }))
+  }
+  if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, onEnd))
+  return { all, faults, tellOperator: tell }
+}
+
+function openTerminal(config: Config, onEnd: () => void): ChatPlatform {
+  return createTerminal({
+    input: process.stdin,
+    output: process.stdout,
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY,
+    colour: process.stdout.isTTY && config.colour,
+    width: () => (process.stdout.isTTY ? process.stdout.columns : null),
+    historyFile: `${config.data}/terminal-history`,
+    channel: LOCAL_CHANNEL,
+    asker: localAsker(),
+    newId: randomUUID,
+    onEnd,
+  })
+}
+
+/** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */
+function isClosed(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && !isatty(descriptor)
+  } catch {
+    return true
+  }
+}
+
+/**
+ * One platform that cannot start, or is slow to, does not hold up another.
+ * @param onServing called as soon as one serves, and for each further one
+ * @returns how many serve, once it is known of all
+ */
+export async function startPlatforms(
+  platforms: readonly ChatPlatform[],
+  paperboy: Paperboy,
+  log: Logger,
+  isEnding: () => boolean,
+  onServing: () => void,
+): Promise<number> {
+  const start = async (platform: ChatPlatform): Promise<boolean> => {
+    const { name } = platform
+    if (name !== 'terminal') log.info({ platform: name }, `connecting to ${name}`)
+    try {
+      await platform.start(paperboy)
+    } catch (error) {
+      if (isEnding()) return false // stopped while it was starting
+      log.error({ platform: name }, `${name} could not start: ${(error as Error).message}`)
+      log.debug({ err: error, platform: name }, `${name} could not start: where`)
+      return false
+    }
+    if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
+    onServing()
+    return true
+  }
+  return (await Promise.all(platforms.map(start))).filter(Boolean).length
+}
