@@ -282,10 +282,8 @@ export type Access =
   | { readonly kind: 'closed'; readonly reason: string }
   /** Digests can never come there; the reason is a sentence that says what to do instead. */
   | { readonly kind: 'never'; readonly reason: string }
-  /** Not for now, and nobody need act: the reason is a sentence that says until when. */
-  | { readonly kind: 'waits'; readonly reason: string }
-  /** The platform does not say. */
-  | { readonly kind: 'unclear'; readonly reason: string }
+  /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */
+  | { readonly kind: 'waits' | 'unclear'; readonly reason: string }
 
 /** A reply of text to the asker, to be extended by what else it has. */
 export function textReply(text: Text, rest: Partial<Omit<Reply, 'text'>> = {}): Reply {

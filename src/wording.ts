@@ -101,10 +101,10 @@ export const trendingHeading = (period: keyof typeof PERIODS, category: string |
   `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
 
 export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
-  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since. The newest`
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since.`
 
 /** Behind that, on the first page. */
-export const untilVotes = (): Text => say`, until you vote with ${command('vote up')}:`
+export const untilVotes = (): Text => say` The newest, until you vote with ${command('vote up')}:`
 
 // One paper
 

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSubmitAction } from '@slack/bolt'
-import { type CommandRequest, type FormFaults, type Reply, textReply } from '../../src/chat.ts'
+import { type Asker, type ChannelRef, type Choice, type CommandRequest, type FormFaults, type Reply, textReply } from '../../src/chat.ts'
+import { within } from '../../src/patience.ts'
 import { lines, plain } from '../../src/text.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
@@ -44,39 +44,25 @@ export function listenToForms(app: App, desk: Desk): void {
 
   app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
     desk.work.do('a form', async () => {
-      const late = setTimeout(ACK_MS, null, { ref: false })
-      const { errand, options } = readForm(view, desk.paperboy.commands)
-      const person = body.user.id
-      const { channel } = errand.spot
-      const barring = errand.home ? barrierTo(channel, person, errand.home, desk) : barrierToForm(channel, person, desk)
-      const [isNew, asker, { team: workspace }, left] = await Promise.all([
-        isFirst(desk, body.trigger_id),
-        desk.people.ask(person, body.user.name),
-        desk.identity(),
-        barring,
-      ])
-      if (!isNew) return acknowledge(ack(refused.get(body.trigger_id)), desk)
-      const at = { platform: PLATFORM, workspace, channel }
-      const request: CommandRequest = { id: body.trigger_id, at, asker, input: { kind: 'options', command: errand.command, options } }
-      const barrier = asker.mayManage === null ? UNKNOWN : left
-      const answering = barrier === null ? desk.paperboy.submit(request) : Promise.resolve(refusalOf(barrier, errand))
-      const inTime = await Promise.race([answering, late])
-      if (inTime !== null && isFaulty(inTime)) {
-        const answer = { response_action: 'errors', errors: faultsByBlock(inTime, view) } as const
-        remember(refused, body.trigger_id, answer)
-        return acknowledge(ack(answer), desk)
-      }
-      if (inTime !== null && errand.home) {
-        await acknowledge(ack({ response_action: 'update', view: renderReplyView(inTime, at.channel, errand.home) }), desk)
-        return publishHome(asker, workspace, errand.home, desk)
+      const { trigger_id: trigger } = body
+      const taking = take(body, view, desk)
+      const inTime = await within(ACK_MS, taking)
+      if (inTime === null) return acknowledge(ack(refused.get(trigger)), desk)
+      if (inTime !== undefined) {
+        const { answer, asker, at, errand } = inTime
+        if (isFaulty(answer)) {
+          const errors = { response_action: 'errors', errors: faultsByBlock(answer, view) } as const
+          remember(refused, trigger, errors)
+          return acknowledge(ack(errors), desk)
+        }
+        if (errand.home) {
+          await acknowledge(ack({ response_action: 'update', view: renderReplyView(answer, at.channel, errand.home) }), desk)
+          return publishHome(asker, at.workspace, errand.home, desk)
+        }
       }
       await acknowledge(ack({ response_action: 'clear' }), desk)
-      const answer = await answering
-      const reply = isFaulty(answer) ? inWords(answer) : answer
-      if (errand.home === null) return desk.show({ ...errand.spot, person: asker.person, isOwn: false }, reply)
-      // Whoever is at home looks at no channel.
-      await postReply(desk.web, { channel: asker.person, thread: null }, reply)
-      await publishHome(asker, workspace, errand.home, desk)
+      const taken = await taking
+      if (taken !== null) await showTaken(taken, desk)
     }),
   )
 
@@ -84,11 +70,13 @@ export function listenToForms(app: App, desk: Desk): void {
     desk.work.do('a suggestion', async () => {
       const { view, action_id: action, user } = body as unknown as Suggestion
       const errand = readErrand(view)
-      const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
-      const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
-      const typed = String(options.value)
-      const choices = await desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
-      await acknowledge(ack({ options: toOptions(choices) }), desk)
+      const find = async (): Promise<readonly Choice[]> => {
+        const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
+        const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
+        const typed = String(options.value)
+        return desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
+      }
+      await acknowledge(ack({ options: toOptions((await within(ACK_MS, find())) ?? []) }), desk)
     }),
   )
 
@@ -98,6 +86,42 @@ export function listenToForms(app: App, desk: Desk): void {
       if (body.view) await desk.preview(body.view, action.value ?? '')
     }),
   )
+}
+
+/** A form that was sent in, and what it is answered. */
+interface Taken {
+  readonly errand: Errand
+  readonly asker: Asker
+  readonly at: ChannelRef
+  readonly answer: Reply | FormFaults
+}
+
+/** @returns null for one that Slack delivers again */
+async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewOutput, desk: Desk): Promise<Taken | null> {
+  const { errand, options } = readForm(view, desk.paperboy.commands)
+  const { channel } = errand.spot
+  const barring = errand.home ? barrierTo(channel, user.id, errand.home, desk) : barrierToForm(channel, user.id, desk)
+  const [isNew, asker, { team: workspace }, left] = await Promise.all([
+    isFirst(desk, trigger),
+    desk.people.ask(user.id, user.name),
+    desk.identity(),
+    barring,
+  ])
+  if (!isNew) return null
+  const at = { platform: PLATFORM, workspace, channel }
+  const barrier = asker.mayManage === null ? UNKNOWN : left
+  const input = { kind: 'options', command: errand.command, options } as const
+  const answer = barrier === null ? await desk.paperboy.submit({ id: trigger, at, asker, input }) : refusalOf(barrier, errand)
+  return { errand, asker, at, answer }
+}
+
+/** To whom does not see the form any more. */
+async function showTaken({ errand, asker, at, answer }: Taken, desk: Desk): Promise<void> {
+  const reply = isFaulty(answer) ? inWords(answer) : answer
+  if (errand.home === null) return desk.show({ ...errand.spot, person: asker.person, isOwn: false }, reply)
+  // Whoever is at home looks at no channel.
+  await postReply(desk.web, { channel: asker.person, thread: null }, reply)
+  await publishHome(asker, at.workspace, errand.home, desk)
 }
 
 const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }

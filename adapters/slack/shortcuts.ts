@@ -12,9 +12,7 @@ export function listenToShortcuts(app: App, desk: Desk): void {
   app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut }) =>
     desk.work.do('a shortcut', async () => {
       const { user, channel, trigger_id: id, response_url: url, message } = shortcut
-      const looking = Promise.all([isFirst(desk, id), desk.people.ask(user.id, user.name)])
-      await acknowledge(ack(), desk)
-      const [isNew, asker] = await looking
+      const [, isNew, asker] = await Promise.all([acknowledge(ack(), desk), isFirst(desk, id), desk.people.ask(user.id, user.name)])
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
       const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })

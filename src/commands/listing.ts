@@ -28,18 +28,27 @@ export async function listPapers(
   behind: Text = [],
 ): Promise<Reply> {
   const place = placeOf(request)
-  const id = await core.store.listings.add(place, question, papers, core.now()).catch((error: unknown) => {
-    // What was found is an answer, be the disk full or locked.
-    if (storeTrouble(codeOf(error)) === null) throw error
-    return null
-  })
+  const id = await orUnkept(core.store.listings.add(place, question, papers, core.now()))
   if (id === null) {
     const page = await showPage(core, { ...place, id: '', question, papers }, 0, words)
-    return { ...page, text: lines([...page.text, ...behind], notKept()), actions: [] }
+    return unkept(page, notKept())
   }
   await setImmediate() // the write waited for the disk; others go first before the page is made
   const page = await showPage(core, { ...place, id, question, papers }, 0, words)
   return { ...page, text: [...page.text, ...behind] }
+}
+
+/** What was found is an answer, be the disk full or locked. @returns null where nothing can be stored just now */
+export function orUnkept<Result>(keeping: Promise<Result>): Promise<Result | null> {
+  return keeping.catch((error: unknown) => {
+    if (storeTrouble(codeOf(error)) === null) throw error
+    return null
+  })
+}
+
+/** An answer whose list could not be stored, without the buttons that would refer to it. */
+export function unkept(reply: Reply, note: Text): Reply {
+  return { ...reply, text: lines(reply.text, note), cards: reply.cards.map((card) => ({ ...card, actions: [] })), actions: [] }
 }
 
 /** A page of a stored list: the papers that it had when it was made, whatever has arrived since. */

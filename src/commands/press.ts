@@ -1,16 +1,18 @@
 import { type Reply, textReply } from '../chat.ts'
 import type { Listing } from '../store/listings.ts'
+import { lines } from '../text.ts'
+import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording.ts'
 import { isDigestVerb, isTopicVerb, type PaperVerb, readAction } from './action.ts'
 import type { Core, Request } from './command.ts'
-import { listPapers, PAGE, showPage } from './listing.ts'
+import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
 import { pressDigest, pressTopic } from './topic-press.ts'
-import { unsavePapers } from './unsave.ts'
+import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
@@ -27,10 +29,10 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal(wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
-  if (verb === 'page') return showPage(core, await core.store.listings.turn(placeOf(request), listing, action.at, core.now()), action.at)
+  if (verb === 'page') return turnPage(listing, action.at, request, core)
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
-  if (verb === 'clear') return unsavePapers(await core.store.papers.byIds(listing.papers), request, core)
+  if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal(wording.actionGone())
   switch (verb satisfies PaperVerb) {
@@ -52,6 +54,14 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
       await votePapers([paper], -1, request, core)
       return textReply(wording.fewerLike(paper.title))
   }
+}
+
+/** The page is shown, be the disk full or locked; then what is said of the last list is not said of it. */
+async function turnPage(listing: Listing, at: number, request: Request, core: Core): Promise<Reply> {
+  const turned = await orUnkept(core.store.listings.turn(placeOf(request), listing, at, core.now()))
+  if (turned) return showPage(core, turned, at)
+  const page = await showPage(core, listing, at)
+  return { ...page, text: lines(page.text, pageNotKept()) }
 }
 
 /** The papers of one page and no more, as a list that is nobody's own. */

@@ -13,9 +13,11 @@ import { nameKey } from '../store/subscriptions.ts'
 import type { Subscription } from '../subscriptions/subscription.ts'
 import { lines } from '../text.ts'
 import { readTrending } from '../trending.ts'
+import { notKept } from '../wording/operator.ts'
 import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
 import { type Core, command, type Request } from './command.ts'
+import { orUnkept, unkept } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findPaper } from './reference.ts'
@@ -94,19 +96,16 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
   if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
   const shown = sections.flatMap(({ subscription, composed: { shown } }) => shown.map((each) => ({ ...each, subscription })))
   const question = { command: 'preview', heading: '', matches: shown.length, query: '' }
-  const listing = await core.store.listings.add(
-    placeOf(request),
-    question,
-    shown.map(({ paper }) => paper),
-    core.now(),
-  )
-  const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing, [], false)
+  const ids = shown.map(({ paper }) => paper)
+  const listing = await orUnkept(core.store.listings.add(placeOf(request), question, ids, core.now()))
+  const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing ?? '', [], false)
   if (!body) return textReply(heading)
   const cards = body.cards.map((card, index) => {
     const each = shown[index]
     return { ...card, why: each ? wording.scoreParts(each.score, freshnessOf(each, papers.get(each.paper), each.subscription)) : '' }
   })
-  return { ...body, text: lines(heading, body.text), cards, audience: 'asker' }
+  const reply: Reply = { ...body, text: lines(heading, body.text), cards, audience: 'asker' }
+  return listing === null ? unkept(reply, notKept()) : reply
 }
 
 /** Of what trends all counts as fresh. */

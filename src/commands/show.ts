@@ -4,9 +4,10 @@ import type { Paper } from '../papers/paper.ts'
 import type { Listing } from '../store/listings.ts'
 import { lines } from '../text.ts'
 import { tooManyToShow } from '../wording/naming.ts'
+import { withoutButtons } from '../wording/operator.ts'
 import * as wording from '../wording/sources.ts'
 import { type Core, command, type Request } from './command.ts'
-import { fullCard, PAGE } from './listing.ts'
+import { fullCard, orUnkept, PAGE } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findPapers, type Named } from './reference.ts'
@@ -21,7 +22,8 @@ export const show = command({
   async run({ paper: reference }, request, core) {
     const named = await findPapers(reference, request, core)
     if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))
-    return textReply([], { cards: await toCards(named, request, core) })
+    const cards = await toCards(named, request, core)
+    return textReply(cards.some(({ actions }) => actions.length === 0) ? withoutButtons() : [], { cards })
   },
 })
 
@@ -31,13 +33,13 @@ async function toCards(named: readonly Named[], request: Request, core: Core): P
   const last = named.some(({ number }) => number !== null) ? await core.store.listings.last(place) : null
   const others = named.filter(({ number }) => number === null).map(({ paper }) => paper.id)
   const question = { command: 'show', heading: '', matches: others.length, query: '' }
-  const id = others.length > 0 ? await core.store.listings.add(place, question, others, core.now()) : ''
-  const own = { ...place, id, question, papers: others }
-  return Promise.all(
-    named.map(({ paper, number }) =>
-      last && number !== null ? toCard(paper, last, number, core) : toCard(paper, own, others.indexOf(paper.id) + 1, core),
-    ),
-  )
+  const id = others.length > 0 ? await orUnkept(core.store.listings.add(place, question, others, core.now())) : ''
+  const own = { ...place, id: id ?? '', question, papers: others }
+  const toOwn = async (paper: Paper): Promise<Card> => {
+    const card = await toCard(paper, own, others.indexOf(paper.id) + 1, core)
+    return id === null ? { ...card, actions: [] } : card
+  }
+  return Promise.all(named.map(({ paper, number }) => (last && number !== null ? toCard(paper, last, number, core) : toOwn(paper))))
 }
 
 export async function showPaper(paper: Paper, listing: Listing, number: number, core: Core): Promise<Reply> {

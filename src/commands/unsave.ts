@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
+import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording/keeping.ts'
 import { nothingSaved } from '../wording.ts'
 import { toAction } from './action.ts'
@@ -45,11 +46,11 @@ async function findPapersOf(typed: string, request: Request, core: Core): Promis
 
 type Kind = 'all' | 'everything'
 
-/** The papers that this person was asked about last, where so much was to be taken off. It is asked once: a “yes” is no answer to anything else. */
+/** The papers that this person was asked about last, where so much was to be taken off. */
 async function takeAsked(kind: Kind, saved: readonly Paper[], request: Request, core: Core): Promise<Paper[]> {
   const asked = await core.store.listings.lastOf('unsave', placeOf(request), core.now() - TWICE_MS)
   if (asked?.question.heading !== kind) return []
-  await core.store.listings.remove(asked.workspace, asked.id)
+  await core.store.listings.removeOf('unsave', asked)
   return saved.filter(({ id }) => asked.papers.includes(id))
 }
 
@@ -60,6 +61,12 @@ async function askToUnsave(gone: readonly Paper[], all: number, kind: Kind, requ
   const listing = await core.store.listings.add(placeOf(request), question, ids, core.now())
   const action = toAction(wording.confirmUnsave(gone.length), { verb: 'clear', listing, at: 0 })
   return textReply(wording.askToUnsave(gone.length, all, kind), { actions: [action] })
+}
+
+/** The button. It is asked once: neither it nor a “yes” that is typed later is an answer to anything else. */
+export async function unsaveAsked(asked: Listing, request: Request, core: Core): Promise<Reply> {
+  await core.store.listings.removeOf('unsave', asked)
+  return unsavePapers(await core.store.papers.byIds(asked.papers), request, core)
 }
 
 export async function unsavePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {

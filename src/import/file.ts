@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { INPUT_LIMITS } from '../input-limits.ts'
+import { findJsonFault } from '../json-fault.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 import type { ImportStore } from '../store/imports.ts'
@@ -106,11 +107,13 @@ async function* readJsonLines(path: string, note: Note): AsyncGenerator<Entry> {
 }
 
 function readJson(text: string): PaperDraft | string {
+  let record: unknown
   try {
-    return readGiven(JSON.parse(text))
-  } catch (error) {
-    return `is not JSON: ${(error as Error).message}`
+    record = JSON.parse(text)
+  } catch {
+    return `is not JSON: it ${findJsonFault(text).problem}`
   }
+  return readGiven(record)
 }
 
 async function readWhole(path: string, note: Note): Promise<string> {

@@ -1,6 +1,9 @@
 import { TextDecoder } from 'node:util'
+import { ansiText } from '../encoding.ts'
 import { UnreadableAnswer } from './found.ts'
 
+/** Node 20 and 22 decode Windows-1252 as Latin-1. */
+const ANSI: Decoder = { decode: (bytes = new Uint8Array()) => ansiText(bytes) }
 /** In characters. The largest honest answers seen: a Hugging Face day 0.7 MB, a journal's feed 0.2 MB, arXiv's API 0.3 MB. */
 const LARGEST = 5 * 1024 * 1024
 /** Of JSON: an answer of a paper source nests 6 deep and has some 5,000 values a MB. */
@@ -19,8 +22,13 @@ export function decodeBody(bytes: Uint8Array, contentType: string | null): strin
   return decoderFor(bytes, contentType).decode(bytes)
 }
 
+/** Makes text of bytes, of one piece after the other where it is told that there are more. */
+export interface Decoder {
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
+}
+
 /** For an answer that comes in pieces: by its first one. */
-export function decoderFor(start: Uint8Array, contentType: string | null): TextDecoder {
+export function decoderFor(start: Uint8Array, contentType: string | null): Decoder {
   const label =
     (start[0] === 0xff && start[1] === 0xfe && 'utf-16le') ||
     (start[0] === 0xfe && start[1] === 0xff && 'utf-16be') ||
@@ -28,7 +36,8 @@ export function decoderFor(start: Uint8Array, contentType: string | null): TextD
     /charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1] ||
     XML_DECLARATION.exec(Buffer.from(start.subarray(0, 300)).toString('latin1'))?.[1]
   try {
-    return new TextDecoder(label || 'utf-8')
+    const decoder = new TextDecoder(label || 'utf-8')
+    return decoder.encoding === 'windows-1252' ? ANSI : decoder
   } catch {
     return new TextDecoder('utf-8') // a label that nobody knows
   }

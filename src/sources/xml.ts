@@ -1,6 +1,5 @@
-import type { TextDecoder } from 'node:util'
 import { SaxesParser } from 'saxes'
-import { checkBody, decoderFor, emptyAnswer, refuseWebPage } from './answer.ts'
+import { checkBody, type Decoder, decoderFor, emptyAnswer, refuseWebPage } from './answer.ts'
 import { UnreadableAnswer } from './found.ts'
 
 /** An element and what it holds. Names are local: which prefix stands before them is the writer's choice. */
@@ -163,7 +162,7 @@ export function readXml(body: string, shape: XmlShape): XmlElement[] {
 export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlShape): AsyncGenerator<XmlElement[]> {
   const { what } = shape
   const reader = new XmlReader(shape, true)
-  let decoder: TextDecoder | null = null
+  let decoder: Decoder | null = null
   for await (const piece of pieces) {
     let text: string
     if (decoder) text = decoder.decode(piece, { stream: true })

@@ -131,8 +131,15 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
-    async remove(workspace: string, id: string): Promise<void> {
-      await database.deleteFrom('listings').where('workspace', '=', workspace).where('id', '=', id).execute()
+    /** All lists of one command that this person was shown in this channel. */
+    async removeOf(command: string, { workspace, channel, person }: Place): Promise<void> {
+      await database
+        .deleteFrom('listings')
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('person', '=', person)
+        .where(sql<string>`json_extract(question, '$.command')`, '=', command)
+        .execute()
     },
 
     async prune(now: number): Promise<void> {

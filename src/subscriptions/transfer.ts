@@ -31,7 +31,8 @@ const Topic = z.strictObject({
 /** A workspace's subscriptions, to take elsewhere. Days are bits: 1 for Monday, … 64 for Sunday. */
 export const Transfer = z.strictObject({
   format: z.literal('paperboy subscriptions 1'),
-  workspace: z.string().min(1).max(200),
+  /** Empty where no workspace had topics. */
+  workspace: z.string().max(200),
   topics: z.array(Topic).max(10_000),
 })
 

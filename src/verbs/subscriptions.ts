@@ -34,21 +34,24 @@ export const subscriptionsVerb: Verb = {
 async function exportTopics(wanted: string | null, out: string | null, desk: Desk): Promise<0> {
   const { subscriptions } = (await desk.open()).core.store
   const workspaces = await subscriptions.workspaces()
-  const workspace = wanted ?? (workspaces.length === 1 ? (workspaces[0] ?? '') : null)
+  const workspace = wanted ?? (workspaces.length > 1 ? null : (workspaces[0] ?? ''))
   if (workspace === null) throw new Fault(chooseWorkspace(workspaces), 2)
   const topics = await subscriptions.inWorkspace(workspace)
-  if (topics.length === 0) throw new Fault(`The workspace ${workspace} has no topics. ${chooseWorkspace(workspaces)}`)
+  if (topics.length === 0 && workspaces.length > 0)
+    throw new Fault(`The workspace ${workspace} has no topics. ${chooseWorkspace(workspaces)}`)
+  if (topics.length === 0) desk.remark(NO_TOPICS)
   const json = JSON.stringify(toTransfer(workspace, topics), null, 2)
   if (out === null) desk.print(json)
   else {
     writePrivateFile(out, `${json}\n`)
-    desk.remark(`${out}: ${count(topics.length, 'topic')} of ${workspace}`)
+    desk.remark(`${out}: ${count(topics.length, 'topic')}${workspace === '' ? '' : ` of ${workspace}`}`)
   }
   return 0
 }
 
+const NO_TOPICS = 'No workspace has topics yet: the list is empty.'
+
 function chooseWorkspace(workspaces: readonly string[]): string {
-  if (workspaces.length === 0) return 'No workspace has topics yet.'
   return `Name one with --workspace: ${workspaces.join(', ')}.`
 }
 

@@ -78,6 +78,13 @@ export const storedAgain = (): string => 'Paperboy can store again: what waited 
 export const notKept = (): Text =>
   say`Paperboy cannot store anything just now: this list has no further pages, and its numbers mean nothing later.`
 
+/** Above papers of which only the buttons need what is stored. */
+export const withoutButtons = (): Text => say`Paperboy cannot store anything just now, so buttons are missing here.`
+
+/** Under a further page of a list. */
+export const pageNotKept = (): Text =>
+  say`Paperboy cannot store anything just now: numbers, “all” and “last” mean what was shown before this page.`
+
 /** What the codes of the operating system mean, as the end of a sentence. */
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user has no right to',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { asTyped, bare } from '../../src/text.ts'
 import { greeting } from '../../src/wording/subscriptions.ts'
 import { hostileTexts } from '../hostile.ts'
 import { buttonId, command, openSlackTest, PLACE, press, readable, type SlackTest, toSeen, until } from './slack-harness.ts'
@@ -26,9 +27,7 @@ describe('an invitation', () => {
     await until(() => server.posts.length > 0)
     await server.deliver('slash_commands', command('status'))
     expect(server.posts).toHaveLength(1)
-    const text = greeting()
-      .map((span) => span.text)
-      .join('')
+    const text = bare(asTyped(greeting(), '/papers '))
     expect(shownOf(server.posts[0]).text).toBe(text)
     expect(text.split('\n')).toHaveLength(2)
   })

@@ -72,6 +72,19 @@ describe('taking off all', () => {
     expect(textOf(await library.ask('unsave all', who))).toContain('You have saved no papers yet.')
   })
 
+  test('asked once: what the button answered, no “yes” answers again', async () => {
+    const who = { person: 'presser' }
+    await library.ask('search chest', who)
+    await library.ask('save 1-5', who)
+    await library.ask('unsave all', who)
+    const asked = await library.ask('unsave all', who)
+    expect(textOf(await library.press(asked.actions[0]?.id ?? '', who))).toMatch(/^No longer saved: 5 papers\./)
+    await library.ask('save 1-5', who)
+    expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^Take all 5 saved papers off your list\?/)
+    expect(textOf(await library.press(asked.actions[0]?.id ?? '', who))).toContain('no longer kept')
+    await library.ask('forget me', who)
+  })
+
   test('a “yes” takes the papers that were asked about, not those that are shown since', async () => {
     const who = { person: 'wanderer' }
     await saving(who)

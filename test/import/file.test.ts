@@ -141,7 +141,7 @@ describe('JSON Lines are read', () => {
     expect(titles).toEqual(['A', 'C'])
     expect(rejected.map(({ line }) => line)).toEqual([2, 4, 5, 6, 7, 8])
     expect(rejected.map(({ reason }) => reason)).toEqual([
-      expect.stringContaining('is not JSON'),
+      'is not JSON: it ends where a value is expected',
       'is a list; one JSON object a line is expected',
       'is not a JSON object with the fields of a paper',
       'has no title',

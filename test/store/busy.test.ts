@@ -85,8 +85,48 @@ describe('a command while nothing can be stored', () => {
     const found = await ask('search wrist')
     expect(found.cards.length).toBeGreaterThan(0)
     expect(bare(found.text)).toContain('cannot store anything just now')
+    // A button of what was not stored would say that its list is gone.
+    expect([...found.actions, ...found.cards.flatMap(({ actions }) => actions)]).toEqual([])
     other.exec('rollback')
     expect(bare((await ask('save #1')).text)).not.toContain(sentence)
+    other.close()
+    await close()
+  })
+
+  test.each([
+    ['show xplainer', 'buttons are missing here', ['Xplainer']],
+    ['similar xplainer', 'this list has no further pages', []],
+    ['preview', 'this list has no further pages', []],
+    ['save report', 'Which one?\nPaperboy', []],
+  ])('answers without what needs storing: %s', async (typed, sentence, titles) => {
+    const { ask, folder, close } = await openTestLibrary()
+    await ask('subscribe chest x-ray as Chest')
+    const other = openFile(join(folder, 'paperboy.db'), 0)
+    other.exec('begin immediate')
+    const reply = await ask(typed)
+    expect(bare(reply.text)).toContain(sentence)
+    expect(bare(reply.text)).toContain('cannot store anything just now')
+    expect(reply.cards.map(({ title }) => bare(title))).toEqual(
+      expect.arrayContaining(titles.map((title) => expect.stringContaining(title))),
+    )
+    expect([reply, ...reply.cards].flatMap(({ actions }) => actions)).toEqual([])
+    other.close()
+    await close()
+  })
+
+  test('turns a page all the same, and takes nothing off a list', async () => {
+    const { ask, press, folder, close } = await openTestLibrary()
+    await ask('save arXiv:2303.13391')
+    await ask('search report')
+    const list = await ask('search chest')
+    await ask('search knee')
+    const other = openFile(join(folder, 'paperboy.db'), 0)
+    other.exec('begin immediate')
+    const page = await press(list.actions[0]?.id ?? '')
+    expect(bare(page.text)).toMatch(/\(6–10 of .*cannot store anything just now/s)
+    expect(page.cards[0]?.number).toBe(6)
+    for (const typed of ['unsave arXiv:2303.13391', 'unsave everything'])
+      expect(bare((await ask(typed)).text)).toContain('Another program is using')
     other.close()
     await close()
   })

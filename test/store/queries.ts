@@ -55,9 +55,7 @@ export const QUERIES = {
   // Who was shown none has the last digest of the channel.
   'listings.last': reads('place', async ({ listings }, own) => [await listings.last(own), await listings.last({ ...own, person: 'U9' })]),
   'listings.lastOf': reads('place', ({ listings }, own) => listings.lastOf(QUESTION.command, own, 0)),
-  'listings.remove': writes('workspace', async ({ listings }, own, others) => {
-    for (const { listing } of [own, ...others]) await listings.remove(own.workspace, listing)
-  }),
+  'listings.removeOf': writes('place', ({ listings }, own) => listings.removeOf(QUESTION.command, own)),
 
   'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
 

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
 import { bare } from '../../src/text.ts'
 import { runVerb } from '../../src/verbs/table.ts'
@@ -22,7 +22,13 @@ beforeAll(async () => {
 afterAll(() => library.close())
 
 async function run(...args: string[]) {
+  const { code, lines } = await runOn(library, ...args)
+  return { code, lines }
+}
+
+async function runOn(library: TestLibrary, ...args: string[]) {
   const printed: string[] = []
+  const remarks: string[] = []
   const open = async (): Promise<TestLibrary> => library
   const code = await runVerb(['subscriptions', ...args], {
     config: testConfig(library.folder),
@@ -31,10 +37,10 @@ async function run(...args: string[]) {
     checkPlatforms: async () => [],
     registerDiscord: async () => '',
     print: (line) => printed.push(line),
-    remark: () => {},
+    remark: (line) => void remarks.push(line),
     render: (reply) => renderReply(reply, { width: null, colour: false }),
   })
-  return { code, lines: printed.join('\n').split('\n') }
+  return { code, lines: printed.join('\n').split('\n'), remarks }
 }
 
 const write = (data: unknown): string => {
@@ -85,6 +91,18 @@ describe('export', () => {
     await library.ask('unsubscribe knee', { platform: 'discord', workspace: 'second' })
     expect((await run('export')).lines.join('')).toContain('slack:T1')
   })
+})
+
+test('export without any topics says so, and writes an empty list that import reads', async () => {
+  const empty = await openTestLibrary()
+  onTestFinished(() => empty.close())
+  const { code, lines, remarks } = await runOn(empty, 'export')
+  expect(code).toBe(0)
+  expect(remarks).toEqual(['No workspace has topics yet: the list is empty.'])
+  expect(JSON.parse(lines.join(''))).toEqual({ format: 'paperboy subscriptions 1', workspace: '', topics: [] })
+  const file = write(lines.join(''))
+  expect((await runOn(empty, 'import', file, '--workspace', 'slack:T1')).code).toBe(0)
+  await expect(runOn(empty, 'import', file)).rejects.toThrow('Name one with --workspace')
 })
 
 describe('import', () => {

@@ -17,8 +17,14 @@ export function wideEncoding(start: Uint8Array): Wide | null {
   return even > 0.5 && odd < 0.1 ? 'utf-16be' : null
 }
 
-/** The text of bytes in Windows-1252, of which Latin-1 is a part; null where it is hardly meant. */
-export function decodeAnsi(bytes: Buffer): string | null {
-  const text = bytes.toString('latin1').replace(/[\x80-\x9f]/g, (control) => SIGNS[control.charCodeAt(0) - 0x80] as string)
+/** The text of bytes in Windows-1252, of which Latin-1 is a part. */
+export function ansiText(bytes: Uint8Array): string {
+  const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  return latin.replace(/[\x80-\x9f]/g, (control) => SIGNS[control.charCodeAt(0) - 0x80] as string)
+}
+
+/** The same; null where it is hardly meant. */
+export function decodeAnsi(bytes: Uint8Array): string | null {
+  const text = ansiText(bytes)
   return UNLIKELY.test(text) ? null : text
 }
