@@ -1,6 +1,6 @@
 // What Paperboy costs, beside SQLite's FTS5 on the same papers in the same run: npm run bench [-- --json FILE]
 import { parseArgs } from 'node:util'
-import { writeNamedFile } from '../src/named-file.ts'
+import { writeNamedFile } from '../src/cli/named-file.ts'
 import { availableSizes, SEED_COUNT } from './corpus.ts'
 import { NOTES } from './notes.ts'
 import { allParts } from './parts.ts'

@@ -1,7 +1,7 @@
 import { Client, Events, GatewayIntentBits, MessageFlags } from 'discord.js'
 import { createDiscord } from '../adapters/discord/discord.ts'
 import { renderReply } from '../adapters/discord/render.ts'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/config/log.ts'
 import type { MeasuredPlatform } from './commands.ts'
 
 export const DISCORD: MeasuredPlatform = {

@@ -1,7 +1,7 @@
 import { dayOf } from '../src/papers/dates.ts'
 import type { PaperDraft } from '../src/papers/paper.ts'
 import { type Library, type Outgrown, openLibrary } from '../src/search/library.ts'
-import { isFault, readQuery } from '../src/search/query.ts'
+import { isFault, readQuery } from '../src/search/query/parser.ts'
 import type { PaperStore } from '../src/store/papers.ts'
 import { percentile } from './statistics.ts'
 

@@ -1,7 +1,7 @@
 // Run by load.ts in a process of its own: a local platform, and people who give search commands there.
 import { setTimeout } from 'node:timers/promises'
-import { startDiscord } from '../test/adapters/discord-server.ts'
-import { startSlack } from '../test/adapters/slack-server.ts'
+import { startDiscord } from '../test/servers/discord/server.ts'
+import { startSlack } from '../test/servers/slack/server.ts'
 import type { Door, PlatformName, Round, RoundTimes } from './load.ts'
 
 /** One command on its way. */

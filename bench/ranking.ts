@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { readCollection } from '../src/eval/collection.ts'
-import { ENGINES, type Judged, judgeBaselines, judgeEngine } from '../src/eval/judge.ts'
-import type { Measures } from '../src/eval/measures.ts'
+import { readCollection } from './eval/collection.ts'
+import { ENGINES, type Judged, judgeBaselines, judgeEngine } from './eval/judge.ts'
+import type { Measures } from './eval/measures.ts'
 import type { Add, Figure } from './table.ts'
 
 /** Beside the repository, not in it: not ours to ship. */

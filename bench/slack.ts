@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt'
 import { renderReply } from '../adapters/slack/render.ts'
 import { createSlack } from '../adapters/slack/slack.ts'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/config/log.ts'
 import type { MeasuredPlatform } from './commands.ts'
 
 export const SLACK: MeasuredPlatform = {

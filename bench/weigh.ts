@@ -1,8 +1,8 @@
 // Run by weight.ts in a process of its own: builds one index in the main thread and prints what it weighs.
 import { join } from 'node:path'
-import type { SearchEngine } from '../src/search/engine.ts'
-import { openFts5Engine } from '../src/search/fts5.ts'
-import { createMiniSearchEngine } from '../src/search/minisearch.ts'
+import type { SearchEngine } from '../src/search/engines/engine.ts'
+import { openFts5Engine } from '../src/search/engines/fts5.ts'
+import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { MEMORY_PAPERS, readCorpus, SEED_COUNT } from './corpus.ts'
 import { inScratch } from './scratch.ts'

@@ -1,8 +1,8 @@
 // Writes commands.md from the table of commands: npm run docs.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { CommandShape, OptionShape } from '../src/chat.ts'
 import { SHAPES } from '../src/commands/table.ts'
+import type { CommandShape, OptionShape } from '../src/port/chat.ts'
 
 const INTRODUCTION = `# Commands
 

@@ -1,8 +1,8 @@
 // Builds papers.jsonl from the captured page and the facts found about its papers: `npm run seeds`.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { readDraft } from '../src/import/draft.ts'
 import { readPage } from '../src/import/page.ts'
 import { completeDate } from '../src/papers/dates.ts'
+import { readDraft } from '../src/papers/draft.ts'
 import { isSamePaper, titleHash } from '../src/papers/identity.ts'
 import type { PaperDraft } from '../src/papers/paper.ts'
 

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createBudget, LIMITS } from '../src/budget.ts'
-import { withBudget } from '../src/budgeted.ts'
-import type { CommandRequest, FormFaults, Paperboy } from '../src/chat.ts'
-import { bare } from '../src/text.ts'
+import { createBudget, LIMITS } from '../src/commands/budget.ts'
+import { withBudget } from '../src/commands/budgeted.ts'
+import type { CommandRequest, FormFaults, Paperboy } from '../src/port/chat.ts'
+import { bare } from '../src/port/text.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from './library.ts'
 
 const START = Date.parse('2026-04-10T09:00:00Z')

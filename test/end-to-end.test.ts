@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { VERBS } from '../src/verbs/table.ts'
+import { VERBS } from '../src/cli/table.ts'
 import { newFolder, ROOT, SEEDS } from './library.ts'
 import { type Finished, runProgram as run, startProgram as start } from './program.ts'
 

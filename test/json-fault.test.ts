@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { findJsonFault, notJson } from '../src/json-fault.ts'
+import { findJsonFault, notJson } from '../src/import/json-fault.ts'
 
 test.each([
   ['[1,\n2,\n"x" "y"]', 3, 'has “"” where “,” or “]” is expected'],

@@ -1,9 +1,9 @@
-import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/chat.ts'
-import type { Clock } from '../src/clock.ts'
+import { createLog } from '../src/config/log.ts'
+import { newId } from '../src/digests/new-id.ts'
 import { createDigests } from '../src/digests/schedule.ts'
 import type { StaleSource } from '../src/digests/waiting.ts'
-import { createLog } from '../src/log.ts'
-import { newId } from '../src/new-id.ts'
+import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/port/chat.ts'
+import type { Clock } from '../src/port/clock.ts'
 import type { TestLibrary } from './library.ts'
 
 export type Mailbox = ReturnType<typeof openMailbox>

@@ -1,7 +1,7 @@
 // Searches and parsers in the test's own thread: a thread of its own would load the program again, which takes ten times as long as the work.
 import { EventEmitter } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { type Call, hostEngine } from '../src/search/engine-host.ts'
+import { type Call, hostEngine } from '../src/search/engines/engine-host.ts'
 import { CALL_LIMITS, type SearchThreads } from '../src/search/thread-calls.ts'
 import { parse } from '../src/sources/parse.ts'
 import { createReader, type ReadCall, type Reader } from '../src/sources/reader.ts'

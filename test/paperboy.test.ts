@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CommandRequest } from '../src/chat.ts'
-import { createLog } from '../src/log.ts'
+import { createLog } from '../src/config/log.ts'
 import { createPaperboy } from '../src/paperboy.ts'
+import type { CommandRequest } from '../src/port/chat.ts'
 import { hostileTexts } from './hostile.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { ChatPlatform } from '../src/chat.ts'
-import { createLog } from '../src/log.ts'
-import { createPersistent } from '../src/persistent.ts'
+import { createLog } from '../src/config/log.ts'
+import type { ChatPlatform } from '../src/port/chat.ts'
+import { createPersistent } from '../src/port/reconnecting.ts'
 import { openTestLibrary, textOf } from './library.ts'
 
 /** A platform whose n-th start fails with the n-th sentence; null for a start that works. */

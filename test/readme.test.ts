@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { renderCommands } from '../docs/commands.ts'
+import { VERBS } from '../src/cli/table.ts'
 import { SHAPES } from '../src/commands/table.ts'
-import { VERBS } from '../src/verbs/table.ts'
 import { openTestLibrary, type TestLibrary } from './library.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')

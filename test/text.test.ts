@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { textReply } from '../src/chat.ts'
-import { bare, code, cut, cutAtWord, lines, plain, say, strong } from '../src/text.ts'
+import { textReply } from '../src/port/chat.ts'
+import { bare, code, cut, cutAtWord, lines, plain, say, strong } from '../src/port/text.ts'
 import { clip } from '../src/wording/phrases.ts'
 
 describe('text', () => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { threadEnvironment } from '../src/thread-environment.ts'
-import { VARIABLES } from '../src/variables.ts'
+import { threadEnvironment } from '../src/config/thread-environment.ts'
+import { VARIABLES } from '../src/config/variables.ts'
 
 test('a thread sees nothing of the configuration, and where temporary files go', async () => {
   const secrets = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, 'marked']))

@@ -1,6 +1,6 @@
 import type { ModalSubmitInteraction } from 'discord.js'
-import type { CommandRequest } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
+import type { CommandRequest } from '../../src/port/chat.ts'
+import { within } from '../../src/port/timeout.ts'
 import { type Desk, isFirst } from './desk.ts'
 import type { Place } from './place.ts'
 import { type Answerable, acknowledge, show } from './show.ts'

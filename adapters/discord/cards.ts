@@ -1,6 +1,6 @@
 import type { APIEmbed } from 'discord.js'
-import type { Card } from '../../src/chat.ts'
-import { bare, cut, plain, type Text } from '../../src/text.ts'
+import type { Card } from '../../src/port/chat.ts'
+import { bare, cut, plain, type Text } from '../../src/port/text.ts'
 import { escapeMarkdown, escapeWithin, flat, plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { evenShare } from './share.ts'

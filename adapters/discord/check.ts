@@ -1,6 +1,6 @@
 import { type APIApplication, type APIGatewayBotInfo, type APIPartialGuild, type APIRole, type APIUser, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import type { ChannelRef, Check, CommandShape } from '../../src/chat.ts'
+import type { ChannelRef, Check, CommandShape } from '../../src/port/chat.ts'
 import { ask, askList } from './ask.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'

@@ -9,8 +9,8 @@ import {
   type Locale,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js'
-import type { CommandShape, OptionShape } from '../../src/chat.ts'
-import { cut } from '../../src/text.ts'
+import type { CommandShape, OptionShape } from '../../src/port/chat.ts'
+import { cut } from '../../src/port/text.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { OFFERED } from './permissions.ts'
 import { CHANNEL_GROUP, CHANNEL_OPTION, COMMAND, FIND_RELATED, TRANSLATIONS, type Translation } from './texts.ts'

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, RateLimitError, Routes, Status } from 'discord.js'
 import type { Logger } from 'pino'
-import { within } from '../../src/patience.ts'
+import { within } from '../../src/port/timeout.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
 import { isHopeless, reasonOf, remedyOf } from './outcome.ts'

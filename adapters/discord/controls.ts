@@ -6,8 +6,8 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js'
-import type { Action, Card, Reply } from '../../src/chat.ts'
-import { bare, cut } from '../../src/text.ts'
+import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { bare, cut } from '../../src/port/text.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { LABELS } from './texts.ts'

@@ -1,7 +1,7 @@
 import type { Client } from 'discord.js'
 import type { Logger } from 'pino'
-import type { Paperboy } from '../../src/chat.ts'
-import type { Work } from '../../src/work.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import type { Work } from '../../src/port/task-tracker.ts'
 import type { Drafts } from './drafts.ts'
 import type { Sight } from './sight.ts'
 

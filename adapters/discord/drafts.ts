@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Form } from '../../src/chat.ts'
+import type { Form } from '../../src/port/chat.ts'
 
 /** What people had filled in when it was refused: a modal cannot stay open, so it is offered again. */
 export interface Drafts {

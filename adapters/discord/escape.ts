@@ -1,4 +1,4 @@
-import { wordsWithin } from '../../src/text.ts'
+import { wordsWithin } from '../../src/port/text.ts'
 
 /**
  * Characters that mark up, where they do: others stand as they are, for a person who copies a title, or reads it in a notification, gets the

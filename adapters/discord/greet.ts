@@ -1,5 +1,5 @@
 import { ChannelType, type Guild, type GuildTextBasedChannel, PermissionFlagsBits } from 'discord.js'
-import { textReply } from '../../src/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { outcomeOf } from './outcome.ts'
 import { renderReply } from './render.ts'

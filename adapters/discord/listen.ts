@@ -6,8 +6,8 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
-import type { CommandRequest } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
+import type { CommandRequest } from '../../src/port/chat.ts'
+import { within } from '../../src/port/timeout.ts'
 import { answer } from './answer.ts'
 import { isOfChannel } from './commands.ts'
 import { SELECT, toRow } from './controls.ts'

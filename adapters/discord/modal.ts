@@ -5,8 +5,8 @@ import {
   type ModalSubmitInteraction,
   TextInputStyle,
 } from 'discord.js'
-import type { Choice, CommandShape, Field, Form } from '../../src/chat.ts'
-import { cut } from '../../src/text.ts'
+import type { Choice, CommandShape, Field, Form } from '../../src/port/chat.ts'
+import { cut } from '../../src/port/text.ts'
 import { type Row, toRow } from './controls.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'

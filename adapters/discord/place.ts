@@ -1,6 +1,6 @@
 import { type BaseInteraction, ChannelType, GuildMember, PermissionFlagsBits, type PermissionsBitField } from 'discord.js'
-import type { Asker, ChannelRef } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
+import type { Asker, ChannelRef } from '../../src/port/chat.ts'
+import { within } from '../../src/port/timeout.ts'
 import { PLATFORM } from './desk.ts'
 import { isRole } from './manager-role.ts'
 

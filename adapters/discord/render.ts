@@ -1,6 +1,6 @@
 import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
-import type { Reply } from '../../src/chat.ts'
-import { cut } from '../../src/text.ts'
+import type { Reply } from '../../src/port/chat.ts'
+import { cut } from '../../src/port/text.ts'
 import { renderCards } from './cards.ts'
 import { renderControls } from './controls.ts'
 import { codeSpan } from './escape.ts'

@@ -10,7 +10,7 @@ import {
   type REST,
   Routes,
 } from 'discord.js'
-import type { ChannelRef } from '../../src/chat.ts'
+import type { ChannelRef } from '../../src/port/chat.ts'
 import { ask, askList } from './ask.ts'
 import { codeOf } from './outcome.ts'
 import { isForum } from './permissions.ts'

@@ -1,5 +1,5 @@
 import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
-import type { ChannelRef } from '../../src/chat.ts'
+import type { ChannelRef } from '../../src/port/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import type { Greeter } from './greet.ts'
 import { shardOf, shardStatusOf } from './shards.ts'

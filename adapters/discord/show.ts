@@ -10,9 +10,9 @@ import {
   type StringSelectMenuInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
-import { type Reply, textReply } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
-import { plain } from '../../src/text.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
+import { plain } from '../../src/port/text.ts'
+import { within } from '../../src/port/timeout.ts'
 import { ACKNOWLEDGED, EXPIRED } from './codes.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'

@@ -9,7 +9,7 @@ import {
   Status,
   type ThreadChannel,
 } from 'discord.js'
-import type { ChannelRef } from '../../src/chat.ts'
+import type { ChannelRef } from '../../src/port/chat.ts'
 import { TAGLESS } from './codes.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, POSTABLE } from './permissions.ts'

@@ -1,4 +1,4 @@
-import type { Span, Text } from '../../src/text.ts'
+import type { Span, Text } from '../../src/port/text.ts'
 import { codeSpan, escapeMarkdown, escapeWithin } from './escape.ts'
 import { COMMAND } from './texts.ts'
 

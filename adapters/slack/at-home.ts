@@ -1,6 +1,6 @@
 import type { App, ViewOutput } from '@slack/bolt'
-import { type Asker, type CommandRequest, type Reply, textReply } from '../../src/chat.ts'
-import { plain, say } from '../../src/text.ts'
+import { type Asker, type CommandRequest, type Reply, textReply } from '../../src/port/chat.ts'
+import { plain, say } from '../../src/port/text.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled, toForm } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'

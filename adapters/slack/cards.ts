@@ -1,4 +1,4 @@
-import type { Card } from '../../src/chat.ts'
+import type { Card } from '../../src/port/chat.ts'
 import type { Time } from './time.ts'
 
 /** As other apps do it, so that a list of links brings no wall of cards. */

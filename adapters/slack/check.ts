@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ChannelRef, Check } from '../../src/chat.ts'
+import type { ChannelRef, Check } from '../../src/port/chat.ts'
 import { createIdentity, orgTokenFault } from './identity.ts'
 import { appTokenRemedyOf, reasonOf, remedyOf } from './outcome.ts'
 import { createPoster } from './post.ts'

@@ -1,6 +1,6 @@
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { within } from '../../src/patience.ts'
+import { within } from '../../src/port/timeout.ts'
 import { fenceFrames } from './frames.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'

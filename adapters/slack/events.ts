@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt'
-import type { CommandRequest, Reply } from '../../src/chat.ts'
+import type { CommandRequest, Reply } from '../../src/port/chat.ts'
 import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'

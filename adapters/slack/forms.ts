@@ -1,7 +1,15 @@
 import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSubmitAction } from '@slack/bolt'
-import { type Asker, type ChannelRef, type Choice, type CommandRequest, type FormFaults, type Reply, textReply } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
-import { lines, plain } from '../../src/text.ts'
+import {
+  type Asker,
+  type ChannelRef,
+  type Choice,
+  type CommandRequest,
+  type FormFaults,
+  type Reply,
+  textReply,
+} from '../../src/port/chat.ts'
+import { lines, plain } from '../../src/port/text.ts'
+import { within } from '../../src/port/timeout.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
 import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'

@@ -1,5 +1,5 @@
-import { type ChannelRef, type Paperboy, textReply } from '../../src/chat.ts'
-import { bare, command, lines, say, type Text } from '../../src/text.ts'
+import { type ChannelRef, type Paperboy, textReply } from '../../src/port/chat.ts'
+import { bare, command, lines, say, type Text } from '../../src/port/text.ts'
 import type { Desk } from './desk.ts'
 import { postReply } from './show.ts'
 

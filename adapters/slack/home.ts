@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt'
-import type { Home, Reply } from '../../src/chat.ts'
-import { bare, command, plain, say, type Text } from '../../src/text.ts'
+import type { Home, Reply } from '../../src/port/chat.ts'
+import { bare, command, plain, say, type Text } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type AtHome, plainText } from './modal.ts'
 import { renderBlocks, textBlocks } from './render.ts'

@@ -1,6 +1,6 @@
 import type { App, BlockAction, SlashCommand } from '@slack/bolt'
-import type { CommandRequest } from '../../src/chat.ts'
-import { lines, say } from '../../src/text.ts'
+import type { CommandRequest } from '../../src/port/chat.ts'
+import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'

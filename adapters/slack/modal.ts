@@ -1,6 +1,6 @@
 import type { types, ViewOutput } from '@slack/bolt'
-import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/chat.ts'
-import { bare, cut, type Text } from '../../src/text.ts'
+import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/port/chat.ts'
+import { bare, cut, type Text } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { textBlocks } from './render.ts'
 import type { Spot } from './show.ts'

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { Asker } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
+import type { Asker } from '../../src/port/chat.ts'
+import { within } from '../../src/port/timeout.ts'
 import type { Identity } from './identity.ts'
 import { errorName, reasonOf } from './outcome.ts'
 

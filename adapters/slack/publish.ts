@@ -1,5 +1,5 @@
-import type { Asker } from '../../src/chat.ts'
-import { within } from '../../src/patience.ts'
+import type { Asker } from '../../src/port/chat.ts'
+import { within } from '../../src/port/timeout.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { maySee, renderHome, type Sight } from './home.ts'
 import { isDirect } from './ids.ts'

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt'
-import type { Action, Card, Reply } from '../../src/chat.ts'
-import { bare, cut, plain, type Span, type Text } from '../../src/text.ts'
+import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { bare, cut, plain, type Span, type Text } from '../../src/port/text.ts'
 import { isChannel, isDirect } from './ids.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type Shares, shareOut, withinLabels } from './shares.ts'

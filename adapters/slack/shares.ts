@@ -1,5 +1,5 @@
-import type { Action, Card, Reply } from '../../src/chat.ts'
-import { bare, type Text } from '../../src/text.ts'
+import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { bare, type Text } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { evenShare } from './shorten.ts'
 import { withSlash } from './slash.ts'

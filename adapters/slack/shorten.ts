@@ -1,4 +1,4 @@
-import { cutAtWord } from '../../src/text.ts'
+import { cutAtWord } from '../../src/port/text.ts'
 
 /** At most so many UTF-16 units, cut between words with an ellipsis; what is no well-formed Unicode would be refused, and is mended. */
 export function shorten(text: string, most: number): string {

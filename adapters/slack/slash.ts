@@ -1,4 +1,4 @@
-import { asTyped, type Text } from '../../src/text.ts'
+import { asTyped, type Text } from '../../src/port/text.ts'
 
 /** As people type it, and as the manifest declares it. */
 export const SLASH = '/papers'

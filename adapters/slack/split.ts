@@ -1,5 +1,5 @@
-import { type Reply, textReply } from '../../src/chat.ts'
-import { plain, say } from '../../src/text.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
+import { plain, say } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 
 /** What a message has room for beside the few words that stand with it. */

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt'
-import type { Card } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import type { Card } from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { plainText } from './modal.ts'
 import { shorten } from './shorten.ts'

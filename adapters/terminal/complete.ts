@@ -1,4 +1,4 @@
-import type { Asker, ChannelRef, Paperboy } from '../../src/chat.ts'
+import type { Asker, ChannelRef, Paperboy } from '../../src/port/chat.ts'
 
 /** Tab completion of a line: names of commands, then values of their options. @returns the candidates and the part that they replace */
 export async function completeLine(

@@ -1,4 +1,4 @@
-import type { Action, CommandShape } from '../../src/chat.ts'
+import type { Action, CommandShape } from '../../src/port/chat.ts'
 import type { Screenful } from './screenful.ts'
 
 /** What is typed for short. */

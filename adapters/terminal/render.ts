@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import wrapAnsi from 'wrap-ansi'
-import type { Card, Reply } from '../../src/chat.ts'
-import type { Text } from '../../src/text.ts'
+import type { Card, Reply } from '../../src/port/chat.ts'
+import type { Text } from '../../src/port/text.ts'
 
 export interface Screen {
   /** Columns to wrap at; null for a pipe, where a line stays a line. */

@@ -1,5 +1,5 @@
-import type { Action, Card, Reply } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
 
 /** What of all that was shown can still be meant by typing. */
 export interface Screenful {

@@ -10,9 +10,8 @@ import {
   type PlatformTraits,
   type Reply,
   textReply,
-} from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
-import { noSuchButton } from '../../src/wording.ts'
+} from '../../src/port/chat.ts'
+import { cut } from '../../src/port/text.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'
 import { renderLegend, renderReply, type Screen } from './render.ts'
@@ -69,7 +68,8 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     if (said === '') return
     if (/^(?:exit|quit)$/i.test(said)) return void lines?.close()
     const action = matchAction(said, screenful, paperboy.commands)
-    if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said)) return print(`${bare(noSuchButton(said))}\n`)
+    if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said))
+      return print(`There is no “${cut(said, 30)}” for what was shown last.\n`)
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
     const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
     show(reply)

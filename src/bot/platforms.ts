@@ -3,12 +3,12 @@ import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
 import { createTerminal } from '../../adapters/terminal/terminal.ts'
-import type { ChatPlatform, Paperboy } from '../chat.ts'
-import { SYSTEM_CLOCK } from '../clock.ts'
-import type { Config } from '../config.ts'
-import { LOCAL_CHANNEL, localAsker } from '../local.ts'
-import { tellingOnce, tellOperator } from '../operator-channel.ts'
-import { createPersistent } from '../persistent.ts'
+import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
+import type { Config } from '../config/config.ts'
+import { tellingOnce, tellOperator } from '../digests/tell-operator.ts'
+import type { ChatPlatform, Paperboy } from '../port/chat.ts'
+import { SYSTEM_CLOCK } from '../port/clock.ts'
+import { createPersistent } from '../port/reconnecting.ts'
 
 /** The platforms that are configured, before any is started. */
 export interface Platforms {

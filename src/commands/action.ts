@@ -1,4 +1,4 @@
-import type { Action } from '../chat.ts'
+import type { Action } from '../port/chat.ts'
 
 /** What a button does. What it is about is in the database. */
 export interface ActionState {

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../chat.ts'
 import type { Planner } from '../digests/plan.ts'
+import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../port/chat.ts'
 import type { Library } from '../search/library.ts'
-import type { SourceStanding } from '../sources/standing.ts'
+import type { SourceStanding } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
-import type { RunningSource } from '../subscriptions/coverage.ts'
-import type { Starter } from '../subscriptions/starters.ts'
+import type { RunningSource } from '../topics/coverage.ts'
+import type { Starter } from '../topics/starters.ts'
+import { notForYou } from '../wording/papers.ts'
 import { rightsUnknown } from '../wording/people.ts'
-import { notForYou } from '../wording.ts'
 import { Refusal } from './refusal.ts'
 
 /** What commands work with. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { textReply } from '../chat.ts'
 import { writeBibtex } from '../papers/bibtex.ts'
-import * as wording from '../wording.ts'
+import { textReply } from '../port/chat.ts'
+import * as wording from '../wording/papers.ts'
 import { command } from './command.ts'
 import { personOf } from './place.ts'
 

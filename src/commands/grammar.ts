@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
-import type { CommandShape, OptionShape } from '../chat.ts'
-import * as wording from '../wording.ts'
+import type { CommandShape, OptionShape } from '../port/chat.ts'
+import * as wording from '../wording/papers.ts'
 import type { Command } from './command.ts'
 import { Misunderstood } from './refusal.ts'
 

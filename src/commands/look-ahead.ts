@@ -1,5 +1,5 @@
-import { findStarter } from '../subscriptions/starters.ts'
-import { lines, type Text } from '../text.ts'
+import { lines, type Text } from '../port/text.ts'
+import { findStarter } from '../topics/starters.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Reply, textReply } from '../chat.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
+import { type Reply, textReply } from '../port/chat.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { toAction } from './action.ts'
 import { type Core, command } from './command.ts'

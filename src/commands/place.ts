@@ -1,5 +1,5 @@
 import type { Place } from '../store/listings.ts'
-import { keyOf } from '../workspace.ts'
+import { keyOf } from '../store/workspace-key.ts'
 import type { Request } from './command.ts'
 
 /** The keys under which a request's data are stored: a workspace is one of its platform's. */

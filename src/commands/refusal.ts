@@ -1,5 +1,5 @@
-import { type Reply, textReply } from '../chat.ts'
-import { bare, type Text } from '../text.ts'
+import { type Reply, textReply } from '../port/chat.ts'
+import { bare, type Text } from '../port/text.ts'
 
 /** Why a command was not carried out, in words for the person who gave it. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-import type { Reply } from '../chat.ts'
+import type { Reply } from '../port/chat.ts'
 import type { Command, Core, Request } from './command.ts'
 import { checkMay } from './command.ts'
 import { checkOptions, readOptions } from './grammar.ts'

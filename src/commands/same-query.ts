@@ -1,9 +1,9 @@
+import { readTrending } from '../digests/trending.ts'
 import { dayOf } from '../papers/dates.ts'
-import { describeQuery } from '../search/describe.ts'
-import { isFault, readQuery } from '../search/query.ts'
+import { describeQuery } from '../search/query/describe.ts'
+import { isFault, readQuery } from '../search/query/parser.ts'
 import type { Channel } from '../store/channels.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { readTrending } from '../trending.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import type { Core } from './command.ts'
 
 /** A topic of a channel that looks for the same as a query, however that is spaced and capitalised. @param known not this one */

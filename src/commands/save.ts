@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
+import { type Reply, textReply } from '../port/chat.ts'
 import * as wording from '../wording/keeping.ts'
 import { type Core, command, type Request } from './command.ts'
 import { exactOption } from './paper-option.ts'

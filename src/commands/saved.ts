@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { textReply } from '../chat.ts'
-import * as wording from '../wording.ts'
+import { textReply } from '../port/chat.ts'
+import * as wording from '../wording/papers.ts'
 import { command } from './command.ts'
 import { listPapers } from './listing.ts'
 import { personOf } from './place.ts'

@@ -1,6 +1,6 @@
 import { findKeys, type NamedKey } from '../papers/identifiers.ts'
 import { type PaperKey, readKey } from '../papers/identity.ts'
-import { NUMBER as COUNT, readNumberWord } from '../subscriptions/numbers.ts'
+import { NUMBER as COUNT, readNumberWord } from '../topics/numbers.ts'
 
 /** What a person typed in place of papers, where that is no title. */
 export type Selected =

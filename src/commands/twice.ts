@@ -1,6 +1,6 @@
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
-import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Core, Request } from './command.ts'
 
 /** What gives pause is asked about once: who says it again so soon means it, and who has no buttons answers so. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Reply, textReply } from '../chat.ts'
 import type { Paper } from '../papers/paper.ts'
+import { type Reply, textReply } from '../port/chat.ts'
 import type { VoteValue } from '../store/people.ts'
 import * as wording from '../wording/keeping.ts'
 import { type Core, command, type Request } from './command.ts'

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino'
 import { SearchFailure } from '../search/thread-calls.ts'
 import type { Store } from '../store/store.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import { unanswerable } from '../wording/subscriptions.ts'
-import type { Gathering } from './gather.ts'
+import type { Gathering } from './digest-context.ts'
 
 /** A query is at fault only when it fails so often alone: the index may have ended for what somebody else asked meanwhile. */
 const TRIES = 2

@@ -1,6 +1,6 @@
 import type { Paper } from '../papers/paper.ts'
-import type { Ranking } from '../search/engine.ts'
-import { type Explanation, explain } from '../search/explain.ts'
+import type { Ranking } from '../search/engines/engine.ts'
+import { type Explanation, explain } from '../search/snippets/snippets.ts'
 
 const known = new WeakMap<Ranking['words'], WeakMap<Paper, Explanation>>()
 

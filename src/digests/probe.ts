@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
-import type { ChatPlatform } from '../chat.ts'
-import type { Clock } from '../clock.ts'
+import type { ChatPlatform } from '../port/chat.ts'
+import type { Clock } from '../port/clock.ts'
 import type { Store } from '../store/store.ts'
-import { nextSlot } from '../subscriptions/due.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { readKey } from '../workspace.ts'
-import { FIRST_PROBE_MS } from './deliver.ts'
+import { readKey } from '../store/workspace-key.ts'
+import { nextSlot } from '../topics/due.ts'
+import type { Subscription } from '../topics/subscription.ts'
+import { FIRST_PROBE_MS } from './delivery-worker.ts'
 
 const PROBED_AT_ONCE = 50
 const LONGEST_PAUSE_MS = 6 * 3_600_000

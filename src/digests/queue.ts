@@ -1,8 +1,8 @@
-import type { ChatPlatform } from '../chat.ts'
-import type { Clock } from '../clock.ts'
+import type { ChatPlatform } from '../port/chat.ts'
+import type { Clock } from '../port/clock.ts'
 import type { Channel } from '../store/channels.ts'
-import type { Waiting } from '../store/deliveries.ts'
-import { readKey } from '../workspace.ts'
+import type { Waiting } from '../store/deliveries/deliveries.ts'
+import { readKey } from '../store/workspace-key.ts'
 
 /** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
 const MOST_OF_WORKSPACE = 16

@@ -1,8 +1,8 @@
-import type { ChatPlatform } from '../chat.ts'
+import type { ChatPlatform } from '../port/chat.ts'
 import type { Store } from '../store/store.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
+import { readKey } from '../store/workspace-key.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import { faultyForOwner, pausedForOwner } from '../wording/subscriptions.ts'
-import { readKey } from '../workspace.ts'
 
 const TOLD_AT_ONCE = 50
 

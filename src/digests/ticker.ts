@@ -1,6 +1,6 @@
 import { schedule as scheduleCron } from 'node-cron'
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../port/clock.ts'
 
 const MINUTE_MS = 60_000
 

@@ -1,5 +1,5 @@
-import { decideSlots, LATE_MS, nextSlot, type Slot } from '../subscriptions/due.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
+import { decideSlots, LATE_MS, nextSlot, type Slot } from '../topics/due.ts'
+import type { Subscription } from '../topics/subscription.ts'
 
 /** A source of which “nothing new” cannot be said. */
 export interface StaleSource {

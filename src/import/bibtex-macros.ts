@@ -1,4 +1,4 @@
-import { INPUT_LIMITS } from '../input-limits.ts'
+import { INPUT_LIMITS } from '../config/input-limits.ts'
 
 /** The `@string` definitions of a BibTeX file. */
 export interface Macros {

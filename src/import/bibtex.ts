@@ -1,11 +1,11 @@
 import { parse } from '@retorquere/bibtex-parser'
-import { INPUT_LIMITS } from '../input-limits.ts'
+import { INPUT_LIMITS } from '../config/input-limits.ts'
 import { isSuffix } from '../papers/authors.ts'
 import { readDate } from '../papers/dates.ts'
+import { type Entry, readGiven } from '../papers/draft.ts'
 import { readTex } from '../papers/tex.ts'
 import { clip } from '../wording/phrases.ts'
 import { openMacros } from './bibtex-macros.ts'
-import { type Entry, readGiven } from './draft.ts'
 import type { Note } from './lines.ts'
 
 /** Reads a BibTeX file, its lines ended by `\n`. An entry that cannot be parsed is told with the line it starts on, and loses no other. */

@@ -4,9 +4,9 @@ import { access, constants, stat } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { TextDecoder } from 'node:util'
 import { createGunzip } from 'node:zlib'
-import { decodeAnsi, wideEncoding } from '../encoding.ts'
-import { Fault } from '../fault.ts'
-import { pathFault } from '../named-file.ts'
+import { pathFault } from '../cli/named-file.ts'
+import { Fault } from '../config/fault.ts'
+import { decodeAnsi, wideEncoding } from '../papers/encoding.ts'
 
 /** A file that is no list of papers; the message says what was expected. */
 export class UnreadableFile extends Fault {}

@@ -1,4 +1,4 @@
-import { type Entry, readDraft } from './draft.ts'
+import { type Entry, readDraft } from '../papers/draft.ts'
 
 /** Lines of the page's own furniture, not of its papers. */
 const FURNITURE = [

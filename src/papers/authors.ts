@@ -1,4 +1,4 @@
-import { withoutTrailing } from '../text.ts'
+import { withoutTrailing } from '../port/text.ts'
 import { plainLine } from './markup.ts'
 
 /** Longer is no name. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { withoutTrailing } from '../text.ts'
+import { withoutTrailing } from '../port/text.ts'
 import { idInLink } from './hosts.ts'
 import type { PaperDraft } from './paper.ts'
 

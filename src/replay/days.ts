@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault } from '../fault.ts'
-import { readDraft } from '../import/draft.ts'
-import { findJsonFault } from '../json-fault.ts'
-import { pathFault } from '../named-file.ts'
+import { pathFault } from '../cli/named-file.ts'
+import { Fault } from '../config/fault.ts'
+import { findJsonFault } from '../import/json-fault.ts'
 import { addDays, readDay } from '../papers/dates.ts'
+import { readDraft } from '../papers/draft.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 
 /** What a line of a day's file announces. */

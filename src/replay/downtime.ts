@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts'
+import { Fault } from '../config/fault.ts'
 import { addDays, readDay } from '../papers/dates.ts'
 
 /** A time in which the bot does not run, in milliseconds since 1970; its end is not part of it. */

@@ -1,5 +1,5 @@
-import type { ChatPlatform, PlatformTraits } from '../chat.ts'
-import type { ChannelPlan, PlannedSection } from '../store/plans.ts'
+import type { ChatPlatform, PlatformTraits } from '../port/chat.ts'
+import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Store } from '../store/store.ts'
 
 /** A section of a digest that was posted. */

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
-import { within } from '../patience.ts'
+import { within } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engine.ts'
-import type { Place } from './engine-host.ts'
-import { discardForeignIndex } from './fts5-file.ts'
-import { createRecent } from './recent.ts'
-import type { QueryNode } from './syntax.ts'
+import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
+import type { Place } from './engines/engine-host.ts'
+import { discardForeignIndex } from './engines/fts5-file.ts'
+import { createRecent } from './lru-cache.ts'
+import type { QueryNode } from './query/syntax.ts'
 import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a thread of its own, kept current with the store. */

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import { within } from '../patience.ts'
-import { threadEnvironment } from '../thread-environment.ts'
-import type { SearchEngine } from './engine.ts'
-import type { Call, Place, Return } from './engine-host.ts'
+import { threadEnvironment } from '../config/thread-environment.ts'
+import { within } from '../port/timeout.ts'
+import type { SearchEngine } from './engines/engine.ts'
+import type { Call, Place, Return } from './engines/engine-host.ts'
 
 /** What a search thread is called through; its messages are `Call` and `Return`. */
 export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Call, hostEngine, type Place } from './engine-host.ts'
+import { type Call, hostEngine, type Place } from './engines/engine-host.ts'
 
 const SLICE_GAP_MS = 50
 

@@ -1,6 +1,6 @@
 import { addDays } from '../papers/dates.ts'
-import type { Arriving } from '../store/bring.ts'
-import type { Found } from './found.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
+import type { Found } from './formats/found.ts'
 
 /** Announcements follow submissions within days, or weeks where moderators take their time. */
 const ANNOUNCED_WITHIN_DAYS = 30

@@ -1,11 +1,11 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
-import type { Arriving } from '../store/bring.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
 import { ARXIV_GATE } from './arxiv-gate.ts'
 import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
 import { broughtBy, type Cursor, goingBack, type Harvest, leftToGoBack, type Reach, startHarvest, withoutBackfill } from './arxiv-reach.ts'
 import { setOf } from './arxiv-sets.ts'
 import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
-import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
+import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import { type Answer, type Ask, Trouble, type Validators } from './request.ts'
 import type { Format, Run, Slice, Source, Wanting } from './source.ts'
 

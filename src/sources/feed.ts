@@ -1,5 +1,5 @@
 import { dayOf } from '../papers/dates.ts'
-import type { Arriving } from '../store/bring.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
 import { ARXIV_GATE, isArxivHost } from './arxiv-gate.ts'
 import { FEED_CALENDAR } from './calendar.ts'
 import { checkTaken } from './nothing-taken.ts'

@@ -1,7 +1,7 @@
 import { addDays, dayOf } from '../papers/dates.ts'
-import type { Arriving } from '../store/bring.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
 import { DAILY_PAPERS_CALENDAR, isWeekend } from './calendar.ts'
-import type { Page } from './found.ts'
+import type { Page } from './formats/found.ts'
 import type { Ask } from './request.ts'
 import type { Run, Slice, Source } from './source.ts'
 

@@ -1,5 +1,5 @@
 import { count } from '../wording/phrases.ts'
-import { type Page, type Refused, UnreadableAnswer } from './found.ts'
+import { type Page, type Refused, UnreadableAnswer } from './formats/found.ts'
 
 /** An answer of which every item was refused: to ask again mends nothing, somebody has to look. */
 export class NothingTaken extends UnreadableAnswer {

@@ -1,6 +1,6 @@
-import { isTooFarAhead } from '../import/draft.ts'
 import { dayOf } from '../papers/dates.ts'
-import type { Arriving } from '../store/bring.ts'
+import { isTooFarAhead } from '../papers/draft.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
 
 /** A date that was not taken from a source: its paper comes without it. */
 export interface DateLeftOut {

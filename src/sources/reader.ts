@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { threadEnvironment } from '../thread-environment.ts'
-import { ExpiredToken, type Found, type Page, RefusedQuery, UnreadableAnswer } from './found.ts'
+import { threadEnvironment } from '../config/thread-environment.ts'
+import { ExpiredToken, type Found, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import type { Answer } from './request.ts'
 import type { Format } from './source.ts'
 

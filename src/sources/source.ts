@@ -1,6 +1,6 @@
-import type { Arriving } from '../store/bring.ts'
+import type { Arriving } from '../store/ingest-batch.ts'
 import type { Calendar } from './calendar.ts'
-import type { Page, Refused } from './found.ts'
+import type { Page, Refused } from './formats/found.ts'
 import type { Answer, Ask } from './request.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { SourceSettings } from '../config.ts'
-import { redact } from '../redaction.ts'
+import type { SourceSettings } from '../config/config.ts'
+import { redact } from '../config/redaction.ts'
 import { createArxiv } from './arxiv.ts'
 import { createFeed } from './feed.ts'
 import { createHuggingFace } from './huggingface.ts'

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { SourceLinks } from '../sources/found.ts'
+import type { SourceLinks } from '../sources/formats/found.ts'
 import type { Schema } from './schema.ts'
 
 /** Joins what live sources told of two papers that are one: the later version's counts, and what is known of one alone stays. */

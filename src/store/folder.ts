@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { Fault } from '../fault.ts'
+import { Fault } from '../config/fault.ts'
 import { cannotMakeFolder, databaseLost } from '../wording/operator.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { prepare } from './prepared.ts'
+import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
 /** Platforms redeliver within the hour at most; a day is plenty. */

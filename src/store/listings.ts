@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
-import { prepare } from './prepared.ts'
+import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
 /** Where a list of papers was shown, and to whom. */

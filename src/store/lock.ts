@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
-import { Fault } from '../fault.ts'
+import { Fault } from '../config/fault.ts'
 import { cannotWriteData } from '../wording/operator.ts'
 import { openFile } from './sqlite.ts'
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { Fault } from '../fault.ts'
+import { Fault } from '../config/fault.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { Fault } from '../fault.ts'
+import { Fault } from '../config/fault.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'

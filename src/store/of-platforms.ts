@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import { keyOf } from '../workspace.ts'
+import { keyOf } from './workspace-key.ts'
 
 /** Rows of some platforms' workspaces; a range of keys each, which an index can follow. */
 export function ofPlatforms(platforms: readonly string[]): RawBuilder<SqlBool> {

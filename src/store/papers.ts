@@ -3,7 +3,7 @@ import { leastFrom } from '../papers/dates.ts'
 import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { type Arrival as Delivered, ingest, type Outcome } from './ingest.ts'
-import { listed, prepare } from './prepared.ts'
+import { listed, prepare } from './prepared-query.ts'
 import { type Row, readList, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
 

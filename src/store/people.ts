@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Reply } from '../chat.ts'
+import type { Reply } from '../port/chat.ts'
 import { shownName, withoutOwners } from '../wording/digests.ts'
-import { listed, prepare } from './prepared.ts'
+import { listed, prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
 /** A person of one workspace; both ids carry no meaning here beyond being equal or not. */

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
-import { listed, prepare } from './prepared.ts'
+import { listed, prepare } from './prepared-query.ts'
 import type { PaperRow, Schema } from './schema.ts'
 
 export type Database = Kysely<Schema> | Transaction<Schema>

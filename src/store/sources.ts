@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { SourceDraft, SourceLinks } from '../sources/found.ts'
-import { bring, type Delivery } from './bring.ts'
+import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
 import type { Outcome } from './ingest.ts'
+import { bring, type Delivery } from './ingest-batch.ts'
 import type { Schema, SourceRow } from './schema.ts'
 import { renameSource } from './source-names.ts'
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Detail, Subscription } from '../subscriptions/subscription.ts'
+import type { Detail, Subscription } from '../topics/subscription.ts'
 import type { Database } from './rows.ts'
 import type { SubscriptionRow } from './schema.ts'
 

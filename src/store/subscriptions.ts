@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import type { Subscription, Topic } from '../subscriptions/subscription.ts'
+import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'

@@ -1,7 +1,7 @@
 // What a person reads who asked more than one person may.
 
-import type { Kind } from '../budget.ts'
-import { say, type Text } from '../text.ts'
+import type { Kind } from '../commands/budget.ts'
+import { say, type Text } from '../port/text.ts'
 import { duration } from './times.ts'
 
 const WHAT: Readonly<Record<Kind, string>> = { answers: 'answers', shares: 'shared posts', completions: 'suggestions', forms: 'open forms' }

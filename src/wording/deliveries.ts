@@ -1,11 +1,11 @@
 // What people read of what became of digests.
 
 import type { Waiting } from '../digests/waiting.ts'
-import type { Delivery } from '../store/deliveries.ts'
-import type { Section } from '../store/sections.ts'
-import type { Slot } from '../subscriptions/due.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { command, instant, lines, say, type Text } from '../text.ts'
+import { command, instant, lines, say, type Text } from '../port/text.ts'
+import type { Delivery } from '../store/deliveries/deliveries.ts'
+import type { Section } from '../store/deliveries/sections.ts'
+import type { Slot } from '../topics/due.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import { clip, count, listed } from './phrases.ts'
 import { day, duration, timeOfDay } from './times.ts'
 

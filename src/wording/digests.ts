@@ -1,11 +1,11 @@
 // What people read in digests.
 
-import type { ComposedTopic } from '../digests/compose.ts'
-import type { SectionLabel } from '../digests/label.ts'
-import type { Reasons } from '../search/reasons.ts'
-import type { DigestCounts } from '../store/digest-counts.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { command, say, strong, type Text } from '../text.ts'
+import type { SectionLabel } from '../digests/content/label.ts'
+import type { ComposedTopic } from '../digests/content/select.ts'
+import { command, say, strong, type Text } from '../port/text.ts'
+import type { Reasons } from '../search/snippets/reasons.ts'
+import type { DigestCounts } from '../store/deliveries/digest-counts.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import { clip, count, listed } from './phrases.ts'
 import { caveats } from './reasons.ts'
 import { day, duration, span } from './times.ts'

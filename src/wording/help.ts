@@ -1,6 +1,6 @@
-import type { CommandShape } from '../chat.ts'
-import { QUERY_LIMITS } from '../search/syntax.ts'
-import { code, command, lines, say, strong, type Text } from '../text.ts'
+import type { CommandShape } from '../port/chat.ts'
+import { code, command, lines, say, strong, type Text } from '../port/text.ts'
+import { QUERY_LIMITS } from '../search/query/syntax.ts'
 import { count } from './phrases.ts'
 
 /** Usages wider than this leave no room for what they do. */

@@ -1,5 +1,5 @@
 // What is said of saving papers and voting for them.
-import { command, lines, say, type Text } from '../text.ts'
+import { command, lines, say, type Text } from '../port/text.ts'
 import { clip, count, signed } from './phrases.ts'
 
 /** A paper that something was done with, and whether that changed anything. */

@@ -1,5 +1,5 @@
 // What is said where it is not clear which papers a person means.
-import { command, say, type Text } from '../text.ts'
+import { command, say, type Text } from '../port/text.ts'
 import { clip, count } from './phrases.ts'
 
 /** @param asked the number that was asked for, or what was said of the page that was shown last */

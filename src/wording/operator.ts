@@ -1,6 +1,6 @@
 // What an operator reads at the terminal.
 import { visibleText } from '../papers/markup.ts'
-import { say, type Text } from '../text.ts'
+import { say, type Text } from '../port/text.ts'
 import { count, quoted } from './phrases.ts'
 
 export const moreResults = (more: number): string => `and ${more.toLocaleString('en')} more; --limit N shows them`

@@ -1,9 +1,10 @@
 // What a topic would bring, and what speaks against it, before it is saved.
-import type { Uncovered } from '../subscriptions/coverage.ts'
-import type { Outlook } from '../subscriptions/outlook.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { code, say, strong, type Text } from '../text.ts'
-import { stillIndexing } from '../wording.ts'
+
+import { code, say, strong, type Text } from '../port/text.ts'
+import type { Uncovered } from '../topics/coverage.ts'
+import type { Outlook } from '../topics/outlook.ts'
+import type { Subscription } from '../topics/subscription.ts'
+import { stillIndexing } from './papers.ts'
 import { clip, count, listed } from './phrases.ts'
 import { notKnown } from './searches.ts'
 import { topicName } from './subscriptions.ts'

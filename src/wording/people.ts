@@ -1,5 +1,5 @@
 // What is said of people, and of what they wrote.
-import { command, say, type Text } from '../text.ts'
+import { command, say, type Text } from '../port/text.ts'
 import { clip } from './phrases.ts'
 
 /** Of a name that may be anybody's, where people are told apart by ids. */

@@ -1,6 +1,6 @@
 // What sentences are made of: numbers with their nouns, lists, things quoted.
 import { visibleText } from '../papers/markup.ts'
-import { cut } from '../text.ts'
+import { cut } from '../port/text.ts'
 
 /** `1 paper`, `1,204 papers`. */
 export function count(number: number, one: string, many = `${one}s`): string {

@@ -1,5 +1,5 @@
 // What people read of the platforms themselves.
-import { say, strong, type Text } from '../text.ts'
+import { say, strong, type Text } from '../port/text.ts'
 
 /** Stands beside the names of platforms, for what keeps the data from being stored. */
 export const DATA = 'data'

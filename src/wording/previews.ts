@@ -1,10 +1,10 @@
 // What people read of the next digest before it comes, and why a paper is in it or not.
 
-import type { ComposedTopic, Decided } from '../digests/compose.ts'
-import type { Score } from '../digests/score.ts'
+import type { Score } from '../digests/content/score.ts'
+import type { ComposedTopic, Decided } from '../digests/content/select.ts'
 import type { Coming } from '../digests/waiting.ts'
-import type { Subscription } from '../subscriptions/subscription.ts'
-import { instant, plain, say, strong, type Text } from '../text.ts'
+import { instant, plain, say, strong, type Text } from '../port/text.ts'
+import type { Subscription } from '../topics/subscription.ts'
 import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { topicName } from './subscriptions.ts'

@@ -1,5 +1,5 @@
 // What a reader should know of why a paper is here.
-import type { Reasons } from '../search/reasons.ts'
+import type { Reasons } from '../search/snippets/reasons.ts'
 import { clip, count, listed } from './phrases.ts'
 
 /** More missing words are counted, not named. */

@@ -1,8 +1,9 @@
 // What people read above the papers that a search found.
-import type { Ranking } from '../search/engine.ts'
-import { QUERY_LIMITS } from '../search/syntax.ts'
-import { lines, say, strong, type Text } from '../text.ts'
-import { stillIndexing } from '../wording.ts'
+
+import { lines, say, strong, type Text } from '../port/text.ts'
+import type { Ranking } from '../search/engines/engine.ts'
+import { QUERY_LIMITS } from '../search/query/syntax.ts'
+import { stillIndexing } from './papers.ts'
 import { clip, count, listed, quoted } from './phrases.ts'
 
 /** In a longer query a word more or less says little. */

@@ -1,9 +1,9 @@
 // What people read about live sources.
 
-import { redact } from '../redaction.ts'
-import type { SourceStanding, SyncReport } from '../sources/standing.ts'
+import { redact } from '../config/redaction.ts'
+import { code, say, strong, type Text } from '../port/text.ts'
+import type { SourceStanding, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
-import { code, say, strong, type Text } from '../text.ts'
 import { clip, count } from './phrases.ts'
 import { day, duration } from './times.ts'
 

@@ -1,5 +1,5 @@
 import type { Waiting } from '../digests/waiting.ts'
-import { lines, say, strong, type Text } from '../text.ts'
+import { lines, say, strong, type Text } from '../port/text.ts'
 import { waitingFor } from './deliveries.ts'
 import { count } from './phrases.ts'
 

@@ -1,12 +1,12 @@
 // What people read about subscriptions.
 
 import type { Coming } from '../digests/waiting.ts'
-import type { Uncovered } from '../subscriptions/coverage.ts'
-import { describeDays } from '../subscriptions/days.ts'
-import type { Slot } from '../subscriptions/due.ts'
-import type { Starter } from '../subscriptions/starters.ts'
-import type { Subscription, Topic } from '../subscriptions/subscription.ts'
-import { channelName, code, command, instant, lines, plain, say, strong, type Text } from '../text.ts'
+import { channelName, code, command, instant, lines, plain, say, strong, type Text } from '../port/text.ts'
+import type { Uncovered } from '../topics/coverage.ts'
+import { describeDays } from '../topics/days.ts'
+import type { Slot } from '../topics/due.ts'
+import type { Starter } from '../topics/starters.ts'
+import type { Subscription, Topic } from '../topics/subscription.ts'
 import { waitingFor } from './deliveries.ts'
 import { clip, count, listed } from './phrases.ts'
 import { duration, moment } from './times.ts'

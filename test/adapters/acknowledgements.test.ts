@@ -1,11 +1,11 @@
 // Each platform hears of all that it sends in its time, three seconds, though the database does not answer: its local server keeps watch.
 import { PermissionFlagsBits as P } from 'discord.js'
 import { expect, test } from 'vitest'
-import type { Paperboy } from '../../src/chat.ts'
-import { fill, focus, invoke, onMessage, openDiscordTest, press as pressDiscord, slash } from './discord-harness.ts'
-import type { Body } from './discord-http.ts'
-import { DISCORD_CHANNEL } from './discord-server.ts'
-import { command, openSlackTest, press, until } from './slack-harness.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import { fill, focus, invoke, onMessage, openDiscordTest, press as pressDiscord, slash } from '../servers/discord/harness.ts'
+import type { Body } from '../servers/discord/http.ts'
+import { DISCORD_CHANNEL } from '../servers/discord/server.ts'
+import { command, openSlackTest, press, until } from '../servers/slack/harness.ts'
 
 const MANAGER = { permissions: String(P.ManageChannels | P.ViewChannel) }
 

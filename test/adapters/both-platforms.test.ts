@@ -1,15 +1,15 @@
 // Slack and Discord in one process, under one run of digests: what one of them suffers from, the other must not.
 import { expect, onTestFinished, test } from 'vitest'
-import type { ChatPlatform } from '../../src/chat.ts'
+import { createLog } from '../../src/config/log.ts'
+import { newId } from '../../src/digests/new-id.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
-import { createLog } from '../../src/log.ts'
-import { newId } from '../../src/new-id.ts'
+import type { ChatPlatform } from '../../src/port/chat.ts'
 import { draft, openTestLibrary } from '../library.ts'
-import { openDiscordTest } from './discord-harness.ts'
-import { PERSON } from './discord-payloads.ts'
-import { DISCORD_GUILD } from './discord-server.ts'
-import { openSlackTest } from './slack-harness.ts'
-import type { Fate as SlackFate } from './slack-server.ts'
+import { openDiscordTest } from '../servers/discord/harness.ts'
+import { PERSON } from '../servers/discord/payloads.ts'
+import { DISCORD_GUILD } from '../servers/discord/server.ts'
+import { openSlackTest } from '../servers/slack/harness.ts'
+import type { Fate as SlackFate } from '../servers/slack/server.ts'
 
 /** So many times faster than real; no faster, for discord.js counts real seconds. */
 const SPEED = 2

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelRef, type Paperboy, type Post, type Reply, textReply } from '../../src/chat.ts'
 import { SHAPES } from '../../src/commands/table.ts'
-import { readDraft } from '../../src/import/draft.ts'
-import { command, plain, say } from '../../src/text.ts'
+import { readDraft } from '../../src/papers/draft.ts'
+import { type ChannelRef, type Paperboy, type Post, type Reply, textReply } from '../../src/port/chat.ts'
+import { command, plain, say } from '../../src/port/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 

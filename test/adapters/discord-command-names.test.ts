@@ -1,11 +1,11 @@
 // The names under which people have learnt Discord's commands: they stay, whatever is added.
 import { expect, test } from 'vitest'
 import { describeCommands } from '../../adapters/discord/commands.ts'
-import type { CommandShape } from '../../src/chat.ts'
 import { SHAPES } from '../../src/commands/table.ts'
-import { commandFaults } from './discord-forms.ts'
-import type { Body } from './discord-http.ts'
-import { partsOf } from './discord-limits.ts'
+import type { CommandShape } from '../../src/port/chat.ts'
+import { commandFaults } from '../servers/discord/forms.ts'
+import type { Body } from '../servers/discord/http.ts'
+import { partsOf } from '../servers/discord/limits.ts'
 
 const LEARNT = [
   ...['search', 'similar', 'show', 'new', 'trending', 'save', 'saved', 'unsave', 'vote', 'export', 'subscribe', 'subscriptions'],

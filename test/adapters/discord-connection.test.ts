@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { waitBeforeIdentify } from '../../adapters/discord/identify.ts'
-import type { ChatPlatform, Paperboy } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
+import type { ChatPlatform, Paperboy } from '../../src/port/chat.ts'
 import { openTestLibrary } from '../library.ts'
-import { openDiscordTest, slash } from './discord-harness.ts'
-import { toSeen } from './discord-seen.ts'
-import { type DiscordServer, type DiscordServerOptions, startDiscord } from './discord-server.ts'
+import { openDiscordTest, slash } from '../servers/discord/harness.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { type DiscordServer, type DiscordServerOptions, startDiscord } from '../servers/discord/server.ts'
 
 /** An adapter that was not started yet, and a core that is never asked. */
 async function openIdle({

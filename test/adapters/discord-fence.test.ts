@@ -1,12 +1,12 @@
 // Events that discord.js, or a listener of ours, cannot handle: each is dropped alone, and the process goes on.
 import { expect, onTestFinished, test } from 'vitest'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
 import { openTestLibrary } from '../library.ts'
-import { connect, openDiscordTest, slash } from './discord-harness.ts'
-import type { Body } from './discord-http.ts'
-import { APP } from './discord-payloads.ts'
-import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
+import { connect, openDiscordTest, slash } from '../servers/discord/harness.ts'
+import type { Body } from '../servers/discord/http.ts'
+import { APP } from '../servers/discord/payloads.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from '../servers/discord/server.ts'
 
 const WARN = 40
 

@@ -1,11 +1,11 @@
 // Forms: modals, what is wrong in them, and selects for what they have no room for.
 import { PermissionFlagsBits } from 'discord.js'
 import { expect, test } from 'vitest'
-import { inputsOf } from './discord-forms.ts'
-import { fill, invoke, openDiscordTest, press, slash } from './discord-harness.ts'
-import type { Body } from './discord-http.ts'
-import { controlsOf, toSeen } from './discord-seen.ts'
-import type { DiscordServer, Shown } from './discord-server.ts'
+import { inputsOf } from '../servers/discord/forms.ts'
+import { fill, invoke, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
+import type { Body } from '../servers/discord/http.ts'
+import { controlsOf, toSeen } from '../servers/discord/seen.ts'
+import type { DiscordServer, Shown } from '../servers/discord/server.ts'
 
 const MANAGER = { permissions: String(PermissionFlagsBits.ManageChannels) }
 

@@ -4,12 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../adapters/discord/client.ts'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { createGuard } from '../../adapters/discord/guard.ts'
-import { textReply } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
+import { textReply } from '../../src/port/chat.ts'
 import { openTestLibrary } from '../library.ts'
+import { openDiscordTest } from '../servers/discord/harness.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
-import { openDiscordTest } from './discord-harness.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
 
 type Ask = RESTOptions['makeRequest']
 

@@ -1,17 +1,17 @@
 // Text of papers, people and servers that would ping, lead away, or break the message it stands in: all of it in all places of Discord.
 import { describe, expect, test } from 'vitest'
 import { codeSpan, escapeMarkdown, escapeWithin, plainLine } from '../../adapters/discord/escape.ts'
-import { type MessageRef, type Post, type Reply, textReply } from '../../src/chat.ts'
-import { readDraft } from '../../src/import/draft.ts'
-import { say } from '../../src/text.ts'
+import { readDraft } from '../../src/papers/draft.ts'
+import { type MessageRef, type Post, type Reply, textReply } from '../../src/port/chat.ts'
+import { say } from '../../src/port/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft } from '../library.ts'
+import { type DiscordTest, fill, focus, invoke, onMessage, openDiscordTest, press, pressId } from '../servers/discord/harness.ts'
+import type { Body } from '../servers/discord/http.ts'
+import { MANAGER, PERSON } from '../servers/discord/payloads.ts'
+import { controlsOf, threatsOf, toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type Shown } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
-import { type DiscordTest, fill, focus, invoke, onMessage, openDiscordTest, press, pressId } from './discord-harness.ts'
-import type { Body } from './discord-http.ts'
-import { MANAGER, PERSON } from './discord-payloads.ts'
-import { controlsOf, threatsOf, toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, type Shown } from './discord-server.ts'
 
 /** What is live in Discord when it is not escaped. */
 const MARKS = [

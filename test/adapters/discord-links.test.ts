@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { renderCards } from '../../adapters/discord/cards.ts'
-import type { Card } from '../../src/chat.ts'
 import { linkOf } from '../../src/papers/links.ts'
-import { plain } from '../../src/text.ts'
+import type { Card } from '../../src/port/chat.ts'
+import { plain } from '../../src/port/text.ts'
 
 const SPACE = { embeds: 10, text: 6_000 }
 

@@ -2,12 +2,12 @@
 import { Events } from 'discord.js'
 import { expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../../adapters/discord/client.ts'
-import { textReply } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
+import { textReply } from '../../src/port/chat.ts'
+import { openDiscordTest, slash } from '../servers/discord/harness.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
-import { openDiscordTest, slash } from './discord-harness.ts'
-import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD } from './discord-server.ts'
 
 const WARN = 40
 const ERROR = 50

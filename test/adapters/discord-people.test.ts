@@ -1,13 +1,13 @@
 // Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
 import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
 import { describe, expect, test } from 'vitest'
-import type { Paperboy } from '../../src/chat.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import { focus, invoke, onMessage, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
+import type { Body } from '../servers/discord/http.ts'
+import type { Sent } from '../servers/discord/interactions.ts'
+import { controlsOf, linksOf, toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer } from '../servers/discord/server.ts'
 import type { Seen } from './contract.ts'
-import { focus, invoke, onMessage, openDiscordTest, press, slash } from './discord-harness.ts'
-import type { Body } from './discord-http.ts'
-import type { Sent } from './discord-interactions.ts'
-import { controlsOf, linksOf, toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer } from './discord-server.ts'
 
 const MANAGER = { permissions: String(P.ManageChannels | P.ViewChannel) }
 const DIRECT = { guild_id: null, channel_id: '700000000000000007' }

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openFile } from '../../src/store/sqlite.ts'
 import { newFolder, ROOT } from '../library.ts'
-import { inputsOf } from './discord-forms.ts'
-import { fill, invoke, press } from './discord-harness.ts'
-import { MANAGER } from './discord-payloads.ts'
-import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, type DiscordServer, startDiscord } from './discord-server.ts'
+import { inputsOf } from '../servers/discord/forms.ts'
+import { fill, invoke, press } from '../servers/discord/harness.ts'
+import { MANAGER } from '../servers/discord/payloads.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, type DiscordServer, startDiscord } from '../servers/discord/server.ts'
 
 const MANAGING = { permissions: MANAGER }
 

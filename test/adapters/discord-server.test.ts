@@ -12,8 +12,8 @@ import {
   Status,
 } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer, type DiscordServerOptions, startDiscord } from './discord-server.ts'
-import { until } from './slack-harness.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer, type DiscordServerOptions, startDiscord } from '../servers/discord/server.ts'
+import { until } from '../servers/slack/harness.ts'
 
 const MESSAGES = Routes.channelMessages(DISCORD_CHANNEL)
 const QUIET = { allowed_mentions: { parse: [] } }

@@ -1,12 +1,12 @@
 // What happens to servers and channels: joined, left, away, deleted, closed to us, and what we find when we come back.
 import { ChannelType, PermissionFlagsBits as P, type PermissionsString } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type ChatPlatform, textReply } from '../../src/chat.ts'
+import { type ChatPlatform, textReply } from '../../src/port/chat.ts'
 import { openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
+import { connect, invoke, openDiscordTest, slash } from '../servers/discord/harness.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
-import { connect, invoke, openDiscordTest, slash } from './discord-harness.ts'
-import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, startDiscord } from './discord-server.ts'
 
 const MANAGER = { permissions: String(P.ManageChannels | P.ViewChannel) }
 

@@ -3,11 +3,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startWithin } from '../../adapters/discord/connection.ts'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { waitBeforeConnect } from '../../adapters/discord/shards.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
 import { openTestLibrary } from '../library.ts'
-import { connect, openDiscordTest, slash } from './discord-harness.ts'
-import { toSeen } from './discord-seen.ts'
-import { type DiscordServerOptions, startDiscord } from './discord-server.ts'
+import { connect, openDiscordTest, slash } from '../servers/discord/harness.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { type DiscordServerOptions, startDiscord } from '../servers/discord/server.ts'
 
 const ERROR = 50
 /** Of three shards the second has this server; the first has the one of all tests. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Paperboy } from '../../src/chat.ts'
 import { SHAPES } from '../../src/commands/table.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
 import { openTestLibrary } from '../library.ts'
+import { connect, focus, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
+import { toSeen } from '../servers/discord/seen.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type Shown, startDiscord } from '../servers/discord/server.ts'
 import { contract, type Harness, type Seen, toPost } from './contract.ts'
-import { connect, focus, openDiscordTest, press, slash } from './discord-harness.ts'
-import { toSeen } from './discord-seen.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD, type Shown, startDiscord } from './discord-server.ts'
 
 async function openDiscord(paperboy: Paperboy): Promise<Harness> {
   const server = await startDiscord()

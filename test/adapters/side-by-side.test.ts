@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { newFolder, ROOT } from '../library.ts'
-import { slash } from './discord-harness.ts'
-import { toSeen as toSeenInDiscord } from './discord-seen.ts'
-import { type DiscordServerOptions, startDiscord } from './discord-server.ts'
-import { command, toSeen as toSeenInSlack } from './slack-harness.ts'
-import { startSlack } from './slack-server.ts'
+import { slash } from '../servers/discord/harness.ts'
+import { toSeen as toSeenInDiscord } from '../servers/discord/seen.ts'
+import { type DiscordServerOptions, startDiscord } from '../servers/discord/server.ts'
+import { command, toSeen as toSeenInSlack } from '../servers/slack/harness.ts'
+import { startSlack } from '../servers/slack/server.ts'
 
 const TOKEN = `${'MTAw'.repeat(6)}.${'G'.repeat(6)}.${'h'.repeat(38)}`
 

@@ -1,9 +1,9 @@
 // Cards below links: few, and none again so soon; where Slack takes none, nobody is alarmed.
 import { expect, test } from 'vitest'
 import { createCards, type Linked } from '../../adapters/slack/cards.ts'
-import type { Card } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
-import { openSlackTest, until } from './slack-harness.ts'
+import { createLog } from '../../src/config/log.ts'
+import type { Card } from '../../src/port/chat.ts'
+import { openSlackTest, until } from '../servers/slack/harness.ts'
 
 function linked(paper: string, url = `https://arxiv.org/abs/${paper}`): Linked {
   const card: Card = { heading: [], number: null, title: [], link: paper, byline: '', excerpt: [], why: '', actions: [] }

@@ -2,13 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkSlack } from '../../adapters/slack/check.ts'
 import { createConnection } from '../../adapters/slack/connection.ts'
 import { createSlack } from '../../adapters/slack/slack.ts'
-import { textReply } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
-import { createPersistent } from '../../src/persistent.ts'
+import { createLog } from '../../src/config/log.ts'
+import { textReply } from '../../src/port/chat.ts'
+import { createPersistent } from '../../src/port/reconnecting.ts'
 import { openTestLibrary, textOf } from '../library.ts'
+import { command, connect, openSlackTest, toSeen, until } from '../servers/slack/harness.ts'
+import { startSlack } from '../servers/slack/server.ts'
 import { toPost } from './contract.ts'
-import { command, connect, openSlackTest, toSeen, until } from './slack-harness.ts'
-import { startSlack } from './slack-server.ts'
 
 const AT = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const post = toPost(AT, textReply([{ text: 'A digest', style: 'plain' }]))

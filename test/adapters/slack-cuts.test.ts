@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { renderBlocks, textBlocks } from '../../adapters/slack/render.ts'
-import { type Card, textReply } from '../../src/chat.ts'
-import { code, plain, type Span, strong } from '../../src/text.ts'
-import { readable } from './slack-harness.ts'
-import { strings } from './slack-server.ts'
+import { type Card, textReply } from '../../src/port/chat.ts'
+import { code, plain, type Span, strong } from '../../src/port/text.ts'
+import { readable } from '../servers/slack/harness.ts'
+import { strings } from '../servers/slack/server.ts'
 
 const WORDS = 'word '.repeat(200).trim()
 const shown = (spans: readonly Span[], most: number): string => readable(textBlocks(spans, most))

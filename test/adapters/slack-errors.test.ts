@@ -8,11 +8,11 @@ import { createRooms } from '../../adapters/slack/rooms.ts'
 import type { METHOD_SCOPES } from '../../adapters/slack/scopes.ts'
 import { createSigner } from '../../adapters/slack/signature.ts'
 import { createWeb } from '../../adapters/slack/web.ts'
-import { textReply } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
-import { say } from '../../src/text.ts'
+import { createLog } from '../../src/config/log.ts'
+import { textReply } from '../../src/port/chat.ts'
+import { say } from '../../src/port/text.ts'
+import { startSlack } from '../servers/slack/server.ts'
 import { toPost } from './contract.ts'
-import { startSlack } from './slack-server.ts'
 
 const AT = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const post = toPost(AT, textReply(say`A digest`))

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { asTyped, bare } from '../../src/text.ts'
+import { asTyped, bare } from '../../src/port/text.ts'
 import { greeting } from '../../src/wording/subscriptions.ts'
 import { hostileTexts } from '../hostile.ts'
-import { buttonId, command, openSlackTest, PLACE, press, readable, type SlackTest, toSeen, until } from './slack-harness.ts'
-import type { SlackShown } from './slack-server.ts'
+import { buttonId, command, openSlackTest, PLACE, press, readable, type SlackTest, toSeen, until } from '../servers/slack/harness.ts'
+import type { SlackShown } from '../servers/slack/server.ts'
 
 const LINK = 'https://arxiv.org/abs/2303.13391'
 const CHANNEL = { workspace: 'slack:T1', channel: 'C1' }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { hostileTexts } from '../hostile.ts'
-import { buttonId, command, openSlackTest, press, readable, type SlackTest, toSeen, until } from './slack-harness.ts'
-import { toPayload } from './slack-methods.ts'
-import type { Sent, SlackServer } from './slack-server.ts'
+import { buttonId, command, openSlackTest, press, readable, type SlackTest, toSeen, until } from '../servers/slack/harness.ts'
+import { toPayload } from '../servers/slack/methods.ts'
+import type { Sent, SlackServer } from '../servers/slack/server.ts'
 
 interface Input {
   readonly type: string

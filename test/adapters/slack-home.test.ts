@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestLibrary } from '../library.ts'
-import { command, openSlackTest, readable, type SlackTest, until } from './slack-harness.ts'
-import { toPayload } from './slack-methods.ts'
-import { type SlackServer, strings } from './slack-server.ts'
+import { command, openSlackTest, readable, type SlackTest, until } from '../servers/slack/harness.ts'
+import { toPayload } from '../servers/slack/methods.ts'
+import { type SlackServer, strings } from '../servers/slack/server.ts'
 
 interface Block {
   readonly type: string

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { newFolder } from '../library.ts'
 import { startProgram } from '../program.ts'
-import { command, readable } from './slack-harness.ts'
-import { startSlack } from './slack-server.ts'
+import { command, readable } from '../servers/slack/harness.ts'
+import { startSlack } from '../servers/slack/server.ts'
 
 const STUBBORN = new URL('../search/stubborn-program.mjs', import.meta.url).href
 

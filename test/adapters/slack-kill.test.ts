@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, type TestContext, test } from 'vitest'
 import { newFolder } from '../library.ts'
 import { runProgram, startProgram } from '../program.ts'
-import { command, readable, until } from './slack-harness.ts'
-import { type Fate, startSlack } from './slack-server.ts'
+import { command, readable, until } from '../servers/slack/harness.ts'
+import { type Fate, startSlack } from '../servers/slack/server.ts'
 
 const TITLE = 'A chest x-ray of a zebra'
 /** So that the minute and a half until a history is believed are some seconds. */

@@ -1,7 +1,7 @@
 // What people notice of it when Slack asks to wait, or does not answer in time: that it takes longer, or a sentence, never nothing.
 import { describe, expect, test } from 'vitest'
-import { buttonId, command, openSlackTest, PLACE, press, readable, toSeen, until } from './slack-harness.ts'
-import type { Fate, SlackShown } from './slack-server.ts'
+import { buttonId, command, openSlackTest, PLACE, press, readable, toSeen, until } from '../servers/slack/harness.ts'
+import type { Fate, SlackShown } from '../servers/slack/server.ts'
 
 const LIMITED: Fate = { status: 429, retryAfter: 1 }
 

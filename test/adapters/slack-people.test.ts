@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { createIdentity } from '../../adapters/slack/identity.ts'
 import { createPeople, type People } from '../../adapters/slack/people.ts'
 import { createWeb } from '../../adapters/slack/web.ts'
-import { createLog } from '../../src/log.ts'
-import { type SlackServer, startSlack } from './slack-server.ts'
-import type { Member } from './slack-workspace.ts'
+import { createLog } from '../../src/config/log.ts'
+import { type SlackServer, startSlack } from '../servers/slack/server.ts'
+import type { Member } from '../servers/slack/workspace.ts'
 
 const MINUTE = 60_000
 

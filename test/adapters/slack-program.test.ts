@@ -6,8 +6,8 @@ import { expect, type TestContext, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
 import { newFolder } from '../library.ts'
 import { startProgram } from '../program.ts'
-import { until } from './slack-harness.ts'
-import { type SlackServer, startSlack } from './slack-server.ts'
+import { until } from '../servers/slack/harness.ts'
+import { type SlackServer, startSlack } from '../servers/slack/server.ts'
 
 /** So that the minutes between two tries are some seconds. */
 const FAST_TIME = new URL('../fast-time.mjs', import.meta.url).href

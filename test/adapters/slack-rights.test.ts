@@ -1,8 +1,8 @@
 // What a person may do in Slack is not known, or cannot be done where they are.
 import { expect, test } from 'vitest'
-import { command, openSlackTest, readable, until } from './slack-harness.ts'
-import { toPayload } from './slack-methods.ts'
-import type { SlackServer } from './slack-server.ts'
+import { command, openSlackTest, readable, until } from '../servers/slack/harness.ts'
+import { toPayload } from '../servers/slack/methods.ts'
+import type { SlackServer } from '../servers/slack/server.ts'
 
 const TEAM = { id: 'T1', domain: 'team' }
 

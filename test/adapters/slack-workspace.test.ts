@@ -1,9 +1,9 @@
 // The token is of one workspace: nothing that is of another reaches it.
 import { expect, test } from 'vitest'
-import { textReply } from '../../src/chat.ts'
-import { say } from '../../src/text.ts'
+import { textReply } from '../../src/port/chat.ts'
+import { say } from '../../src/port/text.ts'
+import { openSlackTest } from '../servers/slack/harness.ts'
 import { toPost } from './contract.ts'
-import { openSlackTest } from './slack-harness.ts'
 
 const reply = textReply(say`Set up by Ada.`)
 

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest'
-import type { Paperboy } from '../../src/chat.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
 import { openTestLibrary } from '../library.ts'
+import { buttonId, command, connect, openSlackTest, press, toSeen } from '../servers/slack/harness.ts'
+import { type SlackShown, startSlack } from '../servers/slack/server.ts'
 import { contract, type Harness, type Seen, toPost } from './contract.ts'
-import { buttonId, command, connect, openSlackTest, press, toSeen } from './slack-harness.ts'
-import { type SlackShown, startSlack } from './slack-server.ts'
 
 async function openSlack(paperboy: Paperboy): Promise<Harness> {
   const server = await startSlack()

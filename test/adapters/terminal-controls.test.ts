@@ -2,8 +2,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderReply, type Screen } from '../../adapters/terminal/render.ts'
-import { type Card, type Reply, textReply } from '../../src/chat.ts'
-import { channelName, code, instant, plain, strong } from '../../src/text.ts'
+import { type Card, type Reply, textReply } from '../../src/port/chat.ts'
+import { channelName, code, instant, plain, strong } from '../../src/port/text.ts'
 
 /** What a terminal would act on, and what is left of it. */
 const LIVE: readonly (readonly [name: string, live: string, shown: string])[] = [

@@ -2,15 +2,15 @@
 import { DiscordAPIError, REST } from 'discord.js'
 import { expect, test } from 'vitest'
 import { createWatch } from '../../adapters/discord/unknown.ts'
-import type { ChatPlatform, PostOutcome } from '../../src/chat.ts'
-import { textReply } from '../../src/chat.ts'
-import { createLog } from '../../src/log.ts'
-import { tellingOnce } from '../../src/operator-channel.ts'
-import { say } from '../../src/text.ts'
+import { createLog } from '../../src/config/log.ts'
+import { tellingOnce } from '../../src/digests/tell-operator.ts'
+import type { ChatPlatform, PostOutcome } from '../../src/port/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
+import { say } from '../../src/port/text.ts'
+import { openDiscordTest, slash } from '../servers/discord/harness.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD } from '../servers/discord/server.ts'
+import { command, openSlackTest, until } from '../servers/slack/harness.ts'
 import { toPost } from './contract.ts'
-import { openDiscordTest, slash } from './discord-harness.ts'
-import { DISCORD_CHANNEL, DISCORD_GUILD } from './discord-server.ts'
-import { command, openSlackTest, until } from './slack-harness.ts'
 
 const SLACK = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const DISCORD = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }

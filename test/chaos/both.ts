@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { DiscordServer, DiscordServerOptions } from '../adapters/discord-server.ts'
-import { startDiscord } from '../adapters/discord-server.ts'
-import { type SlackServer, type SlackServerOptions, startSlack } from '../adapters/slack-server.ts'
+import type { DiscordServer, DiscordServerOptions } from '../servers/discord/server.ts'
+import { startDiscord } from '../servers/discord/server.ts'
+import { type SlackServer, type SlackServerOptions, startSlack } from '../servers/slack/server.ts'
 
 export type PlatformName = 'slack' | 'discord'
 

@@ -1,7 +1,7 @@
 // Every way in which a platform is unwell, played by the local servers.
-import { GUILD } from '../adapters/discord-payloads.ts'
-import type { Fate as DiscordFate } from '../adapters/discord-server.ts'
-import type { Fate as SlackFate } from '../adapters/slack-server.ts'
+import { GUILD } from '../servers/discord/payloads.ts'
+import type { Fate as DiscordFate } from '../servers/discord/server.ts'
+import type { Fate as SlackFate } from '../servers/slack/server.ts'
 import type { BothOptions, PlatformName, Servers } from './both.ts'
 
 export interface Unwell extends BothOptions {

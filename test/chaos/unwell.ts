@@ -1,7 +1,7 @@
 // One platform unwell while people ask the other: none of them may notice.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { CHANNEL, GUILD, MANAGER } from '../adapters/discord-payloads.ts'
+import { CHANNEL, GUILD, MANAGER } from '../servers/discord/payloads.ts'
 import { type Both, type PlatformName, type Servers, startBoth } from './both.ts'
 import { UNWELL, type Unwell } from './unwell-faults.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
 import { readAction, toAction } from '../../src/commands/action.ts'
+import type { Reply } from '../../src/port/chat.ts'
 import { button, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SourceDraft } from '../../src/sources/found.ts'
-import { bare } from '../../src/text.ts'
+import { bare } from '../../src/port/text.ts'
+import type { SourceDraft } from '../../src/sources/formats/found.ts'
 import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Reply, textReply } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from '@retorquere/bibtex-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { rankTrending } from '../../src/trending.ts'
+import { rankTrending } from '../../src/digests/trending.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary

@@ -1,10 +1,10 @@
 // What is for those who manage a channel, and whose topics they reach.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Asker, CommandRequest, Form } from '../../src/chat.ts'
 import { type TopicVerb, toAction } from '../../src/commands/action.ts'
 import { COMMANDS } from '../../src/commands/table.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
-import { bare } from '../../src/text.ts'
+import type { Asker, CommandRequest, Form } from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { rightsUnknown } from '../../src/wording/people.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
+import type { Reply } from '../../src/port/chat.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary

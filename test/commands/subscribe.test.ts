@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
+import type { Reply } from '../../src/port/chat.ts'
 import { hostileTexts } from '../hostile.ts'
 import { button, draft, openTestLibrary, requestOf, type TestLibrary, TODAY, textOf, type Who } from '../library.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import type { Reply } from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
 import { button, draft, openTestLibrary, requestOf, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 

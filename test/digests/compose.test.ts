@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Candidate, type ComposedTopic, composeTopics, OVERFLOW_MS, type TopicInput } from '../../src/digests/compose.ts'
-import { scorePaper } from '../../src/digests/score.ts'
+import { scorePaper } from '../../src/digests/content/score.ts'
+import { type Candidate, type ComposedTopic, composeTopics, OVERFLOW_MS, type TopicInput } from '../../src/digests/content/select.ts'
 
 const DAY = 86_400_000
 const NOW = 100 * DAY

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { planNow } from '../../src/digests/plan.ts'
-import type { Delivery } from '../../src/store/deliveries.ts'
-import { bare } from '../../src/text.ts'
+import { bare } from '../../src/port/text.ts'
+import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
 import { type Arriving, BEGIN, type Bed, createWorld, DAY, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
 

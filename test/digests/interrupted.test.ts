@@ -1,6 +1,6 @@
 // What is looked at once more, because time may have passed or a message may be there already.
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Delivery } from '../../src/store/deliveries.ts'
+import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform, DISCORD_LIKE, type RecordingOptions, SLACK_LIKE } from './recording-platform.ts'
 import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createLog } from '../../src/config/log.ts'
 import type { StaleSource } from '../../src/digests/waiting.ts'
-import { createLog } from '../../src/log.ts'
 import { createPaperboy } from '../../src/paperboy.ts'
-import { bare, plain } from '../../src/text.ts'
+import { bare, plain } from '../../src/port/text.ts'
 import { button, draft, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 

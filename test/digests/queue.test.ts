@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { PlatformTraits } from '../../src/chat.ts'
 import { createQueue } from '../../src/digests/queue.ts'
-import type { Waiting } from '../../src/store/deliveries.ts'
+import type { PlatformTraits } from '../../src/port/chat.ts'
+import type { Waiting } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform } from './recording-platform.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 

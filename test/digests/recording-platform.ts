@@ -1,5 +1,15 @@
-import type { Access, ChannelRef, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome, Telling } from '../../src/chat.ts'
-import { bare } from '../../src/text.ts'
+import type {
+  Access,
+  ChannelRef,
+  ChatPlatform,
+  Finding,
+  MessageRef,
+  PlatformTraits,
+  Post,
+  PostOutcome,
+  Telling,
+} from '../../src/port/chat.ts'
+import { bare } from '../../src/port/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** What becomes of one call of `post`. */

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { evalVerb } from '../../src/verbs/eval.ts'
-import type { Desk } from '../../src/verbs/verb.ts'
+import * as bench from '../../bench/eval/eval.ts'
 import { newFolder } from '../library.ts'
 
 const CORPUS = [
@@ -31,8 +30,8 @@ function collection(ownCorpus = true): string {
 
 async function evaluate(folder: string, flags: Record<string, string | boolean>): Promise<string[]> {
   const printed: string[] = []
-  const desk = { print: (line: string) => void printed.push(line), remark() {} } as unknown as Desk
-  expect(await evalVerb.run([folder], flags, desk)).toBe(0)
+  const args = Object.entries(flags).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
+  await bench.evaluate([...args, folder], { print: (line) => void printed.push(line), remark() {} })
   return printed
 }
 
@@ -70,6 +69,18 @@ test.each([
   [{ corpus: '/nowhere.jsonl' }, 'There is no corpus at /nowhere.jsonl'],
 ])('what cannot be is said: %o', async (flags, message) => {
   await expect(evaluate(collection(), flags as Record<string, string>)).rejects.toThrow(message)
+})
+
+test('one folder is named, and no flag that there is none of', async () => {
+  const desk = { print() {}, remark() {} }
+  await expect(bench.evaluate([], desk)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('Name one folder: npm run eval'),
+  })
+  await expect(bench.evaluate(['--bm25', 'x'], desk)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('“--bm25” is not understood'),
+  })
 })
 
 test('a folder without a corpus or queries is a fault that says what is missing', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mean, measure } from '../../src/eval/measures.ts'
+import { mean, measure } from '../../bench/eval/measures.ts'
 
 /** Worked out by hand: log2(2) = 1, log2(3) = 1.58496, log2(4) = 2, log2(5) = 2.32193. */
 describe('the measures', () => {

@@ -1,7 +1,7 @@
 // Discord's messages as HTML, near enough to its dark look to judge a message by. Only what Paperboy's messages are made of.
 import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
 import { ComponentType } from 'discord.js'
-import { type Node, readMarkdown } from '../adapters/discord-markdown.ts'
+import { type Node, readMarkdown } from '../servers/discord/markdown.ts'
 
 interface Message {
   readonly content: string

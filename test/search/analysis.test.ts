@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { analyse, isStopWord } from '../../src/search/analysis.ts'
-import { explain, opening } from '../../src/search/explain.ts'
-import { bare, plain, strong } from '../../src/text.ts'
+import { bare, plain, strong } from '../../src/port/text.ts'
+import { analyse, isStopWord } from '../../src/search/query/analysis.ts'
+import { explain, opening } from '../../src/search/snippets/snippets.ts'
 import { draft, engineOver, searchIn } from '../library.ts'
 
 describe('the words of a text', () => {

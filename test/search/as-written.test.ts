@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { SearchEngine } from '../../src/search/engine.ts'
-import { isFault, readQuery } from '../../src/search/query.ts'
+import type { SearchEngine } from '../../src/search/engines/engine.ts'
+import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import { draft, engineOver, searchIn, TODAY } from '../library.ts'
 
 const engine = engineOver([

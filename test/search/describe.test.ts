@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { describeParts, describeQuery } from '../../src/search/describe.ts'
-import { isEmpty, isFault, readQuery } from '../../src/search/query.ts'
-import type { QueryNode } from '../../src/search/syntax.ts'
+import { describeParts, describeQuery } from '../../src/search/query/describe.ts'
+import { isEmpty, isFault, readQuery } from '../../src/search/query/parser.ts'
+import type { QueryNode } from '../../src/search/query/syntax.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft, engineOver, TODAY } from '../library.ts'
 

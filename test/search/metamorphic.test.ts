@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readCollection } from '../../src/eval/collection.ts'
-import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
+import { readCollection } from '../../bench/eval/collection.ts'
+import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { SHARED } from '../library.ts'
 
 const EVAL = join(SHARED, 'eval')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readEntries } from '../../src/import/file.ts'
-import { analyse } from '../../src/search/analysis.ts'
-import { findTerms, type Occurrence } from '../../src/search/occurrences.ts'
+import { analyse } from '../../src/search/query/analysis.ts'
+import { findTerms, type Occurrence } from '../../src/search/snippets/highlights.ts'
 import { hostileTexts } from '../hostile.ts'
 
 /** What it stands for: all of a text analysed. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isEmpty, isFault, readQuery } from '../../src/search/query.ts'
-import type { Query, QueryNode } from '../../src/search/syntax.ts'
+import { isEmpty, isFault, readQuery } from '../../src/search/query/parser.ts'
+import type { Query, QueryNode } from '../../src/search/query/syntax.ts'
 
 const TODAY = '2026-04-10'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMiniSearchEngine } from '../../src/search/minisearch.ts'
+import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { searchIn, seedPapers } from '../library.ts'
 
 const papers = seedPapers()

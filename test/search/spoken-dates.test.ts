@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isFault, readQuery } from '../../src/search/query.ts'
+import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import { draft, engineOver, searchIn, TODAY } from '../library.ts'
 
 function read(text: string, reading: 'search' | 'topic' = 'search') {

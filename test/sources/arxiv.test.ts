@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readArxivAtom } from '../../src/sources/arxiv-atom.ts'
-import { readArxivOai, streamArxivOai } from '../../src/sources/arxiv-oai.ts'
-import { readArxivRss } from '../../src/sources/arxiv-rss.ts'
-import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from '../../src/sources/found.ts'
+import { readArxivAtom } from '../../src/sources/formats/arxiv-atom.ts'
+import { readArxivOai, streamArxivOai } from '../../src/sources/formats/arxiv-oai.ts'
+import { readArxivRss } from '../../src/sources/formats/arxiv-rss.ts'
+import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from '../../src/sources/formats/found.ts'
 import { fixture, inPieces } from './fixture.ts'
 
 const NO_LINKS = { page: null, code: null, project: null, thumbnail: null }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readFeed } from '../../src/sources/feed-document.ts'
+import { readFeed } from '../../src/sources/formats/feed-document.ts'
 import * as wording from '../../src/wording/sources.ts'
 import { type OwnFeed, openOwnFeed, rss } from './own-feed.ts'
 

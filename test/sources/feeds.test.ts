@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readFeed } from '../../src/sources/feed-document.ts'
-import { readFeedText } from '../../src/sources/feed-text.ts'
-import { readOpml, writeOpml } from '../../src/sources/opml.ts'
+import { readFeed } from '../../src/sources/formats/feed-document.ts'
+import { readFeedText } from '../../src/sources/formats/feed-text.ts'
+import { readOpml, writeOpml } from '../../src/sources/formats/opml.ts'
 import { fixture } from './fixture.ts'
 
 const drafts = (name: string) => readFeed(fixture(`feeds/${name}`)).found.map(({ draft }) => draft)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { UnreadableAnswer } from '../../src/sources/found.ts'
-import { readDailyPapers } from '../../src/sources/huggingface-page.ts'
+import { UnreadableAnswer } from '../../src/sources/formats/found.ts'
+import { readDailyPapers } from '../../src/sources/formats/huggingface-page.ts'
 import { fixture } from './fixture.ts'
 
 describe("Hugging Face's list is read", () => {

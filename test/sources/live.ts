@@ -1,7 +1,7 @@
 // The real engine over a server on this machine, with a clock of its own.
 import { setTimeout } from 'node:timers/promises'
-import type { Clock } from '../../src/clock.ts'
-import { createLog } from '../../src/log.ts'
+import { createLog } from '../../src/config/log.ts'
+import type { Clock } from '../../src/port/clock.ts'
 import type { Library } from '../../src/search/library.ts'
 import { createArxiv } from '../../src/sources/arxiv.ts'
 import { createFeed } from '../../src/sources/feed.ts'

@@ -1,6 +1,6 @@
 // Run by answer.test.ts in a process of its own, with --expose-gc: what each hostile answer costs, as JSON.
-import { readJson } from '../../src/sources/answer.ts'
-import { readFeed } from '../../src/sources/feed-document.ts'
+import { readJson } from '../../src/sources/formats/answer.ts'
+import { readFeed } from '../../src/sources/formats/feed-document.ts'
 import { HOSTILE } from './hostile-answers.ts'
 
 const measured = Object.entries(HOSTILE).map(([name, { kind, body }]) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
-import type { Announced, SourceDraft } from '../../src/sources/found.ts'
-import { type Arriving, LostLease } from '../../src/store/bring.ts'
+import type { Announced, SourceDraft } from '../../src/sources/formats/found.ts'
+import { type Arriving, LostLease } from '../../src/store/ingest-batch.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
 

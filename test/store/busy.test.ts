@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { bare } from '../../src/port/text.ts'
 import { inHurry } from '../../src/store/busy.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
-import { bare } from '../../src/text.ts'
 import { storeTrouble } from '../../src/wording/operator.ts'
 import { draft, newFolder, openTestLibrary } from '../library.ts'
 

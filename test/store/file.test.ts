@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { Fault } from '../../src/fault.ts'
+import { Fault } from '../../src/config/fault.ts'
 import { DataInUse, isClaimed, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { addPartialFacts } from '../../src/store/partial-facts.ts'

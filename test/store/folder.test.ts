@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Fault } from '../../src/fault.ts'
+import { Fault } from '../../src/config/fault.ts'
 import { makeDataFolder } from '../../src/store/folder.ts'
 import { newFolder } from '../library.ts'
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { bare, say } from '../../src/port/text.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
-import { bare, say } from '../../src/text.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { draft, newFolder } from '../library.ts'
 import { FAR, planOf, startTopic } from './places.ts'
 

@@ -1,7 +1,7 @@
 // Which states of a delivery each step leaves, and what else must hold for it: where it does not, nothing changes.
 import type Sqlite from 'better-sqlite3'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Delivery } from '../../src/store/deliveries.ts'
+import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'

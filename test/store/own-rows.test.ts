@@ -1,7 +1,7 @@
 // Of a place's own rows those that were asked for, and no others.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { draft, newFolder } from '../library.ts'
 import { FAR, OWNER, PLACES, planOf, QUESTION, startTopic } from './places.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { newFolder } from '../library.ts'
 
 let store: Store

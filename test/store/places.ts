@@ -1,12 +1,12 @@
 // Places that bear the same ids wherever they can: a query that forgets the workspace, the channel or the person finds another's rows.
-import { type Reply, textReply } from '../../src/chat.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
+import { say } from '../../src/port/text.ts'
 import type { Channel } from '../../src/store/channels.ts'
+import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
 import type { Place } from '../../src/store/listings.ts'
-import type { ChannelPlan } from '../../src/store/plans.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
-import { say } from '../../src/text.ts'
-import { readKey } from '../../src/workspace.ts'
+import { readKey } from '../../src/store/workspace-key.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { draft } from '../library.ts'
 
 /** The first three differ in nothing but their workspaces. */

@@ -1,12 +1,12 @@
 // A store with two topics of one channel, and what plans make of it.
 import type { Kysely } from 'kysely'
 import { expect } from 'vitest'
+import type { ChannelPlan, PlannedSection } from '../../src/store/deliveries/plans.ts'
 import { migrate } from '../../src/store/migrations.ts'
-import type { ChannelPlan, PlannedSection } from '../../src/store/plans.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { storeOver } from '../../src/store/store.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { draft, newFolder } from '../library.ts'
 import { FAR, PLACES, startTopic } from './places.ts'
 

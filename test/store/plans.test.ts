@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelPlan, writePlans } from '../../src/store/plans.ts'
+import { type ChannelPlan, writePlans } from '../../src/store/deliveries/plans.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import type { Subscription } from '../../src/subscriptions/subscription.ts'
+import type { Subscription } from '../../src/topics/subscription.ts'
 import { FAR, planOf, startTopic } from './places.ts'
 import { joint, MINE, NOW, on, openPlanBed, PLACE, type PlanBed, withSection } from './plan-bed.ts'
 

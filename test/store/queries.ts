@@ -1,5 +1,5 @@
 // Every query of the store that is about a place, and whose rows it may see and change.
-import type { Delivery } from '../../src/store/deliveries.ts'
+import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import type { Store } from '../../src/store/store.ts'
 import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
 

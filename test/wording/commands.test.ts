@@ -7,7 +7,7 @@ const NAMES = SHAPES.map(({ name }) => name).join('|')
 const AS_CODE = new RegExp(`\\bcode\\(['\`](?:/papers|(?:${NAMES})(?=[ '\`]))`)
 const QUOTED = new RegExp(`“(?:/papers|(?:${NAMES})\\b)[^”]*”`)
 
-const files = ['src/wording.ts', ...below('src/wording'), ...below('src/commands'), ...below('adapters')]
+const files = ['src/wording/papers.ts', ...below('src/wording'), ...below('src/commands'), ...below('adapters')]
 
 test.each(files)('%s names commands as such, for each platform to show as they are typed there', (path) => {
   const lines = readFileSync(path, 'utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { readDraft } from '../../src/import/draft.ts'
+import { readDraft } from '../../src/papers/draft.ts'
 import { plainIssue } from '../../src/wording/issues.ts'
 
 const Document = z.strictObject({

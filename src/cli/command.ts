@@ -1,0 +1,32 @@
+import { Misunderstood, Refusal } from '../commands/refusal.ts'
+import { type ExitCode, Fault } from '../config/fault.ts'
+import { carryOut } from '../paperboy.ts'
+import type { Reply } from '../port/chat.ts'
+import { LOCAL_CHANNEL, localRequest } from './local.ts'
+import type { Verb } from './verb.ts'
+
+export const commandVerb: Verb = {
+  name: 'command',
+  usage: 'command [--json] "/papers …"',
+  summary: 'Answer one chat command, as the terminal channel would',
+  flags: { json: 'boolean' },
+  async run(words, flags, desk) {
+    if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
+    const { core } = await desk.openIndexed()
+    const { reply, exitCode } = await judged(carryOut(localRequest({ kind: 'text', text: words.join(' ') }), core))
+    desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
+    const waiting = await core.store.deliveries.ready([LOCAL_CHANNEL.platform], core.now(), 1)
+    if (waiting.length > 0) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
+    return exitCode
+  },
+}
+
+/** In a chat a refusal is an answer like any other; here it is also a code. */
+async function judged(answer: Promise<Reply>): Promise<{ readonly reply: Reply; readonly exitCode: ExitCode }> {
+  try {
+    return { reply: await answer, exitCode: 0 }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return { reply: error.reply, exitCode: error instanceof Misunderstood ? 2 : 1 }
+  }
+}

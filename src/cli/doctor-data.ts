@@ -1,0 +1,171 @@
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import type { Check } from '../port/chat.ts'
+import { openLibrary } from '../search/library.ts'
+import { isClaimed } from '../store/lock.ts'
+import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
+import { NewerDatabase, SCHEMA_VERSION } from '../store/migrations.ts'
+import { importStopped, remedyFor, systemReason } from '../wording/operator.ts'
+import { clip, count } from '../wording/phrases.ts'
+
+/** What was found in a data folder, and its store where there is one that can be asked. */
+export interface DataFound {
+  readonly checks: readonly Check[]
+  readonly look: Look | null
+}
+
+const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
+const DATABASE = 'database'
+/** Damaged papers that are named. */
+const SHOWN_ROWS = 5
+
+/** Looks at the data folder and changes nothing in it. @param tell how far the index is that is tried */
+export async function checkData({ data, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
+  const folder = checkFolder(data)
+  const file = join(data, 'paperboy.db')
+  if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
+  const { bot, isInUse } = checkBot(data)
+  if (!existsSync(file))
+    return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not made yet; the first start makes it' }], look: null }
+  const checks = [folder, checkMode(file), bot]
+  try {
+    const look = await lookAtStore(data, isInUse)
+    const database = await checkDatabase(look, data)
+    // Another version's tables are not for this program to ask.
+    if (!database.ok || look.schema !== SCHEMA_VERSION) {
+      await look.close()
+      return { checks: [...checks, database], look: null }
+    }
+    const unreadable = await checkRows(look)
+    const index = await checkIndex(look, data, memoryPapers, isInUse, tell)
+    const stopped = await look.store.imports.stopped()
+    const imports = stopped.map((each) => ({ name: 'import', ok: true, found: importStopped(each) }))
+    return { checks: [...checks, database, ...unreadable, index, ...imports], look }
+  } catch (error) {
+    return { checks: [...checks, { name: DATABASE, ok: false, found: whyNot(error) }], look: null }
+  }
+}
+
+function checkFolder(data: string): Check {
+  const name = 'data'
+  try {
+    const stats = statSync(data, { throwIfNoEntry: false })
+    if (!stats) return { name, ...checkPlace(data) }
+    if (!stats.isDirectory()) return { name, ok: false, found: `${data} is a file, not a folder. ${SET_DATA}` }
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK)
+    return { name, ok: true, found: readdirSync(data).length === 0 ? `${data} is empty; the first start fills it` : data }
+  } catch (error) {
+    return { name, ok: false, found: `${data} cannot be written: ${systemReason(error)}. ${SET_DATA}` }
+  }
+}
+
+/** Whether a folder that is missing could be made, as far as that can be told without making it. */
+function checkPlace(data: string): Omit<Check, 'name'> {
+  let above = dirname(resolve(data))
+  while (!existsSync(above)) above = dirname(above)
+  const { mode } = statSync(above)
+  // File systems such as /proc have no room, and let nobody write.
+  const isNowhere = (mode & 0o222) === 0 && statfsSync(above).blocks === 0
+  if (!statSync(above).isDirectory() || isNowhere || !isWritable(above))
+    return { ok: false, found: `${data} cannot be made: no folder can be made in ${above}. ${SET_DATA}` }
+  return { ok: true, found: `${data} does not exist yet; it is made at the first start` }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function checkMode(file: string): Check {
+  const { mode, size } = statSync(file)
+  const isOpen = process.platform !== 'win32' && (mode & 0o077) !== 0
+  const found = `${(size / 1048576).toFixed(1)} MB, mode ${(mode & 0o777).toString(8)}`
+  return { name: 'database file', ok: !isOpen, found: isOpen ? `${found}: others can read it. Run: chmod 600 ${file}` : found }
+}
+
+function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolean } {
+  try {
+    const isInUse = isClaimed(data)
+    return { bot: { name: 'bot', ok: true, found: isInUse ? 'running on this data' : 'not running on this data' }, isInUse }
+  } catch (error) {
+    return { bot: { name: 'bot', ok: false, found: `the lock file cannot be used: ${(error as Error).message}` }, isInUse: false }
+  }
+}
+
+async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+  const [damage] = await store.check()
+  if (damage !== undefined) return { name: DATABASE, ok: false, found: `damaged (${damage}). Restore a backup of ${data}.` }
+  if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema).message }
+  if (schema < SCHEMA_VERSION)
+    return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
+  const { total } = await store.papers.countPapers()
+  return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
+}
+
+/** Rows that a disk or a hand has damaged, where there are any. */
+async function checkRows({ store }: Look): Promise<Check[]> {
+  const rows = await store.papers.unreadable(SHOWN_ROWS + 1)
+  if (rows.length === 0) return []
+  const named = rows.slice(0, SHOWN_ROWS).map(({ id, title }) => `#${id} “${clip(title, 60)}”`)
+  const more = rows.length > SHOWN_ROWS ? ' and more' : ''
+  const found = `cannot be read: ${named.join(', ')}${more}. Searches leave out these papers. Import them again, or restore a backup.`
+  return [{ name: 'papers', ok: false, found }]
+}
+
+/** An index in memory is made to see that it holds every paper; one in a file is only counted. */
+async function checkIndex(
+  look: Look,
+  data: string,
+  memoryPapers: number,
+  isInUse: boolean,
+  tell: (indexed: number) => void,
+): Promise<Check> {
+  const { papers } = look.store
+  const unreadable = (await papers.unreadable(Number.MAX_SAFE_INTEGER)).length
+  const total = (await papers.countPapers()).total - unreadable
+  const indexed = total > memoryPapers ? await countInFile(join(data, 'search.db'), isInUse) : await countInMemory(look, tell)
+  if (indexed === total) return { name: 'index', ok: true, found: 'all papers can be found' }
+  if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }
+  const isForeign = indexed !== null && indexed > total
+  const found = isForeign
+    ? `holds ${indexed} of ${count(total, 'paper')}, as it was made from another or a later database; the next start makes it anew`
+    : indexed === null
+      ? 'not made yet, or damaged; the next start makes it'
+      : `holds ${indexed} of ${count(total, 'paper')}; the bot brings it up to date`
+  return { name: 'index', ok: true, found }
+}
+
+async function countInMemory({ store }: Look, tell: (indexed: number) => void): Promise<number> {
+  const library = openLibrary(store.papers, Number.POSITIVE_INFINITY)
+  try {
+    await library.refresh(tell)
+    return await library.size()
+  } finally {
+    await library.close()
+  }
+}
+
+async function countInFile(file: string, isInUse: boolean): Promise<number | null> {
+  if (!existsSync(file)) return null
+  try {
+    const { database, close } = await lookAtFile(file, isInUse)
+    try {
+      return Number(database.prepare('select count(*) from papers').pluck().get())
+    } finally {
+      await close()
+    }
+  } catch {
+    return null
+  }
+}
+
+function whyNot(error: unknown): string {
+  const { message, code = '', syscall } = error as NodeJS.ErrnoException
+  const reason = syscall === undefined ? message : systemReason(error)
+  return `cannot be read: ${reason}. ${remedyFor(code)}`.trim()
+}

@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs'
+import { distance } from 'fastest-levenshtein'
+import type { ChannelRef } from '../port/chat.ts'
+import { isProblem } from '../topics/typed.ts'
+import { readZone } from '../topics/zones.ts'
+import { systemReason } from '../wording/operator.ts'
+import { count } from '../wording/phrases.ts'
+import { Fault } from './fault.ts'
+import { redact, redactTyped } from './redaction.ts'
+import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+
+/** What the operator can set. Read once; nothing else looks at the environment. */
+export interface Config {
+  /** The folder of the database, the lock and the terminal's history. */
+  readonly data: string
+  /** Whether the bundled papers are added to the library. */
+  readonly seeds: boolean
+  readonly logLevel: (typeof LOG_LEVELS)[number]
+  readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
+  readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
+  /** The IANA zone of those whose platform tells none. */
+  readonly zone: string
+  readonly topicsPerChannel: number
+  readonly topicsPerWorkspace: number
+  readonly sources: SourceSettings
+  /** Whom people may ask for help, in one line; null for nobody. */
+  readonly support: string | null
+  /** Where the operator is told of sources in trouble; null for the log alone. */
+  readonly operatorChannel: ChannelRef | null
+  /** A library of more papers keeps its search index in a file. */
+  readonly memoryPapers: number
+  /** Whether the terminal may use colours. */
+  readonly colour: boolean
+}
+
+/** Where new papers come from. */
+export interface SourceSettings {
+  readonly enabled: readonly (typeof SOURCES)[number][]
+  /** Of arXiv: `cs.CL`. */
+  readonly categories: readonly string[]
+  /** Addresses of feeds, beside those taken in from OPML. */
+  readonly feeds: readonly string[]
+  /** Whether feeds may be at addresses of this machine and its networks. */
+  readonly feedsPrivate: boolean
+  /** Of Hugging Face. */
+  readonly token: string | null
+  /** What servers can write to when we trouble them: an e-mail address or a page. */
+  readonly contact: string | null
+  readonly huggingFaceUrl: string
+  /** Of the API, the feeds and OAI, in place of arXiv's own three; null for those. */
+  readonly arxivUrl: string | null
+}
+
+/** Those with the most papers that groups of machine learning read. */
+const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
+const HUGGING_FACE = 'https://huggingface.co'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads `.env` of the current folder, where there is one; what the environment sets already wins. @throws {Fault} */
+export function loadEnvironment(): Environment {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env')
+  } catch (error) {
+    throw new Fault(`The file .env cannot be read: ${systemReason(error)}. Let this user read it, or remove it.`)
+  }
+  return process.env
+}
+
+/** @throws {Fault} that names every fault at once, each with its remedy */
+export function readConfig(environment: Environment): Config {
+  const faults: string[] = []
+  const read = (name: Name): string | undefined => {
+    const { type, expects, shown }: Variable = VARIABLES[name]
+    const value = environment[name]?.trim() || undefined
+    if (type.safeParse(value).success) return value
+    faults.push(`${name} is ${shownValue(value ?? '', shown)}, which is not valid. Set it to ${expects}, or remove it.`)
+    return undefined
+  }
+  const config: Config = {
+    data: read('PAPERBOY_DATA') ?? './data',
+    seeds: read('PAPERBOY_SEEDS') !== 'off',
+    logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
+    slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
+    discord: discordOf(read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')),
+    zone: zoneOf(read('PAPERBOY_ZONE')),
+    topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
+    topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    sources: sourcesOf(read),
+    support: read('PAPERBOY_SUPPORT') ?? null,
+    operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
+    memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
+    colour: read('NO_COLOR') === undefined,
+  }
+  faults.push(...pairFaults(environment), ...strayFaults(environment))
+  if (faults.length > 0)
+    throw new Fault(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    )
+  return config
+}
+
+function shownValue(value: string, shown: Variable['shown']): string {
+  if (shown === 'never') return `a value of ${count(value.length, 'character')}`
+  return `“${shown === 'whole' ? redact(value) : value.replace(/[^\s,]+/g, redactTyped)}”`
+}
+
+function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
+  const chosen = read('PAPERBOY_SOURCES')
+  const list = (name: Name): string[] | null => {
+    const text = read(name)
+    return text === undefined ? null : [...new Set(wordsOf(text))]
+  }
+  return {
+    enabled: chosen === 'off' ? [] : SOURCES.filter((source) => chosen === undefined || wordsOf(chosen).includes(source)),
+    categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? DEFAULT_CATEGORIES,
+    feeds: (list('PAPERBOY_FEEDS') ?? []).map((address) => new URL(address).href),
+    feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
+    token: read('HF_TOKEN') ?? null,
+    contact: read('PAPERBOY_CONTACT') ?? null,
+    huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
+    arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
+  }
+}
+
+function channelOf(text: string | undefined): ChannelRef | null {
+  const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
+  return platform && workspace && channel ? { platform, workspace, channel } : null
+}
+
+function zoneOf(name: string | undefined): string {
+  const zone = readZone(name ?? 'UTC')
+  return isProblem(zone) ? 'UTC' : zone
+}
+
+function slackOf(botToken: string | undefined, appToken: string | undefined, unfurl: boolean, apiUrl: string | undefined): Config['slack'] {
+  if (botToken === undefined || appToken === undefined) return null
+  return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
+  if (token === undefined) return null
+  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+/** Slack needs both of its tokens; one alone is a half-finished set-up. */
+function pairFaults(environment: Environment): string[] {
+  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
+  const missing = pair.filter((name) => !environment[name]?.trim())
+  return missing.length === 1
+    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
+    : []
+}
+
+function strayFaults(environment: Environment): string[] {
+  const names = Object.keys(VARIABLES)
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PAPERBOY_') && !names.includes(name))
+    .map((name) => {
+      const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
+      return `${name} is no variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
+    })
+}

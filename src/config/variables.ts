@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { isProblem } from '../topics/typed.ts'
+import { readZone } from '../topics/zones.ts'
+
+export const SOURCES = ['huggingface', 'arxiv', 'feeds'] as const
+const MOST_CATEGORIES = 40
+const MOST_FEEDS = 200
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
+
+/** A variable: how it is read, what it is for, and what of its value may be shown. */
+export interface Variable {
+  readonly type: z.ZodType<string | undefined>
+  readonly expects: string
+  readonly shown: 'whole' | 'without passwords' | 'never'
+}
+
+const token = (prefix: string): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}\\S{10,}$`))
+    .optional()
+
+const MOST_PER_CHANNEL = 100
+const MOST_PER_WORKSPACE = 10_000
+
+const limit = (most: number): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .refine((text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most)
+    .optional()
+
+/** A list as it is typed: words between commas or spaces. */
+export const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
+const words = (most: number, isOne: (word: string) => boolean): z.ZodType<string | undefined> =>
+  z
+    .string()
+    .refine((text) => wordsOf(text).length <= most && wordsOf(text).every(isOne))
+    .optional()
+const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+const address: z.ZodType<string | undefined> = z
+  .string()
+  .refine((text) => isAddress(text) && !text.endsWith('/'))
+  .optional()
+/** `slack:T0123/C0456`, in its parts. */
+export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
+
+/** Every variable there is; `.env.example` explains the same ones. */
+export const VARIABLES = {
+  // A shell expands ~ only where it reads the line itself; in .env nobody does.
+  PAPERBOY_DATA: {
+    type: z
+      .string()
+      .regex(/^(?!~)/)
+      .optional(),
+    expects: 'the whole path of a folder, without ~',
+    shown: 'whole',
+  },
+  PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, shown: 'whole' },
+  PAPERBOY_ZONE: {
+    type: z
+      .string()
+      .refine((zone) => !isProblem(readZone(zone)))
+      .optional(),
+    expects: 'a time zone such as Europe/Berlin',
+    shown: 'whole',
+  },
+  PAPERBOY_TOPICS_PER_CHANNEL: { type: limit(MOST_PER_CHANNEL), expects: `a whole number from 1 to ${MOST_PER_CHANNEL}`, shown: 'whole' },
+  PAPERBOY_TOPICS_PER_WORKSPACE: {
+    type: limit(MOST_PER_WORKSPACE),
+    expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_SOURCES: {
+    type: z
+      .string()
+      .refine((text) => text === 'off' || wordsOf(text).every((word) => SOURCES.some((source) => source === word)))
+      .optional(),
+    expects: `off, or some of ${SOURCES.join(', ')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_ARXIV_CATEGORIES: {
+    type: words(MOST_CATEGORIES, (word) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,15})?$/.test(word)),
+    expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,
+    shown: 'whole',
+  },
+  PAPERBOY_FEEDS: {
+    type: words(MOST_FEEDS, isAddress),
+    expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
+    shown: 'without passwords',
+  },
+  PAPERBOY_FEEDS_PRIVATE: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_CONTACT: {
+    type: z
+      .string()
+      .regex(/^[\x21-\x7e]{3,200}$/)
+      .optional(),
+    expects: 'an e-mail address or the address of a page, without spaces',
+    shown: 'whole',
+  },
+  PAPERBOY_SUPPORT: {
+    // What nobody sees, or what turns the direction of the rest, has no business there.
+    type: z
+      .string()
+      .regex(/^\P{C}{1,200}$/u)
+      .optional(),
+    expects: 'a line of at most 200 characters, such as a link, an e-mail address or a channel’s name',
+    shown: 'whole',
+  },
+  PAPERBOY_OPERATOR_CHANNEL: {
+    type: z.string().regex(CHANNEL).optional(),
+    expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
+    shown: 'whole',
+  },
+  PAPERBOY_HUGGINGFACE_URL: {
+    type: address,
+    expects: 'the address of a server like Hugging Face’s, without a / at its end',
+    shown: 'without passwords',
+  },
+  PAPERBOY_ARXIV_URL: {
+    type: address,
+    expects: 'the address of a server with /api/query, /rss/ and /oai as arXiv has them, without a / at its end',
+    shown: 'without passwords',
+  },
+  HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', shown: 'never' },
+  PAPERBOY_MEMORY_PAPERS: {
+    type: z
+      .string()
+      .regex(/^\d{1,7}$/)
+      .optional(),
+    expects: 'a whole number of papers from 0 to 9999999',
+    shown: 'whole',
+  },
+  SLACK_BOT_TOKEN: {
+    type: token('xoxb-'),
+    expects: 'the bot token of your Slack app: xoxb- and some fifty signs more, from its page Install App',
+    shown: 'never',
+  },
+  SLACK_APP_TOKEN: {
+    type: token('xapp-'),
+    expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
+    shown: 'never',
+  },
+  SLACK_UNFURL: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  SLACK_API_URL: {
+    type: z
+      .url({ protocol: /^https?$/ })
+      .endsWith('/')
+      .optional(),
+    expects: 'the address of a Web API like Slack’s, which ends with /',
+    shown: 'without passwords',
+  },
+  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
+  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', shown: 'whole' },
+  DISCORD_API_URL: {
+    type: z
+      .url({ protocol: /^https?$/ })
+      .regex(/[^/]$/)
+      .optional(),
+    expects: 'the address of an API like Discord’s, without a / at its end',
+    shown: 'without passwords',
+  },
+  NO_COLOR: { type: z.string().optional(), expects: 'anything', shown: 'whole' },
+} as const satisfies Record<string, Variable>
+
+export type Name = keyof typeof VARIABLES

@@ -1,0 +1,147 @@
+import { toAction } from '../../commands/action.ts'
+import { allAuthors, shortAuthors } from '../../papers/authors.ts'
+import { linkOf } from '../../papers/links.ts'
+import type { Paper } from '../../papers/paper.ts'
+import type { Card, Reply } from '../../port/chat.ts'
+import { bare, cutAtWord, lines, plain, say, strong, type Text } from '../../port/text.ts'
+import type { Ranking } from '../../search/engines/engine.ts'
+import type { Subscription } from '../../topics/subscription.ts'
+import * as wording from '../../wording/digests.ts'
+import { LABELS } from '../../wording/papers.ts'
+import { explainOnce } from '../explained.ts'
+import type { SectionLabel } from './label.ts'
+import type { ComposedTopic } from './select.ts'
+
+export interface SectionSource {
+  readonly subscription: Subscription
+  readonly composed: ComposedTopic
+  readonly words: Ranking['words']
+  readonly label: SectionLabel
+}
+
+/** Under inline abstracts a digest still fits each platform's message. */
+const INLINE_CHARACTERS = 700
+/** In one message of the thread: any platform shows so much whole, abstracts or what has buttons. */
+const THREAD_CHARACTERS = 3_500
+const REST_CHARACTERS = 2_500
+
+/** More is no digest: the rest of a channel with many topics follows in the thread, of each topic what ranks lower. */
+const MOST_PAPERS = 40
+
+/**
+ * Renders a digest. Pure.
+ * @param date the slot's local date
+ * @param listing the id of the list that its buttons refer to: the papers of all sections, numbered from 1
+ * @param hasThreads whether details can follow in a thread
+ * @returns the digest, then the messages of its thread
+ */
+export function renderDigest(
+  sections: readonly SectionSource[],
+  papers: ReadonlyMap<number, Paper>,
+  date: string,
+  listing: string,
+  notes: readonly string[],
+  hasThreads: boolean,
+): Reply[] {
+  const cards: Card[] = []
+  const rest: Card[] = []
+  const details: Card[] = []
+  const most = hasThreads ? mostOfEach(sections) : Number.POSITIVE_INFINITY
+  let number = 0
+  for (const section of sections) {
+    const { subscription, composed, label } = section
+    const known = composed.shown.flatMap(({ paper }) => papers.get(paper) ?? [])
+    for (const [index, paper] of known.entries()) {
+      const card = toCard(paper, section, listing, ++number)
+      const later = Math.max(0, known.length - most)
+      if (index < most) cards.push({ ...card, heading: index === 0 ? wording.sectionHeading(subscription, composed, label, later) : [] })
+      else rest.push({ ...card, heading: index === most ? wording.restHeading(subscription, later) : [] })
+      if (hasThreads && subscription.detail === 'thread' && paper.abstract !== null) details.push(toDetail(paper, number))
+    }
+  }
+  const [only] = sections
+  const isAlone = only !== undefined && sections.length === 1
+  const heading = isAlone
+    ? wording.soleHeading(only.subscription, only.composed, only.label, date)
+    : wording.jointHeading(number, sections.length, date)
+  const text = lines(heading, ...notes.map((note) => say`${note}`), wording.provenance(sections.map(({ subscription }) => subscription)))
+  const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
+  return [
+    message(text, shown),
+    ...inMessages(rest, REST_CHARACTERS).map(toMessage),
+    ...inMessages(details, THREAD_CHARACTERS).map(toMessage),
+  ]
+}
+
+/** How many papers of each topic the digest itself has room for: all of those that have few. */
+function mostOfEach(sections: readonly SectionSource[]): number {
+  const lengths = sections.map(({ composed }) => composed.shown.length)
+  let most = Math.max(...lengths)
+  while (most > 1 && lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > MOST_PAPERS) most--
+  return most
+}
+
+function toMessage(cards: readonly Card[]): Reply {
+  return message([], cards)
+}
+
+function message(text: Text, cards: readonly Card[]): Reply {
+  return { text, cards, actions: [], attachments: [], audience: 'channel', replaces: false }
+}
+
+/** Two lines: the title, and what is known of the paper with why it is here. */
+function toCard(paper: Paper, { subscription, words, composed }: SectionSource, listing: string, number: number): Card {
+  const { title, ...reasons } = explainOnce(paper, words)
+  const twins = composed.folded.filter(({ into }) => into === paper.id).length
+  const byline = [
+    shortAuthors(paper.authors, paper.moreAuthors),
+    paper.categories.slice(0, 3).join(', '),
+    paper.upvotes ? wording.upvotes(paper.upvotes) : null,
+    wording.reasons(reasons),
+    twins > 0 ? wording.twins(twins) : null,
+  ]
+  return {
+    heading: [],
+    number,
+    title,
+    link: linkOf(paper.keys),
+    byline: subscription.detail === 'titles' ? '' : byline.filter(Boolean).join(' · '),
+    excerpt:
+      subscription.detail === 'inline' && paper.abstract !== null
+        ? [plain(cutAtWord(paper.abstract.replace(/\s+/g, ' '), INLINE_CHARACTERS))]
+        : [],
+    why: '',
+    actions: (['up', 'save', 'similar', 'fewer', 'abstract'] as const).map((verb) => toAction(LABELS[verb], { verb, listing, at: number })),
+  }
+}
+
+function toDetail(paper: Paper, number: number): Card {
+  const authors = allAuthors(paper.authors, paper.moreAuthors)
+  return {
+    heading: [],
+    number,
+    title: [strong(paper.title)],
+    link: linkOf(paper.keys),
+    byline: authors.length <= 200 ? authors : (shortAuthors(paper.authors, paper.moreAuthors) ?? ''),
+    excerpt: [plain(cutAtWord(paper.abstract ?? '', THREAD_CHARACTERS))],
+    why: '',
+    actions: [],
+  }
+}
+
+/** As many to a message as it shows whole. @param most characters of one */
+function inMessages(cards: readonly Card[], most: number): Card[][] {
+  const messages: Card[][] = []
+  let left = 0
+  for (const card of cards) {
+    const size = bare(card.title).length + card.byline.length + bare(card.excerpt).length
+    const last = messages.at(-1)
+    if (last && size <= left) last.push(card)
+    else {
+      messages.push([card])
+      left = most
+    }
+    left -= size
+  }
+  return messages
+}

@@ -1,0 +1,220 @@
+import { setImmediate } from 'node:timers/promises'
+import { dayOf } from '../papers/dates.ts'
+import type { Paper } from '../papers/paper.ts'
+import { awaitLater } from '../port/timeout.ts'
+import type { Matches, Ranking } from '../search/engines/engine.ts'
+import type { Library } from '../search/library.ts'
+import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
+import type { QueryNode } from '../search/query/syntax.ts'
+import type { Channel } from '../store/channels.ts'
+import type { Arrival } from '../store/papers.ts'
+import type { Store } from '../store/store.ts'
+import type { Subscription } from '../topics/subscription.ts'
+import { scorePaper } from './content/score.ts'
+import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
+import { isNearDuplicate, type LikenessTerms, likeness, likenessTerms } from './content/similarity.ts'
+import { explainOnce } from './explained.ts'
+import { findTrending, readTrending } from './trending.ts'
+
+/** A first digest brings the best of all there is; so many of the most relevant compete. */
+const FIRST_CANDIDATES = 200
+const VOTES = 50
+/** Of what trends so many are looked through for what the channel does not have. */
+const TRENDING = 200
+const HOUR_MS = 3_600_000
+/** So long, in milliseconds, the event loop is held at a time. */
+const BUSY_MS = 10
+
+/** What the topics of a channel bring now, and the papers that this names. */
+export interface ChannelDigest {
+  readonly topics: readonly ComposedTopic[]
+  readonly papers: ReadonlyMap<number, Paper>
+  /** The words of each topic's query, to mark in titles and to say why. */
+  readonly words: ReadonlyMap<number, Ranking['words']>
+}
+
+export type Gathering = ReturnType<typeof openGathering>
+
+/**
+ * Composes digests of many channels at one moment: what a query matches is looked for once, however many topics ask for it.
+ * @param sequence the last paper that counts; the index must hold all up to it
+ */
+export function openGathering(store: Store, library: Library, sequence: number, now: number) {
+  const asked = new Map<string, Asked>()
+  const arrivals = new Map<number, Arrival>()
+  const papers = new Map<number, Paper>()
+  const terms = new Map<number, LikenessTerms>()
+  const floors = new Map<number, Promise<number>>()
+  let yieldedAt = performance.now()
+
+  /** What a topic looks at: all there is the first time, else what is new and what may have overflowed since its last digest. */
+  async function floorOf(subscription: Subscription): Promise<number> {
+    if (!subscription.hasPosted) return 0
+    const since = Math.floor((subscription.decidedAt - OVERFLOW_MS) / HOUR_MS) * HOUR_MS
+    const floor = floors.get(since) ?? store.papers.sequenceAt(since)
+    floors.set(since, floor)
+    return Math.min(subscription.cursor, await floor)
+  }
+
+  /** What a query matches above a floor; asked of the index once for each query, from the lowest floor on. */
+  function ask(query: string, after: number): Asked {
+    const known = asked.get(query)
+    if (known && known.after <= after) return known
+    const root = rootOf(query, now)
+    const matches = root === null ? Promise.resolve(NOTHING) : library.match(root, after)
+    const made: Asked = {
+      after,
+      words: known?.words ?? awaitLater(matches.then((found) => found.words)),
+      candidates: awaitLater(matches.then((found) => toCandidates(found.papers))),
+    }
+    asked.set(query, made)
+    return made
+  }
+
+  /** The best first. */
+  async function toCandidates(matches: Matches['papers']): Promise<readonly Candidate[]> {
+    const unknown = matches.filter(({ id }) => !arrivals.has(id)).map(({ id }) => id)
+    if (unknown.length > 0) for (const [id, arrival] of await store.papers.arrivals(unknown)) arrivals.set(id, arrival)
+    const candidates = matches.flatMap(({ id, relevance }): Candidate[] => {
+      const arrival = arrivals.get(id)
+      if (!arrival || arrival.sequence > sequence) return []
+      return [{ paper: id, ...arrival, score: scorePaper(relevance, arrival.upvotes, [], now - arrival.firstSeen) }]
+    })
+    return candidates.sort(byScore)
+  }
+
+  async function candidatesOf(subscription: Subscription): Promise<readonly Candidate[]> {
+    const trending = readTrending(subscription.query)
+    if (trending) return trendingOf(subscription, trending.category)
+    const after = await floorOf(subscription)
+    const { after: from, candidates } = ask(subscription.query, after)
+    const found = await candidates
+    if (subscription.hasPosted) return from === after ? found : found.filter((each) => each.sequence > after)
+    // All that is owed stays in account; of the rest only the best matter.
+    const owed = (each: Candidate): boolean => each.isNews && each.sequence > subscription.startSequence
+    return found.length <= FIRST_CANDIDATES ? found : found.filter((each, index) => index < FIRST_CANDIDATES || owed(each))
+  }
+
+  /** The strongest that the channel does not have yet. Whenever they came, that they trend is new. */
+  async function trendingOf({ workspace, channel, top }: Subscription, category: string | null): Promise<readonly Candidate[]> {
+    const ids = await findTrending(store, workspace, { period: 'week', category }, now, TRENDING)
+    const posted = await store.posted.among({ workspace, channel }, ids)
+    const found = await store.papers.arrivals(ids)
+    for (const [id, arrival] of found) arrivals.set(id, arrival)
+    const left = ids.filter((id) => found.has(id) && !posted.has(id)).slice(0, top)
+    return left.map((paper, index) => {
+      const score = scorePaper(1 - index / left.length, found.get(paper)?.upvotes ?? 0, [], 0)
+      return { paper, sequence: Number.MAX_SAFE_INTEGER, firstSeen: now, isNews: true, score }
+    })
+  }
+
+  async function load(ids: readonly number[]): Promise<void> {
+    const missing = ids.filter((id) => !papers.has(id))
+    if (missing.length > 0) for (const [id, paper] of await store.papers.lookUp(missing)) papers.set(id, paper)
+  }
+
+  /** Reads papers and analyses them, a few at a time: others go first in between. */
+  async function study(ids: readonly number[]): Promise<void> {
+    await load(ids)
+    for (const id of ids) {
+      const paper = papers.get(id)
+      if (!paper || terms.has(id)) continue
+      terms.set(id, likenessTerms(paper))
+      await yieldIfLong()
+    }
+  }
+
+  /** What rendering asks for then is known. */
+  async function explainAll(shown: readonly Candidate[], words: Ranking['words']): Promise<void> {
+    for (const { paper: id } of shown) {
+      const paper = papers.get(id)
+      if (paper) explainOnce(paper, words)
+      await yieldIfLong()
+    }
+  }
+
+  async function yieldIfLong(): Promise<void> {
+    if (performance.now() - yieldedAt < BUSY_MS) return
+    await setImmediate()
+    yieldedAt = performance.now()
+  }
+
+  function isSame(a: number, b: number): boolean {
+    const [left, right] = [terms.get(a), terms.get(b)]
+    return left !== undefined && right !== undefined && isNearDuplicate(left, right)
+  }
+
+  /** Scores the best again, with what the channel thinks of papers like them. */
+  function weigh(candidates: readonly Candidate[], votes: readonly { paper: number; value: 1 | -1 }[]): readonly Candidate[] {
+    if (votes.length === 0) return candidates
+    return candidates.map((each) => {
+      const own = terms.get(each.paper)
+      if (!own) return each
+      const like = votes.flatMap(({ paper, value }) => {
+        const other = terms.get(paper)
+        return other ? [{ value, likeness: paper === each.paper ? 1 : likeness(own, other) }] : []
+      })
+      const upvotes = arrivals.get(each.paper)?.upvotes ?? 0
+      return { ...each, score: scorePaper(each.score.relevance, upvotes, like, now - each.firstSeen) }
+    })
+  }
+
+  return {
+    sequence,
+    now,
+
+    /** Waits until the index has answered for one topic. */
+    async ask(subscription: Subscription): Promise<void> {
+      await candidatesOf(subscription)
+    },
+
+    /** Lets the index begin with what will be asked of it. */
+    async prepare(subscriptions: readonly Subscription[]): Promise<void> {
+      for (const subscription of subscriptions) if (!readTrending(subscription.query)) ask(subscription.query, await floorOf(subscription))
+    },
+
+    /** What some subscriptions of one channel would bring together now. */
+    async compose(channel: Channel, subscriptions: readonly Subscription[]): Promise<ChannelDigest> {
+      const votes = await store.people.votesIn(channel.workspace, channel.channel, VOTES)
+      await study(votes.map((vote) => vote.paper))
+      const found: (readonly Candidate[])[] = []
+      for (const subscription of subscriptions) found.push(await candidatesOf(subscription))
+      const posted = await store.posted.among(channel, [...new Set(found.flatMap((some) => some.map((each) => each.paper)))])
+      const inputs: TopicInput[] = []
+      for (const [index, { number, top, startSequence, cursor, hasPosted, decidedAt }] of subscriptions.entries()) {
+        const candidates = found[index] ?? []
+        const finalists = candidates.filter((each) => !posted.has(each.paper)).slice(0, FINALISTS)
+        await study(finalists.map((each) => each.paper))
+        inputs.push({ topic: number, top, candidates: weigh(candidates, votes), startSequence, cursor, isFirst: !hasPosted, decidedAt })
+      }
+      await yieldIfLong()
+      const topics = composeTopics(inputs, posted, isSame, now)
+      await load(topics.flatMap((topic) => topic.shown.map((each) => each.paper)))
+      const words = new Map<number, Ranking['words']>()
+      for (const subscription of subscriptions) {
+        const isShown = topics.some(({ topic, shown }) => topic === subscription.number && shown.length > 0)
+        if (isShown && !readTrending(subscription.query))
+          words.set(subscription.number, await ask(subscription.query, Number.POSITIVE_INFINITY).words)
+      }
+      for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
+      await yieldIfLong()
+      return { topics, papers, words }
+    },
+  }
+}
+
+const NOTHING: Matches = { papers: [], words: [] }
+
+/** What is known of a query, or asked of the index. */
+interface Asked {
+  /** Matches are those that came after this place in the order of arrival. */
+  readonly after: number
+  readonly candidates: Promise<readonly Candidate[]>
+  readonly words: Promise<Ranking['words']>
+}
+
+/** A query that could be read when it was saved can be read now; an empty or a faulty one matches nothing. */
+function rootOf(query: string, now: number): QueryNode | null {
+  const read = readQuery(query, dayOf(now))
+  return isFault(read) || isEmpty(read.root) ? null : read.root
+}

@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Logger } from 'pino'
+import { type ChannelRef, type ChatPlatform, textReply } from '../port/chat.ts'
+import { plain } from '../port/text.ts'
+import { newId } from './new-id.ts'
+
+/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
+export async function tellOperator(
+  text: string,
+  at: ChannelRef | null,
+  platforms: readonly ChatPlatform[],
+  log: Logger,
+  now: () => number,
+): Promise<void> {
+  const platform = platforms.find(({ name }) => name === at?.platform)
+  if (at === null) return
+  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
+  const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
+  const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
+  if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
+}
+
+/** More is read by nobody. */
+const MOST_TOLD = 200
+
+/** Tells each text once, however often an adapter is made anew. What goes wrong while something is told is not told in turn: no telling makes another. */
+export function tellingOnce(tell: (text: string) => Promise<void>, log: Logger): (text: string) => void {
+  const told = new Set<string>()
+  const telling = new AsyncLocalStorage<true>()
+  return (text) => {
+    if (telling.getStore() || told.has(text) || told.size >= MOST_TOLD) return
+    told.add(text)
+    void telling.run(true, () => tell(text).catch((error: unknown) => log.warn({ err: error }, 'the operator channel could not be told')))
+  }
+}

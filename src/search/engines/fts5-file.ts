@@ -1,0 +1,123 @@
+import { existsSync, rmSync } from 'node:fs'
+import type Sqlite from 'better-sqlite3'
+import { codeOf, isBusy } from '../../store/busy.ts'
+import type { PaperStore } from '../../store/papers.ts'
+import { openFile } from '../../store/sqlite.ts'
+
+/** Of the file's layout and of the analysis: a file of another version is built anew. */
+const VERSION = 3
+
+const SCHEMA = `
+  create table state (name text primary key, value) without rowid;
+  create virtual table postings using fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+  create table terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null,
+    steps integer not null);
+  create table spellings (spelling text primary key, term integer not null) without rowid;
+  create table papers (id integer primary key, sequence integer not null, published text, length integer not null,
+    categories text not null, sources text not null, keys text not null, body blob not null);
+  create table paper_keys (key text primary key, paper integer not null) without rowid;
+  create index paper_keys_paper on paper_keys (paper);
+`
+
+/** How long a statement waits for another process (an operator's verb beside the bot) that writes the same file: answers wait behind it. */
+const BUSY_MS = 250
+/** How long an opening does, as when two begin the file at once. */
+const LONGEST_OPENING_MS = 10_000
+const REST_MS = 50
+
+/**
+ * Opens the file of an index, making it where it is missing, damaged, of another version or of another store.
+ * @param identity the store's
+ */
+export function openIndexFile(path: string, identity: number): Sqlite.Database {
+  try {
+    const database = patiently(() => openExisting(path, identity))
+    if (readState(database, 'version') === VERSION && readState(database, 'identity') === identity) return database
+    database.close()
+  } catch (error) {
+    if (!isUnusable(error)) throw error
+  }
+  discardIndexFile(path)
+  return patiently(() => openExisting(path, identity))
+}
+
+/**
+ * Deletes an index that was made from another store, or from a later state of this one, as when an older database was restored beside it.
+ * Whoever writes both at the same time writes the store first: so the index is read first here.
+ */
+export async function discardForeignIndex(path: string, papers: Pick<PaperStore, 'identity' | 'revision'>): Promise<void> {
+  const index = readOrigin(path)
+  // Both are asked before anything that the caller writes next.
+  const [identity, revision] = await Promise.all([papers.identity(), papers.revision()])
+  if (index !== null && (index.identity !== identity || index.revision > revision)) discardIndexFile(path)
+}
+
+/** @returns null where there is no index to read: opening it finds out why */
+function readOrigin(path: string): { readonly identity: unknown; readonly revision: number } | null {
+  if (!existsSync(path)) return null
+  try {
+    const database = openFile(path, BUSY_MS)
+    try {
+      return { identity: readState(database, 'identity'), revision: Number(readState(database, 'revision') ?? 0) }
+    } finally {
+      database.close()
+    }
+  } catch {
+    return null
+  }
+}
+
+/** It is derived from the store, and may be deleted. */
+export function discardIndexFile(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
+}
+
+export function isDamaged(error: unknown): boolean {
+  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(codeOf(error))
+}
+
+/** Of an opening: damaged, or without a table that should be there. */
+export function isUnusable(error: unknown): boolean {
+  return isDamaged(error) || codeOf(error) === 'SQLITE_ERROR'
+}
+
+function openExisting(path: string, identity: number): Sqlite.Database {
+  const database = openFile(path, BUSY_MS)
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
+    if (isNew(database)) {
+      // Whole for whoever opens it at the same time.
+      database.exec('begin immediate')
+      if (isNew(database)) {
+        database.exec(SCHEMA)
+        const insert = database.prepare('insert into state values (?, ?)')
+        for (const [name, value] of Object.entries({ version: VERSION, identity })) insert.run(name, value)
+      }
+      database.exec('commit')
+    }
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function isNew(database: Sqlite.Database): boolean {
+  return database.prepare("select 1 from sqlite_master where name = 'state'").get() === undefined
+}
+
+function readState(database: Sqlite.Database, name: string): unknown {
+  return database.prepare('select value from state where name = ?').pluck().get(name)
+}
+
+/** Tries again while another process has the file for itself; the thread has nothing else to do. */
+function patiently<Result>(work: () => Result): Result {
+  for (let waited = 0; ; waited += BUSY_MS + REST_MS) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || waited > LONGEST_OPENING_MS) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REST_MS)
+    }
+  }
+}

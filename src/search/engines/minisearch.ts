@@ -1,0 +1,128 @@
+import MiniSearch from 'minisearch'
+import { countsOf, type IndexedPaper, indexPaper } from '../ranking/indexed.ts'
+import { createLexicon } from '../ranking/lexicon.ts'
+import { type PaperIndex, saturate } from '../ranking/paper-index.ts'
+import { NO_POSTINGS, type Postings, rememberPostings } from '../ranking/postings.ts'
+import { createSearcher } from '../ranking/searcher.ts'
+import type { SearchEngine } from './engine.ts'
+
+/** Postings that stay at hand as plain arrays until the index changes. */
+const MOST_AT_HAND = 1_000_000
+
+/** An index in memory: MiniSearch keeps the postings, the searcher ranks. */
+export function createMiniSearchEngine(): SearchEngine {
+  const lexicon = createLexicon()
+  const papers = new Map<number, IndexedPaper>()
+  const tree = new PostingsTree()
+  const atHand = rememberPostings((term) => tree.read(term, index.averageLength()), MOST_AT_HAND)
+  const byKey = new Map<string, number>()
+  let totalLength = 0
+  let bound = 1
+  let revision = 0
+
+  function remove(ids: readonly number[]): void {
+    atHand.forget()
+    for (const id of ids) {
+      const known = papers.get(id)
+      if (!known) continue
+      const { frequencies, length } = countsOf(known)
+      lexicon.count(frequencies, -1)
+      totalLength -= length
+      papers.delete(id)
+      for (const key of known.keys) if (byKey.get(key) === id) byKey.delete(key)
+      tree.discard(id)
+    }
+  }
+
+  const index: PaperIndex = {
+    lexicon,
+    size: () => papers.size,
+    averageLength: () => totalLength / Math.max(1, papers.size),
+    bound: () => bound,
+    paper: (id) => papers.get(id),
+    papers: () => papers.values(),
+    byKey: (key) => byKey.get(key),
+    postings: atHand.of,
+  }
+
+  return {
+    ...createSearcher(index),
+    add(batch) {
+      remove(batch.map((paper) => paper.id))
+      for (const paper of batch) {
+        const { indexed, counts } = indexPaper(paper, lexicon)
+        const { frequencies, length } = counts
+        papers.set(paper.id, indexed)
+        for (const key of paper.keys) byKey.set(key, paper.id)
+        lexicon.count(frequencies, 1)
+        tree.addPaper(paper.id, frequencies, length)
+        totalLength += length
+        bound = Math.max(bound, paper.id + 1)
+      }
+    },
+    remove,
+    commit(at) {
+      revision = at
+    },
+    revision: () => revision,
+    size: () => papers.size,
+    warmUp: () => false,
+    close() {},
+  }
+}
+
+interface Entry {
+  readonly id: number
+  readonly terms: string
+}
+
+/** MiniSearch's index without its ranking, which makes an object of every posting it meets. */
+class PostingsTree extends MiniSearch<Entry> {
+  /** By MiniSearch's own number of a paper; 0 for one that is gone. */
+  readonly #ids: number[] = []
+  readonly #lengths: number[] = []
+
+  constructor() {
+    super({
+      fields: ['terms'],
+      tokenize: (terms) => terms.split(' '),
+      processTerm: (term) => term,
+      // In one go: between the parts of a vacuum a paper may be added, and the walk through the tree it goes on with breaks.
+      autoVacuum: { batchSize: Number.MAX_SAFE_INTEGER },
+    })
+  }
+
+  addPaper(id: number, frequencies: ReadonlyMap<number, number>, length: number): void {
+    const terms: string[] = []
+    for (const [term, frequency] of frequencies) for (let times = 0; times < frequency; times++) terms.push(keyOf(term))
+    this.add({ id, terms: terms.join(' ') })
+    const place = this._idToShortId.get(id) as number
+    this.#ids[place] = id
+    this.#lengths[place] = length
+  }
+
+  override discard(id: number): void {
+    this.#ids[this._idToShortId.get(id) as number] = 0
+    super.discard(id)
+  }
+
+  read(term: number, averageLength: number): Postings {
+    const postings = this._index.get(keyOf(term))?.get(0)
+    if (!postings) return NO_POSTINGS
+    const ids = new Uint32Array(postings.size)
+    const saturations = new Float32Array(postings.size)
+    let end = 0
+    for (const [place, frequency] of postings) {
+      const id = this.#ids[place] as number
+      if (id === 0) continue
+      ids[end] = id
+      saturations[end++] = saturate(frequency, this.#lengths[place] as number, averageLength)
+    }
+    return { ids: ids.subarray(0, end), saturations: saturations.subarray(0, end) }
+  }
+}
+
+/** Short, as the keys make up most of MiniSearch's tree. */
+function keyOf(term: number): string {
+  return term.toString(36)
+}

@@ -1,0 +1,172 @@
+import { authorWords } from '../../papers/names.ts'
+import type { Paper } from '../../papers/paper.ts'
+import { analyse, type Token } from '../query/analysis.ts'
+import { type Lexicon, NAME_SIGN } from './lexicon.ts'
+
+/** The terms of a text in order, as the lexicon's numbers; `joins[i]` is the term of words i and i+1 written as one, or 0. */
+export interface Sequence {
+  readonly terms: Uint32Array
+  readonly joins: Uint32Array
+}
+
+/** What the index keeps of a paper beside the engine's postings: enough to check any query against it, and none of its text. */
+export interface IndexedPaper {
+  readonly id: number
+  readonly sequence: number
+  readonly title: Sequence
+  readonly abstract: Sequence
+  readonly author: Sequence
+  /** All its terms, joined ones too, distinct and sorted. */
+  readonly terms: Uint32Array
+  /** The unstemmed words of its title, kept apart from stems (`exactTerm`). */
+  readonly exact: Uint32Array
+  /** Its authors' names, word by word and unstemmed (`nameTerm`), with a 0 behind each name. */
+  readonly names: Uint32Array
+  /** What its title may be called by (`nicknameTerm`). */
+  readonly nicknames: Uint32Array
+  readonly categories: readonly string[]
+  readonly keys: readonly string[]
+  readonly sources: readonly string[]
+  readonly published: string | null
+}
+
+/** How often each word of a title counts; less where it is all there is of a paper, and would only repeat itself. */
+const TITLE_WEIGHT = 3
+const LONE_TITLE_WEIGHT = 2
+
+/** A longer beginning of a title is no nickname. */
+const LONGEST_NICKNAME = 4
+
+/** What a paper is indexed by. */
+export interface Counts {
+  /** How often it has each term. */
+  readonly frequencies: ReadonlyMap<number, number>
+  /** How many terms its text has; what only tells of names does not count. */
+  readonly length: number
+}
+
+/** Analyses a paper. @returns what is kept of it, and its counts (`countsOf`) */
+export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Counts } {
+  const title = analyse(paper.title)
+  const exact = new Set<number>()
+  for (const { surface, compound } of title) {
+    exact.add(lexicon.number(exactTerm(surface)))
+    if (compound !== null) exact.add(lexicon.number(exactTerm(compound)))
+  }
+  const abstract = analyse(paper.abstract ?? '')
+  const author = paper.authors.flatMap((name) => analyse(name))
+  const names = paper.authors.flatMap((name) => [...authorWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
+  // One piece of memory, as they are read together.
+  const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
+  let taken = 0
+  const keep = (tokens: readonly Token[], isText: boolean): Sequence => {
+    const middle = taken + tokens.length
+    const end = middle + tokens.length
+    const sequence = { terms: room.subarray(taken, middle), joins: room.subarray(middle, end) }
+    taken = end
+    fill(sequence, tokens, lexicon, isText)
+    return sequence
+  }
+  const sequences = { title: keep(title, true), abstract: keep(abstract, true), author: keep(author, false) }
+  const indexed: IndexedPaper = {
+    id: paper.id,
+    sequence: paper.sequence,
+    ...sequences,
+    terms: distinctTerms(sequences),
+    exact: Uint32Array.from(exact),
+    names: Uint32Array.from(names),
+    nicknames: Uint32Array.from(nicknamesOf(paper.title).map((nickname) => lexicon.number(nicknameTerm(nickname)))),
+    categories: paper.categories.map((category) => category.toLowerCase()),
+    keys: paper.keys,
+    sources: paper.sources,
+    published: paper.published,
+  }
+  return { indexed, counts: countsOf(indexed) }
+}
+
+/** An abbreviation that a title gives itself has a second capital. */
+const IN_PARENTHESES = /\((\p{Lu}[\p{L}\p{N}-]*)\)/gu
+
+/** `bert` of “BERT: Pre-training of …”, `cadet` of “Cavity Detection Tool (CADET): …”, and a short title by itself. */
+function nicknamesOf(title: string): string[] {
+  const begin = /^(.{1,80}?):\s/.exec(title)?.[1] ?? title
+  const abbreviations = [...title.matchAll(IN_PARENTHESES)].map((match) => match[1] as string).filter((word) => /.\p{Lu}/u.test(word))
+  const found = [begin, ...abbreviations].map((text) => analyse(text).map(({ surface }) => surface))
+  return [...new Set(found.filter(({ length }) => length > 0 && length <= LONGEST_NICKNAME).map(nicknameFrom))]
+}
+
+/** The same for the words of a query. */
+export function nicknameFrom(words: readonly string[]): string {
+  return words.join('')
+}
+
+export type Sequences = Pick<IndexedPaper, 'title' | 'abstract' | 'author'>
+
+export function distinctTerms(sequences: Sequences): Uint32Array {
+  return Uint32Array.from(frequenciesOf(sequences).keys()).sort()
+}
+
+export function titleWeight(abstract: Sequence): number {
+  return abstract.terms.length > 0 ? TITLE_WEIGHT : LONE_TITLE_WEIGHT
+}
+
+/** How often a paper has each of its terms; in its title three times as much, which ranked better than fields with boosts. */
+export function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
+  const frequencies = new Map<number, number>()
+  const count = ({ terms, joins }: Sequence, weight: number): void => {
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
+    for (const term of joins) if (term !== 0) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
+  }
+  count(title, titleWeight(abstract))
+  count(abstract, 1)
+  count(author, 1)
+  return frequencies
+}
+
+/** What a paper is indexed by: its terms, its title's spellings, its authors' names and its nicknames. */
+export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames'>): Counts {
+  const frequencies = frequenciesOf(paper)
+  for (const term of paper.exact) frequencies.set(term, 1)
+  let length = 0
+  for (const frequency of frequencies.values()) length += frequency
+  for (const term of paper.names) if (term !== 0) frequencies.set(term, 1)
+  for (const term of paper.nicknames) frequencies.set(term, 1)
+  return { frequencies, length }
+}
+
+/** Keeps unstemmed words of titles apart from stems in the index. */
+export function exactTerm(spelling: string): string {
+  return `=${spelling}`
+}
+
+/** Keeps the words of people's names apart: “Rose” is not “roses”, and a misspelt word is no name. */
+export function nameTerm(word: string): string {
+  return NAME_SIGN + word
+}
+
+export function nicknameTerm(nickname: string): string {
+  return `:${nickname}`
+}
+
+export function hasTerm(sorted: Uint32Array, term: number): boolean {
+  let low = 0
+  let high = sorted.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const found = sorted[middle] as number
+    if (found === term) return true
+    if (found < term) low = middle + 1
+    else high = middle - 1
+  }
+  return false
+}
+
+/** @param isText whether a misspelt word may be one of these; names are none */
+function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon, isText: boolean): void {
+  const number = isText ? lexicon.spelled : (_: string, term: string) => lexicon.number(term)
+  for (let place = 0; place < tokens.length; place++) {
+    const { surface, term, compound, joined } = tokens[place] as Token
+    terms[place] = number(surface, term)
+    if (compound !== null && joined !== null) joins[place] = number(compound, joined)
+  }
+}

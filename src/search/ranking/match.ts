@@ -1,0 +1,108 @@
+import { mayBeWithin } from '../../papers/dates.ts'
+import type { TextField } from '../query/syntax.ts'
+import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
+import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
+
+/** Which conditions are waived, to tell a match from a guess and from a related paper, and to count what a date filter left out. */
+export interface Waivers {
+  /** Whether a guess at an unknown word will do. */
+  readonly guesses: boolean
+  readonly words: boolean
+  readonly missingDate: boolean
+}
+
+export const STRICT: Waivers = { guesses: false, words: false, missingDate: false }
+
+/** Of the words of a longer query a paper must hold this share, by idf. */
+const SHARE = 0.6
+
+/**
+ * Whether a paper matches a query: the one predicate behind search, counts and digests. Words are held all, or 60 % by weight when there
+ * are more than three; phrases, fields, dates and minus are strict.
+ */
+export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT): boolean {
+  switch (plan.kind) {
+    case 'words':
+      return waivers.words || sufficient(plan.units, (unit) => holdsUnit(unit, paper, waivers.guesses))
+    case 'phrase':
+      return sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
+    case 'term':
+      return plan.units.every((unit) => holdsInField(unit, paper[plan.field], waivers.guesses))
+    case 'author':
+      return plan.person?.find(paper) != null
+    case 'category':
+      return paper.categories.some((category) => category === plan.value || category.startsWith(`${plan.value}.`))
+    case 'source':
+      return paper.sources.includes(plan.value)
+    case 'id':
+      return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
+    case 'dates':
+      if (paper.published === null) return waivers.missingDate
+      return mayBeWithin(paper.published, plan.from, plan.to)
+    case 'not':
+      return !matches(plan.child, paper)
+    case 'and':
+      return plan.children.every((child) => matches(child, paper, waivers))
+    case 'or':
+      return plan.children.some((child) => matches(child, paper, waivers))
+  }
+}
+
+/** @param guesses whether a guess at the word will do */
+export function holdsUnit(unit: Unit, paper: IndexedPaper, guesses: boolean): boolean {
+  return unit.ways.some((way) => (guesses || way.weight === 1) && holdsWay(way, paper))
+}
+
+export function holdsWay({ terms, isInOrder }: Way, paper: IndexedPaper): boolean {
+  if (!terms.every((term) => hasTerm(paper.terms, term))) return false
+  return !isInOrder || sequencesOf(paper, null).some((sequence) => holdsPhrase(terms.map(toPhraseToken), sequence))
+}
+
+function toPhraseToken(term: number): PhraseToken {
+  return { term, joined: -1 }
+}
+
+/** Whether a paper that holds these of the words holds enough of them. What may be a date is not asked for. */
+export function sufficient(units: readonly Unit[], holds: (unit: Unit, place: number) => boolean): boolean {
+  const isAsked = (unit: Unit): boolean => unit.year === null
+  if (units.filter(isAsked).length <= WHOLE_QUERY) return units.every((unit, place) => !isAsked(unit) || holds(unit, place))
+  let held = 0
+  let asked = 0
+  for (const [place, unit] of units.entries()) {
+    if (!isAsked(unit)) continue
+    asked += unit.idf
+    if (holds(unit, place)) held += unit.idf
+  }
+  return held >= SHARE * asked
+}
+
+function sequencesOf(paper: IndexedPaper, field: TextField | null): Sequence[] {
+  return field === null ? [paper.title, paper.abstract, paper.author] : [paper[field]]
+}
+
+function holdsInField(unit: Unit, sequence: Sequence, guesses: boolean): boolean {
+  return unit.ways.some(
+    ({ terms, weight, isInOrder }) =>
+      (guesses || weight === 1) &&
+      (isInOrder
+        ? holdsPhrase(terms.map(toPhraseToken), sequence)
+        : terms.every((term) => sequence.terms.includes(term) || sequence.joins.includes(term))),
+  )
+}
+
+function holdsPhrase(tokens: readonly PhraseToken[], sequence: Sequence): boolean {
+  if (tokens.length === 0) return true
+  for (let at = 0; at < sequence.terms.length; at++) if (continues(tokens, 0, sequence, at)) return true
+  return false
+}
+
+/** Whether the phrase from token `next` on stands at `at`. `x-ray`, `x ray` and `xray` are the same on either side. */
+function continues(tokens: readonly PhraseToken[], next: number, sequence: Sequence, at: number): boolean {
+  if (next >= tokens.length) return true
+  const token = tokens[next] as PhraseToken
+  const term = sequence.terms[at]
+  if (term === undefined) return false
+  if (term === token.term && continues(tokens, next + 1, sequence, at + 1)) return true
+  if (sequence.joins[at] === token.term && continues(tokens, next + 1, sequence, at + 2)) return true
+  return token.joined === term && continues(tokens, next + 2, sequence, at + 1)
+}

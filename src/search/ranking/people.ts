@@ -1,0 +1,43 @@
+import { likelyFamilies, matchName, type Name, type NameMatch } from '../../papers/names.ts'
+import { type IndexedPaper, nameTerm } from './indexed.ts'
+import type { Lexicon } from './lexicon.ts'
+
+/** Finds the people of a typed name among the authors of papers. */
+export interface PersonFinder {
+  readonly name: Name
+  /** The terms of which a paper must have one; empty where nobody is called so. */
+  readonly terms: readonly number[]
+  /** How the paper's authors answer the name, the surest of them; null where none does. */
+  find(paper: Pick<IndexedPaper, 'names'>): NameMatch | null
+}
+
+const SURENESS: readonly NameMatch[] = ['exact', 'initials', 'order']
+
+export function createPersonFinder(name: Name, lexicon: Lexicon): PersonFinder {
+  const terms = likelyFamilies(name).flatMap((word) => lexicon.find(nameTerm(word)) ?? [])
+  /** The words of names, by their terms. */
+  const words = new Map<number, string>()
+  const wordOf = (term: number): string => {
+    const known = words.get(term)
+    if (known !== undefined) return known
+    const word = lexicon.text(term).slice(nameTerm('').length)
+    words.set(term, word)
+    return word
+  }
+
+  return {
+    name,
+    terms,
+    find({ names }) {
+      let best: NameMatch | null = null
+      for (let start = 0, end = names.indexOf(0); end !== -1; start = end + 1, end = names.indexOf(0, start)) {
+        const own = names.subarray(start, end)
+        // Only the names that may be meant are read.
+        if (!own.some((term) => terms.includes(term))) continue
+        const found = matchName(name, Array.from(own, wordOf))
+        if (found !== null && (best === null || SURENESS.indexOf(found) < SURENESS.indexOf(best))) best = found
+      }
+      return best
+    },
+  }
+}

@@ -1,0 +1,300 @@
+import { readKey } from '../../papers/identity.ts'
+import { readName } from '../../papers/names.ts'
+import { analyse, isFrameWord, type Token } from '../query/analysis.ts'
+import { QUERY_LIMITS, type QueryNode, type Reading, type TextField } from '../query/syntax.ts'
+import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
+import type { Lexicon } from './lexicon.ts'
+import { createPersonFinder, type PersonFinder } from './people.ts'
+import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
+
+/** One way for a paper to hold a word: all of these terms (lexicon numbers). */
+export interface Way {
+  readonly terms: readonly number[]
+  /** 1 for the word itself, less for a guess at it. */
+  readonly weight: number
+  /** Whether the terms must follow each other. */
+  readonly isInOrder: boolean
+}
+
+/** One word of a query, as it was typed, and the ways a paper can hold it; none where no paper can. */
+export interface Unit {
+  readonly surface: string
+  readonly ways: readonly Way[]
+  /** How telling the word is: its idf over the indexed papers. */
+  readonly idf: number
+  /** How much it counts beside its idf: words that papers use again and again are what they are about; 1 on average. */
+  readonly weight: number
+  /** Whether it asks rather than says what for. */
+  readonly isFrame: boolean
+  /** The known words that were taken for it, where it is unknown. */
+  readonly guesses: readonly string[]
+  /** The spellings that a title may hold as they are. */
+  readonly spellings: readonly string[]
+  /** Whether its capitals make it a name: BERT, and the words of “Kaiming He”. */
+  readonly isName: boolean
+  /** Whether it is one of several that will do, in an OR. */
+  readonly isAlternative: boolean
+  /** Of a year behind other words: it may be a date, so no paper needs the word. */
+  readonly year: number | null
+}
+
+export type Plan =
+  | { readonly kind: 'words'; readonly units: readonly Unit[] }
+  | { readonly kind: 'phrase'; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
+  | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
+  | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
+  | { readonly kind: 'category' | 'source'; readonly value: string }
+  | { readonly kind: 'id'; readonly keys: readonly string[] }
+  | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'not'; readonly child: Plan }
+  | { readonly kind: 'and' | 'or'; readonly children: readonly Plan[] }
+
+export interface PhraseToken {
+  /** -1 for a word that no paper has. */
+  readonly term: number
+  readonly joined: number
+}
+
+/** A query made ready for one state of the index. */
+export interface PlannedQuery {
+  readonly plan: Plan
+  /** What ranks: every word asked for, in or out of phrases and fields. */
+  readonly units: readonly Unit[]
+  /** The names asked for, wherever they stand in the query. */
+  readonly people: readonly Extract<Plan, { readonly kind: 'author' }>[]
+  /** The terms of what the last word of a short query may become: it may be unfinished though it is a word. */
+  readonly unfinished: readonly number[]
+  /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
+  readonly fillers: readonly string[]
+  /** The terms of plain words in their order, stop words too, as a title would have them; -1 for a word that no paper has. */
+  readonly title: readonly number[]
+  /** The same words as typed; empty where the query is not words alone. */
+  readonly words: readonly string[]
+  /** Whom a query of capitalised words alone may name: “Yann LeCun”; null where it names nobody. */
+  readonly person: PersonFinder | null
+  /** Words that do not count because the query has too many. */
+  readonly wordsLeftOut: number
+}
+
+/** Up to so many words a paper must hold all of them: they are what somebody remembers of a title as often as a subject. */
+export const WHOLE_QUERY = 3
+
+/** In a query of so few words each counts in full, guesses too, and the last one may be unfinished. */
+export const SHORT_QUERY = 4
+
+/** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
+const MOST_GUESSED = 8
+const LONGEST_NAME = 4
+const BURSTINESS = 0.35
+const FRAME_WEIGHT = 0.1
+export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, reading: Reading): PlannedQuery {
+  return new Planner(lexicon, papers, reading).plan(root)
+}
+
+/** Of a word that `n` of `papers` papers have; BM25's, never negative. */
+export function idf(n: number, papers: number): number {
+  return Math.log(1 + (papers - n + 0.5) / (n + 0.5))
+}
+
+class Planner {
+  readonly #lexicon: Lexicon
+  readonly #papers: number
+  readonly #reading: Reading
+  readonly #units: Unit[] = []
+  readonly #people: PlannedQuery['people'][number][] = []
+  readonly #fillers: string[] = []
+  #guessed = 0
+  #alternatives = 0
+  #leftOut = 0
+
+  constructor(lexicon: Lexicon, papers: number, reading: Reading) {
+    this.#lexicon = lexicon
+    this.#papers = papers
+    this.#reading = reading
+  }
+
+  plan(root: QueryNode): PlannedQuery {
+    const plan = this.#node(root, false)
+    const tokens = root.kind === 'words' ? analyse(root.text) : []
+    return {
+      plan,
+      units: this.#units,
+      people: this.#people,
+      unfinished: this.#reading === 'search' ? this.#unfinished() : [],
+      fillers: this.#fillers,
+      title: this.#phrase(tokens).map(({ term }) => term),
+      words: tokens.map(({ surface }) => surface),
+      person: root.kind === 'words' ? this.#person(root.text, tokens) : null,
+      wordsLeftOut: this.#leftOut,
+    }
+  }
+
+  #unfinished(): readonly number[] {
+    const last = this.#units.at(-1)
+    if (!last || this.#units.length > SHORT_QUERY) return []
+    if (last.guesses.length > 0 || last.surface.length <= QUERY_LIMITS.prefix) return []
+    const own = new Set(last.ways.flatMap((way) => way.terms))
+    const terms = this.#lexicon
+      .completions(last.surface)
+      .flatMap((spelling) => this.#lexicon.find(this.#lexicon.termOf(spelling) ?? '') ?? [])
+    return [...new Set(terms)].filter((term) => !own.has(term))
+  }
+
+  #node(node: QueryNode, negated: boolean): Plan {
+    switch (node.kind) {
+      case 'words':
+        return { kind: 'words', units: this.#rank(this.#withYears(this.#read(node.text, negated), negated), negated) }
+      case 'phrase':
+        this.#rank(this.#read(node.text, negated), negated)
+        return { kind: 'phrase', field: node.field, tokens: this.#phrase(analyse(node.text)) }
+      case 'term':
+        return { kind: 'term', field: node.field, units: this.#rank(this.#read(node.text, negated), negated) }
+      case 'author':
+        return this.#author(node.text, negated)
+      case 'id':
+        return { kind: 'id', keys: idKeys(node.value) }
+      case 'not':
+        return { kind: 'not', child: this.#node(node.child, true) }
+      case 'and':
+        return { kind: 'and', children: gatherWords(node.children).map((child) => this.#node(child, negated)) }
+      case 'or':
+        return { kind: 'or', children: this.#either(node.children, negated) }
+      default:
+        return node
+    }
+  }
+
+  #either(nodes: readonly QueryNode[], negated: boolean): Plan[] {
+    this.#alternatives++
+    const plans = nodes.map((node) => this.#node(node, negated))
+    this.#alternatives--
+    return plans
+  }
+
+  #person(text: string, tokens: readonly Token[]): PersonFinder | null {
+    const mayBe = tokens.length > 1 && tokens.length <= LONGEST_NAME && tokens.every((token) => isNameLike(token, text))
+    const name = mayBe ? readName(text) : null
+    return name && createPersonFinder(name, this.#lexicon)
+  }
+
+  #author(text: string, negated: boolean): Plan {
+    const name = readName(text)
+    const plan = { kind: 'author', text, person: name && createPersonFinder(name, this.#lexicon) } as const
+    if (!negated) this.#people.push(plan)
+    return plan
+  }
+
+  /** Lets the words of a positive part count for the ranking. */
+  #rank(units: readonly Unit[], negated: boolean): readonly Unit[] {
+    if (!negated) this.#units.push(...units)
+    return units
+  }
+
+  #read(text: string, negated: boolean): Unit[] {
+    const groups = groupTokens(analyse(text))
+    const telling = groups.filter((group) => group.length > 1 || group[0]?.length === 2 || isTelling(group[0]?.[0] as Token, text))
+    const kept = telling.length > 0 ? telling : groups
+    if (!negated) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => group[0]?.[0]?.surface ?? ''))
+    const mayGuess = this.#reading === 'search' && !negated
+    const units = kept.map((group, index) => {
+      const isLast = index === kept.length - 1
+      const isName = group.some((word) => word.some((token) => isNameLike(token, text)))
+      return { ...this.#unit(group, mayGuess ? (isName ? 'systems' : 'words') : 'nothing', isLast), isName }
+    })
+    if (units.length <= QUERY_LIMITS.words) return units
+    this.#leftOut += units.length - QUERY_LIMITS.words
+    const telltale = (unit: Unit): number => (unit.ways.length > 0 ? unit.idf : 0)
+    const best = new Set([...units].sort((a, b) => telltale(b) - telltale(a)).slice(0, QUERY_LIMITS.words))
+    return units.filter((unit) => best.has(unit))
+  }
+
+  /** “SemEval 2020” may be of that year; “2020” alone is read before (spoken-dates.ts). */
+  #withYears(units: readonly Unit[], negated: boolean): readonly Unit[] {
+    if (negated || this.#reading === 'topic') return units
+    return units.length < 2 ? units : units.map((unit) => ({ ...unit, year: readYear(unit.surface) }))
+  }
+
+  #unit(group: readonly Word[], among: Guessable, isLast: boolean): Unit {
+    const surface = surfaceOf(group)
+    const compound = group.length > 1 ? group[0]?.at(-1) : undefined
+    const joined = compound?.joined != null ? this.#lexicon.find(compound.joined) : undefined
+    const parts = group.map((word) => this.#termsOf(word))
+    const ways: Way[] = []
+    if (joined !== undefined) ways.push({ terms: [joined], weight: 1, isInOrder: false })
+    if (parts.every((part) => part !== null)) ways.push({ terms: parts.flat(), weight: 1, isInOrder: isNumbered(group) })
+    if (ways.length === 0 && among !== 'nothing') return this.#guess(group, surface, among, isLast)
+    const spellings = group.map((word) => word.map((token) => token.surface).join(''))
+    return this.#weigh({ surface, ways, guesses: [], spellings: [...new Set([spellings.join(''), ...spellings])] })
+  }
+
+  /** The term of a word; of an X-ray that no paper has as one, those of its parts; null where no paper has it. */
+  #termsOf([first, second]: Word): number[] | null {
+    const whole = second && first.joined !== null ? this.#lexicon.find(first.joined) : undefined
+    if (whole !== undefined) return [whole]
+    const terms = [first, ...(second ? [second] : [])].map((token) => this.#lexicon.find(token.term))
+    return terms.every((term) => term !== undefined) ? terms : null
+  }
+
+  /** Takes an unknown word for the known ones that begin with it or are a typing error away. */
+  #guess(group: readonly Word[], surface: string, among: Guessable, isLast: boolean): Unit {
+    if (group.length > 1) {
+      // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
+      const parts = group.map((word) => this.#unit([word], among, false))
+      const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
+      const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT, isInOrder: isNumbered(group) }] : []
+      const guesses = parts.flatMap((part) => part.guesses)
+      return this.#weigh({ surface, ways: whole, guesses, spellings: guesses })
+    }
+    if (this.#guessed >= MOST_GUESSED) return this.#weigh({ surface, ways: [], guesses: [], spellings: [] })
+    this.#guessed++
+    const found = guessAt(surface, among, isLast, this.#lexicon)
+    const guesses = [...new Set(found.map(({ spelling }) => spelling))]
+    const ways = found.map(({ spelling, weight }) => this.#spelled(spelling, weight))
+    return this.#weigh({ surface, ways, guesses, spellings: guesses })
+  }
+
+  #spelled(spelling: string, weight: number): Way {
+    return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight, isInOrder: false }
+  }
+
+  #weigh(unit: Omit<Unit, 'idf' | 'weight' | 'isFrame' | 'isName' | 'isAlternative' | 'year'>): Unit {
+    const papersWith = unit.ways.map((way) => Math.min(...way.terms.map((term) => this.#lexicon.papersWith(term))))
+    return {
+      ...unit,
+      idf: idf(Math.max(0, ...papersWith), this.#papers),
+      weight: this.#weightOf(unit),
+      isFrame: isFrameWord(unit.surface),
+      isName: false,
+      isAlternative: this.#alternatives > 0,
+      year: null,
+    }
+  }
+
+  /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */
+  #weightOf({ surface, ways }: Pick<Unit, 'surface' | 'ways'>): number {
+    const [first] = ways[0]?.terms ?? []
+    if (first === undefined) return 1
+    const timesAPaper = this.#lexicon.uses(first) / Math.max(1, this.#lexicon.papersWith(first))
+    return timesAPaper ** BURSTINESS * (isFrameWord(surface) ? FRAME_WEIGHT : 1)
+  }
+
+  #phrase(tokens: readonly Token[]): PhraseToken[] {
+    return tokens.map((token) => ({
+      term: this.#lexicon.find(token.term) ?? -1,
+      joined: token.joined === null ? -1 : (this.#lexicon.find(token.joined) ?? -1),
+    }))
+  }
+}
+
+/** Brings the words of a group together, so that "all of up to three, 60 % of more" counts them all. */
+function gatherWords(children: readonly QueryNode[]): QueryNode[] {
+  const words = children.filter((child) => child.kind === 'words')
+  if (words.length < 2) return [...children]
+  const text = words.map((child) => child.text).join('\n')
+  return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
+}
+
+function idKeys(value: string): string[] {
+  const key = readKey(value)
+  return key ? [key] : [value.toLowerCase()]
+}

@@ -1,0 +1,280 @@
+import type { NameMatch } from '../../papers/names.ts'
+import type { Hit, Matches, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
+import type { QueryNode, Reading } from '../query/syntax.ts'
+import { candidatesOf } from './candidates.ts'
+import { createHoldings, partsOf } from './coverage.ts'
+import { createReader } from './evidence.ts'
+import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
+import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
+import type { PaperIndex } from './paper-index.ts'
+import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
+import { createWordReader } from './query-words.ts'
+import { createSmoother } from './regularize.ts'
+import { createScorer } from './scoring.ts'
+import { createTitleReader, type TitleRank } from './title-rank.ts'
+import { createTopK } from './top-k.ts'
+
+/** Weight of unstemmed title words beside stems; finds half-remembered titles. */
+const EXACT_WEIGHT = 0.4
+/** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
+const UNFINISHED_WEIGHT = 0.05
+/** Of a guess in a longer query, whose other words say enough. */
+const DOUBTFUL_WEIGHT = 0.05
+/** A paper that only shares a common word with the query is not related; it must score this share of the best. */
+const WEAKEST = 0.15
+/** How many of a paper's own most telling terms look for papers like it. */
+const SIMILAR_TERMS = 30
+/**
+ * How the best are read once more: so many of them; what near words, the best passage and the title add to a score; and how much the
+ * likeness among so many of them counts. Words that may be of a title are looked for in titles, and such a paper stands for itself.
+ */
+const READING = {
+  whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
+  part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
+}
+/** A paper of the year that a word may name scores so much more; of the year before or after, half of it. */
+const OF_YEAR = 0.5
+/** What an author by initials or in another order counts beside the very name. */
+const LOOSE_NAME = 0.5
+const GUESSING: Waivers = { ...STRICT, guesses: true }
+
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
+
+/** Answers queries over an index: the one ranking that all engines share. */
+export function createSearcher(index: PaperIndex): Questions {
+  const { lexicon } = index
+  const scorer = createScorer(index)
+  const smooth = createSmoother(index)
+  const describe = createWordReader(lexicon)
+
+  function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
+    const weights = new Map<number, number>()
+    const add = (term: number, weight: number): void => void weights.set(term, (weights.get(term) ?? 0) + weight)
+    const addExact = (spelling: string): void => {
+      const term = lexicon.find(exactTerm(spelling))
+      if (term !== undefined) add(term, EXACT_WEIGHT)
+    }
+    const isShort = units.length <= SHORT_QUERY
+    for (const unit of units) {
+      const weight = isShort ? 1 : unit.weight
+      for (const way of unit.ways)
+        for (const term of way.terms) add(term, (way.weight === 1 || isShort ? way.weight : DOUBTFUL_WEIGHT) * weight)
+      if (isShort) for (const spelling of unit.spellings) addExact(spelling)
+    }
+    if (!isShort) return weights
+    for (const filler of fillers) addExact(filler)
+    for (const term of unfinished) if (!weights.has(term)) add(term, UNFINISHED_WEIGHT)
+    return weights
+  }
+
+  function rank(planned: PlannedQuery, limit: number): Omit<Ranking, 'words'> {
+    const { plan, units } = planned
+    const isShort = units.length <= SHORT_QUERY
+    const years = units.flatMap(({ year }) => year ?? [])
+    const mayGuess = units.some(({ guesses }) => guesses.length > 0)
+    const scores = scorer(weigh(planned), units)
+    const { words, others } = partsOf(planned)
+    const judge = createHoldings(units, words, scores)
+    const titles = createTitleReader(index, planned)
+    const named = new Set(titles.named)
+    const best = createTopK(Math.max(limit, READING.part.pool))
+    let [total, guessed, undated, highest] = [0, 0, 0, 0]
+    const consider = (id: number): void => {
+      const held = judge(id)
+      let score = scores.score(id)
+      if (isShort && units.length > 1) score *= Math.sqrt(held.share)
+      if (years.length > 0) score *= 1 + OF_YEAR * nearnessOf(index.paper(id)?.published ?? null, years)
+      let isMatch = held.enough
+      if (others.length > 0) {
+        const paper = index.paper(id) as IndexedPaper
+        if (!meets(others, paper)) {
+          isMatch = false
+          const isRelated = score > 0 && meets(others, paper, { ...GUESSING, words: true })
+          if (!isRelated) {
+            if (paper.published === null && matches(plan, paper, { ...GUESSING, missingDate: true })) undated++
+            return
+          }
+        }
+      }
+      if (!isMatch && score <= 0) return
+      if (isMatch && isWritten(id)) total++
+      else if (isMatch) guessed++
+      if (score > highest) highest = score
+      const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
+      best.add({ id, level: levelOf(id, isMatch) + Number(named.has(id)), value })
+    }
+    /** Whether a paper that matches does so without guesses. */
+    const isWritten = (id: number): boolean =>
+      judge(id).enoughAsWritten && (!mayGuess || meets(others, index.paper(id) as IndexedPaper, STRICT))
+    /** Short queries have matches first; an author's very name comes before initials and another order. */
+    const levelOf = (id: number, isMatch: boolean): number => {
+      const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
+      return (isMatch && isWhole(units) ? 2 : 0) + (isLoose ? 0 : 1)
+    }
+    const candidates = candidatesOf(plan, index)
+    if (candidates) for (const id of candidates) consider(id)
+    else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
+    else for (const { id } of index.papers()) consider(id)
+    const found = best.take().map(({ id, level, value }): Ranked => {
+      const paper = index.paper(id) as IndexedPaper
+      const isMatch = judge(id).enough && meets(others, paper)
+      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
+    })
+    const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
+    const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
+    return {
+      hits: hits.map(({ id, score, matches: isMatch, isGuess }) => ({ id, score, matches: isMatch, isGuess })),
+      total,
+      guessed,
+      undated,
+      wordsLeftOut: planned.wordsLeftOut,
+      indexed: index.size(),
+    }
+  }
+
+  function meets(parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean {
+    return parts.every((part) => matches(part, paper, waivers))
+  }
+
+  /** Puts the best in order by what they say; whatever is behind them stays behind. */
+  function read(planned: PlannedQuery, hits: readonly Ranked[]): readonly Ranked[] {
+    const { units } = planned
+    const weight = isWhole(units) ? READING.whole : READING.part
+    const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
+    const examine = createReader(planned, index.averageLength())
+    const pool = hits
+      .slice(0, weight.pool)
+      .map((hit) => {
+        const { nearness, passage, inTitle, ofTitle } = examine(hit.paper)
+        const title = (weight.inTitle * inTitle ** 2 + weight.ofTitle * ofTitle) * asked
+        return { ...hit, score: hit.score + weight.nearness * nearness + weight.passage * passage + title }
+      })
+      .sort(byScore)
+    const highest = Math.max(pool[0]?.score ?? 0, Number.MIN_VALUE)
+    const papers = pool.slice(0, weight.compared).map(({ paper }) => paper)
+    const own = pool.map(({ score }) => score / highest)
+    const smoothed = smooth(papers, own, weight.likeness)
+    const least = Math.min(...smoothed)
+    const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(byTitle)
+    // Behind the pool scores go on falling from the least that is in it.
+    const behind = hits.slice(weight.pool)
+    const top = behind[0]?.score ?? 1
+    return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
+  }
+
+  return {
+    search(query, limit) {
+      const planned = plan(query, 'search')
+      return { ...rank(planned, limit), words: describe(planned, planned.units.length <= SHORT_QUERY) }
+    },
+
+    similar(id, limit) {
+      const paper = index.paper(id)
+      if (!paper) return []
+      const scores = scorer(tellingTerms(paper), [])
+      const best = createTopK(Math.max(limit, READING.part.pool))
+      for (const other of scores.ids) if (other !== id) best.add({ id: other, level: 0, value: scores.score(other) })
+      return best
+        .take()
+        .slice(0, limit)
+        .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false }))
+    },
+
+    match(query, after) {
+      const planned = plan(query, 'topic')
+      return { papers: matchedSince(planned, after), words: describe(planned, false) }
+    },
+
+    words: (query) => describe(plan(query, 'topic'), true),
+
+    check(query, id): Verdict {
+      const paper = index.paper(id)
+      if (!paper) return { matches: false, unmet: [], missing: [] }
+      const parts = query.kind === 'and' ? query.children : [query]
+      const meetsNode = (node: QueryNode): boolean => matches(plan(node, 'topic').plan, paper)
+      return {
+        matches: meetsNode(query),
+        unmet: parts.flatMap((part, place) => (meetsNode(part) ? [] : [place])),
+        missing: plan(query, 'topic')
+          .units.filter((unit) => !holdsUnit(unit, paper, false))
+          .map((unit) => unit.surface),
+      }
+    },
+  }
+
+  function plan(query: QueryNode, reading: Reading): PlannedQuery {
+    return planQuery(query, lexicon, index.size(), reading)
+  }
+
+  function matchedSince(planned: PlannedQuery, after: number): Matches['papers'] {
+    const { plan, units } = planned
+    const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
+    const found: IndexedPaper[] = []
+    for (const paper of candidates ?? index.papers()) if (paper.sequence > after && matches(plan, paper)) found.push(paper)
+    if (found.length === 0) return []
+    const scores = scorer(weigh(planned), units)
+    const { words, others } = partsOf(planned)
+    const judge = createHoldings(units, words, scores)
+    let best = 0
+    for (const id of scores.ids) {
+      const score = scores.score(id)
+      if (score > best && judge(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
+    }
+    return found.map((paper) => {
+      const share = best > 0 ? scores.score(paper.id) / best : 1
+      return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
+    })
+  }
+
+  function tellingTerms(paper: IndexedPaper): Map<number, number> {
+    const telling = [...frequenciesOf({ title: paper.title, abstract: paper.abstract, author: NOBODY })]
+      .filter(([term]) => lexicon.papersWith(term) > 1)
+      .map(([term, frequency]) => ({ term, weight: Math.log1p(frequency) * idf(lexicon.papersWith(term), index.size()) }))
+      .sort((a, b) => b.weight - a.weight || a.term - b.term)
+    return new Map(telling.slice(0, SIMILAR_TERMS).map(({ term, weight }) => [term, weight]))
+  }
+}
+
+const NOBODY = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
+
+/** Whether a paper without any of the query's words can match it. */
+function hasChoice(plan: Plan): boolean {
+  return plan.kind === 'or' || (plan.kind === 'and' && plan.children.some(hasChoice))
+}
+
+/** A hit on its way to its place. */
+interface Ranked extends Hit {
+  readonly paper: IndexedPaper
+  readonly level: number
+  readonly title: TitleRank
+}
+
+function byScore(a: Hit, b: Hit): number {
+  return b.score - a.score || a.id - b.id
+}
+
+/** Whoever types a title wants that paper, whatever others say of it. */
+function byTitle(a: Ranked, b: Ranked): number {
+  return b.title - a.title || b.level - a.level || byScore(a, b)
+}
+
+function isWhole(units: readonly Unit[]): boolean {
+  return units.length <= WHOLE_QUERY
+}
+
+/** How surely a paper is of the people asked for: as surely as the least sure of them. */
+function sureness({ people }: PlannedQuery, paper: IndexedPaper | undefined): NameMatch {
+  const found = people.flatMap(({ person }) => (paper && person?.find(paper)) ?? [])
+  return found.find((match) => match !== 'exact') ?? 'exact'
+}
+
+/** 1 for a paper of one of the years, 1/2 for one of the year before or after. */
+function nearnessOf(published: string | null, years: readonly number[]): number {
+  const year = Number(published?.slice(0, 4) ?? Number.NaN)
+  return years.reduce((most, each) => Math.max(most, Math.abs(year - each) <= 1 ? 1 / (1 + Math.abs(year - each)) : 0), 0)
+}
+
+/** Later dates are greater; a month or a year is just before its first day. */
+function dayNumber(date: string | null): number {
+  return date === null ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'))
+}

@@ -1,0 +1,114 @@
+import { TextDecoder } from 'node:util'
+import { ansiText } from '../../papers/encoding.ts'
+import { UnreadableAnswer } from './found.ts'
+
+/** Node 20 and 22 decode Windows-1252 as Latin-1. */
+const ANSI: Decoder = { decode: (bytes = new Uint8Array()) => ansiText(bytes) }
+/** In characters. The largest honest answers seen: a Hugging Face day 0.7 MB, a journal's feed 0.2 MB, arXiv's API 0.3 MB. */
+const LARGEST = 5 * 1024 * 1024
+/** Of JSON: an answer of a paper source nests 6 deep and has some 5,000 values a MB. */
+const DEEPEST_JSON = 64
+const MOST_JSON_VALUES = 300_000
+const XML_DECLARATION = /^\s*<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/i
+/** XML allows none of them, and one in an abstract must not cost a whole day's papers. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const CONTROLS = /[\0-\b\v\f\x0e-\x1f\ufffe\uffff]/g
+
+/**
+ * The text of an answer, by its byte order mark, content type or XML declaration; UTF-8 where none says otherwise.
+ * What is wrongly encoded becomes U+FFFD.
+ */
+export function decodeBody(bytes: Uint8Array, contentType: string | null): string {
+  return decoderFor(bytes, contentType).decode(bytes)
+}
+
+/** Makes text of bytes, of one piece after the other where it is told that there are more. */
+export interface Decoder {
+  decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
+}
+
+/** For an answer that comes in pieces: by its first one. */
+export function decoderFor(start: Uint8Array, contentType: string | null): Decoder {
+  const label =
+    (start[0] === 0xff && start[1] === 0xfe && 'utf-16le') ||
+    (start[0] === 0xfe && start[1] === 0xff && 'utf-16be') ||
+    (start[0] === 0xef && start[1] === 0xbb && 'utf-8') ||
+    /charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1] ||
+    XML_DECLARATION.exec(Buffer.from(start.subarray(0, 300)).toString('latin1'))?.[1]
+  try {
+    const decoder = new TextDecoder(label || 'utf-8')
+    return decoder.encoding === 'windows-1252' ? ANSI : decoder
+  } catch {
+    return new TextDecoder('utf-8') // a label that nobody knows
+  }
+}
+
+/**
+ * A whole answer, ready to be parsed: no byte order mark, no control characters.
+ * @param what what was expected: `arXiv's Atom feed`
+ * @throws {UnreadableAnswer} when it is empty, too large, or a web page
+ */
+export function checkBody(body: string, what: string): string {
+  if (body.length > LARGEST)
+    throw new UnreadableAnswer(
+      `${what} has ${megabytes(body.length)} MB; at most ${megabytes(LARGEST)} MB are read. Ask for fewer papers.`,
+      `${what} has ${megabytes(body.length)} MB; at most ${megabytes(LARGEST)} MB are read.`,
+    )
+  const text = body.replace(/^[\ufeff\s]+/, '').replace(CONTROLS, '')
+  if (text === '') throw emptyAnswer(what)
+  refuseWebPage(text, what)
+  return text
+}
+
+/** @throws {UnreadableAnswer} where a service answers with a web page: a log-in, a captcha, “be right back” */
+export function refuseWebPage(start: string, what: string): void {
+  const page = /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)?<(?:!doctype\s{1,9}html|html|head|body)\b/i.exec(
+    start.slice(0, 2_000),
+  )
+  if (!page) return
+  const title = /<(?:title|h1)[^>]{0,200}>([^<]{1,80})/i.exec(start.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim()
+  const reason = `${what} is a web page${title ? ` (“${title}”)` : ''}`
+  throw new UnreadableAnswer(`${reason}, though sent as if all were well. Asking again later may help.`, `${reason}.`)
+}
+
+export function emptyAnswer(what: string): UnreadableAnswer {
+  return new UnreadableAnswer(
+    `${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`,
+    `${what} is empty.`,
+  )
+}
+
+/**
+ * The value of a whole JSON answer.
+ * @throws {UnreadableAnswer} also when it is nested too deep or has too many values, before it takes memory
+ */
+export function readJson(body: string, what: string): unknown {
+  const text = checkBody(body, what)
+  refuseDeepJson(text, what)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^(?:Unexpected end|Unterminated).*$/s, 'it ends in the middle').slice(0, 120)
+    throw new UnreadableAnswer(`${what} is not JSON: ${reason}. Asking again later may help.`)
+  }
+}
+
+function refuseDeepJson(text: string, what: string): void {
+  let depth = 0
+  let values = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x22) {
+      for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++
+    } else if (code === 0x7b || code === 0x5b) {
+      values++
+      if (++depth > DEEPEST_JSON) throw new UnreadableAnswer(`${what} is nested more than ${DEEPEST_JSON} deep; no list of papers is.`)
+    } else if (code === 0x7d || code === 0x5d) depth--
+    else if (code === 0x2c && ++values > MOST_JSON_VALUES)
+      throw new UnreadableAnswer(`${what} has more than ${MOST_JSON_VALUES.toLocaleString('en')} values; no list of papers has.`)
+  }
+}
+
+function megabytes(characters: number): string {
+  return (characters / 1024 / 1024).toLocaleString('en', { maximumFractionDigits: 1 })
+}

@@ -1,0 +1,70 @@
+import { redact, redactTyped } from '../../config/redaction.ts'
+import { plainLine } from '../../papers/markup.ts'
+import type { Refused } from './found.ts'
+import { readXml, type XmlElement, type XmlShape } from './xml.ts'
+
+/** A feed as readers of feeds hand it to each other. */
+export interface OpmlFeed {
+  readonly title: string
+  readonly url: string
+}
+
+const SHAPE: Omit<XmlShape, 'what'> = { roots: ['opml'], containers: ['opml'] }
+const LONGEST_TITLE = 200
+
+/**
+ * The feeds of an OPML file, each address once; folders are passed through.
+ * @param what how a fault names it
+ * @throws {UnreadableAnswer} when it is no OPML
+ */
+export function readOpml(
+  body: string,
+  what = 'The OPML file',
+): { readonly feeds: readonly OpmlFeed[]; readonly refused: readonly Refused[] } {
+  const outlines = readXml(body, { ...SHAPE, what })
+    .flatMap((element) => (element.name === 'body' ? element.children : []))
+    .flatMap(flatten)
+  const feeds = new Map<string, OpmlFeed>()
+  const refused: Refused[] = []
+  for (const { attributes } of outlines) {
+    const address = attributes.xmlUrl ?? attributes.xmlurl ?? attributes.url
+    const isFeed = address !== undefined || /^(?:rss|atom|feed)$/i.test(attributes.type ?? '')
+    if (!isFeed) continue // a folder
+    const title = redact(plainLine(attributes.title || attributes.text || '')).slice(0, LONGEST_TITLE)
+    const url = URL.canParse(address?.trim() ?? '') ? new URL((address as string).trim()) : null
+    if (url && /^https?:$/.test(url.protocol)) {
+      if (!feeds.has(url.href)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
+    } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${redactTyped(address ?? '').slice(0, 80)}”)` })
+  }
+  return { feeds: [...feeds.values()], refused }
+}
+
+function flatten(outline: XmlElement): XmlElement[] {
+  return outline.name === 'outline' ? [outline, ...outline.children.flatMap(flatten)] : []
+}
+
+/** An OPML 2.0 file that any reader of feeds takes. */
+export function writeOpml(feeds: readonly OpmlFeed[], title: string): string {
+  const outlines = feeds.map(
+    (feed) =>
+      `    <outline type="rss" text="${escapeXml(feed.title)}" title="${escapeXml(feed.title)}" xmlUrl="${escapeXml(feed.url)}"/>\n`,
+  )
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0">
+  <head>
+    <title>${escapeXml(title)}</title>
+  </head>
+  <body>
+${outlines.join('')}  </body>
+</opml>
+`
+}
+
+function escapeXml(text: string): string {
+  return plainControls(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+}
+
+/** XML has no way to write them. */
+function plainControls(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]+/gu, ' ')
+}

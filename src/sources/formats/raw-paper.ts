@@ -1,0 +1,101 @@
+import { readDay } from '../../papers/dates.ts'
+import { isUnreadDate, readDraft } from '../../papers/draft.ts'
+import { plainLine, plainText } from '../../papers/markup.ts'
+import { clip } from '../../wording/phrases.ts'
+import type { Announced, Found, Page, Refused, SourceLinks } from './found.ts'
+
+/** What a source tells of a paper, as it tells it: with its markup, hard wraps and odd authors. */
+export interface Told {
+  readonly title: string | null
+  readonly abstract: string | null
+  readonly authors: readonly string[]
+  readonly categories?: readonly string[]
+  /** A day or an instant, in any of the usual spellings. */
+  readonly published?: string | null
+  readonly updated?: string | null
+  readonly version?: number | null
+  /** Where authors of arXiv say that they have withdrawn it. */
+  readonly comment?: string | null
+  /** Identifiers and links; what names no paper is passed over. */
+  readonly references: readonly (string | null)[]
+  readonly upvotes?: number | null
+  readonly links?: Partial<Record<keyof SourceLinks, string | null>>
+  readonly aiSummary?: string | null
+  readonly aiKeywords?: readonly string[]
+  readonly announced: Announced
+  readonly at: string | null
+}
+
+/** With its markup; cleaning takes time in proportion. */
+const LONGEST_SOURCE = 200_000
+const LONGEST_LINK = 500
+const LONGEST_DATE = 60
+const LONGEST_SUMMARY = 2_000
+const MOST_KEYWORDS = 20
+const LONGEST_KEYWORD = 80
+/** Older papers were withdrawn by an abstract in place of the abstract. */
+const WITHDRAWN_ABSTRACT =
+  /^\s*(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b[^.]{0,200}/i
+
+/** Cleans what was told. @param what the item's id, or else its position, for a refusal */
+export function readTold(what: string, told: Told): Found | Refused {
+  const { title, abstract, authors, categories, published, upvotes } = told
+  if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
+    return { what, reason: `has more than ${LONGEST_SOURCE.toLocaleString('en')} characters of title and abstract; no paper has` }
+  const references = told.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
+  const comment = [told.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
+  const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, keys: references, comment })
+  if (typeof draft === 'string') return { what, reason: draft }
+  const summary = plainText((told.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
+  return {
+    draft: {
+      ...draft,
+      updated: readDay(told.updated ?? ''),
+      version: told.version ?? null,
+      links: {
+        page: readLink(told.links?.page),
+        code: readLink(told.links?.code),
+        project: readLink(told.links?.project),
+        thumbnail: readLink(told.links?.thumbnail),
+      },
+      aiSummary: summary === '' ? null : summary,
+      aiKeywords: [
+        ...new Set(
+          (told.aiKeywords ?? [])
+            .filter((word) => word.length <= LONGEST_KEYWORD)
+            .map(plainLine)
+            .filter((word) => word !== ''),
+        ),
+      ].slice(0, MOST_KEYWORDS),
+    },
+    announced: told.announced,
+    at: readInstant(told.at),
+    ...(isUnreadDate(published ?? '') && { unreadDate: clip(published ?? '', LONGEST_DATE) }),
+  }
+}
+
+/** Sorts what was read into a page. */
+export function toPage(
+  items: readonly (Found | Refused)[],
+  { next = null, total = null, stamp = null }: Partial<Omit<Page, 'found' | 'refused'>>,
+): Page {
+  return {
+    found: items.filter((item) => 'draft' in item),
+    refused: items.filter((item) => 'reason' in item),
+    next,
+    total,
+    stamp,
+  }
+}
+
+/** Milliseconds since 1970 of a date whose day can be read; null for every other: `Date.parse` guesses which number is the month. */
+function readInstant(text: string | null): number | null {
+  const instant = text === null || readDay(text) === null ? Number.NaN : Date.parse(text)
+  return Number.isNaN(instant) ? null : instant
+}
+
+/** An https address as it would be requested; null for every other. */
+function readLink(text: string | null | undefined): string | null {
+  const url = text && URL.canParse(text.trim()) ? new URL(text.trim()) : null
+  return url?.protocol === 'https:' && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null
+}

@@ -1,0 +1,186 @@
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { ChannelRef, MessageRef, Reply } from '../../port/chat.ts'
+import type { Channel } from '../channels.ts'
+import { ofPlatforms } from '../of-platforms.ts'
+import type { DeliveryRow, Schema } from '../schema.ts'
+import { readKey } from '../workspace-key.ts'
+import { forgetRefusals } from './pauses.ts'
+import { type ChannelPlan, takeBack, writePlans } from './plans.ts'
+
+/** A message of ours on its way; the README tells its states. */
+export interface Delivery {
+  readonly id: string
+  readonly workspace: string
+  readonly at: ChannelRef
+  readonly slotAt: number
+  /** 0 for the digest itself, above for what follows in its thread. */
+  readonly part: number
+  readonly digest: string
+  readonly state: DeliveryRow['state']
+  readonly reply: Reply
+  readonly attempt: number
+  readonly tries: number
+  readonly expiresAt: number
+  readonly firstSendingAt: number | null
+  readonly sendingAt: number | null
+  readonly message: MessageRef | null
+  readonly sentAt: number | null
+  readonly reason: string | null
+}
+
+/** Enough of a delivery to give it its turn. */
+export interface Waiting extends Channel {
+  readonly id: string
+}
+
+const BODIES_KEPT_MS = 14 * 86_400_000
+
+/** Details of a digest that came late still follow within this. */
+const DETAILS_MS = 3_600_000
+
+export type DeliveryStore = ReturnType<typeof deliveryStore>
+
+/**
+ * Deliveries and their states; what a worker makes of one is in leases.ts, what is not known of one in doubts.ts. A transition names the
+ * state that it leaves, so that of two workers one makes it.
+ */
+export function deliveryStore(database: Kysely<Schema>) {
+  return {
+    plan: (plans: readonly ChannelPlan[], now: number): Promise<number> => writePlans(database, plans, now),
+
+    async find(id: string): Promise<Delivery | null> {
+      const row = await database.selectFrom('deliveries').selectAll().where('id', '=', id).executeTakeFirst()
+      return row ? toDelivery(row) : null
+    },
+
+    /** What may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
+    async ready(platforms: readonly string[], now: number, limit: number): Promise<Waiting[]> {
+      const rows = await database
+        .selectFrom((from) =>
+          from
+            .selectFrom('deliveries')
+            .select(['id', 'workspace', 'channel', 'slot_at', 'part'])
+            .select(sql<number>`row_number() over (partition by workspace order by slot_at, part, id)`.as('turn'))
+            .where('state', '=', 'planned')
+            .where('not_before', '<=', now)
+            .where((eb) => eb.or([eb('first_sending_at', 'is not', null), eb('expires_at', '>', now)]))
+            .as('waiting'),
+        )
+        .select(['id', 'workspace', 'channel'])
+        .where(ofPlatforms(platforms))
+        .orderBy('turn')
+        .orderBy('slot_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows
+    },
+
+    sent: (id: string, message: MessageRef, now: number): Promise<void> => setSent(database, id, message, now),
+
+    /** Gives up on what is too late and was never written: its papers go to the next digest. @returns how many digests */
+    async expire(now: number, limit: number): Promise<number> {
+      const late = await database
+        .selectFrom('deliveries')
+        .select(['id', 'digest', 'part'])
+        .where('state', '=', 'planned')
+        .where('first_sending_at', 'is', null)
+        .where('expires_at', '<=', now)
+        .limit(limit)
+        .execute()
+      let digests = 0
+      for (const { id, digest, part } of late) {
+        await database.transaction().execute(async (transaction) => {
+          const done = await transaction
+            .updateTable('deliveries')
+            .set({ state: 'expired' })
+            .where('id', '=', id)
+            .where('state', '=', 'planned')
+            .where('first_sending_at', 'is', null)
+            .executeTakeFirst()
+          if (Number(done.numUpdatedRows) === 0 || part > 0) return
+          await takeBack(transaction, digest, 'coalesced')
+          digests++
+        })
+      }
+      return digests
+    },
+
+    /** The digests of a channel, the latest first. */
+    async latest({ workspace, channel }: Channel, limit: number): Promise<Delivery[]> {
+      const rows = await database
+        .selectFrom('deliveries')
+        .selectAll()
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('part', '=', 0)
+        .orderBy('slot_at', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(toDelivery)
+    },
+
+    /** The message of a digest, which its details answer to. */
+    async messageOf(digest: string): Promise<MessageRef | null> {
+      const row = await database.selectFrom('deliveries').select(['message', 'link']).where('id', '=', digest).executeTakeFirst()
+      return row?.message ? { id: row.message, link: row.link } : null
+    },
+
+    /** Bodies of what was sent are of use to nobody later; they are most of the file. */
+    async prune(now: number): Promise<void> {
+      await database
+        .updateTable('deliveries')
+        .set({ body: '' })
+        .where('state', 'in', ['sent', 'failed', 'expired'])
+        .where('slot_at', '<', now - BODIES_KEPT_MS)
+        .where('body', '!=', '')
+        .execute()
+    },
+  }
+}
+
+/** A late "ok" wins over any other state. Its details may follow now, and have an hour for it; without a message they have no thread to go to. */
+export async function setSent(database: Kysely<Schema>, id: string, message: MessageRef, now: number): Promise<void> {
+  await database.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('deliveries')
+      .set({ state: 'sent', message: message.id, link: message.link, sent_at: now, lease: null, lease_until: null, reason: null })
+      .where('id', '=', id)
+      .where('state', '!=', 'sent')
+      .execute()
+    await forgetRefusals(transaction, id)
+    await transaction
+      .updateTable('deliveries')
+      .set((eb) => ({
+        state: message.id === '' ? ('expired' as const) : ('planned' as const),
+        not_before: now,
+        expires_at: eb.fn<number>('max', ['expires_at', eb.val(now + DETAILS_MS)]),
+      }))
+      .where('digest', '=', id)
+      .where('state', '=', 'waiting')
+      .execute()
+  })
+}
+
+export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
+  return {
+    id: row.id,
+    workspace: row.workspace,
+    at: { ...readKey(row.workspace), channel: row.channel },
+    slotAt: row.slot_at,
+    part: row.part,
+    digest: row.digest,
+    state: row.state,
+    reply: (row.body === ''
+      ? { text: [], cards: [], actions: [], attachments: [], audience: 'channel', replaces: false }
+      : JSON.parse(row.body)) as Reply,
+    attempt: row.attempt,
+    tries: row.tries,
+    expiresAt: row.expires_at,
+    firstSendingAt: row.first_sending_at,
+    sendingAt: row.sending_at,
+    message: row.message === null ? null : { id: row.message, link: row.link },
+    sentAt: row.sent_at,
+    reason: row.reason,
+  }
+}

@@ -1,0 +1,299 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Reply } from '../../port/chat.ts'
+import type { Subscription } from '../../topics/subscription.ts'
+import type { Channel } from '../channels.ts'
+import type { Schema } from '../schema.ts'
+
+/** What is to be posted to a channel, and what becomes of its subscriptions with it: written whole or not at all. */
+export interface ChannelPlan extends Channel {
+  /** Null where nothing is posted. */
+  readonly delivery: PlannedDelivery | null
+  readonly sections: readonly PlannedSection[]
+}
+
+interface PlannedDelivery {
+  /** 12 characters of `[\w-]`. */
+  readonly id: string
+  readonly slotAt: number
+  readonly expiresAt: number
+  /** The digest, then what follows in its thread. */
+  readonly bodies: readonly Reply[]
+  /** The list that the digest's buttons refer to. */
+  readonly listing: { readonly id: string; readonly heading: string; readonly papers: readonly number[] }
+}
+
+export interface PlannedSection {
+  readonly subscription: Subscription
+  /** Slots that got no digest of their own. */
+  readonly missed: readonly { readonly slot: string; readonly slotAt: number }[]
+  /** The slot that did, or had nothing to bring; null where all were missed. */
+  readonly own: {
+    readonly slot: string
+    readonly slotAt: number
+    readonly outcome: 'posted' | 'empty'
+    readonly label: string | null
+    readonly papers: readonly number[]
+    readonly folded: readonly number[]
+    readonly dropped: readonly number[]
+    readonly more: number
+    readonly elsewhere: number
+  } | null
+  /** The subscription afterwards. */
+  readonly cursor: number
+  readonly lastDate: string | null
+  readonly nextDueAt: number
+}
+
+/** What was to be written is there already: another planner was first. */
+class PlanConflict extends Error {}
+
+/**
+ * Writes plans, all in one transaction, or each in its own where one cannot be written. Unique keys decide between two planners: what the
+ * first has written, the second leaves alone.
+ * @returns how many deliveries were planned
+ */
+export async function writePlans(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
+  try {
+    return await database.transaction().execute(async (transaction) => {
+      let planned = 0
+      for (const plan of plans) planned += await writePlan(transaction, plan, now)
+      return planned
+    })
+  } catch (error) {
+    const [only, ...others] = plans
+    if (others.length > 0) return writeEach(database, plans, now)
+    if (!only || !(error instanceof PlanConflict)) throw error
+    await database.transaction().execute((transaction) => yieldTo(transaction, only, now))
+    return 0
+  }
+}
+
+/** What is wrong with one keeps none of the others out; it is thrown in the end. */
+async function writeEach(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
+  const errors: unknown[] = []
+  let planned = 0
+  for (const plan of plans) {
+    try {
+      planned += await writePlans(database, [plan], now)
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw errors[0]
+  return planned
+}
+
+async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<number> {
+  if (!(await isCurrent(database, plan))) return 0
+  const { workspace, channel, delivery } = plan
+  if (delivery) {
+    await mustBeNew(database, plan)
+    const rows = delivery.bodies.map((body, part) => ({
+      id: part === 0 ? delivery.id : partId(delivery.id, part),
+      workspace,
+      channel,
+      slot_at: delivery.slotAt,
+      part,
+      digest: delivery.id,
+      state: part === 0 ? ('planned' as const) : ('waiting' as const),
+      body: JSON.stringify(body),
+      attempt: 0,
+      tries: 0,
+      planned_at: now,
+      not_before: now,
+      expires_at: delivery.expiresAt,
+    }))
+    await must(
+      database
+        .insertInto('deliveries')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing()),
+      rows.length,
+    )
+    const { id, heading, papers } = delivery.listing
+    const question = JSON.stringify({ command: 'digest', heading, matches: papers.length, query: '' })
+    await database
+      .insertInto('listings')
+      .values({ id, workspace, channel, person: '', question, papers: JSON.stringify(papers), created_at: now })
+      .execute()
+  }
+  for (const section of plan.sections) await writeSection(database, plan, section, now)
+  return delivery ? 1 : 0
+}
+
+/** @throws {PlanConflict} when the channel was brought one of the papers meanwhile under another topic, which no unique key forbids */
+async function mustBeNew(database: Transaction<Schema>, { workspace, channel, sections }: ChannelPlan): Promise<void> {
+  for (const { subscription, own } of sections) {
+    if (!own || own.papers.length === 0) continue
+    const known = await database
+      .selectFrom('posted')
+      .select('paper')
+      .where('workspace', '=', workspace)
+      .where('channel', '=', channel)
+      .where('paper', 'in', own.papers)
+      .where('topic', '!=', subscription.number)
+      .executeTakeFirst()
+    if (known) throw new PlanConflict()
+  }
+}
+
+async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, section: PlannedSection, now: number): Promise<void> {
+  const { subscription, own, missed } = section
+  await writeMissed(database, section, missed, now)
+  if (own) {
+    const delivery = own.outcome === 'posted' ? (plan.delivery?.id ?? null) : null
+    await must(
+      database
+        .insertInto('sections')
+        .values({
+          subscription: subscription.number,
+          slot: own.slot,
+          slot_at: own.slotAt,
+          decided_at: now,
+          delivery,
+          outcome: own.outcome,
+          label: own.label,
+          papers: JSON.stringify(own.papers),
+          folded: JSON.stringify(own.folded),
+          dropped: JSON.stringify(own.dropped),
+          more: own.more,
+          elsewhere: own.elsewhere,
+          cursor_before: subscription.cursor,
+          covered_before: subscription.coveredDate,
+        })
+        .onConflict((conflict) => conflict.doNothing()),
+      1,
+    )
+    const posted = [...own.papers, ...own.folded].map((paper) => ({
+      workspace: plan.workspace,
+      channel: plan.channel,
+      topic: subscription.number,
+      paper,
+      delivery: delivery ?? '',
+      slot_at: own.slotAt,
+    }))
+    if (posted.length > 0) {
+      await must(
+        database
+          .insertInto('posted')
+          .values(posted)
+          .onConflict((conflict) => conflict.doNothing()),
+        posted.length,
+      )
+    }
+  }
+  const isOfDay = own !== null && own.slot === section.lastDate
+  await database
+    .updateTable('subscriptions')
+    .set({
+      ...(own && { cursor: section.cursor, decided_at: now }),
+      ...(own?.outcome === 'posted' && { has_posted: 1 as const }),
+      ...(isOfDay && { covered_date: own.slot }),
+      last_date: section.lastDate,
+      next_due_at: section.nextDueAt,
+    })
+    .where('number', '=', subscription.number)
+    .execute()
+}
+
+/** Whether no person has changed a subscription since it was read. */
+async function isCurrent(database: Transaction<Schema>, plan: ChannelPlan): Promise<boolean> {
+  const rows = await database
+    .selectFrom('subscriptions')
+    .select(['number', 'version', 'state'])
+    .where(
+      'number',
+      'in',
+      plan.sections.map(({ subscription }) => subscription.number),
+    )
+    .execute()
+  return plan.sections.every(({ subscription }) =>
+    rows.some(({ number, version, state }) => number === subscription.number && version === subscription.version && state === 'active'),
+  )
+}
+
+/** Leaves the slot to who was first; what has no digest there yet joins the next one. */
+async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<void> {
+  if (!(await isCurrent(database, plan))) return
+  for (const section of plan.sections) {
+    const { own, missed, subscription } = section
+    await writeMissed(database, section, own ? [...missed, own] : missed, now)
+    await database
+      .updateTable('subscriptions')
+      .set({ last_date: section.lastDate, next_due_at: section.nextDueAt })
+      .where('number', '=', subscription.number)
+      // Who was first may have gone on since: never back.
+      .where((eb) => eb.or([eb('last_date', 'is', null), eb('last_date', '<=', section.lastDate)]))
+      .execute()
+  }
+}
+
+async function writeMissed(
+  database: Transaction<Schema>,
+  { subscription }: PlannedSection,
+  missed: PlannedSection['missed'],
+  now: number,
+): Promise<void> {
+  if (missed.length === 0) return
+  await database
+    .insertInto('sections')
+    .values(
+      missed.map(({ slot, slotAt }) => ({
+        subscription: subscription.number,
+        slot,
+        slot_at: slotAt,
+        decided_at: now,
+        delivery: null,
+        outcome: 'coalesced' as const,
+        label: null,
+        papers: '[]',
+        folded: '[]',
+        dropped: '[]',
+        more: 0,
+        elsewhere: 0,
+        cursor_before: subscription.cursor,
+        covered_before: subscription.coveredDate,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** @throws {PlanConflict} when a unique key kept any of the rows out */
+async function must(
+  insert: { executeTakeFirst(): Promise<{ readonly numInsertedOrUpdatedRows?: bigint | undefined }> },
+  rows: number,
+): Promise<void> {
+  const done = await insert.executeTakeFirst()
+  if (Number(done.numInsertedOrUpdatedRows ?? 0) !== rows) throw new PlanConflict()
+}
+
+/** As long as the digest's own id, with the part's number for its end; never the same, which would keep the digest from being written. */
+function partId(digest: string, part: number): string {
+  const end = String(part).padStart(2, '0')
+  return digest.slice(0, -2) + (digest.endsWith(end) ? `-${end.slice(1)}` : end)
+}
+
+/**
+ * Takes back what a digest that will never be posted had promised: its papers are owed again, and its topics go on from where they were.
+ * @param outcome what its sections are said to have become
+ */
+export async function takeBack(database: Transaction<Schema>, digest: string, outcome: 'coalesced' | 'failed'): Promise<void> {
+  const sections = await database.selectFrom('sections').selectAll().where('delivery', '=', digest).execute()
+  await database.deleteFrom('posted').where('delivery', '=', digest).execute()
+  await database.updateTable('sections').set({ outcome, papers: '[]', folded: '[]', more: 0 }).where('delivery', '=', digest).execute()
+  for (const section of sections) {
+    await database
+      .updateTable('subscriptions')
+      .set((eb) => ({
+        cursor: eb.case().when('cursor', '<', section.cursor_before).then(eb.ref('cursor')).else(section.cursor_before).end(),
+        covered_date: section.covered_before,
+        has_posted: sql<
+          0 | 1
+        >`exists (select 1 from sections where sections.subscription = subscriptions.number and sections.outcome = 'posted')`,
+      }))
+      .where('number', '=', section.subscription)
+      .execute()
+  }
+  await database.deleteFrom('deliveries').where('digest', '=', digest).where('state', '=', 'waiting').execute()
+}

@@ -1,0 +1,128 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { Reading } from '../papers/combine.ts'
+import { dayOf } from '../papers/dates.ts'
+import type { Found } from '../sources/formats/found.ts'
+import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
+import type { Schema } from './schema.ts'
+
+/** A paper that a source tells of, and whether digests owe it if it is not here yet. */
+export interface Arriving extends Found {
+  readonly isNews: boolean
+}
+
+/** Some papers of a source, and how far it is read once they are stored. */
+export interface Delivery {
+  readonly source: string
+  readonly told: readonly Arriving[]
+  /** Null where more papers stand before the next cursor. */
+  readonly cursor: unknown | null
+  /** The last day of the source's calendar that this completes; null where it completes none. */
+  readonly brought: string | null
+  readonly at: number
+  /** What keeps other copies of the program from the same source, and for how long from now. */
+  readonly lease: { readonly holder: string; readonly until: number } | null
+  /** Whether these are answers of arXiv's API about papers that other sources lack something of. */
+  readonly enriches: boolean
+}
+
+/** Another copy of the program has taken the source over: what is stored is stored by it. */
+export class LostLease extends Error {}
+
+/** Adds or merges papers and moves their source's cursor, all in one transaction. @throws {LostLease} */
+export async function bring(database: Kysely<Schema>, delivery: Delivery): Promise<Outcome[]> {
+  return database.transaction().execute(async (transaction) => {
+    const counters = await takeCounters(transaction)
+    await renew(transaction, delivery)
+    const outcomes: Outcome[] = []
+    for (const told of delivery.told) {
+      const arrival = { source: delivery.source, isNews: told.isNews, at: delivery.at }
+      const { id, outcome } = await ingestOne(transaction, counters, told.draft, arrival, (paper) => readingOf(transaction, paper, told))
+      await keepDetails(transaction, id, told, delivery)
+      await keepAppearance(transaction, id, told, delivery)
+      outcomes.push(outcome)
+    }
+    if (delivery.told.length > 0) await giveBack(transaction, counters)
+    const moved = {
+      ...(delivery.cursor !== null && { cursor: JSON.stringify(delivery.cursor) }),
+      ...(delivery.brought !== null && { brought: delivery.brought }),
+      ...(outcomes.includes('added') && { news_at: delivery.at }),
+    }
+    if (Object.keys(moved).length > 0) await transaction.updateTable('sources').set(moved).where('name', '=', delivery.source).execute()
+    return outcomes
+  })
+}
+
+async function renew(database: Transaction<Schema>, { source, lease }: Delivery): Promise<void> {
+  if (lease === null) return
+  const renewed = await database
+    .updateTable('sources')
+    .set({ lease_until: lease.until })
+    .where('name', '=', source)
+    .where('holder', '=', lease.holder)
+    .executeTakeFirst()
+  if (Number(renewed.numUpdatedRows) === 0) throw new LostLease(`Another copy of Paperboy is reading ${source} now.`)
+}
+
+async function readingOf(database: Transaction<Schema>, paper: number, { draft: { version } }: Arriving): Promise<Reading> {
+  const row = await database.selectFrom('paper_details').select('version').where('paper', '=', paper).executeTakeFirst()
+  const known = row?.version ?? null
+  if (version === null) return known === null ? 'richer' : 'known'
+  if (known === null || version > known) return 'told'
+  return version === known ? 'richer' : 'known'
+}
+
+async function keepDetails(database: Transaction<Schema>, paper: number, { draft }: Arriving, { enriches, at }: Delivery): Promise<void> {
+  const known = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
+  const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links
+  const isLatest = (draft.version ?? 0) >= (known?.version ?? 0)
+  const row = {
+    version: isLatest ? (draft.version ?? known?.version ?? null) : (known?.version ?? null),
+    updated: (isLatest ? draft.updated : null) ?? known?.updated ?? draft.updated,
+    links: JSON.stringify({
+      page: draft.links.page ?? links.page,
+      code: draft.links.code ?? links.code,
+      project: draft.links.project ?? links.project,
+      thumbnail: draft.links.thumbnail ?? links.thumbnail,
+    }),
+    ai_summary: draft.aiSummary ?? known?.ai_summary ?? null,
+    ai_keywords: draft.aiKeywords.length > 0 ? JSON.stringify(draft.aiKeywords) : (known?.ai_keywords ?? '[]'),
+    enriched_version: enriches ? (draft.version ?? 1) : (known?.enriched_version ?? null),
+    enrich_after: known?.enrich_after ?? at,
+    enrich_tries: enriches ? 0 : (known?.enrich_tries ?? 0),
+  }
+  if (!known)
+    await database
+      .insertInto('paper_details')
+      .values({ paper, ...row })
+      .execute()
+  else if (Object.entries(row).some(([name, value]) => known[name as keyof typeof row] !== value))
+    await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
+}
+
+/** The days on which it was featured or announced, and the upvotes it then had. */
+async function keepAppearance(database: Transaction<Schema>, paper: number, told: Arriving, { source, at }: Delivery): Promise<void> {
+  if (told.announced !== 'listed' && told.announced !== 'replace') {
+    await database
+      .insertInto('appearances')
+      .values({ paper, source, day: dayOf(told.at ?? at) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  const { upvotes } = told.draft
+  if (upvotes === null) return
+  // The first count is of the day it was featured, each later one of the day it was read on.
+  const known = await database
+    .selectFrom('upvotes')
+    .select(({ fn }) => fn.max('total').as('total'))
+    .where('paper', '=', paper)
+    .executeTakeFirst()
+  const before = known?.total ?? null
+  if (before !== null && before >= upvotes) return
+  await database
+    .insertInto('upvotes')
+    .values({ paper, day: dayOf(before === null ? (told.at ?? at) : at), total: upvotes })
+    .onConflict((conflict) =>
+      conflict.columns(['paper', 'day']).doUpdateSet((eb) => ({ total: eb.fn('max', ['upvotes.total', 'excluded.total']) })),
+    )
+    .execute()
+}

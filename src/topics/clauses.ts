@@ -1,0 +1,135 @@
+import { hasWord } from '../search/query/syntax.ts'
+import { lastClause } from './clause.ts'
+import { type Clause, KEYWORDS, type Part, type Settings } from './part.ts'
+import { wordsBehindTime } from './time-clause.ts'
+import { isProblem, type Problem, shown } from './typed.ts'
+import { ifQuoted } from './unread.ts'
+import { isKeyword, readWords, textOf, unquote, type Word } from './words.ts'
+
+/** What a person typed behind `subscribe`; null is what they left out. */
+export interface Clauses extends Settings {
+  /** Empty when there is none. */
+  readonly query: string
+}
+
+/** What a person typed behind `edit`; null is what stays as it is. */
+export interface Edits extends Settings {
+  /** The name or the number of what is to be changed; empty when there is none. */
+  readonly topic: string
+  readonly query: string | null
+}
+
+const NOTHING: Settings = { name: null, time: null, zone: null, days: null, top: null, detail: null }
+
+/**
+ * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. Total, and linear
+ * in the text's length. What is in double quotes or parentheses is never a clause.
+ */
+export function readClauses(text: string): Clauses | Problem {
+  const words = readWords(text)
+  const tail = readTail({ text, words, from: 0, kind: 'query' }, words.length)
+  return isProblem(tail) ? tail : { ...NOTHING, ...tail.settings, query: textOf(text, words, 0, tail.end) }
+}
+
+/**
+ * Reads `<topic> [query QUERY] [as NAME] [at TIME] …`: what stands before the first clause is the topic.
+ * @param topics names that there are: a text that begins with one of them means that one, though the name hold a clause
+ */
+export function readEdits(text: string, topics: readonly string[] = []): Edits | Problem {
+  const words = readWords(text)
+  const known = knownName(words, topics)
+  const named = known?.words ?? 0
+  const head: Omit<Part, 'from'> = { text, words, kind: named > 0 ? 'settings' : 'topic' }
+  const split = words.findIndex((word, at) => at >= Math.max(1, named) && isKeyword(word, 'query'))
+  const behind = split === -1 ? null : readTail({ text, words, from: split + 1, kind: 'query' }, words.length)
+  if (isProblem(behind)) return behind
+  // `edit database query at 9`: with nothing behind it, it is a word of the topic.
+  const hasQuery = behind !== null && behind.end > split + 1
+  const tail = readTail({ ...head, from: named }, hasQuery ? split : words.length)
+  if (isProblem(tail)) return tail
+  const twice = hasQuery ? kinds(behind.settings).find((kind) => kind in tail.settings) : undefined
+  if (twice) return givenTwice(twice)
+  const query = hasQuery ? textOf(text, words, split + 1, behind.end) : null
+  if (query !== null && !hasWord(query)) return { problem: 'query needs the words to search for behind it, as in query chest x-ray' }
+  const topic = known?.name ?? unquote(textOf(text, words, 0, tail.end))
+  if (named > 0 && tail.end > named) {
+    const extra = shown(textOf(text, words, named, tail.end))
+    return { problem: `${extra} says nothing to change; behind ${shown(topic)} stand query, as, at, in, on, top or detail with a value.` }
+  }
+  return { ...NOTHING, ...tail.settings, ...behind?.settings, topic, query }
+}
+
+/** The longest known name with which the words begin, and how many of them it takes. */
+function knownName(words: readonly Word[], topics: readonly string[]): { readonly name: string; readonly words: number } | null {
+  let longest: { readonly name: string; readonly words: number } | null = null
+  for (const topic of topics) {
+    const named = topic.toLowerCase().split(/\s+/).filter(Boolean)
+    const begins = named.every((word, at) => word === words[at]?.text.toLowerCase())
+    if (begins && named.length > (longest?.words ?? 0)) longest = { name: topic, words: named.length }
+  }
+  return longest
+}
+
+interface Tail {
+  readonly settings: Partial<Settings>
+  /** The word with which the clauses begin. */
+  readonly end: number
+}
+
+function readTail(part: Part, end: number): Tail | Problem {
+  const clauses = collect(part, end, true)
+  const city = clauses.findIndex(({ isCity }) => isCity)
+  const told = city === -1 || isZone(part, clauses, city)
+  const sure = told ? clauses : collect(part, end, false)
+  const [first] = sure.slice(-1)
+  for (const [index, { kind, value, from }] of sure.entries()) {
+    if (kind !== 'unread' && sure.findIndex((other) => other.kind === kind) < index) return givenTwice(kind)
+    if (!isProblem(value)) continue
+    return kind === 'name' ? value : { problem: `${value.problem}${ifQuoted(part, from, sure[index - 1]?.from ?? end)}` }
+  }
+  const stray = strayTime(part, end, sure)
+  if (stray) return stray
+  return { settings: Object.fromEntries(sure.map(({ kind, value }) => [kind, value])), end: first?.from ?? end }
+}
+
+/** A time with something behind it that is no clause. */
+function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem | null {
+  for (let at = part.from; at + 1 < end; at++) {
+    if (!isKeyword(part.words[at], KEYWORDS.time) || clauses.some(({ from }) => from === at)) continue
+    const next = Math.min(end, ...clauses.map(({ from }) => (from > at + 1 ? from : end)))
+    const stray = wordsBehindTime(part, at, next)
+    if (stray) return { problem: `${stray}${ifQuoted(part, at, next)}` }
+  }
+  return null
+}
+
+/** The clauses from the last to the first, up to one that is given again or cannot be read. */
+function collect(part: Part, end: number, withCities: boolean): Clause[] {
+  const clauses: Clause[] = []
+  for (let at = end; at > part.from; at = clauses.at(-1)?.from ?? 0) {
+    const clause = lastClause(part, at, clauses, withCities)
+    if (clause === null) break
+    const isLast = clause.kind === 'unread' || clauses.some(({ kind }) => kind === clause.kind)
+    clauses.push(clause)
+    if (isLast) break
+  }
+  return clauses
+}
+
+/** A city is a zone beside a time or days, and behind any clause; elsewhere it belongs to what is searched for. */
+function isZone(part: Part, clauses: readonly Clause[], city: number): boolean {
+  const isWhen = clauses.some(({ kind }) => kind === 'time' || kind === 'days' || kind === 'unread')
+  return isWhen || city < clauses.length - 1 || part.kind === 'settings' || (part.kind === 'topic' && isCapital(part, clauses[city]))
+}
+
+function isCapital({ words }: Part, clause: Clause | undefined): boolean {
+  return clause !== undefined && /^\p{Lu}/u.test(words[clause.from + 1]?.text ?? '')
+}
+
+function kinds(settings: Partial<Settings>): (keyof Settings)[] {
+  return Object.keys(settings) as (keyof Settings)[]
+}
+
+function givenTwice(kind: keyof Settings): Problem {
+  return { problem: `“${KEYWORDS[kind]}” is given twice; give it once. What belongs to the query can be put in double quotes.` }
+}

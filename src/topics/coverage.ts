@@ -1,0 +1,55 @@
+import { categoryName } from '../search/query/describe.ts'
+import type { QueryNode } from '../search/query/syntax.ts'
+
+/** A source of new papers that runs here. */
+export interface RunningSource {
+  readonly name: string
+  /** arXiv categories that it brings whole, such as `cs.CV`; null when it brings of any. */
+  readonly categories: readonly string[] | null
+}
+
+/** What a topic names and nothing that runs brings. */
+export interface Uncovered {
+  readonly kind: 'category' | 'source' | 'author'
+  readonly value: string
+}
+
+/** Categories, sources and authors that a query asks for and that no running source can bring. Pure. */
+export function findUncovered(node: QueryNode, running: readonly RunningSource[]): Uncovered[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.children.flatMap((child) => findUncovered(child, running))
+    case 'category':
+      return running.some(({ categories }) => categories === null || categories.some((category) => overlaps(category, node.value)))
+        ? []
+        : [{ kind: 'category', value: categoryName(node.value) }]
+    case 'source':
+      return running.some(({ name }) => name === node.value) ? [] : [{ kind: 'source', value: node.value }]
+    case 'author':
+      return running.length === 0 ? [{ kind: 'author', value: node.text }] : []
+    default:
+      return []
+  }
+}
+
+/** `cs` holds `cs.CV`, whichever of the two is asked for. */
+function overlaps(one: string, other: string): boolean {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()]
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
+}
+
+/** The last day of which a query takes papers, where it lies in the past; null where papers of later days match. Pure. */
+export function endOf(node: QueryNode, today: string): string | null {
+  const last = lastDay(node)
+  return last !== null && last < today ? last : null
+}
+
+function lastDay(node: QueryNode): string | null {
+  if (node.kind === 'dates') return node.to
+  if (node.kind !== 'and' && node.kind !== 'or') return null
+  const days = node.children.map(lastDay)
+  const known = days.filter((day) => day !== null).sort()
+  if (node.kind === 'and') return known[0] ?? null
+  return known.length < days.length ? null : (known.at(-1) ?? null)
+}

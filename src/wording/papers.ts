@@ -1,0 +1,185 @@
+// The sentences that a person sees of papers, lists and what went wrong; those of other things are in wording/. Compact, plain, kind, and with what to do next.
+
+import { shortAuthors } from '../papers/authors.ts'
+import { nameOf } from '../papers/links.ts'
+import { visibleText } from '../papers/markup.ts'
+import type { Paper } from '../papers/paper.ts'
+import type { CommandShape, OptionShape } from '../port/chat.ts'
+import { code, command, lines, say, strong, type Text } from '../port/text.ts'
+import type { QueryFault } from '../search/query/syntax.ts'
+import type { Reasons } from '../search/snippets/reasons.ts'
+import { clip, count, listed, signed } from './phrases.ts'
+import { caveats } from './reasons.ts'
+
+/** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
+export const LABELS = {
+  next: 'Next page',
+  previous: 'Previous page',
+  share: 'Share to channel',
+  tell: 'Share to channel',
+  abstract: 'Abstract',
+  similar: 'Similar',
+  save: 'Save',
+  unsave: 'Remove',
+  up: 'Vote up',
+  down: 'Vote down',
+  fewer: 'Fewer like this',
+} as const
+
+/** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
+export function byline(paper: Paper, votes: number): string {
+  const parts = [
+    paper.isWithdrawn ? 'withdrawn' : null,
+    shortAuthors(paper.authors, paper.moreAuthors),
+    paper.published,
+    paper.categories.slice(0, 3).join(', ') || null,
+    nameOf(paper),
+    paper.upvotes ? `${count(paper.upvotes, 'upvote')}` : null,
+    votes === 0 ? null : `${signed(votes)} here`,
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+/** Why a paper is in a list: where it has the words, which it lacks, and who of its authors was taken for the one asked for. */
+export function why(reasons: Reasons, related: boolean): string {
+  const { fields } = reasons
+  const where = fields.length === 0 ? (related ? 'related' : '') : `${related ? 'related: some words' : 'matches'} in ${listed(fields)}`
+  return [where, ...caveats(reasons)].filter((part) => part !== '').join('; ')
+}
+
+/** Of categories, as examples. */
+const MOST_NAMED = 6
+
+export const noAbstract = (): Text => say`No abstract is known.`
+
+// Search
+
+export const stillIndexing = (pending: number): Text =>
+  say`Still indexing: ${count(pending, 'paper')} not searched yet. Ask again in a moment.`
+
+export function queryFault(query: string, fault: QueryFault): Text {
+  const from = Math.max(0, fault.start - 30)
+  const end = Math.min(fault.end, fault.start + 40)
+  const shown = visibleText(query.slice(from, end + 20)).replace(/\s/g, ' ')
+  const mark = `${' '.repeat(fault.start - from)}${'^'.repeat(Math.max(1, end - fault.start))}`
+  return lines(say`${fault.problem.replace(/\.$/, '')}.`, say`${code(`${shown}\n${mark}`)}`)
+}
+
+export const emptyQuery = (): Text => say`What should I look for? For example ${command('search chest x-ray report generation')}.`
+
+/** Plain words that began like a command, which could not be carried out. */
+export const asSearch = (refused: Text): Text => say`${refused}\nHere is a search for all of it instead.`
+
+export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
+
+export const similarHeading = (title: string): string => `Papers like “${clip(title, 80)}”`
+
+export const noSimilar = (title: string): Text => say`No other paper here is like “${clip(title, 80)}” yet.`
+
+// New and trending
+
+export const newHeading = (category: string | null): string => (category ? `The newest papers in ${category}` : 'The newest papers')
+
+/** @param known categories that papers here have, those of the most papers first */
+export const noneInCategory = (category: string, known: readonly string[]): Text =>
+  known.length === 0
+    ? say`No paper here is in the category ${strong(clip(category, 40))}, or in any other.`
+    : say`No paper here is in the category ${strong(clip(category, 40))}. Most papers are in ${listed(known.slice(0, MOST_NAMED))}.`
+
+const TRENDING = say`a period, which is ${code('day')}, ${code('week')}, ${code('month')} or ${code('all')}, and a category such as ${code('cs.CV')}`
+
+export const howToTrend = (typed: string): Text =>
+  say`${command('trending')} does not understand “${clip(typed, 60)}”. It takes ${TRENDING}, either or both: ${command('trending month cs.CV')}.`
+
+export const noneTrends = (category: string, known: readonly string[]): Text =>
+  say`${noneInCategory(category, known)} ${command('trending')} takes ${TRENDING}.`
+
+export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
+
+const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const
+
+export const trendingHeading = (period: keyof typeof PERIODS, category: string | null): string =>
+  `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
+
+export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
+  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since.`
+
+/** Behind that, on the first page. */
+export const untilVotes = (): Text => say` The newest, until you vote with ${command('vote up')}:`
+
+// One paper
+
+export const unknownIdentifier = (reference: string): Text =>
+  say`No paper here is ${strong(clip(reference, 100))}. Try ${command('search')} with words of its title.`
+
+// Saving and voting
+
+export const savedHeading = (total: number): string =>
+  total === 1 ? 'Your saved paper' : `Your ${count(total, 'saved paper')}, the latest first`
+
+export const nothingSaved = (): Text => say`You have saved no papers yet. ${command('save 1')} saves the first of a list.`
+
+export const fewerLike = (title: string): Text =>
+  say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
+
+export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
+  if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`
+  const kinds = [count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')]
+  const topics = gone.topics > 0 ? ` Your name no longer stands by ${count(gone.topics, 'topic')}, which the channel keeps.` : ''
+  return say`Forgotten: ${listed(kinds)}.${topics} Nothing about you is left in the library.`
+}
+
+export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
+
+export const sharedHeading = (total: number): string => count(total, 'paper')
+
+export const sharedBy = (name: string, text: Text): Text => [
+  ...say`Shared by ${strong(clip(name, 60))}`,
+  ...(text.length > 0 ? say`: ${text}` : []),
+]
+
+// Errors
+
+export const actionGone = (): Text => say`This button is from a list that is no longer kept. Ask again for a new one.`
+
+export const actionForeign = (): Text => say`This button is from another version of Paperboy. Ask again for a new one.`
+
+export function unknownCommand(name: string, rest: string, near: readonly CommandShape[]): Text {
+  const typed = visibleText(name)
+  if (near.length === 0) {
+    const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
+    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help')} lists all commands.`
+  }
+  return lines(
+    say`There is no command ${code(clip(typed, 40))}. Did you mean:`,
+    ...near.map(({ usage, summary }) => say`${command(usage)}  ${summary}`),
+  )
+}
+
+export function tooMuch(shape: CommandShape, left: string): Text {
+  return lines(say`${command(shape.name)} does not understand “${clip(left, 60)}”.`, usageLine(shape))
+}
+
+export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown): Text {
+  const problem = !option
+    ? say`${command(shape.name)} does not understand these options.`
+    : value === undefined
+      ? say`${command(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
+      : say`${command(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
+  return lines(problem, usageLine(shape))
+}
+
+function usageLine({ usage, examples }: CommandShape): Text {
+  const [example] = examples
+  return example === undefined || example === usage
+    ? say`Usage: ${command(usage)}`
+    : say`Usage: ${command(usage)}, for example ${command(example)}`
+}
+
+export const notForYou = (name: string): Text => say`${command(name)} is for those who manage this channel. Ask one of them.`
+
+export const tooLong = (length: number, most: number): Text =>
+  say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`
+
+export const ourFault = (reference: string, support: string | null): Text =>
+  say`Something went wrong here. It is in the log as ${code(reference)}; please try again.${support === null ? '' : ` If it goes wrong again, ask: ${support}`}`

@@ -1,0 +1,127 @@
+// The adapter on a real core, connected to a local Slack, used as people use it.
+import { expect, onTestFinished } from 'vitest'
+import { createSlack, type SlackOptions } from '../../../adapters/slack/slack.ts'
+import { createLog } from '../../../src/config/log.ts'
+import type { ChatPlatform, Paperboy } from '../../../src/port/chat.ts'
+import { OWN_LINK, type Seen } from '../../adapters/contract.ts'
+import { openTestLibrary, type TestLibrary } from '../../library.ts'
+import { type SlackServer, type SlackShown, startSlack, strings } from './server.ts'
+import type { WorkspaceOptions } from './workspace.ts'
+
+export const PLACE = { team_id: 'T1', channel_id: 'C1', channel_name: 'papers', user_id: 'U1', user_name: 'ada' }
+
+export interface SlackTest {
+  readonly library: TestLibrary
+  readonly server: SlackServer
+  readonly slack: ChatPlatform
+}
+
+export interface SlackTestOptions extends WorkspaceOptions {
+  readonly library?: TestLibrary
+  /** The core as the adapter meets it. */
+  readonly wrap?: (paperboy: Paperboy) => Paperboy
+  readonly options?: Partial<SlackOptions>
+  /** Called before the adapter connects. */
+  readonly before?: (server: SlackServer) => void
+}
+
+/** Opens all, and closes it when the test has finished; then Slack must have had nothing to complain of. */
+export async function openSlackTest({
+  library: given,
+  wrap = (paperboy) => paperboy,
+  options,
+  before,
+  ...rest
+}: SlackTestOptions = {}): Promise<SlackTest> {
+  const library = given ?? (await openTestLibrary())
+  const server = await startSlack(rest)
+  before?.(server)
+  const slack = await connect(wrap(library.paperboy), server, options)
+  library.platforms.push(slack) // as the program does
+  onTestFinished(async () => {
+    await slack.stop()
+    await server.close()
+    if (!given) await library.close()
+    expect(server.faults).toEqual([])
+  })
+  return { library, server, slack }
+}
+
+export async function connect(paperboy: Paperboy, server: SlackServer, options: Partial<SlackOptions> = {}): Promise<ChatPlatform> {
+  const { botToken, appToken } = server.workspace
+  const slack = createSlack({ botToken, appToken, apiUrl: server.apiUrl, log: createLog('silent'), ...options })
+  await slack.start(paperboy)
+  return slack
+}
+
+/** `/papers TEXT`, as Slack sends it. */
+export function command(text: string, place: Partial<typeof PLACE> = {}): Record<string, unknown> {
+  return { ...PLACE, ...place, command: '/papers', text: escapeAsSlack(text) }
+}
+
+/** The press of a button of a message. */
+export function press(action: string, { container = {}, ...rest }: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    type: 'block_actions',
+    user: { id: PLACE.user_id, username: PLACE.user_name, team_id: 'T1' },
+    team: { id: 'T1', domain: 'team' },
+    channel: { id: PLACE.channel_id, name: 'papers' },
+    container: { type: 'message', is_ephemeral: true, ...(container as object) },
+    actions: [{ type: 'button', action_id: action, block_id: 'b', action_ts: '1.0' }],
+    ...rest,
+  }
+}
+
+/** Finds `2. Abstract` by its paper's place, any other by its label. */
+export function buttonId(shown: Pick<SlackShown, 'blocks'> | null, label: string): string {
+  const [, number, name = label] = /^(\d+)\. (.+)$/.exec(label) ?? []
+  const buttons = (shown?.blocks ?? []).flatMap((block) =>
+    'elements' in block && block.type === 'actions' ? (block.elements as { action_id: string; text: { text: string } }[]) : [],
+  )
+  const found = buttons.find(
+    (button) => button.text.text.startsWith(name) && (number === undefined || button.action_id.endsWith(`:${number}`)),
+  )
+  if (!found) throw new Error(`There is no button ${label} among ${buttons.map((button) => button.text.text).join(', ')}`)
+  return found.action_id
+}
+
+function escapeAsSlack(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+/** What the blocks show: rich text as its characters. Only elements that mention or mark up by themselves, and raw signs in the fallback text, are live. */
+export function toSeen({ text, blocks, response_type: type }: SlackShown): Seen {
+  const live = blocks
+    .filter(({ type: kind }) => kind !== 'rich_text' && kind !== 'actions')
+    .map((block) => `a block of type ${String(block.type)}`)
+  const mentions = strings(blocks, 'type').filter((kind) => ['user', 'usergroup', 'channel', 'broadcast', 'emoji', 'mrkdwn'].includes(kind))
+  return {
+    text: readable(blocks),
+    links: strings(blocks, 'url'),
+    buttons: blocks.filter(({ type: kind }) => kind === 'actions').flatMap((block) => strings(block, 'text')),
+    audience: type === 'ephemeral' ? 'asker' : 'channel',
+    threats: [
+      ...live,
+      ...mentions,
+      ...(/[<>]|&(?!amp;|lt;|gt;)/.test(text) ? [`unescaped: ${text}`] : []),
+      ...strings(blocks, 'url').filter((url) => !OWN_LINK.test(url)),
+    ],
+  }
+}
+
+/** What a person reads in blocks, buttons apart. */
+export function readable(blocks: unknown): string {
+  return (blocks as Record<string, unknown>[])
+    .filter(({ type: kind }) => kind !== 'actions')
+    .map((block) => strings(block, 'text').join(''))
+    .join('\n')
+}
+
+/** Resolves as soon as something is true; rejects after so many milliseconds. */
+export async function until(isTrue: () => boolean, withinMs = 5_000): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!isTrue()) {
+    if (Date.now() > end) throw new Error(`It did not become true within ${withinMs} ms: ${isTrue}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
