@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Planner } from '../digests/plan.ts'
 import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../port/chat.ts'
 import type { Library } from '../search/library.ts'
-import type { SourceStanding } from '../sources/source-status.ts'
+import type { SourceStatus } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../topics/coverage.ts'
 import type { Starter } from '../topics/starters.ts'
@@ -25,7 +25,7 @@ export interface Core {
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
   /** How these stand now. */
-  readonly standings: () => Promise<readonly SourceStanding[]>
+  readonly standings: () => Promise<readonly SourceStatus[]>
   readonly planner: Planner
   /** What we may do in a channel now; open where no bot runs. */
   readonly probe: (at: ChannelRef) => Promise<Access>

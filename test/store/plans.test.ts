@@ -90,7 +90,7 @@ describe('of two plans the first is written, and the second gives way', () => {
     expect(await bed.store.subscriptions.byNumbers(others.map(({ number }) => number))).toEqual(others)
     expect(await bed.slotsOf(before)).toEqual(slots)
     // Its slot is over, its papers are owed as before.
-    const { cursor, hasPosted, coveredDate, decidedAt } = before
+    const { consideredSequence: cursor, hasPosted, coveredDate, decidedAt } = before
     expect(await bed.now(before)).toMatchObject({
       cursor,
       hasPosted,
@@ -169,9 +169,11 @@ describe('a slot', () => {
       { slot: on(1), slotAt: 1 },
       { slot: on(2), slotAt: 2 },
     ]
-    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 2, []), { missed, own: null, cursor: 5 }), delivery: null })).toBe(0)
+    expect(
+      await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 2, []), { missed, own: null, consideredSequence: 5 }), delivery: null }),
+    ).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(2)} coalesced`, `${on(1)} coalesced`])
-    const { cursor, hasPosted, coveredDate, decidedAt } = bed.knees
+    const { consideredSequence: cursor, hasPosted, coveredDate, decidedAt } = bed.knees
     expect(await bed.now(bed.knees)).toMatchObject({ cursor, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
   })
 
@@ -185,7 +187,7 @@ describe('a slot', () => {
   test('with nothing new may stand beside one that is posted, and is not taken back with it', async () => {
     const [quiet] = planOf(bed.hips, FIRST, 1, []).sections
     const own = quiet?.own ? { ...quiet.own, outcome: 'empty' as const } : null
-    await bed.plan(joint(withSection(planOf(bed.hips, FIRST, 1, []), { own, cursor: 5 }), planOf(bed.knees, FIRST, 1, [1])))
+    await bed.plan(joint(withSection(planOf(bed.hips, FIRST, 1, []), { own, consideredSequence: 5 }), planOf(bed.knees, FIRST, 1, [1])))
     expect((await bed.store.sections.latest([bed.hips.number], PLACE, 10)).map(({ outcome, state }) => [outcome, state])).toEqual([
       ['empty', null],
     ])
@@ -198,7 +200,7 @@ describe('a slot', () => {
   test('with nothing new has posted nothing, and covers its day', async () => {
     const [section] = planOf(bed.knees, FIRST, 1, []).sections
     const own = section?.own ? { ...section.own, outcome: 'empty' as const } : null
-    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 1, []), { own, cursor: 5 }), delivery: null })).toBe(0)
+    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 1, []), { own, consideredSequence: 5 }), delivery: null })).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(1)} empty`])
     expect(await bed.now(bed.knees)).toMatchObject({ cursor: 5, hasPosted: false, coveredDate: on(1), lastDate: on(1) })
   })

@@ -16,7 +16,7 @@ describe('a digest that will never be posted', () => {
     ['is too late', 'coalesced', () => bed.store.deliveries.expire(FAR, 10)],
   ]
   test.each(ends)('gives its papers back, as if nothing had been planned, when it %s', async (_, outcome, end) => {
-    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1, 2]), { cursor: 7 }))
+    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1, 2]), { consideredSequence: 7 }))
     await end(FIRST)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(1)} ${outcome}`])
     expect(await bed.now(bed.knees)).toMatchObject({ cursor: 0, hasPosted: false, coveredDate: null })
@@ -27,15 +27,15 @@ describe('a digest that will never be posted', () => {
   test.each(ends)('leaves alone what other digests have posted when it %s', async (_, outcome, end) => {
     await bed.plan(planOf(bed.hips, 'third-000000', 3, [5]))
     await bed.store.deliveries.sent('third-000000', MESSAGE, NOW)
-    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { cursor: 4 }))
+    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { consideredSequence: 4 }))
     await bed.store.deliveries.sent(FIRST, MESSAGE, NOW)
-    await bed.plan(withSection(planOf(await bed.now(bed.knees), SECOND, 2, [2]), { cursor: 7 }))
+    await bed.plan(withSection(planOf(await bed.now(bed.knees), SECOND, 2, [2]), { consideredSequence: 7 }))
     const others = await bed.now(bed.hips)
     await end(SECOND)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(2)} ${outcome}`, `${on(1)} posted 1`])
     expect(await bed.now(bed.knees)).toMatchObject({ cursor: 4, hasPosted: true, coveredDate: on(1) })
     expect([...(await bed.store.posted.among(PLACE, [1, 2, 5])).keys()]).toEqual([1, 5])
-    expect(await bed.now(bed.hips)).toMatchObject({ cursor: others.cursor, hasPosted: true, coveredDate: on(3) })
+    expect(await bed.now(bed.hips)).toMatchObject({ cursor: others.consideredSequence, hasPosted: true, coveredDate: on(3) })
     expect(await bed.slotsOf(bed.hips)).toEqual([`${on(3)} posted 5`])
     expect(await bed.store.deliveries.find('first-000001'), 'the thread of one that is there').not.toBeNull()
   })
@@ -58,8 +58,8 @@ describe('a digest that will never be posted', () => {
   })
 
   test('takes no topic further than it is', async () => {
-    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { cursor: 4 }))
-    await bed.plan(withSection(planOf(await bed.now(bed.knees), SECOND, 2, [2]), { cursor: 7 }))
+    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { consideredSequence: 4 }))
+    await bed.plan(withSection(planOf(await bed.now(bed.knees), SECOND, 2, [2]), { consideredSequence: 7 }))
     await bed.write(FIRST)
     await bed.store.leases.refuse(FIRST, MINE, 'It is archived.', FAR)
     expect(await bed.now(bed.knees)).toMatchObject({ cursor: 0 })
@@ -69,7 +69,7 @@ describe('a digest that will never be posted', () => {
   })
 
   test('as one for what it says keeps its papers, for they would be refused again', async () => {
-    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { cursor: 7 }))
+    await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { consideredSequence: 7 }))
     await bed.write(FIRST)
     await bed.store.leases.drop(FIRST, MINE, 'A filter.')
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(1)} failed 1`])
