@@ -134,8 +134,8 @@ export function wireCommands({
   return { core, paperboy: createPaperboy(core, log), digests }
 }
 
-async function staleOf({ statuses: standings }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
-  const stale = (await standings()).filter(({ health }) => health.isStale)
+async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
+  const stale = (await statuses()).filter(({ health }) => health.isStale)
   return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
 }
 

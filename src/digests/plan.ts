@@ -98,8 +98,8 @@ async function planApart(
   let planned = 0
   for (const topics of channels) {
     try {
-      const { subscriptions, context: gathering } = await pauseFaulty(planner, topics, faulty, startContext)
-      const plan = await planChannel(planner, gathering, subscriptions, stale, now)
+      const { subscriptions, context } = await pauseFaulty(planner, topics, faulty, startContext)
+      const plan = await planChannel(planner, context, subscriptions, stale, now)
       if (plan) planned += await planner.store.deliveries.plan([plan], now)
     } catch (error) {
       const [first] = topics

@@ -238,7 +238,7 @@ describe('typed options do as text does', () => {
 
 /** Leaves a digest of a channel that nobody knows the fate of. */
 async function holdDigest({ ask, core }: TestLibrary, channel: string): Promise<void> {
-  const { deliveries, leases, uncertain: doubts } = core.store
+  const { deliveries, leases, uncertain } = core.store
   await ask('digest now', { person: channel, channel })
   const [digest] = await deliveries.latest({ workspace: 'test:acme', channel }, 1)
   if (!digest) throw new Error('no digest was planned')
@@ -246,5 +246,5 @@ async function holdDigest({ ask, core }: TestLibrary, channel: string): Promise<
   await leases.begin(digest.id, 'worker', core.now(), 0)
   await leases.markUncertain(digest.id, 'worker', 'no answer')
   const doubted = await deliveries.find(digest.id)
-  if (doubted) await doubts.reconcile(doubted, 'held', core.now(), 'no answer')
+  if (doubted) await uncertain.reconcile(doubted, 'held', core.now(), 'no answer')
 }

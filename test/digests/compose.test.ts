@@ -174,7 +174,7 @@ describe('whatever comes', () => {
     top: fc.integer({ min: 1, max: 4 }),
     candidates: fc.uniqueArray(anyCandidate, { selector: ({ paper }) => paper, maxLength: 15 }),
     startSequence: fc.integer({ min: 0, max: 30 }),
-    cursor: fc.integer({ min: 0, max: 30 }),
+    consideredSequence: fc.integer({ min: 0, max: 30 }),
     isFirst: fc.boolean(),
     decidedAt: fc.integer({ min: 0, max: 9 }).map((days) => NOW - days * DAY),
   })
@@ -228,7 +228,9 @@ describe('whatever comes', () => {
     })
     fc.assert(
       fc.property(fc.array(day, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (days, top) => {
-        const state = new Map([1, 2, 3].map((number) => [number, { cursor: 0, isFirst: true, decidedAt: 0, dropped: [] as number[] }]))
+        const state = new Map(
+          [1, 2, 3].map((number) => [number, { consideredSequence: 0, isFirst: true, decidedAt: 0, dropped: [] as number[] }]),
+        )
         const all = new Map<number, Map<number, Candidate>>([1, 2, 3].map((number) => [number, new Map()]))
         const posted: Record<number, number[]> = {}
         let sequence = 0
@@ -246,13 +248,13 @@ describe('whatever comes', () => {
             if (!own) continue
             for (const paper of shown(each)) posted[paper] = [...(posted[paper] ?? []), each.topic]
             own.dropped.push(...each.dropped)
-            Object.assign(own, { cursor: sequence, decidedAt: now, isFirst: own.isFirst && each.shown.length === 0 })
+            Object.assign(own, { consideredSequence: sequence, decidedAt: now, isFirst: own.isFirst && each.shown.length === 0 })
           }
         }
-        for (const [number, { dropped, cursor, decidedAt }] of state) {
+        for (const [number, { dropped, consideredSequence, decidedAt }] of state) {
           expect(new Set(dropped).size).toBe(dropped.length)
           for (const { paper, firstSeen } of all.get(number)?.values() ?? []) {
-            const isWaiting = paper > cursor || firstSeen > decidedAt - OVERFLOW_MS
+            const isWaiting = paper > consideredSequence || firstSeen > decidedAt - OVERFLOW_MS
             expect(posted[paper] !== undefined || dropped.includes(paper) || isWaiting).toBe(true)
             expect(posted[paper]?.includes(number) && dropped.includes(paper)).toBeFalsy()
             expect(posted[paper]?.length ?? 1).toBe(1)

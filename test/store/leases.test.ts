@@ -158,17 +158,21 @@ test('a claim is recovered when it has run out, not before', async () => {
   for (const state of ['leased', 'sending'] as const) {
     set(state)
     const before = row()
-    expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, doubted: 0 })
+    expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, uncertain: 0 })
     expect(row()).toEqual(before)
-    expect(await store.leases.recover(FAR, FARTHER)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+    expect(await store.leases.recover(FAR, FARTHER)).toEqual(
+      state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
+    )
   }
 })
 
 test('a claim that lasts longer than any was taken by a clock that was ahead, and is recovered', async () => {
   for (const state of ['leased', 'sending'] as const) {
     set(state)
-    expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, doubted: 0 })
-    expect(await store.leases.recover(0, FAR - 1)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+    expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, uncertain: 0 })
+    expect(await store.leases.recover(0, FAR - 1)).toEqual(
+      state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
+    )
   }
 })
 

@@ -206,7 +206,7 @@ describe('what the platform made us pause', () => {
     const paused = await store.subscriptions.pause(knees, 'by Ada.')
     await store.deliveries.sent(FIRST, MESSAGE, 5)
     expect(await store.subscriptions.byNumbers([knees.number])).toEqual([
-      { ...paused, cursor: 1, hasPosted: true, lastDate: '1970-01-02', coveredDate: '1970-01-02', nextDueAt: 1 },
+      { ...paused, consideredSequence: 1, hasPosted: true, lastDate: '1970-01-02', coveredDate: '1970-01-02', nextDueAt: 1 },
     ])
   })
 })

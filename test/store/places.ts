@@ -152,7 +152,7 @@ export function planOf(topic: Subscription, id: string, slotAt: number, papers: 
 
 /** Plans a digest and takes it on to a state, by the steps that deliveries take. @returns its id */
 async function bringTo(
-  { deliveries, leases, uncertain: doubts }: Store,
+  { deliveries, leases, uncertain }: Store,
   plan: ChannelPlan,
   state: (typeof STATES)[number],
   at: number,
@@ -167,6 +167,6 @@ async function bringTo(
   if (state === 'sending' || state === 'sent') return id
   await leases.markUncertain(id, LEASE, 'No answer.')
   const doubted = await deliveries.find(id)
-  if (state === 'held' && doubted) await doubts.reconcile(doubted, 'held', at, 'The history may not be read.')
+  if (state === 'held' && doubted) await uncertain.reconcile(doubted, 'held', at, 'The history may not be read.')
   return id
 }

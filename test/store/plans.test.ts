@@ -57,7 +57,7 @@ describe('a plan is written as long as its topics are what they were', () => {
       ]),
     )
     expect(await bed.now(bed.knees)).toMatchObject({
-      cursor: 1,
+      consideredSequence: 1,
       hasPosted: true,
       lastDate: on(1),
       coveredDate: on(1),
@@ -90,9 +90,9 @@ describe('of two plans the first is written, and the second gives way', () => {
     expect(await bed.store.subscriptions.byNumbers(others.map(({ number }) => number))).toEqual(others)
     expect(await bed.slotsOf(before)).toEqual(slots)
     // Its slot is over, its papers are owed as before.
-    const { consideredSequence: cursor, hasPosted, coveredDate, decidedAt } = before
+    const { consideredSequence, hasPosted, coveredDate, decidedAt } = before
     expect(await bed.now(before)).toMatchObject({
-      cursor,
+      consideredSequence,
       hasPosted,
       coveredDate,
       decidedAt,
@@ -173,8 +173,8 @@ describe('a slot', () => {
       await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 2, []), { missed, own: null, consideredSequence: 5 }), delivery: null }),
     ).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(2)} coalesced`, `${on(1)} coalesced`])
-    const { consideredSequence: cursor, hasPosted, coveredDate, decidedAt } = bed.knees
-    expect(await bed.now(bed.knees)).toMatchObject({ cursor, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
+    const { consideredSequence, hasPosted, coveredDate, decidedAt } = bed.knees
+    expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
   })
 
   test('that was missed may stand beside one that is posted', async () => {
@@ -194,7 +194,7 @@ describe('a slot', () => {
     await bed.write(FIRST)
     await bed.store.leases.refuse(FIRST, MINE, 'It is archived.', FAR)
     expect(await bed.slotsOf(bed.hips)).toEqual([`${on(1)} empty`])
-    expect(await bed.now(bed.hips)).toMatchObject({ cursor: 5, hasPosted: false, coveredDate: on(1) })
+    expect(await bed.now(bed.hips)).toMatchObject({ consideredSequence: 5, hasPosted: false, coveredDate: on(1) })
   })
 
   test('with nothing new has posted nothing, and covers its day', async () => {
@@ -202,7 +202,7 @@ describe('a slot', () => {
     const own = section?.own ? { ...section.own, outcome: 'empty' as const } : null
     expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 1, []), { own, consideredSequence: 5 }), delivery: null })).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(1)} empty`])
-    expect(await bed.now(bed.knees)).toMatchObject({ cursor: 5, hasPosted: false, coveredDate: on(1), lastDate: on(1) })
+    expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence: 5, hasPosted: false, coveredDate: on(1), lastDate: on(1) })
   })
 
   test('that was asked for beside the schedule covers no day', async () => {

@@ -30,8 +30,8 @@ const LEAST_SIMILARITY = 0.2
 /** @param ageMs milliseconds since the paper came */
 export function scorePaper(relevance: number, upvotes: number, votes: readonly SimilarVote[], ageMs: number): Score {
   const sway = votes
-    .filter(({ similarity: likeness }) => likeness >= LEAST_SIMILARITY)
-    .reduce((sum, { value, similarity: likeness }) => sum + value * likeness, 0)
+    .filter(({ similarity }) => similarity >= LEAST_SIMILARITY)
+    .reduce((sum, { value, similarity }) => sum + value * similarity, 0)
   const parts = {
     relevance,
     upvotes: WEIGHTS.upvotes * Math.min(1, Math.log1p(Math.max(0, upvotes)) / Math.log1p(MANY_UPVOTES)),
