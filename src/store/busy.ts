@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** How long a statement is tried again while another process writes, in milliseconds, where nobody says otherwise. */
+/** By default, how long a statement is retried while another process writes, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000
 
-/** What may still be waited; the statements of one command share it. */
+/** The waiting time that is left. The statements of one command share it. */
 interface Budget {
   leftMs: number
 }
 
 const budgets = new AsyncLocalStorage<Budget | null>()
 
-/** Does something for a person: the database is waited for no longer than so, over all that is done. */
+/** Runs work that a person waits for: all its statements together wait for the database no longer than this. */
 export function inHurry<Result>(milliseconds: number, work: () => Promise<Result>): Promise<Result> {
   return budgets.run({ leftMs: milliseconds }, work)
 }
 
-/** What a command only sets off has time. */
+/** Runs work that a command only starts and nobody waits for. */
 export function unhurried<Result>(work: () => Result): Result {
   return budgets.run(null, work)
 }
@@ -24,12 +24,12 @@ export function budgetNow(): Budget {
   return budgets.getStore() ?? { leftMs: LONGEST_WAIT_MS }
 }
 
-/** Whether another process writes just now. */
+/** Whether the error means that another process is writing. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
-/** Of SQLite's errors, and the system's; empty for any other. */
+/** The code of an error of SQLite or of the system; empty for any other error. */
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '')
 }

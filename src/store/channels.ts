@@ -11,7 +11,7 @@ export type ChannelStore = ReturnType<typeof channelStore>
 
 export function channelStore(database: Kysely<Schema>) {
   return {
-    /** A channel goes by another id from now on: all that is its own goes with it, or nothing does. */
+    /** Moves everything of a channel to the channel's new id, in one transaction. */
     async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
         for (const table of ['subscriptions', 'deliveries', 'posted', 'listings', 'votes'] as const)

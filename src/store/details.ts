@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type { SourceLinks } from '../sources/formats/found.ts'
 import type { Schema } from './schema.ts'
 
-/** Joins what live sources told of two papers that are one: the later version's counts, and what is known of one alone stays. */
+/** Joins the details of two papers that turned out to be one. The later version wins; a detail that only one of them has stays. */
 export async function joinDetails(database: Transaction<Schema>, kept: number, gone: number): Promise<void> {
   const rows = await database.selectFrom('paper_details').selectAll().where('paper', 'in', [kept, gone]).execute()
   const [own, other] = [kept, gone].map((paper) => rows.find((row) => row.paper === paper))

@@ -14,7 +14,7 @@ export interface Statement {
   run(parameters: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint }
 }
 
-/** Between two tries, in milliseconds. */
+/** The pause between two tries, in milliseconds. */
 const RETRY_MS = 50
 
 interface Connection extends DatabaseConnection {
@@ -23,8 +23,8 @@ interface Connection extends DatabaseConnection {
 }
 
 /**
- * One SQLite connection for all queries, one statement or transaction at a time. While another process writes, what has to write is tried
- * again and again, and lets all else have its turn between: statements are synchronous, and waiting in SQLite holds up the whole program.
+ * One SQLite connection for all queries, one statement or transaction at a time. While another process writes, a write is retried, and other
+ * statements run between the tries. Waiting inside SQLite instead would block the whole program, as statements are synchronous.
  */
 export function createDriver(database: Statements): Driver {
   let turn: Promise<void> | null = null
@@ -48,7 +48,7 @@ export function createDriver(database: Statements): Driver {
     return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] }
   }
 
-  /** @returns what came of it, and what ends the turn */
+  /** @returns the result, and a function that ends the turn */
   async function retryWhileBusy<Result>(work: () => Result): Promise<{ result: Result; release: () => void }> {
     const budget = budgetNow()
     for (;;) {
@@ -90,7 +90,7 @@ export function createDriver(database: Statements): Driver {
     async init() {},
     acquireConnection: async () => connect(),
     async beginTransaction(connection) {
-      // Who begins by reading could not go on to write where another process has written meanwhile.
+      // A transaction that began with a read could not write once another process has written.
       const { release } = await retryWhileBusy(() => run('begin immediate', []))
       ;(connection as Connection).release = release
     },

@@ -4,7 +4,7 @@ import { Fault } from '../config/fault.ts'
 import { cannotMakeFolder, databaseLost } from '../wording/operator.ts'
 
 /**
- * Makes the data folder, and those above it, for their owner alone. One that is there stays as it is.
+ * Creates the data folder and its missing parents, readable by their owner alone. An existing folder keeps its permissions.
  * @throws {Fault} when it cannot be made
  */
 export function makeDataFolder(path: string): void {
@@ -15,13 +15,13 @@ export function makeDataFolder(path: string): void {
   }
 }
 
-/** What only a bot that ran here leaves behind. */
+/** Files that only a bot leaves in its folder. */
 const TRACES = /^(?:paperboy\.db.+|search\.db.*|terminal-history)$/
-/** These are there before the database is, too. */
+/** Lock files. They exist before the database does, too. */
 const LOCKS = /^(?:bot|import)\.lock$/
 
 /**
- * Refuses to make a new database where there was one: whoever lost it would find an empty bot in its place.
+ * Refuses to create a new database where an old one was lost: an empty one would hide the loss.
  * @param isFirst whether nobody has locked the folder yet for this start
  * @throws {Fault}
  */
@@ -33,13 +33,13 @@ export function refuseLostDatabase(directory: string, isFirst: boolean): void {
   if (others.length > 0) throw new Fault(databaseLost(directory, database !== undefined, others.sort()))
 }
 
-/** What the database's file is on its disk: another one under the same name is another. Null where there is none. */
+/** Identifies a file on its disk, so that another file under the same name is noticed. Null where there is no file. */
 export function fileIdentity(path: string): string | null {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true })
   return stats ? `${stats.dev} ${stats.ino}` : null
 }
 
-/** Folder by folder: Node's `recursive` never returns where a file system takes no folders, as below /proc. */
+/** Creates folder by folder: Node's `recursive` never returns where a file system allows no folders, such as /proc. */
 function make(path: string): void {
   if (isFolder(path)) return
   const parent = dirname(path)
@@ -51,7 +51,7 @@ function make(path: string): void {
   }
 }
 
-/** What cannot be looked at is told of where it is to be made. */
+/** False also for a path that cannot be read: creating the folder then reports why. */
 function isThere(directory: string): boolean {
   try {
     return isFolder(directory)

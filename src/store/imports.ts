@@ -3,24 +3,24 @@ import type { PaperDraft } from '../papers/paper.ts'
 import { ingest, type Origin, type Outcome } from './ingest.ts'
 import type { Schema } from './schema.ts'
 
-/** An import whose program ended before it had: its papers are kept. */
+/** An import whose program ended too early. The papers that it stored are kept. */
 export interface StoppedImport {
   readonly file: string
   /** How many papers it had stored. */
   readonly taken: number
 }
 
-/** So long it is told of. */
+/** How long a stopped import is reported. */
 const KEPT_MS = 30 * 86_400_000
 
 export type ImportStore = ReturnType<typeof importStore>
 
 export function importStore(database: Kysely<Schema>) {
   return {
-    /** Stores some papers of a file, and in the same transaction how far its import is. @param isLast whether that is all of them */
+    /** Stores some papers of a file and the progress of its import, in one transaction. @param isLast whether these are the last papers */
     async take(file: string, drafts: readonly PaperDraft[], origin: Origin, begunAt: number, isLast: boolean): Promise<Outcome[]> {
       return ingest(database, drafts, origin, async (transaction) => {
-        // What came to its end also settles earlier ones of the same file.
+        // A complete import also makes up for earlier stopped ones of the same file.
         if (isLast) await transaction.deleteFrom('imports').where('file', '=', file).execute()
         else {
           const moved = await transaction
@@ -35,17 +35,17 @@ export function importStore(database: Kysely<Schema>) {
       })
     },
 
-    /** Whether any has not ended, be it under way or not. */
+    /** Whether any import has not ended, running or not. */
     async areOpen(): Promise<boolean> {
       return (await database.selectFrom('imports').select('id').where('stopped_at', 'is', null).executeTakeFirst()) !== undefined
     },
 
-    /** Marks those that have not ended as stopped; to be called when none is under way. @returns what was not known as stopped before */
+    /** Marks all imports without an end as stopped. Call it only when none is running. @returns those that were not marked before */
     async markStopped(at: number): Promise<StoppedImport[]> {
       return database.updateTable('imports').set({ stopped_at: at }).where('stopped_at', 'is', null).returning(['file', 'taken']).execute()
     },
 
-    /** Those that stopped of late and were not repeated. */
+    /** Imports that stopped recently and were not repeated. */
     async stopped(): Promise<StoppedImport[]> {
       return database.selectFrom('imports').select(['file', 'taken']).where('stopped_at', 'is not', null).orderBy('id').execute()
     },

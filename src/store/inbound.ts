@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
-/** Platforms redeliver within the hour at most; a day is plenty. */
+/** Platforms repeat a request within an hour at most; a day is ample. */
 const KEPT_MS = 86_400_000
 
 export type InboundStore = ReturnType<typeof inboundStore>
@@ -16,7 +16,7 @@ const see = prepare(
       .onConflict((conflict) => conflict.doNothing()),
 )
 
-/** Which of a platform's deliveries to us were taken already: Slack and Discord repeat what they think was lost. */
+/** Requests that were already handled: Slack and Discord repeat those that they believe lost. */
 export function inboundStore(database: Kysely<Schema>) {
   return {
     /** @returns true for the first call with this request id, false for each later one */

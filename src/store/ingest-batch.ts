@@ -5,27 +5,27 @@ import type { Found } from '../sources/formats/found.ts'
 import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
 import type { Schema } from './schema.ts'
 
-/** A paper that a source tells of, and whether digests owe it if it is not here yet. */
+/** A paper from a source, and whether it is news if the library does not have it yet. */
 export interface IncomingPaper extends Found {
   readonly isNews: boolean
 }
 
-/** Some papers of a source, and how far it is read once they are stored. */
+/** Some papers of a source, and how far the source is read once they are stored. */
 export interface IngestBatch {
   readonly source: string
   readonly papers: readonly IncomingPaper[]
-  /** Null where more papers stand before the next cursor. */
+  /** Null where more papers come before the next cursor. */
   readonly cursor: unknown | null
-  /** The last day of the source's calendar that this completes; null where it completes none. */
+  /** The last day of the source's calendar that this batch completes; null where it completes none. */
   readonly brought: string | null
   readonly at: number
-  /** What keeps other copies of the program from the same source, and for how long from now. */
+  /** Keeps other copies of the program from the same source, until the given instant. */
   readonly lease: { readonly holder: string; readonly until: number } | null
-  /** Whether these are answers of arXiv's API about papers that other sources lack something of. */
+  /** Whether these are answers of arXiv's API that complete papers of other sources. */
   readonly enriches: boolean
 }
 
-/** Another copy of the program has taken the source over: what is stored is stored by it. */
+/** Another copy of the program has taken over the source, and stores its papers now. */
 export class LostLease extends Error {}
 
 /** Adds or merges papers and moves their source's cursor, all in one transaction. @throws {LostLease} */
@@ -106,7 +106,7 @@ async function keepDetails(
     await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
 }
 
-/** The days on which it was featured or announced, and the upvotes it then had. */
+/** Stores the days on which a paper was featured or announced, and its upvotes on them. */
 async function keepAppearance(
   database: Transaction<Schema>,
   paper: number,
@@ -122,7 +122,7 @@ async function keepAppearance(
   }
   const { upvotes } = incoming.draft
   if (upvotes === null) return
-  // The first count is of the day it was featured, each later one of the day it was read on.
+  // The first count belongs to the day on which the paper was featured, each later one to the day on which it was read.
   const known = await database
     .selectFrom('upvotes')
     .select(({ fn }) => fn.max('total').as('total'))

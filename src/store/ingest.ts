@@ -10,17 +10,17 @@ import type { Schema } from './schema.ts'
 export type Outcome = 'added' | 'merged' | 'unchanged'
 
 export interface Origin {
-  /** Which source brings the papers: `seeds`, `import`, … */
+  /** The source of the papers: `seeds`, `import`, … */
   readonly source: string
-  /** Whether digests owe them. */
+  /** Whether the papers are news, which digests owe. */
   readonly isNews: boolean
   /** When, in milliseconds since 1970. */
   readonly at: number
 }
 
 /**
- * Adds or merges papers by identity, in one transaction. The same drafts again change nothing. Outcomes in the order of the drafts.
- * @param alongside what else is to be written in the same transaction
+ * Adds or merges papers by identity, in one transaction. The same drafts again change nothing. Outcomes are in the order of the drafts.
+ * @param alongside writes something else in the same transaction
  */
 export async function ingest(
   database: Kysely<Schema>,
@@ -29,7 +29,7 @@ export async function ingest(
   alongside: (transaction: Transaction<Schema>) => Promise<void> = async () => {},
 ): Promise<Outcome[]> {
   return database.transaction().execute(async (transaction) => {
-    // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can come between.
+    // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can write in between.
     const counters = await takeCounters(transaction)
     const outcomes: Outcome[] = []
     for (const draft of drafts) outcomes.push((await ingestOne(transaction, counters, draft, arrival)).outcome)
@@ -39,7 +39,7 @@ export async function ingest(
   })
 }
 
-/** The numbers given so far; held by one transaction at a time. */
+/** The highest numbers given so far. One transaction at a time holds them. */
 export type Counters = Record<Schema['counters']['name'], number>
 
 export async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
@@ -63,7 +63,7 @@ export interface Ingested {
   readonly outcome: Outcome
 }
 
-/** @param chooseText which text counts, the kept one of a known paper or the draft's; the richer unless told */
+/** @param chooseText decides whose text wins, the known paper's or the draft's; by default the richer one */
 export async function ingestOne(
   database: Transaction<Schema>,
   counters: Counters,
@@ -100,7 +100,7 @@ export async function ingestOne(
     await absorb(database, counters, survivor.id, other.id)
   }
   merged = complete(merged)
-  // A paper without an identifier keeps its title's key here too, so that the same import finds the same paper again.
+  // A paper without an identifier keeps the key of its title, so that the same import finds it again.
   const newKeys = await freeAmong(
     database,
     keys.filter((key) => !survivor.keys.includes(key)),
@@ -119,7 +119,7 @@ export async function ingestOne(
   return { id: survivor.id, outcome: 'merged' }
 }
 
-/** The papers that a draft turns out to be, the oldest first; more than one when it joins two that seemed different. */
+/** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
 async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
   const byKey = await database
     .selectFrom('papers')
@@ -129,7 +129,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .where('paper_keys.key', 'in', keys)
     .orderBy('papers.id')
     .execute()
-  // The papers of one volume may carry its DOI: with an arXiv id of its own each stays a paper of its own.
+  // The papers of one volume may share its DOI. Papers with different arXiv ids stay apart.
   const known = (await toPapers(database, byKey, 'mend')).filter((paper) => !areApart(paper.keys, keys))
   const byTitle = await database
     .selectFrom('papers')
@@ -139,7 +139,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
     .orderBy('id')
     .execute()
   const namesakes = await toPapers(database, byTitle, 'mend')
-  // What is found by key tells more of the draft (an author, another key), and so may find a namesake that the draft alone does not.
+  // A paper that was found by key adds an author or a key to the draft, and so may lead to a namesake that the draft alone misses.
   for (;;) {
     const whole = known.reduce<PaperDraft>((sum, paper) => combine(paper, sum, ''), draft)
     const namesake = namesakes.find((paper) => !known.some(({ id }) => id === paper.id) && isSamePaper(paper, whole))
@@ -149,7 +149,7 @@ async function findKnown(database: Database, draft: PaperDraft, keys: readonly s
   return known.sort((a, b) => a.id - b.id)
 }
 
-/** Points everything that names `gone` to `kept`. Where a person saved or voted both, or a topic posted both, the row of `kept` stays. */
+/** Makes everything that refers to `gone` refer to `kept`. Where a person saved or voted for both, or a topic posted both, `kept`'s row stays. */
 async function absorb(database: Transaction<Schema>, counters: Counters, kept: number, gone: number): Promise<void> {
   await database.updateTable('paper_keys').set({ paper: kept }).where('paper', '=', gone).execute()
   for (const table of ['saves', 'votes'] as const) {
@@ -182,7 +182,7 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
     .execute()
 }
 
-/** Of some keys those that no paper has. */
+/** Those of some keys that no paper has. */
 async function freeAmong(database: Database, keys: readonly string[]): Promise<string[]> {
   if (keys.length === 0) return []
   const taken = await database.selectFrom('paper_keys').select('key').where('key', 'in', keys).execute()

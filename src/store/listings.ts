@@ -10,7 +10,7 @@ export interface Place {
   readonly person: string
 }
 
-/** A list that was shown to somebody, which its buttons and the numbers in it refer to. */
+/** A list that was shown to somebody. Its buttons and numbers refer to it. */
 export interface Listing extends Place {
   readonly id: string
   readonly question: Question
@@ -18,7 +18,7 @@ export interface Listing extends Place {
   readonly papers: readonly number[]
 }
 
-/** What a list answers: enough to head its next page as its first one was. */
+/** What a list answers: enough to give its next page the same heading. */
 export interface Question {
   /** The command that made it, `search` or another. */
   readonly command: string
@@ -26,18 +26,18 @@ export interface Question {
   readonly heading: string
   /** How many papers of the list match; the rest are related. */
   readonly matches: number
-  /** Which ones are only related, by their places from 1, where they are not all behind the matches: in answers to long queries. */
+  /** The places (from 1) of related papers, where these are mixed with the matches: in answers to long queries. */
   readonly related?: readonly number[]
   /** The words of the query to mark in excerpts; empty where there is none. */
   readonly query: string
-  /** How many of its papers come before the page that was shown last; none where this is left out. */
+  /** How many papers come before the page that was shown last; 0 where this is left out. */
   readonly from?: number
 }
 
-/** The commands whose lists show no numbers and only serve their buttons: a paper shown by its name, papers to be taken off. */
+/** Commands whose lists show no numbers and exist for their buttons only: a paper shown by its name, papers to be removed. */
 const WITHOUT_NUMBERS = ['show', 'unsave']
 
-/** Buttons of older lists say kindly that they are gone. */
+/** Buttons of older lists answer that the list has expired. */
 const KEPT_DAYS = 90
 
 const insert = prepare(
@@ -71,8 +71,8 @@ export function listingStore(database: Kysely<Schema>) {
     },
 
     /**
-     * Keeps which page of a list somebody turned to: its numbers are what they mean from now on, so that of any but the last list, or of one
-     * that somebody else was shown, a copy becomes their last one.
+     * Records which page of a list a person turned to. From now on that person's numbers refer to this list: if it is not the last list that
+     * the person was shown, a copy of it becomes the last one.
      */
     async turn(place: Place, listing: Listing, from: number, at: number): Promise<Listing> {
       const question = { ...listing.question, from }
@@ -89,7 +89,7 @@ export function listingStore(database: Kysely<Schema>) {
     },
 
     /**
-     * What a bare number refers to: the last list that this person was shown in this channel, or its last digest where that came later.
+     * The list that a bare number refers to: the last one shown to this person in this channel, or the channel's last digest if that is newer.
      */
     async last(place: Place): Promise<Listing | null> {
       const own = await database
@@ -108,7 +108,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('deliveries.workspace', '=', place.workspace)
         .where('deliveries.channel', '=', place.channel)
         .where('deliveries.part', '=', 0)
-        // Only what was sent has such a time; asked for by its state, all that was ever sent anywhere would be looked through.
+        // Only sent deliveries have this time. A condition on the state instead would scan everything that was ever sent.
         .where('deliveries.sent_at', '>', own?.created_at ?? 0)
         .orderBy('deliveries.sent_at', 'desc')
         .executeTakeFirst()
@@ -116,7 +116,7 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
-    /** The last list of one command that this person was shown in this channel since then. */
+    /** The last list of one command that this person was shown in this channel since an instant. */
     async lastOf(command: string, { workspace, channel, person }: Place, since: number): Promise<Listing | null> {
       const row = await database
         .selectFrom('listings')
@@ -131,7 +131,7 @@ export function listingStore(database: Kysely<Schema>) {
       return row ? toListing(row) : null
     },
 
-    /** All lists of one command that this person was shown in this channel. */
+    /** Removes all lists of one command that this person was shown in this channel. */
     async removeOf(command: string, { workspace, channel, person }: Place): Promise<void> {
       await database
         .deleteFrom('listings')

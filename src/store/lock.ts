@@ -4,7 +4,7 @@ import { Fault } from '../config/fault.ts'
 import { cannotWriteData } from '../wording/operator.ts'
 import { openFile } from './sqlite.ts'
 
-/** Longer than another process keeps imports waiting. */
+/** Longer than another process blocks imports, in milliseconds. */
 const LOOK_MS = 5_000
 
 export class DataInUse extends Fault {
@@ -14,9 +14,9 @@ export class DataInUse extends Fault {
 }
 
 /**
- * Claims a data directory for one running bot. Node has no file locks, SQLite does: an exclusive transaction on a file of its own holds an
- * operating-system lock that even kill -9 frees.
- * @returns a function that gives the claim back
+ * Claims a data directory for one running bot. Node has no file locks, so an exclusive SQLite transaction on a separate file holds an
+ * operating-system lock. Even kill -9 frees it.
+ * @returns a function that releases the claim
  * @throws {DataInUse}
  */
 export function lockDirectory(directory: string): () => void {
@@ -25,7 +25,7 @@ export function lockDirectory(directory: string): () => void {
   return release
 }
 
-/** Claims a data directory for an import; several may run at once. @returns a function that gives the claim back */
+/** Claims a data directory for an import; several may run at once. @returns a function that releases the claim */
 export function lockImports(directory: string): () => void {
   const share = (file: Sqlite.Database): void => {
     file.exec('BEGIN')
@@ -34,12 +34,12 @@ export function lockImports(directory: string): () => void {
   return lock(`${directory}/import.lock`, share, LOOK_MS) ?? (() => {})
 }
 
-/** Keeps imports waiting for a moment. @returns a function that lets them go on; null when one runs */
+/** Blocks new imports for a moment. @returns a function that unblocks them; null when an import is running */
 export function lockOutImports(directory: string): (() => void) | null {
   return lock(`${directory}/import.lock`, (file) => file.exec('BEGIN EXCLUSIVE'), 0)
 }
 
-/** @returns a function that releases it; null when another has it */
+/** @returns a function that releases the lock; null when another process has it */
 function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: number): (() => void) | null {
   const file = openLock(path, waitMs)
   try {
@@ -49,14 +49,14 @@ function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: numbe
     const code = error instanceof Sqlite.SqliteError ? error.code : ''
     if (code.startsWith('SQLITE_BUSY')) return null
     if (!code.startsWith('SQLITE_NOTADB')) throw new Fault(cannotWriteData(path, error))
-    // Nothing is kept in it: what somebody wrote there is no loss.
+    // The lock file holds no data, so it can be replaced.
     rmSync(path)
     return lock(path, take, waitMs)
   }
   return () => file.close()
 }
 
-/** Whether a running bot has claimed a data directory. Only looks, and makes no file. */
+/** Whether a running bot has claimed a data directory. Creates no file. */
 export function isClaimed(directory: string): boolean {
   const path = `${directory}/bot.lock`
   if (!existsSync(path)) return false
@@ -68,7 +68,7 @@ export function isClaimed(directory: string): boolean {
     const code = error instanceof Sqlite.SqliteError ? error.code : ''
     if (code.startsWith('SQLITE_BUSY')) return true
     if (!code.startsWith('SQLITE_NOTADB')) throw error
-    return false // what somebody wrote there is in no bot's way
+    return false // a damaged lock file: no bot holds it
   } finally {
     lock.close()
   }

@@ -8,19 +8,19 @@ import { Fault } from '../config/fault.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
-/** A store that is looked at: nothing in its folder changes, not even a time. */
+/** A store opened for reading: nothing in its folder changes, not even a modification time. */
 export interface Look {
   readonly store: Store
-  /** The last step of the schema that the database has; 0 where it has none. */
+  /** The number of the last migration that the database has; 0 where it has none. */
   readonly schema: number
   close(): Promise<void>
 }
 
 const BUSY_TIMEOUT_MS = 10_000
-/** Of a database that something writes meanwhile. */
+/** How often a database is copied that changes during the copy. */
 const MOST_COPIES = 3
 
-/** @param isInUse whether a bot runs on this folder. @throws where the file cannot be read, or is no database */
+/** @param isInUse whether a bot runs on this folder. @throws if the file cannot be read or is no database */
 export async function lookAtStore(directory: string, isInUse: boolean): Promise<Look> {
   const { database, close } = await lookAtFile(join(directory, 'paperboy.db'), isInUse)
   const queries = queriesOver(database)
@@ -45,8 +45,8 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
 }
 
 /**
- * Opens a database to be read. SQLite makes files beside a database with a log, even to read it, unless another process has made them: so one
- * that nobody uses is read from a copy.
+ * Opens a database for reading. Even to read a database with a write-ahead log, SQLite creates files beside it, unless another process already
+ * has. A database that nobody uses is therefore read from a copy.
  */
 export async function lookAtFile(path: string, isInUse: boolean): Promise<{ database: Sqlite.Database; close: () => Promise<void> }> {
   const scratch = await mkdtemp(join(tmpdir(), 'paperboy-look-'))
@@ -68,7 +68,7 @@ export async function lookAtFile(path: string, isInUse: boolean): Promise<{ data
   }
 }
 
-/** Copies a database and its log as they were at one instant. @returns false where something goes on writing them */
+/** Copies a database and its log as of one instant. @returns false where another process keeps writing */
 async function copyWhole(path: string, copy: string): Promise<boolean> {
   for (let tries = 0; tries < MOST_COPIES; tries++) {
     const before = stampOf(path)
@@ -88,10 +88,10 @@ async function copyLog(path: string, copy: string): Promise<void> {
 
 function tellOfRoom(error: NodeJS.ErrnoException): never {
   if (error.code !== 'ENOSPC') throw error
-  throw new Fault(`there is no room in ${tmpdir()} for a copy to look at. Make some, or set TMPDIR to another folder`)
+  throw new Fault(`there is no space in ${tmpdir()} for a temporary copy of the database. Free some space, or set TMPDIR to another folder`)
 }
 
-/** Changes with every writing. */
+/** Changes with every write. */
 function stampOf(path: string): string {
   return [path, `${path}-wal`]
     .map((file) => statSync(file, { throwIfNoEntry: false, bigint: true }))

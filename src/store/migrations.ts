@@ -4,7 +4,7 @@ import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
 
-/** One step of the schema. A landed step is never edited: a new one is added behind it. */
+/** One step of the schema. A released step is never edited: a new one is added at the end. */
 type Migration = (database: Kysely<Schema>) => Promise<void>
 
 const MIGRATIONS: readonly Migration[] = [
@@ -150,7 +150,7 @@ const MIGRATIONS: readonly Migration[] = [
       .addColumn('sent_at', 'bigint')
       .addColumn('reason', 'text')
       .execute()
-    // Two digests of one slot can never be written, whatever the program believes.
+    // Guarantees in the database itself that a slot has only one digest.
     await database.schema
       .createIndex('deliveries_once')
       .unique()
@@ -251,13 +251,13 @@ const MIGRATIONS: readonly Migration[] = [
   },
   addPartialFacts,
   async (database) => {
-    // What is derived from this database names it by this number. It fits what JavaScript counts exactly.
+    // Files derived from this database refer to it by this number. JavaScript can represent it exactly.
     await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
   },
   datePosts,
 ]
 
-/** The schema that this program reads and writes. */
+/** The version of the schema that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 export class NewerDatabase extends Fault {
@@ -270,7 +270,7 @@ export class NewerDatabase extends Fault {
 }
 
 /**
- * Brings the schema up to date, all steps in one transaction: a step that fails leaves the database as it was.
+ * Brings the schema up to date. All steps run in one transaction, so a step that fails leaves the database unchanged.
  * @throws {NewerDatabase} when a later program has written it.
  */
 export async function migrate(database: Kysely<Schema>, now: number, steps: readonly Migration[] = MIGRATIONS): Promise<void> {

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { keyOf } from './workspace-key.ts'
 
-/** Rows of some platforms' workspaces; a range of keys each, which an index can follow. */
+/** Selects the rows of some platforms' workspaces, by one range of keys for each platform, which an index supports. */
 export function ofPlatforms(platforms: readonly string[]): RawBuilder<SqlBool> {
   const ranges = platforms.map((platform) => {
     const first = keyOf({ platform, workspace: '' })

@@ -7,12 +7,12 @@ import { listed, prepare } from './prepared-query.ts'
 import { type Row, readList, rowsOf, toPaper, toPapers } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-/** How a paper came, for digests. */
+/** How a paper arrived, as digests need it. */
 export interface Arrival {
   readonly sequence: number
   /** Milliseconds since 1970. */
   readonly firstSeen: number
-  /** Whether digests owe it. */
+  /** Whether it is news, which digests owe. */
   readonly isNews: boolean
   readonly upvotes: number
 }
@@ -21,7 +21,7 @@ export interface Arrival {
 export interface Changes {
   readonly papers: readonly Paper[]
   readonly removed: readonly number[]
-  /** Ask for what is above this the next time. */
+  /** The next call asks for changes above this revision. */
   readonly revision: number
 }
 
@@ -98,7 +98,7 @@ export function paperStore(database: Kysely<Schema>) {
       return this.byIds(rows.map((row) => row.paper))
     },
 
-    /** Ids of the newest papers first: by the first day that they may be of, those without a date last, then by arrival. */
+    /** Ids of papers, the newest first: by the first day that the date allows, undated ones last, then by arrival. */
     async newest(options: { category: string | null; limit: number }): Promise<number[]> {
       let query = database.selectFrom('papers').select('id').where('merged_into', 'is', null)
       if (options.category !== null) {
@@ -125,7 +125,7 @@ export function paperStore(database: Kysely<Schema>) {
     /** The names of the sources that papers came from, those of the most papers first. */
     sources: (): Promise<string[]> => valuesOf(database, 'sources'),
 
-    /** The latest day that a paper has; null when none has one. A month or a year is no day. */
+    /** The latest full date of any paper; null when none has one. A month or a year alone does not count. */
     async newestDay(): Promise<string | null> {
       const row = await database
         .selectFrom('papers')
@@ -136,7 +136,7 @@ export function paperStore(database: Kysely<Schema>) {
       return row?.day ?? null
     },
 
-    /** How many papers are of later days than one; of all, or of some. What has a month or a year alone may be of any day: it is not counted. */
+    /** Counts the papers dated after a day, among all or some papers. Papers with only a month or a year are not counted. */
     async countSince(day: string, among: readonly number[] | null): Promise<number> {
       let query = database
         .selectFrom('papers')
@@ -148,7 +148,7 @@ export function paperStore(database: Kysely<Schema>) {
       return Number((await query.executeTakeFirstOrThrow()).count)
     },
 
-    /** Papers that a source counts upvotes for, for certain from a day on; null for all, undated ones too. */
+    /** Papers with upvotes that were certainly published from a day on; null selects all, undated ones too. */
     async upvoted(since: string | null): Promise<{ id: number; upvotes: number; published: string | null }[]> {
       let query = database
         .selectFrom('papers')
@@ -160,7 +160,7 @@ export function paperStore(database: Kysely<Schema>) {
       return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
     },
 
-    /** How many papers changed after a revision, those that were merged away too; told by an index alone, as answers wait for it. */
+    /** How many papers changed after a revision, merged ones included. Uses only an index, because answers wait for it. */
     async countChanges(revision: number): Promise<number> {
       const { count } = await database
         .selectFrom('papers')
@@ -194,7 +194,7 @@ export function paperStore(database: Kysely<Schema>) {
       return { total: Number(counted.total), dated: Number(counted.dated), identified: Number(titled.count), bySource }
     },
 
-    /** Papers whose rows are damaged, at most `limit`: nothing finds them, and what brings one again mends it. */
+    /** Papers whose rows are damaged, at most `limit`. Searches skip them; importing a paper again repairs it. */
     async unreadable(limit: number): Promise<{ id: number; title: string }[]> {
       const { rows } = await sql<{ id: number; title: string }>`
         select id, title from papers where merged_into is null
@@ -204,13 +204,13 @@ export function paperStore(database: Kysely<Schema>) {
       return rows
     },
 
-    /** The place of the last paper in the order of first arrival. */
+    /** The sequence number of the last paper, in the order of first arrival. */
     async lastSequence(): Promise<number> {
       const { rows } = await selectCounter(database, { name: 'sequence' })
       return rows[0]?.value ?? 0
     },
 
-    /** The place of the last paper that had come by an instant; 0 when none had. */
+    /** The sequence number of the last paper that had arrived by an instant; 0 when none had. */
     async sequenceAt(instant: number): Promise<number> {
       const row = await database
         .selectFrom('papers')
@@ -220,7 +220,7 @@ export function paperStore(database: Kysely<Schema>) {
       return row?.sequence ?? 0
     },
 
-    /** How papers came; unknown and withdrawn ones are left out. */
+    /** How papers arrived. Unknown and withdrawn papers are left out. */
     async arrivals(ids: readonly number[]): Promise<Map<number, Arrival>> {
       const rows = await database
         .selectFrom('papers')
@@ -236,19 +236,19 @@ export function paperStore(database: Kysely<Schema>) {
       )
     },
 
-    /** The highest revision: what an index is current with. */
+    /** The highest revision. An index with this revision is up to date. */
     async revision(): Promise<number> {
       const { rows } = await selectCounter(database, { name: 'revision' })
       return rows[0]?.value ?? 0
     },
 
-    /** The number that names this database among others. */
+    /** The number that identifies this database. */
     async identity(): Promise<number> {
       const { rows } = await selectCounter(database, { name: 'identity' })
       return rows[0]?.value ?? 0
     },
 
-    /** Papers changed after a revision, the oldest change first, at most `limit`; for an index that keeps up. */
+    /** Papers that changed after a revision, the oldest change first, at most `limit`. An index uses this to stay current. */
     async changesSince(revision: number, limit: number): Promise<Changes> {
       const rows = await database
         .selectFrom('papers')
@@ -267,7 +267,7 @@ export function paperStore(database: Kysely<Schema>) {
   }
 }
 
-/** The values of a column of lists, those that most papers have first. */
+/** The values of a column of lists, the most common first. */
 async function valuesOf(database: Kysely<Schema>, column: 'categories' | 'sources'): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`
     select each.value from papers,

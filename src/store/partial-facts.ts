@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { completeDate, dayOf } from '../papers/dates.ts'
 import type { Schema } from './schema.ts'
 
-/** A step of the schema: lists of authors that are cut short, imports that can be cut off, and dates that arXiv ids tell. */
+/** A step of the schema: shortened author lists, interrupted imports, and dates taken from arXiv ids. */
 export async function addPartialFacts(database: Kysely<Schema>): Promise<void> {
   await database.schema
     .alterTable('papers')
@@ -19,7 +19,7 @@ export async function addPartialFacts(database: Kysely<Schema>): Promise<void> {
   await dateByIds(database)
 }
 
-/** Gives papers without a date the month of their arXiv id, each with a new revision, so that the index learns of it. */
+/** Gives undated papers the month of their arXiv id. Each gets a new revision, so that the index picks up the change. */
 async function dateByIds(database: Kysely<Schema>): Promise<void> {
   const undated = await database
     .selectFrom('papers')

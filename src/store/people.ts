@@ -4,7 +4,7 @@ import { shownName, withoutOwners } from '../wording/digests.ts'
 import { listed, prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
-/** A person of one workspace; both ids carry no meaning here beyond being equal or not. */
+/** A person of one workspace. Both ids are only compared for equality here. */
 export interface Person {
   readonly workspace: string
   readonly person: string
@@ -30,7 +30,7 @@ const sumVotes = prepare(['workspace', 'papers'], ({ workspace, papers }: { work
 
 export type PeopleStore = ReturnType<typeof peopleStore>
 
-/** What people left here: saved papers and votes. Every query names the workspace. */
+/** People's saved papers and votes. Every query names the workspace. */
 export function peopleStore(database: Kysely<Schema>) {
   return {
     /** @returns false when it was saved already */
@@ -67,7 +67,7 @@ export function peopleStore(database: Kysely<Schema>) {
       return rows.map((row) => row.paper)
     },
 
-    /** One vote a person a paper, cast in a channel or nowhere in particular: a later one replaces the earlier. @returns false when the same vote stood already */
+    /** Records a person's vote on a paper, which replaces an earlier one. @returns false when the same vote was there already */
     async vote(who: Person & { readonly channel?: string }, paper: number, value: VoteValue, at: number): Promise<boolean> {
       const done = await database
         .insertInto('votes')
@@ -104,7 +104,7 @@ export function peopleStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** Up minus down of a workspace, for each of the papers that has votes. */
+    /** Upvotes minus downvotes of a workspace, for each paper that has votes. */
     async tally(workspace: string, papers: readonly number[]): Promise<Map<number, number>> {
       const { rows } = await sumVotes(database, { workspace, papers })
       return new Map(rows.map((row) => [row.paper, Number(row.net)]))
@@ -133,7 +133,7 @@ export function peopleStore(database: Kysely<Schema>) {
           gone[table] = Number(done.numDeletedRows)
         }
         await forgetName(transaction, who, name)
-        // The channel's topics stay the channel's; nobody's name stands by them any more.
+        // The topics stay in their channel, without an owner.
         const left = await transaction
           .updateTable('subscriptions')
           .set({ owner: '', owner_name: '' })
@@ -141,7 +141,7 @@ export function peopleStore(database: Kysely<Schema>) {
           .where('owner', '=', who.person)
           .returning('state')
           .execute()
-        // Those that were only asked about, or are ended, nobody sees.
+        // Drafts and removed topics are not counted: nobody sees them.
         return { ...gone, topics: left.filter(({ state }) => state === 'active' || state === 'paused').length }
       })
     },
@@ -149,8 +149,8 @@ export function peopleStore(database: Kysely<Schema>) {
 }
 
 /**
- * Digests bear the names of those who set up their topics: what has been posted is kept no longer, what has not loses the name. Only where
- * it stands for this person: an owner of the same name keeps it.
+ * Removes a person's name from stored digests, which name the owners of their topics. Posted ones lose their text, waiting ones only the name.
+ * Another owner with the same name keeps it.
  */
 async function forgetName(database: Kysely<Schema>, { workspace, person }: Person, current: string): Promise<void> {
   const topics = await database
@@ -180,7 +180,7 @@ async function forgetName(database: Kysely<Schema>, { workspace, person }: Perso
   }
 }
 
-/** The names that a digest bears of the owners of its topics but one. */
+/** The names of a digest's topic owners, without one person. */
 async function otherOwners(database: Kysely<Schema>, digest: string, person: string): Promise<string[]> {
   const owners = await database
     .selectFrom('sections')

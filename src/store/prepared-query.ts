@@ -1,7 +1,7 @@
 import { type CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** Stands in a query for a value that comes when it is asked. */
+/** A placeholder in a query for a value that is given when the query runs. */
 class Given {
   readonly name: string
 
@@ -13,10 +13,10 @@ class Given {
 type Value = string | number | null | readonly number[]
 
 /**
- * A query that is built once and asked with other values each time, for what every command asks: building one takes longer than SQLite takes
- * to answer it.
- * @param names of the values
- * @param build makes the query; each of its values goes into it as it is, a list as `listed`
+ * A query that is built once and run with other values each time. Every command runs these, and building a query takes longer than SQLite
+ * takes to answer it.
+ * @param names the names of the values
+ * @param build makes the query from the values; it passes a list through `listed`
  */
 export function prepare<Asked extends Record<keyof Asked, Value>, Row>(
   names: readonly (keyof Asked & string)[],
@@ -31,7 +31,7 @@ export function prepare<Asked extends Record<keyof Asked, Value>, Row>(
   }
 }
 
-/** The numbers of a list as one value, however many: SQLite takes 32,766 of them by themselves. */
+/** A list of numbers as one value: SQLite allows at most 32,766 separate values. */
 export function listed(numbers: readonly number[]): RawBuilder<number> {
   return sql<number>`(select value from json_each(${toParameter(numbers)}))`
 }

@@ -1,21 +1,21 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
-/** Leave to send one request, or when to ask again (milliseconds since 1970). */
+/** Permission to send one request, or when to ask again (milliseconds since 1970). */
 export type Acquisition = { readonly kind: 'open' } | { readonly kind: 'wait'; readonly until: number }
 
-/** A request that has not ended after so long is thought dead, and its gate opens for others. */
+/** A request that has not ended after this is considered dead, and others may use its host. */
 const LEASE_MS = 120_000
-/** A clock that was set back must not close a gate for years. */
+/** A clock that was set back must not block a host for years. */
 const LONGEST_BLOCK_MS = 24 * 3_600_000
 const LOOK_AGAIN_MS = 250
 
 export type RateLimitStore = ReturnType<typeof rateLimitStore>
 
-/** One request at a time to a host, so far apart, over all who share this database. */
+/** Allows one request at a time to a host, with a minimum distance, across all processes that share this database. */
 export function rateLimitStore(database: Kysely<Schema>) {
   return {
-    /** Claims a host for one request. @param holder a name of this request's own */
+    /** Acquires a host for one request. @param holder a unique name for this request */
     async acquire(host: string, holder: string, now: number): Promise<Acquisition> {
       const acquired = await database
         .updateTable('gates')
@@ -35,7 +35,7 @@ export function rateLimitStore(database: Kysely<Schema>) {
       return { kind: 'wait', until: now }
     },
 
-    /** The request has ended; the next may begin at an instant. A later one that a server has named stays. */
+    /** Releases a host: the next request may begin at an instant, or later if the server asked for that. */
     async release(host: string, holder: string, openAt: number): Promise<void> {
       await database
         .updateTable('gates')
@@ -45,7 +45,7 @@ export function rateLimitStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** Closes a host until an instant, as its server asked for. */
+    /** Blocks a host until an instant, as its server asked for. */
     async blockUntil(host: string, until: number): Promise<void> {
       await database
         .updateTable('gates')

@@ -5,20 +5,20 @@ import type { Schema } from './schema.ts'
 
 const DAY_MS = 86_400_000
 
-/** How long the past of topics is kept: their slots, and the digests of these. */
+/** How long the history of topics is kept: their slots and digests. */
 const HISTORY_KEPT_MS = 400 * DAY_MS
-/** Trending looks back a month at most. */
+/** Trending looks back at most a month. */
 const GAINS_KEPT_DAYS = 60
-/** Rows that one transaction deletes: a few milliseconds. */
+/** Rows that one transaction deletes, which takes a few milliseconds. */
 const PART = 500
-/** Free pages that one transaction gives back: 4 kB each. */
+/** Free pages that one transaction returns to the file system, of 4 kB each. */
 const PAGES = 256
 
 const ENDED = ['sent', 'failed', 'expired'] as const
 
 /**
- * Deletes what nothing reads any more, a part at a time; other queries go between. What a channel was brought (`posted`) stays for good: no
- * paper comes there twice, however late.
+ * Deletes data that nothing reads any more, in small parts; other queries run in between. The record of posted papers (`posted`) is kept for
+ * good, so that no paper comes to a channel twice.
  * @param now milliseconds since 1970
  */
 export async function deletePast(database: Kysely<Schema>, now: number): Promise<void> {
@@ -29,7 +29,7 @@ export async function deletePast(database: Kysely<Schema>, now: number): Promise
   await repeat(() => deleteGains(database, addDays(dayOf(now), -GAINS_KEPT_DAYS)))
 }
 
-/** Makes the file as small as what it holds, where the database was made to be able to. */
+/** Shrinks the file to its contents, if the database was created with that ability. */
 export async function giveBackPages(database: Kysely<Schema>): Promise<void> {
   for (let free = await countFree(database); free > 0; ) {
     await sql.raw(`pragma incremental_vacuum(${PAGES})`).execute(database)
@@ -50,8 +50,8 @@ async function repeat(deletePart: () => Promise<number>): Promise<void> {
 }
 
 /**
- * Slots before an instant. Of a topic that is not removed the last slot stays, by which its next is found, and the last that was posted,
- * which `subscriptions` names.
+ * Deletes slots before an instant. A topic that is not removed keeps its last slot, which its next one follows from, and its last posted one,
+ * which `subscriptions` shows.
  */
 async function deleteSections(database: Kysely<Schema>, before: number): Promise<number> {
   const old = await database
@@ -83,7 +83,7 @@ async function deleteSections(database: Kysely<Schema>, before: number): Promise
   return old.length
 }
 
-/** Digests before an instant that no slot names, with what is in their threads, where nothing of them is on its way or held. */
+/** Deletes digests before an instant that no slot refers to, with their threads, unless a part is still on its way or held. */
 async function deleteDeliveries(database: Kysely<Schema>, before: number): Promise<number> {
   const old = await database
     .selectFrom('deliveries as old')
@@ -108,7 +108,7 @@ async function deleteDeliveries(database: Kysely<Schema>, before: number): Promi
   return ids.length
 }
 
-/** Removed topics that did nothing since an instant; their numbers are not given again. */
+/** Deletes removed topics without activity since an instant. Their numbers are not reused. */
 async function deleteRemovedTopics(database: Kysely<Schema>, before: number): Promise<number> {
   const old = await database
     .selectFrom('subscriptions')
@@ -126,7 +126,7 @@ async function deleteRemovedTopics(database: Kysely<Schema>, before: number): Pr
   return numbers.length
 }
 
-/** Upvotes counted before a day, but for each paper's last: later counts are told from it. */
+/** Deletes upvote counts before a day. Each paper keeps its last one, which later gains are computed from. */
 async function deleteGains(database: Kysely<Schema>, day: string): Promise<number> {
   const old = await database
     .selectFrom('upvotes as old')

@@ -34,13 +34,13 @@ export async function rowsOf(database: Database, ids: readonly number[]): Promis
   return (await selectPapers(database, { ids })).rows
 }
 
-/** @returns null where the row cannot be read */
+/** @returns null if the row cannot be read */
 export async function toPaper(database: Database, row: Row): Promise<Paper | null> {
   return (await toPapers(database, [row]))[0] ?? null
 }
 
 /**
- * @param unreadable what becomes of a row with a damaged list: it is left out, or read as if the list were empty by who brings what it lacks
+ * @param unreadable `skip` leaves out a row with a damaged list; `mend` reads the list as empty, so that an import can complete it
  */
 export async function toPapers(database: Database, rows: readonly Row[], unreadable: 'skip' | 'mend' = 'skip'): Promise<Paper[]> {
   const keys = new Map<number, string[]>(rows.map((row) => [row.id, []]))
@@ -68,7 +68,7 @@ function toPaperOf(row: Row, lists: Pick<Paper, 'authors' | 'categories' | 'sour
   }
 }
 
-/** @returns null for what is no list of texts, as after a disk or a hand has damaged it */
+/** @returns null if it is no list of texts, for example after damage */
 export function readList(text: string): string[] | null {
   try {
     const list: unknown = JSON.parse(text)

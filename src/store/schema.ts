@@ -11,43 +11,43 @@ export interface Schema {
   subscriptions: SubscriptionRow
   deliveries: DeliveryRow
   sections: SectionRow
-  /** What channels were brought, and the instant of the slot it came with. */
+  /** The papers that channels got, and the instant of the slot that brought each. */
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
   sources: SourceRow
-  /** Who may ask a host next, and when: one request at a time over all copies of the program. */
+  /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
-  /** Feeds that an operator took in from an OPML file. */
+  /** Feeds that an operator added, alone or from an OPML file. */
   feeds: { url: string; title: string; added_at: number }
   paper_details: PaperDetailsRow
-  /** On which day a source announced or featured a paper. */
+  /** The days on which a source announced or featured a paper. */
   appearances: { paper: number; source: string; day: string }
-  /** The most upvotes that a paper's source counted on a day. */
+  /** The highest count of upvotes that a source gave for a paper on a day. */
   upvotes: { paper: number; day: string; total: number }
-  /** Imports that are under way, or whose program ended before they had. */
+  /** Imports that are running, or whose program ended too early. */
   imports: ImportRow
-  /** `identity` never changes: what is derived from the database, as the index in its file, tells by it whose it is. */
+  /** `identity` never changes. Derived files, such as the index, store it to show which database they belong to. */
   counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep'; value: number }
   migrations: { number: number; applied_at: number }
 }
 
 export interface PaperRow {
   id: Generated<number>
-  /** Order of first arrival, without end; digests count on it. */
+  /** Position in the order of first arrival. Digests rely on it. */
   sequence: number
-  /** Rises with each change of the row; an index asks for what is above the last it has. */
+  /** Rises with each change of the row. An index asks for rows above the last revision that it has. */
   revision: number
-  /** 1 when the paper came as news and digests owe it, 0 when it came by import, back-fill or enrichment. */
+  /** 1 for news, which digests owe; 0 for papers from an import, a back-fill or an enrichment. */
   is_news: 0 | 1
-  /** The paper that this one turned out to be. Its row stays, so that what names it by id still finds it. */
+  /** The paper that this one was merged into. The row stays, so that references to its id still work. */
   merged_into: number | null
   title_hash: string
   title: string
   abstract: string | null
   authors: string
-  /** 1 where the list of authors is cut short. */
+  /** 1 if the list of authors is shortened. */
   more_authors: Generated<0 | 1>
   categories: string
-  /** As much of it as is known (papers/dates.ts). */
+  /** The known part of the date (papers/dates.ts). */
   published: string | null
   upvotes: number | null
   sources: string
@@ -55,7 +55,7 @@ export interface PaperRow {
   first_seen: number
 }
 
-/** How far an import has come. */
+/** The progress of an import. */
 interface ImportRow {
   id: Generated<number>
   file: string
@@ -66,55 +66,55 @@ interface ImportRow {
   stopped_at: number | null
 }
 
-/** How a live source stands. */
+/** The state of a live source. */
 export interface SourceRow {
   name: string
-  /** How far it was read, JSON of its own; it moves only in the transaction that stores the papers up to it. */
+  /** How far the source was read, in its own JSON. It moves only in the transaction that stores the papers up to it. */
   cursor: string | null
-  /** When it is asked next. */
+  /** When the source is asked next. */
   due_at: number
   tried_at: number | null
   succeeded_at: number | null
-  /** When it last brought a paper that was not here. */
+  /** When it last brought a paper that the library did not have. */
   news_at: number | null
   /** `YYYY-MM-DD`, the last day of its calendar that it has brought. */
   brought: string | null
-  /** Runs that failed since the last that did not. */
+  /** Failed runs since the last successful one. */
   failures: number
   problem: string | null
   failing_since: number | null
   holder: string | null
   lease_until: number | null
-  /** The trouble that the operator was told of and that is not over. */
+  /** The current trouble that was reported to the operator. */
   told: 'late' | 'failing' | null
 }
 
-/** What only live sources tell of a paper. */
+/** Details of a paper that only live sources give. */
 interface PaperDetailsRow {
   paper: number
-  /** Of arXiv: the version whose text is kept; null while no source has told one. */
+  /** The arXiv version whose text is stored; null if unknown. */
   version: number | null
   updated: string | null
   /** `SourceLinks`, JSON. */
   links: string
   ai_summary: string | null
   ai_keywords: string
-  /** The version for which arXiv's API was asked for what other sources lack; null before. */
+  /** The version that was completed by arXiv's API; null before. */
   enriched_version: number | null
-  /** It is not asked before. */
+  /** The API is not asked before this instant. */
   enrich_after: number
-  /** How often it did not know the paper. */
+  /** How often the API did not know the paper. */
   enrich_tries: number
 }
 
-/** A list of papers that was shown to somebody: what its numbers and buttons mean. */
+/** A list of papers that was shown to somebody. Its numbers and buttons refer to it. */
 interface ListingRow {
   number: Generated<number>
   id: string
   workspace: string
   channel: string
   person: string
-  /** What was asked, as a JSON `Question` (listings.ts). */
+  /** The question that it answers, a `Question` as JSON (listings.ts). */
   question: string
   /** Paper ids in the order shown, JSON. */
   papers: string
@@ -128,7 +128,7 @@ export interface SubscriptionRow {
   workspace: string
   channel: string
   name: string
-  /** The name folded, unique in its channel among those that are neither drafts nor removed. */
+  /** The folded name, unique in its channel among active and paused topics. */
   name_key: string
   query: string
   time: string
@@ -139,31 +139,31 @@ export interface SubscriptionRow {
   owner: string
   owner_name: string
   state: 'draft' | 'active' | 'paused' | 'removed'
-  /** Why it is paused, and whether by a person or because the platform refused us. */
+  /** Why it is paused, and whether a person paused it or the platform refused its digest. */
   pause_reason: string | null
   paused_by: 'person' | 'platform' | null
   created_at: number
-  /** Rises with each change by a person: what was planned from an older one is not written. */
+  /** Rises with each change by a person. A plan made from an older version is discarded. */
   version: number
   effective_from: number
   /** The date of the last slot that was decided. */
   last_date: string | null
   decided_at: number
   next_due_at: number
-  /** Papers of a sequence up to this one were there when it began: owed to nobody. */
+  /** Papers up to this sequence were there when the topic began. They are not news for it. */
   start_sequence: number
-  /** Papers of a sequence up to this one were considered by the last digest. */
+  /** Papers up to this sequence were considered by the last digest. */
   cursor: number
   has_posted: 0 | 1
-  /** The date of the last slot whose papers were posted, or that had none: what comes next covers the days after it. */
+  /** The date of the last slot that posted its papers or had none. The next digest covers the days after it. */
   covered_date: string | null
-  /** When the channel is next asked whether it lets us in again. */
+  /** When the channel is next checked for access. */
   probe_at: number | null
-  /** 0 while its owner is still to be told that the platform made us pause it. */
+  /** 0 until its owner is notified that the topic was paused. */
   owner_told: Generated<0 | 1>
 }
 
-/** A message on its way: the digest itself is part 0, what follows in its thread 1, 2, … */
+/** A message to post: part 0 is the digest itself, parts 1, 2, … follow in its thread. */
 export interface DeliveryRow {
   id: string
   workspace: string
@@ -173,14 +173,14 @@ export interface DeliveryRow {
   /** The id of part 0; its own id there. */
   digest: string
   state: 'waiting' | 'planned' | 'leased' | 'sending' | 'unknown' | 'sent' | 'held' | 'failed' | 'expired'
-  /** The `Reply`, JSON, as it was when it was planned. */
+  /** The `Reply` as JSON, as it was planned. */
   body: string
   attempt: number
-  /** How often it was put off. */
+  /** How often it was postponed. */
   tries: number
   planned_at: number
   not_before: number
-  /** After this it is too late to post it: its papers go to the next digest. */
+  /** After this it is too late to post; its papers go to the next digest. */
   expires_at: number
   lease: string | null
   lease_until: number | null
@@ -193,7 +193,7 @@ export interface DeliveryRow {
   reason: string | null
 }
 
-/** What became of one slot of one subscription. */
+/** The outcome of one slot of one subscription. */
 interface SectionRow {
   subscription: number
   /** The slot's local date, or the instant of a digest that was asked for. */
@@ -201,17 +201,17 @@ interface SectionRow {
   slot_at: number
   decided_at: number
   delivery: string | null
-  /** `undone` tells of slots that were taken back, as a wrong clock had decided them; `more` is how many. */
+  /** `undone` stands for slots that were revoked because a wrong clock had decided them; `more` counts them. */
   outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone'
   label: string | null
-  /** Paper ids, JSON: shown; folded into one shown; dropped because they grew too old. */
+  /** Paper ids as JSON: those shown; near-duplicates folded into a shown one; those dropped as too old. */
   papers: string
   folded: string
   dropped: string
-  /** How many more wait, and how many were left out as posted to the channel under another topic. */
+  /** How many more papers wait, and how many were left out because the channel got them under another topic. */
   more: number
   elsewhere: number
-  /** What the subscription goes back to when the delivery fails. */
+  /** What the subscription returns to if the delivery fails. */
   cursor_before: number
   covered_before: string | null
 }

@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /**
- * Gives a source its new name wherever the old one stands: how far it was read, the papers it brought, topics that ask for it.
- * Papers get a new revision, so that the index learns of it.
+ * Renames a source in its state, its papers and the topics that name it. Papers get a new revision, so that the index picks up the change.
  */
 export async function renameSource(database: Kysely<Schema>, from: string, to: string): Promise<void> {
   const known = await database.selectFrom('sources').select('name').where('name', '=', from).executeTakeFirst()

@@ -7,7 +7,7 @@ import { renameSource } from './source-names.ts'
 
 export type SourceState = Selectable<SourceRow>
 
-/** What only live sources tell of a paper. */
+/** Details of a paper that only live sources give. */
 export type PaperDetails = Pick<SourceDraft, 'version' | 'updated' | 'links' | 'aiSummary' | 'aiKeywords'>
 
 /** A paper that arXiv's API should be asked about. */
@@ -18,15 +18,15 @@ interface Wanting {
 }
 
 const DAY_MS = 86_400_000
-/** A paper that the API does not know is asked for again after a day, two, four, … and then no more. */
+/** The API is asked again for an unknown paper after one day, two, four, … up to this many times. */
 const MOST_TRIES = 6
 
 export type SourceStore = ReturnType<typeof sourceStore>
 
-/** How live sources stand, and what only they tell of papers. */
+/** The state of live sources, and the details that only they give of papers. */
 export function sourceStore(database: Kysely<Schema>) {
   return {
-    /** Makes a source known; what is known of it stays. */
+    /** Adds a source if it is new; the state of a known one stays. */
     async enrol(name: string, dueAt: number): Promise<void> {
       await database
         .insertInto('sources')
@@ -69,7 +69,7 @@ export function sourceStore(database: Kysely<Schema>) {
 
     ingest: (batch: IngestBatch): Promise<Outcome[]> => ingestBatch(database, batch),
 
-    /** @param brought as in `Delivery`; null leaves what is known */
+    /** @param brought as in `IngestBatch`; null keeps the known day */
     async succeeded(name: string, holder: string, now: number, dueAt: number, brought: string | null): Promise<void> {
       await database
         .updateTable('sources')
@@ -105,7 +105,7 @@ export function sourceStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** Gives a source back as if it had not been taken. */
+    /** Releases a claimed source without any other change. */
     async release(name: string, holder: string): Promise<void> {
       await database
         .updateTable('sources')
@@ -115,7 +115,7 @@ export function sourceStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** @returns whether it was this call that changed what the operator was told */
+    /** Records the trouble that is reported to the operator. @returns whether this call changed it */
     async setReported(name: string, told: SourceState['told']): Promise<boolean> {
       const changed = await database
         .updateTable('sources')
@@ -126,7 +126,7 @@ export function sourceStore(database: Kysely<Schema>) {
       return Number(changed.numUpdatedRows) > 0
     },
 
-    /** Papers on arXiv of whose latest version the API has not been asked yet, the newest first. */
+    /** arXiv papers whose latest version was not yet looked up in the API, the newest first. */
     async toEnrich(now: number, limit: number): Promise<Wanting[]> {
       const withoutDetails = database
         .selectFrom('papers as paper')
@@ -144,7 +144,7 @@ export function sourceStore(database: Kysely<Schema>) {
         .selectFrom('papers')
         .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
         .select(['papers.id as paper', 'paper_keys.key'])
-        // These few are found first: a join over all papers took four times as long.
+        // Selecting these few papers first is four times faster than a join over all papers.
         .where('papers.id', 'in', withoutDetails.unionAll(outdated))
         .where('paper_keys.key', '>=', 'arxiv:')
         .where('paper_keys.key', '<', 'arxiv;')
@@ -155,7 +155,7 @@ export function sourceStore(database: Kysely<Schema>) {
       return rows.map(({ paper, key }) => ({ paper, id: key.slice('arxiv:'.length) }))
     },
 
-    /** The API does not know these yet: it is asked again later, each time after twice as long. */
+    /** Records that the API does not know these papers yet. It is asked again later, after twice the time. */
     async notFound(papers: readonly number[], now: number): Promise<void> {
       if (papers.length === 0) return
       await database
@@ -182,7 +182,7 @@ export function sourceStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** What only live sources tell of a paper; null where none has. */
+    /** The details that only live sources give of a paper; null where there are none. */
     async details(paper: number): Promise<PaperDetails | null> {
       const row = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
       if (!row) return null
@@ -196,7 +196,7 @@ export function sourceStore(database: Kysely<Schema>) {
       }
     },
 
-    /** Upvotes that papers gained, by the day of the count, from a day on. */
+    /** The upvotes that papers gained from a day on, by the day of the count. */
     async upvoteGains(since: string): Promise<{ paper: number; day: string; gained: number }[]> {
       const rows = await database
         .selectFrom('upvotes')

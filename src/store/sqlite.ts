@@ -8,22 +8,22 @@ import { createDriver, type Statement } from './driver.ts'
 import { makeDataFolder } from './folder.ts'
 import type { Schema } from './schema.ts'
 
-/** How long an opening waits for another process (an operator's verb beside the bot) to finish writing. */
+/** How long opening the database waits for another process, such as an operator's verb, to finish writing. */
 const OPENING_TIMEOUT_MS = 10_000
-/** How long a statement does, with the whole program; what has to wait longer lets others go on (driver.ts). */
+/** How long a statement waits and blocks the program. The driver retries after that without blocking (driver.ts). */
 const BUSY_TIMEOUT_MS = 50
 
-/** Of 4 kB each: 256 MB, which take about two seconds. */
+/** Pages of 4 kB: 256 MB in all, which takes about two seconds. */
 const MOST_PAGES_AT_ONCE = 65_536
 
 /**
- * Every database and statement there was. From Node 24.19 on, better-sqlite3 12 aborts the process when the garbage collector frees one of
- * them (`RemoveEnvironmentCleanupHook: env != nullptr`), and version 13 does not run on Node 20: so none is ever freed. A program has few
- * databases, and the store's queries have few forms.
+ * Keeps every database and statement alive. From Node 24.19 on, better-sqlite3 12 aborts the process when the garbage collector frees one of
+ * them (`RemoveEnvironmentCleanupHook: env != nullptr`), and version 13 does not run on Node 20. There are few databases and few distinct
+ * statements, so this costs little.
  */
 const kept: object[] = []
 
-/** Opens the SQLite file, making it and its folder when missing. WAL with full sync: what was acknowledged survives a power cut. */
+/** Opens the SQLite file; creates it and its folder if missing. WAL with full sync: acknowledged writes survive a power cut. */
 export function openSqlite(path: string): Kysely<Schema> {
   makeDataFolder(dirname(path))
   checkWritable(path)
@@ -32,14 +32,14 @@ export function openSqlite(path: string): Kysely<Schema> {
   sqlite.exec('PRAGMA journal_mode = WAL')
   sqlite.exec('PRAGMA synchronous = FULL')
   sqlite.exec('PRAGMA foreign_keys = ON')
-  sqlite.exec('PRAGMA secure_delete = ON') // who asks to be forgotten is not left in free pages
+  sqlite.exec('PRAGMA secure_delete = ON') // deleted personal data must not remain in free pages
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   return queriesOver(sqlite)
 }
 
 /**
- * Lets free pages be given back later (retention.ts). A file that was made without this is written anew once, unless that would take long;
- * its free pages are used again all the same.
+ * Makes it possible to shrink the file later (retention.ts). A file created without this is rewritten once, unless that would take long. Free
+ * pages of such a file are still reused.
  */
 function letShrink(sqlite: Sqlite.Database): void {
   if (sqlite.pragma('auto_vacuum', { simple: true }) !== 0) return
@@ -53,7 +53,7 @@ function letShrink(sqlite: Sqlite.Database): void {
   }
 }
 
-/** The queries over a file that is open. */
+/** The queries over an open file. */
 export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
   const database = {
     close: () => void sqlite.close(),
@@ -74,8 +74,8 @@ export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
 }
 
 /**
- * What a person waits for with every command, and may be lost in a power cut (not in a crash): which buttons belong to a list, and which
- * deliveries came already. Waiting for the disk would take longer than all the rest of an answer.
+ * Writes that every command waits for and that a power cut (not a crash) may lose: the buttons of a list, and the requests already seen.
+ * Waiting for the disk would take longer than the rest of an answer.
  */
 const BRIEF = /^(?:insert into|update) "(?:listings|inbound_seen)"/
 
@@ -84,7 +84,7 @@ function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Stat
     reader: statement.reader,
     all: (parameters) => statement.all(parameters),
     run(parameters) {
-      // SQLite changes it only between transactions.
+      // SQLite changes this setting only between transactions.
       if (sqlite.inTransaction) return statement.run(parameters)
       sqlite.exec('PRAGMA synchronous = NORMAL')
       try {
@@ -96,7 +96,7 @@ function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Stat
   }
 }
 
-/** Where the disk is full SQLite has taken a transaction back itself; to say that there is none would hide why. */
+/** When the disk is full, SQLite rolls back by itself. A second rollback would fail and hide the real error. */
 function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): Statement {
   return {
     reader: false,
@@ -106,9 +106,9 @@ function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): State
 }
 
 /**
- * Opens a file for its owner alone. The same text gives the same statement.
+ * Opens a file for its owner alone. Statements are cached by their text.
  * @param timeout how long to wait for another process's lock, in milliseconds
- * @param isReadOnly whether nothing can be written through it; the file must be there then
+ * @param isReadOnly whether the file is opened for reading only; it must exist then
  */
 export function openFile(path: string, timeout: number, isReadOnly = false): Sqlite.Database {
   if (!isReadOnly && path !== MEMORY) makePrivate(path)
@@ -128,11 +128,11 @@ export function openFile(path: string, timeout: number, isReadOnly = false): Sql
 const MEMORY = ':memory:'
 
 /**
- * Makes the file where it is missing, and takes it from others who could read it: whatever the mode of its folder, or of the file that a
- * restore left there. SQLite makes -wal and -shm files with the same mode.
+ * Creates the file if missing, and removes other users' access to it, whatever the mode of its folder or of a restored file. SQLite creates
+ * -wal and -shm files with the same mode.
  */
 function makePrivate(path: string): void {
-  // Never one that is there: whoever opens and closes it takes away the locks that this process has on it.
+  // An existing file is not opened here: closing it again would drop this process's locks on it.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0

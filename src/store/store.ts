@@ -23,7 +23,7 @@ import { openSqlite } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
-/** All that is remembered. Asynchronous throughout, so that another database can stand behind the same queries. */
+/** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
   readonly papers: PaperStore
   readonly imports: ImportStore
@@ -40,21 +40,21 @@ export interface Store {
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly rateLimits: RateLimitStore
-  /** Takes back what a clock that ran ahead has decided. @param now milliseconds since 1970, by a clock that is steady */
+  /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
-  /** Whether it is time to delete what is too old, by a clock that can be believed. @param now milliseconds since 1970 */
+  /** Whether it is time to delete old data, and the clock can be trusted. @param now milliseconds since 1970 */
   takeUpkeepTurn(now: number): Promise<boolean>
-  /** Deletes what is too old to be asked for, and makes the file smaller by it. @param now milliseconds since 1970 */
+  /** Deletes data that is no longer needed, and shrinks the file. @param now milliseconds since 1970 */
   prune(now: number): Promise<void>
-  /** Writes to the disk, and changes nothing: what fails says why nothing can be stored. */
+  /** Writes to the disk without changing anything. The error says why nothing can be stored. */
   tryWrite(): Promise<void>
-  /** @returns what the database finds wrong with its own file; empty when all is well */
+  /** @returns the damage that the database finds in its own file; empty if there is none */
   check(): Promise<string[]>
   close(): Promise<void>
 }
 
 /**
- * Opens the store in a data directory, making it when missing and bringing its schema up to date.
+ * Opens the store in a data directory. Creates it if missing, and brings its schema up to date.
  * @throws {NewerDatabase}
  */
 export async function openStore(directory: string, now: number): Promise<Store> {

@@ -30,7 +30,7 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
   }
 }
 
-/** The values of one that runs from an instant on. */
+/** The values of a subscription that runs from an instant on. */
 export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: number) {
   return {
     state: 'active',
@@ -44,7 +44,7 @@ export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: 
   } as const
 }
 
-/** Each change by a person makes a new version, so that no plan made from the old one is written. */
+/** Each change by a person makes a new version, so that plans made from the old one are discarded. */
 export async function update(
   database: Database,
   { number }: Subscription,

@@ -11,17 +11,17 @@ export interface NewSubscription extends Channel, Topic {
   readonly nextDueAt: number
 }
 
-/** A button under a question may be pressed the next day. */
+/** A person may press a question's button days later. */
 const DRAFTS_KEPT_MS = 7 * 86_400_000
 
 export type SubscriptionStore = ReturnType<typeof subscriptionStore>
 
-/** What channels asked for. Every query of a person's names the workspace; removed ones are kept, so that removal can be undone. */
+/** The channels' subscriptions. A person's queries name the workspace. Removed subscriptions are kept, so that removal can be undone. */
 export function subscriptionStore(database: Kysely<Schema>) {
   const kept = ['active', 'paused'] as const
 
   return {
-    /** Saved but not running until `restart`. @param sequence the last paper that is there now: up to it none is owed */
+    /** Saves a subscription that does not run until `restart`. @param sequence of the last paper now: papers up to it are not news */
     async draft(wanted: NewSubscription, sequence: number, at: number): Promise<Subscription> {
       const { schedule, owner, nextDueAt, ...rest } = wanted
       const row = await database
@@ -90,7 +90,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return rows.map(toSubscription)
     },
 
-    /** What was asked for in a channel since an instant, and not begun yet. */
+    /** Subscriptions requested in a channel since an instant and not started yet. */
     async drafts({ workspace, channel }: Channel, since: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
@@ -125,7 +125,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return Number(row.count)
     },
 
-    /** What a person changed. @returns the subscription as it is then */
+    /** Saves a person's change. @returns the changed subscription */
     async change(subscription: Subscription, topic: Topic, effectiveFrom: number, nextDueAt: number): Promise<Subscription> {
       const { schedule, name, query, top, detail } = topic
       return update(database, subscription, {
@@ -144,14 +144,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 1 })
     },
 
-    /** Starts a draft, a paused or a removed one; slots before `at` are not owed, papers that came meanwhile are. */
+    /** Starts a draft, paused or removed subscription. Slots before `at` are skipped; papers that arrived meanwhile are still owed. */
     async restart(subscription: Subscription, owner: Subscription['owner'], at: number, nextDueAt: number): Promise<Subscription> {
       return update(database, subscription, activeFrom(owner, at, nextDueAt))
     },
 
     /**
-     * As `restart`, of what is not running or paused yet, where there is room: one topic of a name in a channel, so many in all.
-     * @returns null where there is none, as when others took it at the same moment
+     * As `restart`, for a subscription that is neither running nor paused, if the limits and its name allow it.
+     * @returns null if they do not, for example because somebody else took the name at the same moment
      */
     async begin(
       subscription: Subscription,
@@ -182,7 +182,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return update(database, subscription, { owner: owner.person, owner_name: owner.name })
     },
 
-    /** Active ones of some platforms whose time has come, in the order of channels, from behind one on; whole channels only. */
+    /** Active subscriptions of some platforms that are due, ordered by channel, after a given channel. Only whole channels are returned. */
     async due(platforms: readonly string[], now: number, after: Channel | null, limit: number): Promise<Subscription[]> {
       let query = database
         .selectFrom('subscriptions')
@@ -201,11 +201,11 @@ export function subscriptionStore(database: Kysely<Schema>) {
       const rows = (await query.orderBy('workspace').orderBy('channel').orderBy('number').limit(limit).execute()).map(toSubscription)
       const last = rows.at(-1)
       const isLast = (row: Subscription): boolean => row.workspace === last?.workspace && row.channel === last.channel
-      // A page that is full may end in the middle of a channel, which the next page then begins with.
+      // A full page may end in the middle of a channel. The next page then begins with that channel.
       return rows.length < limit || rows.every(isLast) ? rows : rows.filter((row) => !isLast(row))
     },
 
-    /** The next instant at which something is due; null when nothing is. */
+    /** The next instant at which a topic is due; null when none is. */
     async nextDueAt(): Promise<number | null> {
       const row = await database
         .selectFrom('subscriptions')
@@ -215,7 +215,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return row?.at ?? null
     },
 
-    /** Forgets what was asked for and never begun. */
+    /** Deletes drafts that were never started. */
     async prune(now: number): Promise<void> {
       await database
         .deleteFrom('subscriptions')
@@ -226,7 +226,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
   }
 }
 
-/** Names that a person would call the same. */
+/** The same key for names that a person would consider equal. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }

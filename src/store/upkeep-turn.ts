@@ -2,13 +2,13 @@ import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 const HOUR_MS = 3_600_000
-/** Between two turns at least, and at most: in milliseconds. */
+/** The shortest and the longest time between two turns, in milliseconds. */
 const LEAST_MS = 12 * HOUR_MS
 const MOST_MS = 14 * 24 * HOUR_MS
 
 /**
- * Whether it is time to delete what is too old. A clock that has gone far since the last turn may be wrong, and would delete too much: then
- * the next turn is half a day later by the same clock.
+ * Whether it is time to delete old data. A clock that moved far since the last turn may be wrong and would delete too much. In that case the
+ * next turn comes half a day later by the same clock.
  * @param now milliseconds since 1970
  */
 export async function takeUpkeepTurn(database: Kysely<Schema>, now: number): Promise<boolean> {

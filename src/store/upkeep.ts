@@ -7,7 +7,7 @@ import type { Store } from './store.ts'
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
-/** Deletes what is too old to be asked for, each day: who runs for months keeps no more than who started today. Never rejects. */
+/** Deletes old data each day, so that a program that runs for months keeps no more than one that started today. Never rejects. */
 export async function keepTidy(
   store: Pick<Store, 'takeUpkeepTurn' | 'prune'>,
   clock: Clock,
@@ -18,13 +18,13 @@ export async function keepTidy(
     try {
       if (await store.takeUpkeepTurn(clock.now())) await store.prune(clock.now())
     } catch (error) {
-      if (!stop.aborted) log.error({ err: error }, 'what is too old could not be deleted; it is tried again tomorrow')
+      if (!stop.aborted) log.error({ err: error }, 'old data could not be deleted; the next try is tomorrow')
     }
     await clock.sleep(DAY_MS)
   }
 }
 
-/** Looks each minute whether a file is still the one that was there at the start, and calls `onLost` once when it is not. */
+/** Checks each minute whether a file is still the one from the start, and calls `onLost` once when it is not. */
 export async function watchFile(path: string, clock: Clock, stop: AbortSignal, onLost: () => void): Promise<void> {
   const opened = fileIdentity(path)
   for (;;) {
@@ -38,11 +38,11 @@ function isOther(path: string, opened: string | null): boolean {
   try {
     return fileIdentity(path) !== opened
   } catch {
-    return false // a disk that does not answer says nothing of the file
+    return false // a disk that does not answer does not mean that the file is gone
   }
 }
 
-/** Tries each minute whether anything can be stored, and tells when that changes. @param tell given SQLite's code; null when all is well again */
+/** Checks each minute whether data can be stored, and reports changes. @param tell gets SQLite's code, or null when writing works again */
 export async function watchStore(
   store: Pick<Store, 'tryWrite'>,
   clock: Clock,

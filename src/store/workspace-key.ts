@@ -1,9 +1,9 @@
 import type { ChannelRef } from '../port/chat.ts'
 
-/** A workspace of a platform: what nobody outside of it may see the data of. */
+/** A workspace of a platform. Nobody outside it may see its data. */
 export type Workspace = Pick<ChannelRef, 'platform' | 'workspace'>
 
-/** What stands by all that is stored of a workspace: `platform:workspace`. No platform has a colon in its name. */
+/** The key of a workspace in the store: `platform:workspace`. No platform has a colon in its name. */
 export function keyOf({ platform, workspace }: Workspace): string {
   return `${platform}:${workspace}`
 }

@@ -7,13 +7,13 @@ import { readKey } from '../workspace-key.ts'
 import { forgetRefusals } from './pauses.ts'
 import { type ChannelPlan, takeBack, writePlans } from './plans.ts'
 
-/** A message of ours on its way; the README tells its states. */
+/** A message to post. docs/digests.md describes its states. */
 export interface Delivery {
   readonly id: string
   readonly workspace: string
   readonly at: ChannelRef
   readonly slotAt: number
-  /** 0 for the digest itself, above for what follows in its thread. */
+  /** 0 for the digest itself, 1 and above for the messages of its thread. */
   readonly part: number
   readonly digest: string
   readonly state: DeliveryRow['state']
@@ -28,21 +28,21 @@ export interface Delivery {
   readonly reason: string | null
 }
 
-/** Enough of a delivery to give it its turn. */
+/** The part of a delivery that the queue needs. */
 export interface ReadyDelivery extends Channel {
   readonly id: string
 }
 
 const BODIES_KEPT_MS = 14 * 86_400_000
 
-/** Details of a digest that came late still follow within this. */
+/** The details of a late digest may still follow within this. */
 const DETAILS_MS = 3_600_000
 
 export type DeliveryStore = ReturnType<typeof deliveryStore>
 
 /**
- * Deliveries and their states; what a worker makes of one is in leases.ts, what is not known of one in doubts.ts. A transition names the
- * state that it leaves, so that of two workers one makes it.
+ * Deliveries and their states. Transitions by a worker are in leases.ts, those of uncertain deliveries in uncertain.ts. A transition names the
+ * state that it leaves, so that only one of two workers can make it.
  */
 export function deliveryStore(database: Kysely<Schema>) {
   return {
@@ -53,7 +53,7 @@ export function deliveryStore(database: Kysely<Schema>) {
       return row ? toDelivery(row) : null
     },
 
-    /** What may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
+    /** Deliveries that may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
     async ready(platforms: readonly string[], now: number, limit: number): Promise<ReadyDelivery[]> {
       const rows = await database
         .selectFrom((from) =>
@@ -78,7 +78,7 @@ export function deliveryStore(database: Kysely<Schema>) {
 
     sent: (id: string, message: MessageRef, now: number): Promise<void> => setSent(database, id, message, now),
 
-    /** Gives up on what is too late and was never written: its papers go to the next digest. @returns how many digests */
+    /** Expires deliveries that are too late and were never written. Their papers go to the next digest. @returns how many digests */
     async expire(now: number, limit: number): Promise<number> {
       const late = await database
         .selectFrom('deliveries')
@@ -120,13 +120,13 @@ export function deliveryStore(database: Kysely<Schema>) {
       return rows.map(toDelivery)
     },
 
-    /** The message of a digest, which its details answer to. */
+    /** The message of a digest. Its details are posted as replies to it. */
     async messageOf(digest: string): Promise<MessageRef | null> {
       const row = await database.selectFrom('deliveries').select(['message', 'link']).where('id', '=', digest).executeTakeFirst()
       return row?.message ? { id: row.message, link: row.link } : null
     },
 
-    /** Bodies of what was sent are of use to nobody later; they are most of the file. */
+    /** Clears the bodies of finished deliveries. They are no longer needed, and are most of the file. */
     async prune(now: number): Promise<void> {
       await database
         .updateTable('deliveries')
@@ -139,7 +139,7 @@ export function deliveryStore(database: Kysely<Schema>) {
   }
 }
 
-/** A late "ok" wins over any other state. Its details may follow now, and have an hour for it; without a message they have no thread to go to. */
+/** A late "ok" wins over any other state. The details may follow within an hour; without a message they have no thread. */
 export async function setSent(database: Kysely<Schema>, id: string, message: MessageRef, now: number): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     await transaction

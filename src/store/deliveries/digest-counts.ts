@@ -1,15 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import type { Schema } from '../schema.ts'
 
-/** How digests went in a workspace. Times are in milliseconds. */
+/** Counts of a workspace's digests. Times are in milliseconds. */
 export interface DigestCounts {
   readonly active: number
   readonly pausedByPerson: number
   readonly pausedByPlatform: number
   readonly sent: number
-  /** Of these, later than they may be without saying so. */
+  /** How many of these were late enough to say so. */
   readonly late: number
-  /** The longest from slot to post; null when nothing was sent. */
+  /** The longest time from slot to post; null when nothing was sent. */
   readonly longestLag: number | null
   /** Planned, or on the way. */
   readonly waiting: number
@@ -22,7 +22,7 @@ export interface DigestCounts {
   readonly dropped: number
 }
 
-/** Counts of the digests whose slots are at or after an instant; what waits, is held or paused is counted whatever its age. */
+/** Counts the digests whose slots are at or after an instant. Waiting and held digests and paused topics are counted whatever their age. */
 export async function countDigests(database: Kysely<Schema>, workspace: string, since: number, lateMs: number): Promise<DigestCounts> {
   const topics = await database
     .selectFrom('subscriptions')

@@ -6,10 +6,10 @@ import { takeBack } from './plans.ts'
 
 export type LeaseStore = ReturnType<typeof leaseStore>
 
-/** What a worker makes of the delivery that it has claimed: its lease is nobody else's, and runs out. */
+/** A worker's actions on a delivery that it has claimed. The lease belongs to one worker, and it expires. */
 export function leaseStore(database: Kysely<Schema>) {
   return {
-    /** @returns null when another worker has it, or when it is too late: what may have been written is never too late to be settled */
+    /** @returns null if another worker has the delivery or it is too late. One that may have been written is never too late. */
     async claim(id: string, lease: string, now: number, until: number): Promise<Delivery | null> {
       const row = await database
         .updateTable('deliveries')
@@ -24,9 +24,9 @@ export function leaseStore(database: Kysely<Schema>) {
     },
 
     /**
-     * Commits that the message is about to be written to the platform: from here on it may be there.
-     * @param repeatableMs how long after its first writing the same attempt may be written again
-     * @returns false when the lease is lost, or the attempt too old to be repeated
+     * Records that the message is about to be written to the platform. From here on it may be there.
+     * @param repeatableMs how long after its first write the same attempt may be written again
+     * @returns false if the lease is lost or the attempt is too old to be repeated
      */
     async begin(id: string, lease: string, now: number, repeatableMs: number): Promise<boolean> {
       const done = await database
@@ -36,7 +36,7 @@ export function leaseStore(database: Kysely<Schema>) {
         .where('state', '=', 'leased')
         .where('lease', '=', lease)
         .where('lease_until', '>', now)
-        // A first writing that lies ahead was dated by a clock that has been set back since: its age is not known.
+        // A first write in the future was dated by a clock that was set back since. Its age is unknown.
         .where((eb) =>
           eb.or([
             eb('first_sending_at', 'is', null),
@@ -48,8 +48,8 @@ export function leaseStore(database: Kysely<Schema>) {
     },
 
     /**
-     * This writing certainly did not arrive; to be tried again.
-     * @param isFirst whether it was the attempt's first writing, so that nothing of the attempt can be there
+     * Records that this write certainly did not arrive and will be retried.
+     * @param isFirst whether it was the attempt's first write, so that no part of the attempt can have arrived
      */
     async putOff(id: string, lease: string, notBefore: number, reason: string, isFirst: boolean): Promise<void> {
       await database
@@ -69,7 +69,7 @@ export function leaseStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** Leaves what this worker may no longer write, before having written it. */
+    /** Gives up a delivery that this worker may no longer write and has not written. */
     async abandon(id: string, lease: string): Promise<void> {
       await database
         .updateTable('deliveries')
@@ -89,7 +89,7 @@ export function leaseStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** It may have been posted or not. */
+    /** Records that it is unknown whether the delivery was posted. */
     async markUncertain(id: string, lease: string, reason: string): Promise<void> {
       await database
         .updateTable('deliveries')
@@ -100,7 +100,7 @@ export function leaseStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** Never to be posted as things are: its papers are owed again, and its subscriptions pause. @returns how many paused */
+    /** Records that the channel refused the delivery. Its papers are owed again, and its subscriptions pause. @returns how many paused */
     async refuse(id: string, lease: string, reason: string, probeAt: number): Promise<number> {
       return database.transaction().execute(async (transaction) => {
         const refused = await transaction
@@ -117,7 +117,7 @@ export function leaseStore(database: Kysely<Schema>) {
       })
     },
 
-    /** Never to be posted for what it says: its papers are not owed again, for they would be refused again. */
+    /** Records that the delivery was refused for its content. Its papers are not owed again: they would be refused again. */
     async drop(id: string, lease: string, reason: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
         const dropped = await transaction
@@ -136,8 +136,8 @@ export function leaseStore(database: Kysely<Schema>) {
     },
 
     /**
-     * What a worker that is gone left behind: what it had not begun to write is planned again, the rest is in doubt.
-     * @param farthest no lease lasts until then; one that does was taken by a clock that was ahead
+     * Recovers deliveries of a worker that is gone. Those that it had not begun to write are planned again; the others are uncertain.
+     * @param farthest a lease that lasts longer than this was taken by a clock that was ahead
      */
     async recover(now: number, farthest: number): Promise<{ released: number; uncertain: number }> {
       const isOver = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
@@ -157,7 +157,7 @@ export function leaseStore(database: Kysely<Schema>) {
       return { released: Number(released.numUpdatedRows), uncertain: Number(uncertain.numUpdatedRows) }
     },
 
-    /** Gives back what a worker claimed, under leases that begin with its name and a dot, and has not begun to write. */
+    /** Releases deliveries that a worker claimed and has not begun to write. Their leases begin with its name and a dot. */
     async release(worker: string): Promise<void> {
       await database
         .updateTable('deliveries')

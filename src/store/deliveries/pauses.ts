@@ -6,10 +6,10 @@ import { activeFrom, toSubscription, update } from '../subscription-rows.ts'
 
 export type PauseStore = ReturnType<typeof pauseStore>
 
-/** What a platform made us pause, as the channel lets us in no more: the channel is asked again, owners are told once. */
+/** Topics that were paused because a channel no longer grants access. The channel is checked again, and owners are notified once. */
 export function pauseStore(database: Kysely<Schema>) {
   return {
-    /** As the platform lets us in no more. @param isTold whether the owner knows already */
+    /** Pauses a topic because its channel no longer grants access. @param isTold whether the owner already knows */
     async block(subscription: Subscription, reason: string, probeAt: number, isTold: boolean): Promise<Subscription> {
       const told = isTold ? 1 : 0
       return update(database, subscription, {
@@ -21,18 +21,18 @@ export function pauseStore(database: Kysely<Schema>) {
       })
     },
 
-    /** As nothing can answer its query: it goes on when a person resumes it, and its owner is told. */
+    /** Pauses a topic because its query cannot be answered. Its owner is notified; it runs again when a person resumes it. */
     async pauseFaulty(subscription: Subscription, reason: string): Promise<Subscription> {
       return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 0 })
     },
 
-    /** The platform seems to let us in again: as `restart`, but what it refused us for is remembered until a digest has arrived. */
+    /** Resumes a topic because its channel seems to grant access again. The reason of the refusal is kept until a digest has arrived. */
     async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
       const { pause_reason: _, ...values } = activeFrom(subscription.owner, at, nextDueAt)
       return update(database, subscription, values)
     },
 
-    /** Those that the platform made us pause and whose owners do not know it yet. */
+    /** Paused topics whose owners are not notified yet. */
     async toNotify(limit: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
@@ -49,7 +49,7 @@ export function pauseStore(database: Kysely<Schema>) {
       await database.updateTable('subscriptions').set({ owner_told: 1 }).where('number', 'in', numbers).execute()
     },
 
-    /** Those that the platform made us pause, and that are to be asked about again. */
+    /** Paused topics whose channels are due for another check. */
     async toProbe(now: number, limit: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
@@ -68,7 +68,7 @@ export function pauseStore(database: Kysely<Schema>) {
   }
 }
 
-/** As `block`, of all that runs in a channel that has refused a digest. @returns how many paused */
+/** As `block`, for all active topics of a channel that refused a digest. @returns how many were paused */
 export async function pauseChannel(
   database: Transaction<Schema>,
   { workspace, channel }: Channel,
@@ -82,7 +82,7 @@ export async function pauseChannel(
       paused_by: 'platform' as const,
       pause_reason: reason,
       probe_at: probeAt,
-      // Of the same fault as the last time its owner knows.
+      // The owner already knows of the same fault.
       owner_told: eb.case().when('pause_reason', '=', reason).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
       version: eb('version', '+', 1),
     }))
@@ -93,7 +93,7 @@ export async function pauseChannel(
   return Number(done.numUpdatedRows)
 }
 
-/** A digest has arrived: what its subscriptions were refused for is over. */
+/** Clears the refusals of a digest's subscriptions, because the digest arrived. */
 export async function forgetRefusals(database: Transaction<Schema>, delivery: string): Promise<void> {
   await database
     .updateTable('subscriptions')

@@ -4,7 +4,7 @@ import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
 import type { Schema } from '../schema.ts'
 
-/** What is to be posted to a channel, and what becomes of its subscriptions with it: written whole or not at all. */
+/** What will be posted to a channel, and how its subscriptions change. It is written completely or not at all. */
 export interface ChannelPlan extends Channel {
   /** Null where nothing is posted. */
   readonly delivery: PlannedDelivery | null
@@ -16,7 +16,7 @@ interface PlannedDelivery {
   readonly id: string
   readonly slotAt: number
   readonly expiresAt: number
-  /** The digest, then what follows in its thread. */
+  /** The digest, then the messages of its thread. */
   readonly bodies: readonly Reply[]
   /** The list that the digest's buttons refer to. */
   readonly listing: { readonly id: string; readonly heading: string; readonly papers: readonly number[] }
@@ -24,9 +24,9 @@ interface PlannedDelivery {
 
 export interface PlannedSection {
   readonly subscription: Subscription
-  /** Slots that got no digest of their own. */
+  /** Slots without a digest of their own. */
   readonly missed: readonly { readonly slot: string; readonly slotAt: number }[]
-  /** The slot that did, or had nothing to bring; null where all were missed. */
+  /** The slot with a digest, or with nothing new; null if all were missed. */
   readonly own: {
     readonly slot: string
     readonly slotAt: number
@@ -38,18 +38,18 @@ export interface PlannedSection {
     readonly more: number
     readonly elsewhere: number
   } | null
-  /** The subscription afterwards. */
+  /** The state of the subscription afterwards. */
   readonly consideredSequence: number
   readonly lastDate: string | null
   readonly nextDueAt: number
 }
 
-/** What was to be written is there already: another planner was first. */
+/** Another planner has already written the same slot. */
 class PlanConflict extends Error {}
 
 /**
- * Writes plans, all in one transaction, or each in its own where one cannot be written. Unique keys decide between two planners: what the
- * first has written, the second leaves alone.
+ * Writes plans in one transaction, or each in its own if one of them cannot be written. Unique keys decide between two planners: the second
+ * leaves the first one's rows alone.
  * @returns how many deliveries were planned
  */
 export async function writePlans(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
@@ -68,7 +68,7 @@ export async function writePlans(database: Kysely<Schema>, plans: readonly Chann
   }
 }
 
-/** What is wrong with one keeps none of the others out; it is thrown in the end. */
+/** Writes each plan even if another one fails. The first error is thrown at the end. */
 async function writeEach(database: Kysely<Schema>, plans: readonly ChannelPlan[], now: number): Promise<number> {
   const errors: unknown[] = []
   let planned = 0
@@ -121,7 +121,7 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
   return delivery ? 1 : 0
 }
 
-/** @throws {PlanConflict} when the channel was brought one of the papers meanwhile under another topic, which no unique key forbids */
+/** @throws {PlanConflict} if the channel meanwhile got one of the papers under another topic, which no unique key forbids */
 async function mustBeNew(database: Transaction<Schema>, { workspace, channel, sections }: ChannelPlan): Promise<void> {
   for (const { subscription, own } of sections) {
     if (!own || own.papers.length === 0) continue
@@ -196,7 +196,7 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
     .execute()
 }
 
-/** Whether no person has changed a subscription since it was read. */
+/** Whether all subscriptions are as they were read: no person has changed one. */
 async function isCurrent(database: Transaction<Schema>, plan: ChannelPlan): Promise<boolean> {
   const rows = await database
     .selectFrom('subscriptions')
@@ -212,7 +212,7 @@ async function isCurrent(database: Transaction<Schema>, plan: ChannelPlan): Prom
   )
 }
 
-/** Leaves the slot to who was first; what has no digest there yet joins the next one. */
+/** Leaves the slot to the planner that was first. Topics without a digest there join the next one. */
 async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<void> {
   if (!(await isCurrent(database, plan))) return
   for (const section of plan.sections) {
@@ -222,7 +222,7 @@ async function yieldTo(database: Transaction<Schema>, plan: ChannelPlan, now: nu
       .updateTable('subscriptions')
       .set({ last_date: section.lastDate, next_due_at: section.nextDueAt })
       .where('number', '=', subscription.number)
-      // Who was first may have gone on since: never back.
+      // The first planner may have moved on since; never move back.
       .where((eb) => eb.or([eb('last_date', 'is', null), eb('last_date', '<=', section.lastDate)]))
       .execute()
   }
@@ -268,15 +268,15 @@ async function must(
   if (Number(done.numInsertedOrUpdatedRows ?? 0) !== rows) throw new PlanConflict()
 }
 
-/** As long as the digest's own id, with the part's number for its end; never the same, which would keep the digest from being written. */
+/** An id as long as the digest's, ending in the part's number. It always differs from the digest's id, as ids are unique. */
 function partId(digest: string, part: number): string {
   const end = String(part).padStart(2, '0')
   return digest.slice(0, -2) + (digest.endsWith(end) ? `-${end.slice(1)}` : end)
 }
 
 /**
- * Takes back what a digest that will never be posted had promised: its papers are owed again, and its topics go on from where they were.
- * @param outcome what its sections are said to have become
+ * Revokes a digest that will never be posted: its papers are owed again, and its topics continue from where they were.
+ * @param outcome the recorded outcome of its sections
  */
 export async function takeBack(database: Transaction<Schema>, digest: string, outcome: 'coalesced' | 'failed'): Promise<void> {
   const sections = await database.selectFrom('sections').selectAll().where('delivery', '=', digest).execute()

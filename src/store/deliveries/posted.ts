@@ -5,10 +5,10 @@ import type { Schema } from '../schema.ts'
 
 export type PostedStore = ReturnType<typeof postedStore>
 
-/** What channels were brought already; written with the deliveries (plans.ts). */
+/** The papers that channels already got. They are written with the deliveries (plans.ts). */
 export function postedStore(database: Kysely<Schema>) {
   return {
-    /** Of some papers those that a channel has, each with the topics (subscription numbers) under which it came. */
+    /** Those of some papers that a channel already has, each with the topics (subscription numbers) under which it came. */
     async among({ workspace, channel }: Channel, papers: readonly number[]): Promise<Map<number, Set<number>>> {
       const found = new Map<number, Set<number>>()
       const rows = await database
@@ -22,7 +22,7 @@ export function postedStore(database: Kysely<Schema>) {
       return found
     },
 
-    /** When a channel was brought a paper, and under which topic; null when it was not. */
+    /** When a channel got a paper, and under which topic; null if it did not. */
     async when({ workspace, channel }: Channel, paper: number): Promise<{ topic: number; at: number } | null> {
       const row = await database
         .selectFrom('posted')

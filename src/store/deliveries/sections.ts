@@ -4,7 +4,7 @@ import { listed } from '../prepared-query.ts'
 import type { DeliveryRow, Schema } from '../schema.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
 
-/** What became of one slot of a topic. */
+/** The outcome of one slot of a topic. */
 export interface Section {
   readonly subscription: number
   readonly topic: string
@@ -19,20 +19,20 @@ export interface Section {
   readonly dropped: readonly number[]
   readonly more: number
   readonly elsewhere: number
-  /** Of its delivery; null where there was none. */
+  /** The state of its delivery; null if there was none. */
   readonly state: DeliveryRow['state'] | null
   readonly sentAt: number | null
   readonly link: string | null
-  /** How many messages of its thread wait for a person's word, and how many will never be there. */
+  /** How many messages of its thread wait for a person's decision, and how many will never be posted. */
   readonly thread: { readonly held: number; readonly missing: number }
 }
 
 export type SectionStore = ReturnType<typeof sectionStore>
 
-/** What became of slots; written with the deliveries (plans.ts). */
+/** The outcomes of slots. They are written with the deliveries (plans.ts). */
 export function sectionStore(database: Kysely<Schema>) {
   return {
-    /** The latest of some topics in a channel, the latest first. */
+    /** The latest slots of some topics in a channel, the latest first. */
     async latest(topics: readonly number[], { workspace, channel }: Channel, limit: number): Promise<Section[]> {
       if (topics.length === 0) return []
       const rows = await database
@@ -86,7 +86,7 @@ export function sectionStore(database: Kysely<Schema>) {
     countDigests: (workspace: string, since: number, lateMs: number): Promise<DigestCounts> =>
       countDigests(database, workspace, since, lateMs),
 
-    /** When each of some topics was last posted; without those that never were. */
+    /** When each of some topics was last posted. Topics that never were are left out. */
     async lastPosted(topics: readonly number[]): Promise<Map<number, number>> {
       const rows = await database
         .selectFrom('sections')
@@ -101,7 +101,7 @@ export function sectionStore(database: Kysely<Schema>) {
   }
 }
 
-/** Of some digests, what is held of their threads or will never be there; a digest that was refused itself has none. */
+/** Messages of some digests' threads that are held or will never be posted. A digest that was itself refused has none. */
 async function threadsOf(database: Kysely<Schema>, digests: readonly string[]): Promise<Map<string, Section['thread']>> {
   if (digests.length === 0) return new Map()
   const rows = await database

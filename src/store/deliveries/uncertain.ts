@@ -6,10 +6,10 @@ import { type Delivery, setSent, toDelivery } from './deliveries.ts'
 
 export type UncertainStore = ReturnType<typeof uncertainStore>
 
-/** Deliveries of which it is not known whether they arrived: to be settled, or held for a person. */
+/** Deliveries that may or may not have arrived. They are reconciled with the channel's history, or held for a person. */
 export function uncertainStore(database: Kysely<Schema>) {
   return {
-    /** What may have been posted or not, to some platforms, the longest in doubt first. */
+    /** Uncertain deliveries of some platforms, the oldest first. */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
@@ -23,8 +23,8 @@ export function uncertainStore(database: Kysely<Schema>) {
     },
 
     /**
-     * Settles a doubt: the same attempt again, a new one, or a person decides. Does nothing when it was settled meanwhile, or written again:
-     * what was learned then is of an older writing.
+     * Decides an uncertain delivery: repeat the same attempt, make a new one, or hold it for a person. Does nothing if it was decided or written
+     * again meanwhile, because the finding is then about an older write.
      */
     async reconcile(delivery: Delivery, as: 'repeat' | 'anew' | 'held', now: number, reason: string | null): Promise<void> {
       await database
@@ -42,7 +42,7 @@ export function uncertainStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    /** The digests of a channel, and the messages of their threads, that wait for a person's word, those of the latest digest first. */
+    /** Digests of a channel, and messages of their threads, that wait for a person's decision; those of the latest digest first. */
     async held({ workspace, channel }: Channel): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
@@ -56,7 +56,7 @@ export function uncertainStore(database: Kysely<Schema>) {
       return rows.map(toDelivery)
     },
 
-    /** A person's word on a held one: post it again, or it did arrive. @returns false when it is no longer held */
+    /** Applies a person's decision on a held delivery: post it again, or it did arrive. @returns false if it is no longer held */
     async decide(delivery: Delivery, as: 'resend' | 'arrived', now: number, expiresAt: number): Promise<boolean> {
       if (as === 'arrived') {
         await setSent(database, delivery.id, delivery.message ?? { id: '', link: null }, now)

@@ -5,22 +5,22 @@ import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
 import { takeBack } from './plans.ts'
 
-/** What lies no further ahead may be of a clock that was set by a little. */
+/** A smaller difference may come from a small correction of the clock. */
 const TOLERANCE_MS = 5 * 60_000
 const DAY_MS = 86_400_000
-/** No source, channel or host is left alone for longer than this. */
+/** No source, channel or host waits longer than this. */
 const LONGEST_WAIT_MS = 2 * DAY_MS
 
-/** How many topics and slots were taken back. */
+/** How many topics and slots were revoked. */
 export interface Undone {
   readonly topics: number
   readonly slots: number
 }
 
 /**
- * Takes back what a clock that ran ahead has decided: slots that are still to come, unless their digest was sent or may have been, and waits
- * that would end long after their time.
- * @param now milliseconds since 1970, by a clock that is steady
+ * Revokes decisions made by a clock that ran ahead: slots in the future, unless their digest was or may have been sent, and waits that would
+ * end much too late.
+ * @param now milliseconds since 1970, by a steady clock
  */
 export async function undoFuture(database: Kysely<Schema>, now: number): Promise<Undone> {
   return database.transaction().execute(async (transaction) => {
@@ -28,7 +28,7 @@ export async function undoFuture(database: Kysely<Schema>, now: number): Promise
       .selectFrom('migrations')
       .select(({ fn }) => fn.min('applied_at').as('at'))
       .executeTakeFirst()
-    // A clock from before the database was made is the wrong one itself.
+    // A clock that is before the database's creation is itself wrong.
     if (now < Number(made?.at ?? 0)) return { topics: 0, slots: 0 }
     await endWaits(transaction, now)
     await deleteDigests(transaction, now)
@@ -39,7 +39,7 @@ export async function undoFuture(database: Kysely<Schema>, now: number): Promise
   })
 }
 
-/** Digests that nobody has begun to write to a platform, and those that certainly never arrived. */
+/** Digests that no worker has begun to write, and those that certainly never arrived. */
 async function deleteDigests(database: Transaction<Schema>, now: number): Promise<void> {
   const digests = await database
     .selectFrom('deliveries')
@@ -60,7 +60,7 @@ async function deleteDigests(database: Transaction<Schema>, now: number): Promis
   }
 }
 
-/** @returns how many slots of each subscription are to be decided anew */
+/** @returns how many slots of each subscription will be decided again */
 async function deleteSections(database: Transaction<Schema>, now: number): Promise<Map<number, number>> {
   const deleted = await database
     .deleteFrom('sections')
@@ -89,7 +89,7 @@ async function subscriptionsToMend(database: Transaction<Schema>, now: number, n
     .execute()
 }
 
-/** A subscription goes on from the last slot that stays decided. */
+/** A subscription continues from the last slot that stays decided. */
 async function mend(
   database: Transaction<Schema>,
   row: Awaited<ReturnType<typeof subscriptionsToMend>>[number],
@@ -100,7 +100,7 @@ async function mend(
     .select(({ fn }) => fn.max('slot').as('date'))
     .where('subscription', '=', row.number)
     .where(sql<boolean>`length(slot) = 10`)
-    // A digest that a clock some hours ahead has sent is that slot's.
+    // A digest that was sent by a clock some hours ahead counts for that slot.
     .where('slot_at', '<=', now + DAY_MS)
     .executeTakeFirst()
   const lastDate = last?.date ?? null
@@ -114,14 +114,14 @@ async function mend(
       effective_from: effectiveFrom,
       decided_at: Math.min(row.decided_at, now),
       next_due_at: nextSlot(schedule, effectiveFrom - 1, lastDate).at,
-      // What was planned meanwhile is not written.
+      // Plans made meanwhile are discarded.
       version: eb('version', '+', 1),
     }))
     .where('number', '=', row.number)
     .execute()
 }
 
-/** One line of the history. */
+/** One entry of the history. */
 async function remember(database: Transaction<Schema>, subscription: number, slots: number, now: number): Promise<void> {
   await database
     .insertInto('sections')
@@ -145,7 +145,7 @@ async function remember(database: Transaction<Schema>, subscription: number, slo
     .execute()
 }
 
-/** Leases, retries, probes and requests of sources that would wait for a time that is not near. */
+/** Shortens leases, retries, probes and source requests that would wait for a distant time. */
 async function endWaits(database: Transaction<Schema>, now: number): Promise<void> {
   const far = now + LONGEST_WAIT_MS
   await database.updateTable('deliveries').set({ not_before: now }).where('not_before', '>', far).execute()
