@@ -5,19 +5,19 @@ import type { Subscription } from '../topics/subscription.ts'
 import { unanswerable } from '../wording/subscriptions.ts'
 import type { DigestContext } from './digest-context.ts'
 
-/** A query is at fault only when it fails so often alone: the index may have ended for what somebody else asked meanwhile. */
+/** A query is at fault only if it fails this often alone: one failure may come from another query that ended the index. */
 const TRIES = 2
 
-/** What is left of a channel whose digest could not be composed, and an index that can be asked for it. */
+/** The topics of a channel that can be planned, and a context whose index answers. */
 export interface Sound {
   readonly subscriptions: readonly Subscription[]
   readonly context: DigestContext
 }
 
 /**
- * Finds the topics whose queries the index cannot answer, and pauses them with a reason: the others of their channel are planned without them.
- * @param faulty queries that are known to be at fault; what is found is added
- * @param startContext begins anew, with an index that answers
+ * Finds the topics whose queries the index cannot answer, and pauses them. The other topics of their channel are planned without them.
+ * @param faulty queries known to be at fault; newly found ones are added
+ * @param startContext makes a new context, with an index that answers
  */
 export async function pauseFaulty(
   { store, log }: { readonly store: Store; readonly log: Logger },
@@ -34,7 +34,7 @@ export async function pauseFaulty(
         return true
       } catch (error) {
         if (!isOfQuery(error)) throw error
-        context = await startContext() // a thread that has ended begins anew
+        context = await startContext() // starts a new thread where the old one has ended
       }
     }
     return false
@@ -54,7 +54,7 @@ export async function pauseFaulty(
   return { subscriptions: sound, context }
 }
 
-/** Whether a query may be why the index gave no answer. What SQLite says of its file is not of the query. */
+/** Whether the query may be the reason why the index did not answer. An error of SQLite about its file is not. */
 export function isOfQuery(error: unknown): boolean {
   return error instanceof SearchFailure && error.code === ''
 }

@@ -1,16 +1,16 @@
 /** How far the wall clock may run away from the monotonic one before planning waits, in milliseconds. */
 export const MOST_DRIFT_MS = 5 * 60_000
 
-/** Planning goes on after this long whatever the clocks say, in milliseconds of the monotonic clock. */
+/** Planning continues after this time whatever the clocks say, in milliseconds of the monotonic clock. */
 export const LONGEST_WAIT_MS = 10 * 60_000
 
-/** Readings closer than this to the one counted before do not count as a second opinion, in milliseconds of either clock. */
+/** A reading closer than this to the last counted one is not counted, in milliseconds of either clock. */
 export const READINGS_APART_MS = 10_000
 
-/** So many readings in a row must agree with a new anchor. */
+/** How many readings in a row must agree with a new anchor. */
 const READINGS_TO_SETTLE = 2
 
-/** How long an anchor serves: two clocks that part slowly, a second an hour, are no jump even after months. */
+/** How long an anchor is used. Two clocks that drift apart slowly, by a second an hour, are not a jump even after months. */
 const ANCHOR_MS = 3_600_000
 
 interface Reading {
@@ -18,11 +18,11 @@ interface Reading {
   readonly monotonic: number
 }
 
-/** What a reading changed: worth one line in the log. */
+/** A change found by a reading, logged as one line. */
 export interface ClockChange {
-  /** `jumped`: planning begins to wait. `settled`: it goes on, the clocks agree again. `gave-up`: it goes on although they do not. */
+  /** `jumped`: planning begins to wait. `settled`: it continues, as the clocks agree again. `gave-up`: it continues although they do not. */
   readonly kind: 'jumped' | 'settled' | 'gave-up'
-  /** How far the wall clock has moved, in milliseconds, against the readings before the wait: positive when it was set forward. */
+  /** How far the wall clock moved since before the wait, in milliseconds; positive if it was set forward. */
   readonly jump: number
   /** How long planning has waited, in milliseconds of the monotonic clock. */
   readonly waited: number
@@ -30,14 +30,14 @@ export interface ClockChange {
 
 export interface ClockCheck {
   readonly mayPlan: boolean
-  /** Null unless waiting began or ended with this very reading. */
+  /** Null unless waiting began or ended with this reading. */
   readonly change: ClockChange | null
 }
 
 /**
- * Compares the wall clock with the monotonic one, so that nothing is planned by a clock that has just been set or by a machine that has
- * just woken up. The first reading is the anchor. A reading that strays from it by more than 5 min becomes a new anchor, and planning waits
- * until two more in a row agree with that one, or 10 min are over.
+ * Compares the wall clock with the monotonic one, so that nothing is planned right after the clock was set or the machine woke up. The first
+ * reading is the anchor. A reading that differs from it by more than 5 minutes becomes a new anchor. Planning then waits until two more
+ * readings in a row agree with the new anchor, or 10 minutes have passed.
  */
 export function createClockWatch() {
   let anchor: Reading | null = null
@@ -57,7 +57,7 @@ export function createClockWatch() {
   return {
     /**
      * @param wall milliseconds since 1970
-     * @param monotonic milliseconds since any moment, never less than before; it may or may not go on while the machine sleeps
+     * @param monotonic milliseconds since an arbitrary moment, never decreasing; it may or may not count while the machine sleeps
      */
     check(wall: number, monotonic: number): ClockCheck {
       const reading = { wall, monotonic }
@@ -76,7 +76,7 @@ export function createClockWatch() {
   }
 }
 
-/** How far the wall clock moved more than the monotonic one did. */
+/** How much further the wall clock moved than the monotonic one. */
 function drift(from: Reading, to: Reading): number {
   return to.wall - from.wall - (to.monotonic - from.monotonic)
 }

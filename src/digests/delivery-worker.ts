@@ -8,17 +8,17 @@ import * as wording from '../wording/digests.ts'
 import { DELAYED_MS } from './content/label.ts'
 import { createQueue } from './queue.ts'
 
-/** How long things may take, in milliseconds. */
+/** Time limits of delivery, in milliseconds. */
 export interface DeliveryRules {
-  /** A post without an answer after this is in doubt. */
+  /** A post without an answer after this is uncertain. */
   readonly timeoutMs: number
-  /** A worker that has not written by then has lost its claim. */
+  /** A worker that has not written after this has lost its claim. */
   readonly leaseMs: number
-  /** After a claim is marked as being written, the writing must begin within this. */
+  /** After a claim is marked as being written, the write must begin within this. */
   readonly writeWithinMs: number
-  /** A history is believed only so long after the writing. */
+  /** A channel's history is trusted only this long after the write. */
   readonly reconcileAfterMs: number
-  /** An attempt is repeated as itself only so long after its first writing, and never longer than the platform allows. */
+  /** The same attempt is repeated only this long after its first write, and never longer than the platform allows. */
   readonly repeatMs: number
 }
 
@@ -32,15 +32,15 @@ export const DELIVERY_RULES: DeliveryRules = {
 
 export interface DeliveryWorker {
   /**
-   * Recovers what was left behind and begins to settle doubts, which goes on after it.
-   * @param mayExpire whether the clock can be trusted to say that something is too late: its papers then go to the next digest
+   * Recovers abandoned deliveries and starts to reconcile uncertain ones, which continues after this returns.
+   * @param mayExpire whether the clock can be trusted to decide that a digest is too late; its papers then go to the next digest
    */
   tidy(mayExpire: boolean): Promise<void>
-  /** Starts what may be posted. Posts go on after it. */
+  /** Starts the posts that are ready. They continue after this returns. */
   post(): Promise<void>
-  /** Takes nothing new; resolves when what is under way has ended, or after so many milliseconds, with the rest given back. */
+  /** Starts nothing new. Resolves when the running posts have ended, or after this time; unstarted deliveries are released. */
   stop(withinMs: number): Promise<void>
-  /** How many posts are under way. */
+  /** How many posts are running. */
   underWay(): number
 }
 
@@ -50,7 +50,7 @@ interface Desk {
   readonly clock: Clock
   readonly log: Logger
   readonly newId: () => string
-  /** Called at each place where a crash is worth trying; does nothing in the program. */
+  /** Called at each place where tests simulate a crash; does nothing in the program. */
   readonly failpoint: (place: string) => void | Promise<void>
   readonly rules: DeliveryRules
 }
@@ -58,25 +58,25 @@ interface Desk {
 const UNCERTAIN_AT_ONCE = 500
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 5 * 60_000
-/** A channel that refused us is first asked again after this. */
+/** A channel that refused a digest is first checked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
-/** A history that cannot be read for the moment is asked for again until then. */
+/** A history that cannot be read for now is tried again until then. */
 const LONGEST_UNCERTAIN_MS = 3_600_000
-/** What is known of a writing is of no use after this. */
+/** The record of a write is not needed after this. */
 const REMEMBERED_MS = 4 * LONGEST_UNCERTAIN_MS
 const EXPIRED_AT_ONCE = 200
 /** How far the clocks of two workers may differ. */
 const TOLERANCE_MS = 5 * 60_000
-/** A workspace whose histories are slow is left, until the next round, after this. */
+/** After this, the rest of a workspace with slow histories waits for the next round. */
 const RECONCILING_MS = 60_000
 
-/** Posts what is planned: each once, by the states that the README tells. */
+/** Posts planned deliveries, each once. docs/digests.md describes their states. */
 export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   const { store, platforms, clock, log, rules, failpoint } = desk
   const worker = desk.newId()
   /**
-   * Since when, by the monotonic clock, this process knows of a writing: its own from when it began, others' from when it saw them. So a
-   * doubt is never taken for older than it is, whatever is done to the wall clock.
+   * Since when, by the monotonic clock, this process knows of a write: its own since they began, others' since it first saw them. So an
+   * uncertain delivery never seems older than it is, even if the wall clock is changed.
    */
   const written = new Map<string, number>()
   let reconciling: Promise<void> | null = null
@@ -104,7 +104,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       return store.leases.abandon(id, lease)
     }
     await failpoint('begun')
-    // Once more, right before the write: the process may have stood still between the two, or the clock been set.
+    // Check again right before the write: the process may have been suspended in between, or the clock changed.
     if (Math.max(clock.now() - begunAt.wall, clock.monotonic() - begunAt.monotonic) > rules.writeWithinMs) {
       return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), 'Paperboy was held up.', delivery.firstSendingAt === null)
     }
@@ -138,7 +138,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     return { delivery: id, attempt, isRepeat: firstSendingAt !== null, at, thread, reply: body, since: firstSendingAt ?? since }
   }
 
-  /** No answer in time is an outcome; an "ok" that comes after it still counts. */
+  /** A missing answer is an outcome. An "ok" that comes later still counts. */
   async function answerOf(posting: Promise<PostOutcome>, id: string): Promise<PostOutcome> {
     let isLate = false
     const answered = posting.catch((error: Error): PostOutcome => ({ kind: 'unknown', reason: error.message }))
@@ -169,11 +169,11 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
         return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
       }
       case 'refused': {
-        // Of an attempt that was written before, this says nothing about the first time.
+        // For a repeated attempt, this refusal does not say whether the first write arrived.
         if (delivery.firstSendingAt !== null) return store.leases.markUncertain(id, lease, outcome.reason)
         const paused = await store.leases.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
         if (delivery.part > 0)
-          return log.warn({ ...about, reason: outcome.reason }, 'a message of a digest’s thread was refused: it is missing there')
+          return log.warn({ ...about, reason: outcome.reason }, 'a message of a digest’s thread was refused; it is missing there')
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')
       }
       case 'dropped':
@@ -182,11 +182,14 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
         if (delivery.part > 0)
           return log.error(
             { ...about, reason: outcome.reason },
-            'a message of a digest’s thread was refused for what it says: it is missing there',
+            'a message of a digest’s thread was refused for its content; it is missing there',
           )
-        return log.error({ ...about, reason: outcome.reason }, 'a digest was refused for what it says, and is dropped; the next ones come')
+        return log.error(
+          { ...about, reason: outcome.reason },
+          'a digest was refused for its content and is dropped; the next digests are not affected',
+        )
       case 'unknown':
-        log.warn({ ...about, reason: outcome.reason }, 'it is not known whether a digest was posted')
+        log.warn({ ...about, reason: outcome.reason }, 'it is unknown whether a digest was posted')
         return store.leases.markUncertain(id, lease, outcome.reason)
     }
   }
@@ -195,16 +198,16 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     return Math.min(platform.traits.repeatableMs, rules.repeatMs)
   }
 
-  /** Beside what is posted: a history that does not answer holds up nobody. */
+  /** Runs beside the posts, so that a slow history does not delay them. */
   function reconcileUncertain(): void {
     reconciling ??= reconcileAll()
-      .catch((error: unknown) => log.error({ err: error }, 'doubts could not be settled'))
+      .catch((error: unknown) => log.error({ err: error }, 'uncertain digests could not be reconciled'))
       .finally(() => {
         reconciling = null
       })
   }
 
-  /** One after the other in a workspace: histories may be read seldom. */
+  /** Reconciles one delivery after the other in each workspace, because platforms limit how often histories may be read. */
   async function reconcileAll(): Promise<void> {
     const workspaces = new Map<string, Delivery[]>()
     for (const delivery of await store.uncertain.toReconcile([...platforms.keys()], UNCERTAIN_AT_ONCE)) {
@@ -241,7 +244,10 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     const reason = finding.kind === 'absent' ? wording.emptyHistory : finding.reason
     await store.uncertain.reconcile(delivery, 'held', clock.now(), reason)
     const about = { delivery: delivery.id, workspace: delivery.workspace, channel: delivery.at.channel, reason }
-    log.error(about, 'a digest is held: it may have been posted or not, and the history does not tell. “/papers resend” posts it again')
+    log.error(
+      about,
+      'a digest is held: it may or may not have been posted, and the history does not show which. “/papers resend” posts it again',
+    )
   }
 
   return {
@@ -251,7 +257,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       await failpoint('recovered')
       reconcileUncertain()
       const expired = mayExpire ? await store.deliveries.expire(clock.now(), EXPIRED_AT_ONCE) : 0
-      if (expired > 0) log.warn({ digests: expired }, 'digests were too late: their papers come with the next ones')
+      if (expired > 0) log.warn({ digests: expired }, 'digests were too late; their papers come with the next ones')
     },
     post: () => queue.run(),
     async stop(withinMs) {

@@ -16,16 +16,16 @@ import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } fr
 import { explainOnce } from './explained.ts'
 import { findTrending, readTrending } from './trending.ts'
 
-/** A first digest brings the best of all there is; so many of the most relevant compete. */
+/** A first digest brings the best of the whole library: this many of the most relevant papers compete. */
 const FIRST_CANDIDATES = 200
 const VOTES = 50
-/** Of what trends so many are looked through for what the channel does not have. */
+/** How many trending papers are searched for ones that the channel does not have. */
 const TRENDING = 200
 const HOUR_MS = 3_600_000
-/** So long, in milliseconds, the event loop is held at a time. */
+/** The longest time to block the event loop, in milliseconds. */
 const BUSY_MS = 10
 
-/** What the topics of a channel bring now, and the papers that this names. */
+/** The new papers of a channel's topics, and the text of these papers. */
 export interface ChannelDigest {
   readonly topics: readonly ComposedTopic[]
   readonly papers: ReadonlyMap<number, Paper>
@@ -36,8 +36,8 @@ export interface ChannelDigest {
 export type DigestContext = ReturnType<typeof openDigestContext>
 
 /**
- * Composes digests of many channels at one moment: what a query matches is looked for once, however many topics ask for it.
- * @param sequence the last paper that counts; the index must hold all up to it
+ * Composes the digests of many channels at one moment. Each distinct query is matched once, however many topics use it.
+ * @param sequence the last paper that counts; the index must hold all papers up to it
  */
 export function openDigestContext(store: Store, library: Library, sequence: number, now: number) {
   const asked = new Map<string, Asked>()
@@ -47,7 +47,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   const floors = new Map<number, Promise<number>>()
   let yieldedAt = performance.now()
 
-  /** What a topic looks at: all there is the first time, else what is new and what may have overflowed since its last digest. */
+  /** A topic considers papers above this sequence: all papers for its first digest, then new papers and recent overflow. */
   async function floorOf(subscription: Subscription): Promise<number> {
     if (!subscription.hasPosted) return 0
     const since = Math.floor((subscription.decidedAt - OVERFLOW_MS) / HOUR_MS) * HOUR_MS
@@ -56,7 +56,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     return Math.min(subscription.consideredSequence, await floor)
   }
 
-  /** What a query matches above a floor; asked of the index once for each query, from the lowest floor on. */
+  /** The matches of a query above a floor. The index is asked once for each query, from the lowest floor on. */
   function ask(query: string, after: number): Asked {
     const known = asked.get(query)
     if (known && known.after <= after) return known
@@ -90,12 +90,12 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const { after: from, candidates } = ask(subscription.query, after)
     const found = await candidates
     if (subscription.hasPosted) return from === after ? found : found.filter((each) => each.sequence > after)
-    // All that is owed stays in account; of the rest only the best matter.
+    // All news stays a candidate; of the other papers only the best.
     const owed = (each: Candidate): boolean => each.isNews && each.sequence > subscription.startSequence
     return found.length <= FIRST_CANDIDATES ? found : found.filter((each, index) => index < FIRST_CANDIDATES || owed(each))
   }
 
-  /** The strongest that the channel does not have yet. Whenever they came, that they trend is new. */
+  /** The strongest trending papers that the channel does not have yet. Their trending is new, however old they are. */
   async function trendingOf({ workspace, channel, top }: Subscription, category: string | null): Promise<readonly Candidate[]> {
     const ids = await findTrending(store, workspace, { period: 'week', category }, now, TRENDING)
     const posted = await store.posted.among({ workspace, channel }, ids)
@@ -113,7 +113,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     if (missing.length > 0) for (const [id, paper] of await store.papers.lookUp(missing)) papers.set(id, paper)
   }
 
-  /** Reads papers and analyses them, a few at a time: others go first in between. */
+  /** Reads and analyses papers, and yields to other work every few milliseconds. */
   async function study(ids: readonly number[]): Promise<void> {
     await load(ids)
     for (const id of ids) {
@@ -124,7 +124,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     }
   }
 
-  /** What rendering asks for then is known. */
+  /** Prepares the explanations that rendering needs. */
   async function explainAll(shown: readonly Candidate[], words: Ranking['words']): Promise<void> {
     for (const { paper: id } of shown) {
       const paper = papers.get(id)
@@ -144,7 +144,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     return left !== undefined && right !== undefined && isNearDuplicate(left, right)
   }
 
-  /** Scores the best again, with what the channel thinks of papers like them. */
+  /** Scores the best candidates again, with the channel's votes on similar papers. */
   function weigh(candidates: readonly Candidate[], votes: readonly { paper: number; value: 1 | -1 }[]): readonly Candidate[] {
     if (votes.length === 0) return candidates
     return candidates.map((each) => {
@@ -168,12 +168,12 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
       await candidatesOf(subscription)
     },
 
-    /** Lets the index begin with what will be asked of it. */
+    /** Starts the queries that will be needed. */
     async prepare(subscriptions: readonly Subscription[]): Promise<void> {
       for (const subscription of subscriptions) if (!readTrending(subscription.query)) ask(subscription.query, await floorOf(subscription))
     },
 
-    /** What some subscriptions of one channel would bring together now. */
+    /** Composes what some subscriptions of one channel would bring together now. */
     async compose(channel: Channel, subscriptions: readonly Subscription[]): Promise<ChannelDigest> {
       const votes = await store.people.votesIn(channel.workspace, channel.channel, VOTES)
       await study(votes.map((vote) => vote.paper))
@@ -213,15 +213,15 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
 
 const NOTHING: Matches = { papers: [], words: [] }
 
-/** What is known of a query, or asked of the index. */
+/** A query's results, or the pending request for them. */
 interface Asked {
-  /** Matches are those that came after this place in the order of arrival. */
+  /** The matches arrived after this sequence number. */
   readonly after: number
   readonly candidates: Promise<readonly Candidate[]>
   readonly words: Promise<Ranking['words']>
 }
 
-/** A query that could be read when it was saved can be read now; an empty or a faulty one matches nothing. */
+/** A saved query can normally be read. An empty or faulty one matches nothing. */
 function rootOf(query: string, now: number): QueryNode | null {
   const read = readQuery(query, dayOf(now))
   return isFault(read) || isEmpty(read.root) ? null : read.root

@@ -4,7 +4,7 @@ import { type Explanation, explain } from '../search/snippets/snippets.ts'
 
 const known = new WeakMap<Ranking['words'], WeakMap<Paper, Explanation>>()
 
-/** As `explain`, which many channels ask for the same papers and the same query: done once for the very same objects. */
+/** As `explain`, but once for the same objects, because many channels ask for the same papers and query. */
 export function explainOnce(paper: Paper, words: Ranking['words']): Explanation {
   const ofWords = known.get(words) ?? new WeakMap<Paper, Explanation>()
   known.set(words, ofWords)

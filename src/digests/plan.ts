@@ -16,27 +16,27 @@ import { renderDigest, type SectionSource } from './content/render.ts'
 import { type DigestContext, openDigestContext } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
-/** What planning works with. */
+/** The dependencies of planning. */
 export interface Planner {
   readonly store: Store
   readonly library: Library
-  /** Those that run here: for others nothing is planned. */
+  /** The platforms that run here. Nothing is planned for others. */
   readonly platforms: readonly Pick<ChatPlatform, 'name' | 'traits'>[]
-  /** Sources that have not brought what they should have by now. */
+  /** Sources that have not brought their papers in time. */
   readonly staleSources: () => Promise<readonly StaleSource[]>
   readonly newId: () => string
   readonly log: Logger
-  /** Called at each place where a crash is worth trying; does nothing in the program. */
+  /** Called at each place where tests simulate a crash; does nothing in the program. */
   readonly failpoint: (place: string) => void | Promise<void>
 }
 
-/** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
+/** How many due subscriptions are read at once, and how many are written in one transaction, which blocks the event loop. */
 const PAGE = 400
 const WRITTEN_AT_ONCE = 15
 
 /**
- * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing to bring. What is planned
- * is in the database; planning it again changes nothing.
+ * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing new. Plans are stored in the
+ * database; planning again changes nothing.
  * @returns how many digests were planned
  */
 export async function planDue(planner: Planner, now: number): Promise<number> {
@@ -50,8 +50,8 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
   while (page.length > 0) {
-    // The index works on what comes next while this thread composes.
-    context.prepare(page).catch(() => {}) // composing asks for the same, and tells
+    // The index works ahead while this thread composes.
+    context.prepare(page).catch(() => {}) // composing makes the same requests, and reports their errors
     let plans: ChannelPlan[] = []
     let written = 0
     const write = async (): Promise<void> => {
@@ -65,7 +65,7 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
     }
     for (const subscriptions of byChannel(page)) {
       const plan = await planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
-        // One channel that cannot be planned keeps no other from its digest.
+        // A channel that cannot be planned must not stop the others.
         if (isOfQuery(error)) unanswered.push(subscriptions)
         else
           planner.log.error(
@@ -86,7 +86,7 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
   return planned + (await planApart(planner, unanswered, stale, now))
 }
 
-/** Plans channels one query after the other, without the topics whose queries the index cannot answer. */
+/** Plans channels one query at a time, without the topics whose queries the index cannot answer. */
 async function planApart(
   planner: Planner,
   channels: readonly Subscription[][],
@@ -110,8 +110,8 @@ async function planApart(
 }
 
 /**
- * All papers that are in the store now are in the index when it begins. An import beside it is not waited for: what it brings is of the next
- * digest. So is a paper that a second source changes in these moments before it was ever indexed: recent papers are looked at again.
+ * Starts when all papers that are in the store now are indexed. It does not wait for a running import: its papers belong to the next digest. So
+ * does a paper that another source changes before it was ever indexed, because recent papers are considered again.
  */
 export async function startDigestContext(store: Store, library: Library, now: number): Promise<DigestContext> {
   const sequence = await store.papers.lastSequence()
@@ -126,7 +126,7 @@ interface Due {
   readonly next: Slot
 }
 
-/** @returns null where nothing is to be written yet */
+/** @returns null if there is nothing to write yet */
 async function planChannel(
   planner: Planner,
   gathering: DigestContext,
@@ -151,7 +151,7 @@ function dueOf(subscription: Subscription, stale: readonly StaleSource[], now: n
   }
 }
 
-/** Plans what a channel gets now: one digest, whatever was missed. */
+/** Plans one digest for a channel, however many slots were missed. */
 async function compose(
   planner: Planner,
   gathering: DigestContext,
@@ -237,8 +237,8 @@ function toDelivery(
 type SectionPapers = Parameters<typeof renderDigest>[1]
 
 /**
- * Plans a digest that somebody asked for, beside the schedule: the slots of its topics stay as they are.
- * @returns null when there is nothing new
+ * Plans a digest that somebody asked for, outside the schedule. The slots of its topics stay as they are.
+ * @returns null if there is nothing new
  */
 export async function planNow(planner: Planner, subscriptions: readonly Subscription[], now: number): Promise<ChannelPlan | null> {
   const [first] = subscriptions

@@ -11,7 +11,7 @@ const PROBED_AT_ONCE = 50
 const LONGEST_PAUSE_MS = 6 * 3_600_000
 const TIMEOUT_MS = 10_000
 
-/** Asks channels that refused us whether they let us in again; their subscriptions then go on by themselves. */
+/** Checks whether channels that refused a digest grant access again. If so, their subscriptions resume. */
 export async function probeChannels(store: Store, platforms: ReadonlyMap<string, ChatPlatform>, clock: Clock, log: Logger): Promise<void> {
   const paused = await store.pauses.toProbe(clock.now(), PROBED_AT_ONCE)
   const channels = new Map<string, Subscription[]>()
@@ -43,7 +43,7 @@ async function probeChannel(
   const current = await store.subscriptions.byNumbers(subscriptions.map(({ number }) => number))
   let resumed = 0
   for (const subscription of subscriptions) {
-    // Somebody may have removed or resumed it while the platform was asked.
+    // Somebody may have removed or resumed the topic in the meantime.
     if (!current.some(({ number, version }) => number === subscription.number && version === subscription.version)) continue
     if (access.kind === 'open') {
       resumed++
@@ -52,10 +52,10 @@ async function probeChannel(
     } else await store.pauses.probeLater(subscription, now + pauseFor(subscription, now))
   }
   const about = { workspace: first.workspace, channel: first.channel }
-  if (resumed > 0) log.info({ ...about, resumed }, 'a channel lets us in again: its subscriptions go on')
+  if (resumed > 0) log.info({ ...about, resumed }, 'a channel grants access again: its subscriptions resume')
 }
 
-/** The longer it has been closed, the less often it is asked. */
+/** The longer a channel has been closed, the less often it is checked. */
 function pauseFor({ decidedAt }: Subscription, now: number): number {
   return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PROBE_MS, (now - decidedAt) / 4))
 }

@@ -4,32 +4,32 @@ import type { Channel } from '../store/channels.ts'
 import type { ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import { readKey } from '../store/workspace-key.ts'
 
-/** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
+/** How many posts may run at once: for one workspace, so that a dead one leaves room for others, and for one platform. */
 const MOST_OF_WORKSPACE = 16
 const MOST_OF_PLATFORM = 128
-/** How many of those that wait are looked at; they come in fair turns. */
+/** How many waiting deliveries are read at once. They come in fair turns. */
 const WINDOW = 400
-/** While all that was looked at must wait, others may have come: so often, in milliseconds, they are looked for. */
+/** While all known deliveries must wait, new ones are looked for this often, in milliseconds. */
 const LOOK_AGAIN_MS = 1_000
-/** A channel whose post could not be carried, as when the disk is full, is left alone so long. */
+/** How long a channel waits after a failed attempt, for example when the disk is full, in milliseconds. */
 const AFTER_ERROR_MS = 10_000
 
 interface QueueOptions {
   readonly clock: Clock
   readonly platforms: ReadonlyMap<string, ChatPlatform>
-  /** What waits now, in the order of its turns. */
+  /** The waiting deliveries, in the order of their turns. */
   readonly fetch: (limit: number) => Promise<readonly ReadyDelivery[]>
   readonly attempt: (waiting: ReadyDelivery) => Promise<void>
   readonly onError: (error: unknown) => void
 }
 
-/** Starts posts as fast as platforms and channels allow: one at a time to a channel, none before its pace or a hold lets it. */
+/** Starts posts as fast as platforms and channels allow: one at a time to a channel, and none before its pace or a hold permits. */
 export function createQueue({ clock, platforms, fetch, attempt, onError }: QueueOptions) {
   const busy = new Map<string, ReadyDelivery>()
   const tasks = new Set<Promise<void>>()
-  /** From when on a workspace, or a channel of it, may be posted to; all by the monotonic clock, which nobody sets. */
+  /** When a workspace or a channel may next be posted to, by the monotonic clock, which cannot be changed. */
   const free = new Map<string, number>()
-  /** How many posts are under way, by workspace and by platform. */
+  /** How many posts are running, by workspace and by platform. */
   const load = new Map<string, number>()
   let waiting: ReadyDelivery[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
@@ -38,7 +38,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   let isAsked = false
   let stopped = false
 
-  /** Infinity while something under way must end first. */
+  /** When a delivery may start; Infinity while a running post must end first. */
   function startsAt(item: ReadyDelivery): number {
     const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
     if (busy.has(keyOf(item)) || isFull) return Number.POSITIVE_INFINITY
@@ -68,7 +68,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
     tasks.add(task)
   }
 
-  /** Starts all that may start now. @returns when the next one may, Infinity when none waits for the clock alone */
+  /** Starts all posts that may start now. @returns when the next one may; Infinity if none waits only for the clock */
   function startReady(): number {
     const now = clock.monotonic()
     let next = Number.POSITIVE_INFINITY
@@ -119,7 +119,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
     } finally {
       running = null
       prune()
-      if (isAsked && !stopped) void run() // asked for after the last look, and before this line
+      if (isAsked && !stopped) void run() // requested after the last check and before this line
     }
   }
 
@@ -138,7 +138,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   return {
     run,
 
-    /** Nothing is posted there for so many milliseconds. */
+    /** Blocks posts to a workspace or a channel for this time. */
     hold({ workspace, channel }: Pick<Channel, 'workspace'> & Partial<Channel>, milliseconds: number): void {
       const key = channel === undefined ? workspace : keyOf({ workspace, channel })
       const until = clock.monotonic() + milliseconds
@@ -148,7 +148,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
 
     underWay: () => tasks.size,
 
-    /** Takes nothing new; resolves when what is under way has ended, or after so many milliseconds. */
+    /** Starts nothing new. Resolves when the running posts have ended, or after this time. */
     async stop(withinMs: number): Promise<void> {
       stopped = true
       await Promise.race([Promise.allSettled(tasks), clock.sleep(withinMs)])

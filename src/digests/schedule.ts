@@ -10,13 +10,13 @@ import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
 import { startTicker } from './ticker.ts'
 
-/** What runs the digests: it decides what is due, posts it, and mends what went wrong. All its state is in the database. */
+/** Runs the digests: decides what is due, posts it, and recovers from failures. All its state is in the database. */
 export interface Digests {
-  /** One round; rounds never overlap, and one more changes nothing. */
+  /** Runs one round. Rounds never overlap, and an extra round changes nothing. */
   tick(): Promise<void>
   /** Runs a round each minute, and one now. */
   start(): void
-  /** Ends what is under way within ten seconds, and gives back the rest. */
+  /** Ends the running work within ten seconds, and releases the rest. */
   stop(): Promise<void>
   readonly planner: Planner
 }
@@ -31,15 +31,15 @@ export interface DigestsOptions {
   /** 12 characters of `[\w-]`. */
   readonly newId: () => string
   readonly rules?: DeliveryRules
-  /** Called at each place where a crash is worth trying. */
+  /** Called at each place where tests simulate a crash. */
   readonly failpoint?: (place: string) => void | Promise<void>
 }
 
-/** Within the ten seconds after which a service manager loses patience. */
+/** Less than the ten seconds after which a service manager kills a program. */
 const STOP_WITHIN_MS = 9_000
-/** What a wrong clock did is looked for so often, whether it was seen or not. */
+/** How often the effects of a wrong clock are looked for, even if no jump was seen. */
 const MEND_MS = 10 * 60_000
-/** A part of a round that takes longer than this is waited for no more. */
+/** A step of a round that takes longer than this continues in the background. */
 const PATIENCE_MS = 60_000
 
 export function createDigests(options: DigestsOptions): Digests {
@@ -59,25 +59,25 @@ export function createDigests(options: DigestsOptions): Digests {
   async function round(): Promise<void> {
     const { mayPlan, change } = watch.check(clock.now(), clock.monotonic())
     if (change) tellOfClock(log, change)
-    if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('mending what a wrong clock did', mendClock)
-    // What comes too late gives its papers back before the next digest is composed.
+    if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('repairing the effects of a wrong clock', mendClock)
+    // Expired digests return their papers before the next digest is composed.
     await step('tidying up', () => worker.tidy(mayPlan))
     if (mayPlan) await stepOrCarryOn('planning', () => planDue(planner, clock.now()))
     if (stopped) return
     await step('posting', () => worker.post())
-    await stepOrCarryOn('telling owners', () => tellOwners(store, platforms))
-    await stepOrCarryOn('asking closed channels', () => probeChannels(store, platforms, clock, log))
+    await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
+    await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
   }
 
-  /** At the start, when the clock is steady again after a jump, and now and then: a jump may be over before any round has seen it. */
+  /** Runs at the start, after a jump of the clock, and regularly, because a jump may be over before any round sees it. */
   async function mendClock(): Promise<void> {
     const undone = await store.undoFuture(clock.now())
     mendedAt = clock.monotonic()
     if (undone.slots > 0)
-      log.warn(undone, 'the clock had been ahead: slots that it marked are taken back, and will be decided when they come')
+      log.warn(undone, 'the clock was ahead: the slots that it decided are revoked, and will be decided when they are due')
   }
 
-  /** No part of a round keeps another from its work. */
+  /** Runs a step of a round. Its failure does not stop the other steps. */
   async function step(name: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
@@ -86,9 +86,9 @@ export function createDigests(options: DigestsOptions): Digests {
     }
   }
 
-  /** What takes too long goes on beside the next rounds, and is not begun again meanwhile: what is planned is posted all the same. */
+  /** Runs a step that may be slow. A slow one continues beside the next rounds and is not started again meanwhile, so that posting goes on. */
   async function stepOrCarryOn(name: string, work: () => Promise<unknown>): Promise<void> {
-    if (slowSteps.has(name)) return log.warn(`${name} still takes its time`)
+    if (slowSteps.has(name)) return log.warn(`${name} is still running`)
     const task = step(name, work).finally(() => slowSteps.delete(name))
     slowSteps.set(name, task)
     await Promise.race([task, clock.sleep(PATIENCE_MS)])
@@ -130,10 +130,10 @@ export function createDigests(options: DigestsOptions): Digests {
 
 function tellOfClock(log: Logger, { kind, jump, waited }: ClockChange): void {
   const about = { jumpMs: Math.round(jump), waitedMs: Math.round(waited) }
-  if (kind === 'jumped') log.warn(about, 'the clock jumped: digests wait until two readings agree, ten minutes at most')
+  if (kind === 'jumped') log.warn(about, 'the clock jumped: digests wait until two readings agree, at most ten minutes')
   else
     log.info(
       about,
-      kind === 'settled' ? 'the clock agrees again: digests go on' : 'the clock does not settle: digests go on by what it says',
+      kind === 'settled' ? 'the clocks agree again: digests continue' : 'the clock is still unsteady: digests continue by its time',
     )
 }

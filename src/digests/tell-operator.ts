@@ -4,7 +4,7 @@ import { type ChannelRef, type ChatPlatform, textReply } from '../port/chat.ts'
 import { plain } from '../port/text.ts'
 import { newId } from './new-id.ts'
 
-/** A line in the operator's channel, where there is one; not so urgent that it would be said twice. */
+/** Posts a line to the operator's channel, if there is one. It is not retried. */
 export async function tellOperator(
   text: string,
   at: ChannelRef | null,
@@ -14,16 +14,16 @@ export async function tellOperator(
 ): Promise<void> {
   const platform = platforms.find(({ name }) => name === at?.platform)
   if (at === null) return
-  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that does not run here')
+  if (!platform) return log.warn({ channel: at }, 'the operator channel is on a platform that is not running here')
   const reply = { ...textReply([plain(text)]), audience: 'channel' as const }
   const outcome = await platform.post({ delivery: newId(), attempt: 0, isRepeat: false, at, thread: null, reply, since: now() })
   if (outcome.kind !== 'sent') log.warn({ channel: at, outcome: outcome.kind }, 'the operator channel could not be told')
 }
 
-/** More is read by nobody. */
+/** Nobody reads more than this. */
 const MOST_TEXTS = 200
 
-/** Tells each text once, however often an adapter is made anew. What goes wrong while something is told is not told in turn: no telling makes another. */
+/** Reports each text once, however often an adapter is restarted. A failure while reporting is not reported in turn. */
 export function tellEachOnce(tell: (text: string) => Promise<void>, log: Logger): (text: string) => void {
   const said = new Set<string>()
   const telling = new AsyncLocalStorage<true>()

@@ -6,7 +6,7 @@ import { faultyForOwner, pausedForOwner } from '../wording/subscriptions.ts'
 
 const NOTIFIED_AT_ONCE = 50
 
-/** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not tried again. */
+/** Notifies each owner once about topics that were paused because of their channel or query. An unreachable owner is not tried again. */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
   for (const topics of byOwner(await store.pauses.toNotify(NOTIFIED_AT_ONCE))) {
     const [first] = topics
@@ -26,7 +26,7 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
   }
 }
 
-/** Those of one owner in one channel for one reason together. */
+/** Groups the topics of one owner in one channel that were paused for one reason. */
 function byOwner(subscriptions: readonly Subscription[]): Subscription[][] {
   const groups = new Map<string, Subscription[]>()
   for (const subscription of subscriptions) {

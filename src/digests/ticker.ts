@@ -4,24 +4,24 @@ import type { Clock } from '../port/clock.ts'
 
 const MINUTE_MS = 60_000
 
-/** Beside cron: so often, in milliseconds. */
+/** How often `tick` is called in addition to cron, in milliseconds. */
 const WATCHDOG_MS = 30_000
 
 /** How often the clocks are compared, in milliseconds. */
 const LOOK_MS = 250
-/** A wall clock that moves so much more than the monotonic one between two looks has jumped, in milliseconds. */
+/** The wall clock has jumped if it differs this much from the monotonic one between two looks, in milliseconds. */
 const JUMP_MS = 60_000
-/** A minute that cron has not called by then is one that it missed, in milliseconds. */
+/** After this delay, in milliseconds, cron has missed its minute. */
 const LATE_MS = 5_000
 
 /**
- * Calls `tick` each minute, and at once. When a cron task wakes up it walks through every time of its expression that a clock jumped over,
- * before anybody can look at that clock: so each task is of one minute of one day, which comes once a year, and the next minute gets
- * another. One whose clock was set back would say nothing until that time comes again: so a jump gets a new task, too.
- * @returns a function that ends it
+ * Calls `tick` now and each minute. When a cron task wakes up, it runs every occurrence of its expression that the clock jumped over, before the
+ * clock can be checked. Therefore each task stands for one minute of one day, which occurs once a year, and the next minute gets a new task. After
+ * the clock is set back, a task would stay silent until its time comes again. Therefore a jump gets a new task, too.
+ * @returns a function that stops it
  */
 export function startTicker(tick: () => Promise<void>, clock: Pick<Clock, 'now' | 'monotonic'>, log: Logger): () => void {
-  // What cron would print is told by the rounds themselves, in the log.
+  // The rounds log by themselves what cron would print.
   const logger = {
     info() {},
     debug() {},
@@ -65,7 +65,7 @@ export function startTicker(tick: () => Promise<void>, clock: Pick<Clock, 'now' 
   }
 }
 
-/** Of the one minute, of the one day of the year. */
+/** The cron expression of one minute on one day of the year. */
 function expressionOf(at: Date): string {
   return `${at.getUTCMinutes()} ${at.getUTCHours()} ${at.getUTCDate()} ${at.getUTCMonth() + 1} *`
 }

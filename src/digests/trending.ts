@@ -6,15 +6,15 @@ export const PERIODS = ['day', 'week', 'month', 'all'] as const
 export type Period = (typeof PERIODS)[number]
 
 const DAYS: Record<Period, number> = { day: 1, week: 7, month: 30, all: 36_500 }
-/** After so many days a vote counts half: a quarter of the period, so that what rises is above what rose. */
+/** After this many days a vote counts half. A quarter of the period puts papers that rise now above those that rose before. */
 const HALF_LIFE_DAYS: Record<Period, number> = { day: 0.25, week: 2, month: 8, all: 90 }
-/** A vote of one's own workspace says more than an upvote of a stranger. */
+/** A vote from the same workspace counts more than an upvote from elsewhere. */
 const WORKSPACE_WEIGHT = 5
 const DAY_MS = 86_400_000
-/** Papers whose categories are looked up at once. */
+/** How many papers' categories are looked up at once. */
 const PART = 200
 
-/** Upvotes that a source counted, and the date they are of; null where nobody knows. */
+/** Upvotes that a source counted, and their date; null if it is unknown. */
 export interface Upvoted {
   readonly id: number
   readonly upvotes: number
@@ -22,7 +22,7 @@ export interface Upvoted {
 }
 
 /**
- * Ids of what a workspace and the sources vote for, the strongest first.
+ * Ids of the papers that a workspace and the sources vote for, the strongest first.
  * @param category as arXiv names it, or an archive: `cs.CL`, `cs`; null for all
  */
 export async function findTrending(
@@ -44,7 +44,7 @@ export async function findTrending(
   return found.slice(0, limit)
 }
 
-/** Upvotes by the day on which they came; where only their sum is known, as if all were of the paper's own day. */
+/** Upvotes by the day on which they were cast. If only their sum is known, they count for the paper's own day. */
 async function upvotedIn(store: Store, period: Period, now: number): Promise<Upvoted[]> {
   if (period === 'all') return store.papers.upvoted(null)
   const since = addDays(dayOf(now), -DAYS[period])
@@ -54,7 +54,7 @@ async function upvotedIn(store: Store, period: Period, now: number): Promise<Upv
   return [...gains.map(({ paper, day, gained }) => ({ id: paper, upvotes: gained, published: day })), ...sums]
 }
 
-/** Ids of the papers with more for them than against, the strongest first; every vote fades with its age. */
+/** Ids of the papers with more upvotes than downvotes, the strongest first. Every vote fades with its age. */
 export function rankTrending(votes: readonly CastVote[], upvoted: readonly Upvoted[], now: number, halfLifeDays: number): number[] {
   const scores = new Map<number, number>()
   const add = (id: number, value: number, at: number): void => {
@@ -62,8 +62,8 @@ export function rankTrending(votes: readonly CastVote[], upvoted: readonly Upvot
     scores.set(id, (scores.get(id) ?? 0) + faded)
   }
   for (const vote of votes) add(vote.paper, WORKSPACE_WEIGHT * vote.value, vote.at)
-  // The day of an undated paper's upvotes is unknown; they count as if a year old, so that they order but never lead. Of a month or a year
-  // the first day counts, so that what may be old never leads either.
+  // The upvotes of an undated paper count as a year old, so that they affect the order but never lead. For a date with only a month or a year
+  // the first day counts, so that a paper that may be old does not lead either.
   for (const paper of upvoted) add(paper.id, paper.upvotes, paper.published === null ? now - 365 * DAY_MS : Date.parse(paper.published))
   return [...scores]
     .filter(([, score]) => score > 0)
@@ -77,7 +77,7 @@ function isWithin(own: string, category: string): boolean {
   return name === wanted || name.startsWith(`${wanted}.`)
 }
 
-/** What trends as a topic: `trending`, `trending in cs.CL`. Null for any other query. */
+/** Reads a topic about trending papers: `trending`, `trending in cs.CL`. Null for any other query. */
 export function readTrending(query: string): { readonly category: string | null } | null {
   const read = /^\s*trending(?:\s+in\s+([a-z][a-z-]{1,15}(?:\.[a-z-]{2,15})?))?\s*$/i.exec(query)
   return read ? { category: read[1] ?? null } : null

@@ -1,25 +1,25 @@
 import { decideSlots, LATE_MS, nextSlot, type Slot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 
-/** A source of which “nothing new” cannot be said. */
+/** A source that is behind, so that “nothing new” may be wrong. */
 export interface StaleSource {
   readonly title: string
-  /** Whether what is missing may still come soon; what has been broken for a day is not waited for. */
+  /** Whether the missing papers may still come soon. Digests do not wait for a source that has been broken for a day. */
   readonly mayCome: boolean
 }
 
-/** What a due digest waits for. */
+/** What a due digest is waiting for. */
 export interface Waiting {
   /** Titles of sources. */
   readonly sources: readonly string[]
-  /** Then it comes without them, and says so. */
+  /** From then on the digest comes without them, and says so. */
   readonly until: number
 }
 
 /** How long a digest waits for sources that have not answered. */
 const STALE_WAIT_MS = 2 * 3_600_000
 
-/** What the digest of a slot that is due waits for; null where it comes at once. A source that has not answered is not the same as nothing new. */
+/** What the digest of a due slot waits for; null if it comes at once. A source that has not answered may still have news. */
 export function waitingOf(slot: Slot, stale: readonly StaleSource[], now: number): Waiting | null {
   const sources = stale.filter(({ mayCome }) => mayCome).map(({ title }) => title)
   const until = slot.at + STALE_WAIT_MS
@@ -29,12 +29,12 @@ export function waitingOf(slot: Slot, stale: readonly StaleSource[], now: number
 /** The slot whose digest comes next. */
 export interface Coming {
   readonly slot: Slot
-  /** Whether its time is there: it comes within a minute, or waits. */
+  /** Whether its time has come: it is posted within a minute, or waits. */
   readonly isDue: boolean
   readonly waiting: Waiting | null
 }
 
-/** What comes next of a subscription that runs. @throws {RangeError} for a schedule that is none */
+/** The next digest of an active subscription. @throws {RangeError} for an invalid schedule */
 export function comingOf(subscription: Subscription, stale: readonly StaleSource[], now: number): Coming {
   const { schedule, lastDate, nextDueAt } = subscription
   const due = nextDueAt <= now ? decideSlots(schedule, subscription, now, LATE_MS).deliver : null

@@ -1,8 +1,8 @@
 import type { Clock } from '../port/clock.ts'
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until it is moved by the caller. */
 export interface VirtualClock extends Clock {
-  /** Moves on to an instant, in milliseconds since 1970, and wakes who slept until then; never back. */
+  /** Moves the clock forward to an instant (milliseconds since 1970) and wakes the sleepers that are due. It never moves back. */
   moveTo(instant: number): void
 }
 

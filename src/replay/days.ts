@@ -7,21 +7,21 @@ import { addDays, readDay } from '../papers/dates.ts'
 import { readDraft } from '../papers/draft.ts'
 import type { PaperDraft } from '../papers/paper.ts'
 
-/** What a line of a day's file announces. */
+/** A paper that a line of a day's file announces. */
 export interface Announced {
   readonly draft: PaperDraft
   /** False for a new version of a paper that was announced before. */
   readonly isNews: boolean
 }
 
-/** The papers of one day, and what of its file was left out; lines count from 1. */
+/** The papers of one day, and the lines of its file that were left out. Lines count from 1. */
 export interface Day {
   readonly announced: readonly Announced[]
   readonly rejected: readonly { readonly line: number; readonly reason: string }[]
 }
 
 /**
- * The days of a folder from one to another, both counted, oldest first. A date between them without a file is a day without papers.
+ * The days of a folder from one to another, both included, oldest first. A date without a file is a day without papers.
  * @param wanted `YYYY-MM-DD`; null for the first or the last day that has a file
  * @throws {Fault} when there is no such folder, no day in it, or the range is not inside it
  */
@@ -75,7 +75,7 @@ export async function readAnnounced(folder: string, date: string): Promise<Day> 
   return { announced, rejected }
 }
 
-/** @returns what it announces, or in words why it cannot be taken */
+/** @returns the announced paper, or the reason why the line cannot be used */
 function readLine(line: string): Announced | string {
   let record: unknown
   try {

@@ -1,7 +1,7 @@
 import { Fault } from '../config/fault.ts'
 import { addDays, readDay } from '../papers/dates.ts'
 
-/** A time in which the bot does not run, in milliseconds since 1970; its end is not part of it. */
+/** A time in which the bot does not run, in milliseconds since 1970. The end is exclusive. */
 export interface Downtime {
   readonly from: number
   readonly to: number
@@ -12,7 +12,7 @@ const EXPECTED =
 
 /**
  * `2026-04-21..2026-04-23`, `2026-04-21T08:00Z..2026-04-21T14:00Z`, several of them between commas -> oldest first.
- * @param replayed what they must touch
+ * @param replayed the replayed time, which each must overlap
  * @throws {Fault}
  */
 export function readDowntimes(text: string, replayed: Downtime): Downtime[] {
@@ -31,7 +31,7 @@ function readStart(text: string): number | null {
   return readDay(text) === text ? Date.parse(`${text}T00:00:00Z`) : readInstant(text)
 }
 
-/** A date is over when the next begins. */
+/** A date ends when the next one begins. */
 function readEnd(text: string): number | null {
   return readDay(text) === text ? Date.parse(`${addDays(text, 1)}T00:00:00Z`) : readInstant(text)
 }

@@ -8,23 +8,23 @@ interface PostedSection {
   readonly section: PlannedSection
 }
 
-/** What a replay posts to, and how it learns what was posted. */
+/** The platform that a replay posts to, and a record of what was posted. */
 export interface Recorder {
   readonly platform: ChatPlatform
-  /** The store as digests see it: what they plan, and what they have posted, is told to the recorder. */
+  /** The store as digests see it. It reports planned and posted digests to the recorder. */
   readonly store: Store
   /** How many messages are planned and not posted yet. */
   underWay(): number
   /** In the order of posting. */
   readonly posted: readonly PostedSection[]
-  /** Of each subscription (by number) the papers that overflowed and were dropped. */
+  /** The papers of each subscription (by number) that did not fit and were dropped. */
   readonly dropped: ReadonlyMap<number, ReadonlySet<number>>
 }
 
-/** No one waits here for a platform's pace; threads would only repeat what the digest says. */
+/** A replay needs no pace. Threads would only repeat the digest. */
 const TRAITS: PlatformTraits = { threads: false, repeatableMs: 0, workspacePerSecond: Number.POSITIVE_INFINITY, channelGapMs: 0 }
 
-/** A platform that takes every message at once and keeps note of it. */
+/** A platform that accepts every message at once and records it. */
 export function createRecorder(name: string, store: Store): Recorder {
   const planned = new Map<string, ChannelPlan>()
   const posted: PostedSection[] = []

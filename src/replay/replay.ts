@@ -17,9 +17,9 @@ import type { Downtime } from './downtime.ts'
 import { createRecorder, type Recorder } from './record.ts'
 import type { ReplayTopic } from './topics.ts'
 
-/** What is replayed. */
+/** What to replay. */
 export interface Script {
-  /** Holds a file of papers a day. */
+  /** A folder with one file of papers for each day. */
   readonly folder: string
   /** `YYYY-MM-DD`, each the day after the one before. */
   readonly days: readonly string[]
@@ -39,17 +39,17 @@ export interface ReplayedSection {
   readonly more: number
 }
 
-/** What became of the new papers that match a topic, each in one of the lists, by id. */
+/** The outcome of each new paper that matches a topic. Each id is in one of the lists. */
 export interface TopicFates {
   readonly channel: string
   readonly topic: string
-  /** Shown, or folded into a near-duplicate that was. */
+  /** Shown, or folded into a shown near-duplicate. */
   readonly delivered: readonly string[]
   /** Waited for more than seven days. */
   readonly dropped: readonly string[]
   /** In the channel under another topic. */
   readonly elsewhere: readonly string[]
-  /** May still have come. */
+  /** Might still have been shown later. */
   readonly waiting: readonly string[]
 }
 
@@ -70,10 +70,10 @@ interface Witness {
 const PLATFORM = 'replay'
 const OWNER = { person: 'replay', name: 'replay' }
 const DAY_MS = 86_400_000
-/** When a day's papers come, in UTC. */
+/** When a day's papers arrive, in UTC. */
 const ARRIVAL_HOUR = 6
 const BATCH = 100
-/** The ticker's pace, for what is due and was not done at once. */
+/** The ticker's pace, for due work that is not done at once. */
 const MINUTE_MS = 60_000
 
 /** The time that a replay of some days covers: from their first instant to their last, UTC. */
@@ -84,7 +84,7 @@ export function spanOf(days: readonly string[]): Downtime {
 /**
  * Runs the bot over days of papers, from an empty library, with a clock that jumps from event to event.
  * @param data an empty folder for its database
- * @param threads what searches run in; threads of their own unless given
+ * @param threads the search threads to use; by default separate ones
  */
 export async function replay(script: Script, data: string, witness: Witness, threads?: SearchThreads): Promise<Replayed> {
   const { from } = spanOf(script.days)
@@ -159,7 +159,7 @@ async function play({ folder, days, downtimes }: Script, { clock, library, recor
   await digests?.stop()
 }
 
-/** In the order of the file, for of two lines about one paper the first decides whether it is news. */
+/** Stores papers in the order of the file. If two lines are about one paper, the first decides whether it is news. */
 async function bring(store: Store, announced: readonly Announced[], at: number): Promise<void> {
   const batches: Announced[][] = []
   for (const each of announced) {
@@ -191,14 +191,14 @@ async function fatesOf(subscription: Subscription, store: Store, library: Librar
   const arrivals = await store.papers.arrivals(matches.map(({ id }) => id))
   const owed = new Set(matches.map(({ id }) => id).filter((id) => arrivals.get(id)?.isNews))
   const sections = recorder.posted.flatMap(({ section }) => (section.subscription.number === number && section.own ? [section.own] : []))
-  // What was folded here may have been of another topic.
+  // A folded paper may belong to another topic.
   const delivered = new Set(sections.flatMap(({ papers, folded }) => [...papers, ...folded.filter((id) => owed.has(id))]))
   const posted = await store.posted.among(subscription, [...owed])
   const elsewhere = new Set([...owed].filter((id) => posted.has(id) && !delivered.has(id)))
   const dropped = new Set([...(recorder.dropped.get(number) ?? [])].filter((id) => !elsewhere.has(id)))
   const [now] = await store.subscriptions.byNumbers([number])
   const { consideredSequence, decidedAt } = now ?? subscription
-  // What came to match only by a later change, when it was too old, is owed to nobody.
+  // A paper that matches only after a later change, when it is too old, is not owed.
   const mayCome = (id: number): boolean => {
     const { sequence = 0, firstSeen = 0 } = arrivals.get(id) ?? {}
     return sequence > consideredSequence || firstSeen > decidedAt - OVERFLOW_MS
@@ -209,7 +209,7 @@ async function fatesOf(subscription: Subscription, store: Store, library: Librar
   return { channel, topic: name, delivered: ids(delivered), dropped: ids(dropped), elsewhere: ids(elsewhere), waiting: ids(waiting) }
 }
 
-/** The arXiv id as it stands in a day's file, or how else the paper is called. */
+/** The arXiv id as in a day's file, or another name of the paper. */
 function idOf(paper: Paper): string {
   return nameOf(paper).replace(/^arXiv:/, '')
 }
@@ -218,7 +218,7 @@ function startOf(date: string): number {
   return Date.parse(`${date}T00:00:00Z`)
 }
 
-/** Ids of deliveries: 12 characters, of which the first eight name the digest's list. */
+/** Makes ids of deliveries: 12 characters. The first eight name the digest's list. */
 function numbered(): () => string {
   let last = 0
   return () => `${String(++last).padStart(8, '0')}-day`

@@ -12,21 +12,21 @@ import { readZone } from '../topics/zones.ts'
 import { queryFault } from '../wording/papers.ts'
 import { clip, listed } from '../wording/phrases.ts'
 
-/** A topic to be replayed, and the channel that wants it. */
+/** A topic to replay, and its channel. */
 export interface ReplayTopic extends Topic {
   readonly channel: string
 }
 
 interface TopicsFile {
   readonly topics: readonly ReplayTopic[]
-  /** What was not understood and left out, a sentence each. */
+  /** Sentences about fields that were not understood and left out. */
   readonly remarks: readonly string[]
 }
 
 const CHANNEL = 'papers'
 const TOP = 5
 const FIELDS = ['name', 'query', 'channel', 'at', 'in', 'on', 'top'] as const
-/** What the bundled list of starters has beside these. */
+/** Fields of the bundled starters that need no remark. */
 const SILENT_FIELDS = ['about']
 const EXPECTED = 'a JSON array of queries, or of {"name": …, "query": …}'
 

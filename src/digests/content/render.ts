@@ -19,13 +19,13 @@ export interface SectionSource {
   readonly label: SectionLabel
 }
 
-/** Under inline abstracts a digest still fits each platform's message. */
+/** The length of an inline abstract with which a digest still fits into a message of each platform. */
 const INLINE_CHARACTERS = 700
-/** In one message of the thread: any platform shows so much whole, abstracts or what has buttons. */
+/** The length of one message of the thread that every platform shows whole: abstracts, and cards with buttons. */
 const THREAD_CHARACTERS = 3_500
 const REST_CHARACTERS = 2_500
 
-/** More is no digest: the rest of a channel with many topics follows in the thread, of each topic what ranks lower. */
+/** The most papers of a digest itself. In a channel with many topics, each topic's lower-ranked papers follow in the thread. */
 const MOST_PAPERS = 40
 
 /**
@@ -73,7 +73,7 @@ export function renderDigest(
   ]
 }
 
-/** How many papers of each topic the digest itself has room for: all of those that have few. */
+/** How many papers of each topic fit into the digest itself. Topics with few papers keep them all. */
 function mostOfEach(sections: readonly SectionSource[]): number {
   const lengths = sections.map(({ composed }) => composed.shown.length)
   let most = Math.max(...lengths)
@@ -89,7 +89,7 @@ function message(text: Text, cards: readonly Card[]): Reply {
   return { text, cards, actions: [], attachments: [], audience: 'channel', replaces: false }
 }
 
-/** Two lines: the title, and what is known of the paper with why it is here. */
+/** A card of two lines: the title, and a byline that says what the paper is and why it is here. */
 function toCard(paper: Paper, { subscription, words, composed }: SectionSource, listing: string, number: number): Card {
   const { title, ...reasons } = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
@@ -129,7 +129,7 @@ function toDetail(paper: Paper, number: number): Card {
   }
 }
 
-/** As many to a message as it shows whole. @param most characters of one */
+/** Distributes cards over messages that are shown whole. @param most the characters of one message */
 function inMessages(cards: readonly Card[], most: number): Card[][] {
   const messages: Card[][] = []
   let left = 0

@@ -1,33 +1,33 @@
-/** Why a paper stands where it does in a digest; the parts add up to the total. */
+/** The score that ranks a paper in a digest. The parts add up to the total. */
 export interface Score {
   /** How well it answers the topic, 0 to 1. */
   readonly relevance: number
   /** Upvotes at its source, 0 to 0.3. */
   readonly upvotes: number
-  /** What this channel voted on papers like it, -0.5 to 0.5. */
+  /** This channel's votes on similar papers, -0.5 to 0.5. */
   readonly channel: number
-  /** How lately it came, 0 to 0.2. */
+  /** How recently it arrived, 0 to 0.2. */
   readonly fresh: number
   readonly total: number
 }
 
-/** A vote of the channel on a paper, and how like the candidate that one is, 0 to 1. */
+/** A vote of the channel on a paper, and that paper's similarity to the candidate, 0 to 1. */
 export interface SimilarVote {
   readonly value: 1 | -1
   readonly similarity: number
 }
 
 const WEIGHTS = { upvotes: 0.3, channel: 0.5, fresh: 0.2 } as const
-/** So many upvotes count in full; fewer on a logarithmic scale. */
+/** This many upvotes count in full; fewer count on a logarithmic scale. */
 const MANY_UPVOTES = 100
 const FRESH_DAYS = 7
-/** A paper that came so long after it was published was not new then. */
+/** A paper that arrived this long after its publication was not new. */
 const OLD_DAYS = 30
 const DAY_MS = 86_400_000
-/** Papers share some words with any other; below this two are not alike. */
+/** All papers share some words. Below this, two papers do not count as similar. */
 const LEAST_SIMILARITY = 0.2
 
-/** @param ageMs milliseconds since the paper came */
+/** @param ageMs milliseconds since the paper arrived */
 export function scorePaper(relevance: number, upvotes: number, votes: readonly SimilarVote[], ageMs: number): Score {
   const sway = votes
     .filter(({ similarity }) => similarity >= LEAST_SIMILARITY)
@@ -41,13 +41,13 @@ export function scorePaper(relevance: number, upvotes: number, votes: readonly S
   return { ...parts, total: parts.relevance + parts.upvotes + parts.channel + parts.fresh }
 }
 
-/** How a paper came. */
+/** How a paper arrived. */
 interface Arrived {
   readonly firstSeen: number
   readonly isNews: boolean
 }
 
-/** Whether a paper was new when it came, and not an old one that came lately. Of one without a date it is new if a source brought it as such. */
+/** Whether a paper was new when it arrived, and not an old one that arrived late. An undated paper is new if a source gave it as news. */
 export function wasNew({ firstSeen, isNews }: Arrived, published: string | null): boolean {
   return published === null ? isNews : firstSeen - Date.parse(published) <= OLD_DAYS * DAY_MS
 }

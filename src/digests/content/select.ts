@@ -1,83 +1,83 @@
 import type { Score } from './score.ts'
 
-/** A paper that matches a topic, with what decides whether a digest brings it. */
+/** A paper that matches a topic, with the facts that decide whether a digest shows it. */
 export interface Candidate {
   readonly paper: number
   readonly sequence: number
-  /** When it came, in milliseconds since 1970. */
+  /** When it arrived, in milliseconds since 1970. */
   readonly firstSeen: number
-  /** Whether digests owe it: not from an import, a back-fill or an enrichment, and not withdrawn. */
+  /** Whether it is news, which digests owe: not from an import, a back-fill or an enrichment, and not withdrawn. */
   readonly isNews: boolean
   readonly score: Score
 }
 
-/** What one topic of a channel has to choose from. */
+/** The state of one topic, and the papers that it can choose from. */
 export interface TopicInput {
   readonly topic: number
   readonly top: number
   readonly candidates: readonly Candidate[]
-  /** Papers up to this place in the order of arrival were there before the subscription. */
+  /** Papers up to this sequence were there before the subscription. */
   readonly startSequence: number
-  /** Papers up to this place were considered by the last digest. */
+  /** Papers up to this sequence were considered by the last digest. */
   readonly consideredSequence: number
-  /** Whether nothing was ever posted for it: the first digest brings the best of what was there when it began, and of what came since. */
+  /** Whether nothing was posted for it yet. The first digest shows the best papers, from before and after the topic began. */
   readonly isFirst: boolean
-  /** When the last digest was decided: what has grown too old since is dropped now. */
+  /** When the last digest was decided. Papers that have become too old since are dropped now. */
   readonly decidedAt: number
 }
 
-/** Where a candidate was let in or kept out; the stages in their order. */
+/** The stage at which a candidate was shown or left out, in the order of the stages. */
 type Fate =
-  /** Came before the subscription, or owed to nobody. */
+  /** Arrived before the subscription, or is not news. */
   | 'not owed'
   /** Posted to this channel before, under this topic or another. */
   | 'posted'
   /** Waited for more than seven days. */
   | 'too old'
-  /** In this digest under a topic that it suits better. */
+  /** Shown in this digest under a topic that it fits better. */
   | 'elsewhere'
-  /** Nearly the same as a paper that is shown. */
+  /** A near-duplicate of a paper that is shown. */
   | 'folded'
-  /** Others are better; it may come in the next days. */
+  /** Other papers are better; it may be shown in the next days. */
   | 'outranked'
   | 'shown'
 
 export interface Decided {
   readonly candidate: Candidate
   readonly fate: Fate
-  /** The paper that it was folded into; null otherwise. */
+  /** The paper that it was folded into, or null. */
   readonly into: number | null
 }
 
-/** What one topic brings: empty `shown` where there is nothing new. */
+/** The papers of one topic. `shown` is empty if there is nothing new. */
 export interface ComposedTopic {
   readonly topic: number
   readonly isFirst: boolean
   readonly shown: readonly Candidate[]
   readonly folded: readonly { readonly paper: number; readonly into: number }[]
-  /** Papers that will not come any more: they waited until they were too old, or were so when others were preferred. Each is told once. */
+  /** Papers that will never be shown, because they became too old while others were preferred. Each is listed once. */
   readonly dropped: readonly number[]
   /** How many more could have been shown. */
   readonly more: number
-  /** How many were left out for being in the channel under another topic. */
+  /** How many were left out because the channel has them under another topic. */
   readonly elsewhere: number
   /** Every candidate, the best first. */
   readonly decided: readonly Decided[]
 }
 
-/** What overflows may come in the next days, for so long. */
+/** How long papers that did not fit may still be shown. */
 export const OVERFLOW_MS = 7 * 86_400_000
 
-/** How many of a topic's best, at most, are compared with each other and with what the channel voted on: that takes their texts. */
+/** How many of a topic's best papers are compared with each other and with voted papers, for which their texts are read. */
 export const FINALISTS = 40
-/** So many times what a digest shows is looked through for near-duplicates. */
+/** This many digests' worth of papers is searched for near-duplicates. */
 const NEXT_DIGESTS = 3
 
 /**
- * Chooses what a channel's topics bring at one time. A topic brings something only if a paper came for it since its last digest; then what
- * overflowed in the last seven days competes too. A paper is shown once, under the topic that it suits best and that has room. Pure.
- * @param posted papers that the channel has, and the topics under which
- * @param isSame whether two papers are nearly the same
+ * Chooses the papers of a channel's topics at one time. A topic shows papers only if a new one arrived since its last digest. Then papers that
+ * did not fit in the last seven days compete, too. A paper is shown once, under the topic that it fits best and that has room. Pure.
+ * @param posted papers that the channel already has, and under which topics
+ * @param isSame whether two papers are near-duplicates
  */
 export function composeTopics(
   inputs: readonly TopicInput[],
@@ -99,23 +99,23 @@ type Posted = ReadonlyMap<number, ReadonlySet<number>>
 
 interface Pool {
   readonly input: TopicInput
-  /** All, the best first, with what keeps them out. */
+  /** All candidates, the best first, with the reason that excludes each. */
   readonly candidates: readonly { readonly candidate: Candidate; readonly kept: Fate | null }[]
   readonly eligible: readonly Candidate[]
 }
 
-/** Under which topic a paper stands, and the one that stands there for it if it is a near-duplicate. */
+/** The topic that a paper is assigned to, and the paper that it is folded into if it is a near-duplicate. */
 interface Assignment {
   readonly topic: number
   readonly into: number | null
 }
 
-/** As `assign`, to the topics that have something new of their own. */
+/** As `assign`, for the topics that have a new paper of their own. */
 function assignAll(pools: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Assignment> {
   let awake = pools.filter((pool) => hasNew(pool, new Map()))
   for (;;) {
     const assignments = assign(awake, pools, isSame)
-    // A topic whose new papers all went to others stays quiet. What it took is free again, so that all is given out once more.
+    // A topic whose new papers all went to other topics stays quiet. Its papers are free again, so all papers are assigned again.
     const quiet = awake.find((pool) => !hasNew(pool, assignments))
     if (quiet === undefined) return assignments
     awake = awake.filter((pool) => pool !== quiet)
@@ -128,7 +128,7 @@ function hasNew({ input, eligible }: Pool, assignments: ReadonlyMap<number, Assi
   return input.isFirst || eligible.some((each) => isNew(each, input) && !isTaken(each.paper))
 }
 
-/** Gives each paper, the best first, to the topic that it suits best among those awake that have room; near-duplicates go with what is shown. */
+/** Assigns each paper, the best first, to the awake topic with room that it fits best. Near-duplicates go with the shown paper. */
 function assign(awake: readonly Pool[], all: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Assignment> {
   const offers = awake.flatMap(({ input, eligible }) => eligible.map((candidate) => ({ input, candidate })))
   if (awake.length > 1) offers.sort((a, b) => byScore(a.candidate, b.candidate))
@@ -150,7 +150,7 @@ function assign(awake: readonly Pool[], all: readonly Pool[], isSame: (a: number
     room.set(input.topic, left - 1)
     if (left === 1) topicsWithRoom--
   }
-  // What nearly came must not come tomorrow as if it were another paper.
+  // Near-duplicates of a shown paper must not be shown tomorrow as if they were other papers.
   for (const { input, eligible } of all) {
     for (const { paper } of eligible.slice(0, Math.min(FINALISTS, NEXT_DIGESTS * input.top))) if (!assignments.has(paper)) fold(paper)
   }
@@ -171,7 +171,7 @@ function describe({ input, candidates }: Pool, assignments: ReadonlyMap<number, 
     topic: input.topic,
     isFirst: input.isFirst,
     shown,
-    // Also those that only another topic asked for: they came to the channel with what is shown here.
+    // Includes papers that only another topic matched: they came to the channel with the shown paper.
     folded: [...assignments].flatMap(([paper, { topic, into }]) => (topic === input.topic && into !== null ? [{ paper, into }] : [])),
     dropped: decided.filter((each) => isDroppedNow(each, input, now)).map(({ candidate }) => candidate.paper),
     more: shown.length === 0 ? 0 : among('outranked').length,
@@ -180,7 +180,7 @@ function describe({ input, candidates }: Pool, assignments: ReadonlyMap<number, 
   }
 }
 
-/** The first stage that keeps a paper out before it is ranked; null where none does. */
+/** The first stage that excludes a paper before ranking; null if none does. */
 function reasonAgainst(candidate: Candidate, input: TopicInput, posted: Posted, now: number): Fate | null {
   if (posted.has(candidate.paper)) return 'posted'
   const wasThere = candidate.sequence <= input.startSequence
@@ -200,13 +200,13 @@ function isOld({ firstSeen }: Candidate, at: number): boolean {
   return firstSeen <= at - OVERFLOW_MS
 }
 
-/** What is too old now was either still waiting when the last digest was decided, or came late and got no place in this one. */
+/** A paper is dropped now if it is too old and was still waiting at the last digest, or arrived late and found no place in this one. */
 function isDroppedNow({ candidate, fate }: Decided, input: TopicInput, now: number): boolean {
   if (!isOwed(candidate, input) || !isOld(candidate, now)) return false
   return fate === 'outranked' || (fate === 'too old' && !isOld(candidate, input.decidedAt))
 }
 
-/** The better score first; of equals the paper that came later. */
+/** The better score first; of equal scores, the paper that arrived later. */
 export function byScore(a: Candidate, b: Candidate): number {
   return b.score.total - a.score.total || b.sequence - a.sequence
 }

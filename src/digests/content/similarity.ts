@@ -1,40 +1,40 @@
 import type { Paper } from '../../papers/paper.ts'
 import { analyse, isStopWord, type Token } from '../../search/query/analysis.ts'
 
-/** What of a paper is compared with others; made once for each paper. Pure data. */
+/** The parts of a paper that are compared with others, computed once for each paper. Pure data. */
 export interface SimilarityTerms {
-  /** Telling words with their weights, whose squares add up to 1; empty for a paper that says nothing. */
+  /** Characteristic words and their weights, whose squares add up to 1; empty for a paper without such words. */
   readonly weights: ReadonlyMap<string, number>
-  /** The title's letters and digits alone. */
+  /** Only the letters and digits of the title. */
   readonly title: string
   /** Stems of the title, without its marks. */
   readonly titleWords: ReadonlySet<string>
-  /** What sets the parts of a series apart: numbers of the title, and words such as reply and erratum, in order of the alphabet. */
+  /** Marks that distinguish the parts of a series: numbers in the title, and words such as reply and erratum, sorted. */
   readonly marks: string
   /** The first author's family name; empty when unknown. */
   readonly author: string
-  /** Every three words in a row of the abstract, as numbers; empty when there is none. */
+  /** The shingles of the abstract: every three consecutive words, as a number. Empty if there is no abstract. */
   readonly shingles: ReadonlySet<number>
-  /** The least of these numbers, in their order: papers that share half of their runs share one of them, but for one time in thousands. */
+  /** The smallest shingles, sorted (MinHash). Papers that share half of their shingles almost always share one of these. */
   readonly minHashes: readonly number[]
 }
 
-/** A word of the title says what the paper is about, one of the abstract only may. */
+/** A word of the title counts more than one of the abstract. */
 const TITLE_WEIGHT = 2
-/** Titles of fewer words are shared by different papers. */
+/** Different papers may share a title of fewer words. */
 const FEWEST_TITLE_WORDS = 4
-/** Of an abstract with fewer runs, such as "See the full text", too little is known. */
+/** An abstract with fewer shingles, such as "See the full text", says too little. */
 const FEWEST_SHINGLES = 20
 /**
- * Shares of common runs. Among 6,278 papers of some weeks no two had more than 0.34 in common. Among 117,360 of many years those from 0.7 on
- * were one work under two titles, or as good as one; those below were follow-ups by the same people.
+ * Thresholds for the share of common shingles. Among 6,278 papers of some weeks, no two shared more than 0.34. Among 117,360 papers of many years,
+ * pairs from 0.7 on were one work under two titles, or nearly so; pairs below were follow-ups by the same people.
  */
 const SAME_ABSTRACT = 0.7
 const SAME_ABSTRACT_OF_NEAR_TITLES = 0.5
 const SAME_ABSTRACT_OF_ONE_TITLE = 0.1
 const NEAR_TITLES = 0.75
 const MIN_HASHES = 12
-/** From here on titles are of one series if their marks differ. */
+/** Titles at least this similar belong to one series if their marks differ. */
 const SIMILAR_TITLES = 0.5
 
 /** The terms of a paper, from its title, its abstract and its first author. */
@@ -58,7 +58,7 @@ export function similarityTerms({ title, abstract, authors }: Pick<Paper, 'title
   }
 }
 
-/** How alike two papers are in what they are about: 0 for nothing in common, 1 for the same words. */
+/** How similar the subjects of two papers are: 0 for nothing in common, 1 for the same words. */
 export function similarity(a: SimilarityTerms, b: SimilarityTerms): number {
   const [few, many] = a.weights.size <= b.weights.size ? [a.weights, b.weights] : [b.weights, a.weights]
   let sum = 0
@@ -67,8 +67,8 @@ export function similarity(a: SimilarityTerms, b: SimilarityTerms): number {
 }
 
 /**
- * Whether two papers are the same work under two identifiers: an abstract that is nearly equal, or a title, with nothing that speaks
- * against it. Parts of a series, replies and corrections are works of their own; papers that share a template have less in common.
+ * Whether two papers are the same work under two identifiers: the abstracts or the titles are nearly equal, and nothing contradicts it. Parts
+ * of a series, replies and corrections are separate works. Papers that only share a template have less in common.
  */
 export function isNearDuplicate(a: SimilarityTerms, b: SimilarityTerms): boolean {
   const isOne = a.title === b.title
@@ -81,7 +81,7 @@ export function isNearDuplicate(a: SimilarityTerms, b: SimilarityTerms): boolean
   if (!isOne) return common >= least
   if (common >= SAME_ABSTRACT) return true
   if (a.titleWords.size < FEWEST_TITLE_WORDS) return false
-  // A work may be told anew under its old title, but then by the same people.
+  // A work may be rewritten under its old title, but only by the same authors.
   return a.author !== '' && b.author !== '' ? a.author === b.author : common >= least || !isKnown
 }
 
@@ -94,7 +94,7 @@ function weigh(title: readonly Token[], abstract: readonly Token[]): Map<string,
   return new Map([...weights].map(([term, weight]) => [term, weight / length]))
 }
 
-/** The stems that tell what a text is about; an X-ray is one. */
+/** The stems that say what a text is about. A joined word such as X-ray is one stem. */
 function tellingTerms(tokens: readonly Token[]): string[] {
   return tokens.flatMap(({ surface, term, joined }, at) => {
     if (surface.length === 1) return joined ?? []
@@ -108,7 +108,7 @@ function isMark(surface: string): boolean {
   return (surface.length === 1 && surface !== 'a') || /\d/.test(surface) || MARKS.has(surface)
 }
 
-/** The part of the members of two sets that both have; 0, and soon, where it is less than `least`. */
+/** The Jaccard index of two sets. Stops early and returns 0 if it is below `least`. */
 function jaccard<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>, least: number): number {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a]
   let spare = few.size - (least / (1 + least)) * (few.size + many.size)
@@ -120,7 +120,7 @@ function jaccard<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>, least: 
   return common === 0 ? 0 : common / (few.size + many.size - common)
 }
 
-/** Of two lists in ascending order. */
+/** Whether two ascending lists have a common number. */
 function haveCommon(a: readonly number[], b: readonly number[]): boolean {
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
     const left = a[i] as number
@@ -132,7 +132,7 @@ function haveCommon(a: readonly number[], b: readonly number[]): boolean {
   return false
 }
 
-/** FNV-1a, 32 bits: the same number for the same text, and hardly ever for another. */
+/** FNV-1a with 32 bits: the same number for the same text, and very rarely for another. */
 function toNumber(text: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
@@ -154,7 +154,7 @@ const MARKS = new Set(
   ).split(' '),
 )
 
-/** Stems that papers have whatever they are about. */
+/** Stems that occur in papers of any subject. */
 const COMMON = new Set(
   analyse(
     'one two three four five first second use using base propose perform performance method result demonstrate introduce data dataset task show framework approach model achieve ' +
