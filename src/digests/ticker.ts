@@ -15,9 +15,9 @@ const JUMP_MS = 60_000
 const LATE_MS = 5_000
 
 /**
- * Calls `tick` now and each minute. When a cron task wakes up, it runs every occurrence of its expression that the clock jumped over, before the
- * clock can be checked. Therefore each task stands for one minute of one day, which occurs once a year, and the next minute gets a new task. After
- * the clock is set back, a task would stay silent until its time comes again. Therefore a jump gets a new task, too.
+ * Calls `tick` now and each minute. When a cron task wakes up, it runs every occurrence of its expression that the clock jumped over, before
+ * the clock can be checked. Therefore each task stands for one minute of one day, which occurs once a year, and the next minute gets a new
+ * task. After the clock is set back, a task would stay silent until its time comes again. Therefore a jump gets a new task, too.
  * @returns a function that stops it
  */
 export function startTicker(tick: () => Promise<void>, clock: Pick<Clock, 'now' | 'monotonic'>, log: Logger): () => void {

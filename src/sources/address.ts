@@ -1,7 +1,7 @@
-/** An address as it is asked for: what it says of who asks goes as a header, never in the address. */
+/** An address as it is requested. Its user and password are sent as a header, never in the address. */
 export interface SplitAddress {
   readonly url: string
-  /** Of HTTP's Basic authentication; null where the address has no user. */
+  /** The header of HTTP's Basic authentication; null if the address has no user. */
   readonly authorization: string | null
 }
 
@@ -15,7 +15,7 @@ export function splitAddress(address: string): SplitAddress {
   return { url: url.href, authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
 }
 
-/** A sign of percent that escapes nothing stands for itself. */
+/** A percent sign that escapes nothing stands for itself. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -1,4 +1,4 @@
-/** Archives of the group “physics”, which are named beside it and not below it. */
+/** Archives of the group “physics”. Their categories do not begin with `physics`. */
 const PHYSICS = [
   'astro-ph',
   'cond-mat',

@@ -25,21 +25,21 @@ export interface ArxivOptions {
   readonly oaiUrl: string
 }
 
-/** What a slice has beside papers and cursor. */
+/** The optional parts of a slice. */
 type SliceRest = Partial<Pick<Slice, 'progress' | 'enriches'>>
 
 const MB = 1_048_576
 const NOTHING_KNOWN: Validators = { etag: null, modified: null }
-/** Of a category that is new here, so many of its latest papers can be searched at once. */
+/** How many of the latest papers of a new category are loaded first. */
 const FIRST_PAPERS = 200
-/** Ids in one question to the API. */
+/** Ids in one request to the API. */
 const IDS = 100
-/** Questions about papers in one run: a minute and a half's. */
+/** Requests about papers in one run, which take a minute and a half. */
 const MOST_QUESTIONS = 30
-/** Records are stamped in UTC, feeds are made in New York: what was announced on a day may be stamped a day before. */
+/** Records are stamped in UTC, feeds in New York time: a paper announced on one day may be stamped with the day before. */
 const MARGIN_DAYS = 1
 
-/** arXiv: the feed of each day, harvests to make up for missed days, and its API for what the feed does not tell. */
+/** arXiv: the feed of each day, harvests to make up for missed days, and the API for details that the feed lacks. */
 export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
   const ask = (url: string, maxBytes: number, known = NOTHING_KNOWN): Ask => ({
     url,
@@ -53,7 +53,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
   const query = (run: Run, parameters: Record<string, string>): Promise<Page> =>
     readFrom(run, 'arxiv-atom', get(run, `${apiUrl}?${new URLSearchParams(parameters)}`))
 
-  /** What the feed of a category says, unless it is as it was. */
+  /** Reads the feed of a category; null if it is unchanged. */
   async function readFeed(
     category: string,
     reach: CategoryCursor | null,
@@ -73,7 +73,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
     const feed = await readFeed(category, reach, run)
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
-      // The feed has one day's window. What was announced before it is asked for by its stamp; begun once, that goes on until it is done.
+      // The feed covers one day. Earlier announcements are requested by their date stamp. A harvest that has begun continues until it is complete.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
         const news = part.page.found.map((each): IncomingPaper => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
@@ -88,13 +88,13 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
         page.found.filter(({ announced }) => announced === 'new'),
         reach?.newest ?? null,
       )
-      // A page of days ago, as caches serve them, moves nothing back.
+      // An outdated page from a cache must not move the day back.
       const latest = reach !== null && reach.day > day ? reach.day : day
       reach = { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators }
       yield sliceOf(news, page, reach)
     }
     if (!reach?.isFresh) return
-    // Behind the first feed, so that what it announces is news.
+    // After the first feed, so that its announcements are news.
     const page = await firstPapers(category, run)
     const old = asOld(page.found, reach.newest)
     yield sliceOf(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
@@ -102,7 +102,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
 
   function firstPapers(category: string, run: Run): Promise<Page> {
     return query(run, {
-      // An archive's own name finds what has no subject.
+      // The archive's name alone finds papers without a subject.
       search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
       sortBy: 'submittedDate',
       sortOrder: 'descending',
@@ -129,7 +129,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
   }
 
-  /** In the format that counts versions. @returns null where the token has expired, which it does at midnight UTC: the harvest begins again */
+  /** Reads a page in the format that has versions. @returns null if the token has expired, as at midnight UTC; the harvest then restarts */
   async function harvestPage(category: string, { from, token }: Harvest, run: Run): Promise<Page | null> {
     const parameters: Record<string, string> =
       token === null ? { metadataPrefix: 'arXivRaw', set: setOf(category), from } : { resumptionToken: token }
@@ -142,21 +142,21 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
   }
 
-  /** Asks the API about papers of which only a feed has told: their first day, all categories, whether they were withdrawn. */
+  /** Completes papers of the feed by the API: their first day, all categories, and whether they were withdrawn. */
   async function* enrich(cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     for (let questions = 0; questions < MOST_QUESTIONS; questions++) {
       const wanting = await run.wanting(IDS)
       if (wanting.length === 0) return
       const { papers, refused } = await askAbout(wanting, run)
       const known = new Set(papers.flatMap(({ draft }) => draft.keys))
-      // An id that it does not know is left out without a word.
+      // The API silently leaves out an unknown id.
       await run.notFound(wanting.filter(({ id }) => !known.has(`arxiv:${id}`)).map(({ paper }) => paper))
       yield { papers, refused, cursor, brought: broughtBy(cursor, categories), enriches: true, progress: null }
       if (wanting.length < IDS) return
     }
   }
 
-  /** One id that the API takes offence at costs only itself. */
+  /** Halves a refused request, so that one refused id does not block the others. */
   async function askAbout(wanting: readonly Wanting[], run: Run): Promise<Pick<Slice, 'papers' | 'refused'>> {
     try {
       const page = await query(run, { id_list: wanting.map(({ id }) => id).join(','), max_results: String(wanting.length) })
@@ -186,7 +186,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
             yield slice
           }
         } catch (error) {
-          // One category that arXiv does not know keeps no other from coming.
+          // A category that arXiv does not know must not stop the others.
           if (!isOfOnePage(error)) throw error
           troubles.push(error)
         }
@@ -203,7 +203,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
         const begun = goingBack(reach, since)
         for await (const part of harvest(category, begun, run)) {
           cursor = { ...cursor, [category]: { ...reach, backfill: part.next ?? { ...begun, token: null, isOver: true } } }
-          // With the last of all, the same wish means the whole way again.
+          // After the last category, the same request starts the whole back-fill again.
           if (part.next === null && category === left.at(-1)) cursor = withoutBackfill(cursor)
           yield {
             papers: asOld(part.page.found, begun.floor),
@@ -233,7 +233,7 @@ function hasGap(last: string, day: string): boolean {
   return false
 }
 
-/** A feed without a paper on a weekday: a holiday, or a fault. What was changed since tells which. */
+/** Whether a weekday's feed is empty: a holiday or a fault. The papers changed since then show which. */
 function isDoubtful(last: string, { day, page }: { readonly day: string; readonly page: Page }): boolean {
   return page.found.length === 0 && page.refused.length === 0 && day > last && !isWeekend(day)
 }

@@ -1,15 +1,15 @@
 import { Temporal } from 'temporal-polyfill'
 import { addDays } from '../papers/dates.ts'
 
-/** When a source brings something, as far as that is known. Pure. */
+/** When a source publishes papers, as far as that is known. Pure. */
 export interface Calendar {
-  /** The latest day that it should have completed by an instant; null where it has no days. */
+  /** The latest day that the source should have completed by an instant; null if it has no days. */
   due(now: number): string | null
-  /** The latest day that it could have completed by an instant: what due() will say once its grace is over. */
+  /** The latest day that it could have completed by an instant. due() returns it once the grace period is over. */
   open(now: number): string | null
-  /** When it next brings something, and how to say that: `next announcement Sun 20:00 ET`; null where nobody knows. */
+  /** When it next publishes papers, and a phrase for that: `next announcement Sun 20:00 ET`; null if unknown. */
   next(now: number): { readonly at: number; readonly words: string } | null
-  /** When to ask next, after a run that went well. @param spread 0 to 1, so that copies and sources do not ask together */
+  /** When to ask next after a successful run. @param spread 0 to 1, so that copies and sources do not ask at the same time */
   nextAsk(now: number, brought: string | null, spread: number): number
 }
 
@@ -18,14 +18,14 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-/** After midnight in New York, when arXiv's feed of the day is made, so long until its absence is a fault. */
+/** arXiv makes the feed of the day at midnight in New York. After this time its absence is a fault. */
 const ARXIV_GRACE_MS = 6 * HOUR_MS
-/** The feed is a few minutes' work. */
+/** The feed takes a few minutes to make. */
 const ARXIV_FEED_MINUTES = 10
 
 /**
- * arXiv: papers are announced at 20:00 Eastern, Sunday to Thursday, and are in the feed of the day after, made at midnight
- * (info.arxiv.org/help/availability). On holidays the feed of the day is there and empty.
+ * arXiv announces papers at 20:00 Eastern, Sunday to Thursday. They are in the feed of the next day, which is made at midnight
+ * (info.arxiv.org/help/availability). On holidays the feed of the day is empty.
  */
 export const ARXIV_CALENDAR: Calendar = {
   due: (now) => lastWeekday(now - ARXIV_GRACE_MS),
@@ -39,7 +39,7 @@ export const ARXIV_CALENDAR: Calendar = {
   },
   nextAsk(now, brought, spread) {
     const open = lastWeekday(now)
-    // What should be there is asked for twice an hour; else the next feed is waited for, with a look now and then for what was held up.
+    // A missing feed is requested twice an hour. Otherwise the next request comes with the next feed, or some hours earlier for delayed papers.
     if (brought === null || brought < open) return Math.round(now + (20 + 20 * spread) * MINUTE_MS)
     let date = addDays(dateIn(now), 1)
     while (isWeekend(date)) date = addDays(date, 1)
@@ -51,7 +51,7 @@ export const ARXIV_CALENDAR: Calendar = {
 const FEATURED_BY = '20:00'
 const FEATURED_GRACE_MS = 4 * HOUR_MS
 
-/** Hugging Face: the day's list grows through the day and is there by the evening in New York, Monday to Friday. */
+/** Hugging Face: the day's list grows through the day and is complete by the evening in New York, Monday to Friday. */
 export const DAILY_PAPERS_CALENDAR: Calendar = {
   due: (now) => lastCompleted(now - FEATURED_GRACE_MS),
   open: (now) => lastWeekday(now),
@@ -66,7 +66,7 @@ export const DAILY_PAPERS_CALENDAR: Calendar = {
   },
 }
 
-/** A journal brings something when it does. */
+/** A journal has no fixed schedule. */
 export const FEED_CALENDAR: Calendar = {
   due: () => null,
   open: () => null,

@@ -10,13 +10,13 @@ export interface FeedOptions {
   readonly name: string
   readonly title: string
   readonly url: string
-  /** Whether it may be at an address of this machine and its networks. */
+  /** Whether the feed may be at a private address: this machine or its networks. */
   readonly mayBePrivate: boolean
 }
 
 interface Cursor {
   readonly validators: Validators
-  /** When it was first read: what it held then was there before us. */
+  /** When it was first read. The papers in it then are not news. */
   readonly since: string
 }
 

@@ -3,32 +3,32 @@ import type { Calendar } from './calendar.ts'
 import { isNothingTaken } from './nothing-taken.ts'
 
 /**
- * `ok`: it answered, and has brought what it should. `quiet`: it answered, and nothing is expected of it now. `late`: it answers, but has not
- * brought what it should have by now. `failing`: it does not answer, or not with what can be read, or with nothing that can be taken.
+ * `ok`: the source answered and has brought the expected papers. `quiet`: it answered, and nothing is expected now. `late`: it answers, but
+ * expected papers are missing. `failing`: it does not answer, or its answer cannot be read, or none of its papers can be used.
  */
 export interface Health {
   readonly kind: 'ok' | 'quiet' | 'late' | 'failing'
-  /** Whether something that should be here is missing: then “nothing new” cannot be said. */
+  /** Whether expected papers are missing, so that “nothing new” may be wrong. */
   readonly isStale: boolean
-  /** Whether what is missing may still come soon: what has been broken for a day is not waited for. */
+  /** Whether the missing papers may still come soon. Digests do not wait for a source that has been broken for a day. */
   readonly mayCome: boolean
 }
 
-/** One failure is a hiccup. */
+/** A source counts as failing after this many failures in a row. */
 const FAILURES = 3
 const HOUR_MS = 3_600_000
-/** A source that nothing is asked of for longer is quiet. */
+/** A source without news for longer than this is quiet. */
 const QUIET_MS = 26 * HOUR_MS
-/** A source without a calendar is stale when it has not answered for so long, until so long: then it is given up. */
+/** A source without a calendar is stale after the first time without an answer, and given up after the second. */
 const UNHEARD_MS = 24 * HOUR_MS
 const GIVEN_UP_MS = 7 * 24 * HOUR_MS
-/** So long what is missing is waited for. */
+/** How long missing papers are expected. */
 const PATIENCE_MS = 24 * HOUR_MS
 
 type Known = Pick<SourceState, 'brought' | 'failures' | 'failing_since' | 'succeeded_at' | 'news_at'> &
   Partial<Pick<SourceState, 'problem'>>
 
-/** How a source is, from its own calendar and what is known of it. Pure. */
+/** The health of a source, from its calendar and its state. Pure. */
 export function healthOf(calendar: Calendar, state: Known, now: number): Health {
   const due = calendar.due(now)
   const isBehind = due !== null && state.brought !== null && state.brought < due

@@ -8,28 +8,28 @@ import type { Run, Slice, Source } from './source.ts'
 export interface HuggingFaceOptions {
   /** `https://huggingface.co`. */
   readonly baseUrl: string
-  /** For more than 500 requests in five minutes; null without. */
+  /** Needed for more than 500 requests in five minutes; null if there is none. */
   readonly token: string | null
 }
 
 interface Cursor {
-  /** Papers featured from this day on, on whichever list, are owed when they are not here yet; earlier ones were there before us. */
+  /** Papers featured from this day on are news if the library does not have them yet. Earlier ones are not. */
   readonly since: string
-  /** The last day whose list can grow no more; those after it are read again each time. */
+  /** The last day whose list is final. Later lists are read again each time. */
   readonly settled: string
   /** The last day that had papers. */
   readonly brought: string
   /** The day on which the upvotes of the last two weeks were read again. */
   readonly refreshed: string
-  /** A back-fill that has not come to its end: the next day to read, back to the first one wanted. */
+  /** An unfinished back-fill: the next day to read, going back to the first wanted day. */
   readonly backfill: { readonly next: string; readonly since: string } | null
 }
 
-/** The first list there is. */
+/** The day of the first list. */
 const ARCHIVE_START = '2023-05-04'
-/** Votes come in for about so long. */
+/** Papers get most of their votes within this time. */
 const REFRESHED_DAYS = 14
-/** A list may still grow when its day (UTC) is over. */
+/** A list may still grow for this long after its day (UTC) has ended. */
 const SETTLED_AFTER_MS = 12 * 3_600_000
 const RATE_LIMIT = { name: 'huggingface.co', apartMs: 1_000 }
 const MOST_BYTES = 5 * 1_048_576
@@ -61,7 +61,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
       at = {
         ...at,
         settled: isSettled && day > at.settled ? day : at.settled,
-        // A list for a weekend is a gift.
+        // Lists of weekends are rare, and never count as complete days.
         brought: found.length > 0 && day > at.brought && !isWeekend(day) ? day : at.brought,
       }
       yield { papers, refused, cursor: at, brought: at.brought, enriches: false, progress: { done: index + 1, total: days.length } }
@@ -86,7 +86,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
         yield slice
       }
       if (!isRefresh) return
-      // Of what trends, the days read above have what is new; the rest is older, and is told for its upvotes.
+      // New trending papers are in the days read above. The older ones are only read for their upvotes.
       const { found, refused } = await read('sort=trending&limit=50', run)
       const older = found.filter(({ at }) => at !== null && dayOf(at) < weeks)
       cursor = { ...cursor, refreshed: today }
@@ -103,7 +103,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
     async *backfill(cursor, since, run) {
       const first = since < ARCHIVE_START ? ARCHIVE_START : since
       const last = addDays(cursor.since, -1)
-      // The same wish again goes on where it ended.
+      // The same request continues where it ended.
       const start = cursor.backfill?.since === first ? cursor.backfill.next : last
       const days = daysFrom(first, start).reverse()
       const done = daysFrom(first, last).length - days.length

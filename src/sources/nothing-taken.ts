@@ -1,7 +1,7 @@
 import { count } from '../wording/phrases.ts'
 import { type Page, type Refused, UnreadableAnswer } from './formats/found.ts'
 
-/** An answer of which every item was refused: to ask again mends nothing, somebody has to look. */
+/** An answer whose items were all refused. Asking again does not help; a person must look at it. */
 export class NothingTaken extends UnreadableAnswer {
   readonly refused: readonly Refused[]
 
@@ -17,7 +17,7 @@ export class NothingTaken extends UnreadableAnswer {
 const MOST_REASONS = 3
 const SENTENCE = /^([\d,]+) of \1 items? refused: /
 
-/** Whether what is remembered of a source's last failure tells of such an answer. */
+/** Whether the stored problem of a source describes such an answer. */
 export function isNothingTaken(problem: string | null): boolean {
   return SENTENCE.test(problem ?? '')
 }

@@ -2,17 +2,17 @@ import { dayOf } from '../papers/dates.ts'
 import { isTooFarAhead } from '../papers/draft.ts'
 import type { IncomingPaper } from '../store/ingest-batch.ts'
 
-/** A date that was not taken from a source: its paper comes without it. */
+/** A date of a source that was left out. The paper is stored without it. */
 export interface DateLeftOut {
   /** The paper, by its identifier or title. */
   readonly what: string
-  /** As the source writes it. */
+  /** The date as the source writes it. */
   readonly date: string
-  /** Why: it cannot be read, or it is more than a year ahead. */
+  /** The reason: it cannot be read, or it is more than a year ahead. */
   readonly reason: 'unread' | 'ahead'
 }
 
-/** A paper without the dates that cannot be, and which of them it had. @param today `YYYY-MM-DD` */
+/** Removes impossible dates from a paper, and returns the removed one. @param today `YYYY-MM-DD` */
 export function checkDates(paper: IncomingPaper, today: string): { readonly paper: IncomingPaper; readonly leftOut: DateLeftOut | null } {
   const { draft, at, unreadDate } = paper
   const what = draft.keys[0] ?? draft.title

@@ -14,12 +14,12 @@ const READERS: Record<Exclude<Format, 'arxiv-oai'>, (body: string) => Page> = {
   'arxiv-rss': readArxivRss,
   feed: readFeed,
 }
-/** Papers in a message: what arrives at once is unpacked at once, by the thread that answers people. */
+/** Papers in one message. The thread that answers people unpacks a message at once, so messages are small. */
 const PART = 200
-/** Bytes that are parsed at a time. */
+/** How many bytes are parsed at a time. */
 const PIECE = 256 * 1024
 
-/** Parses an answer and sends what is in it, part by part, or why it cannot be read. Never rejects. */
+/** Parses an answer and sends its papers part by part, or the reason why it cannot be read. Never rejects. */
 export async function parse(call: ReadCall, send: (answer: ReadReturn) => void): Promise<void> {
   try {
     await parseWhole(call, send)

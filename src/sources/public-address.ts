@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Agent } from 'undici'
 
-/** What IANA's registries of special-purpose addresses keep from the public Internet, multicast and what is reserved. */
+/** Special-purpose addresses of IANA's registries that are not public, multicast and reserved addresses. */
 const PRIVATE_V4 = blocks('ipv4', [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -21,7 +21,7 @@ const PRIVATE_V4 = blocks('ipv4', [
 ])
 const GLOBAL_V6 = blocks('ipv6', ['2000::/3'])
 const PRIVATE_V6 = blocks('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'])
-/** An address of version 4, mapped or translated, stands in the last 32 bits. */
+/** These contain an address of version 4, mapped or translated, in the last 32 bits. */
 const HOLDS_V4 = blocks('ipv6', ['::ffff:0:0/96', '64:ff9b::/96'])
 
 function blocks(family: 'ipv4' | 'ipv6', nets: readonly string[]): BlockList {
@@ -36,7 +36,7 @@ function blocks(family: 'ipv4' | 'ipv6', nets: readonly string[]): BlockList {
 /** Whether an IP address belongs to the public Internet. */
 export function isPublic(address: string): boolean {
   if (isIP(address) === 4) return !PRIVATE_V4.check(address, 'ipv4')
-  // One with a zone, as fe80::1%eth0, is of a network here.
+  // An address with a zone, such as fe80::1%eth0, belongs to a local network.
   if (isIP(address) !== 6 || address.includes('%')) return false
   if (HOLDS_V4.check(address, 'ipv6')) return isPublic(lastAsV4(address))
   return GLOBAL_V6.check(address, 'ipv6') && !PRIVATE_V6.check(address, 'ipv6')
@@ -52,12 +52,12 @@ export class PrivateAddress extends Error {
   readonly address: string
 
   constructor(address: string) {
-    super(`${address} is no address of the public Internet`)
+    super(`${address} is not an address of the public Internet`)
     this.address = address
   }
 }
 
-/** How names become addresses, and which of these may be connected to. */
+/** How host names are resolved, and which addresses are allowed. */
 export interface AddressRules {
   readonly resolve: typeof resolveName
   readonly mayReach: (address: string) => boolean
@@ -65,7 +65,7 @@ export interface AddressRules {
 
 const PUBLIC: AddressRules = { resolve: resolveName, mayReach: isPublic }
 
-/** As `fetch`, but connects to the public Internet alone: what a name resolves to is checked in the moment in which it is connected to. */
+/** As `fetch`, but connects only to the public Internet. The resolved address is checked at the moment of the connection. */
 export function createPublicFetch({ resolve, mayReach }: AddressRules = PUBLIC): (url: string, init: RequestInit) => Promise<Response> {
   let agent: Agent | null = null
   const lookup: LookupFunction = (hostname, options, done) =>
@@ -78,7 +78,7 @@ export function createPublicFetch({ resolve, mayReach }: AddressRules = PUBLIC):
     })
   return async (url, init) => {
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
-    // Nobody looks up what is an address already.
+    // A literal address is not resolved, so it is checked here.
     if (isIP(host) !== 0 && !mayReach(host)) throw new PrivateAddress(host)
     const { Agent, fetch } = await import('undici')
     agent ??= new Agent({ connect: { lookup } })

@@ -5,7 +5,7 @@ import { ExpiredToken, type Found, type Page, RefusedQuery, UnreadableAnswer } f
 import type { Answer } from './request.ts'
 import type { Format } from './source.ts'
 
-/** An answer to be parsed, sent to the thread. */
+/** A request to the thread: an answer to parse. */
 export interface ReadCall {
   readonly id: number
   readonly format: Format
@@ -13,13 +13,13 @@ export interface ReadCall {
   readonly contentType: string
 }
 
-/** A part of the papers, the rest of the page, or why it cannot be read. */
+/** A reply of the thread: some of the papers, the rest of the page, or the reason why the answer cannot be read. */
 export type ReadReturn =
   | { readonly id: number; readonly found: readonly Found[] }
   | { readonly id: number; readonly page: Omit<Page, 'found'> }
   | { readonly id: number; readonly error: string; readonly kind: 'unreadable' | 'refused' | 'expired' | 'bug' }
 
-/** Parses answers in a thread of its own: nothing that a server sends holds up a reply, or the program for good. */
+/** Parses answers in a separate thread, so that no server's answer can delay a reply or block the program. */
 export interface Reader {
   /** @throws {UnreadableAnswer} {RefusedQuery} {ExpiredToken} */
   read(format: Format, answer: Answer): Promise<Page>
@@ -37,7 +37,7 @@ interface PendingRead {
   readonly reject: (error: Error) => void
 }
 
-/** What answers are sent to; its messages are `ReadCall` and `ReadReturn`. */
+/** The thread that parses answers. Its messages are `ReadCall` and `ReadReturn`. */
 type ParseThread = Pick<Worker, 'on' | 'postMessage' | 'terminate' | 'unref'>
 
 export function createReader(startThread: () => ParseThread = startWorker, timeLimitMs: number = TIME_LIMIT_MS): Reader {
@@ -51,7 +51,7 @@ export function createReader(startThread: () => ParseThread = startWorker, timeL
     started.unref()
     started.on('message', take)
     const fail = (reason: string): void => {
-      if (worker !== started) return // given up before: what is read now is another's
+      if (worker !== started) return // given up before: another thread reads now
       worker = null
       for (const { reject } of readings.values()) reject(new UnreadableAnswer(reason))
       readings.clear()
@@ -89,7 +89,7 @@ export function createReader(startThread: () => ParseThread = startWorker, timeL
         readings.delete(id)
         if (worker === thread) worker = null
         void thread.terminate()
-        reject(new UnreadableAnswer(`An answer took longer than ${timeLimitMs / 1000} s to read; nothing of it was taken.`))
+        reject(new UnreadableAnswer(`An answer took longer than ${timeLimitMs / 1000} s to read; none of it was stored.`))
       }, timeLimitMs)
       thread.postMessage({ id, format, body, contentType } satisfies ReadCall, [body.buffer])
     }).finally(() => clearTimeout(timer))
@@ -103,7 +103,7 @@ export function createReader(startThread: () => ParseThread = startWorker, timeL
       return reading
     },
     async close() {
-      // A thread that does not end holds nobody up: the program is about to.
+      // Do not wait for a thread that does not end: the program is about to exit.
       await Promise.race([worker?.terminate(), sleep(CLOSE_WITHIN_MS)])
     },
   }

@@ -8,18 +8,18 @@ import { splitAddress } from './address.ts'
 import { type AddressRules, createPublicFetch, PrivateAddress } from './public-address.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
-/** What is asked of a server. */
+/** A request to a server. */
 export interface Ask {
   readonly url: string
-  /** Requests of one gate follow each other, over all copies of the program, at least so many milliseconds apart. */
+  /** Requests with the same name run one after the other, across all copies of the program, at least `apartMs` apart. */
   readonly rateLimit: { readonly name: string; readonly apartMs: number }
   readonly accept: string
-  /** Of the answer, decompressed. */
+  /** The limit of the decompressed answer. */
   readonly maxBytes: number
-  /** What an earlier answer was marked with: if it is still so, nothing is sent again. */
+  /** The validators of an earlier answer. If nothing changed since, the server sends no body. */
   readonly known: Validators
   readonly token: string | null
-  /** Whether addresses of this machine and its networks are refused; only where it is said. */
+  /** Whether private addresses (this machine and its networks) are refused; not by default. */
   readonly onlyPublic?: boolean
 }
 
@@ -32,11 +32,11 @@ export type Answer =
   | { readonly kind: 'body'; readonly body: Uint8Array<ArrayBuffer>; readonly contentType: string; readonly validators: Validators }
   | { readonly kind: 'unchanged' }
 
-/** A request that came to nothing; the message is a sentence for the operator. */
+/** A failed request. The message is a sentence for the operator. */
 export class Trouble extends Fault {
-  /** When its server wants to be asked again, in milliseconds since 1970; null where it does not say. */
+  /** When the server wants to be asked again, in milliseconds since 1970; null if it does not say. */
   readonly retryAt: number | null
-  /** `limited`: 429 or 503. `absent`: unreachable or broken; later may help. `refused`: the same will be answered again. */
+  /** `limited`: 429 or 503. `absent`: unreachable or broken; a later try may help. `refused`: the answer will not change. */
   readonly kind: 'limited' | 'absent' | 'refused'
 
   constructor(kind: Trouble['kind'], message: string, retryAt: number | null = null) {
@@ -52,27 +52,27 @@ export interface RequestOptions {
   /** 0 to 1. */
   readonly random: () => number
   readonly userAgent: string
-  /** Until an answer is there, all of it; real milliseconds. */
+  /** The limit for the complete answer, in real milliseconds. */
   readonly timeoutMs: number
-  /** Where private addresses are refused; the system's names and the public Internet unless given. */
+  /** The rules where private addresses are refused; by default the system's resolver and the public Internet. */
   readonly addressRules?: AddressRules
 }
 
 const MOST_REDIRECTS = 5
-/** So often a run asks again by itself; after that the source is put off. */
+/** How often a run repeats a request by itself. After that, the source is postponed. */
 const MOST_REPEATS = { limited: 3, absent: 1, refused: 0 } as const
-/** Longer than this a run does not wait. */
+/** A run does not wait longer than this. */
 const LONGEST_WAIT_MS = 60_000
 const FIRST_WAIT_MS = 5_000
 
 export type Get = (ask: Ask) => Promise<Answer>
 
-/** Asks servers for pages: one at a time of each gate, no faster than it may be, and again after a while where that may help. */
+/** Requests pages from servers within their rate limits, one at a time for each limit. Retries after a while if that may help. */
 export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs, addressRules }: RequestOptions): Get {
   const fetchPublic = createPublicFetch(addressRules)
   const queues = new Map<string, Promise<unknown>>()
 
-  /** Those of this process wait in line; those of others are met in the database. */
+  /** Queues the requests of this process. The database coordinates them with other processes. */
   function inLine<Result>(limit: string, work: () => Promise<Result>): Promise<Result> {
     const turn = (queues.get(limit) ?? Promise.resolve()).then(work, work)
     queues.set(
@@ -95,7 +95,7 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
       try {
         return await work()
       } finally {
-        // Counted from its end: a request may be slow to arrive, and the next one fast.
+        // The distance counts from the end of a request: it may arrive slowly, and the next one quickly.
         await rateLimits.release(rateLimit.name, holder, clock.now() + rateLimit.apartMs)
       }
     })
@@ -104,13 +104,13 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
   async function once(ask: Ask, url: string, redirects = 0): Promise<Answer> {
     const answered = await withRateLimit(ask, () => send(ask, url))
     if (!('location' in answered)) return answered
-    if (redirects >= MOST_REDIRECTS) throw new Trouble('refused', `${hostOf(url)} sends us from one address to the next without end.`)
+    if (redirects >= MOST_REDIRECTS) throw new Trouble('refused', `${hostOf(url)} redirects without end.`)
     return once(ask, follow(url, answered.location), redirects + 1)
   }
 
   async function send(ask: Ask, address: string): Promise<Answer | { location: string }> {
     const { url } = splitAddress(address)
-    // Where a server sends us on, it is still the configured address that says who asks.
+    // After a redirect, the credentials still come from the configured address.
     const { authorization } = splitAddress(ask.url)
     const host = hostOf(url)
     const response = await (ask.onlyPublic ? fetchPublic : fetch)(url, {
@@ -150,7 +150,7 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
       const meaning = status === 429 ? 'too many requests' : 'not available'
       throw new Trouble('limited', `${host} answered ${status} (${meaning})${asked}.`, wait === null ? null : clock.now() + wait)
     }
-    if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it is broken for now.`)
+    if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it has an internal error for now.`)
     if (status !== 200)
       throw new Trouble('refused', `${host} answered ${status} to ${pathOf(response.url || ask.url)}. ${adviceFor(status)}`)
     const body = await readBody(response, ask.maxBytes, host)
@@ -176,25 +176,23 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
   }
 }
 
-/** As the server named it, on the same host, and never from https down to http. @throws {Trouble} */
+/** The address of a redirect. It must be on the same host, and never go from https to http. @throws {Trouble} */
 export function follow(from: string, location: string): string {
   const [old, next] = [new URL(from), URL.canParse(location, from) ? new URL(location, from) : null]
   const isSame = next !== null && next.host === old.host && (next.protocol === old.protocol || next.protocol === 'https:')
-  // From http to https the port changes with it.
+  // From http to https the default port changes, too.
   const isSecured = next !== null && next.protocol === 'https:' && next.hostname === old.hostname && next.port === '' && old.port === ''
   if (next && (isSame || isSecured)) return next.href
   if (next?.protocol === 'http:' && next.hostname === old.hostname)
     throw new Trouble(
       'refused',
-      `${old.host} sends us from https down to http, where anybody on the way can change what comes. Nothing was taken.`,
+      `${old.host} redirects from https to http, where anybody on the way can change the answer. Nothing was stored.`,
     )
-  throw new Trouble(
-    'refused',
-    `${old.host} sends us to another host, ${next?.host ?? 'which is none'}. If that is right, configure the new address.`,
-  )
+  if (!next) throw new Trouble('refused', `${old.host} redirects to an invalid address.`)
+  throw new Trouble('refused', `${old.host} redirects to another host, ${next.host}. If that is right, configure the new address.`)
 }
 
-/** @throws {Trouble} where more comes than may, or less than was announced */
+/** @throws {Trouble} if the answer is larger than allowed, or incomplete */
 async function readBody(response: Response, maxBytes: number, host: string): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
@@ -202,14 +200,14 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength
       if (size > maxBytes)
-        throw new Trouble('refused', `${host} sends more than ${Math.round(maxBytes / 1_048_576)} MB at once; nothing of it was taken.`)
+        throw new Trouble('refused', `${host} sends more than ${Math.round(maxBytes / 1_048_576)} MB at once; none of it was stored.`)
       chunks.push(chunk)
     }
   } catch (error) {
     if (error instanceof Trouble) throw error
     throw new Trouble('absent', `${host} stopped in the middle of its answer: ${reasonOf(error as Error)}.`)
   }
-  await setTimeout(0) // what is long to copy is not copied in the same turn
+  await setTimeout(0) // yield before the copy, which may be long
   const body = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
@@ -220,11 +218,11 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
 }
 
 function adviceFor(status: number): string {
-  if (status === 401 || status === 403) return 'It does not let us in: check the token, if one is configured, and the contact.'
-  return status === 404 || status === 410 ? 'There is no such page (any more): check its address.' : 'It does not understand what we ask.'
+  if (status === 401 || status === 403) return 'Access is denied: check the token, if one is configured, and the contact.'
+  return status === 404 || status === 410 ? 'The page does not exist (any more): check its address.' : 'It does not understand the request.'
 }
 
-/** Of what fetch throws, the cause says more: `ENOTFOUND`, `ECONNREFUSED`, `timeout`. */
+/** The cause of a fetch error says more than its message: `ENOTFOUND`, `ECONNREFUSED`, `timeout`. */
 function reasonOf(error: Error): string {
   if (error.name === 'TimeoutError') return 'no answer in time'
   const { cause } = error as { cause?: { code?: string; message?: string } }
@@ -232,12 +230,12 @@ function reasonOf(error: Error): string {
 }
 
 function askedToWait(name: string, wait: number): string {
-  return `${name} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
+  return `${name} asked for a pause: the next request follows in ${count(Math.ceil(wait / 60_000), 'minute')}.`
 }
 
 function isPrivate(host: string, address: string): string {
   const at = host.includes(address) ? 'is' : `is at ${address},`
-  return `${host} ${at} an address of this machine or its networks, where no feed is asked. If that is right, set PAPERBOY_FEEDS_PRIVATE=on.`
+  return `${host} ${at} an address of this machine or its networks, which feeds may not use. If the address is right, set PAPERBOY_FEEDS_PRIVATE=on.`
 }
 
 function hostOf(url: string): string {

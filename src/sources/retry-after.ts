@@ -1,7 +1,7 @@
-/** More than a day is not meant. */
+/** A longer wait than a day is not plausible. */
 const LONGEST_MS = 86_400_000
 
-/** Milliseconds that a `Retry-After` asks for, seconds or an HTTP date; null where there is none. At most a day. */
+/** The milliseconds that a `Retry-After` header asks for, in seconds or as an HTTP date; null if there is none. At most a day. */
 export function retryAfterOf(header: string | null, now: number): number | null {
   const text = header?.trim() ?? ''
   if (text === '') return null
@@ -9,7 +9,7 @@ export function retryAfterOf(header: string | null, now: number): number | null 
   return Number.isFinite(wait) ? Math.min(Math.max(0, wait), LONGEST_MS) : null
 }
 
-/** Milliseconds until a spent allowance is filled again: `RateLimit: "api";r=0;t=55` (IETF draft 8, Hugging Face), or its older headers. */
+/** Milliseconds until a used-up quota is reset: `RateLimit: "api";r=0;t=55` (IETF draft 8, Hugging Face), or its older headers. */
 export function waitOfRateLimit(headers: Headers): number | null {
   const told = headers.get('ratelimit') ?? ''
   const left = /(?:^|[;,\s])(?:r|remaining)=(\d+)/.exec(told)?.[1] ?? headers.get('ratelimit-remaining')

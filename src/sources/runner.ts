@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 
-/** Names a run's process: its machine, its number, and what tells it from one that had the number before. */
+/** A unique name for this process: its machine, its process id, and a random part, because process ids are reused. */
 export function nameRunner(): string {
   return `${hostname()} ${process.pid} ${randomUUID()}`
 }
 
-/** Whether a process of this machine is gone; false for those of other machines, of which we cannot know. */
+/** Whether a process of this machine is gone. False for processes of other machines, which cannot be checked. */
 export function isDead(runner: string): boolean {
   const [host, pid] = runner.split(' ')
   if (host !== hostname() || !Number.isInteger(Number(pid))) return false

@@ -4,28 +4,28 @@ import type { Page, Refused } from './formats/found.ts'
 import type { Answer, Ask } from './request.ts'
 
 /**
- * Where new papers come from. All sources have this one shape, what is new since a cursor: a further one is a file that makes it, and a line
- * in sources.ts.
+ * A source of new papers. All sources have this shape: they return what is new since a cursor. To add one, write a file that makes it, and add
+ * a line in sources.ts.
  */
 export interface Source<Cursor = unknown> {
-  /** As `source:` in queries names it. */
+  /** Its name in queries (`source:`). */
   readonly name: string
-  /** As people know it. */
+  /** Its name for people. */
   readonly title: string
-  /** arXiv categories that it brings whole; null when it brings of any. */
+  /** The arXiv categories that it covers completely; null if it may bring papers of any category. */
   readonly categories: readonly string[] | null
   readonly calendar: Calendar
   /**
-   * What is new, slice by slice. Begun again from the cursor of any slice it goes on from there, and what it tells twice does no harm.
-   * @param cursor as in the last slice that was stored; null at first
+   * Returns what is new, slice by slice. It can continue from the cursor of any slice; papers that come twice do no harm.
+   * @param cursor the cursor of the last stored slice; null at first
    * @throws {Trouble} and what `request.ts` throws
    */
   news(cursor: Cursor | null, run: Run): AsyncGenerator<Slice<Cursor>>
-  /** What it told from a day on (`YYYY-MM-DD`) before its news began; owed to no digest. Null where it keeps no archive. */
+  /** Returns papers from a day on (`YYYY-MM-DD`) from before its news began. They are not news. Null if the source has no archive. */
   readonly backfill: ((cursor: Cursor, since: string, run: Run) => AsyncGenerator<Slice<Cursor>>) | null
 }
 
-/** What a source works with. */
+/** The services that a source uses in one run. */
 export interface Run {
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -33,11 +33,11 @@ export interface Run {
   readonly read: (format: Format, answer: Answer) => Promise<Page>
   /** Ids of papers here that arXiv's API should be asked about. */
   readonly wanting: (limit: number) => Promise<readonly Wanting[]>
-  /** The API did not know these. */
+  /** Records that the API did not know these papers. */
   readonly notFound: (papers: readonly number[]) => Promise<void>
 }
 
-/** A paper here that arXiv knows more of. */
+/** A paper of the library that arXiv knows more about. */
 export interface Wanting {
   readonly paper: number
   readonly id: string
@@ -50,12 +50,12 @@ export type Format = 'huggingface' | 'arxiv-atom' | 'arxiv-rss' | 'arxiv-oai' | 
 export interface Slice<Cursor = unknown> {
   readonly papers: readonly IncomingPaper[]
   readonly refused: readonly Refused[]
-  /** How far the source is read with it and all slices before. */
+  /** How far the source is read after this slice and all earlier ones. */
   readonly cursor: Cursor
-  /** The last day of its calendar that is complete now; null where it cannot be said. */
+  /** The last day of the source's calendar that is complete now; null if unknown. */
   readonly brought: string | null
-  /** Whether these are answers about papers that are here already. */
+  /** Whether these papers complete ones that the library already has. */
   readonly enriches: boolean
-  /** For a progress bar; null where nobody knows how much there is. */
+  /** For a progress bar; null if the total is unknown. */
   readonly progress: { readonly done: number; readonly total: number } | null
 }

@@ -18,7 +18,7 @@ const ARXIV = {
   oaiUrl: 'https://oaipmh.arxiv.org/oai',
 }
 const LONGEST_NAME = 60
-/** So many signs tell nothing of a key. */
+/** This many characters of a hash reveal nothing of a key. */
 const MARK = 6
 
 /** The sources that are configured. @param taken the feeds of OPML files */
@@ -35,14 +35,14 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
   return sources
 }
 
-/** A feed by the name that `source:` takes. */
+/** A feed with the name that `source:` takes. */
 export interface NamedFeed extends KnownFeed {
   readonly name: string
-  /** What earlier versions called it, where that held the query. */
+  /** Its name in earlier versions, which contained the address's query. */
   readonly formerName: string
 }
 
-/** Each with a name of its own, which its address gives it: a title may change. */
+/** Gives each feed a unique name made from its address, because a title may change. */
 export function feedsOf({ feeds }: Pick<SourceSettings, 'feeds'>, taken: readonly KnownFeed[]): NamedFeed[] {
   const all = [...taken, ...feeds.filter((url) => !taken.some((feed) => feed.url === url)).map((url) => ({ url, title: '' }))]
   const [names, formerNames] = [new Set<string>(), new Set<string>()]
@@ -54,8 +54,8 @@ export function feedsOf({ feeds }: Pick<SourceSettings, 'feeds'>, taken: readonl
 }
 
 /**
- * `connect.biorxiv.org-biorxiv-xml.php-1f0a3c`: never the query itself, which may be a key. A few signs of its hash tell the feeds of one
- * page apart, in whatever order they are configured.
+ * `connect.biorxiv.org-biorxiv-xml.php-1f0a3c`. The name never contains the query itself, which may be a key. Some characters of its hash
+ * distinguish the feeds of one page, whatever the order of the configuration.
  */
 function nameOf(url: string): string {
   const { hostname, pathname, search } = new URL(url)

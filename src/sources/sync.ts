@@ -23,7 +23,7 @@ import { type SourceStatus, type SyncReport, statusesOf } from './source-status.
 export interface SyncOptions {
   readonly sources: readonly Source[]
   readonly store: Store
-  /** Kept current while papers come; null where nobody searches. */
+  /** The index to update while papers come; null if nobody searches. */
   readonly library: Pick<Library, 'refresh'> | null
   readonly get: Get
   readonly reader: Pick<Reader, 'read'>
@@ -31,23 +31,23 @@ export interface SyncOptions {
   /** 0 to 1. */
   readonly random: () => number
   readonly log: Logger
-  /** Tells the operator something in a sentence. */
+  /** Sends the operator a sentence. */
   readonly tellOperator: (text: string) => Promise<void>
 }
 
 export interface SyncWish {
-  /** `YYYY-MM-DD`: what was told from then on is brought too, owed to no digest. */
+  /** `YYYY-MM-DD`: papers from this day on are also loaded, but not as news. */
   readonly since: string | null
   /** Nothing is stored. */
   readonly isDry: boolean
-  /** Whether the index follows at once: not where nobody searches. */
+  /** Whether the index is updated at once; not needed if nobody searches. */
   readonly isIndexed: boolean
   readonly onProgress: (done: number, total: number | null, papers: number) => void
 }
 
 export type Sync = ReturnType<typeof createSync>
 
-/** Papers in one transaction, which holds up everything else for some milliseconds, and how long it then waits for what was held up. */
+/** Papers in one transaction, which blocks everything else for some milliseconds, and the pause after it for waiting work. */
 const SLICE = 10
 const REST_MS = 80
 const LEASE_MS = 5 * 60_000
@@ -55,12 +55,12 @@ const FIRST_BACK_OFF_MS = 60_000
 const LONGEST_BACK_OFF_MS = 2 * 3_600_000
 const PACE_MS = 15_000
 const LONGEST_PAUSE_MS = 3 * 24 * 3_600_000
-/** A bot that only answers a question and goes has no use for new papers. */
+/** A bot that answers one question and exits does not need new papers. */
 const FIRST_LOOK_MS = 10_000
 
 const PLAIN: SyncWish = { since: null, isDry: false, isIndexed: true, onProgress() {} }
 
-/** Drives the sources: each on its own schedule, one run of each at a time over all copies of the program, none in the way of another. */
+/** Runs the sources, each on its own schedule, one run of each at a time across all copies of the program, independently of each other. */
 export function createSync(options: SyncOptions) {
   const { sources, store, library, get, reader, clock, random, log, tellOperator } = options
   const holder = nameRunner()
@@ -78,7 +78,7 @@ export function createSync(options: SyncOptions) {
     return statusesOf(sources, await store.sources.states(), clock.now())
   }
 
-  /** One run. @returns null while another has the source. */
+  /** Runs a source once. @returns null while another run has the source. */
   async function run(source: Source, wish: SyncWish = PLAIN): Promise<SyncReport | null> {
     const now = clock.now()
     await store.sources.enrol(source.name, now)
@@ -117,7 +117,7 @@ export function createSync(options: SyncOptions) {
     }
   }
 
-  /** What a dead process of this machine held is free at once; of others only time tells. */
+  /** Claims a source. One held by a dead process of this machine is free at once; one of another machine when its lease expires. */
   async function claim({ name }: Source): Promise<SourceState | null> {
     const now = clock.now()
     const claimed = await store.sources.claim(name, holder, now, now + LEASE_MS)
@@ -127,7 +127,7 @@ export function createSync(options: SyncOptions) {
     return store.sources.claim(name, holder, now, now + LEASE_MS)
   }
 
-  /** Twice as long after each failure, and not all at once; never before the server wants to be asked. */
+  /** Doubles the wait after each failure, with some randomness. Never earlier than the server asked for. */
   function retryAt(error: unknown, failures: number): number {
     const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2)
     const asked = error instanceof Trouble ? (error.retryAt ?? 0) : 0
@@ -147,7 +147,7 @@ export function createSync(options: SyncOptions) {
     }
   }
 
-  /** What waits for a server waits no longer than the program runs. */
+  /** Stops waiting for a server when the program stops. */
   function unlessStopped<Result>(work: Promise<Result>): Promise<Result> {
     const { signal } = stopping
     return new Promise((resolve, reject) => {
@@ -191,11 +191,11 @@ export function createSync(options: SyncOptions) {
     }
   }
 
-  /** @param seen keys that would be here after what was told before */
+  /** @param seen keys of the papers counted so far */
   async function countOnly(papers: readonly IncomingPaper[], tally: Tally, seen: Set<string>): Promise<void> {
     for (const { draft, isNews } of papers) {
       const keys = keysOf(draft)
-      if (keys.some((key) => seen.has(key))) continue // told twice
+      if (keys.some((key) => seen.has(key))) continue // a repeated paper
       for (const key of keys) seen.add(key)
       const isKnown = (await Promise.all(keys.map(store.papers.byKey))).some((paper) => paper !== null)
       if (isKnown) tally.unchanged++
@@ -204,7 +204,7 @@ export function createSync(options: SyncOptions) {
     }
   }
 
-  /** Runs what is due; sources do not wait for one another. */
+  /** Runs the due sources. They do not wait for each other. */
   async function tick(): Promise<void> {
     if (stopping.signal.aborted) return
     const due = (await statuses()).filter(({ source, state }) => isDue(state, clock.now()) && !running.has(source.name))
@@ -221,11 +221,11 @@ export function createSync(options: SyncOptions) {
     return task
   }
 
-  /** The operator hears of a source that begins to be late or to fail, and when it is well again; once each, whichever copy tells it. */
+  /** Reports to the operator when a source becomes late or failing, and when it recovers. Only one copy of the program reports each change. */
   async function tell(): Promise<void> {
     for (const { source, state, health } of await statuses()) {
       const trouble = health.kind === 'late' || health.kind === 'failing' ? health.kind : null
-      // What is late and then fails, or the other way, is one trouble.
+      // A source that is late and then fails, or the other way round, has one trouble.
       if ((trouble === null) === (state.told === null)) continue
       if (!(await store.sources.setReported(source.name, trouble))) continue
       const text = trouble === null ? wording.isWell(source) : wording.isInTrouble({ source, state, health }, clock.now())
@@ -250,7 +250,7 @@ export function createSync(options: SyncOptions) {
     start() {
       if (sources.length === 0) return
       const look = (): void => {
-        void tick().catch((error: unknown) => log.error({ err: error }, 'the sources could not be looked after'))
+        void tick().catch((error: unknown) => log.error({ err: error }, 'the sources could not be checked'))
       }
       timer = setTimeout(
         () => {
@@ -263,7 +263,7 @@ export function createSync(options: SyncOptions) {
       timer.unref()
     },
 
-    /** Ends after what is being stored now. */
+    /** Stops after the papers that are being stored now. */
     async stop() {
       stopping.abort()
       if (timer) clearTimeout(timer)
@@ -272,7 +272,7 @@ export function createSync(options: SyncOptions) {
   }
 }
 
-/** No source waits for longer than a weekend: what is due later was so when the clock was ahead. */
+/** No source waits longer than a weekend. A later due time comes from a clock that was ahead. */
 function isDue({ due_at: dueAt }: SourceState, now: number): boolean {
   return dueAt <= now || dueAt > now + LONGEST_PAUSE_MS
 }

@@ -212,7 +212,7 @@ describe("arXiv's harvest is read", () => {
 
   test('as a fault where it answers another question', () => {
     expect(() => readArxivOai('<OAI-PMH><Identify><repositoryName>arXiv</repositoryName></Identify></OAI-PMH>')).toThrow(
-      "arXiv's OAI answer is one to Identify, which brings no papers.",
+      "arXiv's OAI answer is for the verb Identify, which returns no papers.",
     )
   })
 })

@@ -54,7 +54,7 @@ describe('a feed of which every item is refused', () => {
 
   test('names different reasons, each once', async () => {
     feed.say(rss('<title>Cover</title>', '<title>Imprint</title>', '<link>https://doors.example/1</link>'))
-    expect((await feed.read()).problem).toBe('3 of 3 items refused: neither authors nor an abstract, so it is no paper; no title.')
+    expect((await feed.read()).problem).toBe('3 of 3 items refused: no authors and no abstract, so it is not a paper; no title.')
   })
 
   test('is not one without items', async () => {

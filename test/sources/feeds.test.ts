@@ -44,7 +44,7 @@ describe('a feed is read', () => {
 
   test('without what is no paper, which it names', () => {
     const { refused, title, stamp } = readFeed(fixture('feeds/journal.xml'))
-    expect(refused).toEqual([{ what: '10.1002/door.12646', reason: 'has neither authors nor an abstract, so it is no paper' }])
+    expect(refused).toEqual([{ what: '10.1002/door.12646', reason: 'has no authors and no abstract, so it is not a paper' }])
     expect([title, stamp]).toEqual(['Example: DOORSTEPS: Table of Contents', 'Tue, 21 Apr 2026 09:23:57 +0000'])
   })
 
@@ -88,11 +88,11 @@ describe('a feed is read', () => {
       authors: ['Ada Lovelace'],
       keys: ['doi:10.1000/json.1'],
     })
-    expect(refused).toEqual([{ what: 'item 2', reason: 'is no object with the fields of a JSON Feed' }])
+    expect(refused).toEqual([{ what: 'item 2', reason: 'is not an object with the fields of a JSON Feed' }])
   })
 
   test.each([
-    ['{"version": "1"}', 'The feed is JSON, but no JSON Feed: it has no list of items.'],
+    ['{"version": "1"}', 'The feed is JSON, but not a JSON Feed: it has no list of items.'],
     ['<html><body><h1>Sign in</h1></body></html>', 'The feed is a web page (“Sign in”)'],
     ['<OPML version="2.0"/>', 'The feed was expected, but the answer is XML of another kind (<OPML>)'],
     ['<rss><channel><item><title>x</item></channel></rss>', 'The feed is not well-formed XML: unexpected close tag (line 1)'],

@@ -12,7 +12,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'an external entity': {
     kind: 'xml',
     body: () => `<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>${rss('<title>&x;</title>')}`,
-    sentence: 'The feed has a DOCTYPE, which can hide other files and endless entities; it is not read.',
+    sentence: 'The feed has a DOCTYPE, which can include other files and endless entities, so it is not read.',
   },
   'entities in entities': {
     kind: 'xml',
@@ -66,7 +66,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     sentence: 'The feed has 5.7 MB; at most 5 MB are read.',
   },
   'half a document': { kind: 'xml', body: () => '<rss version="2.0"><channel><item><title>A ti', sentence: 'it ends in the middle' },
-  nothing: { kind: 'xml', body: () => ' \n', sentence: 'The feed is empty' },
+  nothing: { kind: 'xml', body: () => ' \n', sentence: 'The feed is completely empty' },
   'a web page': {
     kind: 'xml',
     body: () => '<!doctype html><title>Be right back</title>',

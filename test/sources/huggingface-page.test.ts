@@ -43,9 +43,9 @@ describe("Hugging Face's list is read", () => {
     const page = readDailyPapers(fixture('hf/other/damaged-items.json'))
     expect(page.found.map(({ draft }) => draft.keys)).toEqual([['arxiv:2604.90002']])
     expect(page.refused).toEqual([
-      { what: 'item 1', reason: "is no paper but a text (“{'paper': {'id': '2604.90001'}}”)" },
+      { what: 'item 1', reason: "is not a paper but a text (“{'paper': {'id': '2604.90001'}}”)" },
       { what: 'item 2', reason: 'has no id' },
-      { what: 'item 3', reason: 'is no paper but null' },
+      { what: 'item 3', reason: 'is not a paper but null' },
     ])
   })
 
@@ -71,11 +71,11 @@ describe("Hugging Face's list is read", () => {
 
 describe('what is no list is refused in a sentence', () => {
   test.each([
-    [fixture('hf/other/wrapper.json'), "Hugging Face's list is no list of papers but an object with status, count, data."],
-    ['{"error":"Invalid date"}', "Hugging Face's list is no list of papers but an error: Invalid date."],
+    [fixture('hf/other/wrapper.json'), "Hugging Face's list is not a list of papers but an object with status, count, data."],
+    ['{"error":"Invalid date"}', "Hugging Face's list is not a list of papers but an error: Invalid date."],
     ['[{"paper": {"id": "2604.9', "Hugging Face's list is not JSON: it ends in the middle."],
-    ['<!doctype html><html><title>Log in</title>', "Hugging Face's list is a web page (“Log in”), though sent as if all were well."],
-    ['  ', "Hugging Face's list is empty, without even a frame; the service may be in trouble."],
+    ['<!doctype html><html><title>Log in</title>', "Hugging Face's list is a web page (“Log in”), although the server reported success."],
+    ['  ', "Hugging Face's list is completely empty; the service may have a problem."],
   ])('%s', (body, sentence) => {
     expect(() => readDailyPapers(body)).toThrow(UnreadableAnswer)
     expect(() => readDailyPapers(body)).toThrow(sentence)

@@ -26,8 +26,8 @@ const FEWEST_TITLE_WORDS = 4
 /** An abstract with fewer shingles, such as "See the full text", says too little. */
 const FEWEST_SHINGLES = 20
 /**
- * Thresholds for the share of common shingles. Among 6,278 papers of some weeks, no two shared more than 0.34. Among 117,360 papers of many years,
- * pairs from 0.7 on were one work under two titles, or nearly so; pairs below were follow-ups by the same people.
+ * Thresholds for the share of common shingles. Among 6,278 papers of some weeks, no two shared more than 0.34. Among 117,360 papers of many
+ * years, pairs from 0.7 on were one work under two titles, or nearly so; pairs below were follow-ups by the same people.
  */
 const SAME_ABSTRACT = 0.7
 const SAME_ABSTRACT_OF_NEAR_TITLES = 0.5

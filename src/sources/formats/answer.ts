@@ -4,30 +4,29 @@ import { UnreadableAnswer } from './found.ts'
 
 /** Node 20 and 22 decode Windows-1252 as Latin-1. */
 const ANSI: Decoder = { decode: (bytes = new Uint8Array()) => ansiText(bytes) }
-/** In characters. The largest honest answers seen: a Hugging Face day 0.7 MB, a journal's feed 0.2 MB, arXiv's API 0.3 MB. */
+/** In characters. The largest regular answers seen: a Hugging Face day 0.7 MB, a journal's feed 0.2 MB, arXiv's API 0.3 MB. */
 const LARGEST = 5 * 1024 * 1024
-/** Of JSON: an answer of a paper source nests 6 deep and has some 5,000 values a MB. */
+/** Limits of JSON. An answer of a paper source nests 6 deep and has some 5,000 values per MB. */
 const DEEPEST_JSON = 64
 const MOST_JSON_VALUES = 300_000
 const XML_DECLARATION = /^\s*<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/i
-/** XML allows none of them, and one in an abstract must not cost a whole day's papers. */
+/** XML forbids these characters. One in an abstract must not make a whole day's papers unreadable. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const CONTROLS = /[\0-\b\v\f\x0e-\x1f\ufffe\uffff]/g
 
 /**
- * The text of an answer, by its byte order mark, content type or XML declaration; UTF-8 where none says otherwise.
- * What is wrongly encoded becomes U+FFFD.
+ * Decodes an answer by its byte order mark, content type or XML declaration; by default as UTF-8. Wrongly encoded bytes become U+FFFD.
  */
 export function decodeBody(bytes: Uint8Array, contentType: string | null): string {
   return decoderFor(bytes, contentType).decode(bytes)
 }
 
-/** Makes text of bytes, of one piece after the other where it is told that there are more. */
+/** Decodes bytes to text; piece by piece with the option `stream`. */
 export interface Decoder {
   decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string
 }
 
-/** For an answer that comes in pieces: by its first one. */
+/** Chooses the decoder of an answer in pieces by its first piece. */
 export function decoderFor(start: Uint8Array, contentType: string | null): Decoder {
   const label =
     (start[0] === 0xff && start[1] === 0xfe && 'utf-16le') ||
@@ -39,13 +38,13 @@ export function decoderFor(start: Uint8Array, contentType: string | null): Decod
     const decoder = new TextDecoder(label || 'utf-8')
     return decoder.encoding === 'windows-1252' ? ANSI : decoder
   } catch {
-    return new TextDecoder('utf-8') // a label that nobody knows
+    return new TextDecoder('utf-8') // an unknown label
   }
 }
 
 /**
  * A whole answer, ready to be parsed: no byte order mark, no control characters.
- * @param what what was expected: `arXiv's Atom feed`
+ * @param what the expected document: `arXiv's Atom feed`
  * @throws {UnreadableAnswer} when it is empty, too large, or a web page
  */
 export function checkBody(body: string, what: string): string {
@@ -60,7 +59,7 @@ export function checkBody(body: string, what: string): string {
   return text
 }
 
-/** @throws {UnreadableAnswer} where a service answers with a web page: a log-in, a captcha, “be right back” */
+/** @throws {UnreadableAnswer} if a service answers with a web page: a log-in, a captcha, “be right back” */
 export function refuseWebPage(start: string, what: string): void {
   const page = /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[\s\S]{0,500}?-->\s*)?<(?:!doctype\s{1,9}html|html|head|body)\b/i.exec(
     start.slice(0, 2_000),
@@ -68,19 +67,19 @@ export function refuseWebPage(start: string, what: string): void {
   if (!page) return
   const title = /<(?:title|h1)[^>]{0,200}>([^<]{1,80})/i.exec(start.slice(0, 20_000))?.[1]?.replace(/\s+/g, ' ').trim()
   const reason = `${what} is a web page${title ? ` (“${title}”)` : ''}`
-  throw new UnreadableAnswer(`${reason}, though sent as if all were well. Asking again later may help.`, `${reason}.`)
+  throw new UnreadableAnswer(`${reason}, although the server reported success. Asking again later may help.`, `${reason}.`)
 }
 
 export function emptyAnswer(what: string): UnreadableAnswer {
   return new UnreadableAnswer(
-    `${what} is empty, without even a frame; the service may be in trouble. Asking again later may help.`,
+    `${what} is completely empty; the service may have a problem. Asking again later may help.`,
     `${what} is empty.`,
   )
 }
 
 /**
  * The value of a whole JSON answer.
- * @throws {UnreadableAnswer} also when it is nested too deep or has too many values, before it takes memory
+ * @throws {UnreadableAnswer} also if it is nested too deep or has too many values, before it uses much memory
  */
 export function readJson(body: string, what: string): unknown {
   const text = checkBody(body, what)
@@ -102,10 +101,11 @@ function refuseDeepJson(text: string, what: string): void {
       for (at++; at < text.length && text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++
     } else if (code === 0x7b || code === 0x5b) {
       values++
-      if (++depth > DEEPEST_JSON) throw new UnreadableAnswer(`${what} is nested more than ${DEEPEST_JSON} deep; no list of papers is.`)
+      if (++depth > DEEPEST_JSON)
+        throw new UnreadableAnswer(`${what} is nested more than ${DEEPEST_JSON} deep, which no list of papers is.`)
     } else if (code === 0x7d || code === 0x5d) depth--
     else if (code === 0x2c && ++values > MOST_JSON_VALUES)
-      throw new UnreadableAnswer(`${what} has more than ${MOST_JSON_VALUES.toLocaleString('en')} values; no list of papers has.`)
+      throw new UnreadableAnswer(`${what} has more than ${MOST_JSON_VALUES.toLocaleString('en')} values, more than any list of papers.`)
   }
 }
 

@@ -6,10 +6,10 @@ import { child, childText, readXml, together, type XmlElement, type XmlShape } f
 const SHAPE: XmlShape = { what: "arXiv's Atom feed", roots: ['feed'], containers: ['feed'] }
 
 /**
- * Reads an answer of arXiv's API: a query, or `id_list`, from which arXiv drops ids that it does not know without a word.
+ * Reads an answer of arXiv's API to a query or an `id_list`, from which arXiv silently drops unknown ids.
  * `next` is the start offset of the next page; `stamp` the feed's own date.
- * @throws {RefusedQuery} when the feed holds arXiv's own error, an entry titled “Error”
- * @throws {UnreadableAnswer} also when arXiv says that there are papers here and sends none, which it does under load
+ * @throws {RefusedQuery} if the feed holds arXiv's own error, an entry titled “Error”
+ * @throws {UnreadableAnswer} also if arXiv counts papers and sends none, which happens under load
  */
 export function readArxivAtom(body: string): Page {
   const elements = readXml(body, SHAPE)
@@ -23,7 +23,7 @@ export function readArxivAtom(body: string): Page {
   const after = start + entries.length
   if (entries.length === 0 && total !== null && total > start && readCount(childText(feed, 'itemsPerPage')) !== 0)
     throw new UnreadableAnswer(
-      `${SHAPE.what} is empty at ${start}, though arXiv counts ${total} papers; it does so under load. Asking again later helps.`,
+      `${SHAPE.what} is empty at ${start}, though arXiv counts ${total} papers; this happens under load. Asking again later helps.`,
     )
   return toPage(entries.map(readEntry), {
     next: total !== null && after < total ? String(after) : null,
@@ -34,11 +34,11 @@ export function readArxivAtom(body: string): Page {
 
 function isError(entry: XmlElement): boolean {
   const id = childText(entry, 'id') ?? ''
-  // A paper may be titled so, too.
+  // A paper may also have this title.
   return /\/api\/errors/.test(id) || (childText(entry, 'title') === 'Error' && !/\/abs\//.test(id))
 }
 
-/** `2401.12208v1` of `http://arxiv.org/abs/2401.12208v1`. */
+/** `http://arxiv.org/abs/2401.12208v1` -> `2401.12208v1`. */
 function idOf(entry: XmlElement): string {
   const address = childText(entry, 'id') ?? ''
   const start = address.indexOf('/abs/')
@@ -64,7 +64,7 @@ function readEntry(entry: XmlElement, index: number): Found | Refused {
   })
 }
 
-/** The primary one first. Others than arXiv's own are classes of the ACM and the MSC. */
+/** The categories, the primary one first. Categories that are not arXiv's own are classes of the ACM and the MSC. */
 function categoriesOf(entry: XmlElement): string[] {
   const all = entry.children.flatMap(({ name, attributes }) => (name === 'category' && attributes.term ? [attributes.term] : []))
   const primary = child(entry, 'primary_category')?.attributes.term

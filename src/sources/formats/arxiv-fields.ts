@@ -3,7 +3,7 @@ export function onlyArxiv(categories: readonly string[]): string[] {
   return categories.filter((category) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,20})?$/.test(category))
 }
 
-/** arXiv sets a new paragraph off by two spaces behind a line's end; the other line ends are hard wraps. */
+/** arXiv begins a new paragraph with two spaces after a line break. Other line breaks are hard wraps. */
 export function withParagraphs(abstract: string | null): string | null {
   return abstract?.replace(/(?<=[.?!:;)\]"'”])[ \t]?\n {2}(?=\S)/g, '\n\n') ?? null
 }

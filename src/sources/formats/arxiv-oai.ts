@@ -9,12 +9,12 @@ const SHAPE: XmlShape = {
   roots: ['OAI-PMH', 'record'],
   containers: ['OAI-PMH', 'ListRecords', 'GetRecord', 'ListIdentifiers'],
 }
-/** What an answer of another verb holds. */
+/** The element of an answer to another verb. */
 const OTHER_VERBS = ['Identify', 'ListSets', 'ListMetadataFormats']
 
 /**
- * Reads an answer of arXiv's OAI-PMH to ListRecords or GetRecord, in the formats arXiv, arXivRaw or oai_dc; also a bare record.
- * `next` is the resumption token, verbatim: encode it. `stamp` is the responseDate. No records since a date is an empty page.
+ * Reads an answer of arXiv's OAI-PMH to ListRecords or GetRecord, in the formats arXiv, arXivRaw or oai_dc, or a single record.
+ * `next` is the resumption token, not encoded. `stamp` is the responseDate. If there are no records since a date, the page is empty.
  * @throws {ExpiredToken} @throws {RefusedQuery} @throws {UnreadableAnswer}
  */
 export function readArxivOai(body: string): Page {
@@ -22,8 +22,8 @@ export function readArxivOai(body: string): Page {
 }
 
 /**
- * As `readArxivOai`, of an answer of any size (arXiv sends 2,500 records, up to 64 MB) while it comes: a page for each piece that
- * brought something. The last page alone tells `next` and `total`, and only a loop that ends without a fault has seen it.
+ * As `readArxivOai`, for an answer of any size (arXiv sends 2,500 records, up to 64 MB) while it arrives. Each piece with records gives a page.
+ * Only the last page has `next` and `total`, and only a loop that ends without an error has seen it.
  * @param pieces the decompressed bytes
  */
 export async function* streamArxivOai(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Page> {
@@ -41,7 +41,8 @@ function readAnswer(elements: readonly XmlElement[], stamp: string | null): Page
   const error = child(answer, 'error')
   if (error && error.attributes.code !== 'noRecordsMatch') throw faultOf(error)
   const other = elements.find(({ name }) => OTHER_VERBS.includes(name))
-  if (other) throw new UnreadableAnswer(`${SHAPE.what} is one to ${other.name}, which brings no papers. Ask with the verb ListRecords.`)
+  if (other)
+    throw new UnreadableAnswer(`${SHAPE.what} is for the verb ${other.name}, which returns no papers. Ask with the verb ListRecords.`)
   const token = child(answer, 'resumptionToken')
   const size = token?.attributes.completeListSize
   return toPage(elements.filter(({ name }) => name === 'record' || name === 'header').map(readRecord), {
@@ -56,7 +57,7 @@ function faultOf({ attributes, text }: XmlElement): Error {
   const said = text.trim().replace(/\s+/g, ' ').slice(0, 200)
   if (code === 'badResumptionToken')
     return new ExpiredToken(
-      `arXiv's OAI no longer knows the resumption token (${said || code}); they end at midnight UTC. Begin again from the cursor.`,
+      `arXiv's OAI no longer knows the resumption token (${said || code}); tokens expire at midnight UTC. Start again from the cursor.`,
     )
   return new RefusedQuery(`arXiv's OAI refuses the request with ${code}${said ? `: ${said}` : ''}. Check the set, the date and the format.`)
 }
@@ -103,7 +104,7 @@ function readRaw(metadata: XmlElement, id: string): Metadata {
     published: (first && childText(first, 'date')) ?? null,
     updated: (last && childText(last, 'date')) ?? null,
     version: Number(/^v(\d{1,3})$/.exec(last?.attributes.version ?? '')?.[1]) || null,
-    // arXiv keeps no source of a withdrawn version.
+    // arXiv has no source of a withdrawn version.
     comment: isEmpty ? `withdrawn; ${raw.comment ?? ''}` : (raw.comment ?? null),
   }
 }
@@ -118,7 +119,7 @@ function common(metadata: XmlElement, id: string) {
   }
 }
 
-/** Its subjects are names (“Nuclear Experiment”), not categories; its first date is the first version's. */
+/** Reads Dublin Core. Its subjects are names (“Nuclear Experiment”), not categories; its first date is that of the first version. */
 function readDublinCore(metadata: XmlElement, id: string): Metadata {
   const descriptions = childTexts(metadata, 'description')
   const dates = childTexts(metadata, 'date').sort()

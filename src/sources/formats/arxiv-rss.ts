@@ -5,14 +5,14 @@ import { readRawPaper, toPage } from './raw-paper.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's RSS feed", roots: ['rss', 'feed'], containers: ['rss', 'channel', 'feed'] }
-/** Before the abstract: `arXiv:2604.21935v1 Announce Type: new \nAbstract: `. Whoever passes the feed on may put it into a paragraph. */
+/** Before the abstract: `arXiv:2604.21935v1 Announce Type: new \nAbstract: `. A service that republishes the feed may wrap it in a paragraph. */
 const HEAD = /^\s*(?:<p>\s*)?arXiv:(\S{1,40}?)(?:v(\d{1,3}))?\s+Announce Type:\s*([\w-]{1,20})\s*(?:<br\s?\/?>\s*)?(?:Abstract:\s*)?/
 const GUID = /^oai:arXiv\.org:(\S+?)(?:v(\d{1,3}))?$/i
 const ANNOUNCED: Readonly<Record<string, Announced>> = { new: 'new', cross: 'cross', replace: 'replace', 'replace-cross': 'replace' }
 
 /**
- * Reads arXiv's feed of a day, RSS (`rss.arxiv.org/rss/cs.CL`) or Atom (`/atom/cs.CL`). It holds one announcement, and is empty on
- * Saturdays and Sundays; `stamp` is the announcement's date, so that a feed which was not renewed can be told from a quiet day.
+ * Reads arXiv's feed of a day, RSS (`rss.arxiv.org/rss/cs.CL`) or Atom (`/atom/cs.CL`). It holds one announcement, and is empty on Saturdays and
+ * Sundays. `stamp` is the announcement's date, which distinguishes an outdated feed from a quiet day.
  * @throws {UnreadableAnswer}
  */
 export function readArxivRss(body: string): Page {
@@ -22,7 +22,7 @@ export function readArxivRss(body: string): Page {
   return toPage(items.map(readArxivItem), { total: items.length, stamp: childText(feed, 'pubDate') ?? childText(feed, 'updated') })
 }
 
-/** Whether an item is one of arXiv's announcements, in whosever feed it stands. */
+/** Whether an item is one of arXiv's announcements, in any feed. */
 export function isArxivItem(item: XmlElement): boolean {
   return childText(item, 'announce_type') !== null || GUID.test(guidOf(item)) || HEAD.test(descriptionOf(item))
 }
@@ -43,7 +43,7 @@ export function readArxivItem(item: XmlElement, index: number): Found | Refused 
     categories: onlyArxiv(
       item.children.flatMap(({ name, attributes, text }) => (name === 'category' ? [attributes.term ?? text.trim()] : [])),
     ),
-    // A cross-list or replacement comes up to years after its paper.
+    // A cross-list or a replacement may come years after its paper.
     published: announced === 'new' ? date : null,
     updated: announced === 'replace' ? date : null,
     version: id[2] ? Number(id[2]) : null,

@@ -11,17 +11,17 @@ import { childText, childTexts, readXml, together, type XmlElement, type XmlShap
 
 const WHAT = 'The feed'
 const SHAPE: XmlShape = { what: WHAT, roots: ['rss', 'RDF', 'feed'], containers: ['rss', 'RDF', 'channel', 'feed'] }
-/** Where feeds put a text: the abstract is the longest of them. */
+/** The fields where feeds put texts. The longest text is the abstract. */
 const TEXTS = ['description', 'encoded', 'summary', 'content', 'abstract']
 const IDENTIFIERS = ['doi', 'DOI', 'identifier', 'guid', 'id', 'link', 'url']
 const PUBLISHED = ['published', 'issued', 'publicationDate', 'date', 'pubDate', 'created']
 const ANNOUNCED = ['pubDate', 'published', 'updated', 'date', 'issued', 'modified']
-/** RSS names people so: `jane@example.org (Jane Doe)`. */
+/** How RSS names people: `jane@example.org (Jane Doe)`. */
 const MAILBOX = /@[^\s@()]+\s*\(([^()]*)\)/
-/** A mailbox is nobody's name: `rss-help@arxiv.org`. */
+/** A mail address is not a name: `rss-help@arxiv.org`. */
 const ADDRESS = /^<?[^\s@]{1,100}@[^\s@]{1,100}>?$/
 
-/** What a feed tells of itself beside its papers. */
+/** A feed's own data, beside its papers. */
 export interface FeedPage extends Page {
   readonly title: string | null
 }
@@ -51,8 +51,8 @@ const JsonItem = z.object({
 })
 
 /**
- * Reads a feed of a journal or preprint server: RSS 0.9 to 2.0, RDF, Atom, or JSON Feed. An item with neither authors nor an abstract (a cover,
- * an issue's imprint) is refused.
+ * Reads a feed of a journal or preprint server: RSS 0.9 to 2.0, RDF, Atom, or JSON Feed. An item without authors and abstract (a cover, an
+ * issue's imprint) is refused.
  * @throws {UnreadableAnswer}
  */
 export function readFeed(body: string): FeedPage {
@@ -64,7 +64,7 @@ export function readFeed(body: string): FeedPage {
   return { ...toPage(items.map(readAnyItem), { total: items.length, stamp }), title: childText(feed, 'title') }
 }
 
-/** arXiv's announcements have a form of their own: what is replaced is not new, and before the abstract stands what it is. */
+/** arXiv's announcements have a special form: replacements are not new, and the announcement type stands before the abstract. */
 function readAnyItem(item: XmlElement, index: number): Found | Refused {
   return isArxivItem(item) ? readArxivItem(item, index) : readItem(item, index)
 }
@@ -89,7 +89,7 @@ function readItem(item: XmlElement, index: number): Found | Refused {
   )
 }
 
-/** Of Atom's links the paper's own page: not the PDF, not the feed. */
+/** The link to the paper's page among Atom's links: not the PDF, not the feed. */
 function linksOf(item: XmlElement): string[] {
   return item.children.flatMap(({ name, attributes, text }) => {
     if (name !== 'link') return []
@@ -103,21 +103,21 @@ function authorsOf(item: XmlElement): string[] {
   const people = item.children.filter(({ name }) => name === 'author')
   const named = people.flatMap((person) => childText(person, 'name') ?? [])
   if (creators.length === 0 && named.length > 0) return named
-  // Many write the name alone.
+  // Many feeds give only the name.
   const written = creators[0] ?? people.map((person) => MAILBOX.exec(person.text)?.[1] ?? person.text).join(', ')
   return /^(?:\p{Ll}+\s)*[^\s,]+,[^,]+$/u.test(written) && !/\s(?:and|&)\s/.test(written) ? [givenFirst(written)] : splitAuthors(written)
 }
 
 function readJsonFeed(body: string): FeedPage {
   const read = JsonFeed.safeParse(readJson(body, WHAT))
-  if (!read.success) throw new UnreadableAnswer(`${WHAT} is JSON, but no JSON Feed: it has no list of items. Check the address.`)
+  if (!read.success) throw new UnreadableAnswer(`${WHAT} is JSON, but not a JSON Feed: it has no list of items. Check the address.`)
   const { items, title } = read.data
   return { ...toPage(items.map(readJsonItem), { total: items.length }), title: title ?? null }
 }
 
 function readJsonItem(item: unknown, index: number): Found | Refused {
   const read = JsonItem.safeParse(item)
-  if (!read.success) return { what: `item ${index + 1}`, reason: 'is no object with the fields of a JSON Feed' }
+  if (!read.success) return { what: `item ${index + 1}`, reason: 'is not an object with the fields of a JSON Feed' }
   const data = read.data
   const links = [data.external_url, data.url].flatMap((link) => link ?? [])
   return readPaper(
@@ -154,7 +154,7 @@ function readPaper(
   const references = [...texts.map(({ doi }) => doi), ...item.references].map(readReference)
   const what = references.find((reference) => reference !== null && reference.length < 120) ?? `item ${index + 1}`
   if (authors.length === 0 && abstract === null && item.title)
-    return { what, reason: 'has neither authors nor an abstract, so it is no paper' }
+    return { what, reason: 'has no authors and no abstract, so it is not a paper' }
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
   return readRawPaper(what, {
     ...item,
@@ -169,13 +169,13 @@ function readPaper(
   })
 }
 
-/** The identifier in what names an item: a DOI in the path of its page, `oai:arXiv.org:2604.21935v1`. */
+/** The identifier in an item's id or link: a DOI in the path of its page, `oai:arXiv.org:2604.21935v1`. */
 function readReference(reference: string | null): string | null {
   if (reference === null || reference === '') return null
   const doi = /(?:^|[/:=\s])(10\.\d{4,9}\/[^\s?#&"<>]{1,200})/.exec(decode(reference))?.[1]
   if (!doi) return reference.replace(/^oai:arXiv\.org:/i, 'arxiv:')
   const bare = doi.replace(/\/?(?:\.?(?:full|abstract|pdf|short|epdf|html)(?:[.-]text)?)*\/?$/i, '')
-  // bioRxiv and medRxiv write the version behind the DOI.
+  // bioRxiv and medRxiv append the version to the DOI.
   return /^10\.(?:1101|64898)\//.test(bare) ? bare.replace(/v\d{1,3}$/, '') : bare
 }
 
@@ -187,13 +187,13 @@ function decode(reference: string): string {
   }
 }
 
-/** The first of some fields whose day can be read; else the first that holds anything, to be told. */
+/** The first of some fields with a readable day; else the first that is not empty, to be reported. */
 function firstDate(element: XmlElement, names: readonly string[]): string | null {
   const dates = names.flatMap((name) => childText(element, name) ?? [])
   return dates.find((date) => readDay(date) !== null) ?? dates[0] ?? null
 }
 
-/** The first of some fields that holds anything. */
+/** The first of some fields that is not empty. */
 function firstOf(element: XmlElement, names: readonly string[]): string | null {
   for (const name of names) {
     const found = childText(element, name)

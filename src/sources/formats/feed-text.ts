@@ -1,7 +1,7 @@
 import { INPUT_LIMITS } from '../../config/input-limits.ts'
 import { plainText } from '../../papers/markup.ts'
 
-/** What a feed's text tells: journals put the whole reference into it. */
+/** The data in a feed's text: journals put the whole reference into it. */
 export interface FeedText {
   readonly abstract: string | null
   readonly doi: string | null
@@ -19,7 +19,7 @@ const FURNITURE =
 const CITATION =
   /\b(?:volume|vol\.|issue|pages?|pp\.|early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted)(?:\b|(?<=\.))|\b\d+\s?[(:]\s?\d+/i
 const LONGEST_CITATION = 200
-/** `N/A`, a lone full stop. */
+/** `N/A`, or only a full stop. */
 const SHORTEST_ABSTRACT = 20
 /** bioRxiv writes these out. */
 const SPELLED: Readonly<Record<string, string>> = { degrees: '°', '+/-': '±', micro: 'µ', 'middle dot': '·' }
@@ -27,7 +27,7 @@ const SPELLED_SIGN = /\{(degrees|\+\/-|micro|middle dot)\}/g
 const SPELLED_LETTER =
   /\{(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)\}/g
 
-/** Finds the abstract among what a journal's feed writes around it. */
+/** Finds the abstract in the text of a journal's feed. */
 export function readFeedText(raw: string): FeedText {
   const paragraphs = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
     .replace(BLOCK_END, '\n\n')
@@ -48,12 +48,12 @@ export function readFeedText(raw: string): FeedText {
   }
 }
 
-/** `{degrees}`, `{Delta}`: the signs that bioRxiv writes out. */
+/** `{degrees}`, `{Delta}`: the characters that bioRxiv writes out. */
 export function readSpelled(text: string): string {
   return text.replace(SPELLED_SIGN, (_, word: string) => SPELLED[word] as string).replace(SPELLED_LETTER, '\\$1{}')
 }
 
-/** Feeds that encode twice hide their tags from whom decodes once. */
+/** Some feeds encode twice, so that tags remain after the first decoding. */
 function unescapeOnce(raw: string): string {
   return /&lt;\/?(?:p|div|h\d|br)\b/i.test(raw)
     ? raw

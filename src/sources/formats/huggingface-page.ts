@@ -8,7 +8,7 @@ const WHAT = "Hugging Face's list"
 
 const text = z.string().nullish().catch(null)
 
-/** Only the inner object is read: the outer dates are hours off, which moves half of them to another day. What came later is optional. */
+/** Only the inner object is read: the outer dates are hours off, so that half of them name another day. Newer fields are optional. */
 const Item = z.object({
   paper: z.object({
     id: z.string().min(1),
@@ -38,12 +38,13 @@ const Item = z.object({
 
 /**
  * Reads an answer of Hugging Face's `/api/daily_papers`, by date or `sort=trending`, of any year, or of `/api/papers/search`.
- * A list has 1 to 50 items and grows through the day; an empty one is no fault.
- * @throws {UnreadableAnswer} when it is no list
+ * A list has 1 to 50 items and grows through the day. An empty list is valid.
+ * @throws {UnreadableAnswer} if it is not a list
  */
 export function readDailyPapers(body: string): Page {
   const list = readJson(body, WHAT)
-  if (!Array.isArray(list)) throw new UnreadableAnswer(`${WHAT} is no list of papers but ${describe(list)}. Asking again later may help.`)
+  if (!Array.isArray(list))
+    throw new UnreadableAnswer(`${WHAT} is not a list of papers but ${describe(list)}. Asking again later may help.`)
   return toPage(list.map(readItem), { total: null })
 }
 
@@ -51,7 +52,7 @@ function readItem(item: unknown, index: number): Found | Refused {
   const read = Item.safeParse(item)
   if (!read.success) {
     const hasNoId = read.error.issues.some(({ path }) => path.join('.') === 'paper.id')
-    return { what: `item ${index + 1}`, reason: hasNoId ? 'has no id' : `is no paper but ${describe(item)}` }
+    return { what: `item ${index + 1}`, reason: hasNoId ? 'has no id' : `is not a paper but ${describe(item)}` }
   }
   const { paper, thumbnail, ...outer } = read.data
   const authors = (paper.authors ?? []).filter((author) => author !== null)
@@ -76,7 +77,7 @@ function readItem(item: unknown, index: number): Found | Refused {
   })
 }
 
-/** `an object with error`, `a text`: what a person needs to see what came. */
+/** Describes an unexpected value: `an object with error`, `a text`. */
 function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'string') return `a text (“${value.slice(0, 60)}”)`

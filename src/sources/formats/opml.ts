@@ -3,7 +3,7 @@ import { plainLine } from '../../papers/markup.ts'
 import type { Refused } from './found.ts'
 import { readXml, type XmlElement, type XmlShape } from './xml.ts'
 
-/** A feed as readers of feeds hand it to each other. */
+/** A feed as feed readers exchange it. */
 export interface OpmlFeed {
   readonly title: string
   readonly url: string
@@ -13,9 +13,9 @@ const SHAPE: Omit<XmlShape, 'what'> = { roots: ['opml'], containers: ['opml'] }
 const LONGEST_TITLE = 200
 
 /**
- * The feeds of an OPML file, each address once; folders are passed through.
- * @param what how a fault names it
- * @throws {UnreadableAnswer} when it is no OPML
+ * The feeds of an OPML file, each address once. Feeds in folders are included.
+ * @param what its name in error messages
+ * @throws {UnreadableAnswer} if it is not OPML
  */
 export function readOpml(
   body: string,
@@ -43,7 +43,7 @@ function flatten(outline: XmlElement): XmlElement[] {
   return outline.name === 'outline' ? [outline, ...outline.children.flatMap(flatten)] : []
 }
 
-/** An OPML 2.0 file that any reader of feeds takes. */
+/** An OPML 2.0 file that any feed reader accepts. */
 export function writeOpml(feeds: readonly OpmlFeed[], title: string): string {
   const outlines = feeds.map(
     (feed) =>
@@ -64,7 +64,7 @@ function escapeXml(text: string): string {
   return plainControls(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
-/** XML has no way to write them. */
+/** XML cannot represent these characters. */
 function plainControls(text: string): string {
   return text.toWellFormed().replace(/[\p{Cc}\ufffe\uffff]+/gu, ' ')
 }

@@ -4,19 +4,19 @@ import { plainLine, plainText } from '../../papers/markup.ts'
 import { clip } from '../../wording/phrases.ts'
 import type { Announced, Found, Page, Refused, SourceLinks } from './found.ts'
 
-/** What a source tells of a paper, as it tells it: with its markup, hard wraps and odd authors. */
+/** A paper as a source gives it, with markup, hard wraps and odd author names. */
 export interface RawPaper {
   readonly title: string | null
   readonly abstract: string | null
   readonly authors: readonly string[]
   readonly categories?: readonly string[]
-  /** A day or an instant, in any of the usual spellings. */
+  /** A day or an instant, in any usual format. */
   readonly published?: string | null
   readonly updated?: string | null
   readonly version?: number | null
-  /** Where authors of arXiv say that they have withdrawn it. */
+  /** Authors at arXiv say here that they have withdrawn the paper. */
   readonly comment?: string | null
-  /** Identifiers and links; what names no paper is passed over. */
+  /** Identifiers and links. Those that name no paper are ignored. */
   readonly references: readonly (string | null)[]
   readonly upvotes?: number | null
   readonly links?: Partial<Record<keyof SourceLinks, string | null>>
@@ -26,22 +26,25 @@ export interface RawPaper {
   readonly at: string | null
 }
 
-/** With its markup; cleaning takes time in proportion. */
+/** The limit including markup. Cleaning takes time in proportion. */
 const LONGEST_SOURCE = 200_000
 const LONGEST_LINK = 500
 const LONGEST_DATE = 60
 const LONGEST_SUMMARY = 2_000
 const MOST_KEYWORDS = 20
 const LONGEST_KEYWORD = 80
-/** Older papers were withdrawn by an abstract in place of the abstract. */
+/** In older papers, a notice of withdrawal replaces the abstract. */
 const WITHDRAWN_ABSTRACT =
   /^\s*(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b[^.]{0,200}/i
 
-/** Cleans what was told. @param what the item's id, or else its position, for a refusal */
+/** Cleans a paper. @param what the item's id or position, for a refusal */
 export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
   const { title, abstract, authors, categories, published, upvotes } = raw
   if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
-    return { what, reason: `has more than ${LONGEST_SOURCE.toLocaleString('en')} characters of title and abstract; no paper has` }
+    return {
+      what,
+      reason: `has more than ${LONGEST_SOURCE.toLocaleString('en')} characters of title and abstract, which is too long for a paper`,
+    }
   const references = raw.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
   const comment = [raw.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
   const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, keys: references, comment })
@@ -74,7 +77,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
   }
 }
 
-/** Sorts what was read into a page. */
+/** Sorts the results into a page. */
 export function toPage(
   items: readonly (Found | Refused)[],
   { next = null, total = null, stamp = null }: Partial<Omit<Page, 'found' | 'refused'>>,
@@ -88,13 +91,13 @@ export function toPage(
   }
 }
 
-/** Milliseconds since 1970 of a date whose day can be read; null for every other: `Date.parse` guesses which number is the month. */
+/** Milliseconds since 1970 of a date with a readable day; null for any other date, where `Date.parse` would guess the month. */
 function readInstant(text: string | null): number | null {
   const instant = text === null || readDay(text) === null ? Number.NaN : Date.parse(text)
   return Number.isNaN(instant) ? null : instant
 }
 
-/** An https address as it would be requested; null for every other. */
+/** An https address as it would be requested; null for any other text. */
 function readLink(text: string | null | undefined): string | null {
   const url = text && URL.canParse(text.trim()) ? new URL(text.trim()) : null
   return url?.protocol === 'https:' && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null

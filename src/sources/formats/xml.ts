@@ -2,38 +2,38 @@ import { SaxesParser } from 'saxes'
 import { checkBody, type Decoder, decoderFor, emptyAnswer, refuseWebPage } from './answer.ts'
 import { UnreadableAnswer } from './found.ts'
 
-/** An element and what it holds. Names are local: which prefix stands before them is the writer's choice. */
+/** An element and its contents. Names are local, because any prefix may stand before them. */
 export interface XmlElement {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly XmlElement[]
-  /** Its own, not its children's. */
+  /** Its own text, without that of its children. */
   readonly text: string
-  /** Its own and that of all it holds, in order; paragraphs come apart. For XHTML in a feed. */
+  /** Its own text and that of all its descendants, in order, with paragraphs separated. For XHTML in a feed. */
   readonly whole: string
 }
 
-/** What no honest answer comes near. Feeds with XHTML in them nest 20 deep; the longest text seen has 30,000 characters. */
+/** Limits far above any regular answer. Feeds with XHTML nest 20 deep; the longest text seen has 30,000 characters. */
 const DEEPEST = 100
 const MOST_ATTRIBUTES = 200
 const MOST_ELEMENTS = 100_000
-/** Right in a container, of an answer of any size: arXiv sends 2,500 records at once. */
+/** The most elements directly in a container, in an answer of any size. arXiv sends 2,500 records at once. */
 const MOST_GIVEN_OUT = 50_000
 const LONGEST_TEXT = 1_000_000
 const SLICE = 65_536
 const MOST_ODDITIES = 10_000
-/** What a reader of text can pass over: an entity of HTML's, a stray control character. The rest means that structure was lost. */
+/** Harmless errors: an HTML entity, a stray control character. Any other error means that structure was lost. */
 const ODDITY = /disallowed character\.|undefined entity|malformed character entity|]]>|duplicate attribute|malformed name|malformed comment/
 
 const PARAGRAPH = /^(?:p|div|br|h[1-6]|li|ul|ol|section|title|blockquote)$/
 
-/** What a document looks like from outside. */
+/** The outer structure of a document. */
 export interface XmlShape {
-  /** In words, for a fault: `arXiv's Atom feed`. */
+  /** Its name in error messages: `arXiv's Atom feed`. */
   readonly what: string
-  /** One of these is the outermost element. */
+  /** The allowed outermost elements. */
   readonly roots: readonly string[]
-  /** What is right inside one of these is given out element by element; the rest as part of what it stands in. */
+  /** Children of these elements are returned one by one. Other elements are returned as parts of their parent. */
   readonly containers: readonly string[]
 }
 
@@ -43,19 +43,19 @@ interface Growing extends XmlElement {
   whole: string
 }
 
-/** Reads a document piece by piece. Elements that stand in a container are given out when they close; nothing else is kept. */
+/** Reads a document piece by piece. Children of a container are returned when they close; nothing else is kept. */
 class XmlReader {
   readonly #what: string
   readonly #parser = new SaxesParser({ xmlns: false })
   #depth = 0
-  /** The elements that are being read, the outermost first; none while only containers are open. */
+  /** The open elements, the outermost first; none while only containers are open. */
   readonly #open: Growing[] = []
   #closed: XmlElement[] = []
   #attributes = 0
   #elements = 0
   #givenOut = 0
   #oddities = 0
-  /** In characters: how many came, and where the last sign of structure was. */
+  /** In characters: how many arrived, and where the last markup was. */
   #written = 0
   #marked = 0
 
@@ -63,7 +63,7 @@ class XmlReader {
     this.#what = what
     const parser = this.#parser
     parser.on('doctype', () => {
-      throw new UnreadableAnswer(`${what} has a DOCTYPE, which can hide other files and endless entities; it is not read.`)
+      throw new UnreadableAnswer(`${what} has a DOCTYPE, which can include other files and endless entities, so it is not read.`)
     })
     parser.on('error', ({ message }) => {
       if (ODDITY.test(message) && ++this.#oddities <= MOST_ODDITIES) return
@@ -97,7 +97,7 @@ class XmlReader {
       this.#mark()
       const open = this.#open.at(-1)
       if (!open) return
-      // Comments between its parts would keep any length from the check in write.
+      // Comments inside a text would otherwise bypass the length check in write.
       if (open.whole.length > LONGEST_TEXT) throw tooLong(what)
       open.text += text
       open.whole += text
@@ -124,9 +124,9 @@ class XmlReader {
     this.#marked = this.#written
   }
 
-  /** @returns the elements that closed in it */
+  /** @returns the elements that closed in this piece */
   write(piece: string): XmlElement[] {
-    // Slice by slice, so that a text without end is noticed before it is all in memory.
+    // Slice by slice, so that an endless text is noticed before it fills the memory.
     for (let at = 0; at < piece.length; at += SLICE) {
       const slice = piece.slice(at, at + SLICE)
       this.#parser.write(slice)
@@ -138,14 +138,14 @@ class XmlReader {
     return closed
   }
 
-  /** @throws {UnreadableAnswer} when the document ends in the middle */
+  /** @throws {UnreadableAnswer} if the document is incomplete */
   close(): void {
     this.#parser.close()
   }
 }
 
 /**
- * The elements of a whole answer that stand right in a container, in order; the root itself where it is no container.
+ * The children of the containers of a whole answer, in order; the root itself if it is not a container.
  * @throws {UnreadableAnswer}
  */
 export function readXml(body: string, shape: XmlShape): XmlElement[] {
@@ -156,8 +156,8 @@ export function readXml(body: string, shape: XmlShape): XmlElement[] {
 }
 
 /**
- * As `readXml`, of an answer of any size, a batch for each piece that comes.
- * @throws {UnreadableAnswer} also after many elements: what came before is true all the same
+ * As `readXml`, for an answer of any size, with one batch for each piece.
+ * @throws {UnreadableAnswer} also after many elements; the elements before the error are valid
  */
 export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlShape): AsyncGenerator<XmlElement[]> {
   const { what } = shape
@@ -178,22 +178,22 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlSh
   reader.close()
 }
 
-/** The elements of an answer as what one element holds. */
+/** The elements of an answer as the children of one element. */
 export function together(children: readonly XmlElement[]): XmlElement {
   return { name: '', attributes: {}, children, text: '', whole: '' }
 }
 
-/** The first child of a name. */
+/** The first child with a name. */
 export function child(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find((candidate) => candidate.name === name)
 }
 
-/** The text of the first child of a name, trimmed; null where there is none, or nothing in it. */
+/** The trimmed text of the first child with a name; null if there is none or it is empty. */
 export function childText(element: XmlElement, name: string): string | null {
   return child(element, name)?.text.trim() || null
 }
 
-/** The texts of all children of a name, trimmed. */
+/** The trimmed texts of all children with a name. */
 export function childTexts(element: XmlElement, name: string): string[] {
   return element.children.flatMap((candidate) => (candidate.name === name ? [candidate.text.trim()] : []))
 }
@@ -203,7 +203,7 @@ function tooLong(what: string): UnreadableAnswer {
 }
 
 function excess(what: string, has: string): UnreadableAnswer {
-  return new UnreadableAnswer(`${what} has ${has}; no list of papers has, so it is not read.`)
+  return new UnreadableAnswer(`${what} has ${has}, more than any list of papers, so it is not read.`)
 }
 
 function localName(name: string): string {
@@ -214,7 +214,7 @@ function localNames(attributes: Readonly<Record<string, string>>): Record<string
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [localName(name), value]))
 }
 
-/** `2:17: unclosed tag: item` -> `unclosed tag: item (line 2)`; what was cut off in the middle says so. */
+/** `2:17: unclosed tag: item` -> `unclosed tag: item (line 2)`; an incomplete document is reported as such. */
 function readable(message: string): string {
   const [, line, rest] = /^(?:[^:]*:)?(\d+):\d+: (.*)$/s.exec(message) ?? [null, null, message]
   const reason = (rest ?? message).slice(0, 100).replace(/\.$/, '')
