@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../src/config/log.ts'
-import type { ChatPlatform } from '../src/port/chat.ts'
+import type { ChatPlatform } from '../src/port/platform.ts'
 import { createPersistent } from '../src/port/reconnecting.ts'
 import { openTestLibrary, textOf } from './library.ts'
 

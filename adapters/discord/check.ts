@@ -1,6 +1,7 @@
 import { type APIApplication, type APIGatewayBotInfo, type APIPartialGuild, type APIRole, type APIUser, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import type { ChannelRef, Check, CommandShape } from '../../src/port/chat.ts'
+import type { ChannelRef, CommandShape } from '../../src/port/chat.ts'
+import type { Check } from '../../src/port/platform.ts'
 import { ask, askList } from './ask.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'

@@ -69,14 +69,6 @@ export function readSetting(action: string, value: string, shapes: readonly Comm
   return { command, options: { ...readFixed(fixed), ...declared(command, [[option, value]], shapes) } }
 }
 
-/** The form of an answer that was refused, with what had been filled in. */
-export function filledIn(form: Form, options: Options): Form {
-  return {
-    ...form,
-    fields: form.fields.map((field) => ({ ...field, value: options[field.option] === undefined ? '' : String(options[field.option]) })),
-  }
-}
-
 function readFixed(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text))
 }

@@ -1,6 +1,7 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { type ChatPlatform, type Finding, type MessageRef, type Post, type PostOutcome, textReply } from '../../src/port/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'

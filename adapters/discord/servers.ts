@@ -19,7 +19,9 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
     void work.do('a greeting', () => greeter.greet(guild))
   })
   client.on(Events.GuildDelete, ({ id }) => {
-    void work.do('a server that is left', () => paperboy.closed({ platform: PLATFORM, workspace: id, channel: null }, REMOVED))
+    void work.do('a server that is left', () =>
+      paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace: id, channel: null }, reason: REMOVED }),
+    )
   })
   // A new session begins with the servers that we are in: of one that we were removed from while there was none nobody tells.
   client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
@@ -47,7 +49,9 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   for (const event of [GatewayDispatchEvents.ChannelDelete, GatewayDispatchEvents.ThreadDelete] as const) {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {
       if (workspace === undefined) return
-      void work.do('a channel that is gone', () => paperboy.closed({ platform: PLATFORM, workspace, channel: id }, DELETED))
+      void work.do('a channel that is gone', () =>
+        paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: id }, reason: DELETED }),
+      )
     })
   }
 }
@@ -80,7 +84,7 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
     if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
     else {
       left.add(workspace)
-      await paperboy.closed({ platform, workspace, channel: null }, REMOVED)
+      await paperboy.channelChanged({ kind: 'closed', at: { platform, workspace, channel: null }, reason: REMOVED })
     }
   }
   for (const guild of client.guilds.cache.values())
@@ -90,8 +94,8 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
 /** @param mayOpen whether something has changed that may let us in again */
 async function look(at: ChannelRef, { paperboy, sight }: Desk, { mayOpen }: { readonly mayOpen: boolean }): Promise<void> {
   const view = await sight.lookAt(at)
-  if (view.kind === 'closed') await paperboy.closed(at, view.reason)
-  else if (view.kind === 'open' && mayOpen) await paperboy.opened(at)
+  if (view.kind === 'closed') await paperboy.channelChanged({ kind: 'closed', at, reason: view.reason })
+  else if (view.kind === 'open' && mayOpen) await paperboy.channelChanged({ kind: 'opened', at })
 }
 
 async function lookAround(workspace: string, desk: Desk): Promise<void> {

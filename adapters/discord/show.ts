@@ -66,7 +66,7 @@ const BREATH_MS = 5_000
 
 /** Shows a reply as its audience says: as the first answer where the interaction was not acknowledged. */
 export async function show(interaction: Answerable, given: Reply, { other, rows = [], log }: Showing): Promise<void> {
-  const isAllowed = given.audience === 'asker' || mayWrite(interaction)
+  const isAllowed = given.audience !== 'channel' || mayWrite(interaction)
   const reply = isAllowed ? given : textReply([plain(SENTENCES.mayNotWrite)])
   const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
   const { content, embeds, components } = message

@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { type Access, type ChatPlatform, type MessageRef, textReply } from '../../src/port/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
+import type { Access, ChatPlatform, MessageRef } from '../../src/port/platform.ts'
 import { within } from '../../src/port/timeout.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'

@@ -1,4 +1,5 @@
 import type { App, MessageShortcut } from '@slack/bolt'
+import { replyOf } from '../../src/port/chat.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { shorten } from './shorten.ts'
 import { threadOfMessage } from './show.ts'
@@ -15,7 +16,8 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       const [, isNew, asker] = await Promise.all([acknowledge(ack(), desk), isFirst(desk, id), desk.people.ask(user.id, user.name)])
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
-      const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })
+      const input = { kind: 'message', text: wordsOf(message) } as const
+      const reply = replyOf(await desk.paperboy.respond({ id, at, asker, takesForms: false, input }))
       const thread = threadOfMessage(message.ts, message.thread_ts)
       await desk.show({ person: user.id, channel: channel.id, thread, url: url || null, isOwn: false }, reply)
     }),

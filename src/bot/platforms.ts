@@ -6,8 +6,9 @@ import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
 import type { Config } from '../config/config.ts'
 import { tellingOnce, tellOperator } from '../digests/tell-operator.ts'
-import type { ChatPlatform, Paperboy } from '../port/chat.ts'
+import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import { createPersistent } from '../port/reconnecting.ts'
 
 /** The platforms that are configured, before any is started. */

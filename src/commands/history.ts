@@ -16,6 +16,7 @@ export const history = command({
   options: z.object({ topic: topicOption.optional() }),
   examples: ['history', 'history radiology'],
   who: 'anyone',
+  isOfChannel: true,
   async run({ topic }, request, core): Promise<Reply> {
     const topics = topic ? [await findTopic(topic, request, core)] : await topicsHere(request, core)
     const entries = await core.store.sections.latest(

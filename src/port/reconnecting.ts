@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { ChatPlatform, Paperboy } from './chat.ts'
+import type { Paperboy } from './chat.ts'
+import type { ChatPlatform } from './platform.ts'
 
 export interface PersistentOptions {
   /** Makes an adapter; it calls `onLost` when its platform has ended the connection for good. */

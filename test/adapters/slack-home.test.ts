@@ -190,9 +190,9 @@ test('a form of home that takes its time is answered in the direct messages, and
   const it = await openSlackTest({
     wrap: (paperboy) => ({
       ...paperboy,
-      submit: async (request) => {
-        await setTimeout(2_600)
-        return paperboy.submit(request)
+      respond: async (request) => {
+        if (request.input.kind === 'form') await setTimeout(2_600)
+        return paperboy.respond(request)
       },
     }),
   })
