@@ -48,6 +48,8 @@ async function run({ folder, port, since, aheadMs, wrongMs, channels, mostPapers
     await bringPapers(store, trueNow(), mostPapers).catch(() => {})
     await digests.tick()
   }
+  // The search thread takes longer to start than most lives last.
+  await library.refresh()
   setInterval(() => void round(), TICK_MS)
   await round()
   process.send?.('running')
