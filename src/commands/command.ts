@@ -73,7 +73,7 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   run(options: z.output<z.ZodObject<Shape>>, request: Request, core: Core): Promise<Reply>
 }
 
-export interface CommandForm {
+interface CommandForm {
   /** At most one. */
   readonly options: readonly string[]
   /** @returns null where it is rather answered in words */

@@ -159,7 +159,7 @@ export interface Answered {
   readonly form: Form | null
 }
 
-export interface FormOpened {
+interface FormOpened {
   readonly kind: 'form'
   readonly form: Form
 }

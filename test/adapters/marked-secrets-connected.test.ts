@@ -7,19 +7,19 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { createSlack } from '../../adapters/slack/slack.ts'
-import type { ChatPlatform } from '../../src/chat.ts'
+import { openApp } from '../../src/app.ts'
 import { SHAPES } from '../../src/commands/table.ts'
-import { compose, newId } from '../../src/compose.ts'
-import { readConfig } from '../../src/config.ts'
-import { createDigests } from '../../src/digests/schedule.ts'
-import { createLog } from '../../src/log.ts'
+import { readConfig } from '../../src/config/config.ts'
+import { createLog } from '../../src/config/log.ts'
+import type { ChatPlatform } from '../../src/port/platform.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { newFolder } from '../library.ts'
-import { slash } from './discord-harness.ts'
-import { MANAGER } from './discord-payloads.ts'
-import { type Fate as DiscordFate, startDiscord } from './discord-server.ts'
-import { command } from './slack-harness.ts'
-import { type Fate as SlackFate, startSlack } from './slack-server.ts'
+import { NO_THREADS } from '../no-threads.ts'
+import { slash } from '../servers/discord/harness.ts'
+import { MANAGER } from '../servers/discord/payloads.ts'
+import { type Fate as DiscordFate, startDiscord } from '../servers/discord/server.ts'
+import { command } from '../servers/slack/harness.ts'
+import { type Fate as SlackFate, startSlack } from '../servers/slack/server.ts'
 
 const MARK = 'markedsecret'
 const DAY = 86_400_000
@@ -72,7 +72,6 @@ async function openMarked() {
     sleep: (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false }),
   }
   const log = createLog('debug', (line) => said.push(line))
-  const composed = await compose(config, log, clock.now, Number.POSITIVE_INFINITY)
   const slack = await startSlack(config.slack)
   const discord = await startDiscord(config.discord)
   const onLost = (reason: string): void => void said.push(reason)
@@ -80,14 +79,11 @@ async function openMarked() {
     createSlack({ ...config.slack, apiUrl: slack.apiUrl, onLost, log }),
     createDiscord({ ...config.discord, apiUrl: discord.apiUrl, onLost, log }),
   ]
-  for (const platform of platforms) {
-    await platform.start(composed.paperboy)
-    composed.serve(platform)
-  }
-  composed.sync.start()
-  composed.onTrouble(async (text) => void said.push(text))
-  const { store, library, planner } = composed.core
-  const digests = createDigests({ store, library, platforms, staleSources: planner.staleSources, clock, log, newId })
+  const tellOperator = async (text: string): Promise<void> => void said.push(text)
+  const app = await openApp({ config, log, clock, patienceMs: Number.POSITIVE_INFINITY, platforms, tellOperator, threads: NO_THREADS })
+  for (const platform of platforms) await platform.start(app.paperboy)
+  app.sync.start()
+  const { digests } = app
   /** Asks on both platforms. */
   async function ask(text: string): Promise<void> {
     const shown = await Promise.all([
@@ -111,9 +107,9 @@ async function openMarked() {
       wrong = by
     },
     async close() {
-      await Promise.all([digests.stop(), composed.sync.stop()])
+      await Promise.all([digests.stop(), app.sync.stop()])
       for (const platform of platforms) await platform.stop()
-      await composed.close()
+      await app.close()
       await slack.close()
       await discord.close()
     },
