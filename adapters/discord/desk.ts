@@ -2,6 +2,7 @@ import type { Client } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
 import type { Work } from '../../src/port/task-tracker.ts'
+import { isFirstTime } from '../shared/first-time.ts'
 import type { Drafts } from './drafts.ts'
 import type { Sight } from './sight.ts'
 
@@ -21,10 +22,7 @@ export interface Desk {
 
 export const PLATFORM = 'discord'
 
-/** A gateway that resumes may repeat. @returns whether this is the first time; also when that cannot be known */
-export async function isFirst({ paperboy, log }: Pick<Desk, 'paperboy' | 'log'>, id: string): Promise<boolean> {
-  return paperboy.seenOnce(PLATFORM, id).catch((error: unknown) => {
-    log.error({ err: error }, 'discord: it could not be looked up whether an interaction came before')
-    return true
-  })
+/** @returns whether this comes for the first time; also when that cannot be known */
+export function isFirst({ paperboy, log }: Pick<Desk, 'paperboy' | 'log'>, id: string): Promise<boolean> {
+  return isFirstTime(PLATFORM, id, paperboy, log)
 }

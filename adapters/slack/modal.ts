@@ -1,6 +1,7 @@
 import type { types, ViewOutput } from '@slack/bolt'
 import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/port/chat.ts'
 import { bare, cut, type Text } from '../../src/port/text.ts'
+import { type Options, readOptions } from '../shared/form-options.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { textBlocks } from './render.ts'
 import type { Spot } from './show.ts'
@@ -46,21 +47,13 @@ export function renderForm(form: Form, errand: Omit<Errand, 'command' | 'fixed'>
 }
 
 /** What a modal was sent in with: its errand, and its options as the command declares them; empty fields are left out. */
-export function readForm(
-  view: ViewOutput,
-  shapes: readonly CommandShape[],
-): { errand: Errand; options: Record<string, string | number | boolean> } {
+export function readForm(view: ViewOutput, shapes: readonly CommandShape[]): { errand: Errand; options: Options } {
   const errand = readErrand(view)
-  const declared = shapes.find(({ name }) => name === errand.command)?.options ?? []
-  const options: Record<string, string | number | boolean> = { ...errand.fixed }
-  for (const [option, actions] of Object.entries(view.state.values)) {
+  const filled = Object.entries(view.state.values).map(([option, actions]) => {
     const [state] = Object.values(actions)
-    const value = state?.value ?? state?.selected_time ?? state?.selected_option?.value ?? ''
-    if (value.trim() === '') continue
-    const type = declared.find(({ name }) => name === option)?.type ?? 'string'
-    options[option] = type === 'integer' ? Number(value) : type === 'boolean' ? value === 'true' : value
-  }
-  return { errand, options }
+    return [option, state?.value ?? state?.selected_time ?? state?.selected_option?.value ?? ''] as const
+  })
+  return { errand, options: { ...errand.fixed, ...readOptions(errand.command, filled, shapes) } }
 }
 
 export function readErrand({ private_metadata: metadata }: Pick<ViewOutput, 'private_metadata'>): Errand {
