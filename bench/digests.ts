@@ -102,7 +102,7 @@ async function plan(store: Store, library: Library, now: number): Promise<Planni
     staleSources: () => Promise.resolve([]),
     newId: () => `${String(++ids).padStart(8, '0')}-new`,
     log: createLog('error'),
-    reach: () => {},
+    failpoint: () => {},
   }
   const before = process.memoryUsage().heapUsed
   let highest = before

@@ -153,7 +153,7 @@ function sourceOf(pages: readonly Buffer[], reader: ReturnType<typeof createRead
           validators: { etag: null, modified: null },
         })
         yield {
-          told: found.map((each) => ({ ...each, isNews: false })),
+          papers: found.map((each) => ({ ...each, isNews: false })),
           refused,
           cursor: index,
           brought: null,

@@ -62,7 +62,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const reader = createReader()
   const random = Math.random
   const userAgent = nameUs(config.sources.contact)
-  const get = createRequests({ gates: store.gates, clock, random, userAgent, timeoutMs: REQUEST_TIMEOUT_MS })
+  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, timeoutMs: REQUEST_TIMEOUT_MS })
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const sources = openSources(config.sources, taken)
@@ -90,7 +90,7 @@ export interface Parts {
   readonly settings: Core['settings']
   readonly log: Logger
   readonly clock: Clock
-  readonly sync?: Pick<Sync, 'sources' | 'standings'>
+  readonly sync?: Pick<Sync, 'sources' | 'statuses'>
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
 }
@@ -101,7 +101,7 @@ export interface Wired {
   readonly digests: Digests
 }
 
-const NO_SOURCES: Pick<Sync, 'sources' | 'standings'> = { sources: [], standings: async () => [] }
+const NO_SOURCES: Pick<Sync, 'sources' | 'statuses'> = { sources: [], statuses: async () => [] }
 
 /** Digests and commands over a store and an index that are open. */
 export function wireCommands({
@@ -126,7 +126,7 @@ export function wireCommands({
     settings,
     starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
-    standings: sync.standings,
+    standings: sync.statuses,
     planner: digests.planner,
     probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
     wake: () => unhurried(() => isServing && void digests.tick()),
@@ -135,8 +135,8 @@ export function wireCommands({
   return { core, paperboy: createPaperboy(core, log), digests }
 }
 
-async function staleOf({ standings }: Pick<Sync, 'standings'>): Promise<StaleSource[]> {
-  const stale = (await standings()).filter(({ health }) => health.isStale)
+async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
+  const stale = (await statuses()).filter(({ health }) => health.isStale)
   return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
 }
 

@@ -12,7 +12,7 @@ import { readDraft } from '../src/papers/draft.ts'
 import { findKeys } from '../src/papers/identifiers.ts'
 import { unwrap } from '../src/papers/identity.ts'
 import { cutAtWord } from '../src/port/text.ts'
-import { readPieces } from '../src/search/query/lexer.ts'
+import { readQueryTokens } from '../src/search/query/lexer.ts'
 import { readSpokenDates } from '../src/search/query/spoken-dates.ts'
 import { readQuotations } from '../src/search/query/syntax.ts'
 import { readFeed } from '../src/sources/formats/feed-document.ts'
@@ -25,7 +25,7 @@ const LONG = 200_000
 const long = (part: string): string => part.repeat(Math.ceil(LONG / part.length))
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
-  'a query': (text) => readPieces(text, TODAY, new Set()),
+  'a query': (text) => readQueryTokens(text, TODAY, new Set()),
   'words of a query': (text) => readSpokenDates({ kind: 'words', text: `${text}x` }, TODAY),
   'a subscription': (text) => readClauses(`knee ${text}!`),
   'an edit': (text) => readEdits(`knee ${text}!`, ['knee', 'elbow']),

@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
 import type { Config } from '../config/config.ts'
-import { tellingOnce, tellOperator } from '../digests/tell-operator.ts'
+import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
 import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
@@ -27,7 +27,7 @@ export async function openPlatforms(config: Config, log: Logger, onEnd: () => vo
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
-  const shared = { tellOperator: tellingOnce(tell, log), log }
+  const shared = { tellOperator: tellEachOnce(tell, log), log }
   const report = (platform: string, fault: string | null): void =>
     void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
   // Their packages take a second to load; who does not use them does not wait for them.

@@ -4,7 +4,7 @@ import { Fault } from '../config/fault.ts'
 import { visibleText } from '../papers/markup.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { Check } from '../port/platform.ts'
-import { standingsOf } from '../sources/source-status.ts'
+import { statusesOf } from '../sources/source-status.ts'
 import { openSources } from '../sources/sources.ts'
 import type { Store } from '../store/store.ts'
 import { indexProgress } from '../wording/operator.ts'
@@ -47,7 +47,7 @@ async function checkSources({ config }: Desk, store: Store | null): Promise<Chec
   const sources = openSources(config.sources, (await store?.sources.feeds()) ?? [])
   if (sources.length === 0) return [{ name: 'sources', ok: true, found: 'none: PAPERBOY_SOURCES is off' }]
   const now = SYSTEM_CLOCK.now()
-  const known = standingsOf(sources, (await store?.sources.states()) ?? new Map(), now)
+  const known = statusesOf(sources, (await store?.sources.states()) ?? new Map(), now)
   return sources.map((source) => {
     const standing = known.find((each) => each.source === source)
     return standing ? sourceCheck(standing, now) : { name: source.title, ok: true, found: 'not asked yet.' }

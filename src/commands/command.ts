@@ -3,7 +3,7 @@ import type { Planner } from '../digests/plan.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
 import type { Access } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
-import type { SourceStanding } from '../sources/source-status.ts'
+import type { SourceStatus } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../topics/coverage.ts'
 import type { Starter } from '../topics/starters.ts'
@@ -26,7 +26,7 @@ export interface Core {
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
   /** How these stand now. */
-  readonly standings: () => Promise<readonly SourceStanding[]>
+  readonly standings: () => Promise<readonly SourceStatus[]>
   readonly planner: Planner
   /** What we may do in a channel now; open where no bot runs. */
   readonly probe: (at: ChannelRef) => Promise<Access>

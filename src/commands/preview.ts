@@ -3,7 +3,7 @@ import { renderDigest, type SectionSource } from '../digests/content/render.ts'
 import { wasNew } from '../digests/content/score.ts'
 import type { Candidate, Decided } from '../digests/content/select.ts'
 import type { ChannelDigest } from '../digests/digest-context.ts'
-import { startGathering } from '../digests/plan.ts'
+import { startDigestContext } from '../digests/plan.ts'
 import { readTrending } from '../digests/trending.ts'
 import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
@@ -75,7 +75,7 @@ async function composeNow(topics: readonly Subscription[], core: Core): Promise<
   const others = (await core.store.subscriptions.inChannel(channel)).filter(
     (other) => !isAsked(other.number) && topics.some((topic) => comesWith(topic, other)),
   )
-  const gathering = await startGathering(core.store, core.library, core.now())
+  const gathering = await startDigestContext(core.store, core.library, core.now())
   const digest = await gathering.compose(channel, [...topics, ...others])
   return { ...digest, topics: digest.topics.filter(({ topic }) => isAsked(topic)) }
 }

@@ -16,7 +16,7 @@ export const resend = command({
   who: 'managers',
   isOfChannel: true,
   async run({ answer }, request, core) {
-    const held = await core.store.doubts.held(placeOf(request))
+    const held = await core.store.uncertain.held(placeOf(request))
     const [latest] = held
     if (!latest) throw new Refusal(wording.nothingHeld())
     if (answer) return decide(latest, answer === 'yes' ? 'resend' : 'arrived', core)
@@ -30,7 +30,7 @@ export const resend = command({
 export async function decide(delivery: Delivery, verb: DigestVerb, core: Core): Promise<Reply> {
   const now = core.now()
   if (delivery.state !== 'held') return textReply(wording.notHeld())
-  await core.store.doubts.decide(delivery, verb, now, now + LATE_MS)
+  await core.store.uncertain.decide(delivery, verb, now, now + LATE_MS)
   core.wake()
   return textReply(verb === 'resend' ? wording.resending() : wording.arrived())
 }

@@ -41,7 +41,7 @@ export const status = command({
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
-    const text = libraryStatus({ papers, indexed, place: core.library.place(), here, version: core.version, upSince })
+    const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.version, upSince })
     return textReply(lines(text, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })

@@ -32,7 +32,7 @@ export const subscriptions = command({
 })
 
 export async function listTopics(all: readonly Subscription[], request: Request, core: Core, isWorkspace: boolean): Promise<Reply> {
-  const held = isWorkspace ? [] : await core.store.doubts.held(placeOf(request))
+  const held = isWorkspace ? [] : await core.store.uncertain.held(placeOf(request))
   const stale = await core.planner.staleSources()
   const last = await core.store.sections.lastPosted(all.map(({ number }) => number))
   const cards = all.slice(0, MOST_SHOWN).map((subscription, index) =>

@@ -55,7 +55,7 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
 
 export async function pressDigest(verb: DigestVerb, { listing, at: part }: ActionState, request: Request, core: Core): Promise<Reply> {
   checkManages('resend', request.asker)
-  const held = await core.store.doubts.held(placeOf(request))
+  const held = await core.store.uncertain.held(placeOf(request))
   const delivery = held.find((each) => each.id.startsWith(listing) && each.part === part)
   return delivery ? decide(delivery, verb, core) : textReply(notHeld())
 }

@@ -3,7 +3,7 @@ import type { Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
 import { lines, say } from '../port/text.ts'
-import type { Delivery, Waiting } from '../store/deliveries/deliveries.ts'
+import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
 import { DELAYED_MS } from './content/label.ts'
@@ -18,7 +18,7 @@ export interface DeliveryRules {
   /** After a claim is marked as being written, the writing must begin within this. */
   readonly writeWithinMs: number
   /** A history is believed only so long after the writing. */
-  readonly settleMs: number
+  readonly reconcileAfterMs: number
   /** An attempt is repeated as itself only so long after its first writing, and never longer than the platform allows. */
   readonly repeatMs: number
 }
@@ -27,11 +27,11 @@ export const DELIVERY_RULES: DeliveryRules = {
   timeoutMs: 10_000,
   leaseMs: 60_000,
   writeWithinMs: 5_000,
-  settleMs: 90_000,
+  reconcileAfterMs: 90_000,
   repeatMs: 120_000,
 }
 
-export interface Courier {
+export interface DeliveryWorker {
   /**
    * Recovers what was left behind and begins to settle doubts, which goes on after it.
    * @param mayExpire whether the clock can be trusted to say that something is too late: its papers then go to the next digest
@@ -52,59 +52,59 @@ interface Desk {
   readonly log: Logger
   readonly newId: () => string
   /** Called at each place where a crash is worth trying; does nothing in the program. */
-  readonly reach: (place: string) => void | Promise<void>
+  readonly failpoint: (place: string) => void | Promise<void>
   readonly rules: DeliveryRules
 }
 
-const DOUBTS_AT_ONCE = 500
+const UNCERTAIN_AT_ONCE = 500
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 5 * 60_000
 /** A channel that refused us is first asked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
 /** A history that cannot be read for the moment is asked for again until then. */
-const LONGEST_DOUBT_MS = 3_600_000
+const LONGEST_UNCERTAIN_MS = 3_600_000
 /** What is known of a writing is of no use after this. */
-const REMEMBERED_MS = 4 * LONGEST_DOUBT_MS
+const REMEMBERED_MS = 4 * LONGEST_UNCERTAIN_MS
 const EXPIRED_AT_ONCE = 200
 /** How far the clocks of two workers may differ. */
 const TOLERANCE_MS = 5 * 60_000
 /** A workspace whose histories are slow is left, until the next round, after this. */
-const SETTLING_MS = 60_000
+const RECONCILING_MS = 60_000
 
 /** Posts what is planned: each once, by the states that the README tells. */
-export function createCourier(desk: Desk): Courier {
-  const { store, platforms, clock, log, rules, reach } = desk
+export function createDeliveryWorker(desk: Desk): DeliveryWorker {
+  const { store, platforms, clock, log, rules, failpoint } = desk
   const worker = desk.newId()
   /**
    * Since when, by the monotonic clock, this process knows of a writing: its own from when it began, others' from when it saw them. So a
    * doubt is never taken for older than it is, whatever is done to the wall clock.
    */
   const written = new Map<string, number>()
-  let settling: Promise<void> | null = null
+  let reconciling: Promise<void> | null = null
   const queue = createQueue({
     clock,
     platforms,
     fetch: (limit) => store.deliveries.ready([...platforms.keys()], clock.now(), limit),
-    carry: (waiting) => carry(waiting),
-    onError: (error) => log.error({ err: error }, 'a digest could not be carried'),
+    attempt: (waiting) => attempt(waiting),
+    onError: (error) => log.error({ err: error }, 'a digest could not be posted'),
   })
 
-  async function carry({ id }: Waiting): Promise<void> {
-    await reach('before claim')
+  async function attempt({ id }: ReadyDelivery): Promise<void> {
+    await failpoint('before claim')
     const lease = `${worker}.${desk.newId()}`
     const claimedAt = clock.now()
     const delivery = await store.leases.claim(id, lease, claimedAt, claimedAt + rules.leaseMs)
-    await reach('claimed')
+    await failpoint('claimed')
     const platform = delivery ? platforms.get(delivery.at.platform) : undefined
     if (!delivery || !platform) return
     const thread = delivery.part > 0 ? await store.deliveries.messageOf(delivery.digest) : null
-    await reach('before writing')
+    await failpoint('before writing')
     const begunAt = { wall: clock.now(), monotonic: clock.monotonic() }
     const mayWrite = delivery.firstSendingAt === null || mayRepeat(delivery, platform)
     if (!mayWrite || !(await store.leases.begin(id, lease, begunAt.wall, repeatableMs(platform)))) {
       return store.leases.abandon(id, lease)
     }
-    await reach('begun')
+    await failpoint('begun')
     // Once more, right before the write: the process may have stood still between the two, or the clock been set.
     if (Math.max(clock.now() - begunAt.wall, clock.monotonic() - begunAt.monotonic) > rules.writeWithinMs) {
       return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), 'Paperboy was held up.', delivery.firstSendingAt === null)
@@ -113,9 +113,9 @@ export function createCourier(desk: Desk): Courier {
     knownSince(firstWriting(delivery))
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
     const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), id)
-    await reach('answered')
+    await failpoint('answered')
     await record(delivery, lease, outcome)
-    await reach('recorded')
+    await failpoint('recorded')
   }
 
   function knownSince(writing: string): number {
@@ -171,14 +171,14 @@ export function createCourier(desk: Desk): Courier {
       }
       case 'refused': {
         // Of an attempt that was written before, this says nothing about the first time.
-        if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
+        if (delivery.firstSendingAt !== null) return store.leases.markUncertain(id, lease, outcome.reason)
         const paused = await store.leases.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
         if (delivery.part > 0)
           return log.warn({ ...about, reason: outcome.reason }, 'a message of a digest’s thread was refused: it is missing there')
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')
       }
       case 'dropped':
-        if (delivery.firstSendingAt !== null) return store.leases.doubt(id, lease, outcome.reason)
+        if (delivery.firstSendingAt !== null) return store.leases.markUncertain(id, lease, outcome.reason)
         await store.leases.drop(id, lease, outcome.reason)
         if (delivery.part > 0)
           return log.error(
@@ -188,7 +188,7 @@ export function createCourier(desk: Desk): Courier {
         return log.error({ ...about, reason: outcome.reason }, 'a digest was refused for what it says, and is dropped; the next ones come')
       case 'unknown':
         log.warn({ ...about, reason: outcome.reason }, 'it is not known whether a digest was posted')
-        return store.leases.doubt(id, lease, outcome.reason)
+        return store.leases.markUncertain(id, lease, outcome.reason)
     }
   }
 
@@ -197,50 +197,50 @@ export function createCourier(desk: Desk): Courier {
   }
 
   /** Beside what is posted: a history that does not answer holds up nobody. */
-  function settleDoubts(): void {
-    settling ??= settleAll()
+  function reconcileUncertain(): void {
+    reconciling ??= reconcileAll()
       .catch((error: unknown) => log.error({ err: error }, 'doubts could not be settled'))
       .finally(() => {
-        settling = null
+        reconciling = null
       })
   }
 
   /** One after the other in a workspace: histories may be read seldom. */
-  async function settleAll(): Promise<void> {
+  async function reconcileAll(): Promise<void> {
     const workspaces = new Map<string, Delivery[]>()
-    for (const delivery of await store.doubts.unsettled([...platforms.keys()], DOUBTS_AT_ONCE)) {
+    for (const delivery of await store.uncertain.toReconcile([...platforms.keys()], UNCERTAIN_AT_ONCE)) {
       knownSince(firstWriting(delivery))
       knownSince(lastWriting(delivery))
       workspaces.set(delivery.workspace, [...(workspaces.get(delivery.workspace) ?? []), delivery])
     }
     await Promise.all(
       [...workspaces.values()].map(async (deliveries) => {
-        const until = clock.monotonic() + SETTLING_MS
-        for (const delivery of deliveries) if (clock.monotonic() < until) await settle(delivery)
+        const until = clock.monotonic() + RECONCILING_MS
+        for (const delivery of deliveries) if (clock.monotonic() < until) await reconcile(delivery)
       }),
     )
     await queue.run()
   }
 
-  async function settle(delivery: Delivery): Promise<void> {
+  async function reconcile(delivery: Delivery): Promise<void> {
     const platform = platforms.get(delivery.at.platform)
     if (!platform) return
-    if (mayRepeat(delivery, platform)) return store.doubts.settle(delivery, 'repeat', clock.now(), null)
+    if (mayRepeat(delivery, platform)) return store.uncertain.reconcile(delivery, 'repeat', clock.now(), null)
     const age = clock.monotonic() - knownSince(lastWriting(delivery))
-    if (age < rules.settleMs) return
+    if (age < rules.reconcileAfterMs) return
     const thread = delivery.part > 0 ? await store.deliveries.messageOf(delivery.digest) : null
-    await reach('before looking')
+    await failpoint('before looking')
     const post = toPost(delivery, thread, delivery.sendingAt ?? clock.now())
     const finding = await Promise.race([
       platform.find(post).catch((error: Error) => ({ kind: 'later' as const, reason: error.message })),
       clock.sleep(rules.timeoutMs).then(() => ({ kind: 'later' as const, reason: 'The history did not answer.' })),
     ])
-    await reach('looked')
+    await failpoint('looked')
     if (finding.kind === 'found') return store.deliveries.sent(delivery.id, finding.message, clock.now())
-    if (finding.kind === 'absent' && finding.read > 0) return store.doubts.settle(delivery, 'anew', clock.now(), null)
-    if (finding.kind === 'later' && age < LONGEST_DOUBT_MS) return
+    if (finding.kind === 'absent' && finding.read > 0) return store.uncertain.reconcile(delivery, 'anew', clock.now(), null)
+    if (finding.kind === 'later' && age < LONGEST_UNCERTAIN_MS) return
     const reason = finding.kind === 'absent' ? wording.emptyHistory : finding.reason
-    await store.doubts.settle(delivery, 'held', clock.now(), reason)
+    await store.uncertain.reconcile(delivery, 'held', clock.now(), reason)
     const about = { delivery: delivery.id, workspace: delivery.workspace, channel: delivery.at.channel, reason }
     log.error(about, 'a digest is held: it may have been posted or not, and the history does not tell. “/papers resend” posts it again')
   }
@@ -249,14 +249,14 @@ export function createCourier(desk: Desk): Courier {
     async tidy(mayExpire) {
       for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) written.delete(writing)
       await store.leases.recover(clock.now(), clock.now() + rules.leaseMs + TOLERANCE_MS)
-      await reach('recovered')
-      settleDoubts()
+      await failpoint('recovered')
+      reconcileUncertain()
       const expired = mayExpire ? await store.deliveries.expire(clock.now(), EXPIRED_AT_ONCE) : 0
       if (expired > 0) log.warn({ digests: expired }, 'digests were too late: their papers come with the next ones')
     },
     post: () => queue.run(),
     async stop(withinMs) {
-      await Promise.race([Promise.all([queue.stop(withinMs), settling]), clock.sleep(withinMs)])
+      await Promise.race([Promise.all([queue.stop(withinMs), reconciling]), clock.sleep(withinMs)])
       await store.leases.release(worker)
     },
     underWay: () => queue.underWay(),

@@ -12,7 +12,7 @@ import type { Store } from '../store/store.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
-import { isNearDuplicate, type LikenessTerms, likeness, likenessTerms } from './content/similarity.ts'
+import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
 import { findTrending, readTrending } from './trending.ts'
 
@@ -33,17 +33,17 @@ export interface ChannelDigest {
   readonly words: ReadonlyMap<number, Ranking['words']>
 }
 
-export type Gathering = ReturnType<typeof openGathering>
+export type DigestContext = ReturnType<typeof openDigestContext>
 
 /**
  * Composes digests of many channels at one moment: what a query matches is looked for once, however many topics ask for it.
  * @param sequence the last paper that counts; the index must hold all up to it
  */
-export function openGathering(store: Store, library: Library, sequence: number, now: number) {
+export function openDigestContext(store: Store, library: Library, sequence: number, now: number) {
   const asked = new Map<string, Asked>()
   const arrivals = new Map<number, Arrival>()
   const papers = new Map<number, Paper>()
-  const terms = new Map<number, LikenessTerms>()
+  const terms = new Map<number, SimilarityTerms>()
   const floors = new Map<number, Promise<number>>()
   let yieldedAt = performance.now()
 
@@ -53,7 +53,7 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     const since = Math.floor((subscription.decidedAt - OVERFLOW_MS) / HOUR_MS) * HOUR_MS
     const floor = floors.get(since) ?? store.papers.sequenceAt(since)
     floors.set(since, floor)
-    return Math.min(subscription.cursor, await floor)
+    return Math.min(subscription.consideredSequence, await floor)
   }
 
   /** What a query matches above a floor; asked of the index once for each query, from the lowest floor on. */
@@ -119,7 +119,7 @@ export function openGathering(store: Store, library: Library, sequence: number, 
     for (const id of ids) {
       const paper = papers.get(id)
       if (!paper || terms.has(id)) continue
-      terms.set(id, likenessTerms(paper))
+      terms.set(id, similarityTerms(paper))
       await yieldIfLong()
     }
   }
@@ -152,7 +152,7 @@ export function openGathering(store: Store, library: Library, sequence: number, 
       if (!own) return each
       const like = votes.flatMap(({ paper, value }) => {
         const other = terms.get(paper)
-        return other ? [{ value, likeness: paper === each.paper ? 1 : likeness(own, other) }] : []
+        return other ? [{ value, similarity: paper === each.paper ? 1 : similarity(own, other) }] : []
       })
       const upvotes = arrivals.get(each.paper)?.upvotes ?? 0
       return { ...each, score: scorePaper(each.score.relevance, upvotes, like, now - each.firstSeen) }
@@ -181,11 +181,19 @@ export function openGathering(store: Store, library: Library, sequence: number, 
       for (const subscription of subscriptions) found.push(await candidatesOf(subscription))
       const posted = await store.posted.among(channel, [...new Set(found.flatMap((some) => some.map((each) => each.paper)))])
       const inputs: TopicInput[] = []
-      for (const [index, { number, top, startSequence, cursor, hasPosted, decidedAt }] of subscriptions.entries()) {
+      for (const [index, { number, top, startSequence, consideredSequence, hasPosted, decidedAt }] of subscriptions.entries()) {
         const candidates = found[index] ?? []
         const finalists = candidates.filter((each) => !posted.has(each.paper)).slice(0, FINALISTS)
         await study(finalists.map((each) => each.paper))
-        inputs.push({ topic: number, top, candidates: weigh(candidates, votes), startSequence, cursor, isFirst: !hasPosted, decidedAt })
+        inputs.push({
+          topic: number,
+          top,
+          candidates: weigh(candidates, votes),
+          startSequence,
+          consideredSequence,
+          isFirst: !hasPosted,
+          decidedAt,
+        })
       }
       await yieldIfLong()
       const topics = composeTopics(inputs, posted, isSame, now)

@@ -13,7 +13,7 @@ import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { labelOf, labelText } from './content/label.ts'
 import { renderDigest, type SectionSource } from './content/render.ts'
-import { type Gathering, openGathering } from './digest-context.ts'
+import { type DigestContext, openDigestContext } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** What planning works with. */
@@ -27,7 +27,7 @@ export interface Planner {
   readonly newId: () => string
   readonly log: Logger
   /** Called at each place where a crash is worth trying; does nothing in the program. */
-  readonly reach: (place: string) => void | Promise<void>
+  readonly failpoint: (place: string) => void | Promise<void>
 }
 
 /** How many due subscriptions are read at once, and how many are written in one transaction: it holds the event loop. */
@@ -45,26 +45,26 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
   let page = await store.subscriptions.due(names, now, null, PAGE)
   if (page.length === 0) return 0
   const stale = await planner.staleSources()
-  const gathering = await startGathering(store, library, now)
+  const context = await startDigestContext(store, library, now)
   let planned = 0
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
   while (page.length > 0) {
     // The index works on what comes next while this thread composes.
-    gathering.prepare(page).catch(() => {}) // composing asks for the same, and tells
+    context.prepare(page).catch(() => {}) // composing asks for the same, and tells
     let plans: ChannelPlan[] = []
     let written = 0
     const write = async (): Promise<void> => {
-      await planner.reach('before planning')
+      await planner.failpoint('before planning')
       await setImmediate() // others first, here and below
       planned += await store.deliveries.plan(plans, now)
-      await planner.reach('planned')
+      await planner.failpoint('planned')
       plans = []
       written = 0
       await setImmediate()
     }
     for (const subscriptions of byChannel(page)) {
-      const plan = await planChannel(planner, gathering, subscriptions, stale, now).catch((error: unknown) => {
+      const plan = await planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
         // One channel that cannot be planned keeps no other from its digest.
         if (isOfQuery(error)) unanswered.push(subscriptions)
         else
@@ -94,12 +94,12 @@ async function planApart(
   now: number,
 ): Promise<number> {
   const faulty = new Set<string>()
-  const gather = (): Promise<Gathering> => startGathering(planner.store, planner.library, now)
+  const startContext = (): Promise<DigestContext> => startDigestContext(planner.store, planner.library, now)
   let planned = 0
   for (const topics of channels) {
     try {
-      const { subscriptions, gathering } = await pauseFaulty(planner, topics, faulty, gather)
-      const plan = await planChannel(planner, gathering, subscriptions, stale, now)
+      const { subscriptions, context } = await pauseFaulty(planner, topics, faulty, startContext)
+      const plan = await planChannel(planner, context, subscriptions, stale, now)
       if (plan) planned += await planner.store.deliveries.plan([plan], now)
     } catch (error) {
       const [first] = topics
@@ -113,10 +113,10 @@ async function planApart(
  * All papers that are in the store now are in the index when it begins. An import beside it is not waited for: what it brings is of the next
  * digest. So is a paper that a second source changes in these moments before it was ever indexed: recent papers are looked at again.
  */
-export async function startGathering(store: Store, library: Library, now: number): Promise<Gathering> {
+export async function startDigestContext(store: Store, library: Library, now: number): Promise<DigestContext> {
   const sequence = await store.papers.lastSequence()
-  await library.reach()
-  return openGathering(store, library, sequence, now)
+  await library.catchUpToStore()
+  return openDigestContext(store, library, sequence, now)
 }
 
 interface Due {
@@ -129,7 +129,7 @@ interface Due {
 /** @returns null where nothing is to be written yet */
 async function planChannel(
   planner: Planner,
-  gathering: Gathering,
+  gathering: DigestContext,
   subscriptions: readonly Subscription[],
   stale: readonly StaleSource[],
   now: number,
@@ -154,7 +154,7 @@ function dueOf(subscription: Subscription, stale: readonly StaleSource[], now: n
 /** Plans what a channel gets now: one digest, whatever was missed. */
 async function compose(
   planner: Planner,
-  gathering: Gathering,
+  gathering: DigestContext,
   channel: Channel,
   due: readonly Due[],
   stale: readonly StaleSource[],
@@ -169,7 +169,7 @@ async function compose(
     const missedSlots = missed.map(({ date, at }) => ({ slot: date, slotAt: at }))
     const lastDate = slot?.date ?? missed.at(-1)?.date ?? subscription.lastDate
     const after = { subscription, missed: missedSlots, lastDate, nextDueAt: next.at }
-    if (slot === null || !composed) return { ...after, own: null, cursor: subscription.cursor }
+    if (slot === null || !composed) return { ...after, own: null, consideredSequence: subscription.consideredSequence }
     const isPosted = composed.shown.length > 0
     const label = labelOf(subscription, slot, missed, now)
     if (isPosted) sources.push({ subscription, composed, words: words.get(subscription.number) ?? [], label })
@@ -184,7 +184,7 @@ async function compose(
       more: composed.more,
       elsewhere: composed.elsewhere,
     }
-    return { ...after, own, cursor: gathering.sequence }
+    return { ...after, own, consideredSequence: gathering.sequence }
   })
   if (sources.length === 0) return { ...channel, delivery: null, sections }
   const slots = due.flatMap(({ slot }) => slot ?? [])
@@ -244,7 +244,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   const [first] = subscriptions
   if (!first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
-  const gathering = await startGathering(planner.store, planner.library, now)
+  const gathering = await startDigestContext(planner.store, planner.library, now)
   const { topics, papers, words } = await gathering.compose(channel, subscriptions)
   const slot = new Date(now).toISOString()
   const sources: SectionSource[] = []
@@ -266,7 +266,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
       elsewhere: composed.elsewhere,
     }
     const { lastDate, nextDueAt } = subscription
-    sections.push({ subscription, missed: [], own, cursor: gathering.sequence, lastDate, nextDueAt })
+    sections.push({ subscription, missed: [], own, consideredSequence: gathering.sequence, lastDate, nextDueAt })
   }
   if (sources.length === 0) return null
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }

@@ -1,7 +1,7 @@
 import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Channel } from '../store/channels.ts'
-import type { Waiting } from '../store/deliveries/deliveries.ts'
+import type { ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import { readKey } from '../store/workspace-key.ts'
 
 /** So many posts are under way at once: of one workspace, so that a dead one leaves room, and of one platform. */
@@ -18,20 +18,20 @@ interface QueueOptions {
   readonly clock: Clock
   readonly platforms: ReadonlyMap<string, ChatPlatform>
   /** What waits now, in the order of its turns. */
-  readonly fetch: (limit: number) => Promise<readonly Waiting[]>
-  readonly carry: (waiting: Waiting) => Promise<void>
+  readonly fetch: (limit: number) => Promise<readonly ReadyDelivery[]>
+  readonly attempt: (waiting: ReadyDelivery) => Promise<void>
   readonly onError: (error: unknown) => void
 }
 
 /** Starts posts as fast as platforms and channels allow: one at a time to a channel, none before its pace or a hold lets it. */
-export function createQueue({ clock, platforms, fetch, carry, onError }: QueueOptions) {
-  const busy = new Map<string, Waiting>()
+export function createQueue({ clock, platforms, fetch, attempt, onError }: QueueOptions) {
+  const busy = new Map<string, ReadyDelivery>()
   const tasks = new Set<Promise<void>>()
   /** From when on a workspace, or a channel of it, may be posted to; all by the monotonic clock, which nobody sets. */
   const free = new Map<string, number>()
   /** How many posts are under way, by workspace and by platform. */
   const load = new Map<string, number>()
-  let waiting: Waiting[] = []
+  let waiting: ReadyDelivery[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
   let wakesAt = Number.POSITIVE_INFINITY
   let running: Promise<void> | null = null
@@ -39,13 +39,13 @@ export function createQueue({ clock, platforms, fetch, carry, onError }: QueueOp
   let stopped = false
 
   /** Infinity while something under way must end first. */
-  function startsAt(item: Waiting): number {
+  function startsAt(item: ReadyDelivery): number {
     const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
     if (busy.has(keyOf(item)) || isFull) return Number.POSITIVE_INFINITY
     return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0)
   }
 
-  function start(item: Waiting): void {
+  function start(item: ReadyDelivery): void {
     const traits = platforms.get(platformOf(item))?.traits
     const now = clock.monotonic()
     if (traits) {
@@ -54,7 +54,7 @@ export function createQueue({ clock, platforms, fetch, carry, onError }: QueueOp
     }
     busy.set(keyOf(item), item)
     count(item, 1)
-    const task = carry(item)
+    const task = attempt(item)
       .catch((error: unknown) => {
         free.set(keyOf(item), clock.monotonic() + AFTER_ERROR_MS)
         onError(error)
@@ -81,7 +81,7 @@ export function createQueue({ clock, platforms, fetch, carry, onError }: QueueOp
     return next
   }
 
-  function count(item: Waiting, by: 1 | -1): void {
+  function count(item: ReadyDelivery, by: 1 | -1): void {
     for (const key of [item.workspace, platformOf(item)]) load.set(key, (load.get(key) ?? 0) + by)
   }
 

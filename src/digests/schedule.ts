@@ -4,7 +4,7 @@ import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
-import { createCourier, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
+import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
 import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
@@ -32,7 +32,7 @@ export interface DigestsOptions {
   readonly newId: () => string
   readonly rules?: DeliveryRules
   /** Called at each place where a crash is worth trying. */
-  readonly reach?: (place: string) => void | Promise<void>
+  readonly failpoint?: (place: string) => void | Promise<void>
 }
 
 /** Within the ten seconds after which a service manager loses patience. */
@@ -43,14 +43,14 @@ const MEND_MS = 10 * 60_000
 const PATIENCE_MS = 60_000
 
 export function createDigests(options: DigestsOptions): Digests {
-  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, reach = () => {} } = options
+  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {} } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
-  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, reach }
-  const courier = createCourier({ store, platforms, clock, log, newId, rules, reach })
+  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
+  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
-  const beside = new Map<string, Promise<void>>()
+  const slowSteps = new Map<string, Promise<void>>()
   /** By the monotonic clock. */
   let mendedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
@@ -61,12 +61,12 @@ export function createDigests(options: DigestsOptions): Digests {
     if (change) tellOfClock(log, change)
     if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('mending what a wrong clock did', mendClock)
     // What comes too late gives its papers back before the next digest is composed.
-    await step('tidying up', () => courier.tidy(mayPlan))
-    if (mayPlan) await patiently('planning', () => planDue(planner, clock.now()))
+    await step('tidying up', () => worker.tidy(mayPlan))
+    if (mayPlan) await stepOrCarryOn('planning', () => planDue(planner, clock.now()))
     if (stopped) return
-    await step('posting', () => courier.post())
-    await patiently('telling owners', () => tellOwners(store, platforms))
-    await patiently('asking closed channels', () => probeChannels(store, platforms, clock, log))
+    await step('posting', () => worker.post())
+    await stepOrCarryOn('telling owners', () => tellOwners(store, platforms))
+    await stepOrCarryOn('asking closed channels', () => probeChannels(store, platforms, clock, log))
   }
 
   /** At the start, when the clock is steady again after a jump, and now and then: a jump may be over before any round has seen it. */
@@ -87,10 +87,10 @@ export function createDigests(options: DigestsOptions): Digests {
   }
 
   /** What takes too long goes on beside the next rounds, and is not begun again meanwhile: what is planned is posted all the same. */
-  async function patiently(name: string, work: () => Promise<unknown>): Promise<void> {
-    if (beside.has(name)) return log.warn(`${name} still takes its time`)
-    const task = step(name, work).finally(() => beside.delete(name))
-    beside.set(name, task)
+  async function stepOrCarryOn(name: string, work: () => Promise<unknown>): Promise<void> {
+    if (slowSteps.has(name)) return log.warn(`${name} still takes its time`)
+    const task = step(name, work).finally(() => slowSteps.delete(name))
+    slowSteps.set(name, task)
     await Promise.race([task, clock.sleep(PATIENCE_MS)])
   }
 
@@ -122,8 +122,8 @@ export function createDigests(options: DigestsOptions): Digests {
       stopped = true
       for (const stop of stops) stop()
       const until = clock.monotonic() + STOP_WITHIN_MS
-      await Promise.race([Promise.all([running, ...beside.values()]), clock.sleep(STOP_WITHIN_MS)])
-      await courier.stop(Math.max(0, until - clock.monotonic()))
+      await Promise.race([Promise.all([running, ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
+      await worker.stop(Math.max(0, until - clock.monotonic()))
     },
   }
 }

@@ -22,15 +22,15 @@ export async function tellOperator(
 }
 
 /** More is read by nobody. */
-const MOST_TOLD = 200
+const MOST_TEXTS = 200
 
 /** Tells each text once, however often an adapter is made anew. What goes wrong while something is told is not told in turn: no telling makes another. */
-export function tellingOnce(tell: (text: string) => Promise<void>, log: Logger): (text: string) => void {
-  const told = new Set<string>()
+export function tellEachOnce(tell: (text: string) => Promise<void>, log: Logger): (text: string) => void {
+  const said = new Set<string>()
   const telling = new AsyncLocalStorage<true>()
   return (text) => {
-    if (telling.getStore() || told.has(text) || told.size >= MOST_TOLD) return
-    told.add(text)
+    if (telling.getStore() || said.has(text) || said.size >= MOST_TEXTS) return
+    said.add(text)
     void telling.run(true, () => tell(text).catch((error: unknown) => log.warn({ err: error }, 'the operator channel could not be told')))
   }
 }

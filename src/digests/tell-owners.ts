@@ -4,11 +4,11 @@ import { readKey } from '../store/workspace-key.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { faultyForOwner, pausedForOwner } from '../wording/subscriptions.ts'
 
-const TOLD_AT_ONCE = 50
+const NOTIFIED_AT_ONCE = 50
 
 /** Tells each owner, once, of the topics that a channel made us pause. Whom the platform cannot reach is not tried again. */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
-  for (const topics of byOwner(await store.pauses.untold(TOLD_AT_ONCE))) {
+  for (const topics of byOwner(await store.pauses.toNotify(NOTIFIED_AT_ONCE))) {
     const [first] = topics
     if (!first) continue
     const { platform: name, workspace } = readKey(first.workspace)
@@ -22,7 +22,7 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
     )
     const telling = first.owner.person === '' ? 'failed' : await platform.tell(workspace, first.owner.person, text)
     if (telling === 'later') continue
-    await store.pauses.setTold(topics.map(({ number }) => number))
+    await store.pauses.setNotified(topics.map(({ number }) => number))
   }
 }
 

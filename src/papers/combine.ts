@@ -4,25 +4,25 @@ import type { Paper, PaperDraft } from './paper.ts'
 type Combined = PaperDraft & { readonly sources: readonly string[] }
 
 /** Whose text counts: a later version's replaces an earlier one's, an earlier one's only fills what is missing, of equals the richer field wins. */
-export type Reading = 'richer' | 'told' | 'known'
+export type TextChoice = 'richer' | 'draft' | 'known'
 
 /** One paper from what is known of it and what a source tells now: nothing known is lost. */
-export function combine(known: Paper, told: PaperDraft, source: string, reading: Reading = 'richer'): Combined {
+export function combine(known: Paper, draft: PaperDraft, source: string, choice: TextChoice = 'richer'): Combined {
   return {
-    ...textOf(known, told, reading),
-    categories: union(known.categories, told.categories),
-    published: earlier(known.published, told.published),
-    upvotes: known.upvotes === null || (told.upvotes ?? -1) > known.upvotes ? told.upvotes : known.upvotes,
-    keys: union(known.keys, told.keys),
+    ...textOf(known, draft, choice),
+    categories: union(known.categories, draft.categories),
+    published: earlier(known.published, draft.published),
+    upvotes: known.upvotes === null || (draft.upvotes ?? -1) > known.upvotes ? draft.upvotes : known.upvotes,
+    keys: union(known.keys, draft.keys),
     sources: union(known.sources, [source]),
   }
 }
 
-type Told = Pick<Combined, 'title' | 'abstract' | 'authors' | 'moreAuthors' | 'isWithdrawn'>
+type TextFields = Pick<Combined, 'title' | 'abstract' | 'authors' | 'moreAuthors' | 'isWithdrawn'>
 
-function textOf(known: Paper, told: PaperDraft, reading: Reading): Told {
-  if (reading !== 'richer') {
-    const [first, second] = reading === 'told' ? [told, known] : [known, told]
+function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields {
+  if (choice !== 'richer') {
+    const [first, second] = choice === 'draft' ? [draft, known] : [known, draft]
     return {
       title: first.title,
       abstract: first.abstract ?? second.abstract,
@@ -33,11 +33,11 @@ function textOf(known: Paper, told: PaperDraft, reading: Reading): Told {
   }
   return {
     title: known.title,
-    abstract: (told.abstract?.length ?? 0) > (known.abstract?.length ?? 0) ? told.abstract : known.abstract,
-    ...authorsOf(told.authors.length > known.authors.length ? told : known),
+    abstract: (draft.abstract?.length ?? 0) > (known.abstract?.length ?? 0) ? draft.abstract : known.abstract,
+    ...authorsOf(draft.authors.length > known.authors.length ? draft : known),
     // Of two lists that end alike the one that knows of more is right.
-    ...(told.authors.length === known.authors.length && told.moreAuthors && { moreAuthors: true }),
-    isWithdrawn: known.isWithdrawn || told.isWithdrawn,
+    ...(draft.authors.length === known.authors.length && draft.moreAuthors && { moreAuthors: true }),
+    isWithdrawn: known.isWithdrawn || draft.isWithdrawn,
   }
 }
 
@@ -46,6 +46,6 @@ function union(a: readonly string[], b: readonly string[]): readonly string[] {
 }
 
 /** Whether a list is cut short goes with it. */
-function authorsOf({ authors, moreAuthors = false }: PaperDraft): Pick<Told, 'authors' | 'moreAuthors'> {
+function authorsOf({ authors, moreAuthors = false }: PaperDraft): Pick<TextFields, 'authors' | 'moreAuthors'> {
   return { authors, moreAuthors }
 }

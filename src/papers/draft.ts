@@ -101,8 +101,8 @@ export function isTooFarAhead(date: string, today: string): boolean {
 
 function problemOf(data: z.output<typeof Record>): string | null {
   const { doi, arxivId, arxiv_id } = data
-  const told = dateOf(data)
-  if (isUnreadDate(told)) return `its date “${clip(told, 60)}” cannot be read; write it as 2026-04-17`
+  const date = dateOf(data)
+  if (isUnreadDate(date)) return `its date “${clip(date, 60)}” cannot be read; write it as 2026-04-17`
   // Old DOIs hold characters that no link takes; they are DOIs all the same.
   if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
     return `its doi “${clip(doi, 60)}” is no DOI; write it as 10.1000/182, or leave it out`

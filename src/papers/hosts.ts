@@ -1,7 +1,7 @@
 // Which sites have pages of papers, and where their addresses hold the paper's identifier.
 
 /** Reads what names the paper in the path and the query of an address, both decoded. */
-type Reading = (path: string, query: string) => string | null
+type LinkReader = (path: string, query: string) => string | null
 
 const ARXIV = /(?:^|[/:=])(?:arxiv[.:]?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,8}(?:\.[a-z-]{2,8})?\/\d{7})(?:v\d{1,3})?(?!\w|\.\d)/i
 /** How ADS writes it: `2024arXiv240112208P`. */
@@ -15,28 +15,28 @@ const PAGE_KIND =
 /** What Silverchair's sites put behind it: the number of the article, and its title. */
 const ARTICLE_NUMBER = /\/\d{4,}(?:\/[^/]*)?$/
 
-const arxivIn: Reading = (path) => {
+const arxivIn: LinkReader = (path) => {
   const [, month, number] = BIBCODE.exec(path) ?? DBLP.exec(path) ?? []
   return ARXIV.exec(path)?.[1] ?? (number === undefined ? null : `${month}.${number}`)
 }
 
-const doiIn: Reading = (path, query) => DOI.exec(path)?.[1] ?? DOI.exec(query)?.[1] ?? null
+const doiIn: LinkReader = (path, query) => DOI.exec(path)?.[1] ?? DOI.exec(query)?.[1] ?? null
 
-const doiBefore: Reading = (path, query) => {
+const doiBefore: LinkReader = (path, query) => {
   let doi = doiIn(path, query)
   for (let kind = PAGE_KIND.exec(doi ?? ''); doi !== null && kind !== null; kind = PAGE_KIND.exec(doi)) doi = doi.slice(0, kind.index)
   return doi
 }
 
 /** The identifier is what a pattern finds in path and query, put behind a beginning. */
-function found(pattern: RegExp, beginning = ''): Reading {
+function found(pattern: RegExp, beginning = ''): LinkReader {
   return (path, query) => {
     const id = pattern.exec(path + query)?.[1]
     return id === undefined ? null : beginning + id
   }
 }
 
-function either(...readings: readonly Reading[]): Reading {
+function either(...readings: readonly LinkReader[]): LinkReader {
   return (path, query) => {
     for (const read of readings) {
       const id = read(path, query)
@@ -47,13 +47,13 @@ function either(...readings: readonly Reading[]): Reading {
 }
 
 /** An archived page is read by the address that stands in its own. */
-const archived: Reading = (path, query) => {
+const archived: LinkReader = (path, query) => {
   const at = path.search(/https?:\//i)
   return at === -1 ? null : idInLink(path.slice(at).replace(/^(https?:)\/+/i, '$1//') + query)
 }
 
 /** A site's subdomains count as it. */
-const SITES: readonly (readonly [hosts: string, reading: Reading])[] = [
+const SITES: readonly (readonly [hosts: string, reading: LinkReader])[] = [
   ['arxiv.org ar5iv.org alphaxiv.org arxiv-vanity.com xxx.lanl.gov papers.cool paperswithcode.com paperswithcode.co scirate.com', arxivIn],
   ['emergentmind.com catalyzex.com dblp.org dblp.uni-trier.de', arxivIn],
   ['semanticscholar.org connectedpapers.com inspirehep.net adsabs.harvard.edu', either(arxivIn, doiIn)],
@@ -84,11 +84,11 @@ const ADDRESS = /^(?:https?:\/\/)?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1
 /** The identifier that a link to a known site's page of a paper holds, as it is written there; null for any other text. */
 export function idInLink(text: string): string | null {
   const [, host = '', path = '', query = ''] = ADDRESS.exec(text) ?? []
-  const reading = readingOf(host.toLowerCase())
+  const reading = linkReaderOf(host.toLowerCase())
   return reading ? reading(decode(path), decode(query)) : null
 }
 
-function readingOf(host: string): Reading | undefined {
+function linkReaderOf(host: string): LinkReader | undefined {
   for (let at = 0; at !== -1; ) {
     const known = READINGS.get(host.slice(at))
     if (known) return known

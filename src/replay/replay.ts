@@ -197,11 +197,11 @@ async function fatesOf(subscription: Subscription, store: Store, library: Librar
   const elsewhere = new Set([...owed].filter((id) => posted.has(id) && !delivered.has(id)))
   const dropped = new Set([...(recorder.dropped.get(number) ?? [])].filter((id) => !elsewhere.has(id)))
   const [now] = await store.subscriptions.byNumbers([number])
-  const { cursor, decidedAt } = now ?? subscription
+  const { consideredSequence, decidedAt } = now ?? subscription
   // What came to match only by a later change, when it was too old, is owed to nobody.
   const mayCome = (id: number): boolean => {
     const { sequence = 0, firstSeen = 0 } = arrivals.get(id) ?? {}
-    return sequence > cursor || firstSeen > decidedAt - OVERFLOW_MS
+    return sequence > consideredSequence || firstSeen > decidedAt - OVERFLOW_MS
   }
   const waiting = [...owed].filter((id) => !delivered.has(id) && !elsewhere.has(id) && !dropped.has(id) && mayCome(id))
   const papers = await store.papers.lookUp([...owed, ...delivered, ...dropped])

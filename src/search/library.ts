@@ -3,9 +3,9 @@ import { within } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
-import type { Place } from './engines/engine-host.ts'
+import type { IndexLocation } from './engines/engine-host.ts'
 import { discardForeignIndex } from './engines/fts5-file.ts'
-import { createRecent } from './lru-cache.ts'
+import { createLruCache } from './lru-cache.ts'
 import type { QueryNode } from './query/syntax.ts'
 import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
@@ -24,13 +24,13 @@ export interface Library {
   /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
   /** Brings the index up to what the store holds now. Papers that come meanwhile, as an import brings them, are not waited for. */
-  reach(): Promise<void>
+  catchUpToStore(): Promise<void>
   /** As `refresh`, but waits no longer than the library's patience, be the index whole or not. */
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
   size(): Promise<number>
   /** Where the index is that answers now. */
-  place(): 'memory' | 'file'
+  location(): 'memory' | 'file'
   /** Ends an index that answers nothing: who waits for it, a program that is about to stop too, is told so. */
   endIfHung(): Promise<void>
   close(): Promise<void>
@@ -66,7 +66,7 @@ export interface Outgrown {
 /** An index in its thread, and how far into the store's changes it is. */
 interface Indexed {
   readonly thread: Thread
-  readonly place: 'memory' | 'file'
+  readonly location: 'memory' | 'file'
   revision: number
   /** Whether it has been up to the store before. */
   isWhole: boolean
@@ -91,22 +91,22 @@ export function openLibrary(
   checked.catch(() => {}) // told to whoever waits for it
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
-  const answered = createRecent<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
+  const answered = createLruCache<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
     MOST_ANSWERS,
   )
   /** Told when the index has taken in a batch. */
   const waiting: (() => void)[] = []
   let closed = false
 
-  function startThread(place: Place): Thread {
+  function startThread(location: IndexLocation): Thread {
     for (const thread of threads) if (thread.isStopped()) threads.delete(thread)
-    const thread = callThread(start(place), limits)
+    const thread = callThread(start(location), limits)
     threads.add(thread)
     return thread
   }
 
   function inMemory(): Indexed {
-    return { thread: startThread(null), place: 'memory', revision: 0, isWhole: false }
+    return { thread: startThread(null), location: 'memory', revision: 0, isWhole: false }
   }
 
   async function inFile(file: string): Promise<Indexed> {
@@ -114,7 +114,7 @@ export function openLibrary(
     const thread = startThread({ file, identity: await papers.identity() })
     try {
       const revision = await thread.call('revision', [])
-      return { thread, place: 'file', revision, isWhole: revision > 0 }
+      return { thread, location: 'file', revision, isWhole: revision > 0 }
     } catch (error) {
       await thread.stop()
       throw error
@@ -125,11 +125,11 @@ export function openLibrary(
     if (closed) throw new Error('The library is closed, and its search thread with it.')
     if (!begun || index.thread.isStopped()) await begin()
     // Another process may have written the file, or it was damaged and begins anew.
-    if (index.place === 'file') index.revision = await index.thread.call('revision', [])
+    if (index.location === 'file') index.revision = await index.thread.call('revision', [])
     index.isWhole &&= index.revision > 0
     if ((await papers.revision()) === index.revision) return
     await feed(index, onProgress)
-    if (outgrown && index.place === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
+    if (outgrown && index.location === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
       // Memory goes on answering where the file cannot be made (a full disk); the next change tries again.
       growing ??= grow(outgrown.file).catch(() => {
         growing = null
@@ -213,7 +213,7 @@ export function openLibrary(
     for (const resolve of waiting.splice(0)) resolve()
   }
 
-  async function reach(): Promise<void> {
+  async function catchUpToStore(): Promise<void> {
     const wanted = await papers.revision()
     // A refresh that is under way may have read before the latest papers came; the next one has not.
     for (let rounds = 0; rounds < 2; rounds++) {
@@ -233,45 +233,45 @@ export function openLibrary(
   }
 
   /** What an answer waits for. */
-  function settle(): Promise<void> {
+  function awaitIndex(): Promise<void> {
     return within(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
   }
 
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
   async function rank(query: QueryNode, limit: number): Promise<Ranking> {
     const key = JSON.stringify(query)
-    const known = answered.find(key)
+    const known = answered.get(key)
     const [from, revision] = [index, index.revision]
     if (known?.from === from && known.revision === revision && known.limit >= limit)
       return { ...known.ranking, hits: known.ranking.hits.slice(0, limit) }
     const ranking = await from.thread.call('search', [query, limit])
     if (from.revision !== revision || refreshing !== null) return ranking
-    answered.keep(key, { from, revision, limit, ranking })
+    answered.set(key, { from, revision, limit, ranking })
     return ranking
   }
 
   return {
     async search(query, limit) {
-      await settle()
+      await awaitIndex()
       const ranking = await rank(query, limit)
       return { ...ranking, pending: await countPending() }
     },
     async similar(id, limit) {
-      await settle()
+      await awaitIndex()
       return index.thread.call('similar', [id, limit])
     },
     pending: countPending,
     async words(query) {
-      await settle()
+      await awaitIndex()
       return index.thread.call('words', [query])
     },
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),
     refresh,
-    reach,
+    catchUpToStore,
     catchUp: () => within(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
-    place: () => index.place,
+    location: () => index.location,
     async endIfHung() {
       const word = index.thread.call('size', []).catch(() => 0) // of one that has ended already
       if ((await within(END_WITHIN_MS, word)) !== undefined) return

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { threadEnvironment } from '../config/thread-environment.ts'
 import { within } from '../port/timeout.ts'
 import type { SearchEngine } from './engines/engine.ts'
-import type { Call, Place, Return } from './engines/engine-host.ts'
+import type { Call, IndexLocation, Return } from './engines/engine-host.ts'
 
 /** What a search thread is called through; its messages are `Call` and `Return`. */
 export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>
@@ -18,12 +18,12 @@ export const CALL_LIMITS: CallLimits = { answer: 30_000, opening: 120_000 }
 
 /** How search threads are started, and how long they may take. */
 export interface SearchThreads {
-  readonly start: (place: Place) => Channel
+  readonly start: (location: IndexLocation) => Channel
   readonly limits: CallLimits
 }
 
 export const SEARCH_THREADS: SearchThreads = {
-  start: (place) => new Worker(new URL('./thread.mjs', import.meta.url), { workerData: place, env: threadEnvironment() }),
+  start: (location) => new Worker(new URL('./thread.mjs', import.meta.url), { workerData: location, env: threadEnvironment() }),
   limits: CALL_LIMITS,
 }
 

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Call, hostEngine, type Place } from './engines/engine-host.ts'
+import { type Call, hostEngine, type IndexLocation } from './engines/engine-host.ts'
 
 const SLICE_GAP_MS = 50
 
-const host = hostEngine(workerData as Place)
+const host = hostEngine(workerData as IndexLocation)
 setTimeout(warmUp, SLICE_GAP_MS)
 
 /** What answers will want is read in slices, between them. */

@@ -1,5 +1,5 @@
 import { addDays } from '../papers/dates.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
 import type { Found } from './formats/found.ts'
 
 /** Announcements follow submissions within days, or weeks where moderators take their time. */
@@ -24,7 +24,7 @@ export function isNewSince(found: Found, floor: string | null, from: string): bo
 }
 
 /** What was there before us. What is above an id has not been announced here yet: it is left for the news. */
-export function asOld(found: readonly Found[], floor: string | null): Arriving[] {
+export function asOld(found: readonly Found[], floor: string | null): IncomingPaper[] {
   return found.filter((each) => !isRecent(each, floor)).map((each) => ({ ...each, isNews: false }))
 }
 

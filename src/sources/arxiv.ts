@@ -1,8 +1,17 @@
 import { addDays, dayOf, readDay } from '../papers/dates.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
-import { ARXIV_GATE } from './arxiv-gate.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
+import {
+  broughtBy,
+  type CategoryCursor,
+  type Cursor,
+  goingBack,
+  type Harvest,
+  leftToGoBack,
+  startHarvest,
+  withoutBackfill,
+} from './arxiv-cursor.ts'
 import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
-import { broughtBy, type Cursor, goingBack, type Harvest, leftToGoBack, type Reach, startHarvest, withoutBackfill } from './arxiv-reach.ts'
+import { ARXIV_RATE_LIMIT } from './arxiv-rate-limit.ts'
 import { setOf } from './arxiv-sets.ts'
 import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
 import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
@@ -34,7 +43,7 @@ const MARGIN_DAYS = 1
 export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
   const ask = (url: string, maxBytes: number, known = NOTHING_KNOWN): Ask => ({
     url,
-    gate: ARXIV_GATE,
+    rateLimit: ARXIV_RATE_LIMIT,
     accept: 'application/xml, application/atom+xml, application/rss+xml',
     maxBytes,
     known,
@@ -47,7 +56,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
   /** What the feed of a category says, unless it is as it was. */
   async function readFeed(
     category: string,
-    reach: Reach | null,
+    reach: CategoryCursor | null,
     run: Run,
   ): Promise<{ page: Page; day: string; validators: Validators } | null> {
     const answer = await get(run, `${rssUrl}${category}`, reach?.validators)
@@ -58,23 +67,23 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
 
   async function* newsOf(category: string, cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     let reach = cursor[category] ?? null
-    const sliceOf = (told: readonly Arriving[], page: Page, reached: Reach, rest: SliceRest = {}): Slice<Cursor> => {
+    const sliceOf = (papers: readonly IncomingPaper[], page: Page, reached: CategoryCursor, rest: SliceRest = {}): Slice<Cursor> => {
       const all = { ...cursor, [category]: reached }
-      return { told, refused: page.refused, cursor: all, brought: broughtBy(all, categories), enriches: false, progress: null, ...rest }
+      return { papers, refused: page.refused, cursor: all, brought: broughtBy(all, categories), enriches: false, progress: null, ...rest }
     }
     const feed = await readFeed(category, reach, run)
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
       // The feed has one day's window. What was announced before it is asked for by its stamp; begun once, that goes on until it is done.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
-        const news = part.page.found.map((each): Arriving => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
+        const news = part.page.found.map((each): IncomingPaper => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))
         reach = { ...reach, catchUp: part.next, newest: latestId(part.page.found, reach.newest) }
         yield sliceOf(news, part.page, reach, { progress: part.progress, enriches: true })
       }
     }
     if (feed !== null) {
       const { page, day, validators } = feed
-      const news = page.found.map((each): Arriving => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
+      const news = page.found.map((each): IncomingPaper => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
       const newest = latestId(
         page.found.filter(({ announced }) => announced === 'new'),
         reach?.newest ?? null,
@@ -138,26 +147,26 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     for (let questions = 0; questions < MOST_QUESTIONS; questions++) {
       const wanting = await run.wanting(IDS)
       if (wanting.length === 0) return
-      const { told, refused } = await askAbout(wanting, run)
-      const known = new Set(told.flatMap(({ draft }) => draft.keys))
+      const { papers, refused } = await askAbout(wanting, run)
+      const known = new Set(papers.flatMap(({ draft }) => draft.keys))
       // An id that it does not know is left out without a word.
       await run.notFound(wanting.filter(({ id }) => !known.has(`arxiv:${id}`)).map(({ paper }) => paper))
-      yield { told, refused, cursor, brought: broughtBy(cursor, categories), enriches: true, progress: null }
+      yield { papers, refused, cursor, brought: broughtBy(cursor, categories), enriches: true, progress: null }
       if (wanting.length < IDS) return
     }
   }
 
   /** One id that the API takes offence at costs only itself. */
-  async function askAbout(wanting: readonly Wanting[], run: Run): Promise<Pick<Slice, 'told' | 'refused'>> {
+  async function askAbout(wanting: readonly Wanting[], run: Run): Promise<Pick<Slice, 'papers' | 'refused'>> {
     try {
       const page = await query(run, { id_list: wanting.map(({ id }) => id).join(','), max_results: String(wanting.length) })
-      return { told: page.found.map((each) => ({ ...each, isNews: false })), refused: page.refused }
+      return { papers: page.found.map((each) => ({ ...each, isNews: false })), refused: page.refused }
     } catch (error) {
       if (!(error instanceof RefusedQuery)) throw error
-      if (wanting.length === 1) return { told: [], refused: [] }
+      if (wanting.length === 1) return { papers: [], refused: [] }
       const half = Math.ceil(wanting.length / 2)
       const parts = [await askAbout(wanting.slice(0, half), run), await askAbout(wanting.slice(half), run)]
-      return { told: parts.flatMap(({ told }) => told), refused: parts.flatMap(({ refused }) => refused) }
+      return { papers: parts.flatMap(({ papers }) => papers), refused: parts.flatMap(({ refused }) => refused) }
     }
   }
 
@@ -190,14 +199,14 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       let cursor = known
       const left = leftToGoBack(cursor, categories, since)
       for (const category of left) {
-        const reach = cursor[category] as Reach
+        const reach = cursor[category] as CategoryCursor
         const begun = goingBack(reach, since)
         for await (const part of harvest(category, begun, run)) {
           cursor = { ...cursor, [category]: { ...reach, backfill: part.next ?? { ...begun, token: null, isOver: true } } }
           // With the last of all, the same wish means the whole way again.
           if (part.next === null && category === left.at(-1)) cursor = withoutBackfill(cursor)
           yield {
-            told: asOld(part.page.found, begun.floor),
+            papers: asOld(part.page.found, begun.floor),
             refused: part.page.refused,
             cursor,
             brought: null,

@@ -1,6 +1,6 @@
 import { dayOf } from '../papers/dates.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
-import { ARXIV_GATE, isArxivHost } from './arxiv-gate.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
+import { ARXIV_RATE_LIMIT, isArxivHost } from './arxiv-rate-limit.ts'
 import { FEED_CALENDAR } from './calendar.ts'
 import { checkTaken } from './nothing-taken.ts'
 import type { Validators } from './request.ts'
@@ -26,7 +26,7 @@ const MOST_BYTES = 5 * 1_048_576
 /** The feed of a journal or a preprint server: RSS, RDF, Atom or JSON. */
 export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Source<Cursor> {
   const { hostname } = new URL(url)
-  const gate = isArxivHost(hostname) ? ARXIV_GATE : { name: hostname, apartMs: APART_MS }
+  const rateLimit = isArxivHost(hostname) ? ARXIV_RATE_LIMIT : { name: hostname, apartMs: APART_MS }
   return {
     name,
     title,
@@ -36,7 +36,7 @@ export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Sou
     async *news(cursor, run) {
       const answer = await run.get({
         url,
-        gate,
+        rateLimit,
         accept: 'application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
         maxBytes: MOST_BYTES,
         known: cursor?.validators ?? { etag: null, modified: null },
@@ -45,9 +45,9 @@ export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Sou
       })
       if (answer.kind === 'unchanged') return
       const { found, refused } = checkTaken(await run.read('feed', answer))
-      const told = found.map((each): Arriving => ({ ...each, isNews: cursor !== null && each.announced !== 'replace' }))
+      const papers = found.map((each): IncomingPaper => ({ ...each, isNews: cursor !== null && each.announced !== 'replace' }))
       const since = cursor?.since ?? dayOf(run.now())
-      yield { told, refused, cursor: { validators: answer.validators, since }, brought: null, enriches: false, progress: null }
+      yield { papers, refused, cursor: { validators: answer.validators, since }, brought: null, enriches: false, progress: null }
     },
   }
 }

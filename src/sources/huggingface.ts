@@ -1,5 +1,5 @@
 import { addDays, dayOf } from '../papers/dates.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
 import { DAILY_PAPERS_CALENDAR, isWeekend } from './calendar.ts'
 import type { Page } from './formats/found.ts'
 import type { Ask } from './request.ts'
@@ -31,14 +31,14 @@ const ARCHIVE_START = '2023-05-04'
 const REFRESHED_DAYS = 14
 /** A list may still grow when its day (UTC) is over. */
 const SETTLED_AFTER_MS = 12 * 3_600_000
-const GATE = { name: 'huggingface.co', apartMs: 1_000 }
+const RATE_LIMIT = { name: 'huggingface.co', apartMs: 1_000 }
 const MOST_BYTES = 5 * 1_048_576
 
 /** Hugging Face Daily Papers: a list of papers for each day, with upvotes. */
 export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Source<Cursor> {
   const ask = (query: string): Ask => ({
     url: `${baseUrl}/api/daily_papers?${query}`,
-    gate: GATE,
+    rateLimit: RATE_LIMIT,
     accept: 'application/json',
     maxBytes: MOST_BYTES,
     known: { etag: null, modified: null },
@@ -54,7 +54,9 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
     let at = cursor
     for (const [index, day] of days.entries()) {
       const { found, refused } = await read(`date=${day}&limit=100`, run)
-      const told = found.map((each): Arriving => ({ ...each, isNews: dayOf(Math.max(each.at ?? 0, Date.parse(day))) >= cursor.since }))
+      const papers = found.map(
+        (each): IncomingPaper => ({ ...each, isNews: dayOf(Math.max(each.at ?? 0, Date.parse(day))) >= cursor.since }),
+      )
       const isSettled = run.now() - SETTLED_AFTER_MS >= Date.parse(`${addDays(day, 1)}T00:00:00Z`)
       at = {
         ...at,
@@ -62,7 +64,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
         // A list for a weekend is a gift.
         brought: found.length > 0 && day > at.brought && !isWeekend(day) ? day : at.brought,
       }
-      yield { told, refused, cursor: at, brought: at.brought, enriches: false, progress: { done: index + 1, total: days.length } }
+      yield { papers, refused, cursor: at, brought: at.brought, enriches: false, progress: { done: index + 1, total: days.length } }
     }
   }
 
@@ -89,7 +91,7 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
       const older = found.filter(({ at }) => at !== null && dayOf(at) < weeks)
       cursor = { ...cursor, refreshed: today }
       yield {
-        told: older.map((each) => ({ ...each, isNews: false })),
+        papers: older.map((each) => ({ ...each, isNews: false })),
         refused,
         cursor,
         brought: cursor.brought,

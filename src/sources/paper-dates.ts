@@ -1,6 +1,6 @@
 import { dayOf } from '../papers/dates.ts'
 import { isTooFarAhead } from '../papers/draft.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
 
 /** A date that was not taken from a source: its paper comes without it. */
 export interface DateLeftOut {
@@ -13,12 +13,12 @@ export interface DateLeftOut {
 }
 
 /** A paper without the dates that cannot be, and which of them it had. @param today `YYYY-MM-DD` */
-export function checkDates(told: Arriving, today: string): { readonly told: Arriving; readonly leftOut: DateLeftOut | null } {
-  const { draft, at, unreadDate } = told
+export function checkDates(paper: IncomingPaper, today: string): { readonly paper: IncomingPaper; readonly leftOut: DateLeftOut | null } {
+  const { draft, at, unreadDate } = paper
   const what = draft.keys[0] ?? draft.title
   const isAhead = (day: string | null): boolean => day !== null && isTooFarAhead(day, today)
-  const checked: Arriving = {
-    ...told,
+  const checked: IncomingPaper = {
+    ...paper,
     draft: {
       ...draft,
       published: isAhead(draft.published) ? null : draft.published,
@@ -26,7 +26,7 @@ export function checkDates(told: Arriving, today: string): { readonly told: Arri
     },
     at: at !== null && isAhead(dayOf(at)) ? null : at,
   }
-  if (unreadDate !== undefined) return { told: checked, leftOut: { what, date: unreadDate, reason: 'unread' } }
+  if (unreadDate !== undefined) return { paper: checked, leftOut: { what, date: unreadDate, reason: 'unread' } }
   const ahead = [draft.published, draft.updated].find(isAhead)
-  return { told: checked, leftOut: ahead ? { what, date: ahead, reason: 'ahead' } : null }
+  return { paper: checked, leftOut: ahead ? { what, date: ahead, reason: 'ahead' } : null }
 }

@@ -58,15 +58,15 @@ export class PrivateAddress extends Error {
 }
 
 /** How names become addresses, and which of these may be connected to. */
-export interface Reach {
+export interface AddressRules {
   readonly resolve: typeof resolveName
   readonly mayReach: (address: string) => boolean
 }
 
-const PUBLIC: Reach = { resolve: resolveName, mayReach: isPublic }
+const PUBLIC: AddressRules = { resolve: resolveName, mayReach: isPublic }
 
 /** As `fetch`, but connects to the public Internet alone: what a name resolves to is checked in the moment in which it is connected to. */
-export function createPublicFetch({ resolve, mayReach }: Reach = PUBLIC): (url: string, init: RequestInit) => Promise<Response> {
+export function createPublicFetch({ resolve, mayReach }: AddressRules = PUBLIC): (url: string, init: RequestInit) => Promise<Response> {
   let agent: Agent | null = null
   const lookup: LookupFunction = (hostname, options, done) =>
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

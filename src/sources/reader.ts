@@ -31,7 +31,7 @@ const TIME_LIMIT_MS = 30_000
 const MEMORY_LIMIT_MB = 512
 const CLOSE_WITHIN_MS = 1_000
 
-interface Reading {
+interface PendingRead {
   readonly found: Found[]
   readonly resolve: (page: Page) => void
   readonly reject: (error: Error) => void
@@ -41,7 +41,7 @@ interface Reading {
 type ParseThread = Pick<Worker, 'on' | 'postMessage' | 'terminate' | 'unref'>
 
 export function createReader(startThread: () => ParseThread = startWorker, timeLimitMs: number = TIME_LIMIT_MS): Reader {
-  const readings = new Map<number, Reading>()
+  const readings = new Map<number, PendingRead>()
   let calls = 0
   let worker: ParseThread | null = null
   let line: Promise<unknown> = Promise.resolve()
@@ -61,20 +61,20 @@ export function createReader(startThread: () => ParseThread = startWorker, timeL
     return started
   }
 
-  function take(told: ReadReturn): void {
-    const reading = readings.get(told.id)
+  function take(message: ReadReturn): void {
+    const reading = readings.get(message.id)
     if (!reading) return
-    if ('found' in told) {
-      reading.found.push(...told.found)
+    if ('found' in message) {
+      reading.found.push(...message.found)
       return
     }
-    readings.delete(told.id)
-    if ('page' in told) {
-      reading.resolve({ ...told.page, found: reading.found })
+    readings.delete(message.id)
+    if ('page' in message) {
+      reading.resolve({ ...message.page, found: reading.found })
       return
     }
     const errors = { unreadable: UnreadableAnswer, refused: RefusedQuery, expired: ExpiredToken, bug: Error }
-    reading.reject(new errors[told.kind](told.error))
+    reading.reject(new errors[message.kind](message.error))
   }
 
   function parse(format: Format, answer: Extract<Answer, { kind: 'body' }>): Promise<Page> {

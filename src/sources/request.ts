@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { Fault } from '../config/fault.ts'
 import type { Clock } from '../port/clock.ts'
-import type { GateStore } from '../store/rate-limits.ts'
+import type { RateLimitStore } from '../store/rate-limits.ts'
 import { count } from '../wording/phrases.ts'
 import { splitAddress } from './address.ts'
-import { createPublicFetch, PrivateAddress, type Reach } from './public-address.ts'
+import { type AddressRules, createPublicFetch, PrivateAddress } from './public-address.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
 /** What is asked of a server. */
 export interface Ask {
   readonly url: string
   /** Requests of one gate follow each other, over all copies of the program, at least so many milliseconds apart. */
-  readonly gate: { readonly name: string; readonly apartMs: number }
+  readonly rateLimit: { readonly name: string; readonly apartMs: number }
   readonly accept: string
   /** Of the answer, decompressed. */
   readonly maxBytes: number
@@ -47,7 +47,7 @@ export class Trouble extends Fault {
 }
 
 export interface RequestOptions {
-  readonly gates: GateStore
+  readonly rateLimits: RateLimitStore
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   /** 0 to 1. */
   readonly random: () => number
@@ -55,7 +55,7 @@ export interface RequestOptions {
   /** Until an answer is there, all of it; real milliseconds. */
   readonly timeoutMs: number
   /** Where private addresses are refused; the system's names and the public Internet unless given. */
-  readonly reach?: Reach
+  readonly addressRules?: AddressRules
 }
 
 const MOST_REDIRECTS = 5
@@ -68,41 +68,41 @@ const FIRST_WAIT_MS = 5_000
 export type Get = (ask: Ask) => Promise<Answer>
 
 /** Asks servers for pages: one at a time of each gate, no faster than it may be, and again after a while where that may help. */
-export function createRequests({ gates, clock, random, userAgent, timeoutMs, reach }: RequestOptions): Get {
-  const fetchPublic = createPublicFetch(reach)
+export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs, addressRules }: RequestOptions): Get {
+  const fetchPublic = createPublicFetch(addressRules)
   const queues = new Map<string, Promise<unknown>>()
 
   /** Those of this process wait in line; those of others are met in the database. */
-  function inLine<Result>(gate: string, work: () => Promise<Result>): Promise<Result> {
-    const turn = (queues.get(gate) ?? Promise.resolve()).then(work, work)
+  function inLine<Result>(limit: string, work: () => Promise<Result>): Promise<Result> {
+    const turn = (queues.get(limit) ?? Promise.resolve()).then(work, work)
     queues.set(
-      gate,
+      limit,
       turn.catch(() => {}),
     )
     return turn
   }
 
-  async function passing<Result>({ gate }: Ask, work: () => Promise<Result>): Promise<Result> {
-    return inLine(gate.name, async () => {
+  async function withRateLimit<Result>({ rateLimit }: Ask, work: () => Promise<Result>): Promise<Result> {
+    return inLine(rateLimit.name, async () => {
       const holder = randomUUID()
       for (;;) {
-        const passage = await gates.pass(gate.name, holder, clock.now())
-        if (passage.kind === 'open') break
-        const wait = passage.until - clock.now()
-        if (wait > LONGEST_WAIT_MS) throw new Trouble('limited', askedToWait(gate.name, wait), passage.until)
+        const acquired = await rateLimits.acquire(rateLimit.name, holder, clock.now())
+        if (acquired.kind === 'open') break
+        const wait = acquired.until - clock.now()
+        if (wait > LONGEST_WAIT_MS) throw new Trouble('limited', askedToWait(rateLimit.name, wait), acquired.until)
         if (wait > 0) await clock.sleep(wait)
       }
       try {
         return await work()
       } finally {
         // Counted from its end: a request may be slow to arrive, and the next one fast.
-        await gates.leave(gate.name, holder, clock.now() + gate.apartMs)
+        await rateLimits.release(rateLimit.name, holder, clock.now() + rateLimit.apartMs)
       }
     })
   }
 
   async function once(ask: Ask, url: string, redirects = 0): Promise<Answer> {
-    const answered = await passing(ask, () => send(ask, url))
+    const answered = await withRateLimit(ask, () => send(ask, url))
     if (!('location' in answered)) return answered
     if (redirects >= MOST_REDIRECTS) throw new Trouble('refused', `${hostOf(url)} sends us from one address to the next without end.`)
     return once(ask, follow(url, answered.location), redirects + 1)
@@ -131,7 +131,7 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs, rea
     })
     try {
       const closedFor = waitOfRateLimit(response.headers)
-      if (closedFor !== null) await gates.close(ask.gate.name, clock.now() + closedFor)
+      if (closedFor !== null) await rateLimits.blockUntil(ask.rateLimit.name, clock.now() + closedFor)
       return await read(ask, response, host)
     } finally {
       await response.body?.cancel().catch(() => {})
@@ -145,7 +145,7 @@ export function createRequests({ gates, clock, random, userAgent, timeoutMs, rea
     if (status >= 300 && status < 400 && location !== null) return { location }
     if (status === 429 || status === 503) {
       const wait = retryAfterOf(headers.get('retry-after'), clock.now())
-      if (wait !== null) await gates.close(ask.gate.name, clock.now() + wait)
+      if (wait !== null) await rateLimits.blockUntil(ask.rateLimit.name, clock.now() + wait)
       const asked = wait === null ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`
       const meaning = status === 429 ? 'too many requests' : 'not available'
       throw new Trouble('limited', `${host} answered ${status} (${meaning})${asked}.`, wait === null ? null : clock.now() + wait)
@@ -231,8 +231,8 @@ function reasonOf(error: Error): string {
   return cause?.code ?? cause?.message ?? error.message
 }
 
-function askedToWait(gate: string, wait: number): string {
-  return `${gate} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
+function askedToWait(name: string, wait: number): string {
+  return `${name} has asked to be left alone for a while: nobody here asks it again for ${count(Math.ceil(wait / 60_000), 'minute')}.`
 }
 
 function isPrivate(host: string, address: string): string {

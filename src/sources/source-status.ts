@@ -19,14 +19,14 @@ export interface SyncReport {
 }
 
 /** How a source stands, for `status`, `doctor` and digests. */
-export interface SourceStanding {
+export interface SourceStatus {
   readonly source: Source
   readonly state: SourceState
   readonly health: Health
 }
 
 /** Of the sources that something is known of. */
-export function standingsOf(sources: readonly Source[], states: ReadonlyMap<string, SourceState>, now: number): SourceStanding[] {
+export function statusesOf(sources: readonly Source[], states: ReadonlyMap<string, SourceState>, now: number): SourceStatus[] {
   return sources.flatMap((source) => {
     const state = states.get(source.name)
     return state ? [{ source, state, health: healthOf(source.calendar, state, now) }] : []

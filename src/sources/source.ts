@@ -1,4 +1,4 @@
-import type { Arriving } from '../store/ingest-batch.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
 import type { Calendar } from './calendar.ts'
 import type { Page, Refused } from './formats/found.ts'
 import type { Answer, Ask } from './request.ts'
@@ -48,7 +48,7 @@ export type Format = 'huggingface' | 'arxiv-atom' | 'arxiv-rss' | 'arxiv-oai' | 
 
 /** A part of what is new. */
 export interface Slice<Cursor = unknown> {
-  readonly told: readonly Arriving[]
+  readonly papers: readonly IncomingPaper[]
   readonly refused: readonly Refused[]
   /** How far the source is read with it and all slices before. */
   readonly cursor: Cursor

@@ -5,7 +5,7 @@ import { dayOf } from '../papers/dates.ts'
 import { keysOf } from '../papers/identity.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Library } from '../search/library.ts'
-import type { Arriving } from '../store/ingest-batch.ts'
+import type { IncomingPaper } from '../store/ingest-batch.ts'
 import { LostLease } from '../store/ingest-batch.ts'
 import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
@@ -18,7 +18,7 @@ import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
 import { isDead, nameRunner } from './runner.ts'
 import type { Run, Slice, Source } from './source.ts'
-import { type SourceStanding, type SyncReport, standingsOf } from './source-status.ts'
+import { type SourceStatus, type SyncReport, statusesOf } from './source-status.ts'
 
 export interface SyncOptions {
   readonly sources: readonly Source[]
@@ -69,13 +69,13 @@ export function createSync(options: SyncOptions) {
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | null = null
 
-  async function standings(): Promise<SourceStanding[]> {
+  async function statuses(): Promise<SourceStatus[]> {
     enrolled ??= Promise.all(sources.map(({ name }) => store.sources.enrol(name, clock.now()))).catch((error: unknown) => {
       enrolled = null // the next one tries again
       throw error
     })
     await enrolled
-    return standingsOf(sources, await store.sources.states(), clock.now())
+    return statusesOf(sources, await store.sources.states(), clock.now())
   }
 
   /** One run. @returns null while another has the source. */
@@ -161,18 +161,18 @@ export function createSync(options: SyncOptions) {
   /** Stores a slice in parts; the cursor goes with the last of them. */
   async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally, seen: Set<string>): Promise<void> {
     tally.refused.push(...slice.refused)
-    const checked = slice.told.map((each) => checkDates(each, dayOf(clock.now())))
+    const checked = slice.papers.map((each) => checkDates(each, dayOf(clock.now())))
     tally.datesLeftOut.push(...checked.flatMap(({ leftOut }) => leftOut ?? []))
-    for (let start = 0; start === 0 || start < slice.told.length; start += SLICE) {
+    for (let start = 0; start === 0 || start < slice.papers.length; start += SLICE) {
       if (stopping.signal.aborted) throw new Stopped()
-      const told = checked.slice(start, start + SLICE).map((each) => each.told)
-      const isLast = start + SLICE >= slice.told.length
-      if (wish.isDry) await countOnly(told, tally, seen)
+      const papers = checked.slice(start, start + SLICE).map((each) => each.paper)
+      const isLast = start + SLICE >= slice.papers.length
+      if (wish.isDry) await countOnly(papers, tally, seen)
       else {
         const at = clock.now()
-        const outcomes = await store.sources.bring({
+        const outcomes = await store.sources.ingest({
           source: source.name,
-          told,
+          papers,
           cursor: isLast ? slice.cursor : null,
           brought: isLast ? slice.brought : null,
           at,
@@ -181,19 +181,19 @@ export function createSync(options: SyncOptions) {
         })
         for (const [index, outcome] of outcomes.entries()) {
           tally[outcome]++
-          if (outcome === 'added' && told[index]?.isNews) tally.news++
+          if (outcome === 'added' && papers[index]?.isNews) tally.news++
         }
       }
       wish.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
-      if (told.length === 0 || wish.isDry) continue
+      if (papers.length === 0 || wish.isDry) continue
       await clock.sleep(REST_MS)
       if (wish.isIndexed) await library?.refresh()
     }
   }
 
   /** @param seen keys that would be here after what was told before */
-  async function countOnly(told: readonly Arriving[], tally: Tally, seen: Set<string>): Promise<void> {
-    for (const { draft, isNews } of told) {
+  async function countOnly(papers: readonly IncomingPaper[], tally: Tally, seen: Set<string>): Promise<void> {
+    for (const { draft, isNews } of papers) {
       const keys = keysOf(draft)
       if (keys.some((key) => seen.has(key))) continue // told twice
       for (const key of keys) seen.add(key)
@@ -207,7 +207,7 @@ export function createSync(options: SyncOptions) {
   /** Runs what is due; sources do not wait for one another. */
   async function tick(): Promise<void> {
     if (stopping.signal.aborted) return
-    const due = (await standings()).filter(({ source, state }) => isDue(state, clock.now()) && !running.has(source.name))
+    const due = (await statuses()).filter(({ source, state }) => isDue(state, clock.now()) && !running.has(source.name))
     await Promise.all(due.map(({ source }) => start(source)))
     if (!stopping.signal.aborted) await tell()
   }
@@ -223,11 +223,11 @@ export function createSync(options: SyncOptions) {
 
   /** The operator hears of a source that begins to be late or to fail, and when it is well again; once each, whichever copy tells it. */
   async function tell(): Promise<void> {
-    for (const { source, state, health } of await standings()) {
+    for (const { source, state, health } of await statuses()) {
       const trouble = health.kind === 'late' || health.kind === 'failing' ? health.kind : null
       // What is late and then fails, or the other way, is one trouble.
       if ((trouble === null) === (state.told === null)) continue
-      if (!(await store.sources.setTold(source.name, trouble))) continue
+      if (!(await store.sources.setReported(source.name, trouble))) continue
       const text = trouble === null ? wording.isWell(source) : wording.isInTrouble({ source, state, health }, clock.now())
       if (trouble === null) log.info({ source: source.name }, text)
       else log.warn({ source: source.name }, text)
@@ -237,13 +237,13 @@ export function createSync(options: SyncOptions) {
 
   return {
     sources,
-    standings,
+    statuses,
     run,
     tick,
 
     /** When a source is due next; null where there is none. */
     async nextDueAt(): Promise<number | null> {
-      const due = (await standings()).map(({ state }) => state.due_at)
+      const due = (await statuses()).map(({ state }) => state.due_at)
       return due.length === 0 ? null : Math.min(...due)
     },
 

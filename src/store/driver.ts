@@ -49,7 +49,7 @@ export function createDriver(database: Statements): Driver {
   }
 
   /** @returns what came of it, and what ends the turn */
-  async function patiently<Result>(work: () => Result): Promise<{ result: Result; release: () => void }> {
+  async function retryWhileBusy<Result>(work: () => Result): Promise<{ result: Result; release: () => void }> {
     const budget = budgetNow()
     for (;;) {
       const release = await takeTurn()
@@ -70,7 +70,7 @@ export function createDriver(database: Statements): Driver {
       release: null,
       async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
         if (this.release !== null) return run(sql, parameters)
-        const { result, release } = await patiently(() => run<Row>(sql, parameters))
+        const { result, release } = await retryWhileBusy(() => run<Row>(sql, parameters))
         release()
         return result
       },
@@ -91,7 +91,7 @@ export function createDriver(database: Statements): Driver {
     acquireConnection: async () => connect(),
     async beginTransaction(connection) {
       // Who begins by reading could not go on to write where another process has written meanwhile.
-      const { release } = await patiently(() => run('begin immediate', []))
+      const { release } = await retryWhileBusy(() => run('begin immediate', []))
       ;(connection as Connection).release = release
     },
     async commitTransaction(connection) {

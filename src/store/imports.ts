@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { PaperDraft } from '../papers/paper.ts'
-import { type Arrival, ingest, type Outcome } from './ingest.ts'
+import { ingest, type Origin, type Outcome } from './ingest.ts'
 import type { Schema } from './schema.ts'
 
 /** An import whose program ended before it had: its papers are kept. */
@@ -18,8 +18,8 @@ export type ImportStore = ReturnType<typeof importStore>
 export function importStore(database: Kysely<Schema>) {
   return {
     /** Stores some papers of a file, and in the same transaction how far its import is. @param isLast whether that is all of them */
-    async take(file: string, drafts: readonly PaperDraft[], arrival: Arrival, begunAt: number, isLast: boolean): Promise<Outcome[]> {
-      return ingest(database, drafts, arrival, async (transaction) => {
+    async take(file: string, drafts: readonly PaperDraft[], origin: Origin, begunAt: number, isLast: boolean): Promise<Outcome[]> {
+      return ingest(database, drafts, origin, async (transaction) => {
         // What came to its end also settles earlier ones of the same file.
         if (isLast) await transaction.deleteFrom('imports').where('file', '=', file).execute()
         else {

@@ -1,19 +1,19 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { Reading } from '../papers/combine.ts'
+import type { TextChoice } from '../papers/combine.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Found } from '../sources/formats/found.ts'
 import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
 import type { Schema } from './schema.ts'
 
 /** A paper that a source tells of, and whether digests owe it if it is not here yet. */
-export interface Arriving extends Found {
+export interface IncomingPaper extends Found {
   readonly isNews: boolean
 }
 
 /** Some papers of a source, and how far it is read once they are stored. */
-export interface Delivery {
+export interface IngestBatch {
   readonly source: string
-  readonly told: readonly Arriving[]
+  readonly papers: readonly IncomingPaper[]
   /** Null where more papers stand before the next cursor. */
   readonly cursor: unknown | null
   /** The last day of the source's calendar that this completes; null where it completes none. */
@@ -29,30 +29,32 @@ export interface Delivery {
 export class LostLease extends Error {}
 
 /** Adds or merges papers and moves their source's cursor, all in one transaction. @throws {LostLease} */
-export async function bring(database: Kysely<Schema>, delivery: Delivery): Promise<Outcome[]> {
+export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch): Promise<Outcome[]> {
   return database.transaction().execute(async (transaction) => {
     const counters = await takeCounters(transaction)
-    await renew(transaction, delivery)
+    await renew(transaction, batch)
     const outcomes: Outcome[] = []
-    for (const told of delivery.told) {
-      const arrival = { source: delivery.source, isNews: told.isNews, at: delivery.at }
-      const { id, outcome } = await ingestOne(transaction, counters, told.draft, arrival, (paper) => readingOf(transaction, paper, told))
-      await keepDetails(transaction, id, told, delivery)
-      await keepAppearance(transaction, id, told, delivery)
+    for (const incoming of batch.papers) {
+      const origin = { source: batch.source, isNews: incoming.isNews, at: batch.at }
+      const { id, outcome } = await ingestOne(transaction, counters, incoming.draft, origin, (paper) =>
+        chooseText(transaction, paper, incoming),
+      )
+      await keepDetails(transaction, id, incoming, batch)
+      await keepAppearance(transaction, id, incoming, batch)
       outcomes.push(outcome)
     }
-    if (delivery.told.length > 0) await giveBack(transaction, counters)
+    if (batch.papers.length > 0) await giveBack(transaction, counters)
     const moved = {
-      ...(delivery.cursor !== null && { cursor: JSON.stringify(delivery.cursor) }),
-      ...(delivery.brought !== null && { brought: delivery.brought }),
-      ...(outcomes.includes('added') && { news_at: delivery.at }),
+      ...(batch.cursor !== null && { cursor: JSON.stringify(batch.cursor) }),
+      ...(batch.brought !== null && { brought: batch.brought }),
+      ...(outcomes.includes('added') && { news_at: batch.at }),
     }
-    if (Object.keys(moved).length > 0) await transaction.updateTable('sources').set(moved).where('name', '=', delivery.source).execute()
+    if (Object.keys(moved).length > 0) await transaction.updateTable('sources').set(moved).where('name', '=', batch.source).execute()
     return outcomes
   })
 }
 
-async function renew(database: Transaction<Schema>, { source, lease }: Delivery): Promise<void> {
+async function renew(database: Transaction<Schema>, { source, lease }: IngestBatch): Promise<void> {
   if (lease === null) return
   const renewed = await database
     .updateTable('sources')
@@ -63,15 +65,20 @@ async function renew(database: Transaction<Schema>, { source, lease }: Delivery)
   if (Number(renewed.numUpdatedRows) === 0) throw new LostLease(`Another copy of Paperboy is reading ${source} now.`)
 }
 
-async function readingOf(database: Transaction<Schema>, paper: number, { draft: { version } }: Arriving): Promise<Reading> {
+async function chooseText(database: Transaction<Schema>, paper: number, { draft: { version } }: IncomingPaper): Promise<TextChoice> {
   const row = await database.selectFrom('paper_details').select('version').where('paper', '=', paper).executeTakeFirst()
   const known = row?.version ?? null
   if (version === null) return known === null ? 'richer' : 'known'
-  if (known === null || version > known) return 'told'
+  if (known === null || version > known) return 'draft'
   return version === known ? 'richer' : 'known'
 }
 
-async function keepDetails(database: Transaction<Schema>, paper: number, { draft }: Arriving, { enriches, at }: Delivery): Promise<void> {
+async function keepDetails(
+  database: Transaction<Schema>,
+  paper: number,
+  { draft }: IncomingPaper,
+  { enriches, at }: IngestBatch,
+): Promise<void> {
   const known = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
   const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links
   const isLatest = (draft.version ?? 0) >= (known?.version ?? 0)
@@ -100,15 +107,20 @@ async function keepDetails(database: Transaction<Schema>, paper: number, { draft
 }
 
 /** The days on which it was featured or announced, and the upvotes it then had. */
-async function keepAppearance(database: Transaction<Schema>, paper: number, told: Arriving, { source, at }: Delivery): Promise<void> {
-  if (told.announced !== 'listed' && told.announced !== 'replace') {
+async function keepAppearance(
+  database: Transaction<Schema>,
+  paper: number,
+  incoming: IncomingPaper,
+  { source, at }: IngestBatch,
+): Promise<void> {
+  if (incoming.announced !== 'listed' && incoming.announced !== 'replace') {
     await database
       .insertInto('appearances')
-      .values({ paper, source, day: dayOf(told.at ?? at) })
+      .values({ paper, source, day: dayOf(incoming.at ?? at) })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
-  const { upvotes } = told.draft
+  const { upvotes } = incoming.draft
   if (upvotes === null) return
   // The first count is of the day it was featured, each later one of the day it was read on.
   const known = await database
@@ -120,7 +132,7 @@ async function keepAppearance(database: Transaction<Schema>, paper: number, told
   if (before !== null && before >= upvotes) return
   await database
     .insertInto('upvotes')
-    .values({ paper, day: dayOf(before === null ? (told.at ?? at) : at), total: upvotes })
+    .values({ paper, day: dayOf(before === null ? (incoming.at ?? at) : at), total: upvotes })
     .onConflict((conflict) =>
       conflict.columns(['paper', 'day']).doUpdateSet((eb) => ({ total: eb.fn('max', ['upvotes.total', 'excluded.total']) })),
     )

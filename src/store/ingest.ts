@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { combine, type Reading } from '../papers/combine.ts'
+import { combine, type TextChoice } from '../papers/combine.ts'
 import { completeDate, dayOf } from '../papers/dates.ts'
 import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 
 export type Outcome = 'added' | 'merged' | 'unchanged'
 
-export interface Arrival {
+export interface Origin {
   /** Which source brings the papers: `seeds`, `import`, … */
   readonly source: string
   /** Whether digests owe them. */
@@ -25,7 +25,7 @@ export interface Arrival {
 export async function ingest(
   database: Kysely<Schema>,
   drafts: readonly PaperDraft[],
-  arrival: Arrival,
+  arrival: Origin,
   alongside: (transaction: Transaction<Schema>) => Promise<void> = async () => {},
 ): Promise<Outcome[]> {
   return database.transaction().execute(async (transaction) => {
@@ -63,18 +63,18 @@ export interface Ingested {
   readonly outcome: Outcome
 }
 
-/** @param readingOf which text counts, the kept one of a known paper or the draft's; the richer unless told */
+/** @param chooseText which text counts, the kept one of a known paper or the draft's; the richer unless told */
 export async function ingestOne(
   database: Transaction<Schema>,
   counters: Counters,
   draft: PaperDraft,
-  arrival: Arrival,
-  readingOf: (paper: number) => Promise<Reading> = async () => 'richer',
+  arrival: Origin,
+  chooseText: (paper: number) => Promise<TextChoice> = async () => 'richer',
 ): Promise<Ingested> {
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
   const [survivor, ...absorbed] = known
-  const complete = <Told extends PaperDraft>(paper: Told): Told => ({
+  const complete = <Draft extends PaperDraft>(paper: Draft): Draft => ({
     ...paper,
     published: completeDate(paper.published, paper.keys, dayOf(arrival.at)),
   })
@@ -94,7 +94,7 @@ export async function ingestOne(
     await addKeys(database, id, keys)
     return { id, outcome: 'added' }
   }
-  let merged = combine(survivor, draft, arrival.source, await readingOf(survivor.id))
+  let merged = combine(survivor, draft, arrival.source, await chooseText(survivor.id))
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)

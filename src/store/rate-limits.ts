@@ -2,31 +2,31 @@ import { type Kysely, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /** Leave to send one request, or when to ask again (milliseconds since 1970). */
-export type Passage = { readonly kind: 'open' } | { readonly kind: 'wait'; readonly until: number }
+export type Acquisition = { readonly kind: 'open' } | { readonly kind: 'wait'; readonly until: number }
 
 /** A request that has not ended after so long is thought dead, and its gate opens for others. */
 const LEASE_MS = 120_000
 /** A clock that was set back must not close a gate for years. */
-const LONGEST_CLOSED_MS = 24 * 3_600_000
+const LONGEST_BLOCK_MS = 24 * 3_600_000
 const LOOK_AGAIN_MS = 250
 
-export type GateStore = ReturnType<typeof gateStore>
+export type RateLimitStore = ReturnType<typeof rateLimitStore>
 
 /** One request at a time to a host, so far apart, over all who share this database. */
-export function gateStore(database: Kysely<Schema>) {
+export function rateLimitStore(database: Kysely<Schema>) {
   return {
     /** Claims a host for one request. @param holder a name of this request's own */
-    async pass(host: string, holder: string, now: number): Promise<Passage> {
-      const passed = await database
+    async acquire(host: string, holder: string, now: number): Promise<Acquisition> {
+      const acquired = await database
         .updateTable('gates')
         .set({ holder, lease_until: now + LEASE_MS, open_at: now })
         .where('host', '=', host)
         .where((eb) => eb.or([eb('holder', 'is', null), eb('lease_until', '<=', now), eb('lease_until', '>', now + LEASE_MS)]))
-        .where((eb) => eb.or([eb('open_at', '<=', now), eb('open_at', '>', now + LONGEST_CLOSED_MS)]))
+        .where((eb) => eb.or([eb('open_at', '<=', now), eb('open_at', '>', now + LONGEST_BLOCK_MS)]))
         .executeTakeFirst()
-      if (Number(passed.numUpdatedRows) > 0) return { kind: 'open' }
-      const gate = await database.selectFrom('gates').selectAll().where('host', '=', host).executeTakeFirst()
-      if (gate) return { kind: 'wait', until: gate.holder === null ? Math.max(now, gate.open_at) : now + LOOK_AGAIN_MS }
+      if (Number(acquired.numUpdatedRows) > 0) return { kind: 'open' }
+      const known = await database.selectFrom('gates').selectAll().where('host', '=', host).executeTakeFirst()
+      if (known) return { kind: 'wait', until: known.holder === null ? Math.max(now, known.open_at) : now + LOOK_AGAIN_MS }
       await database
         .insertInto('gates')
         .values({ host, open_at: now, holder: null, lease_until: null })
@@ -36,7 +36,7 @@ export function gateStore(database: Kysely<Schema>) {
     },
 
     /** The request has ended; the next may begin at an instant. A later one that a server has named stays. */
-    async leave(host: string, holder: string, openAt: number): Promise<void> {
+    async release(host: string, holder: string, openAt: number): Promise<void> {
       await database
         .updateTable('gates')
         .set({ holder: null, lease_until: null, open_at: sql<number>`max(open_at, ${openAt})` })
@@ -46,7 +46,7 @@ export function gateStore(database: Kysely<Schema>) {
     },
 
     /** Closes a host until an instant, as its server asked for. */
-    async close(host: string, until: number): Promise<void> {
+    async blockUntil(host: string, until: number): Promise<void> {
       await database
         .updateTable('gates')
         .set({ open_at: sql<number>`max(open_at, ${until})` })

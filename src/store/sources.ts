@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
 import type { Outcome } from './ingest.ts'
-import { bring, type Delivery } from './ingest-batch.ts'
+import { type IngestBatch, ingestBatch } from './ingest-batch.ts'
 import type { Schema, SourceRow } from './schema.ts'
 import { renameSource } from './source-names.ts'
 
@@ -67,7 +67,7 @@ export function sourceStore(database: Kysely<Schema>) {
       return claimed ?? null
     },
 
-    bring: (delivery: Delivery): Promise<Outcome[]> => bring(database, delivery),
+    ingest: (batch: IngestBatch): Promise<Outcome[]> => ingestBatch(database, batch),
 
     /** @param brought as in `Delivery`; null leaves what is known */
     async succeeded(name: string, holder: string, now: number, dueAt: number, brought: string | null): Promise<void> {
@@ -116,7 +116,7 @@ export function sourceStore(database: Kysely<Schema>) {
     },
 
     /** @returns whether it was this call that changed what the operator was told */
-    async setTold(name: string, told: SourceState['told']): Promise<boolean> {
+    async setReported(name: string, told: SourceState['told']): Promise<boolean> {
       const changed = await database
         .updateTable('sources')
         .set({ told })
@@ -128,7 +128,7 @@ export function sourceStore(database: Kysely<Schema>) {
 
     /** Papers on arXiv of whose latest version the API has not been asked yet, the newest first. */
     async toEnrich(now: number, limit: number): Promise<Wanting[]> {
-      const untold = database
+      const withoutDetails = database
         .selectFrom('papers as paper')
         .select('paper.id')
         .where(({ not, exists, selectFrom }) =>
@@ -145,7 +145,7 @@ export function sourceStore(database: Kysely<Schema>) {
         .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
         .select(['papers.id as paper', 'paper_keys.key'])
         // These few are found first: a join over all papers took four times as long.
-        .where('papers.id', 'in', untold.unionAll(outdated))
+        .where('papers.id', 'in', withoutDetails.unionAll(outdated))
         .where('paper_keys.key', '>=', 'arxiv:')
         .where('paper_keys.key', '<', 'arxiv;')
         .where('papers.merged_into', 'is', null)

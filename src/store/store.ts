@@ -6,7 +6,7 @@ import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
 import { type PauseStore, pauseStore } from './deliveries/pauses.ts'
 import { type PostedStore, postedStore } from './deliveries/posted.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
-import { type DoubtStore, doubtStore } from './deliveries/uncertain.ts'
+import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
 import { refuseLostDatabase } from './folder.ts'
 import { type ImportStore, importStore } from './imports.ts'
@@ -15,7 +15,7 @@ import { type ListingStore, listingStore } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
-import { type GateStore, gateStore } from './rate-limits.ts'
+import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
@@ -34,12 +34,12 @@ export interface Store {
   readonly pauses: PauseStore
   readonly deliveries: DeliveryStore
   readonly leases: LeaseStore
-  readonly doubts: DoubtStore
+  readonly uncertain: UncertainStore
   readonly posted: PostedStore
   readonly sections: SectionStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
-  readonly gates: GateStore
+  readonly rateLimits: RateLimitStore
   /** Takes back what a clock that ran ahead has decided. @param now milliseconds since 1970, by a clock that is steady */
   undoFuture(now: number): Promise<Undone>
   /** Whether it is time to delete what is too old, by a clock that can be believed. @param now milliseconds since 1970 */
@@ -95,12 +95,12 @@ export function storeOver(database: Kysely<Schema>): Store {
     pauses: pauseStore(database),
     deliveries,
     leases: leaseStore(database),
-    doubts: doubtStore(database),
+    uncertain: uncertainStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
     channels: channelStore(database),
     sources: sourceStore(database),
-    gates: gateStore(database),
+    rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {

@@ -24,7 +24,7 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
     decidedAt: row.decided_at,
     nextDueAt: row.next_due_at,
     startSequence: row.start_sequence,
-    cursor: row.cursor,
+    consideredSequence: row.cursor,
     hasPosted: row.has_posted === 1,
     coveredDate: row.covered_date,
   }

@@ -49,12 +49,12 @@ export async function watchStore(
   stop: AbortSignal,
   tell: (code: string | null) => void,
 ): Promise<void> {
-  let told: string | null = null
+  let reported: string | null = null
   for (;;) {
     const code = await store.tryWrite().then(() => null, codeOf)
     if (stop.aborted) return
-    if (code !== told) tell(code)
-    told = code
+    if (code !== reported) tell(code)
+    reported = code
     await clock.sleep(MINUTE_MS)
   }
 }

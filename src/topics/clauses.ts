@@ -79,8 +79,8 @@ interface Tail {
 function readTail(part: Part, end: number): Tail | Problem {
   const clauses = collect(part, end, true)
   const city = clauses.findIndex(({ isCity }) => isCity)
-  const told = city === -1 || isZone(part, clauses, city)
-  const sure = told ? clauses : collect(part, end, false)
+  const isDecided = city === -1 || isZone(part, clauses, city)
+  const sure = isDecided ? clauses : collect(part, end, false)
   const [first] = sure.slice(-1)
   for (const [index, { kind, value, from }] of sure.entries()) {
     if (kind !== 'unread' && sure.findIndex((other) => other.kind === kind) < index) return givenTwice(kind)

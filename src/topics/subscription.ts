@@ -26,7 +26,7 @@ export interface Subscription extends Topic {
   /** Papers that came in order at or before this one were there when it began: owed to nobody. */
   readonly startSequence: number
   /** Papers that came in order at or before this one were considered by the last digest. */
-  readonly cursor: number
+  readonly consideredSequence: number
   readonly hasPosted: boolean
   /** The date of the last slot whose papers were posted, or that had none; null before the first. */
   readonly coveredDate: string | null

@@ -2,7 +2,7 @@
 
 import { redact } from '../config/redaction.ts'
 import { code, say, strong, type Text } from '../port/text.ts'
-import type { SourceStanding, SyncReport } from '../sources/source-status.ts'
+import type { SourceStatus, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
 import { clip, count } from './phrases.ts'
 import { day, duration } from './times.ts'
@@ -11,12 +11,12 @@ import { day, duration } from './times.ts'
  * `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` Anybody may ask: what went wrong names addresses,
  * which are the operator's.
  */
-export function sourceStatus(standing: SourceStanding, now: number): Text {
+export function sourceStatus(standing: SourceStatus, now: number): Text {
   return say`${strong(standing.source.title)}: ${standingOf(standing, now, '')}`
 }
 
 /** As one plain sentence, without the source's name. @param problem why the last try failed; empty where that is not told */
-function standingOf({ source, state, health }: SourceStanding, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
+function standingOf({ source, state, health }: SourceStatus, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
   const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
   const next = source.calendar.next(now)
   const coming = next === null ? '' : `; ${next.words}`
@@ -60,7 +60,7 @@ export const noSources = (): Text =>
   say`No source of new papers runs here (${code('PAPERBOY_SOURCES=off')}): an operator can bring papers with ${code('npm start -- import')}.`
 
 /** For the operator, once, when a source begins to be in trouble. */
-export function isInTrouble(standing: SourceStanding, now: number): string {
+export function isInTrouble(standing: SourceStatus, now: number): string {
   const { isStale, mayCome } = standing.health
   const meaning = !isStale
     ? ' Nothing is missing yet.'
@@ -119,7 +119,7 @@ export const moreRefused = (more: number): string => `  and ${more.toLocaleStrin
 export const noArchive = (title: string): string => `${title} keeps no archive: --since brings nothing more of it.`
 
 /** In `doctor`. */
-export function sourceCheck(standing: SourceStanding, now: number): { name: string; ok: boolean; found: string } {
+export function sourceCheck(standing: SourceStatus, now: number): { name: string; ok: boolean; found: string } {
   const { kind, isStale } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }

@@ -18,7 +18,7 @@ import { toPost } from './contract.ts'
 /** So many times faster than real. */
 const SPEED = 30
 /** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
-const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, settleMs: 180_000, repeatMs: 120_000 }
+const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, reconcileAfterMs: 180_000, repeatMs: 120_000 }
 /** Of one request, in real time: requests of a channel wait for each other, so a hanging one must end well within the nonce's life. */
 const POST_TIMEOUT_MS = 1_500
 const LAG_MS = 45_000

@@ -16,7 +16,7 @@ import { BOT_ID } from '../servers/slack/workspace.ts'
 /** So many times faster than real. */
 const SPEED = 30
 /** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
-const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, settleMs: 180_000, repeatMs: 120_000 }
+const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, reconcileAfterMs: 180_000, repeatMs: 120_000 }
 const LAG_MS = 45_000
 const DUE = Date.parse('2026-04-11T09:00:30Z')
 const TITLE = 'A chest x-ray of a zebra'

@@ -3,7 +3,7 @@ import { DiscordAPIError, REST } from 'discord.js'
 import { expect, test } from 'vitest'
 import { createWatch } from '../../adapters/discord/unknown.ts'
 import { createLog } from '../../src/config/log.ts'
-import { tellingOnce } from '../../src/digests/tell-operator.ts'
+import { tellEachOnce } from '../../src/digests/tell-operator.ts'
 import { textReply } from '../../src/port/chat.ts'
 import type { ChatPlatform, PostOutcome } from '../../src/port/platform.ts'
 import { say } from '../../src/port/text.ts'
@@ -77,7 +77,7 @@ test.each(['slack', 'discord'])('%s: no telling makes another, though each fails
   let isTold = false
   let platform: ChatPlatform | null = null
   const at = name === 'slack' ? SLACK : DISCORD
-  const tellOperator = tellingOnce(async () => {
+  const tellOperator = tellEachOnce(async () => {
     if (platform) await posted(platform, at, 9)
     isTold = true
   }, createLog('silent'))
@@ -106,7 +106,7 @@ test.each(['slack', 'discord'])('%s: no telling makes another, though each fails
 
 test('nothing is told twice, though an adapter is made anew', async () => {
   const told: string[] = []
-  const tell = tellingOnce(async (text) => void told.push(text), createLog('silent'))
+  const tell = tellEachOnce(async (text) => void told.push(text), createLog('silent'))
   for (const text of ['a', 'a', 'b', 'a']) tell(text)
   expect(told).toEqual(['a', 'b'])
 })

@@ -22,7 +22,7 @@ export const RULES: DeliveryRules = {
   timeoutMs: 1_000 * SPEED,
   leaseMs: 2_500 * SPEED,
   writeWithinMs: 500 * SPEED,
-  settleMs: 2_500 * SPEED,
+  reconcileAfterMs: 2_500 * SPEED,
   repeatMs: 3_000 * SPEED,
 }
 /** For how long the Discord-like platform really takes a repeated nonce for the same message, in real milliseconds. */

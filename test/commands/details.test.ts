@@ -18,9 +18,9 @@ async function bring(title: string, rest: Partial<SourceDraft>): Promise<void> {
     aiKeywords: [],
     links: { page: null, code: null, project: null, thumbnail: null },
   }
-  const told = [{ draft: { ...draft(title), ...live, ...rest }, announced: 'featured' as const, at: library.core.now(), isNews: true }]
+  const papers = [{ draft: { ...draft(title), ...live, ...rest }, announced: 'featured' as const, at: library.core.now(), isNews: true }]
   const how = { cursor: {}, brought: null, at: library.core.now(), lease: null, enriches: false }
-  await library.core.store.sources.bring({ source: 'huggingface', told, ...how })
+  await library.core.store.sources.ingest({ source: 'huggingface', papers, ...how })
 }
 
 test('show tells what the sources know beside the abstract', async () => {

@@ -184,8 +184,8 @@ describe('a digest of which nobody knows whether it arrived', () => {
     mailbox.outcomes.push({ kind: 'unknown', reason: 'No answer.' })
     library.setClock('2026-04-02T09:00:00Z')
     await mailbox.deliver()
-    const [doubt] = await library.core.store.doubts.unsettled(['test'], 1)
-    if (doubt) await library.core.store.doubts.settle(doubt, 'held', library.core.now(), 'The history may not be read.')
+    const [doubt] = await library.core.store.uncertain.toReconcile(['test'], 1)
+    if (doubt) await library.core.store.uncertain.reconcile(doubt, 'held', library.core.now(), 'The history may not be read.')
   })
 
   test('is told of, and is posted again when a person says so', async () => {
@@ -321,8 +321,8 @@ describe('a message of a digest’s thread', () => {
   test('of which nobody knows whether it arrived is told of, and posted again when a person says so', async () => {
     mailbox.outcomes.push(arrived, { kind: 'unknown', reason: 'No answer.' })
     await mailbox.deliver()
-    const [doubt] = await library.core.store.doubts.unsettled(['test'], 1)
-    if (doubt) await library.core.store.doubts.settle(doubt, 'held', library.core.now(), 'The history may not be read.')
+    const [doubt] = await library.core.store.uncertain.toReconcile(['test'], 1)
+    if (doubt) await library.core.store.uncertain.reconcile(doubt, 'held', library.core.now(), 'The history may not be read.')
     expect(await byline()).toContain('posted, 1 paper · 1 message of its thread held: nobody knows whether it arrived')
     expect(await say('subscriptions')).toContain('1 digest is held')
     const reply = await library.ask('resend')

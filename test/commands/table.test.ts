@@ -238,13 +238,13 @@ describe('typed options do as text does', () => {
 
 /** Leaves a digest of a channel that nobody knows the fate of. */
 async function holdDigest({ ask, core }: TestLibrary, channel: string): Promise<void> {
-  const { deliveries, leases, doubts } = core.store
+  const { deliveries, leases, uncertain } = core.store
   await ask('digest now', { person: channel, channel })
   const [digest] = await deliveries.latest({ workspace: 'test:acme', channel }, 1)
   if (!digest) throw new Error('no digest was planned')
   await leases.claim(digest.id, 'worker', core.now(), core.now() + 1)
   await leases.begin(digest.id, 'worker', core.now(), 0)
-  await leases.doubt(digest.id, 'worker', 'no answer')
+  await leases.markUncertain(digest.id, 'worker', 'no answer')
   const doubted = await deliveries.find(digest.id)
-  if (doubted) await doubts.settle(doubted, 'held', core.now(), 'no answer')
+  if (doubted) await uncertain.reconcile(doubted, 'held', core.now(), 'no answer')
 }

@@ -12,7 +12,7 @@ function candidate(paper: number, rest: Partial<Candidate> & { readonly relevanc
 }
 
 function topic(number: number, candidates: readonly Candidate[], rest: Partial<TopicInput> = {}): TopicInput {
-  return { topic: number, top: 5, candidates, startSequence: 0, cursor: 0, isFirst: false, decidedAt: NOW - DAY, ...rest }
+  return { topic: number, top: 5, candidates, startSequence: 0, consideredSequence: 0, isFirst: false, decidedAt: NOW - DAY, ...rest }
 }
 
 function compose(inputs: readonly TopicInput[], { posted = {}, twins = [] as readonly number[][], now = NOW } = {}): ComposedTopic[] {
@@ -45,14 +45,14 @@ describe('one topic', () => {
 
   it('is quiet when nothing came since the last digest, however much waits', () => {
     const waiting = [1, 2, 3].map((paper) => candidate(paper, { firstSeen: NOW - 2 * DAY }))
-    const composed = only(topic(1, waiting, { cursor: 3 }))
+    const composed = only(topic(1, waiting, { consideredSequence: 3 }))
     expect(composed).toMatchObject({ shown: [], folded: [], dropped: [], more: 0 })
   })
 
   it('lets what overflowed compete for seven days with what is new', () => {
     const young = candidate(1, { firstSeen: NOW - 7 * DAY + 1 })
     const old = candidate(2, { firstSeen: NOW - 7 * DAY })
-    const composed = only(topic(1, [young, old, candidate(3)], { cursor: 2 }))
+    const composed = only(topic(1, [young, old, candidate(3)], { consideredSequence: 2 }))
     expect(shown(composed)).toEqual([1, 3])
     expect(fateOf(composed, 2)).toBe('too old')
     expect(composed.dropped).toEqual([2])
@@ -60,7 +60,7 @@ describe('one topic', () => {
 
   it('tells of a dropped paper once', () => {
     const old = candidate(1, { firstSeen: NOW - 7 * DAY })
-    const dropped = (decidedAt: number): readonly number[] => only(topic(1, [old], { cursor: 1, decidedAt })).dropped
+    const dropped = (decidedAt: number): readonly number[] => only(topic(1, [old], { consideredSequence: 1, decidedAt })).dropped
     expect(dropped(NOW - DAY)).toEqual([1])
     expect(dropped(NOW)).toEqual([])
   })
@@ -69,7 +69,7 @@ describe('one topic', () => {
     const late = [1, 2, 3].map((paper) => candidate(paper, { firstSeen: NOW - 20 * DAY }))
     const first = only(topic(1, late, { top: 2, decidedAt: NOW - 21 * DAY }))
     expect([shown(first), first.dropped]).toEqual([[1, 2], [3]])
-    const next = only(topic(1, [...late.slice(2), candidate(4)], { top: 2, cursor: 3, decidedAt: NOW }), { now: NOW + DAY })
+    const next = only(topic(1, [...late.slice(2), candidate(4)], { top: 2, consideredSequence: 3, decidedAt: NOW }), { now: NOW + DAY })
     expect([shown(next), next.dropped]).toEqual([[4], []])
   })
 
@@ -77,7 +77,7 @@ describe('one topic', () => {
     const there = candidate(1, { isNews: false, firstSeen: NOW - 900 * DAY })
     const imported = candidate(3, { isNews: false })
     const news = candidate(4)
-    const input = topic(1, [there, imported, news], { startSequence: 2, cursor: 2, isFirst: true })
+    const input = topic(1, [there, imported, news], { startSequence: 2, consideredSequence: 2, isFirst: true })
     const first = only(input)
     expect([shown(first), fateOf(first, 3)]).toEqual([[1, 4], 'not owed'])
     const later = only({ ...input, isFirst: false })
@@ -150,8 +150,8 @@ describe('several topics of a channel', () => {
 
   it('leave a topic quiet whose new papers all went to others, and what waited for it to the others', () => {
     const waiting = candidate(1, { firstSeen: NOW - DAY })
-    const quiet = topic(1, [waiting, candidate(5, { relevance: 0.1 })], { cursor: 1 })
-    const [left, right] = compose([quiet, topic(2, [candidate(5, { relevance: 0.9 })], { cursor: 1 })])
+    const quiet = topic(1, [waiting, candidate(5, { relevance: 0.1 })], { consideredSequence: 1 })
+    const [left, right] = compose([quiet, topic(2, [candidate(5, { relevance: 0.9 })], { consideredSequence: 1 })])
     expect([left && shown(left), right && shown(right)]).toEqual([[], [5]])
     expect(left && fateOf(left, 1)).toBe('outranked')
   })
@@ -174,7 +174,7 @@ describe('whatever comes', () => {
     top: fc.integer({ min: 1, max: 4 }),
     candidates: fc.uniqueArray(anyCandidate, { selector: ({ paper }) => paper, maxLength: 15 }),
     startSequence: fc.integer({ min: 0, max: 30 }),
-    cursor: fc.integer({ min: 0, max: 30 }),
+    consideredSequence: fc.integer({ min: 0, max: 30 }),
     isFirst: fc.boolean(),
     decidedAt: fc.integer({ min: 0, max: 9 }).map((days) => NOW - days * DAY),
   })
@@ -203,7 +203,8 @@ describe('whatever comes', () => {
           expect(each.shown.length).toBeLessThanOrEqual(input.top)
           expect(each.decided.map((one) => one.candidate.paper).sort()).toEqual(input.candidates.map(({ paper }) => paper).sort())
           expect(shown(each)).toEqual(each.decided.filter(({ fate }) => fate === 'shown').map((one) => one.candidate.paper))
-          const isNew = ({ isNews, sequence }: Candidate): boolean => isNews && sequence > input.startSequence && sequence > input.cursor
+          const isNew = ({ isNews, sequence }: Candidate): boolean =>
+            isNews && sequence > input.startSequence && sequence > input.consideredSequence
           if (!input.isFirst && !input.candidates.some((one) => isNew(one) && !posted[one.paper])) expect(shown(each)).toEqual([])
           for (const one of each.shown) expect(one.isNews || (input.isFirst && one.sequence <= input.startSequence)).toBe(true)
           for (const paper of each.dropped) expect(brought.includes(paper) && fateOf(each, paper) === 'shown').toBe(false)
@@ -227,7 +228,9 @@ describe('whatever comes', () => {
     })
     fc.assert(
       fc.property(fc.array(day, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (days, top) => {
-        const state = new Map([1, 2, 3].map((number) => [number, { cursor: 0, isFirst: true, decidedAt: 0, dropped: [] as number[] }]))
+        const state = new Map(
+          [1, 2, 3].map((number) => [number, { consideredSequence: 0, isFirst: true, decidedAt: 0, dropped: [] as number[] }]),
+        )
         const all = new Map<number, Map<number, Candidate>>([1, 2, 3].map((number) => [number, new Map()]))
         const posted: Record<number, number[]> = {}
         let sequence = 0
@@ -245,13 +248,13 @@ describe('whatever comes', () => {
             if (!own) continue
             for (const paper of shown(each)) posted[paper] = [...(posted[paper] ?? []), each.topic]
             own.dropped.push(...each.dropped)
-            Object.assign(own, { cursor: sequence, decidedAt: now, isFirst: own.isFirst && each.shown.length === 0 })
+            Object.assign(own, { consideredSequence: sequence, decidedAt: now, isFirst: own.isFirst && each.shown.length === 0 })
           }
         }
-        for (const [number, { dropped, cursor, decidedAt }] of state) {
+        for (const [number, { dropped, consideredSequence, decidedAt }] of state) {
           expect(new Set(dropped).size).toBe(dropped.length)
           for (const { paper, firstSeen } of all.get(number)?.values() ?? []) {
-            const isWaiting = paper > cursor || firstSeen > decidedAt - OVERFLOW_MS
+            const isWaiting = paper > consideredSequence || firstSeen > decidedAt - OVERFLOW_MS
             expect(posted[paper] !== undefined || dropped.includes(paper) || isWaiting).toBe(true)
             expect(posted[paper]?.includes(number) && dropped.includes(paper)).toBeFalsy()
             expect(posted[paper]?.length ?? 1).toBe(1)

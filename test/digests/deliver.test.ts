@@ -148,9 +148,9 @@ describe('details', () => {
     world.start('a')
     await world.waitUntil(FIRST)
     await world.run(5 * MINUTE)
-    const [held] = await world.store.doubts.held({ workspace: 'test:w1', channel: 'c1' })
+    const [held] = await world.store.uncertain.held({ workspace: 'test:w1', channel: 'c1' })
     expect(held?.reason).toBe('The history may not be read.')
-    await world.store.doubts.decide(held as Delivery, 'arrived', world.clock.now(), 0)
+    await world.store.uncertain.decide(held as Delivery, 'arrived', world.clock.now(), 0)
     await world.run(5 * MINUTE)
     expect(platform.messages).toHaveLength(0)
     expect(await statesOf(world)).toEqual(['sent'])
@@ -353,13 +353,13 @@ describe('an answer that does not come', () => {
     world.start('a')
     await world.waitUntil(FIRST)
     await world.run(10 * MINUTE)
-    const [held] = await world.store.doubts.held({ workspace: 'test:w1', channel: 'c1' })
+    const [held] = await world.store.uncertain.held({ workspace: 'test:w1', channel: 'c1' })
     expect(held?.reason).toMatch(/came back empty/)
     await world.waitUntil(SECOND_DAY)
     await world.run(MINUTE)
     expect(postedTo(world)).toEqual([['alpha first1', 'alpha second1']])
-    expect(await world.store.doubts.decide(held as Delivery, 'resend', world.clock.now(), world.clock.now() + HOUR)).toBe(true)
-    expect(await world.store.doubts.decide(held as Delivery, 'resend', world.clock.now(), world.clock.now() + HOUR)).toBe(false)
+    expect(await world.store.uncertain.decide(held as Delivery, 'resend', world.clock.now(), world.clock.now() + HOUR)).toBe(true)
+    expect(await world.store.uncertain.decide(held as Delivery, 'resend', world.clock.now(), world.clock.now() + HOUR)).toBe(false)
     await world.run(MINUTE)
     expect(postedTo(world)).toHaveLength(2)
     expect(platform.calls.at(-1)?.post.attempt).toBe(1)
@@ -373,7 +373,12 @@ describe('an answer that does not come', () => {
     await world.tick()
     const [doubt] = await latest(world)
     expect(doubt?.state).toBe('unknown')
-    await world.store.doubts.settle({ ...(doubt as Delivery), sendingAt: (doubt?.sendingAt ?? 0) - 1 }, 'anew', world.clock.now(), null)
+    await world.store.uncertain.reconcile(
+      { ...(doubt as Delivery), sendingAt: (doubt?.sendingAt ?? 0) - 1 },
+      'anew',
+      world.clock.now(),
+      null,
+    )
     expect(await statesOf(world)).toEqual(['unknown'])
   })
 })

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { createQueue } from '../../src/digests/queue.ts'
 import type { PlatformTraits } from '../../src/port/platform.ts'
-import type { Waiting } from '../../src/store/deliveries/deliveries.ts'
+import type { ReadyDelivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform } from './recording-platform.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 const BEGIN = Date.parse('2026-07-07T09:00Z')
 
 /** A queue over a list of what waits; each post takes so long. */
-function openQueue(items: readonly Waiting[], traits: Partial<PlatformTraits>, takesMs: (item: Waiting) => number = () => 0) {
+function openQueue(items: readonly ReadyDelivery[], traits: Partial<PlatformTraits>, takesMs: (item: ReadyDelivery) => number = () => 0) {
   const clock = createVirtualClock(BEGIN)
   const waiting = [...items]
   const started: { readonly id: string; readonly at: number }[] = []
@@ -22,7 +22,7 @@ function openQueue(items: readonly Waiting[], traits: Partial<PlatformTraits>, t
       fetches++
       return waiting.slice(0, limit)
     },
-    async carry(item) {
+    async attempt(item) {
       waiting.splice(waiting.indexOf(item), 1)
       started.push({ id: item.id, at: clock.elapsed() })
       await clock.sleep(takesMs(item))
@@ -42,8 +42,8 @@ function openQueue(items: readonly Waiting[], traits: Partial<PlatformTraits>, t
   }
 }
 
-const item = (id: string, channel = id, workspace = 'test:w1'): Waiting => ({ id, channel, workspace })
-const many = (count: number, workspace = 'test:w1'): Waiting[] =>
+const item = (id: string, channel = id, workspace = 'test:w1'): ReadyDelivery => ({ id, channel, workspace })
+const many = (count: number, workspace = 'test:w1'): ReadyDelivery[] =>
   Array.from({ length: count }, (_, index) => item(`${workspace} ${index}`, `c${index}`, workspace))
 
 test('a channel gets one post at a time, and never two within its gap', async () => {
@@ -115,7 +115,7 @@ test('what cannot be carried is left alone for a while, and no loop runs hot', a
     clock,
     platforms: new Map([['test', createRecordingPlatform({ clock }).as()]]),
     fetch: async () => [item('a')],
-    async carry() {
+    async attempt() {
       tries.push(clock.elapsed())
       throw new Error('disk full')
     },

@@ -67,7 +67,7 @@ function subscription(name: string, rest: Partial<Subscription>): Subscription {
     decidedAt: 0,
     nextDueAt: 0,
     startSequence: 0,
-    cursor: 0,
+    consideredSequence: 0,
     hasPosted: true,
     coveredDate: null,
     ...rest,

@@ -128,10 +128,10 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     pending: async () => 0,
     check: async (query, id) => engine.check(query, id),
     refresh: async () => {},
-    reach: async () => {},
+    catchUpToStore: async () => {},
     catchUp: async () => {},
     size: async () => engine.size(),
-    place: () => 'memory',
+    location: () => 'memory',
     endIfHung: async () => {},
     close: async () => {},
   }
@@ -264,7 +264,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
       log,
       newId: () => `${String(++ids).padStart(8, '0')}${idEnd}`,
       rules: allRules,
-      reach: (place) => process.reach(place),
+      failpoint: (place) => process.reach(place),
     })
     processes.set(name, process)
     return process
@@ -372,7 +372,7 @@ function rulesWithout(guards: ReadonlySet<Guard>): Partial<DeliveryRules> {
   return {
     ...(guards.has('lease-check') && { writeWithinMs: ENDLESS_MS }),
     ...(guards.has('nonce-age') && { repeatMs: ENDLESS_MS }),
-    ...(guards.has('settle-time') && { settleMs: 0 }),
+    ...(guards.has('settle-time') && { reconcileAfterMs: 0 }),
   }
 }
 

@@ -280,15 +280,15 @@ describe('what two sources tell of a paper', () => {
   test('that a list of authors is cut short goes with the list, and of lists alike the one that says so is right', () => {
     const cut = { authors: ['Ada Lovelace'], moreAuthors: true }
     const whole = { authors: ['Ada Lovelace', 'Grace Hopper'] }
-    const more = (before: Partial<typeof known>, told: Partial<typeof known>, reading?: 'told' | 'known') =>
-      combine({ ...known, ...before }, draft('A title', told), 'import', reading).moreAuthors
+    const more = (before: Partial<typeof known>, other: Partial<typeof known>, choice?: 'draft' | 'known') =>
+      combine({ ...known, ...before }, draft('A title', other), 'import', choice).moreAuthors
     expect(more(cut, whole)).toBe(false)
     expect(more(whole, cut)).toBe(false)
     expect(more(cut, {})).toBe(true)
     expect(more({ authors: ['Ada Lovelace'] }, cut)).toBe(true)
     expect(more(cut, { authors: ['Ada Lovelace'] })).toBe(true)
-    expect(more(cut, whole, 'told')).toBe(false)
-    expect(more(whole, cut, 'told')).toBe(true)
+    expect(more(cut, whole, 'draft')).toBe(false)
+    expect(more(whole, cut, 'draft')).toBe(true)
     expect(more(cut, whole, 'known')).toBe(true)
   })
 

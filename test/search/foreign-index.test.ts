@@ -17,7 +17,7 @@ async function add(folder: string, titles: readonly string[]): Promise<void> {
     arrival,
   )
   await library.refresh()
-  expect(library.place()).toBe('file')
+  expect(library.location()).toBe('file')
   await library.close()
   await store.close()
 }
@@ -28,7 +28,7 @@ async function answers(folder: string, words: readonly string[]) {
   const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, { file: join(folder, 'search.db'), over: 0 }, NO_THREADS)
   const totals: number[] = []
   for (const text of words) totals.push((await library.search({ kind: 'words', text }, 5)).total)
-  const found = { totals, size: await library.size(), place: library.place() }
+  const found = { totals, size: await library.size(), place: library.location() }
   await library.close()
   await store.close()
   return found

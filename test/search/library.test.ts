@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { startGathering } from '../../src/digests/plan.ts'
+import { startDigestContext } from '../../src/digests/plan.ts'
 import { type Library, openLibrary } from '../../src/search/library.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import type { QueryNode } from '../../src/search/query/syntax.ts'
@@ -101,7 +101,7 @@ describe('an import that does not end', () => {
 
   test('is not waited for by who wants what the store held when they asked', async () => {
     const { library, came } = await openEndless()
-    await library.reach()
+    await library.catchUpToStore()
     // Three batches hold the 250; the next are read ahead.
     expect(came()).toBeLessThanOrEqual(6)
     expect((await library.match(query('knee'), 0)).papers.length).toBeGreaterThanOrEqual(250)
@@ -110,15 +110,15 @@ describe('an import that does not end', () => {
   test('is not waited for by who joins it later', async () => {
     const { library, came } = await openEndless()
     library.refresh().catch(() => {})
-    await library.reach()
+    await library.catchUpToStore()
     const before = came()
-    await library.reach()
+    await library.catchUpToStore()
     expect(came() - before).toBeLessThanOrEqual(2)
   })
 
   test('does not keep a digest from being composed', async () => {
     const { store, library } = await openEndless()
-    const gathering = await startGathering(store, library, 0)
+    const gathering = await startDigestContext(store, library, 0)
     expect(gathering.sequence).toBe(250)
   })
 })

@@ -106,8 +106,8 @@ describe('a feed on arXiv’s hosts', () => {
     if (!asked) throw new Error('nothing was asked')
     return asked
   }
-  const gateOf = async (url: string): Promise<Ask['gate']> =>
-    (await firstAsk(createFeed({ name: 'feed', title: 'Feed', url, mayBePrivate: true }) as Source)).gate
+  const gateOf = async (url: string): Promise<Ask['rateLimit']> =>
+    (await firstAsk(createFeed({ name: 'feed', title: 'Feed', url, mayBePrivate: true }) as Source)).rateLimit
 
   test.each([
     'https://rss.arxiv.org/rss/cs.CL',
@@ -117,7 +117,7 @@ describe('a feed on arXiv’s hosts', () => {
   ])('%s waits at the gate of arXiv’s other services', async (url) => {
     const urls = { apiUrl: 'https://a.example', rssUrl: 'https://b.example/', oaiUrl: 'https://c.example' }
     const arxiv = createArxiv({ categories: ['cs.CL'], ...urls }) as Source
-    expect(await gateOf(url)).toEqual((await firstAsk(arxiv)).gate)
+    expect(await gateOf(url)).toEqual((await firstAsk(arxiv)).rateLimit)
     expect(await gateOf(url)).toEqual({ name: 'arxiv.org', apartMs: 3_000 })
   })
 

@@ -8,7 +8,7 @@ import { readArxivRss } from '../../src/sources/formats/arxiv-rss.ts'
 import { readFeed } from '../../src/sources/formats/feed-document.ts'
 import type { Page } from '../../src/sources/formats/found.ts'
 import { readDailyPapers } from '../../src/sources/formats/huggingface-page.ts'
-import { readTold, toPage } from '../../src/sources/formats/raw-paper.ts'
+import { readRawPaper, toPage } from '../../src/sources/formats/raw-paper.ts'
 import { COLLECTION } from './fixture.ts'
 
 /** One answer of the collection: a file, or one of the answers recorded in a file. */
@@ -66,7 +66,7 @@ function readLines(body: string): Page {
       const what = record.id ?? record.arxiv_id ?? `line ${index + 1}`
       const draft = record.author_text === undefined ? readDraft(record) : null
       if (typeof draft === 'string') return { what, reason: draft }
-      return readTold(what, {
+      return readRawPaper(what, {
         title: record.title ?? null,
         abstract: record.abstract ?? null,
         authors: draft?.authors ?? splitAuthors(record.author_text ?? ''),

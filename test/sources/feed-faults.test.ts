@@ -13,7 +13,7 @@ const GOOD = '<title>A paper of doors and steps</title><author>Ada Lovelace</aut
 const dated = (number: number, date: string, field = 'pubDate'): string =>
   `<title>Paper ${number} of many dates</title><author>Ada Lovelace</author><guid>10.1000/d.${number}</guid><${field}>${date}</${field}>`
 const standing = async () => {
-  const found = (await feed.live.sync.standings()).find(({ source }) => source.name === 'feed-0')
+  const found = (await feed.live.sync.statuses()).find(({ source }) => source.name === 'feed-0')
   if (!found) throw new Error('no standing')
   return found
 }

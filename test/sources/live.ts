@@ -66,7 +66,13 @@ export function openLive({ server, store, clock, categories, feeds = [], library
     seed = (seed * 16_807) % 2_147_483_647
     return seed / 2_147_483_647
   }
-  const get = createRequests({ gates: store.gates, clock, random, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs: 1_000 })
+  const get = createRequests({
+    rateLimits: store.rateLimits,
+    clock,
+    random,
+    userAgent: 'Paperboy/test (ops@example.org)',
+    timeoutMs: 1_000,
+  })
   const sync = createSync({
     sources,
     store,

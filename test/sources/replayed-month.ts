@@ -78,7 +78,7 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
     library,
     platforms: [recorder.platform],
     staleSources: async () =>
-      (await live.sync.standings()).flatMap(({ source, health }) =>
+      (await live.sync.statuses()).flatMap(({ source, health }) =>
         health.isStale ? [{ title: source.title, mayCome: health.mayCome }] : [],
       ),
     // What takes its time here takes real time.

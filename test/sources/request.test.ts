@@ -62,7 +62,7 @@ afterEach(async () => {
 })
 
 const open = (timeoutMs = 5_000): Get =>
-  createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs })
+  createRequests({ rateLimits: store.rateLimits, clock, random: () => 0.5, userAgent: 'Paperboy/test (ops@example.org)', timeoutMs })
 /** Any name resolves to these; the last of `times` stays. */
 function openResolving(times: readonly (readonly string[])[], mayReach = isPublic): Get {
   const left = [...times]
@@ -73,11 +73,18 @@ function openResolving(times: readonly (readonly string[])[], mayReach = isPubli
       addresses.map((address) => ({ address, family: isIP(address) })),
     )
   }) as typeof lookup
-  return createRequests({ gates: store.gates, clock, random: () => 0.5, userAgent: 'test', timeoutMs: 5_000, reach: { resolve, mayReach } })
+  return createRequests({
+    rateLimits: store.rateLimits,
+    clock,
+    random: () => 0.5,
+    userAgent: 'test',
+    timeoutMs: 5_000,
+    addressRules: { resolve, mayReach },
+  })
 }
 const ask = (path: string, rest: Partial<Ask> = {}): Ask => ({
   url: `${base}${path}`,
-  gate: { name: 'test', apartMs: 3_000 },
+  rateLimit: { name: 'test', apartMs: 3_000 },
   accept: 'text/plain',
   maxBytes: 1_000,
   known: { etag: null, modified: null },
@@ -211,7 +218,7 @@ describe('requests', () => {
     const done: string[] = []
     await Promise.all([
       bodyOf(get, '/slow').then((body) => done.push(body)),
-      bodyOf(get, '/quick', { gate: { name: 'other', apartMs: 0 } }).then((body) => done.push(body)),
+      bodyOf(get, '/quick', { rateLimit: { name: 'other', apartMs: 0 } }).then((body) => done.push(body)),
     ])
     expect(done).toEqual(['quick', 'slow'])
   })

@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     ...rest,
   })
   const standing = async (name: string) => {
-    const found = (await live.sync.standings()).find((each) => each.source.name === name)
+    const found = (await live.sync.statuses()).find((each) => each.source.name === name)
     if (!found) throw new Error(`no source ${name}`)
     return found
   }

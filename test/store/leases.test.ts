@@ -58,15 +58,15 @@ const STEPS: Readonly<Record<string, { readonly leads: Partial<Record<State, Sta
   begin: { leads: { leased: 'sending' }, take: (lease) => store.leases.begin(ID, lease, NOW, 100) },
   'put off': { leads: { leased: 'planned', sending: 'planned' }, take: (lease) => store.leases.putOff(ID, lease, FAR, 'Later.', true) },
   abandon: { leads: { leased: 'planned' }, take: (lease) => store.leases.abandon(ID, lease) },
-  doubt: { leads: { sending: 'unknown' }, take: (lease) => store.leases.doubt(ID, lease, 'No answer.') },
+  doubt: { leads: { sending: 'unknown' }, take: (lease) => store.leases.markUncertain(ID, lease, 'No answer.') },
   refuse: { leads: { sending: 'failed' }, take: (lease) => store.leases.refuse(ID, lease, 'It is archived.', FAR) },
   drop: { leads: { sending: 'failed' }, take: (lease) => store.leases.drop(ID, lease, 'A filter.') },
   recover: { leads: { leased: 'planned', sending: 'unknown' }, take: () => store.leases.recover(FAR, FARTHER) },
   release: { leads: { leased: 'planned' }, take: (lease) => store.leases.release(lease.split('.')[0] ?? '') },
-  repeat: { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'repeat', NOW, null) },
-  'post anew': { leads: { unknown: 'planned' }, take: async () => store.doubts.settle(await find(), 'anew', NOW, null) },
-  hold: { leads: { unknown: 'held' }, take: async () => store.doubts.settle(await find(), 'held', NOW, 'Unreadable.') },
-  resend: { leads: { held: 'planned' }, take: async () => store.doubts.decide(await find(), 'resend', NOW, FAR) },
+  repeat: { leads: { unknown: 'planned' }, take: async () => store.uncertain.reconcile(await find(), 'repeat', NOW, null) },
+  'post anew': { leads: { unknown: 'planned' }, take: async () => store.uncertain.reconcile(await find(), 'anew', NOW, null) },
+  hold: { leads: { unknown: 'held' }, take: async () => store.uncertain.reconcile(await find(), 'held', NOW, 'Unreadable.') },
+  resend: { leads: { held: 'planned' }, take: async () => store.uncertain.decide(await find(), 'resend', NOW, FAR) },
   expire: { leads: { planned: 'expired' }, take: () => store.deliveries.expire(FAR, 10) },
   // A late “ok” wins over any other state.
   sent: {
@@ -158,17 +158,21 @@ test('a claim is recovered when it has run out, not before', async () => {
   for (const state of ['leased', 'sending'] as const) {
     set(state)
     const before = row()
-    expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, doubted: 0 })
+    expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, uncertain: 0 })
     expect(row()).toEqual(before)
-    expect(await store.leases.recover(FAR, FARTHER)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+    expect(await store.leases.recover(FAR, FARTHER)).toEqual(
+      state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
+    )
   }
 })
 
 test('a claim that lasts longer than any was taken by a clock that was ahead, and is recovered', async () => {
   for (const state of ['leased', 'sending'] as const) {
     set(state)
-    expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, doubted: 0 })
-    expect(await store.leases.recover(0, FAR - 1)).toEqual(state === 'leased' ? { released: 1, doubted: 0 } : { released: 0, doubted: 1 })
+    expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, uncertain: 0 })
+    expect(await store.leases.recover(0, FAR - 1)).toEqual(
+      state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
+    )
   }
 })
 
@@ -191,17 +195,17 @@ describe('a doubt', () => {
       { ...delivery, sendingAt: NOW - 2 },
       { ...delivery, sendingAt: null },
     ]) {
-      await store.doubts.settle(older, as, NOW, 'It is there.')
+      await store.uncertain.reconcile(older, as, NOW, 'It is there.')
       expect(row()).toEqual(before)
     }
   })
 
   test('settled as a new attempt has not been written; repeated, it has', async () => {
     set('unknown')
-    await store.doubts.settle(await find(), 'repeat', NOW, null)
+    await store.uncertain.reconcile(await find(), 'repeat', NOW, null)
     expect(row()).toMatchObject({ attempt: 0, first_sending_at: NOW - 1, sending_at: NOW - 1, reason: null, not_before: NOW })
     set('unknown')
-    await store.doubts.settle(await find(), 'anew', NOW, null)
+    await store.uncertain.reconcile(await find(), 'anew', NOW, null)
     expect(row()).toMatchObject({ attempt: 1, first_sending_at: null, sending_at: null })
   })
 })

@@ -79,7 +79,7 @@ describe('what a channel was brought', () => {
   test('was posted last when it was sent, not when a person said that it had been', async () => {
     await store.deliveries.sent(FIRST, MESSAGE, 5)
     expect(await store.sections.lastPosted([knees.number])).toEqual(new Map([[knees.number, 5]]))
-    await store.leases.doubt(SECOND, await write(SECOND), 'No answer.')
+    await store.leases.markUncertain(SECOND, await write(SECOND), 'No answer.')
     expect(await store.sections.lastPosted([knees.number])).toEqual(new Map([[knees.number, 5]]))
     expect(
       (await store.deliveries.latest(PLACE, 10)).map(({ id }) => id),
@@ -97,11 +97,11 @@ describe('what a channel was brought', () => {
     expect(await threadOf(3)).toEqual({ held: 0, missing: 0 })
     await store.deliveries.sent(THIRD, MESSAGE, 5)
     await store.leases.drop(part(1), await write(part(1), 5), 'A filter.')
-    await store.leases.doubt(part(2), await write(part(2), 5), 'No answer.')
+    await store.leases.markUncertain(part(2), await write(part(2), 5), 'No answer.')
     const doubt = await store.deliveries.find(part(2))
-    if (doubt) await store.doubts.settle(doubt, 'held', 5, 'Unreadable.')
+    if (doubt) await store.uncertain.reconcile(doubt, 'held', 5, 'Unreadable.')
     await store.deliveries.sent(part(3), MESSAGE, 5)
-    await store.leases.doubt(part(4), await write(part(4), 5), 'No answer.')
+    await store.leases.markUncertain(part(4), await write(part(4), 5), 'No answer.')
     await store.leases.refuse(part(5), await write(part(5), 5), 'It is locked.', FAR)
     expect(await threadOf(3)).toEqual({ held: 1, missing: 2 })
     // Nobody misses the thread of what was refused, or of what nobody knows to be there.
@@ -141,7 +141,7 @@ describe('what a bare number refers to', () => {
 
 describe('what the platform made us pause', () => {
   const block = (topic: Subscription, isTold: boolean): Promise<Subscription> => store.pauses.block(topic, 'It is archived.', 100, isTold)
-  const untold = async (): Promise<number[]> => (await store.pauses.untold(10)).map(({ number }) => number)
+  const untold = async (): Promise<number[]> => (await store.pauses.toNotify(10)).map(({ number }) => number)
   const toProbe = async (now = 100): Promise<number[]> => (await store.pauses.toProbe(now, 10)).map(({ number }) => number)
 
   test('is told of until its owner knows', async () => {
@@ -150,7 +150,7 @@ describe('what the platform made us pause', () => {
     expect(await untold()).toEqual([])
     await block(knees, false)
     expect(await untold()).toEqual([knees.number])
-    await store.pauses.setTold([knees.number])
+    await store.pauses.setNotified([knees.number])
     expect(await untold()).toEqual([])
   })
 
@@ -206,7 +206,7 @@ describe('what the platform made us pause', () => {
     const paused = await store.subscriptions.pause(knees, 'by Ada.')
     await store.deliveries.sent(FIRST, MESSAGE, 5)
     expect(await store.subscriptions.byNumbers([knees.number])).toEqual([
-      { ...paused, cursor: 1, hasPosted: true, lastDate: '1970-01-02', coveredDate: '1970-01-02', nextDueAt: 1 },
+      { ...paused, consideredSequence: 1, hasPosted: true, lastDate: '1970-01-02', coveredDate: '1970-01-02', nextDueAt: 1 },
     ])
   })
 })
@@ -220,9 +220,9 @@ test('digests are counted by what became of them, from an instant on', async () 
     if (state === 'late') await store.deliveries.sent(id, MESSAGE, slot + 11)
     if (state === 'failed') await store.leases.drop(id, await write(id), 'A filter.')
     if (state !== 'held') continue
-    await store.leases.doubt(id, await write(id), 'No answer.')
+    await store.leases.markUncertain(id, await write(id), 'No answer.')
     const doubt = await store.deliveries.find(id)
-    if (doubt) await store.doubts.settle(doubt, 'held', 0, 'Unreadable.')
+    if (doubt) await store.uncertain.reconcile(doubt, 'held', 0, 'Unreadable.')
   }
   const missed = planOf(knees, '', 0, []).sections.map((section) => ({
     ...section,

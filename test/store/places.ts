@@ -142,7 +142,7 @@ export function planOf(topic: Subscription, id: string, slotAt: number, papers: 
         subscription: topic,
         missed: [],
         own: { slot, slotAt, outcome: 'posted', label: null, papers, folded: [], dropped: [], more: 0, elsewhere: 0 },
-        cursor: 1,
+        consideredSequence: 1,
         lastDate: slot,
         nextDueAt: slotAt,
       },
@@ -152,7 +152,7 @@ export function planOf(topic: Subscription, id: string, slotAt: number, papers: 
 
 /** Plans a digest and takes it on to a state, by the steps that deliveries take. @returns its id */
 async function bringTo(
-  { deliveries, leases, doubts }: Store,
+  { deliveries, leases, uncertain }: Store,
   plan: ChannelPlan,
   state: (typeof STATES)[number],
   at: number,
@@ -165,8 +165,8 @@ async function bringTo(
   await leases.begin(id, LEASE, at, FAR)
   if (state === 'sent') await deliveries.sent(id, { id: `message of ${id}`, link: null }, at + 50)
   if (state === 'sending' || state === 'sent') return id
-  await leases.doubt(id, LEASE, 'No answer.')
+  await leases.markUncertain(id, LEASE, 'No answer.')
   const doubted = await deliveries.find(id)
-  if (state === 'held' && doubted) await doubts.settle(doubted, 'held', at, 'The history may not be read.')
+  if (state === 'held' && doubted) await uncertain.reconcile(doubted, 'held', at, 'The history may not be read.')
   return id
 }

@@ -57,7 +57,7 @@ describe('a plan is written as long as its topics are what they were', () => {
       ]),
     )
     expect(await bed.now(bed.knees)).toMatchObject({
-      cursor: 1,
+      consideredSequence: 1,
       hasPosted: true,
       lastDate: on(1),
       coveredDate: on(1),
@@ -90,9 +90,9 @@ describe('of two plans the first is written, and the second gives way', () => {
     expect(await bed.store.subscriptions.byNumbers(others.map(({ number }) => number))).toEqual(others)
     expect(await bed.slotsOf(before)).toEqual(slots)
     // Its slot is over, its papers are owed as before.
-    const { cursor, hasPosted, coveredDate, decidedAt } = before
+    const { consideredSequence, hasPosted, coveredDate, decidedAt } = before
     expect(await bed.now(before)).toMatchObject({
-      cursor,
+      consideredSequence,
       hasPosted,
       coveredDate,
       decidedAt,
@@ -169,10 +169,12 @@ describe('a slot', () => {
       { slot: on(1), slotAt: 1 },
       { slot: on(2), slotAt: 2 },
     ]
-    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 2, []), { missed, own: null, cursor: 5 }), delivery: null })).toBe(0)
+    expect(
+      await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 2, []), { missed, own: null, consideredSequence: 5 }), delivery: null }),
+    ).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(2)} coalesced`, `${on(1)} coalesced`])
-    const { cursor, hasPosted, coveredDate, decidedAt } = bed.knees
-    expect(await bed.now(bed.knees)).toMatchObject({ cursor, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
+    const { consideredSequence, hasPosted, coveredDate, decidedAt } = bed.knees
+    expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence, hasPosted, coveredDate, decidedAt, lastDate: on(2) })
   })
 
   test('that was missed may stand beside one that is posted', async () => {
@@ -185,22 +187,22 @@ describe('a slot', () => {
   test('with nothing new may stand beside one that is posted, and is not taken back with it', async () => {
     const [quiet] = planOf(bed.hips, FIRST, 1, []).sections
     const own = quiet?.own ? { ...quiet.own, outcome: 'empty' as const } : null
-    await bed.plan(joint(withSection(planOf(bed.hips, FIRST, 1, []), { own, cursor: 5 }), planOf(bed.knees, FIRST, 1, [1])))
+    await bed.plan(joint(withSection(planOf(bed.hips, FIRST, 1, []), { own, consideredSequence: 5 }), planOf(bed.knees, FIRST, 1, [1])))
     expect((await bed.store.sections.latest([bed.hips.number], PLACE, 10)).map(({ outcome, state }) => [outcome, state])).toEqual([
       ['empty', null],
     ])
     await bed.write(FIRST)
     await bed.store.leases.refuse(FIRST, MINE, 'It is archived.', FAR)
     expect(await bed.slotsOf(bed.hips)).toEqual([`${on(1)} empty`])
-    expect(await bed.now(bed.hips)).toMatchObject({ cursor: 5, hasPosted: false, coveredDate: on(1) })
+    expect(await bed.now(bed.hips)).toMatchObject({ consideredSequence: 5, hasPosted: false, coveredDate: on(1) })
   })
 
   test('with nothing new has posted nothing, and covers its day', async () => {
     const [section] = planOf(bed.knees, FIRST, 1, []).sections
     const own = section?.own ? { ...section.own, outcome: 'empty' as const } : null
-    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 1, []), { own, cursor: 5 }), delivery: null })).toBe(0)
+    expect(await bed.plan({ ...withSection(planOf(bed.knees, FIRST, 1, []), { own, consideredSequence: 5 }), delivery: null })).toBe(0)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(1)} empty`])
-    expect(await bed.now(bed.knees)).toMatchObject({ cursor: 5, hasPosted: false, coveredDate: on(1), lastDate: on(1) })
+    expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence: 5, hasPosted: false, coveredDate: on(1), lastDate: on(1) })
   })
 
   test('that was asked for beside the schedule covers no day', async () => {

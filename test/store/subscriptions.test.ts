@@ -30,7 +30,7 @@ test('a draft is found and due nowhere until it is started', async () => {
   expect(made).toMatchObject({
     state: 'draft',
     startSequence: 7,
-    cursor: 7,
+    consideredSequence: 7,
     hasPosted: false,
     effectiveFrom: 500,
     lastDate: null,
@@ -50,7 +50,7 @@ test('a draft is found and due nowhere until it is started', async () => {
     effectiveFrom: 600,
     nextDueAt: 2_000,
     startSequence: 7,
-    cursor: 7,
+    consideredSequence: 7,
   })
   expect(await subscriptions.drafts(made, 0)).toEqual([])
   expect(await subscriptions.find('a:1', made.id)).toEqual(started)

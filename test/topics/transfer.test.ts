@@ -92,7 +92,7 @@ const REST: Omit<Subscription, keyof TransferredTopic | 'schedule' | 'state' | '
   decidedAt: 4,
   nextDueAt: 5,
   startSequence: 6,
-  cursor: 7,
+  consideredSequence: 7,
   hasPosted: true,
   coveredDate: '2026-04-01',
 }

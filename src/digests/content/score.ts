@@ -12,9 +12,9 @@ export interface Score {
 }
 
 /** A vote of the channel on a paper, and how like the candidate that one is, 0 to 1. */
-export interface LikeVote {
+export interface SimilarVote {
   readonly value: 1 | -1
-  readonly likeness: number
+  readonly similarity: number
 }
 
 const WEIGHTS = { upvotes: 0.3, channel: 0.5, fresh: 0.2 } as const
@@ -25,15 +25,17 @@ const FRESH_DAYS = 7
 const OLD_DAYS = 30
 const DAY_MS = 86_400_000
 /** Papers share some words with any other; below this two are not alike. */
-const LEAST_LIKENESS = 0.2
+const LEAST_SIMILARITY = 0.2
 
 /** @param ageMs milliseconds since the paper came */
-export function scorePaper(relevance: number, upvotes: number, votes: readonly LikeVote[], ageMs: number): Score {
-  const swayed = votes.filter(({ likeness }) => likeness >= LEAST_LIKENESS).reduce((sum, { value, likeness }) => sum + value * likeness, 0)
+export function scorePaper(relevance: number, upvotes: number, votes: readonly SimilarVote[], ageMs: number): Score {
+  const sway = votes
+    .filter(({ similarity }) => similarity >= LEAST_SIMILARITY)
+    .reduce((sum, { value, similarity }) => sum + value * similarity, 0)
   const parts = {
     relevance,
     upvotes: WEIGHTS.upvotes * Math.min(1, Math.log1p(Math.max(0, upvotes)) / Math.log1p(MANY_UPVOTES)),
-    channel: WEIGHTS.channel * Math.max(-1, Math.min(1, swayed)),
+    channel: WEIGHTS.channel * Math.max(-1, Math.min(1, sway)),
     fresh: WEIGHTS.fresh * Math.max(0, 1 - ageMs / (FRESH_DAYS * DAY_MS)),
   }
   return { ...parts, total: parts.relevance + parts.upvotes + parts.channel + parts.fresh }

@@ -19,7 +19,7 @@ export interface TopicInput {
   /** Papers up to this place in the order of arrival were there before the subscription. */
   readonly startSequence: number
   /** Papers up to this place were considered by the last digest. */
-  readonly cursor: number
+  readonly consideredSequence: number
   /** Whether nothing was ever posted for it: the first digest brings the best of what was there when it began, and of what came since. */
   readonly isFirst: boolean
   /** When the last digest was decided: what has grown too old since is dropped now. */
@@ -91,8 +91,8 @@ export function composeTopics(
       .map((candidate) => ({ candidate, kept: reasonAgainst(candidate, input, posted, now) }))
     return { input, candidates, eligible: candidates.filter(({ kept }) => kept === null).map(({ candidate }) => candidate) }
   })
-  const places = assignAll(pools, isSame)
-  return pools.map((pool) => describe(pool, places, posted, now))
+  const assignments = assignAll(pools, isSame)
+  return pools.map((pool) => describe(pool, assignments, posted, now))
 }
 
 type Posted = ReadonlyMap<number, ReadonlySet<number>>
@@ -105,61 +105,61 @@ interface Pool {
 }
 
 /** Under which topic a paper stands, and the one that stands there for it if it is a near-duplicate. */
-interface Place {
+interface Assignment {
   readonly topic: number
   readonly into: number | null
 }
 
 /** As `assign`, to the topics that have something new of their own. */
-function assignAll(pools: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Place> {
+function assignAll(pools: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Assignment> {
   let awake = pools.filter((pool) => hasNew(pool, new Map()))
   for (;;) {
-    const places = assign(awake, pools, isSame)
+    const assignments = assign(awake, pools, isSame)
     // A topic whose new papers all went to others stays quiet. What it took is free again, so that all is given out once more.
-    const quiet = awake.find((pool) => !hasNew(pool, places))
-    if (quiet === undefined) return places
+    const quiet = awake.find((pool) => !hasNew(pool, assignments))
+    if (quiet === undefined) return assignments
     awake = awake.filter((pool) => pool !== quiet)
   }
 }
 
 /** Whether a topic has a new paper that did not go to another topic. */
-function hasNew({ input, eligible }: Pool, places: ReadonlyMap<number, Place>): boolean {
-  const isTaken = (paper: number): boolean => (places.get(paper)?.topic ?? input.topic) !== input.topic
+function hasNew({ input, eligible }: Pool, assignments: ReadonlyMap<number, Assignment>): boolean {
+  const isTaken = (paper: number): boolean => (assignments.get(paper)?.topic ?? input.topic) !== input.topic
   return input.isFirst || eligible.some((each) => isNew(each, input) && !isTaken(each.paper))
 }
 
 /** Gives each paper, the best first, to the topic that it suits best among those awake that have room; near-duplicates go with what is shown. */
-function assign(awake: readonly Pool[], all: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Place> {
+function assign(awake: readonly Pool[], all: readonly Pool[], isSame: (a: number, b: number) => boolean): Map<number, Assignment> {
   const offers = awake.flatMap(({ input, eligible }) => eligible.map((candidate) => ({ input, candidate })))
   if (awake.length > 1) offers.sort((a, b) => byScore(a.candidate, b.candidate))
   const room = new Map(awake.map(({ input }) => [input.topic, input.top]))
-  const places = new Map<number, Place>()
+  const assignments = new Map<number, Assignment>()
   const shown: { readonly paper: number; readonly topic: number }[] = []
   const fold = (paper: number): boolean => {
     const twin = shown.find((other) => isSame(other.paper, paper))
-    if (twin) places.set(paper, { topic: twin.topic, into: twin.paper })
+    if (twin) assignments.set(paper, { topic: twin.topic, into: twin.paper })
     return twin !== undefined
   }
   let topicsWithRoom = awake.filter(({ input }) => input.top > 0).length
   for (const { input, candidate } of offers) {
     if (topicsWithRoom === 0) break
     const left = room.get(input.topic) ?? 0
-    if (left === 0 || places.has(candidate.paper) || fold(candidate.paper)) continue
-    places.set(candidate.paper, { topic: input.topic, into: null })
+    if (left === 0 || assignments.has(candidate.paper) || fold(candidate.paper)) continue
+    assignments.set(candidate.paper, { topic: input.topic, into: null })
     shown.push({ paper: candidate.paper, topic: input.topic })
     room.set(input.topic, left - 1)
     if (left === 1) topicsWithRoom--
   }
   // What nearly came must not come tomorrow as if it were another paper.
   for (const { input, eligible } of all) {
-    for (const { paper } of eligible.slice(0, Math.min(FINALISTS, NEXT_DIGESTS * input.top))) if (!places.has(paper)) fold(paper)
+    for (const { paper } of eligible.slice(0, Math.min(FINALISTS, NEXT_DIGESTS * input.top))) if (!assignments.has(paper)) fold(paper)
   }
-  return places
+  return assignments
 }
 
-function describe({ input, candidates }: Pool, places: ReadonlyMap<number, Place>, posted: Posted, now: number): ComposedTopic {
+function describe({ input, candidates }: Pool, assignments: ReadonlyMap<number, Assignment>, posted: Posted, now: number): ComposedTopic {
   const decided = candidates.map(({ candidate, kept }): Decided => {
-    const place = places.get(candidate.paper)
+    const place = assignments.get(candidate.paper)
     if (kept !== null || !place) return { candidate, fate: kept ?? 'outranked', into: null }
     if (place.topic !== input.topic) return { candidate, fate: 'elsewhere', into: null }
     return { candidate, fate: place.into === null ? 'shown' : 'folded', into: place.into }
@@ -172,7 +172,7 @@ function describe({ input, candidates }: Pool, places: ReadonlyMap<number, Place
     isFirst: input.isFirst,
     shown,
     // Also those that only another topic asked for: they came to the channel with what is shown here.
-    folded: [...places].flatMap(([paper, { topic, into }]) => (topic === input.topic && into !== null ? [{ paper, into }] : [])),
+    folded: [...assignments].flatMap(([paper, { topic, into }]) => (topic === input.topic && into !== null ? [{ paper, into }] : [])),
     dropped: decided.filter((each) => isDroppedNow(each, input, now)).map(({ candidate }) => candidate.paper),
     more: shown.length === 0 ? 0 : among('outranked').length,
     elsewhere: [...among('elsewhere'), ...underOthers].filter((each) => isNew(each, input)).length,
@@ -193,7 +193,7 @@ function isOwed(candidate: Candidate, input: TopicInput): boolean {
 }
 
 function isNew(candidate: Candidate, input: TopicInput): boolean {
-  return isOwed(candidate, input) && candidate.sequence > input.cursor
+  return isOwed(candidate, input) && candidate.sequence > input.consideredSequence
 }
 
 function isOld({ firstSeen }: Candidate, at: number): boolean {

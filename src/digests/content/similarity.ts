@@ -2,7 +2,7 @@ import type { Paper } from '../../papers/paper.ts'
 import { analyse, isStopWord, type Token } from '../../search/query/analysis.ts'
 
 /** What of a paper is compared with others; made once for each paper. Pure data. */
-export interface LikenessTerms {
+export interface SimilarityTerms {
   /** Telling words with their weights, whose squares add up to 1; empty for a paper that says nothing. */
   readonly weights: ReadonlyMap<string, number>
   /** The title's letters and digits alone. */
@@ -14,9 +14,9 @@ export interface LikenessTerms {
   /** The first author's family name; empty when unknown. */
   readonly author: string
   /** Every three words in a row of the abstract, as numbers; empty when there is none. */
-  readonly runs: ReadonlySet<number>
+  readonly shingles: ReadonlySet<number>
   /** The least of these numbers, in their order: papers that share half of their runs share one of them, but for one time in thousands. */
-  readonly sketch: readonly number[]
+  readonly minHashes: readonly number[]
 }
 
 /** A word of the title says what the paper is about, one of the abstract only may. */
@@ -24,7 +24,7 @@ const TITLE_WEIGHT = 2
 /** Titles of fewer words are shared by different papers. */
 const FEWEST_TITLE_WORDS = 4
 /** Of an abstract with fewer runs, such as "See the full text", too little is known. */
-const FEWEST_RUNS = 20
+const FEWEST_SHINGLES = 20
 /**
  * Shares of common runs. Among 6,278 papers of some weeks no two had more than 0.34 in common. Among 117,360 of many years those from 0.7 on
  * were one work under two titles, or as good as one; those below were follow-ups by the same people.
@@ -33,16 +33,16 @@ const SAME_ABSTRACT = 0.7
 const SAME_ABSTRACT_OF_NEAR_TITLES = 0.5
 const SAME_ABSTRACT_OF_ONE_TITLE = 0.1
 const NEAR_TITLES = 0.75
-const SKETCH = 12
+const MIN_HASHES = 12
 /** From here on titles are of one series if their marks differ. */
-const LIKE_TITLES = 0.5
+const SIMILAR_TITLES = 0.5
 
 /** The terms of a paper, from its title, its abstract and its first author. */
-export function likenessTerms({ title, abstract, authors }: Pick<Paper, 'title' | 'abstract' | 'authors'>): LikenessTerms {
+export function similarityTerms({ title, abstract, authors }: Pick<Paper, 'title' | 'abstract' | 'authors'>): SimilarityTerms {
   const titleTokens = analyse(title)
   const abstractTokens = analyse(abstract ?? '')
   const words = abstractTokens.map(({ term }) => term)
-  const runs = words.slice(2).map((word, at) => toNumber(`${words[at]} ${words[at + 1]} ${word}`))
+  const shingles = words.slice(2).map((word, at) => toNumber(`${words[at]} ${words[at + 1]} ${word}`))
   return {
     weights: weigh(titleTokens, abstractTokens),
     title: titleTokens.map(({ surface }) => surface).join(''),
@@ -53,13 +53,13 @@ export function likenessTerms({ title, abstract, authors }: Pick<Paper, 'title' 
       .sort()
       .join(' '),
     author: familyName(authors[0] ?? ''),
-    runs: new Set(runs),
-    sketch: [...new Set(runs)].sort((a, b) => a - b).slice(0, SKETCH),
+    shingles: new Set(shingles),
+    minHashes: [...new Set(shingles)].sort((a, b) => a - b).slice(0, MIN_HASHES),
   }
 }
 
 /** How alike two papers are in what they are about: 0 for nothing in common, 1 for the same words. */
-export function likeness(a: LikenessTerms, b: LikenessTerms): number {
+export function similarity(a: SimilarityTerms, b: SimilarityTerms): number {
   const [few, many] = a.weights.size <= b.weights.size ? [a.weights, b.weights] : [b.weights, a.weights]
   let sum = 0
   for (const [term, weight] of few) sum += weight * (many.get(term) ?? 0)
@@ -70,14 +70,14 @@ export function likeness(a: LikenessTerms, b: LikenessTerms): number {
  * Whether two papers are the same work under two identifiers: an abstract that is nearly equal, or a title, with nothing that speaks
  * against it. Parts of a series, replies and corrections are works of their own; papers that share a template have less in common.
  */
-export function isNearDuplicate(a: LikenessTerms, b: LikenessTerms): boolean {
+export function isNearDuplicate(a: SimilarityTerms, b: SimilarityTerms): boolean {
   const isOne = a.title === b.title
-  if (!isOne && !haveCommon(a.sketch, b.sketch)) return false
-  const titles = share(a.titleWords, b.titleWords, 0)
-  if (a.marks !== b.marks && titles >= LIKE_TITLES) return false
-  const isKnown = a.runs.size >= FEWEST_RUNS && b.runs.size >= FEWEST_RUNS
+  if (!isOne && !haveCommon(a.minHashes, b.minHashes)) return false
+  const titles = jaccard(a.titleWords, b.titleWords, 0)
+  if (a.marks !== b.marks && titles >= SIMILAR_TITLES) return false
+  const isKnown = a.shingles.size >= FEWEST_SHINGLES && b.shingles.size >= FEWEST_SHINGLES
   const least = isOne ? SAME_ABSTRACT_OF_ONE_TITLE : titles >= NEAR_TITLES ? SAME_ABSTRACT_OF_NEAR_TITLES : SAME_ABSTRACT
-  const common = isKnown ? share(a.runs, b.runs, least) : 0
+  const common = isKnown ? jaccard(a.shingles, b.shingles, least) : 0
   if (!isOne) return common >= least
   if (common >= SAME_ABSTRACT) return true
   if (a.titleWords.size < FEWEST_TITLE_WORDS) return false
@@ -109,7 +109,7 @@ function isMark(surface: string): boolean {
 }
 
 /** The part of the members of two sets that both have; 0, and soon, where it is less than `least`. */
-function share<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>, least: number): number {
+function jaccard<Member>(a: ReadonlySet<Member>, b: ReadonlySet<Member>, least: number): number {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a]
   let spare = few.size - (least / (1 + least)) * (few.size + many.size)
   let common = 0

@@ -14,7 +14,7 @@ export type Return =
   | { readonly id: number; readonly error: string; readonly code: string }
 
 /** Where the index is, and of which store; in memory where it is null. */
-export type Place = { readonly file: string; readonly identity: number } | null
+export type IndexLocation = { readonly file: string; readonly identity: number } | null
 
 /** An engine that is called by messages, whichever thread they come from. A damaged file begins anew, empty. */
 export interface EngineHost {
@@ -24,8 +24,8 @@ export interface EngineHost {
   close(): void
 }
 
-export function hostEngine(place: Place): EngineHost {
-  let engine = openEngine(place)
+export function hostEngine(location: IndexLocation): EngineHost {
+  let engine = openEngine(location)
 
   /** What is asked meanwhile fails; an index that begins anew says by its revision that it must be fed. */
   function mend(damaged: string): void {
@@ -35,7 +35,7 @@ export function hostEngine(place: Place): EngineHost {
       // It goes anyhow.
     }
     discardIndexFile(damaged)
-    engine = openEngine(place)
+    engine = openEngine(location)
   }
 
   return {
@@ -43,17 +43,17 @@ export function hostEngine(place: Place): EngineHost {
       try {
         return { id, value: (engine[verb] as (...args: unknown[]) => unknown)(...args) }
       } catch (error) {
-        if (place !== null && isDamaged(error)) mend(place.file)
+        if (location !== null && isDamaged(error)) mend(location.file)
         return { id, error: (error as Error).stack ?? String(error), code: String((error as { code?: unknown }).code ?? '') }
       }
     },
     warmUp() {
-      if (place === null) return false
+      if (location === null) return false
       try {
         return engine.warmUp()
       } catch (error) {
         if (!isDamaged(error)) throw error
-        mend(place.file)
+        mend(location.file)
         return false
       }
     },
@@ -61,14 +61,14 @@ export function hostEngine(place: Place): EngineHost {
   }
 }
 
-function openEngine(place: Place): SearchEngine {
-  if (place === null) return createMiniSearchEngine()
+function openEngine(location: IndexLocation): SearchEngine {
+  if (location === null) return createMiniSearchEngine()
   try {
-    return openFts5Engine(place.file, place.identity)
+    return openFts5Engine(location.file, location.identity)
   } catch (error) {
     // An error of SQLite's own would lose its message on the way out of the thread.
     throw new Error(
-      `The index ${place.file} cannot be opened: ${(error as Error).message}. It may be deleted: it is made anew from the papers.`,
+      `The index ${location.file} cannot be opened: ${(error as Error).message}. It may be deleted: it is made anew from the papers.`,
     )
   }
 }

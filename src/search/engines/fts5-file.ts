@@ -31,14 +31,14 @@ const REST_MS = 50
  */
 export function openIndexFile(path: string, identity: number): Sqlite.Database {
   try {
-    const database = patiently(() => openExisting(path, identity))
+    const database = retryWhileBusy(() => openExisting(path, identity))
     if (readState(database, 'version') === VERSION && readState(database, 'identity') === identity) return database
     database.close()
   } catch (error) {
     if (!isUnusable(error)) throw error
   }
   discardIndexFile(path)
-  return patiently(() => openExisting(path, identity))
+  return retryWhileBusy(() => openExisting(path, identity))
 }
 
 /**
@@ -111,7 +111,7 @@ function readState(database: Sqlite.Database, name: string): unknown {
 }
 
 /** Tries again while another process has the file for itself; the thread has nothing else to do. */
-function patiently<Result>(work: () => Result): Result {
+function retryWhileBusy<Result>(work: () => Result): Result {
   for (let waited = 0; ; waited += BUSY_MS + REST_MS) {
     try {
       return work()

@@ -3,8 +3,8 @@ import { findKeys } from '../../papers/identifiers.ts'
 import { example, expectation, FIELDS, fieldNode, fieldOf } from './fields.ts'
 import { hasWord, isQuote, type QueryFault, type QueryNode, readQuotations } from './syntax.ts'
 
-/** A query's pieces in order: what it asks for, and the signs that join them. */
-export type Piece =
+/** A query's tokens in order: what it asks for, and the signs that join them. */
+export type QueryToken =
   | { readonly kind: 'open' | 'close' | 'or'; readonly start: number; readonly end: number }
   | { readonly kind: 'atom'; readonly node: QueryNode; readonly start: number; readonly end: number }
   | { readonly kind: 'minus'; readonly start: number; readonly end: number }
@@ -12,9 +12,9 @@ export type Piece =
 /** No word of a name is longer. */
 const LONGEST_NAME = 60
 
-/** Cuts a query into pieces, in one pass. Notes say what was read otherwise than it may have been meant. */
-export function readPieces(text: string, today: string, notes: Set<string>): Piece[] | QueryFault {
-  const pieces: Piece[] = []
+/** Cuts a query into tokens, in one pass. Notes say what was read otherwise than it may have been meant. */
+export function readQueryTokens(text: string, today: string, notes: Set<string>): QueryToken[] | QueryFault {
+  const tokens: QueryToken[] = []
   const keys = new Map(findKeys(text).map((named) => [named.start, named]))
   const typed: Typed = { text, keys, closes: readQuotations(text), today, notes }
   let at = 0
@@ -22,7 +22,7 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
     const char = text[at] as string
     const named = keys.get(at)
     if (named) {
-      pieces.push({
+      tokens.push({
         kind: 'atom',
         node: { kind: 'id', value: text.slice(at, named.end).replace(/^id:\s?/i, '') },
         start: at,
@@ -32,21 +32,21 @@ export function readPieces(text: string, today: string, notes: Set<string>): Pie
     } else if (/\s/.test(char)) {
       at++
     } else if (char === '(' || char === ')') {
-      pieces.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
+      tokens.push({ kind: char === '(' ? 'open' : 'close', start: at, end: ++at })
     } else if (char === '|') {
       const start = at
       while (text[at] === '|') at++
-      pieces.push({ kind: 'or', start, end: at })
+      tokens.push({ kind: 'or', start, end: at })
     } else if (char === '-' && /^$|[\s(|]/.test(text[at - 1] ?? '') && /[\p{L}\p{N}"“„«»‚(]/u.test(text[at + 1] ?? '')) {
-      pieces.push({ kind: 'minus', start: at, end: ++at })
+      tokens.push({ kind: 'minus', start: at, end: ++at })
     } else {
       const atom = readAtom(typed, at)
       if ('problem' in atom) return atom
-      if (atom.piece) pieces.push(atom.piece)
+      if (atom.token) tokens.push(atom.token)
       at = atom.end
     }
   }
-  return pieces
+  return tokens
 }
 
 /** Where identifiers begin: no word goes on over one, as in `[2401.12208]`. */
@@ -61,38 +61,38 @@ interface Typed {
   readonly notes: Set<string>
 }
 
-function readAtom(typed: Typed, start: number): { piece: Piece | null; end: number } | QueryFault {
+function readAtom(typed: Typed, start: number): { token: QueryToken | null; end: number } | QueryFault {
   const { text, keys, notes } = typed
   const quoted = readQuoted(typed, start)
   if (quoted) {
     const node: QueryNode = { kind: 'phrase', text: quoted.text, field: null }
-    return { piece: hasWord(quoted.text) ? { kind: 'atom', node, start, end: quoted.end } : null, end: quoted.end }
+    return { token: hasWord(quoted.text) ? { kind: 'atom', node, start, end: quoted.end } : null, end: quoted.end }
   }
   if (isQuote(text[start])) {
     notes.add('A quotation mark without a partner was left out.')
-    return { piece: null, end: start + 1 }
+    return { token: null, end: start + 1 }
   }
   const end = endOfWord(text, start, keys)
   const word = text.slice(start, end)
   if (word === 'NOT') notes.add('“NOT” was read as a word; a minus leaves a word out, as in -covid')
-  if (word === 'OR') return { piece: { kind: 'or', start, end }, end }
+  if (word === 'OR') return { token: { kind: 'or', start, end }, end }
   const field = /^([A-Za-z]{1,20}):/.exec(word)?.[1]
   const known = field ? fieldOf(field) : null
   if (field && known) return readField(typed, start, field, known)
   if (field && /^sort$/i.test(field)) {
     notes.add('Results are in order of relevance; `new` lists the newest papers, and `trending` the most voted for.')
-    return { piece: null, end }
+    return { token: null, end }
   }
   if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
     const near = FIELDS.find((name) => distance(name, field.toLowerCase()) <= 2)
     const meant = near ? ` Did you mean ${near}:?` : ''
     notes.add(`“${field}:” is no field here and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
   }
-  if (!hasWord(word)) return { piece: null, end }
-  return { piece: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
+  if (!hasWord(word)) return { token: null, end }
+  return { token: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
 }
 
-function readField(typed: Typed, start: number, name: string, field: string): { piece: Piece | null; end: number } | QueryFault {
+function readField(typed: Typed, start: number, name: string, field: string): { token: QueryToken | null; end: number } | QueryFault {
   const { text, today, notes } = typed
   const from = start + name.length + 1
   const quoted = readQuoted(typed, from)
@@ -101,11 +101,11 @@ function readField(typed: Typed, start: number, name: string, field: string): { 
   if (value.trim() === '') {
     // Pasted text holds "Abstract: We present …"; a field has its value directly behind the colon.
     notes.add(`“${name}:” was read as a word; a field has its value right behind the colon, as in ${example(field)}`)
-    return { piece: { kind: 'atom', node: { kind: 'words', text: name }, start, end: from }, end: from }
+    return { token: { kind: 'atom', node: { kind: 'words', text: name }, start, end: from }, end: from }
   }
   const node = fieldNode(field, value, quoted !== null, today)
   if (node === null) return { problem: `${field}: does not understand “${value}”; it expects ${expectation(field)}`, start: from, end }
-  return { piece: { kind: 'atom', node, start, end }, end }
+  return { token: { kind: 'atom', node, start, end }, end }
 }
 
 function readQuoted({ text, closes }: Typed, start: number): { text: string; end: number } | null {
@@ -135,21 +135,21 @@ function endOfName(text: string, start: number): number {
 }
 
 /** Drops parentheses without a partner, and `OR` and minus signs with nothing to work on. */
-export function balance(pieces: readonly Piece[], notes: Set<string>): Piece[] {
+export function balance(tokens: readonly QueryToken[], notes: Set<string>): QueryToken[] {
   const partner = new Set<number>()
   const open: number[] = []
-  for (const [index, piece] of pieces.entries()) {
-    if (piece.kind === 'open') open.push(index)
-    if (piece.kind !== 'close') continue
+  for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'open') open.push(index)
+    if (token.kind !== 'close') continue
     const start = open.pop()
     if (start !== undefined) partner.add(start).add(index)
   }
-  const paired = pieces.filter((piece, index) => (piece.kind !== 'open' && piece.kind !== 'close') || partner.has(index))
-  if (paired.length < pieces.length) notes.add('A parenthesis without a partner was left out.')
+  const paired = tokens.filter((token, index) => (token.kind !== 'open' && token.kind !== 'close') || partner.has(index))
+  if (paired.length < tokens.length) notes.add('A parenthesis without a partner was left out.')
   return paired
 }
 
-export function countOperators(pieces: readonly Piece[]): number {
-  return pieces.filter((piece) => piece.kind === 'or' || piece.kind === 'minus' || (piece.kind === 'atom' && piece.node.kind !== 'words'))
+export function countOperators(tokens: readonly QueryToken[]): number {
+  return tokens.filter((token) => token.kind === 'or' || token.kind === 'minus' || (token.kind === 'atom' && token.node.kind !== 'words'))
     .length
 }

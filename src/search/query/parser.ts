@@ -1,32 +1,32 @@
-import { balance, countOperators, type Piece, readPieces } from './lexer.ts'
+import { balance, countOperators, type QueryToken, readQueryTokens } from './lexer.ts'
 import { readSpokenDates } from './spoken-dates.ts'
-import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode, type Reading } from './syntax.ts'
+import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode, type QueryPurpose } from './syntax.ts'
 
 /**
  * Reads a query. Total and linear in its length: whatever is unbalanced or unknown is read as plain words, with a note; only a bad value
  * of a known field, a cap exceeded, or dates that leave no day, is a fault.
  * @param today `YYYY-MM-DD`, what `since:7d` counts from
- * @param reading a search takes “since 2020” for a date and says so; in a topic no date filter comes unasked
+ * @param purpose a search takes “since 2020” for a date and says so; in a topic no date filter comes unasked
  */
-export function readQuery(text: string, today: string, reading: Reading = 'topic'): Query | QueryFault {
+export function readQuery(text: string, today: string, purpose: QueryPurpose = 'topic'): Query | QueryFault {
   if (text.length > QUERY_LIMITS.characters) {
     const problem = `The query has ${text.length.toLocaleString('en')} characters; at most ${QUERY_LIMITS.characters.toLocaleString('en')} can be searched for. Leave some out.`
     return { problem, start: QUERY_LIMITS.characters, end: text.length }
   }
   const notes = new Set<string>()
-  const pieces = readPieces(text, today, notes)
-  if ('problem' in pieces) return pieces
-  const balanced = balance(pieces, notes)
+  const tokens = readQueryTokens(text, today, notes)
+  if ('problem' in tokens) return tokens
+  const balanced = balance(tokens, notes)
   const operators = countOperators(balanced)
   if (operators > QUERY_LIMITS.operators) {
     const problem = `The query has ${operators} operators (quotes, minus, OR, fields); at most ${QUERY_LIMITS.operators} can be combined. Split it in two.`
     return { problem, start: 0, end: text.length }
   }
   const root = simplify(new Grouping(balanced).readOr())
-  const spoken = reading === 'search' ? readSpokenDates(root, today) : { root, notes: [] }
+  const spoken = purpose === 'search' ? readSpokenDates(root, today) : { root, notes: [] }
   const never = findNever(spoken.root)
   if (never) return { problem: `No day is ${never}, so no paper can match`, start: 0, end: text.length }
-  const { root: named, beside } = reading === 'search' ? nameOnly(spoken.root) : { root: spoken.root, beside: null }
+  const { root: named, beside } = purpose === 'search' ? nameOnly(spoken.root) : { root: spoken.root, beside: null }
   return { root: named, notes: [...notes, ...spoken.notes], beside }
 }
 
@@ -62,13 +62,13 @@ export function isFault(query: Query | QueryFault): query is QueryFault {
   return 'problem' in query
 }
 
-/** Recursive descent over balanced pieces; its depth is the nesting of parentheses, at most half the query's length. */
+/** Recursive descent over balanced tokens; its depth is the nesting of parentheses, at most half the query's length. */
 class Grouping {
-  readonly #pieces: readonly Piece[]
+  readonly #tokens: readonly QueryToken[]
   #at = 0
 
-  constructor(pieces: readonly Piece[]) {
-    this.#pieces = pieces
+  constructor(tokens: readonly QueryToken[]) {
+    this.#tokens = tokens
   }
 
   readOr(): QueryNode {
@@ -87,20 +87,20 @@ class Grouping {
   }
 
   #readItem(): QueryNode {
-    const piece = this.#pieces[this.#at++]
-    if (piece?.kind === 'atom') return piece.node
-    if (piece?.kind === 'minus') {
+    const token = this.#tokens[this.#at++]
+    if (token?.kind === 'atom') return token.node
+    if (token?.kind === 'minus') {
       const kind = this.#peek()
       return kind === 'atom' || kind === 'open' ? { kind: 'not', child: this.#readItem() } : NOTHING
     }
-    if (piece?.kind !== 'open') return NOTHING
+    if (token?.kind !== 'open') return NOTHING
     const inside = this.readOr()
     this.#at++ // its closing partner
     return inside
   }
 
-  #peek(): Piece['kind'] | null {
-    return this.#pieces[this.#at]?.kind ?? null
+  #peek(): QueryToken['kind'] | null {
+    return this.#tokens[this.#at]?.kind ?? null
   }
 }
 

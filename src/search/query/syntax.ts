@@ -15,7 +15,7 @@ export type QueryNode =
 export type TextField = 'title' | 'abstract'
 
 /** Who asks: a search may guess at what was meant and says so; a topic is what was written, for digests that nobody watches. */
-export type Reading = 'search' | 'topic'
+export type QueryPurpose = 'search' | 'topic'
 
 export interface Query {
   readonly root: QueryNode

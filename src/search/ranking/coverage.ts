@@ -15,7 +15,7 @@ export function partsOf({ plan, units }: PlannedQuery): { words: Words | null; o
 }
 
 /** What a paper holds of a query's words. */
-interface Held {
+interface Coverage {
   /** Whether that is enough for a match; and whether it still is without what was guessed at. */
   readonly enough: boolean
   readonly enoughAsWritten: boolean
@@ -24,20 +24,20 @@ interface Held {
 }
 
 /** What papers hold of a query, told from the postings alone; many papers hold the same, so that it is found out once. */
-export function createHoldings(units: readonly Unit[], words: Words | null, scores: Scores) {
-  const known = new Map<string, Held>()
+export function createCoverage(units: readonly Unit[], words: Words | null, scores: Scores) {
+  const known = new Map<string, Coverage>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
   // Most papers hold the same as the one before.
-  let last: { readonly units: UnitSet; readonly held: Held } | null = null
+  let last: { readonly units: UnitSet; readonly coverage: Coverage } | null = null
 
-  function judge(id: number): Held {
+  function coverageOf(id: number): Coverage {
     const low = scores.low(id)
     const high = scores.high(id)
-    if (last === null || low !== last.units.low || high !== last.units.high) last = { units: { low, high }, held: find({ low, high }) }
-    return last.held
+    if (last === null || low !== last.units.low || high !== last.units.high) last = { units: { low, high }, coverage: find({ low, high }) }
+    return last.coverage
   }
 
-  function find(set: UnitSet): Held {
+  function find(set: UnitSet): Coverage {
     const key = `${set.low} ${set.high}`
     const before = known.get(key)
     if (before) return before
@@ -52,5 +52,5 @@ export function createHoldings(units: readonly Unit[], words: Words | null, scor
     known.set(key, judged)
     return judged
   }
-  return judge
+  return coverageOf
 }

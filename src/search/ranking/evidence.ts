@@ -29,7 +29,7 @@ const SIEVE = 4096
  * Reads papers for one query.
  * @param unfinished terms that the last unit may become
  */
-export function createReader(query: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
+export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
   const { units, unfinished } = query
   /** A word that is asked for twice is one, and worth both. */
   const unitOf = new Map<number, number>()

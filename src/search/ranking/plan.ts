@@ -1,7 +1,7 @@
 import { readKey } from '../../papers/identity.ts'
 import { readName } from '../../papers/names.ts'
 import { analyse, isFrameWord, type Token } from '../query/analysis.ts'
-import { QUERY_LIMITS, type QueryNode, type Reading, type TextField } from '../query/syntax.ts'
+import { QUERY_LIMITS, type QueryNode, type QueryPurpose, type TextField } from '../query/syntax.ts'
 import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
@@ -87,8 +87,8 @@ const MOST_GUESSED = 8
 const LONGEST_NAME = 4
 const BURSTINESS = 0.35
 const FRAME_WEIGHT = 0.1
-export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, reading: Reading): PlannedQuery {
-  return new Planner(lexicon, papers, reading).plan(root)
+export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, purpose: QueryPurpose): PlannedQuery {
+  return new Planner(lexicon, papers, purpose).plan(root)
 }
 
 /** Of a word that `n` of `papers` papers have; BM25's, never negative. */
@@ -99,7 +99,7 @@ export function idf(n: number, papers: number): number {
 class Planner {
   readonly #lexicon: Lexicon
   readonly #papers: number
-  readonly #reading: Reading
+  readonly #purpose: QueryPurpose
   readonly #units: Unit[] = []
   readonly #people: PlannedQuery['people'][number][] = []
   readonly #fillers: string[] = []
@@ -107,10 +107,10 @@ class Planner {
   #alternatives = 0
   #leftOut = 0
 
-  constructor(lexicon: Lexicon, papers: number, reading: Reading) {
+  constructor(lexicon: Lexicon, papers: number, reading: QueryPurpose) {
     this.#lexicon = lexicon
     this.#papers = papers
-    this.#reading = reading
+    this.#purpose = reading
   }
 
   plan(root: QueryNode): PlannedQuery {
@@ -120,7 +120,7 @@ class Planner {
       plan,
       units: this.#units,
       people: this.#people,
-      unfinished: this.#reading === 'search' ? this.#unfinished() : [],
+      unfinished: this.#purpose === 'search' ? this.#unfinished() : [],
       fillers: this.#fillers,
       title: this.#phrase(tokens).map(({ term }) => term),
       words: tokens.map(({ surface }) => surface),
@@ -195,7 +195,7 @@ class Planner {
     const telling = groups.filter((group) => group.length > 1 || group[0]?.length === 2 || isTelling(group[0]?.[0] as Token, text))
     const kept = telling.length > 0 ? telling : groups
     if (!negated) this.#fillers.push(...groups.filter((group) => !kept.includes(group)).map((group) => group[0]?.[0]?.surface ?? ''))
-    const mayGuess = this.#reading === 'search' && !negated
+    const mayGuess = this.#purpose === 'search' && !negated
     const units = kept.map((group, index) => {
       const isLast = index === kept.length - 1
       const isName = group.some((word) => word.some((token) => isNameLike(token, text)))
@@ -210,7 +210,7 @@ class Planner {
 
   /** “SemEval 2020” may be of that year; “2020” alone is read before (spoken-dates.ts). */
   #withYears(units: readonly Unit[], negated: boolean): readonly Unit[] {
-    if (negated || this.#reading === 'topic') return units
+    if (negated || this.#purpose === 'topic') return units
     return units.length < 2 ? units : units.map((unit) => ({ ...unit, year: readYear(unit.surface) }))
   }
 

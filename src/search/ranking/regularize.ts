@@ -9,19 +9,19 @@ const NEIGHBOURS = 6
  * Papers like those that answer a query well answer it too: mixes each score with those of the papers that are most like it, among these
  * papers. (Diaz 2005 calls it score regularization.)
  */
-export function createSmoother(index: PaperIndex) {
+export function createRegularizer(index: PaperIndex) {
   const vectorsOf = createVectors(index)
-  const gather = createGatherer()
+  const invert = createInverter()
   const largest = new Float32Array(NEIGHBOURS)
   // Reused from query to query, as is what is gathered: else they are most of what there is to collect.
-  let likeness = new Float32Array(0)
+  let similarities = new Float32Array(0)
 
   function compare(papers: readonly IndexedPaper[]): Float32Array {
     const count = papers.length
-    if (likeness.length < count * count) likeness = new Float32Array(count * count)
-    else likeness.fill(0, 0, count * count)
-    addUp(gather(vectorsOf(papers)), likeness, count)
-    return likeness
+    if (similarities.length < count * count) similarities = new Float32Array(count * count)
+    else similarities.fill(0, 0, count * count)
+    addUp(invert(vectorsOf(papers)), similarities, count)
+    return similarities
   }
 
   /**
@@ -29,22 +29,22 @@ export function createSmoother(index: PaperIndex) {
    * @param scores 0 to 1, of these papers and of those behind them, which are too many to compare
    * @param share how much its neighbours count against what a paper says itself, 0 to 1
    */
-  return function smooth(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
+  return function regularize(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
     if (count < 3) return [...scores]
-    const likenesses = compare(papers)
+    const matrix = compare(papers)
     return scores.map((own, at) => {
       if (at >= count) return (1 - share) * own
-      const row = likenesses.subarray(at * count, (at + 1) * count)
+      const row = matrix.subarray(at * count, (at + 1) * count)
       const least = leastOfLargest(row, largest)
       let sum = 0
       let total = 0
       for (let other = 0; other < count; other++) {
-        const like = row[other] as number
-        if (like < least || like === 0) continue
+        const similarity = row[other] as number
+        if (similarity < least || similarity === 0) continue
         // Squared, as little likeness says next to nothing.
-        sum += like * like * (scores[other] as number)
-        total += like * like
+        sum += similarity * similarity * (scores[other] as number)
+        total += similarity * similarity
       }
       return (1 - share) * own + (total > 0 ? (share * sum) / total : 0)
     })
@@ -66,7 +66,7 @@ function leastOfLargest(values: Float32Array, largest: Float32Array): number {
 }
 
 /** Adds up the cosine of each two papers, row by row; that of each with itself stays as it is. */
-function addUp({ terms, starts, holders, weights }: Gathered, likeness: Float32Array, count: number): void {
+function addUp({ terms, starts, holders, weights }: InvertedTerms, similarities: Float32Array, count: number): void {
   for (let term = 0; term < terms; term++) {
     const end = starts[term + 1] as number
     for (let a = starts[term] as number; a < end; a++) {
@@ -74,15 +74,15 @@ function addUp({ terms, starts, holders, weights }: Gathered, likeness: Float32A
       const weight = weights[a] as number
       for (let b = a + 1; b < end; b++) {
         const place = row + (holders[b] as number)
-        likeness[place] = (likeness[place] as number) + weight * (weights[b] as number)
+        similarities[place] = (similarities[place] as number) + weight * (weights[b] as number)
       }
     }
   }
-  for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) likeness[a * count + b] = likeness[b * count + a] as number
+  for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) similarities[a * count + b] = similarities[b * count + a] as number
 }
 
 /** Who holds each term that several may have, term after term: `holders` and `weights` from `starts[term]` to `starts[term + 1]`. */
-interface Gathered {
+interface InvertedTerms {
   /** How many. */
   readonly terms: number
   readonly starts: Uint32Array
@@ -93,7 +93,7 @@ interface Gathered {
 }
 
 /** Turns the terms of each paper into the papers of each term. Plain arrays of numbers, as this is much of what a long query costs. */
-function createGatherer() {
+function createInverter() {
   /** By term: how many of the papers have it; all zero between the queries. */
   let counts = new Uint16Array(0)
   /** By term that several have: where its next holder goes. */
@@ -112,38 +112,38 @@ function createGatherer() {
     room = { starts: new Uint32Array(size), holders: new Uint16Array(size), weights: new Float32Array(size) }
   }
 
-  return function gather(vectors: readonly Vector[]): Gathered {
+  return function invert(vectors: readonly Vector[]): InvertedTerms {
     makeRoom(vectors)
-    const [held, next] = [counts, nextPlaces]
+    const [counted, next] = [counts, nextPlaces]
     const { starts, holders, weights } = room
     // A term that one paper alone has makes it like no other.
     const shared: number[] = []
     for (const { terms } of vectors) {
       for (let at = 0; at < terms.length; at++) {
         const term = terms[at] as number
-        const before = held[term] as number
+        const before = counted[term] as number
         if (before === 1) shared.push(term)
-        held[term] = before + 1
+        counted[term] = before + 1
       }
     }
     starts[0] = 0
     for (let place = 0; place < shared.length; place++) {
       const term = shared[place] as number
       next[term] = starts[place] as number
-      starts[place + 1] = (starts[place] as number) + (held[term] as number)
+      starts[place + 1] = (starts[place] as number) + (counted[term] as number)
     }
     for (let paper = 0; paper < vectors.length; paper++) {
       const { terms, weights: own } = vectors[paper] as Vector
       for (let at = 0; at < terms.length; at++) {
         const term = terms[at] as number
-        if ((held[term] as number) < 2) continue
+        if ((counted[term] as number) < 2) continue
         const place = next[term] as number
         next[term] = place + 1
         holders[place] = paper
         weights[place] = own[at] as number
       }
     }
-    for (const { terms } of vectors) for (let at = 0; at < terms.length; at++) held[terms[at] as number] = 0
+    for (const { terms } of vectors) for (let at = 0; at < terms.length; at++) counted[terms[at] as number] = 0
     return { terms: shared.length, starts, holders, weights }
   }
 }

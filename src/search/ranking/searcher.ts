@@ -1,15 +1,15 @@
 import type { NameMatch } from '../../papers/names.ts'
 import type { Hit, Matches, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
-import type { QueryNode, Reading } from '../query/syntax.ts'
+import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
-import { createHoldings, partsOf } from './coverage.ts'
-import { createReader } from './evidence.ts'
+import { createCoverage, partsOf } from './coverage.ts'
+import { createEvidenceReader } from './evidence.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
-import { createSmoother } from './regularize.ts'
+import { createRegularizer } from './regularize.ts'
 import { createScorer } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
@@ -29,8 +29,8 @@ const SIMILAR_TERMS = 30
  * likeness among so many of them counts. Words that may be of a title are looked for in titles, and such a paper stands for itself.
  */
 const READING = {
-  whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, likeness: 0.15 },
-  part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, likeness: 0.4 },
+  whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, regularization: 0.15 },
+  part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, regularization: 0.4 },
 }
 /** A paper of the year that a word may name scores so much more; of the year before or after, half of it. */
 const OF_YEAR = 0.5
@@ -44,7 +44,7 @@ type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | '
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
   const scorer = createScorer(index)
-  const smooth = createSmoother(index)
+  const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
@@ -74,17 +74,17 @@ export function createSearcher(index: PaperIndex): Questions {
     const mayGuess = units.some(({ guesses }) => guesses.length > 0)
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
-    const judge = createHoldings(units, words, scores)
+    const coverageOf = createCoverage(units, words, scores)
     const titles = createTitleReader(index, planned)
     const named = new Set(titles.named)
     const best = createTopK(Math.max(limit, READING.part.pool))
     let [total, guessed, undated, highest] = [0, 0, 0, 0]
     const consider = (id: number): void => {
-      const held = judge(id)
+      const coverage = coverageOf(id)
       let score = scores.score(id)
-      if (isShort && units.length > 1) score *= Math.sqrt(held.share)
+      if (isShort && units.length > 1) score *= Math.sqrt(coverage.share)
       if (years.length > 0) score *= 1 + OF_YEAR * nearnessOf(index.paper(id)?.published ?? null, years)
-      let isMatch = held.enough
+      let isMatch = coverage.enough
       if (others.length > 0) {
         const paper = index.paper(id) as IndexedPaper
         if (!meets(others, paper)) {
@@ -105,7 +105,7 @@ export function createSearcher(index: PaperIndex): Questions {
     }
     /** Whether a paper that matches does so without guesses. */
     const isWritten = (id: number): boolean =>
-      judge(id).enoughAsWritten && (!mayGuess || meets(others, index.paper(id) as IndexedPaper, STRICT))
+      coverageOf(id).enoughAsWritten && (!mayGuess || meets(others, index.paper(id) as IndexedPaper, STRICT))
     /** Short queries have matches first; an author's very name comes before initials and another order. */
     const levelOf = (id: number, isMatch: boolean): number => {
       const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
@@ -117,7 +117,7 @@ export function createSearcher(index: PaperIndex): Questions {
     else for (const { id } of index.papers()) consider(id)
     const found = best.take().map(({ id, level, value }): Ranked => {
       const paper = index.paper(id) as IndexedPaper
-      const isMatch = judge(id).enough && meets(others, paper)
+      const isMatch = coverageOf(id).enough && meets(others, paper)
       return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
@@ -141,7 +141,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const { units } = planned
     const weight = isWhole(units) ? READING.whole : READING.part
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
-    const examine = createReader(planned, index.averageLength())
+    const examine = createEvidenceReader(planned, index.averageLength())
     const pool = hits
       .slice(0, weight.pool)
       .map((hit) => {
@@ -153,9 +153,9 @@ export function createSearcher(index: PaperIndex): Questions {
     const highest = Math.max(pool[0]?.score ?? 0, Number.MIN_VALUE)
     const papers = pool.slice(0, weight.compared).map(({ paper }) => paper)
     const own = pool.map(({ score }) => score / highest)
-    const smoothed = smooth(papers, own, weight.likeness)
-    const least = Math.min(...smoothed)
-    const ordered = pool.map((hit, at) => ({ ...hit, score: smoothed[at] as number })).sort(byTitle)
+    const regularized = regularize(papers, own, weight.regularization)
+    const least = Math.min(...regularized)
+    const ordered = pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })).sort(byTitle)
     // Behind the pool scores go on falling from the least that is in it.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
@@ -202,8 +202,8 @@ export function createSearcher(index: PaperIndex): Questions {
     },
   }
 
-  function plan(query: QueryNode, reading: Reading): PlannedQuery {
-    return planQuery(query, lexicon, index.size(), reading)
+  function plan(query: QueryNode, purpose: QueryPurpose): PlannedQuery {
+    return planQuery(query, lexicon, index.size(), purpose)
   }
 
   function matchedSince(planned: PlannedQuery, after: number): Matches['papers'] {
@@ -214,11 +214,11 @@ export function createSearcher(index: PaperIndex): Questions {
     if (found.length === 0) return []
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
-    const judge = createHoldings(units, words, scores)
+    const coverageOf = createCoverage(units, words, scores)
     let best = 0
     for (const id of scores.ids) {
       const score = scores.score(id)
-      if (score > best && judge(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
+      if (score > best && coverageOf(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
     }
     return found.map((paper) => {
       const share = best > 0 ? scores.score(paper.id) / best : 1

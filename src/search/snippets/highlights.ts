@@ -1,4 +1,4 @@
-import { createRecent } from '../lru-cache.ts'
+import { createLruCache } from '../lru-cache.ts'
 import { analyse, isLoneLetter, LONGEST_WORD, stem, type Token } from '../query/analysis.ts'
 
 /** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
@@ -9,14 +9,14 @@ export interface Occurrence {
 }
 
 /** Where a text has each of its terms; null of one that was met once. The papers that many people ask for are the same ones. */
-const known = createRecent<ReadonlyMap<string, readonly Occurrence[]> | null>(600)
+const known = createLruCache<ReadonlyMap<string, readonly Occurrence[]> | null>(600)
 
 /** Where a text has any of some terms, in order; of two that begin at the same place the longer one first. */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
-  const before = known.find(text)
+  const before = known.get(text)
   const places = before === null ? placesIn(text) : before
-  known.keep(text, places ?? null)
-  if (!places) return sift(text, terms)
+  known.set(text, places ?? null)
+  if (!places) return scan(text, terms)
   return [...terms].flatMap((term) => places.get(term) ?? []).sort((a, b) => a.start - b.start || b.end - a.end)
 }
 
@@ -40,7 +40,7 @@ function occurrencesIn(tokens: readonly Token[], from = 0): Occurrence[] {
 }
 
 /** The same without analysing more of the text than may be one of the terms. */
-function sift(text: string, terms: ReadonlySet<string>): Occurrence[] {
+function scan(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const found: Occurrence[] = []
   const beginnings = new Set([...terms].map(beginningOf))
   for (let start = nextWord(text, 0); start < text.length; ) {

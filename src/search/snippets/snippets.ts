@@ -1,7 +1,7 @@
 import type { Paper } from '../../papers/paper.ts'
 import { plain, type Span, strong, type Text } from '../../port/text.ts'
 import type { Ranking } from '../engines/engine.ts'
-import { createRecent } from '../lru-cache.ts'
+import { createLruCache } from '../lru-cache.ts'
 import { findTerms, type Occurrence } from './highlights.ts'
 import { type Reasons, reasonsOf } from './reasons.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
@@ -66,11 +66,11 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
 }
 
 /** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
-const known = createRecent<readonly Sentence[]>(200)
+const known = createLruCache<readonly Sentence[]>(200)
 
 function sentencesOf(text: string): readonly Sentence[] {
-  const sentences = known.find(text) ?? splitSentences(text)
-  known.keep(text, sentences)
+  const sentences = known.get(text) ?? splitSentences(text)
+  known.set(text, sentences)
   return sentences
 }
 

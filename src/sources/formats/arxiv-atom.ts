@@ -1,6 +1,6 @@
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
-import { readTold, toPage } from './raw-paper.ts'
+import { readRawPaper, toPage } from './raw-paper.ts'
 import { child, childText, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's Atom feed", roots: ['feed'], containers: ['feed'] }
@@ -49,7 +49,7 @@ function readEntry(entry: XmlElement, index: number): Found | Refused {
   const [, id, version] = /^(.+?)(?:v(\d{1,3}))?$/.exec(idOf(entry)) ?? []
   if (!id) return { what: `entry ${index + 1}`, reason: 'has no arXiv id' }
   const updated = childText(entry, 'updated')
-  return readTold(id, {
+  return readRawPaper(id, {
     title: childText(entry, 'title'),
     abstract: withParagraphs(childText(entry, 'summary')),
     authors: entry.children.flatMap((author) => (author.name === 'author' ? [childText(author, 'name') ?? ''] : [])),

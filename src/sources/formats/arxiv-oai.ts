@@ -1,7 +1,7 @@
 import { givenFirst, splitAuthors } from '../../papers/authors.ts'
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
-import { readTold, type Told, toPage } from './raw-paper.ts'
+import { type RawPaper, readRawPaper, toPage } from './raw-paper.ts'
 import { child, childText, childTexts, readXml, streamXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = {
@@ -71,10 +71,10 @@ function readRecord(record: XmlElement, index: number): Found | Refused {
   if (!/^oai:arXiv\.org:/i.test(identifier)) return { what, reason: 'has no arXiv id' }
   const read = FORMATS[metadata.name]
   if (!read) return { what, reason: `comes in the format ${metadata.name.slice(0, 40)}; arXiv, arXivRaw and oai_dc are read` }
-  return readTold(what, { ...read(metadata, what), announced: 'listed', at: header ? childText(header, 'datestamp') : null })
+  return readRawPaper(what, { ...read(metadata, what), announced: 'listed', at: header ? childText(header, 'datestamp') : null })
 }
 
-type Metadata = Omit<Told, 'announced' | 'at'>
+type Metadata = Omit<RawPaper, 'announced' | 'at'>
 
 const FORMATS: Readonly<Record<string, (metadata: XmlElement, id: string) => Metadata>> = {
   arXiv: readFormat,
@@ -96,15 +96,15 @@ function readRaw(metadata: XmlElement, id: string): Metadata {
   const versions = metadata.children.filter(({ name }) => name === 'version')
   const [first, last] = [versions[0], versions.at(-1)]
   const isEmpty = last !== undefined && childText(last, 'source_type') === 'I' && childText(last, 'size') === '0kb'
-  const told = common(metadata, id)
+  const raw = common(metadata, id)
   return {
-    ...told,
+    ...raw,
     authors: splitAuthors(childText(metadata, 'authors') ?? ''),
     published: (first && childText(first, 'date')) ?? null,
     updated: (last && childText(last, 'date')) ?? null,
     version: Number(/^v(\d{1,3})$/.exec(last?.attributes.version ?? '')?.[1]) || null,
     // arXiv keeps no source of a withdrawn version.
-    comment: isEmpty ? `withdrawn; ${told.comment ?? ''}` : (told.comment ?? null),
+    comment: isEmpty ? `withdrawn; ${raw.comment ?? ''}` : (raw.comment ?? null),
   }
 }
 

@@ -1,7 +1,7 @@
 import { splitAuthors } from '../../papers/authors.ts'
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import type { Announced, Found, Page, Refused } from './found.ts'
-import { readTold, toPage } from './raw-paper.ts'
+import { readRawPaper, toPage } from './raw-paper.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const SHAPE: XmlShape = { what: "arXiv's RSS feed", roots: ['rss', 'feed'], containers: ['rss', 'channel', 'feed'] }
@@ -36,7 +36,7 @@ export function readArxivItem(item: XmlElement, index: number): Found | Refused 
   const type = childText(item, 'announce_type') ?? head?.[3] ?? ''
   const announced = Object.hasOwn(ANNOUNCED, type) ? (ANNOUNCED[type] as Announced) : 'listed'
   const date = childText(item, 'pubDate') ?? childText(item, 'published')
-  return readTold(id[1], {
+  return readRawPaper(id[1], {
     title: childText(item, 'title'),
     abstract: withParagraphs(description.replace(HEAD, '')),
     authors: childTexts(item, 'creator').flatMap(splitAuthors),

@@ -6,7 +6,7 @@ import { onlyArxiv } from './arxiv-fields.ts'
 import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
 import { readFeedText, readSpelled } from './feed-text.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
-import { readTold, type Told, toPage } from './raw-paper.ts'
+import { type RawPaper, readRawPaper, toPage } from './raw-paper.ts'
 import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const WHAT = 'The feed'
@@ -136,7 +136,7 @@ function readJsonItem(item: unknown, index: number): Found | Refused {
   )
 }
 
-type Item = Pick<Told, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at'> & { readonly categories: readonly string[] }
+type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at'> & { readonly categories: readonly string[] }
 
 function readPaper(
   item: Item,
@@ -156,7 +156,7 @@ function readPaper(
   if (authors.length === 0 && abstract === null && item.title)
     return { what, reason: 'has neither authors nor an abstract, so it is no paper' }
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
-  return readTold(what, {
+  return readRawPaper(what, {
     ...item,
     title: item.title === null ? null : readSpelled(item.title),
     abstract,

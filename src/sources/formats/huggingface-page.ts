@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readJson } from './answer.ts'
 import { withParagraphs } from './arxiv-fields.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
-import { readTold, toPage } from './raw-paper.ts'
+import { readRawPaper, toPage } from './raw-paper.ts'
 
 const WHAT = "Hugging Face's list"
 
@@ -56,7 +56,7 @@ function readItem(item: unknown, index: number): Found | Refused {
   const { paper, thumbnail, ...outer } = read.data
   const authors = (paper.authors ?? []).filter((author) => author !== null)
   const shown = authors.filter(({ hidden }) => !hidden)
-  return readTold(paper.id, {
+  return readRawPaper(paper.id, {
     title: paper.title ?? outer.title ?? null,
     abstract: withParagraphs(paper.summary ?? outer.summary ?? null),
     authors: (shown.length > 0 ? shown : authors).map(({ name }) => name),

@@ -5,7 +5,7 @@ import { clip } from '../../wording/phrases.ts'
 import type { Announced, Found, Page, Refused, SourceLinks } from './found.ts'
 
 /** What a source tells of a paper, as it tells it: with its markup, hard wraps and odd authors. */
-export interface Told {
+export interface RawPaper {
   readonly title: string | null
   readonly abstract: string | null
   readonly authors: readonly string[]
@@ -38,38 +38,38 @@ const WITHDRAWN_ABSTRACT =
   /^\s*(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b[^.]{0,200}/i
 
 /** Cleans what was told. @param what the item's id, or else its position, for a refusal */
-export function readTold(what: string, told: Told): Found | Refused {
-  const { title, abstract, authors, categories, published, upvotes } = told
+export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
+  const { title, abstract, authors, categories, published, upvotes } = raw
   if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
     return { what, reason: `has more than ${LONGEST_SOURCE.toLocaleString('en')} characters of title and abstract; no paper has` }
-  const references = told.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
-  const comment = [told.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
+  const references = raw.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
+  const comment = [raw.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
   const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, keys: references, comment })
   if (typeof draft === 'string') return { what, reason: draft }
-  const summary = plainText((told.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
+  const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
     draft: {
       ...draft,
-      updated: readDay(told.updated ?? ''),
-      version: told.version ?? null,
+      updated: readDay(raw.updated ?? ''),
+      version: raw.version ?? null,
       links: {
-        page: readLink(told.links?.page),
-        code: readLink(told.links?.code),
-        project: readLink(told.links?.project),
-        thumbnail: readLink(told.links?.thumbnail),
+        page: readLink(raw.links?.page),
+        code: readLink(raw.links?.code),
+        project: readLink(raw.links?.project),
+        thumbnail: readLink(raw.links?.thumbnail),
       },
       aiSummary: summary === '' ? null : summary,
       aiKeywords: [
         ...new Set(
-          (told.aiKeywords ?? [])
+          (raw.aiKeywords ?? [])
             .filter((word) => word.length <= LONGEST_KEYWORD)
             .map(plainLine)
             .filter((word) => word !== ''),
         ),
       ].slice(0, MOST_KEYWORDS),
     },
-    announced: told.announced,
-    at: readInstant(told.at),
+    announced: raw.announced,
+    at: readInstant(raw.at),
     ...(isUnreadDate(published ?? '') && { unreadDate: clip(published ?? '', LONGEST_DATE) }),
   }
 }

@@ -30,7 +30,7 @@ export interface Delivery {
 }
 
 /** Enough of a delivery to give it its turn. */
-export interface Waiting extends Channel {
+export interface ReadyDelivery extends Channel {
   readonly id: string
 }
 
@@ -55,7 +55,7 @@ export function deliveryStore(database: Kysely<Schema>) {
     },
 
     /** What may be posted now to some platforms, in fair turns: the first of each workspace, then the second of each. */
-    async ready(platforms: readonly string[], now: number, limit: number): Promise<Waiting[]> {
+    async ready(platforms: readonly string[], now: number, limit: number): Promise<ReadyDelivery[]> {
       const rows = await database
         .selectFrom((from) =>
           from

@@ -90,7 +90,7 @@ export function leaseStore(database: Kysely<Schema>) {
     },
 
     /** It may have been posted or not. */
-    async doubt(id: string, lease: string, reason: string): Promise<void> {
+    async markUncertain(id: string, lease: string, reason: string): Promise<void> {
       await database
         .updateTable('deliveries')
         .set({ state: 'unknown', lease: null, lease_until: null, reason })
@@ -139,7 +139,7 @@ export function leaseStore(database: Kysely<Schema>) {
      * What a worker that is gone left behind: what it had not begun to write is planned again, the rest is in doubt.
      * @param farthest no lease lasts until then; one that does was taken by a clock that was ahead
      */
-    async recover(now: number, farthest: number): Promise<{ released: number; doubted: number }> {
+    async recover(now: number, farthest: number): Promise<{ released: number; uncertain: number }> {
       const isOver = (eb: ExpressionBuilder<Schema, 'deliveries'>) =>
         eb.or([eb('lease_until', '<=', now), eb('lease_until', '>', farthest)])
       const released = await database
@@ -148,13 +148,13 @@ export function leaseStore(database: Kysely<Schema>) {
         .where('state', '=', 'leased')
         .where(isOver)
         .executeTakeFirst()
-      const doubted = await database
+      const uncertain = await database
         .updateTable('deliveries')
         .set({ state: 'unknown', lease: null, lease_until: null, reason: 'Paperboy stopped while it was being posted.' })
         .where('state', '=', 'sending')
         .where(isOver)
         .executeTakeFirst()
-      return { released: Number(released.numUpdatedRows), doubted: Number(doubted.numUpdatedRows) }
+      return { released: Number(released.numUpdatedRows), uncertain: Number(uncertain.numUpdatedRows) }
     },
 
     /** Gives back what a worker claimed, under leases that begin with its name and a dot, and has not begun to write. */

@@ -33,7 +33,7 @@ export function pauseStore(database: Kysely<Schema>) {
     },
 
     /** Those that the platform made us pause and whose owners do not know it yet. */
-    async untold(limit: number): Promise<Subscription[]> {
+    async toNotify(limit: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
         .selectAll()
@@ -45,7 +45,7 @@ export function pauseStore(database: Kysely<Schema>) {
       return rows.map(toSubscription)
     },
 
-    async setTold(numbers: readonly number[]): Promise<void> {
+    async setNotified(numbers: readonly number[]): Promise<void> {
       await database.updateTable('subscriptions').set({ owner_told: 1 }).where('number', 'in', numbers).execute()
     },
 

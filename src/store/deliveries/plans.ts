@@ -39,7 +39,7 @@ export interface PlannedSection {
     readonly elsewhere: number
   } | null
   /** The subscription afterwards. */
-  readonly cursor: number
+  readonly consideredSequence: number
   readonly lastDate: string | null
   readonly nextDueAt: number
 }
@@ -158,7 +158,7 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
           dropped: JSON.stringify(own.dropped),
           more: own.more,
           elsewhere: own.elsewhere,
-          cursor_before: subscription.cursor,
+          cursor_before: subscription.consideredSequence,
           covered_before: subscription.coveredDate,
         })
         .onConflict((conflict) => conflict.doNothing()),
@@ -186,7 +186,7 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
   await database
     .updateTable('subscriptions')
     .set({
-      ...(own && { cursor: section.cursor, decided_at: now }),
+      ...(own && { cursor: section.consideredSequence, decided_at: now }),
       ...(own?.outcome === 'posted' && { has_posted: 1 as const }),
       ...(isOfDay && { covered_date: own.slot }),
       last_date: section.lastDate,
@@ -251,7 +251,7 @@ async function writeMissed(
         dropped: '[]',
         more: 0,
         elsewhere: 0,
-        cursor_before: subscription.cursor,
+        cursor_before: subscription.consideredSequence,
         covered_before: subscription.coveredDate,
       })),
     )

@@ -4,13 +4,13 @@ import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
 import { type Delivery, setSent, toDelivery } from './deliveries.ts'
 
-export type DoubtStore = ReturnType<typeof doubtStore>
+export type UncertainStore = ReturnType<typeof uncertainStore>
 
 /** Deliveries of which it is not known whether they arrived: to be settled, or held for a person. */
-export function doubtStore(database: Kysely<Schema>) {
+export function uncertainStore(database: Kysely<Schema>) {
   return {
     /** What may have been posted or not, to some platforms, the longest in doubt first. */
-    async unsettled(platforms: readonly string[], limit: number): Promise<Delivery[]> {
+    async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
         .selectAll()
@@ -26,7 +26,7 @@ export function doubtStore(database: Kysely<Schema>) {
      * Settles a doubt: the same attempt again, a new one, or a person decides. Does nothing when it was settled meanwhile, or written again:
      * what was learned then is of an older writing.
      */
-    async settle(delivery: Delivery, as: 'repeat' | 'anew' | 'held', now: number, reason: string | null): Promise<void> {
+    async reconcile(delivery: Delivery, as: 'repeat' | 'anew' | 'held', now: number, reason: string | null): Promise<void> {
       await database
         .updateTable('deliveries')
         .set((eb) => ({

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNearDuplicate, likeness, likenessTerms } from '../../src/digests/content/similarity.ts'
+import { isNearDuplicate, similarity, similarityTerms } from '../../src/digests/content/similarity.ts'
 import { readDraft } from '../../src/papers/draft.ts'
 import type { PaperDraft } from '../../src/papers/paper.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft, SHARED, seedPapers } from '../library.ts'
 
 const seeds = seedPapers()
-const terms = seeds.map(likenessTerms)
+const terms = seeds.map(similarityTerms)
 
 function seed(title: string): PaperDraft {
   const found = seeds.find((paper) => paper.title.startsWith(title))
@@ -17,10 +17,10 @@ function seed(title: string): PaperDraft {
   return found
 }
 
-const alike = (a: PaperDraft, b: PaperDraft): number => likeness(likenessTerms(a), likenessTerms(b))
+const alike = (a: PaperDraft, b: PaperDraft): number => similarity(similarityTerms(a), similarityTerms(b))
 
 function isSame(a: PaperDraft, b: PaperDraft): boolean {
-  const [left, right] = [likenessTerms(a), likenessTerms(b)]
+  const [left, right] = [similarityTerms(a), similarityTerms(b)]
   expect(isNearDuplicate(right, left)).toBe(isNearDuplicate(left, right))
   return isNearDuplicate(left, right)
 }
@@ -28,11 +28,11 @@ function isSame(a: PaperDraft, b: PaperDraft): boolean {
 describe('likeness', () => {
   test('is 1 for a paper and itself, the same either way, and between 0 and 1', () => {
     for (const a of terms) {
-      expect(likeness(a, a)).toBeCloseTo(1, 10)
+      expect(similarity(a, a)).toBeCloseTo(1, 10)
       for (const b of terms) {
-        expect(likeness(a, b)).toBeCloseTo(likeness(b, a), 10)
-        expect(likeness(a, b)).toBeGreaterThanOrEqual(0)
-        expect(likeness(a, b)).toBeLessThanOrEqual(1)
+        expect(similarity(a, b)).toBeCloseTo(similarity(b, a), 10)
+        expect(similarity(a, b)).toBeGreaterThanOrEqual(0)
+        expect(similarity(a, b)).toBeLessThanOrEqual(1)
       }
     }
   })
@@ -245,7 +245,7 @@ describe.skipIf(!existsSync(days))('papers of some weeks', () => {
       .map(([first]) => first as PaperDraft)
       .filter(({ title }) => /NTIRE|SemEval|BCH|Any-Quality|CVRP/.test(title))
     expect(challenges.length).toBeGreaterThan(20)
-    const made = challenges.map(likenessTerms)
+    const made = challenges.map(similarityTerms)
     for (const [at, a] of made.entries()) for (const b of made.slice(at + 1)) expect(isNearDuplicate(a, b)).toBe(false)
   })
 })

@@ -1,10 +1,10 @@
 import type { Validators } from './request.ts'
 
 /** How far arXiv is read. */
-export type Cursor = { readonly [category: string]: Reach }
+export type Cursor = { readonly [category: string]: CategoryCursor }
 
 /** How far a category is read. */
-export interface Reach {
+export interface CategoryCursor {
   /** The day of the last feed that was read. */
   readonly day: string
   /** The highest id that was told: arXiv numbers papers as it announces them, so what is above it is new. Null before the first. */
@@ -33,7 +33,7 @@ export function startHarvest(from: string, floor: string | null): Harvest {
 }
 
 /** The back-fill of a category, begun or to be begun. */
-export function goingBack({ backfill, newest }: Reach, since: string): Harvest {
+export function goingBack({ backfill, newest }: CategoryCursor, since: string): Harvest {
   return backfill?.from === since && !backfill.isOver ? backfill : startHarvest(since, newest)
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
 import type { Announced, SourceDraft } from '../../src/sources/formats/found.ts'
-import { type Arriving, LostLease } from '../../src/store/ingest-batch.ts'
+import { type IncomingPaper, LostLease } from '../../src/store/ingest-batch.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { draft, newFolder } from '../library.ts'
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => store.close())
 
 /** What a source tells of the one paper that these tests are about. */
-function told(rest: Partial<SourceDraft> = {}, announced: Announced = 'new', isNews = true, at: number | null = NOW): Arriving {
+function told(rest: Partial<SourceDraft> = {}, announced: Announced = 'new', isNews = true, at: number | null = NOW): IncomingPaper {
   const own = draft('Reports from chest X-rays', {
     abstract: 'We write reports.',
     authors: ['Ada Lovelace'],
@@ -31,10 +31,10 @@ function told(rest: Partial<SourceDraft> = {}, announced: Announced = 'new', isN
   return { draft: { ...own, ...live, ...rest }, announced, at, isNews }
 }
 
-async function bring(each: readonly Arriving[], rest: Partial<Parameters<Store['sources']['bring']>[0]> = {}) {
-  return store.sources.bring({
+async function bring(each: readonly IncomingPaper[], rest: Partial<Parameters<Store['sources']['ingest']>[0]> = {}) {
+  return store.sources.ingest({
     source: 'arxiv',
-    told: each,
+    papers: each,
     cursor: { page: 1 },
     brought: null,
     at: NOW,
