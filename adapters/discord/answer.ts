@@ -1,6 +1,6 @@
 import type { ModalSubmitInteraction } from 'discord.js'
 import { type Answer, type CommandRequest, replyOf } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { type Desk, isFirst } from './desk.ts'
 import { showForm } from './forms.ts'
 import type { Place } from './place.ts'
@@ -23,7 +23,7 @@ export async function answer(
 ): Promise<void> {
   const { paperboy, soonMs, log } = desk
   const answering = isFirst(desk, interaction.id).then(async (isNew) => (isNew ? paperboy.respond(await request) : null))
-  const soon = await within(takesForms ? FORM_MS : soonMs, answering)
+  const soon = await withTimeout(takesForms ? FORM_MS : soonMs, answering)
   if (soon?.kind === 'form' && (await showForm(soon.form, interaction, place, desk))) return
   // The public part of an answer is a message of its own, beside an acknowledgement.
   if (soon === undefined || soon?.kind === 'form' || (soon?.kind === 'reply' && soon.reply.audience === 'channel')) {

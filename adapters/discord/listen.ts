@@ -8,7 +8,7 @@ import {
 import type { Logger } from 'pino'
 import { opensForm } from '../../src/port/action-ids.ts'
 import type { CommandRequest } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { answer } from './answer.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
@@ -27,13 +27,13 @@ const NAME_MS = 1_000
 
 /** Takes all that people do: commands, buttons, selects, forms, message commands, half-typed options. */
 export function listen(desk: Desk): void {
-  const { client, work } = desk
+  const { client, tasks } = desk
   client.on(Events.InteractionCreate, (interaction: Interaction) => {
-    if (interaction.isAutocomplete()) void work.do('a suggestion', () => suggest(interaction, desk))
-    else if (interaction.isChatInputCommand()) void work.do('a command', () => takeCommand(interaction, desk))
-    else if (interaction.isMessageContextMenuCommand()) void work.do('a message command', () => takeMessage(interaction, desk))
-    else if (interaction.isButton() || interaction.isStringSelectMenu()) void work.do('a button', () => takePress(interaction, desk))
-    else if (interaction.isModalSubmit()) void work.do('a form', () => takeSubmit(interaction, desk))
+    if (interaction.isAutocomplete()) void tasks.run('a suggestion', () => suggest(interaction, desk))
+    else if (interaction.isChatInputCommand()) void tasks.run('a command', () => takeCommand(interaction, desk))
+    else if (interaction.isMessageContextMenuCommand()) void tasks.run('a message command', () => takeMessage(interaction, desk))
+    else if (interaction.isButton() || interaction.isStringSelectMenu()) void tasks.run('a button', () => takePress(interaction, desk))
+    else if (interaction.isModalSubmit()) void tasks.run('a form', () => takeSubmit(interaction, desk))
   })
 }
 
@@ -114,7 +114,7 @@ async function withNames(options: Options, people: readonly string[], { guild }:
     people.map(async (option) => {
       const id = /^\s*<@!?(\d+)(?:\|[^<>]*)?>\s*$/.exec(String(options[option]))?.[1]
       if (id === undefined) return []
-      const member = guild && (await within(NAME_MS, guild.members.fetch(id)).catch(() => null))
+      const member = guild && (await withTimeout(NAME_MS, guild.members.fetch(id)).catch(() => null))
       return [[option, member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>`]]
     }),
   )

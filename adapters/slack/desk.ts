@@ -1,7 +1,7 @@
 import type { ViewOutput, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
-import type { Work } from '../../src/port/task-tracker.ts'
+import type { TaskTracker } from '../../src/port/task-tracker.ts'
 import { isFirstTime } from '../shared/first-time.ts'
 import type { Identity } from './identity.ts'
 import { reasonOf } from './outcome.ts'
@@ -21,7 +21,7 @@ export interface Desk {
   readonly rooms: Rooms
   /** Shows in a modal what a query would bring. */
   readonly preview: (view: ViewOutput, query: string) => Promise<void>
-  readonly work: Work
+  readonly tasks: TaskTracker
   readonly time: Time
   readonly log: Logger
 }

@@ -6,8 +6,8 @@ import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { outcomeOf, reasonOf } from './outcome.ts'
-import { patiently } from './patience.ts'
-import { postReply, type Spot } from './show.ts'
+import { retryLimited } from './retry.ts'
+import { postReply, type ReplyTarget } from './show.ts'
 import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
@@ -30,11 +30,11 @@ const REVOKED = 'Paperboy’s token was revoked. Install it again.'
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
-  const { work, paperboy, web, rooms, log } = desk
+  const { tasks, paperboy, web, rooms, log } = desk
   const seen = createCards(desk.time)
   /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
   const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
-    work.do(what, async () => {
+    tasks.run(what, async () => {
       if (await isFirst(desk, body.event_id)) await run(await desk.identity())
     })
 
@@ -133,7 +133,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (fresh.length === 0) return
       const unfurls = Object.fromEntries(fresh.map(({ url, card }) => [url, renderUnfurl(card)]))
       try {
-        await patiently(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
+        await retryLimited(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
         seen.shown(place, fresh)
       } catch (error) {
         // As where the message was deleted, or the workspace wants no cards of a domain.
@@ -152,7 +152,7 @@ interface DirectMessage {
 }
 
 /** @returns false only where it certainly is not, as where few may post */
-async function isPosted(to: Pick<Spot, 'channel' | 'thread'>, reply: Reply, { web }: Desk): Promise<boolean> {
+async function isPosted(to: Pick<ReplyTarget, 'channel' | 'thread'>, reply: Reply, { web }: Desk): Promise<boolean> {
   try {
     await postReply(web, to, reply)
     return true

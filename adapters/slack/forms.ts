@@ -10,12 +10,12 @@ import {
   textReply,
 } from '../../src/port/chat.ts'
 import { plain } from '../../src/port/text.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
-import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, toOptions } from './modal.ts'
+import { FIELD, FORM, faultsByBlock, filledIn, type ModalMetadata, PREVIEWED, readForm, readMetadata, toOptions } from './modal.ts'
 import { reasonOf } from './outcome.ts'
-import { type Barrier, barrierTo, barrierToForm, publishHome } from './publish.ts'
+import { type Denial, denialTo, denialToForm, publishHome } from './publish.ts'
 import { postReply } from './show.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
@@ -42,10 +42,10 @@ export function listenToForms(app: App, desk: Desk): void {
   const refused = new Map<string, Refused>()
 
   app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
-    desk.work.do('a form', async () => {
+    desk.tasks.run('a form', async () => {
       const { trigger_id: trigger } = body
       const taking = take(body, view, desk)
-      const inTime = await within(ACK_MS, taking)
+      const inTime = await withTimeout(ACK_MS, taking)
       if (inTime === null) return acknowledge(ack(refused.get(trigger)), desk)
       if (inTime !== undefined) {
         const { answer, asker, at, errand } = inTime
@@ -66,21 +66,21 @@ export function listenToForms(app: App, desk: Desk): void {
   )
 
   app.options(FIELD, ({ ack, options, body }) =>
-    desk.work.do('a suggestion', async () => {
+    desk.tasks.run('a suggestion', async () => {
       const { view, action_id: action, user } = body as unknown as Suggestion
-      const errand = readErrand(view)
+      const errand = readMetadata(view)
       const find = async (): Promise<readonly Choice[]> => {
         const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
         const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
         const typed = String(options.value)
         return desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
       }
-      await acknowledge(ack({ options: toOptions((await within(ACK_MS, find())) ?? []) }), desk)
+      await acknowledge(ack({ options: toOptions((await withTimeout(ACK_MS, find())) ?? []) }), desk)
     }),
   )
 
   app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) =>
-    desk.work.do('a preview', async () => {
+    desk.tasks.run('a preview', async () => {
       await acknowledge(ack(), desk)
       if (body.view) await desk.preview(body.view, action.value ?? '')
     }),
@@ -89,7 +89,7 @@ export function listenToForms(app: App, desk: Desk): void {
 
 /** A form that was sent in, and what it is answered. */
 interface Taken {
-  readonly errand: Errand
+  readonly errand: ModalMetadata
   readonly asker: Asker
   readonly at: ChannelRef
   readonly answer: Answered | FormFaults
@@ -99,7 +99,7 @@ interface Taken {
 async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewOutput, desk: Desk): Promise<Taken | null> {
   const { errand, options } = readForm(view, desk.paperboy.commands)
   const { channel } = errand.spot
-  const barring = errand.home ? barrierTo(channel, user.id, errand.home, desk) : barrierToForm(channel, user.id, desk)
+  const barring = errand.home ? denialTo(channel, user.id, errand.home, desk) : denialToForm(channel, user.id, desk)
   const [isNew, asker, { team: workspace }, left] = await Promise.all([
     isFirst(desk, trigger),
     desk.people.ask(user.id, user.name),
@@ -108,8 +108,8 @@ async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewO
   ])
   if (!isNew) return null
   const at = { platform: PLATFORM, workspace, channel }
-  const barrier = asker.mayManage === null ? UNKNOWN : left
-  if (barrier !== null) return { errand, asker, at, answer: refusalOf(barrier, errand) }
+  const denial = asker.mayManage === null ? UNKNOWN : left
+  if (denial !== null) return { errand, asker, at, answer: refusalOf(denial, errand) }
   const input = { kind: 'form', command: errand.command, options } as const
   const answer = await desk.paperboy.respond({ id: trigger, at, asker, takesForms: false, input })
   return { errand, asker, at, answer: answer.kind === 'form' ? inWords(replyOf(answer)) : answer }
@@ -124,10 +124,10 @@ async function showTaken({ errand, asker, at, answer }: Taken, desk: Desk): Prom
   await publishHome(asker, at.workspace, errand.home, desk)
 }
 
-const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
+const UNKNOWN: Denial = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
 
 /** What was filled in stays where it may be sent in again; whoever left a channel would not see an answer there. */
-function refusalOf({ passes, message }: Barrier, { home }: Errand): Answered | FormFaults {
+function refusalOf({ passes, message }: Denial, { home }: ModalMetadata): Answered | FormFaults {
   const text = [plain(message)]
   if (!passes && home !== null) return inWords(textReply(text))
   return { kind: 'faults', faults: [{ option: '', message: text }], form: null }

@@ -9,7 +9,7 @@ import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
-import { type Spot, threadOfMessage } from './show.ts'
+import { type ReplyTarget, threadOfMessage } from './show.ts'
 import { SLASH } from './slash.ts'
 import { readTyped } from './typed.ts'
 
@@ -19,12 +19,12 @@ const BUTTON = /^p\d+:/
 /** Takes all that Slack sends: commands, buttons, forms, shortcuts, events. */
 export function listen(app: App, desk: Desk, unfurl: boolean): void {
   app.command(SLASH, ({ command, ack }) =>
-    desk.work.do('a command', async () => {
+    desk.tasks.run('a command', async () => {
       await Promise.all([acknowledge(ack(), desk), takeCommand(command, desk)])
     }),
   )
   app.action<BlockAction>(BUTTON, ({ body, action, ack }) =>
-    desk.work.do('a button', async () => {
+    desk.tasks.run('a button', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, action, desk)])
     }),
   )
@@ -72,7 +72,7 @@ async function takePress(
 }
 
 /** A form is opened while the trigger lives, which is three seconds; it is the request's id. */
-async function answer(request: CommandRequest, spot: Spot, desk: Desk): Promise<void> {
+async function answer(request: CommandRequest, spot: ReplyTarget, desk: Desk): Promise<void> {
   const { paperboy, show } = desk
   const answered = await paperboy.respond(request)
   if (answered.kind !== 'form') return show(spot, replyOf(answered))

@@ -11,7 +11,7 @@ const FIND_RELATED = 'find_related'
 /** Answers a message shortcut to who chose it. */
 export function listenToShortcuts(app: App, desk: Desk): void {
   app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut }) =>
-    desk.work.do('a shortcut', async () => {
+    desk.tasks.run('a shortcut', async () => {
       const { user, channel, trigger_id: id, response_url: url, message } = shortcut
       const [, isNew, asker] = await Promise.all([acknowledge(ack(), desk), isFirst(desk, id), desk.people.ask(user.id, user.name)])
       if (!isNew) return
