@@ -9,7 +9,7 @@ import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
 
 export const handover = command({
   name: 'handover',
-  summary: 'Give a topic into somebody’s care, or take it into your own',
+  summary: 'Hand a topic over to somebody, or take it over',
   options: z.object({
     topic: topicOption,
     to: z.string().trim().max(200).optional().meta({ description: 'Who looks after it from now on; you unless told', namesPerson: true }),

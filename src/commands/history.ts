@@ -12,7 +12,7 @@ const SHOWN = 10
 
 export const history = command({
   name: 'history',
-  summary: 'What was posted here when, and what became of the other days',
+  summary: 'What was posted, and why other days were skipped',
   options: z.object({ topic: topicOption.optional() }),
   examples: ['history', 'history radiology'],
   who: 'anyone',

@@ -10,7 +10,7 @@ import { Refusal } from './refusal.ts'
 
 export const resend = command({
   name: 'resend',
-  summary: 'Decide about a digest of which nobody knows whether it arrived',
+  summary: 'Repost or dismiss a digest that may not have arrived',
   options: z.object({ answer: z.enum(['yes', 'arrived']).optional().describe('Post it again, or it did arrive') }),
   examples: ['resend', 'resend yes', 'resend arrived'],
   who: 'managers',

@@ -18,7 +18,7 @@ const MOST_SHOWN = 100
 
 export const subscriptions = command({
   name: 'subscriptions',
-  summary: 'The topics of this channel, when they come next and how they are',
+  summary: 'The topics of this channel, with next run and state',
   options: z.object({ scope: z.enum(['all']).optional().describe('All of the workspace, for its admins') }),
   examples: ['subscriptions'],
   who: 'anyone',
