@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { wireCommands } from '../src/app.ts'
 import { createLog } from '../src/config/log.ts'
-import { type Paperboy, type Reply, textReply } from '../src/port/chat.ts'
+import { type Paperboy, type Reply, replyOf, textReply } from '../src/port/chat.ts'
 import { SYSTEM_CLOCK } from '../src/port/clock.ts'
 import { plain } from '../src/port/text.ts'
 import { openLibrary } from '../src/search/library.ts'
@@ -95,7 +95,9 @@ async function middlingAnswer(paperboy: Paperboy, queries: readonly string[]): P
   const asker = { person: 'U1', name: 'ada', mayManage: true, isAdmin: false, zone: null }
   const answers: { reply: Reply; size: number }[] = []
   for (const query of queries) {
-    const reply = await paperboy.answer({ id: query, at, asker, input: { kind: 'text', text: `search ${query}` } })
+    const reply = replyOf(
+      await paperboy.respond({ id: query, at, asker, takesForms: false, input: { kind: 'text', text: `search ${query}` } }),
+    )
     answers.push({ reply, size: JSON.stringify(reply).length })
   }
   answers.sort((a, b) => a.size - b.size)

@@ -67,7 +67,7 @@ async function run({ queries, total, inFlight }: Round): Promise<RoundTimes> {
       const isAcked = acked.then(() => {
         ack = Math.max(ack, performance.now() - started)
       })
-      await within(shown)
+      await withTimeout(shown)
       times.push(performance.now() - started)
       await isAcked
     }
@@ -76,7 +76,7 @@ async function run({ queries, total, inFlight }: Round): Promise<RoundTimes> {
   return { times, ack }
 }
 
-async function within(shown: Promise<unknown>): Promise<void> {
+async function withTimeout(shown: Promise<unknown>): Promise<void> {
   const stopping = new AbortController()
   const isLate = setTimeout(PATIENCE_MS, true, { signal: stopping.signal }).catch(() => false)
   const late = await Promise.race([shown.then(() => false), isLate])

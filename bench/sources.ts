@@ -102,7 +102,13 @@ async function measureBackfill(): Promise<BackfillCosts> {
       while (!isEnough(times.length)) {
         const started = performance.now()
         const text = `search ${queries.keyword[times.length % queries.keyword.length]}`
-        await paperboy.answer({ id: randomUUID(), at: LOCAL_CHANNEL, asker: localAsker(), input: { kind: 'text', text } })
+        await paperboy.respond({
+          id: randomUUID(),
+          at: LOCAL_CHANNEL,
+          asker: localAsker(),
+          takesForms: false,
+          input: { kind: 'text', text },
+        })
         times.push(performance.now() - started)
         await setTimeout(ASKED_EACH_MS)
       }

@@ -9,8 +9,9 @@ import { type Config, loadEnvironment, readConfig } from './config/config.ts'
 import { Fault } from './config/fault.ts'
 import { createLog } from './config/log.ts'
 import { redact } from './config/redaction.ts'
-import type { ChannelRef, Check } from './port/chat.ts'
+import type { ChannelRef } from './port/chat.ts'
 import { SYSTEM_CLOCK } from './port/clock.ts'
+import type { Check } from './port/platform.ts'
 import { indexProgress, remedyFor, systemReason } from './wording/operator.ts'
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {

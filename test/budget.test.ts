@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createBudget, LIMITS } from '../src/commands/budget.ts'
 import { withBudget } from '../src/commands/budgeted.ts'
-import type { CommandRequest, FormFaults, Paperboy } from '../src/port/chat.ts'
+import { type CommandRequest, type FormFaults, type Paperboy, replyOf } from '../src/port/chat.ts'
 import { bare } from '../src/port/text.ts'
-import { openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from './library.ts'
+import { answerOf, formOf, openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from './library.ts'
 
 const START = Date.parse('2026-04-10T09:00:00Z')
 const MINUTE = 60_000
@@ -21,7 +21,7 @@ beforeEach(() => {
   paperboy = withBudget(library.paperboy, createBudget(clock), clock)
 })
 
-const ask = (who: Who = {}, input: CommandRequest['input'] = { kind: 'text', text: 'help' }) => paperboy.answer(requestOf(input, who))
+const ask = (who: Who = {}, input: CommandRequest['input'] = { kind: 'text', text: 'help' }) => answerOf(paperboy, requestOf(input, who))
 const complete = (who: Who = {}) => {
   const { at, asker } = requestOf({ kind: 'text', text: '' }, who)
   return paperboy.complete({ at, asker, command: 'help', option: 'command', typed: '' })
@@ -74,17 +74,16 @@ describe('a person’s budget', () => {
   })
 
   test('is 20 open forms; one that was sent in well is no longer open, and what was filled in is never lost', async () => {
-    await times(20, () => paperboy.form(subscribe()))
-    expect(await paperboy.form(subscribe())).toBeNull()
-    expect(textOf(await paperboy.answer(subscribe()))).toMatch(/^You had 20 open forms/)
+    await times(20, () => formOf(paperboy, subscribe()))
+    expect(textOf(replyOf(await paperboy.respond({ ...subscribe(), takesForms: true })))).toMatch(/^You had 20 open forms/)
     expect(textOf(await ask())).not.toMatch(/You had/)
-    const filled = (query: string) => requestOf({ kind: 'options', command: 'subscribe', options: { query, name: query } })
-    expect(await paperboy.submit(filled(''))).toHaveProperty('faults')
-    expect(await paperboy.form(subscribe())).toBeNull()
-    expect(await paperboy.submit(filled('knee'))).not.toHaveProperty('faults')
-    expect(await paperboy.form(subscribe())).not.toBeNull()
+    const filled = (query: string) => requestOf({ kind: 'form', command: 'subscribe', options: { query, name: query } })
+    expect(await paperboy.respond(filled(''))).toMatchObject({ kind: 'faults' })
+    expect(await formOf(paperboy, subscribe())).toBeNull()
+    expect(await paperboy.respond(filled('knee'))).toMatchObject({ kind: 'reply' })
+    expect(await formOf(paperboy, subscribe())).not.toBeNull()
     await times(60, () => ask())
-    const refused = (await paperboy.submit(filled('hip'))) as FormFaults
+    const refused = (await paperboy.respond(filled('hip'))) as FormFaults
     expect(refused.faults.map(({ option, message }) => [option, bare(message)])).toEqual([['query', expect.stringMatching(/^You had 60/)]])
   })
 })

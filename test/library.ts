@@ -9,8 +9,9 @@ import { type Config, readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
 import { readDraft } from '../src/papers/draft.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
-import type { Card, ChatPlatform, CommandRequest, Reply } from '../src/port/chat.ts'
+import { type Card, type CommandRequest, type Form, type Paperboy, type Reply, replyOf } from '../src/port/chat.ts'
 import { SYSTEM_CLOCK } from '../src/port/clock.ts'
+import type { ChatPlatform } from '../src/port/platform.ts'
 import { bare } from '../src/port/text.ts'
 import type { Ranking, SearchEngine } from '../src/search/engines/engine.ts'
 import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
@@ -87,7 +88,7 @@ export async function openTestLibrary({
     threads: NO_THREADS,
   })
   await app.core.library.refresh()
-  const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => app.paperboy.answer(requestOf(input, who))
+  const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => answerOf(app.paperboy, requestOf(input, who))
   return {
     ...app,
     folder,
@@ -115,6 +116,17 @@ export function testConfig(data: string, seeds = true): Config {
   return { data, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
 }
 
+/** What is answered in words. */
+export async function answerOf(paperboy: Pick<Paperboy, 'respond'>, request: CommandRequest): Promise<Reply> {
+  return replyOf(await paperboy.respond(request))
+}
+
+/** The form that a request opens; null where it is answered in words. */
+export async function formOf(paperboy: Pick<Paperboy, 'respond'>, request: CommandRequest): Promise<Form | null> {
+  const answer = await paperboy.respond({ ...request, takesForms: true })
+  return answer.kind === 'form' ? answer.form : null
+}
+
 /** A request as an adapter makes it. */
 export function requestOf(
   input: CommandRequest['input'],
@@ -124,6 +136,7 @@ export function requestOf(
     id: `request-${++requests}`,
     at: { platform, workspace, channel },
     asker: { person, name: person, mayManage, isAdmin, zone },
+    takesForms: false,
     input,
   }
 }

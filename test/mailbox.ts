@@ -2,8 +2,9 @@ import { createLog } from '../src/config/log.ts'
 import { newId } from '../src/digests/new-id.ts'
 import { createDigests } from '../src/digests/schedule.ts'
 import type { StaleSource } from '../src/digests/waiting.ts'
-import type { ChatPlatform, Post, PostOutcome, Reply } from '../src/port/chat.ts'
+import type { Reply } from '../src/port/chat.ts'
 import type { Clock } from '../src/port/clock.ts'
+import type { ChatPlatform, Post, PostOutcome } from '../src/port/platform.ts'
 import type { TestLibrary } from './library.ts'
 
 export type Mailbox = ReturnType<typeof openMailbox>

@@ -11,7 +11,7 @@ import { type Config, readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
 import { SYSTEM_CLOCK } from '../src/port/clock.ts'
 import { bare } from '../src/port/text.ts'
-import { newFolder, requestOf } from './library.ts'
+import { answerOf, newFolder, requestOf } from './library.ts'
 import { runProgram } from './program.ts'
 
 const MARK = 'markedsecret'
@@ -77,7 +77,7 @@ test('commands, verbs, the log and the files of the data hold no secret', async 
     await runVerb(args, desk).catch((error: Error) => said.push(error.message))
   const asked = SHAPES.flatMap(({ name, examples }) => [name, ...examples])
   for (const text of [...asked, 'search source:none', 'subscribe x-ray as X', 'subscriptions'])
-    said.push(JSON.stringify(await composed.paperboy.answer(requestOf({ kind: 'text', text }))))
+    said.push(JSON.stringify(await answerOf(composed.paperboy, requestOf({ kind: 'text', text }))))
   for (const { command, option } of SHAPES.flatMap(({ name, options }) => options.map((each) => ({ command: name, option: each.name }))))
     said.push(JSON.stringify(await composed.paperboy.complete({ ...requestOf({ kind: 'text', text: '' }), command, option, typed: '' })))
   await composed.close()

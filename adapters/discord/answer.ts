@@ -1,28 +1,37 @@
 import type { ModalSubmitInteraction } from 'discord.js'
-import type { CommandRequest } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { type Answer, type CommandRequest, replyOf } from '../../src/port/chat.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { type Desk, isFirst } from './desk.ts'
+import { showForm } from './forms.ts'
 import type { Place } from './place.ts'
 import { type Answerable, acknowledge, show } from './show.ts'
+
+/** A modal is an answer of its own, within three seconds; what takes longer is answered in words. */
+const FORM_MS = 1_500
 
 /**
  * Answers at once where the answer is there soon: one message, and nobody reads “thinking…” before it. Else it is acknowledged first.
  * @param request may still be made up: that counts towards the answer
+ * @param takesForms as the request has it
  */
 export async function answer(
   request: CommandRequest | Promise<CommandRequest>,
+  takesForms: boolean,
   interaction: Exclude<Answerable, ModalSubmitInteraction>,
-  { other }: Place,
+  place: Place,
   desk: Desk,
 ): Promise<void> {
   const { paperboy, soonMs, log } = desk
-  const answering = isFirst(desk, interaction.id).then(async (isNew) => (isNew ? paperboy.answer(await request) : null))
-  const soon = await within(soonMs, answering)
+  const answering = isFirst(desk, interaction.id).then(async (isNew) => (isNew ? paperboy.respond(await request) : null))
+  const soon = await withTimeout(takesForms ? FORM_MS : soonMs, answering)
+  if (soon?.kind === 'form' && (await showForm(soon.form, interaction, place, desk))) return
   // The public part of an answer is a message of its own, beside an acknowledgement.
-  if (soon === undefined || soon?.audience === 'channel') {
+  if (soon === undefined || soon?.kind === 'form' || (soon?.kind === 'reply' && soon.reply.audience === 'channel')) {
     const how = interaction.isMessageComponent() ? 'update' : 'message'
     if (!(await acknowledge(interaction, how, log))) return
   }
-  const reply = await answering
-  if (reply !== null) await show(interaction, reply, { other, log })
+  const answered = await answering
+  if (answered === null) return
+  const inWords: Answer = answered.kind === 'form' ? await paperboy.respond({ ...(await request), takesForms: false }) : answered
+  await show(interaction, replyOf(inWords), { other: place.other, log })
 }

@@ -1,9 +1,9 @@
 import type { APIEmbed } from 'discord.js'
 import type { Card } from '../../src/port/chat.ts'
 import { bare, cut, plain, type Text } from '../../src/port/text.ts'
+import { evenShare } from '../shared/even-share.ts'
 import { escapeMarkdown, escapeWithin, flat, plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
-import { evenShare } from './share.ts'
 import { lengthOf, renderText } from './text.ts'
 import { linkName, SENTENCES } from './texts.ts'
 

@@ -1,7 +1,9 @@
 import { type APIApplication, type APIGatewayBotInfo, type APIPartialGuild, type APIRole, type APIUser, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import type { ChannelRef, Check, CommandShape } from '../../src/port/chat.ts'
+import type { ChannelRef, CommandShape } from '../../src/port/chat.ts'
+import type { Check } from '../../src/port/platform.ts'
 import { ask, askList } from './ask.ts'
+import { createChannelAccess } from './channel-access.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { createGuard } from './guard.ts'
@@ -9,7 +11,6 @@ import { isRole } from './manager-role.ts'
 import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
 import { registerCommands, standingOf, unregisterCommands } from './register.ts'
-import { createSight } from './sight.ts'
 
 export interface DiscordCheckOptions {
   readonly token: string
@@ -47,7 +48,7 @@ export async function checkDiscord(
 ): Promise<Check[]> {
   const client = createClient({ token, apiUrl, guard: createGuard(log, Date.now, MOST_REFUSALS), log })
   const { rest } = client
-  const sight = createSight(client, async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id)
+  const channelAccess = createChannelAccess(client, async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id)
 
   async function checkToken(): Promise<Check[]> {
     const application = await ask<APIApplication>(rest, Routes.currentApplication(), ['id', 'name'])
@@ -96,7 +97,7 @@ export async function checkDiscord(
   }
 
   async function checkChannel(at: ChannelRef): Promise<Check> {
-    const view = await sight.lookAt(at)
+    const view = await channelAccess.lookAt(at)
     return { name: `discord channel ${at.channel}`, ok: view.kind === 'open', found: view.kind === 'open' ? 'open' : view.reason }
   }
 

@@ -18,31 +18,12 @@ import { CHANNEL_GROUP, CHANNEL_OPTION, COMMAND, FIND_RELATED, TRANSLATIONS, typ
 export type Definition = RESTPostAPIApplicationCommandsJSONBody
 export type Translations = Readonly<Partial<Record<Locale, Readonly<Record<string, Translation>>>>>
 
-/** Commands about the topics of a channel: in a forum, where nothing can be typed, they are given from elsewhere. */
-const OF_CHANNEL = [
-  'subscribe',
-  'subscriptions',
-  'edit',
-  'pause',
-  'resume',
-  'unsubscribe',
-  'preview',
-  'digest',
-  'history',
-  'resend',
-  'handover',
-] as const
-
 /** Names that people have learnt, as `/papers search`: they never move. With the group that is all that Discord takes: 25. */
 const LEARNT: readonly string[] = [
   ...['search', 'similar', 'show', 'new', 'trending', 'save', 'saved', 'unsave', 'vote', 'export'],
-  ...OF_CHANNEL,
+  ...['subscribe', 'subscriptions', 'edit', 'pause', 'resume', 'unsubscribe', 'preview', 'digest', 'history', 'resend', 'handover'],
   ...['status', 'forget', 'help'],
 ]
-
-export function isOfChannel(command: string): boolean {
-  return (OF_CHANNEL as readonly string[]).includes(command)
-}
 
 /** What works where: `papers` and the message command, in servers, in direct messages, and for whoever brings us along. */
 export function describeCommands(shapes: readonly CommandShape[], translations: Translations = TRANSLATIONS): Definition[] {
@@ -78,7 +59,10 @@ function grouped(commands: readonly APIApplicationCommandSubcommandOption[]): AP
 
 type Translate = (key: string, only?: 'name') => object
 
-function describeCommand({ name, summary, options }: CommandShape, translate: Translate): APIApplicationCommandSubcommandOption {
+function describeCommand(
+  { name, summary, options, isOfChannel }: CommandShape,
+  translate: Translate,
+): APIApplicationCommandSubcommandOption {
   // Discord wants the required options first; theirs is also the order in which they are typed.
   const described = [...options]
     .sort((a, b) => Number(b.required) - Number(a.required))
@@ -94,7 +78,8 @@ function describeCommand({ name, summary, options }: CommandShape, translate: Tr
     name,
     description: cut(summary, DISCORD_LIMITS.description),
     ...translate(name),
-    options: isOfChannel(name) ? [...described, channel] : described,
+    // In a forum, where nothing can be typed, they are given from elsewhere.
+    options: isOfChannel ? [...described, channel] : described,
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, RateLimitError, Routes, Status } from 'discord.js'
 import type { Logger } from 'pino'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
 import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
@@ -127,7 +127,7 @@ export function createConnection({ client, token, timeoutMs, log, onLost }: Conn
   /** @returns undefined where it takes longer than until then */
   function until<Result>(deadline: number, work: Promise<Result>): Promise<Result | undefined> {
     work.catch(() => {})
-    return within(Math.max(0, deadline - performance.now()), work)
+    return withTimeout(Math.max(0, deadline - performance.now()), work)
   }
 
   function late(milliseconds: number): Error {
@@ -165,7 +165,7 @@ export function createConnection({ client, token, timeoutMs, log, onLost }: Conn
     },
     async close() {
       isClosing = true
-      await within(CLOSE_MS, client.destroy())
+      await withTimeout(CLOSE_MS, client.destroy())
     },
   }
 }

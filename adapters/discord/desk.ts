@@ -1,30 +1,28 @@
 import type { Client } from 'discord.js'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
-import type { Work } from '../../src/port/task-tracker.ts'
+import type { TaskTracker } from '../../src/port/task-tracker.ts'
+import { isFirstTime } from '../shared/first-time.ts'
+import type { ChannelAccess } from './channel-access.ts'
 import type { Drafts } from './drafts.ts'
-import type { Sight } from './sight.ts'
 
 /** What listeners work with. */
 export interface Desk {
   readonly paperboy: Paperboy
   readonly client: Client<true>
-  readonly sight: Sight
+  readonly channelAccess: ChannelAccess
   readonly drafts: Drafts
   /** The name or id of a role whose members may manage topics too; null for none. */
   readonly managerRole: string | null
   /** How long an answer may take to be the first word that an interaction gets, in milliseconds. */
   readonly soonMs: number
-  readonly work: Work
+  readonly tasks: TaskTracker
   readonly log: Logger
 }
 
 export const PLATFORM = 'discord'
 
-/** A gateway that resumes may repeat. @returns whether this is the first time; also when that cannot be known */
-export async function isFirst({ paperboy, log }: Pick<Desk, 'paperboy' | 'log'>, id: string): Promise<boolean> {
-  return paperboy.seenOnce(PLATFORM, id).catch((error: unknown) => {
-    log.error({ err: error }, 'discord: it could not be looked up whether an interaction came before')
-    return true
-  })
+/** @returns whether this comes for the first time; also when that cannot be known */
+export function isFirst({ paperboy, log }: Pick<Desk, 'paperboy' | 'log'>, id: string): Promise<boolean> {
+  return isFirstTime(PLATFORM, id, paperboy, log)
 }

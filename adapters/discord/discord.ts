@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Client, Events, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/port/chat.ts'
-import { createWork } from '../../src/port/task-tracker.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
+import { createTaskTracker } from '../../src/port/task-tracker.ts'
+import { createChannelAccess } from './channel-access.ts'
 import { createClient, createPostClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
@@ -15,7 +17,6 @@ import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { registerCommands, waitBeforeRegister } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
-import { createSight } from './sight.ts'
 import { createWatch } from './unknown.ts'
 
 export interface DiscordOptions {
@@ -64,23 +65,23 @@ export function createDiscord({
   const watch = createWatch(tellOperator, log)
   const client = createClient({ token, apiUrl, guard, log })
   const self = createSelf(client)
-  const sight = createSight(client, self)
+  const channelAccess = createChannelAccess(client, self)
   const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
-  const poster = createPoster({ rest: postClient, token, sight, self, log })
+  const poster = createPoster({ rest: postClient, token, channelAccess, self, log })
   for (const rest of [client.rest, postClient]) watch(rest)
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
   const stopping = new AbortController()
-  const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
+  const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 
   async function begin(paperboy: Paperboy): Promise<void> {
     const desk: Desk = {
       paperboy,
       client: client as Client<true>,
-      sight,
+      channelAccess,
       drafts: createDrafts(),
       managerRole: managerRole ?? null,
       soonMs,
-      work,
+      tasks,
       log,
     }
     const greeter = createGreeter(desk)
@@ -88,7 +89,7 @@ export function createDiscord({
     listenToServers(desk, greeter)
     await connection.open()
     await register(paperboy)
-    const lookAfter = (shard: number | null): void => void work.do('looking after the channels', () => reconcile(desk, greeter, shard))
+    const lookAfter = (shard: number | null): void => void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard))
     lookAfter(null)
     client.on(Events.ShardReady, lookAfter)
   }
@@ -127,7 +128,7 @@ export function createDiscord({
     async stop() {
       // What is under way cannot be answered after the client is gone.
       stopping.abort()
-      await work.drain(DRAIN_MS)
+      await tasks.drain(DRAIN_MS)
       await connection.close()
     },
 

@@ -1,5 +1,5 @@
 import { type REST, Routes } from 'discord.js'
-import type { Finding, MessageRef, Post } from '../../src/port/chat.ts'
+import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
 import { readCustomId } from './custom-id.ts'
 
 /** Discord: a history comes in pages of at most 100, the newest first. */

@@ -6,14 +6,14 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
+import { opensForm } from '../../src/port/action-ids.ts'
 import type { CommandRequest } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { answer } from './answer.ts'
-import { isOfChannel } from './commands.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
 import type { Desk } from './desk.ts'
-import { AGAIN, openForm, showForm, takeForm } from './forms.ts'
+import { AGAIN, showForm, takeForm } from './forms.ts'
 import { inviteButton } from './invitation.ts'
 import { readMessage } from './message.ts'
 import { FORM, readSetting, SETTING } from './modal.ts'
@@ -27,13 +27,13 @@ const NAME_MS = 1_000
 
 /** Takes all that people do: commands, buttons, selects, forms, message commands, half-typed options. */
 export function listen(desk: Desk): void {
-  const { client, work } = desk
+  const { client, tasks } = desk
   client.on(Events.InteractionCreate, (interaction: Interaction) => {
-    if (interaction.isAutocomplete()) void work.do('a suggestion', () => suggest(interaction, desk))
-    else if (interaction.isChatInputCommand()) void work.do('a command', () => takeCommand(interaction, desk))
-    else if (interaction.isMessageContextMenuCommand()) void work.do('a message command', () => takeMessage(interaction, desk))
-    else if (interaction.isButton() || interaction.isStringSelectMenu()) void work.do('a button', () => takePress(interaction, desk))
-    else if (interaction.isModalSubmit()) void work.do('a form', () => takeSubmit(interaction, desk))
+    if (interaction.isAutocomplete()) void tasks.run('a suggestion', () => suggest(interaction, desk))
+    else if (interaction.isChatInputCommand()) void tasks.run('a command', () => takeCommand(interaction, desk))
+    else if (interaction.isMessageContextMenuCommand()) void tasks.run('a message command', () => takeMessage(interaction, desk))
+    else if (interaction.isButton() || interaction.isStringSelectMenu()) void tasks.run('a button', () => takePress(interaction, desk))
+    else if (interaction.isModalSubmit()) void tasks.run('a form', () => takeSubmit(interaction, desk))
   })
 }
 
@@ -43,24 +43,26 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
   const place = await placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
-  if (isOfChannel(command) && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
+  if (shape?.isOfChannel && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
     const value = interaction.options.get(name)?.value
     return value === undefined ? [] : [[name, value] as const]
   })
   const options: Options = Object.fromEntries(given)
-  const request = toRequest(interaction, place, { kind: 'options', command, options })
-  if (await openForm(request, interaction, place, desk)) return
+  const takesForms = shape?.formOptions != null && given.every(([name]) => shape.formOptions?.includes(name))
+  const people = (shape?.options ?? []).filter(({ namesPerson }) => namesPerson).map(({ name }) => name)
   // Names are asked of Discord, which may take longer than the person may be left without a word.
-  const named = withNames(options, interaction).then((all) => toRequest(interaction, place, { kind: 'options', command, options: all }))
-  await answer(named, interaction, place, desk)
+  const named = withNames(options, people, interaction).then((all) =>
+    toRequest(interaction, place, { kind: 'options', command, options: all }, takesForms),
+  )
+  await answer(named, takesForms, interaction, place, desk)
 }
 
 async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
   const place = await placeOf(interaction, desk.managerRole)
   if (place === null || interaction.commandName !== FIND_RELATED) return
   const text = readMessage(interaction.targetMessage)
-  await answer(toRequest(interaction, place, { kind: 'message', text }), interaction, place, desk)
+  await answer(toRequest(interaction, place, { kind: 'message', text }), false, interaction, place, desk)
 }
 
 async function takePress(interaction: Press, desk: Desk): Promise<void> {
@@ -77,9 +79,8 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
   const input: CommandRequest['input'] = SETTING.test(pressed)
     ? { kind: 'options', ...readSetting(pressed, chosen, desk.paperboy.commands) }
     : { kind: 'action', action: SELECT.test(pressed) ? chosen : pressed }
-  const request = toRequest(interaction, place, input)
-  if (input.kind === 'action' && (await openForm(request, interaction, place, desk))) return
-  await answer(request, interaction, place, desk)
+  const takesForms = input.kind === 'action' && opensForm(input.action)
+  await answer(toRequest(interaction, place, input, takesForms), takesForms, interaction, place, desk)
 }
 
 async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Promise<void> {
@@ -97,19 +98,25 @@ async function tell(interaction: Answerable, sentence: string, log: Logger, invi
   await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
 }
 
-function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input']): CommandRequest {
-  return { id, at, asker, input }
+function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input'], takesForms = false): CommandRequest {
+  return { id, at, asker, takesForms, input }
 }
 
 type Options = Readonly<Record<string, string | number | boolean>>
 
-/** A person named by a mention comes with the name that others see, never with one that was typed. Who is no member, or is not found soon, stays a bare id. */
-async function withNames(options: Options, { guild }: ChatInputCommandInteraction): Promise<Options> {
-  const id = /^\s*<@!?(\d+)(?:\|[^<>]*)?>\s*$/.exec(String(options[PERSON]))?.[1]
-  if (id === undefined) return options
-  const member = guild && (await within(NAME_MS, guild.members.fetch(id)).catch(() => null))
-  return { ...options, [PERSON]: member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>` }
+/**
+ * A person named by a mention comes with the name that others see, never with one that was typed. Who is no member, or is not found soon,
+ * stays a bare id.
+ * @param people the options that name somebody
+ */
+async function withNames(options: Options, people: readonly string[], { guild }: ChatInputCommandInteraction): Promise<Options> {
+  const named = await Promise.all(
+    people.map(async (option) => {
+      const id = /^\s*<@!?(\d+)(?:\|[^<>]*)?>\s*$/.exec(String(options[option]))?.[1]
+      if (id === undefined) return []
+      const member = guild && (await withTimeout(NAME_MS, guild.members.fetch(id)).catch(() => null))
+      return [[option, member ? `<@${id}|${member.displayName.replace(/[<>|]/g, '')}>` : `<@${id}>`]]
+    }),
+  )
+  return { ...options, ...Object.fromEntries(named.flat()) }
 }
-
-/** The option that names a person. */
-const PERSON = 'to'

@@ -7,6 +7,7 @@ import {
 } from 'discord.js'
 import type { Choice, CommandShape, Field, Form } from '../../src/port/chat.ts'
 import { cut } from '../../src/port/text.ts'
+import { type Options, readOptions } from '../shared/form-options.ts'
 import { type Row, toRow } from './controls.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
@@ -17,7 +18,6 @@ export const FORM = /^f1:([a-z]+):(.*)$/
 /** The custom id of a select for one option of a command that is given at once: the rest of a form, which a modal has no room for. */
 export const SETTING = /^o1:([a-z]+):([a-z]+):(.*)$/
 
-type Options = Record<string, string | number | boolean>
 type Modal = APIModalInteractionResponseCallbackData
 
 /** The first fields of a form as a modal. @returns null when what it holds is more than a modal can hold: cut, it would be saved cut */
@@ -59,36 +59,18 @@ export function readForm(
   shapes: readonly CommandShape[],
 ): { command: string; options: Options } {
   const [, command = '', fixed = ''] = FORM.exec(action) ?? []
-  const typed = fields.fields.map((field, option) => [option, filledOf(field)] as const).filter(([, value]) => value.trim() !== '')
-  return { command, options: { ...readFixed(fixed), ...declared(command, typed, shapes) } }
+  const typed = fields.fields.map((field, option) => [option, filledOf(field)] as const)
+  return { command, options: { ...readFixed(fixed), ...readOptions(command, typed, shapes) } }
 }
 
 /** What was chosen in a select of `renderRest`. */
 export function readSetting(action: string, value: string, shapes: readonly CommandShape[]): { command: string; options: Options } {
   const [, command = '', option = '', fixed = ''] = SETTING.exec(action) ?? []
-  return { command, options: { ...readFixed(fixed), ...declared(command, [[option, value]], shapes) } }
-}
-
-/** The form of an answer that was refused, with what had been filled in. */
-export function filledIn(form: Form, options: Options): Form {
-  return {
-    ...form,
-    fields: form.fields.map((field) => ({ ...field, value: options[field.option] === undefined ? '' : String(options[field.option]) })),
-  }
+  return { command, options: { ...readFixed(fixed), ...readOptions(command, [[option, value]], shapes) } }
 }
 
 function readFixed(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text))
-}
-
-function declared(command: string, values: readonly (readonly [string, string])[], shapes: readonly CommandShape[]): Options {
-  const options = shapes.find(({ name }) => name === command)?.options ?? []
-  return Object.fromEntries(
-    values.map(([option, value]) => {
-      const type = options.find(({ name }) => name === option)?.type ?? 'string'
-      return [option, type === 'integer' ? Number(value) : type === 'boolean' ? value === 'true' : value]
-    }),
-  )
 }
 
 function filledOf(field: unknown): string {

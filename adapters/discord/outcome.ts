@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
-import type { Finding, PostOutcome } from '../../src/port/chat.ts'
+import type { Finding, PostOutcome } from '../../src/port/platform.ts'
 import { CODES, type Code } from './codes.ts'
 
 /** A permission that is missing may have been missing for a moment only, while roles were changed. */

@@ -1,6 +1,6 @@
 import { type BaseInteraction, ChannelType, GuildMember, PermissionFlagsBits, type PermissionsBitField } from 'discord.js'
 import type { Asker, ChannelRef } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { PLATFORM } from './desk.ts'
 import { isRole } from './manager-role.ts'
 
@@ -66,7 +66,7 @@ async function permissionsIn(interaction: BaseInteraction, id: string): Promise<
   // Of a thread they are those of its channel; a private one is for those in it, and for those who manage threads.
   if (channel?.type !== ChannelType.PrivateThread || permissions?.has(PermissionFlagsBits.ManageThreads)) return permissions
   const asked = channel.members.fetch({ member: interaction.user.id, force: true, cache: false })
-  return (await within(MEMBER_MS, asked).catch(() => null)) ? permissions : null
+  return (await withTimeout(MEMBER_MS, asked).catch(() => null)) ? permissions : null
 }
 
 function hasRole(interaction: BaseInteraction, role: string | null): boolean {

@@ -1,7 +1,9 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { type ChatPlatform, type Finding, type MessageRef, type Post, type PostOutcome, textReply } from '../../src/port/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
+import type { ChannelAccess } from './channel-access.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
@@ -10,14 +12,13 @@ import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
 import { renderReply } from './render.ts'
-import type { Sight } from './sight.ts'
 import { LABELS, THREAD_NAME } from './texts.ts'
 
 export interface PosterOptions {
   /** A client of its own, which asks nothing twice and waits for no 429. */
   readonly rest: REST
   readonly token: string
-  readonly sight: Sight
+  readonly channelAccess: ChannelAccess
   /** Our own id as a member. */
   readonly self: () => Promise<string>
   readonly log: Logger
@@ -41,7 +42,7 @@ const UNREPEATABLE: PostOutcome = { kind: 'unknown', reason: 'A post in a forum 
 export function createPoster({
   rest,
   token,
-  sight,
+  channelAccess,
   self,
   log,
   now = Date.now,
@@ -77,7 +78,7 @@ export function createPoster({
 
   /** The channel in which details go: a thread that is started where there is none yet. @returns null when the digest is gone */
   async function threadOf(channel: string, { id }: MessageRef): Promise<string | null> {
-    const type = sight.typeOf(channel)
+    const type = channelAccess.typeOf(channel)
     if (isForum(type)) return id
     if (!hasThreads(type)) return channel
     if (started.has(id)) return id
@@ -105,7 +106,7 @@ export function createPoster({
   /** Forums take no messages: a post of its own. Discord promises no nonce there, so a repeat waits until it was looked for. */
   async function writeInForum({ delivery, at, reply }: Post): Promise<MessageRef | null> {
     const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }))
-    const tag = sight.tagOf(at.channel)
+    const tag = channelAccess.tagOf(at.channel)
     const name = cut(plainLine(bare(reply.text).split('\n')[0] ?? '') || LABELS.mark, DISCORD_LIMITS.threadName)
     const body = { name, message, ...(tag !== null && { applied_tags: [tag] }) }
     const { id } = (await rest.post(Routes.threads(at.channel), { body, files: [...files] })) as Partial<APIChannel>
@@ -126,7 +127,7 @@ export function createPoster({
       // Somebody deleted the digest: its details have nowhere to go.
       if (channel === null) return { kind: 'sent', message: { id: thread.id, link: null } }
     }
-    const inForum = thread === null && isForum(sight.typeOf(at.channel))
+    const inForum = thread === null && isForum(channelAccess.typeOf(at.channel))
     if (inForum && isRepeat) return UNREPEATABLE
     let message: MessageRef | null
     try {
@@ -144,7 +145,7 @@ export function createPoster({
   /** Names what is missing; what the gateway says we have is believed to be missing only when it was refused again and again. */
   async function judgeRefusal(at: Post['at'], outcome: PostOutcome, code: number): Promise<PostOutcome> {
     if (!TOLERATED.includes(code)) return outcome
-    const view = await sight.lookAt(at)
+    const view = await channelAccess.lookAt(at)
     if (view.kind === 'closed') return { kind: 'refused', reason: view.reason }
     if (view.kind === 'timed out')
       return { kind: 'later', reason: view.reason, afterMs: Math.max(1_000, view.until - now()), holds: 'workspace' }
@@ -156,7 +157,7 @@ export function createPoster({
 
   async function look(post: Post): Promise<Finding> {
     const { at, thread } = post
-    const type = sight.typeOf(at.channel)
+    const type = channelAccess.typeOf(at.channel)
     const id = await self()
     if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
     try {
@@ -193,7 +194,7 @@ export function createPoster({
     },
 
     async probe(at) {
-      const view = await sight.lookAt(at)
+      const view = await channelAccess.lookAt(at)
       // It ends by itself: nobody need act.
       return view.kind === 'timed out' ? { kind: 'waits', reason: view.reason } : view
     },

@@ -1,9 +1,9 @@
 import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
 import type { ChannelRef } from '../../src/port/chat.ts'
+import { REMOVED } from './channel-access.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import type { Greeter } from './greet.ts'
 import { shardOf, shardStatusOf } from './shards.ts'
-import { REMOVED } from './sight.ts'
 import { SNOWFLAKE } from './text.ts'
 
 const DELETED = 'The channel was deleted.'
@@ -11,15 +11,17 @@ const QUIET_MS = 1_000
 
 /** Follows what happens to servers, channels and permissions. */
 export function listenToServers(desk: Desk, greeter: Greeter): void {
-  const { client, work, paperboy } = desk
+  const { client, tasks, paperboy } = desk
   const lookAgain = createLookAgain(desk, greeter)
   client.on(Events.GuildCreate, (guild) => {
     // Topics of an earlier time go on.
-    void work.do('a look at a server', () => lookAround(guild.id, desk))
-    void work.do('a greeting', () => greeter.greet(guild))
+    void tasks.run('a look at a server', () => lookAround(guild.id, desk))
+    void tasks.run('a greeting', () => greeter.greet(guild))
   })
   client.on(Events.GuildDelete, ({ id }) => {
-    void work.do('a server that is left', () => paperboy.closed({ platform: PLATFORM, workspace: id, channel: null }, REMOVED))
+    void tasks.run('a server that is left', () =>
+      paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace: id, channel: null }, reason: REMOVED }),
+    )
   })
   // A new session begins with the servers that we are in: of one that we were removed from while there was none nobody tells.
   client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
@@ -47,7 +49,9 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   for (const event of [GatewayDispatchEvents.ChannelDelete, GatewayDispatchEvents.ThreadDelete] as const) {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {
       if (workspace === undefined) return
-      void work.do('a channel that is gone', () => paperboy.closed({ platform: PLATFORM, workspace, channel: id }, DELETED))
+      void tasks.run('a channel that is gone', () =>
+        paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: id }, reason: DELETED }),
+      )
     })
   }
 }
@@ -70,7 +74,7 @@ function leave(guild: Guild, client: Client<true>): void {
  * @param only the shard that is looked at; null for all that are connected
  */
 export async function reconcile(desk: Desk, greeter: Greeter, only: number | null = null): Promise<void> {
-  const { client, paperboy, work } = desk
+  const { client, paperboy, tasks } = desk
   const left = new Set<string>()
   const isMeant = (server: string): boolean =>
     (only === null || shardOf(client, server) === only) && shardStatusOf(client, server) === Status.Ready
@@ -80,18 +84,18 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
     if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
     else {
       left.add(workspace)
-      await paperboy.closed({ platform, workspace, channel: null }, REMOVED)
+      await paperboy.channelChanged({ kind: 'closed', at: { platform, workspace, channel: null }, reason: REMOVED })
     }
   }
   for (const guild of client.guilds.cache.values())
-    if (guild.available && isMeant(guild.id)) await work.do('a greeting', () => greeter.greetLate(guild))
+    if (guild.available && isMeant(guild.id)) await tasks.run('a greeting', () => greeter.greetLate(guild))
 }
 
 /** @param mayOpen whether something has changed that may let us in again */
-async function look(at: ChannelRef, { paperboy, sight }: Desk, { mayOpen }: { readonly mayOpen: boolean }): Promise<void> {
-  const view = await sight.lookAt(at)
-  if (view.kind === 'closed') await paperboy.closed(at, view.reason)
-  else if (view.kind === 'open' && mayOpen) await paperboy.opened(at)
+async function look(at: ChannelRef, { paperboy, channelAccess }: Desk, { mayOpen }: { readonly mayOpen: boolean }): Promise<void> {
+  const view = await channelAccess.lookAt(at)
+  if (view.kind === 'closed') await paperboy.channelChanged({ kind: 'closed', at, reason: view.reason })
+  else if (view.kind === 'open' && mayOpen) await paperboy.channelChanged({ kind: 'opened', at })
 }
 
 async function lookAround(workspace: string, desk: Desk): Promise<void> {
@@ -105,9 +109,9 @@ function createLookAgain(desk: Desk, greeter: Greeter): (server: string) => void
     clearTimeout(waiting.get(server))
     const begin = (): void => {
       waiting.delete(server)
-      void desk.work.do('a look at a server', () => lookAround(server, desk))
+      void desk.tasks.run('a look at a server', () => lookAround(server, desk))
       const guild = desk.client.guilds.cache.get(server)
-      if (guild?.available) void desk.work.do('a greeting', () => greeter.greetLate(guild))
+      if (guild?.available) void desk.tasks.run('a greeting', () => greeter.greetLate(guild))
     }
     waiting.set(server, setTimeout(begin, QUIET_MS).unref())
   }

@@ -12,7 +12,7 @@ import {
 import type { Logger } from 'pino'
 import { type Reply, textReply } from '../../src/port/chat.ts'
 import { plain } from '../../src/port/text.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { ACKNOWLEDGED, EXPIRED } from './codes.ts'
 import type { Row } from './controls.ts'
 import { prefixOf } from './custom-id.ts'
@@ -66,7 +66,7 @@ const BREATH_MS = 5_000
 
 /** Shows a reply as its audience says: as the first answer where the interaction was not acknowledged. */
 export async function show(interaction: Answerable, given: Reply, { other, rows = [], log }: Showing): Promise<void> {
-  const isAllowed = given.audience === 'asker' || mayWrite(interaction)
+  const isAllowed = given.audience !== 'channel' || mayWrite(interaction)
   const reply = isAllowed ? given : textReply([plain(SENTENCES.mayNotWrite)])
   const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
   const { content, embeds, components } = message
@@ -123,7 +123,7 @@ export async function acceptedOnce(interaction: Answerable, ask: () => Promise<u
 async function promptly(ask: () => Promise<unknown>): Promise<void> {
   await persistently(async () => {
     const first = ask()
-    const isTaken = await within(
+    const isTaken = await withTimeout(
       FIRST_WORD_MS,
       first.then(() => true),
     )

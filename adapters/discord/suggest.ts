@@ -1,7 +1,7 @@
 import type { AutocompleteInteraction } from 'discord.js'
 import type { Choice } from '../../src/port/chat.ts'
 import { cut } from '../../src/port/text.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
@@ -19,7 +19,7 @@ export async function suggest(interaction: AutocompleteInteraction, { paperboy, 
   const place = await placeOf(interaction, managerRole, other === undefined ? null : String(other))
   const command = interaction.options.getSubcommand()
   const asked = place && paperboy.complete({ at: place.at, asker: place.asker, command, option: name, typed: String(value) })
-  const choices = asked && (await within(PATIENCE_MS, asked))
+  const choices = asked && (await withTimeout(PATIENCE_MS, asked))
   await interaction
     .respond(toChoices(choices ?? []))
     .catch((error: unknown) => log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a suggestion came too late'))

@@ -1,18 +1,19 @@
 import type { App, ViewOutput } from '@slack/bolt'
-import { type Asker, type CommandRequest, type Reply, textReply } from '../../src/port/chat.ts'
+import { type Asker, type CommandRequest, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
 import { plain, say } from '../../src/port/text.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
-import { openView, previewFilled, toForm } from './forms.ts'
+import { openView, previewFilled } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
+import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
-import { patiently } from './patience.ts'
-import { barrierTo, publishHome } from './publish.ts'
+import { denialTo, publishHome } from './publish.ts'
+import { retryLimited } from './retry.ts'
 import { postReply } from './show.ts'
 
 /** Shows a person's Home tab when they open it. */
 export function listenAtHome(app: App, desk: Desk): void {
   app.event('app_home_opened', ({ event, body }) =>
-    desk.work.do('a home', async () => {
+    desk.tasks.run('a home', async () => {
       desk.rooms.own.add(event.channel)
       if (event.tab !== 'home' || !(await isFirst(desk, body.event_id))) return
       const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user), desk.identity()])
@@ -42,13 +43,16 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
   if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
-  const request: CommandRequest = { id: trigger, at, asker, input: { kind: 'action', action } }
-  const barrier = await barrierTo(channel, asker.person, home, desk)
-  const form = barrier === null ? await toForm(request, { spot: { channel, thread: null, url: null }, home }, desk) : null
-  const answer = async (): Promise<Reply> =>
-    barrier === null ? unshared(await desk.paperboy.answer(request)) : textReply([plain(barrier.message)])
-  const shown = form ?? renderReplyView(await answer(), channel, home)
-  const updating = patiently(() => desk.web.views.update({ view_id: opened.id, view: shown }))
+  const request: CommandRequest = { id: trigger, at, asker, takesForms: true, input: { kind: 'action', action } }
+  const denial = await denialTo(channel, asker.person, home, desk)
+  const answer = denial === null ? await desk.paperboy.respond(request) : null
+  const form = answer?.kind === 'form' ? renderForm(answer.form, { spot: { channel, thread: null, url: null }, home }) : null
+  const reply = async (): Promise<Reply> => {
+    if (denial !== null || answer === null) return textReply([plain(denial?.message ?? '')])
+    return unshared(replyOf(answer.kind === 'form' ? await desk.paperboy.respond({ ...request, takesForms: false }) : answer))
+  }
+  const shown = form ?? renderReplyView(await reply(), channel, home)
+  const updating = retryLimited(() => desk.web.views.update({ view_id: opened.id, view: shown }))
   if (form !== null) return previewFilled((await updating).view as ViewOutput, desk)
   // Whoever closed the modal meanwhile sees at home what became of it.
   await updating.catch((error: unknown) => desk.log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal was closed'))
@@ -57,5 +61,5 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
 
 /** At home there is nobody to share with. */
 function unshared(reply: Reply): Reply {
-  return reply.audience === 'asker' ? reply : textReply(say`To share a paper, show it in a channel first.`)
+  return reply.audience !== 'channel' ? reply : textReply(say`To share a paper, show it in a channel first.`)
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { ChannelRef, Check } from '../../src/port/chat.ts'
+import type { ChannelRef } from '../../src/port/chat.ts'
+import type { Check } from '../../src/port/platform.ts'
 import { createIdentity, orgTokenFault } from './identity.ts'
 import { appTokenRemedyOf, reasonOf, remedyOf } from './outcome.ts'
 import { createPoster } from './post.ts'

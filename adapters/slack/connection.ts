@@ -1,6 +1,6 @@
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { fenceFrames } from './frames.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'
@@ -95,7 +95,7 @@ export function createConnection({
     const started = receiver.start()
     started.catch(() => {}) // whoever lost the race below
     try {
-      const answered = await within(
+      const answered = await withTimeout(
         helloMs,
         started.then(() => true),
       )
@@ -141,7 +141,7 @@ export function createConnection({
   }
 
   async function hangUp(): Promise<void> {
-    await within(GOODBYE_MS, client.disconnect())
+    await withTimeout(GOODBYE_MS, client.disconnect())
   }
 
   return {

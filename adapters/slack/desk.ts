@@ -1,7 +1,8 @@
 import type { ViewOutput, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
-import type { Work } from '../../src/port/task-tracker.ts'
+import type { TaskTracker } from '../../src/port/task-tracker.ts'
+import { isFirstTime } from '../shared/first-time.ts'
 import type { Identity } from './identity.ts'
 import { reasonOf } from './outcome.ts'
 import type { People } from './people.ts'
@@ -20,7 +21,7 @@ export interface Desk {
   readonly rooms: Rooms
   /** Shows in a modal what a query would bring. */
   readonly preview: (view: ViewOutput, query: string) => Promise<void>
-  readonly work: Work
+  readonly tasks: TaskTracker
   readonly time: Time
   readonly log: Logger
 }
@@ -37,10 +38,7 @@ export async function acknowledge(acking: Promise<unknown>, { log }: Pick<Desk, 
   )
 }
 
-/** Slack repeats what it thinks was lost. @returns whether this is the first time; also when that cannot be known */
-export async function isFirst({ paperboy, log }: Desk, id: string): Promise<boolean> {
-  return paperboy.seenOnce(PLATFORM, id).catch((error: unknown) => {
-    log.error({ err: error }, 'slack: it could not be looked up whether a delivery came before')
-    return true
-  })
+/** @returns whether this comes for the first time; also when that cannot be known */
+export function isFirst({ paperboy, log }: Pick<Desk, 'paperboy' | 'log'>, id: string): Promise<boolean> {
+  return isFirstTime(PLATFORM, id, paperboy, log)
 }

@@ -1,13 +1,13 @@
 import type { App } from '@slack/bolt'
-import type { CommandRequest, Reply } from '../../src/port/chat.ts'
+import { type CommandRequest, type Reply, replyOf } from '../../src/port/chat.ts'
 import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { outcomeOf, reasonOf } from './outcome.ts'
-import { patiently } from './patience.ts'
-import { postReply, type Spot } from './show.ts'
+import { retryLimited } from './retry.ts'
+import { postReply, type ReplyTarget } from './show.ts'
 import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
@@ -30,19 +30,22 @@ const REVOKED = 'Paperboy’s token was revoked. Install it again.'
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
-  const { work, paperboy, web, rooms, log } = desk
+  const { tasks, paperboy, web, rooms, log } = desk
   const seen = createCards(desk.time)
   /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
   const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
-    work.do(what, async () => {
+    tasks.run(what, async () => {
       if (await isFirst(desk, body.event_id)) await run(await desk.identity())
     })
+
+  const leave = (workspace: string, reason: string): Promise<void> =>
+    paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: null }, reason })
 
   app.event('member_joined_channel', ({ event, body }) =>
     once('a greeting', body, async ({ team: workspace, user }) => {
       if (event.user !== user) return
       const at = { platform: PLATFORM, workspace, channel: event.channel }
-      await paperboy.opened(at)
+      await paperboy.channelChanged({ kind: 'opened', at })
       await greet(at, desk).catch((error: unknown) =>
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a greeting could not be posted'),
       )
@@ -52,29 +55,35 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
   for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
     app.event(name, ({ event, body }) =>
       once('a channel that closed', body, ({ team: workspace }) =>
-        paperboy.closed({ platform: PLATFORM, workspace, channel: channelOf(event) }, isMoved(event) ? MOVED : CLOSED[name]),
+        paperboy.channelChanged({
+          kind: 'closed',
+          at: { platform: PLATFORM, workspace, channel: channelOf(event) },
+          reason: isMoved(event) ? MOVED : CLOSED[name],
+        }),
       ),
     )
   }
   for (const name of OPENED) {
     app.event(name, ({ event, body }) =>
       once('a channel that opened', body, ({ team: workspace }) =>
-        paperboy.opened({ platform: PLATFORM, workspace, channel: channelOf(event) }),
+        paperboy.channelChanged({ kind: 'opened', at: { platform: PLATFORM, workspace, channel: channelOf(event) } }),
       ),
     )
   }
   // As when it becomes shared with another workspace.
   app.event('channel_id_changed', ({ event, body }) =>
     once('a channel that got another id', body, ({ team: workspace }) =>
-      paperboy.renamed({ platform: PLATFORM, workspace, channel: event.old_channel_id }, event.new_channel_id),
+      paperboy.channelChanged({
+        kind: 'renamed',
+        at: { platform: PLATFORM, workspace, channel: event.old_channel_id },
+        channel: event.new_channel_id,
+      }),
     ),
   )
-  app.event('app_uninstalled', ({ body }) =>
-    once('an uninstalling', body, ({ team: workspace }) => paperboy.closed({ platform: PLATFORM, workspace, channel: null }, REMOVED)),
-  )
+  app.event('app_uninstalled', ({ body }) => once('an uninstalling', body, ({ team: workspace }) => leave(workspace, REMOVED)))
   app.event('tokens_revoked', ({ event, body }) =>
     once('a revocation', body, async ({ team: workspace }) => {
-      if ((event.tokens.bot ?? []).length > 0) await paperboy.closed({ platform: PLATFORM, workspace, channel: null }, REVOKED)
+      if ((event.tokens.bot ?? []).length > 0) await leave(workspace, REVOKED)
     }),
   )
 
@@ -86,8 +95,8 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const input = inputOf(await wordsOf(event.text, desk))
       const asker = await desk.people.ask(person, event.username ?? person)
       const at = { platform: PLATFORM, workspace, channel }
-      const reply = await paperboy.answer({ id: body.event_id, at, asker, input })
-      if (paperboy.isForAll(input) && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
+      const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input }))
+      if (reply.audience === 'anyone' && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
       // Slack: what one person alone sees shows in a thread only where one has begun.
       await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
     }),
@@ -102,7 +111,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const asker = await desk.people.ask(user, user)
       const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
-      const reply = await paperboy.answer({ id: body.event_id, at, asker, input: inputOf(words) })
+      const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input: inputOf(words) }))
       await postReply(web, { channel, thread: thread ?? null }, reply)
     })
   })
@@ -124,7 +133,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (fresh.length === 0) return
       const unfurls = Object.fromEntries(fresh.map(({ url, card }) => [url, renderUnfurl(card)]))
       try {
-        await patiently(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
+        await retryLimited(() => web.chat.unfurl(id && source ? { unfurl_id: id, source, unfurls } : { channel, ts, unfurls }))
         seen.shown(place, fresh)
       } catch (error) {
         // As where the message was deleted, or the workspace wants no cards of a domain.
@@ -143,7 +152,7 @@ interface DirectMessage {
 }
 
 /** @returns false only where it certainly is not, as where few may post */
-async function isPosted(to: Pick<Spot, 'channel' | 'thread'>, reply: Reply, { web }: Desk): Promise<boolean> {
+async function isPosted(to: Pick<ReplyTarget, 'channel' | 'thread'>, reply: Reply, { web }: Desk): Promise<boolean> {
   try {
     await postReply(web, to, reply)
     return true

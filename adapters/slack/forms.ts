@@ -1,34 +1,25 @@
 import type { App, BlockAction, PlainTextInputAction, types, ViewOutput, ViewSubmitAction } from '@slack/bolt'
 import {
+  type Answered,
   type Asker,
   type ChannelRef,
   type Choice,
-  type CommandRequest,
   type FormFaults,
   type Reply,
+  replyOf,
   textReply,
 } from '../../src/port/chat.ts'
-import { lines, plain } from '../../src/port/text.ts'
-import { within } from '../../src/port/timeout.ts'
+import { plain } from '../../src/port/text.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
-import { type Errand, FIELD, FORM, faultsByBlock, filledIn, PREVIEWED, readErrand, readForm, renderForm, toOptions } from './modal.ts'
+import { FIELD, FORM, faultsByBlock, filledIn, type ModalMetadata, PREVIEWED, readForm, readMetadata, toOptions } from './modal.ts'
 import { reasonOf } from './outcome.ts'
-import { type Barrier, barrierTo, barrierToForm, publishHome } from './publish.ts'
+import { type Denial, denialTo, denialToForm, publishHome } from './publish.ts'
 import { postReply } from './show.ts'
 
 /** Slack: a form must be acknowledged within three seconds; errors can stand beside its fields only until then. */
 const ACK_MS = 2_500
-
-/** The form that a request asks for, as a modal; null for none, and for one that holds more than a modal can. */
-export async function toForm(
-  request: CommandRequest,
-  errand: Omit<Errand, 'command' | 'fixed'>,
-  { paperboy }: Desk,
-): Promise<types.ModalView | null> {
-  const form = await paperboy.form(request)
-  return form && renderForm(form, errand)
-}
 
 /** @returns the view that stands open now; null where Slack did not open it */
 export async function openView(trigger: string, view: types.ModalView, { web, log }: Desk): Promise<ViewOutput | null> {
@@ -51,20 +42,20 @@ export function listenToForms(app: App, desk: Desk): void {
   const refused = new Map<string, Refused>()
 
   app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
-    desk.work.do('a form', async () => {
+    desk.tasks.run('a form', async () => {
       const { trigger_id: trigger } = body
       const taking = take(body, view, desk)
-      const inTime = await within(ACK_MS, taking)
+      const inTime = await withTimeout(ACK_MS, taking)
       if (inTime === null) return acknowledge(ack(refused.get(trigger)), desk)
       if (inTime !== undefined) {
         const { answer, asker, at, errand } = inTime
-        if (isFaulty(answer)) {
+        if (answer.kind === 'faults') {
           const errors = { response_action: 'errors', errors: faultsByBlock(answer, view) } as const
           remember(refused, trigger, errors)
           return acknowledge(ack(errors), desk)
         }
         if (errand.home) {
-          await acknowledge(ack({ response_action: 'update', view: renderReplyView(answer, at.channel, errand.home) }), desk)
+          await acknowledge(ack({ response_action: 'update', view: renderReplyView(answer.reply, at.channel, errand.home) }), desk)
           return publishHome(asker, at.workspace, errand.home, desk)
         }
       }
@@ -75,21 +66,21 @@ export function listenToForms(app: App, desk: Desk): void {
   )
 
   app.options(FIELD, ({ ack, options, body }) =>
-    desk.work.do('a suggestion', async () => {
+    desk.tasks.run('a suggestion', async () => {
       const { view, action_id: action, user } = body as unknown as Suggestion
-      const errand = readErrand(view)
+      const errand = readMetadata(view)
       const find = async (): Promise<readonly Choice[]> => {
         const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
         const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
         const typed = String(options.value)
         return desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
       }
-      await acknowledge(ack({ options: toOptions((await within(ACK_MS, find())) ?? []) }), desk)
+      await acknowledge(ack({ options: toOptions((await withTimeout(ACK_MS, find())) ?? []) }), desk)
     }),
   )
 
   app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) =>
-    desk.work.do('a preview', async () => {
+    desk.tasks.run('a preview', async () => {
       await acknowledge(ack(), desk)
       if (body.view) await desk.preview(body.view, action.value ?? '')
     }),
@@ -98,17 +89,17 @@ export function listenToForms(app: App, desk: Desk): void {
 
 /** A form that was sent in, and what it is answered. */
 interface Taken {
-  readonly errand: Errand
+  readonly errand: ModalMetadata
   readonly asker: Asker
   readonly at: ChannelRef
-  readonly answer: Reply | FormFaults
+  readonly answer: Answered | FormFaults
 }
 
 /** @returns null for one that Slack delivers again */
 async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewOutput, desk: Desk): Promise<Taken | null> {
   const { errand, options } = readForm(view, desk.paperboy.commands)
   const { channel } = errand.spot
-  const barring = errand.home ? barrierTo(channel, user.id, errand.home, desk) : barrierToForm(channel, user.id, desk)
+  const barring = errand.home ? denialTo(channel, user.id, errand.home, desk) : denialToForm(channel, user.id, desk)
   const [isNew, asker, { team: workspace }, left] = await Promise.all([
     isFirst(desk, trigger),
     desk.people.ask(user.id, user.name),
@@ -117,26 +108,33 @@ async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewO
   ])
   if (!isNew) return null
   const at = { platform: PLATFORM, workspace, channel }
-  const barrier = asker.mayManage === null ? UNKNOWN : left
-  const input = { kind: 'options', command: errand.command, options } as const
-  const answer = barrier === null ? await desk.paperboy.submit({ id: trigger, at, asker, input }) : refusalOf(barrier, errand)
-  return { errand, asker, at, answer }
+  const denial = asker.mayManage === null ? UNKNOWN : left
+  if (denial !== null) return { errand, asker, at, answer: refusalOf(denial, errand) }
+  const input = { kind: 'form', command: errand.command, options } as const
+  const answer = await desk.paperboy.respond({ id: trigger, at, asker, takesForms: false, input })
+  return { errand, asker, at, answer: answer.kind === 'form' ? inWords(replyOf(answer)) : answer }
 }
 
 /** To whom does not see the form any more. */
 async function showTaken({ errand, asker, at, answer }: Taken, desk: Desk): Promise<void> {
-  const reply = isFaulty(answer) ? inWords(answer) : answer
+  const reply = replyOf(answer)
   if (errand.home === null) return desk.show({ ...errand.spot, person: asker.person, isOwn: false }, reply)
   // Whoever is at home looks at no channel.
   await postReply(desk.web, { channel: asker.person, thread: null }, reply)
   await publishHome(asker, at.workspace, errand.home, desk)
 }
 
-const UNKNOWN: Barrier = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
+const UNKNOWN: Denial = { passes: true, message: 'Slack did not say in time who you are. Please send it in again.' }
 
 /** What was filled in stays where it may be sent in again; whoever left a channel would not see an answer there. */
-function refusalOf({ passes, message }: Barrier, { home }: Errand): Reply | FormFaults {
-  return passes || home === null ? { faults: [{ option: '', message: [plain(message)] }] } : textReply([plain(message)])
+function refusalOf({ passes, message }: Denial, { home }: ModalMetadata): Answered | FormFaults {
+  const text = [plain(message)]
+  if (!passes && home !== null) return inWords(textReply(text))
+  return { kind: 'faults', faults: [{ option: '', message: text }], form: null }
+}
+
+function inWords(reply: Reply): Answered {
+  return { kind: 'reply', reply, form: null }
 }
 
 interface Refused {
@@ -155,12 +153,4 @@ interface Suggestion {
   readonly view: ViewOutput
   readonly action_id: string
   readonly user: { readonly id: string; readonly name?: string }
-}
-
-function isFaulty(answer: Reply | FormFaults): answer is FormFaults {
-  return 'faults' in answer
-}
-
-function inWords({ faults }: FormFaults): Reply {
-  return textReply(lines(...faults.map(({ message }) => message)))
 }

@@ -1,4 +1,4 @@
-import { type ChannelRef, type Paperboy, textReply } from '../../src/port/chat.ts'
+import { type ChannelRef, type Paperboy, replyOf, textReply } from '../../src/port/chat.ts'
 import { bare, command, lines, say, type Text } from '../../src/port/text.ts'
 import type { Desk } from './desk.ts'
 import { postReply } from './show.ts'
@@ -15,7 +15,7 @@ export async function greet(at: ChannelRef, { web, paperboy }: Desk): Promise<vo
 async function topicsOf(at: ChannelRef, paperboy: Paperboy): Promise<string[]> {
   const asker = { person: '', name: '', mayManage: false, isAdmin: false, zone: null }
   const input = { kind: 'options', command: 'subscriptions', options: {} } as const
-  const { cards } = await paperboy.answer({ id: 'greeting', at, asker, input })
+  const { cards } = replyOf(await paperboy.respond({ id: 'greeting', at, asker, takesForms: false, input }))
   return cards.map(({ title }) => bare(title))
 }
 

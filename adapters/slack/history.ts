@@ -1,5 +1,5 @@
 import type { webApi } from '@slack/bolt'
-import type { Finding, MessageRef, Post } from '../../src/port/chat.ts'
+import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
 import type { Identity } from './identity.ts'
 import { errorName, findingOf, reasonOf, waitOf } from './outcome.ts'
 import type { Signer } from './signature.ts'

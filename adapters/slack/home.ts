@@ -7,7 +7,7 @@ import { renderBlocks, textBlocks } from './render.ts'
 import { withSlash } from './slash.ts'
 
 /** What a person may see of the channels. */
-export interface Sight extends AtHome {
+export interface VisibleChannels extends AtHome {
   /** Those that the person is in. */
   readonly channels: ReadonlySet<string>
   /** Whether Slack told which these are. */
@@ -23,7 +23,7 @@ const MOST_BYTES = SLACK_LIMITS.viewBytes * 0.8
 const FEWEST_BLOCKS = 5
 
 /** The Home tab of one person: their saved papers, and the topics of the channels that they are in. */
-export function renderHome(home: Home, sight: Sight): types.HomeView {
+export function renderHome(home: Home, sight: VisibleChannels): types.HomeView {
   // A list's own first line says whose it is; where there is none, its sentence stands under a heading.
   const isList = home.saved.cards.length > 0
   const list = { ...home.saved, text: isList ? [] : home.saved.text }
@@ -58,7 +58,7 @@ function bytesOf(blocks: readonly types.AnyBlock[]): number {
   return Buffer.byteLength(JSON.stringify(blocks))
 }
 
-export function maySee({ channels, direct }: Sight, channel: string): boolean {
+export function maySee({ channels, direct }: VisibleChannels, channel: string): boolean {
   return channel === direct || channels.has(channel)
 }
 
@@ -97,7 +97,7 @@ function placed(channel: string, blocks: readonly types.KnownBlock[]): types.Kno
   return blocks.map((block, index) => (block.type === 'actions' ? { ...block, block_id: `in ${channel} ${index}` } : block))
 }
 
-function nameOf(channel: string, { direct }: Sight): types.KnownBlock {
+function nameOf(channel: string, { direct }: VisibleChannels): types.KnownBlock {
   if (channel === direct) return heading('Topics in your messages with Paperboy')
   const elements: types.RichTextSection['elements'] = [
     { type: 'text', text: 'Topics in ', style: { bold: true } },

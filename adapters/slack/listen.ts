@@ -1,14 +1,15 @@
 import type { App, BlockAction, SlashCommand } from '@slack/bolt'
-import type { CommandRequest } from '../../src/port/chat.ts'
+import { type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
-import { listenToForms, openView, previewFilled, toForm } from './forms.ts'
+import { listenToForms, openView, previewFilled } from './forms.ts'
+import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
-import { type Spot, threadOfMessage } from './show.ts'
+import { type ReplyTarget, threadOfMessage } from './show.ts'
 import { SLASH } from './slash.ts'
 import { readTyped } from './typed.ts'
 
@@ -18,12 +19,12 @@ const BUTTON = /^p\d+:/
 /** Takes all that Slack sends: commands, buttons, forms, shortcuts, events. */
 export function listen(app: App, desk: Desk, unfurl: boolean): void {
   app.command(SLASH, ({ command, ack }) =>
-    desk.work.do('a command', async () => {
+    desk.tasks.run('a command', async () => {
       await Promise.all([acknowledge(ack(), desk), takeCommand(command, desk)])
     }),
   )
   app.action<BlockAction>(BUTTON, ({ body, action, ack }) =>
-    desk.work.do('a button', async () => {
+    desk.tasks.run('a button', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, action, desk)])
     }),
   )
@@ -50,7 +51,7 @@ async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
   if (!isNew) return
   const at = { platform: PLATFORM, workspace, channel }
   const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false }
-  await answer({ id: trigger, at, asker, input: { kind: 'text', text } }, spot, trigger, desk)
+  await answer({ id: trigger, at, asker, takesForms: true, input: { kind: 'text', text } }, spot, desk)
 }
 
 async function takePress(
@@ -67,16 +68,19 @@ async function takePress(
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
   const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
-  await answer({ id: trigger, at, asker: await asking, input: { kind: 'action', action } }, spot, trigger, desk)
+  await answer({ id: trigger, at, asker: await asking, takesForms: true, input: { kind: 'action', action } }, spot, desk)
 }
 
-/** A form where the request asks for one, before anything slow: a trigger lives three seconds. Else an answer. */
-async function answer(request: CommandRequest, spot: Spot, trigger: string, desk: Desk): Promise<void> {
+/** A form is opened while the trigger lives, which is three seconds; it is the request's id. */
+async function answer(request: CommandRequest, spot: ReplyTarget, desk: Desk): Promise<void> {
+  const { paperboy, show } = desk
+  const answered = await paperboy.respond(request)
+  if (answered.kind !== 'form') return show(spot, replyOf(answered))
   const { channel, thread, url } = spot
-  const form = await toForm(request, { spot: { channel, thread, url }, home: null }, desk)
-  const opened = form && (await openView(trigger, form, desk))
+  const modal = renderForm(answered.form, { spot: { channel, thread, url }, home: null })
+  const opened = modal && (await openView(request.id, modal, desk))
   if (opened) return previewFilled(opened, desk)
-  const reply = await desk.paperboy.answer(request)
+  const reply = replyOf(await paperboy.respond({ ...request, takesForms: false }))
   const unopened = say`The form could not be opened just now. Please try again, or type it all.`
-  await desk.show(spot, form ? { ...reply, text: lines(unopened, reply.text) } : reply)
+  await show(spot, modal ? { ...reply, text: lines(unopened, reply.text) } : reply)
 }

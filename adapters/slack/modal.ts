@@ -1,16 +1,17 @@
 import type { types, ViewOutput } from '@slack/bolt'
 import type { Choice, CommandShape, Field, Form, FormFaults } from '../../src/port/chat.ts'
 import { bare, cut, type Text } from '../../src/port/text.ts'
+import { type Options, readOptions } from '../shared/form-options.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { textBlocks } from './render.ts'
-import type { Spot } from './show.ts'
+import type { ReplyTarget } from './show.ts'
 import { withSlash } from './slash.ts'
 
 /** What a modal carries along: the command it fills in, and where its answer goes. */
-export interface Errand {
+export interface ModalMetadata {
   readonly command: string
   readonly fixed: Readonly<Record<string, string>>
-  readonly spot: Omit<Spot, 'person' | 'isOwn'>
+  readonly spot: Omit<ReplyTarget, 'person' | 'isOwn'>
   /** Set where it was opened at home: its answer stays in the modal. */
   readonly home: AtHome | null
 }
@@ -29,9 +30,9 @@ const PREVIEW_BLOCK = 'preview '
 const LONGEST_PREVIEW = 1_500
 
 /** A form as a modal. @returns null when what it holds is more than a modal can hold: cut, it would be saved cut */
-export function renderForm(form: Form, errand: Omit<Errand, 'command' | 'fixed'>): types.ModalView | null {
+export function renderForm(form: Form, errand: Omit<ModalMetadata, 'command' | 'fixed'>): types.ModalView | null {
   const metadata = [errand, { ...errand, spot: { ...errand.spot, url: null } }]
-    .map((each) => JSON.stringify({ command: form.command, fixed: form.fixed, ...each } satisfies Errand))
+    .map((each) => JSON.stringify({ command: form.command, fixed: form.fixed, ...each } satisfies ModalMetadata))
     .find((text) => text.length <= SLACK_LIMITS.privateMetadata)
   if (metadata === undefined || form.fields.some(({ value }) => value.length > SLACK_LIMITS.inputValue)) return null
   return {
@@ -46,25 +47,17 @@ export function renderForm(form: Form, errand: Omit<Errand, 'command' | 'fixed'>
 }
 
 /** What a modal was sent in with: its errand, and its options as the command declares them; empty fields are left out. */
-export function readForm(
-  view: ViewOutput,
-  shapes: readonly CommandShape[],
-): { errand: Errand; options: Record<string, string | number | boolean> } {
-  const errand = readErrand(view)
-  const declared = shapes.find(({ name }) => name === errand.command)?.options ?? []
-  const options: Record<string, string | number | boolean> = { ...errand.fixed }
-  for (const [option, actions] of Object.entries(view.state.values)) {
+export function readForm(view: ViewOutput, shapes: readonly CommandShape[]): { errand: ModalMetadata; options: Options } {
+  const errand = readMetadata(view)
+  const filled = Object.entries(view.state.values).map(([option, actions]) => {
     const [state] = Object.values(actions)
-    const value = state?.value ?? state?.selected_time ?? state?.selected_option?.value ?? ''
-    if (value.trim() === '') continue
-    const type = declared.find(({ name }) => name === option)?.type ?? 'string'
-    options[option] = type === 'integer' ? Number(value) : type === 'boolean' ? value === 'true' : value
-  }
-  return { errand, options }
+    return [option, state?.value ?? state?.selected_time ?? state?.selected_option?.value ?? ''] as const
+  })
+  return { errand, options: { ...errand.fixed, ...readOptions(errand.command, filled, shapes) } }
 }
 
-export function readErrand({ private_metadata: metadata }: Pick<ViewOutput, 'private_metadata'>): Errand {
-  return JSON.parse(metadata) as Errand
+export function readMetadata({ private_metadata: metadata }: Pick<ViewOutput, 'private_metadata'>): ModalMetadata {
+  return JSON.parse(metadata) as ModalMetadata
 }
 
 /** Each fault beside its field; what has no field stands beside the first one. */

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt'
-import type { Finding, PostOutcome } from '../../src/port/chat.ts'
+import type { Finding, PostOutcome } from '../../src/port/platform.ts'
 import { appTokenMeaningOf, type ErrorClass, meaningOf } from './errors.ts'
 
 /** Errors after which the same token is of no use any more. */

@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import type { Asker } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import type { Identity } from './identity.ts'
 import { errorName, reasonOf } from './outcome.ts'
 
@@ -72,10 +72,10 @@ export function createPeople({ web, identity, log, now = Date.now }: PeopleOptio
   return {
     async ask(person, name) {
       const before = known.get(person)
-      if (before && now() - before.at < FRESH_MS) return (await within(PATIENCE_MS, before.asker)) ?? nobody(person, name)
-      const asker = await within(PATIENCE_MS, refresh(person, name, before))
+      if (before && now() - before.at < FRESH_MS) return (await withTimeout(PATIENCE_MS, before.asker)) ?? nobody(person, name)
+      const asker = await withTimeout(PATIENCE_MS, refresh(person, name, before))
       // What was found before is there at once, or not at all.
-      return asker ?? (before && (await within(0, before.asker))) ?? nobody(person, name)
+      return asker ?? (before && (await withTimeout(0, before.asker))) ?? nobody(person, name)
     },
   }
 }

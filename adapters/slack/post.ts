@@ -1,7 +1,8 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { type Access, type ChatPlatform, type MessageRef, textReply } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { textReply } from '../../src/port/chat.ts'
+import type { Access, ChatPlatform, MessageRef } from '../../src/port/platform.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
@@ -57,7 +58,7 @@ export function createPoster({
       ({ permalink }) => permalink ?? null,
       () => null,
     )
-    return { id, link: (await within(ADDRESS_MS, asked)) ?? null }
+    return { id, link: (await withTimeout(ADDRESS_MS, asked)) ?? null }
   }
 
   /** Slack: whoever was deactivated is marked as deleted. Without the scope users:read it is not known. */

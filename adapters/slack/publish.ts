@@ -1,27 +1,30 @@
 import type { Asker } from '../../src/port/chat.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { type Desk, PLATFORM } from './desk.ts'
-import { maySee, renderHome, type Sight } from './home.ts'
+import { maySee, renderHome, type VisibleChannels } from './home.ts'
 import { isDirect } from './ids.ts'
 import type { AtHome } from './modal.ts'
 import { errorName, isPassing, reasonOf } from './outcome.ts'
-import { patiently } from './patience.ts'
+import { retryLimited } from './retry.ts'
 
 /** Slack: at most so many conversations a page. */
 const PAGE = 999
 const MOST_PAGES = 20
-const UNSAID: Barrier = { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
+const UNSAID: Denial = { passes: true, message: 'Slack did not say just now whether you are in that channel. Please try again.' }
 /** Within a trigger's three seconds there must be time for more. */
 const PATIENCE_MS = 1_000
 
 export async function publishHome(asker: Asker, workspace: string, at: AtHome, desk: Desk): Promise<void> {
-  const [home, sight] = await Promise.all([desk.paperboy.home({ platform: PLATFORM, workspace }, asker), sightOf(asker.person, at, desk)])
-  await patiently(() => desk.web.views.publish({ user_id: asker.person, view: renderHome(home, sight) }))
+  const [home, sight] = await Promise.all([
+    desk.paperboy.home({ platform: PLATFORM, workspace }, asker),
+    visibleChannelsOf(asker.person, at, desk),
+  ])
+  await retryLimited(() => desk.web.views.publish({ user_id: asker.person, view: renderHome(home, sight) }))
 }
 
 /** What a person may see; nothing of channels when Slack does not tell, and without groups:read nothing of private ones. */
-async function sightOf(person: string, { direct }: AtHome, { web, identity, log }: Desk): Promise<Sight> {
-  const look = async (types: string): Promise<Sight> => {
+async function visibleChannelsOf(person: string, { direct }: AtHome, { web, identity, log }: Desk): Promise<VisibleChannels> {
+  const look = async (types: string): Promise<VisibleChannels> => {
     const { team } = await identity()
     return { channels: await channelsOf({ user: person, team_id: team, types }, web), direct, isKnown: true }
   }
@@ -45,7 +48,7 @@ async function channelsOf(
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page++) {
     const asked = { ...of, limit: PAGE, ...(cursor !== undefined && { cursor }) }
-    const { channels: found = [], response_metadata: more } = await patiently(() => web.users.conversations(asked))
+    const { channels: found = [], response_metadata: more } = await retryLimited(() => web.users.conversations(asked))
     for (const { id } of found) if (id) channels.add(id)
     cursor = more?.next_cursor || undefined
     if (cursor === undefined) break
@@ -58,9 +61,9 @@ async function channelsOf(
  * @param channel empty for what is one's own
  * @returns what keeps them from it; null where nothing does
  */
-export async function barrierTo(channel: string, person: string, at: AtHome, desk: Desk): Promise<Barrier | null> {
+export async function denialTo(channel: string, person: string, at: AtHome, desk: Desk): Promise<Denial | null> {
   if (channel === '' || channel === at.direct) return null
-  const sight = await within(PATIENCE_MS, sightOf(person, at, desk))
+  const sight = await withTimeout(PATIENCE_MS, visibleChannelsOf(person, at, desk))
   if (!sight?.isKnown) return UNSAID
   return maySee(sight, channel) ? null : { passes: false, message: 'You are not in that channel any more, as Slack says.' }
 }
@@ -69,11 +72,11 @@ export async function barrierTo(channel: string, person: string, at: AtHome, des
  * The same for a form that stands open over a channel. Anybody may use a public one; of a private one Slack tells who is in it only where
  * we are, too.
  */
-export async function barrierToForm(channel: string, person: string, desk: Desk): Promise<Barrier | null> {
+export async function denialToForm(channel: string, person: string, desk: Desk): Promise<Denial | null> {
   if (isDirect(channel)) return null
-  const kind = await within(PATIENCE_MS, kindOf(channel, desk))
+  const kind = await withTimeout(PATIENCE_MS, kindOf(channel, desk))
   if (kind === undefined || kind === 'unclear') return UNSAID
-  return kind === 'private' ? barrierTo(channel, person, { direct: null }, desk) : null
+  return kind === 'private' ? denialTo(channel, person, { direct: null }, desk) : null
 }
 
 async function kindOf(channel: string, { web }: Desk): Promise<'open' | 'private' | 'unclear'> {
@@ -86,7 +89,7 @@ async function kindOf(channel: string, { web }: Desk): Promise<'open' | 'private
 }
 
 /** Why somebody may not do something in a channel; whether it may be otherwise in a moment. */
-export interface Barrier {
+export interface Denial {
   readonly passes: boolean
   readonly message: string
 }

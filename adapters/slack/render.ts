@@ -128,10 +128,10 @@ function cardLines(card: Card, { heading, title: longest, line, long }: Shares):
   const room = Math.max(0, longest - number.length)
   const title: Inline[] =
     card.link === null || card.link.length > SLACK_LIMITS.url
-      ? within(card.title, room).flatMap(toInline).map(bold)
+      ? withTimeout(card.title, room).flatMap(toInline).map(bold)
       : [{ type: 'link', url: card.link, text: shorten(bare(card.title), room), style: { bold: true } }]
   const inline: Inline[] = [{ type: 'text', text: number, style: { bold: true } }, ...title]
-  const rows = [within([plain(card.byline)], line), within(card.excerpt, long), within([plain(card.why)], line)]
+  const rows = [withTimeout([plain(card.byline)], line), withTimeout(card.excerpt, long), withTimeout([plain(card.why)], line)]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
   return [...linesOf(card.heading, heading), ...section(inline)]
 }
@@ -139,7 +139,7 @@ function cardLines(card: Card, { heading, title: longest, line, long }: Shares):
 function linesOf(text: Text, most: number): Line[] {
   const lines: Line[] = []
   let run: Inline[] = []
-  for (const span of within(text, most)) {
+  for (const span of withTimeout(text, most)) {
     if (span.style !== 'code' || !span.text.includes('\n')) run.push(...toInline(span))
     else {
       lines.push(...section(run), ...preformatted(span.text, span.text.length))
@@ -150,7 +150,7 @@ function linesOf(text: Text, most: number): Line[] {
 }
 
 /** As much of a text as there is room for. */
-function within(text: Text, most: number): Span[] {
+function withTimeout(text: Text, most: number): Span[] {
   let left = most
   const spans: Span[] = []
   for (const span of withSlash(text)) {

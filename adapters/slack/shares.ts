@@ -1,7 +1,7 @@
 import type { Action, Card, Reply } from '../../src/port/chat.ts'
 import { bare, type Text } from '../../src/port/text.ts'
+import { evenShare } from '../shared/even-share.ts'
 import { SLACK_LIMITS } from './limits.ts'
-import { evenShare } from './shorten.ts'
 import { withSlash } from './slash.ts'
 
 /** A title or an author list that goes on longer says no more. */

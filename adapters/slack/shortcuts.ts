@@ -1,4 +1,5 @@
 import type { App, MessageShortcut } from '@slack/bolt'
+import { replyOf } from '../../src/port/chat.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { shorten } from './shorten.ts'
 import { threadOfMessage } from './show.ts'
@@ -10,12 +11,13 @@ const FIND_RELATED = 'find_related'
 /** Answers a message shortcut to who chose it. */
 export function listenToShortcuts(app: App, desk: Desk): void {
   app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut }) =>
-    desk.work.do('a shortcut', async () => {
+    desk.tasks.run('a shortcut', async () => {
       const { user, channel, trigger_id: id, response_url: url, message } = shortcut
       const [, isNew, asker] = await Promise.all([acknowledge(ack(), desk), isFirst(desk, id), desk.people.ask(user.id, user.name)])
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
-      const reply = await desk.paperboy.answer({ id, at, asker, input: { kind: 'message', text: wordsOf(message) } })
+      const input = { kind: 'message', text: wordsOf(message) } as const
+      const reply = replyOf(await desk.paperboy.respond({ id, at, asker, takesForms: false, input }))
       const thread = threadOfMessage(message.ts, message.thread_ts)
       await desk.show({ person: user.id, channel: channel.id, thread, url: url || null, isOwn: false }, reply)
     }),

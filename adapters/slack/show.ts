@@ -3,12 +3,12 @@ import { request } from 'undici'
 import { type Reply, textReply } from '../../src/port/chat.ts'
 import { plain } from '../../src/port/text.ts'
 import { outcomeOf } from './outcome.ts'
-import { patiently } from './patience.ts'
 import { renderReply } from './render.ts'
+import { retryLimited } from './retry.ts'
 import { inMessages } from './split.ts'
 
 /** Where the answer to a person goes. */
-export interface Spot {
+export interface ReplyTarget {
   readonly person: string
   readonly channel: string
   /** The thread in which it was asked. */
@@ -25,7 +25,7 @@ export function threadOfMessage(ts: unknown, thread: unknown): string | null {
 }
 
 /** Shows a reply as its audience says. Rejects when none of the ways worked. */
-export type Show = (spot: Spot, reply: Reply) => Promise<void>
+export type Show = (spot: ReplyTarget, reply: Reply) => Promise<void>
 
 const RESPONSE_MS = 5_000
 const MAYBE_SHARED = 'Slack did not say whether it was shared. Please look before you press again.'
@@ -34,11 +34,11 @@ const MAYBE_SHARED = 'Slack did not say whether it was shared. Please look befor
 const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false } as const
 
 export function createShow(web: webApi.WebClient): Show {
-  async function whisper(spot: Spot, reply: Reply): Promise<void> {
+  async function whisper(spot: ReplyTarget, reply: Reply): Promise<void> {
     const message = renderReply(reply)
     const tell = async (): Promise<boolean> => {
       const asked = { channel: spot.channel, user: spot.person, ...message, ...threadOf(spot.thread), ...QUIET }
-      return patiently(() => web.chat.postEphemeral(asked)).then(
+      return retryLimited(() => web.chat.postEphemeral(asked)).then(
         () => true,
         () => false,
       )
@@ -49,11 +49,11 @@ export function createShow(web: webApi.WebClient): Show {
     if ((await respond(spot, { ...message, response_type: 'ephemeral', replace_original: replaces })) === 'shown') return
     if (spot.thread === null && (await tell())) return
     // Where we are no member, and the URL is used up, there is still the direct message.
-    await patiently(() => web.chat.postMessage({ channel: spot.person, ...message, ...QUIET }))
+    await retryLimited(() => web.chat.postMessage({ channel: spot.person, ...message, ...QUIET }))
   }
 
   /** @returns what to tell whoever shared when it is not certainly there; null when it is */
-  async function share(spot: Spot, reply: Reply): Promise<string | null> {
+  async function share(spot: ReplyTarget, reply: Reply): Promise<string | null> {
     const body = { ...renderReply(reply), response_type: 'in_channel', replace_original: false, ...threadOf(spot.thread) }
     const shared = await respond(spot, body)
     // Others would read it twice.
@@ -76,13 +76,17 @@ export function createShow(web: webApi.WebClient): Show {
 }
 
 /** Says something in a conversation, for all there to read. Rejects as the Web API does. */
-export async function postReply(web: webApi.WebClient, { channel, thread }: Pick<Spot, 'channel' | 'thread'>, reply: Reply): Promise<void> {
+export async function postReply(
+  web: webApi.WebClient,
+  { channel, thread }: Pick<ReplyTarget, 'channel' | 'thread'>,
+  reply: Reply,
+): Promise<void> {
   for (const message of inMessages(reply))
-    await patiently(() => web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }))
+    await retryLimited(() => web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }))
 }
 
 /** @returns `not shown` only where Slack says so: the URL is used up, expired or of nobody */
-async function respond({ url }: Spot, message: object): Promise<'shown' | 'not shown' | 'unknown'> {
+async function respond({ url }: ReplyTarget, message: object): Promise<'shown' | 'not shown' | 'unknown'> {
   if (url === null) return 'not shown'
   try {
     const { statusCode, body } = await request(url, {

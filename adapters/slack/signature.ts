@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { Post } from '../../src/port/chat.ts'
+import type { Post } from '../../src/port/platform.ts'
 
 /** What a digest's message carries beside what people see, to be found again. Slack: message metadata. */
 const EVENT_TYPE = 'paperboy_digest'

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import type { Logger } from 'pino'
-import type { ChatPlatform, Paperboy, PlatformTraits } from '../../src/port/chat.ts'
-import { createWork } from '../../src/port/task-tracker.ts'
-import { within } from '../../src/port/timeout.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
+import { createTaskTracker } from '../../src/port/task-tracker.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { createConnection, waitAfter } from './connection.ts'
 import { PLATFORM } from './desk.ts'
 import { createIdentity, UnsupportedToken } from './identity.ts'
@@ -71,7 +72,7 @@ export function createSlack({
     log,
   })
   const connection = createConnection({ appToken, apiUrl, onLost, watch, time, log })
-  const work = createWork((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
+  const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
   /** What Slack said last to a start that goes on. */
   let heard: string | null = null
@@ -95,7 +96,7 @@ export function createSlack({
     })
     const people = createPeople({ web, identity, log })
     const preview = createPreviews({ paperboy, web, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, work, time, log }, unfurl)
+    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, tasks, time, log }, unfurl)
     await app.init()
     await persist(connection.open, appTokenRemedyOf)
   }
@@ -125,7 +126,7 @@ export function createSlack({
       begun.catch(() => {}) // whoever lost the race
       try {
         if (
-          !(await within(
+          !(await withTimeout(
             startTimeoutMs,
             begun.then(() => true),
           ))
@@ -140,10 +141,10 @@ export function createSlack({
 
     async stop() {
       isStopping = true
-      await work.drain(DRAIN_MS)
+      await tasks.drain(DRAIN_MS)
       await connection.close()
       // What came in while the connection was being closed.
-      await work.drain(DRAIN_MS)
+      await tasks.drain(DRAIN_MS)
     },
 
     ...poster,

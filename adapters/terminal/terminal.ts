@@ -1,16 +1,8 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import {
-  type Asker,
-  type ChannelRef,
-  type ChatPlatform,
-  type CommandRequest,
-  type Paperboy,
-  type PlatformTraits,
-  type Reply,
-  textReply,
-} from '../../src/port/chat.ts'
+import { type Asker, type ChannelRef, type CommandRequest, type Paperboy, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
 import { cut } from '../../src/port/text.ts'
 import { completeLine } from './complete.ts'
 import { matchAction } from './match-action.ts'
@@ -71,8 +63,8 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said))
       return print(`There is no “${cut(said, 30)}” for what was shown last.\n`)
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
-    const reply = await paperboy.answer({ id: options.newId(), at: options.channel, asker: options.asker, input })
-    show(reply)
+    const request = { id: options.newId(), at: options.channel, asker: options.asker, takesForms: false, input }
+    show(replyOf(await paperboy.respond(request)))
   }
 
   function show(reply: Reply): void {

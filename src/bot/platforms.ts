@@ -6,9 +6,10 @@ import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
 import type { Config } from '../config/config.ts'
 import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
-import type { ChatPlatform, Paperboy } from '../port/chat.ts'
+import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
-import { createPersistent } from '../port/reconnecting.ts'
+import type { ChatPlatform } from '../port/platform.ts'
+import { createReconnecting } from '../port/reconnecting.ts'
 
 /** The platforms that are configured, before any is started. */
 export interface Platforms {
@@ -33,11 +34,11 @@ export async function openPlatforms(config: Config, log: Logger, onEnd: () => vo
   const { slack, discord } = config
   if (slack) {
     const { createSlack } = await import('../../adapters/slack/slack.ts')
-    all.push(createPersistent({ open: (onLost) => createSlack({ ...slack, ...shared, onLost }), report, log }))
+    all.push(createReconnecting({ open: (onLost) => createSlack({ ...slack, ...shared, onLost }), report, log }))
   }
   if (discord) {
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
-    all.push(createPersistent({ open: (onLost) => createDiscord({ ...discord, ...shared, onLost }), report, log }))
+    all.push(createReconnecting({ open: (onLost) => createDiscord({ ...discord, ...shared, onLost }), report, log }))
   }
   if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, onEnd))
   return { all, faults, tellOperator: tell }

@@ -1,6 +1,6 @@
+import { carryOut } from '../commands/carry-out.ts'
 import { Misunderstood, Refusal } from '../commands/refusal.ts'
 import { type ExitCode, Fault } from '../config/fault.ts'
-import { carryOut } from '../paperboy.ts'
 import type { Reply } from '../port/chat.ts'
 import { LOCAL_CHANNEL, localRequest } from './local.ts'
 import type { Verb } from './verb.ts'

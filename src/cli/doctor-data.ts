@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
-import type { Check } from '../port/chat.ts'
+import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
 import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'

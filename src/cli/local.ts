@@ -11,7 +11,7 @@ export function localAsker(zone = Intl.DateTimeFormat().resolvedOptions().timeZo
 }
 
 export function localRequest(input: CommandRequest['input']): CommandRequest {
-  return { id: randomUUID(), at: LOCAL_CHANNEL, asker: localAsker(), input }
+  return { id: randomUUID(), at: LOCAL_CHANNEL, asker: localAsker(), takesForms: false, input }
 }
 
 /** A container may run under a user id without a name. */

@@ -1,7 +1,8 @@
 import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import type { ExitCode } from '../config/fault.ts'
-import type { ChannelRef, Check, Reply } from '../port/chat.ts'
+import type { ChannelRef, Reply } from '../port/chat.ts'
+import type { Check } from '../port/platform.ts'
 
 /** What an operator's verb works with. */
 export interface Desk {

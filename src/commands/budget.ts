@@ -57,7 +57,7 @@ export function createBudget(now: () => number) {
       return full
     },
 
-    /** Counts one less: a form was sent in. */
+    /** Counts one less: a form was sent in, or what was counted was something else. */
     giveBack(person: string, kind: Kind): void {
       counted(person, kind).shift()
     },

@@ -1,7 +1,7 @@
 import { LOCAL_CHANNEL } from '../cli/local.ts'
-import { type ChannelRef, type CommandRequest, type Paperboy, type Reply, textReply } from '../port/chat.ts'
+import { readAction } from '../port/action-ids.ts'
+import { type Answer, type ChannelRef, type CommandRequest, type Paperboy, type Reply, textReply } from '../port/chat.ts'
 import { overBudget } from '../wording/budget.ts'
-import { readAction } from './action.ts'
 import { type Budget, type Kind, LIMITS } from './budget.ts'
 import { personOf } from './place.ts'
 
@@ -11,50 +11,38 @@ export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number
     return until === null ? null : textReply(overBudget(kind, LIMITS[kind], until - now()))
   }
 
-  /** Why it is not answered; null where it is, and counted. */
-  async function refusalOf(request: CommandRequest): Promise<Reply | null> {
-    const person = keyOf(request)
-    if (person === null) return null
-    const noAnswer = refusal('answers', budget.until(person, 'answers'))
-    if (noAnswer) return noAnswer
-    const noForm = refusal('forms', budget.until(person, 'forms'))
-    // A request that a form would answer is answered in words where there is none; here that is why.
-    if (noForm && (await paperboy.form(request)) !== null) return noForm
-    const noShare = isShare(request) ? refusal('shares', budget.spend(person, 'shares')) : null
-    if (noShare === null) budget.spend(person, 'answers')
-    return noShare
+  /** Beside a field of a form, so that what was filled in stays. */
+  function refuse({ input }: CommandRequest, refused: Reply): Answer {
+    const [option] = input.kind === 'form' ? Object.keys(input.options) : []
+    if (option === undefined) return { kind: 'reply', reply: refused, form: null }
+    return { kind: 'faults', faults: [{ option, message: refused.text }], form: null }
   }
 
   return {
     ...paperboy,
 
-    answer: async (request) => (await refusalOf(request)) ?? paperboy.answer(request),
+    async respond(request) {
+      const person = keyOf(request)
+      if (person === null) return paperboy.respond(request)
+      const noAnswer = refusal('answers', budget.until(person, 'answers'))
+      if (noAnswer) return refuse(request, noAnswer)
+      const noShare = isShare(request) ? refusal('shares', budget.spend(person, 'shares')) : null
+      if (noShare) return refuse(request, noShare)
+      budget.spend(person, 'answers')
+      const answer = await paperboy.respond(request)
+      if (answer.kind === 'form') {
+        budget.giveBack(person, 'answers')
+        const noForm = refusal('forms', budget.spend(person, 'forms'))
+        return noForm ? refuse(request, noForm) : answer
+      }
+      if (request.input.kind === 'form' && answer.kind === 'reply') budget.giveBack(person, 'forms')
+      return answer
+    },
 
     async complete(request) {
       const person = keyOf(request)
       // Suggestions have no room for a reason; the next ones come within a minute.
       return person !== null && budget.spend(person, 'completions') !== null ? [] : paperboy.complete(request)
-    },
-
-    async form(request) {
-      const person = keyOf(request)
-      if (person === null) return paperboy.form(request)
-      if (budget.until(person, 'answers') !== null || budget.until(person, 'forms') !== null) return null
-      const form = await paperboy.form(request)
-      if (form !== null) budget.spend(person, 'forms')
-      return form
-    },
-
-    async submit(request) {
-      const person = keyOf(request)
-      if (person === null) return paperboy.submit(request)
-      const noAnswer = refusal('answers', budget.spend(person, 'answers'))
-      // Beside a field, so that what was filled in stays.
-      const [option] = request.input.kind === 'options' ? Object.keys(request.input.options) : []
-      if (noAnswer) return option === undefined ? noAnswer : { faults: [{ option, message: noAnswer.text }] }
-      const answer = await paperboy.submit(request)
-      if (!('faults' in answer)) budget.giveBack(person, 'forms')
-      return answer
     },
   }
 }

@@ -1,4 +1,5 @@
-import type { Access, ChannelRef } from '../port/chat.ts'
+import type { ChannelRef } from '../port/chat.ts'
+import type { Access } from '../port/platform.ts'
 import { say, type Text } from '../port/text.ts'
 import { keyOf, readKey, type Workspace } from '../store/workspace-key.ts'
 import { nextSlot } from '../topics/due.ts'

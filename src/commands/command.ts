@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Planner } from '../digests/plan.ts'
-import type { Access, Asker, ChannelRef, CommandRequest, Reply } from '../port/chat.ts'
+import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
+import type { Access } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
@@ -59,11 +60,24 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly examples: readonly string[]
   /** Anyone, or those who may manage the channel it is given in; the adapter knows who these are. */
   readonly who: 'anyone' | 'managers'
+  /** Its answer may be read by all where it was asked in the open. Else it is about the asker, or changes something. */
+  readonly isPublic?: true
+  /** It is about the topics of a channel. */
+  readonly isOfChannel?: true
+  /** The form that it opens where it is given with no more than these options. */
+  readonly form?: CommandForm
   /** How it is typed, where the options do not say it. */
   readonly usage?: string
   /** Reads what is typed behind the name, where the order of the options does not say it. @throws {Refusal} */
   read?(rest: string, request: Request, core: Core): Promise<Readonly<Record<string, unknown>>>
   run(options: z.output<z.ZodObject<Shape>>, request: Request, core: Core): Promise<Reply>
+}
+
+interface CommandForm {
+  /** At most one. */
+  readonly options: readonly string[]
+  /** @returns null where it is rather answered in words */
+  open(given: Readonly<Record<string, unknown>>, request: Request, core: Core): Promise<Form | null>
 }
 
 /** Lets TypeScript infer the option types of a declaration. */

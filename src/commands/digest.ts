@@ -13,6 +13,7 @@ export const digest = command({
   options: z.object({ when: z.enum(['now']).describe('Now; the schedule stays as it is'), topic: topicOption.optional() }),
   examples: ['digest now', 'digest now radiology'],
   who: 'managers',
+  isOfChannel: true,
   async run({ topic }, request, core) {
     const topics = topic ? [await findTopic(topic, request, core)] : await topicsHere(request, core)
     if (topics.length === 0) throw new Refusal(wording.noneHere())

@@ -8,10 +8,11 @@ import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { type Core, command, type Request } from './command.ts'
+import { editForm } from './form.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
-import { checkName, findTopic, isChangedSince, topicOption, topicsHere } from './topic.ts'
+import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
 import { findDraft } from './twice.ts'
 
 /** As one that subscribes gives it, but that a topic has a value already. */
@@ -35,6 +36,18 @@ export const edit = command({
   }),
   examples: ['edit radiology at 10:00 on weekdays', 'edit radiology query radiograph OR "chest x-ray" top 3'],
   who: 'managers',
+  isOfChannel: true,
+  form: {
+    options: ['topic'],
+    async open({ topic: reference = '' }, request, core) {
+      const named = String(reference)
+      const topics = await topicsHere(request, core)
+      const [only] = topics
+      const isOnly = named === '' && topics.length === 1
+      const topic = isOnly ? only : (matchTopic(named, topics) ?? topics.find(({ id, query }) => id === idIn(named) || named === query))
+      return topic ? editForm(topic) : null
+    },
+  },
   usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
   async read(rest, request, core) {
     const names = (await topicsHere(request, core)).map(({ name }) => name)

@@ -1,59 +1,23 @@
-import type { Choice, CommandRequest, Field, Form } from '../port/chat.ts'
+import type { Choice, Field, Form } from '../port/chat.ts'
 import { QUERY_LIMITS } from '../search/query/syntax.ts'
 import { describeDays, EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
-import { DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import * as wording from '../wording/forms.ts'
-import { isTopicVerb, readAction } from './action.ts'
-import type { Core, Request } from './command.ts'
-import { splitCommand } from './grammar.ts'
-import { placeOf } from './place.ts'
-import { DEFAULT_TIME, DEFAULT_TOP } from './subscribe.ts'
-import { idIn, matchTopic, nameSeen, topicsHere } from './topic.ts'
+import { nameSeen } from './topic.ts'
 
 /** Of what is typed; other fields are chosen. */
 const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: TOPIC_LIMITS.name }
 const LONGEST_OTHER = 100
 const SIZES = [1, 3, 5, 10, 15, 20]
 
-/** The form that a request opens: `subscribe` alone, `edit` with no more than a topic, or the Edit button; null for any other. */
-export async function openForm(input: CommandRequest['input'], request: Request, core: Core): Promise<Form | null> {
-  // Whoever may not, or is not known in time, learns it when it is sent in: a form opens at once or never.
-  if (request.asker.mayManage === false && !request.asker.isAdmin) return null
-  if (input.kind === 'action') {
-    const action = readAction(input.action)
-    if (action === null || !isTopicVerb(action.verb) || action.verb !== 'edit') return null
-    const topic = await core.store.subscriptions.find(placeOf(request).workspace, action.listing)
-    const isReachable = topic !== null && (topic.channel === request.at.channel || request.asker.isAdmin)
-    return isReachable && (topic.state === 'active' || topic.state === 'paused') ? editForm(topic) : null
-  }
-  const { name, rest } = commandOf(input)
-  if (name === 'subscribe' && rest === '') return subscribeForm(request.asker.zone ?? core.settings.zone)
-  if (name !== 'edit') return null
-  const topics = await topicsHere(request, core)
-  const [only] = topics
-  const topic =
-    rest === '' && topics.length === 1
-      ? (only ?? null)
-      : (matchTopic(rest, topics) ?? topics.find(({ id, query }) => id === idIn(rest) || rest === query))
-  return topic ? editForm(topic) : null
-}
-
-/** A command with what may stand in its form's place: nothing, or of `edit` a topic. With more it is answered in words. */
-function commandOf(input: CommandRequest['input']): { name: string; rest: string } {
-  if (input.kind === 'text') return splitCommand(input.text)
-  if (input.kind !== 'options') return { name: '', rest: '' }
-  const { command, options } = input
-  const { topic, ...more } = options
-  return Object.keys(more).length > 0 ? { name: '', rest: '' } : { name: command, rest: topic === undefined ? '' : String(topic) }
-}
-
-function subscribeForm(zone: string): Form {
+/** @param zone the IANA zone that it proposes */
+export function subscribeForm(zone: string): Form {
   const schedule = { time: DEFAULT_TIME, zone, days: EVERY_DAY }
   const fields = fieldsOf({ name: '', query: '', schedule, top: DEFAULT_TOP, detail: 'thread' })
   return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
 }
 
-function editForm(topic: Subscription): Form {
+export function editForm(topic: Subscription): Form {
   return {
     command: 'edit',
     title: wording.TITLES.edit,
@@ -61,6 +25,12 @@ function editForm(topic: Subscription): Form {
     fields: fieldsOf(topic),
     fixed: { topic: nameSeen(topic) },
   }
+}
+
+/** A form with what somebody filled in. */
+export function fillIn(form: Form, options: Readonly<Record<string, unknown>>): Form {
+  const fields = form.fields.map((field) => ({ ...field, value: String(options[field.option] ?? '') }))
+  return { ...form, fields }
 }
 
 function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {

@@ -8,13 +8,14 @@ import { Misunderstood } from './refusal.ts'
 /** What a platform and the help need to know of a command. */
 export function shapeOf(command: Command): CommandShape {
   const options = Object.entries(command.options.shape).map(([name, type]) => optionShape(name, type as z.ZodType))
-  const { name, summary, examples, usage = usageOf(name, options) } = command
-  return { name, summary, usage, options, examples }
+  const { name, summary, examples, usage = usageOf(name, options), isOfChannel = false, form } = command
+  return { name, summary, usage, options, examples, isOfChannel, formOptions: form?.options ?? null }
 }
 
 function optionShape(name: string, declared: z.ZodType): OptionShape {
   const required = !declared.safeParse(undefined).success
   const inner = unwrap(declared)
+  const meta = declared.meta() ?? inner.meta()
   return {
     name,
     description: declared.description ?? inner.description ?? name,
@@ -23,7 +24,8 @@ function optionShape(name: string, declared: z.ZodType): OptionShape {
     choices: inner instanceof z.ZodEnum ? inner.options.map(String) : [],
     least: inner instanceof z.ZodNumber ? boundOf(inner.minValue) : null,
     greatest: inner instanceof z.ZodNumber ? boundOf(inner.maxValue) : null,
-    completes: (declared.meta() ?? inner.meta())?.completes === true,
+    completes: meta?.completes === true,
+    namesPerson: meta?.namesPerson === true,
   }
 }
 

@@ -9,13 +9,14 @@ import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
 
 export const handover = command({
   name: 'handover',
-  summary: 'Give a topic into somebody’s care, or take it into your own',
+  summary: 'Hand a topic over to somebody, or take it over',
   options: z.object({
     topic: topicOption,
-    to: z.string().trim().max(200).optional().describe('Who looks after it from now on; you unless told'),
+    to: z.string().trim().max(200).optional().meta({ description: 'Who looks after it from now on; you unless told', namesPerson: true }),
   }),
   examples: ['handover radiology', 'handover radiology to @grace'],
   who: 'managers',
+  isOfChannel: true,
   usage: 'handover <topic> [to PERSON]',
   async read(rest, request, core) {
     // A name may end like the clause: `image to text`.

@@ -12,10 +12,11 @@ const SHOWN = 10
 
 export const history = command({
   name: 'history',
-  summary: 'What was posted here when, and what became of the other days',
+  summary: 'What was posted, and why other days were skipped',
   options: z.object({ topic: topicOption.optional() }),
   examples: ['history', 'history radiology'],
   who: 'anyone',
+  isOfChannel: true,
   async run({ topic }, request, core): Promise<Reply> {
     const topics = topic ? [await findTopic(topic, request, core)] : await topicsHere(request, core)
     const entries = await core.store.sections.latest(

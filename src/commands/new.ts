@@ -13,6 +13,7 @@ export const newest = command({
   options: z.object({ category: z.string().trim().max(40).optional().describe('An arXiv category, such as cs.CV or astro-ph') }),
   examples: ['new', 'new astro-ph'],
   who: 'anyone',
+  isPublic: true,
   async run({ category: typed }, request, core) {
     // As it is said: `new in cs.CL`.
     const category = typed?.replace(/^in\s+/i, '') || null

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { toAction } from './action.ts'
 import { type Core, command } from './command.ts'
 import { findTopic, topicOption } from './topic.ts'
 
@@ -12,6 +12,7 @@ export const pause = command({
   options: z.object({ topic: topicOption }),
   examples: ['pause radiology', 'pause 1'],
   who: 'managers',
+  isOfChannel: true,
   async run({ topic }, request, core) {
     return pauseTopic(await findTopic(topic, request, core), core)
   },

@@ -31,6 +31,7 @@ export const preview = command({
   options: z.object({ topic: topicOption.optional(), paper: paperOption.optional() }),
   examples: ['preview', 'preview radiology', 'preview radiology CheXagent'],
   who: 'anyone',
+  isOfChannel: true,
   async read(rest, request, core) {
     const { topic, paper } = splitTopic(rest, await topicsHere(request, core))
     return { ...(topic !== '' && { topic }), ...(paper !== '' && { paper }) }

@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import { type DigestVerb, toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
 import { LATE_MS } from '../topics/due.ts'
 import * as wording from '../wording/deliveries.ts'
-import { type DigestVerb, toAction } from './action.ts'
 import { type Core, command } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 
 export const resend = command({
   name: 'resend',
-  summary: 'Decide about a digest of which nobody knows whether it arrived',
+  summary: 'Repost or dismiss a digest that may not have arrived',
   options: z.object({ answer: z.enum(['yes', 'arrived']).optional().describe('Post it again, or it did arrive') }),
   examples: ['resend', 'resend yes', 'resend arrived'],
   who: 'managers',
+  isOfChannel: true,
   async run({ answer }, request, core) {
     const held = await core.store.uncertain.held(placeOf(request))
     const [latest] = held

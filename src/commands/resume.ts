@@ -14,6 +14,7 @@ export const resume = command({
   options: z.object({ topic: topicOption }),
   examples: ['resume radiology'],
   who: 'managers',
+  isOfChannel: true,
   async run({ topic }, request, core) {
     return resumeTopic(await findTopic(topic, request, core), request, core)
   },

@@ -22,6 +22,7 @@ export const search = command({
   options: z.object({ query: z.string().describe('What to look for; a pasted sentence or abstract is fine') }),
   examples: ['search chest x-ray report generation', 'search "zero-shot" author:Navab', 'search blazar polarization -gamma'],
   who: 'anyone',
+  isPublic: true,
   async run({ query }, request, core) {
     const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Misunderstood(wording.queryFault(query, read))

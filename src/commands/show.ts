@@ -19,6 +19,7 @@ export const show = command({
   options: z.object({ paper: paperOption }),
   examples: ['show CheXagent', 'show 1', 'show https://arxiv.org/abs/2303.13391'],
   who: 'anyone',
+  isPublic: true,
   async run({ paper: reference }, request, core) {
     const named = await findPapers(reference, request, core)
     if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))

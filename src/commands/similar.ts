@@ -15,6 +15,7 @@ export const similar = command({
   options: z.object({ paper: paperOption }),
   examples: ['similar Xplainer', 'similar arXiv:2401.12208', 'similar 2'],
   who: 'anyone',
+  isPublic: true,
   async run({ paper }, request, core) {
     return listSimilar((await findPaper(paper, request, core)).paper, request, core)
   },

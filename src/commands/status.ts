@@ -23,6 +23,7 @@ export const status = command({
   options: z.object({}),
   examples: ['status'],
   who: 'anyone',
+  isPublic: true,
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)

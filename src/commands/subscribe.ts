@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { findTrending, readTrending } from '../digests/trending.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
+import { toAction } from '../port/action-ids.ts'
 import { textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Matches } from '../search/engines/engine.ts'
@@ -16,24 +17,22 @@ import { nextSlots } from '../topics/due.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { readTime } from '../topics/schedule.ts'
 import { findStarter } from '../topics/starters.ts'
-import { DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { toAction } from './action.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
+import { subscribeForm } from './form.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkName } from './topic.ts'
 import { findDraft } from './twice.ts'
 
-export const DEFAULT_TIME = '09:00'
-export const DEFAULT_TOP = 5
 /** From so many papers on, "half of everything" says something. */
 const FEWEST_PAPERS = 10
 /** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
@@ -65,6 +64,11 @@ export const subscribe = command({
   }),
   examples: ['subscribe radiology', 'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3'],
   who: 'managers',
+  isOfChannel: true,
+  form: {
+    options: [],
+    open: async (_, request, core) => subscribeForm(request.asker.zone ?? core.settings.zone),
+  },
   usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
   async read(rest) {
     const clauses = readClauses(rest)

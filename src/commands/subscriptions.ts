@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { type Coming, comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
+import { type TopicVerb, toAction } from '../port/action-ids.ts'
 import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
 import { findUncovered } from '../topics/coverage.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type TopicVerb, toAction } from './action.ts'
 import { type Core, command, type Request } from './command.ts'
 import { personOf, placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
@@ -18,10 +18,11 @@ const MOST_SHOWN = 100
 
 export const subscriptions = command({
   name: 'subscriptions',
-  summary: 'The topics of this channel, when they come next and how they are',
+  summary: 'The topics of this channel, with next run and state',
   options: z.object({ scope: z.enum(['all']).optional().describe('All of the workspace, for its admins') }),
   examples: ['subscriptions'],
   who: 'anyone',
+  isOfChannel: true,
   async run({ scope }, request, core): Promise<Reply> {
     if (scope === 'all' && !request.asker.isAdmin) throw new Refusal(wording.adminsOnly())
     const all = scope === 'all' ? await core.store.subscriptions.inWorkspace(personOf(request).workspace) : await topicsHere(request, core)

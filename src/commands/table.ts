@@ -35,6 +35,7 @@ const help = command({
   options: z.object({ command: z.string().max(40).optional().meta({ description: 'The name of a command', completes: true }) }),
   examples: ['help', 'help search'],
   who: 'anyone',
+  isPublic: true,
   async run({ command: name }) {
     if (name === undefined) return textReply(helpOnAll(SHAPES))
     // `help forget me` asks about forget.
@@ -72,9 +73,6 @@ export const COMMANDS: readonly Command[] = [
   forget,
   help,
 ]
-
-/** What may be answered for all to read; what others do is about the asker, or changes something. */
-export const FOR_ALL: readonly string[] = [search, similar, show, newest, trending, status, help].map(({ name }) => name)
 
 export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
 

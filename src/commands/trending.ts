@@ -29,6 +29,7 @@ export const trending = command({
   }),
   examples: ['trending', 'trending month', 'trending week cs.CL'],
   who: 'anyone',
+  isPublic: true,
   async read(rest) {
     return readPeriod(rest)
   },

@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { nextSlots } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { toAction } from './action.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { type Core, command, type Request } from './command.ts'
 import { pausedReply } from './pause.ts'
@@ -17,6 +17,7 @@ export const unsubscribe = command({
   options: z.object({ topic: topicOption }),
   examples: ['unsubscribe radiology'],
   who: 'managers',
+  isOfChannel: true,
   async run({ topic }, request, core) {
     return removeTopic(await findTopic(topic, request, core), core)
   },

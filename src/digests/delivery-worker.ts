@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import type { ChatPlatform, Post, PostOutcome, Reply } from '../port/chat.ts'
+import type { Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
+import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
 import { lines, say } from '../port/text.ts'
 import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'

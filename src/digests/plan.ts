@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { dayOf } from '../papers/dates.ts'
-import type { ChatPlatform } from '../port/chat.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
 import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'

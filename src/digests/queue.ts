@@ -1,5 +1,5 @@
-import type { ChatPlatform } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import type { Channel } from '../store/channels.ts'
 import type { ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import { readKey } from '../store/workspace-key.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
-import type { ChatPlatform } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Logger } from 'pino'
-import { type ChannelRef, type ChatPlatform, textReply } from '../port/chat.ts'
+import { type ChannelRef, textReply } from '../port/chat.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import { plain } from '../port/text.ts'
 import { newId } from './new-id.ts'
 

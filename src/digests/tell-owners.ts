@@ -1,4 +1,4 @@
-import type { ChatPlatform } from '../port/chat.ts'
+import type { ChatPlatform } from '../port/platform.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
 import type { Subscription } from '../topics/subscription.ts'

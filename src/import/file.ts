@@ -54,7 +54,7 @@ export async function importFile(
     const date = 'draft' in read ? read.draft.published : null
     const entry: Entry =
       date !== null && isTooFarAhead(date, today)
-        ? { line: read.line, reason: `its date “${date}” is more than a year ahead; write the day it was published` }
+        ? { line: read.line, reason: `has “${date}” as its date, more than a year ahead; write the day it was published` }
         : read
     if ('reason' in entry) rejected.push(entry)
     batch.push(entry)

@@ -62,9 +62,9 @@ export function readDraft(record: unknown): PaperDraft | string {
   const abstract = plainText(data.abstract ?? data.summary ?? data.text ?? '')
   if (!/[\p{L}\p{N}]/u.test(title)) return 'has no title'
   if (title.length > LONGEST_TITLE)
-    return `its title has ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
+    return `has a title of ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
   if (abstract.length > LONGEST_ABSTRACT)
-    return `its abstract has ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
+    return `has an abstract of ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
   const references = [data.arxivId, data.arxiv_id, data.arxiv, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
   const authors = data.authors ?? data.metadata?.authors ?? []
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
@@ -102,12 +102,13 @@ export function isTooFarAhead(date: string, today: string): boolean {
 function problemOf(data: z.output<typeof Record>): string | null {
   const { doi, arxivId, arxiv_id } = data
   const date = dateOf(data)
-  if (isUnreadDate(date)) return `its date “${clip(date, 60)}” cannot be read; write it as 2026-04-17`
+  if (isUnreadDate(date)) return `has “${clip(date, 60)}” as its date, which is not a date (use YYYY-MM-DD)`
   // Old DOIs hold characters that no link takes; they are DOIs all the same.
   if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
-    return `its doi “${clip(doi, 60)}” is no DOI; write it as 10.1000/182, or leave it out`
+    return `has “${clip(doi, 60)}” as its DOI, which is not a DOI (use 10.1000/182, or leave it out)`
   const arxiv = arxivId ?? arxiv_id
-  if (arxiv && readKey(arxiv) === null) return `its arXiv id “${clip(arxiv, 60)}” is none; write it as 2401.12208, or leave it out`
+  if (arxiv && readKey(arxiv) === null)
+    return `has “${clip(arxiv, 60)}” as its arXiv id, which is not one (use 2401.12208, or leave it out)`
   return null
 }
 

@@ -1,6 +1,6 @@
 // The port between the core and the chat platforms: the only words both sides share. Values only; nothing of any platform.
 
-import type { Text } from './text.ts'
+import { lines, plain, type Text } from './text.ts'
 
 /** Where something was said. Ids are the platform's own. */
 export interface ChannelRef {
@@ -29,9 +29,13 @@ export interface CommandRequest {
   readonly id: string
   readonly at: ChannelRef
   readonly asker: Asker
+  /** Whether a form may be the answer: the platform can open one now. */
+  readonly takesForms: boolean
   readonly input:
     | { readonly kind: 'text'; readonly text: string }
     | { readonly kind: 'options'; readonly command: string; readonly options: Readonly<Record<string, string | number | boolean>> }
+    /** A form that was filled in and sent in. */
+    | { readonly kind: 'form'; readonly command: string; readonly options: Readonly<Record<string, string | number | boolean>> }
     | { readonly kind: 'action'; readonly action: string }
     /** Plain words, as in a direct message or behind a mention: a search, unless they are a command. */
     | { readonly kind: 'words'; readonly text: string }
@@ -46,8 +50,8 @@ export interface Reply {
   /** Of the whole reply, such as the next page. */
   readonly actions: readonly Action[]
   readonly attachments: readonly Attachment[]
-  /** The asker alone unless they chose to share. */
-  readonly audience: 'asker' | 'channel'
+  /** Who may read it: the asker alone; `anyone` where it was asked in the open; `channel` where the asker chose to share it. */
+  readonly audience: 'asker' | 'anyone' | 'channel'
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
 }
@@ -90,6 +94,10 @@ export interface CommandShape {
   readonly usage: string
   readonly options: readonly OptionShape[]
   readonly examples: readonly string[]
+  /** Whether it is about the topics of a channel. */
+  readonly isOfChannel: boolean
+  /** The options with which, and with no others, it may be answered by a form; null where it never is. */
+  readonly formOptions: readonly string[] | null
 }
 
 export interface OptionShape {
@@ -104,9 +112,11 @@ export interface OptionShape {
   readonly greatest: number | null
   /** Whether `complete` has suggestions for it. */
   readonly completes: boolean
+  /** Whether its value names a person of the platform. */
+  readonly namesPerson: boolean
 }
 
-/** A command's options as fields to fill in, for platforms that have forms. Sent in, it is a command with typed options. */
+/** A command's options as fields to fill in, for platforms that have forms. */
 export interface Form {
   readonly command: string
   /** At most 24 characters, as is `submit` (Slack: the title and buttons of a modal). */
@@ -139,9 +149,27 @@ export interface Field {
   readonly previews: boolean
 }
 
-/** What is wrong in a form, by field. */
+/** What comes of a request. */
+export type Answer = Answered | FormOpened | FormFaults
+
+export interface Answered {
+  readonly kind: 'reply'
+  readonly reply: Reply
+  /** Where a form was sent in: the form by which what it saved may be changed; null for all else. */
+  readonly form: Form | null
+}
+
+interface FormOpened {
+  readonly kind: 'form'
+  readonly form: Form
+}
+
+/** What is wrong in a form that was sent in, by field; the messages are plain sentences. */
 export interface FormFaults {
+  readonly kind: 'faults'
   readonly faults: readonly { readonly option: string; readonly message: Text }[]
+  /** The form with what was filled in; null where it cannot be opened any more. */
+  readonly form: Form | null
 }
 
 /** What one person finds when they open Paperboy itself. */
@@ -167,21 +195,27 @@ export interface Choice {
   readonly label: string
 }
 
+export type ChannelEvent =
+  /** It lets us in again. */
+  | { readonly kind: 'opened'; readonly at: ChannelRef }
+  /** It does not let us in any more, or where none is named the whole workspace does not; the reason is a sentence. */
+  | {
+      readonly kind: 'closed'
+      readonly at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }
+      readonly reason: string
+    }
+  /** It goes by another id from now on. */
+  | { readonly kind: 'renamed'; readonly at: ChannelRef; readonly channel: string }
+
 /** The core, as an adapter calls it. */
 export interface Paperboy {
   readonly commands: readonly CommandShape[]
   /** What a newcomer reads first. */
   welcome(): Promise<Reply>
   /** Answers anything; never rejects. */
-  answer(request: CommandRequest): Promise<Reply>
-  /** Whether what is typed may be answered for all to read, where it is asked in the open. */
-  isForAll(input: CommandRequest['input']): boolean
+  respond(request: CommandRequest): Promise<Answer>
   /** Suggestions for an option, the best first, from memory or one indexed look-up; never rejects. */
   complete(request: CompletionRequest): Promise<readonly Choice[]>
-  /** The form that a request asks for: `subscribe`, or `edit` with no more than a topic; null for all that is answered in words. Never rejects. */
-  form(request: CommandRequest): Promise<Form | null>
-  /** Answers a form that was sent in, or says what is wrong in it. Never rejects. */
-  submit(request: CommandRequest): Promise<Reply | FormFaults>
   /** What a half-filled form would bring: a short text, empty where there is nothing to say. Never rejects. */
   lookAhead(query: string): Promise<Text>
   /** What a person finds at home; never rejects. */
@@ -192,108 +226,19 @@ export interface Paperboy {
   greeting(): Text
   /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
   channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
-  /** A channel, or where none is named the whole workspace, lets us in again, or not any more: its topics go on or pause. Never reject. */
-  opened(at: ChannelRef): Promise<void>
-  closed(at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }, reason: string): Promise<void>
-  /** A channel goes by another id from now on. Never rejects. */
-  renamed(at: ChannelRef, channel: string): Promise<void>
+  /** Something happened to a channel: its topics go on, pause, or go with it. Never rejects. */
+  channelChanged(event: ChannelEvent): Promise<void>
   /** @returns true the first time a platform's request id is seen, false when it is a redelivery */
   seenOnce(platform: string, request: string): Promise<boolean>
 }
-
-/** An adapter, as the core calls it. */
-export interface ChatPlatform {
-  readonly name: string
-  /** Connects and serves. Rejects with a sentence for the operator when it cannot. */
-  start(paperboy: Paperboy): Promise<void>
-  /** Finishes what is under way, then disconnects. */
-  stop(): Promise<void>
-  readonly traits: PlatformTraits
-  /** Posts to a channel, unasked, once: what it does not know to have failed it never repeats by itself. Never rejects. */
-  post(post: Post): Promise<PostOutcome>
-  /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
-  find(post: Post): Promise<Finding>
-  /** What we may do in a channel now. Never rejects. */
-  probe(channel: ChannelRef): Promise<Access>
-  /** Tells one person something, where nobody else reads it. Never rejects. */
-  tell(workspace: string, person: string, text: Text): Promise<Telling>
-}
-
-/** What deliveries must know of a platform. */
-export interface PlatformTraits {
-  /** Whether a message can have a thread, which details then go to. */
-  readonly threads: boolean
-  /** For how long, in milliseconds, a post repeated with the same delivery and attempt stays one message; 0 where it never does. */
-  readonly repeatableMs: number
-  /** Posts a second to a workspace at most, and milliseconds between two posts to a channel at least. */
-  readonly workspacePerSecond: number
-  readonly channelGapMs: number
-}
-
-/** A message of ours on its way to a channel. */
-export interface Post {
-  /** Names it to us and in the channel's history: 12 characters of `[\w-]`. */
-  readonly delivery: string
-  /** Rises when the post was looked for and not found: to the platform the next attempt is another message. */
-  readonly attempt: number
-  /** Whether this attempt may have been written before, within the platform's `repeatableMs`. */
-  readonly isRepeat: boolean
-  readonly at: ChannelRef
-  /** The message in whose thread it belongs; null for the channel itself. */
-  readonly thread: MessageRef | null
-  readonly reply: Reply
-  /** When it may first have been written, in milliseconds since 1970: how far back its history is worth reading. */
-  readonly since: number
-}
-
-/** A message on a platform. */
-export interface MessageRef {
-  readonly id: string
-  /** Where a person can open it; null where messages have no address. */
-  readonly link: string | null
-}
-
-export type PostOutcome =
-  | { readonly kind: 'sent'; readonly message: MessageRef }
-  /** Certainly not posted, and worth trying again: after so many milliseconds where the platform says it, and for how much it holds. */
-  | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number | null; readonly holds: 'channel' | 'workspace' }
-  /** Certainly not posted, and not to be before somebody acts; the reason is a sentence that says what to do. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** Certainly not posted, and never to be: the platform refuses what it says, while others may be posted there. */
-  | { readonly kind: 'dropped'; readonly reason: string }
-  /** It may be there or not: no answer, or one that says nothing. */
-  | { readonly kind: 'unknown'; readonly reason: string }
-
-export type Finding =
-  | { readonly kind: 'found'; readonly message: MessageRef }
-  /** Not among the messages read. Where none at all could be read, that proves nothing. */
-  | { readonly kind: 'absent'; readonly read: number }
-  | { readonly kind: 'unreadable'; readonly reason: string }
-  /** It cannot be told now; worth asking again. */
-  | { readonly kind: 'later'; readonly reason: string }
-
-/** `later` where it certainly was not told, and is worth trying again; `failed` where it never can be, or nobody knows. */
-export type Telling = 'told' | 'later' | 'failed'
-
-/** What we may do in a channel. */
-export type Access =
-  | { readonly kind: 'open' }
-  /** Not before somebody acts; the reason is a sentence that says what to do. */
-  | { readonly kind: 'closed'; readonly reason: string }
-  /** Digests can never come there; the reason is a sentence that says what to do instead. */
-  | { readonly kind: 'never'; readonly reason: string }
-  /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */
-  | { readonly kind: 'waits' | 'unclear'; readonly reason: string }
 
 /** A reply of text to the asker, to be extended by what else it has. */
 export function textReply(text: Text, rest: Partial<Omit<Reply, 'text'>> = {}): Reply {
   return { text, cards: [], actions: [], attachments: [], audience: 'asker', replaces: false, ...rest }
 }
 
-/** One thing that an operator wants to know to be well. */
-export interface Check {
-  readonly name: string
-  readonly ok: boolean
-  /** What was found, and what to do when it is not well. */
-  readonly found: string
+/** What is shown where no form can be: of faults what is wrong, of a form that was not asked for its name. */
+export function replyOf(answer: Answer): Reply {
+  if (answer.kind === 'reply') return answer.reply
+  return textReply(answer.kind === 'faults' ? lines(...answer.faults.map(({ message }) => message)) : [plain(answer.form.title)])
 }

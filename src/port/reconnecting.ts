@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { ChatPlatform, Paperboy } from './chat.ts'
+import type { Paperboy } from './chat.ts'
+import type { ChatPlatform } from './platform.ts'
 
-export interface PersistentOptions {
+export interface ReconnectingOptions {
   /** Makes an adapter; it calls `onLost` when its platform has ended the connection for good. */
   readonly open: (onLost: (reason: string) => void) => ChatPlatform
   /** Told what keeps the platform from serving, in a sentence; null when it serves. */
@@ -19,7 +20,7 @@ const LONGEST_WAIT_MS = 30 * 60_000
  * A platform that is tried again when it could not start, or was lost, while others serve: less and less often, for each attempt costs a
  * platform something. The first attempt is told as it went.
  */
-export function createPersistent({ open, report, log, waitMs = waitBefore }: PersistentOptions): ChatPlatform {
+export function createReconnecting({ open, report, log, waitMs = waitBefore }: ReconnectingOptions): ChatPlatform {
   const stopping = new AbortController()
   let current = open(lost)
   let served: Paperboy | null = null

@@ -1,15 +1,15 @@
-import { within } from './timeout.ts'
+import { withTimeout } from './timeout.ts'
 
 /** What an adapter has under way, for a stop to wait for: the platforms' own packages do not. */
-export interface Work {
+export interface TaskTracker {
   /** Never rejects: a failure is told by what was done. */
-  do(what: string, work: () => Promise<void>): Promise<void>
+  run(what: string, work: () => Promise<void>): Promise<void>
   /** Resolves when all is done, or after so many milliseconds. */
   drain(withinMs: number): Promise<void>
 }
 
 /** @param tell hears of what failed, and how */
-export function createWork(tell: (what: string, error: unknown) => void): Work {
+export function createTaskTracker(tell: (what: string, error: unknown) => void): TaskTracker {
   const underWay = new Set<Promise<void>>()
 
   async function finish(): Promise<void> {
@@ -18,13 +18,13 @@ export function createWork(tell: (what: string, error: unknown) => void): Work {
   }
 
   return {
-    do(what, work) {
+    run(what, work) {
       const done = work()
         .catch((error: unknown) => tell(what, error))
         .finally(() => underWay.delete(done))
       underWay.add(done)
       return done
     },
-    drain: (withinMs) => within(withinMs, finish()),
+    drain: (withinMs) => withTimeout(withinMs, finish()),
   }
 }

@@ -4,7 +4,7 @@
  * @param milliseconds infinity for as long as it takes
  * @returns undefined where it takes longer
  */
-export function within<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
+export function withTimeout<Result>(milliseconds: number, work: Promise<Result>): Promise<Result | undefined> {
   if (milliseconds === Number.POSITIVE_INFINITY) return work
   return new Promise((resolve, reject) => {
     const late = setTimeout(resolve, milliseconds, undefined)

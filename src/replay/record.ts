@@ -1,4 +1,4 @@
-import type { ChatPlatform, PlatformTraits } from '../port/chat.ts'
+import type { ChatPlatform, PlatformTraits } from '../port/platform.ts'
 import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { within } from '../port/timeout.ts'
+import { withTimeout } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
 import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
@@ -234,7 +234,7 @@ export function openLibrary(
 
   /** What an answer waits for. */
   function awaitIndex(): Promise<void> {
-    return within(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+    return withTimeout(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
   }
 
   /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
@@ -269,18 +269,18 @@ export function openLibrary(
     check: (query, id) => index.thread.call('check', [query, id]),
     refresh,
     catchUpToStore,
-    catchUp: () => within(patienceMs, refresh()),
+    catchUp: () => withTimeout(patienceMs, refresh()),
     size: () => index.thread.call('size', []),
     location: () => index.location,
     async endIfHung() {
       const word = index.thread.call('size', []).catch(() => 0) // of one that has ended already
-      if ((await within(END_WITHIN_MS, word)) !== undefined) return
+      if ((await withTimeout(END_WITHIN_MS, word)) !== undefined) return
       closed = true
       await endThreads()
     },
     async close() {
       closed = true // a refresh under way ends with its batch
-      await within(END_WITHIN_MS, Promise.allSettled([refreshing, growing]))
+      await withTimeout(END_WITHIN_MS, Promise.allSettled([refreshing, growing]))
       await endThreads()
       await Promise.allSettled([refreshing, growing])
     },

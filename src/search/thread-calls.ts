@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { threadEnvironment } from '../config/thread-environment.ts'
-import { within } from '../port/timeout.ts'
+import { withTimeout } from '../port/timeout.ts'
 import type { SearchEngine } from './engines/engine.ts'
 import type { Call, IndexLocation, Return } from './engines/engine-host.ts'
 
@@ -101,7 +101,7 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
     },
     isStopped: () => stopped !== null,
     async stop() {
-      await within(STOP_WITHIN_MS, worker.terminate())
+      await withTimeout(STOP_WITHIN_MS, worker.terminate())
     },
   }
 }

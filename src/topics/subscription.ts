@@ -46,6 +46,10 @@ export interface Topic {
 export const DETAILS = ['thread', 'inline', 'titles'] as const
 export type Detail = (typeof DETAILS)[number]
 
+/** Of a topic that says nothing else. */
+export const DEFAULT_TIME = '09:00'
+export const DEFAULT_TOP = 5
+
 /** At most: UTF-16 units of a name, papers of a digest. */
 export const TOPIC_LIMITS = { name: 60, papers: 20 } as const
 

@@ -24,7 +24,7 @@ export function outlook({
   const rate = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
-      ? say`Too few papers here have dates (${dated} of the newest 30 days) to say how many that is a day.`
+      ? say`Too few dated papers (${dated} of the newest 30 days) to estimate how many a day.`
       : say`Over the newest 30 days here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
   return [
     matching === 0

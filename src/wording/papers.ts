@@ -102,7 +102,7 @@ export const trendingHeading = (period: keyof typeof PERIODS, category: string |
   `Trending ${PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}`
 
 export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
-  `Nobody has voted ${period === 'all' ? 'yet' : `${PERIODS[period]}`}${category === null ? '' : ` in ${clip(category, 40)}`}, and no source has counted upvotes since.`
+  `No votes or upvotes ${period === 'all' ? 'yet' : PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}.`
 
 /** Behind that, on the first page. */
 export const untilVotes = (): Text => say` The newest, until you vote with ${command('vote up')}:`
@@ -161,12 +161,21 @@ export function tooMuch(shape: CommandShape, left: string): Text {
 }
 
 export function badOption(shape: CommandShape, option: OptionShape | undefined, value: unknown): Text {
-  const problem = !option
-    ? say`${command(shape.name)} does not understand these options.`
-    : value === undefined
-      ? say`${command(shape.name)} needs ${option.choices.length > 0 ? listed(option.choices, 'or') : `a ${option.name}`}.`
-      : say`${command(shape.name)}: ${option.name} cannot be “${clip(String(value), 60)}”${option.choices.length > 0 ? `; it is ${listed(option.choices, 'or')}` : ''}.`
-  return lines(problem, usageLine(shape))
+  return lines(
+    option ? optionProblem(shape, option, value) : say`${command(shape.name)} does not understand these options.`,
+    usageLine(shape),
+  )
+}
+
+function optionProblem({ name, options }: CommandShape, option: OptionShape, value: unknown): Text {
+  const { choices } = option
+  const [only = ''] = choices
+  const typed = clip(String(value ?? ''), 60)
+  // One word that must be there, as in `digest now`: what was typed may be the next option.
+  if (choices.length === 1 && value === undefined) return say`Type ${command(`${name} ${only}`)}.`
+  if (choices.length === 1) return say`Did you mean ${command(options.length > 1 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
+  if (value === undefined) return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `a ${option.name}`}.`
+  return say`${command(name)}: “${typed}” is not a ${option.name}.${choices.length > 0 ? ` Use ${listed(choices, 'or')}.` : ''}`
 }
 
 function usageLine({ usage, examples }: CommandShape): Text {

@@ -28,10 +28,8 @@ function hanging() {
     wrap: (paperboy: Paperboy): Paperboy => ({
       ...paperboy,
       seenOnce: (...given) => held(() => paperboy.seenOnce(...given)),
-      answer: (request) => held(() => paperboy.answer(request)),
-      submit: (request) => held(() => paperboy.submit(request)),
+      respond: (request) => held(() => paperboy.respond(request)),
       complete: (request) => held(() => paperboy.complete(request)),
-      form: (request) => held(() => paperboy.form(request)),
       home: (...given) => held(() => paperboy.home(...given)),
       unfurl: (links) => held(() => paperboy.unfurl(links)),
     }),

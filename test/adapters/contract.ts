@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SHAPES } from '../../src/commands/table.ts'
 import { readDraft } from '../../src/papers/draft.ts'
-import { type ChannelRef, type Paperboy, type Post, type Reply, textReply } from '../../src/port/chat.ts'
+import { type ChannelRef, type Paperboy, type Reply, textReply } from '../../src/port/chat.ts'
+import type { Post } from '../../src/port/platform.ts'
 import { command, plain, say } from '../../src/port/text.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
@@ -61,10 +62,10 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       const { paperboy } = library
       harness = await open({
         ...paperboy,
-        async answer(request) {
+        async respond(request) {
           asked()
           await held
-          return paperboy.answer(request)
+          return paperboy.respond(request)
         },
       })
     })

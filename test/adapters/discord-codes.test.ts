@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CODES, type CodeClass } from '../../adapters/discord/codes.ts'
 import { findingOf, outcomeOf } from '../../adapters/discord/outcome.ts'
-import type { PostOutcome } from '../../src/port/chat.ts'
+import type { PostOutcome } from '../../src/port/platform.ts'
 
 const KINDS: Readonly<Record<CodeClass, PostOutcome['kind']>> = {
   'later in channel': 'later',

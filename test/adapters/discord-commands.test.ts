@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { ChannelType, Locale, PermissionFlagsBits } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDiscord, tellDiscord } from '../../adapters/discord/check.ts'
-import { describeCommands, forServer, isOfChannel } from '../../adapters/discord/commands.ts'
+import { describeCommands, forServer } from '../../adapters/discord/commands.ts'
 import { INVITED } from '../../adapters/discord/permissions.ts'
 import { COMMANDS, SHAPES } from '../../src/commands/table.ts'
 import { createLog } from '../../src/config/log.ts'
@@ -31,9 +31,11 @@ describe('commands', () => {
 
   test('have another channel to be about, where they are about a channel’s topics', () => {
     const [papers] = describeCommands(SHAPES) as unknown as { options: { name: string; options: { name: string; type: number }[] }[] }[]
-    for (const { name, options } of papers?.options ?? []) expect(options.some((option) => option.type === 7)).toBe(isOfChannel(name))
+    for (const { name, options } of papers?.options ?? [])
+      expect(options.some((option) => option.type === 7)).toBe(SHAPES.find((shape) => shape.name === name)?.isOfChannel)
     // Whatever changes a channel's topics is about a channel.
-    for (const { name, who } of COMMANDS) if (who === 'managers') expect(isOfChannel(name)).toBe(true)
+    for (const { name, who } of COMMANDS)
+      if (who === 'managers') expect(SHAPES.find((shape) => shape.name === name)?.isOfChannel).toBe(true)
   })
 
   test('have bounds, which Discord is told of anew when they change', async () => {
@@ -233,10 +235,11 @@ describe('the operator', () => {
   })
 })
 
-test('the README’s invitation asks for what digests need, and names it', () => {
+test('the README’s invitation asks for what digests need, and the docs name it', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const docs = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
   expect(readme).toContain(`&scope=bot+applications.commands&permissions=${INVITED}`)
-  const rows = readme.slice(readme.indexOf('| Permission | What for |'))
+  const rows = docs.slice(docs.indexOf('| Permission | What for |'))
   for (const name of [
     'View Channel',
     'Send Messages',

@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { waitBeforeIdentify } from '../../adapters/discord/identify.ts'
 import { createLog } from '../../src/config/log.ts'
-import type { ChatPlatform, Paperboy } from '../../src/port/chat.ts'
+import type { Paperboy } from '../../src/port/chat.ts'
+import type { ChatPlatform } from '../../src/port/platform.ts'
 import { openTestLibrary } from '../library.ts'
 import { openDiscordTest, slash } from '../servers/discord/harness.ts'
 import { toSeen } from '../servers/discord/seen.ts'
@@ -112,9 +113,9 @@ describe('when the connection ends', () => {
     const { server } = await openDiscordTest({
       wrap: (paperboy) => ({
         ...paperboy,
-        answer(request) {
+        respond(request) {
           answers++
-          return paperboy.answer(request)
+          return paperboy.respond(request)
         },
       }),
     })
@@ -131,9 +132,9 @@ describe('when the connection ends', () => {
     const { server } = await openDiscordTest({
       wrap: (paperboy) => ({
         ...paperboy,
-        answer(request) {
+        respond(request) {
           answered.push(request.id)
-          return paperboy.answer(request)
+          return paperboy.respond(request)
         },
       }),
     })

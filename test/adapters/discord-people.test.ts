@@ -384,9 +384,9 @@ async function openLate(): Promise<Asking> {
   const acked = new Map<string, Promise<number>>()
   const wrap = (paperboy: Paperboy): Paperboy => ({
     ...paperboy,
-    async answer(request) {
+    async respond(request) {
       await acked.get(request.id)
-      return paperboy.answer(request)
+      return paperboy.respond(request)
     },
   })
   const { server } = await openDiscordTest({ wrap, options: { soonMs: 1 } })

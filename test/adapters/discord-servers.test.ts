@@ -1,7 +1,8 @@
 // What happens to servers and channels: joined, left, away, deleted, closed to us, and what we find when we come back.
 import { ChannelType, PermissionFlagsBits as P, type PermissionsString } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type ChatPlatform, textReply } from '../../src/port/chat.ts'
+import { textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform } from '../../src/port/platform.ts'
 import { openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
 import { connect, invoke, openDiscordTest, slash } from '../servers/discord/harness.ts'
 import { toSeen } from '../servers/discord/seen.ts'
@@ -30,7 +31,11 @@ describe('a server', () => {
     server.guilds.overwrite(silent.id, { deny: ['SendMessages'] })
     const open = server.guilds.addChannel(undefined, { guild: guild.id, name: 'papers' })
     await library.ask('subscribe radiology', here(open.id, guild.id))
-    await library.paperboy.closed({ platform: 'discord', workspace: guild.id, channel: null }, 'Away.')
+    await library.paperboy.channelChanged({
+      kind: 'closed',
+      at: { platform: 'discord', workspace: guild.id, channel: null },
+      reason: 'Away.',
+    })
     server.guilds.join(guild.id)
     await eventually(() => server.posts.length === 1)
     expect(server.posts[0]).toMatchObject({ channel: open.id, content: expect.stringContaining('/papers subscribe') })

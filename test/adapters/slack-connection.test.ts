@@ -4,7 +4,7 @@ import { createConnection } from '../../adapters/slack/connection.ts'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import { createLog } from '../../src/config/log.ts'
 import { textReply } from '../../src/port/chat.ts'
-import { createPersistent } from '../../src/port/reconnecting.ts'
+import { createReconnecting } from '../../src/port/reconnecting.ts'
 import { openTestLibrary, textOf } from '../library.ts'
 import { command, connect, openSlackTest, toSeen, until } from '../servers/slack/harness.ts'
 import { startSlack } from '../servers/slack/server.ts'
@@ -71,7 +71,7 @@ describe('a connection', () => {
     const library = await openTestLibrary()
     const server = await startSlack()
     const { botToken, appToken } = server.workspace
-    const slack = createPersistent({
+    const slack = createReconnecting({
       open: (onLost) => createSlack({ botToken, appToken, apiUrl: server.apiUrl, onLost, log: createLog('silent') }),
       report: library.report,
       log: createLog('silent'),

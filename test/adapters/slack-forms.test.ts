@@ -238,9 +238,9 @@ describe('the form of a topic', () => {
     const it = await openSlackTest({
       wrap: (paperboy) => ({
         ...paperboy,
-        async submit(request) {
-          await new Promise((resolve) => setTimeout(resolve, 3_200))
-          return paperboy.submit(request)
+        async respond(request) {
+          if (request.input.kind === 'form') await new Promise((resolve) => setTimeout(resolve, 3_200))
+          return paperboy.respond(request)
         },
       }),
     })

@@ -190,9 +190,9 @@ test('a form of home that takes its time is answered in the direct messages, and
   const it = await openSlackTest({
     wrap: (paperboy) => ({
       ...paperboy,
-      submit: async (request) => {
-        await setTimeout(2_600)
-        return paperboy.submit(request)
+      respond: async (request) => {
+        if (request.input.kind === 'form') await setTimeout(2_600)
+        return paperboy.respond(request)
       },
     }),
   })
@@ -259,11 +259,12 @@ test('a modal opens at home before anything slow', async () => {
   await server.deliver('slash_commands', command('subscribe chest x-ray as Chest', { user_id: 'U2' }))
   const { view } = await open(it, 'U2', 'D2')
   server.fates.set('users.info', [{ afterMs: 1_700 }]).set('users.conversations', [{ afterMs: 700 }])
-  const before = Date.now()
+  const before = performance.now()
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Preview')
   await until(() => modalOf(server)?.text.includes('One moment') === true)
-  expect(Date.now() - before).toBeLessThan(1_000)
+  const opened = performance.now() - before
   await until(() => modalOf(server)?.text.includes('Chest') === true)
+  expect(opened / (performance.now() - before), 'the share of the time before it opened').toBeLessThan(0.5)
 })
 
 test('a press at home that Slack opens nothing for is answered in the direct messages', async () => {

@@ -146,9 +146,9 @@ describe('the manifest', () => {
     for (const scope of OPTIONAL_SCOPES) expect(needed).toContain(scope)
   })
 
-  test('has a row in the README for each scope: what for, and what stops without it', () => {
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-    const [, table = ''] = /^\| Scope \| What for \| Without it \|\n\|[ -|]+\n((?:\|.+\n)+)/m.exec(readme) ?? []
+  test('has a row in the docs for each scope: what for, and what stops without it', () => {
+    const docs = readFileSync(join(ROOT, 'docs', 'operating.md'), 'utf8')
+    const [, table = ''] = /^\| Scope \| What for \| Without it \|\n\|[ -|]+\n((?:\|.+\n)+)/m.exec(docs) ?? []
     const rows = table
       .trim()
       .split('\n')

@@ -10,7 +10,7 @@ import { createWeb } from '../../adapters/slack/web.ts'
 import { createLog } from '../../src/config/log.ts'
 import { textReply } from '../../src/port/chat.ts'
 import { say } from '../../src/port/text.ts'
-import { within } from '../../src/port/timeout.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { openSlackTest, until } from '../servers/slack/harness.ts'
 import { type SlackServer, startSlack } from '../servers/slack/server.ts'
 import { toPost } from './contract.ts'
@@ -218,7 +218,7 @@ describe('a delivery that cannot be read', () => {
         { type: 'events_api', payload: { type: 'event_callback', event: { type, text: null, links: null, channel: null, user: null } } },
       ]),
     ]
-    for (const frame of frames) expect([frame, await within(1_000, server.frame(frame))]).toEqual([frame, {}])
+    for (const frame of frames) expect([frame, await withTimeout(1_000, server.frame(frame))]).toEqual([frame, {}])
     await server.event({ type: 'message', channel: 'D1', channel_type: 'im', user: 'U1', text: 'xplainer', ts: '1.0', event_ts: '1.0' })
     await until(() => server.posts.length > 0)
   }, 30_000)

@@ -35,9 +35,9 @@ test('a redelivered press is carried out once', async () => {
   const { server } = await openSlackTest({
     wrap: (paperboy) => ({
       ...paperboy,
-      answer(request) {
+      respond(request) {
         answers++
-        return paperboy.answer(request)
+        return paperboy.respond(request)
       },
     }),
   })

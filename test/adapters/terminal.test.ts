@@ -6,7 +6,7 @@ import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../../src/cli/local.ts'
 import { type Paperboy, textReply } from '../../src/port/chat.ts'
 import { code, say, strong } from '../../src/port/text.ts'
-import { openTestLibrary, type TestLibrary } from '../library.ts'
+import { answerOf, openTestLibrary, type TestLibrary } from '../library.ts'
 import { contract, type Harness, type Seen, toPost } from './contract.ts'
 
 const asker = { person: 'you', name: 'Ada', mayManage: true, isAdmin: true, zone: null }
@@ -138,7 +138,7 @@ describe('the terminal', () => {
 
     /** What the last of some lines is answered; in a channel that nothing was shown in. */
     async function answerTo(...lines: string[]): Promise<string> {
-      await library.paperboy.answer({ id: '', at: LOCAL_CHANNEL, asker, input: { kind: 'text', text: 'forget me' } })
+      await answerOf(library.paperboy, { id: '', at: LOCAL_CHANNEL, asker, takesForms: false, input: { kind: 'text', text: 'forget me' } })
       return (
         (await typeAll(library.paperboy, [...lines.slice(0, -1), 'help forget', lines.at(-1) ?? '']))
           .split('For example:\nforget me\n\n')

@@ -53,6 +53,7 @@ const ELEVEN_HOURS = 11 * 3_600_000
 const FEWEST_STEPS = 4
 const MOST_STEPS = 14
 /** Real milliseconds. */
+const LONGEST_BEGIN_MS = 8_000
 const LONGEST_LIFE_MS = 900
 /** A clock is wrong until it is believed, at times, and over some lives of the program. */
 const LONGEST_HARDSHIP_MS = 3_000
@@ -132,6 +133,9 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, isHard = 
     const hardships = isHard ? bringHardships(folder, random, tellProgram) : null
     for (let count = 1; count <= kills; count++) {
       const child = await next(go)
+      // Most are killed at their work; some before they have come to it, on a busy machine.
+      const begun = said(child, 'running').catch(() => {}) // it is killed before
+      if (random() < 0.7) await Promise.race([begun, setTimeout(LONGEST_BEGIN_MS)])
       await momentToKill(random, (listener) => {
         onRequest = listener
       })

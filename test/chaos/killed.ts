@@ -5,8 +5,8 @@ import { setInterval } from 'node:timers'
 import { setTimeout } from 'node:timers/promises'
 import { pino } from 'pino'
 import { createDigests } from '../../src/digests/schedule.ts'
-import type { ChatPlatform, Finding, Post, PostOutcome } from '../../src/port/chat.ts'
 import type { Clock } from '../../src/port/clock.ts'
+import type { ChatPlatform, Finding, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare } from '../../src/port/text.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { migrate } from '../../src/store/migrations.ts'
@@ -48,6 +48,8 @@ async function run({ folder, port, since, aheadMs, wrongMs, channels, mostPapers
     await bringPapers(store, trueNow(), mostPapers).catch(() => {})
     await digests.tick()
   }
+  // The search thread takes longer to start than most lives last.
+  await library.refresh()
   setInterval(() => void round(), TICK_MS)
   await round()
   process.send?.('running')

@@ -142,7 +142,7 @@ async function askAll(both: Both, well: PlatformName, commands: number, perSecon
   }
 }
 
-export function hasNoticed({ asked, answered, wrong, late, complaints }: Noticed): boolean {
+function hasNoticed({ asked, answered, wrong, late, complaints }: Noticed): boolean {
   return answered < asked || wrong + late + complaints.length > 0
 }
 

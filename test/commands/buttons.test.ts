@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readAction, toAction } from '../../src/commands/action.ts'
+import { readAction, toAction } from '../../src/port/action-ids.ts'
 import type { Reply } from '../../src/port/chat.ts'
 import { button, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
 

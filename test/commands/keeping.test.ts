@@ -227,7 +227,7 @@ describe('trending', () => {
 
   test('without votes says so, and shows the newest', async () => {
     const reply = await library.ask('trending', here)
-    expect(textOf(reply)).toContain('Nobody has voted this week')
+    expect(textOf(reply)).toContain('No votes or upvotes this week')
     expect(titlesOf(reply)).toEqual(titlesOf(await library.ask('new', here)))
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findPaper } from '../../src/commands/reference.ts'
 import { Refusal } from '../../src/commands/refusal.ts'
-import { button, draft, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { answerOf, button, draft, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -66,7 +66,7 @@ test.each(['(%)', '“%”', '**%**', '_%_,', '[%].', '[paper](%).', '‘%’;',
   'a message names one, as in %s',
   async (pattern) => {
     for (const name of ['https://arxiv.org/abs/2401.12208', 'HTTPS://doi.org/10.48550/arXiv.2401.12208']) {
-      const reply = await library.paperboy.answer(requestOf({ kind: 'message', text: `Look: ${pattern.replace('%', name)}` }))
+      const reply = await answerOf(library.paperboy, requestOf({ kind: 'message', text: `Look: ${pattern.replace('%', name)}` }))
       expect(textOf(reply)).toContain('Papers like “CheXagent')
     }
   },

@@ -1,12 +1,12 @@
 // What is for those who manage a channel, and whose topics they reach.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type TopicVerb, toAction } from '../../src/commands/action.ts'
 import { COMMANDS } from '../../src/commands/table.ts'
+import { type TopicVerb, toAction } from '../../src/port/action-ids.ts'
 import type { Asker, CommandRequest, Form } from '../../src/port/chat.ts'
 import { bare } from '../../src/port/text.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
 import { rightsUnknown } from '../../src/wording/people.ts'
-import { openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
+import { answerOf, formOf, openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
 
 const UNKNOWN = bare(rightsUnknown())
 
@@ -49,29 +49,29 @@ describe('rights that are unknown are not taken for granted', () => {
   const nobody = { mayManage: null, isAdmin: false }
 
   test.each(commands.flatMap(({ examples }) => examples))('by “%s”', async (text) => {
-    const reply = await library.paperboy.answer(request({ kind: 'text', text }, nobody))
+    const reply = await answerOf(library.paperboy, request({ kind: 'text', text }, nobody))
     expect(textOf(reply)).toBe(UNKNOWN)
     expect(await only()).toEqual(topic)
   })
 
   test.each(['now', 'edit', 'pause', 'resume', 'unsubscribe', 'take', 'start'] as const)('by the button “%s”', async (verb) => {
-    expect(textOf(await library.paperboy.answer(request(press(verb), nobody)))).toBe(UNKNOWN)
+    expect(textOf(await answerOf(library.paperboy, request(press(verb), nobody)))).toBe(UNKNOWN)
     expect(await only()).toEqual(topic)
   })
 
   test('by a form that is sent in', async () => {
-    const input = { kind: 'options', command: 'edit', options: { topic: `~${topic.id}`, top: 1 } } as const
-    expect(textOf((await library.paperboy.submit(request(input, nobody))) as never)).toBe(UNKNOWN)
+    const input = { kind: 'form', command: 'edit', options: { topic: `~${topic.id}`, top: 1 } } as const
+    expect(textOf(await answerOf(library.paperboy, request(input, nobody)))).toBe(UNKNOWN)
     expect(await only()).toEqual(topic)
   })
 
   test('by the list of topics, which has no buttons that change them', async () => {
-    const { cards } = await library.paperboy.answer(request({ kind: 'text', text: 'subscriptions' }, nobody))
+    const { cards } = await answerOf(library.paperboy, request({ kind: 'text', text: 'subscriptions' }, nobody))
     expect(cards[0]?.actions.map(({ label }) => label)).toEqual(['Preview'])
   })
 
   test('nor is what they do refused to admins', async () => {
-    const reply = await library.paperboy.answer(request({ kind: 'text', text: 'pause radiology' }, { mayManage: null, isAdmin: true }))
+    const reply = await answerOf(library.paperboy, request({ kind: 'text', text: 'pause radiology' }, { mayManage: null, isAdmin: true }))
     expect(textOf(reply)).toContain('Paused: ')
   })
 })
@@ -87,7 +87,7 @@ test.each(commands.map(({ name, examples }) => [name, examples[0] ?? name] as co
 )
 
 describe('the form of a topic opens', () => {
-  const open = (asker: Partial<Asker>, who: Who = {}): Promise<Form | null> => library.paperboy.form(request(press('edit'), asker, who))
+  const open = (asker: Partial<Asker>, who: Who = {}): Promise<Form | null> => formOf(library.paperboy, request(press('edit'), asker, who))
   const manager = { mayManage: true, isAdmin: false }
   const admin = { mayManage: false, isAdmin: true }
 
@@ -119,6 +119,6 @@ describe('the form of a topic opens', () => {
   })
 
   test.each(['pause', 'preview', 'now'] as const)('by its button alone: not by “%s”', async (verb) => {
-    expect(await library.paperboy.form(request(press(verb), manager))).toBeNull()
+    expect(await formOf(library.paperboy, request(press(verb), manager))).toBeNull()
   })
 })

@@ -162,7 +162,7 @@ describe('the answer', () => {
     expect(text).toContain('It looks for all of “wrist fracture”.')
     expect(text).toMatch(/Now \d+ of 63 papers match/)
     expect(text).toContain('The best: Critical Evaluation of Deep Neural Networks for Wrist Fracture Detection')
-    expect(text).toContain('Too few papers here have dates (2 of the newest 30 days)')
+    expect(text).toContain('Too few dated papers (2 of the newest 30 days)')
     expect(text).toContain('No source of new papers runs here yet')
   })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Reply } from '../../src/port/chat.ts'
+import { type Reply, replyOf } from '../../src/port/chat.ts'
 import { bare } from '../../src/port/text.ts'
-import { button, draft, openTestLibrary, requestOf, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
+import { button, draft, formOf, openTestLibrary, requestOf, type TestLibrary, TODAY, textOf, titlesOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -269,16 +269,18 @@ describe('edit', () => {
     const { workspace, say, topics } = await begin()
     const sendIn = async () => {
       const opened = requestOf({ kind: 'options', command: 'edit', options: { topic: 'knees' } }, { workspace })
-      const form = await library.paperboy.form(opened)
+      const form = await formOf(library.paperboy, opened)
       const shown = Object.fromEntries(form?.fields.map(({ option, value }) => [option, option === 'top' ? Number(value) : value]) ?? [])
       return (name: string) => {
-        const input = { kind: 'options', command: 'edit', options: { ...form?.fixed, ...shown, as: name } } as const
-        return library.paperboy.submit(requestOf(input, { workspace }))
+        const input = { kind: 'form', command: 'edit', options: { ...form?.fixed, ...shown, as: name } } as const
+        return library.paperboy.respond(requestOf(input, { workspace }))
       }
     }
     const old = await sendIn()
     await say('edit knees at 10:30', BOB)
-    expect(await old('Joints')).toMatchObject({ faults: [{ option: 'query', message: expect.stringContaining('changed by somebody') }] })
+    const late = await old('Joints')
+    expect(late).toMatchObject({ kind: 'faults', faults: [{ option: 'query' }] })
+    expect(textOf(replyOf(late))).toContain('changed by somebody')
     expect((await topics())[0]).toMatchObject({ name: 'Knees', schedule: { time: '10:30' } })
     await (await sendIn())('Joints')
     expect((await topics())[0]).toMatchObject({ name: 'Joints', schedule: { time: '10:30' } })

@@ -123,13 +123,13 @@ describe('what cannot be read is answered with what to type', () => {
     ['save', 'save needs a paper.', 'save 1'],
     ['vote', 'vote needs up or down.', 'vote up 1'],
     ['vote up', 'vote needs a paper.', 'vote up 1'],
-    ['vote sideways 1', 'direction cannot be “sideways”; it is up or down.', 'vote up 1'],
+    ['vote sideways 1', 'vote: “sideways” is not a direction. Use up or down.', 'vote up 1'],
     ['trending year', 'No paper here is in the category year.', 'a period, which is day, week, month or all, and a category such as cs.CV'],
     ['trending this year in cs.CV', 'trending does not understand “this year in cs.CV”.', 'a period, which is day, week, month or all'],
     ['trending day week', 'trending does not understand “day week”.', 'a category such as cs.CV'],
     ['saved all of them', 'saved does not understand “all of them”.', 'Usage: saved'],
-    ['forget', 'forget needs me.', 'forget me'],
-    ['forget bob', 'whom cannot be “bob”; it is me.', 'forget me'],
+    ['forget', 'Type forget me.', 'forget me'],
+    ['forget bob', 'Did you mean forget me?', 'forget me'],
     ['help me please', 'There is no command', 'help'],
   ])('%s', async (typed, problem, advice) => {
     const text = textOf(await library.ask(typed))
@@ -231,7 +231,7 @@ describe('typed options do as text does', () => {
 
   test('and unknown ones are refused', async () => {
     expect(textOf(await library.choose('serch', { query: 'x' }))).toContain('There is no command serch')
-    expect(textOf(await library.choose('trending', { period: 'year' }))).toContain('period cannot be “year”')
+    expect(textOf(await library.choose('trending', { period: 'year' }))).toContain('“year” is not a period')
     expect(textOf(await library.choose('vote', { direction: 'up' }))).toContain('vote needs a paper')
   })
 })

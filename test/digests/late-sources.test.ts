@@ -3,7 +3,7 @@ import { createLog } from '../../src/config/log.ts'
 import type { StaleSource } from '../../src/digests/waiting.ts'
 import { createPaperboy } from '../../src/paperboy.ts'
 import { bare, plain } from '../../src/port/text.ts'
-import { button, draft, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
+import { answerOf, button, draft, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -100,7 +100,7 @@ describe('what waits is said', () => {
   const ask = async (text: string): Promise<string> => {
     const planner = { ...library.core.planner, staleSources: async () => stale }
     const paperboy = createPaperboy({ ...library.core, planner }, createLog('silent'))
-    const { text: heading, cards } = await paperboy.answer(requestOf({ kind: 'text', text }))
+    const { text: heading, cards } = await answerOf(paperboy, requestOf({ kind: 'text', text }))
     return [heading, ...cards.flatMap(({ title, byline, excerpt }) => [title, [plain(byline)], excerpt])].map(bare).join('\n')
   }
   const WAITING = 'waiting for Hugging Face, until 13:00 at the latest'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createQueue } from '../../src/digests/queue.ts'
-import type { PlatformTraits } from '../../src/port/chat.ts'
+import type { PlatformTraits } from '../../src/port/platform.ts'
 import type { ReadyDelivery } from '../../src/store/deliveries/deliveries.ts'
 import { createRecordingPlatform } from './recording-platform.ts'
 import { createVirtualClock } from './virtual-clock.ts'

@@ -1,14 +1,5 @@
-import type {
-  Access,
-  ChannelRef,
-  ChatPlatform,
-  Finding,
-  MessageRef,
-  PlatformTraits,
-  Post,
-  PostOutcome,
-  Telling,
-} from '../../src/port/chat.ts'
+import type { ChannelRef } from '../../src/port/chat.ts'
+import type { Access, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome, Telling } from '../../src/port/platform.ts'
 import { bare } from '../../src/port/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 

@@ -158,12 +158,12 @@ describe('JSON Lines are read', () => {
   })
 
   test.each([
-    [{ published: '05/01/2024' }, 'its date “05/01/2024” cannot be read; write it as 2026-04-17'],
-    [{ published: '2024-02-30' }, 'its date “2024-02-30” cannot be read; write it as 2026-04-17'],
-    [{ date: 'last spring' }, 'its date “last spring” cannot be read; write it as 2026-04-17'],
-    [{ doi: 'not-a-doi' }, 'its doi “not-a-doi” is no DOI; write it as 10.1000/182, or leave it out'],
-    [{ arxivId: 7 }, 'its arXiv id “7” is none; write it as 2401.12208, or leave it out'],
-    [{ arxiv_id: 'cs.CV' }, 'its arXiv id “cs.CV” is none; write it as 2401.12208, or leave it out'],
+    [{ published: '05/01/2024' }, 'has “05/01/2024” as its date, which is not a date (use YYYY-MM-DD)'],
+    [{ published: '2024-02-30' }, 'has “2024-02-30” as its date, which is not a date (use YYYY-MM-DD)'],
+    [{ date: 'last spring' }, 'has “last spring” as its date, which is not a date (use YYYY-MM-DD)'],
+    [{ doi: 'not-a-doi' }, 'has “not-a-doi” as its DOI, which is not a DOI (use 10.1000/182, or leave it out)'],
+    [{ arxivId: 7 }, 'has “7” as its arXiv id, which is not one (use 2401.12208, or leave it out)'],
+    [{ arxiv_id: 'cs.CV' }, 'has “cs.CV” as its arXiv id, which is not one (use 2401.12208, or leave it out)'],
   ])('and with %j a line is refused', async (fields, reason) => {
     const path = fileOf('given.jsonl', jsonLines({ title: 'A', ...fields }, { title: 'B' }))
     expect(await read(path)).toMatchObject({ titles: ['B'], rejected: [{ line: 1, reason }] })
@@ -210,8 +210,8 @@ describe('JSON Lines are read', () => {
     )
     expect(titles).toHaveLength(1)
     expect(rejected.map(({ reason }) => reason)).toEqual([
-      'its title has 1,001 characters; at most 1,000 are taken',
-      'its abstract has 50,001 characters; at most 50,000 are taken',
+      'has a title of 1,001 characters; at most 1,000 are taken',
+      'has an abstract of 50,001 characters; at most 50,000 are taken',
     ])
   })
 })
@@ -365,8 +365,8 @@ test('BibTeX says of its entries what cannot be read, too, but takes dates of al
   const { drafts, rejected } = await read(path)
   expect(drafts.map(({ published }) => published)).toEqual(['2017-05-05', '2017', '2017', null, null, '2017-05'])
   expect(rejected.map(({ reason }) => reason)).toEqual([
-    '(b) its date “2017-02-30” cannot be read; write it as 2026-04-17',
-    '(c) its doi “x” is no DOI; write it as 10.1000/182, or leave it out',
+    '(b) has “2017-02-30” as its date, which is not a date (use YYYY-MM-DD)',
+    '(c) has “x” as its DOI, which is not a DOI (use 10.1000/182, or leave it out)',
   ])
 })
 
@@ -432,7 +432,7 @@ describe('importing', () => {
     expect(rejected).toEqual(
       [2, 5, 6, 7].map((line) => ({
         line,
-        reason: `its date “${dates[line - 1]}” is more than a year ahead; write the day it was published`,
+        reason: `has “${dates[line - 1]}” as its date, more than a year ahead; write the day it was published`,
       })),
     )
   })

@@ -14,7 +14,7 @@ import { renderReply } from '../../adapters/slack/render.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/config/log.ts'
-import type { CommandRequest, Reply } from '../../src/port/chat.ts'
+import { type CommandRequest, type Reply, replyOf } from '../../src/port/chat.ts'
 import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import { messagePage, viewPage } from './block-kit.ts'
 import { discordPage } from './discord-look.ts'
@@ -35,8 +35,8 @@ await composed.core.library.refresh()
 
 const at = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const asker = { person: 'U1', name: 'Ada', mayManage: true, isAdmin: false, zone: 'Europe/Berlin' }
-const requestOf = (text: string): CommandRequest => ({ id: text, at, asker, input: { kind: 'text', text } })
-const ask = (text: string): Promise<Reply> => composed.paperboy.answer(requestOf(text))
+const requestOf = (text: string): CommandRequest => ({ id: text, at, asker, takesForms: false, input: { kind: 'text', text } })
+const ask = async (text: string): Promise<Reply> => replyOf(await composed.paperboy.respond(requestOf(text)))
 
 try {
   const search = await ask('search chest x-ray report generation')
@@ -52,8 +52,8 @@ try {
     const { message } = renderForDiscord(digest.reply, prefixOf({ delivery: digest.id, channel: null }))
     draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }))
   }
-  const form = await composed.paperboy.form(requestOf('edit radiology'))
-  const modal = form && renderForm(form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
+  const answer = await composed.paperboy.respond({ ...requestOf('edit radiology'), takesForms: true })
+  const modal = answer.kind === 'form' && renderForm(answer.form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
   if (modal) draw('slack', 'modal', viewPage(await previewed(modal)))
   const home = await composed.paperboy.home(at, asker)
   draw('slack', 'home', viewPage(renderHome(home, { channels: new Set(['C1']), direct: 'D1', isKnown: true })))

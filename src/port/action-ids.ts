@@ -1,4 +1,4 @@
-import type { Action } from '../port/chat.ts'
+import type { Action } from './chat.ts'
 
 /** What a button does. What it is about is in the database. */
 export interface ActionState {
@@ -40,4 +40,9 @@ export function isTopicVerb(verb: Verb): verb is TopicVerb {
 
 export function isDigestVerb(verb: Verb): verb is DigestVerb {
   return (DIGEST_VERBS as readonly Verb[]).includes(verb)
+}
+
+/** Whether a form may be the answer to a button. */
+export function opensForm(id: string): boolean {
+  return readAction(id)?.verb === 'edit'
 }

@@ -24,7 +24,7 @@ type View =
   /** A moderator has timed us out; it ends by itself, at a time in milliseconds since 1970. */
   | { readonly kind: 'timed out'; readonly reason: string; readonly until: number }
 
-export interface Sight {
+export interface ChannelAccess {
   /** Never rejects. */
   lookAt(at: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View>
   /** The type of a channel that is known without asking; null of others. */
@@ -44,7 +44,7 @@ const HIDDEN =
   'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.'
 
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
-export function createSight(client: Client, self: () => Promise<string>, now: () => number = Date.now): Sight {
+export function createChannelAccess(client: Client, self: () => Promise<string>, now: () => number = Date.now): ChannelAccess {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
     const guild = client.guilds.cache.get(workspace)

@@ -8,7 +8,7 @@ const LONGEST_WAIT_S = 60
  * Calls Slack, and once more when it asks to wait for not too long: what it answered 429 was certainly not done. Not for what lives by a
  * trigger, which is dead by then. Rejects as the call does.
  */
-export async function patiently<Result>(call: () => Promise<Result>): Promise<Result> {
+export async function retryLimited<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call()
   } catch (error) {

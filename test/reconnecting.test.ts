@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createLog } from '../src/config/log.ts'
-import type { ChatPlatform } from '../src/port/chat.ts'
-import { createPersistent } from '../src/port/reconnecting.ts'
+import type { ChatPlatform } from '../src/port/platform.ts'
+import { createReconnecting } from '../src/port/reconnecting.ts'
 import { openTestLibrary, textOf } from './library.ts'
 
 /** A platform whose n-th start fails with the n-th sentence; null for a start that works. */
@@ -30,7 +30,7 @@ function openFake(starts: readonly (string | null)[]) {
 test('a platform that cannot start is told of, tried again, and served when it can be; status says it meanwhile', async () => {
   const library = await openTestLibrary()
   const fake = openFake(['The token is wrong.', 'Still wrong.', null])
-  const platform = createPersistent({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 50 })
+  const platform = createReconnecting({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 50 })
   onTestFinished(async () => {
     await platform.stop()
     await library.close()
@@ -49,7 +49,7 @@ test('it is not tried again after it was stopped', async () => {
   const library = await openTestLibrary({ seeds: false })
   onTestFinished(() => library.close())
   const fake = openFake(['Wrong.'])
-  const platform = createPersistent({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 20 })
+  const platform = createReconnecting({ open: fake.open, report: library.report, log: createLog('silent'), waitMs: () => 20 })
   await expect(platform.start(library.paperboy)).rejects.toThrow('Wrong.')
   await platform.stop()
   await new Promise((resolve) => setTimeout(resolve, 60))

@@ -1,0 +1,96 @@
+// What the core asks of a platform's adapter. Values only; nothing of any platform.
+
+import type { ChannelRef, Paperboy, Reply } from './chat.ts'
+import type { Text } from './text.ts'
+
+/** An adapter, as the core calls it. */
+export interface ChatPlatform {
+  readonly name: string
+  /** Connects and serves. Rejects with a sentence for the operator when it cannot. */
+  start(paperboy: Paperboy): Promise<void>
+  /** Finishes what is under way, then disconnects. */
+  stop(): Promise<void>
+  readonly traits: PlatformTraits
+  /** Posts to a channel, unasked, once: what it does not know to have failed it never repeats by itself. Never rejects. */
+  post(post: Post): Promise<PostOutcome>
+  /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
+  find(post: Post): Promise<Finding>
+  /** What we may do in a channel now. Never rejects. */
+  probe(channel: ChannelRef): Promise<Access>
+  /** Tells one person something, where nobody else reads it. Never rejects. */
+  tell(workspace: string, person: string, text: Text): Promise<Telling>
+}
+
+/** What deliveries must know of a platform. */
+export interface PlatformTraits {
+  /** Whether a message can have a thread, which details then go to. */
+  readonly threads: boolean
+  /** For how long, in milliseconds, a post repeated with the same delivery and attempt stays one message; 0 where it never does. */
+  readonly repeatableMs: number
+  /** Posts a second to a workspace at most, and milliseconds between two posts to a channel at least. */
+  readonly workspacePerSecond: number
+  readonly channelGapMs: number
+}
+
+/** A message of ours on its way to a channel. */
+export interface Post {
+  /** Names it to us and in the channel's history: 12 characters of `[\w-]`. */
+  readonly delivery: string
+  /** Rises when the post was looked for and not found: to the platform the next attempt is another message. */
+  readonly attempt: number
+  /** Whether this attempt may have been written before, within the platform's `repeatableMs`. */
+  readonly isRepeat: boolean
+  readonly at: ChannelRef
+  /** The message in whose thread it belongs; null for the channel itself. */
+  readonly thread: MessageRef | null
+  readonly reply: Reply
+  /** When it may first have been written, in milliseconds since 1970: how far back its history is worth reading. */
+  readonly since: number
+}
+
+/** A message on a platform. */
+export interface MessageRef {
+  readonly id: string
+  /** Where a person can open it; null where messages have no address. */
+  readonly link: string | null
+}
+
+export type PostOutcome =
+  | { readonly kind: 'sent'; readonly message: MessageRef }
+  /** Certainly not posted, and worth trying again: after so many milliseconds where the platform says it, and for how much it holds. */
+  | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number | null; readonly holds: 'channel' | 'workspace' }
+  /** Certainly not posted, and not to be before somebody acts; the reason is a sentence that says what to do. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Certainly not posted, and never to be: the platform refuses what it says, while others may be posted there. */
+  | { readonly kind: 'dropped'; readonly reason: string }
+  /** It may be there or not: no answer, or one that says nothing. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export type Finding =
+  | { readonly kind: 'found'; readonly message: MessageRef }
+  /** Not among the messages read. Where none at all could be read, that proves nothing. */
+  | { readonly kind: 'absent'; readonly read: number }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+  /** It cannot be told now; worth asking again. */
+  | { readonly kind: 'later'; readonly reason: string }
+
+/** `later` where it certainly was not told, and is worth trying again; `failed` where it never can be, or nobody knows. */
+export type Telling = 'told' | 'later' | 'failed'
+
+/** What we may do in a channel. */
+export type Access =
+  | { readonly kind: 'open' }
+  /** Not before somebody acts; the reason is a sentence that says what to do. */
+  | { readonly kind: 'closed'; readonly reason: string }
+  /** Digests can never come there; the reason is a sentence that says what to do instead. */
+  | { readonly kind: 'never'; readonly reason: string }
+  /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */
+  | { readonly kind: 'waits' | 'unclear'; readonly reason: string }
+
+/** One thing that an operator wants to know to be well. */
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  /** What was found, and what to do when it is not well. */
+  readonly found: string
+}
