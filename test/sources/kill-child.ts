@@ -12,8 +12,8 @@ const saying = {
   ...store,
   sources: {
     ...store.sources,
-    async bring(delivery: Parameters<typeof store.sources.ingest>[0]) {
-      const outcomes = await store.sources.ingest(delivery)
+    async ingest(batch: Parameters<typeof store.sources.ingest>[0]) {
+      const outcomes = await store.sources.ingest(batch)
       process.stdout.write('stored\n')
       return outcomes
     },
