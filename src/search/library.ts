@@ -9,73 +9,73 @@ import { createLruCache } from './lru-cache.ts'
 import type { QueryNode } from './query/syntax.ts'
 import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
-/** The searchable papers: an index in a thread of its own, kept current with the store. */
+/** The searchable papers: an index in a separate thread, kept current with the store. */
 export interface Library {
-  /** @returns the ranking, and how many papers an index that is still catching up has not reached */
+  /** @returns the ranking, and how many papers are not indexed yet */
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly pending: number }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
-  /** What matches among the papers that came after a place in the order of arrival; over what is indexed now. */
+  /** The matches among the indexed papers that arrived after a sequence number. */
   match(query: QueryNode, after: number): Promise<Matches>
-  /** How many papers an index that is still catching up has not reached. */
+  /** How many papers are not indexed yet. */
   pending(): Promise<number>
-  /** The words of a topic, with suggestions for those that no paper has. */
+  /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): Promise<readonly QueryWord[]>
   check(query: QueryNode, id: number): Promise<Verdict>
-  /** Brings the index up to the store, reporting how many papers it holds; what a caller waits for who wants all papers. */
+  /** Brings the index up to date, and reports how many papers it holds. Wait for this if all papers are needed. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
-  /** Brings the index up to what the store holds now. Papers that come meanwhile, as an import brings them, are not waited for. */
+  /** Brings the index up to the present state of the store. Papers that arrive meanwhile, as from an import, are not waited for. */
   catchUpToStore(): Promise<void>
-  /** As `refresh`, but waits no longer than the library's patience, be the index whole or not. */
+  /** As `refresh`, but waits no longer than `patienceMs`, even if the index is not complete. */
   catchUp(): Promise<void>
   /** How many papers are indexed now. */
   size(): Promise<number>
-  /** Where the index is that answers now. */
+  /** Where the index is that currently answers. */
   location(): 'memory' | 'file'
-  /** Ends an index that answers nothing: who waits for it, a program that is about to stop too, is told so. */
+  /** Ends an index that does not answer. Its callers get an error, even while the program stops. */
   endIfHung(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * A batch is copied between threads in a few milliseconds, so that the event loop stays free. Of those that come to a whole index fewer, as
- * answers wait for the thread that takes them in.
+ * Copying a batch between threads takes a few milliseconds, so the event loop stays free. A complete index gets smaller batches, because
+ * answers wait while its thread indexes them.
  */
 const BATCH = 100
 const SMALL_BATCH = 20
 
-/** A whole index is a few papers behind at most, for which answers wait this share of their patience. */
+/** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
 const WHOLE_PATIENCE = 0.025
 
-/** So long the index rests while another process writes it. */
+/** How long the index pauses while another process writes it. */
 const BUSY_REST_MS = 250
 
-/** An index that is to be closed has so long to end what it does, in milliseconds. */
+/** How long a closing index may finish its work, in milliseconds. */
 const END_WITHIN_MS = 2_000
 
-/** Rankings that are remembered. */
+/** How many rankings are cached. */
 const MOST_ANSWERS = 100
 
-/** Where the index goes when the library outgrows memory. */
+/** Where the index is stored when the library is too large for memory. */
 export interface Outgrown {
-  /** The file of the index; derived from the store, it may be deleted. */
+  /** The file of the index. It is derived from the store and may be deleted. */
   readonly file: string
-  /** A library of more papers has its index there. */
+  /** A library with more papers uses the file. */
   readonly over: number
 }
 
-/** An index in its thread, and how far into the store's changes it is. */
+/** An index in its thread, and the revision of the store that it has reached. */
 interface Indexed {
   readonly thread: Thread
   readonly location: 'memory' | 'file'
   revision: number
-  /** Whether it has been up to the store before. */
+  /** Whether it has been up to date before. */
   isWhole: boolean
 }
 
 /**
- * @param patienceMs how long an answer waits for an index that is built, less where it only catches up; after that it is given from what is
+ * @param patienceMs how long an answer waits while the index is built, less if the index only catches up; then the answer uses what is
  *   indexed, and says so
- * @param outgrown null for an index that stays in memory however large it grows
+ * @param outgrown null if the index stays in memory whatever its size
  */
 export function openLibrary(
   papers: PaperStore,
@@ -84,17 +84,17 @@ export function openLibrary(
   { start, limits }: SearchThreads = SEARCH_THREADS,
 ): Library {
   const threads = new Set<Thread>()
-  /** The one that answers. */
+  /** The index that answers. */
   let index: Indexed = inMemory()
   let begun = outgrown === null
   const checked = outgrown === null ? Promise.resolve() : discardForeignIndex(outgrown.file, papers)
-  checked.catch(() => {}) // told to whoever waits for it
+  checked.catch(() => {}) // callers that await it get the error
   let refreshing: Promise<void> | null = null
   let growing: Promise<void> | null = null
   const answered = createLruCache<{ readonly from: Indexed; readonly revision: number; readonly limit: number; readonly ranking: Ranking }>(
     MOST_ANSWERS,
   )
-  /** Told when the index has taken in a batch. */
+  /** Callbacks for the next indexed batch. */
   const waiting: (() => void)[] = []
   let closed = false
 
@@ -124,23 +124,23 @@ export function openLibrary(
   async function update(onProgress: (indexed: number) => void): Promise<void> {
     if (closed) throw new Error('The library is closed, and its search thread with it.')
     if (!begun || index.thread.isStopped()) await begin()
-    // Another process may have written the file, or it was damaged and begins anew.
+    // Another process may have written the file, or the file was damaged and starts again.
     if (index.location === 'file') index.revision = await index.thread.call('revision', [])
     index.isWhole &&= index.revision > 0
     if ((await papers.revision()) === index.revision) return
     await feed(index, onProgress)
     if (outgrown && index.location === 'memory' && (await index.thread.call('size', [])) > outgrown.over) {
-      // Memory goes on answering where the file cannot be made (a full disk); the next change tries again.
+      // If the file cannot be created (full disk), the index in memory continues to answer. The next change tries again.
       growing ??= grow(outgrown.file).catch(() => {
         growing = null
       })
     }
   }
 
-  /** Starts in the file at once where the library is known to be large. */
+  /** Starts with the file at once if the library is large. */
   async function begin(): Promise<void> {
     const isLarge = outgrown !== null && (await papers.countChanges(0)) > outgrown.over
-    // Where the file cannot be used, memory has to do; the next change tries the file again.
+    // If the file cannot be used, the index stays in memory. The next change tries the file again.
     const large = isLarge ? await inFile(outgrown.file).catch(() => null) : null
     if (large !== null) {
       const small = index.thread
@@ -155,7 +155,7 @@ export function openLibrary(
     let changes = await papers.changesSince(into.revision, batch)
     while (!closed && changes.revision !== into.revision) {
       try {
-        // The next ones are read while the thread is busy with these.
+        // The next changes are read while the thread indexes these.
         const indexed = take(into, changes)
         const [next] = await Promise.all([papers.changesSince(changes.revision, batch), indexed])
         into.revision = changes.revision
@@ -164,7 +164,7 @@ export function openLibrary(
         changes = next
       } catch (error) {
         if (!isBusy(error)) throw error
-        // Another process is building the same file: what it has done is done.
+        // Another process is building the same file. Continue from its progress.
         await setTimeout(BUSY_REST_MS)
         into.revision = await into.thread.call('revision', [])
         changes = await papers.changesSince(into.revision, batch)
@@ -182,7 +182,7 @@ export function openLibrary(
     return thread.call('size', [])
   }
 
-  /** Builds the index in the file while the one in memory answers, and goes over to it. */
+  /** Builds the index in the file while the one in memory answers, then switches to it. */
   async function grow(file: string): Promise<void> {
     const larger = await inFile(file)
     try {
@@ -194,7 +194,7 @@ export function openLibrary(
     if (closed) return larger.thread.stop()
     const small = index.thread
     index = larger
-    await small.call('size', []) // whatever was asked before has been answered
+    await small.call('size', []) // waits until all earlier requests are answered
     await small.stop()
   }
 
@@ -215,13 +215,13 @@ export function openLibrary(
 
   async function catchUpToStore(): Promise<void> {
     const wanted = await papers.revision()
-    // A refresh that is under way may have read before the latest papers came; the next one has not.
+    // A running refresh may have read the store before the latest papers came; the next one cannot.
     for (let rounds = 0; rounds < 2; rounds++) {
       let isUnderWay = true
       const refreshed = refresh().finally(() => {
         isUnderWay = false
       })
-      refreshed.catch(() => {}) // told below, unless enough is indexed before it fails
+      refreshed.catch(() => {}) // reported below, unless enough is indexed before it fails
       do await Promise.race([refreshed, new Promise<void>((resolve) => waiting.push(resolve))])
       while (isUnderWay && index.revision < wanted)
       if (index.revision >= wanted) return
@@ -232,12 +232,12 @@ export function openLibrary(
     return refreshing === null ? 0 : papers.countChanges(index.revision)
   }
 
-  /** What an answer waits for. */
+  /** Waits for the index before an answer, within the time limits. */
   function awaitIndex(): Promise<void> {
     return withTimeout(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
   }
 
-  /** The next page, or somebody else's same question, is answered from what was found while the index stays as it is. */
+  /** Ranks a query. The next page, or the same query of another person, comes from the cache while the index is unchanged. */
   async function rank(query: QueryNode, limit: number): Promise<Ranking> {
     const key = JSON.stringify(query)
     const known = answered.get(key)
@@ -273,13 +273,13 @@ export function openLibrary(
     size: () => index.thread.call('size', []),
     location: () => index.location,
     async endIfHung() {
-      const word = index.thread.call('size', []).catch(() => 0) // of one that has ended already
+      const word = index.thread.call('size', []).catch(() => 0) // the thread has already ended
       if ((await withTimeout(END_WITHIN_MS, word)) !== undefined) return
       closed = true
       await endThreads()
     },
     async close() {
-      closed = true // a refresh under way ends with its batch
+      closed = true // a running refresh ends after its batch
       await withTimeout(END_WITHIN_MS, Promise.allSettled([refreshing, growing]))
       await endThreads()
       await Promise.allSettled([refreshing, growing])

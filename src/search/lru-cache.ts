@@ -1,9 +1,9 @@
-/** What was found of late, by what was asked: at most so many, those that were used longest ago forgotten first. */
+/** A cache with at most `most` entries. The least recently used entry is removed first. */
 export function createLruCache<Found>(most: number) {
   const kept = new Map<string, Found>()
   return {
     get: (asked: string): Found | undefined => kept.get(asked),
-    /** Keeps it as the last used. */
+    /** Stores an entry as the most recently used. */
     set(asked: string, found: Found): void {
       kept.delete(asked)
       kept.set(asked, found)

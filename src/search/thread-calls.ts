@@ -4,13 +4,13 @@ import { withTimeout } from '../port/timeout.ts'
 import type { SearchEngine } from './engines/engine.ts'
 import type { Call, IndexLocation, Return } from './engines/engine-host.ts'
 
-/** What a search thread is called through; its messages are `Call` and `Return`. */
+/** The channel to a search thread. Its messages are `Call` and `Return`. */
 export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>
 
-/** How long a thread may say nothing while it is asked something, in milliseconds. */
+/** How long a thread may stay silent while calls are open, in milliseconds. */
 export interface CallLimits {
   readonly answer: number
-  /** The first time it loads its code, and perhaps a large file. */
+  /** The limit of the first call, when the thread loads its code and perhaps a large file. */
   readonly opening: number
 }
 
@@ -27,12 +27,12 @@ export const SEARCH_THREADS: SearchThreads = {
   limits: CALL_LIMITS,
 }
 
-/** A thread that is told to end and does not is left to the end of the program, in milliseconds. */
+/** How long to wait for a thread to end, in milliseconds. After that it runs until the program ends. */
 const STOP_WITHIN_MS = 2_000
 
-/** The search thread could not answer, or has ended: what was asked of it may be why. */
+/** The search thread could not answer, or has ended. The query may be the cause. */
 export class SearchFailure extends Error {
-  /** Of SQLite, where the failure is its; empty else. */
+  /** SQLite's code if the failure comes from SQLite; empty otherwise. */
   readonly code: string
 
   constructor(message: string, code = '') {
@@ -48,7 +48,7 @@ export interface Thread {
   stop(): Promise<void>
 }
 
-/** Asks a search thread, and ends it where it does not answer. */
+/** Calls a search thread, and ends it if it does not answer. */
 export function callThread(worker: Channel, limits: CallLimits): Thread {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   let calls = 0
@@ -68,12 +68,12 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
     clearTimeout(late)
     if (waiting.size === 0) return
     const before = heard
-    // An answer may be there that this thread was too busy to take: it is taken before the second look.
+    // An answer may be waiting that this thread was too busy to receive. It is received before the second check.
     late = setTimeout(() => setImmediate(() => heard === before && end()), limit)
   }
 
   function end(): void {
-    fail(new SearchFailure(`The search thread did not answer within ${limit / 1000} seconds, and was ended.`))
+    fail(new SearchFailure(`The search thread did not answer within ${limit / 1000} seconds and was stopped.`))
     void worker.terminate()
   }
 

@@ -6,7 +6,7 @@ const SLICE_GAP_MS = 50
 const host = hostEngine(workerData as IndexLocation)
 setTimeout(warmUp, SLICE_GAP_MS)
 
-/** What answers will want is read in slices, between them. */
+/** Preloads data for later answers, in slices between the calls. */
 function warmUp(): void {
   if (host.warmUp()) setTimeout(warmUp, SLICE_GAP_MS)
 }

@@ -73,7 +73,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
     const feed = await readFeed(category, reach, run)
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
-      // The feed covers one day. Earlier announcements are requested by their date stamp. A harvest that has begun continues until it is complete.
+      // The feed covers one day. Earlier announcements are requested by their date stamp. A harvest that has begun continues to its end.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
       for await (const part of harvest(category, begun, run)) {
         const news = part.page.found.map((each): IncomingPaper => ({ ...each, isNews: isNewSince(each, begun.floor, begun.from) }))

@@ -3,23 +3,23 @@ import { openFts5Engine } from './fts5.ts'
 import { discardIndexFile, isDamaged } from './fts5-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 
-/** A call of the engine, sent to its host. */
+/** A call to the engine, sent to its host. */
 export type Call = {
   [Verb in keyof SearchEngine]: { readonly id: number; readonly verb: Verb; readonly args: Parameters<SearchEngine[Verb]> }
 }[keyof SearchEngine]
 
 export type Return =
   | { readonly id: number; readonly value: unknown }
-  /** The code is SQLite's; empty where the error is not of SQLite. */
+  /** The code is SQLite's; empty for other errors. */
   | { readonly id: number; readonly error: string; readonly code: string }
 
-/** Where the index is, and of which store; in memory where it is null. */
+/** The file of the index and the identity of its store; null for an index in memory. */
 export type IndexLocation = { readonly file: string; readonly identity: number } | null
 
-/** An engine that is called by messages, whichever thread they come from. A damaged file begins anew, empty. */
+/** An engine that is called by messages from another thread. A damaged file is replaced by an empty one. */
 export interface EngineHost {
   answer(call: Call): Return
-  /** Reads a slice of what answers will want. @returns whether there is more; always false in memory */
+  /** Preloads a slice of data for later answers. @returns whether there is more; always false in memory */
   warmUp(): boolean
   close(): void
 }
@@ -27,12 +27,12 @@ export interface EngineHost {
 export function hostEngine(location: IndexLocation): EngineHost {
   let engine = openEngine(location)
 
-  /** What is asked meanwhile fails; an index that begins anew says by its revision that it must be fed. */
+  /** Replaces a damaged file. The current call fails; the revision of the new index shows that it must be filled. */
   function mend(damaged: string): void {
     try {
       engine.close()
     } catch {
-      // It goes anyhow.
+      // The file is deleted anyway.
     }
     discardIndexFile(damaged)
     engine = openEngine(location)
@@ -66,9 +66,9 @@ function openEngine(location: IndexLocation): SearchEngine {
   try {
     return openFts5Engine(location.file, location.identity)
   } catch (error) {
-    // An error of SQLite's own would lose its message on the way out of the thread.
+    // A SQLite error would lose its message between threads.
     throw new Error(
-      `The index ${location.file} cannot be opened: ${(error as Error).message}. It may be deleted: it is made anew from the papers.`,
+      `The index ${location.file} cannot be opened: ${(error as Error).message}. You may delete it; it will be rebuilt from the papers.`,
     )
   }
 }

@@ -4,7 +4,7 @@ import { codeOf, isBusy } from '../../store/busy.ts'
 import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
-/** Of the file's layout and of the analysis: a file of another version is built anew. */
+/** The version of the file's layout and of the analysis. A file of another version is rebuilt. */
 const VERSION = 3
 
 const SCHEMA = `
@@ -19,15 +19,15 @@ const SCHEMA = `
   create index paper_keys_paper on paper_keys (paper);
 `
 
-/** How long a statement waits for another process (an operator's verb beside the bot) that writes the same file: answers wait behind it. */
+/** How long a statement, and the answers behind it, wait for another process that writes the same file, such as an operator's verb. */
 const BUSY_MS = 250
-/** How long an opening does, as when two begin the file at once. */
+/** How long opening waits, for example when two processes create the file at once. */
 const LONGEST_OPENING_MS = 10_000
 const REST_MS = 50
 
 /**
- * Opens the file of an index, making it where it is missing, damaged, of another version or of another store.
- * @param identity the store's
+ * Opens the file of an index. Creates it if it is missing, damaged, or of another version or store.
+ * @param identity the identity of the store
  */
 export function openIndexFile(path: string, identity: number): Sqlite.Database {
   try {
@@ -42,17 +42,17 @@ export function openIndexFile(path: string, identity: number): Sqlite.Database {
 }
 
 /**
- * Deletes an index that was made from another store, or from a later state of this one, as when an older database was restored beside it.
- * Whoever writes both at the same time writes the store first: so the index is read first here.
+ * Deletes an index that was made from another store or from a later state of this one, for example after an older database was restored. A
+ * writer of both writes the store first, so the index is read first here.
  */
 export async function discardForeignIndex(path: string, papers: Pick<PaperStore, 'identity' | 'revision'>): Promise<void> {
   const index = readOrigin(path)
-  // Both are asked before anything that the caller writes next.
+  // Both are requested before the caller can write anything.
   const [identity, revision] = await Promise.all([papers.identity(), papers.revision()])
   if (index !== null && (index.identity !== identity || index.revision > revision)) discardIndexFile(path)
 }
 
-/** @returns null where there is no index to read: opening it finds out why */
+/** @returns null if the index cannot be read; opening it will show why */
 function readOrigin(path: string): { readonly identity: unknown; readonly revision: number } | null {
   if (!existsSync(path)) return null
   try {
@@ -67,7 +67,7 @@ function readOrigin(path: string): { readonly identity: unknown; readonly revisi
   }
 }
 
-/** It is derived from the store, and may be deleted. */
+/** Deletes the file, which is derived from the store. */
 export function discardIndexFile(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
 }
@@ -76,7 +76,7 @@ export function isDamaged(error: unknown): boolean {
   return /^SQLITE_(?:CORRUPT|NOTADB)/.test(codeOf(error))
 }
 
-/** Of an opening: damaged, or without a table that should be there. */
+/** Whether an opened file is damaged or lacks a table. */
 export function isUnusable(error: unknown): boolean {
   return isDamaged(error) || codeOf(error) === 'SQLITE_ERROR'
 }
@@ -86,7 +86,7 @@ function openExisting(path: string, identity: number): Sqlite.Database {
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
     if (isNew(database)) {
-      // Whole for whoever opens it at the same time.
+      // Another process that opens the file now must see it complete.
       database.exec('begin immediate')
       if (isNew(database)) {
         database.exec(SCHEMA)
@@ -110,7 +110,7 @@ function readState(database: Sqlite.Database, name: string): unknown {
   return database.prepare('select value from state where name = ?').pluck().get(name)
 }
 
-/** Tries again while another process has the file for itself; the thread has nothing else to do. */
+/** Retries while another process locks the file. Blocking is fine: the thread has nothing else to do. */
 function retryWhileBusy<Result>(work: () => Result): Result {
   for (let waited = 0; ; waited += BUSY_MS + REST_MS) {
     try {

@@ -2,24 +2,24 @@ import type Sqlite from 'better-sqlite3'
 import { correct, type Lexicon, MOST_COMPLETIONS, suggest } from '../ranking/lexicon.ts'
 import { createSpeller, type Speller } from '../ranking/speller.ts'
 
-/** Words whose numbers are remembered while papers are added. */
+/** How many words' numbers are cached while papers are added. */
 const MOST_REMEMBERED = 200_000
 
-/** Spellings read at once: a few milliseconds. */
+/** How many spellings are read at once, which takes a few milliseconds. */
 const SLICE = 10_000
 
 export interface Fts5Lexicon extends Lexicon {
-  /** The steps in which any paper has, or had, a term: a bit each. */
+  /** The steps in which any paper has or had a term, one bit for each step. */
   steps(number: number): number
-  /** Notes that a paper has a term, which was counted, in a step. */
+  /** Records that a paper has a counted term in a step. */
   addStep(number: number, step: number): void
   /** Reads the next spellings. @returns whether there are more */
   warmUp(): boolean
-  /** Writes what was counted. */
+  /** Writes the counts. */
   flush(): void
 }
 
-/** A lexicon in the index's file; in memory are only the counts, and the spellings once a word was misspelt. */
+/** A lexicon in the index's file. Only the counts are in memory, and the spellings after the first misspelt word. */
 export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
   const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
   const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
@@ -42,7 +42,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
   const known = new Map<string, number>()
   const changed = new Set<number>()
   const speller = createSpeller()
-  /** The speller knows all spellings up to this one, in the order of the table. */
+  /** The speller has all spellings up to this one, in the order of the table. */
   let spelledTo = ''
   let isSpelled = false
 
@@ -152,7 +152,7 @@ export function createFts5Lexicon(database: Sqlite.Database): Fts5Lexicon {
   }
 }
 
-/** SQLite's order of texts: by their bytes. */
+/** Compares texts as SQLite does: by their bytes. */
 function isBefore(a: string, b: string): boolean {
   return Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0
 }

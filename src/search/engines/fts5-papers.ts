@@ -1,13 +1,13 @@
 import type Sqlite from 'better-sqlite3'
 import { distinctTerms, type IndexedPaper, type Sequence, type Sequences } from '../ranking/indexed.ts'
 
-/** Papers whose words are at hand. */
+/** How many papers' words are cached. */
 const MOST_OPEN = 2_000
 
-/** What a paper's row holds of its words. */
+/** The words in a paper's row. */
 type Body = Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames' | 'terms'>
 
-/** A paper of the file: its conditions are in memory, its words are read when they are asked for. */
+/** A paper in the file. Its metadata is in memory; its words are read when needed. */
 class StoredPaper implements IndexedPaper {
   readonly #read: (id: number) => Body
   readonly #readKeys: (id: number) => readonly string[]
@@ -102,7 +102,7 @@ export function createFts5Papers(database: Sqlite.Database) {
     bound = Math.max(bound, row[0] + 1)
   }
 
-  // All at once: from Node 24.19 on, an iterator that the garbage collector frees ends the process (sqlite.ts).
+  // Read all rows at once: from Node 24.19 on, an iterator that the garbage collector frees aborts the process (sqlite.ts).
   for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().all())
     keep(row)
 
@@ -131,8 +131,8 @@ export function createFts5Papers(database: Sqlite.Database) {
 }
 
 /**
- * How many nicknames and words of names there are, and these; for each field how many words and joins, the words, and the places and terms of
- * the joins; then the title's spellings.
+ * The layout of a body: the counts of nicknames and of words of names, and these; for each field the counts of words and joins, the words, and
+ * the places and terms of the joins; then the title's spellings.
  */
 function encode({ title, abstract, author, exact, names, nicknames }: IndexedPaper): Buffer {
   const numbers: number[] = [nicknames.length, names.length, ...nicknames, ...names]

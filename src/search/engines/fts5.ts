@@ -10,22 +10,22 @@ import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
 
-/** What is written before it is made safe, in papers: a first build commits seldom. */
+/** How many papers are written before a commit. A first build commits rarely. */
 const PAPERS_A_COMMIT = 5_000
 
-/** Postings that stay at hand until the index changes. */
+/** How many postings are cached until the index changes. */
 const MOST_AT_HAND = 3_000_000
 
 /**
- * Saturated frequencies are kept in so many steps: FTS5 without positions keeps no frequencies, but a term and its step are one token, and
- * reading it costs a fifth of what FTS5's own ranking does.
+ * Saturated frequencies are stored in this many steps. FTS5 without positions stores no frequencies, so a term and its step form one token.
+ * Reading it takes a fifth of the time of FTS5's own ranking.
  */
 const STEPS = 10
 
 /**
- * An index in a file of its own: SQLite's FTS5 keeps the postings of the terms that our analysis made, the searcher ranks. The file is
- * derived from the store, and built anew where it is damaged, of another version or of another store.
- * @param identity the store's
+ * An index in a separate file: SQLite's FTS5 stores the postings of the analysed terms, and the searcher ranks. The file is derived from the
+ * store, and is rebuilt if it is damaged or belongs to another version or store.
+ * @param identity the identity of the store
  */
 export function openFts5Engine(path: string, identity: number): SearchEngine {
   const database = openIndexFile(path, identity)
@@ -39,7 +39,7 @@ export function openFts5Engine(path: string, identity: number): SearchEngine {
   }
 }
 
-/** What is in memory of the file. */
+/** The parts of the file that are in memory. */
 interface Loaded {
   readonly lexicon: Fts5Lexicon
   readonly papers: ReturnType<typeof createFts5Papers>
@@ -55,7 +55,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   const writings = database.prepare<[], number>('pragma data_version').pluck()
   const atHand = rememberPostings(read, MOST_AT_HAND)
   let totalLength = 0
-  /** What frequencies are saturated against: of the first papers, as it cannot change without a new index. */
+  /** The average length for saturation. It is set by the first papers, because a change would need a new index. */
   let norm = 0
   let revision = 0
   let pending = 0
@@ -64,7 +64,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
 
   function load(): Loaded {
     const isOwn = !database.inTransaction
-    if (isOwn) database.exec('begin') // one state of the file for all that is read
+    if (isOwn) database.exec('begin') // read one consistent state of the file
     try {
       seen = writings.get()
       const state = new Map(states.all())
@@ -88,7 +88,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     }
   }
 
-  /** What another process, as an operator's verb, has written is in the file and not in memory. */
+  /** Loads changes that another process, such as an operator's verb, has written to the file. */
   function keepUp(): void {
     if (writings.get() === seen) return
     atHand.forget()
@@ -103,12 +103,12 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   function begin(): void {
     if (!database.inTransaction) {
       database.exec('begin immediate')
-      keepUp() // from here on nobody else writes
+      keepUp() // from here on no other process writes
     }
     atHand.forget()
   }
 
-  /** What fails, as where the disk is full, is taken back in memory, too. */
+  /** Runs a write as a whole. If it fails, for example on a full disk, memory is reset, too. */
   function whole(work: () => void): void {
     try {
       work()

@@ -6,10 +6,10 @@ import { NO_POSTINGS, type Postings, rememberPostings } from '../ranking/posting
 import { createSearcher } from '../ranking/searcher.ts'
 import type { SearchEngine } from './engine.ts'
 
-/** Postings that stay at hand as plain arrays until the index changes. */
+/** How many postings are cached as plain arrays until the index changes. */
 const MOST_AT_HAND = 1_000_000
 
-/** An index in memory: MiniSearch keeps the postings, the searcher ranks. */
+/** An index in memory: MiniSearch stores the postings, and the searcher ranks. */
 export function createMiniSearchEngine(): SearchEngine {
   const lexicon = createLexicon()
   const papers = new Map<number, IndexedPaper>()
@@ -76,9 +76,9 @@ interface Entry {
   readonly terms: string
 }
 
-/** MiniSearch's index without its ranking, which makes an object of every posting it meets. */
+/** MiniSearch's index without its ranking, which creates an object for every posting. */
 class PostingsTree extends MiniSearch<Entry> {
-  /** By MiniSearch's own number of a paper; 0 for one that is gone. */
+  /** By MiniSearch's own number of a paper; 0 for a removed paper. */
   readonly #ids: number[] = []
   readonly #lengths: number[] = []
 
@@ -87,7 +87,7 @@ class PostingsTree extends MiniSearch<Entry> {
       fields: ['terms'],
       tokenize: (terms) => terms.split(' '),
       processTerm: (term) => term,
-      // In one go: between the parts of a vacuum a paper may be added, and the walk through the tree it goes on with breaks.
+      // Vacuum in one step: if a paper is added between two parts, the traversal of the tree breaks.
       autoVacuum: { batchSize: Number.MAX_SAFE_INTEGER },
     })
   }
@@ -122,7 +122,7 @@ class PostingsTree extends MiniSearch<Entry> {
   }
 }
 
-/** Short, as the keys make up most of MiniSearch's tree. */
+/** Short keys, because they are most of MiniSearch's tree. */
 function keyOf(term: number): string {
   return term.toString(36)
 }

@@ -1,39 +1,39 @@
 import { stemmer } from 'stemmer'
 import { foldLetters } from '../../papers/letters.ts'
 
-/** A word of a text as the index knows it. */
+/** A word of a text as it is indexed. */
 export interface Token {
   /** Folded: lower case, no accents, no compatibility forms (`CO₂` -> `co2`). */
   readonly surface: string
   /** The stem that is indexed. */
   readonly term: string
-  /** Where it stands in the text, UTF-16 offsets. */
+  /** Its position in the text, in UTF-16 offsets. */
   readonly start: number
   readonly end: number
   /**
-   * This and the next word written as one, where they are joined by a hyphen, by being `x ray`, or by nothing, as in COVID19; in a longer
-   * chain, with all of the X-ray.
+   * This and the next word written as one, if they are joined by a hyphen, as in `x ray`, or by nothing, as in COVID19. In a longer chain it
+   * includes the complete X-ray.
    */
   readonly compound: string | null
   /** The stem of the compound. */
   readonly joined: string | null
 }
 
-/** A full stop between digits belongs to its number, and with it to a name: 2.5, Qwen2.5. */
+/** A full stop between digits belongs to the number, also inside a name: 2.5, Qwen2.5. */
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:(?<=\p{N})\.(?=\p{N})[\p{L}\p{N}\p{M}]+)*(?:['’][\p{L}]+)?/gu
 const HYPHENS = '-‐‑–'
-/** No tokens longer than this: they are keys, hashes or attacks. */
+/** Longer tokens are keys, hashes or attacks, and are cut. */
 export const LONGEST_WORD = 60
 
 interface Word {
   readonly surface: string
   readonly start: number
   readonly end: number
-  /** Whether the next word was written onto this one, as the number of COVID19. */
+  /** Whether the next word follows without a space, like the number of COVID19. */
   readonly isWrittenOn: boolean
 }
 
-/** The words of a text, in order. One analysis for papers and for queries. */
+/** The words of a text, in order. Papers and queries are analysed in the same way. */
 export function analyse(text: string): Token[] {
   const words = wordsOf(text)
   return words.map(({ surface, start, end }, at) => {
@@ -42,7 +42,7 @@ export function analyse(text: string): Token[] {
   })
 }
 
-/** The compound of a word and the next; null where they are not joined. */
+/** The compound of a word and the next; null if they are not joined. */
 function compoundAt(text: string, words: readonly Word[], at: number): string | null {
   const [word, next] = [words[at] as Word, words[at + 1]]
   if (next === undefined || !isJoined(word, text, next)) return null
@@ -51,13 +51,13 @@ function compoundAt(text: string, words: readonly Word[], at: number): string | 
   return letterBefore + word.surface + letterOrWord(text, words, at + 1)
 }
 
-/** A lone letter that is joined with the next word, as the `x` of X-ray; empty for any other word. */
+/** A single letter that is joined with the next word, like the `x` of X-ray; empty for any other word. */
 function letterOf(text: string, words: readonly Word[], at: number): string {
   const [word, next] = [words[at] as Word, words[at + 1]]
   return next !== undefined && isLoneLetter(word.surface) && isJoined(word, text, next) ? word.surface : ''
 }
 
-/** A word as it ends a compound: a lone letter with the word that it belongs to. */
+/** A word at the end of a compound: a single letter includes the word that it belongs to. */
 function letterOrWord(text: string, words: readonly Word[], at: number): string {
   const { surface } = words[at] as Word
   return letterOf(text, words, at) === '' ? surface : surface + (words[at + 1] as Word).surface
@@ -65,7 +65,7 @@ function letterOrWord(text: string, words: readonly Word[], at: number): string 
 
 function wordsOf(text: string): Word[] {
   const words: Word[] = []
-  // Most texts are plain, and Unicode's classes take several times as long.
+  // Most texts are plain ASCII. Unicode classes take several times as long.
   const isPlain = !NOT_PLAIN.test(text)
   const lower = isPlain ? text.toLowerCase() : ''
   for (const match of text.matchAll(isPlain ? PLAIN_WORD : WORD)) {
@@ -119,13 +119,13 @@ function isJoined({ surface, end, isWrittenOn }: Word, text: string, next: Word)
   return between === ' ' ? isLoneLetter(surface) : HYPHENS.includes(between)
 }
 
-/** Whether a word is a letter that means little alone, as the `x` of X-ray. */
+/** Whether a word is a letter that means little alone, like the `x` of X-ray. */
 export function isLoneLetter(surface: string): boolean {
   return surface.length === 1 && surface >= 'b' && surface <= 'z' && surface !== 'i'
 }
 
 function fold(word: string): string {
-  // Most words are plain, and folding the others takes ten times as long.
+  // Most words are plain. Folding the others takes ten times as long.
   if (/^[A-Za-z0-9]+$/.test(word)) return word.toLowerCase()
   const folded = foldLetters(word)
     .replace(/['’]s$/, '')
@@ -133,14 +133,14 @@ function fold(word: string): string {
   return /^[a-z0-9]*[α-ω][a-z0-9]*$/.test(folded) ? folded.replace(/[α-ω]/g, (letter) => GREEK[letter] ?? letter) : folded
 }
 
-/** The Greek letter of a formula is written out as often as not: Hα, H-alpha. */
+/** Greek letters of formulas are often written out: Hα, H-alpha. */
 const GREEK: Readonly<Record<string, string>> = Object.fromEntries(
   'α alpha β beta γ gamma δ delta ε epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi ο omicron π pi ρ rho σ sigma τ tau υ upsilon φ phi χ chi ψ psi ω omega'
     .match(/\p{L} \p{L}+/gu)
     ?.map((pair) => pair.split(' ')) ?? [],
 )
 
-/** Words come again and again; so many are remembered. */
+/** Words repeat, so this many stems are cached. */
 const MOST_STEMS = 200_000
 const stems = new Map<string, string>()
 
@@ -154,7 +154,7 @@ export function stem(surface: string): string {
   return found
 }
 
-/** Left out of a query's words unless it has no others; papers are indexed with them, so that phrases hold. */
+/** Stop words are left out of a query unless it has no other words. Papers are indexed with them, so that phrases work. */
 export function isStopWord(surface: string): boolean {
   return STOP_WORDS.has(surface)
 }
@@ -169,7 +169,7 @@ const STOP_WORDS = new Set(
   ).split(' '),
 )
 
-/** Words that ask rather than say what for, as in `articles that describe various …`: they count little in a long query. */
+/** Words that only frame a question, as in `articles that describe various …`. They count little in a long query. */
 export function isFrameWord(surface: string): boolean {
   return FRAME_WORDS.has(surface)
 }

@@ -1,17 +1,17 @@
 import type { QueryNode, TextField } from './syntax.ts'
 
-/** How a query was understood, in words: `chest, x-ray and report; in cs.CV; without “covid”`. Pure. */
+/** Describes in words how a query was understood: `chest, x-ray and report; in cs.CV; without “covid”`. Pure. */
 export function describeQuery(node: QueryNode): string {
   const [first, ...others] = node.kind === 'and' ? node.children : [node]
   return [...(first ? [describeAlone(first)] : []), ...others.map(describeNode)].join('; ')
 }
 
-/** The parts of a query that a paper must meet, each in words, in the order of `Verdict.unmet`. */
+/** Describes the conditions of a query, in the order of `Verdict.unmet`. */
 export function describeParts(node: QueryNode): string[] {
   return (node.kind === 'and' ? node.children : [node]).map(describeAlone)
 }
 
-/** Fit to stand behind “it looks for”. */
+/** A description that can follow “it looks for”. */
 function describeAlone(node: QueryNode): string {
   const said = describeNode(node)
   return node.kind === 'not' || node.kind === 'source' || node.kind === 'dates' ? `papers ${said}` : said
@@ -52,7 +52,7 @@ function describeNode(node: QueryNode): string {
 
 type Simple = Extract<QueryNode, { readonly kind: 'words' | 'phrase' }>
 
-/** One word, or words in their order, wherever they stand. */
+/** Whether a node is one word, or a phrase in any field. */
 function isSimple(node: QueryNode): node is Simple {
   return (node.kind === 'words' && !/\s/.test(node.text)) || (node.kind === 'phrase' && node.field === null)
 }
@@ -65,7 +65,7 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-/** Up to three words are all asked for, of more 60 % by weight: `matches` (match.ts). */
+/** Up to three words are all required, of more words 60 % by weight: `matches` (match.ts). */
 function describeWords(text: string): string {
   const words = text.split(/\s+/).filter((word) => word !== '')
   if (words.length === 1) return `the word “${text}”`

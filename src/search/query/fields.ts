@@ -5,7 +5,7 @@ import { hasWord, type QueryNode, type TextField } from './syntax.ts'
 const TEXT_FIELDS: readonly string[] = ['title', 'abstract'] satisfies TextField[]
 export const FIELDS: readonly string[] = [...TEXT_FIELDS, 'author', 'cat', 'id', 'source', 'year', 'after', 'before', 'since']
 
-/** What people call fields elsewhere; arXiv has `ti`, `abs` and `au`. */
+/** Names of fields in other systems; arXiv has `ti`, `abs` and `au`. */
 const ALIASES: Readonly<Record<string, string>> = {
   ti: 'title',
   abs: 'abstract',
@@ -16,13 +16,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   date: 'year',
 }
 
-/** The field that a name stands for; null where it is none. */
+/** The field that a name stands for; null if there is none. */
 export function fieldOf(name: string): string | null {
   const typed = name.toLowerCase()
   return FIELDS.includes(typed) ? typed : (ALIASES[typed] ?? null)
 }
 
-/** What a field with a value asks for; null when the value is not of its kind. */
+/** The query of a field with a value; null if the value does not fit the field. */
 export function fieldNode(field: string, value: string, quoted: boolean, today: string): QueryNode | null {
   if (isTextField(field)) {
     if (!hasWord(value)) return null
@@ -49,7 +49,7 @@ function isTextField(field: string): field is TextField {
   return TEXT_FIELDS.includes(field)
 }
 
-/** What a field expects, with an example. */
+/** The values that a field expects, with an example. */
 export function expectation(field: string): string {
   if (isTextField(field)) return `a word or a "phrase", as in ${example(field)}`
   if (field === 'author') return `a name, as in ${example(field)} or author:"Y. LeCun"`
@@ -72,7 +72,7 @@ export function example(field: string): string {
   return values[field] ?? (isTextField(field) ? `${field}:tuberculosis` : `${field}:2024-01`)
 }
 
-/** `7d` before today, and so on; null when it is no such span. */
+/** Reads a span before today, such as `7d`; null if it is not one. */
 function readSpan(value: string, today: string): string | null {
   const found = /^(\d{1,4})([dwmy])$/i.exec(value)
   if (!found) return null
@@ -81,7 +81,7 @@ function readSpan(value: string, today: string): string | null {
 
 const DAYS = { d: 1, w: 7, m: 30, y: 365 } as const
 
-/** The day so many days, weeks, months or years before today; null where that is before all papers. */
+/** The day a number of days, weeks, months or years before today; null if that is before all papers. */
 export function daysBefore(today: string, count: number, unit: keyof typeof DAYS): string | null {
   const span = count * DAYS[unit]
   return span > 366_000 ? null : addDays(today, -span)

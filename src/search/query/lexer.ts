@@ -3,7 +3,7 @@ import { findKeys } from '../../papers/identifiers.ts'
 import { example, expectation, FIELDS, fieldNode, fieldOf } from './fields.ts'
 import { hasWord, isQuote, type QueryFault, type QueryNode, readQuotations } from './syntax.ts'
 
-/** A query's tokens in order: what it asks for, and the signs that join them. */
+/** A token of a query: a condition, or an operator that joins conditions. */
 export type QueryToken =
   | { readonly kind: 'open' | 'close' | 'or'; readonly start: number; readonly end: number }
   | { readonly kind: 'atom'; readonly node: QueryNode; readonly start: number; readonly end: number }
@@ -12,7 +12,7 @@ export type QueryToken =
 /** No word of a name is longer. */
 const LONGEST_NAME = 60
 
-/** Cuts a query into tokens, in one pass. Notes say what was read otherwise than it may have been meant. */
+/** Splits a query into tokens, in one pass. Notes say what may have been meant differently. */
 export function readQueryTokens(text: string, today: string, notes: Set<string>): QueryToken[] | QueryFault {
   const tokens: QueryToken[] = []
   const keys = new Map(findKeys(text).map((named) => [named.start, named]))
@@ -49,13 +49,13 @@ export function readQueryTokens(text: string, today: string, notes: Set<string>)
   return tokens
 }
 
-/** Where identifiers begin: no word goes on over one, as in `[2401.12208]`. */
+/** Where identifiers begin. A word ends before one, as in `[2401.12208]`. */
 type Starts = ReadonlyMap<number, unknown>
 
 interface Typed {
   readonly text: string
   readonly keys: Starts
-  /** Where the quotation ends that begins at a place. */
+  /** The end of the quotation that begins at a place. */
   readonly closes: (start: number) => number
   readonly today: string
   readonly notes: Set<string>
@@ -99,7 +99,7 @@ function readField(typed: Typed, start: number, name: string, field: string): { 
   const end = quoted?.end ?? (field === 'author' ? endOfName(text, from) : endOfWord(text, from))
   const value = quoted?.text ?? text.slice(isQuote(text[from]) ? from + 1 : from, end)
   if (value.trim() === '') {
-    // Pasted text holds "Abstract: We present …"; a field has its value directly behind the colon.
+    // Pasted text may contain "Abstract: We present …". A field has its value directly after the colon.
     notes.add(`“${name}:” was read as a word; a field has its value right behind the colon, as in ${example(field)}`)
     return { token: { kind: 'atom', node: { kind: 'words', text: name }, start, end: from }, end: from }
   }
@@ -119,7 +119,7 @@ function endOfWord(text: string, start: number, keys: Starts = new Map()): numbe
   return Math.max(end, Math.min(start + 1, text.length))
 }
 
-/** Initials are no name by themselves, and a comma has more behind it: `author:Y. LeCun`, `author:LeCun, Yann`. */
+/** Initials alone are not a name, and more follows after a comma: `author:Y. LeCun`, `author:LeCun, Yann`. */
 const UNFINISHED_NAME = /^\p{L}$|^(?:\p{L}\.-?)+$|,$/u
 const NEXT_NAME = /^[ \t]{1,4}(?=\p{L}[^\s:]*(?:\s|$))/u
 
@@ -134,7 +134,7 @@ function endOfName(text: string, start: number): number {
   return end
 }
 
-/** Drops parentheses without a partner, and `OR` and minus signs with nothing to work on. */
+/** Removes parentheses without a partner, and `OR` and minus signs without an operand. */
 export function balance(tokens: readonly QueryToken[], notes: Set<string>): QueryToken[] {
   const partner = new Set<number>()
   const open: number[] = []

@@ -3,10 +3,10 @@ import { readSpokenDates } from './spoken-dates.ts'
 import { QUERY_LIMITS, type Query, type QueryFault, type QueryNode, type QueryPurpose } from './syntax.ts'
 
 /**
- * Reads a query. Total and linear in its length: whatever is unbalanced or unknown is read as plain words, with a note; only a bad value
- * of a known field, a cap exceeded, or dates that leave no day, is a fault.
- * @param today `YYYY-MM-DD`, what `since:7d` counts from
- * @param purpose a search takes “since 2020” for a date and says so; in a topic no date filter comes unasked
+ * Reads a query. Total and linear in its length: unbalanced and unknown parts are read as plain words, with a note. Only a bad value of a known
+ * field, an exceeded limit, or dates that leave no day are faults.
+ * @param today `YYYY-MM-DD`, from which `since:7d` counts
+ * @param purpose a search reads “since 2020” as a date and says so; a topic reads it as words
  */
 export function readQuery(text: string, today: string, purpose: QueryPurpose = 'topic'): Query | QueryFault {
   if (text.length > QUERY_LIMITS.characters) {
@@ -30,7 +30,7 @@ export function readQuery(text: string, today: string, purpose: QueryPurpose = '
   return { root: named, notes: [...notes, ...spoken.notes], beside }
 }
 
-/** An identifier names its paper, whatever is pasted with it; two of them name two papers. */
+/** An identifier selects its paper, whatever words are pasted with it; two identifiers select two papers. */
 function nameOnly(root: QueryNode): Pick<Query, 'root' | 'beside'> {
   const parts = root.kind === 'and' ? root.children : [root]
   const ids = parts.filter(({ kind }) => kind === 'id')
@@ -41,7 +41,7 @@ function nameOnly(root: QueryNode): Pick<Query, 'root' | 'beside'> {
   return { root: conditions.length === 0 ? named : { kind: 'and', children: [named, ...conditions] }, beside: words }
 }
 
-/** Dates asked for together that leave no day: `from 2024-03-01 on and up to 2024-02-29`; null where there are none. */
+/** Date conditions that together leave no day: `from 2024-03-01 on and up to 2024-02-29`; null if there are none. */
 function findNever(node: QueryNode): string | null {
   if (node.kind === 'or') return node.children.map(findNever).find((never) => never !== null) ?? null
   if (node.kind !== 'and') return null
@@ -52,7 +52,7 @@ function findNever(node: QueryNode): string | null {
   return node.children.map(findNever).find((never) => never !== null) ?? null
 }
 
-/** Whether a search would read words of a query as dates: “since 2020”. In a topic they are words. */
+/** Whether a search would read words of a query as dates, such as “since 2020”. A topic reads them as words. */
 export function hasSpokenDates(text: string, today: string): boolean {
   const [topic, search] = [readQuery(text, today, 'topic'), readQuery(text, today, 'search')]
   return !isFault(topic) && !isFault(search) && search.notes.length > topic.notes.length
@@ -106,7 +106,7 @@ class Grouping {
 
 const NOTHING: QueryNode = { kind: 'and', children: [] }
 
-/** Removes empty groups, groups of one, and groups inside groups of the same kind. */
+/** Removes empty groups, groups with one member, and groups inside groups of the same kind. */
 function simplify(node: QueryNode): QueryNode {
   if (node.kind === 'not') {
     const child = simplify(node.child)
@@ -122,7 +122,7 @@ function simplify(node: QueryNode): QueryNode {
   return children.length === 1 ? (children[0] as QueryNode) : { kind: node.kind, children }
 }
 
-/** Makes neighbouring words one text again, so that `x ray` can be read as X-ray. */
+/** Joins neighbouring words to one text, so that `x ray` can be read as X-ray. */
 function joinWords(children: QueryNode[]): void {
   const joined: QueryNode[] = []
   for (const child of children) {

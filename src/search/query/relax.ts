@@ -4,16 +4,16 @@ import type { QueryNode } from './syntax.ts'
 /** A query that asks for less than another. */
 export interface Relaxed {
   readonly root: QueryNode
-  /** What it no longer asks for, in words. */
+  /** The dropped conditions, in words. */
   readonly dropped: readonly string[]
 }
 
 type Kind = QueryNode['kind']
 
-/** What is let go, in this order. What a minus leaves out stays out. */
+/** The conditions that are dropped, in this order. Exclusions by a minus stay. */
 const STEPS: readonly (readonly Kind[])[] = [['phrase'], ['dates'], ['term', 'author', 'category', 'source']]
 
-/** What to ask where nothing was found, each asking for less than the one before: words in any order, without dates, without fields. */
+/** Queries to try if nothing was found, each with fewer conditions: words in any order, then without dates, then without fields. */
 export function relaxQuery(root: QueryNode): Relaxed[] {
   const parts = root.kind === 'and' ? root.children : [root]
   const described = describeParts(root)
@@ -31,7 +31,7 @@ export function relaxQuery(root: QueryNode): Relaxed[] {
   })
 }
 
-/** The parts of a query that leave something out; null where there are none. */
+/** The exclusions of a query; null if there are none. */
 export function exclusionsOf(root: QueryNode): QueryNode | null {
   const parts = (root.kind === 'and' ? root.children : [root]).filter(({ kind }) => kind === 'not')
   return parts.length === 0 ? null : { kind: 'and', children: parts }

@@ -3,7 +3,7 @@ import { withoutTrailing } from '../../port/text.ts'
 import { daysBefore, readPeriod } from './fields.ts'
 import type { QueryNode } from './syntax.ts'
 
-/** A query with the dates that its words named, and a sentence for each. */
+/** A query with the dates that its words name, and a note for each. */
 interface Spoken {
   readonly root: QueryNode
   readonly notes: readonly string[]
@@ -12,13 +12,13 @@ interface Spoken {
 interface Found {
   readonly from: string | null
   readonly to: string | null
-  /** How many words it takes. */
+  /** How many words the date takes. */
   readonly words: number
   /** `in 2024`, `since 2020`. */
   readonly said: string
 }
 
-/** A longer text is a pasted sentence, whose dates tell of something else. */
+/** A longer text is a pasted sentence, whose dates have another meaning. */
 const MOST_WORDS = 12
 
 /**
@@ -81,7 +81,7 @@ const BOUNDS: Readonly<Record<string, 'in' | 'since' | 'after' | 'before' | 'unt
   till: 'until',
 }
 
-/** `since 2020`, `in March 2017`, `before 2015`, `after 2020`: after all of it. */
+/** `since 2020`, `in March 2017`, `before 2015`; `after 2020` means after its last day. */
 function readBound(words: readonly string[], at: number): Found | null {
   const bound = BOUNDS[bare(words[at])]
   const date = bound ? readDate(words, at + 1) : null
@@ -97,7 +97,7 @@ function readBound(words: readonly string[], at: number): Found | null {
   return { ...span, words: 1 + date.words }
 }
 
-/** `June 2025`, `2025-06`, `2024-2025`: a year alone may be a word like any other, these are not. */
+/** `June 2025`, `2025-06`, `2024-2025`. A year alone may be a normal word, so it is not read here. */
 function readBare(words: readonly string[], at: number): Found | null {
   const range = /^((?:19|20)\d\d)[-–]((?:19|20)\d\d)$/.exec(bare(words[at]))
   if (range && (range[1] as string) < (range[2] as string))
@@ -146,7 +146,7 @@ function readDate(words: readonly string[], at: number): { from: string; to: str
   )
 }
 
-/** A year that papers can be of. */
+/** Whether a text is a date with a plausible year. */
 function isDated(text: string): boolean {
   return /^(?:19|20)\d\d(?:-\d{1,2}){0,2}$/.test(text)
 }

@@ -1,4 +1,4 @@
-/** A query, read. Pure data, so that it can be sent to a thread or stored. */
+/** A parsed query. Pure data, so that it can be sent to a thread or stored. */
 export type QueryNode =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'phrase'; readonly text: string; readonly field: TextField | null }
@@ -14,46 +14,46 @@ export type QueryNode =
 
 export type TextField = 'title' | 'abstract'
 
-/** Who asks: a search may guess at what was meant and says so; a topic is what was written, for digests that nobody watches. */
+/** The purpose of a query. A search may guess what was meant, and says so. A topic is taken as written, because nobody checks its digests. */
 export type QueryPurpose = 'search' | 'topic'
 
 export interface Query {
   readonly root: QueryNode
-  /** What was read otherwise than it may have been meant, a sentence each. */
+  /** Sentences about parts that may have been meant differently. */
   readonly notes: readonly string[]
-  /** The words that stood beside identifiers, which name papers by themselves; null where there are none. */
+  /** The ignored words beside identifiers, which select papers by themselves; null if there are none. */
   readonly beside: QueryNode | null
 }
 
-/** Why a query cannot be answered: what was wrong, at which place of it, and what was expected. */
+/** Why a query cannot be answered: the problem, its position, and what was expected. */
 export interface QueryFault {
   readonly problem: string
-  /** The place, UTF-16 offsets in the query. */
+  /** The position, in UTF-16 offsets in the query. */
   readonly start: number
   readonly end: number
 }
 
-/** The caps of the language, said in the help. */
+/** The limits of the language, as given in the help. */
 export const QUERY_LIMITS = { characters: 2_000, words: 64, operators: 16, prefix: 2 } as const
 
-/** Whether there is anything to search for in a text. */
+/** Whether a text has anything to search for. */
 export function hasWord(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text)
 }
 
-/** Any of them begins a quotation and ends one: keyboards and languages mix them. */
+/** Each of these may begin and end a quotation, because keyboards and languages differ. */
 export function isQuote(char: string | undefined): boolean {
   return char !== undefined && '"“”„«»'.includes(char)
 }
 
-/** The place of the sign that ends the quotation which begins at this one; -1 where none does. */
+/** The position of the mark that ends the quotation beginning at `start`; -1 if there is none. */
 export function closingQuote(text: string, start: number): number {
   return readQuotations(text)(start)
 }
 
 /**
- * As `closingQuote`, for a text whose places are asked for one after the other: behind the last sign that can end a quotation none is looked
- * for again. ‘ ends only what ‚ began: it also begins English ones.
+ * As `closingQuote`, but efficient for many positions of one text: nothing is searched after the last mark that can end a quotation. The mark ‘
+ * ends only quotations that ‚ began, because it also begins English ones.
  */
 export function readQuotations(text: string): (start: number) => number {
   const lastLow = text.lastIndexOf('‘')

@@ -1,7 +1,7 @@
 import type { PaperIndex } from './paper-index.ts'
 import type { Plan } from './plan.ts'
 
-/** The only papers that may match a plan, where its identifiers and names tell them; null where they do not. */
+/** The only papers that may match a plan, if its identifiers and names determine them; null otherwise. */
 export function candidatesOf(plan: Plan, index: PaperIndex): readonly number[] | null {
   switch (plan.kind) {
     case 'id':

@@ -5,7 +5,7 @@ import { hasUnit, MOST_TRACKED, type UnitSet } from './unit-sets.ts'
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
-/** The words that all must hold together, and the conditions beside them. */
+/** Separates the words of a query from its other conditions. */
 export function partsOf({ plan, units }: PlannedQuery): { words: Words | null; others: readonly Plan[] } {
   if (units.length > MOST_TRACKED) return { words: null, others: [plan] }
   if (plan.kind === 'words') return { words: plan, others: [] }
@@ -14,20 +14,20 @@ export function partsOf({ plan, units }: PlannedQuery): { words: Words | null; o
   return { words, others: plan.children.filter((child) => child !== words) }
 }
 
-/** What a paper holds of a query's words. */
+/** How much of a query's words a paper contains. */
 interface Coverage {
-  /** Whether that is enough for a match; and whether it still is without what was guessed at. */
+  /** Whether the words are enough for a match, with and without guesses. */
   readonly enough: boolean
   readonly enoughAsWritten: boolean
-  /** The share of all words, 0 to 1. */
+  /** The fraction of all words, 0 to 1. */
   readonly share: number
 }
 
-/** What papers hold of a query, told from the postings alone; many papers hold the same, so that it is found out once. */
+/** Computes the coverage of papers from the postings alone. Many papers contain the same words, so results are cached. */
 export function createCoverage(units: readonly Unit[], words: Words | null, scores: Scores) {
   const known = new Map<string, Coverage>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  // Most papers hold the same as the one before.
+  // Most papers contain the same words as the one before.
   let last: { readonly units: UnitSet; readonly coverage: Coverage } | null = null
 
   function coverageOf(id: number): Coverage {

@@ -2,42 +2,42 @@ import type { IndexedPaper, Sequence } from './indexed.ts'
 import { saturate } from './paper-index.ts'
 import { type PlannedQuery, SHORT_QUERY } from './plan.ts'
 
-/** What a paper's text says for a query beyond which of its words it has; in the measure of scores, one word being worth its idf. */
+/** Evidence for a query in a paper's text, beyond which words it contains. One word is worth its idf, as in scores. */
 export interface Evidence {
-  /** Neighbours in the query that stand near each other in the text. */
+  /** The worth of neighbouring query words that are also near each other in the text. */
   readonly nearness: number
-  /** The words of the passage that has the most of them. */
+  /** The worth of the words in the best passage. */
   readonly passage: number
-  /** The share of the query, by idf, that the title has: 0 to 1. */
+  /** The fraction of the query, weighted by idf, that the title contains: 0 to 1. */
   readonly inTitle: number
-  /** The share of the title that the query has: 0 to 1. */
+  /** The fraction of the title that the query contains: 0 to 1. */
   readonly ofTitle: number
 }
 
 /** Words this far apart are no longer near. */
 const NEAR = 8
-/** What the other order is worth. */
+/** The weight of two words in reverse order. */
 const BACKWARDS = 0.7
-/** What a word that the query's last may become is worth beside itself. */
+/** The weight of a word that the query's unfinished last word may become. */
 const UNFINISHED = 0.6
-/** A passage is some two sentences, read in steps of one. */
+/** A passage has about two sentences. Passages begin one sentence apart. */
 const PASSAGE = 30
 const STEP = 15
 const SIEVE = 4096
 
 /**
- * Reads papers for one query.
- * @param unfinished terms that the last unit may become
+ * Reads the evidence in papers for one query.
+ * @param query its `unfinished` terms are what the last unit may become
  */
 export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfinished'>, averageLength: number) {
   const { units, unfinished } = query
-  /** A word that is asked for twice is one, and worth both. */
+  /** A word that occurs twice in the query is one unit with the worth of both. */
   const unitOf = new Map<number, number>()
   const worth: number[] = []
   const idfs: number[] = []
   const order: number[] = []
   for (const unit of units) {
-    // A longer query says enough without what was guessed at.
+    // A longer query does not need guesses.
     if (unit.ways.length === 0 || unit.isFrame || (unit.guesses.length > 0 && units.length > SHORT_QUERY)) continue
     const terms = unit.ways.flatMap((way) => way.terms)
     const known = terms.map((term) => unitOf.get(term)).find((at) => at !== undefined)
@@ -47,7 +47,7 @@ export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfini
     for (const term of terms) unitOf.set(term, at)
     order.push(at)
   }
-  /** Most words of a text are none of the query's, which this tells sooner than the map. */
+  /** Most words of a text are not in the query. This filter is faster than the map. */
   const isAsked = new Uint8Array(SIEVE)
   for (const term of unitOf.keys()) isAsked[term % SIEVE] = 1
   const becoming = new Set(unfinished)
@@ -56,11 +56,11 @@ export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfini
   const last = new Int32Array(worth.length)
   const near = new Float64Array(neighbours.length)
   const held = new Float64Array(worth.length)
-  /** The passage that each unit was last seen in. */
+  /** The passage in which each unit was last seen. */
   const seen = new Uint32Array(worth.length)
   let passages = 0
 
-  /** The words of the paper at hand that the query asks for, as they come: where each stands, and which unit it is. */
+  /** The query's words in the current paper, in order: the position and the unit of each. */
   let [places, spots] = [new Uint32Array(64), new Uint32Array(64)]
   let found = 0
 
@@ -89,7 +89,7 @@ export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfini
     return isAsked[term % SIEVE] === 0 ? -1 : (unitOf.get(term) ?? -1)
   }
 
-  /** What was found in the title, before there is more. */
+  /** The evidence of the title. Call it before the abstract is searched. */
   function titleEvidence(terms: Uint32Array): Pick<Evidence, 'inTitle' | 'ofTitle'> {
     held.fill(0)
     let ofTitle = 0
@@ -122,7 +122,7 @@ export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfini
     return neighbours.reduce((sum, { rarer }, pair) => sum + saturate(near[pair] as number, length, averageLength) * rarer, 0)
   }
 
-  /** @param words of the text */
+  /** @param words the number of words in the text */
   function passage(words: number): number {
     let best = 0
     for (let start = 0, first = 0; start === 0 || start < words - STEP; start += STEP) {
@@ -132,7 +132,7 @@ export function createEvidenceReader(query: Pick<PlannedQuery, 'units' | 'unfini
     return best
   }
 
-  /** Of what was found from a place on and before another, each unit once. */
+  /** The worth of the found units in a range of positions, each unit once. */
   function worthOf(first: number, end: number): number {
     passages++
     let sum = 0
@@ -152,14 +152,14 @@ function doubled(numbers: Uint32Array): Uint32Array<ArrayBuffer> {
   return larger
 }
 
-/** Two units that follow each other in a query, and the idf of the rarer one. */
+/** Two consecutive units of a query, and the idf of the rarer one. */
 interface Neighbours {
   readonly first: number
   readonly second: number
   readonly rarer: number
 }
 
-/** The pairs of different units that follow each other, each once. */
+/** The pairs of different consecutive units, each once. */
 function neighboursOf(order: readonly number[], idfs: readonly number[]): Neighbours[] {
   const pairs = new Map<string, Neighbours>()
   for (let at = 1; at < order.length; at++) {

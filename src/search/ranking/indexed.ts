@@ -3,26 +3,26 @@ import type { Paper } from '../../papers/paper.ts'
 import { analyse, type Token } from '../query/analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
-/** The terms of a text in order, as the lexicon's numbers; `joins[i]` is the term of words i and i+1 written as one, or 0. */
+/** The terms of a text in order, as numbers of the lexicon. `joins[i]` is the term of words i and i+1 written as one, or 0. */
 export interface Sequence {
   readonly terms: Uint32Array
   readonly joins: Uint32Array
 }
 
-/** What the index keeps of a paper beside the engine's postings: enough to check any query against it, and none of its text. */
+/** The index's data of a paper beside the engine's postings: enough to check any query, but not its text. */
 export interface IndexedPaper {
   readonly id: number
   readonly sequence: number
   readonly title: Sequence
   readonly abstract: Sequence
   readonly author: Sequence
-  /** All its terms, joined ones too, distinct and sorted. */
+  /** All its terms, including joined ones, distinct and sorted. */
   readonly terms: Uint32Array
-  /** The unstemmed words of its title, kept apart from stems (`exactTerm`). */
+  /** The unstemmed words of its title, distinguished from stems (`exactTerm`). */
   readonly exact: Uint32Array
-  /** Its authors' names, word by word and unstemmed (`nameTerm`), with a 0 behind each name. */
+  /** Its authors' names, word by word and unstemmed (`nameTerm`), with a 0 after each name. */
   readonly names: Uint32Array
-  /** What its title may be called by (`nicknameTerm`). */
+  /** Short names of the paper that its title gives (`nicknameTerm`). */
   readonly nicknames: Uint32Array
   readonly categories: readonly string[]
   readonly keys: readonly string[]
@@ -30,22 +30,22 @@ export interface IndexedPaper {
   readonly published: string | null
 }
 
-/** How often each word of a title counts; less where it is all there is of a paper, and would only repeat itself. */
+/** How often each word of a title counts; less if the paper has only a title, which would then only repeat itself. */
 const TITLE_WEIGHT = 3
 const LONE_TITLE_WEIGHT = 2
 
-/** A longer beginning of a title is no nickname. */
+/** A nickname has at most this many words. */
 const LONGEST_NICKNAME = 4
 
-/** What a paper is indexed by. */
+/** The counts that index a paper. */
 export interface Counts {
   /** How often it has each term. */
   readonly frequencies: ReadonlyMap<number, number>
-  /** How many terms its text has; what only tells of names does not count. */
+  /** How many terms its text has. Terms of names do not count. */
   readonly length: number
 }
 
-/** Analyses a paper. @returns what is kept of it, and its counts (`countsOf`) */
+/** Analyses a paper. @returns its indexed data and its counts (`countsOf`) */
 export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Counts } {
   const title = analyse(paper.title)
   const exact = new Set<number>()
@@ -56,7 +56,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   const abstract = analyse(paper.abstract ?? '')
   const author = paper.authors.flatMap((name) => analyse(name))
   const names = paper.authors.flatMap((name) => [...authorWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
-  // One piece of memory, as they are read together.
+  // One block of memory, because they are read together.
   const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
   let taken = 0
   const keep = (tokens: readonly Token[], isText: boolean): Sequence => {
@@ -84,7 +84,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
   return { indexed, counts: countsOf(indexed) }
 }
 
-/** An abbreviation that a title gives itself has a second capital. */
+/** An abbreviation in a title has a second capital. */
 const IN_PARENTHESES = /\((\p{Lu}[\p{L}\p{N}-]*)\)/gu
 
 /** `bert` of “BERT: Pre-training of …”, `cadet` of “Cavity Detection Tool (CADET): …”, and a short title by itself. */
@@ -95,7 +95,7 @@ function nicknamesOf(title: string): string[] {
   return [...new Set(found.filter(({ length }) => length > 0 && length <= LONGEST_NICKNAME).map(nicknameFrom))]
 }
 
-/** The same for the words of a query. */
+/** The nickname that a query's words form. */
 export function nicknameFrom(words: readonly string[]): string {
   return words.join('')
 }
@@ -110,7 +110,7 @@ export function titleWeight(abstract: Sequence): number {
   return abstract.terms.length > 0 ? TITLE_WEIGHT : LONE_TITLE_WEIGHT
 }
 
-/** How often a paper has each of its terms; in its title three times as much, which ranked better than fields with boosts. */
+/** How often a paper has each of its terms. Words of the title count three times, which ranked better than boosted fields. */
 export function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
   const frequencies = new Map<number, number>()
   const count = ({ terms, joins }: Sequence, weight: number): void => {
@@ -123,7 +123,7 @@ export function frequenciesOf({ title, abstract, author }: Sequences): Map<numbe
   return frequencies
 }
 
-/** What a paper is indexed by: its terms, its title's spellings, its authors' names and its nicknames. */
+/** The counts that index a paper: its terms, its title's spellings, its authors' names and its nicknames. */
 export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames'>): Counts {
   const frequencies = frequenciesOf(paper)
   for (const term of paper.exact) frequencies.set(term, 1)
@@ -134,12 +134,12 @@ export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact' | 'names'
   return { frequencies, length }
 }
 
-/** Keeps unstemmed words of titles apart from stems in the index. */
+/** Distinguishes unstemmed words of titles from stems in the index. */
 export function exactTerm(spelling: string): string {
   return `=${spelling}`
 }
 
-/** Keeps the words of people's names apart: “Rose” is not “roses”, and a misspelt word is no name. */
+/** Distinguishes the words of people's names: “Rose” is not “roses”, and a misspelt word is not a name. */
 export function nameTerm(word: string): string {
   return NAME_SIGN + word
 }
@@ -161,7 +161,7 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
   return false
 }
 
-/** @param isText whether a misspelt word may be one of these; names are none */
+/** @param isText whether these words may correct a misspelt one; names may not */
 function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon, isText: boolean): void {
   const number = isText ? lexicon.spelled : (_: string, term: string) => lexicon.number(term)
   for (let place = 0; place < tokens.length; place++) {

@@ -1,35 +1,35 @@
 import { createSpeller, type Spelled, type Speller } from './speller.ts'
 
-/** The words of the indexed papers: which there are, in how many papers, how one may have been meant. */
+/** The words of the indexed papers: in how many papers each is, and which known words an unknown one may mean. */
 export interface Lexicon {
-  /** The number that stands for a term in a paper's arrays; given on first sight, never zero. */
+  /** The number of a term in a paper's arrays. A new term gets a number; no number is zero. */
   number(term: string): number
   text(number: number): string
-  /** The number of a term that some paper has. */
+  /** The number of a term, if any paper has it. */
   find(term: string): number | undefined
   papersWith(number: number): number
-  /** How often papers have a term, all together, as `frequencies` of a paper counts. */
+  /** The sum of a term's `frequencies` over all papers. */
   uses(number: number): number
-  /** Counts a paper's terms in (1) or out (-1). */
+  /** Adds (1) or subtracts (-1) a paper's terms. */
   count(frequencies: ReadonlyMap<number, number>, by: 1 | -1): void
-  /** The number of a term, which papers spell so. */
+  /** The number of a term; records that papers use this spelling for it. */
   spelled(spelling: string, term: string): number
   termOf(spelling: string): string | undefined
-  /** Known words that begin so, the commonest first. */
+  /** Known words with this beginning, the most common first. */
   completions(prefix: string): string[]
-  /** Known words a typing error away: one edit from four letters, two from eight; a swap of neighbours is one. The nearest only. */
+  /** The nearest known words within a typing error: one edit from four letters on, two from eight. Swapping neighbours is one edit. */
   corrections(word: string): string[]
-  /** The known words nearest to an unknown one, up to a third of its letters away: to suggest, not to search for. */
+  /** The known words nearest to an unknown one, up to a third of its letters away. They are suggested, not searched for. */
   suggestions(word: string): string[]
 }
 
-/** The first sign of the terms of people's names. */
+/** The first character of terms of people's names. */
 export const NAME_SIGN = '@'
 
-/** How many spellings stand in for an unfinished word. */
+/** How many spellings replace an unfinished word. */
 export const MOST_COMPLETIONS = 20
 
-/** Putting all spellings in order takes about as long as looking so often through as many one by one. */
+/** Sorting all spellings takes about as long as this many linear scans. */
 const ORDERING = 20
 
 /** A lexicon in memory. */
@@ -38,17 +38,17 @@ export function createLexicon(): Lexicon {
   const texts: string[] = ['']
   const papersWith: number[] = [0]
   const uses: number[] = [0]
-  /** The numbers of the terms that spellings stand for. */
+  /** The numbers of the terms of spellings. */
   const spellings = new Map<string, number>()
   const speller = createSpeller()
-  /** Spellings in order, and those that came since they were put in order. */
+  /** The sorted spellings, and those added since the last sort. */
   let sorted: string[] = []
   let unsorted: string[] = []
-  /** How many were looked through one by one since then. */
+  /** How many were scanned one by one since then. */
   let looked = 0
 
   const isKnown = (term: string): boolean => (papersWith[numbers.get(term) ?? -1] ?? 0) > 0
-  /** In how many papers the term of a spelling is. */
+  /** How many papers have the term of a spelling. */
   const commonness = (spelling: string): number => papersWith[spellings.get(spelling) ?? 0] ?? 0
 
   function number(term: string): number {
@@ -111,7 +111,7 @@ export function createLexicon(): Lexicon {
   }
 }
 
-/** How many spellings stand in for a misspelt one. */
+/** How many spellings replace a misspelt one. */
 const MOST_CORRECTIONS = 4
 
 type Commonness = (spelling: string) => number
@@ -127,23 +127,23 @@ export function correct(word: string, speller: Speller, commonness: Commonness):
 
 export function suggest(word: string, speller: Speller, commonness: Commonness): string[] {
   if (!isWordlike(word)) return []
-  // Two words that begin otherwise are seldom meant for each other.
+  // Words with different first letters are rarely confused.
   const isNear = ({ spelling, edits }: Spelled): boolean => edits === 1 || beginningOf(spelling) === beginningOf(word)
   const found = nearest(word, Math.max(2, Math.floor(word.length / 3)), speller, commonness).filter(isNear)
   return found.slice(0, 3).map((candidate) => candidate.spelling)
 }
 
-/** A number is what it is, and a shorter word is near to everything. */
+/** Whether a word can be corrected: not a number, and not so short that it is near to everything. */
 function isWordlike(word: string): boolean {
   return word.length >= 4 && !/^\d/.test(word)
 }
 
-/** People's names are kept apart by their first sign (`nameTerm`): words stand for words, and names for names. */
+/** Words are only replaced by words, and names by names, which differ in their first character (`nameTerm`). */
 function isOfKind(spelling: string, word: string): boolean {
   return spelling.startsWith(NAME_SIGN) === word.startsWith(NAME_SIGN)
 }
 
-/** The first letter, of a name behind its sign. */
+/** The first letter; for a name with the sign before it. */
 function beginningOf(word: string): string {
   return word.slice(0, word.startsWith(NAME_SIGN) ? 2 : 1)
 }

@@ -3,9 +3,9 @@ import type { TextField } from '../query/syntax.ts'
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
 import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
 
-/** Which conditions are waived, to tell a match from a guess and from a related paper, and to count what a date filter left out. */
+/** Which conditions are waived. This distinguishes matches, guesses and related papers, and counts papers without a date. */
 export interface Waivers {
-  /** Whether a guess at an unknown word will do. */
+  /** Whether a guess at an unknown word is enough. */
   readonly guesses: boolean
   readonly words: boolean
   readonly missingDate: boolean
@@ -13,12 +13,12 @@ export interface Waivers {
 
 export const STRICT: Waivers = { guesses: false, words: false, missingDate: false }
 
-/** Of the words of a longer query a paper must hold this share, by idf. */
+/** The fraction of a longer query's words, weighted by idf, that a paper must contain. */
 const SHARE = 0.6
 
 /**
- * Whether a paper matches a query: the one predicate behind search, counts and digests. Words are held all, or 60 % by weight when there
- * are more than three; phrases, fields, dates and minus are strict.
+ * Whether a paper matches a query: the one predicate of search, counts and digests. Up to three words must all be there, of more words 60 % by
+ * weight. Phrases, fields, dates and minus are strict.
  */
 export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT): boolean {
   switch (plan.kind) {
@@ -48,7 +48,7 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
   }
 }
 
-/** @param guesses whether a guess at the word will do */
+/** @param guesses whether a guess at the word is enough */
 export function holdsUnit(unit: Unit, paper: IndexedPaper, guesses: boolean): boolean {
   return unit.ways.some((way) => (guesses || way.weight === 1) && holdsWay(way, paper))
 }
@@ -62,7 +62,7 @@ function toPhraseToken(term: number): PhraseToken {
   return { term, joined: -1 }
 }
 
-/** Whether a paper that holds these of the words holds enough of them. What may be a date is not asked for. */
+/** Whether a paper contains enough of the words. Years, which may be dates, are not required. */
 export function sufficient(units: readonly Unit[], holds: (unit: Unit, place: number) => boolean): boolean {
   const isAsked = (unit: Unit): boolean => unit.year === null
   if (units.filter(isAsked).length <= WHOLE_QUERY) return units.every((unit, place) => !isAsked(unit) || holds(unit, place))
@@ -96,7 +96,7 @@ function holdsPhrase(tokens: readonly PhraseToken[], sequence: Sequence): boolea
   return false
 }
 
-/** Whether the phrase from token `next` on stands at `at`. `x-ray`, `x ray` and `xray` are the same on either side. */
+/** Whether the phrase from token `next` on is at position `at`. `x-ray`, `x ray` and `xray` are equal in query and text. */
 function continues(tokens: readonly PhraseToken[], next: number, sequence: Sequence, at: number): boolean {
   if (next >= tokens.length) return true
   const token = tokens[next] as PhraseToken

@@ -2,11 +2,11 @@ import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { Postings } from './postings.ts'
 
-/** What the search asks of an engine: postings to score by, and each paper as it was analysed. */
+/** What the search needs from an engine: postings for scores, and each analysed paper. */
 export interface PaperIndex {
   readonly lexicon: Lexicon
   size(): number
-  /** Of a paper's length, over all of them. */
+  /** The average length of all papers. */
   averageLength(): number
   /** Greater than every paper's id. */
   bound(): number
@@ -14,15 +14,15 @@ export interface PaperIndex {
   papers(): Iterable<IndexedPaper>
   /** The paper of a key such as `arxiv:2401.12208`. */
   byKey(key: string): number | undefined
-  /** Of a term; empty where no paper has it. */
+  /** The postings of a term; empty if no paper has it. */
   postings(term: number): Postings
 }
 
-/** BM25's: how soon more of the same word tells nothing new, and how much a paper's length counts. */
+/** BM25's parameters: how soon repetitions of a word stop to count, and how much a paper's length counts. */
 const K1 = 1.4
 const B = 0.5
 
-/** BM25's part of a term's frequency in a paper, 0 to 1. */
+/** The saturated frequency of a term in a paper (BM25), 0 to 1. */
 export function saturate(frequency: number, length: number, averageLength: number): number {
   return frequency / (frequency + K1 * (1 - B + (B * length) / averageLength))
 }

@@ -5,9 +5,9 @@ import type { Lexicon } from './lexicon.ts'
 /** Finds the people of a typed name among the authors of papers. */
 export interface PersonFinder {
   readonly name: Name
-  /** The terms of which a paper must have one; empty where nobody is called so. */
+  /** A paper must have one of these terms; empty if nobody has this name. */
   readonly terms: readonly number[]
-  /** How the paper's authors answer the name, the surest of them; null where none does. */
+  /** How well the paper's authors match the name, the best match; null if none does. */
   find(paper: Pick<IndexedPaper, 'names'>): NameMatch | null
 }
 
@@ -32,7 +32,7 @@ export function createPersonFinder(name: Name, lexicon: Lexicon): PersonFinder {
       let best: NameMatch | null = null
       for (let start = 0, end = names.indexOf(0); end !== -1; start = end + 1, end = names.indexOf(0, start)) {
         const own = names.subarray(start, end)
-        // Only the names that may be meant are read.
+        // Only names that may match are read.
         if (!own.some((term) => terms.includes(term))) continue
         const found = matchName(name, Array.from(own, wordOf))
         if (found !== null && (best === null || SURENESS.indexOf(found) < SURENESS.indexOf(best))) best = found

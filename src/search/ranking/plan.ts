@@ -7,7 +7,7 @@ import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
 import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
 
-/** One way for a paper to hold a word: all of these terms (lexicon numbers). */
+/** One way for a paper to contain a word: all of these terms (lexicon numbers). */
 export interface Way {
   readonly terms: readonly number[]
   /** 1 for the word itself, less for a guess at it. */
@@ -16,25 +16,25 @@ export interface Way {
   readonly isInOrder: boolean
 }
 
-/** One word of a query, as it was typed, and the ways a paper can hold it; none where no paper can. */
+/** One word of a query as typed, and the ways in which a paper can contain it; none if no paper can. */
 export interface Unit {
   readonly surface: string
   readonly ways: readonly Way[]
-  /** How telling the word is: its idf over the indexed papers. */
+  /** How specific the word is: its idf over the indexed papers. */
   readonly idf: number
-  /** How much it counts beside its idf: words that papers use again and again are what they are about; 1 on average. */
+  /** A factor beside its idf: papers repeat the words of their subject, so such words count more; 1 on average. */
   readonly weight: number
-  /** Whether it asks rather than says what for. */
+  /** Whether it only frames a question. */
   readonly isFrame: boolean
-  /** The known words that were taken for it, where it is unknown. */
+  /** The known words that replace it if it is unknown. */
   readonly guesses: readonly string[]
-  /** The spellings that a title may hold as they are. */
+  /** The exact spellings that a title may contain. */
   readonly spellings: readonly string[]
   /** Whether its capitals make it a name: BERT, and the words of “Kaiming He”. */
   readonly isName: boolean
-  /** Whether it is one of several that will do, in an OR. */
+  /** Whether it is an alternative of an OR. */
   readonly isAlternative: boolean
-  /** Of a year behind other words: it may be a date, so no paper needs the word. */
+  /** The year, if it is a year after other words. It may be a date, so a paper need not contain it. */
   readonly year: number | null
 }
 
@@ -58,31 +58,31 @@ export interface PhraseToken {
 /** A query made ready for one state of the index. */
 export interface PlannedQuery {
   readonly plan: Plan
-  /** What ranks: every word asked for, in or out of phrases and fields. */
+  /** The words that rank: all positive words, also those in phrases and fields. */
   readonly units: readonly Unit[]
-  /** The names asked for, wherever they stand in the query. */
+  /** The author names in the query. */
   readonly people: readonly Extract<Plan, { readonly kind: 'author' }>[]
-  /** The terms of what the last word of a short query may become: it may be unfinished though it is a word. */
+  /** The terms that the last word of a short query may become. It may be unfinished even if it is a known word. */
   readonly unfinished: readonly number[]
-  /** Stop words of a short query: they decide nothing, but a title that has them as typed is the likelier one (MoRE). */
+  /** Stop words of a short query. They decide no match, but a title that has them as typed is more likely meant (MoRE). */
   readonly fillers: readonly string[]
-  /** The terms of plain words in their order, stop words too, as a title would have them; -1 for a word that no paper has. */
+  /** The terms of plain words in order, including stop words, as in a title; -1 for a word that no paper has. */
   readonly title: readonly number[]
-  /** The same words as typed; empty where the query is not words alone. */
+  /** The same words as typed; empty if the query has more than words. */
   readonly words: readonly string[]
-  /** Whom a query of capitalised words alone may name: “Yann LeCun”; null where it names nobody. */
+  /** The person that a query of only capitalised words may name: “Yann LeCun”; null if it names nobody. */
   readonly person: PersonFinder | null
   /** Words that do not count because the query has too many. */
   readonly wordsLeftOut: number
 }
 
-/** Up to so many words a paper must hold all of them: they are what somebody remembers of a title as often as a subject. */
+/** A paper must contain all words of a query of up to this many. Often these are words that somebody remembers of a title. */
 export const WHOLE_QUERY = 3
 
-/** In a query of so few words each counts in full, guesses too, and the last one may be unfinished. */
+/** In a query of up to this many words each word and guess counts in full, and the last word may be unfinished. */
 export const SHORT_QUERY = 4
 
-/** Looking up near spellings costs a walk over the lexicon; a text full of unknown words is not worth more. */
+/** Finding near spellings scans the lexicon, so only this many unknown words are guessed. */
 const MOST_GUESSED = 8
 const LONGEST_NAME = 4
 const BURSTINESS = 0.35
@@ -91,7 +91,7 @@ export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, pur
   return new Planner(lexicon, papers, purpose).plan(root)
 }
 
-/** Of a word that `n` of `papers` papers have; BM25's, never negative. */
+/** The idf of a word that `n` of `papers` papers have (BM25), never negative. */
 export function idf(n: number, papers: number): number {
   return Math.log(1 + (papers - n + 0.5) / (n + 0.5))
 }
@@ -184,7 +184,7 @@ class Planner {
     return plan
   }
 
-  /** Lets the words of a positive part count for the ranking. */
+  /** Adds the words of a positive part to the ranking. */
   #rank(units: readonly Unit[], negated: boolean): readonly Unit[] {
     if (!negated) this.#units.push(...units)
     return units
@@ -208,7 +208,7 @@ class Planner {
     return units.filter((unit) => best.has(unit))
   }
 
-  /** “SemEval 2020” may be of that year; “2020” alone is read before (spoken-dates.ts). */
+  /** Marks years: “SemEval 2020” may mean the year. “2020” alone is read earlier (spoken-dates.ts). */
   #withYears(units: readonly Unit[], negated: boolean): readonly Unit[] {
     if (negated || this.#purpose === 'topic') return units
     return units.length < 2 ? units : units.map((unit) => ({ ...unit, year: readYear(unit.surface) }))
@@ -227,7 +227,7 @@ class Planner {
     return this.#weigh({ surface, ways, guesses: [], spellings: [...new Set([spellings.join(''), ...spellings])] })
   }
 
-  /** The term of a word; of an X-ray that no paper has as one, those of its parts; null where no paper has it. */
+  /** The term of a word. If no paper has a word such as X-ray as one, the terms of its parts; null if no paper has them. */
   #termsOf([first, second]: Word): number[] | null {
     const whole = second && first.joined !== null ? this.#lexicon.find(first.joined) : undefined
     if (whole !== undefined) return [whole]
@@ -235,10 +235,10 @@ class Planner {
     return terms.every((term) => term !== undefined) ? terms : null
   }
 
-  /** Takes an unknown word for the known ones that begin with it or are a typing error away. */
+  /** Replaces an unknown word by known ones that begin with it or differ by a typing error. */
   #guess(group: readonly Word[], surface: string, among: Guessable, isLast: boolean): Unit {
     if (group.length > 1) {
-      // One part of a hyphenated word is unknown: guess at each part, and ask for all of them.
+      // One part of a hyphenated word is unknown: guess each part, and require all parts.
       const parts = group.map((word) => this.#unit([word], among, false))
       const ways = parts.every((part) => part.ways.length > 0) ? parts.map((part) => part.ways[0] as Way) : []
       const whole = ways.length > 0 ? [{ terms: ways.flatMap((way) => way.terms), weight: GUESS_WEIGHT, isInOrder: isNumbered(group) }] : []
@@ -270,7 +270,7 @@ class Planner {
     }
   }
 
-  /** Words that papers use again and again are what they are about (lift, boron); the frame of a question is not (discuss, various). */
+  /** Papers repeat the words of their subject (lift, boron), so these count more; words that frame a question count less (discuss). */
   #weightOf({ surface, ways }: Pick<Unit, 'surface' | 'ways'>): number {
     const [first] = ways[0]?.terms ?? []
     if (first === undefined) return 1
@@ -286,7 +286,7 @@ class Planner {
   }
 }
 
-/** Brings the words of a group together, so that "all of up to three, 60 % of more" counts them all. */
+/** Joins the words of a group, so that "all of up to three, 60 % of more" applies to all of them. */
 function gatherWords(children: readonly QueryNode[]): QueryNode[] {
   const words = children.filter((child) => child.kind === 'words')
   if (words.length < 2) return [...children]

@@ -1,4 +1,4 @@
-/** The papers that have a term, each with its frequency against the paper's length, saturated: 0 to 1 (BM25). */
+/** The papers that have a term, each with the term's saturated frequency, 0 to 1 (BM25). */
 export interface Postings {
   readonly ids: Uint32Array
   readonly saturations: Float32Array
@@ -6,7 +6,7 @@ export interface Postings {
 
 export const NO_POSTINGS: Postings = { ids: new Uint32Array(0), saturations: new Float32Array(0) }
 
-/** Keeps the postings that were read at hand, as plain arrays of numbers: at most so many, 8 bytes each, until they are forgotten. */
+/** Caches postings as plain arrays of numbers, at most `most` of them with 8 bytes each. */
 export function rememberPostings(read: (term: number) => Postings, most: number) {
   const known = new Map<number, Postings>()
   let held = 0

@@ -4,7 +4,7 @@ import { nameTerm } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { PlannedQuery, Unit } from './plan.ts'
 
-/** Tells of a planned query what each of its words and names became. */
+/** Describes how each word and name of a planned query was understood. */
 export function createWordReader(lexicon: Lexicon) {
   const namesLike = (word: string): string[] => lexicon.suggestions(nameTerm(word)).map((term) => term.slice(nameTerm('').length))
 
@@ -30,7 +30,7 @@ export function createWordReader(lexicon: Lexicon) {
     return { surface: text, isKnown, ways: [], guesses: [], suggestions: near, author: text, isAlternative: false, year: null }
   }
 
-  /** @param suggest whether to look for known words in place of unknown ones */
+  /** @param suggest whether to look for known words to replace unknown ones */
   return ({ units, people }: Pick<PlannedQuery, 'units' | 'people'>, suggest: boolean): QueryWord[] => [
     ...units.map((unit) => toWord(unit, suggest)),
     ...people.map((person) => toAuthor(person, suggest)),

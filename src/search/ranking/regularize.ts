@@ -2,18 +2,18 @@ import type { IndexedPaper } from './indexed.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { createVectors, type Vector } from './vectors.ts'
 
-/** How many of the papers most like it speak for a paper. */
+/** How many of the most similar papers influence a paper's score. */
 const NEIGHBOURS = 6
 
 /**
- * Papers like those that answer a query well answer it too: mixes each score with those of the papers that are most like it, among these
- * papers. (Diaz 2005 calls it score regularization.)
+ * Score regularization (Diaz 2005): mixes each paper's score with those of the most similar papers in the result, because similar papers tend
+ * to be similarly relevant.
  */
 export function createRegularizer(index: PaperIndex) {
   const vectorsOf = createVectors(index)
   const invert = createInverter()
   const largest = new Float32Array(NEIGHBOURS)
-  // Reused from query to query, as is what is gathered: else they are most of what there is to collect.
+  // Reused from query to query, like the inverted terms: otherwise they would be most of the garbage.
   let similarities = new Float32Array(0)
 
   function compare(papers: readonly IndexedPaper[]): Float32Array {
@@ -25,9 +25,9 @@ export function createRegularizer(index: PaperIndex) {
   }
 
   /**
-   * @param papers the best, which are compared
-   * @param scores 0 to 1, of these papers and of those behind them, which are too many to compare
-   * @param share how much its neighbours count against what a paper says itself, 0 to 1
+   * @param papers the best papers, which are compared
+   * @param scores 0 to 1, of these papers and of lower-ranked ones, which are not compared
+   * @param share the weight of the neighbours against the paper's own score, 0 to 1
    */
   return function regularize(papers: readonly IndexedPaper[], scores: readonly number[], share: number): number[] {
     const count = papers.length
@@ -42,7 +42,7 @@ export function createRegularizer(index: PaperIndex) {
       for (let other = 0; other < count; other++) {
         const similarity = row[other] as number
         if (similarity < least || similarity === 0) continue
-        // Squared, as little likeness says next to nothing.
+        // Squared, because a small similarity means almost nothing.
         sum += similarity * similarity * (scores[other] as number)
         total += similarity * similarity
       }
@@ -51,7 +51,7 @@ export function createRegularizer(index: PaperIndex) {
   }
 }
 
-/** Of values that are not negative; 0 where there are fewer than there is room for. */
+/** The least of the largest non-negative values; 0 if there are fewer values than places. */
 function leastOfLargest(values: Float32Array, largest: Float32Array): number {
   const end = largest.length - 1
   largest.fill(0) // falling
@@ -65,7 +65,7 @@ function leastOfLargest(values: Float32Array, largest: Float32Array): number {
   return largest[end] as number
 }
 
-/** Adds up the cosine of each two papers, row by row; that of each with itself stays as it is. */
+/** Adds up the cosine of each pair of papers, row by row. The diagonal stays unchanged. */
 function addUp({ terms, starts, holders, weights }: InvertedTerms, similarities: Float32Array, count: number): void {
   for (let term = 0; term < terms; term++) {
     const end = starts[term + 1] as number
@@ -81,22 +81,22 @@ function addUp({ terms, starts, holders, weights }: InvertedTerms, similarities:
   for (let a = 0; a < count; a++) for (let b = 0; b < a; b++) similarities[a * count + b] = similarities[b * count + a] as number
 }
 
-/** Who holds each term that several may have, term after term: `holders` and `weights` from `starts[term]` to `starts[term + 1]`. */
+/** The papers of each term that several papers have: `holders` and `weights` from `starts[term]` to `starts[term + 1]`. */
 interface InvertedTerms {
-  /** How many. */
+  /** The number of terms. */
   readonly terms: number
   readonly starts: Uint32Array
-  /** Places among the papers, rising within a term. */
+  /** Indexes of papers, ascending within a term. */
   readonly holders: Uint16Array
-  /** Of the term in the paper; a paper's are a vector of length 1. */
+  /** The weight of the term in the paper. A paper's weights form a vector of length 1. */
   readonly weights: Float32Array
 }
 
-/** Turns the terms of each paper into the papers of each term. Plain arrays of numbers, as this is much of what a long query costs. */
+/** Inverts the terms of each paper into the papers of each term. Uses plain arrays, because this is a large part of a long query's time. */
 function createInverter() {
-  /** By term: how many of the papers have it; all zero between the queries. */
+  /** How many of the papers have each term; all zero between queries. */
   let counts = new Uint16Array(0)
-  /** By term that several have: where its next holder goes. */
+  /** The index of the next holder of each shared term. */
   let nextPlaces = new Uint32Array(0)
   let room = { starts: new Uint32Array(0), holders: new Uint16Array(0), weights: new Float32Array(0) }
 
@@ -116,7 +116,7 @@ function createInverter() {
     makeRoom(vectors)
     const [counted, next] = [counts, nextPlaces]
     const { starts, holders, weights } = room
-    // A term that one paper alone has makes it like no other.
+    // A term of only one paper adds no similarity.
     const shared: number[] = []
     for (const { terms } of vectors) {
       for (let at = 0; at < terms.length; at++) {

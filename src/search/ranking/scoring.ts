@@ -3,17 +3,17 @@ import type { PaperIndex } from './paper-index.ts'
 import { idf, type Unit, type Way } from './plan.ts'
 import { createUnitSets, MOST_TRACKED, NO_UNITS, type UnitSet, withUnit } from './unit-sets.ts'
 
-/** What a query gives to papers, as far as the postings tell. Reused: valid until the next query of the same engine. */
+/** The scores of papers for a query, from the postings alone. The memory is reused: valid until the next query of the same engine. */
 export interface Scores {
   /** Papers with any of the terms, each once. */
   readonly ids: Uint32Array
   score(id: number): number
-  /** Which of the query's units a paper holds: the two halves of a `UnitSet`. */
+  /** Which of the query's units a paper contains: the two halves of a `UnitSet`. */
   low(id: number): number
   high(id: number): number
 }
 
-/** Adds up what each term gives to each paper. */
+/** Adds up the score of each term for each paper. */
 export function createScorer(index: PaperIndex) {
   let scores = new Float32Array(0)
   let held = createUnitSets(0)
@@ -33,7 +33,7 @@ export function createScorer(index: PaperIndex) {
     query++
   }
 
-  /** @param weights of terms, by their numbers */
+  /** @param weights the weights of terms, by their numbers */
   return function score(weights: ReadonlyMap<number, number>, units: readonly Unit[]): Scores {
     begin()
     let count = 0
@@ -89,7 +89,7 @@ export function createScorer(index: PaperIndex) {
   }
 }
 
-/** The units that each term alone stands for. */
+/** The units that each single term satisfies. */
 function unitsOfTerms(units: readonly Unit[]): Map<number, UnitSet> {
   const found = new Map<number, UnitSet>()
   for (const [place, unit] of units.slice(0, MOST_TRACKED).entries()) {

@@ -14,33 +14,33 @@ import { createScorer } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
 
-/** Weight of unstemmed title words beside stems; finds half-remembered titles. */
+/** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
-/** The last word of a short query may be unfinished though it is a word; what it may become counts this much. */
+/** The weight of words that the last word of a short query may become. It may be unfinished even if it is a known word. */
 const UNFINISHED_WEIGHT = 0.05
-/** Of a guess in a longer query, whose other words say enough. */
+/** The weight of a guess in a longer query, whose other words matter more. */
 const DOUBTFUL_WEIGHT = 0.05
-/** A paper that only shares a common word with the query is not related; it must score this share of the best. */
+/** A related paper must reach this fraction of the best score. Sharing one common word is not enough. */
 const WEAKEST = 0.15
-/** How many of a paper's own most telling terms look for papers like it. */
+/** How many of a paper's most specific terms are used to find similar papers. */
 const SIMILAR_TERMS = 30
 /**
- * How the best are read once more: so many of them; what near words, the best passage and the title add to a score; and how much the
- * likeness among so many of them counts. Words that may be of a title are looked for in titles, and such a paper stands for itself.
+ * How the best hits are read again: how many (`pool`), the weights of the evidence, and how many are compared for score regularization, with
+ * which weight. Few words may be a remembered title, so for them titles count more and similar papers less.
  */
 const READING = {
   whole: { pool: 80, compared: 40, nearness: 0.6, passage: 0.1, inTitle: 1.5, ofTitle: 0.1, regularization: 0.15 },
   part: { pool: 150, compared: 150, nearness: 0.4, passage: 0.04, inTitle: 0, ofTitle: 0, regularization: 0.4 },
 }
-/** A paper of the year that a word may name scores so much more; of the year before or after, half of it. */
+/** The bonus of a paper from the year that a word may name. A year before or after gets half of it. */
 const OF_YEAR = 0.5
-/** What an author by initials or in another order counts beside the very name. */
+/** The weight of an author who matches only by initials or in another order. */
 const LOOSE_NAME = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
 type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
 
-/** Answers queries over an index: the one ranking that all engines share. */
+/** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
   const scorer = createScorer(index)
@@ -103,10 +103,10 @@ export function createSearcher(index: PaperIndex): Questions {
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
       best.add({ id, level: levelOf(id, isMatch) + Number(named.has(id)), value })
     }
-    /** Whether a paper that matches does so without guesses. */
+    /** Whether a matching paper matches without guesses. */
     const isWritten = (id: number): boolean =>
       coverageOf(id).enoughAsWritten && (!mayGuess || meets(others, index.paper(id) as IndexedPaper, STRICT))
-    /** Short queries have matches first; an author's very name comes before initials and another order. */
+    /** For short queries, matches come first. An exact author name comes before initials or another order. */
     const levelOf = (id: number, isMatch: boolean): number => {
       const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
       return (isMatch && isWhole(units) ? 2 : 0) + (isLoose ? 0 : 1)
@@ -136,7 +136,7 @@ export function createSearcher(index: PaperIndex): Questions {
     return parts.every((part) => matches(part, paper, waivers))
   }
 
-  /** Puts the best in order by what they say; whatever is behind them stays behind. */
+  /** Orders the best hits again by their text. The other hits stay behind them. */
   function read(planned: PlannedQuery, hits: readonly Ranked[]): readonly Ranked[] {
     const { units } = planned
     const weight = isWhole(units) ? READING.whole : READING.part
@@ -156,7 +156,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const regularized = regularize(papers, own, weight.regularization)
     const least = Math.min(...regularized)
     const ordered = pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })).sort(byTitle)
-    // Behind the pool scores go on falling from the least that is in it.
+    // Scores after the pool continue to fall from its lowest score.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
     return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
@@ -237,12 +237,12 @@ export function createSearcher(index: PaperIndex): Questions {
 
 const NOBODY = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
 
-/** Whether a paper without any of the query's words can match it. */
+/** Whether a paper without any of the query's words can match. */
 function hasChoice(plan: Plan): boolean {
   return plan.kind === 'or' || (plan.kind === 'and' && plan.children.some(hasChoice))
 }
 
-/** A hit on its way to its place. */
+/** A hit that is being ranked. */
 interface Ranked extends Hit {
   readonly paper: IndexedPaper
   readonly level: number
@@ -253,7 +253,7 @@ function byScore(a: Hit, b: Hit): number {
   return b.score - a.score || a.id - b.id
 }
 
-/** Whoever types a title wants that paper, whatever others say of it. */
+/** A person who types a title wants that paper first. */
 function byTitle(a: Ranked, b: Ranked): number {
   return b.title - a.title || b.level - a.level || byScore(a, b)
 }
@@ -262,7 +262,7 @@ function isWhole(units: readonly Unit[]): boolean {
   return units.length <= WHOLE_QUERY
 }
 
-/** How surely a paper is of the people asked for: as surely as the least sure of them. */
+/** How surely a paper is by the requested people: the least sure match counts. */
 function sureness({ people }: PlannedQuery, paper: IndexedPaper | undefined): NameMatch {
   const found = people.flatMap(({ person }) => (paper && person?.find(paper)) ?? [])
   return found.find((match) => match !== 'exact') ?? 'exact'
@@ -274,7 +274,7 @@ function nearnessOf(published: string | null, years: readonly number[]): number 
   return years.reduce((most, each) => Math.max(most, Math.abs(year - each) <= 1 ? 1 / (1 + Math.abs(year - each)) : 0), 0)
 }
 
-/** Later dates are greater; a month or a year is just before its first day. */
+/** A number for sorting dates. A month or a year comes just before its first day. */
 function dayNumber(date: string | null): number {
   return date === null ? 0 : Number(date.replaceAll('-', '').padEnd(8, '0'))
 }

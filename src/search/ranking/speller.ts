@@ -7,7 +7,7 @@ export interface Spelled {
   readonly edits: number
 }
 
-/** Spellings by length, each with the set of its letters, which tells most of them apart before any is compared. */
+/** Spellings by length, each with the set of its letters, which excludes most spellings before they are compared. */
 export function createSpeller() {
   const byLength: { readonly spellings: string[]; signatures: Uint32Array }[] = []
 
@@ -20,7 +20,7 @@ export function createSpeller() {
       group.signatures[place] = signatureOf(spelling)
     },
 
-    /** Spellings at most so many edits away, in no order; a swap of neighbours is one edit. */
+    /** Spellings within a number of edits, in no order. Swapping neighbours is one edit. */
     near(word: string, most: number): Spelled[] {
       const found: Spelled[] = []
       const swaps = swapped(word)
@@ -30,7 +30,7 @@ export function createSpeller() {
         if (!group) continue
         const { spellings, signatures } = group
         for (let at = 0; at < spellings.length; at++) {
-          // An edit takes away one letter and brings another, so that two of them differ in four at most.
+          // An edit changes at most two bits: it removes one letter and adds another.
           if (bits((signatures[at] as number) ^ signature) > 2 * most) continue
           const spelling = spellings[at] as string
           const edits = swaps.has(spelling) ? 1 : distance(word, spelling)

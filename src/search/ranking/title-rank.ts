@@ -2,20 +2,20 @@ import { type IndexedPaper, nicknameFrom, nicknameTerm } from './indexed.ts'
 import type { PaperIndex } from './paper-index.ts'
 import type { PlannedQuery } from './plan.ts'
 
-/** How surely a query names a paper, the surest last. */
+/** How surely a query names a paper, from unsure to sure. */
 const TITLE_RANK = { none: 0, abbreviation: 1, beginning: 2, author: 3, nickname: 4, title: 5 } as const
 export type TitleRank = (typeof TITLE_RANK)[keyof typeof TITLE_RANK]
 
 /**
- * Tells whether a query of plain words is a paper's title, the part of it before a colon (BERT), its beginning, or an abbreviation that it gives
- * itself: then that paper is meant, whatever others say of it.
+ * Ranks papers that a query of plain words names: by the whole title, the part before a colon (BERT), the beginning of the title, or an
+ * abbreviation in it. Such a paper comes first, whatever its score.
  */
 export function createTitleReader(index: PaperIndex, { title, words, person }: Pick<PlannedQuery, 'title' | 'words' | 'person'>) {
   const nickname = words.length === 0 ? undefined : index.lexicon.find(nicknameTerm(nicknameFrom(words)))
 
   const isNamed = ({ nicknames }: IndexedPaper): boolean => nickname !== undefined && nicknames.includes(nickname)
 
-  /** What the person who is called so wrote comes before what mentions them. */
+  /** Papers by the named person come before papers that mention them. */
   const own = (person?.terms ?? []).flatMap((term) => [...index.postings(term).ids]).filter((id) => isBy(index.paper(id)))
   const isOwn = new Set(own)
   function isBy(paper: IndexedPaper | undefined): boolean {
@@ -23,7 +23,7 @@ export function createTitleReader(index: PaperIndex, { title, words, person }: P
   }
 
   return {
-    /** The papers that are called so: they may be far down among those that use the word. */
+    /** The papers with this name. Their scores may be low among papers that use the word. */
     named: [...(nickname === undefined ? [] : index.postings(nickname).ids), ...own],
 
     rank(paper: IndexedPaper): TitleRank {

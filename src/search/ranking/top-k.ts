@@ -1,11 +1,11 @@
-/** A paper in its place: the higher level first; of equal levels the higher value; of equal values the lower id. */
+/** A ranked paper: the higher level first, then the higher value, then the lower id. */
 export interface Placed {
   readonly id: number
   readonly level: number
   readonly value: number
 }
 
-/** Keeps the first of many, at most so many: a heap with the last of them on top. */
+/** Keeps the best `most` of many papers, in a heap with the worst of them on top. */
 export function createTopK(most: number) {
   const kept: Placed[] = []
 
@@ -56,7 +56,7 @@ function byPlace(a: Placed, b: Placed): number {
   return b.level - a.level || b.value - a.value || a.id - b.id
 }
 
-/** False where there is no first or no second one. */
+/** False if one of the two is missing. */
 function isBehind(one: Placed | undefined, other: Placed | undefined): boolean {
   if (one === undefined || other === undefined) return false
   if (one.level !== other.level) return one.level < other.level

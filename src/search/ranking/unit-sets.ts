@@ -1,13 +1,13 @@
 /**
- * Which units of a query something holds: one bit for each of the first 32 places in `low`, and for the next 32 in `high`. Two halves, as
- * JavaScript's bitwise operators know 32 bits.
+ * A set of a query's units: one bit for each of the first 32 in `low`, and for the next 32 in `high`. JavaScript's bitwise operators have only
+ * 32 bits.
  */
 export interface UnitSet {
   readonly low: number
   readonly high: number
 }
 
-/** Later units are in no set. */
+/** Later units are not tracked. */
 export const MOST_TRACKED = 64
 
 export const NO_UNITS: UnitSet = { low: 0, high: 0 }
@@ -20,7 +20,7 @@ export function hasUnit({ low, high }: UnitSet, place: number): boolean {
   return ((place < 32 ? low >>> place : high >>> (place - 32)) & 1) === 1
 }
 
-/** The sets of papers, by their ids below a bound; what an id holds before it is cleared means nothing. */
+/** The unit sets of papers with ids below a bound. Clear an id before its first use. */
 export function createUnitSets(bound: number) {
   const halves = new Int32Array(2 * bound)
   return {

@@ -2,31 +2,31 @@ import { type IndexedPaper, type Sequence, titleWeight } from './indexed.ts'
 import { type PaperIndex, saturate } from './paper-index.ts'
 import { idf } from './plan.ts'
 
-/** The telling terms of a paper, with weights that make it a vector of length 1. */
+/** The specific terms of a paper, with weights that form a vector of length 1. */
 export interface Vector {
   readonly terms: Uint32Array
   readonly weights: Float32Array
-  /** The greatest of the terms. */
+  /** The highest term number. */
   readonly highest: number
 }
 
-/** Words that more papers have than this share say nothing of likeness. */
+/** Words in more than this fraction of the papers say nothing about similarity. */
 const COMMON = 0.3
-/** Papers whose vectors stay at hand until the index changes; some 1.3 KB each. */
+/** How many vectors are cached until the index changes, about 1.3 KB each. */
 const MOST_KNOWN = 20_000
 
-/** Plain arrays of numbers, as this is most of what a long query costs. */
+/** Uses plain arrays of numbers, because this is most of a long query's time. */
 export function createVectors(index: PaperIndex) {
-  /** By term, and all zero between the papers: how often the paper at hand has it. */
+  /** How often the current paper has each term; all zero between papers. */
   let counts = new Uint16Array(0)
-  /** By term: how telling it is; negative where that was not asked yet. */
+  /** How specific each term is; negative if not computed yet. */
   let telling = new Float64Array(0)
-  /** The terms of the paper at hand, which need not be read for this: a paper in a file would have to put them in order. */
+  /** The distinct terms of the current paper. `paper.terms` is not used: a paper in a file would have to sort it. */
   const distinct: number[] = []
   const known = new Map<number, Vector & { readonly paper: IndexedPaper }>()
   let knownAt = { size: 0, averageLength: 0 }
 
-  /** Forgets what the index has outdated. */
+  /** Clears the cache if the index has changed. */
   function begin(): void {
     const [size, averageLength] = [index.size(), index.averageLength()]
     if (size === knownAt.size && averageLength === knownAt.averageLength && known.size <= MOST_KNOWN) return
@@ -103,7 +103,7 @@ export function createVectors(index: PaperIndex) {
     return found
   }
 
-  /** Of each paper, for one state of the index. */
+  /** The vectors of papers, for one state of the index. */
   return function vectorsOf(papers: readonly IndexedPaper[]): Vector[] {
     begin()
     return papers.map(vectorOf)

@@ -1,9 +1,9 @@
 import { isLoneLetter, isStopWord, type Token } from '../query/analysis.ts'
 
-/** A word of a query: a token, or the two of an X-ray. */
+/** A word of a query: one token, or two as in X-ray. */
 export type Word = readonly [Token] | readonly [Token, Token]
 
-/** Words by themselves, and pairs of words that a hyphen or nothing joins; a longer chain is its words. */
+/** Groups words: pairs that are joined by a hyphen or nothing, and single words. A longer chain gives single words. */
 export function groupTokens(tokens: readonly Token[]): Word[][] {
   const words: Word[] = []
   for (let at = 0; at < tokens.length; at++) {
@@ -22,7 +22,7 @@ export function groupTokens(tokens: readonly Token[]): Word[][] {
   return groups
 }
 
-/** As it was typed, folded; `x-ray` for all ways of writing it, `covid19` where nothing stands between. */
+/** The folded form as typed: `x-ray` for all its spellings, `covid19` if nothing stands between. */
 export function surfaceOf(group: readonly Word[]): string {
   return group.reduce((text, word, at) => {
     const [before, first] = [group[at - 1]?.at(-1), word[0]]
@@ -31,12 +31,12 @@ export function surfaceOf(group: readonly Word[]): string {
   }, '')
 }
 
-/** Whether a group is letters with a number, such as GPT-4 and COVID19: its parts mean nothing apart. */
+/** Whether a group is letters with a number, such as GPT-4 and COVID19, which belong together. */
 export function isNumbered(group: readonly Word[]): boolean {
   return group.length === 2 && /^\d/.test(group[1]?.[0].surface ?? '')
 }
 
-/** A stop word says nothing, unless its capitals make it a name: MoRE, Kaiming He. */
+/** Whether a token is specific: not a stop word, unless its capitals make it a name (MoRE, Kaiming He). */
 export function isTelling(token: Token, text: string): boolean {
   return !isStopWord(token.surface) || hasInnerCapital(text.slice(token.start, token.end)) || (token.start > 0 && isNameLike(token, text))
 }
@@ -48,8 +48,8 @@ function hasInnerCapital(word: string): boolean {
 }
 
 /**
- * Whether the capitals of a word make it a name: BERT, McKay, and the words of “Kaiming He”. The first capital of a sentence does not, nor do
- * those of a text that has nothing else, nor a title’s.
+ * Whether the capitals of a word make it a name: BERT, McKay, and the words of “Kaiming He”. The first capital of a sentence does not count, and
+ * neither do capitals in a title or in a text without small letters.
  */
 export function isNameLike({ start, end }: Pick<Token, 'start' | 'end'>, text: string): boolean {
   const word = text.slice(start, end)
@@ -63,7 +63,7 @@ export function isNameLike({ start, end }: Pick<Token, 'start' | 'end'>, text: s
   return !isFirst || /^[^\p{L}\p{N}]*\p{Lu}/u.test(text.slice(end))
 }
 
-/** Fewer words may be people’s names. */
+/** A title has at least this many words. Fewer may be people’s names. */
 const SHORTEST_TITLE = 5
 
 /** `Extracting Clinical Entities and Relations from Reports`. */
@@ -72,7 +72,7 @@ function isTitleCase(text: string): boolean {
   return words.length >= SHORTEST_TITLE && 2 * words.filter((word) => /^\p{Lu}/u.test(word)).length > words.length
 }
 
-/** Most words of four letters are a letter away from another: only two letters that changed places are surely a typing error. */
+/** Most four-letter words differ from another word by one letter. For them only two swapped letters are surely a typing error. */
 export function isSureSpelling(typed: string, spelling: string): boolean {
   return typed.length > 4 || [...typed].sort().join('') === [...spelling].sort().join('')
 }

@@ -1,17 +1,17 @@
 import { createLruCache } from '../lru-cache.ts'
 import { analyse, isLoneLetter, LONGEST_WORD, stem, type Token } from '../query/analysis.ts'
 
-/** A place in a text where a term stands, UTF-16 offsets; of two words that are joined, both. */
+/** An occurrence of a term in a text, in UTF-16 offsets. For two joined words it covers both. */
 export interface Occurrence {
   readonly term: string
   readonly start: number
   readonly end: number
 }
 
-/** Where a text has each of its terms; null of one that was met once. The papers that many people ask for are the same ones. */
+/** A cache of the occurrences of all terms of a text; null for a text that was seen once. Many people ask for the same papers. */
 const known = createLruCache<ReadonlyMap<string, readonly Occurrence[]> | null>(600)
 
-/** Where a text has any of some terms, in order; of two that begin at the same place the longer one first. */
+/** Finds the occurrences of some terms in a text, in order. Of two at the same place, the longer comes first. */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const before = known.get(text)
   const places = before === null ? placesIn(text) : before
@@ -30,7 +30,7 @@ function placesIn(text: string): Map<string, Occurrence[]> {
   return places
 }
 
-/** @param from where the tokens' text begins */
+/** @param from the offset of the tokens' text */
 function occurrencesIn(tokens: readonly Token[], from = 0): Occurrence[] {
   return tokens.flatMap(({ term, joined, start, end }, at) => {
     const own = { term, start: from + start, end: from + end }
@@ -39,7 +39,7 @@ function occurrencesIn(tokens: readonly Token[], from = 0): Occurrence[] {
   })
 }
 
-/** The same without analysing more of the text than may be one of the terms. */
+/** Finds the same occurrences, but analyses only words that may be one of the terms. */
 function scan(text: string, terms: ReadonlySet<string>): Occurrence[] {
   const found: Occurrence[] = []
   const beginnings = new Set([...terms].map(beginningOf))
@@ -47,7 +47,7 @@ function scan(text: string, terms: ReadonlySet<string>): Occurrence[] {
     const { end, isPlainWord, mayHoldTerm } = readChain(text, start, beginnings)
     if (mayHoldTerm) {
       const own = text.slice(start, end)
-      // Most are one plain word, of which there is little to find out.
+      // Most chains are one plain word, which needs only a stem.
       const term = isPlainWord ? stem(own.toLowerCase().slice(0, LONGEST_WORD)) : ''
       if (!isPlainWord) found.push(...occurrencesIn(analyse(own), start).filter((occurrence) => terms.has(occurrence.term)))
       else if (terms.has(term)) found.push({ term, start, end })
@@ -57,34 +57,34 @@ function scan(text: string, terms: ReadonlySet<string>): Occurrence[] {
   return found
 }
 
-/** Where the next word begins; the text's end where there is none. */
+/** The start of the next word; the end of the text if there is none. */
 function nextWord(text: string, from: number): number {
   let at = from
   while (at < text.length && kindOf(text, at) === BETWEEN) at++
   return at
 }
 
-/** Words that the analysis must see together, as `self-supervised`. */
+/** Words that must be analysed together, such as `self-supervised`. */
 interface Chain {
   readonly end: number
   readonly isPlainWord: boolean
   readonly mayHoldTerm: boolean
 }
 
-/** @param beginnings of the terms that are looked for */
+/** @param beginnings the beginnings of the wanted terms */
 function readChain(text: string, start: number, beginnings: ReadonlySet<number>): Chain {
   let mayHoldTerm = false
   for (let from = start; ; ) {
     const { end, isPlain, hasDigit } = readWord(text, from)
     const goesOn = hangsTogether(text, from, end, isPlain)
-    // A number may be a word of its own within another: COVID19.
+    // A number may be a separate word inside another: COVID19.
     mayHoldTerm ||= !isPlain || hasDigit || (goesOn && end - from < LONGEST_BEGINNING) || beginsLike(beginnings, text, from, end)
     if (!goesOn) return { end, isPlainWord: from === start && isPlain && !hasDigit, mayHoldTerm }
     from = end + 1
   }
 }
 
-/** @returns where a word ends, and what is in it */
+/** @returns the end of a word, and which characters it contains */
 function readWord(text: string, start: number): { end: number; isPlain: boolean; hasDigit: boolean } {
   let [end, isPlain, hasDigit] = [start, true, false]
   for (let kind = kindOf(text, end); kind !== BETWEEN; kind = kindOf(text, ++end)) {
@@ -102,7 +102,7 @@ function hangsTogether(text: string, start: number, end: number, isPlain: boolea
   return between === '-' || (between === ' ' && (!isPlain || (end === start + 1 && isLoneLetter((text[start] as string).toLowerCase()))))
 }
 
-/** Of a stem, as much as every word has that it may stand for: a suffix leaves what is before the last one or two letters as it was. */
+/** The beginning that all words of a stem share: a suffix changes at most the last one or two letters of the stem. */
 function beginningOf(stem: string): number {
   const kept = Math.max(1, stem.length <= 4 ? stem.length - 1 : Math.min(LONGEST_BEGINNING, stem.length - 2))
   let beginning = 0
@@ -121,12 +121,12 @@ function beginsLike(beginnings: ReadonlySet<number>, text: string, start: number
 
 const LONGEST_BEGINNING = 4
 
-/** A beginning in one number, small letters. */
+/** Adds a letter to a beginning, which is stored as one number, in lower case. */
 function longer(beginning: number, text: string, at: number): number {
   return beginning * 128 + (text.charCodeAt(at) | 0x20)
 }
 
-/** Signs that are in no word, those of plain words, and those that make a word one for the analysis. */
+/** Kinds of characters: between words, in plain words, in words that need the full analysis, and digits. */
 const [BETWEEN, PLAIN, ODD, DIGIT] = [0, 1, 2, 3]
 const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
   const sign = String.fromCharCode(code)

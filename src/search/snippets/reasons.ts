@@ -4,16 +4,16 @@ import type { QueryWord } from '../engines/engine.ts'
 import { isFrameWord } from '../query/analysis.ts'
 import type { Occurrence } from './highlights.ts'
 
-/** Why a paper was found, and what of the query it lacks. */
+/** Why a paper was found, and which words of the query it lacks. */
 export interface Reasons {
   readonly fields: readonly ('title' | 'abstract' | 'authors')[]
-  /** Words asked for that it does not hold, as typed. */
+  /** Words of the query that the paper does not contain, as typed. */
   readonly missing: readonly string[]
-  /** Its authors that a name in the query means only by initials, or in another order. */
+  /** Authors that match a name of the query only by initials or in another order. */
   readonly people: readonly { readonly author: string; readonly by: Exclude<NameMatch, 'exact'> }[]
 }
 
-/** What of a query's words a text holds. */
+/** The occurrences of a query's words in the fields of a paper. */
 export interface Found {
   readonly title: readonly Occurrence[]
   readonly abstract: readonly Occurrence[]
@@ -33,7 +33,7 @@ export function reasonsOf(paper: Paper, words: readonly QueryWord[], found: Foun
   }
 }
 
-/** Names are conditions, years may be dates, of an OR one word will do, and words that only ask are not missed. */
+/** Whether a missing word is worth a note: not names, years, alternatives of an OR, or question words. */
 function isAsked({ author, isAlternative, year, surface }: QueryWord): boolean {
   return author === null && !isAlternative && year === null && !isFrameWord(surface)
 }
@@ -44,7 +44,7 @@ function isHeld({ ways }: QueryWord, found: Found): boolean {
   return ways.some(({ terms, isInOrder }) => terms.every(holds) && (!isInOrder || fields.some((field) => isRow(terms, field))))
 }
 
-/** Whether two terms stand side by side. */
+/** Whether two terms are adjacent. */
 function isRow(terms: readonly string[], field: readonly Occurrence[]): boolean {
   const [first, second] = terms
   return field.some(
@@ -52,7 +52,7 @@ function isRow(terms: readonly string[], field: readonly Occurrence[]): boolean 
   )
 }
 
-/** The authors who answer a typed name, if surely, else all who may. */
+/** The authors who match a typed name exactly, or else all who may match. */
 function answering(typed: string, authors: readonly string[]): { author: string; by: NameMatch }[] {
   const name = readName(typed)
   const found =

@@ -9,14 +9,14 @@ import { type Sentence, splitSentences } from './sentences.ts'
 /** Why a paper was found, and the sentence that shows it. */
 export interface Explanation extends Reasons {
   readonly title: Text
-  /** The best sentence of the abstract, matched words strong; empty where there is no abstract. */
+  /** The best sentence of the abstract, with matched words strong; empty if there is no abstract. */
   readonly excerpt: Text
 }
 
-/** An excerpt is for judging at a glance; about two lines of a chat. */
+/** An excerpt has about two lines in a chat. */
 const LONGEST_EXCERPT = 240
 
-/** Explains a hit by the words of its query. Pure; looks at this paper alone. */
+/** Explains a hit by the words of its query. Pure. */
 export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const terms = new Set(words.flatMap((word) => word.ways.flatMap((way) => way.terms)))
   const title = findTerms(paper.title, terms)
@@ -27,7 +27,7 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   return { ...reasons, title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT) }
 }
 
-/** The first of the sentences that hold the most of the terms. */
+/** The first sentence with the highest number of different terms. */
 function bestSentence(text: string, found: readonly Occurrence[]): Text {
   let best: Text = []
   let most = -1
@@ -47,12 +47,12 @@ export function opening(paper: Paper): Text {
   return paper.abstract === null ? [] : shorten([plain(joined(paper.abstract))], LONGEST_EXCERPT)
 }
 
-/** Paragraphs one after the other; all other white space is single spaces already (`plainText`). */
+/** Joins paragraphs. All other white space is already single spaces (`plainText`). */
 function joined(abstract: string): string {
   return abstract.replaceAll('\n\n', ' ')
 }
 
-/** A part of a text, with what was found in it strong. */
+/** A part of a text, with the found terms strong. */
 function mark(text: string, found: readonly Occurrence[], from = 0, to = text.length): Text {
   const marked: Span[] = []
   let at = from
@@ -65,7 +65,7 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-/** The papers that many people ask for are the same ones: of so many abstracts the sentences stay known. */
+/** A cache of the sentences of abstracts. Many people ask for the same papers. */
 const known = createLruCache<readonly Sentence[]>(200)
 
 function sentencesOf(text: string): readonly Sentence[] {
@@ -74,7 +74,7 @@ function sentencesOf(text: string): readonly Sentence[] {
   return sentences
 }
 
-/** Cuts at word bounds, keeping the first strong word in view. */
+/** Shortens a text at word boundaries so that the first strong word stays visible. */
 function shorten(text: Text, most: number): Text {
   const whole = text.map((span) => span.text).join('')
   if (whole.length <= most) return text
