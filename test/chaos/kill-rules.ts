@@ -9,8 +9,11 @@ export const TOPICS =
   'amber bamboo cobalt dolphin ebony falcon garlic helium indigo jasmine krypton lemon marble nectar orchid pepper quartz rubber silver tulip umbra velvet willow zinc'.split(
     ' ',
   )
-/** A dozen a day for each topic, which one digest holds. */
-export const PAPER_EVERY_MS = 5 * 60_000
+/**
+ * Three a day for each topic. A digest holds 20, and what does not fit waits for the next paper: as many come while no program lives long enough
+ * to post. More would count as lost, though a digest only preferred others.
+ */
+export const PAPER_EVERY_MS = 20 * 60_000
 /** Real milliseconds between two rounds. */
 export const TICK_MS = 100
 
