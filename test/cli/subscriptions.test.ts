@@ -217,9 +217,9 @@ describe('import', () => {
     ['something else', [1], /is no export of subscriptions: the file is a list; an object is expected\./],
     ['a field that is missing', { query: undefined }, /topics\.1\.query is missing; a text is expected\./],
     ['a field that there is not', { colour: 'red' }, /topics\.1 has “colour”, which is not known here\./],
-    ['a bad time', { time: '9:00' }, /is no export of subscriptions: topics\.1\.time is no time such as 09:00\./],
+    ['a bad time', { time: '9:00' }, /is no export of subscriptions: topics\.1\.time is not a time such as 09:00\./],
     ['a name without a letter', { name: '💥' }, /topics\.1\.name needs a letter or a digit\./],
-    ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is no time zone such as Europe\/Berlin\./],
+    ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is not a time zone such as Europe\/Berlin\./],
     ['too much', { top: 21 }, /topics\.1\.top is 21; it is at most 20\./],
   ])('names what is wrong with %s, and takes nothing', async (_, wrong, said) => {
     const data = JSON.parse(readFileSync(exported, 'utf8'))
