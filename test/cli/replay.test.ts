@@ -106,7 +106,7 @@ test.each([
   ['a file for a folder', ['FILE', '--topics', 'FILE'], /is a file\. Name the folder/],
   ['a folder without days', ['EMPTY', '--topics', 'FILE'], /holds no days\. A file a day is expected/],
   ['a missing topics file', ['DIR', '--topics', 'DIR/none.json'], /There is no file .*none\.json\. The topics are a JSON array/],
-  ['a first day that is none', ['DIR', '--topics', 'FILE', '--from', '2026-02-30'], /--from cannot be “2026-02-30”; it is a date such as/],
+  ['a first day that is none', ['DIR', '--topics', 'FILE', '--from', '2026-02-30'], /--from “2026-02-30” is not a date/],
   [
     'a day outside',
     ['DIR', '--topics', 'FILE', '--to', '2026-05-01'],
