@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VERBS } from '../src/cli/table.ts'
-import { newFolder, ROOT, SEEDS } from './library.ts'
+import { newFolder } from './left-behind.ts'
+import { ROOT, SEEDS } from './library.ts'
 import { type Finished, runProgram as run, startProgram as start } from './program.ts'
 
 describe.concurrent('from the first start', () => {

@@ -1,9 +1,7 @@
 // A library in a temporary folder, opened as the program opens it, for the tests of the core.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
 import { type App, openApp } from '../src/app.ts'
 import { type Config, readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
@@ -16,6 +14,7 @@ import { bare } from '../src/port/text.ts'
 import type { Ranking, SearchEngine } from '../src/search/engines/engine.ts'
 import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
 import { isFault, readQuery } from '../src/search/query/parser.ts'
+import { newFolder } from './left-behind.ts'
 import { NO_THREADS } from './no-threads.ts'
 
 /** Who asks, and where; what is left out is the same for all. */
@@ -139,19 +138,6 @@ export function requestOf(
     takesForms: false,
     input,
   }
-}
-
-const folders = new Set<string>()
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-  folders.clear()
-})
-
-/** A folder that goes when the tests have run. */
-export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'))
-  folders.add(folder)
-  return folder
 }
 
 /** A paper with a title and nothing else but what is given. */

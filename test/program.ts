@@ -1,23 +1,14 @@
 // The program itself, as a process of its own.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
-import { newFolder, ROOT } from './library.ts'
+import { newFolder, running } from './left-behind.ts'
+import { ROOT } from './library.ts'
 
 export interface Finished {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
-
-/** What still runs, and what it has written. */
-const running = new Map<ChildProcessWithoutNullStreams, Readonly<Record<'stdout' | 'stderr', string>>>()
-afterAll(() => {
-  for (const [child, written] of running) {
-    child.kill('SIGKILL')
-    process.stderr.write(`Had to be killed: ${child.spawnargs.slice(1).join(' ')}\n${written.stdout}${written.stderr}\n`)
-  }
-})
 
 /** Starts the program as `npm start` does, in a folder of its own, with nothing set but what is given, and no live sources. */
 export function startProgram(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {

@@ -8,7 +8,7 @@ import { keepTidy, watchFile, watchStore } from '../src/store/upkeep.ts'
 import { nothingStored, storeReason } from '../src/wording/operator.ts'
 import { DATA, platformFault } from '../src/wording/platforms.ts'
 import { createVirtualClock } from './digests/virtual-clock.ts'
-import { newFolder } from './library.ts'
+import { newFolder } from './left-behind.ts'
 
 const DAY_MS = 86_400_000
 

@@ -49,7 +49,11 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   })
   const { core, digests, sync } = app
   if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
-  core.library.refresh().catch((error: unknown) => log.error({ err: error }, 'the index could not be built'))
+  let isClosing = false
+  core.library.refresh().catch((error: unknown) => {
+    // A stop ends an index that is being built.
+    if (!isClosing) log.error({ err: error }, 'the index could not be built')
+  })
   const upkeep = new AbortController()
   let isLost = false
   try {
@@ -81,6 +85,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     if (platforms.all.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
+    isClosing = true
     upkeep.abort()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()

@@ -91,6 +91,7 @@ export async function startPlatforms(
       log.debug({ err: error, platform: name }, `${name} could not start: where`)
       return false
     }
+    if (isEnding()) return false
     if (name !== 'terminal') log.info({ platform: name }, `${name} is connected`)
     onServing()
     return true

@@ -175,7 +175,9 @@ function optionProblem({ name, options }: CommandShape, option: OptionShape, val
   if (choices.length === 1 && value === undefined) return say`Type ${command(`${name} ${only}`)}.`
   if (choices.length === 1) return say`Did you mean ${command(options.length > 1 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
   if (value === undefined) return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `a ${option.name}`}.`
-  return say`${command(name)}: “${typed}” is not a ${option.name}.${choices.length > 0 ? ` Use ${listed(choices, 'or')}.` : ''}`
+  const { least, greatest } = option
+  const possible = choices.length > 0 ? listed(choices, 'or') : least !== null && greatest !== null ? `${least} to ${greatest}` : null
+  return say`${command(name)}: ${option.name} cannot be “${typed}”.${possible === null ? '' : ` Use ${possible}.`}`
 }
 
 function usageLine({ usage, examples }: CommandShape): Text {

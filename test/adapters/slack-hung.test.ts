@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 import { startProgram } from '../program.ts'
 import { command, readable } from '../servers/slack/harness.ts'
 import { startSlack } from '../servers/slack/server.ts'

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type TestContext, test } from 'vitest'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 import { runProgram, startProgram } from '../program.ts'
 import { command, readable, until } from '../servers/slack/harness.ts'
 import { type Fate, startSlack } from '../servers/slack/server.ts'

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { renderResults, writeResults } from '../../bench/results.ts'
 import { type Measured, type Part, runParts } from '../../bench/run.ts'
 import type { Figure } from '../../bench/table.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 const figure = (name: string): Figure => ({ name, unit: 'ms', paperboy: 1, baseline: 2, budget: null })
 const part = (name: string, ...names: string[]): Part => ({

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newFolder, openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
 import { type Ran, runOver } from './desk.ts'
 
 const CONFIGURED = 'https://configured.example/rss'

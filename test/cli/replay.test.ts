@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runVerb } from '../../src/cli/table.ts'
 import { Fault } from '../../src/config/fault.ts'
-import { newFolder, testConfig } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { testConfig } from '../library.ts'
 
 const DATA = join(newFolder(), 'data')
 

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { renderReply } from '../../adapters/terminal/render.ts'
 import { runVerb } from '../../src/cli/table.ts'
 import { bare } from '../../src/port/text.ts'
-import { newFolder, openTestLibrary, type TestLibrary, testConfig, textOf, titlesOf } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { openTestLibrary, type TestLibrary, testConfig, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 const folder = newFolder()

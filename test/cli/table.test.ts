@@ -9,7 +9,8 @@ import type { ChannelRef } from '../../src/port/chat.ts'
 import type { Check } from '../../src/port/platform.ts'
 import { lockDirectory } from '../../src/store/lock.ts'
 import { hostileTexts } from '../hostile.ts'
-import { newFolder, openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {

@@ -123,7 +123,7 @@ describe('what cannot be read is answered with what to type', () => {
     ['save', 'save needs a paper.', 'save 1'],
     ['vote', 'vote needs up or down.', 'vote up 1'],
     ['vote up', 'vote needs a paper.', 'vote up 1'],
-    ['vote sideways 1', 'vote: “sideways” is not a direction. Use up or down.', 'vote up 1'],
+    ['vote sideways 1', 'vote: direction cannot be “sideways”. Use up or down.', 'vote up 1'],
     ['trending year', 'No paper here is in the category year.', 'a period, which is day, week, month or all, and a category such as cs.CV'],
     ['trending this year in cs.CV', 'trending does not understand “this year in cs.CV”.', 'a period, which is day, week, month or all'],
     ['trending day week', 'trending does not understand “day week”.', 'a category such as cs.CV'],
@@ -231,7 +231,7 @@ describe('typed options do as text does', () => {
 
   test('and unknown ones are refused', async () => {
     expect(textOf(await library.choose('serch', { query: 'x' }))).toContain('There is no command serch')
-    expect(textOf(await library.choose('trending', { period: 'year' }))).toContain('“year” is not a period')
+    expect(textOf(await library.choose('trending', { period: 'year' }))).toContain('period cannot be “year”. Use day, week, month or all.')
     expect(textOf(await library.choose('vote', { direction: 'up' }))).toContain('vote needs a paper')
   })
 })

@@ -11,7 +11,8 @@ import { type ReplayTopic, readTopics } from '../../src/replay/topics.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
-import { newFolder, SHARED } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { SHARED } from '../library.ts'
 import { NO_THREADS } from '../no-threads.ts'
 
 interface Line {

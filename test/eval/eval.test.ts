@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import * as bench from '../../bench/eval/eval.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 const CORPUS = [
   { _id: 'a', title: 'Tuberculosis on chest X-rays', text: 'A network finds it.' },

@@ -7,7 +7,8 @@ import { Fault } from '../../src/config/fault.ts'
 import { importFile, readEntries } from '../../src/import/file.ts'
 import { writeBibtex } from '../../src/papers/bibtex.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder, SEEDS } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { SEEDS } from '../library.ts'
 
 const folder = newFolder()
 

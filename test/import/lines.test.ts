@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { readEntries } from '../../src/import/file.ts'
-import { newFolder, SHARED } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { SHARED } from '../library.ts'
 
 const folder = newFolder()
 

@@ -8,7 +8,8 @@ import { importFile } from '../../src/import/file.ts'
 import { tellStopped } from '../../src/import/stopped.ts'
 import { lockImports } from '../../src/store/lock.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder, ROOT } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { ROOT } from '../library.ts'
 import { runProgram } from '../program.ts'
 
 const NOW = Date.parse('2026-04-10T09:00:00Z')

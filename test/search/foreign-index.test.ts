@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openLibrary } from '../../src/search/library.ts'
 import { openStore } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 import { NO_THREADS } from '../no-threads.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }

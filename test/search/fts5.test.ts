@@ -8,7 +8,8 @@ import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
-import { draft, matchesIn, newFolder, searchIn, seedPapers } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft, matchesIn, searchIn, seedPapers } from '../library.ts'
 
 const papers = seedPapers()
 const memory = createMiniSearchEngine()

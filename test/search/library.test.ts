@@ -5,7 +5,8 @@ import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import type { QueryNode } from '../../src/search/query/syntax.ts'
 import type { PaperStore } from '../../src/store/papers.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder, TODAY } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft, TODAY } from '../library.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -3,7 +3,8 @@ import { afterEach, expect, test } from 'vitest'
 import { type Library, openLibrary } from '../../src/search/library.ts'
 import { SearchFailure } from '../../src/search/thread-calls.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { newFolder, SHARED } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { SHARED } from '../library.ts'
 import { type MonthReport, playMonth } from './replayed-month.ts'
 import type { SourceServer } from './source-server.ts'
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 import { createTestClock, type Live, openLive, type TestClock } from './live.ts'
 
 export interface OwnFeed {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isPublic } from '../../src/sources/public-address.ts'
 import { type Ask, createRequests, follow, type Get, Trouble } from '../../src/sources/request.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void
 

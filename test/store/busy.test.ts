@@ -6,7 +6,8 @@ import { inHurry } from '../../src/store/busy.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
 import { storeTrouble } from '../../src/wording/operator.ts'
-import { draft, newFolder, openTestLibrary } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft, openTestLibrary } from '../library.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
 

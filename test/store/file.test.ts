@@ -8,7 +8,8 @@ import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migratio
 import { addPartialFacts } from '../../src/store/partial-facts.ts'
 import { openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Fault } from '../../src/config/fault.ts'
 import { makeDataFolder } from '../../src/store/folder.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 

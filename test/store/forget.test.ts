@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { bare, say } from '../../src/port/text.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 import { FAR, planOf, startTopic } from './places.ts'
 
 const ADA = { workspace: 'slack:T1', channel: 'C1', person: 'ada' }

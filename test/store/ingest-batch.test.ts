@@ -3,7 +3,8 @@ import type { PaperDraft } from '../../src/papers/paper.ts'
 import type { Announced, SourceDraft } from '../../src/sources/formats/found.ts'
 import { type IncomingPaper, LostLease } from '../../src/store/ingest-batch.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 const NOW = Date.parse('2026-04-17T05:00:00Z')
 const KEY = 'arxiv:2604.15001'

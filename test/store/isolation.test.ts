@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Place } from '../../src/store/listings.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 import { NOW, type Owned, PLACES, platformOf, seedPlaces } from './places.ts'
 import { ABOUT_NO_PLACE, QUERIES, type Query, type Scope } from './queries.ts'
 

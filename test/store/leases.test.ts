@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 import { FAR, PLACES, planOf, startTopic } from './places.ts'
 
 const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }

@@ -6,7 +6,8 @@ import { refuseLostDatabase } from '../../src/store/folder.ts'
 import { lockDirectory } from '../../src/store/lock.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
 

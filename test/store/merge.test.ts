@@ -3,7 +3,8 @@ import type Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 const TITLE = 'A title of five words'
 const [KEPT, GONE, OTHER] = [1, 2, 3]

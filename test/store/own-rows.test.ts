@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 import { FAR, OWNER, PLACES, planOf, QUESTION, startTopic } from './places.ts'
 
 const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder, seedPapers } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft, seedPapers } from '../library.ts'
 
 let store: Store
 let papers: Store['papers']

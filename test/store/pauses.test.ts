@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 let store: Store
 beforeAll(async () => {

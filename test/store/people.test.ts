@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Listing } from '../../src/store/listings.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 
 let store: Store
 beforeEach(async () => {

@@ -7,7 +7,8 @@ import type { Schema } from '../../src/store/schema.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { storeOver } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { draft, newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
+import { draft } from '../library.ts'
 import { FAR, PLACES, startTopic } from './places.ts'
 
 export const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }

@@ -5,7 +5,7 @@ import { writePrivateFile } from '../../src/cli/named-file.ts'
 import { openIndexFile } from '../../src/search/engines/fts5-file.ts'
 import { lockDirectory, lockImports } from '../../src/store/lock.ts'
 import { openStore } from '../../src/store/store.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 test.each([false, true])(
   'all files of the data are for their owner alone, in a folder that others may read; there before: %s',

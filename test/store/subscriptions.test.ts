@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { nameKey, type SubscriptionStore } from '../../src/store/subscriptions.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../library.ts'
+import { newFolder } from '../left-behind.ts'
 
 let store: Store
 let subscriptions: SubscriptionStore

@@ -1,0 +1,5 @@
+// Run for each test file.
+import { afterAll } from 'vitest'
+import { cleanUp } from './left-behind.ts'
+
+afterAll(cleanUp)
