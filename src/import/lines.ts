@@ -48,7 +48,7 @@ export async function* readLines(path: string, longest: number, note: Note): Asy
   let number = 0
   for await (const bytes of splitLines(readPieces(path), longest)) {
     number++
-    if (bytes.length > longest) yield { reason: `has more than ${longest.toLocaleString('en')} bytes; a paper has fewer` }
+    if (bytes.length > longest) yield { reason: `has more than ${longest.toLocaleString('en')} bytes, which is too long for a paper` }
     else if (isAscii(bytes)) yield { text: bytes.toString('latin1') }
     else {
       if (isAnsi === null) {

@@ -156,7 +156,7 @@ describe('a gzipped file', () => {
     const before = process.memoryUsage().rss
     const { titles, rejected } = await read(path)
     expect(titles).toEqual(['A good line'])
-    expect(rejected).toEqual(['1 has more than 1,000,000 bytes; a paper has fewer'])
+    expect(rejected).toEqual(['1 has more than 1,000,000 bytes, which is too long for a paper'])
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
   }, 60_000)
 })
