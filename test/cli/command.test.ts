@@ -24,7 +24,7 @@ test.each([
   ['/papers foo', 2, 'There is no command'],
   ['/papers serch knee', 2, 'Did you mean'],
   ['/papers help foo', 2, 'There is no command'],
-  ['/papers vote sideways 1', 2, '“sideways” is not a direction'],
+  ['/papers vote sideways 1', 2, 'direction cannot be'],
   ['/papers vote', 2, 'needs'],
   ['/papers saved all of them', 2, 'does not understand'],
   ['/papers search after:banana', 2, 'after: does not understand'],

@@ -104,7 +104,7 @@ test.each([
   ['two folders', ['a', 'b'], /Name one folder of days/],
   ['no topics', ['DIR'], /Name a file of topics/],
   ['a missing folder', ['DIR/none', '--topics', 'FILE'], /There is no folder .*none\. Name one with a file for each day/],
-  ['a file for a folder', ['FILE', '--topics', 'FILE'], /is a file\. Name the folder/],
+  ['a file for a folder', ['FILE', '--topics', 'FILE'], /is a file\. Name a folder/],
   ['a folder without days', ['EMPTY', '--topics', 'FILE'], /contains no days\. It needs a file for each day/],
   ['a missing topics file', ['DIR', '--topics', 'DIR/none.json'], /There is no file .*none\.json\. The topics are a JSON array/],
   ['a first day that is none', ['DIR', '--topics', 'FILE', '--from', '2026-02-30'], /--from “2026-02-30” is not a date/],
