@@ -131,7 +131,7 @@ describe('faults', () => {
     expect(message).toContain(
       'PAPERBOY_LOG is “loud”, which is not valid. Set it to one of silent, error, warn, info, debug, or remove it.',
     )
-    expect(message).toContain('PAPERBOY_DAAT is no variable of Paperboy. Did you mean PAPERBOY_DATA?')
+    expect(message).toContain('PAPERBOY_DAAT is not a variable of Paperboy. Did you mean PAPERBOY_DATA?')
     expect(message).toContain('SLACK_APP_TOKEN is not set, but the other Slack token is.')
     expect(message).toContain('DISCORD_TOKEN is a value of 5 characters')
   })

@@ -16,12 +16,12 @@ export const commandVerb: Verb = {
     const { reply, exitCode } = await judged(carryOut(localRequest({ kind: 'text', text: words.join(' ') }), core))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
     const waiting = await core.store.deliveries.ready([LOCAL_CHANNEL.platform], core.now(), 1)
-    if (waiting.length > 0) desk.remark('A running bot posts it within a minute; where none runs, the next one does.')
+    if (waiting.length > 0) desk.remark('A running bot posts it within a minute. If none is running, the next one will post it.')
     return exitCode
   },
 }
 
-/** In a chat a refusal is an answer like any other; here it is also a code. */
+/** In a chat a refusal is a normal answer. Here it also sets the exit code. */
 async function judged(answer: Promise<Reply>): Promise<{ readonly reply: Reply; readonly exitCode: ExitCode }> {
   try {
     return { reply: await answer, exitCode: 0 }

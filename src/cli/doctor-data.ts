@@ -9,7 +9,7 @@ import { NewerDatabase, SCHEMA_VERSION } from '../store/migrations.ts'
 import { importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
 
-/** What was found in a data folder, and its store where there is one that can be asked. */
+/** The checks of a data folder, and its store if it can be read. */
 export interface DataFound {
   readonly checks: readonly Check[]
   readonly look: Look | null
@@ -17,22 +17,22 @@ export interface DataFound {
 
 const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
 const DATABASE = 'database'
-/** Damaged papers that are named. */
+/** How many damaged papers are named. */
 const SHOWN_ROWS = 5
 
-/** Looks at the data folder and changes nothing in it. @param tell how far the index is that is tried */
+/** Checks the data folder and changes nothing in it. @param tell reports the progress of the trial index */
 export async function checkData({ data, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
   const folder = checkFolder(data)
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
   const { bot, isInUse } = checkBot(data)
   if (!existsSync(file))
-    return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not made yet; the first start makes it' }], look: null }
+    return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not created yet; the first start creates it' }], look: null }
   const checks = [folder, checkMode(file), bot]
   try {
     const look = await lookAtStore(data, isInUse)
     const database = await checkDatabase(look, data)
-    // Another version's tables are not for this program to ask.
+    // This program cannot query the tables of another version.
     if (!database.ok || look.schema !== SCHEMA_VERSION) {
       await look.close()
       return { checks: [...checks, database], look: null }
@@ -60,16 +60,16 @@ function checkFolder(data: string): Check {
   }
 }
 
-/** Whether a folder that is missing could be made, as far as that can be told without making it. */
+/** Whether a missing folder can probably be created. Nothing is created. */
 function checkPlace(data: string): Omit<Check, 'name'> {
   let above = dirname(resolve(data))
   while (!existsSync(above)) above = dirname(above)
   const { mode } = statSync(above)
-  // File systems such as /proc have no room, and let nobody write.
+  // File systems such as /proc have no space and are not writable.
   const isNowhere = (mode & 0o222) === 0 && statfsSync(above).blocks === 0
   if (!statSync(above).isDirectory() || isNowhere || !isWritable(above))
     return { ok: false, found: `${data} cannot be made: no folder can be made in ${above}. ${SET_DATA}` }
-  return { ok: true, found: `${data} does not exist yet; it is made at the first start` }
+  return { ok: true, found: `${data} does not exist yet; the first start creates it` }
 }
 
 function isWritable(folder: string): boolean {
@@ -107,17 +107,17 @@ async function checkDatabase({ store, schema }: Look, data: string): Promise<Che
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }
 
-/** Rows that a disk or a hand has damaged, where there are any. */
+/** Damaged rows, if there are any. */
 async function checkRows({ store }: Look): Promise<Check[]> {
   const rows = await store.papers.unreadable(SHOWN_ROWS + 1)
   if (rows.length === 0) return []
   const named = rows.slice(0, SHOWN_ROWS).map(({ id, title }) => `#${id} “${clip(title, 60)}”`)
   const more = rows.length > SHOWN_ROWS ? ' and more' : ''
-  const found = `cannot be read: ${named.join(', ')}${more}. Searches leave out these papers. Import them again, or restore a backup.`
+  const found = `cannot be read: ${named.join(', ')}${more}. Searches skip these papers. Import them again, or restore a backup.`
   return [{ name: 'papers', ok: false, found }]
 }
 
-/** An index in memory is made to see that it holds every paper; one in a file is only counted. */
+/** Builds an index in memory to check that it contains every paper. Papers in a file's index are only counted. */
 async function checkIndex(
   look: Look,
   data: string,
@@ -133,9 +133,9 @@ async function checkIndex(
   if (total <= memoryPapers) return { name: 'index', ok: false, found: `holds ${indexed} of ${count(total, 'paper')}; please report this` }
   const isForeign = indexed !== null && indexed > total
   const found = isForeign
-    ? `holds ${indexed} of ${count(total, 'paper')}, as it was made from another or a later database; the next start makes it anew`
+    ? `holds ${indexed} of ${count(total, 'paper')}, because it was made from another or a later database; the next start rebuilds it`
     : indexed === null
-      ? 'not made yet, or damaged; the next start makes it'
+      ? 'not created yet, or damaged; the next start creates it'
       : `holds ${indexed} of ${count(total, 'paper')}; the bot brings it up to date`
   return { name: 'index', ok: true, found }
 }

@@ -12,14 +12,14 @@ import { sourceCheck } from '../wording/sources.ts'
 import { checkData } from './doctor-data.ts'
 import type { Desk, Verb } from './verb.ts'
 
-/** Looks and asks, and changes nothing: no folder, no database, no index, no registration. */
+/** Checks everything and changes nothing: no folder, no database, no index, no registration. */
 export const doctorVerb: Verb = {
   name: 'doctor',
   usage: 'doctor [--json]',
-  summary: 'Check that everything Paperboy needs is there and well; changes nothing',
+  summary: 'Check that everything Paperboy needs is there and works; changes nothing',
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
-    if (words.length > 0) throw new Fault(`doctor takes no words, but was given “${words.join(' ')}”.`, 2)
+    if (words.length > 0) throw new Fault(`doctor takes no arguments, but got “${words.join(' ')}”.`, 2)
     const { checks: found, look } = await checkData(desk.config, (indexed) => desk.remark(indexProgress(indexed), true))
     desk.remark('')
     try {
@@ -28,7 +28,7 @@ export const doctorVerb: Verb = {
       const checks = [checkNode(), ...found, ...sources, ...checkConfigured(desk), ...(await checkPlatforms(desk, store))]
       const ok = checks.every((check) => check.ok)
       if (flags.json) desk.print(JSON.stringify({ ok, checks }))
-      // Names of workspaces and servers are whatever somebody called them.
+      // Names of workspaces and servers may contain any text.
       else
         for (const { ok, name, found } of checks) desk.print(`${ok ? 'ok  ' : 'FAIL'}  ${name}: ${visibleText(found).replace(/\s+/g, ' ')}`)
       return ok ? 0 : 1
@@ -42,19 +42,19 @@ function checkNode(): Check {
   return { name: 'node', ok: true, found: `${process.versions.node} on ${process.platform} ${process.arch}` }
 }
 
-/** What is known of them: `sync` asks them anew. */
+/** Checks the stored state of sources. Use `sync` to ask them again. */
 async function checkSources({ config }: Desk, store: Store | null): Promise<Check[]> {
   const sources = openSources(config.sources, (await store?.sources.feeds()) ?? [])
   if (sources.length === 0) return [{ name: 'sources', ok: true, found: 'none: PAPERBOY_SOURCES is off' }]
   const now = SYSTEM_CLOCK.now()
   const known = statusesOf(sources, (await store?.sources.states()) ?? new Map(), now)
   return sources.map((source) => {
-    const standing = known.find((each) => each.source === source)
-    return standing ? sourceCheck(standing, now) : { name: source.title, ok: true, found: 'not asked yet.' }
+    const status = known.find((each) => each.source === source)
+    return status ? sourceCheck(status, now) : { name: source.title, ok: true, found: 'not asked yet.' }
   })
 }
 
-/** Asks the platforms themselves: tokens, rights, and the channels that have topics. */
+/** Asks the platforms about tokens, permissions, and the channels with topics. */
 async function checkPlatforms({ config, checkPlatforms }: Desk, store: Store | null): Promise<readonly Check[]> {
   const operators = config.operatorChannel
   const channels = store ? await listChannels(store, { platform: null, workspace: null }) : []

@@ -12,13 +12,13 @@ const USAGE = 'feeds [import FILE | export [--out FILE] | add URL [TITLE] | remo
 export const feedsVerb: Verb = {
   name: 'feeds',
   usage: USAGE,
-  summary: 'The feeds of journals that are read; take more in from an OPML file or one by one, or write them as OPML',
+  summary: 'List the feeds of journals; add feeds from an OPML file or one by one, remove one, or write all as OPML',
   flags: { out: 'string' },
   async run([action, ...words], flags, desk) {
     const [first, ...rest] = words
     const out = typeof flags.out === 'string' ? flags.out : null
     if (action === 'export' && first === undefined) return write(out, desk)
-    if (out !== null) throw new Fault(`--out belongs to export. Usage: npm start -- ${USAGE}`, 2)
+    if (out !== null) throw new Fault(`--out is only for export. Usage: npm start -- ${USAGE}`, 2)
     if (action === undefined) return list(desk)
     if (action === 'import' && first !== undefined && rest.length === 0) return take(first, desk)
     if (action === 'add' && first !== undefined) return add(first, rest.join(' '), desk)
@@ -70,21 +70,21 @@ async function write(out: string | null, desk: Desk): Promise<0> {
 async function add(address: string, title: string, desk: Desk): Promise<0> {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new Fault(`“${redactTyped(address)}” is no address of a feed. It begins with https://.`, 2)
+    throw new Fault(`“${redactTyped(address)}” is not the address of a feed. It must begin with https://.`, 2)
   const { core } = await desk.open()
   const isNew = await core.store.sources.addFeed(url.href, title, core.now())
   desk.print(isNew ? wording.feedAdded(redact(url.href)) : wording.feedKnown(redact(url.href)))
   return 0
 }
 
-/** @param wanted a name, an address or a title, as the list has them */
+/** @param wanted a name, an address or a title from the list */
 async function remove(wanted: string, desk: Desk): Promise<0> {
   const all = await allOf(desk)
   const address = URL.canParse(wanted) ? new URL(wanted).href : null
   const typed = wanted.toLowerCase()
   const named = all.filter(({ url, name }) => url === wanted || url === address || name === typed)
   const [feed, ...others] = named.length > 0 ? named : all.filter(({ title }) => title.toLowerCase() === typed)
-  if (!feed) throw new Fault(`${redactTyped(wanted)} is none of the feeds here. npm start -- feeds lists them.`)
+  if (!feed) throw new Fault(`${redactTyped(wanted)} is not one of the feeds. npm start -- feeds lists them.`)
   if (others.length > 0)
     throw new Fault(`Several feeds are called “${wanted}”. Name one: ${[feed, ...others].map(({ name }) => name).join(', ')}.`, 2)
   const isGone = await (await desk.open()).core.store.sources.removeFeed(feed.url)

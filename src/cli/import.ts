@@ -5,7 +5,7 @@ import { lockImports } from '../store/lock.ts'
 import * as wording from '../wording/operator.ts'
 import type { Desk, Verb } from './verb.ts'
 
-/** Enough to see what is wrong with a file; `--json` has all. */
+/** How many lines are shown. `--json` shows all. */
 const LINES_SHOWN = 20
 
 export const importVerb: Verb = {
@@ -35,7 +35,7 @@ export const importVerb: Verb = {
         desk,
       )
     }
-    if (report.added + report.merged + report.unchanged + report.rejected.length === 0) throw new Fault(`${path} holds no papers.`)
+    if (report.added + report.merged + report.unchanged + report.rejected.length === 0) throw new Fault(`${path} contains no papers.`)
     return report.rejected.length > 0 ? 1 : 0
   },
 }

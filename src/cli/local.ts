@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
 import type { Asker, ChannelRef, CommandRequest } from '../port/chat.ts'
 
-/** The local channel: one workspace, one channel, one person. The operator's `command` verb speaks in it too. */
+/** The local channel: one workspace, one channel, one person. The `command` verb also uses it. */
 export const LOCAL_CHANNEL: ChannelRef = { platform: 'terminal', workspace: 'local', channel: 'terminal' }
 
-/** @param zone the machine's own, where its one person is */
+/** @param zone the zone of the machine and so of its person */
 export function localAsker(zone = Intl.DateTimeFormat().resolvedOptions().timeZone): Asker {
   return { person: 'you', name: userName(), mayManage: true, isAdmin: true, zone }
 }

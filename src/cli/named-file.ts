@@ -2,10 +2,10 @@ import { closeSync, fchmodSync, fstatSync, openSync, readFileSync, writeFileSync
 import { Fault } from '../config/fault.ts'
 import { cannotUse } from '../wording/operator.ts'
 
-/** What the machine lacks, whatever path is named. All else is a path that cannot be right. */
+/** Errors of the machine, which do not depend on the path. All others mean a wrong path. */
 const TROUBLES_OF_THE_MACHINE = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM']
 
-/** The text of a file that an operator named. @param expected a sentence on what it should be. @throws {Fault} */
+/** Reads a file that an operator named. @param expected a sentence about the expected content. @throws {Fault} */
 export function readNamedFile(path: string, expected = ''): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
@@ -23,7 +23,7 @@ export function writeNamedFile(path: string, text: string): void {
   }
 }
 
-/** As `writeNamedFile`, for its owner alone, also where the file was there before and others could read it. @throws {Fault} */
+/** As `writeNamedFile`, but readable by its owner alone, even if an existing file was readable by others. @throws {Fault} */
 export function writePrivateFile(path: string, text: string): void {
   try {
     const file = openSync(path, 'w', 0o600)
@@ -38,7 +38,7 @@ export function writePrivateFile(path: string, text: string): void {
   }
 }
 
-/** What a path that an operator named is told for: bad usage, where the machine is well. */
+/** The fault of a path that an operator named. It is wrong usage unless the machine has a problem. */
 export function pathFault(path: string, error: unknown, use: 'read' | 'written', expected = ''): Fault {
   const { code = '' } = error as NodeJS.ErrnoException
   return new Fault(cannotUse(path, error, use, expected), TROUBLES_OF_THE_MACHINE.includes(code) ? 1 : 2)

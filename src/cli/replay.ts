@@ -12,7 +12,7 @@ import { clip, count } from '../wording/phrases.ts'
 import { writeNamedFile } from './named-file.ts'
 import type { Verb } from './verb.ts'
 
-/** Enough to see what is wrong with a file. */
+/** How many rejected lines of a file are shown. */
 const REJECTIONS_SHOWN = 3
 
 export const replayVerb: Verb = {
@@ -31,7 +31,7 @@ export const replayVerb: Verb = {
     const down = given(flags.down)
     const downtimes = down === null ? [] : readDowntimes(down, spanOf(days))
     const out = given(flags.out)
-    // Before the work, not after it: a folder that is missing costs no minute.
+    // Before the work, so that a missing folder is reported at once.
     if (out !== null) writeNamedFile(out, '')
     const replayed = await inScratch((data) =>
       replay({ folder, days, topics, downtimes }, data, {
@@ -56,11 +56,11 @@ function given(flag: string | boolean | undefined): string | null {
 
 function dateOf(name: string, flag: string | boolean | undefined): string | null {
   const value = given(flag)
-  if (value !== null && readDay(value) !== value) throw new Fault(`${name} cannot be “${value}”; it is a date such as 2026-04-17.`, 2)
+  if (value !== null && readDay(value) !== value) throw new Fault(`${name} “${value}” is not a date. Write it as 2026-04-17.`, 2)
   return value
 }
 
-/** Lends an empty folder, and removes it whatever happens: also when the program is interrupted. */
+/** Provides an empty folder, and always removes it, even if the program is interrupted. */
 async function inScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-replay-'))
   const abandon = (): never => {
@@ -83,7 +83,7 @@ function sectionText({ date, channel, topic, label, papers, more }: ReplayedSect
   return [heading, ...papers.map(({ id, title }) => `  ${id}  ${title}`), ''].join('\n')
 }
 
-/** What became of each topic's papers, as a table. */
+/** The outcome of each topic's papers, as a table. */
 function sumLines({ sections, fates }: Replayed): string[] {
   const papers = sections.reduce((total, section) => total + section.papers.length, 0)
   const isOneChannel = new Set(fates.map(({ channel }) => channel)).size === 1

@@ -63,6 +63,6 @@ function readLimit(value: string | boolean | undefined): number {
   if (value === undefined) return DEFAULT_LIMIT
   const limit = Number(value)
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_RESULTS)
-    throw new Fault(`--limit cannot be “${value}”; it is a whole number from 1 to ${MOST_RESULTS}.`, 2)
+    throw new Fault(`--limit “${value}” is not a whole number from 1 to ${MOST_RESULTS}.`, 2)
   return limit
 }

@@ -19,7 +19,7 @@ const USAGE =
 export const subscriptionsVerb: Verb = {
   name: 'subscriptions',
   usage: USAGE,
-  summary: 'Move the topics of a workspace: export writes them as JSON, import shows what it would do, and does it with --apply',
+  summary: 'Move the topics of a workspace: export writes them as JSON; import shows the changes, and makes them with --apply',
   flags: { workspace: 'string', out: 'string', channels: 'string', apply: 'boolean' },
   async run([action, ...words], flags, desk) {
     const text = (name: string): string | null => (typeof flags[name] === 'string' ? (flags[name] as string) : null)
@@ -65,9 +65,9 @@ async function importTopics(
   const transfer = readTransfer(file)
   const workspace = wanted ?? transfer.workspace
   if (!/^[a-z]+:\S{1,200}$/.test(workspace))
-    throw new Fault(`“${workspace}” is no workspace. Name one with --workspace, such as slack:T0123 or discord:4567.`, 2)
+    throw new Fault(`“${workspace}” is not a workspace. Name one with --workspace, such as slack:T0123 or discord:4567.`, 2)
   const unmapped = [...channels.keys()].filter((channel) => !transfer.topics.some((topic) => topic.channel === channel))
-  if (unmapped.length > 0) throw new Fault(`${file} has no channel ${unmapped.join(', ')}, which --channels names.`, 2)
+  if (unmapped.length > 0) throw new Fault(`--channels names ${unmapped.join(', ')}, but ${file} has no such channel.`, 2)
   const { core } = await desk.open()
   const { subscriptions, papers } = core.store
   const sequence = await papers.lastSequence()
@@ -93,13 +93,13 @@ async function importTopics(
   desk.print(
     apply
       ? `${count(taken, 'topic')} imported to ${workspace}, ${left} left out`
-      : `${count(taken, 'topic')} would be imported to ${workspace}, ${left} left out; --apply does it`,
+      : `${count(taken, 'topic')} would be imported to ${workspace}, ${left} left out; use --apply to import them`,
   )
   return taken === 0 && left > 0 ? 1 : 0
 }
 
 function readTransfer(file: string): Transfer {
-  const text = readNamedFile(file, 'Name one that subscriptions export has written.')
+  const text = readNamedFile(file, 'Name a file written by subscriptions export.')
   let data: unknown
   try {
     data = JSON.parse(text)
@@ -109,24 +109,27 @@ function readTransfer(file: string): Transfer {
   const read = Transfer.safeParse(data)
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw new Fault(`${file} is no export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue && plainIssue(issue, data)}.`)
+  throw new Fault(`${file} is not an export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue && plainIssue(issue, data)}.`)
 }
 
 /**
- * Why a topic cannot be taken; null when it can.
- * @param names those that its channel has, and gets with what stands before it in the file
+ * Why a topic cannot be imported; null if it can.
+ * @param names the names of its channel's topics, including earlier ones of the file
  * @param all how many topics the workspace then has
  */
 function problemOf({ name, query }: TransferredTopic, names: ReadonlySet<string>, all: number, { now, settings }: Core): string | null {
   const read = readQuery(query, dayOf(now()))
   if (isFault(read)) return read.problem
-  if (isEmpty(read.root)) return 'its query asks for nothing'
+  if (isEmpty(read.root)) return 'its query is empty'
   const fault = nameFault(nameKey(name))
   if (fault !== null) return nameTakenFor(fault)
-  if (names.has(nameKey(name))) return 'there is a topic of that name already'
+  if (names.has(nameKey(name))) return 'a topic of that name exists already'
   const { topicsPerChannel, topicsPerWorkspace } = settings
-  if (names.size >= topicsPerChannel) return `the channel may have ${count(topicsPerChannel, 'topic')} (PAPERBOY_TOPICS_PER_CHANNEL)`
-  return all >= topicsPerWorkspace ? `the workspace may have ${count(topicsPerWorkspace, 'topic')} (PAPERBOY_TOPICS_PER_WORKSPACE)` : null
+  if (names.size >= topicsPerChannel)
+    return `the channel may have at most ${count(topicsPerChannel, 'topic')} (PAPERBOY_TOPICS_PER_CHANNEL)`
+  return all >= topicsPerWorkspace
+    ? `the workspace may have at most ${count(topicsPerWorkspace, 'topic')} (PAPERBOY_TOPICS_PER_WORKSPACE)`
+    : null
 }
 
 async function take(
@@ -150,7 +153,8 @@ function readChannels(text: string | null): Map<string, string> {
   return new Map(
     pairs.map((pair) => {
       const [from, to, ...rest] = pair.split('=').map((part) => part.trim())
-      if (!from || !to || rest.length > 0) throw new Fault(`--channels cannot be read at “${pair}”; it is OLD=NEW, with commas between.`, 2)
+      if (!from || !to || rest.length > 0)
+        throw new Fault(`--channels has “${pair}”, which cannot be read. Write OLD=NEW, separated by commas.`, 2)
       return [from, to]
     }),
   )

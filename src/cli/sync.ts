@@ -4,20 +4,20 @@ import { readDay } from '../papers/dates.ts'
 import * as wording from '../wording/sources.ts'
 import type { Verb } from './verb.ts'
 
-/** Enough to see what a source sends; `--json` has all. */
+/** How many refused items are shown. `--json` shows all. */
 const REFUSALS_SHOWN = 10
 
 export const syncVerb: Verb = {
   name: 'sync',
   usage: 'sync [--json] [--dry-run] [--since DATE] [SOURCE]',
-  summary: 'Ask the sources of new papers now, or one of them; from a date on with --since; only say what would come with --dry-run',
+  summary: 'Load new papers now, from all sources or one; from a date on with --since; --dry-run only shows what would come',
   flags: { json: 'boolean', 'dry-run': 'boolean', since: 'string' },
   async run([wanted, ...more], flags, desk) {
     if (more.length > 0) throw new Fault(`Name one source, or none for all: npm start -- sync ${wanted}`, 2)
     const since = typeof flags.since === 'string' ? readDay(flags.since) : null
     const { sync, core } = await desk.open()
     if (flags.since !== undefined && (since === null || since !== flags.since))
-      throw new Fault(`--since “${flags.since}” is no day. Write it as 2026-04-17.`, 2)
+      throw new Fault(`--since “${flags.since}” is not a date. Write it as 2026-04-17.`, 2)
     if (since !== null && Date.parse(since) > core.now()) throw new Fault(`--since ${since} is in the future.`, 2)
     const sources = sync.sources.filter(({ name }) => isWanted(name, wanted?.toLowerCase()))
     if (sources.length === 0)
@@ -57,7 +57,7 @@ export const syncVerb: Verb = {
   },
 }
 
-/** @param wanted one source, or `feeds` for all that are none of the others */
+/** @param wanted one source, or `feeds` for all feeds */
 function isWanted(name: string, wanted: string | undefined): boolean {
   if (wanted === undefined || name === wanted) return true
   return wanted === 'feeds' && !SOURCES.some((source) => source === name)
@@ -66,6 +66,6 @@ function isWanted(name: string, wanted: string | undefined): boolean {
 function noSource(wanted: string | undefined, names: readonly string[]): string {
   if (names.length === 0) return 'No source of new papers is configured: PAPERBOY_SOURCES is off.'
   if (wanted === 'feeds')
-    return 'No feeds are read here: name some in PAPERBOY_FEEDS, or bring an OPML file with npm start -- feeds import FILE.'
-  return `There is no source “${wanted}” here. There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.`
+    return 'No feeds are configured: name some in PAPERBOY_FEEDS, or import an OPML file with npm start -- feeds import FILE.'
+  return `There is no source “${wanted}”. Available: ${names.join(', ')}.`
 }

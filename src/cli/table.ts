@@ -47,8 +47,8 @@ export async function runVerb(argv: readonly string[], desk: Desk): Promise<Exit
 }
 
 /**
- * Only `--name` is a flag: a query may hold words with a minus. After `--`, nothing is.
- * @param how how it is run, for whoever mistypes a flag
+ * Only `--name` is a flag, because a query may contain words with a minus. After `--` there are no flags.
+ * @param how how the program is run, for the usage line
  * @throws {Fault}
  */
 export function readArguments(
@@ -69,8 +69,8 @@ export function readArguments(
       const value = type === 'string' ? (inline ?? left.shift()) : inline
       const isValued = type === 'string'
       if (type === undefined || isValued !== (value !== undefined)) {
-        const problem = type === undefined ? '' : isValued ? ': it needs a value behind it' : ': it takes no value'
-        throw new Fault(`“${word}” is not understood here${problem}. Usage: ${how} ${verb.usage}`, 2)
+        const problem = type === undefined ? '' : isValued ? ': it needs a value after it' : ': it takes no value'
+        throw new Fault(`“${word}” is not understood${problem}. Usage: ${how} ${verb.usage}`, 2)
       }
       flags[name] = value ?? true
     }
@@ -78,7 +78,7 @@ export function readArguments(
   return { words, flags }
 }
 
-/** On one line: who has mistyped a verb looks for one word. */
+/** One line only, because a person who mistyped a verb looks for one word. */
 function noVerb(name: string, argv: readonly string[]): string {
   const typed = clip(name, 40)
   const { name: command } = splitCommand(name)

@@ -4,29 +4,29 @@ import type { ExitCode } from '../config/fault.ts'
 import type { ChannelRef, Reply } from '../port/chat.ts'
 import type { Check } from '../port/platform.ts'
 
-/** What an operator's verb works with. */
+/** The services for an operator's verb. */
 export interface Desk {
   readonly config: Config
   /** Opens the library, once; the program closes it. */
   open(): Promise<App>
-  /** As `open`, with every paper indexed; shows progress, for a large library takes a while. */
+  /** As `open`, with every paper indexed. Shows progress, because a large library takes a while. */
   openIndexed(): Promise<App>
-  /** Asks the configured platforms themselves how they are, and about some channels. */
+  /** Checks the configured platforms, and some channels. */
   checkPlatforms(channels: readonly ChannelRef[]): Promise<readonly Check[]>
   /**
-   * Tells Discord of the commands, everywhere or in one server, or takes those of a server away.
-   * @returns what was done, in a sentence. @throws {Fault} when Discord is not configured or does not take them
+   * Registers the commands with Discord, everywhere or in one server, or removes those of a server.
+   * @returns a sentence about what was done. @throws {Fault} if Discord is not configured or refuses them
    */
   registerDiscord(guild: string | null, isRemoval: boolean): Promise<string>
   /** Prints a line to standard output: a result. */
   print(line: string): void
-  /** Prints to standard error: progress and remarks. A line without end is replaced by the next, where that can be done. */
+  /** Prints to standard error: progress and remarks. The next line replaces a progress line if the terminal can do that. */
   remark(line: string, replace?: boolean): void
-  /** A reply as the terminal channel shows it. */
+  /** Renders a reply as the terminal channel does. */
   render(reply: Reply): string
 }
 
-/** Something an operator does: `npm start -- NAME …`, which exits when it is done. */
+/** An operator's command: `npm start -- NAME …`, which exits when it is done. */
 export interface Verb {
   readonly name: string
   readonly usage: string

@@ -9,7 +9,7 @@ import { Fault } from './fault.ts'
 import { redact, redactTyped } from './redaction.ts'
 import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
 
-/** What the operator can set. Read once; nothing else looks at the environment. */
+/** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
   /** The folder of the database, the lock and the terminal's history. */
   readonly data: string
@@ -18,46 +18,46 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
   readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
-  /** The IANA zone of those whose platform tells none. */
+  /** The IANA zone of people whose platform gives none. */
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
   readonly sources: SourceSettings
-  /** Whom people may ask for help, in one line; null for nobody. */
+  /** Where people can ask for help, in one line; null if nowhere. */
   readonly support: string | null
-  /** Where the operator is told of sources in trouble; null for the log alone. */
+  /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
-  /** A library of more papers keeps its search index in a file. */
+  /** A library with more papers stores its search index in a file. */
   readonly memoryPapers: number
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
 
-/** Where new papers come from. */
+/** The settings of the sources of new papers. */
 export interface SourceSettings {
   readonly enabled: readonly (typeof SOURCES)[number][]
-  /** Of arXiv: `cs.CL`. */
+  /** arXiv categories: `cs.CL`. */
   readonly categories: readonly string[]
-  /** Addresses of feeds, beside those taken in from OPML. */
+  /** Addresses of feeds, in addition to those from OPML files. */
   readonly feeds: readonly string[]
-  /** Whether feeds may be at addresses of this machine and its networks. */
+  /** Whether feeds may be at private addresses: this machine and its networks. */
   readonly feedsPrivate: boolean
-  /** Of Hugging Face. */
+  /** The access token of Hugging Face. */
   readonly token: string | null
-  /** What servers can write to when we trouble them: an e-mail address or a page. */
+  /** The contact for operators of servers: an e-mail address or a page. */
   readonly contact: string | null
   readonly huggingFaceUrl: string
-  /** Of the API, the feeds and OAI, in place of arXiv's own three; null for those. */
+  /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
   readonly arxivUrl: string | null
 }
 
-/** Those with the most papers that groups of machine learning read. */
+/** The categories with the most papers for machine learning groups. */
 const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
 const HUGGING_FACE = 'https://huggingface.co'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads `.env` of the current folder, where there is one; what the environment sets already wins. @throws {Fault} */
+/** Reads `.env` of the current folder, if there is one. Variables of the environment take precedence. @throws {Fault} */
 export function loadEnvironment(): Environment {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env')
@@ -67,7 +67,7 @@ export function loadEnvironment(): Environment {
   return process.env
 }
 
-/** @throws {Fault} that names every fault at once, each with its remedy */
+/** @throws {Fault} that lists all faults at once, each with its remedy */
 export function readConfig(environment: Environment): Config {
   const faults: string[] = []
   const read = (name: Name): string | undefined => {
@@ -143,7 +143,7 @@ function discordOf(token: string | undefined, managerRole: string | undefined, a
   return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
 }
 
-/** Slack needs both of its tokens; one alone is a half-finished set-up. */
+/** Slack needs both of its tokens. */
 function pairFaults(environment: Environment): string[] {
   const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
   const missing = pair.filter((name) => !environment[name]?.trim())
@@ -158,6 +158,6 @@ function strayFaults(environment: Environment): string[] {
     .filter((name) => name.startsWith('PAPERBOY_') && !names.includes(name))
     .map((name) => {
       const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
-      return `${name} is no variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
+      return `${name} is not a variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
     })
 }

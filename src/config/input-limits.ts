@@ -1,19 +1,19 @@
 /**
- * How much is read of what comes from outside, where more of it is no use and would keep everybody waiting. In characters unless told
- * otherwise. What platforms take, the caps of the query language, and what is stored of a paper stand with these.
+ * Limits of input from outside. More input would be useless and would delay everybody. In characters unless stated otherwise. The limits of
+ * platforms, of the query language, and of stored papers are defined with these.
  */
 export const INPUT_LIMITS = {
-  /** One message to the bot: the longest query, and room for a command around it. */
+  /** One message to the bot: the longest query plus a command around it. */
   message: 4_000,
-  /** A text of a feed's item; some feeds hold whole papers, and their abstract comes first. */
+  /** A text of a feed's item. Some feeds contain whole papers, with the abstract first. */
   feedText: 200_000,
-  /** A line of an imported file, in bytes. A paper with a thousand authors takes a fiftieth of it. */
+  /** A line of an imported file, in bytes. A paper with a thousand authors takes about 2 % of it. */
   importedLine: 1_000_000,
-  /** A file that is read at once, as its format needs it, in bytes. */
+  /** A file whose format must be read at once, in bytes. */
   wholeFile: 64 * 1024 * 1024,
-  /** Lines of an imported file that are blank or hold no paper: a small packed file may be nothing but line breaks, a thousand times its size. */
+  /** Lines of an imported file that are blank or contain no paper. A small compressed file may expand to a thousand times as many line breaks. */
   linesWithoutPaper: 1_000_000,
-  /** A BibTeX entry, and the @ in it: the parser looks for an entry's beginning at each. */
+  /** A BibTeX entry, and the @ signs in it: the parser looks for the beginning of an entry at each. */
   bibtexEntry: 200_000,
   bibtexSigns: 1_000,
   /** The `@string` definitions that one entry uses, and the length of one. */

@@ -1,7 +1,7 @@
-/** What a thread, and the loader of its TypeScript, may read: where temporary files go. */
+/** The variables that a thread and its TypeScript loader may read: the folder of temporary files. */
 const NAMES = ['TMPDIR', 'TMP', 'TEMP', 'TSX_DISABLE_CACHE', 'NODE_COMPILE_CACHE'] as const
 
-/** The environment of a thread: it parses what strangers send, so tokens and addresses are none of its business. */
+/** The environment of a thread. It parses untrusted data, so it gets no tokens and addresses. */
 export function threadEnvironment(all: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   return Object.fromEntries(NAMES.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]]])))
 }

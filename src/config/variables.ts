@@ -8,7 +8,7 @@ const MOST_FEEDS = 200
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
-/** A variable: how it is read, what it is for, and what of its value may be shown. */
+/** A variable: its type, its expected value in words, and which part of its value may be shown. */
 export interface Variable {
   readonly type: z.ZodType<string | undefined>
   readonly expects: string
@@ -30,7 +30,7 @@ const limit = (most: number): z.ZodType<string | undefined> =>
     .refine((text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most)
     .optional()
 
-/** A list as it is typed: words between commas or spaces. */
+/** A typed list: words separated by commas or spaces. */
 export const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
 const words = (most: number, isOne: (word: string) => boolean): z.ZodType<string | undefined> =>
   z
@@ -42,12 +42,12 @@ const address: z.ZodType<string | undefined> = z
   .string()
   .refine((text) => isAddress(text) && !text.endsWith('/'))
   .optional()
-/** `slack:T0123/C0456`, in its parts. */
+/** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
-/** Every variable there is; `.env.example` explains the same ones. */
+/** All variables. `.env.example` explains the same ones. */
 export const VARIABLES = {
-  // A shell expands ~ only where it reads the line itself; in .env nobody does.
+  // Only a shell expands ~; nothing expands it in .env.
   PAPERBOY_DATA: {
     type: z
       .string()
@@ -100,7 +100,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_SUPPORT: {
-    // What nobody sees, or what turns the direction of the rest, has no business there.
+    // Invisible characters, and those that change the direction of text, are not allowed.
     type: z
       .string()
       .regex(/^\P{C}{1,200}$/u)
@@ -134,7 +134,7 @@ export const VARIABLES = {
   },
   SLACK_BOT_TOKEN: {
     type: token('xoxb-'),
-    expects: 'the bot token of your Slack app: xoxb- and some fifty signs more, from its page Install App',
+    expects: 'the bot token of your Slack app: xoxb- and about fifty more characters, from its page Install App',
     shown: 'never',
   },
   SLACK_APP_TOKEN: {

@@ -166,7 +166,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       case 'later': {
         const wait = outcome.afterMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(delivery.tries, 10))
         queue.hold(outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }, wait)
-        log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is put off')
+        log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is postponed')
         return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)
       }
       case 'refused': {

@@ -3,13 +3,13 @@ import { INPUT_LIMITS } from '../config/input-limits.ts'
 /** The `@string` definitions of a BibTeX file. */
 export interface Macros {
   define(source: string): void
-  /** The definitions that an entry uses, and those that these use: parsing all of them with each entry would take as long as both together. */
+  /** The definitions that an entry uses, directly or indirectly. Parsing all definitions with each entry would take too long. */
   usedBy(entry: string): string
 }
 
 interface Definition {
   readonly source: string
-  /** A definition uses those before it. */
+  /** A definition may use earlier ones. */
   readonly place: number
 }
 
@@ -38,7 +38,7 @@ export function openMacros(): Macros {
   }
 }
 
-/** The words that may be macros: of `@string{cvpr = "…"}` the second one is the name. */
+/** The words that may be macros. In `@string{cvpr = "…"}` the second one is the name. */
 function wordsOf(source: string): string[] {
   return source.toLowerCase().match(/[^\s@={}(),"#]+/g) ?? []
 }

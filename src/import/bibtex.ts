@@ -8,7 +8,7 @@ import { clip } from '../wording/phrases.ts'
 import { openMacros } from './bibtex-macros.ts'
 import type { Note } from './lines.ts'
 
-/** Reads a BibTeX file, its lines ended by `\n`. An entry that cannot be parsed is told with the line it starts on, and loses no other. */
+/** Reads a BibTeX file with `\n` line ends. An entry that cannot be parsed is reported with its first line; other entries are not affected. */
 export function readBibtex(text: string, note: Note): Entry[] {
   const starts = entryStarts(text)
   return starts.flatMap(({ line, key, source, macros }): Entry[] => {
@@ -18,7 +18,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
       sentenceCase: false,
       english: false,
       unsupported: keepSource,
-      // A tie in a date says that it is a guess.
+      // A tie (~) in a date marks it as a guess.
       verbatimFields: ['date', 'url', 'doi', 'eprint', 'title', 'abstract'],
     })
     const problem = errors.map(({ error }) => error).find((error) => !isForeignMacro(error, entries[0]?.fields))
@@ -26,25 +26,25 @@ export function readBibtex(text: string, note: Note): Entry[] {
     return entries.map(({ fields }) => {
       const { published, unread } = dateIn(fields)
       const draft = readGiven({
-        // Our own reader of TeX knows formulas, which the parser takes apart.
+        // Our TeX reader handles formulas, which the parser would split.
         title: readTex(fields.title ?? ''),
         abstract: fields.abstract === undefined ? null : readTex(fields.abstract),
         authors: (fields.author ?? []).map(nameOf),
         published,
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         doi: fields.doi,
-        // Not only arXiv's: archives of all kinds stand there.
+        // The field may name other archives than arXiv.
         arxiv: fields.eprint,
         url: fields.url,
       })
       if (typeof draft !== 'string' && unread !== null)
-        note(line, `(${key}) is taken without a date: “${clip(unread, 60)}” names none for certain`)
+        note(line, `(${key}) is stored without a date: “${clip(unread, 60)}” is not a clear date`)
       return { line, ...(typeof draft === 'string' ? { reason: `(${key}) ${draft}` } : { draft }) }
     })
   })
 }
 
-/** What an entry tells of its date: as a text that can be read, or that cannot; or what it says that is no date. */
+/** The date of an entry: a readable text, an unreadable text, or a text that is not a date. */
 function dateIn(fields: Readonly<Record<string, unknown>>): { readonly published: string | null; readonly unread: string | null } {
   const [date, year, month, day] = ['date', 'year', 'month', 'day'].map((name) =>
     String(fields[name] ?? '')
@@ -56,12 +56,12 @@ function dateIn(fields: Readonly<Record<string, unknown>>): { readonly published
     return { published, unread: published === null ? date : null }
   }
   const plain = /^\W*(\d{4})\W*$/.exec(year)?.[1]
-  // `2010-11` is a year that ends in the next one as well as a November.
+  // `2010-11` may mean two years or November 2010.
   const published = plain ? readParts(plain, month, day) : /^\d{4}-\d{2}$/.test(year) ? null : readDate(year)
   return { published, unread: published === null && year !== '' ? year : null }
 }
 
-/** A macro of a journal or a month may be of another file; its name then stands for it. What we read as text must be there itself. */
+/** A macro of a journal or a month may be defined in another file; then its name is used. Macros in other text fields must be defined. */
 function isForeignMacro(error: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
   const macro = /^Unresolved @string reference "(.+)"$/.exec(error)?.[1]
   return macro !== undefined && !TEXTS.some((name) => JSON.stringify(fields[name] ?? '').includes(macro))
@@ -71,26 +71,26 @@ const TEXTS = ['title', 'author', 'abstract', 'eprint', 'doi', 'url']
 
 type Written = [date: string, year: string, month: string, day: string]
 
-/** A range begins with its first date; of a season the year is known, of what is uncertain nothing. */
+/** The date of a range is its first date; of a season, its year; of an uncertain date, none. */
 function readBiblatex(date: string): string | null {
   const first = (date.split('/')[0] as string).replace(/(?:-XX){1,2}$/, '')
   if (/[X~?%]/.test(first)) return null
   return first.replace(/^(\d{4})-(?:2[1-9]|3\d|4[01])$/, '$1')
 }
 
-/** As much as can be read; the month may be a number or a name, and have the day in it: `15~March`, `March 15`. */
+/** The readable part of a date. The month may be a number or a name, and may contain the day: `15~March`, `March 15`. */
 function readParts(year: string, month: string, day: string): string | null {
   const spellings = [`${year}-${month}-${day}`, `${year}-${month}`, `${day} ${month} ${year}`, `${month} ${year}`]
   const numbers = `${month.replace(' ', '/')}/${year}`
   return [...spellings, numbers, year].map(readDate).find((read) => read !== null) ?? null
 }
 
-/** What the parser does not know of TeX is left as it was written; our own reader turns it into text. */
+/** TeX that the parser does not know stays as written. Our own reader converts it to text. */
 function keepSource(_: unknown, tex: string): string {
   return tex
 }
 
-/** Why an entry is too large to be parsed; null where it is not. */
+/** Why an entry is too large to parse; null if it is not. */
 function excessOf(source: string): string | null {
   const { bibtexEntry, bibtexSigns } = INPUT_LIMITS
   if (source.length > bibtexEntry)
@@ -117,7 +117,7 @@ interface Start {
   readonly line: number
   readonly key: string
   readonly source: string
-  /** Definitions that it uses. */
+  /** The definitions that the entry uses. */
   readonly macros: string
 }
 

@@ -15,16 +15,16 @@ export interface ImportReport {
   readonly merged: number
   readonly unchanged: number
   readonly rejected: readonly { readonly line: number; readonly reason: string }[]
-  /** What was taken, but not as it stands. */
+  /** Papers that were stored with a change. */
   readonly notes: readonly { readonly line: number; readonly note: string }[]
 }
 
 const BATCH = 100
 
 /**
- * Adds the papers of a file to the library. Doing it again changes nothing.
- * @param path a captured page, JSON Lines (also gzipped), or BibTeX; told apart by their content
- * @param isNews whether digests owe them: only when an operator asks
+ * Adds the papers of a file to the library. Repeating it changes nothing.
+ * @param path a captured page, JSON Lines (also gzipped), or BibTeX, recognised by content
+ * @param isNews whether the papers are news: only if the operator asks for it
  * @param onProgress called after each batch with the number of papers done
  * @throws {UnreadableFile}
  */
@@ -64,15 +64,15 @@ export async function importFile(
   return { ...counts, rejected, notes }
 }
 
-/** The papers of a file one by one, with what could not be read told by line. The name decides, or else the content. */
+/** The papers of a file one by one, and the lines that could not be read. The name decides the format, or else the content. */
 export async function* readEntries(path: string, note: Note = () => {}): AsyncGenerator<Entry> {
   await checkFile(path)
   const isNamedJson = /\.(?:jsonl?|ndjson|gz)$/i.test(path)
-  // What is named so is read by lines, which tell what is wrong with it.
+  // A file with this ending is read by lines, so that errors name the line.
   const start = isNamedJson ? '' : await readStart(path)
   if (isNamedJson || /^\s*[{[]/.test(start)) yield* readJsonLines(path, note)
   else if (/\.bib(?:tex)?$/i.test(path) || /^[ \t]*@\w+\s*[{(]/m.test(start)) {
-    // Its parser takes longer to load than the bot to start; only this needs it.
+    // The parser loads slowly, so it is loaded only here.
     const { readBibtex } = await import('./bibtex.ts')
     yield* readBibtex(await readWhole(path, note), note)
   } else if (isCapturedPage(start)) yield* readPage(await readWhole(path, note))
@@ -90,7 +90,7 @@ async function* readJsonLines(path: string, note: Note): AsyncGenerator<Entry> {
       line++
       if (line - papers > INPUT_LIMITS.linesWithoutPaper) {
         const most = INPUT_LIMITS.linesWithoutPaper.toLocaleString('en')
-        yield { line, reason: `and all after it are not read: more than ${most} lines before it are blank or hold no paper` }
+        yield { line, reason: `and all lines after it are not read: more than ${most} lines before it are blank or contain no paper` }
         return
       }
       if ('reason' in read) yield { line, ...read }
@@ -102,7 +102,7 @@ async function* readJsonLines(path: string, note: Note): AsyncGenerator<Entry> {
     }
   } catch (error) {
     if (line === 0) throw new UnreadableFile(`${path} cannot be read: ${(error as Error).message}`)
-    yield { line: line + 1, reason: `and all after it cannot be read: ${(error as Error).message}` }
+    yield { line: line + 1, reason: `and all lines after it cannot be read: ${(error as Error).message}` }
   }
 }
 

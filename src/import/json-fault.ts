@@ -11,7 +11,7 @@ const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}
 const PLAIN = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y
 const SHOWN = /[\p{L}\p{N}_.+-]{1,20}|./suy
 
-/** A place at which something else was expected. */
+/** A position where something else was expected. */
 class Break extends Error {
   readonly at: number
 
@@ -21,7 +21,7 @@ class Break extends Error {
   }
 }
 
-/** Finds where a text that `JSON.parse` refuses stops being JSON: its own messages name no line. */
+/** Finds where a text stops being JSON, because the messages of `JSON.parse` name no line. */
 export function findJsonFault(text: string): JsonFault {
   try {
     const end = readValue(text, skip(SPACE, text, 0))
@@ -33,7 +33,7 @@ export function findJsonFault(text: string): JsonFault {
   return { line: 1, problem: 'is nested too deep to be read' }
 }
 
-/** Of a whole file, as the rest of a sentence that begins with its name. */
+/** The fault of a whole file, as the rest of a sentence that begins with its name. */
 export function notJson(text: string): string {
   const { line, problem } = findJsonFault(text)
   return text.trim() === '' ? 'is empty' : `is not JSON: line ${line} ${problem}`
@@ -45,7 +45,7 @@ function tell(text: string, { at, message: expected }: Break): JsonFault {
   return { line, problem: `has “${text.slice(at, skip(SHOWN, text, at))}” where ${expected} is expected` }
 }
 
-/** @returns where it and the space behind it end. @throws {Break} */
+/** @returns the end of the value and the space after it. @throws {Break} */
 function readValue(text: string, at: number): number {
   if (text[at] === '{') return readParts(text, at + 1, '}', readMember)
   if (text[at] === '[') return readParts(text, at + 1, ']', readValue)
@@ -73,7 +73,7 @@ function readMember(text: string, at: number): number {
   return readValue(text, skip(SPACE, text, colon + 1))
 }
 
-/** @returns where the pattern ends that begins at a place; the place itself where it does not */
+/** @returns the end of a pattern that begins at a position; the position itself if it does not match */
 function skip(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : at

@@ -8,20 +8,20 @@ import { pathFault } from '../cli/named-file.ts'
 import { Fault } from '../config/fault.ts'
 import { decodeAnsi, wideEncoding } from '../papers/encoding.ts'
 
-/** A file that is no list of papers; the message says what was expected. */
+/** A file that cannot be read as papers. The message says what was expected. */
 export class UnreadableFile extends Fault {}
 
 /** A line of a file, or why it has no text. */
 export type Line = { readonly text: string } | { readonly reason: string }
 
-/** Told of what a person should know of a line that was read. */
+/** Receives notes about lines that were read. */
 export type Note = (line: number, text: string) => void
 
-const NOT_UTF8 = 'is not UTF-8, and it cannot be told what else; save the file as UTF-8'
-/** Of a packed file so many bytes at once: unpacked they may be a thousand times as many. */
+const NOT_UTF8 = 'is not UTF-8, and its encoding is unknown; save the file as UTF-8'
+/** How many bytes of a compressed file are read at once. Uncompressed they may be a thousand times as many. */
 const PIECE = 16 * 1024
 
-/** @throws {UnreadableFile} when there is no file that could be read */
+/** @throws {UnreadableFile} if there is no readable file */
 export async function checkFile(path: string): Promise<void> {
   try {
     if ((await stat(path)).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`, 2)
@@ -32,23 +32,23 @@ export async function checkFile(path: string): Promise<void> {
   }
 }
 
-/** The first characters of a file; letters beyond ASCII are not to be relied on. */
+/** The first characters of a file. Only ASCII characters are reliable. */
 export async function readStart(path: string): Promise<string> {
   for await (const piece of readPieces(path)) return piece.toString('utf8', 0, 4_096).replace(/^\ufeff/, '')
   return ''
 }
 
 /**
- * The lines of a file, also a gzipped one, as text: UTF-8 or UTF-16. A file that is neither, but may well be Windows-1252, is read as that, and a
- * note says so; where it also has letters in UTF-8 each line that has not is told of instead.
- * @param longest in bytes; of a longer line only the beginning is kept
+ * The lines of a file, also a gzipped one, as text: UTF-8 or UTF-16. Another file that is probably Windows-1252 is read as such, with a note. If
+ * it also contains UTF-8 letters, each line that is not UTF-8 is reported instead.
+ * @param longest in bytes; only the beginning of a longer line is kept
  */
 export async function* readLines(path: string, longest: number, note: Note): AsyncGenerator<Line> {
-  let isAnsi: boolean | null = null // not known while all is ASCII
+  let isAnsi: boolean | null = null // unknown while all text is ASCII
   let number = 0
   for await (const bytes of splitLines(readPieces(path), longest)) {
     number++
-    if (bytes.length > longest) yield { reason: `has more than ${longest.toLocaleString('en')} bytes; a paper has fewer` }
+    if (bytes.length > longest) yield { reason: `has more than ${longest.toLocaleString('en')} bytes, which is too long for a paper` }
     else if (isAscii(bytes)) yield { text: bytes.toString('latin1') }
     else {
       if (isAnsi === null) {
@@ -61,7 +61,7 @@ export async function* readLines(path: string, longest: number, note: Note): Asy
   }
 }
 
-/** Whether every line of a file that has letters beyond ASCII may be Windows-1252, and none is UTF-8. */
+/** Whether every line with non-ASCII letters may be Windows-1252, and none is UTF-8. */
 async function isAllAnsi(path: string, longest: number): Promise<boolean> {
   try {
     for await (const bytes of splitLines(readPieces(path), longest)) {
@@ -69,17 +69,17 @@ async function isAllAnsi(path: string, longest: number): Promise<boolean> {
       if (isUtf8(bytes) || decodeAnsi(bytes) === null) return false
     }
   } catch {
-    // What ends in the middle is told of where it is read.
+    // An incomplete file is reported by the code that reads it.
   }
   return true
 }
 
-/** An error of the pieces comes behind the lines before it. */
+/** An error of the input is thrown after the lines before it. */
 async function* splitLines(pieces: AsyncIterable<Buffer>, longest: number): AsyncGenerator<Buffer> {
   let parts: Buffer[] = []
   let length = 0
   const keep = (part: Buffer): void => {
-    // A line without end must not fill the memory.
+    // An endless line must not fill the memory.
     if (length > longest) return
     parts.push(part)
     length += part.length
@@ -98,7 +98,7 @@ async function* splitLines(pieces: AsyncIterable<Buffer>, longest: number): Asyn
   yield Buffer.concat(parts)
 }
 
-/** A file's bytes, unpacked where its name says that it is packed, and as UTF-8 where it is UTF-16. */
+/** The bytes of a file. A gzipped file is uncompressed, and UTF-16 is converted to UTF-8. */
 async function* readPieces(path: string): AsyncGenerator<Buffer> {
   const isPacked = /\.gz$/i.test(path)
   const file = createReadStream(path, isPacked ? { highWaterMark: PIECE } : {})
@@ -113,7 +113,7 @@ async function* readPieces(path: string): AsyncGenerator<Buffer> {
   if (decoder) yield Buffer.from(decoder.decode())
 }
 
-/** Unlike a piped stream it gives all that could be unpacked before it throws. */
+/** Unlike a piped stream, this returns all data before the error. */
 async function* unpack(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()
   const unpacked: Buffer[] = []

@@ -1,6 +1,6 @@
 import { type Entry, readDraft } from '../papers/draft.ts'
 
-/** Lines of the page's own furniture, not of its papers. */
+/** Lines of the page itself, not of its papers. */
 const FURNITURE = [
   /^(?:new|trending|daily|weekly|monthly|papers)$/i,
   /^get trending papers/i,
@@ -8,16 +8,16 @@ const FURNITURE = [
   /^by\s*ak\b/i,
   /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:, \d{4})?$/i,
 ]
-/** On the pages seen, titles have up to 142 characters and abstracts 400 and more. */
+/** In known pages, titles have up to 142 characters, and abstracts 400 and more. */
 const SHORTEST_ABSTRACT = 200
 
-/** Whether a text looks like a captured Hugging Face Papers page: its furniture comes first. */
+/** Whether a text looks like a captured Hugging Face Papers page: it begins with the page's own lines. */
 export function isCapturedPage(text: string): boolean {
   const first = text.split('\n').find((line) => line.trim() !== '')
   return first !== undefined && FURNITURE.some((pattern) => pattern.test(first.trim()))
 }
 
-/** Reads a captured page: furniture, then pairs of a title line and an abstract line. What breaks the pairs is told by line. */
+/** Reads a captured page: its own lines, then pairs of a title line and an abstract line. Incomplete pairs are reported by line. */
 export function readPage(text: string): Entry[] {
   const lines = text.split('\n').map((content, index) => ({ line: index + 1, content: content.trim() }))
   const filled = lines.filter(({ content }) => content !== '')

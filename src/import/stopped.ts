@@ -3,7 +3,7 @@ import type { ImportStore } from '../store/imports.ts'
 import { lockOutImports } from '../store/lock.ts'
 import { importStopped } from '../wording/operator.ts'
 
-/** Says once of each import that was killed, or lost its machine, how far it came. */
+/** Reports each interrupted import once, with its progress. */
 export async function tellStopped(imports: ImportStore, directory: string, now: number, log: Logger): Promise<void> {
   if (!(await imports.areOpen())) return
   const release = lockOutImports(directory)

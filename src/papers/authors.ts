@@ -1,17 +1,17 @@
 import { withoutTrailing } from '../port/text.ts'
 import { plainLine } from './markup.ts'
 
-/** Longer is no name. */
+/** A longer text is not a name. */
 const LONGEST_NAME = 200
-/** With its markup. */
+/** The limit including markup. */
 const LONGEST_SOURCE = 1_000
-/** Where the number of authors says something about the paper: a collaboration, a model's team. */
+/** From here on the number of authors is shown, as for a collaboration or a model's team. */
 const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
-/** `A.`, `J.-F.`, `V. Yu.`, and `x.` of who writes it so. */
+/** `A.`, `J.-F.`, `V. Yu.`, also in lower case: `x.`. */
 const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
-/** By itself, or behind the last name; in one line, where a blank is one. */
+/** “et al.” alone or after the last name, in one line. */
 const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) others\.?$|^others\.?$/i
 
 /** Whether a part of a name is `Jr.`, `III` or the like. */
@@ -19,7 +19,7 @@ export function isSuffix(part: string): boolean {
   return SUFFIX.test(part.trim())
 }
 
-/** Names as plain text, in order, without what sources put among them that is no name: `:`, `et al. (310 additional authors not shown)`. */
+/** Names as plain text, in order. Other text among them is removed: `:`, `et al. (310 additional authors not shown)`. */
 export function cleanAuthors(names: readonly string[]): string[] {
   return names
     .filter((name) => name.length <= LONGEST_SOURCE)
@@ -34,13 +34,13 @@ export function cleanAuthors(names: readonly string[]): string[] {
     .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME)
 }
 
-/** Whether names end in “et al.” or “and others”: there are more authors, whom nobody has named. */
+/** Whether names end in “et al.” or “and others”, so that there are more, unnamed authors. */
 export function areCutShort(names: readonly string[]): boolean {
   return names.some((name) => name.length <= LONGEST_SOURCE && /\b(?:al|others)\b/i.test(name) && AND_OTHERS.test(plainLine(name)))
 }
 
 /**
- * Names that came as one text: `Ada Lovelace, Alan Turing and Grace Hopper`, `Lovelace, Ada; Turing, Alan`, `Kaur, M., Shukla, A.`
+ * Splits names that came as one text: `Ada Lovelace, Alan Turing and Grace Hopper`, `Lovelace, Ada; Turing, Alan`, `Kaur, M., Shukla, A.`
  * Affiliations in brackets are left out.
  */
 export function splitAuthors(text: string): string[] {
@@ -61,14 +61,14 @@ export function splitAuthors(text: string): string[] {
   return names
 }
 
-/** `Turing, Alan` -> `Alan Turing`, so that a paper's authors read and compare alike whichever source tells them. */
+/** `Turing, Alan` -> `Alan Turing`, so that the authors from all sources look and compare alike. */
 export function givenFirst(name: string): string {
   const [family = '', given = '', ...more] = name.split(',').map((part) => part.trim())
   if (given === '' || more.length > 1 || SUFFIX.test(given)) return name
   return [given, family, ...more].join(' ')
 }
 
-/** Also of brackets in brackets: `Ada Lovelace (1), Alan Turing (2) ((1) London, (2) Manchester)`. */
+/** Removes brackets, also nested ones: `Ada Lovelace (1), Alan Turing (2) ((1) London, (2) Manchester)`. */
 function withoutBrackets(text: string): string {
   let depth = 0
   let out = ''
@@ -81,8 +81,8 @@ function withoutBrackets(text: string): string {
 }
 
 /**
- * `Wang`, `Wang and Peng`, `Xiaosong Wang et al.`, `F. Yang et al. (1,101 authors)`; null when nobody is known.
- * @param areMore whether the names are cut short
+ * `Wang`, `Wang and Peng`, `Xiaosong Wang et al.`, `F. Yang et al. (1,101 authors)`; null if no author is known.
+ * @param areMore whether the list of names is shortened
  */
 export function shortAuthors(names: readonly string[], areMore = false): string | null {
   const [first, second, ...others] = names

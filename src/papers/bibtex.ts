@@ -3,7 +3,7 @@ import { foldLetters } from './letters.ts'
 import { linkOf } from './links.ts'
 import type { Paper } from './paper.ts'
 
-/** How the signs that TeX takes for commands, ligatures or groups are written; each is whole by itself, whatever stands behind it. */
+/** How to write characters that TeX reads as commands, ligatures or groups. Each form is complete, whatever follows it. */
 const SIGNS: Record<string, string> = {
   '\\': '{\\textbackslash}',
   '{': '{\\textbraceleft}',
@@ -12,16 +12,16 @@ const SIGNS: Record<string, string> = {
   '^': '{\\textasciicircum}',
   '<': '{\\textless}',
   '>': '{\\textgreater}',
-  // Readers that mend files take it for the begin of an entry.
+  // Tolerant readers take it for the beginning of an entry.
   '@': '{@}',
 }
 
-/** Of signs that make a ligature together the first ones get an empty group behind them. */
+/** Prevents ligatures: an empty group follows all but the last of their characters. */
 const LIGATURES = /-(?=-)|['`](?=['`])|[?!](?=`)/g
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Letters of all scripts stay as they are: today's BibTeX tools read UTF-8. */
+/** Letters of all scripts stay unchanged, because today's BibTeX tools read UTF-8. */
 function escapeTex(text: string): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ')
   return line
@@ -30,12 +30,12 @@ function escapeTex(text: string): string {
     .replace(/[&%$#_]/g, '\\$&')
 }
 
-/** For fields that are read as they stand, without TeX: what would end them is written as in an address, which resolvers of DOIs take too. */
+/** Escapes fields that are read without TeX: characters that would end them are percent-encoded, which DOI resolvers accept. */
 function escapeVerbatim(text: string): string {
   return text.replace(/[\\{}\s\p{Cc}]/gu, encodeURIComponent)
 }
 
-/** Papers as a BibTeX file; only what is known is written. */
+/** Papers as a BibTeX file, with known fields only. */
 export function writeBibtex(papers: readonly Paper[]): string {
   const taken = new Set<string>()
   return papers.map((paper) => writeEntry(paper, uniqueKey(paper, taken))).join('\n')
@@ -57,7 +57,7 @@ function writeEntry(paper: Paper, key: string): string {
     ['doi', known(doi, escapeVerbatim)],
     ['url', known(link, escapeVerbatim)],
   ]
-  // BibTeX knows months by names of its own, which stand without braces.
+  // BibTeX has its own names of months, which are written without braces.
   const written = fields.flatMap(([name, value]) => (value === null ? [] : `  ${name} = ${name === 'month' ? value : `{${value}}`},\n`))
   return `@misc{${key},\n${written.join('')}}\n`
 }
@@ -66,11 +66,11 @@ function known(value: string | null | undefined, written: (text: string) => stri
   return value === null || value === undefined ? null : written(value)
 }
 
-/** Of a group's name; its last word is no family name. */
+/** Words of a group's name, whose last word is not a family name. */
 const GROUP =
   /\band\b|\b(?:collaborations?|consortium|group|team|network|society|initiative|project|committee|organi[sz]ation|investigators)$/i
 
-/** Braces keep a group's name whole, and one that commas or “others” would make another. */
+/** Braces protect a group's name, and a name with commas or “others”, which BibTeX would split. */
 function writeName(name: string): string {
   const escaped = escapeTex(name)
   return GROUP.test(name) || /,|^others$/i.test(name) ? `{${escaped}}` : escaped
@@ -80,7 +80,7 @@ function idOf(paper: Paper, kind: string): string | null {
   return paper.keys.find((key) => kindOf(key) === kind)?.slice(kind.length + 1) ?? null
 }
 
-/** `wang2017chestx`: family name, year, first telling word of the title, as far as they are known. */
+/** `wang2017chestx`: family name, year and first specific word of the title, as far as known. */
 function uniqueKey(paper: Paper, taken: Set<string>): string {
   const [first = ''] = paper.authors
   const words = first.split(/\s+/).filter((word) => !/^the$/i.test(word))

@@ -3,10 +3,10 @@ import type { Paper, PaperDraft } from './paper.ts'
 
 type Combined = PaperDraft & { readonly sources: readonly string[] }
 
-/** Whose text counts: a later version's replaces an earlier one's, an earlier one's only fills what is missing, of equals the richer field wins. */
+/** Whose text wins: a later version replaces an earlier one, an earlier one only fills gaps, and of equal versions the richer field wins. */
 export type TextChoice = 'richer' | 'draft' | 'known'
 
-/** One paper from what is known of it and what a source tells now: nothing known is lost. */
+/** Combines a known paper with a draft from a source. No known data is lost. */
 export function combine(known: Paper, draft: PaperDraft, source: string, choice: TextChoice = 'richer'): Combined {
   return {
     ...textOf(known, draft, choice),
@@ -27,7 +27,7 @@ function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields
       title: first.title,
       abstract: first.abstract ?? second.abstract,
       ...authorsOf(first.authors.length > 0 ? first : second),
-      // A later version may bring a withdrawn paper back.
+      // A later version may reinstate a withdrawn paper.
       isWithdrawn: first.isWithdrawn,
     }
   }
@@ -35,7 +35,7 @@ function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields
     title: known.title,
     abstract: (draft.abstract?.length ?? 0) > (known.abstract?.length ?? 0) ? draft.abstract : known.abstract,
     ...authorsOf(draft.authors.length > known.authors.length ? draft : known),
-    // Of two lists that end alike the one that knows of more is right.
+    // Of two lists of equal length, one that says there are more authors is right.
     ...(draft.authors.length === known.authors.length && draft.moreAuthors && { moreAuthors: true }),
     isWithdrawn: known.isWithdrawn || draft.isWithdrawn,
   }
@@ -45,7 +45,7 @@ function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])]
 }
 
-/** Whether a list is cut short goes with it. */
+/** The list of authors, with its mark of being shortened. */
 function authorsOf({ authors, moreAuthors = false }: PaperDraft): Pick<TextFields, 'authors' | 'moreAuthors'> {
   return { authors, moreAuthors }
 }

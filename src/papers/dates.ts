@@ -1,5 +1,5 @@
-// A paper's date is as much of it as is known: `2025`, `2025-03` or `2025-03-04`. As text such a date sorts by the first day that it may be, just
-// before that day itself: a paper of 2025 is never called newer than one of 2025-06-01.
+// A paper's date is its known part: `2025`, `2025-03` or `2025-03-04`. As text, such a date sorts just before the first day that it may mean, so
+// that a paper of 2025 never counts as newer than one of 2025-06-01.
 
 const MONTHS = [
   'january',
@@ -21,7 +21,7 @@ const MONTH = String.raw`(?<month>[a-z]{3,9})\.?`
 const DATE = String.raw`(?<date>\d{1,2})(?:st|nd|rd|th|\.)?`
 const YEAR = String.raw`(?<year>\d{4})`
 
-/** How sources and people write dates. Two numbers before a year are not here: which is the month is not in their order. */
+/** How sources and people write dates. Two numbers before a year are not here, because their order is ambiguous. */
 const FORMS: readonly RegExp[] = [
   // 2025, 2025-03, 2025-03-04, 2026-6-30, 2025-03-04T10:00:00Z, 2025-03-04+01:00
   /^(?<year>\d{4})(?:-(?<month>\d{1,2})(?:-(?<date>\d{1,2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?)?)?$/i,
@@ -33,7 +33,7 @@ const FORMS: readonly RegExp[] = [
   /^(?<month>\d{1,2})[/.-](?<year>\d{4})$/,
   // Mon, 5 Jan 2015 21:17:27 GMT; 4th of March 2025; 4-Mar-2025
   new RegExp(String.raw`^(?:${WEEKDAY})?${DATE}[\s-]+(?:of\s+)?${MONTH},?[\s-]+${YEAR}(?:[\s,].*)?$`, 'i'),
-  // Sunday, 06-Nov-94 08:49:37 GMT: with two digits the year is known by its place between the weekday and the time
+  // Sunday, 06-Nov-94 08:49:37 GMT: a two-digit year is recognised between the weekday and the time
   new RegExp(String.raw`^${WEEKDAY}${DATE}[\s-]+${MONTH}[\s-]+(?<short>\d{2})\s+\d{1,2}:\d{2}`, 'i'),
   // March 4, 2025; Friday, November 20, 2026 - 3:09pm
   new RegExp(String.raw`^(?:${WEEKDAY})?${MONTH}\s+${DATE},?\s+${YEAR}(?:[\s,].*)?$`, 'i'),
@@ -45,25 +45,25 @@ const FORMS: readonly RegExp[] = [
   new RegExp(String.raw`^${YEAR}[\s-]+${MONTH}(?:[\s-]+${DATE})?$`, 'i'),
 ]
 
-/** As much of a date as a text tells for certain; null when that is nothing. */
+/** The certain part of a date in a text; null if there is none. */
 export function readDate(text: string): string | null {
   const trimmed = text.trim()
   for (const form of FORMS) {
     const { year, short, month, date } = form.exec(trimmed)?.groups ?? {}
-    // As mail reads them: 69 is a year of the last century.
+    // As in mail: 69 is a year of the last century.
     const full = short === undefined ? Number(year) : Number(short) + (Number(short) < 50 ? 2000 : 1900)
     if (year !== undefined || short !== undefined) return makeDate(full, month, date)
   }
   return readNumbers(trimmed)
 }
 
-/** The day (`YYYY-MM-DD`) of a date; null when it names none. */
+/** The day (`YYYY-MM-DD`) of a date; null if it has none. */
 export function readDay(text: string): string | null {
   const read = readDate(text)
   return read !== null && isDay(read) ? read : null
 }
 
-/** `25/03/2025`, `03/25/2025`, `03.03.2025`. Of `03/04/2025` nobody knows which is the month, so it is no date. */
+/** `25/03/2025`, `03/25/2025`, `03.03.2025`. The month of `03/04/2025` is ambiguous, so it is not read. */
 function readNumbers(text: string): string | null {
   const [, first, second, year] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ ,].*)?$/.exec(text) ?? []
   const [a, b] = [Number(first), Number(second)]
@@ -78,24 +78,24 @@ function makeDate(year: number, month: string | undefined, date: string | undefi
   return date === undefined ? (first?.slice(0, 7) ?? null) : first
 }
 
-/** `3`, `03`, `Mar`, `Sept`, `March` -> 3; 0 for what names no month. */
+/** `3`, `03`, `Mar`, `March` -> 3; 0 for anything except a month. */
 function monthNumber(text: string): number {
   if (/^\d{1,2}$/.test(text)) return Number(text)
   const name = text.toLowerCase().replace(/^sept$/, 'sep')
   return name.length < 3 ? 0 : MONTHS.findIndex((month) => month.startsWith(name)) + 1
 }
 
-/** The days that a date may be, the first and the last. */
+/** The first and the last day that a date may mean. */
 export function spanOf(date: string): { readonly from: string; readonly to: string } {
   return { from: firstDay(date), to: lastDay(date) }
 }
 
-/** Whether a date may be one of some days; null stands for an open end. */
+/** Whether a date may be in a range of days. Null stands for an open end. */
 export function mayBeWithin(date: string, from: string | null, to: string | null): boolean {
   return (from === null || lastDay(date) >= from) && (to === null || firstDay(date) <= to)
 }
 
-/** Whether a date names its day. */
+/** Whether a date includes its day. */
 function isDay(date: string): boolean {
   return date.length === 'YYYY-MM-DD'.length
 }
@@ -110,21 +110,21 @@ function lastDay(date: string): string {
   return dayOf(Date.UTC(year, month, 0))
 }
 
-/** The shortest date whose first day is this one: the least, as text, of all that begin on it or later. */
+/** The shortest date whose first day is this one. As text it is the smallest of all dates that begin on it or later. */
 export function leastFrom(start: string): string {
   return start.replace(/(?:-01)?-01$/, '')
 }
 
-/** Which of two dates tells when a paper first came: the more precise one where it lies within the other, else the earlier. */
+/** Which of two dates says when a paper first appeared: the more precise one if it is within the other, else the earlier. */
 export function earlier(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b
-  // A date that goes on after another's end comes before it.
+  // A date that ends later than the other is compared by its end.
   return `${a}~` < `${b}~` ? a : b
 }
 
 /**
- * A date that names no day with the month that an arXiv id tells: that of its first version. A month after the day on which the paper was seen
- * here is a wrong id's.
+ * Completes a date without a day by the month of an arXiv id, which is the month of the first version. A month after the day on which the paper
+ * was first seen belongs to a wrong id, and is ignored.
  */
 export function completeDate(date: string | null, keys: readonly string[], seen: string): string | null {
   if (date !== null && isDay(date)) return date
@@ -135,7 +135,7 @@ export function completeDate(date: string | null, keys: readonly string[], seen:
 /** `arxiv:2303.13391` -> `2303` -> `2023-03`; `arxiv:hep-th/9901001` -> `1999-01`. */
 function monthOfId(key: string): string | null {
   const [, archive, year, month] = /^arxiv:([a-z-]+\/)?(\d{2})(\d{2})/.exec(key) ?? []
-  // Ids with an archive are of 1991 to 2007.
+  // Ids with an archive are from 1991 to 2007.
   const century = archive !== undefined && Number(year) > 90 ? 1900 : 2000
   return makeDate(century + Number(year), month, undefined)
 }

@@ -13,7 +13,7 @@ export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } 
 const LONGEST_TITLE = 1_000
 const LONGEST_ABSTRACT = 50_000
 const MOST_DAYS_AHEAD = 366
-/** How authors say so in arXiv's comment. */
+/** How authors announce a withdrawal in arXiv's comment. */
 const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
@@ -34,7 +34,7 @@ const Record = z.object({
   published: date,
   date,
   announced: z.string().nullish(),
-  /** Only a first announcement tells a paper's date: a replacement or a cross-list comes years later. */
+  /** Only a first announcement gives a paper's date: a replacement or a cross-list may come years later. */
   announceType: z.string().nullish(),
   upvotes: z.number().int().nonnegative().nullish(),
   hf: z.array(z.object({ upvotes: z.number().int().nonnegative().nullish() })).nullish(),
@@ -46,7 +46,7 @@ const Record = z.object({
   doi: identifier,
   url: identifier,
   keys: z.array(z.string()).nullish(),
-  /** Where arXiv tells that a paper was withdrawn. */
+  /** arXiv mentions a withdrawal here. */
   comment: z.string().nullish(),
   metadata: z.object({ authors: names }).nullish(),
 })
@@ -83,18 +83,18 @@ export function readDraft(record: unknown): PaperDraft | string {
   }
 }
 
-/** The record of a file that a person imports: what it gives as its date or identifier and cannot be read is said, not passed over. */
+/** Reads a record of a file that a person imports. An unreadable date or identifier is reported, not ignored. */
 export function readGiven(record: unknown): PaperDraft | string {
   const draft = readDraft(record)
   return typeof draft === 'string' ? draft : (problemOf(Record.parse(record)) ?? draft)
 }
 
-/** Whether a date was meant that tells nothing for certain. */
+/** Whether a text was meant as a date but cannot be read. */
 export function isUnreadDate(text: string): boolean {
   return text.trim() !== '' && readDate(text) === null
 }
 
-/** Whether a paper's date cannot be. Journals date papers to issues of next year; later ones would stand first among the newest for good. */
+/** Whether a date is impossible. Journals date papers to next year's issues. A later date would keep a paper first among the newest. */
 export function isTooFarAhead(date: string, today: string): boolean {
   return spanOf(date).from > addDays(today, MOST_DAYS_AHEAD)
 }
@@ -103,7 +103,7 @@ function problemOf(data: z.output<typeof Record>): string | null {
   const { doi, arxivId, arxiv_id } = data
   const date = dateOf(data)
   if (isUnreadDate(date)) return `has “${clip(date, 60)}” as its date, which is not a date (use YYYY-MM-DD)`
-  // Old DOIs hold characters that no link takes; they are DOIs all the same.
+  // Old DOIs may contain characters that links do not allow. They are valid DOIs.
   if (doi && readKey(doi) === null && !/\b10\.\d{4,9}\/\S/.test(doi))
     return `has “${clip(doi, 60)}” as its DOI, which is not a DOI (use 10.1000/182, or leave it out)`
   const arxiv = arxivId ?? arxiv_id
@@ -116,7 +116,7 @@ function dateOf({ published, date, announced, announceType }: z.output<typeof Re
   return published ?? date ?? (announceType === 'new' ? announced : null) ?? ''
 }
 
-/** The title's own message is a sentence; of another field it says which. */
+/** The message for an unreadable field. The title has its own message; for others it names the field. */
 function explain(issue: z.core.$ZodIssue, record: unknown): string {
   const field = issue.path.join('.')
   return field === 'title' ? issue.message : `has a field “${field}” that cannot be read: it ${plainIssue(issue, record)}`
@@ -127,6 +127,6 @@ function splitNames(text: string): string[] {
   const parts = text.replace(/\s+/g, ' ').split(/ and | ?; ?/)
   const [only = '', ...others] = parts
   const byComma = only.split(/ ?, ?/)
-  // `Lovelace, Ada` is one name, its parts without spaces; whole names have them.
+  // `Lovelace, Ada` is one name: its parts have no spaces, unlike full names.
   return others.length === 0 && byComma.every((part) => part.includes(' ')) ? byComma : parts
 }

@@ -1,11 +1,11 @@
-/** What Windows-1252 has in place of Latin-1's controls; Node 20 and 22 decode it as Latin-1. */
+/** The characters that Windows-1252 has in place of Latin-1's controls. Node 20 and 22 decode Windows-1252 as Latin-1. */
 const SIGNS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ'
-/** Codes that Windows-1252 does not have; more foreign letters in a row than its languages write; a sign in the middle of a word. */
+/** Signs of another encoding: codes that Windows-1252 lacks, too many foreign letters in a row, or a symbol inside a word. */
 const UNLIKELY = /(?![\t\n\v\f\r])\p{Cc}|\P{ASCII}{4}|\p{L}[¡£¦¬¯±³¶¹»¼¾¿]\p{L}/u
 
 export type Wide = 'utf-16le' | 'utf-16be'
 
-/** Whether a file that begins so is UTF-16: by its byte order mark, or by the zeros that every other byte of Latin text is. */
+/** Whether a file is UTF-16, by the byte order mark at its beginning, or because every other byte is zero as in Latin text. */
 export function wideEncoding(start: Uint8Array): Wide | null {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
@@ -17,13 +17,13 @@ export function wideEncoding(start: Uint8Array): Wide | null {
   return even > 0.5 && odd < 0.1 ? 'utf-16be' : null
 }
 
-/** The text of bytes in Windows-1252, of which Latin-1 is a part. */
+/** Decodes Windows-1252, which includes Latin-1. */
 export function ansiText(bytes: Uint8Array): string {
   const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   return latin.replace(/[\x80-\x9f]/g, (control) => SIGNS[control.charCodeAt(0) - 0x80] as string)
 }
 
-/** The same; null where it is hardly meant. */
+/** Decodes Windows-1252; null if the bytes are probably another encoding. */
 export function decodeAnsi(bytes: Uint8Array): string | null {
   const text = ansiText(bytes)
   return UNLIKELY.test(text) ? null : text

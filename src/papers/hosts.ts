@@ -1,6 +1,6 @@
-// Which sites have pages of papers, and where their addresses hold the paper's identifier.
+// The sites with pages of papers, and the position of the identifier in their addresses.
 
-/** Reads what names the paper in the path and the query of an address, both decoded. */
+/** Reads the paper's identifier from the path and the query of an address, both decoded. */
 type LinkReader = (path: string, query: string) => string | null
 
 const ARXIV = /(?:^|[/:=])(?:arxiv[.:]?)?(\d{4}\.\d{4,5}|[a-z][a-z-]{1,8}(?:\.[a-z-]{2,8})?\/\d{7})(?:v\d{1,3})?(?!\w|\.\d)/i
@@ -9,10 +9,10 @@ const BIBCODE = /\/\d{4}arxiv(\d{4})\.?(\d{4,5})[a-z]?(?:$|\/)/i
 /** How DBLP writes it: `corr/abs-2401-12208`. */
 const DBLP = /\/corr\/abs-(\d{4})-(\d{4,5})(?:$|[./])/i
 const DOI = /(?:^|[/=:])(10\.\d{4,9}\/[^\s&<>"]{1,300})/
-/** What publishers put behind a DOI: the kind of page, or the file's ending. */
+/** What publishers append to a DOI: the kind of page, or the file's ending. */
 const PAGE_KIND =
   /(?:;jsessionid=.{0,80}|\/(?:full(?:[-/](?:html|text|pdf|xml))?|e?pdf|epub|ampdf|abstract|abs|meta|html|xml|figures|references|summary|short|long|fulltext|reader|tables|download)|\.(?:full|abstract|short|long|full-text|pdf|html|xml)(?:\+html)?)$/i
-/** What Silverchair's sites put behind it: the number of the article, and its title. */
+/** What Silverchair's sites append to it: the number of the article, and its title. */
 const ARTICLE_NUMBER = /\/\d{4,}(?:\/[^/]*)?$/
 
 const arxivIn: LinkReader = (path) => {
@@ -28,7 +28,7 @@ const doiBefore: LinkReader = (path, query) => {
   return doi
 }
 
-/** The identifier is what a pattern finds in path and query, put behind a beginning. */
+/** Finds the identifier by a pattern in path and query, and puts a beginning before it. */
 function found(pattern: RegExp, beginning = ''): LinkReader {
   return (path, query) => {
     const id = pattern.exec(path + query)?.[1]
@@ -46,13 +46,13 @@ function either(...readings: readonly LinkReader[]): LinkReader {
   }
 }
 
-/** An archived page is read by the address that stands in its own. */
+/** Reads an archived page by the original address inside its own. */
 const archived: LinkReader = (path, query) => {
   const at = path.search(/https?:\//i)
   return at === -1 ? null : idInLink(path.slice(at).replace(/^(https?:)\/+/i, '$1//') + query)
 }
 
-/** A site's subdomains count as it. */
+/** The known sites. Their subdomains are included. */
 const SITES: readonly (readonly [hosts: string, reading: LinkReader])[] = [
   ['arxiv.org ar5iv.org alphaxiv.org arxiv-vanity.com xxx.lanl.gov papers.cool paperswithcode.com paperswithcode.co scirate.com', arxivIn],
   ['emergentmind.com catalyzex.com dblp.org dblp.uni-trier.de', arxivIn],
@@ -81,7 +81,7 @@ const SITES: readonly (readonly [hosts: string, reading: LinkReader])[] = [
 const READINGS = new Map(SITES.flatMap(([hosts, reading]) => hosts.split(' ').map((host) => [host, reading] as const)))
 const ADDRESS = /^(?:https?:\/\/)?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(\/[^?#\s]*)(\?[^#\s]*)?/i
 
-/** The identifier that a link to a known site's page of a paper holds, as it is written there; null for any other text. */
+/** The identifier in a link to a known site's page of a paper, as written there; null for any other text. */
 export function idInLink(text: string): string | null {
   const [, host = '', path = '', query = ''] = ADDRESS.exec(text) ?? []
   const reading = linkReaderOf(host.toLowerCase())

@@ -1,20 +1,20 @@
 import { FORMS, type PaperKey, readKey, unwrap } from './identity.ts'
 
-/** An identifier or a link in a text, and where it stands (UTF-16 offsets); punctuation and brackets around it are not its own. */
+/** An identifier or a link in a text, and its position (UTF-16 offsets), without surrounding punctuation and brackets. */
 export interface NamedKey {
   readonly key: PaperKey
   readonly start: number
   readonly end: number
 }
 
-/** A link or a DOI goes on up to a sign that it cannot hold, the end of a Markdown link, or the next of a list. */
+/** A link or a DOI continues up to a character that it cannot contain, the end of a Markdown link, or the next item of a list. */
 const GOES_ON = String.raw`(?:(?!\]\(|[,;](?:https?:|10\.\d{4,9}\/|arxiv:|doi:))[^\s<>"“”„«»|]){1,500}`
 const ENDS = String.raw`(?![\p{L}\p{N}_]|\.\d)`
-/** What makes a number a quantity. */
+/** Text that makes a number a quantity. */
 const UNIT = String.raw`\s?(?:[%°€£$]|(?:[kcmµμn]?m|[mµμn]?s|[kmµμ]?g|[kmg]?hz|[kmgt]?ev|[kmg]?pc|[km]?w|[km]?pa|k|yr|years?|days?|hours?|h|min)(?![\p{L}\p{N}]))`
-/** A number alone must have a month that there is, and as many digits as arXiv gave then: `1234.5678` is none. */
+/** A number alone must have a valid month, and the number of digits that arXiv used then: `1234.5678` is not an id. */
 const BARE_ARXIV = String.raw`(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-4]\d)(?:0[1-9]|1[0-2])\.\d{5})`
-/** Not inside a word or a number; a minus before it is none of a compound. */
+/** Not inside a word or a number, and not after the hyphen of a compound. */
 const NOT_BEHIND = String.raw`(?<![\p{L}\p{N}.]|[\p{L}\p{N}]-)`
 const NOT_WITHIN = String.raw`(?<![\p{L}\p{N}._/\\:=~±<>+^$€£¥]|[\p{L}\p{N}]-)`
 const PREFIXED = [
@@ -32,15 +32,15 @@ const CANDIDATE = new RegExp(
     String.raw`${NOT_WITHIN}${FORMS.doi}(?=[\p{L}\p{N}(])${GOES_ON}`,
     `${NOT_WITHIN}(?:${BARE_ARXIV}|${FORMS.oldArxiv})${FORMS.version}${ENDS}(?!${UNIT})${FORMS.stamp}`,
     `${NOT_WITHIN}${FORMS.acl}${ENDS}`,
-    // Behind `id:` a person names a paper, whatever it looks like.
+    // After `id:` any text names a paper.
     String.raw`${NOT_BEHIND}id:\s?${GOES_ON}`,
   ].join('|'),
   'giu',
 )
 
 /**
- * The papers that a text names by identifiers and links, in order: in prose only what can be nothing else, which is a link to a known site, a
- * prefix (`arXiv:`, `doi:`, `pmid:`, `acl:`, `id:`), a DOI, or an arXiv number of a month that there is. Pure; linear in the text's length.
+ * The papers that a text names by identifiers and links, in order. In prose only unambiguous ones count: a link to a known site, a prefix
+ * (`arXiv:`, `doi:`, `pmid:`, `acl:`, `id:`), a DOI, or an arXiv number with a valid month. Pure; linear in the text's length.
  */
 export function findKeys(text: string): NamedKey[] {
   const found: NamedKey[] = []
@@ -53,7 +53,7 @@ export function findKeys(text: string): NamedKey[] {
   return found
 }
 
-/** `10.1234/s` is a rate: a DOI without its prefix has more behind the slash, and more than a word. */
+/** `10.1234/s` is a rate: a DOI without its prefix has more than a word after the slash. */
 function isSure(candidate: string): boolean {
   const suffix = /^10\.\d{4,9}\/(.*)$/.exec(candidate)?.[1]
   return suffix === undefined || (suffix.length > 2 && /[\d./:_-]/.test(suffix))

@@ -4,21 +4,20 @@ import { idInLink } from './hosts.ts'
 import type { PaperDraft } from './paper.ts'
 
 /**
- * A key names one paper for every source: `arxiv:2401.12208` (no version), `doi:10.…` (lower case), `acl:P19-1001`,
- * `pmid:34902460`. A paper with none of
- * these is keyed `title:` + a hash of its normalised title and first author.
+ * A key names one paper across all sources: `arxiv:2401.12208` (no version), `doi:10.…` (lower case), `acl:P19-1001`, `pmid:34902460`. A paper
+ * with none of these has the key `title:` + a hash of its normalised title and first author.
  */
 export type PaperKey = string
 
-/** The archives that had identifiers of the old form, as in `hep-ph/0301050`. */
+/** The archives with identifiers of the old form, such as `hep-ph/0301050`. */
 const OLD_ARCHIVE =
   '(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-(?:ex|lat|ph|th)|math|math-ph|mtrl-th|nlin|nucl-(?:ex|th)|patt-sol|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con)'
-/** How identifiers look, for those who look for them in a text. */
+/** Patterns of identifiers, also used to find them in a text. */
 export const FORMS = {
   arxiv: String.raw`\d{4}\.\d{4,5}`,
   oldArxiv: String.raw`${OLD_ARCHIVE}(?:\.[a-z-]{2,8})?\/\d{7}`,
   version: String.raw`(?:v\d{1,3})?`,
-  /** What arXiv prints in the margin behind its identifier: `[cs.CL] 12 Jan 2024`. */
+  /** What arXiv prints in the margin after its identifier: `[cs.CL] 12 Jan 2024`. */
   stamp: String.raw`(?:\s\[[\w.-]{1,20}\](?:\s{1,2}\d{1,2}\s[a-z]{3}\s\d{4})?)?`,
   doi: String.raw`10\.\d{4,9}\/`,
   acl: String.raw`\d{4}\.[a-z0-9_]{1,40}-[a-z0-9_]{1,40}\.\d{1,5}`,
@@ -29,17 +28,17 @@ const DOI = new RegExp(String.raw`^(?:doi:?\s{0,2})?(${FORMS.doi}[^\s<>"]{1,300}
 const ACL_ID = new RegExp(String.raw`^(?:acl:?\s{0,2})?(${FORMS.oldAcl}|${FORMS.acl})$`, 'i')
 const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
-/** The Anthology's papers have DOIs that end in its own identifier. */
+/** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
-/** Versions of a paper on bioRxiv and medRxiv have pages of their own, and one DOI. */
+/** The versions of a paper on bioRxiv and medRxiv have separate pages and one DOI. */
 const BIORXIV_VERSION = /^(10\.(?:1101|64898)\/[\d.]{5,24})v\d{1,3}(?:\..{0,60})?$/i
 const LONGEST_REFERENCE = 2_000
-/** Titles of fewer words ("Introduction", "Reply to Smith") are shared by different papers. */
+/** Different papers may share a title of fewer words ("Introduction", "Reply to Smith"). */
 const FEWEST_TITLE_WORDS = 4
 
 /**
  * The key that an identifier or a link to a paper's page names, or null: arXiv, DOI, ACL and PubMed identifiers, and the sites of hosts.ts.
- * Brackets, quotes and full stops around it do not matter.
+ * Brackets, quotes and full stops around it are ignored.
  */
 export function readKey(reference: string): PaperKey | null {
   if (reference.length > LONGEST_REFERENCE) return null
@@ -61,9 +60,9 @@ function readIdentifier(text: string): PaperKey | null {
   return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.replace(BIORXIV_VERSION, '$1').toLowerCase()}`
 }
 
-/** Without the brackets, quotes, stars and full stops around it; a bracket that closes what was opened inside, as in a DOI, is its own. */
+/** Removes brackets, quotes, stars and full stops around a text. A bracket that closes one inside the text, as in a DOI, stays. */
 export function unwrap(text: string): string {
-  const bare = text.replace(/^[^\p{L}\p{N}-]+/u, '') // a minus leaves out what stands behind it
+  const bare = text.replace(/^[^\p{L}\p{N}-]+/u, '') // a minus excludes the text after it
   let end = bare.length
   let [round, square] = [surplus(bare, '(', ')'), surplus(bare, '[', ']')]
   while (end > 0) {
@@ -87,27 +86,27 @@ export function keysOf(draft: PaperDraft): PaperKey[] {
   return named.length > 0 ? named : [titleKey(draft)]
 }
 
-/** Of a short title without an author it takes the abstract to tell one paper from another. */
+/** For a short title without an author, the abstract is included to distinguish papers. */
 export function titleKey({ title, authors, abstract }: Pick<PaperDraft, 'title' | 'authors' | 'abstract'>): PaperKey {
   const author = normaliseAuthor(authors[0])
   const more = author === '' && isShort(title) ? `\n${abstract ?? ''}` : ''
   return `title:${hash(`${normaliseTitle(title)}\n${author}${more}`)}`
 }
 
-/** Equal for titles that differ in case, accents, punctuation and spacing only. */
+/** Equal for titles that differ only in case, accents, punctuation and spacing. */
 export function titleHash(title: string): string {
   return hash(normaliseTitle(title))
 }
 
-/** Whether keys name two papers for certain: arXiv gives a paper one id. */
+/** Whether keys certainly belong to two papers: arXiv gives each paper one id. */
 export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolean {
   const [left, right] = [a, b].map((keys) => keys.filter((key) => kindOf(key) === 'arxiv')) as [PaperKey[], PaperKey[]]
   return left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key))
 }
 
 /**
- * Whether two papers of the same normalised title are one. Not when both have a named key of one kind and these differ; not by title alone
- * when it is short; else when their first authors agree or one is unknown.
+ * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, or if only a short
+ * title is equal. Otherwise they are if their first authors agree or one is unknown.
  */
 export function isSamePaper(a: Identified, b: Identified): boolean {
   for (const key of a.keys) {
@@ -131,14 +130,14 @@ export function kindOf(key: PaperKey): string {
   return key.slice(0, key.indexOf(':'))
 }
 
-/** A title as it is compared. */
+/** A title, normalised for comparison. */
 export function normaliseTitle(title: string): string {
   return fold(title)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 }
 
-/** The family name: sources abbreviate and order the others as they like. */
+/** The family name. Sources abbreviate and order the other names differently. */
 function normaliseAuthor(author: string | undefined): string {
   if (!author) return ''
   const family = author.includes(',') ? (author.split(',')[0] as string) : (author.trim().split(/\s+/).at(-1) as string)

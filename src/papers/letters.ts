@@ -1,4 +1,4 @@
-/** Letters that Unicode does not take apart, as they are written where a keyboard lacks them. */
+/** Letters that Unicode does not decompose, with their replacement on keyboards without them. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ł: 'l',

@@ -8,19 +8,19 @@ const PAGES: Record<string, (id: string) => string> = {
 }
 const LABELS: Record<string, string> = { arxiv: 'arXiv', doi: 'doi', acl: 'ACL', pmid: 'PMID' }
 
-/** A page of the paper, built from its keys alone, so that no text of a source ever becomes a link. Null where no key has a page. */
+/** A page of the paper, built only from its keys, so that no text of a source becomes a link. Null if no key has a page. */
 export function linkOf(keys: readonly PaperKey[]): string | null {
   const best = bestKey(keys)
   return best ? (PAGES[best.kind]?.(best.id) ?? null) : null
 }
 
-/** How a person calls the paper: `arXiv:2401.12208`, `doi:10.…`; null for a paper without an identifier. */
+/** The paper's identifier for people: `arXiv:2401.12208`, `doi:10.…`; null for a paper without one. */
 export function identifierOf(keys: readonly PaperKey[]): string | null {
   const best = bestKey(keys)
   return best ? `${LABELS[best.kind]}:${best.kind === 'acl' ? aclCase(best.id) : best.id}` : null
 }
 
-/** What a paper can be called by anywhere: its identifier, or the id that we gave it. */
+/** A name of the paper that works everywhere: its identifier, or its id in the library. */
 export function nameOf({ id, keys }: { readonly id: number; readonly keys: readonly PaperKey[] }): string {
   return identifierOf(keys) ?? `id:${id}`
 }
@@ -38,7 +38,7 @@ function aclCase(id: string): string {
   return /^[a-z]\d/.test(id) ? id.toUpperCase() : id
 }
 
-/** Also what `encodeURIComponent` leaves as it is, as the parentheses of a DOI: in chats they would end the link. */
+/** Also encodes characters that `encodeURIComponent` keeps, such as the parentheses of a DOI, which would end the link in chats. */
 function encodePath(id: string): string {
   const encode = (part: string): string =>
     encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)

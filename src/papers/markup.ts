@@ -7,18 +7,18 @@ const NAMES =
 const TAG = new RegExp(String.raw`</?(?:${NAMES})${ATTRIBUTE}{0,12}\s{0,4}/?>`, 'gi')
 const BLOCK = /<\/?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|jats:p|jats:title|section)\s*\/?>/gi
 const RAISED = /<(sub|sup)>([^<>]{1,12})<\/\1>/gi
-/** Controls, zero-width and bidirectional characters, interlinear marks, tags: nothing a reader could see, much that could fool one. */
+/** Invisible characters that could deceive a reader: controls, zero-width and bidirectional characters, interlinear marks, tags. */
 const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
-/** No written language stacks more marks on a letter. */
+/** No language stacks more marks on a letter. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
 const TIE = new RegExp(`(?<=${TIES_TO.source})~(?=[^\\s~])`, 'gu')
-/** What is left of a formula where a source took the dollar signs and backslashes out: `10^{-27}`, `B{=}32`, `{sim}50`. */
+/** The rest of a formula if a source removed the dollar signs and backslashes: `10^{-27}`, `B{=}32`, `{sim}50`. */
 const BARE_SCRIPT = /(?<=[\p{L}\p{N})\]|])[\^_]\{[^{}\n$\\]{1,24}\}/gu
 const BARE_SIGN = /(?<=[\p{L}\p{N}])\{([=<>+-])\}(?=[\p{L}\p{N}])/gu
 const BARE_NAME = /\{(sim|approx|times|pm|leq|geq|ell|to|cdot|mu|degree)\}/g
 /** `\href{page}{here}` without its command. */
 const BARE_LINK = /(https?:\/\/[^\s{}]{4,200})\{[^{}\n]{1,200}\}/g
-/** Encoded twice or thrice is a sloppy exporter; more is an attack, and then the signs that encode are taken out. */
+/** Two or three levels of encoding come from careless exporters. More levels are an attack; then the encoding characters are removed. */
 const MOST_PASSES = 8
 
 /** One line of plain text from a title, a name or a query's echo: LaTeX, HTML, entities and invisible characters resolved. Idempotent. */
@@ -37,12 +37,12 @@ export function plainText(raw: string): string {
   )
 }
 
-/** Without characters that cannot be seen but can deceive. For text that is shown as it was typed. */
+/** Removes invisible characters that can deceive. For text that is shown as typed. */
 export function visibleText(raw: string): string {
   return raw.toWellFormed().replace(INVISIBLE, '').replace(STACKED_MARKS, '$1')
 }
 
-/** Resolves and tidies until nothing changes any more. */
+/** Resolves and tidies a text until it no longer changes. */
 function settle(raw: string, tidy: (text: string) => string): string {
   let text = raw
   for (let pass = 0; pass < MOST_PASSES; pass++) {
@@ -76,11 +76,11 @@ function readBare(text: string): string {
     .replace(BARE_SCRIPT, (script) => readTex(`$${script}$`))
 }
 
-/** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside of any command. */
+/** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside commands. */
 function readPunctuation(text: string): string {
   return (
     text
-      // The dashes come first: looking back from every place would take a square of the time in a run of spaces.
+      // The dashes come first: a look-behind at every position would take quadratic time in a run of spaces.
       .replace(/---(?<=[^\s-]---)(?=[^\s-])|---(?<=\S\s+---)(?=\s+\S)/g, '—')
       .replace(/(?<=[\p{L}\p{N}%)])--(?=[\p{L}\p{N}($])/gu, '–')
       .replace(/(?<=\d)\{,\}(?=\d)/g, ',')

@@ -1,20 +1,20 @@
-// People's names as they are typed and as papers give them: the same person is “Muhammad E. H. Chowdhury”, “M. Chowdhury” and “Chowdhury, M”.
+// People's names, typed or in papers. One person may be “Muhammad E. H. Chowdhury”, “M. Chowdhury” and “Chowdhury, M”.
 import { givenFirst } from './authors.ts'
 import { foldLetters } from './letters.ts'
 
-/** A name as it was typed. */
+/** A typed name. */
 export interface Name {
   /** Folded words in their order, without suffixes: `muhammad`, `e`, `h`, `chowdhury`. */
   readonly words: readonly string[]
-  /** How many of the first words are the family name, where a comma says so (`LeCun, Yann`); else 0. */
+  /** How many of the first words are the family name, if a comma shows it (`LeCun, Yann`); else 0. */
   readonly family: number
 }
 
-/** How the name of an author answers a typed one, the surest first. */
+/** How an author's name matches a typed one, the surest first. */
 export type NameMatch = 'exact' | 'initials' | 'order'
 
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv'])
-/** Small words of family names; they may be left out on either side. */
+/** Particles of family names, which may be missing in either name. */
 const PARTICLES = new Set(
   'al bin da das de del della den der di dos du el ibn la las le los te ten ter the van vom von zu zum zur'.split(' '),
 )
@@ -22,7 +22,7 @@ const PARTICLES = new Set(
 const MOST_INITIALS = 3
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’]\p{L}+)*/gu
 
-/** Reads `Yann LeCun`, `Y. LeCun`, `LeCun, Yann`, `ATLAS Collaboration`. @returns null where there is no letter */
+/** Reads `Yann LeCun`, `Y. LeCun`, `LeCun, Yann`, `ATLAS Collaboration`. @returns null if there is no letter */
 export function readName(text: string): Name | null {
   const [before = '', ...behind] = text.split(',')
   const parts = [before, ...behind.filter((part) => !isSuffix(part))].map((part) => withoutSuffix(nameWords(part)))
@@ -37,12 +37,12 @@ function nameWords(text: string): string[] {
   return (text.match(WORD) ?? []).map((word) => foldLetters(word).replace(/[^\p{L}\p{N}]/gu, '')).filter((word) => word !== '')
 }
 
-/** The words of an author's name as `matchName` takes them: the given name first, also where a record says `LeCun, Yann`. */
+/** The words of an author's name for `matchName`: the given name first, even if a record says `LeCun, Yann`. */
 export function authorWords(name: string): string[] {
   return nameWords(givenFirst(name))
 }
 
-/** One of these words must be in a name that answers the typed one. */
+/** One of these words must be in a name that matches the typed one. */
 export function likelyFamilies({ words, family }: Name): string[] {
   const full = words.filter((word) => word.length > 1 && !PARTICLES.has(word))
   if (words.length === 1 || full.length === 0) return [...words]
@@ -52,8 +52,8 @@ export function likelyFamilies({ words, family }: Name): string[] {
 }
 
 /**
- * Whether an author's name may be the typed one. Words are whole names or initials; a full word answers its initial, and an initial the
- * full word, but two different words never answer each other. A name typed as one word answers any whole word of a name.
+ * Whether an author's name may be the typed one. Words are full names or initials. A full word matches its initial, and an initial matches the
+ * full word; two different words never match. A name typed as one word matches any full word of a name.
  * @param author the words of the author's name, by `authorWords`
  */
 export function matchName(typed: Name, author: readonly string[]): NameMatch | null {
@@ -71,14 +71,14 @@ export function matchName(typed: Name, author: readonly string[]): NameMatch | n
   )
 }
 
-/** A name taken apart; particles stand apart, as they are often left out. */
+/** The parts of a name. Particles are separate, because they are often left out. */
 interface Parts {
   readonly given: readonly string[]
   readonly family: string
   readonly particles: readonly string[]
 }
 
-/** How a name may be taken apart: a particle that comes first may be a given name, as in Van Nguyen. */
+/** The possible parts of a name: a particle at the beginning may be a given name, as in Van Nguyen. */
 function splits(words: readonly string[], isFamilyFirst: boolean): Parts[] {
   const family = (isFamilyFirst ? words[0] : words.at(-1)) ?? ''
   const others = isFamilyFirst ? words.slice(1) : words.slice(0, -1)
@@ -97,7 +97,7 @@ function byComma({ words, family }: Name): Parts[] {
   return [withParticles(names.at(-1) ?? '', [...given, ...names.slice(0, -1)])]
 }
 
-/** `Chowdhury ME`, `LeCun Y`: initials behind a family name, as PubMed writes. */
+/** `Chowdhury ME`, `LeCun Y`: initials after a family name, as in PubMed. */
 function initialsBehind(words: readonly string[]): Parts[] {
   const [family = '', ...given] = words
   const areInitials = given.every((word) => word.length === 1) || (given.length === 1 && (given[0] as string).length <= MOST_INITIALS)
@@ -109,12 +109,12 @@ function best(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null 
   return found.includes('exact') ? 'exact' : found.includes('initials') ? 'initials' : null
 }
 
-/** Two whole names in a row are in another order, not initials behind a family name. */
+/** Two full names in a row are in another order; they are not initials after a family name. */
 function initialsOnly(found: NameMatch | null): NameMatch | null {
   return found === 'initials' ? found : null
 }
 
-/** Only whole names tell that the order is another. */
+/** Only full names show that the order is different. */
 function inOtherOrder(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null {
   return best(typed, own) === 'exact' ? 'order' : null
 }
@@ -136,7 +136,7 @@ function compareGiven(typed: readonly string[], own: readonly string[]): NameMat
       (other, index) => index >= at && (place > 0 || index === 0 || isWhole(word, other)) && isSameWord(word, other),
     )
     if (found === -1) {
-      // More initials than the author gives: nothing speaks against them. A whole name more is somebody else's.
+      // Extra initials do not contradict the author's name. An extra full name belongs to another person.
       if (place > 0 && at >= own.length && word.length === 1) return 'initials'
       return isInitialsOf(typed, own) || isInitialsOf(own, typed) ? 'initials' : null
     }

@@ -1,14 +1,14 @@
 import { combining, latex2unicode } from 'unicode2latex'
 
-/** Commands whose argument is dropped with them: it names a place in a document that is not here. */
+/** Commands that are removed with their argument, which refers to a place in the missing document. */
 const SILENT = new Set(['cite', 'citep', 'citet', 'ref', 'eqref', 'label', 'begin', 'end', 'vspace', 'hspace', 'thanks', 'color'])
-/** Commands whose first argument is about the look of the second, or where it leads. */
+/** Commands whose first argument is only the style or the link target of the second. */
 const LOOKS = new Set(['href', 'textcolor', 'colorbox', 'hyperref'])
-/** Fonts, sizes and boxes: what they hold is all that is read. */
+/** Fonts, sizes and boxes. Only their contents are read. */
 const FONT =
   /^(?:rm|it|bf|sf|sl|tt|em|sc|cal|bm|pmb|boldsymbol|ensuremath|emph|text\w*|math\w+|operatorname\*?|mbox|hbox|underline|uline|url|large|small|tiny|normalsize)$/
 const SPACES = new Set([',', ';', ':', ' ', '\n', '\t', '\\', 'quad', 'qquad', 'newline', 'par', 'linebreak'])
-/** Sizes and switches that leave nothing on the page. */
+/** Sizes and switches without text. */
 const NOTHING = new Set([
   '!',
   '-',
@@ -29,26 +29,26 @@ const NOTHING = new Set([
   'nolimits',
 ])
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
-/** What a `~` ties the next word to; behind anything else it says "about". */
+/** Characters after which `~` is a non-breaking space. After others it means "about". */
 export const TIES_TO = /[\p{L}\p{N}.,;:)\]}]/u
-/** Deeper nesting than this is an attack, not a formula. */
+/** Deeper nesting is an attack, not a formula. */
 const MOST_DEPTH = 40
-/** A formula in a title or abstract is short; what is longer is prose between two dollar signs. */
+/** A formula in a title or abstract is short. Longer text is prose between two dollar signs. */
 const LONGEST_MATH = 400
 
-/** Turns TeX source into plain Unicode text. Total and linear: what is not understood loses its backslash and stays. */
+/** Converts TeX source to plain Unicode text. Total and linear: an unknown command loses its backslash and stays. */
 export function readTex(source: string): string {
   return new TexReader(source).readAll()
 }
 
-/** Whether a text has anything for `readTex` to do. */
+/** Whether a text needs `readTex`. */
 export function looksLikeTex(text: string): boolean {
   return text.includes('\\') || /\$[^$]*\$/.test(text)
 }
 
 /**
- * Where the formula that opens at `start` closes, or -1. Pandoc's rule keeps dollar amounts: no space inside the signs, and no digit
- * after the closing one unless what is inside can be no amount.
+ * The end of the formula that begins at `start`, or -1. Pandoc's rule protects dollar amounts: no space inside the dollar signs, and no digit
+ * after the closing one unless the text inside cannot be an amount.
  */
 function mathEnd(text: string, start: number): number {
   if (start < 0 || text[start] !== '$' || !/\S/.test(text[start + 1] ?? '')) return -1
@@ -66,7 +66,7 @@ function mathEnd(text: string, start: number): number {
   return -1
 }
 
-/** `60-` of `$60-$80`: what begins with a digit and has no sign of TeX. */
+/** `60-` in `$60-$80`: a text that begins with a digit and contains no TeX. */
 function isAmount(text: string): boolean {
   return /^\d[^\\^_{}=<>]*$/.test(text)
 }
@@ -95,7 +95,7 @@ class TexReader {
       const char = this.#source[this.#at] as string
       if (char === close || char === '}') return out
       const atom = this.#readAtom(char, math)
-      // A reference that vanished leaves no gap before the next sign: `KITTI~\\cite{x}.`
+      // A removed reference must leave no gap before punctuation: `KITTI~\\cite{x}.`
       if (atom === null) out = /[\s.,;:!?)\]]|^$/.test(this.#source[this.#at] ?? '') ? out.trimEnd() : out
       else out += atom
     }
@@ -169,7 +169,7 @@ class TexReader {
     return name
   }
 
-  /** @returns null for a command that leaves nothing behind, not even its place */
+  /** @returns null for a command that disappears completely */
   #readCommand(math: boolean): string | null {
     this.#at++
     const name = this.#readName()
@@ -191,16 +191,16 @@ class TexReader {
     if (name === 'sqrt') return `√${bracket(this.#readArgument(true))}`
     const mark = markOf(name)
     if (mark !== undefined) return this.#readAccent(name, mark, math)
-    // `\mathbf{x}` has a character of its own in the table, but readers and the search want the plain letter.
+    // `\mathbf{x}` has its own character in the table, but readers and the search want the plain letter.
     const symbol = name === 'mathbb' ? this.#readDoubleStruck() : symbolOf(name)
-    // TeX swallows the space after a command, and sets signs apart by its own rules; plain text needs the space.
+    // TeX removes the space after a command and adds its own spacing around symbols. Plain text needs the space.
     if (symbol !== undefined) return symbol
     if (FONT.test(name)) {
       this.#skipSpace()
       return this.#source[this.#at] === '{' ? this.#readGroup(math) : ''
     }
     if (this.#source[this.#at] !== '{') return name
-    // An author's own command: what it holds, or its name where it holds nothing.
+    // An author's own command: its argument, or its name if there is none.
     return this.#readGroup(math) || name
   }
 
@@ -214,7 +214,7 @@ class TexReader {
   }
 
   #readAccent(name: string, mark: string, math: boolean): string {
-    // `\'` before a space or a sign is no accent but a stray backslash.
+    // `\'` before a space or punctuation is a stray backslash, not an accent.
     const next = this.#source[this.#at] ?? ''
     const isWord = /[a-zA-Z]/.test(name)
     if (!isWord && !/[\p{L}{\\]/u.test(next)) return name === '=' || name === '.' ? name : name === '^' || name === '~' ? '' : name
@@ -241,11 +241,11 @@ function lookUp(source: string): string | undefined {
 
 function symbolOf(name: string): string | undefined {
   const symbol = lookUp(`\\${name}`)
-  // A mark without a letter below it (`\underline`) is no sign of its own.
+  // A combining mark without a letter (`\underline`) is dropped.
   return symbol === undefined || /^\p{M}+$/u.test(symbol) ? undefined : symbol.normalize('NFKC')
 }
 
-/** `x^2` -> `x²`, `x_{ij}` -> `xᵢⱼ`; where Unicode has no such character, `x^(2q)`. */
+/** `x^2` -> `x²`, `x_{ij}` -> `xᵢⱼ`; if Unicode has no such character, `x^(2q)`. */
 function raise(sign: '^' | '_', text: string): string {
   const raised = [...text].map((char) => (/\s/.test(char) ? '' : (lookUp(`${sign}{${char}}`) ?? RAISED[sign]?.[char])))
   if (text !== '' && raised.every((char) => char !== undefined)) return raised.join('')

@@ -1,9 +1,9 @@
 import { normaliseTitle } from './identity.ts'
 
-/** Fewer words begin many titles. */
+/** Fewer words are the beginning of too many titles. */
 export const LEAST_BEGINNING = 3
 
-/** Whether a title begins with what was typed of it: three words at least; one behind them may be unfinished, as in a title that was cut. */
+/** Whether a title begins with the typed text: at least three words. A further word may be unfinished, as in a title that was cut. */
 export function beginsLike(title: string, typed: string): boolean {
   const [whole, begun] = [normaliseTitle(title), normaliseTitle(typed)]
   const words = countWords(typed)
@@ -12,7 +12,7 @@ export function beginsLike(title: string, typed: string): boolean {
   return isFinished || words > LEAST_BEGINNING
 }
 
-/** `X-ray` is one word; where a script writes no spaces, words are what a dictionary has. */
+/** `X-ray` is one word. In scripts without spaces, words come from a dictionary. */
 export function countWords(text: string): number {
   if (!UNSPACED.test(text)) return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
   return [...WORDS.segment(text)].filter(({ isWordLike }) => isWordLike).length

@@ -8,7 +8,7 @@ export interface Downtime {
 }
 
 const EXPECTED =
-  'Write it as FROM..TO, with dates (2026-04-21..2026-04-23, whole days in UTC) or instants (2026-04-21T08:00Z); several with commas.'
+  'Write it as FROM..TO, with dates (2026-04-21..2026-04-23, whole days in UTC) or instants (2026-04-21T08:00Z). Separate several by commas.'
 
 /**
  * `2026-04-21..2026-04-23`, `2026-04-21T08:00Z..2026-04-21T14:00Z`, several of them between commas -> oldest first.
@@ -21,7 +21,7 @@ export function readDowntimes(text: string, replayed: Downtime): Downtime[] {
     const [from, to] = more.length > 0 ? [null, null] : [readStart(first), readEnd(last)]
     if (from === null || to === null) throw new Fault(`--down “${part.trim()}” cannot be read. ${EXPECTED}`, 2)
     if (to <= from) throw new Fault(`--down ${part.trim()} ends before it begins.`, 2)
-    if (to <= replayed.from || from >= replayed.to) throw new Fault(`--down ${part.trim()} is outside of the days that are replayed.`, 2)
+    if (to <= replayed.from || from >= replayed.to) throw new Fault(`--down ${part.trim()} is outside the replayed days.`, 2)
     return { from, to }
   })
   return times.sort((a, b) => a.from - b.from)

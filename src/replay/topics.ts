@@ -45,7 +45,7 @@ export function readTopics(path: string, today: string): TopicsFile {
     const unknown = Object.keys(fields).filter((field) => !FIELDS.some((known) => known === field) && !SILENT_FIELDS.includes(field))
     if (unknown.length > 0)
       remarks.push(
-        `${place}: ${listed(unknown.map((field) => `“${clip(field, 40)}”`))} ${unknown.length === 1 ? 'is' : 'are'} not known here, and left out.`,
+        `${place}: ${listed(unknown.map((field) => `“${clip(field, 40)}”`))} ${unknown.length === 1 ? 'is' : 'are'} unknown and left out.`,
       )
     return readTopic(fields, place, today)
   })
@@ -72,8 +72,8 @@ function readArray(path: string): readonly unknown[] {
   } catch {
     throw new Fault(`${path} ${notJson(text)}; the topics are ${EXPECTED}.`, 2)
   }
-  if (!Array.isArray(value)) throw new Fault(`${path} holds no list; the topics are ${EXPECTED}.`, 2)
-  if (value.length === 0) throw new Fault(`${path} holds no topics; it should be ${EXPECTED}.`, 2)
+  if (!Array.isArray(value)) throw new Fault(`${path} is not a list; the topics are ${EXPECTED}.`, 2)
+  if (value.length === 0) throw new Fault(`${path} contains no topics; it should be ${EXPECTED}.`, 2)
   return value
 }
 
@@ -88,10 +88,10 @@ function readTopic(fields: Readonly<Record<string, unknown>>, place: string, tod
   if (query === null) throw new Fault(`${place} has no “query”.`, 2)
   const read = readQuery(query, today)
   if (isFault(read)) throw new Fault(`${place}: ${bare(queryFault(query, read))}`, 2)
-  if (isEmpty(read.root)) throw new Fault(`${place} names nothing to look for: “${clip(query, 60)}”.`, 2)
+  if (isEmpty(read.root)) throw new Fault(`${place} has an empty query: “${clip(query, 60)}”.`, 2)
   const top = fields.top ?? TOP
   if (typeof top !== 'number' && typeof top !== 'string')
-    throw new Fault(`${place}: “top” is a whole number, not ${JSON.stringify(top).slice(0, 60)}.`, 2)
+    throw new Fault(`${place}: “top” must be a whole number, not ${JSON.stringify(top).slice(0, 60)}.`, 2)
   const [at, zone, on] = [text(fields, 'at', place), text(fields, 'in', place), text(fields, 'on', place)]
   return {
     name: text(fields, 'name', place) ?? query,
@@ -112,7 +112,7 @@ function text(fields: Readonly<Record<string, unknown>>, field: (typeof FIELDS)[
   const value = fields[field] ?? null
   if (value === null) return null
   if (typeof value !== 'string')
-    throw new Fault(`${place}: “${field}” is a text in double quotes, not ${JSON.stringify(value).slice(0, 60)}.`, 2)
+    throw new Fault(`${place}: “${field}” must be a text in double quotes, not ${JSON.stringify(value).slice(0, 60)}.`, 2)
   if (value.trim() === '') throw new Fault(`${place}: “${field}” is empty.`, 2)
   return value.trim()
 }

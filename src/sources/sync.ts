@@ -109,7 +109,7 @@ export function createSync(options: SyncOptions) {
       }
       if (error instanceof LostLease) return null
       if (error instanceof NothingTaken) tally.refused.push(...error.refused)
-      const problem = redact(error instanceof Fault ? error.message : `An error of Paperboy’s own: ${(error as Error).message}`)
+      const problem = redact(error instanceof Fault ? error.message : `Internal error of Paperboy: ${(error as Error).message}`)
       if (!(error instanceof Fault)) log.error({ err: error, source: source.name }, 'a source could not be read')
       if (wish.isDry) await store.sources.release(source.name, holder)
       else await store.sources.failed(source.name, holder, clock.now(), retryAt(error, state.failures), problem)

@@ -1,4 +1,4 @@
-// Large places that no time zone is named by. They only help to ask: which zone is meant, the person says.
+// Large places that are not names of time zones. They are only used to suggest a zone; the person decides.
 import { zoneKey } from './zone-names.ts'
 
 const PLACES: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'Africa/Cairo': 'Alexandria, Giza',
   'Africa/Casablanca': 'Rabat, Marrakesh',
 }
-/** Names that two countries have. */
+/** City names that exist in two countries. */
 const AMBIGUOUS: Readonly<Record<string, readonly string[]>> = {
   georgia: ['America/New_York', 'Asia/Tbilisi'],
   cambridge: ['Europe/London', 'America/New_York'],
@@ -61,7 +61,7 @@ const AMBIGUOUS: Readonly<Record<string, readonly string[]>> = {
 
 let places: ReadonlyMap<string, readonly string[]> | null = null
 
-/** The zones that a large place may be in; empty for a place that is not known. */
+/** The zones that a large place may be in; empty for an unknown place. */
 export function zonesOfPlace(key: string): readonly string[] {
   places ??= new Map([...Object.entries(PLACES).flatMap(ofZone), ...Object.entries(AMBIGUOUS)])
   return places.get(key) ?? []

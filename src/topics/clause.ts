@@ -24,9 +24,9 @@ import { isAbbreviation, isPlace, looksLikeZone, readZone } from './zones.ts'
 
 /** `in the United Arab Emirates`. */
 const MOST_ZONE_WORDS = 4
-/** `monday, tuesday, wednesday, thursday, friday, saturday and sunday`, and some to spare. */
+/** Enough for `monday, tuesday, wednesday, thursday, friday, saturday and sunday`. */
 const MOST_DAY_WORDS = 16
-/** `lunes a viernes`, with words that are not only of days. */
+/** `lunes a viernes`: days with words that also have other meanings. */
 const MOST_PHRASE_WORDS = 6
 /** `tous les jours`. */
 const MOST_BARE_DAY_WORDS = 3
@@ -36,10 +36,10 @@ const BARE_DAYS = new RegExp(
     `diario|diariamente|todos los d[ií]as|cada d[ií]a|entre semana|${DAY}[-–]${DAY}|mo[-–](?:fr|sa|so))$`,
   'i',
 )
-/** Of what is not understood so much is looked through for its keyword, and so many keywords for a clause before them. */
+/** Limits of the search in text that is not understood: how many words for a keyword, and how many keywords for a clause before them. */
 const MOST_UNREAD = { words: 12, keywords: 6 } as const
 
-/** The clause that ends with the word before `end`, or null. What was meant as one, and cannot be read, is one with a problem. */
+/** The clause that ends with the word before `end`, or null. A clause that cannot be read has a problem as its value. */
 export function lastClause(part: Part, end: number, behind: readonly Clause[], withCities: boolean): Clause | null {
   return lastRead(part, end, behind, withCities) ?? lastUnread(part, end, behind, withCities, MOST_UNREAD.keywords)
 }
@@ -51,7 +51,7 @@ function lastRead(part: Part, end: number, behind: readonly Clause[], withCities
   return (isNamed ? null : lastName(part, end)) ?? (behind.length > 0 && part.kind === 'query' ? lastStray(part, end) : null)
 }
 
-/** Any clause but a name. */
+/** Any clause except a name. */
 function lastSetting(part: Part, end: number, behind: readonly Clause[], withCities: boolean): Clause | null {
   return (
     lastExcept(part, end) ??
@@ -66,7 +66,7 @@ function lastSetting(part: Part, end: number, behind: readonly Clause[], withCit
   )
 }
 
-/** A keyword with something behind it that is not its value, where a clause stands before it, or nothing else can be meant. */
+/** A keyword followed by an invalid value, if a clause stands before it or nothing else can be meant. */
 function lastUnread(part: Part, end: number, behind: readonly Clause[], withCities: boolean, most: number): Clause | null {
   let at = end - 2
   while (at > part.from && end - at <= MOST_UNREAD.words && !isClauseKeyword(part, at)) at--
@@ -77,7 +77,7 @@ function lastUnread(part: Part, end: number, behind: readonly Clause[], withCiti
   return isSure || isMeant() ? unread(at, problemOfAttempt(part, at, end)) : null
 }
 
-/** Whether a clause that cannot belong to a query ends here, or two of any kind do. */
+/** Whether a clause that cannot belong to a query ends here, or any two clauses. */
 function isBehindClause(part: Part, end: number, behind: readonly Clause[], withCities: boolean, most: number): boolean {
   if (end === part.from) return part.kind === 'settings'
   const clause = lastSetting(part, end, behind, withCities)
@@ -85,13 +85,13 @@ function isBehindClause(part: Part, end: number, behind: readonly Clause[], with
   return !isWeak(part, clause, end) || isClause(lastRead(part, clause.from, [...behind, clause], withCities))
 }
 
-/** `precision at 5`, `activities of daily`, `floods in Jakarta`, `growth monthly`: these may be the words of a query that goes on. */
+/** `precision at 5`, `activities of daily`, `floods in Jakarta`, `growth monthly`: these may be words of a longer query. */
 function isWeak(part: Part, { kind, from, isCity }: Clause, end: number): boolean {
   if (kind === 'time') return !endsWithClock(part, end)
   return kind === 'unread' || isCity === true || (kind === 'days' && !/^on$/i.test(part.words[from]?.text ?? ''))
 }
 
-/** Whether a keyword stands beside other clauses that say when, and none of them says what it would. */
+/** Whether a keyword stands beside other clauses about time, none of which has the same kind. */
 function isBeforeTime({ words }: Part, at: number, behind: readonly Clause[]): boolean {
   const isWhen = behind.some(({ kind }) => kind === 'time' || kind === 'days' || kind === 'zone')
   return isWhen && !behind.some(({ kind }) => kind !== 'unread' && isKeyword(words[at], KEYWORDS[kind]))
@@ -112,7 +112,7 @@ function lastZone(part: Part, end: number, withCities: boolean): Clause | null {
     const zone = readZone(value)
     if (withCities && (!isProblem(zone) || isPlace(value) || isAbbreviation(value)))
       return { kind: 'zone', value: zone, from, isCity: true }
-    // `at 9:00 in Springfield`: a place that is no zone.
+    // `at 9:00 in Springfield`: a place that is not a zone.
     const isPlaced = endsWithClock(part, from) || endsWithHour(part, from)
     return isPlaced && /^\p{Lu}/u.test(value) ? { kind: 'zone', value: zone, from } : null
   }
@@ -154,7 +154,7 @@ function daysBehind(part: Part, on: number, end: number, isSure: boolean, behind
     : unread(on, `${shown(value)} may be short for a day; write the day out, as in on Monday.`)
 }
 
-/** Days without an `on`, as in `chest x-ray daily`. By themselves they are a query, behind `as` a name, and `once daily` is a dose. */
+/** Days without an `on`, as in `chest x-ray daily`. Alone they are a query, after `as` a name, and `once daily` is a dose. */
 function bareDays(part: Part, at: number, end: number, behind: readonly Clause[]): Clause | null {
   if (at === part.from && behind.length === 0 && part.kind !== 'settings') return null
   if (/^(?:as|once|twice|un|el|del|al|le|du)$/i.test(plainWords(part, at - 1, at) ?? '')) return null
@@ -171,7 +171,7 @@ function lastTop(part: Part, end: number): Clause | null {
   return { kind: 'top', value: readTop(readNumberWord(value) ?? value), from: end - 2 }
 }
 
-/** `detail thread` anywhere; `thread` where another clause stands before it. */
+/** `detail thread` anywhere; `thread` alone only after another clause. */
 function lastDetail(part: Part, end: number, behind: readonly Clause[], withCities: boolean): Clause | null {
   const value = detailAt(part, end - 1)
   if (value === undefined) return null

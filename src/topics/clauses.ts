@@ -6,15 +6,15 @@ import { isProblem, type Problem, shown } from './typed.ts'
 import { ifQuoted } from './unread.ts'
 import { isKeyword, readWords, textOf, unquote, type Word } from './words.ts'
 
-/** What a person typed behind `subscribe`; null is what they left out. */
+/** What a person typed after `subscribe`. Null stands for parts that were left out. */
 export interface Clauses extends Settings {
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   readonly query: string
 }
 
-/** What a person typed behind `edit`; null is what stays as it is. */
+/** What a person typed after `edit`. Null stands for parts that stay unchanged. */
 export interface Edits extends Settings {
-  /** The name or the number of what is to be changed; empty when there is none. */
+  /** The name or the number of the topic to change; empty if there is none. */
   readonly topic: string
   readonly query: string | null
 }
@@ -23,7 +23,7 @@ const NOTHING: Settings = { name: null, time: null, zone: null, days: null, top:
 
 /**
  * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. Total, and linear
- * in the text's length. What is in double quotes or parentheses is never a clause.
+ * in the text's length. Text in double quotes or parentheses is never a clause.
  */
 export function readClauses(text: string): Clauses | Problem {
   const words = readWords(text)
@@ -32,8 +32,8 @@ export function readClauses(text: string): Clauses | Problem {
 }
 
 /**
- * Reads `<topic> [query QUERY] [as NAME] [at TIME] …`: what stands before the first clause is the topic.
- * @param topics names that there are: a text that begins with one of them means that one, though the name hold a clause
+ * Reads `<topic> [query QUERY] [as NAME] [at TIME] …`: the text before the first clause is the topic.
+ * @param topics the existing names: a text that begins with one of them means that topic, even if the name contains a clause
  */
 export function readEdits(text: string, topics: readonly string[] = []): Edits | Problem {
   const words = readWords(text)
@@ -43,23 +43,25 @@ export function readEdits(text: string, topics: readonly string[] = []): Edits |
   const split = words.findIndex((word, at) => at >= Math.max(1, named) && isKeyword(word, 'query'))
   const behind = split === -1 ? null : readTail({ text, words, from: split + 1, kind: 'query' }, words.length)
   if (isProblem(behind)) return behind
-  // `edit database query at 9`: with nothing behind it, it is a word of the topic.
+  // `edit database query at 9`: without words after it, `query` is a word of the topic.
   const hasQuery = behind !== null && behind.end > split + 1
   const tail = readTail({ ...head, from: named }, hasQuery ? split : words.length)
   if (isProblem(tail)) return tail
   const twice = hasQuery ? kinds(behind.settings).find((kind) => kind in tail.settings) : undefined
   if (twice) return givenTwice(twice)
   const query = hasQuery ? textOf(text, words, split + 1, behind.end) : null
-  if (query !== null && !hasWord(query)) return { problem: 'query needs the words to search for behind it, as in query chest x-ray' }
+  if (query !== null && !hasWord(query)) return { problem: 'query needs the words to search for after it, as in query chest x-ray' }
   const topic = known?.name ?? unquote(textOf(text, words, 0, tail.end))
   if (named > 0 && tail.end > named) {
     const extra = shown(textOf(text, words, named, tail.end))
-    return { problem: `${extra} says nothing to change; behind ${shown(topic)} stand query, as, at, in, on, top or detail with a value.` }
+    return {
+      problem: `${extra} does not say what to change; after ${shown(topic)}, give query, as, at, in, on, top or detail with a value.`,
+    }
   }
   return { ...NOTHING, ...tail.settings, ...behind?.settings, topic, query }
 }
 
-/** The longest known name with which the words begin, and how many of them it takes. */
+/** The longest known name that the words begin with, and the number of its words. */
 function knownName(words: readonly Word[], topics: readonly string[]): { readonly name: string; readonly words: number } | null {
   let longest: { readonly name: string; readonly words: number } | null = null
   for (const topic of topics) {
@@ -72,7 +74,7 @@ function knownName(words: readonly Word[], topics: readonly string[]): { readonl
 
 interface Tail {
   readonly settings: Partial<Settings>
-  /** The word with which the clauses begin. */
+  /** The first word of the clauses. */
   readonly end: number
 }
 
@@ -92,7 +94,7 @@ function readTail(part: Part, end: number): Tail | Problem {
   return { settings: Object.fromEntries(sure.map(({ kind, value }) => [kind, value])), end: first?.from ?? end }
 }
 
-/** A time with something behind it that is no clause. */
+/** A time followed by words that are not a clause. */
 function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem | null {
   for (let at = part.from; at + 1 < end; at++) {
     if (!isKeyword(part.words[at], KEYWORDS.time) || clauses.some(({ from }) => from === at)) continue
@@ -103,7 +105,7 @@ function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem
   return null
 }
 
-/** The clauses from the last to the first, up to one that is given again or cannot be read. */
+/** The clauses from the last to the first, up to one that is repeated or cannot be read. */
 function collect(part: Part, end: number, withCities: boolean): Clause[] {
   const clauses: Clause[] = []
   for (let at = end; at > part.from; at = clauses.at(-1)?.from ?? 0) {
@@ -116,7 +118,7 @@ function collect(part: Part, end: number, withCities: boolean): Clause[] {
   return clauses
 }
 
-/** A city is a zone beside a time or days, and behind any clause; elsewhere it belongs to what is searched for. */
+/** A city is a zone beside a time or days, and after any clause. Elsewhere it belongs to the query. */
 function isZone(part: Part, clauses: readonly Clause[], city: number): boolean {
   const isWhen = clauses.some(({ kind }) => kind === 'time' || kind === 'days' || kind === 'unread')
   return isWhen || city < clauses.length - 1 || part.kind === 'settings' || (part.kind === 'topic' && isCapital(part, clauses[city]))

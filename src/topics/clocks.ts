@@ -1,6 +1,6 @@
-// What the clocks of zones show, and which zones people know best.
+// The offsets of time zones, and the zones that people know best.
 
-/** The zones of large cities, those that people name first before others. */
+/** The zones of large cities, the best known first. */
 const WELL_KNOWN = (
   'UTC Europe/London Europe/Berlin Europe/Paris America/New_York America/Chicago America/Los_Angeles America/Denver Asia/Kolkata ' +
   'Asia/Shanghai ' +
@@ -14,19 +14,19 @@ const WELL_KNOWN = (
   'America/Caracas America/Santiago America/Guayaquil America/Tijuana America/Cancun Atlantic/Reykjavik Pacific/Auckland ' +
   'Pacific/Port_Moresby Pacific/Tahiti Pacific/Apia'
 ).split(' ')
-/** In these months clocks show winter and summer time, whichever it is where they stand. */
+/** In these two months clocks show winter and summer time, in either hemisphere. */
 const MONTHS = [Date.UTC(2026, 0, 15), Date.UTC(2026, 6, 15)]
 
 const clocks = new Map<string, string>()
 
-/** The zones of different clocks among some, one for each, the best known first. */
+/** One zone for each different clock among some zones, the best known first. */
 export function differentClocks(zones: readonly string[]): string[] {
   const rank = (zone: string): number => (WELL_KNOWN.includes(zone) ? WELL_KNOWN.indexOf(zone) : WELL_KNOWN.length)
   const ranked = [...zones].sort((a, b) => rank(a) - rank(b))
   return ranked.filter((zone, index) => ranked.findIndex((other) => clockOf(other) === clockOf(zone)) === index)
 }
 
-/** Well-known zones whose clocks are so many minutes before UTC for a part of the year at least, one for each clock. */
+/** Well-known zones that have this offset from UTC, in minutes, for at least a part of the year; one for each clock. */
 export function zonesAt(minutes: number): string[] {
   const [hour, minute] = [Math.abs(minutes) / 60, Math.abs(minutes) % 60].map((part) => String(Math.floor(part)).padStart(2, '0'))
   const offset = `${minutes < 0 ? '-' : '+'}${hour}:${minute}`

@@ -9,7 +9,7 @@ export interface CountryZone {
   readonly isWhole: boolean
 }
 
-/** What people call a country beside its name, by the code of ISO 3166. */
+/** Other names of countries, with their ISO 3166 code. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   usa: 'US',
   'u s': 'US',
@@ -33,7 +33,7 @@ const SHORTEST = 2
 
 let codes: ReadonlyMap<string, string> | null = null
 
-/** Of countries with a word that begins as typed: `india`, `korea`, `usa`. Those named whole come first, large parts of a country before small ones. */
+/** Zones of countries with a word that begins as typed (`india`, `usa`). Full names come first, large parts of a country before small ones. */
 export function zonesOfCountries(typed: string): CountryZone[] {
   const wanted = fold(typed)
   if (wanted.length < SHORTEST) return []
@@ -47,13 +47,13 @@ export function zonesOfCountries(typed: string): CountryZone[] {
   )
 }
 
-/** The zones of the country that is called so; empty where none is. */
+/** The zones of the country with this name; empty if there is none. */
 export function zonesOfCountry(name: string): string[] {
   const code = /^[\p{L}\p{M} .&'’-]*$/u.test(name) ? countryCodes().get(fold(name).replace(/^the /, '')) : undefined
   return code === undefined ? [] : zonesOf(code)
 }
 
-/** By their folded names, long and short; once, for there are hundreds. */
+/** The countries by their folded names, long and short. Computed once, because there are hundreds. */
 function countryCodes(): ReadonlyMap<string, string> {
   codes ??= new Map([...(['short', 'long'] as const).flatMap(namesOf), ...Object.entries(OTHER_NAMES)])
   return codes
@@ -67,7 +67,7 @@ function namesOf(style: 'short' | 'long'): [name: string, code: string][] {
   })
 }
 
-/** A property up to Node 22, a method in Node 24. */
+/** The time zones of a locale: a property up to Node 22, a method in Node 24. */
 interface ZonedLocale {
   readonly timeZones?: readonly string[]
   getTimeZones?(): readonly string[] | undefined

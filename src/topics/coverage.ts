@@ -1,14 +1,14 @@
 import { categoryName } from '../search/query/describe.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 
-/** A source of new papers that runs here. */
+/** A configured source of new papers. */
 export interface RunningSource {
   readonly name: string
-  /** arXiv categories that it brings whole, such as `cs.CV`; null when it brings of any. */
+  /** The arXiv categories that it covers completely, such as `cs.CV`; null if it may bring papers of any category. */
   readonly categories: readonly string[] | null
 }
 
-/** What a topic names and nothing that runs brings. */
+/** The parts of a topic that no configured source brings. */
 export interface Uncovered {
   readonly kind: 'category' | 'source' | 'author'
   readonly value: string
@@ -33,13 +33,13 @@ export function findUncovered(node: QueryNode, running: readonly RunningSource[]
   }
 }
 
-/** `cs` holds `cs.CV`, whichever of the two is asked for. */
+/** Whether one category contains the other: `cs` contains `cs.CV`. */
 function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
 }
 
-/** The last day of which a query takes papers, where it lies in the past; null where papers of later days match. Pure. */
+/** The last day from which papers can match a query, if it is in the past; null if later papers match. Pure. */
 export function endOf(node: QueryNode, today: string): string | null {
   const last = lastDay(node)
   return last !== null && last < today ? last : null

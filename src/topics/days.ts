@@ -1,4 +1,4 @@
-// Weekdays: a bit each, as in `Schedule`, and the words they are written with in English, German, French and Spanish.
+// Weekdays: one bit for each, as in `Schedule`, and their names in English, German, French and Spanish.
 import { foldLetters } from '../papers/letters.ts'
 import { editsBetween, fold, LONGEST_VALUE, type Problem, shown } from './typed.ts'
 
@@ -13,7 +13,7 @@ const OTHER_NAMES = [
   ['lunes', 'martes', 'miercoles', 'jueves', 'viernes', 'sabado', 'domingo'],
 ]
 
-/** Each form with its days, a bit each. */
+/** Each word with its days, one bit for each. */
 const DAY_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
   ...DAY_NAMES.map((name, index): [string, number] => [name.slice(0, 3), 1 << index]),
   ...[DAY_NAMES, ...OTHER_NAMES].flatMap((names) =>
@@ -28,7 +28,7 @@ const DAY_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
   ...ofAll(WEEKENDS, 'weekends weekend wochenende wochenenden'),
 ])
 
-/** German, French and Spanish abbreviations. Some are words or short names of other things, too: `sam`, `mi`. */
+/** German, French and Spanish abbreviations. Some also mean other things: `sam`, `mi`. */
 const SHORT_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
   ...ofAll(1, 'mo lun'),
   ...ofAll(2, 'mar'),
@@ -38,14 +38,14 @@ const SHORT_FORMS: ReadonlyMap<string, number> = new Map<string, number>([
   ...ofAll(32, 'sa sam sab'),
   ...ofAll(64, 'so dim dom'),
 ])
-/** German abbreviations that stand for other days in Spanish and in French: read beside German words. */
+/** German abbreviations that mean other days in Spanish and in French. They are only read beside German words. */
 const AMBIGUOUS_FORMS: ReadonlyMap<string, { readonly days: number; readonly meanings: string }> = new Map([
   ['di', { days: 2, meanings: 'Dienstag or dimanche' }],
   ['do', { days: 8, meanings: 'Donnerstag or domingo' }],
 ])
 const GERMAN = new Set([...(OTHER_NAMES[0] ?? []), 'mo', 'fr', 'so', 'und', 'bis'])
 
-/** What is said in several words, and one word for it. */
+/** Phrases of several words, and one word for each. */
 const DAY_PHRASES: readonly (readonly [phrase: RegExp, word: string])[] = [
   [/\b(?:every|each|jeden|chaque|cada) ?(?:day|tag|jour|dia)\b/g, 'daily'],
   [/\b(?:tous les jours|todos los dias)\b/g, 'daily'],
@@ -53,20 +53,20 @@ const DAY_PHRASES: readonly (readonly [phrase: RegExp, word: string])[] = [
   [/\b(?:fin(?:es)? de semana|week-ends?)\b/g, 'weekends'],
 ]
 
-/** Words that may stand among days and say nothing by themselves. */
+/** Filler words that may stand among days. */
 const DAY_FILLERS = new Set(['and', 'every', 'each', 'on', 'weekly', 'to', 'through', '-', 'und', 'bis', 'et', 'jeden', 'chaque', 'cada'])
-/** As well, though English has them too. */
+/** Filler words that are also English words. */
 const ARTICLES = new Set(['y', 'e', 'le', 'les', 'el', 'la', 'los', 'las', 'tous', 'todos', 'am', 'du', 'de', 'del'])
-/** Between two days: from one to the other. */
+/** Words between two days that mean a range. */
 const RANGES = new Set(['-', 'to', 'through', 'bis', 'a', 'au', 'al'])
 
-/** What a mistyped word in a query may be taken for; `daily` is too near to dairy and daisy. */
+/** The words that a mistyped word in a query may mean; `daily` is too near to dairy and daisy. */
 const DAY_NAMES_AND_GROUPS = [...DAY_NAMES, 'weekdays', 'weekends']
 const DAYS_EXPECTED = 'Write days as daily, weekdays, weekends, mon,wed, mon-fri or weekly fri.'
 
 /** `daily`, `weekdays`, `mon,wed`, `mon-fri`, `weekly fri`, `Fridays`, `Mo und Mi`, `lundi` -> a bit for each day, as in `Schedule`; never 0. */
 export function readDays(text: string): number | Problem {
-  if (text.length > LONGEST_VALUE) return { problem: `${shown(text)} names no days. ${DAYS_EXPECTED}` }
+  if (text.length > LONGEST_VALUE) return { problem: `${shown(text)} is not a list of days. ${DAYS_EXPECTED}` }
   const words = dayWords(text)
   const isGerman = words.some((word) => GERMAN.has(word))
   const daysOf = (word = ''): number | undefined =>
@@ -91,7 +91,7 @@ export function readDays(text: string): number | Problem {
   return { problem: words.includes('weekly') ? '“weekly” needs its day, as in weekly fri.' : dayProblem(text) }
 }
 
-/** `daily`, `weekdays`, `weekends`, `Fridays` or `Mon, Wed`: what `readDays` reads again. */
+/** Writes days as `daily`, `weekdays`, `weekends`, `Fridays` or `Mon, Wed`, which `readDays` can read. */
 export function describeDays(days: number): string {
   if (days === EVERY_DAY) return 'daily'
   if (days === WEEKDAYS) return 'weekdays'
@@ -101,8 +101,8 @@ export function describeDays(days: number): string {
 }
 
 /**
- * Whether a word is one that days are written with. A near one is a typing error away, and long enough that no other word is meant; a short
- * one may as well be something else.
+ * Whether a word belongs to days. A `near` word has a typing error, and is long enough that no other word is meant. A `short` one may also
+ * mean something else.
  */
 export function isDayWord(word: string): 'yes' | 'near' | 'short' | 'filler' | 'no' {
   const parts = word.length > LONGEST_VALUE ? [] : dayWords(word)
@@ -136,7 +136,7 @@ function isOne(days: number): boolean {
   return (days & (days - 1)) === 0
 }
 
-/** From one day to another, both counted, over the end of the week where it must be. */
+/** The days from one to another, both included, across the end of the week if needed. */
 function daysBetween(first: number, last: number): number {
   let days = first
   for (let day = first; day !== last; days |= day) day = day === 64 ? 1 : day << 1
@@ -147,10 +147,10 @@ function dayProblem(word: string): string {
   const ambiguous = AMBIGUOUS_FORMS.get(word)
   if (ambiguous) return `${shown(word)} may be short for ${ambiguous.meanings}; write the day out.`
   const near = nearestDay(fold(word), [...DAY_NAMES_AND_GROUPS, 'daily', 'weekly'])
-  return `${shown(word)} names no day.${near ? ` Did you mean ${properName(near)}?` : ''} ${DAYS_EXPECTED}`
+  return `${shown(word)} is not a day.${near ? ` Did you mean ${properName(near)}?` : ''} ${DAYS_EXPECTED}`
 }
 
-/** The name that a mistyped one is nearest to, or null when none is near. */
+/** The name nearest to a mistyped one, or null if none is near. */
 function nearestDay(word: string, names: readonly string[]): string | null {
   if (word.length > 12) return null
   const scored = names.map((name) => ({ name, edits: Math.min(editsBetween(word, name), editsBetween(word, `${name}s`)) }))

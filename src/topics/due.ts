@@ -2,21 +2,21 @@ import { Temporal } from 'temporal-polyfill'
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { Schedule } from './schedule.ts'
 
-/** One occasion on which a schedule is due. */
+/** One date on which a schedule is due, and the instant of it. */
 export interface Slot {
-  /** The intended local date, `YYYY-MM-DD`: what names the slot, also where a gap moved its instant past midnight. */
+  /** The intended local date, `YYYY-MM-DD`. It names the slot, even if a clock change moved the instant past midnight. */
   readonly date: string
   /** Milliseconds since 1970. */
   readonly at: number
 }
 
-/** What is to be done at an instant about the slots that have come since the last decision. */
+/** What to do at an instant with the slots since the last decision. */
 export interface Decision {
-  /** Owed but too late, oldest first: the next digest covers them. At most 400, see `decideSlots`. */
+  /** Missed slots, oldest first. The next digest covers them. At most 400, see `decideSlots`. */
   readonly missed: readonly Slot[]
-  /** The slot whose digest is to be sent now, perhaps late; later than every missed one. */
+  /** The slot whose digest will be sent now, perhaps late. It is later than every missed slot. */
   readonly deliver: Slot | null
-  /** The first slot still to come. */
+  /** The next slot in the future. */
   readonly next: Slot
 }
 
@@ -25,18 +25,18 @@ export const LATE_MS = 12 * 3_600_000
 
 const DAY_MS = 86_400_000
 
-/** After a longer downtime only the first missed slot and those of the last so many days are listed. */
+/** After a longer downtime, only the first missed slot and those of the last this many days are listed. */
 const LISTED_DAYS = 398
 
-/** A schedule with a weekday meets one sooner, even where a skipped date costs it a week. */
+/** A schedule with a weekday has a slot within this many days, even if a skipped date costs it a week. */
 const MOST_TRIES = 21
 
 /**
- * The slot of a local date: the schedule's time on it, moved forward by a gap's length if the clocks leave the time out, the first of the
- * two if they repeat it.
+ * The slot of a local date: the schedule's time on that date. If the clocks skip the time, the slot moves forward by the gap; if they repeat it,
+ * the first of the two counts.
  * @param date `YYYY-MM-DD`
- * @returns null when the weekday is not one of the schedule's, or the zone leaves out the whole date (Samoa had no 30 December 2011)
- * @throws {RangeError} for a date, time or zone that is none
+ * @returns null if the weekday is not in the schedule, or the zone skips the whole date (Samoa had no 30 December 2011)
+ * @throws {RangeError} for an invalid date, time or zone
  */
 export function slotOn(schedule: Schedule, date: string): Slot | null {
   const day = Temporal.PlainDate.from(date)
@@ -49,12 +49,12 @@ export function slotOn(schedule: Schedule, date: string): Slot | null {
 
 /**
  * The first slot after an instant and after a date.
- * @param after milliseconds since 1970; a slot at this very instant is not meant
- * @param afterDate the date decided last, `YYYY-MM-DD`: an edit of the time or the zone never makes a second slot for one date
- * @throws {RangeError} for a schedule without a weekday, or whose time or zone is none
+ * @param after milliseconds since 1970, exclusive
+ * @param afterDate the last decided date, `YYYY-MM-DD`: an edit of the time or the zone must not make a second slot for one date
+ * @throws {RangeError} for a schedule without a weekday, or with an invalid time or zone
  */
 export function nextSlot(schedule: Schedule, after: number, afterDate: string | null): Slot {
-  // Zones are at most 12 h behind UTC and gaps shorter than that, so the slots of two days ago (UTC) are over.
+  // Zones are at most 12 h behind UTC, and gaps are shorter than that, so the slots of two days ago (UTC) have passed.
   const earliest = addDays(dayOf(after), -1)
   const start = afterDate !== null && afterDate >= earliest ? addDays(afterDate, 1) : earliest
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -76,11 +76,11 @@ export function nextSlots(schedule: Schedule, after: number, afterDate: string |
 }
 
 /**
- * Which slots are owed at `now`: those from `effectiveFrom` on (inclusive) whose date is after `lastDate`. The last of them is delivered if
- * it is at most `lateMs` old; all others are missed. Of a downtime longer than 398 days, the first missed slot and those of the last 398
- * days are listed and what lies between is left out, so that a clock from 1970 costs no more than a year does.
- * @param since when the subscription was made, edited or resumed (milliseconds since 1970), and the date decided last, `YYYY-MM-DD`
- * @param now milliseconds since 1970; it may lie before `effectiveFrom` when a clock was set back: then nothing is owed
+ * Decides which slots are owed at `now`: those from `effectiveFrom` on (inclusive) whose date is after `lastDate`. The last one is delivered if
+ * it is at most `lateMs` old; all others are missed. After a downtime of more than 398 days, only the first missed slot and those of the last 398
+ * days are listed, so that a clock in 1970 costs no more than a year.
+ * @param since when the subscription was made, edited or resumed (milliseconds since 1970), and the last decided date, `YYYY-MM-DD`
+ * @param now milliseconds since 1970; if it is before `effectiveFrom`, because a clock was set back, nothing is owed
  * @throws {RangeError} as for `nextSlot`
  */
 export function decideSlots(

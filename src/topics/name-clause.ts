@@ -10,10 +10,10 @@ import { shown } from './typed.ts'
 import { isAttempt, MOST_NAME_WORDS, nextKeyword, problemOfAttempt, unread } from './unread.ts'
 import { isKeyword, textOf, unquote, type Word } from './words.ts'
 
-/** So far from the end a name may begin when what stands behind it is meant as clauses. */
+/** How far from the end a name may begin if the words after it are meant as clauses. */
 const MOST_WORDS_BEHIND = 24
 
-/** The last `as` with one to six words behind it, or with words in quotes; what was meant as a clause is never taken into the name. */
+/** The last `as` with one to six words after it, or with words in quotes. A clause never becomes part of the name. */
 export function lastName(part: Part, end: number): Clause | null {
   const { words, text } = part
   const quoted = words[end - 1]?.inside
@@ -42,7 +42,7 @@ function hasAttempt(part: Part, from: number, end: number): boolean {
   return false
 }
 
-/** The word that begins at this place of the text, at or before the given one. */
+/** The word that begins at this position of the text, at or before the given word. */
 function startingAt(words: readonly Word[], from: number, start: number): number | null {
   let at = from
   while (at > 0 && (words[at]?.start ?? 0) > start) at--
@@ -69,5 +69,5 @@ function nameProblem(typed: string): string | null {
   if (typed.length > TOPIC_LIMITS.name)
     return `${shown(typed)} is too long for a name; at most ${TOPIC_LIMITS.name} characters can be read in a list.`
   if (/[\p{Cc}\u2028\u2029]/u.test(typed)) return `The name ${shown(typed)} has a line break in it; write it on one line.`
-  return hasWord(typed) ? null : `${shown(typed)} is no name; it needs a letter or a digit.`
+  return hasWord(typed) ? null : `${shown(typed)} is not a name; it needs a letter or a digit.`
 }

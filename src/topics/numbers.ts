@@ -3,11 +3,11 @@ const WORDS =
     ' ',
   )
 
-/** `five` -> 5; null for what is no number up to twenty in English. */
+/** `five` -> 5; null for anything except an English number up to twenty. */
 export function readNumberWord(word: string): number | null {
   const at = WORDS.indexOf(word.toLowerCase())
   return at === -1 ? null : at + 1
 }
 
-/** A number with few digits or such a word, for regular expressions. */
+/** A short number in digits or words, for regular expressions. */
 export const NUMBER = `(?:[1-9]\\d{0,2}|${WORDS.join('|')})`

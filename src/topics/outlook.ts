@@ -1,25 +1,25 @@
 import type { QueryWord } from '../search/engines/engine.ts'
 import type { Uncovered } from './coverage.ts'
 
-/** What a topic finds in the library, before anybody waits for it in vain. */
+/** An estimate of what a topic will find, shown before it is saved. */
 export interface Outlook {
   readonly matching: number
   readonly indexed: number
   readonly isMost: boolean
   readonly best: string | null
-  /** Papers a day over the last 30 days that papers are known of; null when too few have dates to say. */
+  /** Papers a day over the last 30 days with papers; null if too few papers have dates. */
   readonly perDay: number | null
   readonly dated: number
-  /** Words and names of the query that no paper here has. */
+  /** Words and names of the query that no paper in the library has. */
   readonly unknown: readonly QueryWord[]
-  /** Papers that the index has not reached yet: what nothing is found for may still come. */
+  /** How many papers are not indexed yet. A word without results may be in one of them. */
   readonly pending: number
-  /** Words that a search would read as dates, and a topic does not. */
+  /** Whether it has words that a search would read as dates, while a topic does not. */
   readonly hasSpokenDates: boolean
-  /** The day of the past with which its dates end, so that no new paper can match; null where they do not. */
+  /** The past day on which its dates end, so that no new paper can match; null if they do not. */
   readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]
   readonly hasSources: boolean
-  /** Whether it is about what trends, and not about a query. */
+  /** Whether it is about trending papers instead of a query. */
   readonly isTrending: boolean
 }

@@ -1,23 +1,23 @@
-// A part of what a person typed, and what is read from its end.
+// A part of what a person typed, and the clauses that are read from its end.
 import { withoutTrailing } from '../port/text.ts'
 import type { Detail } from './subscription.ts'
 import type { Problem } from './typed.ts'
 import { isKeyword, type Word } from './words.ts'
 
-/** What clauses say; null is what none of them says. */
+/** The settings that clauses give. Null stands for settings without a clause. */
 export interface Settings {
   readonly name: string | null
   /** `HH:MM`. */
   readonly time: string | null
   /** An IANA zone. */
   readonly zone: string | null
-  /** A bit for each day, as in `Schedule`. */
+  /** One bit for each day, as in `Schedule`. */
   readonly days: number | null
   readonly top: number | null
   readonly detail: Detail | null
 }
 
-/** Some words whose clauses stand at their end. Before these stands a query, the name of a topic, or nothing. */
+/** Some words with clauses at their end. Before the clauses comes a query, the name of a topic, or nothing. */
 export interface Part {
   readonly text: string
   readonly words: readonly Word[]
@@ -26,16 +26,16 @@ export interface Part {
 }
 
 export interface Clause {
-  /** What was meant as a clause and is none has no setting: its value is the problem. */
+  /** Null for a faulty clause, whose value is the problem. */
   readonly kind: keyof Settings | 'unread'
   readonly value: string | number | Problem
-  /** The word with which it begins. */
+  /** The first word of the clause. */
   readonly from: number
-  /** A city by itself may as well belong to the query. */
+  /** Whether it is only a city, which may also belong to the query. */
   readonly isCity?: boolean
 }
 
-/** Keywords with a value behind them. */
+/** Keywords that are followed by a value. */
 export const KEYWORDS: Readonly<Record<keyof Settings, string>> = {
   name: 'as',
   time: 'at',
@@ -45,13 +45,13 @@ export const KEYWORDS: Readonly<Record<keyof Settings, string>> = {
   detail: 'detail',
 }
 
-/** The `count` words before `end` as typed, without closing punctuation, where this keyword stands before them; else null. */
+/** The `count` words before `end` as typed, without closing punctuation, if this keyword stands before them; else null. */
 export function behindKeyword(part: Part, keyword: string, end: number, count: number): string | null {
   const at = end - count - 1
   return at >= part.from && isKeyword(part.words[at], keyword) ? plainWords(part, at + 1, end) : null
 }
 
-/** Some words as typed, without closing punctuation; null where one is in quotes or parentheses, or is not there. */
+/** Some words as typed, without closing punctuation; null if one is in quotes or parentheses, or is missing. */
 export function plainWords({ words, from: first }: Part, from: number, end: number): string | null {
   const slice = from < first ? [] : words.slice(from, end)
   if (slice.length === 0 || slice.some(({ inside }) => inside !== null)) return null

@@ -10,7 +10,7 @@ export interface Schedule {
   readonly days: number
 }
 
-/** The hours that these words are said of, and the half of the day that each is in. */
+/** The hours that these words are used with, and the half of the day of each. */
 const DAY_HALVES: readonly (readonly [words: RegExp, hours: RegExp, half: 'am' | 'pm'])[] = [
   [/ in the morning$/, /^(?:[1-9]|1[01])$/, 'am'],
   [/ in the afternoon$/, /^(?:[1-6]|12)$/, 'pm'],
@@ -28,12 +28,13 @@ export function readTime(text: string): string | Problem {
   const half = found?.[3]
   const [hour, minute] = [Number(found?.[1]), Number(found?.[2] ?? 0)]
   const isTime = found !== null && minute < 60 && (half ? hour >= 1 && hour <= 12 : hour < 24)
-  if (!isTime) return { problem: `${shown(text)} is no time of day; write it as 9:00, 17:30, 9am, noon or midnight, from 0:00 to 23:59.` }
+  if (!isTime)
+    return { problem: `${shown(text)} is not a time of day; write it as 9:00, 17:30, 9am, noon or midnight, from 0:00 to 23:59.` }
   const since = half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour
   return `${String(since).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
 }
 
-/** `9 in the evening` -> `9 pm`; as it is where the words say nothing of the hour. */
+/** `9 in the evening` -> `9 pm`; unchanged if the words do not fit the hour. */
 function withHalf(typed: string): string {
   const hour = String(Number.parseInt(typed, 10))
   const known = DAY_HALVES.find(([words, hours]) => words.test(typed) && hours.test(hour))

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { hasWord, QUERY_LIMITS } from '../search/query/syntax.ts'
 
-/** A topic to begin with: a query that is known to find what its name says. */
+/** A suggested topic, with a query that is known to find what its name says. */
 export interface Starter {
   readonly name: string
   readonly query: string
-  /** What it brings, in a few words without a full stop. */
+  /** A short description without a full stop. */
   readonly about: string
 }
 

@@ -1,4 +1,4 @@
-// What is said of a digest in words that no clause has: it is never taken into a name, nor into a query before clauses.
+// Words about a digest that no clause can read. They never become part of a name, or of a query before clauses.
 import { isDayWord } from './days.ts'
 import { NUMBER } from './numbers.ts'
 import { type Clause, type Part, plainWords } from './part.ts'
@@ -18,24 +18,24 @@ const DAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?'
 const MOMENT = `(?:(?:on|at|next|the) )?(?:tomorrow|now|next (?:week|month|year)|${DAY}|noon|midnight|${CLOCK})`
 const BOUND = 'starting|starts?|beginning|begins?|from|until|till?|ab|bis|desde|hasta'
 const PAPERS = '(?:papers?|articles?|preprints?|results?|publications?)'
-/** Nobody searches for these; each holds a value. */
+/** Phrases with a value that nobody searches for. */
 const SURE = new RegExp(
   `^(?:${CLOCK}|(?:um|à|a las) \\d{1,2}|(?:${BOUND}) ${MOMENT}|@|@.+|` +
     `(?:max|maximum|maximal|at most|up to|limit|limited to)\\.? ${NUMBER}(?: ${PAPERS})?|(?:(?:with|only) )?${NUMBER} ${PAPERS}|please|pls|bitte|por favor)$`,
   'i',
 )
-/** In a name alone: a query may end so. */
+/** Only excluded from names, because a query may end with them. */
 const IN_NAME = new RegExp(
   '^(?:except|until|till|thanks|thank you|for (?:me|us|everyone|everybody|now|(?:my|our|the) (?:team|group|lab|channel))|' +
     `(?:${BOUND}) (?:today|\\d{4}-\\d{2}-\\d{2})|only ${NUMBER})$`,
   'i',
 )
-/** At the end of a name; `Learning with titles of art` is one. */
+/** Excluded at the end of a name. Elsewhere they may belong to it: `Learning with titles of art`. */
 const ENDS_NAME = /^with (?:the |full )?(?:abstracts?|titles?|summar(?:y|ies)|details?|links?|pdfs?)$/i
 const FULL_DAY = new RegExp(`^${DAY}$`, 'i')
 const MOST_WORDS = 4
 
-/** Days that are not meant, at the end of anything: read as a query they do nothing, and without their “not” they do the opposite. */
+/** Excluded days (`not on Mondays`) at the end. As part of a query they would do nothing, and without “not” they would mean the opposite. */
 export function lastExcept(part: Part, end: number): Clause | null {
   let days = 0
   for (let at = end - 1; at >= part.from && end - at <= MOST_DAY_WORDS; at--) {
@@ -54,14 +54,14 @@ export function lastExcept(part: Part, end: number): Clause | null {
   return null
 }
 
-/** What ends a query and belongs to none, where clauses stand behind it. */
+/** Words at the end of a query, before clauses, that cannot belong to the query. */
 export function lastStray(part: Part, end: number): Clause | null {
   for (let at = Math.max(part.from + 1, end - MOST_WORDS); at < end; at++)
     if (at + countWords(part, at, end, SURE) === end) return strayClause(part, at, end)
   return FULL_DAY.test(plainWords(part, end - 1, end) ?? '') && end - 1 > part.from ? strayClause(part, end - 1, end) : null
 }
 
-/** What is in a name, behind its first word, that belongs to none: a time, days, a channel, a number of papers. */
+/** Words after the first word of a name that cannot belong to it: a time, days, a channel, a number of papers. */
 export function strayInName(part: Part, from: number, end: number): Clause | null {
   for (let at = from; at < end; at++) {
     const isSure = countWords(part, at, end, SURE) > 0
@@ -70,13 +70,13 @@ export function strayInName(part: Part, from: number, end: number): Clause | nul
   return null
 }
 
-/** As `strayInName`, of words that are too many for a name. */
+/** As `strayInName`, for too many words for a name. */
 export function sureInName(part: Part, from: number, end: number): Clause | null {
   for (let at = from + 1; at < end; at++) if (countWords(part, at, end, SURE) > 0) return strayClause(part, at, end)
   return null
 }
 
-/** How many words from there on are one of these phrases; 0 for none. */
+/** The number of words, from a position on, that form one of these phrases; 0 for none. */
 function countWords(part: Part, at: number, end: number, phrases: RegExp): number {
   for (let count = Math.min(MOST_WORDS, end - at); count > 0; count--) {
     const phrase = plainWords(part, at, at + count)
@@ -85,7 +85,7 @@ function countWords(part: Part, at: number, end: number, phrases: RegExp): numbe
   return 0
 }
 
-/** Whether this begins what another word of a name is followed by in no name: `Friday papers` may be one, `X1 Friday` none. */
+/** Whether a word cannot follow another word in a name: `Friday papers` may be a name, `X1 Friday` not. */
 function isStrayBehind(part: Part, at: number, end: number): boolean {
   const isOfName = countWords(part, at, end, IN_NAME) > 0 || at + countWords(part, at, end, ENDS_NAME) === end
   return isOfName || isDay(part, at) || isPlaceBehindComma(part, at, end)

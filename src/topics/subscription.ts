@@ -1,9 +1,9 @@
 import type { Schedule } from './schedule.ts'
 import { type Problem, shown } from './typed.ts'
 
-/** A topic, the channel that wants it, and when. */
+/** A topic of a channel, with its state. */
 export interface Subscription extends Topic {
-  /** Ours, in order of making; the topic's number in what was posted. */
+  /** The id of the topic in the database, in order of creation. */
   readonly number: number
   /** 8 characters of `[\w-]`, for buttons. */
   readonly id: string
@@ -12,37 +12,37 @@ export interface Subscription extends Topic {
   readonly channel: string
   readonly owner: { readonly person: string; readonly name: string }
   readonly state: 'draft' | 'active' | 'paused' | 'removed'
-  /** By whom it was paused and why; null where it is not. */
+  /** Who paused it and why; null if it is not paused. */
   readonly pause: { readonly by: 'person' | 'platform'; readonly reason: string } | null
   readonly createdAt: number
   readonly version: number
-  /** Slots before this instant are not owed. */
+  /** Slots before this instant are skipped. */
   readonly effectiveFrom: number
-  /** The date of the last slot that was decided; null before the first. */
+  /** The date of the last decided slot; null before the first. */
   readonly lastDate: string | null
-  /** When that was, or when it was made. */
+  /** When the last digest was decided, or when the topic was created. */
   readonly decidedAt: number
   readonly nextDueAt: number
-  /** Papers that came in order at or before this one were there when it began: owed to nobody. */
+  /** Papers up to this sequence number were there when it began. They are not news for it. */
   readonly startSequence: number
-  /** Papers that came in order at or before this one were considered by the last digest. */
+  /** Papers up to this sequence number were considered by the last digest. */
   readonly consideredSequence: number
   readonly hasPosted: boolean
-  /** The date of the last slot whose papers were posted, or that had none; null before the first. */
+  /** The date of the last slot that posted its papers or had none; null before the first. */
   readonly coveredDate: string | null
 }
 
-/** What is asked for: a named query and how its digests are to be. */
+/** A named query, and the form of its digests. */
 export interface Topic {
   readonly name: string
   readonly query: string
   readonly schedule: Schedule
-  /** Papers in a digest at most. */
+  /** The most papers in a digest. */
   readonly top: number
   readonly detail: Detail
 }
 
-/** Abstracts follow in the digest's thread, stand in it, or are left out with all but the titles. */
+/** Abstracts in the digest's thread, abstracts in the digest itself, or titles only. */
 export const DETAILS = ['thread', 'inline', 'titles'] as const
 export type Detail = (typeof DETAILS)[number]
 
@@ -50,18 +50,20 @@ export type Detail = (typeof DETAILS)[number]
 export const DEFAULT_TIME = '09:00'
 export const DEFAULT_TOP = 5
 
-/** At most: UTF-16 units of a name, papers of a digest. */
+/** The limits: UTF-16 units of a name, papers of a digest. */
 export const TOPIC_LIMITS = { name: 60, papers: 20 } as const
 
-/** What is wrong with a folded name that would be taken for something else where topics are named; null where nothing is. */
+/** Why a folded name could be mistaken for something else in commands; null if it could not. */
 export function nameFault(key: string): 'number' | 'all' | null {
   if (/^#?\p{Nd}+$/u.test(key)) return 'number'
   return key === 'all' ? 'all' : null
 }
 
-/** How many papers a digest holds at most. */
+/** Reads the most papers of a digest. */
 export function readTop(value: string | number): number | Problem {
   const number = typeof value === 'number' ? value : /^\d{1,4}$/.test(value.trim()) ? Number(value) : Number.NaN
   if (Number.isInteger(number) && number >= 1 && number <= TOPIC_LIMITS.papers) return number
-  return { problem: `${shown(String(value))} cannot be the most papers of a digest; give a whole number from 1 to ${TOPIC_LIMITS.papers}.` }
+  return {
+    problem: `${shown(String(value))} is not a valid number of papers for a digest; give a whole number from 1 to ${TOPIC_LIMITS.papers}.`,
+  }
 }

@@ -7,18 +7,18 @@ import { DETAILS, type Subscription, TOPIC_LIMITS } from './subscription.ts'
 import { isProblem } from './typed.ts'
 import { readZone } from './zones.ts'
 
-/** A file may have been written by anybody: as what is typed, it loses what nobody sees. */
+/** Anybody may have written the file. Invisible characters are removed, as from typed text. */
 const visible = z.string().transform(visibleText)
 
 const Topic = z.strictObject({
   channel: z.string().min(1).max(200),
   name: visible.pipe(z.string().trim().max(TOPIC_LIMITS.name).refine(hasWord, 'needs a letter or a digit')),
   query: visible.pipe(z.string().trim().min(1).max(QUERY_LIMITS.characters)),
-  time: z.string().refine((time) => readTime(time) === time, 'is no time such as 09:00'),
+  time: z.string().refine((time) => readTime(time) === time, 'is not a time such as 09:00'),
   zone: z.string().transform((typed, context) => {
     const zone = readZone(typed)
     if (!isProblem(zone)) return zone
-    context.addIssue('is no time zone such as Europe/Berlin')
+    context.addIssue('is not a time zone such as Europe/Berlin')
     return z.NEVER
   }),
   days: z.number().int().min(1).max(EVERY_DAY),
@@ -28,10 +28,10 @@ const Topic = z.strictObject({
   paused: z.boolean(),
 })
 
-/** A workspace's subscriptions, to take elsewhere. Days are bits: 1 for Monday, … 64 for Sunday. */
+/** The subscriptions of a workspace, for export and import. Days are bits: 1 for Monday, … 64 for Sunday. */
 export const Transfer = z.strictObject({
   format: z.literal('paperboy subscriptions 1'),
-  /** Empty where no workspace had topics. */
+  /** Empty if no workspace had topics. */
   workspace: z.string().max(200),
   topics: z.array(Topic).max(10_000),
 })

@@ -1,4 +1,4 @@
-// What was meant as a clause, and cannot be read as one: it is said, and never taken into a name or a query.
+// Text that was meant as a clause and cannot be read. It is refused, and never becomes part of a name or a query.
 import { isDayWord, readDays } from './days.ts'
 import { readNumberWord } from './numbers.ts'
 import { type Clause, KEYWORDS, type Part, plainWords } from './part.ts'
@@ -9,13 +9,13 @@ import { isProblem, type Problem, shown } from './typed.ts'
 import { isKeyword, textOf } from './words.ts'
 import { isAbbreviation, isPlace, looksLikeZone, readZone } from './zones.ts'
 
-/** What stands behind a keyword; all but `detail`, which is a word of English. */
+/** What must follow a keyword. `detail` is not here, because it is also a normal word. */
 const NEEDS: Readonly<Record<string, string>> = {
-  [KEYWORDS.name]: 'a name behind it: as Knees',
-  [KEYWORDS.time]: 'a time behind it: at 9:00',
-  [KEYWORDS.zone]: 'a time zone behind it: in Europe/Berlin',
-  [KEYWORDS.days]: 'days behind it: on weekdays',
-  [KEYWORDS.top]: 'a number behind it: top 5',
+  [KEYWORDS.name]: 'a name after it: as Knees',
+  [KEYWORDS.time]: 'a time after it: at 9:00',
+  [KEYWORDS.zone]: 'a time zone after it: in Europe/Berlin',
+  [KEYWORDS.days]: 'days after it: on weekdays',
+  [KEYWORDS.top]: 'a number after it: top 5',
 }
 const READERS: Readonly<Record<string, (value: string) => string | number | Problem>> = {
   at: readTime,
@@ -30,19 +30,19 @@ const RHYTHM = new RegExp(
     `mensuellement|hebdomadaire|mensualmente|semanalmente|(?:every|each) (?:(?:other|second|third|two|three|four|six|\\d{1,2}) )?(?:${UNITS}))$`,
   'iu',
 )
-/** Elsewhere it is a dose. */
+/** Elsewhere these words mean a dose. */
 const DOSE = /^(?:once|twice) (?:a|per|every) (?:day|week|month|year)$/i
 const MOST_RHYTHM_WORDS = 3
-/** A name that is not in quotes has at most so many. */
+/** The most words of a name without quotes. */
 export const MOST_NAME_WORDS = 6
-/** Words of times that are not written with digits. */
+/** Words of times without digits. */
 const TIME_WORD =
   /^(?:half|quarter|past|thirty|fifteen|forty-five|o['’]?clock|[ap]\.?m|sharp|uhr|dawn|dusk|lunch(?:time)?|breakfast|morgens|abends)$/i
 const DAY_PART = /^(?:the )?(?:early )?(?:mornings?|afternoons?|evenings?|night)$/i
 const LARGE_NUMBER = /^(?:zero|(?:thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|twenty-\w+|hundred|all)$/i
 const MOST_PLACE_WORDS = 4
 
-/** The first word from there on that begins what is meant as a clause: a keyword, whatever is behind it, or `to #channel`; else `end`. */
+/** The first word from a position on that begins a clause: a keyword with anything after it, or `to #channel`; else `end`. */
 export function nextKeyword(part: Part, from: number, end: number): number {
   for (let at = from; at < end; at++) if (isClauseKeyword(part, at) || isToChannel(part, at)) return at
   return end
@@ -62,7 +62,7 @@ export function isChannel(word: string): boolean {
   return CHANNEL.test(word)
 }
 
-/** Whether a keyword has something behind it that looks like its value, though it is none. */
+/** Whether a keyword is followed by something that looks like its value but is not. */
 export function isAttempt(part: Part, at: number, end: number): boolean {
   if (isToChannel(part, at) || end === at + 1) return true
   const value = plainWords(part, at + 1, end)
@@ -80,7 +80,7 @@ export function isAttempt(part: Part, at: number, end: number): boolean {
   }
 }
 
-/** MI, SAM and MAR are short for other things than days. */
+/** MI, SAM and MAR are also abbreviations of other things than days. */
 export function isAcronym(word: string): boolean {
   return /^\p{Lu}{2,3}$/u.test(word)
 }
@@ -103,12 +103,12 @@ function isPlaceAtStart(value: string): boolean {
   })
 }
 
-/** Whether an `at` has words for a time behind it that nobody searches for: `at half past nine`. */
+/** Whether an `at` is followed by words for a time that nobody searches for: `at half past nine`. */
 export function isSurelyTime(part: Part, at: number, end: number): boolean {
   return end - at > 2 && isKeyword(part.words[at], 'at') && isTimeInWords(plainWords(part, at + 1, end) ?? '-')
 }
 
-/** What is wrong with it, without what to do when it is meant otherwise. */
+/** The problem with a clause, without the advice for another meaning. */
 export function problemOfAttempt(part: Part, at: number, end: number): string {
   const keyword = part.words[at]?.text.toLowerCase() ?? ''
   const value = plainWords(part, at + 1, end)
@@ -124,10 +124,10 @@ export function problemOfAttempt(part: Part, at: number, end: number): string {
 /** `#general`, `<#C12|general>`, `<#C12>`. */
 function channelProblem(typed: string): string {
   const channel = typed.startsWith('#') ? typed : /\|([^<>|]+)>/.exec(typed)?.[1]?.replace(/^/, '#')
-  return `${shown(`to ${channel ?? 'another channel'}`)} is not read: a digest comes to the channel where the topic is subscribed. Give the command there.`
+  return `${shown(`to ${channel ?? 'another channel'}`)} is not supported: a digest comes to the channel where its topic is subscribed. Run the command there.`
 }
 
-/** `monthly`, `every two weeks`: what no digest can do. By itself it is a query, behind `as` a name, and `once monthly` is a dose. */
+/** `monthly`, `every two weeks`: schedules that digests do not have. Alone it is a query, after `as` a name, and `once monthly` is a dose. */
 export function lastRhythm(part: Part, end: number, hasMore: boolean): Clause | null {
   for (let count = MOST_RHYTHM_WORDS; count > 0; count--) {
     const from = end - count
@@ -144,7 +144,7 @@ function isBehindName(part: Part, end: number): boolean {
   return part.words.slice(Math.max(part.from, end - MOST_RHYTHM_WORDS), end).some((word) => isKeyword(word, KEYWORDS.name))
 }
 
-/** A keyword at the end, with nothing behind it. A single word is a query. */
+/** A keyword at the end, without a value. A single word is a query. */
 export function lastBareKeyword(part: Part, end: number): Clause | null {
   const at = end - 1
   if (at < part.from || (at === part.from && part.kind !== 'settings')) return null
@@ -161,7 +161,7 @@ export function unread(from: number, sentence: string): Clause {
   return { kind: 'unread', value: { problem: sentence }, from }
 }
 
-/** What to do when a clause with a problem is none: what is in double quotes is never read as one. */
+/** The advice if a faulty clause was not meant as one: text in double quotes is never a clause. */
 export function ifQuoted(part: Part, from: number, end: number): string {
   const as = nameBefore(part, from)
   if (as !== null) {
@@ -173,7 +173,7 @@ export function ifQuoted(part: Part, from: number, end: number): string {
   return ` If it belongs to the ${part.kind === 'topic' ? 'name of the topic, put that' : 'query, put it'} in double quotes.`
 }
 
-/** The `as` of a name that goes on up to these words, unless it is in quotes; null where there is none. */
+/** The `as` of a name that continues up to these words, unless it is in quotes; null if there is none. */
 function nameBefore({ words, from }: Part, end: number): number | null {
   for (let at = end - 1; at >= from && end - at <= MOST_NAME_WORDS; at--)
     if (isKeyword(words[at], KEYWORDS.name)) return words[at + 1]?.inside === null ? at : null

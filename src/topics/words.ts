@@ -1,4 +1,4 @@
-// The words of what a person typed, and what quotes and parentheses keep together.
+// The words that a person typed, and the groups that quotes and parentheses make.
 
 import { withoutTrailing } from '../port/text.ts'
 import { closingQuote, readQuotations } from '../search/query/syntax.ts'
@@ -7,7 +7,7 @@ export interface Word {
   readonly text: string
   readonly start: number
   readonly end: number
-  /** The quotation or the parentheses that it is in or touches; null outside. */
+  /** The quotation or the parentheses that contain or touch it; null outside. */
   readonly inside: Span | null
 }
 
@@ -28,7 +28,7 @@ export function readWords(text: string): Word[] {
   })
 }
 
-/** Quotations and outermost parentheses, in order; a sign without a partner protects nothing, as in a query. */
+/** Quotations and outermost parentheses, in order. A mark without a partner protects nothing, as in a query. */
 function protectedSpans(text: string): Span[] {
   const spans: Span[] = []
   const open: number[] = []
@@ -51,11 +51,11 @@ function protectedSpans(text: string): Span[] {
 }
 
 export function isKeyword(word: Word | undefined, keyword: string): boolean {
-  // AS is a disease, and autonomous systems.
+  // AS also means a disease, and autonomous systems.
   return word !== undefined && word.inside === null && word.text.toLowerCase() === keyword && word.text !== 'AS'
 }
 
-/** The text from one word up to another, without the comma before a clause. */
+/** The text from one word to another, without the comma before a clause. */
 export function textOf(text: string, words: readonly Word[], from: number, end: number): string {
   const slice = text.slice(words[from]?.start ?? 0, from < end ? words[end - 1]?.end : 0)
   return end < words.length ? withoutTrailing(slice, ',;') : slice

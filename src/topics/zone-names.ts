@@ -1,8 +1,8 @@
-// The names of time zones, as this Node and people of today have them.
+// The names of time zones, as this version of Node knows them and as people use them today.
 import { foldLetters } from '../papers/letters.ts'
 import { fold } from './typed.ts'
 
-/** Newer names that some versions of Node know, but do not list. */
+/** Newer names that some versions of Node accept but do not list. */
 const NEWER_ZONES =
   'Africa/Asmara America/Argentina/Buenos_Aires America/Argentina/Catamarca America/Argentina/Cordoba America/Argentina/Jujuy ' +
   'America/Argentina/Mendoza America/Atikokan America/Indiana/Indianapolis America/Kentucky/Louisville America/Nuuk Asia/Ho_Chi_Minh ' +
@@ -10,7 +10,7 @@ const NEWER_ZONES =
 
 interface Zone {
   readonly name: string
-  /** Folded, as typed names are. */
+  /** The folded name, comparable with folded typed names. */
   readonly key: string
   /** The folded last part: the city. */
   readonly city: string
@@ -21,7 +21,7 @@ let byKey: ReadonlyMap<string, string> | null = null
 let byCity: ReadonlyMap<string, readonly string[]> | null = null
 let renamed: ReadonlyMap<string | null, string> | null = null
 
-/** Every zone, in the order of names. */
+/** All zones, ordered by name. */
 export function knownZones(): readonly Zone[] {
   zones ??= [...new Set([...Intl.supportedValuesOf('timeZone'), ...NEWER_ZONES.split(' ').filter((name) => resolveZone(name) !== null)])]
     .sort()
@@ -29,7 +29,7 @@ export function knownZones(): readonly Zone[] {
   return zones
 }
 
-/** The zone of this folded name. */
+/** The zone with this folded name. */
 export function zoneOfKey(key: string): string | undefined {
   byKey ??= new Map(knownZones().map((zone) => [zone.key, zone.name]))
   return byKey.get(key)
@@ -47,13 +47,13 @@ function groupByCity(): Map<string, string[]> {
   return groups
 }
 
-/** What a zone is called today that some versions of Node know by an older name: `Asia/Calcutta` -> `Asia/Kolkata`. */
+/** Today's name of a zone that some versions of Node know by an older name: `Asia/Calcutta` -> `Asia/Kolkata`. */
 export function nameToday(zone: string): string {
   renamed ??= new Map(NEWER_ZONES.split(' ').map((name) => [resolveZone(name), name]))
   return renamed.get(zone) ?? zone
 }
 
-/** What this Node calls the zone, or null when it knows none of that name. */
+/** This Node's name of a zone, or null if it does not know the zone. */
 export function resolveZone(name: string): string | null {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone

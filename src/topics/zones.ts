@@ -5,21 +5,21 @@ import { zonesOfCountry } from './countries.ts'
 import { editsBetween, fold, isProblem, LONGEST_VALUE, type Problem, shown } from './typed.ts'
 import { knownZones, resolveZone, zoneKey, zoneOfKey, zonesOfCity } from './zone-names.ts'
 
-/** Short names that stand for a zone with its clock changes; others (EST, IST, CST) are fixed, or stand for several zones. */
+/** Abbreviations that stand for one zone with clock changes. Others (EST, IST, CST) are fixed, or stand for several zones. */
 const SHORT_ZONES = new Set(['utc', 'gmt', 'uct', 'cet', 'eet', 'wet', 'met', 'prc', 'roc', 'rok'])
 const ABBREVIATION = /^(?:[ACEHMP][SD]T|AK[SD]T|[BIJKNS]ST|[CEW]EST|BST|MSK|[SH]GT|HKT|A[CEW][SD]T|NZ[SD]T|SAST|[ECW]AT)$/i
 const OFFSET = /^(?:utc|gmt)? ?[+\-−–] ?\d{1,2}(?:[:.]?\d{2})?$/i
 const CITY_EXPECTED = 'Zones are named by a large city, such as Europe/Berlin or America/New_York.'
 
-/** Of the zones that a name may mean, so many are named. */
+/** How many of the zones that a name may mean are listed. */
 const MOST_NAMED = 4
 
-/** Every zone by name, in order. */
+/** All zone names, in order. */
 export function zoneNames(): readonly string[] {
   return knownZones().map(({ name }) => name)
 }
 
-/** `europe/berlin`, `Berlin`, `new york`, `India`, `UTC` -> the zone's name in its own casing. */
+/** `europe/berlin`, `Berlin`, `new york`, `India`, `UTC` -> the zone's name in its official spelling. */
 export function readZone(text: string): string | Problem {
   const typed = text.length > LONGEST_VALUE ? '' : fold(text)
   const key = zoneKey(typed)
@@ -34,17 +34,17 @@ export function readZone(text: string): string | Problem {
   if (listed) return listed
   const cities = zonesOfCity(key)
   const [city] = cities
-  // Several names of one zone are as good as one: America/Buenos_Aires is America/Argentina/Buenos_Aires.
+  // Several names of one zone count as one: America/Buenos_Aires is America/Argentina/Buenos_Aires.
   if (city !== undefined && new Set(cities.map(resolveZone)).size === 1) return city
   if (cities.length > 1) return { problem: severalZones(text, cities) }
   const places = zonesOfPlace(key)
-  if (places.length > 0) return { problem: `${shown(text)} is no time zone. Did you mean ${places.join(' or ')}?` }
+  if (places.length > 0) return { problem: `${shown(text)} is not a time zone. Did you mean ${places.join(' or ')}?` }
   const [one, ...others] = differentClocks(zonesOfCountry(typed))
   if (one !== undefined) return others.length === 0 ? one : { problem: severalZones(text, [one, ...others]) }
   return readUnlisted(typed.replaceAll(' ', '_')) ?? zoneProblem(text, key)
 }
 
-/** Whether it is the name of a zone, a city or a country, of one zone or of several. */
+/** Whether a text names a zone, a city or a country, with one or several zones. */
 export function isPlace(text: string): boolean {
   if (text.length > LONGEST_VALUE) return false
   const key = zoneKey(text)
@@ -57,19 +57,19 @@ function severalZones(text: string, zones: readonly string[]): string {
   return `${shown(text)} is in more than one zone: ${zones.slice(0, MOST_NAMED).join(', ')}${more}. Which one?`
 }
 
-/** `utc+5:30` -> that Asia/Kolkata may be meant. */
+/** `utc+5:30` -> a sentence that suggests Asia/Kolkata. */
 function zoneOfOffset(typed: string): string {
   const [, sign, hours, minutes = '0'] = /([+\-−–]) ?(\d{1,2})[:.]?(\d{2})?$/.exec(typed) ?? []
   const names = zonesAt((sign === '+' ? 1 : -1) * (Number(hours) * 60 + Number(minutes))).slice(0, 3)
   return names.length > 0 ? `${CITY_EXPECTED} Did you mean ${names.join(' or ')}?` : CITY_EXPECTED
 }
 
-/** An abbreviation that people use for a zone, though it does not name one for sure. */
+/** An abbreviation that people use for a zone, although it is ambiguous. */
 export function isAbbreviation(text: string): boolean {
   return ABBREVIATION.test(text) && !SHORT_ZONES.has(text.toLowerCase())
 }
 
-/** Whether something can only be meant as a zone, rightly written or not: `Eurpe/Berlin`, `UTC`, but no `Berlin` and no `CT/MRI`. */
+/** Whether a text can only mean a zone, even if misspelt: `Eurpe/Berlin`, `UTC`, but not `Berlin` or `CT/MRI`. */
 export function looksLikeZone(text: string): boolean {
   if (text.length > LONGEST_VALUE) return false
   const key = zoneKey(text)
@@ -80,11 +80,11 @@ export function looksLikeZone(text: string): boolean {
   const city = rest.at(-1) ?? ''
   if (!/^[a-z0-9_+]{2,40}$/.test(city) || areas.has(city)) return false
   const isArea = [...areas].some((known) => known.length > 3 && editsBetween(area, known) <= 1)
-  // More words than one are more likely to go on about something else: the Asia/Pacific region.
+  // Several words are more likely about something else: the Asia/Pacific region.
   return city.includes('_') ? isArea && nearZones(key).length > 0 : isArea || knownZones().some((zone) => zone.city === city)
 }
 
-/** A zone that Node knows though it does not list it: `US/Pacific`, `EST5EDT`, `Etc/GMT+5`, `Japan`. */
+/** A zone that Node accepts but does not list: `US/Pacific`, `EST5EDT`, `Etc/GMT+5`, `Japan`. */
 function readUnlisted(key: string): string | null {
   if (!/^[a-z][a-z0-9_/+-]*$/.test(key) || key.startsWith('systemv/') || (key.length === 3 && !SHORT_ZONES.has(key))) return null
   const resolved = resolveZone(key)
@@ -101,10 +101,10 @@ function readUnlisted(key: string): string | null {
 function zoneProblem(text: string, key: string): Problem {
   const names = nearZones(key).slice(0, 3)
   const meant = names.length > 0 ? ` Did you mean ${names.join(' or ')}?` : ` ${CITY_EXPECTED}`
-  return { problem: `${shown(text)} is no time zone.${meant}` }
+  return { problem: `${shown(text)} is not a time zone.${meant}` }
 }
 
-/** The names that a mistyped one is nearest to, the nearest first. */
+/** The names similar to a mistyped one, the nearest first. */
 function nearZones(key: string): string[] {
   const city = key.split('/').at(-1) as string
   const scored = knownZones().map((zone) => ({ zone, edits: Math.min(editsBetween(key, zone.key), editsBetween(city, zone.city)) }))

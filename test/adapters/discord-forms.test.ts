@@ -43,7 +43,7 @@ test('what is wrong in a form is told with all that was typed, and can be mended
   const modal = await server.send(invoke(server, 'subscribe', {}, MANAGER)).modal
   const refused = await server.interact(fill(modal, { query: 'radiology', in: 'Europe/Nowhere', as: 'Rays' }, null, MANAGER))
   const { text } = toSeen(refused)
-  expect(text).toContain('“Europe/Nowhere” is no time zone')
+  expect(text).toContain('“Europe/Nowhere” is not a time zone')
   expect(text).toContain('query: radiology')
   const again = await server.send(press(refused, 'Mend', MANAGER)).modal
   expect(valuesOf(again)).toMatchObject({ query: 'radiology', in: 'Europe/Nowhere', as: 'Rays' })

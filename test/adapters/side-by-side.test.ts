@@ -110,7 +110,7 @@ test('doctor and discord register ask Discord, and change it only when told to',
   expect(await run('discord', 'register')).toContain('The commands are now registered everywhere.')
   expect(await run('discord', 'register')).toContain('already registered')
   expect(await run('doctor')).toMatch(/ok {4}discord commands: registered/)
-  expect(await run('discord', 'register', '--guild', 'mine')).toContain('“mine” is no id of a Discord server')
+  expect(await run('discord', 'register', '--guild', 'mine')).toContain('“mine” is not the id of a Discord server')
   expect(await run('discord', 'register', '--guild', '299999999999999999')).toContain('Paperboy is not in server 299999999999999999.')
   expect(discord.registry.writes).toBe(1)
   expect(discord.faults).toEqual([])

@@ -41,7 +41,7 @@ test('doctor makes no data folder, and says so', async () => {
   const folder = newFolder()
   const data = join(folder, 'not', 'here')
   const { code, stdout } = await doctor(data)
-  expect(stdout).toContain(`ok    data: ${data} does not exist yet; it is made at the first start`)
+  expect(stdout).toContain(`ok    data: ${data} does not exist yet; the first start creates it`)
   expect(code).toBe(0)
   expect(readdirSync(folder)).toEqual([])
 })
@@ -51,7 +51,7 @@ test('doctor leaves an empty folder empty, and says so', async () => {
   const before = pictureOf(data)
   const { code, stdout } = await doctor(data)
   expect(stdout).toContain(`ok    data: ${data} is empty; the first start fills it\n`)
-  expect(stdout).toContain('ok    database: not made yet; the first start makes it')
+  expect(stdout).toContain('ok    database: not created yet; the first start creates it')
   expect(code).toBe(0)
   expect(pictureOf(data)).toEqual(before)
 })
@@ -120,7 +120,7 @@ test('doctor looks at a library while its bot runs, and holds nothing up', async
 test('doctor makes no file for the index of a large library, and counts one that is there', async () => {
   const data = await libraryIn(newFolder())
   const before = pictureOf(data)
-  expect((await doctor(data, { memoryPapers: 10 })).stdout).toContain('ok    index: not made yet, or damaged; the next start makes it')
+  expect((await doctor(data, { memoryPapers: 10 })).stdout).toContain('ok    index: not created yet, or damaged; the next start creates it')
   expect(pictureOf(data)).toEqual(before)
   inDatabase(join(data, 'search.db'), 'create table papers (id integer); insert into papers values (1), (2)')
   expect((await doctor(data, { memoryPapers: 10 })).stdout).toContain('ok    index: holds 2 of 63 papers; the bot brings it up to date')
@@ -148,13 +148,13 @@ test('doctor names the rows that cannot be read, a few of them, and says what to
   const damage = (ids: string) => (path: string) => inDatabase(path, `update papers set authors = '["A",B' where id in (${ids})`)
   const one = await doctor(await libraryIn(newFolder(), damage('1')))
   expect(one.stdout).toMatch(
-    /^FAIL {2}papers: cannot be read: #1 “[^”]+”\. Searches leave out these papers\. Import them again, or restore a backup\.$/m,
+    /^FAIL {2}papers: cannot be read: #1 “[^”]+”\. Searches skip these papers\. Import them again, or restore a backup\.$/m,
   )
   // They are left out of the index too, which lacks nothing that can be found.
   expect(one.stdout).toContain('ok    index: all papers can be found')
   expect(one.code).toBe(1)
   const many = await doctor(await libraryIn(newFolder(), damage('1, 2, 3, 4, 5, 6, 7, 8, 9')))
-  expect(many.stdout).toMatch(/^FAIL {2}papers: cannot be read: #1 “[^”]+”, #2 “.+” and more\. Searches leave out/m)
+  expect(many.stdout).toMatch(/^FAIL {2}papers: cannot be read: #1 “[^”]+”, #2 “.+” and more\. Searches skip/m)
   expect(many.stdout).not.toContain('#9')
 })
 

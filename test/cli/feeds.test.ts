@@ -52,7 +52,7 @@ describe('feeds remove takes what feeds lists:', () => {
   test('and says so where there is none of that name', async () => {
     await expect(feeds('remove', 'nature')).rejects.toMatchObject({
       exitCode: 1,
-      message: 'nature is none of the feeds here. npm start -- feeds lists them.',
+      message: 'nature is not one of the feeds. npm start -- feeds lists them.',
     })
   })
 })
@@ -102,5 +102,5 @@ test('feeds export writes its file, and --out belongs to nothing else', async ()
   const out = join(folder, 'there', 'x.opml')
   expect(await feeds('export', '--out', out)).toMatchObject({ code: 0, stdout: '' })
   expect(readFileSync(out, 'utf8')).toContain(`xmlUrl="${CONFIGURED}"`)
-  await expect(feeds('--out', out)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('--out belongs to export') })
+  await expect(feeds('--out', out)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('--out is only for export') })
 })

@@ -93,7 +93,7 @@ test('each topic may have its own channel, time, zone, days and number', async (
 test('says what it leaves out', async () => {
   const { folder, topics } = script([{ query: 'knee', tops: 3 }], { '2026-04-10': ['{"title": ', { id: '1' }, { title: 'Knee one' }] })
   const { remarks } = await run(folder, '--topics', topics)
-  expect(remarks.join('\n')).toContain('topic 1: “tops” is not known here, and left out.')
+  expect(remarks.join('\n')).toContain('topic 1: “tops” is unknown and left out.')
   expect(remarks.join('\n')).toMatch(
     /2026-04-10\.jsonl: 2 lines left out\.\n {2}line 1 is not JSON: it ends where a value is expected\n {2}line 2 has no title/,
   )
@@ -103,15 +103,15 @@ test.each([
   ['no folder', [], /Name one folder of days/],
   ['two folders', ['a', 'b'], /Name one folder of days/],
   ['no topics', ['DIR'], /Name a file of topics/],
-  ['a missing folder', ['DIR/none', '--topics', 'FILE'], /There is no folder .*none\. Name one that holds a file a day/],
-  ['a file for a folder', ['FILE', '--topics', 'FILE'], /is a file\. Name the folder/],
-  ['a folder without days', ['EMPTY', '--topics', 'FILE'], /holds no days\. A file a day is expected/],
+  ['a missing folder', ['DIR/none', '--topics', 'FILE'], /There is no folder .*none\. Name one with a file for each day/],
+  ['a file for a folder', ['FILE', '--topics', 'FILE'], /is a file\. Name a folder/],
+  ['a folder without days', ['EMPTY', '--topics', 'FILE'], /contains no days\. It needs a file for each day/],
   ['a missing topics file', ['DIR', '--topics', 'DIR/none.json'], /There is no file .*none\.json\. The topics are a JSON array/],
-  ['a first day that is none', ['DIR', '--topics', 'FILE', '--from', '2026-02-30'], /--from cannot be “2026-02-30”; it is a date such as/],
+  ['a first day that is none', ['DIR', '--topics', 'FILE', '--from', '2026-02-30'], /--from “2026-02-30” is not a date/],
   [
     'a day outside',
     ['DIR', '--topics', 'FILE', '--to', '2026-05-01'],
-    /--to 2026-05-01 is outside of .*which has the days 2026-04-10 to 2026-04-13/,
+    /--to 2026-05-01 is outside the days of .*, which are 2026-04-10 to 2026-04-13/,
   ],
   [
     'days the wrong way round',
@@ -120,7 +120,7 @@ test.each([
   ],
   ['a downtime that is none', ['DIR', '--topics', 'FILE', '--down', 'monday'], /--down “monday” cannot be read\. Write it as FROM\.\.TO/],
   ['a downtime the wrong way round', ['DIR', '--topics', 'FILE', '--down', '2026-04-12..2026-04-10'], /ends before it begins/],
-  ['a downtime outside', ['DIR', '--topics', 'FILE', '--down', '2026-04-14..2026-04-15'], /is outside of the days/],
+  ['a downtime outside', ['DIR', '--topics', 'FILE', '--down', '2026-04-14..2026-04-15'], /is outside the replayed days/],
   ['a file that cannot be written', ['DIR', '--topics', 'FILE', '--out', 'DIR/none/out.jsonl'], /out\.jsonl cannot be written/],
 ])('%s is said', async (_, args, message) => {
   const { folder, topics } = script(['knee'])
@@ -134,20 +134,20 @@ test.each([
 test.each([
   ['', /is empty; the topics are a JSON array/],
   ['[\n"knee",\n]', /is not JSON: line 3 has “]” where a value is expected; the topics are a JSON array/],
-  ['{"query": "knee"}', /holds no list/],
-  [[], /holds no topics/],
+  ['{"query": "knee"}', /is not a list/],
+  [[], /contains no topics/],
   [[3], /topic 1 is neither a query nor an object/],
   [['knee', {}], /topic 2 has no “query”/],
   [['knee', { query: ' ' }], /topic 2: “query” is empty/],
   [['after:banana'], /topic 1: .*banana/s],
-  [['()'], /topic 1.*names nothing to look for/],
+  [['()'], /topic 1.*has an empty query/],
   [['knee', { name: 'KNEE', query: 'hip' }], /topics 1 and 2 of the channel “papers” are both called “KNEE”/],
-  [[{ query: 'knee', at: '25:00' }], /topic 1: “25:00” is no time of day/],
-  [[{ query: 'knee', in: 'Berlim' }], /topic 1: “Berlim” is no time zone\. Did you mean Europe\/Berlin/],
-  [[{ query: 'knee', on: 'someday' }], /topic 1: “someday” names no day/],
-  [[{ query: 'knee', top: 0 }], /topic 1: “0” cannot be the most papers/],
-  [[{ query: 'knee', top: true }], /topic 1: “top” is a whole number, not true\./],
-  [[{ query: 'knee', name: 5 }], /topic 1: “name” is a text in double quotes, not 5\./],
+  [[{ query: 'knee', at: '25:00' }], /topic 1: “25:00” is not a time of day/],
+  [[{ query: 'knee', in: 'Berlim' }], /topic 1: “Berlim” is not a time zone\. Did you mean Europe\/Berlin/],
+  [[{ query: 'knee', on: 'someday' }], /topic 1: “someday” is not a day/],
+  [[{ query: 'knee', top: 0 }], /topic 1: “0” is not a valid number of papers/],
+  [[{ query: 'knee', top: true }], /topic 1: “top” must be a whole number, not true\./],
+  [[{ query: 'knee', name: 5 }], /topic 1: “name” must be a text in double quotes, not 5\./],
 ])('topics %j are refused with their place', async (topics, message) => {
   const { folder, topics: file } = script(topics)
   await expect(run(folder, '--topics', file)).rejects.toThrow(message)

@@ -129,7 +129,7 @@ describe('import', () => {
         '+ 111: Knees (knee)',
         '+ 111: wrist (wrist)',
         '+ 222: Lungs (lung)',
-        '3 topics would be imported to discord:55, 0 left out; --apply does it',
+        '3 topics would be imported to discord:55, 0 left out; use --apply to import them',
       ],
     })
     expect(await kept('discord:55')).toEqual([])
@@ -153,9 +153,9 @@ describe('import', () => {
     expect([again.code, again.lines]).toEqual([
       1,
       [
-        '- 111: Knees (knee): there is a topic of that name already',
-        '- 111: wrist (wrist): there is a topic of that name already',
-        '- 222: Lungs (lung): there is a topic of that name already',
+        '- 111: Knees (knee): a topic of that name exists already',
+        '- 111: wrist (wrist): a topic of that name exists already',
+        '- 222: Lungs (lung): a topic of that name exists already',
         '0 topics imported to discord:55, 3 left out',
       ],
     ])
@@ -173,13 +173,13 @@ describe('import', () => {
     const merged = write({ ...data, topics: [knees, { ...knees, channel: 'C2', name: 'KNEES' }] })
     for (const apply of [[], ['--apply']]) {
       const { lines } = await run('import', merged, '--workspace', 'discord:66', '--channels', 'C1=1,C2=1', ...apply)
-      expect(lines.slice(0, 2)).toEqual(['+ 1: Knees (knee)', '- 1: KNEES (knee): there is a topic of that name already'])
+      expect(lines.slice(0, 2)).toEqual(['+ 1: Knees (knee)', '- 1: KNEES (knee): a topic of that name exists already'])
     }
     const many = Array.from({ length: 110 }, (_, index) => ({ ...knees, channel: `C${Math.floor(index / 26)}`, name: `Topic ${index}` }))
     for (const apply of [[], ['--apply']]) {
       const { lines } = await run('import', write({ ...data, topics: many }), '--workspace', 'discord:77', ...apply)
-      expect(lines[25]).toBe('- C0: Topic 25 (knee): the channel may have 25 topics (PAPERBOY_TOPICS_PER_CHANNEL)')
-      expect(lines[109]).toBe('- C4: Topic 109 (knee): the workspace may have 100 topics (PAPERBOY_TOPICS_PER_WORKSPACE)')
+      expect(lines[25]).toBe('- C0: Topic 25 (knee): the channel may have at most 25 topics (PAPERBOY_TOPICS_PER_CHANNEL)')
+      expect(lines[109]).toBe('- C4: Topic 109 (knee): the workspace may have at most 100 topics (PAPERBOY_TOPICS_PER_WORKSPACE)')
       expect(lines[110]).toContain('100 topics')
     }
     expect(await kept('discord:77')).toHaveLength(100)
@@ -200,7 +200,7 @@ describe('import', () => {
     expect(code).toBe(0)
     expect(lines).toEqual([
       expect.stringMatching(/^- C1: Knees \(after:banana\): after: does not understand/),
-      '- C1: wrist (()): its query asks for nothing',
+      '- C1: wrist (()): its query is empty',
       expect.stringMatching(/^\+ C: A\[31m B \(knee\)$/),
       expect.stringContaining('1 topic would be imported'),
     ])
@@ -215,12 +215,12 @@ describe('import', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['no JSON', '{\n"format": paperboy}', /is not JSON: line 2 has “paperboy” where a value is expected\./],
-    ['something else', [1], /is no export of subscriptions: the file is a list; an object is expected\./],
+    ['something else', [1], /is not an export of subscriptions: the file is a list; an object is expected\./],
     ['a field that is missing', { query: undefined }, /topics\.1\.query is missing; a text is expected\./],
     ['a field that there is not', { colour: 'red' }, /topics\.1 has “colour”, which is not known here\./],
-    ['a bad time', { time: '9:00' }, /is no export of subscriptions: topics\.1\.time is no time such as 09:00\./],
+    ['a bad time', { time: '9:00' }, /is not an export of subscriptions: topics\.1\.time is not a time such as 09:00\./],
     ['a name without a letter', { name: '💥' }, /topics\.1\.name needs a letter or a digit\./],
-    ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is no time zone such as Europe\/Berlin\./],
+    ['a bad zone', { zone: 'Mars/Base' }, /topics\.1\.zone is not a time zone such as Europe\/Berlin\./],
     ['too much', { top: 21 }, /topics\.1\.top is 21; it is at most 20\./],
   ])('names what is wrong with %s, and takes nothing', async (_, wrong, said) => {
     const data = JSON.parse(readFileSync(exported, 'utf8'))
@@ -238,10 +238,10 @@ describe('import', () => {
     [['move'], /Usage/],
     [[], /Usage/],
     [['import', '/no/such/file'], /There is no file \/no\/such\/file\./],
-    [['import', 'FILE', '--workspace', 'nowhere'], /“nowhere” is no workspace\. Name one with --workspace, such as slack:T0123/],
-    [['import', 'FILE', '--channels', 'C1'], /--channels cannot be read at “C1”/],
-    [['import', 'FILE', '--channels', 'C1=a=b'], /--channels cannot be read at/],
-    [['import', 'FILE', '--channels', 'C9=1,C1=2'], /has no channel C9, which --channels names/],
+    [['import', 'FILE', '--workspace', 'nowhere'], /“nowhere” is not a workspace\. Name one with --workspace, such as slack:T0123/],
+    [['import', 'FILE', '--channels', 'C1'], /--channels has “C1”, which cannot be read/],
+    [['import', 'FILE', '--channels', 'C1=a=b'], /--channels has “C1=a=b”, which cannot be read/],
+    [['import', 'FILE', '--channels', 'C9=1,C1=2'], /--channels names C9, but .* has no such channel/],
   ])('%j is refused', async (args, said) => {
     await expect(run(...args.map((arg) => (arg === 'FILE' ? exported : arg)))).rejects.toThrow(said)
   })

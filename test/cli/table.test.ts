@@ -72,12 +72,12 @@ test.each([
   [['search'], /Name what to search for/],
   [['search', '()'], /Name what to search for/],
   [['search', 'after:banana'], /after: does not understand “banana”/],
-  [['search', '--limit', 'many', 'knee'], /--limit cannot be “many”; it is a whole number from 1 to/],
-  [['search', '--limit', '0', 'knee'], /--limit cannot be “0”/],
-  [['search', 'knee', '--limit'], /“--limit” is not understood here: it needs a value behind it\./],
-  [['search', '--verbose', 'knee'], /“--verbose” is not understood here. Usage: npm start -- search/],
-  [['search', '--json=yes', 'knee'], /“--json=yes” is not understood here: it takes no value\./],
-  [['search', '--constructor', 'knee'], /“--constructor” is not understood here\. Usage/],
+  [['search', '--limit', 'many', 'knee'], /--limit “many” is not a whole number from 1 to/],
+  [['search', '--limit', '0', 'knee'], /--limit “0” is not a whole number/],
+  [['search', 'knee', '--limit'], /“--limit” is not understood: it needs a value after it\./],
+  [['search', '--verbose', 'knee'], /“--verbose” is not understood. Usage: npm start -- search/],
+  [['search', '--json=yes', 'knee'], /“--json=yes” is not understood: it takes no value\./],
+  [['search', '--constructor', 'knee'], /“--constructor” is not understood\. Usage/],
   [['import'], /Name one file/],
   [['import', 'a', 'b'], /Name one file/],
   [['command'], /Name a chat command/],
@@ -175,7 +175,7 @@ describe('import', () => {
     const { code, stdout } = await run('import', path)
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /1 paper added.*0 rejected\n {2}line 1 is not UTF-8; the file was read as Windows-1252 \(Latin-1\)\n {2}line 1 \(a\) is taken without a date: “in press”/,
+      /1 paper added.*0 rejected\n {2}line 1 is not UTF-8; the file was read as Windows-1252 \(Latin-1\)\n {2}line 1 \(a\) is stored without a date: “in press”/,
     )
     expect(await parsed('import', '--json', path)).toMatchObject({ unchanged: 1, notes: [{ line: 1 }, { line: 1 }] })
   })
@@ -185,7 +185,7 @@ describe('import', () => {
     writeFileSync(path, gzipSync('{"title":"A paper before the break"}\n').subarray(0, -4))
     const { code, stdout } = await run('import', path)
     expect(code).toBe(1)
-    expect(stdout).toMatch(/1 paper added.*1 rejected\n {2}line 2 and all after it cannot be read: unexpected end of file/)
+    expect(stdout).toMatch(/1 paper added.*1 rejected\n {2}line 2 and all lines after it cannot be read: unexpected end of file/)
   })
 
   test('of what is no file is bad usage, of a file without papers a failure', async () => {

@@ -130,7 +130,7 @@ describe('a search says', () => {
 
   test('how it read what was unbalanced or unknown', async () => {
     expect(await said('"chest xray')).toContain('A quotation mark without a partner was left out.')
-    expect(await said('foo:bar knee')).toContain('“foo:” is no field here')
+    expect(await said('foo:bar knee')).toContain('“foo:” is not a field')
   })
 
   test('how many words were too many', async () => {

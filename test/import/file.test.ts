@@ -351,7 +351,7 @@ describe('BibTeX is read', () => {
       for await (const entry of readEntries(path, (line, note) => notes.push([line, note]))) entries.push(entry)
       expect(entries).toMatchObject([{ draft: { title: 'One', published: null } }])
       const value = /\{(.+)\}/.exec(field)?.[1]
-      expect(notes).toEqual([[2, `(a) is taken without a date: “${value}” names none for certain`]])
+      expect(notes).toEqual([[2, `(a) is stored without a date: “${value}” is not a clear date`]])
     },
   )
 })

@@ -29,7 +29,7 @@ const lineOf = (title: string): string => `{"title":"${title}"}\n`
 const ENTRY = '@article{a, title = {Über Möller}}\n'
 const ABSTRACT = 'Ein Satz für Übungen. '.repeat(12)
 const ANSI_NOTE = 'is not UTF-8; the file was read as Windows-1252 (Latin-1)'
-const NOT_UTF8 = 'is not UTF-8, and it cannot be told what else; save the file as UTF-8'
+const NOT_UTF8 = 'is not UTF-8, and its encoding is unknown; save the file as UTF-8'
 
 function wide(text: string, isBig: boolean): Buffer {
   const bytes = Buffer.from(text, 'utf16le')
@@ -117,7 +117,7 @@ describe('bytes of no known encoding', () => {
     const bytes = wide(`\ufeff${lineOf('Plain')}${lineOf('Über')}`, false)
     const { titles, rejected } = await read(fileOf('odd.jsonl', bytes.subarray(0, -1)))
     expect(titles).toEqual(['Plain'])
-    expect(rejected).toEqual([expect.stringMatching(/^2 and all after it cannot be read: .*utf-16le/)])
+    expect(rejected).toEqual([expect.stringMatching(/^2 and all lines after it cannot be read: .*utf-16le/)])
   })
 })
 
@@ -128,7 +128,7 @@ describe('a gzipped file', () => {
   test.each([3, 20_000])('without the sum at its end gives all of its %i lines, and says where it broke', async (count) => {
     const { titles, rejected } = await read(fileOf('cut.jsonl.gz', pack(count).subarray(0, -4)))
     expect(titles).toHaveLength(count)
-    expect(rejected).toEqual([`${count + 1} and all after it cannot be read: unexpected end of file`])
+    expect(rejected).toEqual([`${count + 1} and all lines after it cannot be read: unexpected end of file`])
   })
 
   test('that is cut in the middle gives the lines before', async () => {
@@ -136,7 +136,7 @@ describe('a gzipped file', () => {
     const { titles, rejected } = await read(fileOf('half.jsonl.gz', packed.subarray(0, packed.length >> 1)))
     expect(titles.length).toBeGreaterThan(7_000)
     expect(titles.length).toBeLessThan(13_000)
-    expect(rejected).toEqual([`${titles.length + 1} and all after it cannot be read: unexpected end of file`])
+    expect(rejected).toEqual([`${titles.length + 1} and all lines after it cannot be read: unexpected end of file`])
   })
 
   test('that is damaged gives lines before the damage', async () => {
@@ -145,7 +145,7 @@ describe('a gzipped file', () => {
     packed.fill(0xff, packed.length - 600, packed.length - 300)
     const { titles, rejected } = await read(fileOf('damaged.jsonl.gz', packed))
     expect(titles.length).toBeGreaterThan(500)
-    expect(rejected.at(-1)).toMatch(/and all after it cannot be read: /)
+    expect(rejected.at(-1)).toMatch(/and all lines after it cannot be read: /)
   })
 
   test('with a line that has no end takes no memory for it, and the line after it is read', async () => {
@@ -156,7 +156,7 @@ describe('a gzipped file', () => {
     const before = process.memoryUsage().rss
     const { titles, rejected } = await read(path)
     expect(titles).toEqual(['A good line'])
-    expect(rejected).toEqual(['1 has more than 1,000,000 bytes; a paper has fewer'])
+    expect(rejected).toEqual(['1 has more than 1,000,000 bytes, which is too long for a paper'])
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024)
   }, 60_000)
 })

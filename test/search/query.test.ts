@@ -103,11 +103,11 @@ describe('what is unbalanced or unknown is read as words, with a note', () => {
     ['„chest xray', words('chest xray'), 'A quotation mark without a partner was left out.'],
     ['(chest OR', words('chest'), 'A parenthesis without a partner was left out.'],
     ['chest) xray', words('chest xray'), 'A parenthesis without a partner was left out.'],
-    ['foo:bar baz', words('foo:bar baz'), '“foo:” is no field here and was read as a word.'],
+    ['foo:bar baz', words('foo:bar baz'), '“foo:” is not a field and was read as a word.'],
     [
       'title: knee',
       words('title knee'),
-      '“title:” was read as a word; a field has its value right behind the colon, as in title:tuberculosis',
+      '“title:” was read as a word; a field has its value right after the colon, as in title:tuberculosis',
     ],
   ])('%s', (query, root, note) => {
     const { root: got, notes } = read(query)

@@ -247,9 +247,11 @@ describe.skipIf(!existsSync(FIXTURES))('the sync engine', () => {
     server.fail({ host: 'arxivRss', as: { kind: 'page' } })
     expect(await runVerb(['sync', 'arxiv'], desk)).toBe(1)
     expect(printed.at(-1)).toContain('Not read to its end:')
-    await expect(runVerb(['sync', 'feeds'], desk)).rejects.toThrow('No feeds are read here: name some in PAPERBOY_FEEDS')
-    await expect(runVerb(['sync', 'pubmed'], desk)).rejects.toThrow('There is no source “pubmed” here. There are: huggingface, arxiv.')
-    await expect(runVerb(['sync', '--since', 'yesterday'], desk)).rejects.toThrow('--since “yesterday” is no day. Write it as 2026-04-17.')
+    await expect(runVerb(['sync', 'feeds'], desk)).rejects.toThrow('No feeds are configured: name some in PAPERBOY_FEEDS')
+    await expect(runVerb(['sync', 'pubmed'], desk)).rejects.toThrow('There is no source “pubmed”. Available: huggingface, arxiv.')
+    await expect(runVerb(['sync', '--since', 'yesterday'], desk)).rejects.toThrow(
+      '--since “yesterday” is not a date. Write it as 2026-04-17.',
+    )
     await own.close()
     await library.close()
   })

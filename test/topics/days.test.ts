@@ -92,7 +92,7 @@ describe('days', () => {
   })
 
   test.each([...garbage, '-', 'and', 'mon-', '-fri', 'mon-fri-sun', 'daily-fri', '127', 'mon,mars', 'to'])('%s are none', (typed) => {
-    expect(problemOf(readDays(typed))).toMatch(/names? no days?\..*Write days as daily, weekdays/)
+    expect(problemOf(readDays(typed))).toMatch(/is not a (?:list of days|day)\..*Write days as daily, weekdays/)
   })
 
   test('a near word is a typing error away, and no other word', () => {

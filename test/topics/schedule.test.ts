@@ -55,7 +55,7 @@ describe('a time', () => {
     '9hpm',
     ...garbage,
   ])('%s is none, and the sentence says what is one', (typed) => {
-    expect(problemOf(readTime(typed))).toMatch(/ is no time of day; write it as 9:00, 17:30, 9am, noon or midnight/)
+    expect(problemOf(readTime(typed))).toMatch(/ is not a time of day; write it as 9:00, 17:30, 9am, noon or midnight/)
   })
 
   test('the sentence has the value, cut where it is long', () => {

@@ -10,7 +10,7 @@ describe('the most papers of a digest', () => {
   test.each([0, 21, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '0', '21', '1.5', '-3', '1e1', '0x5', 'five', '99999', ...garbage])(
     '%s is refused',
     (value) => {
-      expect(problemOf(readTop(value))).toMatch(/cannot be the most papers of a digest; give a whole number from 1 to 20\.$/)
+      expect(problemOf(readTop(value))).toMatch(/is not a valid number of papers for a digest; give a whole number from 1 to 20\.$/)
     },
   )
 })

@@ -90,12 +90,12 @@ describe('a zone', () => {
     ['Georgia', 'America/New_York or Asia/Tbilisi'],
   ]
   test.each(places)('%s names no zone, and %s is asked about', (typed, zone) => {
-    expect(problemOf(readZone(typed))).toBe(`“${typed}” is no time zone. Did you mean ${zone}?`)
+    expect(problemOf(readZone(typed))).toBe(`“${typed}” is not a time zone. Did you mean ${zone}?`)
   })
 
   test.each(['Springfield', 'India 2', 'Kosovo', 'x India'])('%s is no place that is known', (typed) => {
     expect(isPlace(typed)).toBe(false)
-    expect(problemOf(readZone(typed))).toMatch(/is no time zone\. Zones are named by a large city/)
+    expect(problemOf(readZone(typed))).toMatch(/is not a time zone\. Zones are named by a large city/)
   })
 
   test.each(['Berlin', 'usa', 'San Francisco', 'Europe/Berlin', 'India'])('%s is a place', (typed) => {
@@ -114,11 +114,11 @@ describe('a zone', () => {
     ['new yrok', 'America/New_York'],
   ]
   test.each(mistyped)('%s is none, and %s is near', (typed, meant) => {
-    expect(problemOf(readZone(typed))).toMatch(new RegExp(`is no time zone\\. Did you mean .*${meant}`))
+    expect(problemOf(readZone(typed))).toMatch(new RegExp(`is not a time zone\\. Did you mean .*${meant}`))
   })
 
   test.each([...garbage, 'Munich', 'Europe/Munich', 'MIT', 'SystemV/PST8', 'Europe/../Berlin', 'Europe/'])('%s is none', (typed) => {
-    expect(problemOf(readZone(typed))).toMatch(/is no time zone\./)
+    expect(problemOf(readZone(typed))).toMatch(/is not a time zone\./)
     expect(problemOf(readZone(typed)).length).toBeLessThan(250)
   })
 

@@ -86,7 +86,7 @@ function readAtom(typed: Typed, start: number): { token: QueryToken | null; end:
   if (field && word.length > field.length + 1 && !word.startsWith(`${field}://`)) {
     const near = FIELDS.find((name) => distance(name, field.toLowerCase()) <= 2)
     const meant = near ? ` Did you mean ${near}:?` : ''
-    notes.add(`“${field}:” is no field here and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
+    notes.add(`“${field}:” is not a field and was read as a word.${meant} Fields: ${FIELDS.map((name) => `${name}:`).join(' ')}`)
   }
   if (!hasWord(word)) return { token: null, end }
   return { token: { kind: 'atom', node: { kind: 'words', text: word }, start, end }, end }
@@ -100,7 +100,7 @@ function readField(typed: Typed, start: number, name: string, field: string): { 
   const value = quoted?.text ?? text.slice(isQuote(text[from]) ? from + 1 : from, end)
   if (value.trim() === '') {
     // Pasted text may contain "Abstract: We present …". A field has its value directly after the colon.
-    notes.add(`“${name}:” was read as a word; a field has its value right behind the colon, as in ${example(field)}`)
+    notes.add(`“${name}:” was read as a word; a field has its value right after the colon, as in ${example(field)}`)
     return { token: { kind: 'atom', node: { kind: 'words', text: name }, start, end: from }, end: from }
   }
   const node = fieldNode(field, value, quoted !== null, today)
