@@ -4,6 +4,7 @@ import { createLog } from '../../src/config/log.ts'
 import { newId } from '../../src/digests/new-id.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import type { ChatPlatform } from '../../src/port/platform.ts'
+import { effort } from '../effort.ts'
 import { draft, openTestLibrary } from '../library.ts'
 import { openDiscordTest } from '../servers/discord/harness.ts'
 import { PERSON } from '../servers/discord/payloads.ts'
@@ -16,7 +17,7 @@ const SPEED = 2
 const PER_SECOND = 20
 const DUE = Date.parse('2026-04-11T09:00:30Z')
 const DAY_MS = 86_400_000
-const CHANNELS = 500
+const CHANNELS = effort(120, 500)
 const PATIENCE_MS = 100_000
 const PLATFORMS = ['slack', 'discord'] as const
 type Platform = (typeof PLATFORMS)[number]

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { allScenarios, hardScenarios, inRandomOrder, matrixPapers, play } from '../chaos/matrix.ts'
+import { effort } from '../effort.ts'
 import { GUARDS, openBed } from './simulation.ts'
 
 /** `npm run chaos` plays all. */
-const SAMPLE = 2_000
-const HARD_SAMPLE = 60
+const SAMPLE = effort(300, 4_000)
+const HARD_SAMPLE = effort(30, 300)
 const SEED = 20_260_706
 
-test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost, all comes to an end', { timeout: 240_000 }, async () => {
+test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost, all comes to an end', { timeout: 900_000 }, async () => {
   const bed = await openBed(matrixPapers())
   let held = 0
   for (const [number, scenario] of inRandomOrder([...allScenarios()].entries(), SEED).slice(0, SAMPLE)) {
@@ -21,7 +22,7 @@ test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost
   expect(held).toBeGreaterThan(0)
 })
 
-test('nor where another program holds the lock, the disk is full, or the clock is wrong for a while', { timeout: 240_000 }, async () => {
+test('nor where another program holds the lock, the disk is full, or the clock is wrong for a while', { timeout: 900_000 }, async () => {
   const bed = await openBed(matrixPapers())
   for (const [number, scenario] of inRandomOrder([...hardScenarios()].entries(), SEED).slice(0, HARD_SAMPLE)) {
     const { duplicated, lost, stuck } = await play(bed, scenario)

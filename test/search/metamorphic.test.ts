@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readCollection } from '../../bench/eval/collection.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
+import { effort } from '../effort.ts'
 import { SHARED } from '../library.ts'
 
 const EVAL = join(SHARED, 'eval')
 const CORPUS = join(EVAL, 'corpus', 'papers-117k.jsonl.gz')
 const isHere = existsSync(join(EVAL, 'known')) && existsSync(CORPUS)
 
-/** Enough papers to rank among, few enough to index in a test. */
-const PAPERS = 20_000
+/** Enough papers to rank among. */
+const PAPERS = effort(6_000, 20_000)
 /** Every so many-th title and query, as a search of all takes minutes. */
 const EACH_TITLE = 50
 

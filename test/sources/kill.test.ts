@@ -4,14 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
+import { effort } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { ROOT, SHARED } from '../library.ts'
 import { dump } from './replayed-month.ts'
 import { type SourceServer, startSources } from './source-server.ts'
 
 const FIXTURES = join(SHARED, 'fixtures')
-/** A few by default: each costs some seconds. */
-const KILLS = Number(process.env.TEST_KILLS ?? 8)
+/** Each costs some seconds. */
+const KILLS = effort(2, 24)
 /** More would leave a day nothing to do. */
 const KILLS_A_DAY = 4
 /** Between a kill and the next start: what the dead one held is free again. */

@@ -9,7 +9,7 @@ import type { SourceServer } from './source-server.ts'
 const FIXTURES = join(SHARED, 'fixtures')
 const TOPICS = ['medical image segmentation', 'vision language model', 'robot manipulation', 'chest x-ray', 'cat:eess.IV diffusion']
 /** A week and a half with two weekends; the whole month where somebody asks for it. */
-const SPAN = process.env.TEST_MONTH
+const SPAN = process.env.TEST_LONG
   ? ({ from: '2026-04-09T12:00:00Z', to: '2026-05-06T14:00:00Z' } as const)
   : ({ from: '2026-04-16T12:00:00Z', to: '2026-04-28T14:00:00Z' } as const)
 const at = (instant: string): number => Date.parse(instant)

@@ -76,7 +76,10 @@ interface Entry {
   readonly terms: string
 }
 
-/** MiniSearch's index without its ranking, which creates an object for every posting. */
+/**
+ * MiniSearch's index without its ranking, which creates an object for every posting. It reads protected members (`_index`, `_idToShortId`), so
+ * package.json names one version exactly.
+ */
 class PostingsTree extends MiniSearch<Entry> {
   /** By MiniSearch's own number of a paper; 0 for a removed paper. */
   readonly #ids: number[] = []
