@@ -80,6 +80,11 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
    * uncertain delivery never seems older than it is, even if the wall clock is changed.
    */
   const written = new Map<string, number>()
+  /**
+   * The first writes of this process. Of another's, as of one that was killed, only the wall clock tells the age: if it was set back meanwhile, a
+   * repeated post would be a second message.
+   */
+  const own = new Set<string>()
   let reconciling: Promise<void> | null = null
   const queue = createQueue({
     clock,
@@ -110,12 +115,18 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       return store.leases.putOff(id, lease, Math.min(begunAt.wall, clock.now()), 'Paperboy was held up.', delivery.firstSendingAt === null)
     }
     if (delivery.firstSendingAt === null) written.delete(firstWriting(delivery)) // an earlier one certainly did not arrive
+    if (delivery.firstSendingAt === null) own.add(firstWriting(delivery))
     knownSince(firstWriting(delivery))
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
     const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), id)
     await failpoint('answered')
     await record(delivery, lease, outcome)
     await failpoint('recorded')
+  }
+
+  function forget(writing: string): void {
+    written.delete(writing)
+    own.delete(writing)
   }
 
   function knownSince(writing: string): number {
@@ -127,7 +138,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
 
   /** Whether the attempt may be written to the platform again as itself. */
   function mayRepeat(delivery: Delivery, platform: ChatPlatform): boolean {
-    if (delivery.firstSendingAt === null) return false
+    if (delivery.firstSendingAt === null || !own.has(firstWriting(delivery))) return false
     const ages = [clock.now() - delivery.firstSendingAt, clock.monotonic() - knownSince(firstWriting(delivery))]
     return ages.every((age) => age >= 0 && age < repeatableMs(platform))
   }
@@ -253,7 +264,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
 
   return {
     async tidy(mayExpire) {
-      for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) written.delete(writing)
+      for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) forget(writing)
       await store.leases.recover(clock.now(), clock.now() + rules.leaseMs + TOLERANCE_MS)
       await failpoint('recovered')
       reconcileUncertain()
