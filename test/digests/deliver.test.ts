@@ -483,6 +483,25 @@ describe('clocks', () => {
     expect(await statesOf(world)).toEqual(['sent'])
   })
 
+  test('nor by a process that did not send it, whose clock is behind by as much as time has passed', async () => {
+    const { world, platform } = open(DISCORD_LIKE)
+    platform.channels.set('c1', 'failed, posted')
+    await world.subscribe({ query: 'alpha' })
+    const first = world.start('a')
+    await world.waitUntil(FIRST)
+    await world.tick()
+    await world.clock.settle()
+    expect(platform.messages).toHaveLength(1)
+    world.crash(first, 24 * HOUR)
+    await world.clock.advance(2 * HOUR)
+    world.clock.step(-2 * HOUR + 30 * SECOND)
+    platform.channels.clear()
+    world.start('b')
+    await world.run(20 * MINUTE)
+    expect(platform.messages).toHaveLength(1)
+    expect(await statesOf(world)).toEqual(['sent'])
+  })
+
   test('a machine that sleeps over the slot posts when it wakes, once the clocks agree', async () => {
     const { world, platform } = open()
     await world.subscribe({ query: 'alpha' })
