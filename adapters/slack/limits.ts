@@ -1,6 +1,6 @@
 /**
  * Slack's limits, in UTF-16 units unless named otherwise. Source: docs.slack.dev/reference/block-kit, docs.slack.dev/surfaces, and for
- * `blocksText` and `richTextBytes` what apps have met. Renderers keep them, and validate.ts checks every payload of the tests against them.
+ * `blocksText` and `richTextBytes` what apps have met. Renderers keep them, and the tests check every payload against them.
  */
 export const SLACK_LIMITS = {
   blocksPerMessage: 50,

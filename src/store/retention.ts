@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000
 const HISTORY_KEPT_MS = 400 * DAY_MS
 /** Trending looks back at most a month. */
 const GAINS_KEPT_DAYS = 60
-/** Rows that one transaction deletes, which takes a few milliseconds. */
+/** Rows that one transaction deletes, so that other queries get their turn. */
 const PART = 500
 /** Free pages that one transaction returns to the file system, of 4 kB each. */
 const PAGES = 256

@@ -13,7 +13,7 @@ const OPENING_TIMEOUT_MS = 10_000
 /** How long a statement waits and blocks the program. The driver retries after that without blocking (driver.ts). */
 const BUSY_TIMEOUT_MS = 50
 
-/** Pages of 4 kB: 256 MB in all, which takes about two seconds. */
+/** Pages of 4 kB: 256 MB in all. A larger file would hold up the start. */
 const MOST_PAGES_AT_ONCE = 65_536
 
 /**
