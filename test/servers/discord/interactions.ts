@@ -1,4 +1,5 @@
 // Interactions on their way: what they may be answered with, how often, and for how long.
+import { afterServed } from '../served-time.ts'
 import { type ApiError, ERRORS, type Fault, invalidForm } from './faults.ts'
 import { choiceFaults, modalFaults } from './forms.ts'
 import type { Guilds } from './guilds.ts'
@@ -49,7 +50,8 @@ interface Open {
   isLoading: boolean
   isEphemeral: boolean
   followUps: number
-  readonly late: NodeJS.Timeout
+  isLate: boolean
+  readonly stopWaiting: () => void
   readonly say: {
     ack: (type: number) => void
     show: (shown: Shown) => void
@@ -80,7 +82,8 @@ const ALLOWED: Readonly<Record<number, readonly number[]>> = {
 
 export type Interactions = ReturnType<typeof createInteractions>
 
-export function createInteractions(guilds: Guilds, messages: Messages, faults: string[]) {
+/** @param ackMs how long an interaction may wait for its acknowledgement, in milliseconds of served time */
+export function createInteractions(guilds: Guilds, messages: Messages, faults: string[], ackMs = ACK_MS) {
   const open = new Map<string, Open>()
   const fail = (error: ApiError): Result => ({ error })
 
@@ -104,7 +107,11 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
       isLoading: false,
       isEphemeral: source !== null && (source.flags & EPHEMERAL) !== 0,
       followUps: 0,
-      late: setTimeout(() => faults.push(`interaction of type ${kind} was not acknowledged within ${ACK_MS} ms`), ACK_MS),
+      isLate: false,
+      stopWaiting: afterServed(ackMs, () => {
+        one.isLate = true
+        faults.push(`interaction of type ${kind} was not acknowledged within ${ackMs} ms`)
+      }),
       say: { ack, show, choose, open: openModal },
     }
     open.set(token, one)
@@ -121,7 +128,7 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
   }
 
   function forget(token: string): void {
-    clearTimeout(open.get(token)?.late)
+    open.get(token)?.stopWaiting()
     open.delete(token)
   }
 
@@ -137,7 +144,7 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
       faults.push('an interaction was acknowledged twice')
       return fail(ERRORS.acknowledged)
     }
-    if (guilds.now() - one.at > ACK_MS) return fail(ERRORS.unknownInteraction)
+    if (one.isLate) return fail(ERRORS.unknownInteraction)
     const type = Number(body.type)
     const data = (body.data ?? {}) as Body
     if (!(ALLOWED[one.kind] ?? []).includes(type) || (one.kind === MODAL && one.source === null && [6, 7].includes(type)))
@@ -145,7 +152,7 @@ export function createInteractions(guilds: Guilds, messages: Messages, faults: s
     const result = answerWith(one, type, data, files)
     if ('error' in result) return result
     one.ack = type
-    clearTimeout(one.late)
+    one.stopWaiting()
     one.say.ack(type)
     if (!withResponse) return { status: 204 }
     const message = one.original === null ? null : one.messages.get(one.original)

@@ -71,6 +71,8 @@ export interface DiscordServerOptions extends GuildsOptions {
   readonly lacks?: GatewayOptions['lacks']
   /** For how long Discord knows a nonce: "the past few minutes". */
   readonly nonceMs?: number
+  /** Within what an interaction must be acknowledged, in milliseconds of served time; Discord's 3 seconds unless told. */
+  readonly ackMs?: number
   /** Whether there are rate limits, beside those that a fate tells. */
   readonly hasLimits?: boolean
   /** Whether bodies are checked against the document, and calls kept: not in a bench. */
@@ -97,7 +99,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const registry: Registry = { commands: new Map(), writes: 0 }
   const guilds = createGuilds(options)
   const messages = createMessages(guilds, nonceMs, faults)
-  const interactions = createInteractions(guilds, messages, faults)
+  const interactions = createInteractions(guilds, messages, faults, options.ackMs)
   const buckets = createBuckets(guilds.now, hasLimits)
   const openApi = isStrict ? openOpenApi() : null
   let count = 0

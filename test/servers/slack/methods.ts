@@ -1,5 +1,6 @@
 // The methods of the Web API that Paperboy calls, as strict as Slack.
 import { METHOD_SCOPES } from '../../../adapters/slack/scopes.ts'
+import { servedMs } from '../served-time.ts'
 import type { Asked } from './http.ts'
 import { blockFaults, messageFaults, viewFaults } from './validate.ts'
 import { BOT_ID, BOT_USER, type Channel, type Message, type Workspace } from './workspace.ts'
@@ -171,7 +172,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       if (!trigger) return { ok: false, error: 'invalid_trigger_id' }
       if (trigger.used) return { ok: false, error: 'exchanged_trigger_id' }
       trigger.used = true
-      if (Date.now() - trigger.at > TRIGGER_MS) return { ok: false, error: 'expired_trigger_id' }
+      if (servedMs() - trigger.at > TRIGGER_MS) return { ok: false, error: 'expired_trigger_id' }
       return showView(`V${++count}`, trigger.user, view as Fields)
     },
     'views.update'({ view_id: id, hash, view }) {
@@ -196,7 +197,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
     unfurls,
 
     addTrigger(id: string, user: string): void {
-      triggers.set(id, { at: Date.now(), user, used: false })
+      triggers.set(id, { at: servedMs(), user, used: false })
     },
 
     call(method: string, { type, token, fields }: Asked): Result {

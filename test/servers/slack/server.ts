@@ -1,4 +1,5 @@
 import { type WebSocket, WebSocketServer } from 'ws'
+import { afterServed } from '../served-time.ts'
 import { type Answered, type Asked, serveSlack } from './http.ts'
 import { createMethods, isUnescaped, type Methods } from './methods.ts'
 import { messageFaults } from './validate.ts'
@@ -184,9 +185,9 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     addTrigger(trigger, person ?? user?.id ?? '')
     const shown = new Promise<SlackShown>((resolve) => responses.set(path, { uses: 0, show: resolve }))
     const acked = new Promise<Record<string, unknown>>((resolve) => {
-      const late = setTimeout(() => faults.push(`${type} was not acknowledged within ${ACK_MS} ms`), ACK_MS)
+      const stopWaiting = afterServed(ACK_MS, () => faults.push(`${type} was not acknowledged within ${ACK_MS} ms`))
       acks.set(envelope, (answer) => {
-        clearTimeout(late)
+        stopWaiting()
         resolve(answer)
       })
     })
