@@ -28,7 +28,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
       if (outcome.kind === 'sent') posts.push(post)
       return outcome
     },
-    find: () => Promise.resolve({ kind: 'absent', read: 0 }),
+    find: () => Promise.resolve({ kind: 'absent', isProven: false }),
     tell: async () => 'failed',
     probe: () => Promise.resolve({ kind: 'open' }),
   }

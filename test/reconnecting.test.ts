@@ -19,7 +19,7 @@ function openFake(starts: readonly (string | null)[]) {
       },
       async stop() {},
       post: async () => ({ kind: 'unknown', reason: '' }),
-      find: async () => ({ kind: 'absent', read: 0 }),
+      find: async () => ({ kind: 'absent', isProven: false }),
       probe: async () => ({ kind: 'open' }),
       tell: async () => 'told',
     }

@@ -44,7 +44,7 @@ export async function findInChannel(rest: REST, channel: string, post: Post, sel
     const found = messages.find((message) => message.author.id === self && bears(message, post.delivery))
     if (found) return { kind: 'found', message: toRef(post.at.workspace, channel, found.id) }
     const last = messages.at(-1)
-    if (!last || messages.length < PAGE || Date.parse(last.timestamp) < oldest) return { kind: 'absent', read }
+    if (!last || messages.length < PAGE || Date.parse(last.timestamp) < oldest) return { kind: 'absent', isProven: read > 0 }
     before = last.id
   }
   return { kind: 'unreadable', reason: `The channel had more than ${read} messages since.` }
@@ -64,7 +64,7 @@ export async function findInForum(rest: REST, post: Post, self: string): Promise
   }
   return ours.length > MOST_POSTS
     ? { kind: 'unreadable', reason: `The forum had more than ${MOST_POSTS} posts of Paperboy’s since.` }
-    : { kind: 'absent', read: here.length }
+    : { kind: 'absent', isProven: here.length > 0 }
 }
 
 /** A forum may archive a post after an hour of silence: it is not among the active ones then. @returns null when there are too many */

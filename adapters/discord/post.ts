@@ -164,7 +164,7 @@ export function createPoster({
       return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
     } catch (error) {
       // No thread was started: nothing can be in it.
-      if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', read: 1 }
+      if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', isProven: true }
       throw error
     }
   }
@@ -186,7 +186,11 @@ export function createPoster({
     async find(post) {
       if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
       try {
-        return await look(post)
+        const finding = await look(post)
+        if (finding.kind !== 'absent' || finding.isProven) return finding
+        // Discord shows an empty history, and no error, to a bot without the permission to read it.
+        const view = await channelAccess.lookAt(post.at)
+        return { kind: 'absent', isProven: view.kind === 'open' }
       } catch (error) {
         if (isHopeless(error)) judge(error)
         return findingOf(error)

@@ -62,7 +62,7 @@ export function createHistory({ web, identity, signer, addressOf, time }: Histor
           return { kind: 'unreadable', reason: 'A message of Paperboy’s bears its name with another signature: was the token replaced?' }
       }
       const isPast = post.thread === null && messages.some(({ ts }) => Number(ts) < oldest)
-      if (isPast || next === undefined) return { kind: 'absent', read: look.read }
+      if (isPast || next === undefined) return { kind: 'absent', isProven: look.read > 0 }
       look.cursor = next
     }
     return { kind: 'unreadable', reason: `The channel had more than ${look.read} messages since.` }

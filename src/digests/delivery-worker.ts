@@ -251,7 +251,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     ])
     await failpoint('looked')
     if (finding.kind === 'found') return store.deliveries.sent(delivery.id, finding.message, clock.now())
-    if (finding.kind === 'absent' && finding.read > 0) return store.uncertain.reconcile(delivery, 'anew', clock.now(), null)
+    if (finding.kind === 'absent' && finding.isProven) return store.uncertain.reconcile(delivery, 'anew', clock.now(), null)
     if (finding.kind === 'later' && age < LONGEST_UNCERTAIN_MS) return
     const reason = finding.kind === 'absent' ? wording.emptyHistory : finding.reason
     await store.uncertain.reconcile(delivery, 'held', clock.now(), reason)

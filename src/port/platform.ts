@@ -68,8 +68,8 @@ export type PostOutcome =
 
 export type Finding =
   | { readonly kind: 'found'; readonly message: MessageRef }
-  /** Not among the messages read. Where none at all could be read, that proves nothing. */
-  | { readonly kind: 'absent'; readonly read: number }
+  /** Not in the history. An empty history proves this only if the bot certainly may read it: `isProven`. */
+  | { readonly kind: 'absent'; readonly isProven: boolean }
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** It cannot be told now; worth asking again. */
   | { readonly kind: 'later'; readonly reason: string }

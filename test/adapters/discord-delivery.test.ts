@@ -223,7 +223,7 @@ describe('a post', () => {
     expect(server.posts).toHaveLength(1)
     expect(await discord.find(POST)).toEqual({ kind: 'found', message: outcome.message })
     expect(await discord.find({ ...POST, attempt: 1 })).toMatchObject({ kind: 'found' })
-    expect(await discord.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', read: 1 })
+    expect(await discord.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
   })
 
   test('that is looked for where we may not read is not taken for absent', async () => {
@@ -232,7 +232,7 @@ describe('a post', () => {
     server.guilds.overwrite(DISCORD_CHANNEL, { deny: ['ReadMessageHistory'] })
     const finding = await discord.find(POST)
     // Discord answers with an empty list, and no error.
-    expect(finding.kind === 'unreadable' || (finding.kind === 'absent' && finding.read === 0)).toBe(true)
+    expect(finding.kind === 'unreadable' || (finding.kind === 'absent' && !finding.isProven)).toBe(true)
   })
 
   test('is not mistaken for what others write', async () => {
@@ -242,7 +242,7 @@ describe('a post', () => {
     const ours = messages?.pop()
     if (!ours || !messages) throw new Error('nothing was posted')
     messages.push({ ...ours, author: THEIRS.author })
-    expect(await discord.find(POST)).toMatchObject({ kind: 'absent', read: 1 })
+    expect(await discord.find(POST)).toMatchObject({ kind: 'absent', isProven: true })
   })
 
   test('is looked for page by page, back to when it was written', async () => {

@@ -136,14 +136,14 @@ describe('a post', () => {
 
   test('is found again by its button; another is not', async () => {
     const { discord } = await openDiscordTest()
-    expect(await discord.find(post)).toEqual({ kind: 'absent', read: 0 })
+    expect(await discord.find(post)).toEqual({ kind: 'absent', isProven: true })
     const sent = await discord.post(post)
     expect(sent).toMatchObject({
       kind: 'sent',
       message: { link: expect.stringContaining(`https://discord.com/channels/${DISCORD_GUILD}/${DISCORD_CHANNEL}/`) },
     })
     expect(await discord.find(post)).toEqual({ kind: 'found', message: sent.kind === 'sent' ? sent.message : null })
-    expect(await discord.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', read: 1 })
+    expect(await discord.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
   })
 
   test('is found in a thread, in a forum, and beyond a page of others', async () => {
@@ -156,7 +156,7 @@ describe('a post', () => {
     const sent = await discord.post({ ...post, since: Date.now() })
     const thread = sent.kind === 'sent' ? sent.message : null
     const detail = { ...post, delivery: 'delivery-004', thread }
-    expect(await discord.find(detail)).toEqual({ kind: 'absent', read: 1 })
+    expect(await discord.find(detail)).toEqual({ kind: 'absent', isProven: true })
     await discord.post(detail)
     expect((await discord.find(detail)).kind).toBe('found')
     const inForum = { ...post, delivery: 'delivery-003', at: { ...AT, channel: forum } }

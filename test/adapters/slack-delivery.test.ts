@@ -207,7 +207,7 @@ describe('a post', () => {
     expect(await slack.find(POST)).toEqual({ kind: 'found', message: outcome.message })
     // An earlier attempt of the same delivery is the delivery.
     expect(await slack.find({ ...POST, attempt: 1 })).toMatchObject({ kind: 'found' })
-    expect(await slack.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', read: 2 })
+    expect(await slack.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
     const thread = await slack.post({ ...POST, delivery: 'delivery-003', thread: outcome.message })
     if (thread.kind !== 'sent') throw new Error(thread.kind)
     expect(server.posts[1]).toMatchObject({ thread_ts: outcome.message.id })

@@ -85,7 +85,7 @@ export async function killAgainAndAgain({ kills, seed, channels = 600, isHard = 
     const answer = (value: unknown): void => void response.end(JSON.stringify(value))
     if (request.url === '/find') {
       const found = messages.find(({ delivery }) => delivery === wanted.delivery)
-      return answer(found ? { kind: 'found', message: { id: found.id, link: null } } : { kind: 'absent', read: 20 })
+      return answer(found ? { kind: 'found', message: { id: found.id, link: null } } : { kind: 'absent', isProven: true })
     }
     onRequest?.('asked')
     await setTimeout(random() * LONGEST_ANSWER_MS)

@@ -124,10 +124,10 @@ export function createRecordingPlatform(options: RecordingOptions) {
 
   function look(post: Post): Finding {
     if (history === 'unreadable') return { kind: 'unreadable', reason: 'The history may not be read.' }
-    if (history === 'empty') return { kind: 'absent', read: 0 }
+    if (history === 'empty') return { kind: 'absent', isProven: false }
     const lag = history === 'lags' ? LAG_MS : 0
     const found = messages.find((each) => each.post.delivery === post.delivery && clock.elapsed() - each.at >= lag)
-    return found ? { kind: 'found', message: found.message } : { kind: 'absent', read: 20 }
+    return found ? { kind: 'found', message: found.message } : { kind: 'absent', isProven: true }
   }
 
   return {
