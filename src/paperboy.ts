@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import { carryOut, isForAll, withoutInvisible } from './commands/carry-out.ts'
+import { carryOut } from './commands/carry-out.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
@@ -9,6 +9,7 @@ import { openHome } from './commands/home.ts'
 import { unfurlLinks } from './commands/links.ts'
 import { lookAhead } from './commands/look-ahead.ts'
 import { openAgain, openForm, openSame } from './commands/open-form.ts'
+import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
@@ -52,18 +53,17 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     return textReply(wording.ourFault(reference, core.settings.support))
   }
 
-  async function answer(request: CommandRequest): Promise<Answer> {
-    const { input } = request
+  async function answer(reading: Reading, request: CommandRequest): Promise<Answer> {
     try {
-      const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(request, core))
-      const form = input.kind === 'form' ? await guardForm(() => openAgain(input, request, core)) : null
-      return { kind: 'reply', reply: inTheOpen(reply, input), form }
+      const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(reading, request, core))
+      const form = reading.kind === 'form' ? await guardForm(() => openAgain(reading, request, core)) : null
+      return { kind: 'reply', reply: inTheOpen(reply, reading), form }
     } catch (error) {
-      if (input.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
-        return { kind: 'reply', reply: inTheOpen(replyTo(error, request), input), form: null }
-      const form = await guardForm(() => openSame(input, request, core))
+      if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
+        return { kind: 'reply', reply: inTheOpen(replyTo(error, request), reading), form: null }
+      const form = await guardForm(() => openSame(reading, request, core))
       const faults = [{ option: error.option, message: error.reply.text }]
-      return { kind: 'faults', faults, form: form && fillIn(form, input.options) }
+      return { kind: 'faults', faults, form: form && fillIn(form, reading.options) }
     }
   }
 
@@ -75,10 +75,10 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       return textReply(total === 0 ? wording.libraryEmpty() : welcome(total, WELCOME_EXAMPLES))
     },
 
-    async respond(asked) {
-      const request = { ...asked, input: withoutInvisible(asked.input) }
-      const form = request.takesForms ? await guardForm(() => openForm(request.input, request, core)) : null
-      return form === null ? answer(request) : { kind: 'form', form }
+    async respond(request) {
+      const reading = readInput(request.input)
+      const form = request.takesForms ? await guardForm(() => openForm(reading, request, core)) : null
+      return form === null ? answer(reading, request) : { kind: 'form', form }
     },
 
     complete: (request) => guard('completion failed', () => completeOption(request, core), []),
@@ -116,8 +116,8 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 }
 
 /** Marks what all may read where it was asked in the open. */
-function inTheOpen(reply: Reply, input: CommandRequest['input']): Reply {
-  return reply.audience === 'asker' && isForAll(input) ? { ...reply, audience: 'anyone' } : reply
+function inTheOpen(reply: Reply, reading: Reading): Reply {
+  return reply.audience === 'asker' && isForAll(reading) ? { ...reply, audience: 'anyone' } : reply
 }
 
 function follow(event: ChannelEvent, core: Core): Promise<void> {

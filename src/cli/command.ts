@@ -1,4 +1,5 @@
 import { carryOut } from '../commands/carry-out.ts'
+import { readInput } from '../commands/reading.ts'
 import { Misunderstood, Refusal } from '../commands/refusal.ts'
 import { type ExitCode, Fault } from '../config/fault.ts'
 import type { Reply } from '../port/chat.ts'
@@ -13,7 +14,8 @@ export const commandVerb: Verb = {
   async run(words, flags, desk) {
     if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
     const { core } = await desk.openIndexed()
-    const { reply, exitCode } = await judged(carryOut(localRequest({ kind: 'text', text: words.join(' ') }), core))
+    const request = localRequest({ kind: 'text', text: words.join(' ') })
+    const { reply, exitCode } = await judged(carryOut(readInput(request.input), request, core))
     desk.print(flags.json ? JSON.stringify(reply) : desk.render(reply))
     const waiting = await core.store.deliveries.ready([LOCAL_CHANNEL.platform], core.now(), 1)
     if (waiting.length > 0) desk.remark('A running bot posts it within a minute. If none is running, the next one will post it.')

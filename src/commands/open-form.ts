@@ -1,22 +1,28 @@
 import { readAction } from '../port/action-ids.ts'
-import type { CommandRequest, Form } from '../port/chat.ts'
-import type { Core, Request } from './command.ts'
+import type { Form } from '../port/chat.ts'
+import type { Command, Core, Request } from './command.ts'
+import { edit } from './edit.ts'
 import { editForm } from './form.ts'
-import { splitCommand } from './grammar.ts'
 import { placeOf } from './place.ts'
-import { COMMANDS } from './table.ts'
+import type { Reading } from './reading.ts'
 
-type Input = CommandRequest['input']
+type Given = Readonly<Record<string, unknown>>
+/** A form that was filled in and sent in. */
+export type SentForm = Extract<Reading, { kind: 'options' | 'form' }>
 
 /** The form that a request opens: a command with no more than the options of its form, or the Edit button; null for any other. */
-export async function openForm(input: Input, request: Request, core: Core): Promise<Form | null> {
-  // Whoever may not, or is not known in time, learns it when it is sent in: a form opens at once or never.
+export async function openForm(reading: Reading, request: Request, core: Core): Promise<Form | null> {
+  // A person who may not manage topics, or whose rights are not known in time, is told when the form is sent in: it opens at once or never.
   if (request.asker.mayManage === false && !request.asker.isAdmin) return null
-  if (input.kind === 'action') return openByButton(input.action, request, core)
-  const { name, given } = readGiven(input)
-  const form = COMMANDS.find((command) => command.name === name)?.form
-  if (form === undefined || given === null) return null
-  return Object.keys(given).every((option) => form.options.includes(option)) ? form.open(given, request, core) : null
+  if (reading.kind === 'action') return openByButton(reading.action, request, core)
+  const given = readGiven(reading)
+  return given === null || !('command' in reading) ? null : openCommand(reading.command, given, request, core)
+}
+
+async function openCommand(command: Command | null, given: Given, request: Request, core: Core): Promise<Form | null> {
+  const form = command?.form
+  const isFitting = form !== undefined && Object.keys(given).every((option) => form.options.includes(option))
+  return isFitting ? form.open(given, request, core) : null
 }
 
 async function openByButton(id: string, request: Request, core: Core): Promise<Form | null> {
@@ -27,33 +33,26 @@ async function openByButton(id: string, request: Request, core: Core): Promise<F
   return isReachable && (topic.state === 'active' || topic.state === 'paused') ? editForm(topic) : null
 }
 
-/** A command with the options that are given; null for words that no form is about. */
-function readGiven(input: Input): { readonly name: string; readonly given: Readonly<Record<string, unknown>> | null } {
-  if (input.kind === 'options') return { name: input.command, given: input.options }
-  if (input.kind !== 'text') return { name: '', given: null }
-  const { name, rest } = splitCommand(input.text)
-  const [option] = COMMANDS.find((command) => command.name === name)?.form?.options ?? []
-  if (rest === '') return { name, given: {} }
-  return { name, given: option === undefined ? null : { [option]: rest } }
+/** The options that are given; null for words that no form is about. */
+function readGiven(reading: Reading): Given | null {
+  if (reading.kind === 'options') return reading.options
+  if (reading.kind !== 'text') return null
+  if (reading.rest === '') return {}
+  const [option] = reading.command?.form?.options ?? []
+  return option === undefined ? null : { [option]: reading.rest }
 }
 
 /** The form by which what a form has just saved may be changed; null where nothing was saved. */
-export async function openAgain(
-  { command, options }: Pick<Extract<Input, { kind: 'form' }>, 'command' | 'options'>,
-  request: Request,
-  core: Core,
-): Promise<Form | null> {
-  const topic = command === 'edit' ? options.topic : (options.as ?? options.query)
-  if (topic === undefined) return null
-  return openForm({ kind: 'options', command: 'edit', options: { topic: String(topic) } }, request, core)
+export async function openAgain({ command, options }: SentForm, request: Request, core: Core): Promise<Form | null> {
+  const topic = command === edit ? options.topic : (options.as ?? options.query)
+  return topic === undefined ? null : openOf(edit, { topic: String(topic) }, request, core)
 }
 
 /** The same form once more; null where it cannot be opened any more. */
-export async function openSame(
-  { command, options }: Pick<Extract<Input, { kind: 'form' }>, 'command' | 'options'>,
-  request: Request,
-  core: Core,
-): Promise<Form | null> {
-  const { topic } = options
-  return openForm({ kind: 'options', command, options: topic === undefined ? {} : { topic } }, request, core)
+export async function openSame({ command, options: { topic } }: SentForm, request: Request, core: Core): Promise<Form | null> {
+  return openOf(command, topic === undefined ? {} : { topic }, request, core)
+}
+
+function openOf(command: Command | null, options: Given, request: Request, core: Core): Promise<Form | null> {
+  return openForm({ kind: 'options', name: command?.name ?? '', command, options }, request, core)
 }

@@ -41,7 +41,7 @@ const help = command({
     // `help forget me` asks about forget.
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)
-    if (!shape) throw new Misunderstood(unknownCommand(name, '', near(name)))
+    if (!shape) throw refuseUnknown(name, '')
     return textReply(helpOn(shape))
   },
 })
@@ -76,11 +76,13 @@ export const COMMANDS: readonly Command[] = [
 
 export const SHAPES: readonly CommandShape[] = COMMANDS.map(shapeOf)
 
-/** @throws {Refusal} that names the nearest commands */
-export function findCommand(name: string, rest: string): Command {
-  const found = COMMANDS.find((candidate) => candidate.name === name)
-  if (found) return found
-  throw new Misunderstood(unknownCommand(name, rest, near(name)))
+export function findCommand(name: string): Command | null {
+  return COMMANDS.find((candidate) => candidate.name === name) ?? null
+}
+
+/** Names the nearest commands. */
+export function refuseUnknown(name: string, rest: string): Misunderstood {
+  return new Misunderstood(unknownCommand(name, rest, near(name)))
 }
 
 function near(name: string): CommandShape[] {

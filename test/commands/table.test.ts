@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkMay } from '../../src/commands/command.ts'
+import { carryOut } from '../../src/commands/carry-out.ts'
+import { type Command, checkMay } from '../../src/commands/command.ts'
 import { readOptions, splitCommand } from '../../src/commands/grammar.ts'
-import { runTyped } from '../../src/commands/run.ts'
+import { readInput } from '../../src/commands/reading.ts'
 import { COMMANDS, findCommand, SHAPES } from '../../src/commands/table.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
@@ -67,9 +68,8 @@ describe('the command table', () => {
     if (example.startsWith('resend')) await holdDigest(library, example)
     await library.ask('search chest x-ray', who)
     await library.ask('save 1', who)
-    const { name, rest } = splitCommand(example)
-    const command = findCommand(name, rest)
-    const reply = await runTyped(command, rest, requestOf({ kind: 'text', text: example }, who), library.core)
+    const request = requestOf({ kind: 'text', text: example }, who)
+    const reply = await carryOut(readInput(request.input), request, library.core)
     expect(textOf(reply) + titlesOf(reply).join()).not.toBe('')
     expect(reply.audience).toBe('asker')
   })
@@ -113,7 +113,7 @@ describe('a command is read', () => {
     ['new', '', {}],
     ['search', 'a "b c" -d', { query: 'a "b c" -d' }],
   ])('%s with “%s”', (name, rest, options) => {
-    expect(readOptions(findCommand(name, rest), rest)).toEqual(options)
+    expect(readOptions(findCommand(name) as Command, rest)).toEqual(options)
   })
 })
 
