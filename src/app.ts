@@ -121,16 +121,15 @@ export function wireCommands({
     store,
     library,
     now: clock.now,
-    version: readVersion(),
-    startedAt: clock.now(),
     settings,
     starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
-    standings: sync.statuses,
-    planner: digests.planner,
-    probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
-    wake: () => unhurried(() => isServing && void digests.tick()),
-    faults,
+    digests: {
+      planner: digests.planner,
+      probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
+      wake: () => unhurried(() => isServing && void digests.tick()),
+    },
+    program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults },
   }
   return { core, paperboy: createPaperboy(core, log), digests }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { carryOut } from './commands/carry-out.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
-import type { Core } from './commands/command.ts'
+import type { Core, Needs } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { fillIn } from './commands/form.ts'
 import { openHome } from './commands/home.ts'
@@ -120,7 +120,7 @@ function inTheOpen(reply: Reply, reading: Reading): Reply {
   return reply.audience === 'asker' && isForAll(reading) ? { ...reply, audience: 'anyone' } : reply
 }
 
-function follow(event: ChannelEvent, core: Core): Promise<void> {
+function follow(event: ChannelEvent, core: Needs<'store' | 'now'>): Promise<void> {
   switch (event.kind) {
     case 'opened':
       return openChannel(event.at, core)

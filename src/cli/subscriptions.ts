@@ -1,4 +1,4 @@
-import type { Core } from '../commands/command.ts'
+import type { Needs } from '../commands/command.ts'
 import { Fault } from '../config/fault.ts'
 import { notJson } from '../import/json-fault.ts'
 import { dayOf } from '../papers/dates.ts'
@@ -117,7 +117,12 @@ function readTransfer(file: string): Transfer {
  * @param names the names of its channel's topics, including earlier ones of the file
  * @param all how many topics the workspace then has
  */
-function problemOf({ name, query }: TransferredTopic, names: ReadonlySet<string>, all: number, { now, settings }: Core): string | null {
+function problemOf(
+  { name, query }: TransferredTopic,
+  names: ReadonlySet<string>,
+  all: number,
+  { now, settings }: Needs<'now' | 'settings'>,
+): string | null {
   const read = readQuery(query, dayOf(now()))
   if (isFault(read)) return read.problem
   if (isEmpty(read.root)) return 'its query is empty'

@@ -5,7 +5,7 @@ import { keyOf, readKey, type Workspace } from '../store/workspace-key.ts'
 import { nextSlot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { invite, mayNotPostYet, mayPostOrNot } from '../wording/subscriptions.ts'
-import type { Core } from './command.ts'
+import type { Core, Needs } from './command.ts'
 import { Refusal } from './refusal.ts'
 
 /** Asked again after this, should nobody tell that a channel is open. */
@@ -28,7 +28,7 @@ export async function listChannels(
 }
 
 /** A channel lets us in again: what the platform made us pause there goes on. */
-export async function openChannel(at: ChannelRef, core: Core): Promise<void> {
+export async function openChannel(at: ChannelRef, core: Needs<'store' | 'now'>): Promise<void> {
   const { subscriptions, pauses } = core.store
   const here = await subscriptions.inChannel({ workspace: keyOf(at), channel: at.channel })
   for (const subscription of here.filter(isPausedByPlatform)) {
@@ -41,7 +41,7 @@ export async function openChannel(at: ChannelRef, core: Core): Promise<void> {
 export async function closeChannel(
   { channel, ...of }: Workspace & { readonly channel: string | null },
   reason: string,
-  core: Core,
+  core: Needs<'store' | 'now'>,
 ): Promise<void> {
   const { subscriptions, pauses } = core.store
   const key = keyOf(of)
@@ -52,13 +52,13 @@ export async function closeChannel(
 }
 
 /** A channel goes by another id: its topics, what it was brought, and what is on its way go with it. */
-export async function renameChannel(at: ChannelRef, to: string, core: Core): Promise<void> {
+export async function renameChannel(at: ChannelRef, to: string, core: Needs<'store'>): Promise<void> {
   await core.store.channels.rename({ workspace: keyOf(at), channel: at.channel }, to)
 }
 
 /** What the platform lets us do in a channel. @throws {Refusal} where digests can never come */
-export async function askForAccess(at: ChannelRef, core: Core): Promise<Access> {
-  const access = await core.probe(at)
+export async function askForAccess(at: ChannelRef, core: Needs<'digests'>): Promise<Access> {
+  const access = await core.digests.probe(at)
   if (access.kind === 'never') throw new Refusal(say`${access.reason}`)
   return access
 }
@@ -67,7 +67,7 @@ export async function askForAccess(at: ChannelRef, core: Core): Promise<Access> 
  * A topic that was just begun waits, paused, where the platform does not let us post. Where that is not known, or passes by itself, it begins:
  * who is refused later is paused then. @returns what to tell; empty where all is well
  */
-export async function waitForAccess(subscription: Subscription, access: Access, core: Core): Promise<Text> {
+export async function waitForAccess(subscription: Subscription, access: Access, core: Needs<'store' | 'now'>): Promise<Text> {
   if (access.kind === 'waits') return mayNotPostYet(access.reason)
   if (access.kind === 'unclear') return mayPostOrNot(access.reason)
   if (access.kind !== 'closed') return []

@@ -17,22 +17,33 @@ export interface Core {
   readonly library: Library
   /** Milliseconds since 1970. */
   readonly now: () => number
-  readonly version: string
-  /** When this program started, as `now`. */
-  readonly startedAt: number
   readonly settings: Settings
   /** Topics that newcomers can subscribe to by name. */
   readonly starters: readonly Starter[]
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
-  /** How these stand now. */
-  readonly standings: () => Promise<readonly SourceStatus[]>
+  readonly digests: DigestControls
+  readonly program: ProgramStatus
+}
+
+/** A part of the core: a function names what it needs. */
+export type Needs<Part extends keyof Core> = Pick<Core, Part>
+
+interface DigestControls {
   readonly planner: Planner
-  /** What we may do in a channel now; open where no bot runs. */
+  /** What the bot may do in a channel now; open if no bot runs. */
   readonly probe: (at: ChannelRef) => Promise<Access>
-  /** Lets digests that were just planned be posted at once; does nothing where no bot runs. */
+  /** Lets digests that were just planned be posted at once; does nothing if no bot runs. */
   readonly wake: () => void
-  /** What keeps a platform from serving, by its name. */
+}
+
+/** What `status` says of the running program. */
+interface ProgramStatus {
+  readonly version: string
+  /** When it started, in milliseconds since 1970. */
+  readonly startedAt: number
+  readonly sourceStatuses: () => Promise<readonly SourceStatus[]>
+  /** What keeps a platform from serving, by the platform's name. */
   readonly faults: ReadonlyMap<string, string>
 }
 

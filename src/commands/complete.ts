@@ -8,7 +8,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import { zonesOfCountries } from '../topics/countries.ts'
 import { zoneNames } from '../topics/zones.ts'
 import { clip } from '../wording/phrases.ts'
-import type { Core } from './command.ts'
+import type { Needs } from './command.ts'
 import { personOf, placeOf } from './place.ts'
 import { SHAPES } from './table.ts'
 import { topicsHere } from './topic.ts'
@@ -23,7 +23,10 @@ const MOST_LOOKED_THROUGH = 100
 const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,wed,fri', 'tue,thu']
 
 /** Suggestions for an option's value: its own choices, or papers, those of the last list first. */
-export async function completeOption(request: CompletionRequest, core: Core): Promise<readonly Choice[]> {
+export async function completeOption(
+  request: CompletionRequest,
+  core: Needs<'store' | 'library' | 'starters'>,
+): Promise<readonly Choice[]> {
   const option = SHAPES.find(({ name }) => name === request.command)?.options.find(({ name }) => name === request.option)
   const typed = request.typed.trim().slice(0, LONGEST_TYPED)
   if (!option) return []
@@ -55,7 +58,7 @@ function toChoice(value: string): Choice {
   return { value, label: value }
 }
 
-async function completeTopic(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
+async function completeTopic(typed: string, request: CompletionRequest, core: Needs<'store'>): Promise<Choice[]> {
   const topics = await topicsHere(request, core)
   return topics
     .filter(({ name }) => nameKey(name).includes(nameKey(typed)))
@@ -63,7 +66,7 @@ async function completeTopic(typed: string, request: CompletionRequest, core: Co
     .map(({ name, query }) => ({ value: name, label: clip(`${name}: ${query}`, LONGEST_LABEL) }))
 }
 
-function startersLike(typed: string, core: Core): Choice[] {
+function startersLike(typed: string, core: Needs<'starters'>): Choice[] {
   return core.starters
     .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
     .slice(0, MOST_CHOICES)
@@ -84,7 +87,7 @@ function zonesLike(typed: string): Choice[] {
 }
 
 /** Those of the last list first. What is not saved cannot be taken off. */
-async function completePaper(typed: string, request: CompletionRequest, core: Core): Promise<Choice[]> {
+async function completePaper(typed: string, request: CompletionRequest, core: Needs<'store' | 'library'>): Promise<Choice[]> {
   const isOfSaved = request.command === 'unsave'
   const ids = isOfSaved
     ? await core.store.people.saved(personOf(request))
@@ -105,12 +108,12 @@ function isLike(paper: Paper, typed: string): boolean {
 }
 
 /** A pasted link, or an identifier that may go on: `2401.1220` is one, too. */
-async function findByKey(key: PaperKey, core: Core): Promise<Paper[]> {
+async function findByKey(key: PaperKey, core: Needs<'store'>): Promise<Paper[]> {
   const paper = await core.store.papers.byKey(key)
   return paper ? [paper] : core.store.papers.byKeyStart(key, MOST_CHOICES)
 }
 
-async function findBegun(typed: string, core: Core): Promise<Paper[]> {
+async function findBegun(typed: string, core: Needs<'store' | 'library'>): Promise<Paper[]> {
   return [...(await core.store.papers.byKeyStart(typed.toLowerCase(), MOST_CHOICES)), ...(await findByTitle(typed, core))]
 }
 
@@ -118,7 +121,7 @@ async function findBegun(typed: string, core: Core): Promise<Paper[]> {
  * The last word may be unfinished, also within a compound: `chest x-ra`. It is looked for as a beginning, and among the titles that have the
  * finished words; first come those in whose title it begins a word.
  */
-async function findByTitle(typed: string, core: Core): Promise<Paper[]> {
+async function findByTitle(typed: string, core: Needs<'store' | 'library'>): Promise<Paper[]> {
   const words = typed.split(/\s+/)
   const last = words.pop() ?? ''
   const finished = [...words, ...last.split(/[^\p{L}\p{N}]+/u).slice(0, -1)].join(' ')

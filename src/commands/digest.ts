@@ -3,7 +3,7 @@ import { planNow } from '../digests/plan.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command } from './command.ts'
+import { command, type Needs } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
@@ -21,14 +21,14 @@ export const digest = command({
   },
 })
 
-export async function postNow(topics: readonly Subscription[], core: Core): Promise<Reply> {
+export async function postNow(topics: readonly Subscription[], core: Needs<'store' | 'now' | 'digests'>): Promise<Reply> {
   const running = topics.filter(({ state }) => state === 'active')
   const [first] = topics
   if (running.length === 0 && first) throw new Refusal(wording.resumeFirst(first))
-  const plan = await planNow(core.planner, running, core.now())
+  const plan = await planNow(core.digests.planner, running, core.now())
   if (!plan) return textReply(wording.nothingNewYet(running))
   const planned = await core.store.deliveries.plan([plan], core.now())
-  if (planned > 0) core.wake()
+  if (planned > 0) core.digests.wake()
   const papers = plan.delivery?.listing.papers.length ?? 0
   return textReply(planned > 0 ? wording.postingNow(papers) : wording.changedMeanwhile())
 }

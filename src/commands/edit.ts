@@ -7,7 +7,7 @@ import type { Subscription, Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { editForm } from './form.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
@@ -86,7 +86,7 @@ export const edit = command({
 })
 
 /** Whether this person asked for the very change a moment ago; if not, it is kept for when they say it again. */
-async function isSaidAgain(topic: Topic, known: Subscription, request: Request, core: Core): Promise<boolean> {
+async function isSaidAgain(topic: Topic, known: Subscription, request: Request, core: Needs<'store' | 'now'>): Promise<boolean> {
   if (await findDraft(topic, known, request, core)) return true
   const owner = { person: request.asker.person, name: request.asker.name }
   const { workspace, channel, nextDueAt } = known

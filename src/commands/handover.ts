@@ -3,7 +3,7 @@ import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { nameIsNoMention } from '../wording/people.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
 
@@ -33,7 +33,7 @@ export const handover = command({
 
 const ONESELF = /^@?(?:me|myself)$/i
 
-export async function handOver(subscription: Subscription, owner: Subscription['owner'], core: Core): Promise<Reply> {
+export async function handOver(subscription: Subscription, owner: Subscription['owner'], core: Needs<'store'>): Promise<Reply> {
   return textReply(wording.handedOver(await core.store.subscriptions.handOver(subscription, owner)))
 }
 

@@ -4,7 +4,7 @@ import { type Card, type Reply, textReply } from '../port/chat.ts'
 import type { Text } from '../port/text.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/deliveries.ts'
-import { type Core, command } from './command.ts'
+import { command, type Needs } from './command.ts'
 import { placeOf } from './place.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
@@ -34,8 +34,8 @@ export const history = command({
 })
 
 /** The slots that are due, and wait for a source. */
-async function waitingCards(topics: readonly Subscription[], core: Core): Promise<Card[]> {
-  const stale = await core.planner.staleSources()
+async function waitingCards(topics: readonly Subscription[], core: Needs<'now' | 'digests'>): Promise<Card[]> {
+  const stale = await core.digests.planner.staleSources()
   return topics.flatMap((topic): Card[] => {
     const { slot, waiting } = topic.state === 'active' ? comingOf(topic, stale, core.now()) : { slot: null, waiting: null }
     if (slot === null || waiting === null) return []

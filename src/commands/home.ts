@@ -21,6 +21,6 @@ export async function openHome(workspace: Workspace, asker: Asker, core: Core): 
         return { channel, topics: await listTopics(topics, { at: { ...workspace, channel }, asker }, core, false) }
       }),
     ),
-    support: wording.support(core.version, core.settings.support),
+    support: wording.support(core.program.version, core.settings.support),
   }
 }

@@ -6,7 +6,7 @@ import { plain } from '../port/text.ts'
 import { opening } from '../search/snippets/snippets.ts'
 import { byline } from '../wording/papers.ts'
 import { emptyMessage } from '../wording/people.ts'
-import type { Core, Request } from './command.ts'
+import type { Core, Needs, Request } from './command.ts'
 import { Refusal } from './refusal.ts'
 import { runTyped } from './run.ts'
 import { search } from './search.ts'
@@ -33,7 +33,7 @@ export async function answerMessage(text: string, request: Request, core: Core):
 }
 
 /** Small cards of the papers that links lead to; links to anything else are left out. */
-export async function unfurlLinks(links: readonly string[], core: Core): Promise<Map<string, Card>> {
+export async function unfurlLinks(links: readonly string[], core: Needs<'store'>): Promise<Map<string, Card>> {
   const cards = new Map<string, Card>()
   for (const link of links) {
     const [named] = findKeys(link)

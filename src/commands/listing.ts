@@ -12,7 +12,7 @@ import { codeOf } from '../store/busy.ts'
 import type { Listing, Question } from '../store/listings.ts'
 import { notKept, storeTrouble } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
-import type { Core, Request } from './command.ts'
+import type { Needs, Request } from './command.ts'
 import { placeOf } from './place.ts'
 
 /** Papers on a page. Five fit a screen, and five rows of buttons are Discord's most. */
@@ -20,7 +20,7 @@ export const PAGE = 5
 
 /** Stores a list and shows its first page. @param behind stands behind its heading there, and on no other page */
 export async function listPapers(
-  core: Core,
+  core: Needs<'store' | 'library' | 'now'>,
   request: Request,
   question: Question,
   papers: readonly number[],
@@ -52,7 +52,12 @@ export function unkept(reply: Reply, note: Text): Reply {
 }
 
 /** A page of a stored list: the papers that it had when it was made, whatever has arrived since. */
-export async function showPage(core: Core, listing: Listing, offset: number, words?: Ranking['words']): Promise<Reply> {
+export async function showPage(
+  core: Needs<'store' | 'library' | 'now'>,
+  listing: Listing,
+  offset: number,
+  words?: Ranking['words'],
+): Promise<Reply> {
   const { question } = listing
   const ids = listing.papers.slice(offset, offset + PAGE)
   const [papers, tally, marked] = await Promise.all([
@@ -95,7 +100,7 @@ export function shownPage({ question, papers }: Listing): { from: number; to: nu
 }
 
 /** The stems to mark in the excerpts of a stored query's later pages. */
-async function wordsOf(core: Core, query: string): Promise<Ranking['words']> {
+async function wordsOf(core: Needs<'library' | 'now'>, query: string): Promise<Ranking['words']> {
   if (query === '') return []
   const read = readQuery(query, dayOf(core.now()), 'search')
   return isFault(read) ? [] : (await core.library.search(read.root, 0)).words

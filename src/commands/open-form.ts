@@ -1,6 +1,6 @@
 import { readAction } from '../port/action-ids.ts'
 import type { Form } from '../port/chat.ts'
-import type { Command, Core, Request } from './command.ts'
+import type { Command, Core, Needs, Request } from './command.ts'
 import { edit } from './edit.ts'
 import { editForm } from './form.ts'
 import { placeOf } from './place.ts'
@@ -25,7 +25,7 @@ async function openCommand(command: Command | null, given: Given, request: Reque
   return isFitting ? form.open(given, request, core) : null
 }
 
-async function openByButton(id: string, request: Request, core: Core): Promise<Form | null> {
+async function openByButton(id: string, request: Request, core: Needs<'store'>): Promise<Form | null> {
   const action = readAction(id)
   if (action?.verb !== 'edit') return null
   const topic = await core.store.subscriptions.find(placeOf(request).workspace, action.listing)

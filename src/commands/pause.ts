@@ -3,7 +3,7 @@ import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command } from './command.ts'
+import { command, type Needs } from './command.ts'
 import { findTopic, topicOption } from './topic.ts'
 
 export const pause = command({
@@ -18,7 +18,7 @@ export const pause = command({
   },
 })
 
-export async function pauseTopic(subscription: Subscription, core: Core): Promise<Reply> {
+export async function pauseTopic(subscription: Subscription, core: Needs<'store'>): Promise<Reply> {
   if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
   return pausedReply(await core.store.subscriptions.pause(subscription, wording.PAUSED_BY_HAND))
 }

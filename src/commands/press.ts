@@ -4,7 +4,7 @@ import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
 import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
-import type { Core, Request } from './command.ts'
+import type { Core, Needs, Request } from './command.ts'
 import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
@@ -57,7 +57,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
 }
 
 /** The page is shown, be the disk full or locked; then what is said of the last list is not said of it. */
-async function turnPage(listing: Listing, at: number, request: Request, core: Core): Promise<Reply> {
+async function turnPage(listing: Listing, at: number, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
   const turned = await orUnkept(core.store.listings.turn(placeOf(request), listing, at, core.now()))
   if (turned) return showPage(core, turned, at)
   const page = await showPage(core, listing, at)
@@ -65,7 +65,7 @@ async function turnPage(listing: Listing, at: number, request: Request, core: Co
 }
 
 /** The papers of one page and no more, as a list that is nobody's own. */
-function showCopy(core: Core, listing: Listing, offset: number, request: Request): Promise<Reply> {
+function showCopy(core: Needs<'store' | 'library' | 'now'>, listing: Listing, offset: number, request: Request): Promise<Reply> {
   const papers = listing.papers.slice(offset, offset + PAGE)
   const question = { command: 'shared', heading: wording.sharedHeading(papers.length), matches: papers.length, query: '' }
   return listPapers(core, request, question, papers)

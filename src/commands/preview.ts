@@ -16,7 +16,7 @@ import type { Subscription } from '../topics/subscription.ts'
 import { notKept } from '../wording/operator.ts'
 import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { orUnkept, unkept } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
@@ -67,7 +67,7 @@ function comeNext(topics: readonly Subscription[]): readonly Subscription[] {
   return running.filter(({ nextDueAt }) => nextDueAt === next)
 }
 
-async function composeNow(topics: readonly Subscription[], core: Core): Promise<ChannelDigest> {
+async function composeNow(topics: readonly Subscription[], core: Needs<'store' | 'library' | 'now'>): Promise<ChannelDigest> {
   const [first] = topics
   const channel = { workspace: first?.workspace ?? '', channel: first?.channel ?? '' }
   const isAsked = (number: number): boolean => topics.some((topic) => topic.number === number)
@@ -84,7 +84,11 @@ function comesWith(one: Subscription, other: Subscription): boolean {
   return one.state === 'active' && other.state === 'active' && one.nextDueAt === other.nextDueAt
 }
 
-export async function previewTopics(topics: readonly Subscription[], request: Request, core: Core): Promise<Reply> {
+export async function previewTopics(
+  topics: readonly Subscription[],
+  request: Request,
+  core: Needs<'store' | 'library' | 'now' | 'digests'>,
+): Promise<Reply> {
   const { topics: composed, papers, words } = await composeNow(topics, core)
   const sections = topics.flatMap((subscription): SectionSource[] => {
     const own = composed.find(({ topic }) => topic === subscription.number)
@@ -92,7 +96,7 @@ export async function previewTopics(topics: readonly Subscription[], request: Re
     return own && own.shown.length > 0 ? [{ subscription, composed: own, words: words.get(subscription.number) ?? [], label }] : []
   })
   const [first] = topics
-  const coming = first?.state === 'active' ? comingOf(first, await core.planner.staleSources(), core.now()) : null
+  const coming = first?.state === 'active' ? comingOf(first, await core.digests.planner.staleSources(), core.now()) : null
   const heading = wording.previewHeading(topics, coming)
   if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
   const shown = sections.flatMap(({ subscription, composed: { shown } }) => shown.map((each) => ({ ...each, subscription })))
@@ -116,7 +120,7 @@ function freshnessOf(candidate: Candidate, paper: Paper | undefined, { query }: 
 }
 
 /** Which stage of each topic let a paper in or kept it out. */
-async function explainPaper(topics: readonly Subscription[], paper: Paper, core: Core): Promise<Reply> {
+async function explainPaper(topics: readonly Subscription[], paper: Paper, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
   const { topics: composed } = await composeNow(topics, core)
   const answers = []
   for (const subscription of topics) {
@@ -131,7 +135,7 @@ async function explainPaper(topics: readonly Subscription[], paper: Paper, core:
   return textReply(lines(wording.explainHeading(paper.title), ...answers))
 }
 
-async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, paper: Paper, core: Core) {
+async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, paper: Paper, core: Needs<'store'>) {
   const posted = found.fate === 'posted' ? await core.store.posted.when(subscription, found.candidate.paper) : null
   const ranked = decided.filter(({ fate }) => fate === 'shown' || fate === 'outranked')
   const into = found.into === null ? null : ((await core.store.papers.byIds([found.into]))[0]?.title ?? null)
@@ -143,7 +147,7 @@ async function contextOf(found: Decided, decided: readonly Decided[], subscripti
   }
 }
 
-async function explainAbsence(subscription: Subscription, paper: Paper, core: Core) {
+async function explainAbsence(subscription: Subscription, paper: Paper, core: Needs<'store' | 'library' | 'now'>) {
   if (readTrending(subscription.query)) {
     const posted = await core.store.posted.when(subscription, paper.id)
     return posted ? wording.wasPosted(subscription, posted.at) : wording.doesNotTrend(subscription)

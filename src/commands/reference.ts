@@ -6,7 +6,7 @@ import { hasWord } from '../search/query/syntax.ts'
 import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording/naming.ts'
 import { stillIndexing, unknownIdentifier } from '../wording/papers.ts'
-import type { Core, Request } from './command.ts'
+import type { Needs, Request } from './command.ts'
 import { listPapers, shownPage } from './listing.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
@@ -29,7 +29,7 @@ export interface Named {
  * or one by words of its title.
  * @throws {Refusal} that says what was found instead
  */
-export async function findPapers(reference: string, request: Request, core: Core): Promise<readonly Named[]> {
+export async function findPapers(reference: string, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<readonly Named[]> {
   const text = checkLength(reference)
   const selected = await findSelected(text, request, core)
   if (selected) return selected
@@ -38,7 +38,7 @@ export async function findPapers(reference: string, request: Request, core: Core
 }
 
 /** As `findPapers`, where one paper is all that can be asked for. @throws {Refusal} */
-export async function findPaper(reference: string, request: Request, core: Core): Promise<Named> {
+export async function findPaper(reference: string, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Named> {
   const [first, ...others] = await findPapers(reference, request, core)
   if (!first || others.length > 0) throw new Refusal(wording.oneOnly(others.length + 1))
   return first
@@ -50,7 +50,12 @@ export async function findPaper(reference: string, request: Request, core: Core)
  * @param command what was typed before them, as `vote up`
  * @throws {Refusal} that lists the papers that may be meant
  */
-export async function findExactly(reference: string, command: string, request: Request, core: Core): Promise<readonly Named[]> {
+export async function findExactly(
+  reference: string,
+  command: string,
+  request: Request,
+  core: Needs<'store' | 'library' | 'now'>,
+): Promise<readonly Named[]> {
   const text = checkLength(reference)
   const selected = await findSelected(text, request, core)
   if (selected) return selected
@@ -70,7 +75,7 @@ function checkLength(reference: string): string {
 }
 
 /** What numbers and identifiers stand for, each paper once; null where a title was typed. @throws {Refusal} where there is no such paper */
-async function findSelected(text: string, request: Request, core: Core): Promise<readonly Named[] | null> {
+async function findSelected(text: string, request: Request, core: Needs<'store'>): Promise<readonly Named[] | null> {
   const parts = readSelection(text)
   if (!parts) return null
   const isOfList = parts.some(isPartOfList)
@@ -109,7 +114,7 @@ function numbersIn(part: Selected, listing: Listing | null, isOneOfSeveral: bool
 }
 
 /** @throws {Refusal} where there is no such paper */
-async function findPart(part: Selected, numbers: readonly number[], listing: Listing | null, core: Core): Promise<Named[]> {
+async function findPart(part: Selected, numbers: readonly number[], listing: Listing | null, core: Needs<'store'>): Promise<Named[]> {
   if (part.kind === 'key' || part.kind === 'id') {
     const paper = part.kind === 'key' ? await core.store.papers.byKey(part.key) : (await core.store.papers.byIds([part.id]))[0]
     if (!paper) throw new Refusal(unknownIdentifier(part.typed))
@@ -125,7 +130,7 @@ async function findPart(part: Selected, numbers: readonly number[], listing: Lis
 }
 
 /** The papers of the identifiers that stand among other words, and those words. @throws {Refusal} where one of them is not here */
-async function findMentioned(text: string, core: Core): Promise<{ named: readonly Named[]; words: string }> {
+async function findMentioned(text: string, core: Needs<'store'>): Promise<{ named: readonly Named[]; words: string }> {
   const mentioned = findKeys(text)
   const named = new Map<number, Named>()
   for (const { key, start, end } of mentioned) {
@@ -148,7 +153,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** The papers whose title was typed, or where there is none, those whose title begins so, if three words of it were typed. */
-async function findByBeginning(text: string, core: Core): Promise<Paper[]> {
+async function findByBeginning(text: string, core: Needs<'store' | 'library'>): Promise<Paper[]> {
   const whole = await core.store.papers.byTitle(text)
   if (whole.length > 0 || countWords(text) < LEAST_BEGINNING) return whole
   // The last word may be unfinished, as in a title that was cut.
@@ -162,14 +167,20 @@ async function findByBeginning(text: string, core: Core): Promise<Paper[]> {
 }
 
 /** Asks which paper is meant: those that may be, as a list whose numbers name them. */
-async function ask(text: string, command: string, meant: readonly Paper[], request: Request, core: Core): Promise<Refusal> {
+async function ask(
+  text: string,
+  command: string,
+  meant: readonly Paper[],
+  request: Request,
+  core: Needs<'store' | 'library' | 'now'>,
+): Promise<Refusal> {
   const { papers, total } = meant.length > 0 ? { papers: meant, total: meant.length } : await findCandidates(text, core)
   if (papers.length === 0) return new Refusal(wording.noSuchTitle(text))
   return list(wording.mayBeMeant(text, total), papers, request, core, wording.nameExactly(total, command))
 }
 
 /** @throws {Refusal} where several titles have the words, or none */
-async function findByWords(text: string, request: Request, core: Core): Promise<Paper> {
+async function findByWords(text: string, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Paper> {
   const [exact] = await core.store.papers.byTitle(text)
   if (exact) return exact
   const { papers, total } = await findCandidates(text, core)
@@ -180,7 +191,7 @@ async function findByWords(text: string, request: Request, core: Core): Promise<
 }
 
 /** The papers whose titles have all words that were typed. @throws {Refusal} where the index may not have got to them */
-async function findCandidates(text: string, core: Core): Promise<{ papers: readonly Paper[]; total: number }> {
+async function findCandidates(text: string, core: Needs<'store' | 'library'>): Promise<{ papers: readonly Paper[]; total: number }> {
   if (!hasWord(text)) return { papers: [], total: 0 }
   // In a title capitals make no word a name.
   const ranking = await core.library.search({ kind: 'term', field: 'title', text: text.toLowerCase() }, MOST_OFFERED)
@@ -189,7 +200,13 @@ async function findCandidates(text: string, core: Core): Promise<{ papers: reado
   return { papers, total: Math.max(ranking.total, papers.length) }
 }
 
-async function list(heading: string, papers: readonly Paper[], request: Request, core: Core, behind: Text = []): Promise<Refusal> {
+async function list(
+  heading: string,
+  papers: readonly Paper[],
+  request: Request,
+  core: Needs<'store' | 'library' | 'now'>,
+  behind: Text = [],
+): Promise<Refusal> {
   const question = { command: 'title', heading, matches: papers.length, query: '' }
   return new Refusal(
     await listPapers(

@@ -4,7 +4,7 @@ import { type Reply, textReply } from '../port/chat.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
 import { LATE_MS } from '../topics/due.ts'
 import * as wording from '../wording/deliveries.ts'
-import { type Core, command } from './command.ts'
+import { command, type Needs } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 
@@ -27,10 +27,10 @@ export const resend = command({
   },
 })
 
-export async function decide(delivery: Delivery, verb: DigestVerb, core: Core): Promise<Reply> {
+export async function decide(delivery: Delivery, verb: DigestVerb, core: Needs<'store' | 'now' | 'digests'>): Promise<Reply> {
   const now = core.now()
   if (delivery.state !== 'held') return textReply(wording.notHeld())
   await core.store.uncertain.decide(delivery, verb, now, now + LATE_MS)
-  core.wake()
+  core.digests.wake()
   return textReply(verb === 'resend' ? wording.resending() : wording.arrived())
 }

@@ -5,7 +5,7 @@ import { nextSlots } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { findTopic, topicOption } from './topic.ts'
 
 export const resume = command({
@@ -21,7 +21,11 @@ export const resume = command({
 })
 
 /** Whoever resumes a topic looks after it from then on: its owner may have left. */
-export async function resumeTopic(subscription: Subscription, { asker, at }: Request, core: Core): Promise<Reply> {
+export async function resumeTopic(
+  subscription: Subscription,
+  { asker, at }: Request,
+  core: Needs<'store' | 'now' | 'digests'>,
+): Promise<Reply> {
   const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
   if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))
   const access = await askForAccess({ ...at, channel: subscription.channel }, core)

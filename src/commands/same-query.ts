@@ -4,14 +4,14 @@ import { describeQuery } from '../search/query/describe.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
 import type { Channel } from '../store/channels.ts'
 import type { Subscription } from '../topics/subscription.ts'
-import type { Core } from './command.ts'
+import type { Needs } from './command.ts'
 
 /** A topic of a channel that looks for the same as a query, however that is spaced and capitalised. @param known not this one */
 export async function findSameQuery(
   query: string,
   known: Subscription | null,
   channel: Channel,
-  core: Core,
+  core: Needs<'store' | 'now'>,
 ): Promise<Subscription | undefined> {
   const wanted = meaningKey(query, core.now())
   const here = await core.store.subscriptions.inChannel(channel)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Paper } from '../papers/paper.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import * as wording from '../wording/keeping.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { exactOption } from './paper-option.ts'
 import { personOf } from './place.ts'
 import { findExactly } from './reference.ts'
@@ -23,7 +23,7 @@ export const save = command({
   },
 })
 
-export async function savePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {
+export async function savePapers(papers: readonly Paper[], request: Request, core: Needs<'store' | 'now'>): Promise<Reply> {
   const who = personOf(request)
   const done: wording.Done[] = []
   for (const { id, title } of papers) done.push({ title, isNew: await core.store.people.save(who, id, core.now()) })

@@ -9,7 +9,7 @@ import { exclusionsOf, relaxQuery } from '../search/query/relax.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import * as wording from '../wording/papers.ts'
 import * as found from '../wording/searches.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 
@@ -38,7 +38,13 @@ export const search = command({
   },
 })
 
-async function answer(query: string, root: QueryNode, notes: readonly string[], request: Request, core: Core): Promise<Reply> {
+async function answer(
+  query: string,
+  root: QueryNode,
+  notes: readonly string[],
+  request: Request,
+  core: Needs<'store' | 'library' | 'now'>,
+): Promise<Reply> {
   const ranking = await core.library.search(root, LONGEST_LIST)
   const reply =
     ranking.hits.length > 0
@@ -55,7 +61,7 @@ function idsIn(root: QueryNode): string[] {
 }
 
 /** Those of the identifiers that no paper here has. */
-async function missingPapers(root: QueryNode, core: Core): Promise<string[]> {
+async function missingPapers(root: QueryNode, core: Needs<'store'>): Promise<string[]> {
   const missing: string[] = []
   for (const id of idsIn(root)) {
     const key = readKey(id)
@@ -66,7 +72,13 @@ async function missingPapers(root: QueryNode, core: Core): Promise<string[]> {
   return missing
 }
 
-function list(core: Core, request: Request, query: string, ranking: Ranking, heading: string): Promise<Reply> {
+function list(
+  core: Needs<'store' | 'library' | 'now'>,
+  request: Request,
+  query: string,
+  ranking: Ranking,
+  heading: string,
+): Promise<Reply> {
   const related = ranking.hits.flatMap((hit, at) => (hit.matches ? [] : [at + 1]))
   const question = { command: 'search', heading, matches: ranking.total + ranking.guessed, related, query }
   return listPapers(
@@ -79,7 +91,7 @@ function list(core: Core, request: Request, query: string, ranking: Ranking, hea
 }
 
 /** What to show when nothing was found: what asking for less finds, else the newest papers; never a blank, and never what was left out. */
-async function nearest(core: Core, request: Request, query: string, root: QueryNode): Promise<Reply> {
+async function nearest(core: Needs<'store' | 'library' | 'now'>, request: Request, query: string, root: QueryNode): Promise<Reply> {
   for (const { root: less, dropped } of relaxQuery(root)) {
     const relaxed = await core.library.search(less, LONGEST_LIST)
     if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped, relaxed))
@@ -93,7 +105,7 @@ async function nearest(core: Core, request: Request, query: string, root: QueryN
 }
 
 /** The categories or the sources that there are, where one was asked for that no paper has. */
-async function whatExists(root: QueryNode, core: Core): Promise<Text[]> {
+async function whatExists(root: QueryNode, core: Needs<'store' | 'library'>): Promise<Text[]> {
   const parts = root.kind === 'and' ? root.children : [root]
   const texts: Text[] = []
   for (const part of parts) {

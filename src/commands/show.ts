@@ -6,7 +6,7 @@ import type { Listing } from '../store/listings.ts'
 import { tooManyToShow } from '../wording/naming.ts'
 import { withoutButtons } from '../wording/operator.ts'
 import * as wording from '../wording/sources.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { fullCard, orUnkept, PAGE } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
@@ -29,7 +29,7 @@ export const show = command({
 })
 
 /** A paper of the last list keeps its number there. Any other has none, so that all numbers stay good: its list is for its buttons alone. */
-async function toCards(named: readonly Named[], request: Request, core: Core): Promise<Card[]> {
+async function toCards(named: readonly Named[], request: Request, core: Needs<'store' | 'now'>): Promise<Card[]> {
   const place = placeOf(request)
   const last = named.some(({ number }) => number !== null) ? await core.store.listings.last(place) : null
   const others = named.filter(({ number }) => number === null).map(({ paper }) => paper.id)
@@ -43,11 +43,11 @@ async function toCards(named: readonly Named[], request: Request, core: Core): P
   return Promise.all(named.map(({ paper, number }) => (last && number !== null ? toCard(paper, last, number, core) : toOwn(paper))))
 }
 
-export async function showPaper(paper: Paper, listing: Listing, number: number, core: Core): Promise<Reply> {
+export async function showPaper(paper: Paper, listing: Listing, number: number, core: Needs<'store'>): Promise<Reply> {
   return textReply([], { cards: [await toCard(paper, listing, number, core)] })
 }
 
-async function toCard(paper: Paper, listing: Listing, place: number, core: Core): Promise<Card> {
+async function toCard(paper: Paper, listing: Listing, place: number, core: Needs<'store'>): Promise<Card> {
   const tally = await core.store.people.tally(listing.workspace, [paper.id])
   const card = fullCard(paper, tally.get(paper.id) ?? 0, listing.id, place)
   const details = await core.store.sources.details(paper.id)

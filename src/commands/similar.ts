@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Paper } from '../papers/paper.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import * as wording from '../wording/papers.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { listPapers } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { findPaper } from './reference.ts'
@@ -21,7 +21,7 @@ export const similar = command({
   },
 })
 
-export async function listSimilar(paper: Paper, request: Request, core: Core): Promise<Reply> {
+export async function listSimilar(paper: Paper, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
   const hits = await core.library.similar(paper.id, LONGEST_LIST)
   if (hits.length === 0) return textReply(wording.noSimilar(paper.title))
   const question = { command: 'similar', heading: wording.similarHeading(paper.title), matches: hits.length, query: '' }

@@ -9,7 +9,7 @@ import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
 import { noSources, sourceStatus } from '../wording/sources.ts'
 import { libraryStatus, waitingStatus } from '../wording/status.ts'
-import { type Core, command } from './command.ts'
+import { command, type Needs } from './command.ts'
 import { personOf } from './place.ts'
 
 /** Digests are told of for so long. */
@@ -32,23 +32,23 @@ export const status = command({
       core.library.size(),
       core.store.people.countIn(workspace),
       core.store.sections.countDigests(workspace, core.now() - WEEK_MS, DELAYED_MS),
-      core.standings(),
+      core.program.sourceStatuses(),
       core.store.imports.stopped(),
       waitingIn(workspace, core),
     ])
-    const upSince = `${new Date(core.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    const faults = [...core.faults].map(([platform, fault]) => platformFault(platform, fault))
+    const upSince = `${new Date(core.program.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    const faults = [...core.program.faults].map(([platform, fault]) => platformFault(platform, fault))
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
-    const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.version, upSince })
+    const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.program.version, upSince })
     return textReply(lines(text, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })
 
 /** The topics whose digests wait for a source, by the time and the zone of their clocks. */
-async function waitingIn(workspace: string, core: Core): Promise<Text[]> {
-  const stale = await core.planner.staleSources()
+async function waitingIn(workspace: string, core: Needs<'store' | 'now' | 'digests'>): Promise<Text[]> {
+  const stale = await core.digests.planner.staleSources()
   if (stale.length === 0) return []
   const topics = (await core.store.subscriptions.inWorkspace(workspace)).filter(({ state }) => state === 'active')
   const groups = new Map<string, { readonly waiting: Waiting; readonly zone: string; topics: number }>()

@@ -25,7 +25,7 @@ import { emptyQuery, queryFault } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { subscribeForm } from './form.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
@@ -172,7 +172,12 @@ export function readRoot(query: string, now: number): QueryNode {
 }
 
 /** @param known the subscription that may keep its own name; null for a new one. @throws {Refusal} when there is no room in a channel */
-export async function checkRoom(name: string, known: Subscription | null, channel: Channel, core: Core): Promise<void> {
+export async function checkRoom(
+  name: string,
+  known: Subscription | null,
+  channel: Channel,
+  core: Needs<'store' | 'settings'>,
+): Promise<void> {
   const here = await core.store.subscriptions.inChannel(channel)
   const same = here.find((topic) => nameKey(topic.name) === nameKey(name) && topic.id !== known?.id)
   if (same) throw new Refusal(wording.nameTaken(same), 'as')
@@ -184,7 +189,12 @@ export async function checkRoom(name: string, known: Subscription | null, channe
 }
 
 /** Starts a topic. @throws {Refusal} when others took its name, or the last room, since `checkRoom` */
-export async function begin(draft: Subscription, owner: Subscription['owner'], nextDueAt: number, core: Core): Promise<Subscription> {
+export async function begin(
+  draft: Subscription,
+  owner: Subscription['owner'],
+  nextDueAt: number,
+  core: Needs<'store' | 'now' | 'settings'>,
+): Promise<Subscription> {
   const { topicsPerChannel: inChannel, topicsPerWorkspace: inWorkspace } = core.settings
   const begun = await core.store.subscriptions.begin(draft, owner, core.now(), nextDueAt, { inChannel, inWorkspace })
   if (begun) return begun
@@ -205,7 +215,7 @@ export function meaningOf(query: string, now: number): string {
 }
 
 /** @throws {Refusal} as `readRoot` does */
-export async function lookAt(query: string, workspace: string, core: Core): Promise<Outlook> {
+export async function lookAt(query: string, workspace: string, core: Needs<'store' | 'library' | 'now' | 'sources'>): Promise<Outlook> {
   const trending = readTrending(query)
   if (trending) return lookAtTrending(trending.category, workspace, core)
   const root = readRoot(query, core.now())
@@ -241,7 +251,7 @@ export async function lookAt(query: string, workspace: string, core: Core): Prom
   }
 }
 
-async function titleOfBest(matching: Matches['papers'], core: Core): Promise<string | null> {
+async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
   const [first, ...others] = matching
   if (!first) return null
   const { id } = others.reduce((best, each) => (each.relevance > best.relevance ? each : best), first)
@@ -249,7 +259,11 @@ async function titleOfBest(matching: Matches['papers'], core: Core): Promise<str
 }
 
 /** As many as it brings in a digest would come on any day; only what nobody votes for gives pause. */
-async function lookAtTrending(category: string | null, workspace: string, core: Core): Promise<Outlook> {
+async function lookAtTrending(
+  category: string | null,
+  workspace: string,
+  core: Needs<'store' | 'library' | 'now' | 'sources'>,
+): Promise<Outlook> {
   const ids = await findTrending(core.store, workspace, { period: 'week', category }, core.now(), LONGEST_TRENDING)
   const [best] = await core.store.papers.byIds(ids.slice(0, 1))
   const uncovered = category === null ? [] : findUncovered({ kind: 'category', value: category.toLowerCase() }, core.sources)

@@ -8,7 +8,7 @@ import { isFault, readQuery } from '../search/query/parser.ts'
 import { findUncovered } from '../topics/coverage.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, command, type Request } from './command.ts'
+import { type Core, command, type Needs, type Request } from './command.ts'
 import { personOf, placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { topicsHere } from './topic.ts'
@@ -33,7 +33,7 @@ export const subscriptions = command({
 
 export async function listTopics(all: readonly Subscription[], request: Request, core: Core, isWorkspace: boolean): Promise<Reply> {
   const held = isWorkspace ? [] : await core.store.uncertain.held(placeOf(request))
-  const stale = await core.planner.staleSources()
+  const stale = await core.digests.planner.staleSources()
   const last = await core.store.sections.lastPosted(all.map(({ number }) => number))
   const cards = all.slice(0, MOST_SHOWN).map((subscription, index) =>
     toCard(subscription, {
@@ -54,7 +54,7 @@ interface CardSource {
   readonly coming: Coming | null
   readonly last: number | null
   readonly mayManage: boolean
-  readonly core: Core
+  readonly core: Needs<'now' | 'sources'>
 }
 
 function toCard(subscription: Subscription, { number, isElsewhere, coming, last, mayManage, core }: CardSource): Card {

@@ -4,7 +4,7 @@ import type { Subscription } from '../topics/subscription.ts'
 import { notHeld } from '../wording/deliveries.ts'
 import { actionGone } from '../wording/papers.ts'
 import * as wording from '../wording/subscriptions.ts'
-import { type Core, checkManages, type Request } from './command.ts'
+import { type Core, checkManages, type Needs, type Request } from './command.ts'
 import { postNow } from './digest.ts'
 import { handOver } from './handover.ts'
 import { pauseTopic } from './pause.ts'
@@ -53,7 +53,12 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
   }
 }
 
-export async function pressDigest(verb: DigestVerb, { listing, at: part }: ActionState, request: Request, core: Core): Promise<Reply> {
+export async function pressDigest(
+  verb: DigestVerb,
+  { listing, at: part }: ActionState,
+  request: Request,
+  core: Needs<'store' | 'now' | 'digests'>,
+): Promise<Reply> {
   checkManages('resend', request.asker)
   const held = await core.store.uncertain.held(placeOf(request))
   const delivery = held.find((each) => each.id.startsWith(listing) && each.part === part)

@@ -4,7 +4,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import { nameFault, type Subscription, type Topic } from '../topics/subscription.ts'
 import { editsBetween } from '../topics/typed.ts'
 import * as wording from '../wording/subscriptions.ts'
-import type { Core, Request } from './command.ts'
+import type { Needs, Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 
@@ -16,7 +16,7 @@ export const topicOption = z
   .meta({ description: 'Its name, or its number in the list of topics', completes: true })
 
 /** The topics of the channel where it was asked. */
-export function topicsHere(request: Request, core: Core): Promise<Subscription[]> {
+export function topicsHere(request: Request, core: Needs<'store'>): Promise<Subscription[]> {
   return core.store.subscriptions.inChannel(placeOf(request))
 }
 
@@ -25,7 +25,7 @@ export function topicsHere(request: Request, core: Core): Promise<Subscription[]
  * another channel, by its `~id`.
  * @throws {Refusal} that names those there are
  */
-export async function findTopic(reference: string, request: Request, core: Core): Promise<Subscription> {
+export async function findTopic(reference: string, request: Request, core: Needs<'store'>): Promise<Subscription> {
   const here = await topicsHere(request, core)
   const found = matchTopic(reference, here)
   if (found) return found

@@ -5,7 +5,7 @@ import { type Reply, textReply } from '../port/chat.ts'
 import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording/keeping.ts'
 import { nothingSaved } from '../wording/papers.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { exactOption } from './paper-option.ts'
 import { personOf, placeOf } from './place.ts'
 import { findExactly } from './reference.ts'
@@ -40,14 +40,14 @@ export const unsave = command({
   },
 })
 
-async function findPapersOf(typed: string, request: Request, core: Core): Promise<Paper[]> {
+async function findPapersOf(typed: string, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Paper[]> {
   return (await findExactly(typed, 'unsave', request, core)).map(({ paper }) => paper)
 }
 
 type Kind = 'all' | 'everything'
 
 /** The papers that this person was asked about last, where so much was to be taken off. */
-async function takeAsked(kind: Kind, saved: readonly Paper[], request: Request, core: Core): Promise<Paper[]> {
+async function takeAsked(kind: Kind, saved: readonly Paper[], request: Request, core: Needs<'store' | 'now'>): Promise<Paper[]> {
   const asked = await core.store.listings.lastOf('unsave', placeOf(request), core.now() - TWICE_MS)
   if (asked?.question.heading !== kind) return []
   await core.store.listings.removeOf('unsave', asked)
@@ -55,7 +55,13 @@ async function takeAsked(kind: Kind, saved: readonly Paper[], request: Request, 
 }
 
 /** The button, and a “yes” soon after, mean the papers that were counted, whatever is shown or saved until then. */
-async function askToUnsave(gone: readonly Paper[], all: number, kind: Kind, request: Request, core: Core): Promise<Reply> {
+async function askToUnsave(
+  gone: readonly Paper[],
+  all: number,
+  kind: Kind,
+  request: Request,
+  core: Needs<'store' | 'now'>,
+): Promise<Reply> {
   const question = { command: 'unsave', heading: kind, matches: gone.length, query: '' }
   const ids = gone.map(({ id }) => id)
   const listing = await core.store.listings.add(placeOf(request), question, ids, core.now())
@@ -64,12 +70,12 @@ async function askToUnsave(gone: readonly Paper[], all: number, kind: Kind, requ
 }
 
 /** The button. It is asked once: neither it nor a “yes” that is typed later is an answer to anything else. */
-export async function unsaveAsked(asked: Listing, request: Request, core: Core): Promise<Reply> {
+export async function unsaveAsked(asked: Listing, request: Request, core: Needs<'store'>): Promise<Reply> {
   await core.store.listings.removeOf('unsave', asked)
   return unsavePapers(await core.store.papers.byIds(asked.papers), request, core)
 }
 
-export async function unsavePapers(papers: readonly Paper[], request: Request, core: Core): Promise<Reply> {
+export async function unsavePapers(papers: readonly Paper[], request: Request, core: Needs<'store'>): Promise<Reply> {
   const who = personOf(request)
   const done: wording.Done[] = []
   for (const { id, title } of papers) done.push({ title, isNew: await core.store.people.unsave(who, id) })

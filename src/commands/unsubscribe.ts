@@ -6,7 +6,7 @@ import { nextSlots } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { pausedReply } from './pause.ts'
 import { begin, checkRoom, meaningOf, subscribedActions } from './subscribe.ts'
 import { findTopic, topicOption } from './topic.ts'
@@ -23,7 +23,7 @@ export const unsubscribe = command({
   },
 })
 
-export async function removeTopic(subscription: Subscription, core: Core): Promise<Reply> {
+export async function removeTopic(subscription: Subscription, core: Needs<'store'>): Promise<Reply> {
   if (subscription.state === 'removed') return textReply(wording.removed(subscription))
   const removed = await core.store.subscriptions.remove(subscription)
   return textReply(wording.removed(removed), {
@@ -32,7 +32,11 @@ export async function removeTopic(subscription: Subscription, core: Core): Promi
 }
 
 /** Starts a draft, or one that was removed: the undo. What was posted before is not posted again. */
-export async function startTopic(subscription: Subscription, { asker, at }: Request, core: Core): Promise<Reply> {
+export async function startTopic(
+  subscription: Subscription,
+  { asker, at }: Request,
+  core: Needs<'store' | 'now' | 'settings' | 'digests'>,
+): Promise<Reply> {
   const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
   if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
   if (subscription.state === 'active') return textReply(wording.isRunning(subscription, slots))

@@ -3,7 +3,7 @@ import type { Paper } from '../papers/paper.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { VoteValue } from '../store/people.ts'
 import * as wording from '../wording/keeping.ts'
-import { type Core, command, type Request } from './command.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { exactOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findExactly } from './reference.ts'
@@ -25,7 +25,12 @@ export const vote = command({
   },
 })
 
-export async function votePapers(papers: readonly Paper[], value: VoteValue, request: Request, core: Core): Promise<Reply> {
+export async function votePapers(
+  papers: readonly Paper[],
+  value: VoteValue,
+  request: Request,
+  core: Needs<'store' | 'now'>,
+): Promise<Reply> {
   const who = placeOf(request)
   const isNew = new Map<number, boolean>()
   for (const { id } of papers) isNew.set(id, await core.store.people.vote(who, id, value, core.now()))

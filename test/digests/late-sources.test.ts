@@ -98,8 +98,8 @@ describe('a digest', () => {
 describe('what waits is said', () => {
   const HUGGING_FACE = { title: 'Hugging Face', mayCome: true }
   const ask = async (text: string): Promise<string> => {
-    const planner = { ...library.core.planner, staleSources: async () => stale }
-    const paperboy = createPaperboy({ ...library.core, planner }, createLog('silent'))
+    const planner = { ...library.core.digests.planner, staleSources: async () => stale }
+    const paperboy = createPaperboy({ ...library.core, digests: { ...library.core.digests, planner } }, createLog('silent'))
     const { text: heading, cards } = await answerOf(paperboy, requestOf({ kind: 'text', text }))
     return [heading, ...cards.flatMap(({ title, byline, excerpt }) => [title, [plain(byline)], excerpt])].map(bare).join('\n')
   }
