@@ -22,26 +22,38 @@ interface Connection extends DatabaseConnection {
   release: (() => void) | null
 }
 
+/** One statement or transaction at a time, over all connections to a file. */
+export interface Turns {
+  /** @returns ends the turn */
+  take(): Promise<() => void>
+}
+
+export function createTurns(): Turns {
+  let turn: Promise<void> | null = null
+  return {
+    async take() {
+      while (turn !== null) await turn
+      let end = (): void => {}
+      turn = new Promise((resolve) => {
+        end = resolve
+      })
+      return () => {
+        turn = null
+        end()
+      }
+    },
+  }
+}
+
 /**
  * One SQLite connection for all queries, one statement or transaction at a time. While another process writes, a write is retried, and other
  * statements run between the tries. Waiting inside SQLite instead would block the whole program, as statements are synchronous.
  */
-export function createDriver(database: Statements): Driver {
-  let turn: Promise<void> | null = null
-
-  async function takeTurn(): Promise<() => void> {
-    while (turn !== null) await turn
-    let end = (): void => {}
-    turn = new Promise((resolve) => {
-      end = resolve
-    })
-    return () => {
-      turn = null
-      end()
-    }
-  }
+export function createDriver(open: () => Statements, turns = createTurns()): Driver {
+  let database: Statements | null = null
 
   function run<Row>(text: string, parameters: readonly unknown[]): QueryResult<Row> {
+    database ??= open()
     const statement = database.prepare(text)
     if (statement.reader) return { rows: statement.all(parameters) as Row[] }
     const { changes, lastInsertRowid } = statement.run(parameters)
@@ -52,7 +64,7 @@ export function createDriver(database: Statements): Driver {
   async function retryWhileBusy<Result>(work: () => Result): Promise<{ result: Result; release: () => void }> {
     const budget = budgetNow()
     for (;;) {
-      const release = await takeTurn()
+      const release = await turns.take()
       const begun = performance.now()
       try {
         return { result: work(), release }
@@ -109,7 +121,7 @@ export function createDriver(database: Statements): Driver {
       endTurn(connection)
     },
     async destroy() {
-      database.close()
+      database?.close()
     },
   }
 }

@@ -23,7 +23,7 @@ const MOST_COPIES = 3
 /** @param isInUse whether a bot runs on this folder. @throws if the file cannot be read or is no database */
 export async function lookAtStore(directory: string, isInUse: boolean): Promise<Look> {
   const { database, close } = await lookAtFile(join(directory, 'paperboy.db'), isInUse)
-  const queries = queriesOver(database)
+  const queries = queriesOver(() => database)
   const end = async (): Promise<void> => {
     await queries.destroy()
     await close()

@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { cannotWriteData } from '../wording/operator.ts'
-import { createDriver, type Statement } from './driver.ts'
+import { createDriver, createTurns, type Statement, type Statements } from './driver.ts'
 import { makeDataFolder } from './folder.ts'
 import type { Schema } from './schema.ts'
 
@@ -23,18 +23,38 @@ const MOST_PAGES_AT_ONCE = 65_536
  */
 const kept: object[] = []
 
-/** Opens the SQLite file; creates it and its folder if missing. WAL with full sync: acknowledged writes survive a power cut. */
-export function openSqlite(path: string): Kysely<Schema> {
+/** Two connections to one file, which take turns. */
+export interface Connections {
+  /** Acknowledged writes survive a power cut. */
+  readonly durable: Kysely<Schema>
+  /** A power cut, but no crash, may lose the last writes. Nobody waits for the disk. */
+  readonly quick: Kysely<Schema>
+}
+
+/** Opens the SQLite file; creates it and its folder if missing. */
+export function openConnections(path: string): Connections {
+  const turns = createTurns()
+  return { durable: openSqlite(path, turns), quick: queriesOver(() => connect(path, BUSY_TIMEOUT_MS, 'NORMAL'), turns) }
+}
+
+/** Opens the SQLite file with the durable connection alone. */
+export function openSqlite(path: string, turns = createTurns()): Kysely<Schema> {
   makeDataFolder(dirname(path))
   checkWritable(path)
-  const sqlite = openFile(path, OPENING_TIMEOUT_MS)
+  const sqlite = connect(path, OPENING_TIMEOUT_MS, 'FULL')
+  return queriesOver(() => sqlite, turns)
+}
+
+/** @param synchronous what SQLite's WAL mode syncs to the disk: each commit, or checkpoints only */
+function connect(path: string, timeout: number, synchronous: 'FULL' | 'NORMAL'): Sqlite.Database {
+  const sqlite = openFile(path, timeout)
   letShrink(sqlite)
   sqlite.exec('PRAGMA journal_mode = WAL')
-  sqlite.exec('PRAGMA synchronous = FULL')
+  sqlite.exec(`PRAGMA synchronous = ${synchronous}`)
   sqlite.exec('PRAGMA foreign_keys = ON')
   sqlite.exec('PRAGMA secure_delete = ON') // deleted personal data must not remain in free pages
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
-  return queriesOver(sqlite)
+  return sqlite
 }
 
 /**
@@ -53,19 +73,11 @@ function letShrink(sqlite: Sqlite.Database): void {
   }
 }
 
-/** The queries over an open file. */
-export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
-  const database = {
-    close: () => void sqlite.close(),
-    prepare(text: string): Statement {
-      const statement = sqlite.prepare(text)
-      if (text === 'rollback') return whereNeeded(statement, sqlite)
-      return BRIEF.test(text) ? withoutSync(statement, sqlite) : statement
-    },
-  }
+/** @param open called at the first query */
+export function queriesOver(open: () => Sqlite.Database, turns = createTurns()): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
-      createDriver: () => createDriver(database),
+      createDriver: () => createDriver(() => statementsOf(open()), turns),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createAdapter: () => new SqliteAdapter(),
       createIntrospector: (queries) => new SqliteIntrospector(queries),
@@ -73,25 +85,12 @@ export function queriesOver(sqlite: Sqlite.Database): Kysely<Schema> {
   })
 }
 
-/**
- * Writes that every command waits for and that a power cut (not a crash) may lose: the buttons of a list, and the requests already seen.
- * Waiting for the disk would take longer than the rest of an answer.
- */
-const BRIEF = /^(?:insert into|update) "(?:listings|inbound_seen)"/
-
-function withoutSync(statement: Sqlite.Statement, sqlite: Sqlite.Database): Statement {
+function statementsOf(sqlite: Sqlite.Database): Statements {
   return {
-    reader: statement.reader,
-    all: (parameters) => statement.all(parameters),
-    run(parameters) {
-      // SQLite changes this setting only between transactions.
-      if (sqlite.inTransaction) return statement.run(parameters)
-      sqlite.exec('PRAGMA synchronous = NORMAL')
-      try {
-        return statement.run(parameters)
-      } finally {
-        sqlite.exec('PRAGMA synchronous = FULL')
-      }
+    close: () => void sqlite.close(),
+    prepare(text) {
+      const statement = sqlite.prepare(text)
+      return text === 'rollback' ? whereNeeded(statement, sqlite) : statement
     },
   }
 }

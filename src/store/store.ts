@@ -19,7 +19,7 @@ import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
-import { openSqlite } from './sqlite.ts'
+import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
@@ -59,22 +59,26 @@ export interface Store {
  */
 export async function openStore(directory: string, now: number): Promise<Store> {
   refuseLostDatabase(directory, false)
-  const database = openSqlite(`${directory}/paperboy.db`)
+  const { durable, quick } = openConnections(`${directory}/paperboy.db`)
   try {
-    await migrate(database, now)
+    await migrate(durable, now)
   } catch (error) {
-    await database.destroy()
+    await Promise.all([quick.destroy(), durable.destroy()])
     throw error
   }
-  return storeOver(database)
+  return storeOver(durable, quick)
 }
 
-export function storeOver(database: Kysely<Schema>): Store {
+/**
+ * @param quick for the writes that every command waits for and that a power cut may lose: the buttons of a list, and the requests already
+ * seen. To wait for the disk would take longer than the rest of an answer.
+ */
+export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
   const [imports, listings, inbound, subscriptions, deliveries] = [
     importStore(database),
-    listingStore(database),
-    inboundStore(database),
+    listingStore(quick),
+    inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
   ]
@@ -120,6 +124,7 @@ export function storeOver(database: Kysely<Schema>): Store {
       return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
     },
     async close() {
+      await quick.destroy()
       await database.destroy()
     },
   }

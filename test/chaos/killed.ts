@@ -59,7 +59,7 @@ async function run({ folder, port, since, aheadMs, wrongMs, channels, mostPapers
 async function openFragile(folder: string, now: number) {
   const sqlite = openFile(join(folder, 'paperboy.db'), 10_000)
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 50']) sqlite.pragma(pragma)
-  const database = queriesOver(sqlite)
+  const database = queriesOver(() => sqlite)
   await migrate(database, now)
   const most = Number(sqlite.pragma('max_page_count', { simple: true }))
   function setDisk(disk: 'well' | 'full' | 'read-only'): void {

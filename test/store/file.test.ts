@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/config/fault.ts'
 import { DataInUse, isClaimed, lockDirectory } from '../../src/store/lock.ts'
 import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { addPartialFacts } from '../../src/store/partial-facts.ts'
-import { openFile, openSqlite } from '../../src/store/sqlite.ts'
+import type { Schema } from '../../src/store/schema.ts'
+import { openConnections, openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
@@ -54,17 +55,34 @@ describe('the database file', () => {
     await database.destroy()
   })
 
-  test('is written to the disk before a change is acknowledged also when it was there before, and after what may be lost', async () => {
+  test('is written to the disk before a change is acknowledged also when it was there before, but for what may be lost', async () => {
     // SQLite is built to sync a database with a log less: a new file is told so only when it is opened again.
     const folder = newFolder()
     await (await openStore(folder, 0)).close()
-    const database = openSqlite(join(folder, 'paperboy.db'))
-    const synchronous = async (): Promise<unknown> =>
-      (await sql<{ synchronous: number }>`pragma synchronous`.execute(database)).rows[0]?.synchronous
-    expect(await synchronous()).toBe(2) // FULL
-    await storeOver(database).inbound.seeOnce('test', 'a request', 0)
-    expect(await synchronous()).toBe(2)
-    await database.destroy()
+    const { durable, quick } = openConnections(join(folder, 'paperboy.db'))
+    const synchronous = async (connection: Kysely<Schema>): Promise<unknown> =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(connection)).rows[0]?.synchronous
+    expect(await synchronous(durable)).toBe(2) // FULL
+    expect(await synchronous(quick)).toBe(1) // NORMAL
+    await quick.destroy()
+    await durable.destroy()
+  })
+
+  test('takes what may be lost in turn with a transaction, and shows it to all', async () => {
+    const store = await openStore(newFolder(), 0)
+    const many = Array.from({ length: 200 }, (_, index) => draft(`Paper ${index}`))
+    const place = { workspace: 'w', channel: 'c', person: 'p' }
+    const question = { command: 'search', heading: '', matches: 0, query: '' }
+    const [, first, id] = await Promise.all([
+      store.papers.ingest(many, arrival),
+      store.inbound.seeOnce('test', 'a request', 0),
+      store.listings.add(place, question, [1], 0),
+    ])
+    expect([first, await store.inbound.seeOnce('test', 'a request', 0)]).toEqual([true, false])
+    expect(await store.listings.find('w', id)).toMatchObject({ papers: [1] })
+    await store.people.forget({ workspace: 'w', person: 'p' } as never, 'p')
+    expect(await store.listings.find('w', id)).toBeNull()
+    await store.close()
   })
 
   test('keeps what it was given', async () => {
