@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
+import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
 import { createDigests, type Digests } from './digests/schedule.ts'
@@ -46,8 +47,8 @@ export interface App extends Wired {
   close(): Promise<void>
 }
 
-const SEEDS = new URL('../seeds/papers.jsonl', import.meta.url)
-const TOPICS = new URL('../seeds/topics.json', import.meta.url)
+const SEEDS = new URL('seeds/papers.jsonl', ROOT)
+const TOPICS = new URL('seeds/topics.json', ROOT)
 /** For one page: the largest, of OAI, are made while they are sent. */
 const REQUEST_TIMEOUT_MS = 60_000
 

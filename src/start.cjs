@@ -1,10 +1,12 @@
-// The entry of `npm start`: checks Node first, then runs the TypeScript sources as they are.
+// The entry of `npm start`: checks Node first, then runs the sources, compiled anew if they have changed.
 require('./node-version.cjs')
+const { pathToFileURL } = require('node:url')
 
-import('tsx/esm/api')
-  .then(({ register }) => {
-    register()
-    return import('./main.ts')
+import('./compile.mjs')
+  .then(({ compile }) => compile())
+  .then((folder) => {
+    process.setSourceMapsEnabled(true)
+    return import(pathToFileURL(`${folder}/main.mjs`).href)
   })
   .catch((error) => {
     console.error(error)

@@ -1,4 +1,4 @@
-// Starts the parsing thread: Node 20 runs no TypeScript in a worker unless the worker itself registers the loader.
+// Starts the parsing thread from its source, for tests and scripts: a worker runs no TypeScript unless it registers the loader itself.
 import { register } from 'tsx/esm/api'
 
 register()

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { compiled } from '../compiled.ts'
 import { newFolder } from '../left-behind.ts'
 import { startProgram } from '../program.ts'
 import { command, readable } from '../servers/slack/harness.ts'
@@ -13,8 +14,9 @@ test('the whole program ends while its search thread hangs: who waits is told, a
   onTestFinished(() => server.close())
   const { botToken, appToken } = server.workspace
   const folder = newFolder()
+  const stubborn = await compiled('stubborn-thread')
   const start = async () => {
-    const environment = { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: server.apiUrl }
+    const environment = { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: server.apiUrl, STUBBORN_THREAD: stubborn }
     const program = startProgram([], folder, { ...environment, NODE_OPTIONS: `--import=${STUBBORN}` }, true)
     await program.until('stderr', /slack is connected/)
     const stop = async (): Promise<string> => {

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { openFile } from '../../src/store/sqlite.ts'
+import { compiled } from '../compiled.ts'
 import { BEGIN_AT, type Go, type Hardship, PAPER_EVERY_MS, SPEED, WINDOW_MS } from './kill-rules.ts'
 import { JUMPS, randomFrom } from './matrix.ts'
 
@@ -47,7 +47,7 @@ interface Wanted {
   readonly titles: readonly string[]
 }
 
-const CHILD = fileURLToPath(new URL('killed.ts', import.meta.url))
+const CHILD = await compiled('killed')
 const ELEVEN_HOURS = 11 * 3_600_000
 /** Forward in such steps a slot is met within the twelve hours in which it still counts, unless a start takes long; then the next day's. */
 const FEWEST_STEPS = 4
@@ -214,8 +214,7 @@ function bringHardships(folder: string, random: () => number, tellProgram: (hard
 
 /** A program that has loaded its code and waits for its word, so that a restart takes no time. */
 function startChild(): { readonly child: ChildProcess; readonly loaded: Promise<void> } {
-  const execArgv = process.execArgv.some((argument) => argument.includes('tsx')) ? process.execArgv : ['--import', 'tsx']
-  const child = fork(CHILD, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(CHILD, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   return { child, loaded: said(child, 'loaded') }
 }
 

@@ -7,11 +7,13 @@ import type { Text } from '../../src/port/text.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { openStore } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/topics/due.ts'
+import { compiled } from '../compiled.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
 import { createRecordingPlatform, SLACK_LIKE } from './recording-platform.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
+const STUBBORN = await compiled('stubborn-thread')
 const BEGIN = Date.parse('2026-07-06T12:00Z')
 const DUE = Date.parse('2026-07-07T09:01Z')
 
@@ -20,7 +22,7 @@ test.each(['ends', 'hangs'])(
   async (word) => {
     const store = await openStore(newFolder(), BEGIN)
     const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, null, {
-      start: (place) => new Worker(new URL('../search/stubborn-thread.mjs', import.meta.url), { workerData: place }),
+      start: (place) => new Worker(STUBBORN, { workerData: place }),
       limits: { answer: 1_000, opening: 120_000 },
     })
     const schedule = { time: '09:00', zone: 'Etc/UTC', days: 127 }

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
 import { importFile } from '../../src/import/file.ts'
 import { tellStopped } from '../../src/import/stopped.ts'
 import { lockImports } from '../../src/store/lock.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { compiled } from '../compiled.ts'
 import { newFolder } from '../left-behind.ts'
 import { ROOT } from '../library.ts'
 import { runProgram } from '../program.ts'
@@ -24,9 +24,10 @@ beforeEach(async () => {
   return () => store.close()
 })
 
+const SCRIPT = await compiled('killed-import')
+
 function importAndDie(): void {
-  const script = fileURLToPath(new URL('killed-import.ts', import.meta.url))
-  const { signal } = spawnSync(process.execPath, ['--import', 'tsx', script, data as string, file as string], { cwd: ROOT })
+  const { signal } = spawnSync(process.execPath, [SCRIPT, data as string, file as string], { cwd: ROOT })
   expect(signal).toBe('SIGKILL')
 }
 

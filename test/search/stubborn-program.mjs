@@ -5,7 +5,7 @@ import threads from 'node:worker_threads'
 const { Worker } = threads
 threads.Worker = class extends Worker {
   constructor(url, options) {
-    super(String(url).endsWith('/search/thread.mjs') ? new URL('stubborn-thread.mjs', import.meta.url) : url, options)
+    super(String(url).endsWith('/thread.mjs') ? process.env.STUBBORN_THREAD : url, options)
   }
 }
 syncBuiltinESMExports()

@@ -3,9 +3,11 @@ import { afterEach, expect, test } from 'vitest'
 import { type Library, openLibrary } from '../../src/search/library.ts'
 import { SearchFailure } from '../../src/search/thread-calls.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { compiled } from '../compiled.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
 
+const STUBBORN = await compiled('stubborn-thread')
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close()
@@ -15,7 +17,7 @@ async function openStubborn(answer = 1_000): Promise<{ library: Library; store: 
   const store = await openStore(newFolder(), 0)
   await store.papers.ingest([draft('The knee'), draft('A wrist')], { source: 'import', isNews: false, at: 0 })
   const library = openLibrary(store.papers, Number.POSITIVE_INFINITY, null, {
-    start: (place) => new Worker(new URL('./stubborn-thread.mjs', import.meta.url), { workerData: place }),
+    start: (place) => new Worker(STUBBORN, { workerData: place }),
     limits: { answer, opening: 120_000 },
   })
   open.push(store, library)

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { decodeBody, readJson } from '../../src/sources/formats/answer.ts'
@@ -7,6 +6,7 @@ import { readArxivAtom } from '../../src/sources/formats/arxiv-atom.ts'
 import { streamArxivOai } from '../../src/sources/formats/arxiv-oai.ts'
 import { readFeed } from '../../src/sources/formats/feed-document.ts'
 import { UnreadableAnswer } from '../../src/sources/formats/found.ts'
+import { compiled } from '../compiled.ts'
 import { inPieces } from './fixture.ts'
 import { HOSTILE } from './hostile-answers.ts'
 
@@ -87,8 +87,8 @@ describe('a hostile answer is refused in a sentence', () => {
 
 // The script also tells the milliseconds of each, for who runs it by hand; here a parser whose time is not linear runs out of a minute.
 test('each hostile answer is refused within 100 MB, in a process of its own', async () => {
-  const script = fileURLToPath(new URL('measure-hostile.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', script], { timeout: 60_000 })
+  const script = await compiled('measure-hostile')
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script], { timeout: 60_000 })
   const measured = JSON.parse(stdout) as { name: string; megabytes: number }[]
   expect(measured.map(({ name }) => name).sort()).toEqual(Object.keys(HOSTILE).sort())
   expect(measured.filter(({ megabytes }) => megabytes > 100)).toEqual([])

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
+import { compiled } from '../compiled.ts'
 import { effort } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { ROOT, SHARED } from '../library.ts'
@@ -58,9 +58,10 @@ async function play(deaths: readonly number[]) {
   }
 }
 
+const CHILD = await compiled('kill-child')
+
 function start(server: SourceServer, data: string, now: number): ChildProcess {
-  const script = fileURLToPath(new URL('kill-child.ts', import.meta.url))
-  return spawn(process.execPath, ['--import', 'tsx', script, data, String(now), JSON.stringify(server.urls)], { cwd: ROOT })
+  return spawn(process.execPath, [CHILD, data, String(now), JSON.stringify(server.urls)], { cwd: ROOT })
 }
 
 async function dumpOf(data: string) {

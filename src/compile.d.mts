@@ -1,0 +1,1 @@
+export function compile(more?: Readonly<Record<string, string>>): Promise<string>

@@ -1,0 +1,75 @@
+// Compiles the sources when they have changed. Node takes three times as long to load the hundreds of TypeScript files one by one.
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const CACHE = join(ROOT, 'node_modules/.cache/paperboy')
+/** Each thread's entry, by the name that the program starts it under. */
+const ENTRIES = { main: 'src/main.ts', thread: 'src/search/thread.ts', 'parse-thread': 'src/sources/parse-thread.ts' }
+/** What the result depends on; not all of it is in every installation. */
+const SOURCES = ['src', 'adapters', 'package.json', 'package-lock.json']
+/** Packages of hundreds of small files are compiled in. All others are loaded as they are. */
+const COMPILED_IN = ['kysely', 'zod']
+/** Older results are kept, because a running bot may still load a part of its own. */
+const KEPT = 3
+
+/**
+ * @param {Readonly<Record<string, string>>} [more] further entries, by name, as paths from the project's root
+ * @returns {Promise<string>} the folder with `main.mjs` and the other entries
+ */
+export async function compile(more = {}) {
+  const entries = { ...ENTRIES, ...more }
+  const folder = join(CACHE, stampOf(entries))
+  if (existsSync(folder)) return folder
+  const { build } = await import('esbuild')
+  const { dependencies, devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const unfinished = `${folder}.${process.pid}`
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: name })),
+    outdir: unfinished,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: `node${process.versions.node}`,
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !COMPILED_IN.includes(name)),
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'warning',
+  })
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Another start was faster.
+    rmSync(unfinished, { recursive: true, force: true })
+    if (!existsSync(folder)) throw error
+  }
+  removeOld()
+  return folder
+}
+
+/** Names the state of the sources: their paths, sizes and times. */
+function stampOf(entries) {
+  const folders = new Set([...SOURCES, ...Object.values(entries).map((file) => file.split('/')[0])])
+  const files = [...folders].flatMap((name) => {
+    const info = statSync(join(ROOT, name), { throwIfNoEntry: false })
+    if (!info?.isDirectory()) return info ? [name] : []
+    return readdirSync(join(ROOT, name), { recursive: true }).map((file) => join(name, file))
+  })
+  const hash = createHash('sha256').update(process.version + JSON.stringify(entries))
+  for (const file of files.sort()) {
+    const { size, mtimeMs } = statSync(join(ROOT, file))
+    hash.update(`\n${file} ${size} ${mtimeMs}`)
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+function removeOld() {
+  const folders = readdirSync(CACHE).map((name) => ({ path: join(CACHE, name), at: statSync(join(CACHE, name)).mtimeMs }))
+  folders.sort((a, b) => b.at - a.at)
+  for (const { path } of folders.slice(KEPT)) rmSync(path, { recursive: true, force: true })
+}
