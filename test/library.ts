@@ -66,6 +66,7 @@ export async function openTestLibrary({
   topicsPerWorkspace = 100,
   sources = false,
   support = null as string | null,
+  threads = NO_THREADS,
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const now = (): number => time
@@ -84,7 +85,7 @@ export async function openTestLibrary({
     patienceMs: Number.POSITIVE_INFINITY,
     platforms,
     faults,
-    threads: NO_THREADS,
+    threads,
   })
   await app.core.library.refresh()
   const answer = (input: CommandRequest['input'], who: Who = {}): Promise<Reply> => answerOf(app.paperboy, requestOf(input, who))

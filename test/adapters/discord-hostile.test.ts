@@ -5,6 +5,7 @@ import { readDraft } from '../../src/papers/draft.ts'
 import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { MessageRef, Post } from '../../src/port/platform.ts'
 import { say } from '../../src/port/text.ts'
+import { compiledThreads } from '../compiled.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft } from '../library.ts'
 import { type DiscordTest, fill, focus, invoke, onMessage, openDiscordTest, press, pressId } from '../servers/discord/harness.ts'
@@ -118,9 +119,12 @@ test('no two texts behind each other make a mark of their halves', () => {
     }
 })
 
+// These searches take a second on a quiet machine: in the test's own thread nothing could be acknowledged meanwhile.
+const threads = await compiledThreads()
+
 describe('is text, and nothing else,', () => {
   test('in titles, authors and abstracts, in lists, alone, and saved', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     const records = ALL.map((text, index) => ({
       title: `hostilia ${index} ${text}`.slice(0, 900),
       abstract: `hostilia ${text}`.slice(0, 9_000),
@@ -143,7 +147,7 @@ describe('is text, and nothing else,', () => {
   }, 60_000)
 
   test('in queries, and wherever a paper or a topic may be named', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     for (const [index, text] of ALL.entries()) {
       const typed = text.slice(0, MOST_TYPED)
       await ask(it, 'search', { query: typed })
@@ -156,7 +160,7 @@ describe('is text, and nothing else,', () => {
   }, 60_000)
 
   test('in the names and queries of topics, in their lists, forms, suggestions and digests', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     const { server, library } = it
     const texts = SOME
     for (const text of texts) {
@@ -191,7 +195,11 @@ describe('is text, and nothing else,', () => {
 
   test('in digests to channels, threads and forums, whose posts have names', async () => {
     const forum = { ...AT, channel: '300000000000000007' }
-    const it = await openDiscordTest({ hasLimits: false, before: ({ guilds }) => void guilds.addChannel(forum.channel, { type: 15 }) })
+    const it = await openDiscordTest({
+      threads,
+      hasLimits: false,
+      before: ({ guilds }) => void guilds.addChannel(forum.channel, { type: 15 }),
+    })
     const { server } = it
     for (const [index, text] of ALL.entries()) {
       const name = String(index).padStart(11, '0')
@@ -206,7 +214,7 @@ describe('is text, and nothing else,', () => {
   }, 60_000)
 
   test('in the names of people who share, and of servers that greet', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     const { server } = it
     for (const text of SOME) {
       const name = text.slice(0, 32)
@@ -225,7 +233,7 @@ describe('is text, and nothing else,', () => {
   }, 60_000)
 
   test('in messages that are looked for papers like them', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     for (const content of SOME) {
       const message = {
         id: '1',
@@ -271,7 +279,7 @@ function digestOf(text: string): Reply {
 
 describe('what somebody makes up', () => {
   test('as the id of a button, the value of a menu, a form or an option, is answered, and breaks nothing', async () => {
-    const it = await openDiscordTest({ hasLimits: false })
+    const it = await openDiscordTest({ threads, hasLimits: false })
     const { server } = it
     const found = await ask(it, 'search', { query: 'xplainer' })
     for (const text of [

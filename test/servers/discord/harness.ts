@@ -6,7 +6,9 @@ import { COMMANDS } from '../../../src/commands/table.ts'
 import { createLog } from '../../../src/config/log.ts'
 import type { Paperboy } from '../../../src/port/chat.ts'
 import type { ChatPlatform } from '../../../src/port/platform.ts'
+import type { SearchThreads } from '../../../src/search/thread-calls.ts'
 import { openTestLibrary, type TestLibrary } from '../../library.ts'
+import { NO_THREADS } from '../../no-threads.ts'
 import { inputsOf } from './forms.ts'
 import type { Body } from './http.ts'
 import { partsOf } from './limits.ts'
@@ -21,6 +23,8 @@ export interface DiscordTest {
 
 export interface DiscordTestOptions extends DiscordServerOptions {
   readonly library?: TestLibrary
+  /** What the library searches in, if none is given. */
+  readonly threads?: SearchThreads
   /** The core as the adapter meets it. */
   readonly wrap?: (paperboy: Paperboy) => Paperboy
   readonly options?: Partial<DiscordOptions>
@@ -31,20 +35,23 @@ export interface DiscordTestOptions extends DiscordServerOptions {
 /** Opens all, and closes it when the test has finished; then Discord must have had nothing to complain of. */
 export async function openDiscordTest({
   library: given,
+  threads = NO_THREADS,
   wrap = (paperboy) => paperboy,
   options,
   before,
   ...rest
 }: DiscordTestOptions = {}): Promise<DiscordTest> {
-  const library = given ?? (await openTestLibrary())
+  const library = given ?? (await openTestLibrary({ threads }))
   const server = await startDiscord(rest)
   before?.(server)
-  const discord = await connect(wrap(library.paperboy), server, options)
+  const logged: string[] = []
+  const log = createLog('warn', (line) => void logged.push(line))
+  const discord = await connect(wrap(library.paperboy), server, { log, ...options })
   onTestFinished(async () => {
     await discord.stop()
     await server.close()
     if (!given) await library.close()
-    expect(server.faults).toEqual([])
+    expect(server.faults, logged.join('\n')).toEqual([])
   })
   return { library, server, discord }
 }
