@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type APIGatewayBotInfo, type Client, Events, GatewayCloseCodes, RateLimitError, Routes, Status } from 'discord.js'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
@@ -22,8 +23,7 @@ export interface ConnectionOptions {
   readonly onLost: (reason: string) => void
 }
 
-const FIRST_AGAIN_MS = 1_000
-const LONGEST_AGAIN_MS = 15_000
+const ASK_BACK_OFF = { first: 1_000, longest: 15_000 }
 /** Whoever does not answer a goodbye is not waited for. */
 const CLOSE_MS = 3_000
 /** IDENTIFYs that are left for a person to try things with. */
@@ -54,7 +54,7 @@ export function createConnection({ client, token, timeoutMs, log, onLost }: Conn
 
   /** What may pass is tried again, less and less often; what a person must mend is said. */
   async function askGateway(): Promise<APIGatewayBotInfo> {
-    for (let wait = FIRST_AGAIN_MS; ; wait = Math.min(LONGEST_AGAIN_MS, wait * 2)) {
+    for (let failures = 0; ; failures++) {
       try {
         return await ask<APIGatewayBotInfo>(client.rest, Routes.gatewayBot(), ['shards', 'session_start_limit'])
       } catch (error) {
@@ -62,6 +62,7 @@ export function createConnection({ client, token, timeoutMs, log, onLost }: Conn
         if (isClosing) throw error
         obstacle = reasonOf(error)
         log.debug({ platform: PLATFORM, reason: obstacle }, 'discord: not connected yet')
+        const wait = waitAfterFailures(ASK_BACK_OFF, failures)
         await setTimeout(error instanceof RateLimitError ? Math.max(wait, error.retryAfter) : wait, undefined, { ref: false })
       }
     }

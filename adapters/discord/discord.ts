@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Client, Events, Routes } from 'discord.js'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Paperboy } from '../../src/port/chat.ts'
 import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
@@ -15,7 +16,7 @@ import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
 import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
-import { registerCommands, waitBeforeRegister } from './register.ts'
+import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createWatch } from './unknown.ts'
 
@@ -56,7 +57,7 @@ export function createDiscord({
   startTimeoutMs = START_TIMEOUT_MS,
   postTimeoutMs,
   soonMs = SOON_MS,
-  registerAgainMs = waitBeforeRegister,
+  registerAgainMs = (attempt) => waitAfterFailures(REGISTER_BACK_OFF, attempt),
   onLost = () => {},
   tellOperator = () => {},
   log,

@@ -1,5 +1,6 @@
 import { DefaultRestOptions, RateLimitError, type RESTOptions } from 'discord.js'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 
 type Ask = RESTOptions['makeRequest']
 
@@ -13,8 +14,7 @@ export interface Guard {
 const MOST_REFUSALS = 25
 const MINUTE_MS = 60_000
 /** After a 429 that does not say for how long, and twice as long after each further one. */
-const FIRST_WAIT_MS = 5_000
-const LONGEST_WAIT_MS = 2 * MINUTE_MS
+const BACK_OFF = { first: 5_000, longest: 2 * MINUTE_MS }
 const REFUSALS: readonly number[] = [401, 403, 429]
 const TOO_MANY = 429
 
@@ -37,7 +37,7 @@ export function createGuard(log: Logger, now: () => number = Date.now, most = MO
     const isTold = told > 0 && Number.isFinite(told)
     // Of Discord's own limits, which it names, discord.js takes care.
     if (isTold && headers.get('x-ratelimit-scope') !== null) return null
-    const wait = isTold ? told : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** blocks++)
+    const wait = isTold ? told : waitAfterFailures(BACK_OFF, blocks++)
     until = Math.max(until, now() + wait)
     log.warn({ platform: 'discord', milliseconds: wait }, 'discord: this address is refused for now; nothing is asked until then')
     return wait
@@ -53,7 +53,7 @@ export function createGuard(log: Logger, now: () => number = Date.now, most = MO
         refusals = refusals.filter((each) => each > at - MINUTE_MS)
         const oldest = refusals.length < most ? at : (refusals.at(-most) ?? at) + MINUTE_MS
         // While one request tries whether it is over, the others wait.
-        return Math.max(0, until - at, oldest - at, isTrying ? FIRST_WAIT_MS : 0)
+        return Math.max(0, until - at, oldest - at, isTrying ? BACK_OFF.first : 0)
       }
 
       return async (url, init) => {

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { SimpleIdentifyThrottler, type WebSocketOptions } from 'discord.js'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 
 /** Discord: 1,000 IDENTIFYs a day; then every connection is ended, and the token is reset. */
 const FREE = 3
-const FIRST_WAIT_MS = 5_000
-const LONGEST_WAIT_MS = 15 * 60_000
+const BACK_OFF = { first: 5_000, longest: 15 * 60_000 }
 const WINDOW_MS = 6 * 3_600_000
 
 /**
@@ -15,7 +15,7 @@ const WINDOW_MS = 6 * 3_600_000
  */
 export function waitBeforeIdentify(times: readonly number[], now: number): number {
   const recent = times.filter((at) => now - at < WINDOW_MS).length
-  return recent < FREE ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (recent - FREE))
+  return recent < FREE ? 0 : waitAfterFailures(BACK_OFF, recent - FREE)
 }
 
 /** discord.js identifies again as often as Discord says that a session is invalid, without end; here it waits ever longer. */

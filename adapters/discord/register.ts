@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type REST, Routes } from 'discord.js'
+import type { BackOff } from '../../src/port/backoff.ts'
 import { askList } from './ask.ts'
 import { type Definition, forServer } from './commands.ts'
 
@@ -10,13 +11,8 @@ export interface RegisterOptions {
   readonly guild: string | null
 }
 
-const FIRST_AGAIN_MS = 60_000
-const LONGEST_AGAIN_MS = 3_600_000
-
-/** How long to wait before a registration that failed is tried again. */
-export function waitBeforeRegister(attempt: number): number {
-  return Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** attempt)
-}
+/** Before a registration that failed is tried again. */
+export const REGISTER_BACK_OFF: BackOff = { first: 60_000, longest: 3_600_000 }
 
 /**
  * Tells Discord of the commands, if it knows others. Its own list is the record: no file of ours can be out of step with it.

@@ -8,6 +8,7 @@ import {
   type Status,
   type WebSocketShardDestroyOptions,
 } from 'discord.js'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Drop } from './fence.ts'
 
 /** What discord.js keeps to itself of its shards. */
@@ -32,11 +33,9 @@ const FINAL: readonly number[] = [
   GatewayCloseCodes.DisallowedIntents,
 ]
 /** Longer than it takes until a platform that is lost as a whole is closed. */
-const FIRST_RETURN_MS = 2 * 60_000
-const LONGEST_RETURN_MS = 30 * 60_000
+const RETURN = { first: 2 * 60_000, longest: 30 * 60_000 }
 const FREE = 3
-const FIRST_WAIT_MS = 1_000
-const LONGEST_WAIT_MS = 60_000
+const BACK_OFF = { first: 1_000, longest: 60_000 }
 const WINDOW_MS = 10 * 60_000
 
 /**
@@ -45,7 +44,7 @@ const WINDOW_MS = 10 * 60_000
  */
 export function waitBeforeConnect(times: readonly number[], now: number): number {
   const recent = times.filter((at) => now - at < WINDOW_MS).length
-  return recent < FREE ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (recent - FREE))
+  return recent < FREE ? 0 : waitAfterFailures(BACK_OFF, recent - FREE)
 }
 
 /**
@@ -116,7 +115,7 @@ function bringBack(shard: Shard, ending: AbortSignal): void {
   let count = 0
   shard.on('closed', ({ code }) => {
     if (!FINAL.includes(code)) return
-    void sleep(Math.min(LONGEST_RETURN_MS, FIRST_RETURN_MS * 2 ** count++), ending).then(async () => {
+    void sleep(waitAfterFailures(RETURN, count++), ending).then(async () => {
       if (!ending.aborted) await shard.connect().catch(() => {})
     })
   })

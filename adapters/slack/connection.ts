@@ -1,5 +1,6 @@
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { fenceFrames } from './frames.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf } from './outcome.ts'
@@ -31,8 +32,7 @@ export interface ConnectionOptions {
 /** Bolt waits for Slack's hello without end. */
 const HELLO_MS = 10_000
 const GOODBYE_MS = 2_000
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 30_000
+const BACK_OFF = { first: 500, longest: 30_000 }
 /** Slack ends a connection after hours. One that ended sooner than this did not work, although Slack said hello. */
 const WORKED_MS = 60_000
 /** Slack: an app may have ten connections. */
@@ -158,5 +158,5 @@ export function createConnection({
 /** How long to wait before the next try, in milliseconds: as Slack says, else longer each time. */
 export function waitAfter(error: unknown, tries: number): number {
   if (error instanceof webApi.WebAPIRateLimitedError) return error.retryAfter * 1000
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10))
+  return waitAfterFailures(BACK_OFF, tries)
 }

@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt'
+import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
 import type { Identity } from './identity.ts'
 import { errorName, findingOf, reasonOf, waitOf } from './outcome.ts'
@@ -14,8 +15,7 @@ const CLOCKS_MS = 5 * 60_000
 /** Looks that were begun and not ended; more are begun anew. */
 const MOST_LOOKS = 500
 /** How long no history is read after one that failed and named no time, in milliseconds: longer each time. */
-const FIRST_REST_MS = 10_000
-const LONGEST_REST_MS = 5 * 60_000
+const REST = { first: 10_000, longest: 5 * 60_000 }
 
 export interface HistoryOptions {
   readonly web: webApi.WebClient
@@ -87,7 +87,7 @@ export function createHistory({ web, identity, signer, addressOf, time }: Histor
       }
       const finding = findingOf(error)
       if (finding.kind === 'later') {
-        const wait = waitOf(error) ?? Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(failures++, 10))
+        const wait = waitOf(error) ?? waitAfterFailures(REST, failures++)
         restUntil = Math.max(restUntil, time.monotonic() + wait)
         restFor = reasonOf(error)
       }

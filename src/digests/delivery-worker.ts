@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { waitAfterFailures } from '../port/backoff.ts'
 import type { Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
@@ -57,8 +58,7 @@ interface Desk {
 }
 
 const UNCERTAIN_AT_ONCE = 500
-const FIRST_RETRY_MS = 5_000
-const LONGEST_RETRY_MS = 5 * 60_000
+const RETRY = { first: 5_000, longest: 5 * 60_000 }
 /** A channel that refused a digest is first checked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
 /** A history that cannot be read for now is tried again until then. */
@@ -175,7 +175,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       case 'sent':
         return store.deliveries.sent(id, outcome.message, now)
       case 'later': {
-        const wait = outcome.afterMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(delivery.tries, 10))
+        const wait = outcome.afterMs ?? waitAfterFailures(RETRY, delivery.tries)
         queue.hold(outcome.holds === 'workspace' ? { workspace } : { workspace, channel: at.channel }, wait)
         log.info({ ...about, reason: outcome.reason, milliseconds: wait }, 'a digest is postponed')
         return store.leases.putOff(id, lease, now + wait, outcome.reason, delivery.firstSendingAt === null)

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { waitAfterFailures } from './backoff.ts'
 import type { Paperboy } from './chat.ts'
 import type { ChatPlatform } from './platform.ts'
 
@@ -13,14 +14,18 @@ export interface ReconnectingOptions {
   readonly waitMs?: (attempt: number) => number
 }
 
-const FIRST_WAIT_MS = 60_000
-const LONGEST_WAIT_MS = 30 * 60_000
+const BACK_OFF = { first: 60_000, longest: 30 * 60_000 }
 
 /**
  * A platform that is tried again when it could not start, or was lost, while others serve: less and less often, for each attempt costs a
  * platform something. The first attempt is told as it went.
  */
-export function createReconnecting({ open, report, log, waitMs = waitBefore }: ReconnectingOptions): ChatPlatform {
+export function createReconnecting({
+  open,
+  report,
+  log,
+  waitMs = (attempt) => waitAfterFailures(BACK_OFF, attempt),
+}: ReconnectingOptions): ChatPlatform {
   const stopping = new AbortController()
   let current = open(lost)
   let served: Paperboy | null = null
@@ -81,8 +86,4 @@ export function createReconnecting({ open, report, log, waitMs = waitBefore }: R
     probe: (channel) => current.probe(channel),
     tell: (workspace, person, text) => current.tell(workspace, person, text),
   }
-}
-
-function waitBefore(attempt: number): number {
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt, 10))
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { Fault } from '../config/fault.ts'
+import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { RateLimitStore } from '../store/rate-limits.ts'
 import { count } from '../wording/phrases.ts'
@@ -63,7 +64,7 @@ const MOST_REDIRECTS = 5
 const MOST_REPEATS = { limited: 3, absent: 1, refused: 0 } as const
 /** A run does not wait longer than this. */
 const LONGEST_WAIT_MS = 60_000
-const FIRST_WAIT_MS = 5_000
+const BACK_OFF = { first: 5_000, longest: LONGEST_WAIT_MS }
 
 export type Get = (ask: Ask) => Promise<Answer>
 
@@ -168,7 +169,8 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
         return await once(ask, ask.url)
       } catch (error) {
         if (!(error instanceof Trouble) || repeats >= MOST_REPEATS[error.kind]) throw error
-        const wait = error.retryAt === null ? Math.round(FIRST_WAIT_MS * 2 ** repeats * (1 + random())) : error.retryAt - clock.now()
+        const wait =
+          error.retryAt === null ? Math.round(waitAfterFailures(BACK_OFF, repeats) * (1 + random())) : error.retryAt - clock.now()
         if (wait > LONGEST_WAIT_MS) throw error
         await clock.sleep(wait)
       }

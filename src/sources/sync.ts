@@ -3,6 +3,7 @@ import { Fault } from '../config/fault.ts'
 import { redact } from '../config/redaction.ts'
 import { dayOf } from '../papers/dates.ts'
 import { keysOf } from '../papers/identity.ts'
+import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Library } from '../search/library.ts'
 import type { IncomingPaper } from '../store/ingest-batch.ts'
@@ -51,8 +52,7 @@ export type Sync = ReturnType<typeof createSync>
 const SLICE = 10
 const REST_MS = 80
 const LEASE_MS = 5 * 60_000
-const FIRST_BACK_OFF_MS = 60_000
-const LONGEST_BACK_OFF_MS = 2 * 3_600_000
+const BACK_OFF = { first: 60_000, longest: 2 * 3_600_000 }
 const PACE_MS = 15_000
 const LONGEST_PAUSE_MS = 3 * 24 * 3_600_000
 /** A bot that answers one question and exits does not need new papers. */
@@ -129,9 +129,9 @@ export function createSync(options: SyncOptions) {
 
   /** Doubles the wait after each failure, with some randomness. Never earlier than the server asked for. */
   function retryAt(error: unknown, failures: number): number {
-    const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2)
+    const backOff = waitAfterFailures(BACK_OFF, failures) * (0.5 + random() / 2)
     const asked = error instanceof Trouble ? (error.retryAt ?? 0) : 0
-    return Math.round(Math.max(clock.now() + backOff, asked + random() * FIRST_BACK_OFF_MS))
+    return Math.round(Math.max(clock.now() + backOff, asked + random() * BACK_OFF.first))
   }
 
   function runOf(wish: SyncWish): Run {

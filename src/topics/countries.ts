@@ -27,6 +27,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   turkey: 'TR',
   'czech republic': 'CZ',
   'ivory coast': 'CI',
+  'cabo verde': 'CV',
+  vatican: 'VA',
+  'democratic republic of the congo': 'CD',
+  'republic of the congo': 'CG',
 }
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 const SHORTEST = 2
@@ -83,9 +87,11 @@ function depthOf({ zone }: CountryZone): number {
   return zone.split('/').length
 }
 
-/** `Côte d’Ivoire` -> `cote d ivoire`. */
+/** `Côte d’Ivoire` -> `cote d ivoire`, `Saint Kitts and Nevis` and `St. Kitts & Nevis` -> `st kitts nevis`. */
 function fold(text: string): string {
-  return foldLetters(text)
-    .replace(/[^a-z]+/g, ' ')
-    .trim()
+  const words = foldLetters(text).split(/[^a-z]+/)
+  return words
+    .filter((word) => word !== '' && word !== 'and')
+    .map((word) => (word === 'saint' ? 'st' : word))
+    .join(' ')
 }
