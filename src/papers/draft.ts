@@ -74,7 +74,7 @@ export function readDraft(record: unknown): PaperDraft | string {
     authors: cleanAuthors(authors),
     ...(areCutShort(authors) && { moreAuthors: true }),
     categories: [
-      ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category))),
+      ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,60}$/.test(category))),
     ],
     published: readDate(dateOf(data)),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,

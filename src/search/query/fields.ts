@@ -30,7 +30,7 @@ export function fieldNode(field: string, value: string, quoted: boolean, today: 
   }
   if (field === 'author') return readName(value) === null ? null : { kind: 'author', text: value.trim() }
   if (field === 'cat')
-    return /^[a-z][a-z-]{0,20}(?:\.[a-z*-]{1,20})?$/i.test(value)
+    return /^[a-z][a-z-]{0,59}(?:\.[a-z*-]{1,20})?$/i.test(value)
       ? { kind: 'category', value: value.toLowerCase().replace(/\.\*$/, '') }
       : null
   if (field === 'source') return /^[\w.-]{1,60}$/.test(value) ? { kind: 'source', value: value.toLowerCase() } : null
