@@ -62,7 +62,7 @@ export function createByDays(service: DatedService): Source<Cursor> {
   function sliceOf(step: Step, cursor: Cursor, isNews: boolean): Slice<Cursor> {
     const { found, refused } = step.page
     // A first version comes before a second one of the same page, because only it is news.
-    const wanted = [...found].sort((a, b) => (a.draft.version ?? 1) - (b.draft.version ?? 1)).filter(service.isWanted)
+    const wanted = [...found].sort(byVersion).filter(service.isWanted)
     const papers = wanted.map((each): IncomingPaper => ({ ...each, isNews: isNews && service.isNews(each) }))
     return { papers, refused, cursor, brought: null, enriches: false, progress: step.progress }
   }
@@ -181,10 +181,18 @@ function isRefusal(error: unknown): boolean {
   return error instanceof RefusedQuery || (error instanceof Trouble && error.kind === 'refused')
 }
 
+function byVersion(a: Found, b: Found): number {
+  const [first, second] = [a, b].map(({ announced, draft }) => `${announced === 'replace' ? 1 : 0} ${draft.updated ?? ''}`) as [
+    string,
+    string,
+  ]
+  return first < second ? -1 : first > second ? 1 : 0
+}
+
 /** Adds the items of a page to the seen ones. @returns whether one of them is new */
 function addsTo(seen: Set<string>, { found, refused }: Page): boolean {
   const before = seen.size
-  for (const { draft } of found) seen.add(`${draft.keys.join(' ') || draft.title} ${draft.version ?? ''}`)
+  for (const { draft } of found) seen.add(`${draft.keys.join(' ') || draft.title} ${draft.updated ?? ''}`)
   for (const { what, reason } of refused) seen.add(`${what} ${reason}`)
   return seen.size > before
 }

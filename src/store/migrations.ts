@@ -3,6 +3,7 @@ import { Fault } from '../config/fault.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
+import { nameAllVersions } from './version-keys.ts'
 
 /** One step of the schema. A released step is never edited: a new one is added at the end. */
 type Migration = (database: Kysely<Schema>) => Promise<void>
@@ -255,6 +256,7 @@ const MIGRATIONS: readonly Migration[] = [
     await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
   },
   datePosts,
+  nameAllVersions,
 ]
 
 /** The version of the schema that this program reads and writes. */

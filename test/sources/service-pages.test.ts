@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(CAPTURED))('a captured answer is read whole (needs .
     const { found } = readBiorxiv(captured('biorxiv_search.json'))
     expect(found[0]).toMatchObject({
       announced: 'replace',
-      draft: { keys: ['doi:10.1101/029900'], version: 3, updated: '2024-12-16', published: null, categories: ['evolutionary-biology'] },
+      draft: { keys: ['doi:10.1101/029900'], updated: '2024-12-16', published: null, categories: ['evolutionary-biology'] },
     })
     expect(found[0]?.draft.authors.slice(0, 2)).toEqual(['K. M. Wright', 'A. Gaudinier'])
     expect(found[1]?.draft.keys).toEqual(['doi:10.1101/060400', 'doi:10.1371/journal.pone.0307156'])

@@ -214,14 +214,17 @@ describe('bioRxiv', () => {
     expect(await run('biorxiv')).toMatchObject({ added: 1, merged: 1, news: 0 })
     const [first] = await store.papers.byIds([1])
     expect(first?.title).toBe('Doors, revised')
+    // The first version is read again, and is no later one.
+    expect(await run('biorxiv')).toMatchObject({ added: 0, merged: 0 })
+    expect((await store.papers.byIds([1]))[0]?.title).toBe('Doors, revised')
   })
 
   test('takes for news a paper whose second version stands before its first', async () => {
     services.papers = served(1, '2026-04-20')
     await run('biorxiv')
-    const [paper] = served(1, TODAY, { category: 'zoology' })
+    const [paper] = served(1, '2026-04-21')
     if (!paper) return
-    services.papers.push({ ...paper, version: 2, title: 'Doors, revised' }, paper)
+    services.papers.push({ ...paper, version: 2, title: 'Doors, revised', day: TODAY }, paper)
     expect(await run('biorxiv')).toMatchObject({ added: 1, merged: 1, news: 1 })
   })
 

@@ -64,7 +64,6 @@ function readItem(item: unknown, index: number): Found | Refused {
     // The date is that of the version. Of a later one, the day of the first is unknown.
     published: version > 1 ? (YEAR.exec(doi ?? '')?.[1] ?? null) : date,
     updated: date,
-    version,
     comment: type?.toLowerCase() === 'withdrawn' ? 'This preprint has been withdrawn' : null,
     references: [doi, published],
     announced: version > 1 ? 'replace' : 'new',
