@@ -58,7 +58,7 @@ describe.skipIf(!existsSync(CAPTURED))('a captured answer is read whole (needs .
       'The genomic sequence of Exiguobacterium chiriqhucha str. N139 reveals a species that thrives in cold waters and extreme environmental conditions',
     )
     expect(found[0]?.draft.abstract).toMatch(/^Background: Terrestrial biomes .*\n\nMethods?: /s)
-    expect(found[0]?.draft).toMatchObject({ keys: ['doi:10.7717/peerj.14276'], published: '2022-10-25' })
+    expect(found[0]?.draft).toMatchObject({ keys: ['doi:10.7717/peerj.14276'], published: '2022-10-25', journal: 'PeerJ' })
     expect(readCrossref(captured('crossref_search.json')).found.map(({ draft }) => draft.published)).toEqual([
       '2021-07-08',
       '2024-12-22',
@@ -74,6 +74,7 @@ describe.skipIf(!existsSync(CAPTURED))('a captured answer is read whole (needs .
       authors: ['Qiaoling Liu', 'Na Yu', 'Jinfu Cheng'],
       keys: ['doi:10.1038/s41598-026-43147-x', 'pmid:41792208'],
       published: '2026-03-06',
+      journal: 'Scientific reports',
     })
     expect(found[2]?.draft).toMatchObject({ keys: [], links: { page: 'https://europepmc.org/article/PMC/PMC13013079' } })
   })
@@ -162,6 +163,7 @@ describe('an item', () => {
       firstPublicationDate: '2026-04-01',
       pubTypeList: { pubType: ['Preprint', null] },
     })
+    expect(found[0]?.draft.journal).toBeUndefined()
     expect(found[0]?.draft).toMatchObject({
       title: 'Open the door...',
       abstract: 'Background: Doors.\n\nMethods: We open them.',

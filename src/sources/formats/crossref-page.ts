@@ -27,6 +27,8 @@ const Item = z.object({
   published: date,
   issued: date,
   posted: date,
+  'container-title': first,
+  type: text,
   created: z.object({ 'date-time': text }).nullish().catch(null),
 })
 
@@ -52,13 +54,14 @@ export function readCrossref(body: string): Page {
 function readItem(item: unknown, index: number): Found | Refused {
   const read = Item.safeParse(item)
   if (!read.success) return { what: `item ${index + 1}`, reason: 'is not a paper' }
-  const { DOI, title, subtitle, abstract, author, published, issued, posted, created } = read.data
+  const { DOI, title, subtitle, abstract, author, published, issued, posted, created, type } = read.data
   return readRawPaper(DOI || `item ${index + 1}`, {
     title: title ? [title, subtitle].filter(Boolean).join(': ') : null,
     abstract: readSections(abstract ?? null),
     authors: (author ?? []).flatMap((each) => (each && nameOf(each)) || []),
     published: dateOf(published) ?? dateOf(issued) ?? dateOf(posted),
     references: [DOI ?? null],
+    journal: type === 'posted-content' ? null : (read.data['container-title'] ?? null),
     announced: 'listed',
     at: created?.['date-time'] ?? null,
   })

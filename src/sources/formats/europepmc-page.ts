@@ -31,6 +31,10 @@ const Item = z.object({
     .object({ pubType: z.array(text) })
     .nullish()
     .catch(null),
+  journalInfo: z
+    .object({ journal: z.object({ title: text }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
   firstPublicationDate: text,
   pubYear: text,
   dateOfCreation: text,
@@ -72,6 +76,7 @@ function readItem(item: unknown, index: number): Found | Refused {
     published: paper.firstPublicationDate ?? paper.pubYear,
     comment: pubTypeList?.pubType.some((type) => WITHDRAWN.test(type ?? '')) ? 'This paper has been withdrawn' : null,
     references: [doi, pmid && `pmid:${pmid}`],
+    journal: source === 'PPR' ? null : (paper.journalInfo?.journal?.title ?? null),
     links: { page },
     announced: 'listed',
     at: dateOfCreation,
