@@ -7,7 +7,7 @@ import type { Source } from './source.ts'
 export interface CrossrefOptions {
   /** ISSNs: `2167-8359`. */
   readonly journals: readonly string[]
-  /** An e-mail address for the polite pool, which answers faster; null if there is none. */
+  /** An e-mail address for the polite pool; null if there is none. */
   readonly mailto: string | null
   /** `https://api.crossref.org`. */
   readonly baseUrl: string

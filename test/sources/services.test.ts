@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createCrossref } from '../../src/sources/crossref.ts'
+import type { Source } from '../../src/sources/source.ts'
 import type { SyncReport } from '../../src/sources/source-status.ts'
 import type { SyncWish } from '../../src/sources/sync.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -292,6 +294,16 @@ describe('Crossref', () => {
       new RegExp(`^/journals/${ISSN}/works\\?filter=from-created-date:2026-03-24,until-created-date:2026-04-22,`),
     )
     expect(services.requests[0]).toMatch(/&cursor=\*&mailto=ops@example\.org$/)
+  })
+
+  test('reads the other journals where one is unknown, and says so', async () => {
+    services.papers = served(2, TODAY)
+    const source = createCrossref({ journals: ['0000-0000', ISSN], mailto: null, baseUrl: services.url }) as Source
+    expect(await live.sync.run(source)).toMatchObject({
+      added: 2,
+      problem: expect.stringContaining('answered 404 to /journals/0000-0000/works'),
+    })
+    expect(services.requests.join()).not.toContain('mailto')
   })
 
   test('owes no digest the old volumes that a journal registers', async () => {
