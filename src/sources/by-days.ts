@@ -28,7 +28,7 @@ export interface DatedService extends Pick<Source, 'name' | 'title' | 'categorie
   /** For how long it knows its marks. */
   readonly markLifeMs: number
   /** What is asked for one after the other: queries, journals. */
-  readonly parts: () => readonly string[]
+  readonly parts: () => readonly string[] | Promise<readonly string[]>
   /** @throws {RefusedQuery} if the part cannot be asked for */
   readonly ask: (part: string, walk: Walk) => Ask
   /** Where the page after a page with papers is; null if the service says that there is none. */
@@ -132,9 +132,10 @@ export function createByDays(service: DatedService): Source<Cursor> {
 
     async *news(known, run) {
       // A part that is not asked for any more is forgotten. If it comes back, its first papers are not news.
-      let cursor: Cursor = Object.fromEntries(Object.entries(known ?? {}).filter(([part]) => parts().includes(part)))
+      const asked = [...new Set(await parts())]
+      let cursor: Cursor = Object.fromEntries(Object.entries(known ?? {}).filter(([part]) => asked.includes(part)))
       const troubles: unknown[] = []
-      for (const part of parts()) {
+      for (const part of asked) {
         try {
           for await (const slice of newsOf(part, cursor, run)) {
             cursor = slice.cursor
@@ -152,7 +153,7 @@ export function createByDays(service: DatedService): Source<Cursor> {
     async *backfill(known, since, run) {
       const today = dayOf(run.now())
       let cursor = known
-      const left = leftToGoBack(cursor, parts(), since)
+      const left = leftToGoBack(cursor, await parts(), since)
       for (const part of left) {
         const reach = cursor[part] as Reach
         const last = addDays(reach.first, -1)

@@ -20,7 +20,7 @@ const MOST_BYTES = 5 * 1_048_576
 /** Crossref forgets a cursor after five minutes. */
 const MARK_LIFE_MS = 4 * 60_000
 /** References alone would be most of an answer. */
-const FIELDS = 'DOI,title,subtitle,abstract,author,published,issued,posted,created,container-title,type'
+const FIELDS = 'DOI,title,subtitle,abstract,author,issued,posted,created,container-title,type'
 const TYPES = ['journal-article', 'proceedings-article', 'posted-content']
 
 /** Crossref: works of journals, by the day on which their DOIs were registered (api.crossref.org). */

@@ -7,8 +7,8 @@ import { RefusedQuery } from './formats/found.ts'
 import type { Source } from './source.ts'
 
 export interface EuropePmcOptions {
-  /** The queries at the moment, in Europe PMC's own language. */
-  readonly queries: () => readonly string[]
+  /** The queries at the moment, in Europe PMC's own language. It is asked once in each run. */
+  readonly queries: () => readonly string[] | Promise<readonly string[]>
   /** `https://www.ebi.ac.uk`. */
   readonly baseUrl: string
 }
@@ -28,7 +28,7 @@ export function createEuropePmc({ queries, baseUrl }: EuropePmcOptions): Source<
     days: 7,
     isDaily: false,
     markLifeMs: Number.POSITIVE_INFINITY,
-    parts: () => [...new Set(queries())],
+    parts: queries,
     ask(query, { from, to, mark }) {
       // A bracket that closes none would end the group, and with it the limit to these days.
       if (!isWholeQuery(query))
