@@ -28,6 +28,13 @@ const SOURCES = {
   feedsPrivate: false,
   token: null,
   contact: null,
+  biorxivCategories: [],
+  medrxivCategories: [],
+  europePmcQueries: [],
+  crossrefJournals: [],
+  biorxivUrl: 'https://api.biorxiv.org',
+  europePmcUrl: 'https://www.ebi.ac.uk',
+  crossrefUrl: 'https://api.crossref.org',
   huggingFaceUrl: 'https://huggingface.co',
   arxivUrl: null,
 }
@@ -56,6 +63,13 @@ describe('the configuration', () => {
       PAPERBOY_OPERATOR_CHANNEL: 'discord:123/456',
       PAPERBOY_HUGGINGFACE_URL: 'http://127.0.0.1:1',
       PAPERBOY_ARXIV_URL: 'https://mirror.example/arxiv',
+      PAPERBOY_BIORXIV_CATEGORIES: 'cell biology, Neuroscience;zoology,',
+      PAPERBOY_MEDRXIV_CATEGORIES: 'hiv aids',
+      PAPERBOY_EUROPEPMC_QUERIES: 'tuberculosis AND "deep learning"; SRC:PPR AND (malaria OR dengue);',
+      PAPERBOY_CROSSREF_JOURNALS: '2167-8359, 1050-124x 2167-8359',
+      PAPERBOY_BIORXIV_URL: 'http://127.0.0.1:2',
+      PAPERBOY_EUROPEPMC_URL: 'http://127.0.0.1:3',
+      PAPERBOY_CROSSREF_URL: 'http://127.0.0.1:4',
       HF_TOKEN: 'hf_abcdefghijklmnop',
       PAPERBOY_MEMORY_PAPERS: '500',
       SLACK_BOT_TOKEN: BOT,
@@ -77,6 +91,13 @@ describe('the configuration', () => {
         categories: ['hep-th', 'math.AG', 'cs.CL'],
         feeds: ['https://connect.biorxiv.org/biorxiv_xml.php?subject=genomics', 'http://127.0.0.1:8080/feed'],
         feedsPrivate: true,
+        biorxivCategories: ['cell biology', 'Neuroscience', 'zoology'],
+        medrxivCategories: ['hiv aids'],
+        europePmcQueries: ['tuberculosis AND "deep learning"', 'SRC:PPR AND (malaria OR dengue)'],
+        crossrefJournals: ['2167-8359', '1050-124X'],
+        biorxivUrl: 'http://127.0.0.1:2',
+        europePmcUrl: 'http://127.0.0.1:3',
+        crossrefUrl: 'http://127.0.0.1:4',
         token: 'hf_abcdefghijklmnop',
         contact: 'mailto:library@example.org',
         huggingFaceUrl: 'http://127.0.0.1:1',
@@ -98,9 +119,24 @@ describe('the configuration', () => {
     ['PAPERBOY_SUPPORT', 'moc.live\u202e'],
     ['PAPERBOY_SUPPORT', 'x'.repeat(201)],
     ['PAPERBOY_OPERATOR_CHANNEL', 'C0123'],
+    ['PAPERBOY_BIORXIV_CATEGORIES', 'cell biology, <b>'],
+    ['PAPERBOY_EUROPEPMC_QUERIES', 'doors; a) OR (b'],
+    ['PAPERBOY_CROSSREF_JOURNALS', '2167-8358'],
+    ['PAPERBOY_CROSSREF_JOURNALS', 'Nature'],
     ['PAPERBOY_ARXIV_URL', 'file:///etc/passwd'],
   ])('refuses a %s of “%s”', (name, value) => {
     expect(faultOf({ [name]: value })).toContain(`${name} is “${value}”, which is not valid.`)
+  })
+
+  test('has each source that is named', () => {
+    const named = { PAPERBOY_SOURCES: 'crossref, medrxiv biorxiv europepmc', PAPERBOY_CROSSREF_JOURNALS: '2167-8359' }
+    expect(readConfig({ ...named, PAPERBOY_EUROPEPMC_QUERIES: 'doors' }).sources.enabled).toEqual([
+      'biorxiv',
+      'medrxiv',
+      'europepmc',
+      'crossref',
+    ])
+    expect(faultOf(named)).toContain('PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ')
   })
 
   test('turns all sources off', () => {

@@ -4,6 +4,7 @@ import { renderReply } from '../adapters/terminal/render.ts'
 import { renderCommands } from '../docs/commands.ts'
 import { VERBS } from '../src/cli/table.ts'
 import { SHAPES } from '../src/commands/table.ts'
+import { SOURCES, VARIABLES } from '../src/config/variables.ts'
 import { openTestLibrary, type TestLibrary } from './library.ts'
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -31,6 +32,13 @@ describe('the README and the docs', () => {
       const reply = await library.ask(typed)
       expect(answer.join('\n').trim()).toBe(renderReply(reply, { width: null, colour: false }))
     }
+  })
+
+  test('say of each source what it brings, and of each of its settings what it is', () => {
+    const page = read('docs/sources.md')
+    for (const source of SOURCES) expect(page).toMatch(new RegExp(`^\\| [^|]*\`${source}\`[^|]*\\|`, 'm'))
+    const settings = Object.keys(VARIABLES).filter((name) => /_(?:CATEGORIES|QUERIES|JOURNALS|FEEDS)$/.test(name))
+    for (const setting of settings) expect(page).toContain(`\`${setting}\``)
   })
 
   test('name only verbs and scripts that exist, and all verbs', () => {

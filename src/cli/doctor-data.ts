@@ -5,7 +5,8 @@ import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
 import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
-import { NewerDatabase, SCHEMA_VERSION } from '../store/migrations.ts'
+import { SCHEMA_VERSION } from '../store/migrations.ts'
+import { NewerDatabase } from '../store/newer-database.ts'
 import { importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
 
@@ -100,7 +101,7 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
 async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
   const [damage] = await store.check()
   if (damage !== undefined) return { name: DATABASE, ok: false, found: `damaged (${damage}). Restore a backup of ${data}.` }
-  if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema).message }
+  if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   const { total } = await store.papers.countPapers()

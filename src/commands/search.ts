@@ -104,18 +104,20 @@ async function nearest(core: Needs<'store' | 'library' | 'now'>, request: Reques
   return listPapers(core, request, { command: 'search', heading: found.noMatchHeading(query), matches: 0, query: '' }, newest)
 }
 
-/** The categories or the sources that there are, where one was asked for that no paper has. */
+/** The categories, sources or journals that there are, where one was asked for that no paper has. */
 async function whatExists(root: QueryNode, core: Needs<'store' | 'library'>): Promise<Text[]> {
   const parts = root.kind === 'and' ? root.children : [root]
   const texts: Text[] = []
   for (const part of parts) {
-    if (part.kind !== 'category' && part.kind !== 'source') continue
+    if (part.kind !== 'category' && part.kind !== 'source' && part.kind !== 'journal') continue
     if ((await core.library.search(part, 0)).total > 0) continue
     const { papers } = core.store
     texts.push(
       part.kind === 'category'
         ? wording.noneInCategory(part.value, await papers.categories())
-        : found.noSuchSource(part.value, await papers.sources()),
+        : part.kind === 'source'
+          ? found.noSuchSource(part.value, await papers.sources())
+          : found.noSuchJournal(part.value, await papers.journals()),
     )
   }
   return texts

@@ -7,7 +7,7 @@ import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { Fault } from './fault.ts'
 import { redact, redactTyped } from './redaction.ts'
-import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+import { CHANNEL, DEFAULT_SOURCES, type LOG_LEVELS, type Name, partsOf, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
@@ -46,6 +46,16 @@ export interface SourceSettings {
   readonly token: string | null
   /** The contact for operators of servers: an e-mail address or a page. */
   readonly contact: string | null
+  /** Categories of bioRxiv and medRxiv: `cell biology`; all of them if empty. */
+  readonly biorxivCategories: readonly string[]
+  readonly medrxivCategories: readonly string[]
+  /** Queries in Europe PMC's own language. */
+  readonly europePmcQueries: readonly string[]
+  /** ISSNs. */
+  readonly crossrefJournals: readonly string[]
+  readonly biorxivUrl: string
+  readonly europePmcUrl: string
+  readonly crossrefUrl: string
   readonly huggingFaceUrl: string
   /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
   readonly arxivUrl: string | null
@@ -92,7 +102,7 @@ export function readConfig(environment: Environment): Config {
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
-  faults.push(...pairFaults(environment), ...strayFaults(environment))
+  faults.push(...pairFaults(environment), ...choiceFaults(environment), ...strayFaults(environment))
   if (faults.length > 0)
     throw new Fault(
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -111,13 +121,21 @@ function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
     const text = read(name)
     return text === undefined ? null : [...new Set(wordsOf(text))]
   }
+  const parts = (name: Name, separator: RegExp): string[] => [...new Set(partsOf(read(name) ?? '', separator))]
   return {
-    enabled: chosen === 'off' ? [] : SOURCES.filter((source) => chosen === undefined || wordsOf(chosen).includes(source)),
+    enabled: chosen === 'off' ? [] : SOURCES.filter((source) => (chosen ? wordsOf(chosen) : DEFAULT_SOURCES).includes(source)),
     categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? DEFAULT_CATEGORIES,
     feeds: (list('PAPERBOY_FEEDS') ?? []).map((address) => new URL(address).href),
     feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
     token: read('HF_TOKEN') ?? null,
     contact: read('PAPERBOY_CONTACT') ?? null,
+    biorxivCategories: parts('PAPERBOY_BIORXIV_CATEGORIES', /[,;]/),
+    medrxivCategories: parts('PAPERBOY_MEDRXIV_CATEGORIES', /[,;]/),
+    europePmcQueries: parts('PAPERBOY_EUROPEPMC_QUERIES', /;/),
+    crossrefJournals: (list('PAPERBOY_CROSSREF_JOURNALS') ?? []).map((issn) => issn.toUpperCase()),
+    biorxivUrl: read('PAPERBOY_BIORXIV_URL') ?? 'https://api.biorxiv.org',
+    europePmcUrl: read('PAPERBOY_EUROPEPMC_URL') ?? 'https://www.ebi.ac.uk',
+    crossrefUrl: read('PAPERBOY_CROSSREF_URL') ?? 'https://api.crossref.org',
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
     arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
   }
@@ -150,6 +168,20 @@ function pairFaults(environment: Environment): string[] {
   return missing.length === 1
     ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
     : []
+}
+
+/** These sources bring only what is chosen. */
+const CHOICES: readonly (readonly [source: string, name: Name])[] = [
+  ['europepmc', 'PAPERBOY_EUROPEPMC_QUERIES'],
+  ['crossref', 'PAPERBOY_CROSSREF_JOURNALS'],
+]
+
+function choiceFaults(environment: Environment): string[] {
+  const enabled = wordsOf(environment.PAPERBOY_SOURCES ?? '')
+  return CHOICES.filter(([source, name]) => enabled.includes(source) && !environment[name]?.trim()).map(
+    ([source, name]) =>
+      `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
+  )
 }
 
 function strayFaults(environment: Environment): string[] {

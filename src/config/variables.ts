@@ -1,10 +1,17 @@
 import { z } from 'zod'
+import { isIssn } from '../papers/issn.ts'
+import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 
-export const SOURCES = ['huggingface', 'arxiv', 'feeds'] as const
+export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
+/** The others need a choice of what to bring. */
+export const DEFAULT_SOURCES: readonly (typeof SOURCES)[number][] = ['huggingface', 'arxiv', 'feeds']
 const MOST_CATEGORIES = 40
 const MOST_FEEDS = 200
+const MOST_QUERIES = 20
+const MOST_JOURNALS = 100
+const LONGEST_QUERY = 1_000
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -37,6 +44,19 @@ const words = (most: number, isOne: (word: string) => boolean): z.ZodType<string
     .string()
     .refine((text) => wordsOf(text).length <= most && wordsOf(text).every(isOne))
     .optional()
+/** A typed list whose items may have spaces. */
+export const partsOf = (text: string, separator: RegExp): string[] =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+const categories: z.ZodType<string | undefined> = z
+  .string()
+  .refine((text) => {
+    const parts = partsOf(text, /[,;]/)
+    return parts.length <= MOST_CATEGORIES && parts.every((part) => /^[a-z][a-z _/-]{1,59}$/i.test(part))
+  })
+  .optional()
 const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 const address: z.ZodType<string | undefined> = z
   .string()
@@ -85,6 +105,32 @@ export const VARIABLES = {
     expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,
     shown: 'whole',
   },
+  PAPERBOY_BIORXIV_CATEGORIES: {
+    type: categories,
+    expects: `at most ${MOST_CATEGORIES} categories of bioRxiv between commas, such as neuroscience, cell biology`,
+    shown: 'whole',
+  },
+  PAPERBOY_MEDRXIV_CATEGORIES: {
+    type: categories,
+    expects: `at most ${MOST_CATEGORIES} categories of medRxiv between commas, such as epidemiology, health informatics`,
+    shown: 'whole',
+  },
+  PAPERBOY_EUROPEPMC_QUERIES: {
+    type: z
+      .string()
+      .refine((text) => {
+        const queries = partsOf(text, /;/)
+        return queries.length <= MOST_QUERIES && queries.every((query) => query.length <= LONGEST_QUERY && isWholeQuery(query))
+      })
+      .optional(),
+    expects: `at most ${MOST_QUERIES} queries of Europe PMC between semicolons, each with its brackets and quotes closed`,
+    shown: 'whole',
+  },
+  PAPERBOY_CROSSREF_JOURNALS: {
+    type: words(MOST_JOURNALS, isIssn),
+    expects: `at most ${MOST_JOURNALS} ISSNs of journals, such as 2167-8359, 0028-0836`,
+    shown: 'whole',
+  },
   PAPERBOY_FEEDS: {
     type: words(MOST_FEEDS, isAddress),
     expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
@@ -121,6 +167,21 @@ export const VARIABLES = {
   PAPERBOY_ARXIV_URL: {
     type: address,
     expects: 'the address of a server with /api/query, /rss/ and /oai as arXiv has them, without a / at its end',
+    shown: 'without passwords',
+  },
+  PAPERBOY_BIORXIV_URL: {
+    type: address,
+    expects: 'the address of a server with /details as bioRxiv’s API has it, without a / at its end',
+    shown: 'without passwords',
+  },
+  PAPERBOY_EUROPEPMC_URL: {
+    type: address,
+    expects: 'the address of a server with /europepmc/webservices/rest/search as Europe PMC has it, without a / at its end',
+    shown: 'without passwords',
+  },
+  PAPERBOY_CROSSREF_URL: {
+    type: address,
+    expects: 'the address of a server with /journals as Crossref’s API has it, without a / at its end',
     shown: 'without passwords',
   },
   HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', shown: 'never' },

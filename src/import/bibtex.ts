@@ -36,6 +36,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
         // The field may name other archives than arXiv.
         arxiv: fields.eprint,
         url: fields.url,
+        journal: readTex(String(fields.journal ?? fields.journaltitle ?? '')),
       })
       if (typeof draft !== 'string' && unread !== null)
         note(line, `(${key}) is stored without a date: “${clip(unread, 60)}” is not a clear date`)

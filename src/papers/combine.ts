@@ -12,6 +12,7 @@ export function combine(known: Paper, draft: PaperDraft, source: string, choice:
     ...textOf(known, draft, choice),
     categories: union(known.categories, draft.categories),
     published: earlier(known.published, draft.published),
+    ...journalOf(known, draft),
     upvotes: known.upvotes === null || (draft.upvotes ?? -1) > known.upvotes ? draft.upvotes : known.upvotes,
     keys: union(known.keys, draft.keys),
     sources: union(known.sources, [source]),
@@ -43,6 +44,11 @@ function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])]
+}
+
+function journalOf(known: PaperDraft, draft: PaperDraft): Pick<PaperDraft, 'journal'> {
+  const journal = known.journal ?? draft.journal
+  return journal === undefined ? {} : { journal }
 }
 
 /** The list of authors, with its mark of being shortened. */

@@ -11,6 +11,7 @@ import type { PaperDraft } from './paper.ts'
 export type Entry = { readonly line: number } & ({ readonly draft: PaperDraft } | { readonly reason: string })
 
 const LONGEST_TITLE = 1_000
+const LONGEST_JOURNAL = 300
 const LONGEST_ABSTRACT = 50_000
 const MOST_DAYS_AHEAD = 366
 /** How authors announce a withdrawal in arXiv's comment. */
@@ -46,6 +47,7 @@ const Record = z.object({
   doi: identifier,
   url: identifier,
   keys: z.array(z.string()).nullish(),
+  journal: z.string().nullish().catch(null),
   /** arXiv mentions a withdrawal here. */
   comment: z.string().nullish(),
   metadata: z.object({ authors: names }).nullish(),
@@ -65,6 +67,7 @@ export function readDraft(record: unknown): PaperDraft | string {
     return `has a title of ${title.length.toLocaleString('en')} characters; at most ${LONGEST_TITLE.toLocaleString('en')} are taken`
   if (abstract.length > LONGEST_ABSTRACT)
     return `has an abstract of ${abstract.length.toLocaleString('en')} characters; at most ${LONGEST_ABSTRACT.toLocaleString('en')} are taken`
+  const journal = plainLine((data.journal ?? '').slice(0, LONGEST_JOURNAL))
   const references = [data.arxivId, data.arxiv_id, data.arxiv, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
   const authors = data.authors ?? data.metadata?.authors ?? []
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
@@ -74,9 +77,10 @@ export function readDraft(record: unknown): PaperDraft | string {
     authors: cleanAuthors(authors),
     ...(areCutShort(authors) && { moreAuthors: true }),
     categories: [
-      ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,40}$/.test(category))),
+      ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,60}$/.test(category))),
     ],
     published: readDate(dateOf(data)),
+    ...(/[\p{L}\p{N}]/u.test(journal) && { journal }),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
     keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
     isWithdrawn: WITHDRAWN.test(data.comment ?? ''),

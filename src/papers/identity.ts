@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { withoutTrailing } from '../port/text.ts'
 import { idInLink } from './hosts.ts'
 import type { PaperDraft } from './paper.ts'
+import { withoutVersion } from './versions.ts'
 
 /**
- * A key names one paper across all sources: `arxiv:2401.12208` (no version), `doi:10.…` (lower case), `acl:P19-1001`, `pmid:34902460`. A paper
+ * A key names one paper across all sources: `arxiv:2401.12208` (no version), `doi:10.…` (lower case, no version), `acl:P19-1001`, `pmid:34902460`. A paper
  * with none of these has the key `title:` + a hash of its normalised title and first author.
  */
 export type PaperKey = string
@@ -30,8 +31,6 @@ const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
-/** The versions of a paper on bioRxiv and medRxiv have separate pages and one DOI. */
-const BIORXIV_VERSION = /^(10\.(?:1101|64898)\/[\d.]{5,24})v\d{1,3}(?:\..{0,60})?$/i
 const LONGEST_REFERENCE = 2_000
 /** Different papers may share a title of fewer words ("Introduction", "Reply to Smith"). */
 const FEWEST_TITLE_WORDS = 4
@@ -57,7 +56,7 @@ function readIdentifier(text: string): PaperKey | null {
   const doi = withoutTrailing(DOI.exec(text)?.[1] ?? '', '/')
   if (!doi) return null
   const inside = (ARXIV_DOI.exec(doi) ?? ACL_DOI.exec(doi))?.[1]
-  return (inside ? readIdentifier(inside) : null) ?? `doi:${doi.replace(BIORXIV_VERSION, '$1').toLowerCase()}`
+  return (inside ? readIdentifier(inside) : null) ?? `doi:${withoutVersion(doi.toLowerCase())}`
 }
 
 /** Removes brackets, quotes, stars and full stops around a text. A bracket that closes one inside the text, as in a DOI, stays. */

@@ -2,7 +2,7 @@ import type { PaperKey } from './identity.ts'
 
 const PAGES: Record<string, (id: string) => string> = {
   arxiv: (id) => `https://arxiv.org/abs/${encodePath(id)}`,
-  doi: (id) => `https://doi.org/${encodePath(id)}`,
+  doi: (id) => `https://${/^10\.\d{4,9}\/(osf\.io\/[a-z\d]{5})$/.exec(id)?.[1] ?? `doi.org/${encodePath(id)}`}`,
   acl: (id) => `https://aclanthology.org/${encodePath(aclCase(id))}`,
   pmid: (id) => `https://pubmed.ncbi.nlm.nih.gov/${encodePath(id)}/`,
 }

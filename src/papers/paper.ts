@@ -9,6 +9,8 @@ export interface PaperDraft {
   readonly categories: readonly string[]
   /** When the first version appeared, or was announced if only that is known; `2025`, `2025-03` or `2025-03-04` (dates.ts). */
   readonly published: string | null
+  /** The journal that published it, by the name that a source gives. */
+  readonly journal?: string
   /** Upvotes at the source, if it counts them. */
   readonly upvotes: number | null
   /** Keys of this paper across all sources, such as `arxiv:2401.12208` or `doi:10.1109/…`; see identity.ts. */

@@ -74,6 +74,22 @@ export const FEED_CALENDAR: Calendar = {
   nextAsk: (now, _, spread) => Math.round(now + (60 + 30 * spread) * MINUTE_MS),
 }
 
+const PREPRINT_GRACE_MS = 48 * HOUR_MS
+
+/** bioRxiv and medRxiv post preprints through each weekday, and fewer at weekends. Their API may have them a day later. */
+export const PREPRINT_CALENDAR: Calendar = {
+  due: (now) => lastWeekday(now - PREPRINT_GRACE_MS),
+  open: (now) => lastWeekday(now),
+  next: () => null,
+  nextAsk: (now, _, spread) => Math.round(now + (120 + 60 * spread) * MINUTE_MS),
+}
+
+/** A service with papers of many journals has no schedule of its own. */
+export const SERVICE_CALENDAR: Calendar = {
+  ...FEED_CALENDAR,
+  nextAsk: (now, _, spread) => Math.round(now + (180 + 60 * spread) * MINUTE_MS),
+}
+
 /** The latest weekday that has begun in New York. */
 function lastWeekday(now: number): string {
   let date = dateIn(now)

@@ -22,8 +22,8 @@ export function isNothingTaken(problem: string | null): boolean {
   return SENTENCE.test(problem ?? '')
 }
 
-/** @throws {NothingTaken} */
-export function checkTaken(page: Page): Page {
-  if (page.found.length === 0 && page.refused.length > 0) throw new NothingTaken(page.refused)
+/** @param fewest how many items must be refused @throws {NothingTaken} */
+export function checkTaken(page: Page, fewest = 1): Page {
+  if (page.found.length === 0 && page.refused.length >= fewest) throw new NothingTaken(page.refused)
   return page
 }

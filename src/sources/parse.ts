@@ -2,6 +2,9 @@ import { decodeBody } from './formats/answer.ts'
 import { readArxivAtom } from './formats/arxiv-atom.ts'
 import { streamArxivOai } from './formats/arxiv-oai.ts'
 import { readArxivRss } from './formats/arxiv-rss.ts'
+import { readBiorxiv } from './formats/biorxiv-page.ts'
+import { readCrossref } from './formats/crossref-page.ts'
+import { readEuropePmc } from './formats/europepmc-page.ts'
 import { readFeed } from './formats/feed-document.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import { readDailyPapers } from './formats/huggingface-page.ts'
@@ -13,6 +16,9 @@ const READERS: Record<Exclude<Format, 'arxiv-oai'>, (body: string) => Page> = {
   'arxiv-atom': readArxivAtom,
   'arxiv-rss': readArxivRss,
   feed: readFeed,
+  biorxiv: readBiorxiv,
+  europepmc: readEuropePmc,
+  crossref: readCrossref,
 }
 /** Papers in one message. The thread that answers people unpacks a message at once, so messages are small. */
 const PART = 200

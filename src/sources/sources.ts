@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { SourceSettings } from '../config/config.ts'
 import { redact } from '../config/redaction.ts'
 import { createArxiv } from './arxiv.ts'
+import { createBiorxiv } from './biorxiv.ts'
+import { createCrossref } from './crossref.ts'
+import { createEuropePmc } from './europepmc.ts'
 import { createFeed } from './feed.ts'
 import { createHuggingFace } from './huggingface.ts'
 import type { Source } from './source.ts'
@@ -32,7 +35,23 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
   }
   if (enabled.includes('feeds'))
     sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
+  for (const server of ['biorxiv', 'medrxiv'] as const) {
+    const chosen = server === 'biorxiv' ? settings.biorxivCategories : settings.medrxivCategories
+    if (enabled.includes(server)) sources.push(createBiorxiv({ server, categories: chosen, baseUrl: settings.biorxivUrl }) as Source)
+  }
+  if (enabled.includes('europepmc'))
+    sources.push(createEuropePmc({ queries: () => settings.europePmcQueries, baseUrl: settings.europePmcUrl }) as Source)
+  if (enabled.includes('crossref'))
+    sources.push(
+      createCrossref({ journals: settings.crossrefJournals, mailto: mailOf(settings.contact), baseUrl: settings.crossrefUrl }) as Source,
+    )
   return sources
+}
+
+/** The e-mail address of a contact, if it is one. */
+function mailOf(contact: string | null): string | null {
+  const mail = contact?.replace(/^mailto:/i, '') ?? ''
+  return /^[^@/:]+@[^@/:]+$/.test(mail) ? mail : null
 }
 
 /** A feed with the name that `source:` takes. */

@@ -65,9 +65,16 @@ async function renew(database: Transaction<Schema>, { source, lease }: IngestBat
   if (Number(renewed.numUpdatedRows) === 0) throw new LostLease(`Another copy of Paperboy is reading ${source} now.`)
 }
 
-async function chooseText(database: Transaction<Schema>, paper: number, { draft: { version } }: IncomingPaper): Promise<TextChoice> {
-  const row = await database.selectFrom('paper_details').select('version').where('paper', '=', paper).executeTakeFirst()
+async function chooseText(
+  database: Transaction<Schema>,
+  paper: number,
+  { draft: { version, updated }, announced }: IncomingPaper,
+): Promise<TextChoice> {
+  const row = await database.selectFrom('paper_details').select(['version', 'updated']).where('paper', '=', paper).executeTakeFirst()
   const known = row?.version ?? null
+  // Only arXiv's versions have a number here. Those of other preprints are told apart by their days.
+  if (version === null && known === null && (announced === 'new' || announced === 'replace'))
+    return !row?.updated || !updated || updated === row.updated ? 'richer' : updated > row.updated ? 'draft' : 'known'
   if (version === null) return known === null ? 'richer' : 'known'
   if (known === null || version > known) return 'draft'
   return version === known ? 'richer' : 'known'
@@ -84,7 +91,7 @@ async function keepDetails(
   const isLatest = (draft.version ?? 0) >= (known?.version ?? 0)
   const row = {
     version: isLatest ? (draft.version ?? known?.version ?? null) : (known?.version ?? null),
-    updated: (isLatest ? draft.updated : null) ?? known?.updated ?? draft.updated,
+    updated: isLatest ? latest(draft, known) : (known?.updated ?? draft.updated),
     links: JSON.stringify({
       page: draft.links.page ?? links.page,
       code: draft.links.code ?? links.code,
@@ -104,6 +111,12 @@ async function keepDetails(
       .execute()
   else if (Object.entries(row).some(([name, value]) => known[name as keyof typeof row] !== value))
     await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
+}
+
+/** The day of the latest version. Versions without a number are told apart by it. */
+function latest({ version, updated }: IncomingPaper['draft'], known: { readonly updated: string | null } | undefined): string | null {
+  const before = known?.updated ?? null
+  return version === null && before !== null && updated !== null && before > updated ? before : (updated ?? before)
 }
 
 /** Stores the days on which a paper was featured or announced, and its upvotes on them. */

@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely'
-import { Fault } from '../config/fault.ts'
+import { NewerDatabase } from './newer-database.ts'
+import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
+import { nameAllVersions } from './version-keys.ts'
 
 /** One step of the schema. A released step is never edited: a new one is added at the end. */
 type Migration = (database: Kysely<Schema>) => Promise<void>
@@ -255,19 +257,12 @@ const MIGRATIONS: readonly Migration[] = [
     await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
   },
   datePosts,
+  nameAllVersions,
+  addJournals,
 ]
 
 /** The version of the schema that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length
-
-export class NewerDatabase extends Fault {
-  constructor(found: number) {
-    super(
-      `This database was written by a newer Paperboy (schema ${found}; this program knows up to ${SCHEMA_VERSION}). ` +
-        'Run the newer program, or set PAPERBOY_DATA to another folder.',
-    )
-  }
-}
 
 /**
  * Brings the schema up to date. All steps run in one transaction, so a step that fails leaves the database unchanged.
@@ -286,7 +281,7 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
       .select(({ fn }) => fn.max('number').as('number'))
       .executeTakeFirst()
     const version = last?.number ?? 0
-    if (version > steps.length) throw new NewerDatabase(version)
+    if (version > steps.length) throw new NewerDatabase(version, steps.length)
     for (const [index, step] of steps.slice(version).entries()) {
       await step(transaction)
       await transaction

@@ -125,6 +125,20 @@ export function paperStore(database: Kysely<Schema>) {
     /** The names of the sources that papers came from, those of the most papers first. */
     sources: (): Promise<string[]> => valuesOf(database, 'sources'),
 
+    /** The journals of the most papers. */
+    async journals(): Promise<string[]> {
+      const rows = await database
+        .selectFrom('papers')
+        .select('journal')
+        .where('journal', 'is not', null)
+        .where('merged_into', 'is', null)
+        .groupBy('journal')
+        .orderBy(({ fn }) => fn.countAll(), 'desc')
+        .limit(10)
+        .execute()
+      return rows.flatMap(({ journal }) => journal ?? [])
+    },
+
     /** The latest full date of any paper; null when none has one. A month or a year alone does not count. */
     async newestDay(): Promise<string | null> {
       const row = await database

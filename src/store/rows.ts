@@ -19,6 +19,7 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
     published: draft.published,
     upvotes: draft.upvotes,
     sources: JSON.stringify(sources),
+    journal: draft.journal ?? null,
     is_withdrawn: draft.isWithdrawn ? (1 as const) : (0 as const),
   }
 }
@@ -64,6 +65,7 @@ function toPaperOf(row: Row, lists: Pick<Paper, 'authors' | 'categories' | 'sour
     published: row.published,
     upvotes: row.upvotes,
     isWithdrawn: row.is_withdrawn === 1,
+    ...(row.journal !== null && { journal: row.journal }),
     keys,
   }
 }

@@ -51,6 +51,8 @@ export interface PaperRow {
   published: string | null
   upvotes: number | null
   sources: string
+  /** The journal's name, as a source gives it. */
+  journal: string | null
   is_withdrawn: 0 | 1
   first_seen: number
 }

@@ -62,6 +62,12 @@ export function notKnown({ surface, suggestions, author }: Ranking['words'][numb
   return author === null ? say`No paper has “${clip(surface, 60)}”.${near}` : say`No author here is called “${clip(surface, 60)}”.${near}`
 }
 
+/** @param known the names of journals that papers here have, the most frequent first */
+export const noSuchJournal = (journal: string, known: readonly string[]): Text =>
+  known.length === 0
+    ? say`No paper here names its journal.`
+    : say`No paper here names a journal called ${strong(clip(journal, 60))}. The most frequent here: ${listed(known.slice(0, 10).map((name) => clip(name, 40)))}.`
+
 /** @param known the names of sources that papers here have */
 export const noSuchSource = (source: string, known: readonly string[]): Text =>
   say`No paper here is from the source ${strong(clip(source, 60))}. The sources here: ${listed(known.slice(0, 10).map((name) => clip(name, 40)))}.`

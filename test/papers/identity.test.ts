@@ -146,6 +146,68 @@ describe('a page that shows a paper names it', () => {
   })
 })
 
+describe('versions of a preprint are one paper', () => {
+  test.each([
+    ['10.1101/2020.11.02.364968', ['10.1101/2020.11.02.364968v2', 'https://www.medrxiv.org/content/10.1101/2020.11.02.364968v1.full']],
+    ['10.64898/2026.01.09.698765', ['10.64898/2026.01.09.698765V3']],
+    ['10.26434/chemrxiv-2024-h5k3p', ['10.26434/chemrxiv-2024-h5k3p-v2', 'https://chemrxiv.org/doi/full/10.26434/chemrxiv-2024-h5k3p-v12']],
+    ['10.26434/chemrxiv.12345678', ['10.26434/chemrxiv.12345678.v2', '10.26434/chemrxiv.12345678.v1']],
+    ['10.26434/chemrxiv.15000123/v1', ['10.26434/chemrxiv.15000123/v2']],
+    [
+      '10.21203/rs.3.rs-1234567/v1',
+      ['10.21203/rs.3.rs-1234567/v2', '10.21203/rs.3.rs-1234567', 'https://www.researchsquare.com/article/rs-1234567/v3'],
+    ],
+    ['10.21203/rs.2.12345/v1', ['10.21203/rs.2.12345/v4']],
+    ['10.20944/preprints202401.1234.v1', ['10.20944/preprints202401.1234.v2', 'https://www.preprints.org/manuscript/202401.1234/v3']],
+    ['10.12688/f1000research.12345.1', ['10.12688/f1000research.12345.2', '10.12688/F1000Research.12345']],
+    ['10.12688/wellcomeopenres.14567.1', ['10.12688/wellcomeopenres.14567.3']],
+    ['10.12688/f1000research.2-198.v1', ['10.12688/f1000research.2-198.v2']],
+    ['10.31234/osf.io/7ydtq', ['10.31234/osf.io/7ydtq_v2', 'https://doi.org/10.31234/OSF.IO/7YDTQ_v1']],
+    ['10.31219/osf.io/abcde', ['10.31219/osf.io/abcde_v11']],
+    ['10.7554/elife.96394', ['10.7554/eLife.96394.3', 'https://elifesciences.org/reviewed-preprints/96394v2']],
+  ])('%s', (doi, versions) => {
+    for (const reference of [doi, ...versions]) expect(readKey(reference), reference).toBe(`doi:${doi}`)
+  })
+
+  test.each([
+    '10.1371/journal.pone.0012345.2',
+    '10.1000/f1000research.12345.2',
+    '10.5281/zenodo.1234567.v2',
+    '10.1234/chemrxiv-2024-h5k3p-v2',
+    '10.26434/chemrxiv-2024-h5k3p-s2',
+    '10.21203/rs.3.rs-1234567/v2/fig1',
+    '10.21203/rs.3.rs-1234567/xv2',
+    '10.20944/preprints202401.1234.s2',
+    '10.12688/f1000research.12345.d67890',
+    '10.12688/f1000research.12345.123',
+    '10.5256/f1000research.12345.r2',
+    '10.31234/osf.io/7ydtq/v2',
+    '10.17605/osf.io/7ydtq_v2',
+    '10.7554/elife.12345.001',
+    '10.7554/elife.12345.sa1',
+    '10.1038/s41586-024-07487-w_v2',
+    '10.1016/j.cell.2024.01.012',
+    '10.1093/nar/gkaa1.2',
+    '10.2139/ssrn.3456789',
+  ])('but %s is as it is', (doi) => {
+    expect(readKey(doi)).toBe(`doi:${doi}`)
+  })
+
+  test('a preprint at OSF is linked to where all its versions are', () => {
+    expect(linkOf(['doi:10.31234/osf.io/7ydtq'])).toBe('https://osf.io/7ydtq')
+    expect(linkOf(['doi:10.1000/osf.io/x'])).toBe('https://doi.org/10.1000/osf.io/x')
+  })
+
+  const versions = join(SHARED, 'cases', 'identity-preprint-versions.jsonl')
+  test.skipIf(!existsSync(versions))('as in the collected versions (needs ../shared/cases)', () => {
+    const dois = readFileSync(versions, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { doi: string }).doi)
+    expect(new Set(dois.map(readKey)).size).toBe(4)
+  })
+})
+
 describe('a key has a page and a name', () => {
   test.each([
     ['arxiv:2401.12208', 'https://arxiv.org/abs/2401.12208', 'arXiv:2401.12208'],

@@ -39,6 +39,7 @@ describe('the index in a file', () => {
     '(knee OR wrist) -osteoarthritis',
     '-deep',
     'source:seeds cat:cs.CV',
+    'deep type:preprint',
     'tubercolosis',
     'segmenta',
     'detection in x-ray images with deep learning and segmentation of many different things',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ARXIV_CALENDAR, DAILY_PAPERS_CALENDAR, FEED_CALENDAR } from '../../src/sources/calendar.ts'
+import { ARXIV_CALENDAR, DAILY_PAPERS_CALENDAR, FEED_CALENDAR, PREPRINT_CALENDAR, SERVICE_CALENDAR } from '../../src/sources/calendar.ts'
 import { healthOf } from '../../src/sources/health.ts'
 
 const at = (instant: string): number => Date.parse(instant)
@@ -98,6 +98,21 @@ describe('health', () => {
     expect(healthOf(DAILY_PAPERS_CALENDAR, monday, at('2026-04-20T23:00Z')).isStale).toBe(false)
     expect(healthOf(DAILY_PAPERS_CALENDAR, monday, at('2026-04-21T04:01Z'))).toMatchObject({ kind: 'late', isStale: true })
     expect(healthOf(DAILY_PAPERS_CALENDAR, { ...monday, brought: '2026-04-20' }, at('2026-04-21T04:01Z')).kind).not.toBe('late')
+  })
+
+  test('of bioRxiv: a weekday may come until the second day after it', () => {
+    const friday = { ...known, brought: '2026-04-17', news_at: at('2026-04-17T20:00Z'), succeeded_at: at('2026-04-22T03:00Z') }
+    expect(PREPRINT_CALENDAR.due(at('2026-04-20T12:00Z'))).toBe('2026-04-17')
+    expect(healthOf(PREPRINT_CALENDAR, friday, at('2026-04-22T03:59Z')).isStale).toBe(false)
+    expect(healthOf(PREPRINT_CALENDAR, friday, at('2026-04-22T04:01Z'))).toEqual({ kind: 'late', isStale: true, mayCome: true })
+    expect(healthOf(PREPRINT_CALENDAR, friday, at('2026-04-19T12:00Z'))).toMatchObject({ kind: 'quiet', isStale: false })
+  })
+
+  test('of Europe PMC and Crossref is that of a feed, asked less often', () => {
+    const heard = { ...known, brought: null, succeeded_at: at('2026-04-17T12:00Z'), news_at: null }
+    expect(healthOf(SERVICE_CALENDAR, heard, at('2026-04-18T13:00Z')).kind).toBe('late')
+    expect([0, 1].map((spread) => SERVICE_CALENDAR.nextAsk(0, null, spread) / 3_600_000)).toEqual([3, 4])
+    expect([0, 1].map((spread) => PREPRINT_CALENDAR.nextAsk(0, null, spread) / 3_600_000)).toEqual([2, 3])
   })
 
   test('of a feed is stale only when it was not heard for a day', () => {

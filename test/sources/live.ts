@@ -40,6 +40,8 @@ export interface LiveOptions {
   readonly clock: TestClock
   readonly categories: readonly string[]
   readonly feeds?: readonly string[]
+  /** In place of the usual sources. */
+  readonly only?: readonly Source[]
   readonly library?: Library
   readonly told?: string[]
 }
@@ -49,9 +51,9 @@ export interface Live {
   close(): Promise<void>
 }
 
-export function openLive({ server, store, clock, categories, feeds = [], library, told = [] }: LiveOptions): Live {
+export function openLive({ server, store, clock, categories, feeds = [], only, library, told = [] }: LiveOptions): Live {
   const { huggingface, arxivApi, arxivRss, arxivOai } = server.urls
-  const sources = [
+  const sources = only ?? [
     createHuggingFace({ baseUrl: huggingface, token: null }) as Source,
     createArxiv({ categories, apiUrl: `${arxivApi}/api/query`, rssUrl: `${arxivRss}/rss/`, oaiUrl: `${arxivOai}/oai` }) as Source,
     ...feeds.map(

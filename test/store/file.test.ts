@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/config/fault.ts'
+import { readKey } from '../../src/papers/identity.ts'
 import { DataInUse, isClaimed, lockDirectory } from '../../src/store/lock.ts'
-import { migrate, NewerDatabase, SCHEMA_VERSION } from '../../src/store/migrations.ts'
+import { migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts'
+import { NewerDatabase } from '../../src/store/newer-database.ts'
 import { addPartialFacts } from '../../src/store/partial-facts.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { openConnections, openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
+import { nameAllVersions } from '../../src/store/version-keys.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
 
@@ -207,6 +210,30 @@ test('a library of before dates without a day gets the months that its arXiv ids
   expect(changes.revision).toBe(await papers.revision())
   expect((await papers.byIds([2, 3])).map(({ published }) => published)).toEqual(['1999-01-04', null])
   expect(await papers.ingest([draft('thirteen fourteen fifteen')], { ...arrival, at })).toEqual(['added'])
+  await database.destroy()
+})
+
+test('an older database gets keys that name all versions of a preprint, and no second paper takes another’s', async () => {
+  const database = openSqlite(join(newFolder(), 'paperboy.db'))
+  await migrate(database, 0)
+  const keys = [
+    'doi:10.21203/rs.3.rs-123456/v2',
+    'doi:10.26434/chemrxiv-2024-abc12',
+    'doi:10.26434/chemrxiv-2024-abc12-v2',
+    'doi:10.1000/x.2',
+  ]
+  const { papers } = storeOver(database)
+  await papers.ingest(
+    keys.map((key, index) => draft(`A paper of number ${index}`, { keys: [key] })),
+    arrival,
+  )
+  const before = await papers.revision()
+  await nameAllVersions(database)
+  expect((await papers.byIds([1, 2, 3, 4])).flatMap((paper) => paper.keys)).toEqual(['doi:10.21203/rs.3.rs-123456/v1', ...keys.slice(1)])
+  expect((await papers.changesSince(before, 10)).papers.map(({ id }) => id)).toEqual([1])
+  expect(await papers.revision()).toBe(before + 1)
+  const version = draft('A paper with another title', { keys: [readKey('10.21203/rs.3.rs-123456/v3') ?? ''] })
+  expect(await papers.ingest([version], arrival)).toEqual(['unchanged'])
   await database.destroy()
 })
 

@@ -51,6 +51,26 @@ const paper = async () => {
   return found
 }
 
+describe('versions of a preprint that have a day and no number', () => {
+  const version = (title: string, updated: string, announced: Announced): IncomingPaper => told({ title, updated }, announced)
+
+  test('replace the text by that of the latest day, in whatever order they come', async () => {
+    await bring([version('The second version of the title', '2026-04-15', 'replace')])
+    await bring([version('The first version of the title, which is longer', '2026-04-10', 'new')])
+    expect((await paper()).title).toBe('The second version of the title')
+    await bring([version('The third', '2026-04-16', 'replace')])
+    expect((await paper()).title).toBe('The third')
+    await bring([version('The first version of the title, which is longer', '2026-04-10', 'new')])
+    expect((await paper()).title).toBe('The third')
+  })
+
+  test('do not replace the text of a numbered version', async () => {
+    await bring([told({ version: 1, updated: '2026-04-01' })])
+    await bring([version('Another title', '2026-04-15', 'replace')])
+    expect((await paper()).title).toBe('Reports from chest X-rays')
+  })
+})
+
 describe('what sources bring', () => {
   test('comes once, however often it is told, by whichever source', async () => {
     expect(await bring([told(), told()])).toEqual(['added', 'unchanged'])

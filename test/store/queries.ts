@@ -152,6 +152,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.newest': PAPERS,
   'papers.categories': PAPERS,
   'papers.sources': PAPERS,
+  'papers.journals': PAPERS,
   'papers.newestDay': PAPERS,
   'papers.countSince': PAPERS,
   'papers.upvoted': PAPERS,

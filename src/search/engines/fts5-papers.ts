@@ -18,6 +18,8 @@ class StoredPaper implements IndexedPaper {
   readonly length: number
   readonly categories: readonly string[]
   readonly sources: readonly string[]
+  readonly journal: string | null
+  readonly isPreprint: boolean
 
   constructor(
     reader: { read(id: number): Body; readKeys(id: number): readonly string[]; listOf(text: string): readonly string[] },
@@ -25,13 +27,15 @@ class StoredPaper implements IndexedPaper {
   ) {
     this.#read = reader.read
     this.#readKeys = reader.readKeys
-    const [id, sequence, published, length, categories, sources] = row
+    const [id, sequence, published, length, categories, sources, journal, preprint] = row
     this.id = id
     this.sequence = sequence
     this.published = published
     this.length = length
     this.categories = reader.listOf(categories)
     this.sources = reader.listOf(sources)
+    this.journal = journal
+    this.isPreprint = preprint === 1
   }
 
   get title(): Sequence {
@@ -60,11 +64,20 @@ class StoredPaper implements IndexedPaper {
   }
 }
 
-type Row = [id: number, sequence: number, published: string | null, length: number, categories: string, sources: string]
+type Row = [
+  id: number,
+  sequence: number,
+  published: string | null,
+  length: number,
+  categories: string,
+  sources: string,
+  journal: string | null,
+  preprint: 0 | 1,
+]
 
 /** The papers of the index's file. */
 export function createFts5Papers(database: Sqlite.Database) {
-  const insert = database.prepare('insert into papers values (?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('insert into papers values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const erase = database.prepare<[number]>('delete from papers where id = ?')
   const bodyOf = database.prepare<[number], Buffer>('select body from papers where id = ?').pluck()
   const keysOf = database.prepare<[number], string>('select keys from papers where id = ?').pluck()
@@ -103,7 +116,10 @@ export function createFts5Papers(database: Sqlite.Database) {
   }
 
   // Read all rows at once: from Node 24.19 on, an iterator that the garbage collector frees aborts the process (sqlite.ts).
-  for (const row of database.prepare<[], Row>('select id, sequence, published, length, categories, sources from papers').raw().all())
+  for (const row of database
+    .prepare<[], Row>('select id, sequence, published, length, categories, sources, journal, preprint from papers')
+    .raw()
+    .all())
     keep(row)
 
   return {
@@ -114,7 +130,11 @@ export function createFts5Papers(database: Sqlite.Database) {
     byKey: (key: string): number | undefined => ofKey.get(key),
 
     add(paper: IndexedPaper, length: number): void {
-      const row: Row = [paper.id, paper.sequence, paper.published, length, paper.categories.join('\n'), paper.sources.join('\n')]
+      const row: Row = [
+        ...([paper.id, paper.sequence, paper.published, length] as const),
+        ...([paper.categories.join('\n'), paper.sources.join('\n')] as const),
+        ...([paper.journal, paper.isPreprint ? 1 : 0] as const),
+      ]
       insert.run(...row, paper.keys.join('\n'), encode(paper))
       for (const key of paper.keys) insertKey.run(key, paper.id)
       open.delete(paper.id)

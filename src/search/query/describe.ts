@@ -14,8 +14,10 @@ export function describeParts(node: QueryNode): string[] {
 /** A description that can follow “it looks for”. */
 function describeAlone(node: QueryNode): string {
   const said = describeNode(node)
-  return node.kind === 'not' || node.kind === 'source' || node.kind === 'dates' ? `papers ${said}` : said
+  return FOLLOWS_PAPERS.includes(node.kind) ? `papers ${said}` : said
 }
+
+const FOLLOWS_PAPERS: readonly QueryNode['kind'][] = ['not', 'source', 'journal', 'type', 'dates']
 
 /** As arXiv writes it: `cs.CV`, `astro-ph.GA`, `physics.med-ph`. */
 export function categoryName(category: string): string {
@@ -36,6 +38,10 @@ function describeNode(node: QueryNode): string {
       return `category ${categoryName(node.value)}`
     case 'source':
       return `from ${node.value}`
+    case 'journal':
+      return `of a journal called “${node.value}”`
+    case 'type':
+      return `that are preprints`
     case 'id':
       return `the paper ${node.value}`
     case 'dates':

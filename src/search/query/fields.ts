@@ -1,9 +1,22 @@
 import { addDays, day } from '../../papers/dates.ts'
+import { normaliseTitle } from '../../papers/identity.ts'
 import { readName } from '../../papers/names.ts'
 import { hasWord, type QueryNode, type TextField } from './syntax.ts'
 
 const TEXT_FIELDS: readonly string[] = ['title', 'abstract'] satisfies TextField[]
-export const FIELDS: readonly string[] = [...TEXT_FIELDS, 'author', 'cat', 'id', 'source', 'year', 'after', 'before', 'since']
+export const FIELDS: readonly string[] = [
+  ...TEXT_FIELDS,
+  'author',
+  'cat',
+  'id',
+  'source',
+  'journal',
+  'type',
+  'year',
+  'after',
+  'before',
+  'since',
+]
 
 /** Names of fields in other systems; arXiv has `ti`, `abs` and `au`. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -14,6 +27,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   by: 'author',
   category: 'cat',
   date: 'year',
+  venue: 'journal',
 }
 
 /** The field that a name stands for; null if there is none. */
@@ -30,10 +44,12 @@ export function fieldNode(field: string, value: string, quoted: boolean, today: 
   }
   if (field === 'author') return readName(value) === null ? null : { kind: 'author', text: value.trim() }
   if (field === 'cat')
-    return /^[a-z][a-z-]{0,20}(?:\.[a-z*-]{1,20})?$/i.test(value)
+    return /^[a-z][a-z-]{0,59}(?:\.[a-z*-]{1,20})?$/i.test(value)
       ? { kind: 'category', value: value.toLowerCase().replace(/\.\*$/, '') }
       : null
   if (field === 'source') return /^[\w.-]{1,60}$/.test(value) ? { kind: 'source', value: value.toLowerCase() } : null
+  if (field === 'journal') return hasWord(value) ? { kind: 'journal', value: normaliseTitle(value) } : null
+  if (field === 'type') return /^preprints?$/i.test(value.trim()) ? { kind: 'type', value: 'preprint' } : null
   if (field === 'id') return { kind: 'id', value }
   if (field === 'since') {
     const from = readSpan(value, today)
@@ -55,6 +71,8 @@ export function expectation(field: string): string {
   if (field === 'author') return `a name, as in ${example(field)} or author:"Y. LeCun"`
   if (field === 'cat') return 'an arXiv category, as in cat:cs.CV or cat:astro-ph'
   if (field === 'source') return 'the name of a source, as in source:seeds'
+  if (field === 'journal') return 'the name of a journal, as in journal:eLife or journal:"Nature Medicine"'
+  if (field === 'type') return 'preprint, the only kind of paper that is told from the others, as in type:preprint or -type:preprint'
   if (field === 'since') return 'a number of days, weeks, months or years, as in since:7d, since:2w, since:3m or since:1y'
   if (field === 'year') return 'a year, a month, a day or two years, as in year:2024, year:2024-01 or year:2019-2021'
   return `a year, a month or a day, as in ${field}:2024, ${field}:2024-01 or ${field}:2024-01-31`
@@ -66,6 +84,8 @@ export function example(field: string): string {
     cat: 'cat:cs.CV',
     id: 'id:2401.12208',
     source: 'source:seeds',
+    journal: 'journal:eLife',
+    type: 'type:preprint',
     since: 'since:7d',
     year: 'year:2024',
   }

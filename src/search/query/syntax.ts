@@ -5,7 +5,8 @@ export type QueryNode =
   | { readonly kind: 'term'; readonly text: string; readonly field: TextField }
   /** Somebody's name, as typed. */
   | { readonly kind: 'author'; readonly text: string }
-  | { readonly kind: 'category' | 'source'; readonly value: string }
+  | { readonly kind: 'category' | 'source' | 'journal'; readonly value: string }
+  | { readonly kind: 'type'; readonly value: 'preprint' }
   | { readonly kind: 'id'; readonly value: string }
   /** Days, both inclusive; null is open. */
   | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }

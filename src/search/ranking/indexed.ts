@@ -1,5 +1,7 @@
+import { normaliseTitle } from '../../papers/identity.ts'
 import { authorWords } from '../../papers/names.ts'
 import type { Paper } from '../../papers/paper.ts'
+import { isPreprint } from '../../papers/preprints.ts'
 import { analyse, type Token } from '../query/analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
@@ -27,6 +29,9 @@ export interface IndexedPaper {
   readonly categories: readonly string[]
   readonly keys: readonly string[]
   readonly sources: readonly string[]
+  /** Its journal's name as words (`normaliseTitle`); null if unknown. */
+  readonly journal: string | null
+  readonly isPreprint: boolean
   readonly published: string | null
 }
 
@@ -79,6 +84,8 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
     categories: paper.categories.map((category) => category.toLowerCase()),
     keys: paper.keys,
     sources: paper.sources,
+    journal: paper.journal === undefined ? null : normaliseTitle(paper.journal),
+    isPreprint: isPreprint(paper.keys),
     published: paper.published,
   }
   return { indexed, counts: countsOf(indexed) }

@@ -34,6 +34,10 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
       return paper.categories.some((category) => category === plan.value || category.startsWith(`${plan.value}.`))
     case 'source':
       return paper.sources.includes(plan.value)
+    case 'journal':
+      return paper.journal !== null && ` ${paper.journal} `.includes(` ${plan.value} `)
+    case 'type':
+      return paper.isPreprint
     case 'id':
       return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
     case 'dates':

@@ -25,7 +25,7 @@ const SHORTEST_ABSTRACT = 20
 const SPELLED: Readonly<Record<string, string>> = { degrees: '°', '+/-': '±', micro: 'µ', 'middle dot': '·' }
 const SPELLED_SIGN = /\{(degrees|\+\/-|micro|middle dot)\}/g
 const SPELLED_LETTER =
-  /\{(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)\}/g
+  /\{(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|omega|varepsilon|vartheta|varphi|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega)\}/g
 
 /** Finds the abstract in the text of a journal's feed. */
 export function readFeedText(raw: string): FeedText {

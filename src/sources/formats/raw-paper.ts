@@ -19,6 +19,7 @@ export interface RawPaper {
   /** Identifiers and links. Those that name no paper are ignored. */
   readonly references: readonly (string | null)[]
   readonly upvotes?: number | null
+  readonly journal?: string | null
   readonly links?: Partial<Record<keyof SourceLinks, string | null>>
   readonly aiSummary?: string | null
   readonly aiKeywords?: readonly string[]
@@ -39,7 +40,7 @@ const WITHDRAWN_ABSTRACT =
 
 /** Cleans a paper. @param what the item's id or position, for a refusal */
 export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
-  const { title, abstract, authors, categories, published, upvotes } = raw
+  const { title, abstract, authors, categories, published, upvotes, journal } = raw
   if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
     return {
       what,
@@ -47,7 +48,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     }
   const references = raw.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
   const comment = [raw.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
-  const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, keys: references, comment })
+  const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, journal, keys: references, comment })
   if (typeof draft === 'string') return { what, reason: draft }
   const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
