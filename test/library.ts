@@ -1,5 +1,6 @@
 // A library in a temporary folder, opened as the program opens it, for the tests of the core.
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, openApp } from '../src/app.ts'
@@ -55,6 +56,15 @@ export const SEEDS = join(ROOT, 'seeds')
 export const SHARED = join(ROOT, '..', 'shared')
 
 let requests = 0
+/** Databases with and without the bundled papers, which libraries are copied from: to make one takes longer than most tests. */
+const templates = new Map<boolean, Promise<string>>()
+
+async function makeTemplate(seeds: boolean): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'paperboy-template-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  await (await openTestLibrary({ seeds, folder })).close()
+  return join(folder, 'paperboy.db')
+}
 
 /**
  * @param folder the data of a library that was closed before; a new one unless given
@@ -62,16 +72,22 @@ let requests = 0
  */
 export async function openTestLibrary({
   seeds = true,
-  folder = newFolder(),
+  folder: given = null as string | null,
   topicsPerWorkspace = 100,
   sources = false,
   support = null as string | null,
   threads = NO_THREADS,
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
+  const folder = given ?? newFolder()
+  if (given === null) {
+    const template = templates.get(seeds) ?? makeTemplate(seeds)
+    templates.set(seeds, template)
+    copyFileSync(await template, join(folder, 'paperboy.db'))
+  }
   const now = (): number => time
   const config = {
-    ...testConfig(folder, seeds),
+    ...testConfig(folder, seeds && given !== null),
     topicsPerWorkspace,
     support,
     ...(sources && { sources: readConfig({}).sources }),

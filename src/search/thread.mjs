@@ -1,5 +1,5 @@
-// Starts the search thread from its source, for tests and scripts: a worker runs no TypeScript unless it registers the loader itself.
-import { register } from 'tsx/esm/api'
+// Starts the search thread where the program runs from its sources, as in tests: Node 20 runs no TypeScript in a thread.
+import { pathToFileURL } from 'node:url'
+import { compile } from '../compile.mjs'
 
-register()
-await import('./thread.ts')
+await import(pathToFileURL(`${await compile()}/thread.mjs`).href)

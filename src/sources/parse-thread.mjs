@@ -1,5 +1,5 @@
-// Starts the parsing thread from its source, for tests and scripts: a worker runs no TypeScript unless it registers the loader itself.
-import { register } from 'tsx/esm/api'
+// Starts the parsing thread where the program runs from its sources, as in tests: Node 20 runs no TypeScript in a thread.
+import { pathToFileURL } from 'node:url'
+import { compile } from '../compile.mjs'
 
-register()
-await import('./parse-thread.ts')
+await import(pathToFileURL(`${await compile()}/parse-thread.mjs`).href)

@@ -5,7 +5,7 @@ import { readDraft } from '../../src/papers/draft.ts'
 import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { MessageRef, Post } from '../../src/port/platform.ts'
 import { say } from '../../src/port/text.ts'
-import { compiledThreads } from '../compiled.ts'
+import { SEARCH_THREADS } from '../../src/search/thread-calls.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft } from '../library.ts'
 import { type DiscordTest, fill, focus, invoke, onMessage, openDiscordTest, press, pressId } from '../servers/discord/harness.ts'
@@ -120,7 +120,7 @@ test('no two texts behind each other make a mark of their halves', () => {
 })
 
 // These searches take a second on a quiet machine: in the test's own thread nothing could be acknowledged meanwhile.
-const threads = await compiledThreads()
+const threads = SEARCH_THREADS
 
 describe('is text, and nothing else,', () => {
   test('in titles, authors and abstracts, in lists, alone, and saved', async () => {

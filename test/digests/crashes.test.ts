@@ -4,9 +4,11 @@ import { effort } from '../effort.ts'
 import { GUARDS, openBed } from './simulation.ts'
 
 /** `npm run chaos` plays all. */
-const SAMPLE = effort(300, 4_000)
+const SAMPLE = effort(120, 4_000)
 const HARD_SAMPLE = effort(30, 300)
 const SEED = 20_260_706
+/** Few scenarios need this guard: the search for one begins near the first. */
+const BEGIN: Partial<Record<(typeof GUARDS)[number], number>> = { 'nonce-age': 440 }
 
 test('crashes, pauses and lost answers: nothing is posted twice, nothing is lost, all comes to an end', { timeout: 900_000 }, async () => {
   const bed = await openBed(matrixPapers())
@@ -33,7 +35,9 @@ test('nor where another program holds the lock, the disk is full, or the clock i
 test.each(GUARDS)('without the guard %s something goes wrong', async (guard) => {
   const bed = await openBed(matrixPapers(), [guard])
   let isWrong = false
-  for (const [, scenario] of inRandomOrder([...allScenarios()].entries(), SEED)) {
+  const scenarios = inRandomOrder([...allScenarios()], SEED)
+  const begin = BEGIN[guard] ?? 0
+  for (const scenario of [...scenarios.slice(begin), ...scenarios.slice(0, begin)]) {
     const { duplicated, lost, stuck } = await play(bed, scenario)
     isWrong = duplicated.length + lost.length + stuck.length > 0
     if (isWrong) break

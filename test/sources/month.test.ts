@@ -8,10 +8,17 @@ import type { SourceServer } from './source-server.ts'
 
 const FIXTURES = join(SHARED, 'fixtures')
 const TOPICS = ['medical image segmentation', 'vision language model', 'robot manipulation', 'chest x-ray', 'cat:eess.IV diffusion']
-/** A week and a half with two weekends; the whole month where somebody asks for it. */
-const SPAN = process.env.TEST_LONG
+/** Some days with a weekend; the whole month in `npm run test:long`. */
+const isLong = process.env.TEST_LONG === '1'
+const SPAN = isLong
   ? ({ from: '2026-04-09T12:00:00Z', to: '2026-05-06T14:00:00Z' } as const)
-  : ({ from: '2026-04-16T12:00:00Z', to: '2026-04-28T14:00:00Z' } as const)
+  : ({ from: '2026-04-16T12:00:00Z', to: '2026-04-23T14:00:00Z' } as const)
+/** The bot itself is off for a day and a half, or for some hours. */
+const OFF: readonly [string, string] = isLong
+  ? ['2026-04-22T01:00:00Z', '2026-04-23T14:00:00Z']
+  : ['2026-04-20T20:00:00Z', '2026-04-21T06:00:00Z']
+/** arXiv is away for three days, or for half a day. */
+const AWAY: readonly [string, string] = isLong ? ['2026-04-24T02:00Z', '2026-04-27T02:00Z'] : ['2026-04-21T02:00Z', '2026-04-21T14:00Z']
 const at = (instant: string): number => Date.parse(instant)
 
 /** One of everything that goes wrong. */
@@ -49,9 +56,8 @@ function harm(server: SourceServer): void {
   })
   // OAI says 503 before it answers.
   fail({ host: 'arxivOai', every: 2, as: { kind: 'status', status: 503, retryAfter: 20 } })
-  // arXiv is away for three days.
   for (const host of ['arxivApi', 'arxivRss', 'arxivOai'] as const)
-    fail({ host, between: [at('2026-04-24T02:00Z'), at('2026-04-27T02:00Z')], as: { kind: 'offline' } })
+    fail({ host, between: [at(AWAY[0]), at(AWAY[1])], as: { kind: 'offline' } })
 }
 
 describe.skipIf(!existsSync(FIXTURES))('a month of papers, replayed over HTTP', () => {
@@ -60,8 +66,7 @@ describe.skipIf(!existsSync(FIXTURES))('a month of papers, replayed over HTTP', 
   beforeAll(async () => {
     const options = { ...SPAN, fixtures: FIXTURES, topics: TOPICS }
     calm = await playMonth({ ...options, data: newFolder(), off: [], harm() {} })
-    // The bot itself is off for a day and a half.
-    rough = await playMonth({ ...options, data: newFolder(), off: [['2026-04-22T01:00:00Z', '2026-04-23T14:00:00Z']], harm })
+    rough = await playMonth({ ...options, data: newFolder(), off: [OFF], harm })
   }, 600_000)
 
   test('ends in the same store, whatever went wrong', () => {

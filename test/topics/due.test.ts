@@ -132,8 +132,8 @@ describe('the next slot', () => {
 describe('the slots of two years', () => {
   const first = '2026-01-01'
   const dates = Array.from({ length: 730 }, (_, index) => addDays(first, index))
-  const isAll = process.env.PAPERBOY_ALL_ZONES === '1'
-  const [sample = []] = fc.sample(fc.shuffledSubarray(ZONES, { minLength: 30, maxLength: 30 }), { seed: 2026, numRuns: 1 })
+  const isAll = process.env.TEST_LONG === '1'
+  const [sample = []] = fc.sample(fc.shuffledSubarray(ZONES, { minLength: 6, maxLength: 6 }), { seed: 2026, numRuns: 1 })
   const zones = [...new Set([...ODD_ZONES, ...(isAll ? ZONES : sample)])]
 
   test(`lie where the Intl formatter says, in ${zones.length} zones`, { timeout: 900_000 }, () => {
