@@ -125,7 +125,7 @@ function follow(event: ChannelEvent, core: Needs<'store' | 'now'>): Promise<void
     case 'opened':
       return openChannel(event.at, core)
     case 'closed':
-      return closeChannel(event.at, event.reason, core)
+      return closeChannel(event.at, event, core)
     case 'renamed':
       return renameChannel(event.at, event.channel, core)
   }

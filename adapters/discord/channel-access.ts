@@ -9,10 +9,10 @@ import {
   Status,
   type ThreadChannel,
 } from 'discord.js'
-import type { ChannelRef } from '../../src/port/chat.ts'
+import type { ChannelRef, Obstacle } from '../../src/port/chat.ts'
 import { TAGLESS } from './codes.ts'
 import { codeOf, reasonOf, remedyOf } from './outcome.ts'
-import { isForum, missingIn, POSTABLE } from './permissions.ts'
+import { isForum, missingIn, type Need, POSTABLE } from './permissions.ts'
 import { askChannels, askRights, type Rights } from './rights.ts'
 import { shardStatusOf } from './shards.ts'
 import { SNOWFLAKE } from './text.ts'
@@ -20,7 +20,8 @@ import { SNOWFLAKE } from './text.ts'
 /** What we may do in a channel; unclear where Discord does not say. */
 type View =
   | { readonly kind: 'open' }
-  | { readonly kind: 'closed' | 'unclear'; readonly reason: string }
+  | ({ readonly kind: 'closed' } & Obstacle)
+  | { readonly kind: 'unclear'; readonly reason: string }
   /** A moderator has timed us out; it ends by itself, at a time in milliseconds since 1970. */
   | { readonly kind: 'timed out'; readonly reason: string; readonly until: number }
 
@@ -33,26 +34,36 @@ export interface ChannelAccess {
   tagOf(channel: string): string | null
 }
 
-export const REMOVED = 'Paperboy is not in the server any more. Invite it again.'
-const NOT_IN_SERVER = 'Paperboy is no member of a server here. Add it to one, and subscribe in a channel there.'
+export const REMOVED: Obstacle = { code: '10004', reason: 'Paperboy is not in the server any more. Invite it again.' }
+const NOT_IN_SERVER: Obstacle = {
+  code: 'no_server',
+  reason: 'Paperboy is no member of a server here. Add it to one, and subscribe in a channel there.',
+}
+const NO_CHANNEL: Obstacle = { code: '10003', reason: 'The channel is gone.' }
+const NOT_IN_THREAD: Obstacle = { code: 'not_in_thread', reason: 'Paperboy is not in this private thread. Mention it there to add it.' }
+const WRONG_KIND: Obstacle = { code: '50008', reason: 'Discord lets nobody post to a channel of this kind.' }
+const LOCKED: Obstacle = { code: '160005', reason: 'The thread is locked. Unlock it.' }
 /** Codes of a channel that is gone, or that we may not see. */
 const GONE = [10003, 10004, 50001]
 const NO_ACCESS = 50001
 const UNKNOWN_MEMBER = 10007
 /** The gateway tells of all channels, and of all threads that we may see. */
-const HIDDEN =
-  'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.'
+const HIDDEN: Obstacle = {
+  code: '50001',
+  reason:
+    'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.',
+}
 
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
 export function createChannelAccess(client: Client, self: () => Promise<string>, now: () => number = Date.now): ChannelAccess {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
-    if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', reason: NOT_IN_SERVER }
+    if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', ...NOT_IN_SERVER }
     const guild = client.guilds.cache.get(workspace)
     const shard = shardStatusOf(client, workspace)
     // What the gateway told of a server holds no longer than its shard; and of one without a shard it told nothing.
     const isTold = shard === Status.Ready || (guild !== undefined && shard !== Status.Disconnected)
     if (!client.isReady() || !isTold) return ask({ workspace, channel: id })
-    if (!guild) return { kind: 'closed', reason: REMOVED }
+    if (!guild) return { kind: 'closed', ...REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
     const known = guild.channels.cache.get(id)
     if (known) return viewOf(known, guild)
@@ -60,8 +71,8 @@ export function createChannelAccess(client: Client, self: () => Promise<string>,
       if (codeOf(error) !== NO_ACCESS) throw error
       return undefined
     })
-    if (channel === undefined) return { kind: 'closed', reason: HIDDEN }
-    return channel ? viewOf(channel, guild) : { kind: 'closed', reason: 'The channel is gone.' }
+    if (channel === undefined) return { kind: 'closed', ...HIDDEN }
+    return channel ? viewOf(channel, guild) : { kind: 'closed', ...NO_CHANNEL }
   }
 
   /** Whether a channel is hidden, or a thread, the API does not say; nor that its server is not ours any more. */
@@ -72,8 +83,8 @@ export function createChannelAccess(client: Client, self: () => Promise<string>,
     } catch (error) {
       if (!GONE.includes(codeOf(error) ?? 0)) throw error
       const channels = await askChannels(client.rest, at.workspace)
-      if (channels === null) return { kind: 'closed', reason: REMOVED }
-      if (codeOf(error) === NO_ACCESS && !channels.includes(at.channel)) return { kind: 'closed', reason: HIDDEN }
+      if (channels === null) return { kind: 'closed', ...REMOVED }
+      if (codeOf(error) === NO_ACCESS && !channels.includes(at.channel)) return { kind: 'closed', ...HIDDEN }
       throw error
     }
   }
@@ -91,7 +102,7 @@ export function createChannelAccess(client: Client, self: () => Promise<string>,
     const view = judge(rights, (flag) => permissions?.has(flag) ?? false, now())
     if (view.kind !== 'open') return view
     if (channel.type === ChannelType.PrivateThread && !permissions?.has(PermissionFlagsBits.ManageThreads) && !(await isIn(channel)))
-      return { kind: 'closed', reason: 'Paperboy is not in this private thread. Mention it there to add it.' }
+      return { kind: 'closed', ...NOT_IN_THREAD }
     return { kind: 'open' }
   }
 
@@ -118,7 +129,8 @@ export function createChannelAccess(client: Client, self: () => Promise<string>,
         return await look(at)
       } catch (error) {
         const isGone = error instanceof DiscordAPIError && GONE.includes(codeOf(error) ?? 0)
-        return { kind: isGone ? 'closed' : 'unclear', reason: remedyOf(error) ?? reasonOf(error) }
+        const reason = remedyOf(error) ?? reasonOf(error)
+        return isGone ? { kind: 'closed', code: String(codeOf(error)), reason } : { kind: 'unclear', reason }
       }
     },
     typeOf: (id) => client.channels.cache.get(id)?.type ?? null,
@@ -131,11 +143,11 @@ function judge(
   has: (flag: PermissionResolvable) => boolean,
   now: number,
 ): View {
-  if (!POSTABLE.includes(type)) return { kind: 'closed', reason: 'Discord lets nobody post to a channel of this kind.' }
-  if (isLocked) return { kind: 'closed', reason: 'The thread is locked. Unlock it.' }
+  if (!POSTABLE.includes(type)) return { kind: 'closed', ...WRONG_KIND }
+  if (isLocked) return { kind: 'closed', ...LOCKED }
   const missing = missingIn(type, has)
-  if (missing.length > 0) return { kind: 'closed', reason: `Paperboy lacks ${listed(missing)} there. ${giveIt(missing)}` }
-  if (lacksTag) return { kind: 'closed', reason: TAGLESS }
+  if (missing.length > 0) return { kind: 'closed', ...lacking(missing) }
+  if (lacksTag) return { kind: 'closed', code: '40066', reason: TAGLESS }
   if (timedOutUntil === null || timedOutUntil <= now || has(PermissionFlagsBits.Administrator)) return { kind: 'open' }
   return { kind: 'timed out', until: timedOutUntil, reason: timedOut(timedOutUntil) }
 }
@@ -153,6 +165,13 @@ function timedOut(until: number): string {
 
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** Named by what is missing, because each lack is another fault. */
+function lacking(missing: readonly Need[]): Obstacle {
+  const flags = missing.reduce((bits, { flag }) => bits | flag, 0n)
+  const names = missing.map(({ name }) => name)
+  return { code: `50013:${flags}`, reason: `Paperboy lacks ${listed(names)} there. ${giveIt(names)}` }
 }
 
 function giveIt(missing: readonly string[]): string {

@@ -20,12 +20,12 @@ export function outcomeOf(error: unknown): PostOutcome {
     }
   if (isHopeless(error)) return { kind: 'later', reason: reasonOf(error), afterMs: HOPELESS_WAIT_MS, holds: 'workspace' }
   const known = knownOf(error)
-  if (known) return outcomeIn(known)
+  if (known) return outcomeIn(known, codeOf(error))
   if (isUnreached(error)) return { kind: 'later', reason: reasonOf(error), afterMs: null, holds: 'channel' }
   return { kind: 'unknown', reason: reasonOf(error) }
 }
 
-function outcomeIn({ class: kind, sentence: reason }: Code): PostOutcome {
+function outcomeIn({ class: kind, sentence: reason }: Code, code: number | null): PostOutcome {
   switch (kind) {
     case 'later in channel':
       return { kind: 'later', reason, afterMs: null, holds: 'channel' }
@@ -33,7 +33,7 @@ function outcomeIn({ class: kind, sentence: reason }: Code): PostOutcome {
       return { kind: 'later', reason, afterMs: null, holds: 'workspace' }
     case 'channel':
     case 'server':
-      return { kind: 'refused', reason }
+      return { kind: 'refused', code: String(code ?? ''), reason }
     case 'dropped':
     case 'ours':
       return { kind: 'dropped', reason }

@@ -1,7 +1,7 @@
 import { ChannelType, PermissionFlagsBits as P, type PermissionResolvable } from 'discord.js'
 
 /** What a post needs, by the names that people read in Discord. */
-interface Need {
+export interface Need {
   readonly flag: bigint
   readonly name: string
 }
@@ -41,11 +41,9 @@ export function hasThreads(type: ChannelType | null): boolean {
   return type === null || TEXTS.includes(type)
 }
 
-/** The names of what is missing in a channel of a type; empty where all is well. */
-export function missingIn(type: ChannelType, has: (permission: PermissionResolvable) => boolean): string[] {
-  return needsOf(type)
-    .filter(({ flag }) => !has(flag))
-    .map(({ name }) => name)
+/** What is missing in a channel of a type; empty if nothing is. */
+export function missingIn(type: ChannelType, has: (permission: PermissionResolvable) => boolean): Need[] {
+  return needsOf(type).filter(({ flag }) => !has(flag))
 }
 
 function needsOf(type: ChannelType): readonly Need[] {

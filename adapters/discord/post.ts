@@ -146,7 +146,7 @@ export function createPoster({
   async function judgeRefusal(at: Post['at'], outcome: PostOutcome, code: number): Promise<PostOutcome> {
     if (!TOLERATED.includes(code)) return outcome
     const view = await channelAccess.lookAt(at)
-    if (view.kind === 'closed') return { kind: 'refused', reason: view.reason }
+    if (view.kind === 'closed') return { kind: 'refused', code: view.code, reason: view.reason }
     if (view.kind === 'timed out')
       return { kind: 'later', reason: view.reason, afterMs: Math.max(1_000, view.until - now()), holds: 'workspace' }
     const times = (refusals.get(at.channel) ?? 0) + 1

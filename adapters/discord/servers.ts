@@ -1,12 +1,12 @@
 import { type Client, Events, GatewayDispatchEvents, type Guild, Status } from 'discord.js'
-import type { ChannelRef } from '../../src/port/chat.ts'
+import type { ChannelRef, Obstacle } from '../../src/port/chat.ts'
 import { REMOVED } from './channel-access.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import type { Greeter } from './greet.ts'
 import { shardOf, shardStatusOf } from './shards.ts'
 import { SNOWFLAKE } from './text.ts'
 
-const DELETED = 'The channel was deleted.'
+const DELETED: Obstacle = { code: '10003', reason: 'The channel was deleted.' }
 const QUIET_MS = 1_000
 
 /** Follows what happens to servers, channels and permissions. */
@@ -20,7 +20,7 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   })
   client.on(Events.GuildDelete, ({ id }) => {
     void tasks.run('a server that is left', () =>
-      paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace: id, channel: null }, reason: REMOVED }),
+      paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace: id, channel: null }, ...REMOVED }),
     )
   })
   // A new session begins with the servers that we are in: of one that we were removed from while there was none nobody tells.
@@ -50,7 +50,7 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
     client.ws.on(event, ({ id, guild_id: workspace }: { id: string; guild_id?: string }) => {
       if (workspace === undefined) return
       void tasks.run('a channel that is gone', () =>
-        paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: id }, reason: DELETED }),
+        paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: id }, ...DELETED }),
       )
     })
   }
@@ -84,7 +84,7 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
     if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
     else {
       left.add(workspace)
-      await paperboy.channelChanged({ kind: 'closed', at: { platform, workspace, channel: null }, reason: REMOVED })
+      await paperboy.channelChanged({ kind: 'closed', at: { platform, workspace, channel: null }, ...REMOVED })
     }
   }
   for (const guild of client.guilds.cache.values())
@@ -94,7 +94,7 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
 /** @param mayOpen whether something has changed that may let us in again */
 async function look(at: ChannelRef, { paperboy, channelAccess }: Desk, { mayOpen }: { readonly mayOpen: boolean }): Promise<void> {
   const view = await channelAccess.lookAt(at)
-  if (view.kind === 'closed') await paperboy.channelChanged({ kind: 'closed', at, reason: view.reason })
+  if (view.kind === 'closed') await paperboy.channelChanged({ kind: 'closed', at, code: view.code, reason: view.reason })
   else if (view.kind === 'open' && mayOpen) await paperboy.channelChanged({ kind: 'opened', at })
 }
 

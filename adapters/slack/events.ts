@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt'
-import { type CommandRequest, type Reply, replyOf } from '../../src/port/chat.ts'
+import { type CommandRequest, type Obstacle, type Reply, replyOf } from '../../src/port/chat.ts'
 import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
@@ -12,21 +12,30 @@ import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
 /** What ends our presence in a channel, and what to do about it. */
+const LEFT: Obstacle = {
+  code: 'not_in_channel',
+  reason: 'Paperboy was removed from the channel. Type /invite @paperboy in the channel.',
+}
+const ARCHIVED: Obstacle = { code: 'is_archived', reason: 'The channel is archived. Unarchive it.' }
+const DELETED: Obstacle = { code: 'channel_not_found', reason: 'The channel was deleted.' }
 const CLOSED = {
-  channel_left: 'Paperboy was removed from the channel. Type /invite @paperboy in the channel.',
-  group_left: 'Paperboy was removed from the channel. Type /invite @paperboy in the channel.',
-  channel_archive: 'The channel is archived. Unarchive it.',
-  group_archive: 'The channel is archived. Unarchive it.',
-  channel_deleted: 'The channel was deleted.',
-  group_deleted: 'The channel was deleted.',
+  channel_left: LEFT,
+  group_left: LEFT,
+  channel_archive: ARCHIVED,
+  group_archive: ARCHIVED,
+  channel_deleted: DELETED,
+  group_deleted: DELETED,
 } as const
 /** Slack: a channel that moves is archived where it was. */
-const MOVED = 'The channel was moved to another workspace of the organisation. Subscribe to its topics in another channel.'
+const MOVED: Obstacle = {
+  code: 'moved',
+  reason: 'The channel was moved to another workspace of the organisation. Subscribe to its topics in another channel.',
+}
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
 /** Slack: a person's own words have no subtype, or tell that a file, the channel or `/me` came with them. */
 const OWN_WORDS: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message']
-const REMOVED = 'Paperboy was removed from the workspace. Install it again.'
-const REVOKED = 'Paperboy’s token was revoked. Install it again.'
+const REMOVED: Obstacle = { code: 'account_inactive', reason: 'Paperboy was removed from the workspace. Install it again.' }
+const REVOKED: Obstacle = { code: 'token_revoked', reason: 'Paperboy’s token was revoked. Install it again.' }
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
@@ -38,8 +47,8 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (await isFirst(desk, body.event_id)) await run(await desk.identity())
     })
 
-  const leave = (workspace: string, reason: string): Promise<void> =>
-    paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: null }, reason })
+  const leave = (workspace: string, obstacle: Obstacle): Promise<void> =>
+    paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: null }, ...obstacle })
 
   app.event('member_joined_channel', ({ event, body }) =>
     once('a greeting', body, async ({ team: workspace, user }) => {
@@ -58,7 +67,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
         paperboy.channelChanged({
           kind: 'closed',
           at: { platform: PLATFORM, workspace, channel: channelOf(event) },
-          reason: isMoved(event) ? MOVED : CLOSED[name],
+          ...(isMoved(event) ? MOVED : CLOSED[name]),
         }),
       ),
     )

@@ -19,7 +19,7 @@ export function outcomeOf(error: unknown): PostOutcome {
     case 'later':
       return { kind: 'later', reason, afterMs: null, holds: 'workspace' }
     case 'channel':
-      return { kind: 'refused', reason }
+      return { kind: 'refused', code: errorName(error) ?? '', reason }
     // Not the channel’s fault, so none of its topics is paused for it.
     case 'workspace':
     case 'ours':

@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { textReply } from '../../src/port/chat.ts'
+import { type Obstacle, textReply } from '../../src/port/chat.ts'
 import type { Access, ChatPlatform, MessageRef } from '../../src/port/platform.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { createHistory } from './history.ts'
@@ -17,7 +17,15 @@ import { SYSTEM_TIME, type Time } from './time.ts'
 const ADDRESS_MS = 1_500
 /** Where Slack asks for fewer messages and says no time, in milliseconds. */
 const TELL_REST_MS = 5 * 60_000
-const NOT_MEMBER = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
+const NOT_MEMBER: Obstacle = {
+  code: 'not_in_channel',
+  reason: 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.',
+}
+const ARCHIVED: Obstacle = { code: 'is_archived', reason: 'The channel is archived. Unarchive it.' }
+const OTHER_WORKSPACE: Obstacle = {
+  code: 'other_workspace',
+  reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.',
+}
 const NOT_OURS = 'Digests cannot come to this conversation. Use a channel, or write to Paperboy itself.'
 
 export interface PosterOptions {
@@ -75,8 +83,7 @@ export function createPoster({
       const { at, thread, reply } = post
       try {
         const { team } = await identity()
-        if (at.workspace !== team)
-          return { kind: 'refused', reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.' }
+        if (at.workspace !== team) return { kind: 'refused', ...OTHER_WORKSPACE }
       } catch (error) {
         // Nothing was written yet, whatever the error says of a writing.
         tellOnce(error)
@@ -108,16 +115,17 @@ export function createPoster({
       try {
         const { channel: found } = await web.conversations.info({ channel })
         if (found?.is_mpim) return { kind: 'never', reason: NOT_OURS }
-        if (found?.is_archived) return { kind: 'closed', reason: 'The channel is archived. Unarchive it.' }
-        return found?.is_member || isDirect(channel) ? { kind: 'open' } : { kind: 'closed', reason: NOT_MEMBER }
+        if (found?.is_archived) return { kind: 'closed', ...ARCHIVED }
+        return found?.is_member || isDirect(channel) ? { kind: 'open' } : { kind: 'closed', ...NOT_MEMBER }
       } catch (error) {
         const isHidden = errorName(error) === 'channel_not_found'
         // To look at our own direct messages takes a scope more; others' are not there for us at all.
         if (isDirect(channel)) return isHidden ? { kind: 'never', reason: NOT_OURS } : { kind: 'open' }
         if (neededScope(error) === 'mpim:read') return { kind: 'never', reason: NOT_OURS }
         // A private channel that we are not in looks as if it did not exist.
-        if (isHidden) return { kind: 'closed', reason: NOT_MEMBER }
-        return { kind: classOf(error) === 'channel' ? 'closed' : 'unclear', reason: remedyOf(error) ?? reasonOf(error) }
+        if (isHidden) return { kind: 'closed', ...NOT_MEMBER }
+        const reason = remedyOf(error) ?? reasonOf(error)
+        return classOf(error) === 'channel' ? { kind: 'closed', code: errorName(error) ?? '', reason } : { kind: 'unclear', reason }
       }
     },
 

@@ -1,4 +1,4 @@
-import type { ChannelRef } from '../port/chat.ts'
+import type { ChannelRef, Obstacle } from '../port/chat.ts'
 import type { Access } from '../port/platform.ts'
 import { say, type Text } from '../port/text.ts'
 import { keyOf, readKey, type Workspace } from '../store/workspace-key.ts'
@@ -40,14 +40,14 @@ export async function openChannel(at: ChannelRef, core: Needs<'store' | 'now'>):
 /** A channel, or where none is named a whole workspace, lets us in no more. */
 export async function closeChannel(
   { channel, ...of }: Workspace & { readonly channel: string | null },
-  reason: string,
+  obstacle: Obstacle,
   core: Needs<'store' | 'now'>,
 ): Promise<void> {
   const { subscriptions, pauses } = core.store
   const key = keyOf(of)
   const closed = channel === null ? await subscriptions.inWorkspace(key) : await subscriptions.inChannel({ workspace: key, channel })
   for (const subscription of closed.filter(({ state }) => state === 'active')) {
-    await pauses.block(subscription, reason, core.now() + PROBE_MS, false)
+    await pauses.block(subscription, obstacle, core.now() + PROBE_MS, false)
   }
 }
 
@@ -71,7 +71,7 @@ export async function waitForAccess(subscription: Subscription, access: Access, 
   if (access.kind === 'waits') return mayNotPostYet(access.reason)
   if (access.kind === 'unclear') return mayPostOrNot(access.reason)
   if (access.kind !== 'closed') return []
-  await core.store.pauses.block(subscription, access.reason, core.now() + PROBE_MS, true)
+  await core.store.pauses.block(subscription, access, core.now() + PROBE_MS, true)
   return invite(access.reason)
 }
 

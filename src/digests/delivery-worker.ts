@@ -183,7 +183,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       case 'refused': {
         // For a repeated attempt, this refusal does not say whether the first write arrived.
         if (delivery.firstSendingAt !== null) return store.leases.markUncertain(id, lease, outcome.reason)
-        const paused = await store.leases.refuse(id, lease, outcome.reason, now + FIRST_PROBE_MS)
+        const paused = await store.leases.refuse(id, lease, outcome, now + FIRST_PROBE_MS)
         if (delivery.part > 0)
           return log.warn({ ...about, reason: outcome.reason }, 'a message of a digest’s thread was refused; it is missing there')
         return log.warn({ ...about, reason: outcome.reason, paused }, 'a channel refused its digest: its subscriptions are paused')

@@ -30,7 +30,12 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
 function byOwner(subscriptions: readonly Subscription[]): Subscription[][] {
   const groups = new Map<string, Subscription[]>()
   for (const subscription of subscriptions) {
-    const key = JSON.stringify([subscription.workspace, subscription.channel, subscription.owner.person, subscription.pause?.reason])
+    const key = JSON.stringify([
+      subscription.workspace,
+      subscription.channel,
+      subscription.owner.person,
+      subscription.pause?.code ?? subscription.pause?.reason,
+    ])
     groups.set(key, [...(groups.get(key) ?? []), subscription])
   }
   return [...groups.values()]

@@ -195,15 +195,19 @@ export interface Choice {
   readonly label: string
 }
 
+/** Why nothing can be posted before somebody acts. */
+export interface Obstacle {
+  /** Stays the same if the sentence is reworded: the platform's own error code, if it has one. */
+  readonly code: string
+  /** A sentence that says what to do. */
+  readonly reason: string
+}
+
 export type ChannelEvent =
   /** It lets us in again. */
   | { readonly kind: 'opened'; readonly at: ChannelRef }
-  /** It does not let us in any more, or where none is named the whole workspace does not; the reason is a sentence. */
-  | {
-      readonly kind: 'closed'
-      readonly at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null }
-      readonly reason: string
-    }
+  /** It does not let us in any more, or if none is named, the whole workspace does not. */
+  | ({ readonly kind: 'closed'; readonly at: Pick<ChannelRef, 'platform' | 'workspace'> & { readonly channel: string | null } } & Obstacle)
   /** It goes by another id from now on. */
   | { readonly kind: 'renamed'; readonly at: ChannelRef; readonly channel: string }
 

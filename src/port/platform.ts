@@ -1,6 +1,6 @@
 // What the core asks of a platform's adapter. Values only; nothing of any platform.
 
-import type { ChannelRef, Paperboy, Reply } from './chat.ts'
+import type { ChannelRef, Obstacle, Paperboy, Reply } from './chat.ts'
 import type { Text } from './text.ts'
 
 /** An adapter, as the core calls it. */
@@ -59,8 +59,8 @@ export type PostOutcome =
   | { readonly kind: 'sent'; readonly message: MessageRef }
   /** Certainly not posted, and worth trying again: after so many milliseconds where the platform says it, and for how much it holds. */
   | { readonly kind: 'later'; readonly reason: string; readonly afterMs: number | null; readonly holds: 'channel' | 'workspace' }
-  /** Certainly not posted, and not to be before somebody acts; the reason is a sentence that says what to do. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** Certainly not posted, and not to be before somebody acts. */
+  | ({ readonly kind: 'refused' } & Obstacle)
   /** Certainly not posted, and never to be: the platform refuses what it says, while others may be posted there. */
   | { readonly kind: 'dropped'; readonly reason: string }
   /** It may be there or not: no answer, or one that says nothing. */
@@ -80,8 +80,8 @@ export type Telling = 'told' | 'later' | 'failed'
 /** What we may do in a channel. */
 export type Access =
   | { readonly kind: 'open' }
-  /** Not before somebody acts; the reason is a sentence that says what to do. */
-  | { readonly kind: 'closed'; readonly reason: string }
+  /** Not before somebody acts. */
+  | ({ readonly kind: 'closed' } & Obstacle)
   /** Digests can never come there; the reason is a sentence that says what to do instead. */
   | { readonly kind: 'never'; readonly reason: string }
   /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */

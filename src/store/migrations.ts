@@ -259,6 +259,10 @@ const MIGRATIONS: readonly Migration[] = [
   datePosts,
   nameAllVersions,
   addJournals,
+
+  async (database) => {
+    await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
+  },
 ]
 
 /** The version of the schema that this program reads and writes. */

@@ -142,6 +142,8 @@ export interface SubscriptionRow {
   owner_name: string
   state: 'draft' | 'active' | 'paused' | 'removed'
   /** Why it is paused, and whether a person paused it or the platform refused its digest. */
+  /** Of the obstacle for which a platform refused; null if a person paused it. */
+  pause_code: string | null
   pause_reason: string | null
   paused_by: 'person' | 'platform' | null
   created_at: number

@@ -16,7 +16,7 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
     detail: row.detail as Detail,
     owner: { person: row.owner, name: row.owner_name },
     state: row.state,
-    pause: row.paused_by === null ? null : { by: row.paused_by, reason: row.pause_reason ?? '' },
+    pause: row.paused_by === null ? null : { by: row.paused_by, code: row.pause_code, reason: row.pause_reason ?? '' },
     createdAt: row.created_at,
     version: row.version,
     effectiveFrom: row.effective_from,
@@ -35,6 +35,7 @@ export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: 
   return {
     state: 'active',
     paused_by: null,
+    pause_code: null,
     pause_reason: null,
     probe_at: null,
     owner: owner.person,

@@ -141,7 +141,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
     },
 
     async pause(subscription: Subscription, reason: string): Promise<Subscription> {
-      return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 1 })
+      return update(database, subscription, {
+        state: 'paused',
+        paused_by: 'person',
+        pause_code: null,
+        pause_reason: reason,
+        probe_at: null,
+        owner_told: 1,
+      })
     },
 
     /** Starts a draft, paused or removed subscription. Slots before `at` are skipped; papers that arrived meanwhile are still owed. */

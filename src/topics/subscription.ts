@@ -12,8 +12,8 @@ export interface Subscription extends Topic {
   readonly channel: string
   readonly owner: { readonly person: string; readonly name: string }
   readonly state: 'draft' | 'active' | 'paused' | 'removed'
-  /** Who paused it and why; null if it is not paused. */
-  readonly pause: { readonly by: 'person' | 'platform'; readonly reason: string } | null
+  /** Who paused it and why; null if it is not paused. The code is that of the platform's obstacle. */
+  readonly pause: { readonly by: 'person' | 'platform'; readonly code: string | null; readonly reason: string } | null
   readonly createdAt: number
   readonly version: number
   /** Slots before this instant are skipped. */

@@ -34,6 +34,7 @@ describe('a server', () => {
     await library.paperboy.channelChanged({
       kind: 'closed',
       at: { platform: 'discord', workspace: guild.id, channel: null },
+      code: 'away',
       reason: 'Away.',
     })
     server.guilds.join(guild.id)
@@ -319,7 +320,7 @@ describe('a channel', () => {
       server.guilds.overwrite(channel, { deny: [permission] })
       await server.settled()
       const access = await discord.probe({ platform: 'discord', workspace: DISCORD_GUILD, channel })
-      expect(access).toEqual({ kind: 'closed', reason: expect.stringContaining(named) })
+      expect(access).toMatchObject({ kind: 'closed', reason: expect.stringContaining(named) })
     }
     server.guilds.overwrite(channel, {})
     await server.settled()
@@ -334,7 +335,7 @@ describe('a channel', () => {
     expect(await discord.probe(at)).toEqual({ kind: 'open' })
     server.guilds.overwrite(channel, { deny: ['Connect'] })
     await server.settled()
-    expect(await discord.probe(at)).toEqual({ kind: 'closed', reason: expect.stringContaining('lacks Connect there') })
+    expect(await discord.probe(at)).toMatchObject({ kind: 'closed', reason: expect.stringContaining('lacks Connect there') })
   })
 
   test('is waited for while a moderator has timed us out, by the date, and nobody is asked for a permission', async () => {

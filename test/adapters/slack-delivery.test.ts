@@ -313,9 +313,9 @@ describe('a channel and a person', () => {
     const invite = 'Paperboy is not a member of the channel. Type /invite @paperboy in the channel.'
     expect(await slack.probe(at('C1'))).toEqual({ kind: 'open' })
     expect(await slack.probe(at('D1'))).toEqual({ kind: 'open' })
-    expect(await slack.probe(at('C2'))).toEqual({ kind: 'closed', reason: invite })
-    expect(await slack.probe(at('C3'))).toEqual({ kind: 'closed', reason: invite })
-    expect(await slack.probe(at('C4'))).toEqual({ kind: 'closed', reason: 'The channel is archived. Unarchive it.' })
+    expect(await slack.probe(at('C2'))).toEqual({ kind: 'closed', code: 'not_in_channel', reason: invite })
+    expect(await slack.probe(at('C3'))).toEqual({ kind: 'closed', code: 'not_in_channel', reason: invite })
+    expect(await slack.probe(at('C4'))).toEqual({ kind: 'closed', code: 'is_archived', reason: 'The channel is archived. Unarchive it.' })
     workspace.scopes.delete('channels:read')
     expect(await slack.probe(at('C1'))).toMatchObject({ kind: 'unclear', reason: expect.stringContaining('channels:read') })
   })

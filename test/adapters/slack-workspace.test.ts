@@ -12,6 +12,7 @@ test('a digest of another workspace is not posted to a channel of the same id', 
   const at = { platform: 'slack', workspace: 'T2', channel: 'C1' }
   expect(await slack.post(toPost(at, reply))).toEqual({
     kind: 'refused',
+    code: 'other_workspace',
     reason: 'Paperboy’s Slack token is of another workspace. Check SLACK_BOT_TOKEN.',
   })
   expect(server.posts).toEqual([])

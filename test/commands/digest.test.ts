@@ -171,7 +171,7 @@ describe('a number is that of the list shown last', () => {
 
   test('which a digest that did not arrive is not', async () => {
     await news('Knee three')
-    mailbox.outcomes.push({ kind: 'refused', reason: 'The channel is archived.' })
+    mailbox.outcomes.push({ kind: 'refused', code: 'is_archived', reason: 'The channel is archived.' })
     library.setClock('2026-04-02T09:00:00Z')
     await mailbox.deliver()
     expect(titlesOf(await library.ask('show 1'))).toEqual(titlesOf(mailbox.posts[0]?.reply ?? textReply([])).slice(0, 1))
@@ -238,7 +238,7 @@ test('history tells what became of each day, the latest first, with links to wha
   await news('Knee three', 'Knee four', 'Knee five')
   library.setClock('2026-04-05T09:20:00Z')
   await mailbox.deliver()
-  mailbox.outcomes.push({ kind: 'refused', reason: 'The channel is archived.' })
+  mailbox.outcomes.push({ kind: 'refused', code: 'is_archived', reason: 'The channel is archived.' })
   await news('Knee six')
   library.setClock('2026-04-06T09:00:00Z')
   await mailbox.deliver()
@@ -265,7 +265,7 @@ test('history tells what became of each day, the latest first, with links to wha
 })
 
 test('a refused channel pauses its topics with the reason, and they go on when it lets us in', async () => {
-  mailbox.outcomes.push({ kind: 'refused', reason: 'The channel is archived.' })
+  mailbox.outcomes.push({ kind: 'refused', code: 'is_archived', reason: 'The channel is archived.' })
   await news('Knee three')
   library.setClock('2026-04-02T09:00:00Z')
   await mailbox.deliver()
@@ -336,7 +336,7 @@ describe('a message of a digest’s thread', () => {
   })
 
   test.each(['refused', 'dropped'] as const)('that is %s is told of, and the topic runs on', async (kind) => {
-    mailbox.outcomes.push(arrived, { kind, reason: 'The thread is locked.' })
+    mailbox.outcomes.push(arrived, { kind, code: 'locked', reason: 'The thread is locked.' })
     await mailbox.deliver()
     expect(await byline()).toContain('posted, 1 paper · 1 message of its thread refused or too late')
     expect(await stateOf()).not.toContain('paused')

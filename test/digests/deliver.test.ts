@@ -245,13 +245,17 @@ test('a digest that is refused for what it says is dropped, with its details, an
 describe('a channel that refuses', () => {
   test('pauses its subscriptions with the reason, is asked again, and gets its papers later', async () => {
     const { world, platform } = open({ fates: ['refused'] })
-    platform.setAccess({ kind: 'closed', reason: 'The channel is archived.' })
+    platform.setAccess({ kind: 'closed', code: 'is_archived', reason: 'The channel is archived.' })
     const { workspace, id } = await world.subscribe({ query: 'alpha' })
     await world.subscribe({ query: 'alpha' }, 'c2')
     world.start('a')
     await world.waitUntil(FIRST)
     await world.run(MINUTE)
-    expect((await world.store.subscriptions.find(workspace, id))?.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
+    expect((await world.store.subscriptions.find(workspace, id))?.pause).toEqual({
+      by: 'platform',
+      code: 'is_archived',
+      reason: 'The channel is archived.',
+    })
     await world.run(HOUR)
     expect(platform.probes.length).toBeGreaterThan(1)
     platform.setAccess({ kind: 'open' })
@@ -265,7 +269,7 @@ describe('a channel that refuses', () => {
 
   test('is told of to its owner, once', async () => {
     const { world, platform } = open({ fates: ['refused'] })
-    platform.setAccess({ kind: 'closed', reason: 'The channel is archived.' })
+    platform.setAccess({ kind: 'closed', code: 'is_archived', reason: 'The channel is archived.' })
     await world.subscribe({ query: 'alpha', name: 'Alphas' })
     world.start('a')
     await world.waitUntil(FIRST)
@@ -277,7 +281,7 @@ describe('a channel that refuses', () => {
 
   test('is told of to its owner later where the platform asks for patience', async () => {
     const { world, platform } = open({ fates: ['refused'] })
-    platform.setAccess({ kind: 'closed', reason: 'The channel is archived.' })
+    platform.setAccess({ kind: 'closed', code: 'is_archived', reason: 'The channel is archived.' })
     platform.tellings.push(...Array.from({ length: 20 }, () => 'later' as const))
     await world.subscribe({ query: 'alpha', name: 'Alphas' })
     world.start('a')

@@ -116,7 +116,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
       case 'failed, not posted':
         return { kind: 'unknown', reason: 'The platform answered 500.' }
       case 'refused':
-        return { kind: 'refused', reason: 'The channel is archived.' }
+        return { kind: 'refused', code: 'is_archived', reason: 'The channel is archived.' }
       case 'dropped':
         return { kind: 'dropped', reason: 'A filter blocked the message.' }
     }

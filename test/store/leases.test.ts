@@ -60,7 +60,10 @@ const STEPS: Readonly<Record<string, { readonly leads: Partial<Record<State, Sta
   'put off': { leads: { leased: 'planned', sending: 'planned' }, take: (lease) => store.leases.putOff(ID, lease, FAR, 'Later.', true) },
   abandon: { leads: { leased: 'planned' }, take: (lease) => store.leases.abandon(ID, lease) },
   doubt: { leads: { sending: 'unknown' }, take: (lease) => store.leases.markUncertain(ID, lease, 'No answer.') },
-  refuse: { leads: { sending: 'failed' }, take: (lease) => store.leases.refuse(ID, lease, 'It is archived.', FAR) },
+  refuse: {
+    leads: { sending: 'failed' },
+    take: (lease) => store.leases.refuse(ID, lease, { code: 'is_archived', reason: 'It is archived.' }, FAR),
+  },
   drop: { leads: { sending: 'failed' }, take: (lease) => store.leases.drop(ID, lease, 'A filter.') },
   recover: { leads: { leased: 'planned', sending: 'unknown' }, take: () => store.leases.recover(FAR, FARTHER) },
   release: { leads: { leased: 'planned' }, take: (lease) => store.leases.release(lease.split('.')[0] ?? '') },

@@ -103,10 +103,10 @@ describe('what a channel was brought', () => {
     if (doubt) await store.uncertain.reconcile(doubt, 'held', 5, 'Unreadable.')
     await store.deliveries.sent(part(3), MESSAGE, 5)
     await store.leases.markUncertain(part(4), await write(part(4), 5), 'No answer.')
-    await store.leases.refuse(part(5), await write(part(5), 5), 'It is locked.', FAR)
+    await store.leases.refuse(part(5), await write(part(5), 5), { code: 'locked', reason: 'It is locked.' }, FAR)
     expect(await threadOf(3)).toEqual({ held: 1, missing: 2 })
     // Nobody misses the thread of what was refused, or of what nobody knows to be there.
-    await store.leases.refuse(FIRST, await write(FIRST), 'It is archived.', FAR)
+    await store.leases.refuse(FIRST, await write(FIRST), { code: 'is_archived', reason: 'It is archived.' }, FAR)
     await store.deliveries.sent(SECOND, { id: '', link: null }, 5)
     expect(await threadOf(1)).toEqual({ held: 0, missing: 0 })
     expect(await threadOf(2)).toEqual({ held: 0, missing: 1 })
@@ -141,7 +141,8 @@ describe('what a bare number refers to', () => {
 })
 
 describe('what the platform made us pause', () => {
-  const block = (topic: Subscription, isTold: boolean): Promise<Subscription> => store.pauses.block(topic, 'It is archived.', 100, isTold)
+  const block = (topic: Subscription, isTold: boolean): Promise<Subscription> =>
+    store.pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, 100, isTold)
   const untold = async (): Promise<number[]> => (await store.pauses.toNotify(10)).map(({ number }) => number)
   const toProbe = async (now = 100): Promise<number[]> => (await store.pauses.toProbe(now, 10)).map(({ number }) => number)
 
@@ -179,10 +180,12 @@ describe('what the platform made us pause', () => {
     const [, told, other, paused, removed] = topics as [Subscription, Subscription, Subscription, Subscription, Subscription]
     await plan(FIRST, 1, 1)
     await store.pauses.retry(await block(told, true), 1, FAR)
-    await store.pauses.retry(await store.pauses.block(other, 'Another fault.', 100, true), 1, FAR)
+    await store.pauses.retry(await store.pauses.block(other, { code: 'other', reason: 'Another fault.' }, 100, true), 1, FAR)
     await store.subscriptions.pause(paused, 'by Ada.')
     await store.subscriptions.remove(removed)
-    expect(await store.leases.refuse(FIRST, await write(FIRST), 'It is archived.', 100)).toBe(3)
+    expect(
+      await store.leases.refuse(FIRST, await write(FIRST), { code: 'is_archived', reason: 'It is archived, as is said today.' }, 100),
+    ).toBe(3)
     expect(await toProbe()).toEqual([knees, told, other].map(({ number }) => number))
     expect(await untold()).toEqual([knees, other].map(({ number }) => number))
     expect(await store.subscriptions.byNumbers([paused.number, removed.number])).toMatchObject([
@@ -198,7 +201,7 @@ describe('what the platform made us pause', () => {
     for (const topic of [knees, hips]) await store.pauses.retry(await block(topic, true), 1, FAR)
     await store.deliveries.sent(FIRST, MESSAGE, 5)
     // The same fault again: only who has not been told of it since is told.
-    await store.leases.refuse(SECOND, await write(SECOND), 'It is archived.', 100)
+    await store.leases.refuse(SECOND, await write(SECOND), { code: 'is_archived', reason: 'It is archived.' }, 100)
     expect(await untold()).toEqual([knees.number])
   })
 
@@ -234,7 +237,7 @@ test('digests are counted by what became of them, from an instant on', async () 
     ],
   }))
   await store.deliveries.plan([{ ...PLACE, delivery: null, sections: missed }], 0)
-  await store.pauses.block(await startTopic(store, PLACE, 'Blocked', 0), 'It is archived.', FAR, true)
+  await store.pauses.block(await startTopic(store, PLACE, 'Blocked', 0), { code: 'is_archived', reason: 'It is archived.' }, FAR, true)
   await store.subscriptions.pause(await startTopic(store, PLACE, 'Paused', 0), 'by Ada.')
   await store.subscriptions.remove(await startTopic(store, PLACE, 'Removed', 0))
   expect(await store.sections.countDigests(workspace, 10, 10)).toEqual({

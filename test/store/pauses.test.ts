@@ -19,8 +19,8 @@ async function start(): Promise<Subscription> {
 }
 
 test('what the platform paused is asked about when its time has come', async () => {
-  const paused = await store.pauses.block(await start(), 'The channel is archived.', 5_000, false)
-  expect(paused.pause).toEqual({ by: 'platform', reason: 'The channel is archived.' })
+  const paused = await store.pauses.block(await start(), { code: 'is_archived', reason: 'The channel is archived.' }, 5_000, false)
+  expect(paused.pause).toEqual({ by: 'platform', code: 'is_archived', reason: 'The channel is archived.' })
   expect(await store.pauses.toProbe(4_999, 10)).toEqual([])
   expect(await store.pauses.toProbe(5_000, 10)).toEqual([paused])
   await store.pauses.probeLater(paused, 6_000)

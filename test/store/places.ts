@@ -87,11 +87,11 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers)
     digests[state] = await bringTo(store, plan, state, at)
   }
-  const refused = await store.pauses.block(started, 'The channel is archived.', at, true)
+  const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
   return {
     ...place,
     topic: await store.pauses.retry(refused, at, at),
-    paused: await store.pauses.block(await start('Hips'), 'The channel is archived.', at, false),
+    paused: await store.pauses.block(await start('Hips'), { code: 'is_archived', reason: 'The channel is archived.' }, at, false),
     draft: await addDraft(store, place, `Topic ${channel}`, at),
     listing: await store.listings.add(place, QUESTION, [paper], at + 100_000), // after all digests
     digests,

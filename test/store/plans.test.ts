@@ -29,7 +29,7 @@ describe('a plan is written as long as its topics are what they were', () => {
       'is paused and resumed',
       async (topic) => bed.store.subscriptions.restart(await bed.store.subscriptions.pause(topic, ''), topic.owner, NOW, FAR),
     ],
-    ['is blocked', (topic) => bed.store.pauses.block(topic, 'It is archived.', FAR, false)],
+    ['is blocked', (topic) => bed.store.pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, FAR, false)],
     ['is removed', (topic) => bed.store.subscriptions.remove(topic)],
   ]
   test.each(changes)('not when one of them %s meanwhile', async (_, change) => {
@@ -192,7 +192,7 @@ describe('a slot', () => {
       ['empty', null],
     ])
     await bed.write(FIRST)
-    await bed.store.leases.refuse(FIRST, MINE, 'It is archived.', FAR)
+    await bed.store.leases.refuse(FIRST, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)
     expect(await bed.slotsOf(bed.hips)).toEqual([`${on(1)} empty`])
     expect(await bed.now(bed.hips)).toMatchObject({ consideredSequence: 5, hasPosted: false, coveredDate: on(1) })
   })

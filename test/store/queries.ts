@@ -89,7 +89,9 @@ export const QUERIES = {
   'subscriptions.handOver': writes('place', ({ subscriptions }, { topic }) => subscriptions.handOver(topic, { person: 'U9', name: 'Eve' })),
   'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
 
-  'pauses.block': writes('place', ({ pauses }, { topic }) => pauses.block(topic, 'It is archived.', FAR, false)),
+  'pauses.block': writes('place', ({ pauses }, { topic }) =>
+    pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, FAR, false),
+  ),
   'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
@@ -124,7 +126,9 @@ export const QUERIES = {
   'leases.putOff': writes('channel', ({ leases }, { digests }) => leases.putOff(digests.sending, LEASE, FAR, 'Later.', true)),
   'leases.abandon': writes('channel', ({ leases }, { digests }) => leases.abandon(digests.leased, LEASE)),
   'leases.markUncertain': writes('channel', ({ leases }, { digests }) => leases.markUncertain(digests.sending, LEASE, 'No answer.')),
-  'leases.refuse': writes('channel', ({ leases }, { digests }) => leases.refuse(digests.sending, LEASE, 'It is archived.', FAR)),
+  'leases.refuse': writes('channel', ({ leases }, { digests }) =>
+    leases.refuse(digests.sending, LEASE, { code: 'is_archived', reason: 'It is archived.' }, FAR),
+  ),
   'leases.drop': writes('channel', ({ leases }, { digests }) => leases.drop(digests.sending, LEASE, 'A filter.')),
 
   'uncertain.toReconcile': reads('platform', ({ uncertain }, own) => uncertain.toReconcile([platformOf(own)], 100)),

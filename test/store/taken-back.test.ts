@@ -12,7 +12,11 @@ beforeEach(async () => {
 
 describe('a digest that will never be posted', () => {
   const ends: [string, 'failed' | 'coalesced', (id: string) => Promise<unknown>][] = [
-    ['is refused', 'failed', async (id) => [await bed.write(id), await bed.store.leases.refuse(id, MINE, 'It is archived.', FAR)]],
+    [
+      'is refused',
+      'failed',
+      async (id) => [await bed.write(id), await bed.store.leases.refuse(id, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)],
+    ],
     ['is too late', 'coalesced', () => bed.store.deliveries.expire(FAR, 10)],
   ]
   test.each(ends)('gives its papers back, as if nothing had been planned, when it %s', async (_, outcome, end) => {
@@ -53,7 +57,8 @@ describe('a digest that will never be posted', () => {
     await bed.plan(planOf(bed.knees, FIRST, 1, [1]))
     await bed.database.updateTable('deliveries').set({ state: 'sent' }).where('id', '=', 'first-000001').execute()
     await bed.write(FIRST)
-    await bed.store.leases[how](FIRST, MINE, 'It is archived.', FAR)
+    if (how === 'drop') await bed.store.leases.drop(FIRST, MINE, 'It is archived.')
+    else await bed.store.leases.refuse(FIRST, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)
     expect(await bed.store.deliveries.find('first-000001')).toMatchObject({ state: 'sent' })
   })
 
@@ -61,10 +66,10 @@ describe('a digest that will never be posted', () => {
     await bed.plan(withSection(planOf(bed.knees, FIRST, 1, [1]), { consideredSequence: 4 }))
     await bed.plan(withSection(planOf(await bed.now(bed.knees), SECOND, 2, [2]), { consideredSequence: 7 }))
     await bed.write(FIRST)
-    await bed.store.leases.refuse(FIRST, MINE, 'It is archived.', FAR)
+    await bed.store.leases.refuse(FIRST, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)
     expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence: 0 })
     await bed.write(SECOND)
-    await bed.store.leases.refuse(SECOND, MINE, 'It is archived.', FAR)
+    await bed.store.leases.refuse(SECOND, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)
     expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence: 0 })
   })
 
@@ -88,7 +93,7 @@ test.each(['refuse', 'drop', 'expire'] as const)(
     const id = 'first-000001'
     if (how === 'expire') expect(await bed.store.deliveries.expire(FAR, 10)).toBe(0)
     else await bed.write(id)
-    if (how === 'refuse') expect(await bed.store.leases.refuse(id, MINE, 'It is archived.', FAR)).toBe(0)
+    if (how === 'refuse') expect(await bed.store.leases.refuse(id, MINE, { code: 'is_archived', reason: 'It is archived.' }, FAR)).toBe(0)
     if (how === 'drop') await bed.store.leases.drop(id, MINE, 'A filter.')
     expect(await bed.store.deliveries.find(id)).toMatchObject({ state: how === 'expire' ? 'expired' : 'failed' })
     expect(await bed.now(bed.knees)).toEqual(before)

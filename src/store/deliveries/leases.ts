@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { Obstacle } from '../../port/chat.ts'
 import type { Schema } from '../schema.ts'
 import { type Delivery, toDelivery } from './deliveries.ts'
 import { pauseChannel } from './pauses.ts'
@@ -101,11 +102,11 @@ export function leaseStore(database: Kysely<Schema>) {
     },
 
     /** Records that the channel refused the delivery. Its papers are owed again, and its subscriptions pause. @returns how many paused */
-    async refuse(id: string, lease: string, reason: string, probeAt: number): Promise<number> {
+    async refuse(id: string, lease: string, obstacle: Obstacle, probeAt: number): Promise<number> {
       return database.transaction().execute(async (transaction) => {
         const refused = await transaction
           .updateTable('deliveries')
-          .set({ state: 'failed', lease: null, lease_until: null, reason })
+          .set({ state: 'failed', lease: null, lease_until: null, reason: obstacle.reason })
           .where('id', '=', id)
           .where('lease', '=', lease)
           .where('state', '=', 'sending')
@@ -113,7 +114,7 @@ export function leaseStore(database: Kysely<Schema>) {
           .executeTakeFirst()
         if (!refused || refused.part > 0) return 0
         await takeBack(transaction, refused.digest, 'failed')
-        return pauseChannel(transaction, refused, reason, probeAt)
+        return pauseChannel(transaction, refused, obstacle, probeAt)
       })
     },
 

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { Obstacle } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
 import type { Schema } from '../schema.ts'
@@ -10,11 +11,12 @@ export type PauseStore = ReturnType<typeof pauseStore>
 export function pauseStore(database: Kysely<Schema>) {
   return {
     /** Pauses a topic because its channel no longer grants access. @param isTold whether the owner already knows */
-    async block(subscription: Subscription, reason: string, probeAt: number, isTold: boolean): Promise<Subscription> {
+    async block(subscription: Subscription, { code, reason }: Obstacle, probeAt: number, isTold: boolean): Promise<Subscription> {
       const told = isTold ? 1 : 0
       return update(database, subscription, {
         state: 'paused',
         paused_by: 'platform',
+        pause_code: code,
         pause_reason: reason,
         probe_at: probeAt,
         owner_told: told,
@@ -23,12 +25,19 @@ export function pauseStore(database: Kysely<Schema>) {
 
     /** Pauses a topic because its query cannot be answered. Its owner is notified; it runs again when a person resumes it. */
     async pauseFaulty(subscription: Subscription, reason: string): Promise<Subscription> {
-      return update(database, subscription, { state: 'paused', paused_by: 'person', pause_reason: reason, probe_at: null, owner_told: 0 })
+      return update(database, subscription, {
+        state: 'paused',
+        paused_by: 'person',
+        pause_code: null,
+        pause_reason: reason,
+        probe_at: null,
+        owner_told: 0,
+      })
     },
 
     /** Resumes a topic because its channel seems to grant access again. The reason of the refusal is kept until a digest has arrived. */
     async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
-      const { pause_reason: _, ...values } = activeFrom(subscription.owner, at, nextDueAt)
+      const { pause_code: _, pause_reason: __, ...values } = activeFrom(subscription.owner, at, nextDueAt)
       return update(database, subscription, values)
     },
 
@@ -72,7 +81,7 @@ export function pauseStore(database: Kysely<Schema>) {
 export async function pauseChannel(
   database: Transaction<Schema>,
   { workspace, channel }: Channel,
-  reason: string,
+  { code, reason }: Obstacle,
   probeAt: number,
 ): Promise<number> {
   const done = await database
@@ -80,10 +89,11 @@ export async function pauseChannel(
     .set((eb) => ({
       state: 'paused' as const,
       paused_by: 'platform' as const,
+      pause_code: code,
       pause_reason: reason,
       probe_at: probeAt,
       // The owner already knows of the same fault.
-      owner_told: eb.case().when('pause_reason', '=', reason).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
+      owner_told: eb.case().when('pause_code', '=', code).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
       version: eb('version', '+', 1),
     }))
     .where('workspace', '=', workspace)
@@ -97,7 +107,7 @@ export async function pauseChannel(
 export async function forgetRefusals(database: Transaction<Schema>, delivery: string): Promise<void> {
   await database
     .updateTable('subscriptions')
-    .set({ pause_reason: null })
+    .set({ pause_code: null, pause_reason: null })
     .where('state', '=', 'active')
     .where('pause_reason', 'is not', null)
     .where((eb) => eb('number', 'in', eb.selectFrom('sections').select('subscription').where('delivery', '=', delivery)))
