@@ -44,24 +44,29 @@ export function listenToForms(app: App, desk: Desk): void {
   app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
     desk.tasks.run('a form', async () => {
       const { trigger_id: trigger } = body
+      const close = (): Promise<void> => acknowledge(ack({ response_action: 'clear' }), desk)
       const taking = take(body, view, desk)
-      const inTime = await withTimeout(ACK_MS, taking)
-      if (inTime === null) return acknowledge(ack(refused.get(trigger)), desk)
-      if (inTime !== undefined) {
-        const { answer, asker, at, errand } = inTime
-        if (answer.kind === 'faults') {
-          const errors = { response_action: 'errors', errors: faultsByBlock(answer, view) } as const
-          remember(refused, trigger, errors)
-          return acknowledge(ack(errors), desk)
-        }
-        if (errand.home) {
-          await acknowledge(ack({ response_action: 'update', view: renderReplyView(answer.reply, at.channel, errand.home) }), desk)
-          return publishHome(asker, at.workspace, errand.home, desk)
-        }
+      const taken = await withTimeout(ACK_MS, taking)
+      if (taken === undefined) {
+        // Slack waits no longer: the modal closes, and the answer comes as a message.
+        await close()
+        const late = await taking
+        if (late !== null) await showTaken(late, desk)
+        return
       }
-      await acknowledge(ack({ response_action: 'clear' }), desk)
-      const taken = await taking
-      if (taken !== null) await showTaken(taken, desk)
+      if (taken === null) return acknowledge(ack(refused.get(trigger)), desk)
+      const { answer, asker, at, errand } = taken
+      if (answer.kind === 'faults') {
+        const errors = { response_action: 'errors', errors: faultsByBlock(answer, view) } as const
+        remember(refused, trigger, errors)
+        return acknowledge(ack(errors), desk)
+      }
+      if (errand.home) {
+        await acknowledge(ack({ response_action: 'update', view: renderReplyView(answer.reply, at.channel, errand.home) }), desk)
+        return publishHome(asker, at.workspace, errand.home, desk)
+      }
+      await close()
+      await showTaken(taken, desk)
     }),
   )
 
@@ -115,7 +120,7 @@ async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewO
   return { errand, asker, at, answer: answer.kind === 'form' ? inWords(replyOf(answer)) : answer }
 }
 
-/** To whom does not see the form any more. */
+/** Shows the answer as a message, because the form is closed. */
 async function showTaken({ errand, asker, at, answer }: Taken, desk: Desk): Promise<void> {
   const reply = replyOf(answer)
   if (errand.home === null) return desk.show({ ...errand.spot, person: asker.person, isOwn: false }, reply)

@@ -68,13 +68,20 @@ function lastSetting(part: Part, end: number, behind: readonly Clause[], withCit
 
 /** A keyword followed by an invalid value, if a clause stands before it or nothing else can be meant. */
 function lastUnread(part: Part, end: number, behind: readonly Clause[], withCities: boolean, most: number): Clause | null {
-  let at = end - 2
-  while (at > part.from && end - at <= MOST_UNREAD.words && !isClauseKeyword(part, at)) at--
-  if (at < part.from || !isClauseKeyword(part, at) || plainWords(part, at, end) === null) return null
-  const isSure = isSurelyTime(part, at, end) || isBehindClause(part, at, behind, withCities, most)
-  const isMeant = (): boolean =>
-    isAttempt(part, at, end) && (lastSetting(part, at, behind, true) !== null || isBeforeTime(part, at, behind))
-  return isSure || isMeant() ? unread(at, problemOfAttempt(part, at, end)) : null
+  const at = lastKeyword(part, end)
+  if (at === null) return null
+  const isMeant =
+    isSurelyTime(part, at, end) ||
+    isBehindClause(part, at, behind, withCities, most) ||
+    (isAttempt(part, at, end) && (lastSetting(part, at, behind, true) !== null || isBeforeTime(part, at, behind)))
+  return isMeant ? unread(at, problemOfAttempt(part, at, end)) : null
+}
+
+/** The place of the last keyword with plain words behind it; null if there is none within a few words. */
+function lastKeyword(part: Part, end: number): number | null {
+  const first = Math.max(part.from, end - 1 - MOST_UNREAD.words)
+  for (let at = end - 2; at >= first; at--) if (isClauseKeyword(part, at)) return plainWords(part, at, end) === null ? null : at
+  return null
 }
 
 /** Whether a clause that cannot belong to a query ends here, or any two clauses. */
