@@ -62,7 +62,7 @@ export async function readCollection(folder: string, corpus: string | null, firs
 
 async function readPapers(path: string, first: number): Promise<{ papers: Paper[]; names: string[] }> {
   if (!(await stat(path).catch(() => null))?.isFile())
-    throw new Fault(`There is no corpus at ${path}. Name one: npm start -- eval DIR --corpus FILE`, 2)
+    throw new Fault(`There is no corpus at ${path}. Name one: npm run eval -- DIR --corpus FILE`, 2)
   const papers: Paper[] = []
   const names = [''] // our ids begin at 1
   for await (const line of readLines(path)) {
