@@ -62,6 +62,7 @@ export async function openStore(directory: string, now: number): Promise<Store> 
   const { durable, quick } = openConnections(`${directory}/paperboy.db`)
   try {
     await migrate(durable, now)
+    await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
   } catch (error) {
     await Promise.all([quick.destroy(), durable.destroy()])
     throw error
