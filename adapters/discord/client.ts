@@ -5,6 +5,7 @@ import { createGuard, type Guard } from './guard.ts'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
 import { Shards } from './shards.ts'
+import { encodeForms } from './upload.ts'
 
 export interface ClientSettings {
   readonly token: string
@@ -80,7 +81,7 @@ export function createPostClient({ token, apiUrl, guard, log }: ClientSettings, 
 }
 
 function restOptions(apiUrl: string | undefined, timeout: number, guard: Guard) {
-  return { retries: 0, timeout, makeRequest: guard.over(), ...(apiUrl !== undefined && { api: apiUrl }) }
+  return { retries: 0, timeout, makeRequest: guard.over(encodeForms()), ...(apiUrl !== undefined && { api: apiUrl }) }
 }
 
 function watchLimits(rest: REST, log: Logger): void {

@@ -1,6 +1,7 @@
 // Who may do what, and where: managers, roles, other channels, direct messages, servers that we are no member of.
 import { ChannelType, PermissionFlagsBits as P } from 'discord.js'
-import { describe, expect, test } from 'vitest'
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Paperboy } from '../../src/port/chat.ts'
 import { focus, invoke, onMessage, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
 import type { Body } from '../servers/discord/http.ts'
@@ -281,6 +282,15 @@ describe('answers', () => {
     const shown = await server.interact(slash(server, 'export'))
     expect(shown.message.files[0]?.name).toMatch(/\.bib$/)
     expect(toSeen(shown).text.match(/^@/gm)?.length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('come as files whatever HTTP dispatcher the process has', async () => {
+    const usual = getGlobalDispatcher()
+    onTestFinished(() => setGlobalDispatcher(usual))
+    setGlobalDispatcher(new Agent())
+    const { server } = await openDiscordTest()
+    for (let paper = 1; paper <= 12; paper++) await server.interact(invoke(server, 'save', { paper: `id:${paper}` }))
+    expect((await server.interact(slash(server, 'export'))).message.files[0]?.name).toMatch(/\.bib$/)
   })
 
   describe.each(['soon', 'late'] as const)('that are there %s', (when) => {
