@@ -80,11 +80,11 @@ async function chooseText(
   return version === known ? 'richer' : 'known'
 }
 
-async function keepDetails(
+export async function keepDetails(
   database: Transaction<Schema>,
   paper: number,
-  { draft }: IncomingPaper,
-  { enriches, at }: IngestBatch,
+  { draft }: Pick<IncomingPaper, 'draft'>,
+  { enriches, at }: Pick<IngestBatch, 'enriches' | 'at'>,
 ): Promise<void> {
   const known = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
   const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links

@@ -120,7 +120,7 @@ export async function ingestOne(
 }
 
 /** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
-async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
+export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
   const byKey = await database
     .selectFrom('papers')
     .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')

@@ -38,6 +38,8 @@ export interface PaperRow {
   revision: number
   /** 1 for news, which digests owe; 0 for papers from an import, a back-fill or an enrichment. */
   is_news: 0 | 1
+  /** The source that brought it by a person's look-up alone; null for what sources and imports bring, and once that source brings it by itself. */
+  looked_up: Generated<string | null>
   /** The paper that this one was merged into. The row stays, so that references to its id still work. */
   merged_into: number | null
   title_hash: string
