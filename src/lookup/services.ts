@@ -66,7 +66,7 @@ function createHuggingFace({ huggingFaceUrl, token }: SourceSettings): Service {
       const words = plainWords(root)
       return words === '' ? [] : [{ ask: ask(`search?${new URLSearchParams({ q: words })}`), format: 'huggingface' }]
     },
-    paper: (key) => (kindOf(key) === 'arxiv' ? { ask: ask(encodeURIComponent(valueOf(key))), format: 'huggingface-paper' } : null),
+    paper: (key) => (kindOf(key) === 'arxiv' ? { ask: ask(encodeURIComponent(idOf(key))), format: 'huggingface-paper' } : null),
   }
 }
 
@@ -81,7 +81,7 @@ function createArxiv({ arxivUrl }: SourceSettings): Service {
     title: 'arXiv',
     rateLimit: ARXIV_RATE_LIMIT,
     searches: (root) => arxivQueries(root).map((query) => wish({ search_query: query, sortBy: 'relevance', max_results: String(ROWS) })),
-    paper: (key) => (kindOf(key) === 'arxiv' ? wish({ id_list: valueOf(key), max_results: '1' }) : null),
+    paper: (key) => (kindOf(key) === 'arxiv' ? wish({ id_list: idOf(key), max_results: '1' }) : null),
   }
 }
 
@@ -100,8 +100,8 @@ function createEuropePmc({ europePmcUrl }: SourceSettings): Service {
       return query === null ? [] : [wish(query)]
     },
     paper(key) {
-      if (kindOf(key) === 'pmid') return wish(`EXT_ID:${valueOf(key)} AND SRC:MED`)
-      return kindOf(key) === 'doi' ? wish(`DOI:"${valueOf(key).replace(/["\\]/g, '')}"`) : null
+      if (kindOf(key) === 'pmid') return wish(`EXT_ID:${idOf(key)} AND SRC:MED`)
+      return kindOf(key) === 'doi' ? wish(`DOI:"${idOf(key).replace(/["\\]/g, '')}"`) : null
     },
   }
 }
@@ -115,7 +115,7 @@ function createCrossref({ crossrefUrl, contact }: SourceSettings): Service {
     searches: () => [],
     paper(key) {
       if (kindOf(key) !== 'doi') return null
-      const parameters = { filter: `doi:${valueOf(key)}`, select: CROSSREF_FIELDS, rows: '1', ...(mailto !== null && { mailto }) }
+      const parameters = { filter: `doi:${idOf(key)}`, select: CROSSREF_FIELDS, rows: '1', ...(mailto !== null && { mailto }) }
       return { ask: askOf(`${crossrefUrl}/works?${new URLSearchParams(parameters)}`, CROSSREF_RATE_LIMIT), format: 'crossref' }
     },
   }
@@ -127,6 +127,6 @@ function askOf(url: string, rateLimit: Ask['rateLimit']): Ask {
 }
 
 /** `2401.12208` of `arxiv:2401.12208`. */
-function valueOf(key: PaperKey): string {
+function idOf(key: PaperKey): string {
   return key.slice(kindOf(key).length + 1)
 }
