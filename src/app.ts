@@ -42,6 +42,8 @@ export interface AppOptions {
   readonly faults?: ReadonlyMap<string, string>
   /** How the operator is told something in a sentence, beside the log. */
   readonly tellOperator?: (text: string) => Promise<void>
+  /** After how many milliseconds a person who waits for a look-up is told that it is on its way. */
+  readonly soonMs?: number
   /** What searches run in; threads of their own unless given. */
   readonly threads?: SearchThreads
 }
@@ -63,7 +65,17 @@ const SOON_MS = 2_000
 
 /** Opens the data directory, the index over it, the sources, digests and commands, in this order. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, log, clock, patienceMs, platforms = [], faults = new Map(), tellOperator = async () => {}, threads } = options
+  const {
+    config,
+    log,
+    clock,
+    patienceMs,
+    soonMs = SOON_MS,
+    platforms = [],
+    faults = new Map(),
+    tellOperator = async () => {},
+    threads,
+  } = options
   const store = await openStore(config.data, clock.now())
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
@@ -80,7 +92,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const sources = openSources(config.sources, taken)
   const ask = createAsking({ get, lines, reader, clock, log })
   const services = openServices(config.sources)
-  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs: SOON_MS })
+  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator })
   return {
     ...wireCommands({

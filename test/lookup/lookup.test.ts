@@ -198,13 +198,10 @@ describe('a service in trouble is named, and the others answer', () => {
 
   test('and one that many wait for', async () => {
     await open({ PAPERBOY_SOURCES: 'arxiv' })
-    let open_ = (): void => {}
-    outside.hold = new Promise<void>((resolve) => {
-      open_ = resolve
-    })
+    const release = outside.holdUp()
     const asking = Array.from({ length: 40 }, (_, index) => search(`knee -x${index}`, { ...WHO, person: `p${index}` }))
     await setTimeout(50)
-    open_()
+    release()
     const kinds = (await Promise.all(asking)).flatMap((each) => (each.kind === 'asked' ? each.mishaps.map(({ kind }) => kind) : []))
     expect(kinds.filter((kind) => kind === 'busy').length).toBeGreaterThanOrEqual(10)
   })

@@ -28,8 +28,8 @@ export interface OutsideServer {
   readonly papers: Record<Outside, readonly Told[]>
   /** What becomes of all requests to a service; `text` is sent in place of its answer. */
   readonly faults: Partial<Record<Outside, Mishap | { readonly kind: 'text'; readonly text: string }>>
-  /** Answers wait for this. */
-  hold: Promise<unknown>
+  /** Lets answers wait. @returns what lets them go on */
+  holdUp(): () => void
   close(): Promise<void>
 }
 
@@ -37,11 +37,12 @@ export async function startOutside(environment: Readonly<Record<string, string>>
   const asked: { service: Outside; url: URL }[] = []
   const papers: Record<Outside, readonly Told[]> = { huggingface: [], arxiv: [], europepmc: [], crossref: [] }
   const faults: OutsideServer['faults'] = {}
+  let held: Promise<void> = Promise.resolve()
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const service = serviceOf(url.pathname)
     asked.push({ service, url })
-    await outside.hold
+    await held
     const fault = faults[service]
     if (fault?.kind === 'text') return void response.end(fault.text)
     if (fault?.kind === 'truncated') {
@@ -60,18 +61,23 @@ export async function startOutside(environment: Readonly<Record<string, string>>
     ...Object.fromEntries(Object.entries(urls).map(([name, address]) => [`PAPERBOY_${name}_URL`, address])),
     ...environment,
   })
-  const outside: OutsideServer = {
+  return {
     settings,
     asked,
     papers,
     faults,
-    hold: Promise.resolve(),
+    holdUp() {
+      let release = (): void => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
-  return outside
 }
 
 function serviceOf(path: string): Outside {
