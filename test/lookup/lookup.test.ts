@@ -7,8 +7,9 @@ import { createAsking } from '../../src/lookup/asking.ts'
 import { createLookup, type LookedFor, type Lookup } from '../../src/lookup/lookup.ts'
 import { openServices } from '../../src/lookup/services.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
-import { createLines } from '../../src/sources/lines.ts'
-import { createRequests } from '../../src/sources/request.ts'
+import { ARXIV_RATE_LIMIT } from '../../src/sources/arxiv-rate-limit.ts'
+import { BACK_FILL, createLines, type Turn } from '../../src/sources/lines.ts'
+import { createRequests, type Get } from '../../src/sources/request.ts'
 import { openTestLibrary, type TestLibrary, TODAY } from '../library.ts'
 import { createReaderHere } from '../no-threads.ts'
 import { createTestClock, type TestClock } from '../sources/live.ts'
@@ -20,6 +21,7 @@ let library: TestLibrary
 let outside: OutsideServer
 let clock: TestClock
 let lookup: Lookup
+let get: Get
 
 beforeEach(async () => {
   library = await openTestLibrary({ seeds: false })
@@ -31,12 +33,12 @@ afterEach(async () => {
 })
 
 async function open(environment: Readonly<Record<string, string>> = {}): Promise<void> {
-  outside = await startOutside(environment)
+  outside = await startOutside(environment, clock.now)
   const { store } = library.core
   const lines = createLines()
   const reader = createReaderHere()
   const rest = { clock, random: () => 0, userAgent: 'Paperboy/test', timeoutMs: 5_000, pressTimeoutMs: 3_000 }
-  const get = createRequests({ rateLimits: store.rateLimits, lines, ...rest })
+  get = createRequests({ rateLimits: store.rateLimits, lines, ...rest })
   const ask = createAsking({ get, lines, reader, clock, log: createLog('silent') })
   const services = openServices(outside.settings)
   lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs: 100 })
@@ -205,6 +207,25 @@ describe('a service in trouble is named, and the others answer', () => {
     const kinds = (await Promise.all(asking)).flatMap((each) => (each.kind === 'asked' ? each.mishaps.map(({ kind }) => kind) : []))
     expect(kinds.filter((kind) => kind === 'busy').length).toBeGreaterThanOrEqual(10)
   })
+})
+
+test('presses share the line of the sources: arXiv gets one request in three seconds, one at a time, presses first', async () => {
+  await open({ PAPERBOY_SOURCES: 'arxiv' })
+  const ask = { rateLimit: ARXIV_RATE_LIMIT, accept: '*/*', maxBytes: 1_000_000, known: { etag: null, modified: null }, token: null }
+  const harvest = (page: number, turn?: Turn) => get({ ...ask, url: `${outside.settings.arxivUrl}/oai?page=${page}` }, turn)
+  const all = [
+    harvest(1, BACK_FILL),
+    harvest(2, BACK_FILL),
+    harvest(3),
+    search('knee'),
+    search('elbow', { ...WHO, workspace: 'test:other' }),
+  ]
+  await Promise.all(all)
+  const order = outside.asked.map(({ url }) => url.searchParams.get('page') ?? url.searchParams.get('search_query')?.slice(0, 9))
+  expect(order.slice(0, 3)).toEqual(['1', '(ti:"knee', '(ti:"elbo'])
+  expect(order.at(-1)).toBe('2')
+  const times = outside.asked.map(({ at }) => at)
+  for (const [index, at] of times.slice(1).entries()) expect(at - (times[index] as number)).toBeGreaterThanOrEqual(3_000)
 })
 
 describe('one paper', () => {

@@ -1,5 +1,5 @@
 // Hugging Face, arXiv, Europe PMC and Crossref on this machine, as far as people are answered from them, with faults as told.
-import { createServer } from 'node:http'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SourceSettings } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/config.ts'
@@ -22,8 +22,8 @@ export interface Told {
 
 export interface OutsideServer {
   readonly settings: SourceSettings
-  /** The paths and queries that came, by service, in order. */
-  readonly asked: { readonly service: Outside; readonly url: URL }[]
+  /** What came, in order; `at` is by the clock that was given. */
+  readonly asked: { readonly service: Outside; readonly url: URL; readonly headers: IncomingHttpHeaders; readonly at: number }[]
   /** What a service answers all searches with, and has papers of. */
   readonly papers: Record<Outside, readonly Told[]>
   /** What becomes of all requests to a service; `text` is sent in place of its answer. */
@@ -33,15 +33,18 @@ export interface OutsideServer {
   close(): Promise<void>
 }
 
-export async function startOutside(environment: Readonly<Record<string, string>> = {}): Promise<OutsideServer> {
-  const asked: { service: Outside; url: URL }[] = []
+export async function startOutside(
+  environment: Readonly<Record<string, string>> = {},
+  now: () => number = Date.now,
+): Promise<OutsideServer> {
+  const asked: OutsideServer['asked'] = []
   const papers: Record<Outside, readonly Told[]> = { huggingface: [], arxiv: [], europepmc: [], crossref: [] }
   const faults: OutsideServer['faults'] = {}
   let held: Promise<void> = Promise.resolve()
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const service = serviceOf(url.pathname)
-    asked.push({ service, url })
+    asked.push({ service, url, headers: request.headers, at: now() })
     await held
     const fault = faults[service]
     if (fault?.kind === 'text') return void response.end(fault.text)
