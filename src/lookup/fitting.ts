@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { isSamePaper, normaliseTitle } from '../papers/identity.ts'
 import { createMiniSearchEngine } from '../search/engines/minisearch.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
@@ -9,33 +10,49 @@ export interface Candidate {
   readonly found: Found
 }
 
+/** Chooses among papers of services, which come one after the other. */
+export interface Fitting {
+  /** Takes in papers, without those that came before from another service. Others are answered between two papers: to index one takes milliseconds. */
+  add(candidates: readonly Candidate[]): Promise<void>
+  /**
+   * Those that fit, by the ranking that searches here use, without its guesses. A paper of exactly this title, or by an author of exactly this
+   * name, comes first.
+   */
+  best(): Candidate[]
+}
+
 /** More than this is not ranked. */
 const MOST_RANKED = 100
 
-/**
- * Those that fit a query, by the ranking that searches here use, without its guesses. A paper of exactly this title, or by an author of exactly
- * this name, comes first.
- * @param text the query in plain words
- */
-export function fittingOf(candidates: readonly Candidate[], root: QueryNode, text: string): Candidate[] {
-  const all = candidates.slice(0, MOST_RANKED)
+/** @param text the query in plain words */
+export function createFitting(root: QueryNode, text: string): Fitting {
   const engine = createMiniSearchEngine()
-  engine.add(all.map(({ source, found: { draft } }, index) => ({ ...draft, sources: [source], id: index + 1, sequence: index + 1 })))
-  const { hits } = engine.search(root, MOST_RANKED)
-  const ranked = hits.flatMap(({ id, matches, isGuess }) => (matches && !isGuess ? (all[id - 1] ?? []) : []))
+  const all: Candidate[] = []
   const wanted = normaliseTitle(text)
-  const exact = (part: (each: Candidate) => readonly string[]): Candidate[] =>
-    wanted === '' ? [] : all.filter((each) => part(each).some((own) => normaliseTitle(own) === wanted))
-  const titled = exact(({ found }) => [found.draft.title])
-  const written = exact(({ found }) => found.draft.authors).filter((each) => ranked.includes(each))
-  return [...new Set([...titled, ...written, ...ranked])]
-}
 
-/** Without those that came before from another service. */
-export function withoutRepeats(candidates: readonly Candidate[]): Candidate[] {
-  const kept: Candidate[] = []
-  for (const each of candidates) if (!kept.some((other) => isSame(other.found, each.found))) kept.push(each)
-  return kept
+  function exact(namesOf: (each: Candidate) => readonly string[]): Candidate[] {
+    return wanted === '' ? [] : all.filter((each) => namesOf(each).some((name) => normaliseTitle(name) === wanted))
+  }
+
+  return {
+    async add(candidates) {
+      for (const each of candidates) {
+        if (all.length === MOST_RANKED) return
+        if (all.some((other) => isSame(other.found, each.found))) continue
+        all.push(each)
+        engine.add([{ ...each.found.draft, sources: [each.source], id: all.length, sequence: all.length }])
+        await setImmediate()
+      }
+    },
+
+    best() {
+      const { hits } = engine.search(root, MOST_RANKED)
+      const ranked = hits.flatMap(({ id, matches, isGuess }) => (matches && !isGuess ? (all[id - 1] ?? []) : []))
+      const titled = exact(({ found }) => [found.draft.title])
+      const written = exact(({ found }) => found.draft.authors).filter((each) => ranked.includes(each))
+      return [...new Set([...titled, ...written, ...ranked])]
+    },
+  }
 }
 
 function isSame({ draft: one }: Found, { draft: other }: Found): boolean {

@@ -5,7 +5,7 @@ import { createLruCache } from '../search/lru-cache.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { Store } from '../store/store.ts'
 import type { Asked, AskService, Mishap } from './asking.ts'
-import { type Candidate, fittingOf, withoutRepeats } from './fitting.ts'
+import { type Candidate, createFitting } from './fitting.ts'
 import { plainWords } from './queries.ts'
 import type { Service, Services } from './services.ts'
 
@@ -90,21 +90,22 @@ export function createLookup({ services, ask, store, budget, clock, soonMs }: Lo
 
   async function searchAll(root: QueryNode, text: string, party: string): Promise<AskedFor> {
     const [answered, mishaps] = [new Set<string>(), [] as Mishap[]]
-    let [found, fitting]: [Candidate[], Candidate[]] = [[], []]
+    const fitting = createFitting(root, text)
+    let best: readonly Candidate[] = []
     for (const service of services.forSearch) {
       for (const wish of service.searches(root)) {
-        if (fitting.length >= ENOUGH) break
+        if (best.length >= ENOUGH) break
         const asked = await ask(service, wish, party)
         if (isMishap(asked)) {
           mishaps.push(asked)
           break
         }
         answered.add(service.title)
-        found = withoutRepeats([...found, ...candidatesOf(service, asked)])
-        fitting = fittingOf(found, root, text)
+        await fitting.add(candidatesOf(service, asked))
+        best = fitting.best()
       }
     }
-    return { kind: 'asked', papers: await keep(fitting.slice(0, ENOUGH)), answered: [...answered], mishaps }
+    return { kind: 'asked', papers: await keep(best.slice(0, ENOUGH)), answered: [...answered], mishaps }
   }
 
   async function findPaper(key: PaperKey, party: string): Promise<AskedFor> {
