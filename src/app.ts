@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { createBudget } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { ROOT } from './config/root.ts'
@@ -11,12 +12,16 @@ import { createDigests, type Digests } from './digests/schedule.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { readEntries } from './import/file.ts'
 import { tellStopped } from './import/stopped.ts'
+import { createAsking } from './lookup/asking.ts'
+import { createLookup, type Lookup } from './lookup/lookup.ts'
+import { openServices } from './lookup/services.ts'
 import { createPaperboy } from './paperboy.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import type { SearchThreads } from './search/thread-calls.ts'
+import { createLines } from './sources/lines.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
@@ -37,6 +42,8 @@ export interface AppOptions {
   readonly faults?: ReadonlyMap<string, string>
   /** How the operator is told something in a sentence, beside the log. */
   readonly tellOperator?: (text: string) => Promise<void>
+  /** After how many milliseconds a person who waits for a look-up is told that it is on its way. */
+  readonly soonMs?: number
   /** What searches run in; threads of their own unless given. */
   readonly threads?: SearchThreads
 }
@@ -51,10 +58,24 @@ const SEEDS = new URL('seeds/papers.jsonl', ROOT)
 const TOPICS = new URL('seeds/topics.json', ROOT)
 /** For one page: the largest, of OAI, are made while they are sent. */
 const REQUEST_TIMEOUT_MS = 60_000
+/** The same while a person waits. */
+const PRESS_TIMEOUT_MS = 20_000
+/** A person who waits longer than this is told that the answer is on its way. */
+const SOON_MS = 2_000
 
 /** Opens the data directory, the index over it, the sources, digests and commands, in this order. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, log, clock, patienceMs, platforms = [], faults = new Map(), tellOperator = async () => {}, threads } = options
+  const {
+    config,
+    log,
+    clock,
+    patienceMs,
+    soonMs = SOON_MS,
+    platforms = [],
+    faults = new Map(),
+    tellOperator = async () => {},
+    threads,
+  } = options
   const store = await openStore(config.data, clock.now())
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
@@ -63,13 +84,28 @@ export async function openApp(options: AppOptions): Promise<App> {
   const reader = createReader()
   const random = Math.random
   const userAgent = nameUs(config.sources.contact)
-  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, timeoutMs: REQUEST_TIMEOUT_MS })
+  const lines = createLines()
+  const timeouts = { timeoutMs: REQUEST_TIMEOUT_MS, pressTimeoutMs: PRESS_TIMEOUT_MS }
+  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, ...timeouts })
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const sources = openSources(config.sources, taken)
+  const ask = createAsking({ get, lines, reader, clock, log })
+  const services = openServices(config.sources)
+  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator })
   return {
-    ...wireCommands({ store, library, settings: config, log, clock, sync, platforms, faults }),
+    ...wireCommands({
+      store,
+      library,
+      settings: config,
+      log,
+      clock,
+      sync,
+      lookup: config.sources.lookup ? lookup : null,
+      platforms,
+      faults,
+    }),
     sync,
     async close() {
       await sync.stop()
@@ -92,6 +128,7 @@ export interface Parts {
   readonly log: Logger
   readonly clock: Clock
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
+  readonly lookup?: Lookup | null
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
 }
@@ -112,6 +149,7 @@ export function wireCommands({
   log,
   clock,
   sync = NO_SOURCES,
+  lookup = null,
   platforms = [],
   faults = new Map(),
 }: Parts): Wired {
@@ -125,6 +163,7 @@ export function wireCommands({
     settings,
     starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
+    lookup,
     digests: {
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },

@@ -57,7 +57,8 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     try {
       const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(reading, request, core))
       const form = reading.kind === 'form' ? await guardForm(() => openAgain(reading, request, core)) : null
-      return { kind: 'reply', reply: inTheOpen(reply, reading), form }
+      const later = reply.later?.catch((error: unknown) => replyTo(error, request)).then((next) => inTheOpen(next, reading))
+      return { kind: 'reply', reply: { ...inTheOpen(reply, reading), ...(later && { later }) }, form }
     } catch (error) {
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
         return { kind: 'reply', reply: inTheOpen(replyTo(error, request), reading), form: null }

@@ -35,6 +35,7 @@ const SOURCES = {
   biorxivUrl: 'https://api.biorxiv.org',
   europePmcUrl: 'https://www.ebi.ac.uk',
   crossrefUrl: 'https://api.crossref.org',
+  lookup: true,
   huggingFaceUrl: 'https://huggingface.co',
   arxivUrl: null,
 }
@@ -55,6 +56,7 @@ describe('the configuration', () => {
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
       PAPERBOY_SOURCES: 'arxiv feeds',
+      PAPERBOY_LOOKUP: 'off',
       PAPERBOY_ARXIV_CATEGORIES: 'hep-th, math.AG cs.CL,cs.CL',
       PAPERBOY_FEEDS_PRIVATE: 'on',
       PAPERBOY_FEEDS: 'https://connect.biorxiv.org/biorxiv_xml.php?subject=genomics http://127.0.0.1:8080/feed',
@@ -100,6 +102,7 @@ describe('the configuration', () => {
         crossrefUrl: 'http://127.0.0.1:4',
         token: 'hf_abcdefghijklmnop',
         contact: 'mailto:library@example.org',
+        lookup: false,
         huggingFaceUrl: 'http://127.0.0.1:1',
         arxivUrl: 'https://mirror.example/arxiv',
       },
@@ -112,6 +115,7 @@ describe('the configuration', () => {
 
   test.each([
     ['PAPERBOY_SOURCES', 'arxiv, pubmed'],
+    ['PAPERBOY_LOOKUP', 'sometimes'],
     ['PAPERBOY_ARXIV_CATEGORIES', 'CS'],
     ['PAPERBOY_FEEDS', 'https://a.example/feed javascript:alert(1)'],
     ['PAPERBOY_CONTACT', 'two words'],
@@ -140,7 +144,7 @@ describe('the configuration', () => {
   })
 
   test('turns all sources off', () => {
-    expect(readConfig({ PAPERBOY_SOURCES: 'off' }).sources.enabled).toEqual([])
+    expect(readConfig({ PAPERBOY_SOURCES: 'off', PAPERBOY_LOOKUP: 'on' }).sources).toMatchObject({ enabled: [], lookup: false })
   })
 
   test('takes an empty value for none', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, openApp } from '../src/app.ts'
-import { type Config, readConfig } from '../src/config/config.ts'
+import { type Config, readConfig, type SourceSettings } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
 import { readDraft } from '../src/papers/draft.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
@@ -65,9 +65,13 @@ async function makeTemplate(seeds: boolean): Promise<string> {
   await (await openTestLibrary({ seeds, folder })).close()
   return join(folder, 'paperboy.db')
 }
+/** Long enough for an answer that is not held up. */
+const SOON_MS = 20_000
 
 /**
  * @param folder the data of a library that was closed before; a new one unless given
+ * @param outside the services that people look for papers at, on this machine; none unless given
+ * @param soonMs after what time a look-up is said to be on its way
  * @param sources whether it has the usual sources; nobody asks them anything
  */
 export async function openTestLibrary({
@@ -77,6 +81,8 @@ export async function openTestLibrary({
   sources = false,
   support = null as string | null,
   threads = NO_THREADS,
+  outside = null as SourceSettings | null,
+  soonMs = SOON_MS,
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const folder = given ?? newFolder()
@@ -91,14 +97,20 @@ export async function openTestLibrary({
     topicsPerWorkspace,
     support,
     ...(sources && { sources: readConfig({}).sources }),
+    ...(outside && { sources: outside }),
+  }
+  /** Who waits for a service's rate limit. */
+  const letTimeGoBy = async (milliseconds: number): Promise<void> => {
+    time += milliseconds
   }
   const platforms: ChatPlatform[] = []
   const faults = new Map<string, string>()
   const app = await openApp({
     config,
     log: createLog(config.logLevel),
-    clock: { ...SYSTEM_CLOCK, now },
+    clock: { ...SYSTEM_CLOCK, now, ...(outside && { sleep: letTimeGoBy }) },
     patienceMs: Number.POSITIVE_INFINITY,
+    soonMs,
     platforms,
     faults,
     threads,

@@ -64,21 +64,15 @@ export async function acknowledge(interaction: Answerable, how: 'message' | 'upd
 /** A Discord that fails is asked again after this. */
 const BREATH_MS = 5_000
 
-/** Shows a reply as its audience says: as the first answer where the interaction was not acknowledged. */
-export async function show(interaction: Answerable, given: Reply, { other, rows = [], log }: Showing): Promise<void> {
+/** Shows a reply as its audience says: as the first answer where the interaction was not acknowledged. What comes of it later takes its place. */
+export async function show(interaction: Answerable, given: Reply, showing: Showing): Promise<void> {
+  const { log } = showing
   const isAllowed = given.audience !== 'channel' || mayWrite(interaction)
   const reply = isAllowed ? given : textReply([plain(SENTENCES.mayNotWrite)])
-  const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
-  const { content, embeds, components } = message
-  const body: InteractionEditReplyOptions = {
-    content,
-    embeds,
-    components: [...components, ...rows].slice(0, DISCORD_LIMITS.rows),
-    allowedMentions: { parse: [] },
-    files: files.map(({ name, data }) => ({ name, attachment: data })),
-  }
+  const body = toBody(reply, showing)
   try {
-    await deliver(interaction, reply, body)
+    const message = await deliver(interaction, reply, body)
+    if (reply.later) await showLater(interaction, await reply.later, message, showing)
   } catch (error) {
     if (EXPIRED.includes(codeOf(error) ?? 0))
       return log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: an answer came too late')
@@ -92,7 +86,37 @@ export async function show(interaction: Answerable, given: Reply, { other, rows 
   }
 }
 
-async function deliver(interaction: Answerable, { audience, replaces }: Reply, body: InteractionEditReplyOptions): Promise<void> {
+function toBody(reply: Reply, { other, rows = [] }: Showing): InteractionEditReplyOptions {
+  const { message, files } = renderReply(reply, prefixOf({ delivery: null, channel: other }))
+  const { content, embeds, components } = message
+  return {
+    content,
+    embeds,
+    components: [...components, ...rows].slice(0, DISCORD_LIMITS.rows),
+    allowedMentions: { parse: [] },
+    files: files.map(({ name, data }) => ({ name, attachment: data })),
+  }
+}
+
+/** Edits an answer by the interaction's token, which is good for a quarter of an hour; behind an answer that the person has closed, it is a message of its own. */
+async function showLater(interaction: Answerable, reply: Reply, message: string, showing: Showing): Promise<void> {
+  const body = toBody(reply, showing)
+  try {
+    await persistently(() => interaction.editReply({ ...body, message }))
+  } catch (error) {
+    if (codeOf(error) !== UNKNOWN_MESSAGE) throw error
+    const { flags: _, ...rest } = body
+    await persistently(() => interaction.followUp({ ...rest, content: rest.content ?? '', flags: MessageFlags.Ephemeral }))
+  }
+}
+
+/** Discord's name for the first answer to an interaction. */
+const FIRST_ANSWER = '@original'
+/** Discord's error where a message is gone. */
+const UNKNOWN_MESSAGE = 10008
+
+/** @returns by which the message can be edited */
+async function deliver(interaction: Answerable, { audience, replaces }: Reply, body: InteractionEditReplyOptions): Promise<string> {
   const isPress = interaction.isMessageComponent()
   const replacesOwn = isPress && replaces && interaction.message.flags.has(MessageFlags.Ephemeral)
   const { flags: _, ...rest } = body
@@ -104,9 +128,10 @@ async function deliver(interaction: Answerable, { audience, replaces }: Reply, b
   } else if (audience === 'channel') {
     // Who sees the answer was fixed when it was deferred: the public part is a message of its own, and never written twice.
     if (!isPress) await interaction.deleteReply()
-    await interaction.followUp({ ...rest, content: rest.content ?? '' })
+    return (await interaction.followUp({ ...rest, content: rest.content ?? '' })).id
   } else if (!isPress || replacesOwn) await persistently(() => interaction.editReply(body))
-  else await persistently(() => interaction.followUp({ ...rest, content: rest.content ?? '', flags: MessageFlags.Ephemeral }))
+  else return (await persistently(() => interaction.followUp({ ...rest, content: rest.content ?? '', flags: MessageFlags.Ephemeral }))).id
+  return FIRST_ANSWER
 }
 
 /** Gives the first answer, which Discord takes but once: whatever it has of us already came from an attempt whose answer was lost. */

@@ -51,12 +51,16 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
     if (denial !== null || answer === null) return textReply([plain(denial?.message ?? '')])
     return unshared(replyOf(answer.kind === 'form' ? await desk.paperboy.respond({ ...request, takesForms: false }) : answer))
   }
-  const shown = form ?? renderReplyView(await reply(), channel, home)
-  const updating = retryLimited(() => desk.web.views.update({ view_id: opened.id, view: shown }))
+  const given = form === null ? await reply() : textReply([])
+  const shown = form ?? renderReplyView(given, channel, home)
+  const update = (view: typeof shown) => retryLimited(() => desk.web.views.update({ view_id: opened.id, view }))
+  const updating = update(shown)
   if (form !== null) return previewFilled((await updating).view as ViewOutput, desk)
   // Whoever closed the modal meanwhile sees at home what became of it.
-  await updating.catch((error: unknown) => desk.log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal was closed'))
+  const closed = (error: unknown): void => desk.log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a modal was closed')
+  await updating.catch(closed)
   await publishHome(asker, workspace, home, desk)
+  if (given.later) await update(renderReplyView(unshared(await given.later), channel, home)).catch(closed)
 }
 
 /** At home there is nobody to share with. */

@@ -50,7 +50,7 @@ async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
   ])
   if (!isNew) return
   const at = { platform: PLATFORM, workspace, channel }
-  const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false }
+  const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false, isTyped: true } as const
   await answer({ id: trigger, at, asker, takesForms: true, input: { kind: 'text', text } }, spot, desk)
 }
 

@@ -17,6 +17,8 @@ export interface ReplyTarget {
   readonly url: string | null
   /** Whether what was pressed is seen by the presser alone; another's message is never replaced. */
   readonly isOwn: boolean
+  /** Whether it is a typed command, whose URL has no message before the first answer. */
+  readonly isTyped?: true
 }
 
 /** The thread that a message stands in; null for none. Slack: the first message of a thread names itself, and is not in it. */
@@ -34,7 +36,8 @@ const MAYBE_SHARED = 'Slack did not say whether it was shared. Please look befor
 const QUIET = { unfurl_links: false, unfurl_media: false, link_names: false } as const
 
 export function createShow(web: webApi.WebClient): Show {
-  async function whisper(spot: ReplyTarget, reply: Reply): Promise<void> {
+  /** @param replaces whether it takes the place of what stands at the URL */
+  async function whisper(spot: ReplyTarget, reply: Reply, replaces = reply.replaces && spot.isOwn): Promise<void> {
     const message = renderReply(reply)
     const tell = async (): Promise<boolean> => {
       const asked = { channel: spot.channel, user: spot.person, ...message, ...threadOf(spot.thread), ...QUIET }
@@ -45,7 +48,6 @@ export function createShow(web: webApi.WebClient): Show {
     }
     // Through its URL an answer for one person cannot go into a thread.
     if (spot.thread !== null && (await tell())) return
-    const replaces = reply.replaces && spot.isOwn
     if ((await respond(spot, { ...message, response_type: 'ephemeral', replace_original: replaces })) === 'shown') return
     if (spot.thread === null && (await tell())) return
     // Where we are no member, and the URL is used up, there is still the direct message.
@@ -67,15 +69,23 @@ export function createShow(web: webApi.WebClient): Show {
     }
   }
 
-  return async (spot, reply) => {
+  async function show(spot: ReplyTarget, reply: Reply, replaces?: boolean): Promise<void> {
     if (reply.audience === 'channel') {
       const failure = await share(spot, reply)
       if (failure !== null) await whisper(spot, textReply([plain(failure)]))
-    } else for (const message of inMessages(reply)) await whisper(spot, message)
+    } else for (const [index, message] of inMessages(reply).entries()) await whisper(spot, message, index === 0 ? replaces : undefined)
+  }
+
+  return async (spot, reply) => {
+    await show(spot, reply)
+    if (!reply.later) return
+    // Slack edits through the URL what was answered there, and never what chat.postEphemeral sent: behind that a second message follows.
+    const isAtUrl = spot.url !== null && spot.thread === null
+    await show(spot, await reply.later, isAtUrl && (spot.isTyped === true || (reply.replaces && spot.isOwn)))
   }
 }
 
-/** Says something in a conversation, for all there to read. Rejects as the Web API does. */
+/** Says something in a conversation, for all there to read, and what comes of it later behind it. Rejects as the Web API does. */
 export async function postReply(
   web: webApi.WebClient,
   { channel, thread }: Pick<ReplyTarget, 'channel' | 'thread'>,
@@ -83,6 +93,7 @@ export async function postReply(
 ): Promise<void> {
   for (const message of inMessages(reply))
     await retryLimited(() => web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }))
+  if (reply.later) await postReply(web, { channel, thread }, await reply.later)
 }
 
 /** @returns `not shown` only where Slack says so: the URL is used up, expired or of nobody */

@@ -64,7 +64,9 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       return print(`There is no “${cut(said, 30)}” for what was shown last.\n`)
     const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
     const request = { id: options.newId(), at: options.channel, asker: options.asker, takesForms: false, input }
-    show(replyOf(await paperboy.respond(request)))
+    const reply = replyOf(await paperboy.respond(request))
+    show(reply)
+    if (reply.later) show(await reply.later)
   }
 
   function show(reply: Reply): void {

@@ -1,6 +1,6 @@
 // How much one person may ask in a while: nobody's haste costs others their answers. Kept in memory; a restart forgives.
 
-export type Kind = 'answers' | 'shares' | 'completions' | 'forms'
+export type Kind = 'answers' | 'shares' | 'completions' | 'forms' | 'lookups' | 'workspaceLookups'
 
 /** All limits. A form counts until it is sent in, or for so long. */
 export const LIMITS: Readonly<Record<Kind, { readonly most: number; readonly withinMs: number }>> = {
@@ -8,6 +8,9 @@ export const LIMITS: Readonly<Record<Kind, { readonly most: number; readonly wit
   shares: { most: 10, withinMs: 10 * 60_000 },
   completions: { most: 300, withinMs: 60_000 },
   forms: { most: 20, withinMs: 10 * 60_000 },
+  lookups: { most: 5, withinMs: 60_000 },
+  /** Of all people of a workspace together. */
+  workspaceLookups: { most: 60, withinMs: 60 * 60_000 },
 }
 
 /** Of more, those who asked longest ago are forgotten. */
@@ -23,7 +26,7 @@ export function createBudget(now: () => number) {
   const people = new Map<string, Spent>()
 
   function of(person: string): Spent {
-    const spent = people.get(person) ?? { answers: [], shares: [], completions: [], forms: [] }
+    const spent = people.get(person) ?? { answers: [], shares: [], completions: [], forms: [], lookups: [], workspaceLookups: [] }
     people.delete(person)
     people.set(person, spent)
     const [oldest] = people.keys()

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Planner } from '../digests/plan.ts'
+import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
 import type { Access } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
@@ -22,6 +23,8 @@ export interface Core {
   readonly starters: readonly Starter[]
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
+  /** Looks for papers beyond those here; null where nobody may. */
+  readonly lookup: Lookup | null
   readonly digests: DigestControls
   readonly program: ProgramStatus
 }

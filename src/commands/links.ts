@@ -29,7 +29,8 @@ export async function answerMessage(text: string, request: Request, core: Core):
     .replace(/\s+/g, ' ')
     .trim()
   if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal(emptyMessage(/https?:\S/i.test(text)))
-  return runTyped(search, query.slice(0, LONGEST_QUERY), request, core)
+  // What somebody wrote is asked of no service.
+  return runTyped(search, query.slice(0, LONGEST_QUERY), request, { ...core, lookup: null })
 }
 
 /** Small cards of the papers that links lead to; links to anything else are left out. */

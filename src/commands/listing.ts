@@ -87,6 +87,11 @@ export async function showPage(
     actions.push(toAction(wording.LABELS.next, { verb: 'page', listing: listing.id, at: offset + PAGE }))
   if (offset > 0) actions.push(toAction(wording.LABELS.previous, { verb: 'page', listing: listing.id, at: offset - PAGE }))
   if (cards.length > 0) actions.push(toAction(wording.LABELS.share, { verb: 'share', listing: listing.id, at: offset }))
+  if (question.outside) {
+    const outside = toAction(wording.LABELS.outside, { verb: 'outside', listing: listing.id, at: 0 })
+    if (question.outside.isFirst) actions.unshift(outside)
+    else actions.push(outside)
+  }
   const text =
     offset === 0 ? [plain(question.heading)] : wording.laterPage(question.heading, offset + 1, offset + ids.length, listing.papers.length)
   return textReply(text, { cards, actions, replaces: words === undefined })

@@ -8,16 +8,19 @@ import { readTrending } from '../digests/trending.ts'
 import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
+import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { describeParts } from '../search/query/describe.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { notKept } from '../wording/operator.ts'
+import { LABELS } from '../wording/papers.ts'
 import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { orUnkept, unkept } from './listing.ts'
+import { outsideOf, withOutside } from './outside.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findPaper } from './reference.ts'
@@ -87,7 +90,7 @@ function comesWith(one: Subscription, other: Subscription): boolean {
 export async function previewTopics(
   topics: readonly Subscription[],
   request: Request,
-  core: Needs<'store' | 'library' | 'now' | 'digests'>,
+  core: Needs<'store' | 'library' | 'lookup' | 'now' | 'digests'>,
 ): Promise<Reply> {
   const { topics: composed, papers, words } = await composeNow(topics, core)
   const sections = topics.flatMap((subscription): SectionSource[] => {
@@ -98,9 +101,14 @@ export async function previewTopics(
   const [first] = topics
   const coming = first?.state === 'active' ? comingOf(first, await core.digests.planner.staleSources(), core.now()) : null
   const heading = wording.previewHeading(topics, coming)
-  if (sections.length === 0) return textReply(lines(heading, wording.wouldStayAway(composed)))
+  const query = topics.length === 1 && first && !readTrending(first.query) ? first.query : null
+  if (sections.length === 0) {
+    const reply = textReply(lines(heading, wording.wouldStayAway(composed)))
+    return query === null ? reply : withOutside(reply, query, request, core)
+  }
   const shown = sections.flatMap(({ subscription, composed: { shown } }) => shown.map((each) => ({ ...each, subscription })))
-  const question = { command: 'preview', heading: '', matches: shown.length, query: '' }
+  const outside = query === null ? {} : outsideOf(query, false, core)
+  const question = { command: 'preview', heading: '', matches: shown.length, query: '', ...outside }
   const ids = shown.map(({ paper }) => paper)
   const listing = await orUnkept(core.store.listings.add(placeOf(request), question, ids, core.now()))
   const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing ?? '', [], false)
@@ -109,7 +117,8 @@ export async function previewTopics(
     const each = shown[index]
     return { ...card, why: each ? wording.scoreParts(each.score, freshnessOf(each, papers.get(each.paper), each.subscription)) : '' }
   })
-  const reply: Reply = { ...body, text: lines(heading, body.text), cards, audience: 'asker' }
+  const actions = outside.outside && listing !== null ? [toAction(LABELS.outside, { verb: 'outside', listing, at: 0 })] : []
+  const reply: Reply = { ...body, text: lines(heading, body.text), cards, actions: [...body.actions, ...actions], audience: 'asker' }
   return listing === null ? unkept(reply, notKept()) : reply
 }
 

@@ -3,6 +3,7 @@ import type { Paper } from '../papers/paper.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import * as wording from '../wording/keeping.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { withPapers } from './fetch-missing.ts'
 import { exactOption } from './paper-option.ts'
 import { personOf } from './place.ts'
 import { findExactly } from './reference.ts'
@@ -14,12 +15,14 @@ export const save = command({
   examples: ['save 1', 'save 1-3', 'save RadGraph: Extracting Clinical Entities'],
   who: 'anyone',
   async run({ paper }, request, core) {
-    const named = await findExactly(paper, 'save', request, core)
-    return savePapers(
-      named.map((each) => each.paper),
-      request,
-      core,
-    )
+    return withPapers(paper, request, core, async () => {
+      const named = await findExactly(paper, 'save', request, core)
+      return savePapers(
+        named.map((each) => each.paper),
+        request,
+        core,
+      )
+    })
   },
 })
 

@@ -6,11 +6,13 @@ import { lines, type Text } from '../port/text.ts'
 import type { Ranking } from '../search/engines/engine.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { exclusionsOf, relaxQuery } from '../search/query/relax.ts'
-import type { QueryNode } from '../search/query/syntax.ts'
+import type { Query, QueryNode } from '../search/query/syntax.ts'
 import * as wording from '../wording/papers.ts'
 import * as found from '../wording/searches.ts'
-import { command, type Needs, type Request } from './command.ts'
+import { type Core, command, type Needs, type Request } from './command.ts'
+import { withPapers } from './fetch-missing.ts'
 import { listPapers } from './listing.ts'
+import { outsideOf, withOutside } from './outside.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 
 /** How deep a list can be paged through. */
@@ -27,23 +29,27 @@ export const search = command({
     const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Misunderstood(wording.queryFault(query, read))
     if (isEmpty(read.root)) throw new Misunderstood(wording.emptyQuery())
-    const missing = await missingPapers(read.root, core)
-    if (missing.length === 0) return answer(query, read.root, read.notes, request, core)
-    const note = wording.unknownIdentifier(missing.join(', '))
-    const isAnyHere = missing.length < idsIn(read.root).length
-    const rest = isAnyHere ? read.root : read.beside
-    if (rest === null) throw new Refusal(note)
-    const reply = await answer(query, rest, read.notes, request, core)
-    return { ...reply, text: lines(note, reply.text) }
+    return withPapers(idsIn(read.root).join(', '), request, core, () => answerRead(query, read, request, core))
   },
 })
+
+async function answerRead(query: string, { root, notes, beside }: Query, request: Request, core: Core): Promise<Reply> {
+  const missing = await missingPapers(root, core)
+  if (missing.length === 0) return answer(query, root, notes, request, core)
+  const note = wording.unknownIdentifier(missing.join(', '))
+  const isAnyHere = missing.length < idsIn(root).length
+  const rest = isAnyHere ? root : beside
+  if (rest === null) throw new Refusal(note)
+  const reply = await answer(query, rest, notes, request, core)
+  return { ...reply, text: lines(note, reply.text) }
+}
 
 async function answer(
   query: string,
   root: QueryNode,
   notes: readonly string[],
   request: Request,
-  core: Needs<'store' | 'library' | 'now'>,
+  core: Needs<'store' | 'library' | 'lookup' | 'now'>,
 ): Promise<Reply> {
   const ranking = await core.library.search(root, LONGEST_LIST)
   const reply =
@@ -73,14 +79,15 @@ async function missingPapers(root: QueryNode, core: Needs<'store'>): Promise<str
 }
 
 function list(
-  core: Needs<'store' | 'library' | 'now'>,
+  core: Needs<'store' | 'library' | 'lookup' | 'now'>,
   request: Request,
   query: string,
   ranking: Ranking,
   heading: string,
 ): Promise<Reply> {
   const related = ranking.hits.flatMap((hit, at) => (hit.matches ? [] : [at + 1]))
-  const question = { command: 'search', heading, matches: ranking.total + ranking.guessed, related, query }
+  const outside = outsideOf(query, ranking.total === 0, core)
+  const question = { command: 'search', heading, matches: ranking.total + ranking.guessed, related, query, ...outside }
   return listPapers(
     core,
     request,
@@ -91,7 +98,12 @@ function list(
 }
 
 /** What to show when nothing was found: what asking for less finds, else the newest papers; never a blank, and never what was left out. */
-async function nearest(core: Needs<'store' | 'library' | 'now'>, request: Request, query: string, root: QueryNode): Promise<Reply> {
+async function nearest(
+  core: Needs<'store' | 'library' | 'lookup' | 'now'>,
+  request: Request,
+  query: string,
+  root: QueryNode,
+): Promise<Reply> {
   for (const { root: less, dropped } of relaxQuery(root)) {
     const relaxed = await core.library.search(less, LONGEST_LIST)
     if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped, relaxed))
@@ -100,8 +112,12 @@ async function nearest(core: Needs<'store' | 'library' | 'now'>, request: Reques
   const newest = exclusions
     ? (await core.library.search(exclusions, 3)).hits.map((hit) => hit.id)
     : await core.store.papers.newest({ category: null, limit: 3 })
-  if (newest.length === 0) return textReply((await core.library.size()) > 0 ? found.nothingLeft(query) : wording.libraryEmpty())
-  return listPapers(core, request, { command: 'search', heading: found.noMatchHeading(query), matches: 0, query: '' }, newest)
+  if (newest.length === 0) {
+    const isEmptied = (await core.library.size()) > 0
+    return withOutside(textReply(isEmptied ? found.nothingLeft(query) : wording.libraryEmpty()), query, request, core)
+  }
+  const question = { command: 'search', heading: found.noMatchHeading(query), matches: 0, query: '', ...outsideOf(query, true, core) }
+  return listPapers(core, request, question, newest)
 }
 
 /** The categories, sources or journals that there are, where one was asked for that no paper has. */

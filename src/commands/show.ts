@@ -7,6 +7,7 @@ import { tooManyToShow } from '../wording/naming.ts'
 import { withoutButtons } from '../wording/operator.ts'
 import * as wording from '../wording/sources.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { withPapers } from './fetch-missing.ts'
 import { fullCard, orUnkept, PAGE } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
@@ -21,10 +22,12 @@ export const show = command({
   who: 'anyone',
   isPublic: true,
   async run({ paper: reference }, request, core) {
-    const named = await findPapers(reference, request, core)
-    if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))
-    const cards = await toCards(named, request, core)
-    return textReply(cards.some(({ actions }) => actions.length === 0) ? withoutButtons() : [], { cards })
+    return withPapers(reference, request, core, async () => {
+      const named = await findPapers(reference, request, core)
+      if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))
+      const cards = await toCards(named, request, core)
+      return textReply(cards.some(({ actions }) => actions.length === 0) ? withoutButtons() : [], { cards })
+    })
   },
 })
 

@@ -3,6 +3,7 @@ import type { Paper } from '../papers/paper.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import * as wording from '../wording/papers.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { withPapers } from './fetch-missing.ts'
 import { listPapers } from './listing.ts'
 import { paperOption } from './paper-option.ts'
 import { findPaper } from './reference.ts'
@@ -17,7 +18,9 @@ export const similar = command({
   who: 'anyone',
   isPublic: true,
   async run({ paper }, request, core) {
-    return listSimilar((await findPaper(paper, request, core)).paper, request, core)
+    return withPapers(paper, request, core, async () => {
+      return listSimilar((await findPaper(paper, request, core)).paper, request, core)
+    })
   },
 })
 

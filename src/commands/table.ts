@@ -36,8 +36,8 @@ const help = command({
   examples: ['help', 'help search'],
   who: 'anyone',
   isPublic: true,
-  async run({ command: name }) {
-    if (name === undefined) return textReply(helpOnAll(SHAPES))
+  async run({ command: name }, _, { lookup }) {
+    if (name === undefined) return textReply(helpOnAll(SHAPES, lookup !== null))
     // `help forget me` asks about forget.
     const [first = ''] = name.toLowerCase().split(/\s/)
     const shape = SHAPES.find((candidate) => candidate.name === first)

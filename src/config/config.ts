@@ -56,6 +56,8 @@ export interface SourceSettings {
   readonly biorxivUrl: string
   readonly europePmcUrl: string
   readonly crossrefUrl: string
+  /** Whether people may look for papers at the services, beyond what is here. */
+  readonly lookup: boolean
   readonly huggingFaceUrl: string
   /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
   readonly arxivUrl: string | null
@@ -136,6 +138,7 @@ function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
     biorxivUrl: read('PAPERBOY_BIORXIV_URL') ?? 'https://api.biorxiv.org',
     europePmcUrl: read('PAPERBOY_EUROPEPMC_URL') ?? 'https://www.ebi.ac.uk',
     crossrefUrl: read('PAPERBOY_CROSSREF_URL') ?? 'https://api.crossref.org',
+    lookup: chosen !== 'off' && read('PAPERBOY_LOOKUP') !== 'off',
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
     arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
   }

@@ -100,6 +100,7 @@ export const VARIABLES = {
     expects: `off, or some of ${SOURCES.join(', ')}`,
     shown: 'whole',
   },
+  PAPERBOY_LOOKUP: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
   PAPERBOY_ARXIV_CATEGORIES: {
     type: words(MOST_CATEGORIES, (word) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,15})?$/.test(word)),
     expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,

@@ -54,6 +54,11 @@ export interface Reply {
   readonly audience: 'asker' | 'anyone' | 'channel'
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
+  /**
+   * The same answer made better, on its way: an adapter edits what it showed, or where it cannot, shows this behind it. Only of answers, never
+   * of posts. Never rejects.
+   */
+  readonly later?: Promise<Reply>
 }
 
 /** One paper. */
@@ -216,7 +221,7 @@ export interface Paperboy {
   readonly commands: readonly CommandShape[]
   /** What a newcomer reads first. */
   welcome(): Promise<Reply>
-  /** Answers anything; never rejects. */
+  /** Answers anything; never rejects. What takes long comes as an answer's `later`. */
   respond(request: CommandRequest): Promise<Answer>
   /** Suggestions for an option, the best first, from memory or one indexed look-up; never rejects. */
   complete(request: CompletionRequest): Promise<readonly Choice[]>

@@ -14,13 +14,13 @@ export interface CrossrefOptions {
 }
 
 /** Lists are asked for once in a second at most, whatever the pool. */
-const RATE_LIMIT = { name: 'api.crossref.org', apartMs: 1_000 }
+export const CROSSREF_RATE_LIMIT = { name: 'api.crossref.org', apartMs: 1_000 }
 const ROWS = 100
 const MOST_BYTES = 5 * 1_048_576
 /** Crossref forgets a cursor after five minutes. */
 const MARK_LIFE_MS = 4 * 60_000
 /** References alone would be most of an answer. */
-const FIELDS = 'DOI,title,subtitle,abstract,author,issued,posted,created,container-title,type'
+export const CROSSREF_FIELDS = 'DOI,title,subtitle,abstract,author,issued,posted,created,container-title,type'
 const TYPES = ['journal-article', 'proceedings-article', 'posted-content']
 
 /** Crossref: works of journals, by the day on which their DOIs were registered (api.crossref.org). */
@@ -39,14 +39,14 @@ export function createCrossref({ journals, mailto, baseUrl }: CrossrefOptions): 
       const filters = [`from-created-date:${from}`, `until-created-date:${to}`, ...TYPES.map((type) => `type:${type}`)]
       const parameters = {
         filter: filters.join(','),
-        select: FIELDS,
+        select: CROSSREF_FIELDS,
         rows: String(ROWS),
         cursor: mark ?? '*',
         ...(mailto !== null && { mailto }),
       }
       return {
         url: `${baseUrl}/journals/${issn}/works?${new URLSearchParams(parameters)}`,
-        rateLimit: RATE_LIMIT,
+        rateLimit: CROSSREF_RATE_LIMIT,
         accept: 'application/json',
         maxBytes: MOST_BYTES,
         known: { etag: null, modified: null },

@@ -13,7 +13,7 @@ export interface EuropePmcOptions {
   readonly baseUrl: string
 }
 
-const RATE_LIMIT = { name: 'www.ebi.ac.uk', apartMs: 1_000 }
+export const EUROPE_PMC_RATE_LIMIT = { name: 'www.ebi.ac.uk', apartMs: 1_000 }
 const PAGE = 100
 const MOST_BYTES = 5 * 1_048_576
 
@@ -42,7 +42,7 @@ export function createEuropePmc({ queries, baseUrl }: EuropePmcOptions): Source<
       }
       return {
         url: `${baseUrl}/europepmc/webservices/rest/search?${new URLSearchParams(parameters)}`,
-        rateLimit: RATE_LIMIT,
+        rateLimit: EUROPE_PMC_RATE_LIMIT,
         accept: 'application/json',
         maxBytes: MOST_BYTES,
         known: { etag: null, modified: null },

@@ -31,14 +31,14 @@ const ARCHIVE_START = '2023-05-04'
 const REFRESHED_DAYS = 14
 /** A list may still grow for this long after its day (UTC) has ended. */
 const SETTLED_AFTER_MS = 12 * 3_600_000
-const RATE_LIMIT = { name: 'huggingface.co', apartMs: 1_000 }
+export const HUGGING_FACE_RATE_LIMIT = { name: 'huggingface.co', apartMs: 1_000 }
 const MOST_BYTES = 5 * 1_048_576
 
 /** Hugging Face Daily Papers: a list of papers for each day, with upvotes. */
 export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Source<Cursor> {
   const ask = (query: string): Ask => ({
     url: `${baseUrl}/api/daily_papers?${query}`,
-    rateLimit: RATE_LIMIT,
+    rateLimit: HUGGING_FACE_RATE_LIMIT,
     accept: 'application/json',
     maxBytes: MOST_BYTES,
     known: { etag: null, modified: null },

@@ -7,12 +7,13 @@ import { readCrossref } from './formats/crossref-page.ts'
 import { readEuropePmc } from './formats/europepmc-page.ts'
 import { readFeed } from './formats/feed-document.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
-import { readDailyPapers } from './formats/huggingface-page.ts'
+import { readDailyPapers, readHuggingFacePaper } from './formats/huggingface-page.ts'
 import type { ReadCall, ReadReturn } from './reader.ts'
 import type { Format } from './source.ts'
 
 const READERS: Record<Exclude<Format, 'arxiv-oai'>, (body: string) => Page> = {
   huggingface: readDailyPapers,
+  'huggingface-paper': readHuggingFacePaper,
   'arxiv-atom': readArxivAtom,
   'arxiv-rss': readArxivRss,
   feed: readFeed,

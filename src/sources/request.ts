@@ -6,6 +6,7 @@ import type { Clock } from '../port/clock.ts'
 import type { RateLimitStore } from '../store/rate-limits.ts'
 import { count } from '../wording/phrases.ts'
 import { splitAddress } from './address.ts'
+import { createLines, type Lines, NEWS, type Turn } from './lines.ts'
 import { type AddressRules, createPublicFetch, PrivateAddress } from './public-address.ts'
 import { retryAfterOf, waitOfRateLimit } from './retry-after.ts'
 
@@ -39,11 +40,14 @@ export class Trouble extends Fault {
   readonly retryAt: number | null
   /** `limited`: 429 or 503. `absent`: unreachable or broken; a later try may help. `refused`: the answer will not change. */
   readonly kind: 'limited' | 'absent' | 'refused'
+  /** The status of the answer; null if there was none. */
+  readonly status: number | null
 
-  constructor(kind: Trouble['kind'], message: string, retryAt: number | null = null) {
+  constructor(kind: Trouble['kind'], message: string, retryAt: number | null = null, status: number | null = null) {
     super(message)
     this.kind = kind
     this.retryAt = retryAt
+    this.status = status
   }
 }
 
@@ -55,6 +59,10 @@ export interface RequestOptions {
   readonly userAgent: string
   /** The limit for the complete answer, in real milliseconds. */
   readonly timeoutMs: number
+  /** The same for what a person waits for. */
+  readonly pressTimeoutMs?: number
+  /** Who waits for which host; lines of its own unless given. */
+  readonly lines?: Lines
   /** The rules where private addresses are refused; by default the system's resolver and the public Internet. */
   readonly addressRules?: AddressRules
 }
@@ -66,25 +74,20 @@ const MOST_REPEATS = { limited: 3, absent: 1, refused: 0 } as const
 const LONGEST_WAIT_MS = 60_000
 const BACK_OFF = { first: 5_000, longest: LONGEST_WAIT_MS }
 
-export type Get = (ask: Ask) => Promise<Answer>
+/** @param turn who asks; news unless told */
+export type Get = (ask: Ask, turn?: Turn) => Promise<Answer>
 
-/** Requests pages from servers within their rate limits, one at a time for each limit. Retries after a while if that may help. */
-export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs, addressRules }: RequestOptions): Get {
+/**
+ * Requests pages from servers within their rate limits, one at a time for each limit. Retries after a while if that may help, but not while a
+ * person waits.
+ */
+export function createRequests(options: RequestOptions): Get {
+  const { rateLimits, clock, random, userAgent, timeoutMs, pressTimeoutMs = timeoutMs, lines = createLines(), addressRules } = options
   const fetchPublic = createPublicFetch(addressRules)
-  const queues = new Map<string, Promise<unknown>>()
 
-  /** Queues the requests of this process. The database coordinates them with other processes. */
-  function inLine<Result>(limit: string, work: () => Promise<Result>): Promise<Result> {
-    const turn = (queues.get(limit) ?? Promise.resolve()).then(work, work)
-    queues.set(
-      limit,
-      turn.catch(() => {}),
-    )
-    return turn
-  }
-
-  async function withRateLimit<Result>({ rateLimit }: Ask, work: () => Promise<Result>): Promise<Result> {
-    return inLine(rateLimit.name, async () => {
+  async function withRateLimit<Result>({ rateLimit }: Ask, turn: Turn, work: () => Promise<Result>): Promise<Result> {
+    // The lines are of this process. The database coordinates it with others.
+    return lines.enter(rateLimit.name, turn, async () => {
       const holder = randomUUID()
       for (;;) {
         const acquired = await rateLimits.acquire(rateLimit.name, holder, clock.now())
@@ -102,14 +105,14 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
     })
   }
 
-  async function once(ask: Ask, url: string, redirects = 0): Promise<Answer> {
-    const answered = await withRateLimit(ask, () => send(ask, url))
+  async function once(ask: Ask, turn: Turn, url: string, redirects = 0): Promise<Answer> {
+    const answered = await withRateLimit(ask, turn, () => send(ask, url, turn.rank === 'press' ? pressTimeoutMs : timeoutMs))
     if (!('location' in answered)) return answered
     if (redirects >= MOST_REDIRECTS) throw new Trouble('refused', `${hostOf(url)} redirects without end.`)
-    return once(ask, follow(url, answered.location), redirects + 1)
+    return once(ask, turn, follow(url, answered.location), redirects + 1)
   }
 
-  async function send(ask: Ask, address: string): Promise<Answer | { location: string }> {
+  async function send(ask: Ask, address: string, withinMs: number): Promise<Answer | { location: string }> {
     const { url } = splitAddress(address)
     // After a redirect, the credentials still come from the configured address.
     const { authorization } = splitAddress(ask.url)
@@ -124,7 +127,7 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
         ...(ask.token !== null && { authorization: `Bearer ${ask.token}` }),
       },
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(withinMs),
     }).catch((error: Error) => {
       const hidden = [error, error.cause].find((each) => each instanceof PrivateAddress)
       if (hidden) throw new Trouble('refused', isPrivate(host, hidden.address))
@@ -149,11 +152,11 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
       if (wait !== null) await rateLimits.blockUntil(ask.rateLimit.name, clock.now() + wait)
       const asked = wait === null ? '' : ` and asks to wait ${Math.ceil(wait / 1000)} s`
       const meaning = status === 429 ? 'too many requests' : 'not available'
-      throw new Trouble('limited', `${host} answered ${status} (${meaning})${asked}.`, wait === null ? null : clock.now() + wait)
+      throw new Trouble('limited', `${host} answered ${status} (${meaning})${asked}.`, wait === null ? null : clock.now() + wait, status)
     }
-    if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it has an internal error for now.`)
+    if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it has an internal error for now.`, null, status)
     if (status !== 200)
-      throw new Trouble('refused', `${host} answered ${status} to ${pathOf(response.url || ask.url)}. ${adviceFor(status)}`)
+      throw new Trouble('refused', `${host} answered ${status} to ${pathOf(response.url || ask.url)}. ${adviceFor(status)}`, null, status)
     const body = await readBody(response, ask.maxBytes, host)
     return {
       kind: 'body',
@@ -163,12 +166,12 @@ export function createRequests({ rateLimits, clock, random, userAgent, timeoutMs
     }
   }
 
-  return async (ask) => {
+  return async (ask, turn = NEWS) => {
     for (let repeats = 0; ; repeats++) {
       try {
-        return await once(ask, ask.url)
+        return await once(ask, turn, ask.url)
       } catch (error) {
-        if (!(error instanceof Trouble) || repeats >= MOST_REPEATS[error.kind]) throw error
+        if (!(error instanceof Trouble) || turn.rank === 'press' || repeats >= MOST_REPEATS[error.kind]) throw error
         const wait =
           error.retryAt === null ? Math.round(waitAfterFailures(BACK_OFF, repeats) * (1 + random())) : error.retryAt - clock.now()
         if (wait > LONGEST_WAIT_MS) throw error

@@ -44,7 +44,16 @@ export interface Wanting {
 }
 
 /** Which parser an answer is for. */
-export type Format = 'huggingface' | 'arxiv-atom' | 'arxiv-rss' | 'arxiv-oai' | 'feed' | 'biorxiv' | 'europepmc' | 'crossref'
+export type Format =
+  | 'huggingface'
+  | 'huggingface-paper'
+  | 'arxiv-atom'
+  | 'arxiv-rss'
+  | 'arxiv-oai'
+  | 'feed'
+  | 'biorxiv'
+  | 'europepmc'
+  | 'crossref'
 
 /** A part of what is new. */
 export interface Slice<Cursor = unknown> {

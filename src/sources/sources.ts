@@ -29,10 +29,7 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
   const { enabled, categories, huggingFaceUrl, arxivUrl, token } = settings
   const sources: Source[] = []
   if (enabled.includes('huggingface')) sources.push(createHuggingFace({ baseUrl: huggingFaceUrl, token }) as Source)
-  if (enabled.includes('arxiv')) {
-    const urls = arxivUrl === null ? ARXIV : { apiUrl: `${arxivUrl}/api/query`, rssUrl: `${arxivUrl}/rss/`, oaiUrl: `${arxivUrl}/oai` }
-    sources.push(createArxiv({ categories, ...urls }) as Source)
-  }
+  if (enabled.includes('arxiv')) sources.push(createArxiv({ categories, ...arxivUrls(arxivUrl) }) as Source)
   if (enabled.includes('feeds'))
     sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
   for (const server of ['biorxiv', 'medrxiv'] as const) {
@@ -48,8 +45,13 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
   return sources
 }
 
+/** Where arXiv's services are. @param server a server that has them all; null for arXiv's own */
+export function arxivUrls(server: string | null): typeof ARXIV {
+  return server === null ? ARXIV : { apiUrl: `${server}/api/query`, rssUrl: `${server}/rss/`, oaiUrl: `${server}/oai` }
+}
+
 /** The e-mail address of a contact, if it is one. */
-function mailOf(contact: string | null): string | null {
+export function mailOf(contact: string | null): string | null {
   const mail = contact?.replace(/^mailto:/i, '') ?? ''
   return /^[^@/:]+@[^@/:]+$/.test(mail) ? mail : null
 }

@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts'
 import { count } from '../wording/phrases.ts'
 import * as wording from '../wording/sources.ts'
 import type { Refused } from './formats/found.ts'
+import { BACK_FILL, NEWS, type Turn } from './lines.ts'
 import { NothingTaken } from './nothing-taken.ts'
 import { checkDates, type DateLeftOut } from './paper-dates.ts'
 import type { Reader } from './reader.ts'
@@ -89,13 +90,13 @@ export function createSync(options: SyncOptions) {
     try {
       let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
       let brought: string | null = null
-      for await (const slice of source.news(cursor, runOf(wish))) {
+      for await (const slice of source.news(cursor, runOf(wish, NEWS))) {
         cursor = slice.cursor
         brought = slice.brought ?? brought
         await take(source, slice, wish, tally, seen)
       }
       if (wish.since !== null && source.backfill && cursor !== null)
-        for await (const slice of source.backfill(cursor, wish.since, runOf(wish))) await take(source, slice, wish, tally, seen)
+        for await (const slice of source.backfill(cursor, wish.since, runOf(wish, BACK_FILL))) await take(source, slice, wish, tally, seen)
       if (wish.isDry) await store.sources.release(source.name, holder)
       else {
         const at = clock.now()
@@ -134,11 +135,11 @@ export function createSync(options: SyncOptions) {
     return Math.round(Math.max(clock.now() + backOff, asked + random() * BACK_OFF.first))
   }
 
-  function runOf(wish: SyncWish): Run {
+  function runOf(wish: SyncWish, turn: Turn): Run {
     const isDry = wish.isDry
     return {
       now: clock.now,
-      get: (ask) => unlessStopped(get(ask)),
+      get: (ask) => unlessStopped(get(ask, turn)),
       read: reader.read,
       wanting: async (limit) => (isDry ? [] : store.sources.toEnrich(clock.now(), limit)),
       notFound: async (papers) => {

@@ -1,11 +1,12 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { TextChoice } from '../papers/combine.ts'
 import { dayOf } from '../papers/dates.ts'
+import type { Paper } from '../papers/paper.ts'
 import type { Found } from '../sources/formats/found.ts'
 import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
 import type { Schema } from './schema.ts'
 
-/** A paper from a source, and whether it is news if the library does not have it yet. */
+/** A paper from a source, and whether it is news where the library does not have it yet, or nobody announced it yet. */
 export interface IncomingPaper extends Found {
   readonly isNews: boolean
 }
@@ -36,9 +37,11 @@ export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch):
     const outcomes: Outcome[] = []
     for (const incoming of batch.papers) {
       const origin = { source: batch.source, isNews: incoming.isNews, at: batch.at }
-      const { id, outcome } = await ingestOne(transaction, counters, incoming.draft, origin, (paper) =>
-        chooseText(transaction, paper, incoming),
-      )
+      const { id, outcome } = await ingestOne(transaction, counters, incoming.draft, origin, {
+        chooseText: (paper) => chooseText(transaction, paper, incoming),
+        announces: (paper) => announces(transaction, paper, incoming, batch.source),
+      })
+      await takeOver(transaction, id, batch.source)
       await keepDetails(transaction, id, incoming, batch)
       await keepAppearance(transaction, id, incoming, batch)
       outcomes.push(outcome)
@@ -65,6 +68,34 @@ async function renew(database: Transaction<Schema>, { source, lease }: IngestBat
   if (Number(renewed.numUpdatedRows) === 0) throw new LostLease(`Another copy of Paperboy is reading ${source} now.`)
 }
 
+/**
+ * Whether a source announces a known paper as new. Sources list papers again, also those of their first read: a paper is announced once on a
+ * day of its own, and where its source tells no days, by the first list that has it. What was only looked up there was in no list.
+ */
+async function announces(
+  database: Transaction<Schema>,
+  { id, sources }: Paper,
+  { announced }: IncomingPaper,
+  source: string,
+): Promise<boolean> {
+  if (announced === 'listed' || announced === 'replace') {
+    const row = await database.selectFrom('papers').select('looked_up').where('id', '=', id).executeTakeFirst()
+    return !sources.includes(source) || row?.looked_up === source
+  }
+  const appeared = await database
+    .selectFrom('appearances')
+    .select('paper')
+    .where('paper', '=', id)
+    .where('source', '=', source)
+    .executeTakeFirst()
+  return appeared === undefined
+}
+
+/** From now on the paper is one that the source brings by itself. */
+async function takeOver(database: Transaction<Schema>, paper: number, source: string): Promise<void> {
+  await database.updateTable('papers').set({ looked_up: null }).where('id', '=', paper).where('looked_up', '=', source).execute()
+}
+
 async function chooseText(
   database: Transaction<Schema>,
   paper: number,
@@ -80,11 +111,11 @@ async function chooseText(
   return version === known ? 'richer' : 'known'
 }
 
-async function keepDetails(
+export async function keepDetails(
   database: Transaction<Schema>,
   paper: number,
-  { draft }: IncomingPaper,
-  { enriches, at }: IngestBatch,
+  { draft }: Pick<IncomingPaper, 'draft'>,
+  { enriches, at }: Pick<IngestBatch, 'enriches' | 'at'>,
 ): Promise<void> {
   const known = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
   const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links

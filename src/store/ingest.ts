@@ -63,13 +63,20 @@ export interface Ingested {
   readonly outcome: Outcome
 }
 
-/** @param chooseText decides whose text wins, the known paper's or the draft's; by default the richer one */
+/** What depends on the source where a draft is a known paper. */
+interface Judging {
+  /** Decides whose text wins, the known paper's or the draft's. */
+  readonly chooseText: (paper: number) => Promise<TextChoice>
+  /** Whether the source announces the paper now: it did not only list again what it had brought before. */
+  readonly announces: (paper: Paper) => Promise<boolean>
+}
+
 export async function ingestOne(
   database: Transaction<Schema>,
   counters: Counters,
   draft: PaperDraft,
   arrival: Origin,
-  chooseText: (paper: number) => Promise<TextChoice> = async () => 'richer',
+  judging: Judging = { chooseText: async () => 'richer', announces: async ({ sources }) => !sources.includes(arrival.source) },
 ): Promise<Ingested> {
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
@@ -94,7 +101,8 @@ export async function ingestOne(
     await addKeys(database, id, keys)
     return { id, outcome: 'added' }
   }
-  let merged = combine(survivor, draft, arrival.source, await chooseText(survivor.id))
+  const owedSince = await becomesOwed(database, known, arrival, judging)
+  let merged = combine(survivor, draft, arrival.source, await judging.chooseText(survivor.id))
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)
@@ -106,6 +114,7 @@ export async function ingestOne(
     keys.filter((key) => !survivor.keys.includes(key)),
   )
   const changed =
+    owedSince !== null ||
     absorbed.length > 0 ||
     newKeys.length > 0 ||
     JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
@@ -113,14 +122,47 @@ export async function ingestOne(
   await addKeys(database, survivor.id, newKeys)
   await database
     .updateTable('papers')
-    .set({ ...toRow(merged, merged.sources), revision: ++counters.revision })
+    .set({
+      ...toRow(merged, merged.sources),
+      revision: ++counters.revision,
+      ...(owedSince !== null && { is_news: 1, sequence: ++counters.sequence, first_seen: owedSince }),
+    })
     .where('id', '=', survivor.id)
     .execute()
   return { id: survivor.id, outcome: 'merged' }
 }
 
+/**
+ * A paper that was only looked up, back-filled or imported arrives anew when a source announces it, or when it turns out to be a paper that was
+ * announced.
+ * @returns since when digests owe it; null where nothing changes
+ */
+async function becomesOwed(
+  database: Transaction<Schema>,
+  known: readonly Paper[],
+  { isNews, at }: Origin,
+  { announces }: Judging,
+): Promise<number | null> {
+  const [survivor] = known
+  if (!survivor || (!isNews && known.length === 1)) return null
+  const rows = await database
+    .selectFrom('papers')
+    .select(['id', 'is_news', 'first_seen'])
+    .where(
+      'id',
+      'in',
+      known.map(({ id }) => id),
+    )
+    .orderBy('sequence')
+    .execute()
+  if (rows.some(({ id, is_news: isOwed }) => id === survivor.id && isOwed === 1)) return null
+  const announced = rows.find(({ is_news: isOwed }) => isOwed === 1)
+  if (announced) return announced.first_seen
+  return isNews && (await announces(survivor)) ? at : null
+}
+
 /** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
-async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
+export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
   const byKey = await database
     .selectFrom('papers')
     .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')

@@ -30,12 +30,14 @@ export interface Question {
   readonly related?: readonly number[]
   /** The words of the query to mark in excerpts; empty where there is none. */
   readonly query: string
+  /** What `Look outside` asks for, and whether it is the first of the list's controls; left out where there is no such button. */
+  readonly outside?: { readonly query: string; readonly isFirst: boolean }
   /** How many papers come before the page that was shown last; 0 where this is left out. */
   readonly from?: number
 }
 
-/** Commands whose lists show no numbers and exist for their buttons only: a paper shown by its name, papers to be removed. */
-const WITHOUT_NUMBERS = ['show', 'unsave']
+/** Commands whose lists show no numbers and exist for their buttons only: a paper shown by its name, papers to be removed, an answer without papers. */
+const WITHOUT_NUMBERS = ['show', 'unsave', 'ask']
 
 /** Buttons of older lists answer that the list has expired. */
 const KEPT_DAYS = 90

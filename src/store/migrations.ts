@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
@@ -263,6 +264,7 @@ const MIGRATIONS: readonly Migration[] = [
   async (database) => {
     await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
   },
+  addLookedUp,
 ]
 
 /** The version of the schema that this program reads and writes. */

@@ -162,7 +162,10 @@ export function paperStore(database: Kysely<Schema>) {
       return Number((await query.executeTakeFirstOrThrow()).count)
     },
 
-    /** Papers with upvotes that were certainly published from a day on; null selects all, undated ones too. */
+    /**
+     * Papers with upvotes that were certainly published from a day on; null selects all, undated ones too. The upvotes of what was looked up
+     * are of no day: nobody knows when they were cast.
+     */
     async upvoted(since: string | null): Promise<{ id: number; upvotes: number; published: string | null }[]> {
       let query = database
         .selectFrom('papers')
@@ -170,7 +173,7 @@ export function paperStore(database: Kysely<Schema>) {
         .where('merged_into', 'is', null)
         .where('upvotes', '>', 0)
         .where('is_withdrawn', '=', 0)
-      if (since !== null) query = query.where('published', '>=', leastFrom(since))
+      if (since !== null) query = query.where('published', '>=', leastFrom(since)).where('looked_up', 'is', null)
       return (await query.execute()).map((row) => ({ ...row, upvotes: row.upvotes ?? 0 }))
     },
 

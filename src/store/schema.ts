@@ -32,12 +32,14 @@ export interface Schema {
 
 export interface PaperRow {
   id: Generated<number>
-  /** Position in the order of first arrival. Digests rely on it. */
+  /** Position in the order of arrival: the first, or for a paper that was announced later than it came, that. Digests rely on it. */
   sequence: number
   /** Rises with each change of the row. An index asks for rows above the last revision that it has. */
   revision: number
-  /** 1 for news, which digests owe; 0 for papers from an import, a back-fill or an enrichment. */
+  /** 1 for news, which digests owe; 0 for papers that only an import, a back-fill, an enrichment or a look-up brought. */
   is_news: 0 | 1
+  /** The source that brought it by a person's look-up alone; null for what sources and imports bring, and once that source brings it by itself. */
+  looked_up: Generated<string | null>
   /** The paper that this one was merged into. The row stays, so that references to its id still work. */
   merged_into: number | null
   title_hash: string

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
 import type { Outcome } from './ingest.ts'
 import { type IngestBatch, ingestBatch } from './ingest-batch.ts'
+import { keepLookedUp, type LookedUp } from './looked-up.ts'
 import type { Schema, SourceRow } from './schema.ts'
 import { renameSource } from './source-names.ts'
 
@@ -68,6 +69,8 @@ export function sourceStore(database: Kysely<Schema>) {
     },
 
     ingest: (batch: IngestBatch): Promise<Outcome[]> => ingestBatch(database, batch),
+
+    keepLookedUp: (found: LookedUp): Promise<number[]> => keepLookedUp(database, found),
 
     /** @param brought as in `IngestBatch`; null keeps the known day */
     async succeeded(name: string, holder: string, now: number, dueAt: number, brought: string | null): Promise<void> {

@@ -4,7 +4,14 @@ import type { Kind } from '../commands/budget.ts'
 import { say, type Text } from '../port/text.ts'
 import { duration } from './times.ts'
 
-const WHAT: Readonly<Record<Kind, string>> = { answers: 'answers', shares: 'shared posts', completions: 'suggestions', forms: 'open forms' }
+const WHAT: Readonly<Record<Kind, string>> = {
+  answers: 'answers',
+  shares: 'shared posts',
+  completions: 'suggestions',
+  forms: 'open forms',
+  lookups: 'looks outside',
+  workspaceLookups: 'looks outside',
+}
 
 /** @param restMs until it goes on, in milliseconds */
 export const overBudget = (kind: Kind, { most, withinMs }: { readonly most: number; readonly withinMs: number }, restMs: number): Text =>

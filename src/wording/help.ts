@@ -6,7 +6,8 @@ import { count } from './phrases.ts'
 /** Usages wider than this leave no room for what they do. */
 const WIDEST_USAGE = 36
 
-export function helpOnAll(shapes: readonly CommandShape[]): Text {
+/** @param mayLook whether services may be asked for papers that are not here */
+export function helpOnAll(shapes: readonly CommandShape[], mayLook: boolean): Text {
   return lines(
     say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
     ...shapes.map(
@@ -14,6 +15,9 @@ export function helpOnAll(shapes: readonly CommandShape[]): Text {
     ),
     say`A paper is named by its number in the last list, its arXiv, DOI, ACL or PubMed id, a link to it, ${code('id:26')}, or its title, of which the first three words will do.`,
     say`Several are named by ${code('1,3')}, ${code('1-3')} or ${code('all')}, the page shown.`,
+    mayLook
+      ? say`${strong('Look outside')}, under a search and a topic’s preview, asks arXiv and others for papers that are not here. They get the words of the query, and nothing of you.`
+      : [],
     say`${command('help search')} explains the query language, ${command('help subscribe')} the digests.`,
   )
 }

@@ -16,6 +16,8 @@ export const LABELS = {
   next: 'Next page',
   previous: 'Previous page',
   share: 'Share to channel',
+  outside: 'Look outside',
+  back: 'Back to the library',
   tell: 'Share to channel',
   abstract: 'Abstract',
   similar: 'Similar',

@@ -138,11 +138,69 @@ describe('what sources bring', () => {
     expect((await paper()).isWithdrawn).toBe(false)
   })
 
-  test('what a back-fill brings is owed to no digest, and stays so when it is announced again', async () => {
-    await bring([told({}, 'listed', false)])
-    await bring([told({}, 'new', true)])
-    const { id } = await paper()
-    expect((await store.papers.arrivals([id])).get(id)?.isNews).toBe(false)
+  describe('what a source announces after it came is owed from then on, once', () => {
+    const arrival = async () => {
+      const { id } = await paper()
+      return (await store.papers.arrivals([id])).get(id)
+    }
+    const LATER = NOW + 86_400_000
+
+    test('after a back-fill', async () => {
+      await bring([told({}, 'listed', false)])
+      expect(await arrival()).toMatchObject({ isNews: false, sequence: 1 })
+      const before = await store.papers.revision()
+      expect(await bring([told({}, 'new', true)], { at: LATER })).toEqual(['merged'])
+      expect(await arrival()).toMatchObject({ isNews: true, sequence: 2, firstSeen: LATER })
+      expect(await store.papers.revision()).toBeGreaterThan(before)
+      expect(await bring([told({}, 'cross', true)], { at: LATER + 1 })).toEqual(['unchanged'])
+      expect(await arrival()).toMatchObject({ sequence: 2, firstSeen: LATER })
+    })
+
+    test.each(['new', 'featured', 'listed'] as const)('after a look-up at the same service, as %s', async (announced) => {
+      await store.sources.keepLookedUp({ source: 'arxiv', papers: [told({}, 'listed', false)], at: NOW })
+      expect(await arrival()).toMatchObject({ isNews: false })
+      await bring([told({}, announced, true)], { at: LATER })
+      expect(await arrival()).toMatchObject({ isNews: true, sequence: 2 })
+    })
+
+    test('not by what lists it again: a feed, a list of days that was read before', async () => {
+      await bring([told({}, 'listed', false)], { source: 'europepmc' })
+      await bring([told({}, 'listed', true)], { source: 'europepmc' })
+      expect(await arrival()).toMatchObject({ isNews: false, sequence: 1 })
+      await bring([told({}, 'new', false)], { source: 'biorxiv' })
+      await bring([told({}, 'new', true)], { source: 'biorxiv' })
+      expect(await arrival()).toMatchObject({ isNews: false, sequence: 1 })
+      await bring([told({}, 'listed', true)], { source: 'crossref' })
+      expect(await arrival()).toMatchObject({ isNews: true, sequence: 2 })
+    })
+
+    test('nor by the first read of a source at which it was looked up, and what that lists again', async () => {
+      await store.sources.keepLookedUp({ source: 'europepmc', papers: [told({}, 'listed', false)], at: NOW })
+      await bring([told({}, 'listed', false)], { source: 'europepmc' })
+      await bring([told({}, 'listed', true)], { source: 'europepmc' })
+      expect(await arrival()).toMatchObject({ isNews: false, sequence: 1 })
+    })
+
+    test('also where it turns out to be a paper that was announced', async () => {
+      await store.sources.keepLookedUp({ source: 'arxiv', papers: [told({}, 'listed', false)], at: NOW })
+      const other = told({ title: 'Reports from X-rays of the chest', keys: ['doi:10.1000/1'] }, 'listed', true)
+      await bring([other], { source: 'a-journal', at: LATER })
+      await bring([told({ keys: [KEY, 'doi:10.1000/1'] }, 'replace', false)], { at: LATER + 1 })
+      expect(await arrival()).toMatchObject({ isNews: true, sequence: 3, firstSeen: LATER })
+    })
+  })
+
+  test('the upvotes of a look-up are of no day; from the day on which it is featured they count', async () => {
+    await store.sources.keepLookedUp({
+      source: 'huggingface',
+      papers: [told({ upvotes: 9, published: '2026-04-16' }, 'featured', false)],
+      at: NOW,
+    })
+    expect(await store.papers.upvoted('2026-04-01')).toEqual([])
+    expect(await store.papers.upvoted(null)).toHaveLength(1)
+    await bring([told({ upvotes: 12, published: '2026-04-16' }, 'featured', true)], { source: 'huggingface' })
+    expect(await store.papers.upvoted('2026-04-01')).toHaveLength(1)
+    expect(await store.sources.upvoteGains('2026-04-01')).toEqual([{ paper: 1, day: '2026-04-17', gained: 12 }])
   })
 
   test('two papers that turn out to be one keep votes, saves, upvotes and what is known of them', async () => {

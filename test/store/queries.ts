@@ -174,6 +174,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'sources.states': SOURCES,
   'sources.claim': SOURCES,
   'sources.ingest': SOURCES,
+  'sources.keepLookedUp': SOURCES,
   'sources.succeeded': SOURCES,
   'sources.failed': SOURCES,
   'sources.release': SOURCES,

@@ -48,6 +48,17 @@ export function readDailyPapers(body: string): Page {
   return toPage(list.map(readItem), { total: null })
 }
 
+/**
+ * Reads an answer of Hugging Face's `/api/papers/ID`, one paper, which stands by itself.
+ * @throws {UnreadableAnswer} if it is not an object
+ */
+export function readHuggingFacePaper(body: string): Page {
+  const paper = readJson(body, 'The paper of Hugging Face')
+  if (typeof paper !== 'object' || paper === null || !('id' in paper))
+    throw new UnreadableAnswer(`The paper of Hugging Face is not a paper but ${describe(paper)}. Asking again later may help.`)
+  return toPage([readItem({ paper }, 0)], { total: null })
+}
+
 function readItem(item: unknown, index: number): Found | Refused {
   const read = Item.safeParse(item)
   if (!read.success) {

@@ -39,6 +39,8 @@ export interface Sent {
   readonly url: string
   readonly acked: Promise<Readonly<Record<string, unknown>>>
   readonly shown: Promise<SlackShown>
+  /** What is shown through it next. */
+  readonly next: Promise<SlackShown>
 }
 
 /** A local Slack: Web API, response URLs and Socket Mode, as strict as Slack where the adapter may go wrong. */
@@ -88,7 +90,7 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
   const calls: Call[] = []
   const fates = new Map<string, Fate[]>()
   const { call, addTrigger, ...methods } = createMethods(workspace, faults)
-  const responses = new Map<string, { uses: number; show: (shown: SlackShown) => void }>()
+  const responses = new Map<string, { uses: number; show: ((shown: SlackShown) => void)[] }>()
   const acks = new Map<string, (payload: Record<string, unknown>) => void>()
   const expired = new Set<string>()
   let socket: WebSocket | null = null
@@ -133,8 +135,8 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     const found = isStrict ? [...messageFaults(shown), ...(isUnescaped({ ...shown }) ? ['the text is not escaped'] : [])] : []
     faults.push(...found.map((fault) => `response: ${fault}`))
     if (found.length > 0) return { kind: 'json', status: 400, json: { ok: false, error: 'invalid_blocks' } }
-    response.show(shown)
-    response.show = () => {} // what was shown is not kept: a bench shows a lot
+    // What was shown is not kept: a bench shows a lot.
+    response.show.shift()?.(shown)
     return { kind: 'json', json: { ok: true } }
   }
 
@@ -183,7 +185,12 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     const trigger = typeof payload.trigger_id === 'string' ? payload.trigger_id : `trigger-${http.port}-${number}`
     const { user, user_id: person } = payload as { user?: { id?: string }; user_id?: string }
     addTrigger(trigger, person ?? user?.id ?? '')
-    const shown = new Promise<SlackShown>((resolve) => responses.set(path, { uses: 0, show: resolve }))
+    const response = { uses: 0, show: [] as ((shown: SlackShown) => void)[] }
+    responses.set(path, response)
+    const [shown, next] = [1, 2].map(() => new Promise<SlackShown>((resolve) => response.show.push(resolve))) as [
+      Promise<SlackShown>,
+      Promise<SlackShown>,
+    ]
     const acked = new Promise<Record<string, unknown>>((resolve) => {
       const stopWaiting = afterServed(ACK_MS, () => faults.push(`${type} was not acknowledged within ${ACK_MS} ms`))
       acks.set(envelope, (answer) => {
@@ -194,7 +201,7 @@ export async function startSlack({ lacks = null, isStrict = true, ...options }: 
     const body = type === 'events_api' ? payload : { trigger_id: trigger, ...payload, ...(hasUrl(payload) && { response_url: url }) }
     const retry = again && { retry_attempt: again.retry, retry_reason: 'timeout' }
     socket?.send(JSON.stringify({ envelope_id: envelope, type, accepts_response_payload: type !== 'events_api', payload: body, ...retry }))
-    return { trigger, url, acked, shown }
+    return { trigger, url, acked, shown, next }
   }
 
   return {
