@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
+import { fieldsOf } from './config/fields.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
@@ -23,7 +24,7 @@ import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
 import { openStore, type Store } from './store/store.ts'
-import { StarterList } from './topics/starters.ts'
+import { findStarter, StarterList } from './topics/starters.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -88,7 +89,7 @@ function nameUs(contact: string | null): string {
 export interface Parts {
   readonly store: Store
   readonly library: Library
-  readonly settings: Core['settings']
+  readonly settings: Core['settings'] & Pick<Config, 'fields'>
   readonly log: Logger
   readonly clock: Clock
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
@@ -123,7 +124,8 @@ export function wireCommands({
     library,
     now: clock.now,
     settings,
-    starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
+    starters: startersOf(settings.fields),
+    seedStarters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
     digests: {
       planner: digests.planner,
@@ -133,6 +135,12 @@ export function wireCommands({
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults },
   }
   return { core, paperboy: createPaperboy(core, log), digests }
+}
+
+/** The starters of some fields, each name once. */
+function startersOf(fields: readonly string[]): Core['starters'] {
+  const all = fieldsOf(fields).flatMap(({ starters }) => starters)
+  return all.filter((starter, index) => findStarter(all, starter.name) === all[index])
 }
 
 async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {

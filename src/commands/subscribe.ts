@@ -16,7 +16,6 @@ import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { readTime } from '../topics/schedule.ts'
-import { findStarter } from '../topics/starters.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
@@ -30,6 +29,7 @@ import { subscribeForm } from './form.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
+import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
 import { findDraft } from './twice.ts'
 
@@ -78,10 +78,10 @@ export const subscribe = command({
   async run({ query: asked, ...settings }, request, core) {
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
       throw new Misunderstood(wording.queryMissing(typedSettings(settings)), 'query')
-    if (asked === undefined) return textReply(wording.starters(core.starters))
+    if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
     // As of a form with nothing but blanks in it.
     if (asked === '') throw new Misunderstood(emptyQuery(), 'query')
-    const starter = findStarter(core.starters, asked)
+    const starter = starterNamed(asked, core)
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? asked,

@@ -132,15 +132,25 @@ test.each([
 
 test('nothing said offers the starters, and each of them can be had by its name', async () => {
   const text = textOf(await library.ask('subscribe'))
-  for (const { name } of library.core.starters) expect(text).toContain(`subscribe ${name}`)
+  const all = [...library.core.seedStarters, ...library.core.starters]
+  for (const { name } of all) expect(text).toContain(`subscribe ${name}`)
   const who = somewhere()
-  for (const { name } of library.core.starters) {
+  for (const { name } of all) {
     await library.ask(`subscribe ${name}`, who)
     await library.ask(`subscribe ${name}`, who)
   }
-  expect((await kept(who.channel)).map(({ name, query }) => ({ name, query }))).toEqual(
-    library.core.starters.map(({ name, query }) => ({ name, query })),
-  )
+  expect((await kept(who.channel)).map(({ name, query }) => ({ name, query }))).toEqual(all.map(({ name, query }) => ({ name, query })))
+})
+
+test('starters about the bundled papers are offered only while there are no others, and can be had by name all the same', async () => {
+  const fuller = await openTestLibrary()
+  await fuller.add([draft('A paper of today', { keys: ['arxiv:2604.00001'] })], 'arxiv')
+  const text = textOf(await fuller.ask('subscribe'))
+  for (const { name } of fuller.core.seedStarters) expect(text).not.toContain(`subscribe ${name}`)
+  for (const { name } of fuller.core.starters) expect(text).toContain(`subscribe ${name}`)
+  await fuller.ask('subscribe Lung disease', somewhere())
+  expect(textOf(await fuller.ask('subscribe Lung disease', somewhere()))).toContain('It looks for')
+  await fuller.close()
 })
 
 describe('the answer', () => {

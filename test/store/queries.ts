@@ -155,6 +155,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.journals': PAPERS,
   'papers.newestDay': PAPERS,
   'papers.countSince': PAPERS,
+  'holdings.areAllFrom': PAPERS,
   'papers.upvoted': PAPERS,
   'papers.countChanges': PAPERS,
   'papers.countPapers': PAPERS,

@@ -1,0 +1,28 @@
+// What an operator reads of the fields of research.
+
+import type { Field } from '../config/fields.ts'
+import { listed } from './phrases.ts'
+
+const SOURCE_NAMES: Readonly<Record<Field['sources'][number], string>> = {
+  huggingface: 'Hugging Face Daily Papers',
+  arxiv: 'arXiv',
+  biorxiv: 'bioRxiv',
+  medrxiv: 'medRxiv',
+  crossref: 'Crossref',
+}
+
+/** A field, a line for each thing that it names. */
+export function field({ name, title, sources, arxiv, biorxiv, medrxiv, journals, feeds, starters }: Field, isChosen: boolean): string[] {
+  const chosen: Partial<Record<Field['sources'][number], string>> = {
+    arxiv: arxiv.join(', '),
+    biorxiv: biorxiv.join(', ') || 'all categories',
+    medrxiv: medrxiv.join(', ') || 'all categories',
+    crossref: journals.map((journal) => `${journal.title} (${journal.issn})`).join(', '),
+  }
+  return [
+    `${name}: ${title}${isChosen ? ', chosen here' : ''}`,
+    ...sources.map((source) => `  ${SOURCE_NAMES[source]}${chosen[source] === undefined ? '' : `: ${chosen[source]}`}`),
+    ...(feeds.length > 0 ? [`  Feeds: ${feeds.join(', ')}`] : []),
+    `  Topics: ${listed(starters.map((starter) => starter.name))}`,
+  ]
+}
