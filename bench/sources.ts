@@ -143,6 +143,7 @@ function sourceOf(pages: readonly Buffer[], reader: ReturnType<typeof createRead
     categories: [],
     calendar: ARXIV_CALENDAR,
     backfill: null,
+    fill: null,
     async *news() {
       for (const [index, page] of pages.entries()) {
         const body = new Uint8Array(page)

@@ -20,6 +20,7 @@ import { type Library, openLibrary } from './search/library.ts'
 import type { SearchThreads } from './search/thread-calls.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
+import { isFilling, type SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly faults?: ReadonlyMap<string, string>
   /** How the operator is told something in a sentence, beside the log. */
   readonly tellOperator?: (text: string) => Promise<void>
+  /** Told when the library has been filled a little further from a source. */
+  readonly onFilled?: ((status: SourceStatus) => void) | undefined
   /** What searches run in; threads of their own unless given. */
   readonly threads?: SearchThreads
 }
@@ -55,7 +58,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 
 /** Opens the data directory, the index over it, the sources, digests and commands, in this order. */
 export async function openApp(options: AppOptions): Promise<App> {
-  const { config, log, clock, patienceMs, platforms = [], faults = new Map(), tellOperator = async () => {}, threads } = options
+  const { config, log, clock, patienceMs, platforms = [], faults = new Map(), tellOperator = async () => {}, onFilled, threads } = options
   const store = await openStore(config.data, clock.now())
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
@@ -68,7 +71,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const sources = openSources(config.sources, taken)
-  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator })
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
   return {
     ...wireCommands({ store, library, settings: config, log, clock, sync, platforms, faults }),
     sync,
@@ -144,8 +147,11 @@ function startersOf(fields: readonly string[]): Core['starters'] {
 }
 
 async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
-  const stale = (await statuses()).filter(({ health }) => health.isStale)
-  return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
+  return (await statuses()).flatMap((status): StaleSource[] => {
+    const { source, health, state } = status
+    if (health.isStale) return [{ title: source.title, mayCome: health.mayCome }]
+    return isFilling(status) && state.failures === 0 ? [{ title: source.title, mayCome: true, isFilling: true }] : []
+  })
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

@@ -4,19 +4,21 @@ import { redact } from '../config/redaction.ts'
 import { code, say, strong, type Text } from '../port/text.ts'
 import type { SourceStatus, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
-import { clip, count } from './phrases.ts'
+import { clip, count, listed } from './phrases.ts'
 import { day, duration } from './times.ts'
+
+type Standing = Pick<SourceStatus, 'source' | 'state' | 'health'>
 
 /**
  * `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` Anybody may ask: what went wrong names addresses,
  * which are the operator's.
  */
-export function sourceStatus(standing: SourceStatus, now: number): Text {
+export function sourceStatus(standing: Standing, now: number): Text {
   return say`${strong(standing.source.title)}: ${standingOf(standing, now, '')}`
 }
 
 /** As one plain sentence, without the source's name. @param problem why the last try failed; empty where that is not told */
-function standingOf({ source, state, health }: SourceStatus, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
+function standingOf({ source, state, health }: Standing, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
   const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
   const next = source.calendar.next(now)
   const coming = next === null ? '' : `; ${next.words}`
@@ -35,6 +37,17 @@ function standingOf({ source, state, health }: SourceStatus, now: number, proble
   }
   const news = state.news_at === null ? '' : `, last new paper ${ago(state.news_at)}`
   return `${health.kind}${upTo || news}, asked ${ago(state.succeeded_at)}${coming}.${hiccup}`
+}
+
+/** `Filling the library: arXiv back to 12 November.` @param statuses of the sources that have an archive */
+export function filling(statuses: readonly Pick<SourceStatus, 'source' | 'filled'>[]): string {
+  const isOver = statuses.every(({ filled }) => filled?.isOver)
+  const parts = statuses.map(({ source, filled }) => {
+    const from = filled?.from ?? null
+    if (from === null) return `${source.title} not yet`
+    return `${source.title} ${isOver ? 'from' : 'back to'} ${day(from)}${isOver ? ' on' : ''}`
+  })
+  return isOver ? `The library is filled: ${listed(parts)}.` : `Filling the library: ${listed(parts)}.`
 }
 
 /** Where code is kept; text of a source becomes no other link. */
@@ -60,7 +73,7 @@ export const noSources = (): Text =>
   say`No source of new papers runs here (${code('PAPERBOY_SOURCES=off')}): an operator can bring papers with ${code('npm start -- import')}.`
 
 /** For the operator, once, when a source begins to be in trouble. */
-export function isInTrouble(standing: SourceStatus, now: number): string {
+export function isInTrouble(standing: Standing, now: number): string {
   const { isStale, mayCome } = standing.health
   const meaning = !isStale
     ? ' Nothing is missing yet.'
@@ -119,7 +132,7 @@ export const moreRefused = (more: number): string => `  and ${more.toLocaleStrin
 export const noArchive = (title: string): string => `${title} keeps no archive: --since brings nothing more of it.`
 
 /** In `doctor`. */
-export function sourceCheck(standing: SourceStatus, now: number): { name: string; ok: boolean; found: string } {
+export function sourceCheck(standing: Standing, now: number): { name: string; ok: boolean; found: string } {
   const { kind, isStale } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }

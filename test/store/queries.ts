@@ -166,6 +166,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.identity': PAPERS,
   'papers.unreadable': PAPERS,
   'papers.changesSince': PAPERS,
+  'sources.hasAnswered': SOURCES,
   'sources.enrol': SOURCES,
   'sources.rename': SOURCES,
   'sources.states': SOURCES,
