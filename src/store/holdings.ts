@@ -6,6 +6,15 @@ export type HoldingStore = ReturnType<typeof holdingStore>
 /** What the library holds, as a whole. */
 export function holdingStore(database: Kysely<Schema>) {
   return {
+    async count(): Promise<number> {
+      const row = await database
+        .selectFrom('papers')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('merged_into', 'is', null)
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
+
     /** Whether there are papers, and all of them came from one source alone. */
     async areAllFrom(source: string): Promise<boolean> {
       const papers = database.selectFrom('papers').select('id').where('merged_into', 'is', null).limit(1)

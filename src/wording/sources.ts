@@ -1,11 +1,14 @@
 // What people read about live sources.
 
 import { redact } from '../config/redaction.ts'
-import { code, say, strong, type Text } from '../port/text.ts'
+import { say, strong, type Text } from '../port/text.ts'
 import type { SourceStatus, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
 import { clip, count, listed } from './phrases.ts'
 import { day, duration } from './times.ts'
+
+/** So many categories of a source are named. */
+const MOST_CATEGORIES = 12
 
 type Standing = Pick<SourceStatus, 'source' | 'state' | 'health'>
 
@@ -13,8 +16,15 @@ type Standing = Pick<SourceStatus, 'source' | 'state' | 'health'>
  * `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` Anybody may ask: what went wrong names addresses,
  * which are the operator's.
  */
-export function sourceStatus(standing: Standing, now: number): Text {
-  return say`${strong(standing.source.title)}: ${standingOf(standing, now, '')}`
+export function sourceStatus(standing: SourceStatus, now: number): Text {
+  const { title, categories } = standing.source
+  const from = standing.filled?.from ?? null
+  const known = from === null ? '' : ` Its papers are here from ${day(from)} on.`
+  const [first = '', ...others] = categories ?? []
+  const more = others.length - MOST_CATEGORIES + 1
+  const named = [first, ...others.slice(0, MOST_CATEGORIES - 1), ...(more > 0 ? [`${more} more`] : [])]
+  const of = first === '' ? '' : ` ${count(others.length + 1, 'category', 'categories')}: ${listed(named)}.`
+  return say`${strong(title)}: ${standingOf(standing, now, '')}${of}${known}`
 }
 
 /** As one plain sentence, without the source's name. @param problem why the last try failed; empty where that is not told */
@@ -69,8 +79,7 @@ export function details({ version, updated, links, aiSummary, aiKeywords }: Pape
   ].filter((text) => text.length > 0)
 }
 
-export const noSources = (): Text =>
-  say`No source of new papers runs here (${code('PAPERBOY_SOURCES=off')}): an operator can bring papers with ${code('npm start -- import')}.`
+export const noSources = (): Text => say`No source of new papers runs here: new ones come when whoever runs Paperboy brings them.`
 
 /** For the operator, once, when a source begins to be in trouble. */
 export function isInTrouble(standing: Standing, now: number): string {

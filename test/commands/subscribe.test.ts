@@ -204,7 +204,7 @@ describe('a warning', () => {
   const DOUBTFUL = [
     ['quagga', 'Nothing here would have matched: not one of 63 papers.'],
     ['x-ray', 'This matches at least half of the papers here: 63 of 63.'],
-    ['knee OR cat:cs.CV', 'Nothing that runs here brings papers of category cs.CV: only npm start -- import --news FILE does.'],
+    ['knee OR cat:cs.CV', 'Nothing that runs here brings papers of category cs.CV: only whoever runs Paperboy can.'],
     ['author:Summers', 'brings papers of author Summers'],
     ['knee OR source:nature', 'brings papers of source nature'],
   ] as const
@@ -337,7 +337,7 @@ describe('room', () => {
     const first = await fill({ channel: 'one' }, 26)
     expect(textOf(first[24] as Reply)).toContain('Subscribed to Topic 24')
     expect(textOf(first[25] as Reply)).toBe(
-      'This channel has 25 topics; at most 25 are allowed. unsubscribe one first, or ask the operator to raise PAPERBOY_TOPICS_PER_CHANNEL.',
+      'This channel has 25 topics; at most 25 are allowed. unsubscribe one first, or ask whoever runs Paperboy to allow more.',
     )
     await library.ask('pause 1', { workspace: 'full', channel: 'one' })
     expect(textOf(await library.ask('subscribe knee as One more', { workspace: 'full', channel: 'one' }))).toContain(

@@ -156,6 +156,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.newestDay': PAPERS,
   'papers.countSince': PAPERS,
   'holdings.areAllFrom': PAPERS,
+  'holdings.count': PAPERS,
   'papers.upvoted': PAPERS,
   'papers.countChanges': PAPERS,
   'papers.countPapers': PAPERS,
