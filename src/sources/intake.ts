@@ -1,6 +1,7 @@
 import { dayOf } from '../papers/dates.ts'
 import { keysOf } from '../papers/identity.ts'
 import type { Clock } from '../port/clock.ts'
+import { awaitLater } from '../port/timeout.ts'
 import type { Library } from '../search/library.ts'
 import type { IncomingPaper } from '../store/ingest-batch.ts'
 import type { Store } from '../store/store.ts'
@@ -30,14 +31,14 @@ export interface IntakeOptions {
 export interface Manner {
   /** Nothing is stored. */
   readonly isDry: boolean
-  /** Whether the index is updated after each part. */
+  /** Whether the index is updated meanwhile. It is up to date after each slice. */
   readonly isIndexed: boolean
   readonly onProgress: (done: number, total: number | null, papers: number) => void
 }
 
 /** Papers in one transaction, which blocks everything else for some milliseconds, and the pause after it for waiting work. */
 const PART = 10
-const REST_MS = 80
+const REST_MS = 25
 /** How long a source stays claimed by the run that reads it. */
 export const LEASE_MS = 5 * 60_000
 
@@ -80,6 +81,7 @@ export function createIntake({ store, library, clock, holder, stopping }: Intake
     tally.refused.push(...slice.refused)
     const checked = slice.papers.map((each) => checkDates(each, dayOf(clock.now())))
     tally.datesLeftOut.push(...checked.flatMap(({ leftOut }) => leftOut ?? []))
+    let indexing: Promise<void> = Promise.resolve()
     for (let start = 0; start === 0 || start < slice.papers.length; start += PART) {
       if (stopping.aborted) throw new Stopped()
       const papers = checked.slice(start, start + PART).map((each) => each.paper)
@@ -88,8 +90,12 @@ export function createIntake({ store, library, clock, holder, stopping }: Intake
       manner.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
       if (papers.length === 0 || manner.isDry) continue
       await clock.sleep(REST_MS)
-      if (manner.isIndexed) await library?.refresh()
+      // The thread of the index works while the next part is stored.
+      if (manner.isIndexed && library) indexing = awaitLater(library.refresh())
     }
+    await indexing
+    // The last refresh may have begun before the last part was stored.
+    if (manner.isIndexed && !manner.isDry && slice.papers.length > 0) await library?.refresh()
   }
 
   return { take }
