@@ -1,7 +1,7 @@
 // What an operator reads of the fields of research.
 
 import type { Field } from '../config/fields.ts'
-import { listed } from './phrases.ts'
+import { clip, listed } from './phrases.ts'
 
 const SOURCE_NAMES: Readonly<Record<Field['sources'][number], string>> = {
   huggingface: 'Hugging Face Daily Papers',
@@ -26,3 +26,6 @@ export function field({ name, title, sources, arxiv, biorxiv, medrxiv, journals,
     `  Topics: ${listed(starters.map((starter) => starter.name))}`,
   ]
 }
+
+export const noSuchField = (field: string, nearest: readonly string[]): string =>
+  `“${clip(field, 40)}” is not a field. The nearest are ${nearest.join(', ')}; npm start -- fields lists all.`

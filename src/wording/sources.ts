@@ -145,26 +145,3 @@ export function sourceCheck(standing: Standing, now: number): { name: string; ok
   const { kind, isStale } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }
-
-export const noFeeds = 'No feeds. Take some in: npm start -- feeds import FILE.opml, or npm start -- feeds add https://…'
-
-const FROM_NEXT_START = 'A running bot reads them from its next start on.'
-
-export const feedsTaken = (file: string, all: number, added: number): string =>
-  `${file}: ${count(all, 'feed')}, ${added.toLocaleString('en')} of them new here. ${FROM_NEXT_START}`
-
-export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_START}`
-
-export const feedKnown = (url: string): string => `${url} was here already.`
-
-/** @param wasTaken whether it stood among the feeds that were taken in, too */
-export const feedIsConfigured = (url: string, wasTaken: boolean): string =>
-  `${wasTaken ? `Removed here, but ${url} also stands` : `${url} stands`} in PAPERBOY_FEEDS: take it out there.`
-
-export const opmlExpected = 'Name an OPML file, as readers of feeds export it.'
-
-/** @param feeds how many have an address that is not printed whole */
-export const exportsSecrets = (feeds: number): string =>
-  `The ${feeds === 1 ? 'address of a feed has' : `addresses of ${feeds} feeds have`} a password or a query, which may be a key, and are not printed. Write them to a file that only you can read: npm start -- feeds export --out FILE`
-
-export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`
