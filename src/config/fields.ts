@@ -10,7 +10,7 @@ const FILE = new URL('seeds/fields.json', ROOT)
 const text = z.string().trim().min(1).max(100)
 
 /** The bundled list of fields, `seeds/fields.json`. */
-export const FieldList = z
+const FieldList = z
   .array(
     z.strictObject({
       name: z.string().regex(/^[a-z]+(?:-[a-z]+)*$/),

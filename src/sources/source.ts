@@ -28,7 +28,7 @@ export interface Source<Cursor = unknown> {
 }
 
 /** A back-fill that runs by itself, in the background, until it is over. */
-export interface FillOf<Cursor> {
+interface FillOf<Cursor> {
   /** Returns pages of papers, the newest first. They are not news. It can continue from the cursor of any slice. */
   pages(cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>>
   reach(cursor: Cursor): Filled

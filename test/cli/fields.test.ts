@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { runVerb } from '../../src/cli/table.ts'
 import { newFolder } from '../left-behind.ts'
-import { testConfig } from '../library.ts'
+import { draft, openTestLibrary, testConfig } from '../library.ts'
+import { runOver } from './desk.ts'
 
 async function run(...argv: string[]): Promise<string[]> {
   const printed: string[] = []
@@ -41,6 +42,29 @@ test('fields lists each field with what it brings, and says which are chosen', a
     'robotics',
   ])
   expect(JSON.parse((await run('--json'))[0] ?? '')).toHaveLength(10)
+})
+
+test('fields counts papers a day of the chosen ones, over the days that are here', async () => {
+  const library = await openTestLibrary({ seeds: false, sources: true })
+  const { store } = library.core
+  await library.ask('status')
+  const reach = { day: '2026-04-10', newest: null, validators: { etag: null, modified: null }, catchUp: null, backfill: null }
+  const categories = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
+  const fillTo = async (until: string) => {
+    const fill = { since: '2026-03-11', until, at: 0, tries: 0 }
+    const cursor = Object.fromEntries(categories.map((category) => [category, { ...reach, fill }]))
+    await store.sources.ingest({ source: 'arxiv', papers: [], cursor, brought: null, at: library.core.now(), lease: null, enriches: false })
+  }
+  const papers = Array.from({ length: 40 }, (_, index) =>
+    draft(`Paper ${index}`, { published: `2026-04-0${1 + (index % 8)}`, categories: [index < 32 ? 'cs.CL' : 'math.AG'] }),
+  )
+  await library.add(papers, 'arxiv')
+  const first = async () => (await runOver(library, ['fields'])).stdout.split('\n')[0]
+  await fillTo('2026-04-07')
+  expect(await first()).toBe('machine-learning: Machine learning, chosen here')
+  await fillTo('2026-04-01')
+  expect(await first()).toBe('machine-learning: Machine learning, chosen here, about 4 papers a day')
+  await library.close()
 })
 
 test('fields takes no arguments', async () => {

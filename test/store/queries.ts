@@ -157,6 +157,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.countSince': PAPERS,
   'holdings.areAllFrom': PAPERS,
   'holdings.count': PAPERS,
+  'holdings.countOf': PAPERS,
   'papers.upvoted': PAPERS,
   'papers.countChanges': PAPERS,
   'papers.countPapers': PAPERS,
