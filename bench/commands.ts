@@ -49,7 +49,7 @@ export async function commandFigures(platform: MeasuredPlatform, size: number, a
       for (let start = 0; start < drafts.length; start += BATCH)
         await store.papers.ingest(drafts.slice(start, start + BATCH), { source: 'import', isNews: false, at: 0 })
       await library.refresh()
-      const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
+      const settings = { zone: 'UTC', fields: [], topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
       const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: SYSTEM_CLOCK })
       const asked = mixed([...queries.keyword, ...queries.sentence])
       await measureAll(size, platform, paperboy, asked, add)

@@ -84,7 +84,7 @@ function summarise(times: readonly Pair[]): { p50: Pair; p99: Pair } {
 /** Asks the whole search command, as a channel does, all queries once; FTS5, which would block the event loop, stays out of it. */
 export async function measureAnswers(store: Store, library: Library, { queries }: Corpus): Promise<AnswerTimes> {
   const now = (): number => Date.now()
-  const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
+  const settings = { zone: 'UTC', fields: [], topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
   const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: { ...SYSTEM_CLOCK, now } })
   const times: number[] = []
   const stop = watchLoop()

@@ -83,7 +83,7 @@ async function measureBackfill(): Promise<BackfillCosts> {
     const library = openLibrary(store.papers, PATIENCE_MS)
     const reader = createReader()
     const log = createLog('silent')
-    const settings = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
+    const settings = { zone: 'UTC', fields: [], topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
     const { paperboy } = wireCommands({ store, library, settings, log, clock: SYSTEM_CLOCK })
     const sync = createSync({
       sources: [],
@@ -143,6 +143,7 @@ function sourceOf(pages: readonly Buffer[], reader: ReturnType<typeof createRead
     categories: [],
     calendar: ARXIV_CALENDAR,
     backfill: null,
+    fill: null,
     async *news() {
       for (const [index, page] of pages.entries()) {
         const body = new Uint8Array(page)

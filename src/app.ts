@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { createBudget } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
+import { fieldsOf } from './config/fields.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
@@ -24,11 +25,12 @@ import type { SearchThreads } from './search/thread-calls.ts'
 import { createLines } from './sources/lines.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
+import { isFilling, type SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
 import { openStore, type Store } from './store/store.ts'
-import { StarterList } from './topics/starters.ts'
+import { findStarter, StarterList } from './topics/starters.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -44,6 +46,8 @@ export interface AppOptions {
   readonly tellOperator?: (text: string) => Promise<void>
   /** After how many milliseconds a person who waits for a look-up is told that it is on its way. */
   readonly soonMs?: number
+  /** Told when the library has been filled a little further from a source. */
+  readonly onFilled?: ((status: SourceStatus) => void) | undefined
   /** What searches run in; threads of their own unless given. */
   readonly threads?: SearchThreads
 }
@@ -74,6 +78,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     platforms = [],
     faults = new Map(),
     tellOperator = async () => {},
+    onFilled,
     threads,
   } = options
   const store = await openStore(config.data, clock.now())
@@ -93,7 +98,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const ask = createAsking({ get, lines, reader, clock, log })
   const services = openServices(config.sources)
   const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
-  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator })
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
   return {
     ...wireCommands({
       store,
@@ -124,7 +129,7 @@ function nameUs(contact: string | null): string {
 export interface Parts {
   readonly store: Store
   readonly library: Library
-  readonly settings: Core['settings']
+  readonly settings: Core['settings'] & Pick<Config, 'fields'>
   readonly log: Logger
   readonly clock: Clock
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
@@ -161,7 +166,8 @@ export function wireCommands({
     library,
     now: clock.now,
     settings,
-    starters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
+    starters: startersOf(settings.fields),
+    seedStarters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
     lookup,
     digests: {
@@ -174,9 +180,18 @@ export function wireCommands({
   return { core, paperboy: createPaperboy(core, log), digests }
 }
 
+/** The starters of some fields, each name once. */
+function startersOf(fields: readonly string[]): Core['starters'] {
+  const all = fieldsOf(fields).flatMap(({ starters }) => starters)
+  return all.filter((starter, index) => findStarter(all, starter.name) === all[index])
+}
+
 async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
-  const stale = (await statuses()).filter(({ health }) => health.isStale)
-  return stale.map(({ source: { title }, health: { mayCome } }) => ({ title, mayCome }))
+  return (await statuses()).flatMap((status): StaleSource[] => {
+    const { source, health, state } = status
+    if (health.isStale) return [{ title: source.title, mayCome: health.mayCome }]
+    return isFilling(status) && state.failures === 0 ? [{ title: source.title, mayCome: true, isFilling: true }] : []
+  })
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

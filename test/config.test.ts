@@ -43,7 +43,7 @@ const SOURCES = {
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
-    const rest = { sources: SOURCES, support: null, operatorChannel: null, colour: true }
+    const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, colour: true }
     expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, ...rest })
   })
 
@@ -88,6 +88,7 @@ describe('the configuration', () => {
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      fields: ['machine-learning'],
       sources: {
         enabled: ['arxiv', 'feeds'],
         categories: ['hep-th', 'math.AG', 'cs.CL'],
@@ -141,6 +142,34 @@ describe('the configuration', () => {
       'crossref',
     ])
     expect(faultOf(named)).toContain('PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ')
+  })
+
+  test('of a field has what it names, and of several each thing once', () => {
+    const { fields, sources } = readConfig({ PAPERBOY_FIELDS: 'statistics, biology' })
+    expect(fields).toEqual(['biology', 'statistics'])
+    expect(sources.enabled).toEqual(['arxiv', 'feeds', 'biorxiv', 'crossref'])
+    expect(sources.categories).toEqual(['q-bio', 'stat', 'math.ST'])
+    expect(sources.crossrefJournals).toContain('2050-084X')
+  })
+
+  test('of a field gives way to what is set', () => {
+    const set = { PAPERBOY_FIELDS: 'medicine', PAPERBOY_SOURCES: 'arxiv crossref', PAPERBOY_ARXIV_CATEGORIES: 'q-bio.QM' }
+    const { enabled, categories, crossrefJournals } = readConfig({ ...set, PAPERBOY_CROSSREF_JOURNALS: '2167-8359' }).sources
+    expect({ enabled, categories, crossrefJournals }).toEqual({
+      enabled: ['arxiv', 'crossref'],
+      categories: ['q-bio.QM'],
+      crossrefJournals: ['2167-8359'],
+    })
+    expect(faultOf({ PAPERBOY_FIELDS: 'medicine', PAPERBOY_SOURCES: 'arxiv' })).toContain('PAPERBOY_ARXIV_CATEGORIES is not set')
+  })
+
+  test.each([
+    ['biologie', 'biology'],
+    ['learning', 'machine-learning'],
+    ['robots', 'robotics'],
+  ])('refuses the field %s with the nearest names', (name, nearest) => {
+    const fault = faultOf({ PAPERBOY_FIELDS: `physics,${name}` })
+    expect(fault).toContain(`PAPERBOY_FIELDS names “${name}”, which is not a field. The nearest are ${nearest}, `)
   })
 
   test('turns all sources off', () => {

@@ -160,7 +160,9 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     },
 
     async tell(_workspace, _person, text) {
+      if (lines && options.interactive) options.output.write('\r\u001b[K')
       show(textReply(text))
+      if (options.interactive) lines?.prompt(true)
       return 'told'
     },
 

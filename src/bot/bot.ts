@@ -6,11 +6,15 @@ import { withBudget } from '../commands/budgeted.ts'
 import type { Config } from '../config/config.ts'
 import { createLog } from '../config/log.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { ChatPlatform } from '../port/platform.ts'
+import { say } from '../port/text.ts'
+import type { SourceStatus } from '../sources/source-status.ts'
 import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
 import { lockDirectory } from '../store/lock.ts'
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
+import { filling } from '../wording/sources.ts'
 import { openPlatforms, startPlatforms } from './platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
@@ -46,6 +50,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     platforms: platforms.all,
     faults: platforms.faults,
     tellOperator: platforms.tellOperator,
+    onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
   const { core, digests, sync } = app
   if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
@@ -95,6 +100,19 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return isLost ? 1 : 0
+}
+
+/** Tells the one person at the terminal when the library begins to be filled from a source, and when it is filled. */
+function tellAlone(platforms: readonly ChatPlatform[]): (status: SourceStatus) => void {
+  const told = new Map<string, boolean>()
+  return (status) => {
+    const { name } = status.source
+    const isOver = status.filled?.isOver === true
+    if (told.get(name) === isOver) return
+    told.set(name, isOver)
+    const text = `${filling([status])}${isOver ? '' : ' It takes some minutes; “status” says how far it is.'}`
+    for (const platform of platforms) void platform.tell('', '', say`${text}`)
+  }
 }
 
 /** Whether a person at the terminal is all there is to serve. */

@@ -1,18 +1,23 @@
 import { Fault } from '../config/fault.ts'
+import { fieldsOf, nearestFields } from '../config/fields.ts'
 import { redact, redactTyped } from '../config/redaction.ts'
 import { UnreadableAnswer } from '../sources/formats/found.ts'
 import { readOpml, writeOpml } from '../sources/formats/opml.ts'
 import { feedsOf } from '../sources/sources.ts'
-import * as wording from '../wording/sources.ts'
+import { readSuggestedFeeds } from '../sources/suggested-feeds.ts'
+import * as wording from '../wording/feeds.ts'
+import { noSuchField } from '../wording/fields.ts'
+import { refusedLine } from '../wording/sources.ts'
 import { readNamedFile, writePrivateFile } from './named-file.ts'
 import type { Desk, Verb } from './verb.ts'
 
-const USAGE = 'feeds [import FILE | export [--out FILE] | add URL [TITLE] | remove NAME]'
+const USAGE = 'feeds [suggest FIELD | import FILE | export [--out FILE] | add URL [TITLE] | remove NAME]'
 
 export const feedsVerb: Verb = {
   name: 'feeds',
   usage: USAGE,
-  summary: 'List the feeds of journals; add feeds from an OPML file or one by one, remove one, or write all as OPML',
+  summary:
+    'List the feeds of journals; suggest feeds of a field, add feeds from an OPML file or one by one, remove one, or write all as OPML',
   flags: { out: 'string' },
   async run([action, ...words], flags, desk) {
     const [first, ...rest] = words
@@ -20,6 +25,7 @@ export const feedsVerb: Verb = {
     if (action === 'export' && first === undefined) return write(out, desk)
     if (out !== null) throw new Fault(`--out is only for export. Usage: npm start -- ${USAGE}`, 2)
     if (action === undefined) return list(desk)
+    if (action === 'suggest' && first !== undefined && rest.length === 0) return suggest(first, desk)
     if (action === 'import' && first !== undefined && rest.length === 0) return take(first, desk)
     if (action === 'add' && first !== undefined) return add(first, rest.join(' '), desk)
     if (action === 'remove' && first !== undefined) return remove(words.join(' '), desk)
@@ -39,13 +45,20 @@ async function list(desk: Desk): Promise<0> {
   return 0
 }
 
+function suggest(field: string, desk: Desk): 0 {
+  const name = field.toLowerCase()
+  if (fieldsOf([name]).length === 0) throw new Fault(noSuchField(field, nearestFields(field)), 2)
+  for (const line of wording.suggestedFeeds(name, readSuggestedFeeds())) desk.print(line)
+  return 0
+}
+
 async function take(file: string, desk: Desk): Promise<0 | 1> {
   const { feeds, refused } = readFeedList(file)
   const { core } = await desk.open()
   let added = 0
   for (const { url, title } of feeds) if (await core.store.sources.addFeed(url, title, core.now())) added++
   desk.print(wording.feedsTaken(file, feeds.length, added))
-  for (const each of refused) desk.print(wording.refusedLine(each))
+  for (const each of refused) desk.print(refusedLine(each))
   return feeds.length === 0 ? 1 : 0
 }
 

@@ -7,6 +7,7 @@ import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
 import { feedsVerb } from './feeds.ts'
+import { fieldsVerb } from './fields.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
 import { searchVerb } from './search.ts'
@@ -19,6 +20,7 @@ export const VERBS: readonly Verb[] = [
   importVerb,
   syncVerb,
   feedsVerb,
+  fieldsVerb,
   commandVerb,
   subscriptionsVerb,
   replayVerb,

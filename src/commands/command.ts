@@ -19,8 +19,10 @@ export interface Core {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly settings: Settings
-  /** Topics that newcomers can subscribe to by name. */
+  /** Topics of the fields here that newcomers can subscribe to by name. */
   readonly starters: readonly Starter[]
+  /** Topics about the bundled papers. Each can be had by its name at any time; they are offered while there are no other papers. */
+  readonly seedStarters: readonly Starter[]
   /** What brings new papers here. */
   readonly sources: readonly RunningSource[]
   /** Looks for papers beyond those here; null where nobody may. */

@@ -10,6 +10,7 @@ import { zoneNames } from '../topics/zones.ts'
 import { clip } from '../wording/phrases.ts'
 import type { Needs } from './command.ts'
 import { personOf, placeOf } from './place.ts'
+import { offeredStarters } from './starter.ts'
 import { SHAPES } from './table.ts'
 import { topicsHere } from './topic.ts'
 
@@ -25,7 +26,7 @@ const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,
 /** Suggestions for an option's value: its own choices, or papers, those of the last list first. */
 export async function completeOption(
   request: CompletionRequest,
-  core: Needs<'store' | 'library' | 'starters'>,
+  core: Needs<'store' | 'library' | 'starters' | 'seedStarters'>,
 ): Promise<readonly Choice[]> {
   const option = SHAPES.find(({ name }) => name === request.command)?.options.find(({ name }) => name === request.option)
   const typed = request.typed.trim().slice(0, LONGEST_TYPED)
@@ -66,8 +67,8 @@ async function completeTopic(typed: string, request: CompletionRequest, core: Ne
     .map(({ name, query }) => ({ value: name, label: clip(`${name}: ${query}`, LONGEST_LABEL) }))
 }
 
-function startersLike(typed: string, core: Needs<'starters'>): Choice[] {
-  return core.starters
+async function startersLike(typed: string, core: Needs<'store' | 'starters' | 'seedStarters'>): Promise<Choice[]> {
+  return (await offeredStarters(core))
     .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
     .slice(0, MOST_CHOICES)
     .map(({ name, about }) => ({ value: name, label: clip(`${name}: ${about}`, LONGEST_LABEL) }))

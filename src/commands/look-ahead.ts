@@ -1,14 +1,14 @@
 import { lines, type Text } from '../port/text.ts'
-import { findStarter } from '../topics/starters.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
+import { starterNamed } from './starter.ts'
 import { lookAt, meaningOf } from './subscribe.ts'
 
 /** What a topic would bring, while it is being typed. @throws {Refusal} when the query cannot be read */
 export async function lookAhead(query: string, core: Core): Promise<Text> {
   if (query.trim() === '') return []
-  const wanted = findStarter(core.starters, query)?.query ?? query
+  const wanted = starterNamed(query, core)?.query ?? query
   const meaning = meaningOf(wanted, core.now())
   const outlook = await lookAt(wanted, '', core)
   return lines(wording.looksFor(meaning), ...outlooks.outlook(outlook), ...outlooks.doubts(outlook))

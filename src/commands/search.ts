@@ -7,10 +7,12 @@ import type { Ranking } from '../search/engines/engine.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { exclusionsOf, relaxQuery } from '../search/query/relax.ts'
 import type { Query, QueryNode } from '../search/query/syntax.ts'
+import { holds } from '../wording/holdings.ts'
 import * as wording from '../wording/papers.ts'
 import * as found from '../wording/searches.ts'
 import { type Core, command, type Needs, type Request } from './command.ts'
 import { withPapers } from './fetch-missing.ts'
+import { holdingsOf } from './holdings.ts'
 import { listPapers } from './listing.ts'
 import { outsideOf, withOutside } from './outside.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
@@ -49,7 +51,7 @@ async function answer(
   root: QueryNode,
   notes: readonly string[],
   request: Request,
-  core: Needs<'store' | 'library' | 'lookup' | 'now'>,
+  core: Needs<'store' | 'library' | 'lookup' | 'now' | 'program'>,
 ): Promise<Reply> {
   const ranking = await core.library.search(root, LONGEST_LIST)
   const reply =
@@ -57,7 +59,13 @@ async function answer(
       ? await list(core, request, query, ranking, found.searchHeading(query, ranking))
       : await nearest(core, request, query, root)
   const unknown = ranking.total === 0 ? await whatExists(root, core) : []
-  return { ...reply, text: lines(found.searchNotes(notes, ranking, ranking.pending), ...unknown, reply.text) }
+  const isNone = ranking.total === 0 && ranking.guessed === 0
+  const here = isNone ? await holdingsOf(core) : null
+  if (here?.papers === 0) return textReply(wording.libraryEmpty())
+  return {
+    ...reply,
+    text: lines(here === null ? [] : holds(here), found.searchNotes(notes, ranking, ranking.pending), ...unknown, reply.text),
+  }
 }
 
 /** The identifiers that a query asks for, by themselves or as one of several. */
@@ -97,7 +105,7 @@ function list(
   )
 }
 
-/** What to show when nothing was found: what asking for less finds, else the newest papers; never a blank, and never what was left out. */
+/** What to answer when nothing was found: what asking for less finds, or that there is nothing. Papers that only are here are no answer. */
 async function nearest(
   core: Needs<'store' | 'library' | 'lookup' | 'now'>,
   request: Request,
@@ -109,15 +117,8 @@ async function nearest(
     if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped, relaxed))
   }
   const exclusions = exclusionsOf(root)
-  const newest = exclusions
-    ? (await core.library.search(exclusions, 3)).hits.map((hit) => hit.id)
-    : await core.store.papers.newest({ category: null, limit: 3 })
-  if (newest.length === 0) {
-    const isEmptied = (await core.library.size()) > 0
-    return withOutside(textReply(isEmptied ? found.nothingLeft(query) : wording.libraryEmpty()), query, request, core)
-  }
-  const question = { command: 'search', heading: found.noMatchHeading(query), matches: 0, query: '', ...outsideOf(query, true, core) }
-  return listPapers(core, request, question, newest)
+  const isAnyLeft = exclusions === null || (await core.library.search(exclusions, 1)).hits.length > 0
+  return withOutside(textReply(isAnyLeft ? found.noMatch(query) : found.nothingLeft(query)), query, request, core)
 }
 
 /** The categories, sources or journals that there are, where one was asked for that no paper has. */

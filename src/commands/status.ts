@@ -7,7 +7,7 @@ import { lines, say, type Text } from '../port/text.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
-import { noSources, sourceStatus } from '../wording/sources.ts'
+import { filling, noSources, sourceStatus } from '../wording/sources.ts'
 import { libraryStatus, waitingStatus } from '../wording/status.ts'
 import { command, type Needs } from './command.ts'
 import { personOf } from './place.ts'
@@ -38,11 +38,13 @@ export const status = command({
     ])
     const upSince = `${new Date(core.program.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.program.faults].map(([platform, fault]) => platformFault(platform, fault))
+    const unfilled = standings.filter(({ filled }) => filled !== null && !filled.isOver)
+    const fill = unfilled.length === 0 ? [] : [say`${filling(unfilled)}`]
     const sources = standings.length === 0 ? [noSources()] : standings.map((standing) => sourceStatus(standing, core.now()))
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
     const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.program.version, upSince })
-    return textReply(lines(text, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
+    return textReply(lines(text, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })
 

@@ -11,12 +11,11 @@ import type { QueryNode } from '../search/query/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
-import { endOf, findUncovered } from '../topics/coverage.ts'
+import { coveredFrom, endOf, findUncovered } from '../topics/coverage.ts'
 import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { readTime } from '../topics/schedule.ts'
-import { findStarter } from '../topics/starters.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
@@ -27,9 +26,11 @@ import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { subscribeForm } from './form.ts'
+import { runningOf } from './holdings.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
+import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
 import { findDraft } from './twice.ts'
 
@@ -37,6 +38,7 @@ import { findDraft } from './twice.ts'
 const FEWEST_PAPERS = 10
 /** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
 const LONGEST_TRENDING = 50
+const DAY_MS = 86_400_000
 const STATISTICS = { days: 30, fewest: 30 } as const
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
@@ -78,10 +80,10 @@ export const subscribe = command({
   async run({ query: asked, ...settings }, request, core) {
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
       throw new Misunderstood(wording.queryMissing(typedSettings(settings)), 'query')
-    if (asked === undefined) return textReply(wording.starters(core.starters))
+    if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
     // As of a form with nothing but blanks in it.
     if (asked === '') throw new Misunderstood(emptyQuery(), 'query')
-    const starter = findStarter(core.starters, asked)
+    const starter = starterNamed(asked, core)
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? asked,
@@ -215,7 +217,11 @@ export function meaningOf(query: string, now: number): string {
 }
 
 /** @throws {Refusal} as `readRoot` does */
-export async function lookAt(query: string, workspace: string, core: Needs<'store' | 'library' | 'now' | 'sources'>): Promise<Outlook> {
+export async function lookAt(
+  query: string,
+  workspace: string,
+  core: Needs<'store' | 'library' | 'now' | 'sources' | 'program'>,
+): Promise<Outlook> {
   const trending = readTrending(query)
   if (trending) return lookAtTrending(trending.category, workspace, core)
   const root = readRoot(query, core.now())
@@ -225,21 +231,18 @@ export async function lookAt(query: string, workspace: string, core: Needs<'stor
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)
   const newest = await core.store.papers.newestDay()
-  const from = newest === null ? null : addDays(newest, -STATISTICS.days)
-  const dated = from === null ? 0 : await core.store.papers.countSince(from, null)
-  const ofTopic =
-    from === null
-      ? 0
-      : await core.store.papers.countSince(
-          from,
-          matching.map(({ id }) => id),
-        )
+  const days = newest === null ? 0 : countedDays(newest, coveredFrom(root, await runningOf(core.program)))
+  const from = addDays(newest ?? dayOf(core.now()), -days)
+  const ids = matching.map(({ id }) => id)
+  const dated = days === 0 ? 0 : await core.store.papers.countSince(from, null)
+  const ofTopic = days === 0 ? 0 : await core.store.papers.countSince(from, ids)
   return {
     matching: matching.length,
     indexed,
     isMost: indexed >= FEWEST_PAPERS && matching.length * 2 >= indexed,
     best,
-    perDay: dated < STATISTICS.fewest ? null : ofTopic / STATISTICS.days,
+    perDay: dated < STATISTICS.fewest ? null : ofTopic / days,
+    days,
     dated,
     unknown,
     pending,
@@ -249,6 +252,12 @@ export async function lookAt(query: string, workspace: string, core: Needs<'stor
     hasSources: core.sources.length > 0,
     isTrending: false,
   }
+}
+
+/** How many days up to the newest one are counted. @param covered the first day whose papers are all here; null if that is not known */
+function countedDays(newest: string, covered: string | null): number {
+  const here = covered === null ? STATISTICS.days : (Date.parse(newest) - Date.parse(covered)) / DAY_MS + 1
+  return Math.max(1, Math.min(STATISTICS.days, here))
 }
 
 async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
@@ -273,6 +282,7 @@ async function lookAtTrending(
     isMost: false,
     best: best?.title ?? null,
     perDay: null,
+    days: 0,
     dated: 0,
     unknown: [],
     pending: 0,

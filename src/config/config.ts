@@ -6,8 +6,9 @@ import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { Fault } from './fault.ts'
+import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
 import { redact, redactTyped } from './redaction.ts'
-import { CHANNEL, DEFAULT_SOURCES, type LOG_LEVELS, type Name, partsOf, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+import { CHANNEL, type LOG_LEVELS, type Name, partsOf, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** The names of the fields of research that people here read. */
+  readonly fields: readonly string[]
   readonly sources: SourceSettings
   /** Where people can ask for help, in one line; null if nowhere. */
   readonly support: string | null
@@ -63,8 +66,6 @@ export interface SourceSettings {
   readonly arxivUrl: string | null
 }
 
-/** The categories with the most papers for machine learning groups. */
-const DEFAULT_CATEGORIES = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML']
 const HUGGING_FACE = 'https://huggingface.co'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -89,6 +90,7 @@ export function readConfig(environment: Environment): Config {
     faults.push(`${name} is ${shownValue(value ?? '', shown)}, which is not valid. Set it to ${expects}, or remove it.`)
     return undefined
   }
+  const fields = [...new Set(wordsOf((read('PAPERBOY_FIELDS') ?? DEFAULT_FIELD).toLowerCase()))]
   const config: Config = {
     data: read('PAPERBOY_DATA') ?? './data',
     seeds: read('PAPERBOY_SEEDS') !== 'off',
@@ -98,13 +100,14 @@ export function readConfig(environment: Environment): Config {
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
-    sources: sourcesOf(read),
+    fields: fieldsOf(fields).map(({ name }) => name),
+    sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
-  faults.push(...pairFaults(environment), ...choiceFaults(environment), ...strayFaults(environment))
+  faults.push(...pairFaults(environment), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
   if (faults.length > 0)
     throw new Fault(
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
@@ -117,24 +120,30 @@ function shownValue(value: string, shown: Variable['shown']): string {
   return `“${shown === 'whole' ? redact(value) : value.replace(/[^\s,]+/g, redactTyped)}”`
 }
 
-function sourcesOf(read: (name: Name) => string | undefined): SourceSettings {
+/** What a variable names replaces what the fields name. @param fields their names */
+function sourcesOf(read: (name: Name) => string | undefined, fields: readonly string[]): SourceSettings {
   const chosen = read('PAPERBOY_SOURCES')
+  const ofFields = unionOf(fieldsOf(fields))
   const list = (name: Name): string[] | null => {
     const text = read(name)
     return text === undefined ? null : [...new Set(wordsOf(text))]
   }
-  const parts = (name: Name, separator: RegExp): string[] => [...new Set(partsOf(read(name) ?? '', separator))]
+  const parts = (name: Name, separator: RegExp): string[] | null => {
+    const text = read(name)
+    return text === undefined ? null : [...new Set(partsOf(text, separator))]
+  }
   return {
-    enabled: chosen === 'off' ? [] : SOURCES.filter((source) => (chosen ? wordsOf(chosen) : DEFAULT_SOURCES).includes(source)),
-    categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? DEFAULT_CATEGORIES,
-    feeds: (list('PAPERBOY_FEEDS') ?? []).map((address) => new URL(address).href),
+    enabled:
+      chosen === 'off' ? [] : SOURCES.filter((source) => (chosen ? wordsOf(chosen) : ['feeds', ...ofFields.sources]).includes(source)),
+    categories: list('PAPERBOY_ARXIV_CATEGORIES') ?? ofFields.arxiv,
+    feeds: [...new Set([...(list('PAPERBOY_FEEDS') ?? []), ...ofFields.feeds])].map((address) => new URL(address).href),
     feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
     token: read('HF_TOKEN') ?? null,
     contact: read('PAPERBOY_CONTACT') ?? null,
-    biorxivCategories: parts('PAPERBOY_BIORXIV_CATEGORIES', /[,;]/),
-    medrxivCategories: parts('PAPERBOY_MEDRXIV_CATEGORIES', /[,;]/),
-    europePmcQueries: parts('PAPERBOY_EUROPEPMC_QUERIES', /;/),
-    crossrefJournals: (list('PAPERBOY_CROSSREF_JOURNALS') ?? []).map((issn) => issn.toUpperCase()),
+    biorxivCategories: parts('PAPERBOY_BIORXIV_CATEGORIES', /[,;]/) ?? ofFields.biorxiv,
+    medrxivCategories: parts('PAPERBOY_MEDRXIV_CATEGORIES', /[,;]/) ?? ofFields.medrxiv,
+    europePmcQueries: parts('PAPERBOY_EUROPEPMC_QUERIES', /;/) ?? [],
+    crossrefJournals: (list('PAPERBOY_CROSSREF_JOURNALS') ?? ofFields.journals).map((issn) => issn.toUpperCase()),
     biorxivUrl: read('PAPERBOY_BIORXIV_URL') ?? 'https://api.biorxiv.org',
     europePmcUrl: read('PAPERBOY_EUROPEPMC_URL') ?? 'https://www.ebi.ac.uk',
     crossrefUrl: read('PAPERBOY_CROSSREF_URL') ?? 'https://api.crossref.org',
@@ -173,16 +182,26 @@ function pairFaults(environment: Environment): string[] {
     : []
 }
 
+function fieldFaults(names: readonly string[]): string[] {
+  const known = allFields().map(({ name }) => name)
+  return names
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) =>
+        `PAPERBOY_FIELDS names “${redactTyped(name)}”, which is not a field. The nearest are ${nearestFields(name).join(', ')}; npm start -- fields lists all.`,
+    )
+}
+
 /** These sources bring only what is chosen. */
-const CHOICES: readonly (readonly [source: string, name: Name])[] = [
-  ['europepmc', 'PAPERBOY_EUROPEPMC_QUERIES'],
-  ['crossref', 'PAPERBOY_CROSSREF_JOURNALS'],
+const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 'crossrefJournals' | 'categories', name: Name])[] = [
+  ['europepmc', 'europePmcQueries', 'PAPERBOY_EUROPEPMC_QUERIES'],
+  ['crossref', 'crossrefJournals', 'PAPERBOY_CROSSREF_JOURNALS'],
+  ['arxiv', 'categories', 'PAPERBOY_ARXIV_CATEGORIES'],
 ]
 
-function choiceFaults(environment: Environment): string[] {
-  const enabled = wordsOf(environment.PAPERBOY_SOURCES ?? '')
-  return CHOICES.filter(([source, name]) => enabled.includes(source) && !environment[name]?.trim()).map(
-    ([source, name]) =>
+function choiceFaults(settings: SourceSettings): string[] {
+  return CHOICES.filter(([source, chosen]) => settings.enabled.some((each) => each === source) && settings[chosen].length === 0).map(
+    ([source, , name]) =>
       `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
   )
 }

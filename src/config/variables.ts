@@ -5,9 +5,8 @@ import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
-/** The others need a choice of what to bring. */
-export const DEFAULT_SOURCES: readonly (typeof SOURCES)[number][] = ['huggingface', 'arxiv', 'feeds']
 const MOST_CATEGORIES = 40
+const MOST_FIELDS = 20
 const MOST_FEEDS = 200
 const MOST_QUERIES = 20
 const MOST_JOURNALS = 100
@@ -90,6 +89,12 @@ export const VARIABLES = {
   PAPERBOY_TOPICS_PER_WORKSPACE: {
     type: limit(MOST_PER_WORKSPACE),
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  // config.ts looks the names up: this file cannot, as the list of fields names sources.
+  PAPERBOY_FIELDS: {
+    type: words(MOST_FIELDS, (word) => /^[a-z-]{1,40}$/i.test(word)),
+    expects: 'fields between commas, such as machine-learning, biology; npm start -- fields lists them',
     shown: 'whole',
   },
   PAPERBOY_SOURCES: {

@@ -10,7 +10,7 @@ import type { Channel } from '../store/channels.ts'
 import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscription } from '../topics/subscription.ts'
-import { scorePaper } from './content/score.ts'
+import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
@@ -46,6 +46,8 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   const terms = new Map<number, SimilarityTerms>()
   const floors = new Map<number, Promise<number>>()
   let yieldedAt = performance.now()
+  /** The bundled papers stand in for those of a source. Once one has answered, no digest brings them. */
+  const hasLiveSource = awaitLater(store.sources.hasAnswered())
 
   /** A topic considers papers above this sequence: all papers for its first digest, then new papers and recent overflow. */
   async function floorOf(subscription: Subscription): Promise<number> {
@@ -73,12 +75,22 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
 
   /** The best first. */
   async function toCandidates(matches: Matches['papers']): Promise<readonly Candidate[]> {
+    const isLive = await hasLiveSource
     const unknown = matches.filter(({ id }) => !arrivals.has(id)).map(({ id }) => id)
     if (unknown.length > 0) for (const [id, arrival] of await store.papers.arrivals(unknown)) arrivals.set(id, arrival)
     const candidates = matches.flatMap(({ id, relevance }): Candidate[] => {
       const arrival = arrivals.get(id)
-      if (!arrival || arrival.sequence > sequence) return []
-      return [{ paper: id, ...arrival, score: scorePaper(relevance, arrival.upvotes, [], now - arrival.firstSeen) }]
+      if (!arrival || arrival.sequence > sequence || (arrival.isSeed && isLive)) return []
+      const { firstSeen, isNews } = arrival
+      return [
+        {
+          paper: id,
+          sequence: arrival.sequence,
+          firstSeen,
+          isNews,
+          score: scorePaper(relevance, arrival.upvotes, [], now - arrival.firstSeen),
+        },
+      ]
     })
     return candidates.sort(byScore)
   }
@@ -90,7 +102,12 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const { after: from, candidates } = ask(subscription.query, after)
     const found = await candidates
     if (subscription.hasPosted) return from === after ? found : found.filter((each) => each.sequence > after)
-    // All news stays a candidate; of the other papers only the best.
+    return firstOf(found, subscription)
+  }
+
+  /** The candidates of a first digest: all news, and the best of the other papers. */
+  function firstOf(all: readonly Candidate[], subscription: Subscription): readonly Candidate[] {
+    const found = all.map((each) => ({ ...each, rank: rankOfFirst(each, arrivals.get(each.paper)?.published ?? null, now) })).sort(byScore)
     const owed = (each: Candidate): boolean => each.isNews && each.sequence > subscription.startSequence
     return found.length <= FIRST_CANDIDATES ? found : found.filter((each, index) => index < FIRST_CANDIDATES || owed(each))
   }
@@ -101,7 +118,9 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const posted = await store.posted.among({ workspace, channel }, ids)
     const found = await store.papers.arrivals(ids)
     for (const [id, arrival] of found) arrivals.set(id, arrival)
-    const left = ids.filter((id) => found.has(id) && !posted.has(id)).slice(0, top)
+    const isLive = await hasLiveSource
+    const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed)
+    const left = ids.filter(mayCome).slice(0, top)
     return left.map((paper, index) => {
       const score = scorePaper(1 - index / left.length, found.get(paper)?.upvotes ?? 0, [], 0)
       return { paper, sequence: Number.MAX_SAFE_INTEGER, firstSeen: now, isNews: true, score }

@@ -134,17 +134,21 @@ async function planChannel(
   stale: readonly StaleSource[],
   now: number,
 ): Promise<ChannelPlan | null> {
-  const due = subscriptions.flatMap((subscription) => dueOf(subscription, stale, now, planner.log))
+  const all = subscriptions.flatMap((subscription) => dueOf(subscription, now, planner.log))
+  const isWaiting = ({ subscription, slot }: Due): boolean => slot !== null && waitingOf(slot, !subscription.hasPosted, stale, now) !== null
+  // Topics of one slot come in one digest, so all of them wait for the one whose first digest waits.
+  const waiting = new Set(all.filter(isWaiting).map(({ slot }) => slot?.at))
+  const due = all.filter(({ slot }) => slot === null || !waiting.has(slot.at))
   const [first] = subscriptions
   if (due.length === 0 || !first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
   return compose(planner, gathering, channel, due, stale, now)
 }
 
-function dueOf(subscription: Subscription, stale: readonly StaleSource[], now: number, log: Logger): Due[] {
+function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   try {
     const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now, LATE_MS)
-    return slot !== null && waitingOf(slot, stale, now) !== null ? [] : [{ subscription, missed, slot, next }]
+    return [{ subscription, missed, slot, next }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
     return []
@@ -190,7 +194,8 @@ async function compose(
   const slots = due.flatMap(({ slot }) => slot ?? [])
   const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
   const next = Math.min(...due.filter((each) => each.slot !== null).map((each) => each.next.at))
-  const notes = stale.length > 0 ? [wording.staleNote(stale.map(({ title }) => title))] : []
+  const missing = stale.filter(({ isFilling }) => !isFilling).map(({ title }) => title)
+  const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
   return {
     ...channel,
     delivery: toDelivery(

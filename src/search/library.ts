@@ -46,6 +46,9 @@ const SMALL_BATCH = 20
 /** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
 const WHOLE_PATIENCE = 0.025
 
+/** An index that lacks more papers than this is not waited for: a back-fill may bring more for half an hour. */
+const FAR_BEHIND = 100
+
 /** How long the index pauses while another process writes it. */
 const BUSY_REST_MS = 250
 
@@ -73,8 +76,8 @@ interface Indexed {
 }
 
 /**
- * @param patienceMs how long an answer waits while the index is built, less if the index only catches up; then the answer uses what is
- *   indexed, and says so
+ * @param patienceMs how long an answer waits for an index that is a little behind, less if it was complete before; then the answer uses
+ *   what is indexed, and says so. Infinity waits for all papers, however many
  * @param outgrown null if the index stays in memory whatever its size
  */
 export function openLibrary(
@@ -233,8 +236,17 @@ export function openLibrary(
   }
 
   /** Waits for the index before an answer, within the time limits. */
-  function awaitIndex(): Promise<void> {
-    return withTimeout(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+  async function awaitIndex(): Promise<void> {
+    if (patienceMs !== Number.POSITIVE_INFINITY && (await papers.countChanges(index.revision)) > FAR_BEHIND) return awaitFirst()
+    await withTimeout(index.isWhole && !index.thread.isStopped() ? WHOLE_PATIENCE * patienceMs : patienceMs, refresh())
+  }
+
+  /** Waits until the index holds something. It lacks so much that the rest is not waited for; the answer says how much that is. */
+  async function awaitFirst(): Promise<void> {
+    const refreshed = refresh()
+    refreshed.catch(() => {}) // the next question tries again
+    if (index.revision > 0 && !index.thread.isStopped()) return
+    await withTimeout(patienceMs, Promise.race([refreshed, new Promise<void>((resolve) => waiting.push(resolve))]))
   }
 
   /** Ranks a query. The next page, or the same query of another person, comes from the cache while the index is unchanged. */

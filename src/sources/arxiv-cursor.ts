@@ -10,11 +10,23 @@ export interface CategoryCursor {
   /** The highest announced id. arXiv numbers papers as it announces them, so a higher id is new. Null before the first. */
   readonly newest: string | null
   readonly validators: Validators
-  /** Whether the latest papers from before the first feed must still be requested. */
-  readonly isFresh: boolean
   /** The unfinished harvests: the one that makes up for missed days, and the back-fill that an operator asked for. */
   readonly catchUp: Harvest | null
   readonly backfill: Harvest | null
+  /** How far the category is filled with papers from before its first feed; missing before that begins. */
+  readonly fill?: Fill
+}
+
+/** A walk back through the days of submission, by pages of the API. */
+export interface Fill {
+  /** The first day that is wanted. */
+  readonly since: string
+  /** The papers from this day on are here. */
+  readonly until: string
+  /** How many papers before that day were read. */
+  readonly at: number
+  /** How often the next page could not be had. */
+  readonly tries: number
 }
 
 /** A walk through all papers that changed since a day. */

@@ -10,6 +10,7 @@ import {
   startHarvest,
   withoutBackfill,
 } from './arxiv-cursor.ts'
+import { fillArxiv, filledOf } from './arxiv-fill.ts'
 import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
 import { ARXIV_RATE_LIMIT } from './arxiv-rate-limit.ts'
 import { setOf } from './arxiv-sets.ts'
@@ -30,8 +31,6 @@ type SliceRest = Partial<Pick<Slice, 'progress' | 'enriches'>>
 
 const MB = 1_048_576
 const NOTHING_KNOWN: Validators = { etag: null, modified: null }
-/** How many of the latest papers of a new category are loaded first. */
-const FIRST_PAPERS = 200
 /** Ids in one request to the API. */
 const IDS = 100
 /** Requests about papers in one run, which take a minute and a half. */
@@ -90,24 +89,9 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       )
       // An outdated page from a cache must not move the day back.
       const latest = reach !== null && reach.day > day ? reach.day : day
-      reach = { isFresh: true, catchUp: null, backfill: null, ...reach, day: latest, newest, validators }
+      reach = { catchUp: null, backfill: null, ...reach, day: latest, newest, validators }
       yield sliceOf(news, page, reach)
     }
-    if (!reach?.isFresh) return
-    // After the first feed, so that its announcements are news.
-    const page = await firstPapers(category, run)
-    const old = asOld(page.found, reach.newest)
-    yield sliceOf(old, page, { ...reach, isFresh: false, newest: latestId(old, reach.newest) }, { enriches: true })
-  }
-
-  function firstPapers(category: string, run: Run): Promise<Page> {
-    return query(run, {
-      // The archive's name alone finds papers without a subject.
-      search_query: category.includes('.') ? `cat:${category}` : `cat:${category} OR cat:${category}.*`,
-      sortBy: 'submittedDate',
-      sortOrder: 'descending',
-      max_results: String(FIRST_PAPERS),
-    })
   }
 
   async function* harvest(
@@ -193,6 +177,11 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       }
       yield* enrich(cursor, run)
       if (troubles.length > 0) throw troubles[0]
+    },
+
+    fill: {
+      pages: (cursor, run) => fillArxiv(cursor, categories, run, query),
+      reach: (cursor) => filledOf(cursor, categories),
     },
 
     async *backfill(known, since, run) {

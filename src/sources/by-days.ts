@@ -5,7 +5,10 @@ import {
   begin,
   broughtBy,
   type Cursor,
+  type Fill,
+  filledOf,
   leftToGoBack,
+  nextFill,
   nextWalk,
   type Reach,
   startWalk,
@@ -13,6 +16,7 @@ import {
   walkBack,
   withoutBackfill,
 } from './day-walk.ts'
+import { triesAfter } from './filling.ts'
 import { type Found, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import { checkTaken } from './nothing-taken.ts'
 import { type Ask, Trouble } from './request.ts'
@@ -52,6 +56,8 @@ interface Step {
 const FEWEST_REFUSED = 5
 /** The total is believed only together with a page that is shorter than those of any service. */
 const SHORTEST_PAGE = 30
+/** In all, with the days that are loaded first. */
+const FILLED_DAYS = 30
 /** A walk of more pages goes on in the next run. */
 const MOST_PAGES = 2_000
 
@@ -148,6 +154,40 @@ export function createByDays(service: DatedService): Source<Cursor> {
         }
       }
       if (troubles.length > 0) throw troubles[0]
+    },
+
+    fill: {
+      async *pages(known, run) {
+        const today = dayOf(run.now())
+        const asked = await parts()
+        let cursor = known
+        for (let next = nextFill(cursor, asked, days, FILLED_DAYS); next !== null; next = nextFill(cursor, asked, days, FILLED_DAYS)) {
+          const { part, fill } = next
+          const start = addDays(fill.until, -days)
+          const walk = fill.walk ?? startWalk(start > fill.since ? start : fill.since, addDays(fill.until, -1), days, today)
+          const move = (moved: Partial<Fill>): Cursor => {
+            cursor = { ...cursor, [part]: { ...(cursor[part] as Reach), fill: { ...((cursor[part] as Reach).fill ?? fill), ...moved } } }
+            return cursor
+          }
+          const over = { until: walk.from, walk: null, tries: 0 }
+          try {
+            for await (const step of walkOn(part, walk, run))
+              yield sliceOf(step, move(step.isOver ? over : { walk: step.walk, tries: 0 }), false)
+          } catch (error) {
+            const tries = triesAfter(error, fill.tries)
+            yield {
+              papers: [],
+              refused: [],
+              cursor: move(tries === null ? over : { tries }),
+              brought: null,
+              enriches: false,
+              progress: null,
+            }
+            if (tries !== null) throw error
+          }
+        }
+      },
+      reach: (cursor) => filledOf(cursor, days, FILLED_DAYS),
     },
 
     async *backfill(known, since, run) {

@@ -17,6 +17,19 @@ export interface Reach {
   readonly walk: Walk | null
   /** An unfinished back-fill that an operator asked for; its walk is null once this part is over. */
   readonly backfill: { readonly since: string; readonly walk: Walk | null } | null
+  /** How far the days before the first one are filled; missing before that begins. */
+  readonly fill?: Fill
+}
+
+/** A walk back to some day before the first one, by windows of days. */
+export interface Fill {
+  readonly since: string
+  /** The papers from this day on are here. */
+  readonly until: string
+  /** The unfinished walk through the days before. */
+  readonly walk: Walk | null
+  /** How often the next page could not be had. */
+  readonly tries: number
 }
 
 /** A walk through the pages of some days, both inclusive. */
@@ -92,6 +105,31 @@ export function leftToGoBack(cursor: Cursor, parts: readonly string[], since: st
 
 export function withoutBackfill(cursor: Cursor): Cursor {
   return Object.fromEntries(Object.entries(cursor).map(([part, reach]) => [part, { ...reach, backfill: null }]))
+}
+
+/** The fill of a part that is least far. @param days how many days are filled in all, those that were read first among them */
+export function nextFill(cursor: Cursor, parts: readonly string[], first: number, days: number): { part: string; fill: Fill } | null {
+  const left = parts.flatMap((part) => {
+    const reach = Object.hasOwn(cursor, part) ? cursor[part] : undefined
+    if (!reach?.isBegun) return []
+    const fill = fillOf(reach, first, days)
+    return fill.until > fill.since ? [{ part, fill }] : []
+  })
+  return left.reduce<(typeof left)[number] | null>(
+    (least, each) => (least === null || each.fill.until > least.fill.until ? each : least),
+    null,
+  )
+}
+
+/** From which day on the papers of all parts are here. */
+export function filledOf(cursor: Cursor, first: number, days: number): { readonly from: string | null; readonly isOver: boolean } {
+  const fills = Object.values(cursor).map((reach) => ({ ...fillOf(reach, first, days), isBegun: reach.isBegun }))
+  const from = fills.map(({ until }) => until).sort()
+  return { from: from.at(-1) ?? null, isOver: fills.every(({ isBegun, until, since }) => isBegun && until <= since) }
+}
+
+function fillOf(reach: Reach, first: number, days: number): Fill {
+  return reach.fill ?? { since: addDays(reach.first, first - days), until: reach.first, walk: null, tries: 0 }
 }
 
 /** The last day that every part has brought. */

@@ -33,6 +33,7 @@ export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Sou
     categories: [],
     calendar: FEED_CALENDAR,
     backfill: null,
+    fill: null,
     async *news(cursor, run) {
       const answer = await run.get({
         url,

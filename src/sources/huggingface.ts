@@ -1,6 +1,7 @@
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { IncomingPaper } from '../store/ingest-batch.ts'
 import { DAILY_PAPERS_CALENDAR, isWeekend } from './calendar.ts'
+import { triesAfter } from './filling.ts'
 import type { Page } from './formats/found.ts'
 import type { Ask } from './request.ts'
 import type { Run, Slice, Source } from './source.ts'
@@ -23,12 +24,26 @@ interface Cursor {
   readonly refreshed: string
   /** An unfinished back-fill: the next day to read, going back to the first wanted day. */
   readonly backfill: { readonly next: string; readonly since: string } | null
+  /** How far the year before the first read is filled; missing before that begins. */
+  readonly fill?: Fill
+}
+
+interface Fill {
+  /** The first day that is wanted. */
+  readonly since: string
+  /** The lists from this day on are here. */
+  readonly until: string
+  /** How often the next list could not be had. */
+  readonly tries: number
 }
 
 /** The day of the first list. */
 const ARCHIVE_START = '2023-05-04'
 /** Papers get most of their votes within this time. */
 const REFRESHED_DAYS = 14
+/** The first run reads the lists of these days, among which is a weekday's whole list. Earlier ones are filled in later. */
+const FIRST_DAYS = 4
+const FILLED_DAYS = 365
 /** A list may still grow for this long after its day (UTC) has ended. */
 const SETTLED_AFTER_MS = 12 * 3_600_000
 export const HUGGING_FACE_RATE_LIMIT = { name: 'huggingface.co', apartMs: 1_000 }
@@ -77,7 +92,8 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
     async *news(known, run) {
       const today = dayOf(run.now())
       const weeks = addDays(today, -REFRESHED_DAYS)
-      let cursor: Cursor = known ?? { since: today, settled: addDays(weeks, -1), brought: weeks, refreshed: today, backfill: null }
+      const first = addDays(today, -FIRST_DAYS)
+      let cursor: Cursor = known ?? { since: today, settled: first, brought: first, refreshed: today, backfill: null }
       const isRefresh = cursor.refreshed !== today
       const unsettled = addDays(cursor.settled, 1)
       const from = isRefresh && weeks < unsettled ? weeks : unsettled
@@ -100,6 +116,32 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
       }
     },
 
+    fill: {
+      async *pages(known, run) {
+        let cursor = known
+        for (let fill = fillOf(cursor); fill.until > fill.since; fill = fillOf(cursor)) {
+          const day = addDays(fill.until, -1)
+          const sliceOf = (next: Partial<Fill>, page: Page | null): Slice<Cursor> => {
+            cursor = { ...cursor, fill: { ...fill, ...next } }
+            const papers = (page?.found ?? []).map((each): IncomingPaper => ({ ...each, isNews: false }))
+            return { papers, refused: page?.refused ?? [], cursor, brought: null, enriches: false, progress: null }
+          }
+          try {
+            const page = await read(`date=${day}&limit=100`, run)
+            yield sliceOf({ until: day, tries: 0 }, page)
+          } catch (error) {
+            const tries = triesAfter(error, fill.tries)
+            yield sliceOf(tries === null ? { until: day, tries: 0 } : { tries }, null)
+            if (tries !== null) throw error
+          }
+        }
+      },
+      reach(cursor) {
+        const { since, until } = fillOf(cursor)
+        return { from: until, isOver: until <= since }
+      },
+    },
+
     async *backfill(cursor, since, run) {
       const first = since < ARCHIVE_START ? ARCHIVE_START : since
       const last = addDays(cursor.since, -1)
@@ -119,6 +161,13 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
       }
     },
   }
+}
+
+/** An earlier version read two weeks first, of which some days are read again. */
+function fillOf({ fill, since }: Cursor): Fill {
+  if (fill) return fill
+  const first = addDays(since, -FILLED_DAYS)
+  return { since: first < ARCHIVE_START ? ARCHIVE_START : first, until: addDays(since, 1 - FIRST_DAYS), tries: 0 }
 }
 
 function daysFrom(first: string, last: string): string[] {

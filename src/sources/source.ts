@@ -23,6 +23,22 @@ export interface Source<Cursor = unknown> {
   news(cursor: Cursor | null, run: Run): AsyncGenerator<Slice<Cursor>>
   /** Returns papers from a day on (`YYYY-MM-DD`) from before its news began. They are not news. Null if the source has no archive. */
   readonly backfill: ((cursor: Cursor, since: string, run: Run) => AsyncGenerator<Slice<Cursor>>) | null
+  /** Brings the latest papers from before its news began, without being asked. Null if the source has no archive. */
+  readonly fill: FillOf<Cursor> | null
+}
+
+/** A back-fill that runs by itself, in the background, until it is over. */
+interface FillOf<Cursor> {
+  /** Returns pages of papers, the newest first. They are not news. It can continue from the cursor of any slice. */
+  pages(cursor: Cursor, run: Run): AsyncGenerator<Slice<Cursor>>
+  reach(cursor: Cursor): Filled
+}
+
+/** How far the library is filled with a source's papers. */
+export interface Filled {
+  /** The papers from this day on are here; null before the first. */
+  readonly from: string | null
+  readonly isOver: boolean
 }
 
 /** The services that a source uses in one run. */

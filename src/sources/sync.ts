@@ -1,26 +1,23 @@
 import type { Logger } from 'pino'
 import { Fault } from '../config/fault.ts'
 import { redact } from '../config/redaction.ts'
-import { dayOf } from '../papers/dates.ts'
-import { keysOf } from '../papers/identity.ts'
 import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Library } from '../search/library.ts'
-import type { IncomingPaper } from '../store/ingest-batch.ts'
 import { LostLease } from '../store/ingest-batch.ts'
 import type { SourceState } from '../store/sources.ts'
 import type { Store } from '../store/store.ts'
 import { count } from '../wording/phrases.ts'
 import * as wording from '../wording/sources.ts'
-import type { Refused } from './formats/found.ts'
+import { createFilling } from './filling.ts'
+import { createIntake, emptyTally, LEASE_MS, Stopped } from './intake.ts'
 import { BACK_FILL, NEWS, type Turn } from './lines.ts'
 import { NothingTaken } from './nothing-taken.ts'
-import { checkDates, type DateLeftOut } from './paper-dates.ts'
 import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
 import { isDead, nameRunner } from './runner.ts'
-import type { Run, Slice, Source } from './source.ts'
-import { type SourceStatus, type SyncReport, statusesOf } from './source-status.ts'
+import type { Run, Source } from './source.ts'
+import { isFilling, type SourceStatus, type SyncReport, statusesOf } from './source-status.ts'
 
 export interface SyncOptions {
   readonly sources: readonly Source[]
@@ -35,6 +32,8 @@ export interface SyncOptions {
   readonly log: Logger
   /** Sends the operator a sentence. */
   readonly tellOperator: (text: string) => Promise<void>
+  /** Called when the library has been filled a little further from a source. */
+  readonly onFilled?: (status: SourceStatus) => void
 }
 
 export interface SyncWish {
@@ -49,10 +48,6 @@ export interface SyncWish {
 
 export type Sync = ReturnType<typeof createSync>
 
-/** Papers in one transaction, which blocks everything else for some milliseconds, and the pause after it for waiting work. */
-const SLICE = 10
-const REST_MS = 80
-const LEASE_MS = 5 * 60_000
 const BACK_OFF = { first: 60_000, longest: 2 * 3_600_000 }
 const PACE_MS = 15_000
 const LONGEST_PAUSE_MS = 3 * 24 * 3_600_000
@@ -63,11 +58,13 @@ const PLAIN: SyncWish = { since: null, isDry: false, isIndexed: true, onProgress
 
 /** Runs the sources, each on its own schedule, one run of each at a time across all copies of the program, independently of each other. */
 export function createSync(options: SyncOptions) {
-  const { sources, store, library, get, reader, clock, random, log, tellOperator } = options
+  const { sources, store, library, get, reader, clock, random, log, tellOperator, onFilled = () => {} } = options
   const holder = nameRunner()
   let enrolled: Promise<unknown> | null = null
   const running = new Map<string, Promise<unknown>>()
   const stopping = new AbortController()
+  const intake = createIntake({ store, library, clock, holder, stopping: stopping.signal })
+  const filling = createFilling({ store, intake, clock, random, log, holder, run: runOf(PLAIN, BACK_FILL) })
   let timer: NodeJS.Timeout | null = null
 
   async function statuses(): Promise<SourceStatus[]> {
@@ -76,7 +73,7 @@ export function createSync(options: SyncOptions) {
       throw error
     })
     await enrolled
-    return statusesOf(sources, await store.sources.states(), clock.now())
+    return statusesOf(sources, await store.sources.states(), clock.now(), filling.isPaused)
   }
 
   /** Runs a source once. @returns null while another run has the source. */
@@ -85,7 +82,7 @@ export function createSync(options: SyncOptions) {
     await store.sources.enrol(source.name, now)
     const state = await claim(source)
     if (!state) return null
-    const tally: Tally = { added: 0, news: 0, merged: 0, unchanged: 0, refused: [], datesLeftOut: [] }
+    const tally = emptyTally()
     const seen = new Set<string>()
     try {
       let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
@@ -93,10 +90,12 @@ export function createSync(options: SyncOptions) {
       for await (const slice of source.news(cursor, runOf(wish, NEWS))) {
         cursor = slice.cursor
         brought = slice.brought ?? brought
-        await take(source, slice, wish, tally, seen)
+        await intake.take(source, slice, wish, tally, seen)
       }
       if (wish.since !== null && source.backfill && cursor !== null)
-        for await (const slice of source.backfill(cursor, wish.since, runOf(wish, BACK_FILL))) await take(source, slice, wish, tally, seen)
+        for await (const slice of source.backfill(cursor, wish.since, runOf(wish, BACK_FILL))) {
+          await intake.take(source, slice, wish, tally, seen)
+        }
       if (wish.isDry) await store.sources.release(source.name, holder)
       else {
         const at = clock.now()
@@ -159,63 +158,38 @@ export function createSync(options: SyncOptions) {
     })
   }
 
-  /** Stores a slice in parts; the cursor goes with the last of them. */
-  async function take(source: Source, slice: Slice, wish: SyncWish, tally: Tally, seen: Set<string>): Promise<void> {
-    tally.refused.push(...slice.refused)
-    const checked = slice.papers.map((each) => checkDates(each, dayOf(clock.now())))
-    tally.datesLeftOut.push(...checked.flatMap(({ leftOut }) => leftOut ?? []))
-    for (let start = 0; start === 0 || start < slice.papers.length; start += SLICE) {
-      if (stopping.signal.aborted) throw new Stopped()
-      const papers = checked.slice(start, start + SLICE).map((each) => each.paper)
-      const isLast = start + SLICE >= slice.papers.length
-      if (wish.isDry) await countOnly(papers, tally, seen)
-      else {
-        const at = clock.now()
-        const outcomes = await store.sources.ingest({
-          source: source.name,
-          papers,
-          cursor: isLast ? slice.cursor : null,
-          brought: isLast ? slice.brought : null,
-          at,
-          lease: { holder, until: at + LEASE_MS },
-          enriches: slice.enriches,
-        })
-        for (const [index, outcome] of outcomes.entries()) {
-          tally[outcome]++
-          if (outcome === 'added' && papers[index]?.isNews) tally.news++
-        }
-      }
-      wish.onProgress(slice.progress?.done ?? 0, slice.progress?.total ?? null, tally.added + tally.merged + tally.unchanged)
-      if (papers.length === 0 || wish.isDry) continue
-      await clock.sleep(REST_MS)
-      if (wish.isIndexed) await library?.refresh()
-    }
-  }
-
-  /** @param seen keys of the papers counted so far */
-  async function countOnly(papers: readonly IncomingPaper[], tally: Tally, seen: Set<string>): Promise<void> {
-    for (const { draft, isNews } of papers) {
-      const keys = keysOf(draft)
-      if (keys.some((key) => seen.has(key))) continue // a repeated paper
-      for (const key of keys) seen.add(key)
-      const isKnown = (await Promise.all(keys.map(store.papers.byKey))).some((paper) => paper !== null)
-      if (isKnown) tally.unchanged++
-      else tally.added++
-      if (!isKnown && isNews) tally.news++
-    }
-  }
-
-  /** Runs the due sources. They do not wait for each other. */
+  /** Runs the due sources, and fills the library from the others. They do not wait for each other. */
   async function tick(): Promise<void> {
     if (stopping.signal.aborted) return
-    const due = (await statuses()).filter(({ source, state }) => isDue(state, clock.now()) && !running.has(source.name))
-    await Promise.all(due.map(({ source }) => start(source)))
+    const idle = (await statuses()).filter(({ source }) => !running.has(source.name))
+    await Promise.all(
+      idle.flatMap((status) => {
+        const { source, state } = status
+        if (isDue(state, clock.now())) return [start(source, () => readNews(source))]
+        return isFilling(status) && state.failures === 0 ? [start(source, () => fill(source))] : []
+      }),
+    )
     if (!stopping.signal.aborted) await tell()
   }
 
-  function start(source: Source): Promise<unknown> {
-    const task = run(source)
-      .then((report) => report && logReport(log, report))
+  async function readNews(source: Source): Promise<void> {
+    const report = await run(source)
+    if (report) logReport(log, report)
+  }
+
+  /** Fills the library with some pages, and tells how far it is. */
+  async function fill(source: Source): Promise<void> {
+    const state = await claim(source)
+    if (!state) return
+    const added = await filling.fill(source, state)
+    const status = (await statuses()).find((each) => each.source === source)
+    if (!status?.filled || stopping.signal.aborted) return
+    if (added > 0 || status.filled.isOver) log.info({ source: source.name, added }, wording.filling([status]))
+    onFilled(status)
+  }
+
+  function start(source: Source, work: () => Promise<void>): Promise<unknown> {
+    const task = work()
       .catch((error: unknown) => log.error({ err: error, source: source.name }, 'a source could not be read'))
       .finally(() => running.delete(source.name))
     running.set(source.name, task)
@@ -277,10 +251,6 @@ export function createSync(options: SyncOptions) {
 function isDue({ due_at: dueAt }: SourceState, now: number): boolean {
   return dueAt <= now || dueAt > now + LONGEST_PAUSE_MS
 }
-
-type Tally = { added: number; news: number; merged: number; unchanged: number; refused: Refused[]; datesLeftOut: DateLeftOut[] }
-
-class Stopped extends Error {}
 
 function logReport(log: Logger, { source, added, merged, refused, datesLeftOut, problem }: SyncReport): void {
   if (problem !== null) log.debug({ source, problem }, 'a source was not read to its end')

@@ -4,6 +4,7 @@ import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Found } from '../sources/formats/found.ts'
 import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
+import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
 /** A paper from a source, and whether it is news where the library does not have it yet, or nobody announced it yet. */
@@ -95,13 +96,20 @@ async function announces(
 async function takeOver(database: Transaction<Schema>, paper: number, source: string): Promise<void> {
   await database.updateTable('papers').set({ looked_up: null }).where('id', '=', paper).where('looked_up', '=', source).execute()
 }
+const selectDetails = prepare(['paper'], ({ paper }: { paper: number }, database) =>
+  database.selectFrom('paper_details').selectAll().where('paper', '=', paper),
+)
+const insertDetails = prepare(
+  ['paper', 'version', 'updated', 'links', 'ai_summary', 'ai_keywords', 'enriched_version', 'enrich_after', 'enrich_tries'],
+  (row: Schema['paper_details'], database) => database.insertInto('paper_details').values(row),
+)
 
 async function chooseText(
   database: Transaction<Schema>,
   paper: number,
   { draft: { version, updated }, announced }: IncomingPaper,
 ): Promise<TextChoice> {
-  const row = await database.selectFrom('paper_details').select(['version', 'updated']).where('paper', '=', paper).executeTakeFirst()
+  const [row] = (await selectDetails(database, { paper })).rows
   const known = row?.version ?? null
   // Only arXiv's versions have a number here. Those of other preprints are told apart by their days.
   if (version === null && known === null && (announced === 'new' || announced === 'replace'))
@@ -117,7 +125,7 @@ export async function keepDetails(
   { draft }: Pick<IncomingPaper, 'draft'>,
   { enriches, at }: Pick<IngestBatch, 'enriches' | 'at'>,
 ): Promise<void> {
-  const known = await database.selectFrom('paper_details').selectAll().where('paper', '=', paper).executeTakeFirst()
+  const [known] = (await selectDetails(database, { paper })).rows
   const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links
   const isLatest = (draft.version ?? 0) >= (known?.version ?? 0)
   const row = {
@@ -135,11 +143,7 @@ export async function keepDetails(
     enrich_after: known?.enrich_after ?? at,
     enrich_tries: enriches ? 0 : (known?.enrich_tries ?? 0),
   }
-  if (!known)
-    await database
-      .insertInto('paper_details')
-      .values({ paper, ...row })
-      .execute()
+  if (!known) await insertDetails(database, { paper, ...row })
   else if (Object.entries(row).some(([name, value]) => known[name as keyof typeof row] !== value))
     await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
 }

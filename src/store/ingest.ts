@@ -1,9 +1,10 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
 import { combine, type TextChoice } from '../papers/combine.ts'
 import { completeDate, dayOf } from '../papers/dates.ts'
 import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { joinDetails } from './details.ts'
+import { listedTexts, prepare } from './prepared-query.ts'
 import { type Database, toPapers, toRow } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -71,6 +72,26 @@ interface Judging {
   readonly announces: (paper: Paper) => Promise<boolean>
 }
 
+type NewRow = ReturnType<typeof toRow> & Pick<Insertable<Schema['papers']>, 'sequence' | 'revision' | 'is_news' | 'first_seen'>
+
+const COLUMNS = [
+  ...[
+    'title_hash',
+    'title',
+    'abstract',
+    'authors',
+    'more_authors',
+    'categories',
+    'published',
+    'upvotes',
+    'sources',
+    'journal',
+    'is_withdrawn',
+  ],
+  ...['sequence', 'revision', 'is_news', 'first_seen'],
+] as (keyof NewRow)[]
+const insertPaper = prepare(COLUMNS, (row: NewRow, database) => database.insertInto('papers').values(row).returning('id'))
+
 export async function ingestOne(
   database: Transaction<Schema>,
   counters: Counters,
@@ -86,18 +107,14 @@ export async function ingestOne(
     published: completeDate(paper.published, paper.keys, dayOf(arrival.at)),
   })
   if (!survivor) {
-    const { id } = await database
-      .insertInto('papers')
-      .values({
-        ...toRow(complete(draft), [arrival.source]),
-        sequence: ++counters.sequence,
-        revision: ++counters.revision,
-        is_news: arrival.isNews ? 1 : 0,
-        merged_into: null,
-        first_seen: arrival.at,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    const { rows } = await insertPaper(database, {
+      ...toRow(complete(draft), [arrival.source]),
+      sequence: ++counters.sequence,
+      revision: ++counters.revision,
+      is_news: arrival.isNews ? 1 : 0,
+      first_seen: arrival.at,
+    })
+    const id = rows[0]?.id as number
     await addKeys(database, id, keys)
     return { id, outcome: 'added' }
   }
@@ -161,25 +178,23 @@ async function becomesOwed(
   return isNews && (await announces(survivor)) ? at : null
 }
 
-/** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
-export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
-  const byKey = await database
-    .selectFrom('papers')
-    .innerJoin('paper_keys', 'paper_keys.paper', 'papers.id')
-    .selectAll('papers')
-    .distinct()
-    .where('paper_keys.key', 'in', keys)
-    .orderBy('papers.id')
-    .execute()
-  // The papers of one volume may share its DOI. Papers with different arXiv ids stay apart.
-  const known = (await toPapers(database, byKey, 'mend')).filter((paper) => !areApart(paper.keys, keys))
-  const byTitle = await database
+const selectByKeys = prepare(['keys'], ({ keys }: { keys: readonly string[] }, database) =>
+  database
     .selectFrom('papers')
     .selectAll()
-    .where('title_hash', '=', titleHash(draft.title))
-    .where('merged_into', 'is', null)
-    .orderBy('id')
-    .execute()
+    .where('id', 'in', database.selectFrom('paper_keys').select('paper').where('key', 'in', listedTexts(keys)))
+    .orderBy('id'),
+)
+const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =>
+  database.selectFrom('papers').selectAll().where('title_hash', '=', hash).where('merged_into', 'is', null).orderBy('id'),
+)
+
+/** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
+export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
+  const { rows: byKey } = await selectByKeys(database, { keys })
+  // The papers of one volume may share its DOI. Papers with different arXiv ids stay apart.
+  const known = (await toPapers(database, byKey, 'mend')).filter((paper) => !areApart(paper.keys, keys))
+  const { rows: byTitle } = await selectByTitle(database, { hash: titleHash(draft.title) })
   const namesakes = await toPapers(database, byTitle, 'mend')
   // A paper that was found by key adds an author or a key to the draft, and so may lead to a namesake that the draft alone misses.
   for (;;) {
@@ -231,11 +246,14 @@ async function freeAmong(database: Database, keys: readonly string[]): Promise<s
   return keys.filter((key) => !taken.some((row) => row.key === key))
 }
 
+const insertKey = prepare(['key', 'paper'], (row: { key: string; paper: number }, database) =>
+  database
+    .insertInto('paper_keys')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
 async function addKeys(database: Transaction<Schema>, paper: number, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
-  await database
-    .insertInto('paper_keys')
-    .values(keys.map((key) => ({ key, paper })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  for (const key of keys) await insertKey(database, { key, paper })
 }

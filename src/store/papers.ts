@@ -15,6 +15,10 @@ export interface Arrival {
   /** Whether it is news, which digests owe. */
   readonly isNews: boolean
   readonly upvotes: number
+  /** The known part of its date. */
+  readonly published: string | null
+  /** Whether only the bundled list has it. */
+  readonly isSeed: boolean
 }
 
 /** What changed in the library since a revision. */
@@ -241,14 +245,14 @@ export function paperStore(database: Kysely<Schema>) {
     async arrivals(ids: readonly number[]): Promise<Map<number, Arrival>> {
       const rows = await database
         .selectFrom('papers')
-        .select(['id', 'sequence', 'first_seen', 'is_news', 'upvotes'])
+        .select(['id', 'sequence', 'first_seen', 'is_news', 'upvotes', 'published', 'sources'])
         .where('id', 'in', listed(ids))
         .where('is_withdrawn', '=', 0)
         .execute()
       return new Map(
-        rows.map((row) => [
-          row.id,
-          { sequence: row.sequence, firstSeen: row.first_seen, isNews: row.is_news === 1, upvotes: row.upvotes ?? 0 },
+        rows.map(({ id, sequence, first_seen: firstSeen, is_news, upvotes, published, sources }) => [
+          id,
+          { sequence, firstSeen, isNews: is_news === 1, upvotes: upvotes ?? 0, published, isSeed: sources === '["seeds"]' },
         ]),
       )
     },

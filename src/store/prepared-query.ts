@@ -10,7 +10,7 @@ class Given {
   }
 }
 
-type Value = string | number | null | readonly number[]
+type Value = string | number | null | readonly number[] | readonly string[]
 
 /**
  * A query that is built once and run with other values each time. Every command runs these, and building a query takes longer than SQLite
@@ -34,6 +34,11 @@ export function prepare<Asked extends Record<keyof Asked, Value>, Row>(
 /** A list of numbers as one value: SQLite allows at most 32,766 separate values. */
 export function listed(numbers: readonly number[]): RawBuilder<number> {
   return sql<number>`(select value from json_each(${toParameter(numbers)}))`
+}
+
+/** As `listed`, of texts. */
+export function listedTexts(texts: readonly string[]): RawBuilder<string> {
+  return sql<string>`(select value from json_each(${toParameter(texts)}))`
 }
 
 function toParameter(value: Value): unknown {

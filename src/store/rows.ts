@@ -44,6 +44,7 @@ export async function toPaper(database: Database, row: Row): Promise<Paper | nul
  * @param unreadable `skip` leaves out a row with a damaged list; `mend` reads the list as empty, so that an import can complete it
  */
 export async function toPapers(database: Database, rows: readonly Row[], unreadable: 'skip' | 'mend' = 'skip'): Promise<Paper[]> {
+  if (rows.length === 0) return []
   const keys = new Map<number, string[]>(rows.map((row) => [row.id, []]))
   for (const { key, paper } of (await selectKeys(database, { ids: [...keys.keys()] })).rows) keys.get(paper)?.push(key)
   return rows.flatMap((row): Paper[] => {

@@ -68,6 +68,12 @@ export function sourceStore(database: Kysely<Schema>) {
       return claimed ?? null
     },
 
+    /** Whether any source has ever answered. */
+    async hasAnswered(): Promise<boolean> {
+      const row = await database.selectFrom('sources').select('name').where('succeeded_at', 'is not', null).limit(1).executeTakeFirst()
+      return row !== undefined
+    },
+
     ingest: (batch: IngestBatch): Promise<Outcome[]> => ingestBatch(database, batch),
 
     keepLookedUp: (found: LookedUp): Promise<number[]> => keepLookedUp(database, found),

@@ -9,6 +9,7 @@ import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
 import { refuseLostDatabase } from './folder.ts'
+import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
@@ -26,6 +27,7 @@ import { takeUpkeepTurn } from './upkeep-turn.ts'
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
   readonly papers: PaperStore
+  readonly holdings: HoldingStore
   readonly imports: ImportStore
   readonly people: PeopleStore
   readonly listings: ListingStore
@@ -85,6 +87,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
   ]
   return {
     papers: paperStore(database),
+    holdings: holdingStore(database),
     imports,
     people: {
       ...people,

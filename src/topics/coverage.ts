@@ -33,6 +33,39 @@ export function findUncovered(node: QueryNode, running: readonly RunningSource[]
   }
 }
 
+/** A source, and from which day on its papers are here; null if that is not known. */
+export interface CoveringSource extends RunningSource {
+  readonly from: string | null
+}
+
+/**
+ * The day from which on all papers are here that the running sources have for a query: for its categories, or, if it names none, for all
+ * categories. Null if that is not known. Pure.
+ * @param node null for any query
+ */
+export function coveredFrom(node: QueryNode | null, running: readonly CoveringSource[]): string | null {
+  const wanted = node === null ? [] : categoriesIn(node)
+  const bringing = running.filter(({ categories }) => {
+    if (categories === null || categories.length === 0) return false
+    return wanted.length === 0 || categories.some((category) => wanted.some((value) => overlaps(category, value)))
+  })
+  return latestOf(bringing) ?? latestOf(running)
+}
+
+function latestOf(sources: readonly CoveringSource[]): string | null {
+  return (
+    sources
+      .flatMap(({ from }) => from ?? [])
+      .sort()
+      .at(-1) ?? null
+  )
+}
+
+function categoriesIn(node: QueryNode): string[] {
+  if (node.kind === 'category') return [node.value]
+  return node.kind === 'and' || node.kind === 'or' ? node.children.flatMap(categoriesIn) : []
+}
+
 /** Whether one category contains the other: `cs` contains `cs.CV`. */
 function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]

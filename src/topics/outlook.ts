@@ -7,8 +7,10 @@ export interface Outlook {
   readonly indexed: number
   readonly isMost: boolean
   readonly best: string | null
-  /** Papers a day over the last 30 days with papers; null if too few papers have dates. */
+  /** Papers a day over the newest days; null if too few papers have dates. */
   readonly perDay: number | null
+  /** How many days count: at most 30, and only those whose papers are here. */
+  readonly days: number
   readonly dated: number
   /** Words and names of the query that no paper in the library has. */
   readonly unknown: readonly QueryWord[]

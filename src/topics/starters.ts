@@ -9,7 +9,7 @@ export interface Starter {
   readonly about: string
 }
 
-/** The bundled list of starters, `seeds/topics.json`. */
+/** A list of starters: those of a field (config/fields.ts), and those about the bundled papers (`seeds/topics.json`). */
 export const StarterList: z.ZodType<readonly Starter[]> = z
   .array(
     z.strictObject({

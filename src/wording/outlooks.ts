@@ -14,6 +14,7 @@ export function outlook({
   indexed,
   best,
   perDay,
+  days,
   dated,
   unknown,
   pending,
@@ -24,8 +25,8 @@ export function outlook({
   const rate = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
-      ? say`Too few dated papers (${dated} of the newest 30 days) to estimate how many a day.`
-      : say`Over the newest 30 days here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
+      ? say`Too few dated papers (${dated} of the newest ${count(days, 'day')}) to estimate how many a day.`
+      : say`Over the newest ${count(days, 'day')} here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
   return [
     matching === 0
       ? []
@@ -34,9 +35,7 @@ export function outlook({
     pending > 0 ? stillIndexing(pending) : [],
     hasSpokenDates && matching > 0 ? datesUnread() : [],
     best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
-    hasSources
-      ? []
-      : say`No source of new papers runs here yet: new ones come when an operator brings them, with ${code('npm start -- import --news FILE')}.`,
+    hasSources ? [] : say`No source of new papers runs here yet: new ones come when whoever runs Paperboy brings them.`,
   ].filter((text) => text.length > 0)
 }
 
@@ -60,10 +59,8 @@ export function doubts({ matching, indexed, isMost, unknown, pending, hasSpokenD
 function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text {
   const named = uncovered.map(({ kind, value }) => `${kind} ${clip(value, 40)}`)
   const isOfCategories = uncovered.every(({ kind }) => kind === 'category')
-  if (!isOfCategories || !hasSources)
-    return say`Nothing that runs here brings papers of ${listed(named)}: only ${code('npm start -- import --news FILE')} does.`
-  const values = uncovered.map(({ value }) => clip(value, 40))
-  return say`No source that runs here brings all of ${listed(named)}. An operator can add ${listed(values)} to ${code('PAPERBOY_ARXIV_CATEGORIES')}, or bring papers with ${code('npm start -- import --news FILE')}.`
+  if (!isOfCategories || !hasSources) return say`Nothing that runs here brings papers of ${listed(named)}: only whoever runs Paperboy can.`
+  return say`No source that runs here brings all of ${listed(named)}. Whoever runs Paperboy can add ${uncovered.length === 1 ? 'it' : 'them'}.`
 }
 
 const datesUnread = (): Text => say`Its words name dates, which a topic does not read: for papers since then say ${code('after:2020')}.`

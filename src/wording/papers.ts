@@ -96,7 +96,7 @@ export const howToTrend = (typed: string): Text =>
 export const noneTrends = (category: string, known: readonly string[]): Text =>
   say`${noneInCategory(category, known)} ${command('trending')} takes ${TRENDING}.`
 
-export const libraryEmpty = (): Text => say`The library has no papers yet. An operator can add some: ${code('npm start -- import FILE')}.`
+export const libraryEmpty = (): Text => say`The library has no papers yet. Whoever runs Paperboy can bring some.`
 
 const PERIODS = { day: 'today', week: 'this week', month: 'this month', all: 'over all time' } as const
 

@@ -33,7 +33,7 @@ export function relaxedHeading(query: string, dropped: readonly string[], { tota
   return `No paper matches ${quoted(query)}. The closest without asking for ${listed(dropped.map((part) => clip(part, 60)))}${guess}:`
 }
 
-export const noMatchHeading = (query: string): string => `No paper matches ${quoted(query)}. The newest here:`
+export const noMatch = (query: string): Text => say`No paper matches ${quoted(query)}.`
 
 export const nothingLeft = (query: string): Text => say`No paper matches ${quoted(query)}: it leaves out every paper here.`
 

@@ -1,22 +1,34 @@
 // What people read about live sources.
 
 import { redact } from '../config/redaction.ts'
-import { code, say, strong, type Text } from '../port/text.ts'
+import { say, strong, type Text } from '../port/text.ts'
 import type { SourceStatus, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
-import { clip, count } from './phrases.ts'
+import { clip, count, listed } from './phrases.ts'
 import { day, duration } from './times.ts'
+
+/** So many categories of a source are named. */
+const MOST_CATEGORIES = 12
+
+type Standing = Pick<SourceStatus, 'source' | 'state' | 'health'>
 
 /**
  * `arXiv: ok, up to Fri 17 Apr 2026, asked 12 minutes ago; next announcement Sun 20:00 ET.` Anybody may ask: what went wrong names addresses,
  * which are the operator's.
  */
 export function sourceStatus(standing: SourceStatus, now: number): Text {
-  return say`${strong(standing.source.title)}: ${standingOf(standing, now, '')}`
+  const { title, categories } = standing.source
+  const from = standing.filled?.from ?? null
+  const known = from === null ? '' : ` Its papers are here from ${day(from)} on.`
+  const [first = '', ...others] = categories ?? []
+  const more = others.length - MOST_CATEGORIES + 1
+  const named = [first, ...others.slice(0, MOST_CATEGORIES - 1), ...(more > 0 ? [`${more} more`] : [])]
+  const of = first === '' ? '' : ` ${count(others.length + 1, 'category', 'categories')}: ${listed(named)}.`
+  return say`${strong(title)}: ${standingOf(standing, now, '')}${of}${known}`
 }
 
 /** As one plain sentence, without the source's name. @param problem why the last try failed; empty where that is not told */
-function standingOf({ source, state, health }: SourceStatus, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
+function standingOf({ source, state, health }: Standing, now: number, problem = clip(redact(state.problem ?? ''), 300)): string {
   const ago = (at: number): string => `${duration(Math.max(0, now - at) / 60_000)} ago`
   const next = source.calendar.next(now)
   const coming = next === null ? '' : `; ${next.words}`
@@ -35,6 +47,17 @@ function standingOf({ source, state, health }: SourceStatus, now: number, proble
   }
   const news = state.news_at === null ? '' : `, last new paper ${ago(state.news_at)}`
   return `${health.kind}${upTo || news}, asked ${ago(state.succeeded_at)}${coming}.${hiccup}`
+}
+
+/** `Filling the library: arXiv back to 12 November.` @param statuses of the sources that have an archive */
+export function filling(statuses: readonly Pick<SourceStatus, 'source' | 'filled'>[]): string {
+  const isOver = statuses.every(({ filled }) => filled?.isOver)
+  const parts = statuses.map(({ source, filled }) => {
+    const from = filled?.from ?? null
+    if (from === null) return `${source.title} not yet`
+    return `${source.title} ${isOver ? 'from' : 'back to'} ${day(from)}${isOver ? ' on' : ''}`
+  })
+  return isOver ? `The library is filled: ${listed(parts)}.` : `Filling the library: ${listed(parts)}.`
 }
 
 /** Where code is kept; text of a source becomes no other link. */
@@ -56,11 +79,10 @@ export function details({ version, updated, links, aiSummary, aiKeywords }: Pape
   ].filter((text) => text.length > 0)
 }
 
-export const noSources = (): Text =>
-  say`No source of new papers runs here (${code('PAPERBOY_SOURCES=off')}): an operator can bring papers with ${code('npm start -- import')}.`
+export const noSources = (): Text => say`No source of new papers runs here: new ones come when whoever runs Paperboy brings them.`
 
 /** For the operator, once, when a source begins to be in trouble. */
-export function isInTrouble(standing: SourceStatus, now: number): string {
+export function isInTrouble(standing: Standing, now: number): string {
   const { isStale, mayCome } = standing.health
   const meaning = !isStale
     ? ' Nothing is missing yet.'
@@ -119,30 +141,7 @@ export const moreRefused = (more: number): string => `  and ${more.toLocaleStrin
 export const noArchive = (title: string): string => `${title} keeps no archive: --since brings nothing more of it.`
 
 /** In `doctor`. */
-export function sourceCheck(standing: SourceStatus, now: number): { name: string; ok: boolean; found: string } {
+export function sourceCheck(standing: Standing, now: number): { name: string; ok: boolean; found: string } {
   const { kind, isStale } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }
-
-export const noFeeds = 'No feeds. Take some in: npm start -- feeds import FILE.opml, or npm start -- feeds add https://…'
-
-const FROM_NEXT_START = 'A running bot reads them from its next start on.'
-
-export const feedsTaken = (file: string, all: number, added: number): string =>
-  `${file}: ${count(all, 'feed')}, ${added.toLocaleString('en')} of them new here. ${FROM_NEXT_START}`
-
-export const feedAdded = (url: string): string => `Added: ${url}. ${FROM_NEXT_START}`
-
-export const feedKnown = (url: string): string => `${url} was here already.`
-
-/** @param wasTaken whether it stood among the feeds that were taken in, too */
-export const feedIsConfigured = (url: string, wasTaken: boolean): string =>
-  `${wasTaken ? `Removed here, but ${url} also stands` : `${url} stands`} in PAPERBOY_FEEDS: take it out there.`
-
-export const opmlExpected = 'Name an OPML file, as readers of feeds export it.'
-
-/** @param feeds how many have an address that is not printed whole */
-export const exportsSecrets = (feeds: number): string =>
-  `The ${feeds === 1 ? 'address of a feed has' : `addresses of ${feeds} feeds have`} a password or a query, which may be a key, and are not printed. Write them to a file that only you can read: npm start -- feeds export --out FILE`
-
-export const feedRemoved = (url: string): string => `Removed: ${url}. What it brought stays.`

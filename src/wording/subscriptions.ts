@@ -85,10 +85,10 @@ export const noNameOfOne = (name: string, fault: keyof typeof TAKEN_FOR): Text =
 export const nameTakenFor = (fault: keyof typeof TAKEN_FOR): string => `its name ${TAKEN_FOR[fault]}`
 
 export const channelFull = (have: number, most: number): Text =>
-  say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_CHANNEL')}.`
+  say`This channel has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask whoever runs Paperboy to allow more.`
 
 export const workspaceFull = (have: number, most: number): Text =>
-  say`This workspace has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask the operator to raise ${code('PAPERBOY_TOPICS_PER_WORKSPACE')}.`
+  say`This workspace has ${count(have, 'topic')}; at most ${most} are allowed. ${command('unsubscribe')} one first, or ask whoever runs Paperboy to allow more.`
 
 // Looking after topics
 

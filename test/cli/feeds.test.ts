@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allFields } from '../../src/config/fields.ts'
+import { readSuggestedFeeds } from '../../src/sources/suggested-feeds.ts'
 import { newFolder } from '../left-behind.ts'
 import { openTestLibrary, type TestLibrary, testConfig } from '../library.ts'
 import { type Ran, runOver } from './desk.ts'
@@ -103,4 +105,30 @@ test('feeds export writes its file, and --out belongs to nothing else', async ()
   expect(await feeds('export', '--out', out)).toMatchObject({ code: 0, stdout: '' })
   expect(readFileSync(out, 'utf8')).toContain(`xmlUrl="${CONFIGURED}"`)
   await expect(feeds('--out', out)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('--out is only for export') })
+})
+
+describe('feeds suggest', () => {
+  const { feeds: suggested, sources, seen } = readSuggestedFeeds()
+
+  test('has at least 40 feeds, some of each field, each with where it stands', () => {
+    expect(suggested.length).toBeGreaterThanOrEqual(40)
+    for (const { name } of allFields()) expect([name, suggested.some(({ fields }) => fields.includes(name))]).toEqual([name, true])
+    const names = allFields().map(({ name }) => name)
+    expect(suggested.flatMap(({ fields }) => fields).filter((field) => !names.includes(field))).toEqual([])
+    expect(Object.keys(sources).filter((source) => !suggested.some((feed) => feed.source === source))).toEqual([])
+    expect(seen).toBe('2026-11-29')
+  })
+
+  test('names those of a field, and calls none verified', async () => {
+    const { stdout } = await feeds('suggest', 'Astronomy')
+    expect(stdout).toContain('feeds of astronomy that public lists name, as seen on Sun 29 Nov 2026. None of them was asked')
+    expect(stdout).toContain('The Astrophysical Journal  http://iopscience.iop.org/0004-637X/?rss=1')
+    expect(stdout).toContain('  named in github.com/sg-s/science-journal-feeds, all-feeds.txt (c807048)')
+    expect(stdout).not.toContain('New England Journal')
+    expect(stdout).not.toContain('verified')
+  })
+
+  test('refuses what is no field, with the nearest names', async () => {
+    await expect(feeds('suggest', 'astronomie')).rejects.toThrow('“astronomie” is not a field. The nearest are astronomy, ')
+  })
 })

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bare } from '../../src/port/text.ts'
 import type { SourceDraft } from '../../src/sources/formats/found.ts'
-import { draft, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { draft, openTestLibrary, ROOT, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -19,7 +21,7 @@ async function bring(title: string, rest: Partial<SourceDraft>): Promise<void> {
     links: { page: null, code: null, project: null, thumbnail: null },
   }
   const papers = [{ draft: { ...draft(title), ...live, ...rest }, announced: 'featured' as const, at: library.core.now(), isNews: true }]
-  const how = { cursor: {}, brought: null, at: library.core.now(), lease: null, enriches: false }
+  const how = { cursor: null, brought: null, at: library.core.now(), lease: null, enriches: false }
   await library.core.store.sources.ingest({ source: 'huggingface', papers, ...how })
 }
 
@@ -60,14 +62,38 @@ test('trending counts upvotes by the day they came, in a category too', async ()
 
 test('subscribe says which category nothing here brings whole', async () => {
   const doubted = textOf(await library.ask('subscribe cat:math.AG'))
-  expect(doubted).toContain(
-    'No source that runs here brings all of category math.AG. An operator can add math.AG to PAPERBOY_ARXIV_CATEGORIES',
-  )
-  expect(textOf(await library.ask('subscribe cat:cs.CL'))).not.toContain('PAPERBOY_ARXIV_CATEGORIES')
+  expect(doubted).toContain('No source that runs here brings all of category math.AG. Whoever runs Paperboy can add it.')
+  expect(textOf(await library.ask('subscribe cat:cs.CL'))).not.toContain('Whoever runs Paperboy')
 })
 
 test('status tells how each source stands', async () => {
   const text = textOf(await library.ask('status'))
   expect(text).toContain('Hugging Face: not asked yet.')
-  expect(text).toContain('arXiv: not asked yet.')
+  expect(text).toContain('arXiv: not asked yet. 6 categories: cs.AI, cs.CL, cs.CV, cs.LG, eess.IV and stat.ML.')
+  expect(text).toContain('Filling the library: Hugging Face not yet and arXiv not yet.')
+})
+
+test('what is told of a library that is being filled: how far, what it holds, and rates of the days that are here', async () => {
+  const filled = await openTestLibrary({ seeds: false, sources: true })
+  const { store } = filled.core
+  await filled.ask('status')
+  const fill = { since: '2026-03-11', until: '2026-04-06', at: 0, tries: 0 }
+  const reach = { day: '2026-04-10', newest: null, validators: { etag: null, modified: null }, catchUp: null, backfill: null, fill }
+  const cursor = Object.fromEntries(['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG', 'eess.IV', 'stat.ML'].map((category) => [category, reach]))
+  await store.sources.ingest({ source: 'arxiv', papers: [], cursor, brought: null, at: filled.core.now(), lease: null, enriches: false })
+  const papers = Array.from({ length: 50 }, (_, index) =>
+    draft(`${index < 30 ? 'Knees' : 'Wrists'}, number ${index}`, { published: `2026-04-${String(6 + (index % 5)).padStart(2, '0')}` }),
+  )
+  await filled.add(papers, 'arxiv')
+  await filled.core.library.refresh()
+  expect(textOf(await filled.ask('status'))).toContain('Filling the library: Hugging Face not yet and arXiv back to Mon 6 Apr 2026.')
+  expect(textOf(await filled.ask('status'))).toContain('Its papers are here from Mon 6 Apr 2026 on.')
+  expect(textOf(await filled.ask('search qqqqqqqq'))).toMatch(/^Here are 50 papers of six categories, from Mon 6 Apr 2026 on\.\n/)
+  expect(textOf(await filled.ask('subscribe wrists'))).toContain('Over the newest 5 days here that is about 4.0 a day.')
+  await filled.close()
+})
+
+test('readers are told of no variable and no npm', async () => {
+  const files = ['outlooks', 'papers', 'subscriptions', 'searches', 'status', 'holdings', 'digests', 'previews', 'help', 'keeping']
+  for (const name of files) expect(readFileSync(join(ROOT, 'src/wording', `${name}.ts`), 'utf8')).not.toMatch(/PAPERBOY_|npm /)
 })

@@ -132,15 +132,25 @@ test.each([
 
 test('nothing said offers the starters, and each of them can be had by its name', async () => {
   const text = textOf(await library.ask('subscribe'))
-  for (const { name } of library.core.starters) expect(text).toContain(`subscribe ${name}`)
+  const all = [...library.core.seedStarters, ...library.core.starters]
+  for (const { name } of all) expect(text).toContain(`subscribe ${name}`)
   const who = somewhere()
-  for (const { name } of library.core.starters) {
+  for (const { name } of all) {
     await library.ask(`subscribe ${name}`, who)
     await library.ask(`subscribe ${name}`, who)
   }
-  expect((await kept(who.channel)).map(({ name, query }) => ({ name, query }))).toEqual(
-    library.core.starters.map(({ name, query }) => ({ name, query })),
-  )
+  expect((await kept(who.channel)).map(({ name, query }) => ({ name, query }))).toEqual(all.map(({ name, query }) => ({ name, query })))
+})
+
+test('starters about the bundled papers are offered only while there are no others, and can be had by name all the same', async () => {
+  const fuller = await openTestLibrary()
+  await fuller.add([draft('A paper of today', { keys: ['arxiv:2604.00001'] })], 'arxiv')
+  const text = textOf(await fuller.ask('subscribe'))
+  for (const { name } of fuller.core.seedStarters) expect(text).not.toContain(`subscribe ${name}`)
+  for (const { name } of fuller.core.starters) expect(text).toContain(`subscribe ${name}`)
+  await fuller.ask('subscribe Lung disease', somewhere())
+  expect(textOf(await fuller.ask('subscribe Lung disease', somewhere()))).toContain('It looks for')
+  await fuller.close()
 })
 
 describe('the answer', () => {
@@ -194,7 +204,7 @@ describe('a warning', () => {
   const DOUBTFUL = [
     ['quagga', 'Nothing here would have matched: not one of 63 papers.'],
     ['x-ray', 'This matches at least half of the papers here: 63 of 63.'],
-    ['knee OR cat:cs.CV', 'Nothing that runs here brings papers of category cs.CV: only npm start -- import --news FILE does.'],
+    ['knee OR cat:cs.CV', 'Nothing that runs here brings papers of category cs.CV: only whoever runs Paperboy can.'],
     ['author:Summers', 'brings papers of author Summers'],
     ['knee OR source:nature', 'brings papers of source nature'],
   ] as const
@@ -327,7 +337,7 @@ describe('room', () => {
     const first = await fill({ channel: 'one' }, 26)
     expect(textOf(first[24] as Reply)).toContain('Subscribed to Topic 24')
     expect(textOf(first[25] as Reply)).toBe(
-      'This channel has 25 topics; at most 25 are allowed. unsubscribe one first, or ask the operator to raise PAPERBOY_TOPICS_PER_CHANNEL.',
+      'This channel has 25 topics; at most 25 are allowed. unsubscribe one first, or ask whoever runs Paperboy to allow more.',
     )
     await library.ask('pause 1', { workspace: 'full', channel: 'one' })
     expect(textOf(await library.ask('subscribe knee as One more', { workspace: 'full', channel: 'one' }))).toContain(

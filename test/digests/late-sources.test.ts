@@ -59,6 +59,47 @@ describe('a digest', () => {
     ])
   })
 
+  test('waits for a back-fill the first time only, with the others of its slot, and says nothing of it afterwards', async () => {
+    stale = [{ ...ARXIV, isFilling: true }]
+    library.setClock('2026-04-11T09:00:00Z')
+    expect(await mailbox.deliver()).toEqual([])
+    await library.add([
+      draft('The knee of last month', { published: '2026-03-20' }),
+      draft('The knee of long ago', { published: '2020-01-01' }),
+    ])
+    library.setClock('2026-04-11T11:00:00Z')
+    const [digest] = await mailbox.deliver()
+    const titles = digest?.cards.map((card) => bare(card.title)) ?? []
+    expect(titles.slice(0, 2).sort(), 'what is fresh comes first').toEqual(['The knee at rest', 'The knee in arthritis'])
+    expect(titles.slice(2)).toEqual(['The knee of last month', 'The knee of long ago'])
+    expect(digest ? textOf(digest) : '').not.toContain('has not answered')
+    library.setClock('2026-04-12T08:00:00Z')
+    await library.news([draft('The knee of the next day')])
+    library.setClock('2026-04-12T09:00:00Z')
+    expect((await mailbox.deliver()).flatMap(({ cards }) => cards.map((card) => bare(card.title)))).toEqual(['The knee of the next day'])
+  })
+
+  test('comes at once where it is asked for, though the library is being filled', async () => {
+    stale = [{ ...ARXIV, isFilling: true }]
+    await library.ask('digest now knee')
+    expect(await mailbox.deliver()).toHaveLength(1)
+  })
+
+  test('has no bundled paper once a source has answered', async () => {
+    const seeded = await openTestLibrary()
+    const topic = { channel: 'seeded' }
+    await seeded.ask('subscribe radiology', topic)
+    expect(textOf(await seeded.ask('preview', topic))).toContain('5 of 23 papers')
+    const { sources, papers } = seeded.core.store
+    await sources.enrol('arxiv', 0)
+    await sources.claim('arxiv', 'me', 0, 1)
+    await sources.succeeded('arxiv', 'me', seeded.core.now(), seeded.core.now(), null)
+    expect(textOf(await seeded.ask('preview', topic))).toContain('Nothing here matches yet, so there would be no digest.')
+    await papers.ingest([draft('Radiology of today')], { source: 'arxiv', isNews: true, at: seeded.core.now() })
+    expect((await seeded.ask('preview', topic)).cards.map(({ title }) => bare(title))).toEqual(['Radiology of today'])
+    await seeded.close()
+  })
+
   test('does not wait for what has been broken for a day, and says so all the same', async () => {
     stale = [{ title: 'A journal', mayCome: false }]
     library.setClock('2026-04-11T09:00:00Z')

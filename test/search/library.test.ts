@@ -139,6 +139,33 @@ describe('an index that does not catch up', () => {
     expect(await library.search(query('knee'), 10)).toMatchObject({ hits: [{ id: 1 }], indexed: 1 })
   })
 
+  test('is not waited for where it lacks many papers; the answer comes of those that are indexed, and says how many are not', async () => {
+    const { papers } = await openNewStore()
+    await papers.ingest(
+      Array.from({ length: 250 }, (_, index) => draft(`The knee, number ${index}`)),
+      arrival,
+    )
+    let mayGoOn = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      mayGoOn = resolve
+    })
+    const slow = async (revision: number, limit: number) => {
+      if (revision > 100) await held
+      return papers.changesSince(revision, limit)
+    }
+    const library = openOver({ ...papers, changesSince: slow }, 60_000)
+    // The first answer waits for the first papers.
+    for (const asked of [1, 2]) {
+      const found = await library.search(query('knee'), 10)
+      expect([asked, found.pending]).toEqual([asked, 150])
+      expect(found.hits).toHaveLength(10)
+      expect(found.indexed).toBeLessThan(250)
+    }
+    mayGoOn()
+    await library.refresh()
+    expect(await library.search(query('knee'), 10)).toMatchObject({ indexed: 250, pending: 0 })
+  })
+
   test('says so when it is current', async () => {
     const { papers } = await openNewStore()
     const library = openOver(papers)

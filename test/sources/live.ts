@@ -8,7 +8,7 @@ import { createFeed } from '../../src/sources/feed.ts'
 import { createHuggingFace } from '../../src/sources/huggingface.ts'
 import { createRequests } from '../../src/sources/request.ts'
 import type { Source } from '../../src/sources/source.ts'
-import { createSync, type Sync } from '../../src/sources/sync.ts'
+import { createSync, type Sync, type SyncOptions } from '../../src/sources/sync.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createReaderHere } from '../no-threads.ts'
 import type { SourceServer } from './source-server.ts'
@@ -44,6 +44,8 @@ export interface LiveOptions {
   readonly only?: readonly Source[]
   readonly library?: Library
   readonly told?: string[]
+  readonly hasHuggingFace?: boolean
+  readonly onFilled?: SyncOptions['onFilled']
 }
 
 export interface Live {
@@ -51,10 +53,21 @@ export interface Live {
   close(): Promise<void>
 }
 
-export function openLive({ server, store, clock, categories, feeds = [], only, library, told = [] }: LiveOptions): Live {
+export function openLive({
+  server,
+  store,
+  clock,
+  categories,
+  feeds = [],
+  only,
+  library,
+  told = [],
+  hasHuggingFace = true,
+  onFilled,
+}: LiveOptions): Live {
   const { huggingface, arxivApi, arxivRss, arxivOai } = server.urls
   const sources = only ?? [
-    createHuggingFace({ baseUrl: huggingface, token: null }) as Source,
+    ...(hasHuggingFace ? [createHuggingFace({ baseUrl: huggingface, token: null }) as Source] : []),
     createArxiv({ categories, apiUrl: `${arxivApi}/api/query`, rssUrl: `${arxivRss}/rss/`, oaiUrl: `${arxivOai}/oai` }) as Source,
     ...feeds.map(
       (path, index) =>
@@ -85,6 +98,7 @@ export function openLive({ server, store, clock, categories, feeds = [], only, l
     random,
     log: createLog('silent'),
     tellOperator: async (text) => void told.push(text),
+    ...(onFilled && { onFilled }),
   })
   return {
     sync,

@@ -88,6 +88,21 @@ describe.each(NAMES)('%s', (name) => {
     expect(new Set(asked).size, 'no page is read again that was stored').toBe(asked.length - 2)
   })
 
+  test('fills the thirty days before by itself, the newest first, not as news, and on from where it was cut off', async () => {
+    services.papers = [...served(3, '2026-03-20'), ...served(PAGE + 3, '2026-03-25'), ...served(4, '2026-04-10'), ...served(1, TODAY)]
+    await run(name)
+    services.fail({ path: /\/40\/|cursor(?:Mark)?=m40/, times: 2, as: { kind: 'status', status: 500 } })
+    const state = (await stateOf(name)).state
+    for (let rounds = 0; rounds < 20 && !(await stateOf(name)).filled?.isOver; rounds++) {
+      await live.sync.tick()
+      clock.moveTo(clock.now() + 60_000)
+    }
+    expect((await stateOf(name)).filled).toMatchObject({ from: '2026-03-24', isOver: true })
+    expect(await total(), 'nothing of before').toBe(PAGE + 8)
+    expect((await store.papers.arrivals([1, 5, 20])).get(5)).toMatchObject({ isNews: false })
+    expect((await stateOf(name)).state).toMatchObject({ failures: 0, problem: null, due_at: state.due_at })
+  })
+
   test('waits as long as it is told to', async () => {
     services.papers = served(1, TODAY)
     services.fail({ times: 1, as: { kind: 'status', status: 429, retryAfter: 7_200 } })

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { allFields } from '../../src/config/fields.ts'
 import { isEmpty, isFault, readQuery } from '../../src/search/query/parser.ts'
+import { BIORXIV_CATEGORIES, MEDRXIV_CATEGORIES } from '../../src/sources/biorxiv-categories.ts'
 import { findStarter, StarterList } from '../../src/topics/starters.ts'
 import { hostileTexts } from '../hostile.ts'
 import { engineOver, matchesIn, SEEDS, searchIn, seedPapers, TODAY } from '../library.ts'
@@ -10,13 +12,35 @@ const starters = StarterList.parse(JSON.parse(readFileSync(join(SEEDS, 'topics.j
 const seeds = seedPapers()
 const engine = engineOver(seeds)
 
-describe('the bundled topics', () => {
-  test('are a handful more than a dozen', () => {
-    expect(starters.length).toBeGreaterThanOrEqual(12)
-    expect(starters.length).toBeLessThanOrEqual(16)
+const fields = allFields()
+const ofFields = fields.flatMap((field) => field.starters)
+
+describe('the fields', () => {
+  test('have six topics each, none with the name of one about the bundled papers', () => {
+    for (const field of fields) expect([field.name, field.starters.length]).toEqual([field.name, 6])
+    expect(ofFields.filter(({ name }) => findStarter(starters, name) !== null)).toEqual([])
   })
 
-  test.each(starters)('$name: its query is read without a fault or a note, and asks for something', ({ query }) => {
+  test('name nothing that their sources do not bring', () => {
+    for (const { name, sources, arxiv, biorxiv, medrxiv, journals } of fields) {
+      const stray = { arxiv, biorxiv, medrxiv, crossref: journals }
+      for (const [source, named] of Object.entries(stray))
+        if (!sources.some((each) => each === source)) expect([name, source, named]).toEqual([name, source, []])
+      expect([name, sources.includes('arxiv')]).toEqual([name, arxiv.length > 0])
+      expect([name, sources.includes('crossref')]).toEqual([name, journals.length > 0])
+    }
+  })
+
+  test('have names of categories that bioRxiv and medRxiv have', () => {
+    for (const { biorxiv, medrxiv } of fields) {
+      expect(BIORXIV_CATEGORIES).toEqual(expect.arrayContaining([...biorxiv]))
+      expect(MEDRXIV_CATEGORIES).toEqual(expect.arrayContaining([...medrxiv]))
+    }
+  })
+})
+
+describe('the bundled topics', () => {
+  test.each([...starters, ...ofFields])('$name: its query is read without a fault or a note, and asks for something', ({ query }) => {
     const read = readQuery(query, TODAY)
     if (isFault(read)) throw new Error(read.problem)
     expect(read.notes).toEqual([])
@@ -28,6 +52,7 @@ describe('the bundled topics', () => {
     expect(searchIn(engine, query).words.filter(({ guesses }) => guesses.length > 0)).toEqual([])
   })
 
+  // Some words of a field no bundled paper has.
   const finds: [name: string, most: number, ...titles: string[]][] = [
     ['Radiology', 30, 'RadGraph', 'A Systematic Review of Deep Learning-based Research on Radiology', 'End-To-End Prediction of Knee'],
     [
@@ -51,10 +76,6 @@ describe('the bundled topics', () => {
     ['X-ray astronomy', 18, 'CAvity DEtection Tool', 'The Chandra Source Catalog', 'Probing X-ray Timing', 'The GRACE project'],
     ['Materials by X-ray', 2, 'Segmentation of 3D pore space', 'Deep Learning Based Defect Detection for Solder'],
     ['Security screening', 3, 'Towards Real-World Prohibited Item'],
-    ['Explainable AI', 5, 'Xplainer', 'Exploration of Interpretability Techniques'],
-    ['Federated learning', 3, 'Tackling Data Heterogeneity in Federated'],
-    ['Large language models', 5, 'CXR-LLaVA'],
-    ['Diffusion models', 5, 'RoentGen', 'Generative AI for Medical Imaging'],
   ]
   test.each(finds)('%s finds its papers among the bundled ones, %i at most', (name, most, ...titles) => {
     const found = matchesIn(engine, findStarter(starters, name)?.query ?? '').map((id) => seeds[id - 1]?.title ?? '')

@@ -51,3 +51,12 @@ interface Arrived {
 export function wasNew({ firstSeen, isNews }: Arrived, published: string | null): boolean {
   return published === null ? isNews : firstSeen - Date.parse(published) <= OLD_DAYS * DAY_MS
 }
+
+/**
+ * The rank of a paper in a topic's first digest: 0 for news of the last days, 1 for a paper that was published lately, as back-fills bring it,
+ * and 2 for old and undated papers.
+ */
+export function rankOfFirst({ firstSeen, isNews }: Arrived, published: string | null, now: number): number {
+  if (isNews && now - firstSeen <= FRESH_DAYS * DAY_MS) return 0
+  return published !== null && now - Date.parse(published) <= OLD_DAYS * DAY_MS ? 1 : 2
+}

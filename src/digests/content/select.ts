@@ -9,6 +9,8 @@ export interface Candidate {
   /** Whether it is news, which digests owe: not from an import, a back-fill or an enrichment, and not withdrawn. */
   readonly isNews: boolean
   readonly score: Score
+  /** In a topic's first digest, papers of a lower rank come first, whatever their scores; left out elsewhere. */
+  readonly rank?: number
 }
 
 /** The state of one topic, and the papers that it can choose from. */
@@ -20,7 +22,7 @@ export interface TopicInput {
   readonly startSequence: number
   /** Papers up to this sequence were considered by the last digest. */
   readonly consideredSequence: number
-  /** Whether nothing was posted for it yet. The first digest shows the best papers, from before and after the topic began. */
+  /** Whether nothing was posted for it yet. The first digest shows the best of all papers that are here. */
   readonly isFirst: boolean
   /** When the last digest was decided. Papers that have become too old since are dropped now. */
   readonly decidedAt: number
@@ -28,7 +30,7 @@ export interface TopicInput {
 
 /** The stage at which a candidate was shown or left out, in the order of the stages. */
 type Fate =
-  /** Arrived before the subscription, or is not news. */
+  /** Arrived before the subscription, or is not news, and this is not the first digest. */
   | 'not owed'
   /** Posted to this channel before, under this topic or another. */
   | 'posted'
@@ -183,8 +185,7 @@ function describe({ input, candidates }: Pool, assignments: ReadonlyMap<number, 
 /** The first stage that excludes a paper before ranking; null if none does. */
 function reasonAgainst(candidate: Candidate, input: TopicInput, posted: Posted, now: number): Fate | null {
   if (posted.has(candidate.paper)) return 'posted'
-  const wasThere = candidate.sequence <= input.startSequence
-  if (!isOwed(candidate, input) && !(input.isFirst && wasThere)) return 'not owed'
+  if (!isOwed(candidate, input) && !input.isFirst) return 'not owed'
   return !input.isFirst && !isNew(candidate, input) && isOld(candidate, now) ? 'too old' : null
 }
 
@@ -206,7 +207,7 @@ function isDroppedNow({ candidate, fate }: Decided, input: TopicInput, now: numb
   return fate === 'outranked' || (fate === 'too old' && !isOld(candidate, input.decidedAt))
 }
 
-/** The better score first; of equal scores, the paper that arrived later. */
+/** The better score first, within a rank; of equal scores, the paper that arrived later. */
 export function byScore(a: Candidate, b: Candidate): number {
-  return b.score.total - a.score.total || b.sequence - a.sequence
+  return (a.rank ?? 0) - (b.rank ?? 0) || b.score.total - a.score.total || b.sequence - a.sequence
 }
