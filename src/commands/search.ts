@@ -61,7 +61,7 @@ async function answer(
   const unknown = ranking.total === 0 ? await whatExists(root, core) : []
   const isNone = ranking.total === 0 && ranking.guessed === 0
   const here = isNone ? await holdingsOf(core) : null
-  if (here?.papers === 0) return textReply(wording.libraryEmpty())
+  if (here?.papers === 0) return { ...reply, text: wording.libraryEmpty() }
   return {
     ...reply,
     text: lines(here === null ? [] : holds(here), found.searchNotes(notes, ranking, ranking.pending), ...unknown, reply.text),
