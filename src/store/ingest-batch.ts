@@ -79,7 +79,8 @@ async function announces(
   { announced }: IncomingPaper,
   source: string,
 ): Promise<boolean> {
-  if (announced === 'listed' || announced === 'replace') {
+  // A cross-list adds an old paper to another category.
+  if (announced === 'listed' || announced === 'replace' || announced === 'cross') {
     const row = await database.selectFrom('papers').select('looked_up').where('id', '=', id).executeTakeFirst()
     return !sources.includes(source) || row?.looked_up === source
   }

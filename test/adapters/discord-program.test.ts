@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openFile } from '../../src/store/sqlite.ts'
+import { effort } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { ROOT } from '../library.ts'
 import { inputsOf } from '../servers/discord/forms.ts'
@@ -115,10 +116,11 @@ describe('the program', () => {
     expect(await second.ended).toBe(0)
   }, 60_000)
 
-  test.each([
+  const KILLS = [
     ['before it arrived', false],
     ['after it arrived', true],
-  ])(
+  ] as const
+  test.each(KILLS.slice(0, effort(1, KILLS.length)))(
     'killed while a digest was written, %s, posts it once',
     async (_, isPosted) => {
       const { server, folder } = await open()

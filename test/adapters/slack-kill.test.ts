@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type TestContext, test } from 'vitest'
+import { effort } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { runProgram, startProgram } from '../program.ts'
 import { command, readable, until } from '../servers/slack/harness.ts'
@@ -52,10 +53,12 @@ async function killBetweenSendAndRecord(fate: Fate, { onTestFinished }: TestCont
   }
 }
 
-test.concurrent.for([
+const FATES = [
   { name: 'sent', fate: { done: true, end: 'silence' } },
   { name: 'lost', fate: { done: false, end: 'silence' } },
-] as const)(
+] as const
+
+test.concurrent.for(FATES.slice(0, effort(1, FATES.length)))(
   'the program killed before it could record a digest that was $name posts it once',
   { timeout: 120_000 },
   async ({ fate }, context) => {

@@ -12,7 +12,7 @@ import { type SourceServer, startSources } from './source-server.ts'
 
 const FIXTURES = join(SHARED, 'fixtures')
 /** Each costs some seconds. */
-const KILLS = effort(2, 24)
+const KILLS = effort(1, 24)
 /** More would leave a day nothing to do. */
 const KILLS_A_DAY = 4
 /** Between a kill and the next start: what the dead one held is free again. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { IS_LONG } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { SHARED } from '../library.ts'
 import { type MonthReport, playMonth } from './replayed-month.ts'
@@ -9,16 +10,15 @@ import type { SourceServer } from './source-server.ts'
 const FIXTURES = join(SHARED, 'fixtures')
 const TOPICS = ['medical image segmentation', 'vision language model', 'robot manipulation', 'chest x-ray', 'cat:eess.IV diffusion']
 /** Some days with a weekend; the whole month in `npm run test:long`. */
-const isLong = process.env.TEST_LONG === '1'
-const SPAN = isLong
+const SPAN = IS_LONG
   ? ({ from: '2026-04-09T12:00:00Z', to: '2026-05-06T14:00:00Z' } as const)
   : ({ from: '2026-04-16T12:00:00Z', to: '2026-04-23T14:00:00Z' } as const)
 /** The bot itself is off for a day and a half, or for some hours. */
-const OFF: readonly [string, string] = isLong
+const OFF: readonly [string, string] = IS_LONG
   ? ['2026-04-22T01:00:00Z', '2026-04-23T14:00:00Z']
   : ['2026-04-20T20:00:00Z', '2026-04-21T06:00:00Z']
 /** arXiv is away for three days, or for half a day. */
-const AWAY: readonly [string, string] = isLong ? ['2026-04-24T02:00Z', '2026-04-27T02:00Z'] : ['2026-04-21T02:00Z', '2026-04-21T14:00Z']
+const AWAY: readonly [string, string] = IS_LONG ? ['2026-04-24T02:00Z', '2026-04-27T02:00Z'] : ['2026-04-22T02:00Z', '2026-04-22T14:00Z']
 const at = (instant: string): number => Date.parse(instant)
 
 /** One of everything that goes wrong. */

@@ -50,6 +50,7 @@ interface Announcement {
   readonly paper: ArxivPaper
   readonly line: Line
   readonly isReplacement: boolean
+  readonly isKnown: boolean
 }
 
 const DAY_MS = 86_400_000
@@ -115,7 +116,7 @@ function readAnnouncements(folder: string): Map<string, Announcement[]> {
         day,
       }
       last.set(line.id, paper)
-      return { paper, line, isReplacement }
+      return { paper, line, isReplacement, isKnown: known !== undefined }
     })
     if (batch.length > 0) days.set(day, batch)
   }
@@ -131,11 +132,12 @@ function firstSubmission({ id, published }: Line, isReplacement: boolean, submit
 }
 
 /** Types are told for one feed; in the others they follow from the paper's first category. */
-function typeIn(category: string, { paper, line, isReplacement }: Announcement): string {
+function typeIn(category: string, { paper, line, isReplacement, isKnown }: Announcement): string {
   if (line.announceType !== null && line.announceFeed === category) return line.announceType
   const isOwn = paper.categories[0] === category
   if (isReplacement) return isOwn ? 'replace' : 'replace-cross'
-  return isOwn ? 'new' : 'cross'
+  // What is listed once more has been added to another category.
+  return isOwn && !isKnown ? 'new' : 'cross'
 }
 
 function readLists(folder: string): Map<string, FeaturedItem[]> {
