@@ -1,6 +1,6 @@
 // Compiles the sources when they have changed. Node takes three times as long to load the hundreds of TypeScript files one by one.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,6 +23,7 @@ export async function compile(more = {}) {
   const entries = { ...ENTRIES, ...more }
   const folder = join(CACHE, stampOf(entries))
   if (existsSync(folder)) return folder
+  checkWritable()
   const { build } = await import('esbuild')
   const { dependencies, devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const unfinished = `${folder}.${process.pid}`
@@ -50,6 +51,16 @@ export async function compile(more = {}) {
   }
   removeOld()
   return folder
+}
+
+function checkWritable() {
+  try {
+    mkdirSync(CACHE, { recursive: true })
+    accessSync(CACHE, constants.W_OK)
+  } catch (error) {
+    const sentence = `Paperboy compiles its sources into ${CACHE}, and cannot write there (${error.code}). Start it once as a user who may; later starts only read.`
+    throw Object.assign(new Error(sentence), { isForOperator: true })
+  }
 }
 
 /** Names the state of the sources: their paths, sizes and times. */

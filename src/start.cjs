@@ -9,6 +9,6 @@ import('./compile.mjs')
     return import(pathToFileURL(`${folder}/main.mjs`).href)
   })
   .catch((error) => {
-    console.error(error)
+    console.error(error.isForOperator ? error.message : error)
     process.exit(1)
   })
