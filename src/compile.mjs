@@ -84,3 +84,6 @@ function removeOld() {
   folders.sort((a, b) => b.at - a.at)
   for (const { path } of folders.slice(KEPT)) rmSync(path, { recursive: true, force: true })
 }
+
+// `node src/compile.mjs`, as after installation.
+if (process.argv[1] === fileURLToPath(import.meta.url)) await compile()
