@@ -10,7 +10,7 @@ import { plainWords } from './queries.ts'
 import type { Service, Services } from './services.ts'
 
 /** Who asks: it decides only whose turn it is, and is kept nowhere. */
-export interface Wanting {
+interface Wanting {
   readonly workspace: string
   readonly person: string
 }

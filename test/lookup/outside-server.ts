@@ -6,10 +6,10 @@ import { readConfig } from '../../src/config/config.ts'
 import type { Mishap } from '../sources/faults.ts'
 import { strike } from '../sources/send.ts'
 
-export type Outside = 'huggingface' | 'arxiv' | 'europepmc' | 'crossref'
+type Outside = 'huggingface' | 'arxiv' | 'europepmc' | 'crossref'
 
 /** A paper that a service has. */
-export interface Told {
+interface Told {
   /** An arXiv id, a DOI or a PubMed id, as the service names papers. */
   readonly id: string
   readonly title: string

@@ -19,7 +19,7 @@ export interface ServedPaper {
 }
 
 /** How a service misbehaves in pages that look right. */
-export interface Lies {
+interface Lies {
   /** What it says in place of the true total. */
   total?: (total: number) => number | string | null
   /** How many papers a page from an offset has. */
