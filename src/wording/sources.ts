@@ -54,7 +54,7 @@ export function filling(statuses: readonly Pick<SourceStatus, 'source' | 'filled
   const isOver = statuses.every(({ filled }) => filled?.isOver)
   const parts = statuses.map(({ source, filled }) => {
     const from = filled?.from ?? null
-    if (from === null) return `${source.title} not yet`
+    if (from === null) return `nothing of ${source.title} yet`
     return `${source.title} ${isOver ? 'from' : 'back to'} ${day(from)}${isOver ? ' on' : ''}`
   })
   return isOver ? `The library is filled: ${listed(parts)}.` : `Filling the library: ${listed(parts)}.`

@@ -70,7 +70,7 @@ test('status tells how each source stands', async () => {
   const text = textOf(await library.ask('status'))
   expect(text).toContain('Hugging Face: not asked yet.')
   expect(text).toContain('arXiv: not asked yet. 6 categories: cs.AI, cs.CL, cs.CV, cs.LG, eess.IV and stat.ML.')
-  expect(text).toContain('Filling the library: Hugging Face not yet and arXiv not yet.')
+  expect(text).toContain('Filling the library: nothing of Hugging Face yet and nothing of arXiv yet.')
 })
 
 test('what is told of a library that is being filled: how far, what it holds, and rates of the days that are here', async () => {
@@ -86,7 +86,7 @@ test('what is told of a library that is being filled: how far, what it holds, an
   )
   await filled.add(papers, 'arxiv')
   await filled.core.library.refresh()
-  expect(textOf(await filled.ask('status'))).toContain('Filling the library: Hugging Face not yet and arXiv back to Mon 6 Apr 2026.')
+  expect(textOf(await filled.ask('status'))).toContain('Filling the library: nothing of Hugging Face yet and arXiv back to Mon 6 Apr 2026.')
   expect(textOf(await filled.ask('status'))).toContain('Its papers are here from Mon 6 Apr 2026 on.')
   expect(textOf(await filled.ask('search qqqqqqqq'))).toMatch(/^Here are 50 papers of six categories, from Mon 6 Apr 2026 on\.\n/)
   expect(textOf(await filled.ask('subscribe wrists'))).toContain('Over the newest 5 days here that is about 4.0 a day.')
