@@ -6,6 +6,7 @@ const SCRIPTS = {
   killed: 'test/chaos/killed.ts',
   'kill-child': 'test/sources/kill-child.ts',
   'killed-import': 'test/import/killed-import.ts',
+  'services-child': 'test/sources/services-child.ts',
   'measure-hostile': 'test/sources/measure-hostile.ts',
   'stubborn-thread': 'test/search/stubborn-thread.ts',
 } as const

@@ -1,4 +1,4 @@
-// One run of every source, in a process that the test kills; it says when papers are stored: node --import tsx test/sources/kill-child.ts DATA NOW URLS
+// One run of every source, in a process that the test kills; it says when papers are stored: DATA NOW URLS
 import type { SyncReport } from '../../src/sources/source-status.ts'
 import { openStore } from '../../src/store/store.ts'
 import { createTestClock, openLive } from './live.ts'

@@ -1,4 +1,4 @@
-// One run of a source, in a process that the test kills; it says when a page is stored: node --import tsx … DATA NOW URL NAME
+// One run of a source, in a process that the test kills; it says when a page is stored: DATA NOW URL NAME
 import { setTimeout } from 'node:timers/promises'
 import { openStore } from '../../src/store/store.ts'
 import { createTestClock, openLive } from './live.ts'

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createCrossref } from '../../src/sources/crossref.ts'
 import type { Source } from '../../src/sources/source.ts'
 import type { SyncReport } from '../../src/sources/source-status.ts'
 import type { SyncWish } from '../../src/sources/sync.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { compiled } from '../compiled.ts'
 import { newFolder } from '../left-behind.ts'
 import { ROOT } from '../library.ts'
 import { createTestClock, type Live, openLive, type TestClock } from './live.ts'
@@ -203,8 +203,8 @@ describe.each(NAMES)('%s', (name) => {
   test('is killed between two pages and goes on where it was', async () => {
     services.papers = served(3 * PAGE, TODAY)
     const data = newFolder()
-    const script = fileURLToPath(new URL('services-child.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', script, data, String(NOW), services.url, name], { cwd: ROOT })
+    const script = await compiled('services-child')
+    const child = spawn(process.execPath, [script, data, String(NOW), services.url, name], { cwd: ROOT })
     for await (const text of child.stdout) if (String(text).includes('page')) break
     child.kill('SIGKILL')
     await new Promise((resolve) => (child.signalCode ? resolve(null) : child.once('exit', resolve)))
