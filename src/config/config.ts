@@ -61,6 +61,8 @@ export interface SourceSettings {
   readonly crossrefUrl: string
   /** Whether people may look for papers at the services, beyond what is here. */
   readonly lookup: boolean
+  /** How many categories of arXiv are fetched for topics at most; 0 for none. */
+  readonly follow: number
   readonly huggingFaceUrl: string
   /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
   readonly arxivUrl: string | null
@@ -148,9 +150,14 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
     europePmcUrl: read('PAPERBOY_EUROPEPMC_URL') ?? 'https://www.ebi.ac.uk',
     crossrefUrl: read('PAPERBOY_CROSSREF_URL') ?? 'https://api.crossref.org',
     lookup: chosen !== 'off' && read('PAPERBOY_LOOKUP') !== 'off',
+    follow: followOf(read('PAPERBOY_FOLLOW')),
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
     arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
   }
+}
+
+function followOf(text: string | undefined): number {
+  return text === 'off' ? 0 : Number(text ?? 30)
 }
 
 function channelOf(text: string | undefined): ChannelRef | null {

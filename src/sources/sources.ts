@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SourceSettings } from '../config/config.ts'
 import { redact } from '../config/redaction.ts'
-import { createArxiv } from './arxiv.ts'
+import { type AddedCategories, createArxiv } from './arxiv.ts'
 import { createBiorxiv } from './biorxiv.ts'
 import { createCrossref } from './crossref.ts'
 import { createEuropePmc } from './europepmc.ts'
@@ -24,12 +24,12 @@ const LONGEST_NAME = 60
 /** This many characters of a hash reveal nothing of a key. */
 const MARK = 6
 
-/** The sources that are configured. @param taken the feeds of OPML files */
-export function openSources(settings: SourceSettings, taken: readonly KnownFeed[]): Source[] {
+/** The sources that are configured. @param taken the feeds of OPML files. @param added the categories of arXiv that topics need */
+export function openSources(settings: SourceSettings, taken: readonly KnownFeed[], added?: AddedCategories): Source[] {
   const { enabled, categories, huggingFaceUrl, arxivUrl, token } = settings
   const sources: Source[] = []
   if (enabled.includes('huggingface')) sources.push(createHuggingFace({ baseUrl: huggingFaceUrl, token }) as Source)
-  if (enabled.includes('arxiv')) sources.push(createArxiv({ categories, ...arxivUrls(arxivUrl) }) as Source)
+  if (enabled.includes('arxiv')) sources.push(createArxiv({ categories, ...(added && { added }), ...arxivUrls(arxivUrl) }) as Source)
   if (enabled.includes('feeds'))
     sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
   for (const server of ['biorxiv', 'medrxiv'] as const) {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { addFollowed } from './followed.ts'
 import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addJournals } from './paper-journals.ts'
@@ -260,11 +261,11 @@ const MIGRATIONS: readonly Migration[] = [
   datePosts,
   nameAllVersions,
   addJournals,
-
   async (database) => {
     await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
   },
   addLookedUp,
+  addFollowed,
 ]
 
 /** The version of the schema that this program reads and writes. */
