@@ -104,6 +104,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     library,
     base: config.sources.enabled.includes('arxiv') ? config.sources.categories : null,
     most: config.sources.follow,
+    asksDaily: config.sources.lookup && config.sources.enabled.includes('europepmc'),
     // Hugging Face names no categories.
     services: config.sources.lookup ? services.forSearch.filter(({ name }) => name !== 'huggingface') : [],
     ask,
@@ -114,7 +115,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     soonMs,
   })
   await follow.load()
-  const sources = openSources(config.sources, taken, follow)
+  const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
   const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
   return {

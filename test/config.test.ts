@@ -146,7 +146,10 @@ describe('the configuration', () => {
       'europepmc',
       'crossref',
     ])
-    expect(faultOf(named)).toContain('PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ')
+    expect(readConfig(named).sources.europePmcQueries).toEqual([]) // topics have words
+    expect(faultOf({ ...named, PAPERBOY_LOOKUP: 'off' })).toContain(
+      'PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ',
+    )
   })
 
   test('of a field has what it names, and of several each thing once', () => {

@@ -207,7 +207,10 @@ const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 
 ]
 
 function choiceFaults(settings: SourceSettings): string[] {
-  return CHOICES.filter(([source, chosen]) => settings.enabled.some((each) => each === source) && settings[chosen].length === 0).map(
+  // Europe PMC is asked for the words of topics, too.
+  const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
+    settings.enabled.some((each) => each === source) && settings[chosen].length === 0 && !(source === 'europepmc' && settings.lookup)
+  return CHOICES.filter(isLacking).map(
     ([source, , name]) =>
       `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
   )

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type AskService, isMishap } from '../lookup/asking.ts'
 import { createFitting } from '../lookup/fitting.ts'
-import { plainWords } from '../lookup/queries.ts'
+import { europePmcTopicQuery, plainWords } from '../lookup/queries.ts'
 import type { Service } from '../lookup/services.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Clock } from '../port/clock.ts'
@@ -14,7 +14,7 @@ import type { FollowedCategory, Needed } from '../store/followed.ts'
 import type { Store } from '../store/store.ts'
 import { overlaps } from '../topics/coverage.ts'
 import * as wording from '../wording/followed.ts'
-import { commonCategories, readNeeds, type Said, TELLING } from './needs.ts'
+import { commonCategories, isOfAnotherSource, readNeeds, type Said, TELLING } from './needs.ts'
 
 export interface FollowOptions {
   readonly store: Pick<Store, 'followed' | 'papers' | 'sources'>
@@ -23,6 +23,8 @@ export interface FollowOptions {
   readonly base: readonly string[] | null
   /** How many categories are fetched for topics at most. */
   readonly most: number
+  /** Whether Europe PMC is asked for the words of topics each day. */
+  readonly asksDaily: boolean
   /** Those that may be asked what a topic needs. */
   readonly services: readonly Service[]
   /** Asks while a person waits, and while nobody does. */
@@ -43,11 +45,13 @@ export interface Following {
   readonly leftOut: readonly string[]
   /** The services that were asked for its words, by their names for people. */
   readonly asked: readonly string[]
+  /** Whether Europe PMC is asked for its words each day. */
+  readonly isAskedDaily: boolean
   /** Whether it is not known yet what the topic needs. */
   readonly isPending: boolean
 }
 
-const NOTHING: Following = { fetched: [], leftOut: [], asked: [], isPending: false }
+const NOTHING: Following = { fetched: [], leftOut: [], asked: [], isAskedDaily: false, isPending: false }
 
 export type Follow = ReturnType<typeof createFollow>
 
@@ -56,7 +60,7 @@ const FEWEST_HERE = 10
 
 /** Lets the source arXiv fetch what topics need beyond the configured categories. */
 export function createFollow(options: FollowOptions) {
-  const { store, library, base, most, services, ask, askLater, clock, log, tellOperator, soonMs } = options
+  const { store, library, base, most, asksDaily, services, ask, askLater, clock, log, tellOperator, soonMs } = options
   const underWay = new Map<string, Promise<Needed | null>>()
   const isOn = base !== null && most > 0
   let followed: readonly FollowedCategory[] = []
@@ -108,6 +112,12 @@ export function createFollow(options: FollowOptions) {
     return base === null ? [] : ids.filter((id) => !base.some((category) => overlaps(category, id)))
   }
 
+  /** What Europe PMC is asked for a topic's query; null where it is asked nothing. */
+  function wordsOf(query: string): string | null {
+    const known = asksDaily ? read(query) : null
+    return known === null || isOfAnotherSource(known.root, 'europepmc') ? null : europePmcTopicQuery(known.root)
+  }
+
   /** Brings the fetched categories in line with all topics. */
   async function settle(): Promise<void> {
     if (base === null) return
@@ -139,7 +149,8 @@ export function createFollow(options: FollowOptions) {
 
   /** What is said to whoever saved topics with these queries. */
   async function standing(queries: readonly string[]): Promise<Following> {
-    if (!isOn) return NOTHING
+    const isAskedDaily = queries.some((query) => wordsOf(query) !== null)
+    if (!isOn) return { ...NOTHING, isAskedDaily }
     const needs = await store.followed.needs()
     const ids = new Set<string>()
     let [wasAsked, isPending] = [false, false]
@@ -156,6 +167,7 @@ export function createFollow(options: FollowOptions) {
       fetched: names([...ids].filter(isFetched)),
       leftOut: names([...ids].filter((id) => !isFetched(id))),
       asked: wasAsked ? services.map(({ title }) => title) : [],
+      isAskedDaily,
       isPending,
     }
   }
@@ -175,6 +187,12 @@ export function createFollow(options: FollowOptions) {
     load,
     settle,
 
+    /** What Europe PMC is asked for all topics, each once. Whoever asks the same asks with one question. */
+    async words(): Promise<string[]> {
+      if (!asksDaily) return []
+      return [...new Set((await store.followed.queries()).flatMap(({ query }) => wordsOf(query) ?? []))].sort()
+    },
+
     /** Whether a category is fetched once a topic names it. */
     takes: (category: string): boolean => isOn && arxivCategory(category) !== null,
 
@@ -186,6 +204,7 @@ export function createFollow(options: FollowOptions) {
         const isTold = deciding === null || (await withTimeout(soonMs, deciding)) !== undefined
         if (deciding && !isTold) void finishLater(deciding)
         await settle()
+        if (wordsOf(query) !== null) await store.sources.hasten('europepmc', clock.now())
         return await standing([query])
       } catch (error) {
         log.error({ err: error }, 'the categories of a topic could not be found')
@@ -200,6 +219,7 @@ export function createFollow(options: FollowOptions) {
         if (known?.said.mustBeTold) await decideOnce(query, known.root, null, '')
       }
       await settle()
+      if (queries.some((query) => wordsOf(query) !== null)) await store.sources.hasten('europepmc', clock.now())
       return standing(queries)
     },
 

@@ -19,7 +19,7 @@ export function readNeeds(root: QueryNode): Said {
   const values = categoriesIn(root)
   const named = [...new Set(values.flatMap((value) => arxivCategory(value) ?? []))]
   // An archive such as `math` is too much to fetch as a whole. A category of bioRxiv is none of arXiv's.
-  const isOpen = values.every(isArchive) && !isOfAnotherSource(root)
+  const isOpen = values.every(isArchive) && !isOfAnotherSource(root, 'arxiv')
   return { named, mustBeTold: named.length === 0 && isOpen }
 }
 
@@ -43,8 +43,8 @@ function isArchive(value: string): boolean {
   return ARCHIVES.includes(value.toLowerCase())
 }
 
-/** Whether only papers of some other source can match. */
-function isOfAnotherSource(node: QueryNode): boolean {
-  if (node.kind === 'source') return node.value !== 'arxiv'
-  return node.kind === 'and' && node.children.some(isOfAnotherSource)
+/** Whether only papers of some other source can match. Pure. */
+export function isOfAnotherSource(node: QueryNode, source: string): boolean {
+  if (node.kind === 'source') return node.value !== source
+  return node.kind === 'and' && node.children.some((child) => isOfAnotherSource(child, source))
 }

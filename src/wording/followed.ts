@@ -7,17 +7,19 @@ export interface FollowingTold {
   readonly fetched: readonly string[]
   readonly leftOut: readonly string[]
   readonly asked: readonly string[]
+  readonly isAskedDaily: boolean
   readonly isPending: boolean
 }
 
 /** One line for whoever saved a topic; none where there is nothing to say. */
-export function following({ fetched, leftOut, asked, isPending }: FollowingTold): Text[] {
+export function following({ fetched, leftOut, asked, isAskedDaily, isPending }: FollowingTold): Text[] {
   return [
     fetched.length > 0 ? say`${listed(fetched)} papers are fetched from now on.` : [],
     leftOut.length > 0
       ? say`${listed(leftOut)} papers are not fetched yet: as many categories are fetched for topics as may be. Whoever runs Paperboy is told.`
       : [],
     asked.length > 0 ? say`To find out what it needs, ${listed(asked)} ${asked.length === 1 ? 'was' : 'were'} asked for its words.` : [],
+    isAskedDaily ? say`Its words go to Europe PMC once a day.` : [],
     isPending ? say`Which categories it needs is being found out, by its words; they are fetched as soon as that is known.` : [],
   ].filter((text) => text.length > 0)
 }

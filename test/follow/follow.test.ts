@@ -131,6 +131,37 @@ describe('a topic brings the categories that it needs', () => {
   })
 })
 
+describe('Europe PMC, where it is a source,', () => {
+  test('is asked for the words of topics, each once, and each who asks is told so', async () => {
+    await open({ PAPERBOY_SOURCES: 'europepmc' })
+    expect(await subscribe('knee replacement -hip')).toContain('Its words go to Europe PMC once a day.')
+    const other = await subscribe('knee replacement -hip as Mine', OTHER)
+    expect(other).toContain('Its words go to Europe PMC once a day.')
+    await subscribe('title:"open knee" OR author:"Ada Lovelace"')
+    expect(await subscribe('cat:cs.RO')).not.toContain('Europe PMC')
+    expect(await library.follow.words()).toEqual([
+      '((TITLE:"knee" OR ABSTRACT:"knee") AND (TITLE:"replacement" OR ABSTRACT:"replacement"))',
+      '(TITLE:"open knee" OR AUTH:"Ada Lovelace")',
+    ])
+  })
+
+  test('is not asked where nobody may look outside', async () => {
+    await open({ PAPERBOY_SOURCES: 'europepmc', PAPERBOY_EUROPEPMC_QUERIES: 'doors', PAPERBOY_LOOKUP: 'off' })
+    expect(await subscribe('knee replacement')).not.toContain('Europe PMC')
+    expect(await library.follow.words()).toEqual([])
+  })
+
+  test('tells with arXiv what a topic needs', async () => {
+    await open({ PAPERBOY_SOURCES: 'arxiv, europepmc' })
+    const knees = (count: number, first: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: `${first + index}`, title: `Knee ${first + index}` }))
+    outside.papers.europepmc = knees(25, 34_902_460)
+    outside.papers.arxiv = knees(3, 1).map(({ title }, index) => ({ id: `2401.0000${index}`, title, categories: ['cs.RO'] }))
+    expect(await subscribe('knee')).toContain('To find out what it needs, arXiv and Europe PMC were asked for its words.')
+    expect(await stored()).toEqual([])
+  })
+})
+
 describe('nothing is fetched against what the operator says', () => {
   test('PAPERBOY_FOLLOW=off: the topic’s reader is told of no variable', async () => {
     await open({ PAPERBOY_FOLLOW: 'off' })
@@ -169,6 +200,7 @@ describe('many topics', () => {
       library: library.core.library,
       base: ['cs.LG'],
       most: 30,
+      asksDaily: false,
       services: [],
       ask: refuse,
       askLater: refuse,
@@ -276,6 +308,6 @@ describe('many topics', () => {
   test('a topic is saved though what it needs cannot be stored', async () => {
     const broken = { ...library.core.store.followed, settle: async () => Promise.reject(new Error('disk full')) }
     const following = await make({ store: { ...library.core.store, followed: broken } }).topic('cat:cs.RO', 'test:acme')
-    expect(following).toEqual({ fetched: [], leftOut: [], asked: [], isPending: false })
+    expect(following).toEqual({ fetched: [], leftOut: [], asked: [], isAskedDaily: false, isPending: false })
   })
 })
