@@ -173,6 +173,17 @@ describe('nothing is fetched against what the operator says', () => {
     expect(fetched()).not.toContain('cs.RO')
   })
 
+  test.each([
+    { PAPERBOY_FOLLOW: 'off' },
+    { PAPERBOY_SOURCES: 'crossref', PAPERBOY_CROSSREF_JOURNALS: '2167-8359' },
+    { PAPERBOY_SOURCES: 'off' },
+  ])('who asks for what nothing brings is told of no variable: %j', async (environment) => {
+    await open(environment as Record<string, string>)
+    for (const query of ['cat:cs.RO', 'source:europepmc', 'cat:cs.RO OR source:medrxiv', 'trending in cs.RO'])
+      for (const text of [`subscribe ${query}`, `subscribe ${query}`, 'subscriptions', 'status', 'help', `search ${query}`])
+        expect(textOf(await library.ask(text, ACME))).not.toMatch(/[A-Z]{2,}_[A-Z]+/)
+  })
+
   test('a source that PAPERBOY_SOURCES leaves out is not asked, and brings nothing', async () => {
     await open({ PAPERBOY_SOURCES: 'huggingface' })
     await subscribe('cat:cs.RO OR knee')
