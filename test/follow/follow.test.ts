@@ -131,6 +131,35 @@ describe('a topic brings the categories that it needs', () => {
   })
 })
 
+test('nothing that others are told depends on who asked before, or says what they asked', async () => {
+  const asBob = async (isSecond: boolean): Promise<string[]> => {
+    await open({ PAPERBOY_SOURCES: 'arxiv, europepmc' })
+    outside.papers.arxiv = Array.from({ length: 5 }, (_, index) => ({
+      id: `2401.1000${index}`,
+      title: `Knee ${index}`,
+      categories: ['q-bio.TO'],
+    }))
+    if (isSecond) for (const query of ['knee', 'knee cat:cs.RO']) await subscribe(query)
+    const said: string[] = []
+    for (const text of [
+      'subscribe knee',
+      'subscribe knee',
+      'subscribe knee cat:cs.RO',
+      'subscribe knee cat:cs.RO',
+      'subscriptions',
+      'status',
+      'help',
+    ])
+      said.push(textOf(await library.ask(text, OTHER)))
+    const words = await library.follow.words()
+    return [...said, ...words, ...(await stored())].map((text) => text.replace(/\d+ (?:seconds?|minutes?) ago|up since .*/g, ''))
+  }
+  const first = await asBob(false)
+  await Promise.all([library.close(), outside.close()])
+  expect(await asBob(true)).toEqual(first)
+  expect(first.join()).toContain('Tissues and organs papers are fetched from now on.')
+})
+
 describe('Europe PMC, where it is a source,', () => {
   test('is asked for the words of topics, each once, and each who asks is told so', async () => {
     await open({ PAPERBOY_SOURCES: 'europepmc' })
