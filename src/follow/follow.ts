@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { readTrending } from '../digests/trending.ts'
 import { type AskService, isMishap } from '../lookup/asking.ts'
 import { createFitting } from '../lookup/fitting.ts'
 import { europePmcTopicQuery, plainWords } from '../lookup/queries.ts'
@@ -67,7 +68,7 @@ export function createFollow(options: FollowOptions) {
 
   function read(query: string): { root: QueryNode; said: Said } | null {
     // Papers that trend are Hugging Face's.
-    if (/^\s*trending\b/i.test(query)) return null
+    if (readTrending(query)) return null
     const parsed = readQuery(query, dayOf(clock.now()))
     return isFault(parsed) ? null : { root: parsed.root, said: readNeeds(parsed.root) }
   }

@@ -114,6 +114,14 @@ describe('a topic brings the categories that it needs', () => {
     expect(textOf(await library.press(undo, ACME))).toContain('Quantum physics papers are fetched')
   })
 
+  test('what trends in a category does not, but a query with that word does', async () => {
+    await open()
+    await subscribe('trending in cs.RO')
+    expect(await stored()).toEqual([])
+    await subscribe('trending topics cat:cs.RO')
+    expect(await stored()).toEqual(['cs.RO'])
+  })
+
   test('an archive as a whole and the categories of other servers are not fetched', async () => {
     await open()
     await subscribe('cat:math OR cat:cell-biology')
