@@ -11,6 +11,7 @@ import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
 import { createDigests, type Digests } from './digests/schedule.ts'
 import type { StaleSource } from './digests/waiting.ts'
+import { createFollow, type Follow } from './follow/follow.ts'
 import { readEntries } from './import/file.ts'
 import { tellStopped } from './import/stopped.ts'
 import { createAsking } from './lookup/asking.ts'
@@ -55,6 +56,7 @@ export interface AppOptions {
 /** The whole program but its adapters. */
 export interface App extends Wired {
   readonly sync: Sync
+  readonly follow: Follow
   close(): Promise<void>
 }
 
@@ -94,9 +96,26 @@ export async function openApp(options: AppOptions): Promise<App> {
   const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, ...timeouts })
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
-  const sources = openSources(config.sources, taken)
-  const ask = createAsking({ get, lines, reader, clock, log })
   const services = openServices(config.sources)
+  const asking = { get, lines, reader, clock, log }
+  const ask = createAsking(asking)
+  const follow = createFollow({
+    store,
+    library,
+    base: config.sources.enabled.includes('arxiv') ? config.sources.categories : null,
+    most: config.sources.follow,
+    asksDaily: config.sources.lookup && config.sources.enabled.includes('europepmc'),
+    // Hugging Face names no categories.
+    services: config.sources.lookup ? services.forSearch.filter(({ name }) => name !== 'huggingface') : [],
+    ask,
+    askLater: createAsking({ ...asking, rank: 'back-fill' }),
+    clock,
+    log,
+    tellOperator,
+    soonMs,
+  })
+  await follow.load()
+  const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
   const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
   return {
@@ -108,10 +127,12 @@ export async function openApp(options: AppOptions): Promise<App> {
       clock,
       sync,
       lookup: config.sources.lookup ? lookup : null,
+      follow,
       platforms,
       faults,
     }),
     sync,
+    follow,
     async close() {
       await sync.stop()
       await reader.close()
@@ -134,6 +155,7 @@ export interface Parts {
   readonly clock: Clock
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
   readonly lookup?: Lookup | null
+  readonly follow?: Follow | null
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
 }
@@ -155,6 +177,7 @@ export function wireCommands({
   clock,
   sync = NO_SOURCES,
   lookup = null,
+  follow = null,
   platforms = [],
   faults = new Map(),
 }: Parts): Wired {
@@ -170,6 +193,7 @@ export function wireCommands({
     seedStarters: StarterList.parse(JSON.parse(readFileSync(TOPICS, 'utf8'))),
     sources: sync.sources,
     lookup,
+    follow,
     digests: {
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },

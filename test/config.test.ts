@@ -36,6 +36,7 @@ const SOURCES = {
   europePmcUrl: 'https://www.ebi.ac.uk',
   crossrefUrl: 'https://api.crossref.org',
   lookup: true,
+  follow: 30,
   huggingFaceUrl: 'https://huggingface.co',
   arxivUrl: null,
 }
@@ -57,6 +58,7 @@ describe('the configuration', () => {
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
       PAPERBOY_SOURCES: 'arxiv feeds',
       PAPERBOY_LOOKUP: 'off',
+      PAPERBOY_FOLLOW: '12',
       PAPERBOY_ARXIV_CATEGORIES: 'hep-th, math.AG cs.CL,cs.CL',
       PAPERBOY_FEEDS_PRIVATE: 'on',
       PAPERBOY_FEEDS: 'https://connect.biorxiv.org/biorxiv_xml.php?subject=genomics http://127.0.0.1:8080/feed',
@@ -104,6 +106,7 @@ describe('the configuration', () => {
         token: 'hf_abcdefghijklmnop',
         contact: 'mailto:library@example.org',
         lookup: false,
+        follow: 12,
         huggingFaceUrl: 'http://127.0.0.1:1',
         arxivUrl: 'https://mirror.example/arxiv',
       },
@@ -117,6 +120,8 @@ describe('the configuration', () => {
   test.each([
     ['PAPERBOY_SOURCES', 'arxiv, pubmed'],
     ['PAPERBOY_LOOKUP', 'sometimes'],
+    ['PAPERBOY_FOLLOW', '0'],
+    ['PAPERBOY_FOLLOW', 'all'],
     ['PAPERBOY_ARXIV_CATEGORIES', 'CS'],
     ['PAPERBOY_FEEDS', 'https://a.example/feed javascript:alert(1)'],
     ['PAPERBOY_CONTACT', 'two words'],
@@ -141,7 +146,10 @@ describe('the configuration', () => {
       'europepmc',
       'crossref',
     ])
-    expect(faultOf(named)).toContain('PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ')
+    expect(readConfig(named).sources.europePmcQueries).toEqual([]) // topics have words
+    expect(faultOf({ ...named, PAPERBOY_LOOKUP: 'off' })).toContain(
+      'PAPERBOY_EUROPEPMC_QUERIES is not set, but PAPERBOY_SOURCES names europepmc. Set it to ',
+    )
   })
 
   test('of a field has what it names, and of several each thing once', () => {

@@ -96,7 +96,7 @@ export async function openTestLibrary({
     ...testConfig(folder, seeds && given !== null),
     topicsPerWorkspace,
     support,
-    ...(sources && { sources: readConfig({}).sources }),
+    ...(sources && { sources: readConfig({ PAPERBOY_LOOKUP: 'off' }).sources }),
     ...(outside && { sources: outside }),
   }
   /** Who waits for a service's rate limit. */

@@ -1,6 +1,6 @@
 import type { REST } from 'discord.js'
 
-const STRANGE = 'What answered is not Discord: a proxy may stand between, or DISCORD_API_URL may name another server.'
+const STRANGE = 'What answered is not Discord. A proxy may stand between, or DISCORD_API_URL may name another server.'
 
 /** Asks for what has all of these. Rejects as the REST client does, and where something else answers that all is well, as a proxy’s page. */
 export async function ask<Answer extends object>(

@@ -5,6 +5,7 @@ import { createBudget } from '../commands/budget.ts'
 import { withBudget } from '../commands/budgeted.ts'
 import type { Config } from '../config/config.ts'
 import { createLog } from '../config/log.ts'
+import { keepFollowing } from '../follow/keep-following.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { say } from '../port/text.ts'
@@ -52,7 +53,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     tellOperator: platforms.tellOperator,
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
-  const { core, digests, sync } = app
+  const { core, digests, sync, follow } = app
   if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
@@ -82,6 +83,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       hasBegun = true
       digests.start()
       sync.start()
+      void keepFollowing(follow, clock, log, upkeep.signal)
     }
     const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])

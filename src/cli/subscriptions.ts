@@ -2,11 +2,13 @@ import type { Needs } from '../commands/command.ts'
 import { Fault } from '../config/fault.ts'
 import { notJson } from '../import/json-fault.ts'
 import { dayOf } from '../papers/dates.ts'
+import { bare } from '../port/text.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { nameKey, type SubscriptionStore } from '../store/subscriptions.ts'
 import { nextSlot } from '../topics/due.ts'
 import { nameFault } from '../topics/subscription.ts'
 import { Transfer, type TransferredTopic, toTransfer } from '../topics/transfer.ts'
+import { following } from '../wording/followed.ts'
 import { plainIssue } from '../wording/issues.ts'
 import { clip, count } from '../wording/phrases.ts'
 import { nameTakenFor } from '../wording/subscriptions.ts'
@@ -73,7 +75,7 @@ async function importTopics(
   const sequence = await papers.lastSequence()
   const seen = new Map<string, Set<string>>()
   let all = await subscriptions.countInWorkspace(workspace)
-  let taken = 0
+  const queries: string[] = []
   let left = 0
   for (const topic of transfer.topics) {
     const channel = channels.get(topic.channel) ?? topic.channel
@@ -84,12 +86,14 @@ async function importTopics(
     desk.print(problem === null ? `+ ${line}` : `- ${line}: ${problem}`)
     if (problem !== null) left++
     else {
-      taken++
+      queries.push(topic.query)
       all++
       names.add(nameKey(topic.name))
       if (apply) await take(topic, workspace, channel, subscriptions, sequence, core.now())
     }
   }
+  const taken = queries.length
+  if (apply && taken > 0 && core.follow !== null) for (const line of following(await core.follow.topics(queries))) desk.print(bare(line))
   desk.print(
     apply
       ? `${count(taken, 'topic')} imported to ${workspace}, ${left} left out`

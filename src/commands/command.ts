@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Planner } from '../digests/plan.ts'
+import type { Follow } from '../follow/follow.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
 import type { Access } from '../port/platform.ts'
@@ -27,6 +28,8 @@ export interface Core {
   readonly sources: readonly RunningSource[]
   /** Looks for papers beyond those here; null where nobody may. */
   readonly lookup: Lookup | null
+  /** Lets sources follow topics; null where none does. */
+  readonly follow: Follow | null
   readonly digests: DigestControls
   readonly program: ProgramStatus
 }

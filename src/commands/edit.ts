@@ -8,10 +8,12 @@ import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { followTopic } from './follow-topic.ts'
 import { editForm } from './form.ts'
+import { lookAt } from './outlook.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
-import { checkRoom, lookAt, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
+import { checkRoom, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
 import { findDraft } from './twice.ts'
 
@@ -81,7 +83,8 @@ export const edit = command({
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
-    return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes))
+    const followed = changed.query === known.query ? [] : await followTopic(changed, core)
+    return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes, ...followed))
   },
 })
 

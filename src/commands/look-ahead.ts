@@ -2,8 +2,9 @@ import { lines, type Text } from '../port/text.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
+import { lookAt } from './outlook.ts'
 import { starterNamed } from './starter.ts'
-import { lookAt, meaningOf } from './subscribe.ts'
+import { meaningOf } from './subscribe.ts'
 
 /** What a topic would bring, while it is being typed. @throws {Refusal} when the query cannot be read */
 export async function lookAhead(query: string, core: Core): Promise<Text> {

@@ -20,12 +20,12 @@ import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { orUnkept, unkept } from './listing.ts'
+import { readRoot } from './outlook.ts'
 import { outsideOf, withOutside } from './outside.ts'
 import { paperOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findPaper } from './reference.ts'
 import { Refusal } from './refusal.ts'
-import { readRoot } from './subscribe.ts'
 import { findTopic, matchTopic, topicOption, topicsHere } from './topic.ts'
 
 export const preview = command({

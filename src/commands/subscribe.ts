@@ -1,45 +1,33 @@
 import { z } from 'zod'
-import { findTrending, readTrending } from '../digests/trending.ts'
-import { addDays, dayOf } from '../papers/dates.ts'
+import { readTrending } from '../digests/trending.ts'
 import { toAction } from '../port/action-ids.ts'
 import { textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
-import type { Matches } from '../search/engines/engine.ts'
 import { describeQuery } from '../search/query/describe.ts'
-import { hasSpokenDates, isEmpty, isFault, readQuery } from '../search/query/parser.ts'
-import type { QueryNode } from '../search/query/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
-import { coveredFrom, endOf, findUncovered } from '../topics/coverage.ts'
 import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
-import type { Outlook } from '../topics/outlook.ts'
 import { readTime } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import * as outlooks from '../wording/outlooks.ts'
-import { emptyQuery, queryFault } from '../wording/papers.ts'
+import { emptyQuery } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { followTopic } from './follow-topic.ts'
 import { subscribeForm } from './form.ts'
-import { runningOf } from './holdings.ts'
+import { lookAt, readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
 import { findDraft } from './twice.ts'
-
-/** From so many papers on, "half of everything" says something. */
-const FEWEST_PAPERS = 10
-/** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
-const LONGEST_TRENDING = 50
-const DAY_MS = 86_400_000
-const STATISTICS = { days: 30, fewest: 30 } as const
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
 export const settingOptions = {
@@ -115,7 +103,13 @@ export const subscribe = command({
     const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
-    const text = lines(wording.subscribed(saved, meaning, slots), blocked, ...outlooks.outlook(outlook), ...doubts)
+    const text = lines(
+      wording.subscribed(saved, meaning, slots),
+      blocked,
+      ...outlooks.outlook(outlook),
+      ...doubts,
+      ...(await followTopic(saved, core)),
+    )
     return textReply(text, { actions: subscribedActions(saved) })
   },
 })
@@ -165,14 +159,6 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
   }
 }
 
-/** @throws {Refusal} when a query cannot be read or asks for nothing */
-export function readRoot(query: string, now: number): QueryNode {
-  const read = readQuery(query, dayOf(now))
-  if (isFault(read)) throw new Misunderstood(queryFault(query, read), 'query')
-  if (isEmpty(read.root)) throw new Misunderstood(emptyQuery(), 'query')
-  return read.root
-}
-
 /** @param known the subscription that may keep its own name; null for a new one. @throws {Refusal} when there is no room in a channel */
 export async function checkRoom(
   name: string,
@@ -214,82 +200,4 @@ function zoneOf({ asker }: Request): string | null {
 export function meaningOf(query: string, now: number): string {
   const trending = readTrending(query)
   return trending ? wording.looksForTrending(trending.category) : describeQuery(readRoot(query, now))
-}
-
-/** @throws {Refusal} as `readRoot` does */
-export async function lookAt(
-  query: string,
-  workspace: string,
-  core: Needs<'store' | 'library' | 'now' | 'sources' | 'program'>,
-): Promise<Outlook> {
-  const trending = readTrending(query)
-  if (trending) return lookAtTrending(trending.category, workspace, core)
-  const root = readRoot(query, core.now())
-  const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
-  const pending = await core.library.pending()
-  const { papers: matching } = await core.library.match(root, 0)
-  const indexed = await core.library.size()
-  const best = await titleOfBest(matching, core)
-  const newest = await core.store.papers.newestDay()
-  const days = newest === null ? 0 : countedDays(newest, coveredFrom(root, await runningOf(core.program)))
-  const from = addDays(newest ?? dayOf(core.now()), -days)
-  const ids = matching.map(({ id }) => id)
-  const dated = days === 0 ? 0 : await core.store.papers.countSince(from, null)
-  const ofTopic = days === 0 ? 0 : await core.store.papers.countSince(from, ids)
-  return {
-    matching: matching.length,
-    indexed,
-    isMost: indexed >= FEWEST_PAPERS && matching.length * 2 >= indexed,
-    best,
-    perDay: dated < STATISTICS.fewest ? null : ofTopic / days,
-    days,
-    dated,
-    unknown,
-    pending,
-    hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
-    endedOn: endOf(root, dayOf(core.now())),
-    uncovered: findUncovered(root, core.sources),
-    hasSources: core.sources.length > 0,
-    isTrending: false,
-  }
-}
-
-/** How many days up to the newest one are counted. @param covered the first day whose papers are all here; null if that is not known */
-function countedDays(newest: string, covered: string | null): number {
-  const here = covered === null ? STATISTICS.days : (Date.parse(newest) - Date.parse(covered)) / DAY_MS + 1
-  return Math.max(1, Math.min(STATISTICS.days, here))
-}
-
-async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
-  const [first, ...others] = matching
-  if (!first) return null
-  const { id } = others.reduce((best, each) => (each.relevance > best.relevance ? each : best), first)
-  return (await core.store.papers.byIds([id]))[0]?.title ?? null
-}
-
-/** As many as it brings in a digest would come on any day; only what nobody votes for gives pause. */
-async function lookAtTrending(
-  category: string | null,
-  workspace: string,
-  core: Needs<'store' | 'library' | 'now' | 'sources'>,
-): Promise<Outlook> {
-  const ids = await findTrending(core.store, workspace, { period: 'week', category }, core.now(), LONGEST_TRENDING)
-  const [best] = await core.store.papers.byIds(ids.slice(0, 1))
-  const uncovered = category === null ? [] : findUncovered({ kind: 'category', value: category.toLowerCase() }, core.sources)
-  return {
-    matching: ids.length,
-    indexed: await core.library.size(),
-    isMost: false,
-    best: best?.title ?? null,
-    perDay: null,
-    days: 0,
-    dated: 0,
-    unknown: [],
-    pending: 0,
-    hasSpokenDates: false,
-    endedOn: null,
-    uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
-    hasSources: core.sources.length > 0,
-    isTrending: true,
-  }
 }

@@ -7,6 +7,7 @@ import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { followTopic } from './follow-topic.ts'
 import { pausedReply } from './pause.ts'
 import { begin, checkRoom, meaningOf, subscribedActions } from './subscribe.ts'
 import { findTopic, topicOption } from './topic.ts'
@@ -35,7 +36,7 @@ export async function removeTopic(subscription: Subscription, core: Needs<'store
 export async function startTopic(
   subscription: Subscription,
   { asker, at }: Request,
-  core: Needs<'store' | 'now' | 'settings' | 'digests'>,
+  core: Needs<'store' | 'now' | 'settings' | 'digests' | 'follow'>,
 ): Promise<Reply> {
   const slots = nextSlots(subscription.schedule, core.now(), subscription.lastDate, 3)
   if (subscription.state === 'paused') return textReply(wording.alreadyPaused(subscription))
@@ -49,5 +50,7 @@ export async function startTopic(
   if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))
   const meaning = meaningOf(started.query, core.now())
   const blocked = await waitForAccess(started, access, core)
-  return textReply(lines(wording.subscribed(started, meaning, slots), blocked), { actions: subscribedActions(started) })
+  return textReply(lines(wording.subscribed(started, meaning, slots), blocked, ...(await followTopic(started, core))), {
+    actions: subscribedActions(started),
+  })
 }

@@ -61,6 +61,8 @@ export interface SourceSettings {
   readonly crossrefUrl: string
   /** Whether people may look for papers at the services, beyond what is here. */
   readonly lookup: boolean
+  /** How many categories of arXiv are fetched for topics at most; 0 for none. */
+  readonly follow: number
   readonly huggingFaceUrl: string
   /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
   readonly arxivUrl: string | null
@@ -148,9 +150,14 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
     europePmcUrl: read('PAPERBOY_EUROPEPMC_URL') ?? 'https://www.ebi.ac.uk',
     crossrefUrl: read('PAPERBOY_CROSSREF_URL') ?? 'https://api.crossref.org',
     lookup: chosen !== 'off' && read('PAPERBOY_LOOKUP') !== 'off',
+    follow: followOf(read('PAPERBOY_FOLLOW')),
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
     arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
   }
+}
+
+function followOf(text: string | undefined): number {
+  return text === 'off' ? 0 : Number(text ?? 30)
 }
 
 function channelOf(text: string | undefined): ChannelRef | null {
@@ -200,7 +207,10 @@ const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 
 ]
 
 function choiceFaults(settings: SourceSettings): string[] {
-  return CHOICES.filter(([source, chosen]) => settings.enabled.some((each) => each === source) && settings[chosen].length === 0).map(
+  // Europe PMC is asked for the words of topics, too.
+  const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
+    settings.enabled.some((each) => each === source) && settings[chosen].length === 0 && !(source === 'europepmc' && settings.lookup)
+  return CHOICES.filter(isLacking).map(
     ([source, , name]) =>
       `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
   )

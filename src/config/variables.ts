@@ -6,6 +6,8 @@ import { readZone } from '../topics/zones.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
+/** More than arXiv has. */
+const MOST_FOLLOWED = 200
 const MOST_FIELDS = 20
 const MOST_FEEDS = 200
 const MOST_QUERIES = 20
@@ -106,6 +108,14 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_LOOKUP: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_FOLLOW: {
+    type: z
+      .string()
+      .refine((text) => text === 'off' || (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_FOLLOWED))
+      .optional(),
+    expects: `off, or how many categories of arXiv topics may add, from 1 to ${MOST_FOLLOWED}`,
+    shown: 'whole',
+  },
   PAPERBOY_ARXIV_CATEGORIES: {
     type: words(MOST_CATEGORIES, (word) => /^[a-z][a-z-]{1,15}(?:\.[A-Za-z-]{2,15})?$/.test(word)),
     expects: `at most ${MOST_CATEGORIES} categories of arXiv, such as cs.CL, eess.IV`,

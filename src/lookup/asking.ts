@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { dayOf } from '../papers/dates.ts'
 import type { Clock } from '../port/clock.ts'
 import { type Found, RefusedQuery, UnreadableAnswer } from '../sources/formats/found.ts'
-import type { Lines } from '../sources/lines.ts'
+import type { Lines, Rank } from '../sources/lines.ts'
 import { checkDates } from '../sources/paper-dates.ts'
 import type { Reader } from '../sources/reader.ts'
 import { type Get, Trouble } from '../sources/request.ts'
@@ -24,6 +24,8 @@ export interface AskingOptions {
   readonly reader: Pick<Reader, 'read'>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Logger
+  /** Behind whom the questions wait; a person’s unless given. */
+  readonly rank?: Rank
 }
 
 /** Nobody waits longer in line. */
@@ -34,15 +36,19 @@ const ANSWER_MS = 1_000
 /** The papers of an answer, or why there is none. */
 export type Asked = readonly Found[] | Mishap
 
+export function isMishap(asked: Asked): asked is Mishap {
+  return 'kind' in asked
+}
+
 export type AskService = (service: Service, wish: Wish, party: string) => Promise<Asked>
 
-/** Asks services for people who wait. Never rejects. */
-export function createAsking({ get, lines, reader, clock, log }: AskingOptions): AskService {
+/** Asks services for people. Never rejects. */
+export function createAsking({ get, lines, reader, clock, log, rank = 'press' }: AskingOptions): AskService {
   return async ({ name, title, rateLimit }, { ask, format }, party) => {
     const lineMs = lines.ahead(rateLimit.name) * (rateLimit.apartMs + ANSWER_MS)
     if (lineMs >= LONGEST_LINE_MS) return { title, kind: 'busy', againMs: lineMs }
     try {
-      const page = await reader.read(format, await get(ask, { rank: 'press', party }))
+      const page = await reader.read(format, await get(ask, { rank, party }))
       return page.found.map((each) => checkDates({ ...each, isNews: false }, dayOf(clock.now())).paper)
     } catch (error) {
       // Hugging Face says so of a paper that it does not have.

@@ -4,7 +4,7 @@ import type { Clock } from '../port/clock.ts'
 import { createLruCache } from '../search/lru-cache.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { Store } from '../store/store.ts'
-import type { Asked, AskService, Mishap } from './asking.ts'
+import { type Asked, type AskService, isMishap, type Mishap } from './asking.ts'
 import { type Candidate, createFitting } from './fitting.ts'
 import { plainWords } from './queries.ts'
 import type { Service, Services } from './services.ts'
@@ -154,8 +154,4 @@ export function createLookup({ services, ask, store, budget, clock, soonMs }: Lo
 
 function candidatesOf({ name }: Service, found: Exclude<Asked, Mishap>): Candidate[] {
   return found.slice(0, MOST_OF_ONE).map((each) => ({ source: name, found: each }))
-}
-
-function isMishap(asked: Asked): asked is Mishap {
-  return 'kind' in asked
 }

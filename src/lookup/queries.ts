@@ -38,7 +38,7 @@ function textsIn(node: QueryNode): string[] {
 export function arxivQueries(root: QueryNode): string[] {
   const wording = (all: boolean): string | null =>
     express(root, {
-      words: (text) => (all ? allOf(text, 'all') : either(asTitle(text, 'ti'), asName(text, 'au'))),
+      words: (text) => (all ? allOf(text, (word) => quote(word, 'all')) : either(asTitle(text, 'ti'), asName(text, 'au'))),
       phrase: (text, field) => quote(text, field === null ? 'all' : field === 'title' ? 'ti' : 'abs'),
       author: (text) => quote(text, 'au'),
       category: (value) => `cat:${arxivCategory(value)}`,
@@ -49,8 +49,27 @@ export function arxivQueries(root: QueryNode): string[] {
 /** What Europe PMC is asked; null where nothing of a query can be asked there. */
 export function europePmcQuery(root: QueryNode): string | null {
   return express(root, {
-    words: (text) => either(asTitle(text, 'TITLE'), asName(text, 'AUTH'), allOf(text, null)),
+    words: (text) =>
+      either(
+        asTitle(text, 'TITLE'),
+        asName(text, 'AUTH'),
+        allOf(text, (word) => quote(word, null)),
+      ),
     phrase: (text, field) => quote(text, field === null ? null : field === 'title' ? 'TITLE' : 'ABSTRACT'),
+    author: (text) => quote(text, 'AUTH'),
+    category: () => null,
+  })
+}
+
+/**
+ * What Europe PMC is asked for a topic. Our own matching reads titles and abstracts alone, so papers with the words only in their full texts
+ * are left out. Null where nothing of the topic can be asked there.
+ */
+export function europePmcTopicQuery(root: QueryNode): string | null {
+  const inText = (text: string): string | null => either(quote(text, 'TITLE'), quote(text, 'ABSTRACT'))
+  return express(root, {
+    words: (text) => allOf(text, inText),
+    phrase: (text, field) => (field === null ? inText(text) : quote(text, field === 'title' ? 'TITLE' : 'ABSTRACT')),
     author: (text) => quote(text, 'AUTH'),
     category: () => null,
   })
@@ -95,13 +114,13 @@ function asName(text: string, field: string): string | null {
   return words.length <= LONGEST_NAME_WORDS && words.every((word) => /^\p{L}/u.test(word)) ? quote(text, field) : null
 }
 
-function allOf(text: string, field: string | null): string | null {
+function allOf(text: string, write: (word: string) => string | null): string | null {
   const words = [...new Set(wordsOf(text))]
   const telling = words.filter((word) => !isStopWord(word.toLowerCase()))
   const all = telling.length > 0 ? telling : words
   const longest = new Set([...all].sort((a, b) => b.length - a.length).slice(0, MOST_WORDS))
   return join(
-    all.filter((word) => longest.has(word)).map((word) => quote(word, field) ?? ''),
+    all.filter((word) => longest.has(word)).flatMap((word) => write(word) ?? []),
     'AND',
   )
 }

@@ -35,8 +35,8 @@ export interface Services {
   readonly forPaper: readonly Service[]
 }
 
-/** As many as two pages show, and some that do not fit. */
-const ROWS = 20
+/** As many as two pages show, and some that do not fit; and as many as tell what a topic needs. */
+const ROWS = 25
 const MOST_BYTES = 5 * 1_048_576
 
 /**

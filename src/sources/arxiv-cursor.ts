@@ -15,6 +15,8 @@ export interface CategoryCursor {
   readonly backfill: Harvest | null
   /** How far the category is filled with papers from before its first feed; missing before that begins. */
   readonly fill?: Fill
+  /** Whether it is fetched only because it was added to the configured categories. */
+  readonly isAdded?: true
 }
 
 /** A walk back through the days of submission, by pages of the API. */
@@ -61,6 +63,16 @@ export function leftToGoBack(cursor: Cursor, categories: readonly string[], sinc
 
 export function withoutBackfill(cursor: Cursor): Cursor {
   return Object.fromEntries(Object.entries(cursor).map(([category, reach]) => [category, { ...reach, backfill: null }]))
+}
+
+/**
+ * Forgets added categories that left: if one comes back, what was announced meanwhile is no news. What the configuration left out a while is
+ * made up for, but not where it comes back as an added category.
+ */
+export function withoutLeft(cursor: Cursor, base: readonly string[], asked: readonly string[]): Cursor {
+  const isKept = ([category, reach]: [string, CategoryCursor]): boolean =>
+    base.includes(category) || asked.includes(category) === (reach.isAdded ?? false)
+  return Object.fromEntries(Object.entries(cursor).filter(isKept))
 }
 
 /** The last day that every category has brought. */

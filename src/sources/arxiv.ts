@@ -9,18 +9,34 @@ import {
   leftToGoBack,
   startHarvest,
   withoutBackfill,
+  withoutLeft,
 } from './arxiv-cursor.ts'
 import { fillArxiv, filledOf } from './arxiv-fill.ts'
 import { asOld, isNewSince, latestId } from './arxiv-ids.ts'
 import { ARXIV_RATE_LIMIT } from './arxiv-rate-limit.ts'
 import { setOf } from './arxiv-sets.ts'
-import { ARXIV_CALENDAR, isWeekend } from './calendar.ts'
-import { ExpiredToken, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
+import { ARXIV_CALENDAR, dayInNewYork, isWeekend } from './calendar.ts'
+import { ExpiredToken, type Found, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import { type Answer, type Ask, Trouble, type Validators } from './request.ts'
 import type { Format, Run, Slice, Source, Wanting } from './source.ts'
 
+/** The categories that are fetched beside the configured ones. They come and go while the program runs. */
+export interface AddedCategories {
+  /** As they were loaded last. */
+  current(): readonly Added[]
+  load(): Promise<readonly Added[]>
+}
+
+interface Added {
+  readonly category: string
+  /** In milliseconds since 1970. */
+  readonly addedAt: number
+}
+
 export interface ArxivOptions {
+  /** Those that are fetched in any case. */
   readonly categories: readonly string[]
+  readonly added?: AddedCategories
   readonly apiUrl: string
   readonly rssUrl: string
   readonly oaiUrl: string
@@ -31,6 +47,7 @@ type SliceRest = Partial<Pick<Slice, 'progress' | 'enriches'>>
 
 const MB = 1_048_576
 const NOTHING_KNOWN: Validators = { etag: null, modified: null }
+const NOTHING_READ: Omit<CategoryCursor, 'day'> = { newest: null, validators: NOTHING_KNOWN, catchUp: null, backfill: null }
 /** Ids in one request to the API. */
 const IDS = 100
 /** Requests about papers in one run, which take a minute and a half. */
@@ -38,8 +55,10 @@ const MOST_QUESTIONS = 30
 /** Records are stamped in UTC, feeds in New York time: a paper announced on one day may be stamped with the day before. */
 const MARGIN_DAYS = 1
 
+const NONE_ADDED: AddedCategories = { current: () => [], load: async () => [] }
+
 /** arXiv: the feed of each day, harvests to make up for missed days, and the API for details that the feed lacks. */
-export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
+export function createArxiv({ categories: base, added = NONE_ADDED, apiUrl, rssUrl, oaiUrl }: ArxivOptions): Source<Cursor> {
   const ask = (url: string, maxBytes: number, known = NOTHING_KNOWN): Ask => ({
     url,
     rateLimit: ARXIV_RATE_LIMIT,
@@ -48,6 +67,8 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     known,
     token: null,
   })
+  const allOf = (more: readonly Added[]): string[] => [...new Set([...base, ...more.map(({ category }) => category)])]
+  const current = (): string[] => allOf(added.current())
   const get = (run: Run, url: string, known?: Validators): Promise<Answer> => run.get(ask(url, 5 * MB, known))
   const query = (run: Run, parameters: Record<string, string>): Promise<Page> =>
     readFrom(run, 'arxiv-atom', get(run, `${apiUrl}?${new URLSearchParams(parameters)}`))
@@ -68,9 +89,12 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     let reach = cursor[category] ?? null
     const sliceOf = (papers: readonly IncomingPaper[], page: Page, reached: CategoryCursor, rest: SliceRest = {}): Slice<Cursor> => {
       const all = { ...cursor, [category]: reached }
-      return { papers, refused: page.refused, cursor: all, brought: broughtBy(all, categories), enriches: false, progress: null, ...rest }
+      return { papers, refused: page.refused, cursor: all, brought: broughtBy(all, current()), enriches: false, progress: null, ...rest }
     }
+    const addedOn = reach === null ? dayOfAdding(category) : null
     const feed = await readFeed(category, reach, run)
+    // What was announced between that day and the first feed is made up for as any other gap.
+    if (addedOn !== null && feed && hasGap(addedOn, feed.day)) reach = { ...NOTHING_READ, day: addedOn, isAdded: true }
     if (reach !== null && (reach.catchUp !== null || (feed && hasGap(reach.day, feed.day)) || (feed && isDoubtful(reach.day, feed)))) {
       // The feed covers one day. Earlier announcements are requested by their date stamp. A harvest that has begun continues to its end.
       const begun = reach.catchUp ?? startHarvest(addDays(reach.day, -MARGIN_DAYS), reach.newest)
@@ -82,16 +106,32 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
     }
     if (feed !== null) {
       const { page, day, validators } = feed
-      const news = page.found.map((each): IncomingPaper => ({ ...each, isNews: each.announced === 'new' || each.announced === 'cross' }))
+      // The feed of the day on which a category was added was announced before, so it is the first part of its back-fill.
+      const isOld = reach === null && addedOn !== null && day <= addedOn
+      const isNews = (each: Found): boolean => !isOld && (each.announced === 'new' || each.announced === 'cross')
+      const news = page.found.map((each): IncomingPaper => ({ ...each, isNews: isNews(each) }))
       const newest = latestId(
         page.found.filter(({ announced }) => announced === 'new'),
         reach?.newest ?? null,
       )
       // An outdated page from a cache must not move the day back.
       const latest = reach !== null && reach.day > day ? reach.day : day
-      reach = { catchUp: null, backfill: null, ...reach, day: latest, newest, validators }
+      reach = {
+        ...NOTHING_READ,
+        ...(!base.includes(category) && { isAdded: true as const }),
+        ...reach,
+        day: latest,
+        newest,
+        validators,
+      }
       yield sliceOf(news, page, reach)
     }
+  }
+
+  /** Null for what is fetched in any case. */
+  function dayOfAdding(category: string): string | null {
+    const found = base.includes(category) ? undefined : added.current().find((each) => each.category === category)
+    return found ? dayInNewYork(found.addedAt) : null
   }
 
   async function* harvest(
@@ -135,7 +175,7 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
       const known = new Set(papers.flatMap(({ draft }) => draft.keys))
       // The API silently leaves out an unknown id.
       await run.notFound(wanting.filter(({ id }) => !known.has(`arxiv:${id}`)).map(({ paper }) => paper))
-      yield { papers, refused, cursor, brought: broughtBy(cursor, categories), enriches: true, progress: null }
+      yield { papers, refused, cursor, brought: broughtBy(cursor, current()), enriches: true, progress: null }
       if (wanting.length < IDS) return
     }
   }
@@ -157,13 +197,27 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
   return {
     name: 'arxiv',
     title: 'arXiv',
-    categories,
+    get categories() {
+      return current()
+    },
     calendar: ARXIV_CALENDAR,
 
     async *news(known, run) {
-      let cursor = known ?? {}
+      let cursor = withoutLeft(known ?? {}, base, allOf(await added.load()))
       const troubles: unknown[] = []
-      for (const category of categories) {
+      const read = new Set<string>()
+      let isEnriched = false
+      for (;;) {
+        // A category may be added meanwhile. It comes first, so that its back-fill can begin.
+        const left = allOf(await added.load()).filter((each) => !read.has(each))
+        const category = left.find((each) => !base.includes(each) && !Object.hasOwn(cursor, each)) ?? left[0]
+        if (category === undefined) {
+          if (isEnriched) break
+          yield* enrich(cursor, run)
+          isEnriched = true
+          continue
+        }
+        read.add(category)
         try {
           for await (const slice of newsOf(category, cursor, run)) {
             cursor = slice.cursor
@@ -175,18 +229,17 @@ export function createArxiv({ categories, apiUrl, rssUrl, oaiUrl }: ArxivOptions
           troubles.push(error)
         }
       }
-      yield* enrich(cursor, run)
       if (troubles.length > 0) throw troubles[0]
     },
 
     fill: {
-      pages: (cursor, run) => fillArxiv(cursor, categories, run, query),
-      reach: (cursor) => filledOf(cursor, categories),
+      pages: (cursor, run) => fillArxiv(cursor, current(), run, query),
+      reach: (cursor) => filledOf(cursor, current()),
     },
 
     async *backfill(known, since, run) {
       let cursor = known
-      const left = leftToGoBack(cursor, categories, since)
+      const left = leftToGoBack(cursor, current(), since)
       for (const category of left) {
         const reach = cursor[category] as CategoryCursor
         const begun = goingBack(reach, since)

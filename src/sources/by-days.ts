@@ -3,10 +3,12 @@ import type { IncomingPaper } from '../store/ingest-batch.ts'
 import {
   arrive,
   begin,
+  beginWhole,
   broughtBy,
   type Cursor,
   type Fill,
   filledOf,
+  isRested,
   leftToGoBack,
   nextFill,
   nextWalk,
@@ -33,6 +35,8 @@ export interface DatedService extends Pick<Source, 'name' | 'title' | 'categorie
   readonly markLifeMs: number
   /** What is asked for one after the other: queries, journals. */
   readonly parts: () => readonly string[] | Promise<readonly string[]>
+  /** Whether a part is asked for once a day at most, because there may be many of its kind; none unless given. */
+  readonly isRare?: (part: string) => boolean
   /** @throws {RefusedQuery} if the part cannot be asked for */
   readonly ask: (part: string, walk: Walk) => Ask
   /** Where the page after a page with papers is; null if the service says that there is none. */
@@ -63,7 +67,7 @@ const MOST_PAGES = 2_000
 
 /** Makes a source of a service. It goes on from any page, reads recent days again, and never reads a page for ever. */
 export function createByDays(service: DatedService): Source<Cursor> {
-  const { name, title, categories, calendar, days, parts } = service
+  const { name, title, categories, calendar, days, parts, isRare = () => false } = service
 
   function sliceOf(step: Step, cursor: Cursor, isNews: boolean): Slice<Cursor> {
     const { found, refused } = step.page
@@ -75,8 +79,9 @@ export function createByDays(service: DatedService): Source<Cursor> {
 
   async function* newsOf(part: string, known: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     const today = dayOf(run.now())
-    let reach = Object.hasOwn(known, part) ? (known[part] as Reach) : begin(today, days)
-    for (let walk: Walk | null = reach.walk ?? nextWalk(reach, days, today); walk !== null; ) {
+    const span = isRare(part) ? FILLED_DAYS : days
+    let reach = Object.hasOwn(known, part) ? (known[part] as Reach) : isRare(part) ? beginWhole(today, span) : begin(today, span)
+    for (let walk: Walk | null = reach.walk ?? nextWalk(reach, span, today); walk !== null; ) {
       const isNews = reach.isBegun
       let isLast = true
       for await (const step of walkOn(part, walk, run)) {
@@ -84,10 +89,11 @@ export function createByDays(service: DatedService): Source<Cursor> {
         reach = { ...reach, newest, walk: step.walk }
         if (step.isOver) reach = arrive(reach, step.walk, step.isComplete, service.isDaily)
         isLast = !step.isComplete || step.walk.to >= today
+        if (step.isOver && isLast && isRare(part)) reach = { ...reach, askedAt: run.now() }
         const cursor = { ...known, [part]: reach }
         yield { ...sliceOf(step, cursor, isNews), brought: step.isOver && service.isDaily ? broughtBy(cursor) : null }
       }
-      walk = isLast ? null : nextWalk(reach, days, today)
+      walk = isLast ? null : nextWalk(reach, span, today)
     }
   }
 
@@ -140,8 +146,12 @@ export function createByDays(service: DatedService): Source<Cursor> {
       // A part that is not asked for any more is forgotten. If it comes back, its first papers are not news.
       const asked = [...new Set(await parts())]
       let cursor: Cursor = Object.fromEntries(Object.entries(known ?? {}).filter(([part]) => asked.includes(part)))
+      // Without this, what has nothing to ask would seem not to have begun.
+      if (asked.length === 0) yield sliceOfNothing(cursor)
       const troubles: unknown[] = []
-      for (const part of asked) {
+      const refusals: unknown[] = []
+      const due = asked.filter((part) => !isRare(part) || !isRested(own(cursor, part), run.now()))
+      for (const part of due) {
         try {
           for await (const slice of newsOf(part, cursor, run)) {
             cursor = slice.cursor
@@ -150,9 +160,18 @@ export function createByDays(service: DatedService): Source<Cursor> {
         } catch (error) {
           // A query or a journal that the service does not know must not stop the others.
           if (!isRefusal(error) && !(error instanceof UnreadableAnswer)) throw error
-          troubles.push(error)
+          if (!isRare(part) || !isRefusal(error)) {
+            troubles.push(error)
+            continue
+          }
+          // One query of many is no reason to call the service unwell.
+          refusals.push(error)
+          const reach = own(cursor, part) ?? beginWhole(dayOf(run.now()), FILLED_DAYS)
+          cursor = { ...cursor, [part]: { ...reach, askedAt: run.now() } }
+          yield sliceOfNothing(cursor)
         }
       }
+      if (refusals.length > 0 && refusals.length === due.length) throw refusals[0]
       if (troubles.length > 0) throw troubles[0]
     },
 
@@ -175,14 +194,7 @@ export function createByDays(service: DatedService): Source<Cursor> {
               yield sliceOf(step, move(step.isOver ? over : { walk: step.walk, tries: 0 }), false)
           } catch (error) {
             const tries = triesAfter(error, fill.tries)
-            yield {
-              papers: [],
-              refused: [],
-              cursor: move(tries === null ? over : { tries }),
-              brought: null,
-              enriches: false,
-              progress: null,
-            }
+            yield sliceOfNothing(move(tries === null ? over : { tries }))
             if (tries !== null) throw error
           }
         }
@@ -211,6 +223,14 @@ export function createByDays(service: DatedService): Source<Cursor> {
       }
     },
   }
+}
+
+function sliceOfNothing(cursor: Cursor): Slice<Cursor> {
+  return { papers: [], refused: [], cursor, brought: null, enriches: false, progress: null }
+}
+
+function own(cursor: Cursor, part: string): Reach | undefined {
+  return Object.hasOwn(cursor, part) ? cursor[part] : undefined
 }
 
 function fromStart(walk: Walk): Walk {

@@ -31,7 +31,7 @@ export const ARXIV_CALENDAR: Calendar = {
   due: (now) => lastWeekday(now - ARXIV_GRACE_MS),
   open: (now) => lastWeekday(now),
   next(now) {
-    for (let date = dateIn(now); ; date = addDays(date, 1)) {
+    for (let date = dayInNewYork(now); ; date = addDays(date, 1)) {
       const at = instantOf(date, '20:00')
       const weekday = weekdayOf(date)
       if (at > now && weekday !== 'Fri' && weekday !== 'Sat') return { at, words: `next announcement ${weekday} 20:00 ET` }
@@ -41,7 +41,7 @@ export const ARXIV_CALENDAR: Calendar = {
     const open = lastWeekday(now)
     // A missing feed is requested twice an hour. Otherwise the next request comes with the next feed, or some hours earlier for delayed papers.
     if (brought === null || brought < open) return Math.round(now + (20 + 20 * spread) * MINUTE_MS)
-    let date = addDays(dateIn(now), 1)
+    let date = addDays(dayInNewYork(now), 1)
     while (isWeekend(date)) date = addDays(date, 1)
     const feed = instantOf(date, '00:00') + (ARXIV_FEED_MINUTES + 30 * spread) * MINUTE_MS
     return Math.round(Math.min(feed, now + (6 + spread) * HOUR_MS))
@@ -56,13 +56,13 @@ export const DAILY_PAPERS_CALENDAR: Calendar = {
   due: (now) => lastCompleted(now - FEATURED_GRACE_MS),
   open: (now) => lastWeekday(now),
   next(now) {
-    for (let date = dateIn(now); ; date = addDays(date, 1)) {
+    for (let date = dayInNewYork(now); ; date = addDays(date, 1)) {
       const at = instantOf(date, FEATURED_BY)
       if (at > now && !isWeekend(date)) return { at, words: `next list by ${weekdayOf(date)} ${FEATURED_BY} ET` }
     }
   },
   nextAsk(now, _, spread) {
-    return Math.round(now + (isWeekend(dateIn(now)) ? 120 + 60 * spread : 30 + 30 * spread) * MINUTE_MS)
+    return Math.round(now + (isWeekend(dayInNewYork(now)) ? 120 + 60 * spread : 30 + 30 * spread) * MINUTE_MS)
   },
 }
 
@@ -92,19 +92,19 @@ export const SERVICE_CALENDAR: Calendar = {
 
 /** The latest weekday that has begun in New York. */
 function lastWeekday(now: number): string {
-  let date = dateIn(now)
+  let date = dayInNewYork(now)
   while (isWeekend(date)) date = addDays(date, -1)
   return date
 }
 
 /** The latest weekday whose evening has come in New York. */
 function lastCompleted(now: number): string {
-  let date = dateIn(now)
+  let date = dayInNewYork(now)
   while (isWeekend(date) || instantOf(date, FEATURED_BY) > now) date = addDays(date, -1)
   return date
 }
 
-function dateIn(now: number): string {
+export function dayInNewYork(now: number): string {
   return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(NEW_YORK).toPlainDate().toString()
 }
 

@@ -19,6 +19,8 @@ export interface Reach {
   readonly backfill: { readonly since: string; readonly walk: Walk | null } | null
   /** How far the days before the first one are filled; missing before that begins. */
   readonly fill?: Fill
+  /** When it was asked for last, in milliseconds since 1970; only for what is asked for once a day at most. */
+  readonly askedAt?: number
 }
 
 /** A walk back to some day before the first one, by windows of days. */
@@ -46,6 +48,7 @@ export interface Walk {
   readonly done: number
 }
 
+const DAY_MS = 86_400_000
 /** Papers may come to a day until this long after it. */
 const GROWING_DAYS = 3
 /** Days that lack papers which the service owes are read again for this long. */
@@ -55,6 +58,18 @@ const DOUBTED_DAYS = 7
 export function begin(today: string, days: number): Reach {
   const first = addDays(today, 1 - days)
   return { first, isBegun: false, settled: addDays(first, -1), newest: null, walk: null, backfill: null }
+}
+
+/** The reach of a new part that is asked for rarely: all days that are filled are loaded at first, so that nothing is left to fill. */
+export function beginWhole(today: string, days: number): Reach {
+  const reach = begin(today, days)
+  return { ...reach, fill: { since: reach.first, until: reach.first, walk: null, tries: 0 } }
+}
+
+/** Whether a part was asked for less than a day ago. A clock that was ahead counts for nothing. */
+export function isRested(reach: Reach | undefined, now: number): boolean {
+  const age = now - (reach?.askedAt ?? Number.NEGATIVE_INFINITY)
+  return age >= 0 && age < DAY_MS
 }
 
 export function startWalk(from: string, last: string, days: number, today: string): Walk {

@@ -9,6 +9,8 @@ import type { Source } from './source.ts'
 export interface EuropePmcOptions {
   /** The queries at the moment, in Europe PMC's own language. It is asked once in each run. */
   readonly queries: () => readonly string[] | Promise<readonly string[]>
+  /** The queries of topics, each asked for once a day at most; none unless given. */
+  readonly ofTopics?: () => Promise<readonly string[]>
   /** `https://www.ebi.ac.uk`. */
   readonly baseUrl: string
 }
@@ -18,7 +20,8 @@ const PAGE = 100
 const MOST_BYTES = 5 * 1_048_576
 
 /** Europe PMC: papers that match queries, by the day on which it took them in (europepmc.org/RestfulWebService). */
-export function createEuropePmc({ queries, baseUrl }: EuropePmcOptions): Source<Cursor> {
+export function createEuropePmc({ queries, ofTopics = async () => [], baseUrl }: EuropePmcOptions): Source<Cursor> {
+  let chosen: ReadonlySet<string> = new Set()
   return createByDays({
     name: 'europepmc',
     title: 'Europe PMC',
@@ -28,7 +31,11 @@ export function createEuropePmc({ queries, baseUrl }: EuropePmcOptions): Source<
     days: 7,
     isDaily: false,
     markLifeMs: Number.POSITIVE_INFINITY,
-    parts: queries,
+    async parts() {
+      chosen = new Set(await queries())
+      return [...chosen, ...(await ofTopics())]
+    },
+    isRare: (query) => !chosen.has(query),
     ask(query, { from, to, mark }) {
       // A bracket that closes none would end the group, and with it the limit to these days.
       if (!isWholeQuery(query))

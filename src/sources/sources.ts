@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { SourceSettings } from '../config/config.ts'
 import { redact } from '../config/redaction.ts'
-import { createArxiv } from './arxiv.ts'
+import { type AddedCategories, createArxiv } from './arxiv.ts'
 import { createBiorxiv } from './biorxiv.ts'
 import { createCrossref } from './crossref.ts'
 import { createEuropePmc } from './europepmc.ts'
@@ -24,12 +24,21 @@ const LONGEST_NAME = 60
 /** This many characters of a hash reveal nothing of a key. */
 const MARK = 6
 
-/** The sources that are configured. @param taken the feeds of OPML files */
-export function openSources(settings: SourceSettings, taken: readonly KnownFeed[]): Source[] {
+/** What topics add to the configuration. */
+export interface OfTopics {
+  /** Categories of arXiv. */
+  readonly added: AddedCategories
+  /** Queries of Europe PMC. */
+  readonly queries: () => Promise<readonly string[]>
+}
+
+/** The sources that are configured. @param taken the feeds of OPML files. @param ofTopics nothing unless given */
+export function openSources(settings: SourceSettings, taken: readonly KnownFeed[], ofTopics?: OfTopics): Source[] {
   const { enabled, categories, huggingFaceUrl, arxivUrl, token } = settings
   const sources: Source[] = []
   if (enabled.includes('huggingface')) sources.push(createHuggingFace({ baseUrl: huggingFaceUrl, token }) as Source)
-  if (enabled.includes('arxiv')) sources.push(createArxiv({ categories, ...arxivUrls(arxivUrl) }) as Source)
+  if (enabled.includes('arxiv'))
+    sources.push(createArxiv({ categories, ...(ofTopics && { added: ofTopics.added }), ...arxivUrls(arxivUrl) }) as Source)
   if (enabled.includes('feeds'))
     sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
   for (const server of ['biorxiv', 'medrxiv'] as const) {
@@ -37,7 +46,13 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
     if (enabled.includes(server)) sources.push(createBiorxiv({ server, categories: chosen, baseUrl: settings.biorxivUrl }) as Source)
   }
   if (enabled.includes('europepmc'))
-    sources.push(createEuropePmc({ queries: () => settings.europePmcQueries, baseUrl: settings.europePmcUrl }) as Source)
+    sources.push(
+      createEuropePmc({
+        queries: () => settings.europePmcQueries,
+        ...(ofTopics && { ofTopics: ofTopics.queries }),
+        baseUrl: settings.europePmcUrl,
+      }) as Source,
+    )
   if (enabled.includes('crossref'))
     sources.push(
       createCrossref({ journals: settings.crossrefJournals, mailto: mailOf(settings.contact), baseUrl: settings.crossrefUrl }) as Source,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
+import { addFollowed } from './followed.ts'
 import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addJournals } from './paper-journals.ts'
@@ -18,11 +19,11 @@ const MIGRATIONS: readonly Migration[] = [
   datePosts,
   nameAllVersions,
   addJournals,
-
   async (database) => {
     await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
   },
   addLookedUp,
+  addFollowed,
 ]
 
 /** The version of the schema that this program reads and writes. */

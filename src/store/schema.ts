@@ -27,6 +27,10 @@ export interface Schema {
   imports: ImportRow
   /** `identity` never changes. Derived files, such as the index, store it to show which database they belong to. */
   counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep'; value: number }
+  /** The categories that topics need; `added_at` is null while there is no room for one, `left_at` is when the last topic went. */
+  followed_categories: { category: string; added_at: number | null; left_at: number | null }
+  /** The categories that a query was found to need, as JSON. */
+  query_needs: { query: string; categories: string; was_asked: 0 | 1; decided_at: number }
   migrations: { number: number; applied_at: number }
 }
 

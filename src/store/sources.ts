@@ -50,6 +50,17 @@ export function sourceStore(database: Kysely<Schema>) {
         .execute()
     },
 
+    /** Lets a source be asked soon, unless it waits after a failure. */
+    async hasten(name: string, now: number): Promise<void> {
+      await database
+        .updateTable('sources')
+        .set({ due_at: now })
+        .where('name', '=', name)
+        .where('failures', '=', 0)
+        .where('due_at', '>', now)
+        .execute()
+    },
+
     rename: (from: string, to: string): Promise<void> => renameSource(database, from, to),
 
     async states(): Promise<Map<string, SourceState>> {

@@ -9,6 +9,7 @@ import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
 import { refuseLostDatabase } from './folder.ts'
+import { type FollowedStore, followedStore } from './followed.ts'
 import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
@@ -41,6 +42,7 @@ export interface Store {
   readonly sections: SectionStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
+  readonly followed: FollowedStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -78,12 +80,13 @@ export async function openStore(directory: string, now: number): Promise<Store> 
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries] = [
+  const [imports, listings, inbound, subscriptions, deliveries, followed] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
+    followedStore(database),
   ]
   return {
     papers: paperStore(database),
@@ -108,11 +111,12 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     sections: sectionStore(database),
     channels: channelStore(database),
     sources: sourceStore(database),
+    followed,
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, subscriptions]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed]) await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
     },

@@ -61,13 +61,14 @@ function latestOf(sources: readonly CoveringSource[]): string | null {
   )
 }
 
-function categoriesIn(node: QueryNode): string[] {
+/** The categories that a query asks for. Pure. */
+export function categoriesIn(node: QueryNode): string[] {
   if (node.kind === 'category') return [node.value]
   return node.kind === 'and' || node.kind === 'or' ? node.children.flatMap(categoriesIn) : []
 }
 
 /** Whether one category contains the other: `cs` contains `cs.CV`. */
-function overlaps(one: string, other: string): boolean {
+export function overlaps(one: string, other: string): boolean {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()]
   return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
 }

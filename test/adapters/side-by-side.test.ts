@@ -71,7 +71,10 @@ test('one whose token is refused leaves the other to serve; the log and status s
   await says(/discord could not start: Discord does not accept Paperboy’s token/)
   await says(/slack is connected/)
   const status = toSeenInSlack(await slack.deliver('slash_commands', command('status')))
-  expect(status.text).toContain('Discord is not served: Discord does not accept Paperboy’s token. Check DISCORD_TOKEN')
+  expect(status.text).toContain('Discord is not served: Discord does not accept Paperboy’s token.')
+  // What only the operator can do is in the log.
+  expect(status.text).not.toContain('DISCORD_TOKEN')
+  expect(log()).toContain('Check DISCORD_TOKEN')
   expect(log()).not.toContain(wrong)
   expect(await stop()).toBe(0)
 })

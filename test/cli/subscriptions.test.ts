@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { renderReply } from '../../adapters/terminal/render.ts'
 import { runVerb } from '../../src/cli/table.ts'
+import { readConfig } from '../../src/config/config.ts'
 import { bare } from '../../src/port/text.ts'
 import { newFolder } from '../left-behind.ts'
 import { openTestLibrary, type TestLibrary, testConfig, textOf, titlesOf } from '../library.ts'
@@ -80,6 +81,24 @@ test('export writes what is kept of a workspace, to standard output or to a file
   expect((await run('export', '--workspace', 'slack:T1', '--out', out)).lines).toEqual([''])
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(data)
   expect(statSync(out).mode & 0o777).toBe(0o600)
+})
+
+test('import lets sources follow the topics, once for all, and says so', async () => {
+  const { sources } = readConfig({ PAPERBOY_LOOKUP: 'off' })
+  const followed = await openTestLibrary({ seeds: false, outside: sources })
+  onTestFinished(() => followed.close())
+  const [topic] = JSON.parse(readFileSync(exported, 'utf8')).topics
+  const topics = ['cat:cs.RO arm', 'cat:cs.RO leg', 'cat:quant-ph', 'knee'].map((query) => ({ ...topic, query, name: query }))
+  const file = write({ ...JSON.parse(readFileSync(exported, 'utf8')), topics })
+  const { lines: shown } = await runOn(followed, 'import', file, '--workspace', 'slack:T1')
+  expect(shown.join()).not.toContain('fetched')
+  expect(await followed.core.store.followed.categories()).toEqual([])
+  const { lines } = await runOn(followed, 'import', file, '--workspace', 'slack:T1', '--apply')
+  expect(lines.slice(-2)).toEqual([
+    'Robotics and Quantum physics papers are fetched from now on.',
+    '4 topics imported to slack:T1, 0 left out',
+  ])
+  expect((await followed.core.store.followed.categories()).map(({ category }) => category)).toEqual(['cs.RO', 'quant-ph'])
 })
 
 describe('export', () => {

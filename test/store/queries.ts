@@ -143,6 +143,7 @@ export const QUERIES = {
 
 const PAPERS = 'papers are the same for everybody'
 const SOURCES = 'sources bring papers to everybody'
+const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whose topics these are'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -173,6 +174,13 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'papers.unreadable': PAPERS,
   'papers.changesSince': PAPERS,
   'sources.hasAnswered': SOURCES,
+  'sources.hasten': SOURCES,
+  'followed.categories': FOLLOWED,
+  'followed.queries': FOLLOWED,
+  'followed.needs': FOLLOWED,
+  'followed.decide': FOLLOWED,
+  'followed.settle': FOLLOWED,
+  'followed.prune': FOLLOWED,
   'sources.enrol': SOURCES,
   'sources.rename': SOURCES,
   'sources.states': SOURCES,

@@ -1,0 +1,109 @@
+import { findTrending, readTrending } from '../digests/trending.ts'
+import { addDays, dayOf } from '../papers/dates.ts'
+import type { Matches } from '../search/engines/engine.ts'
+import { hasSpokenDates, isEmpty, isFault, readQuery } from '../search/query/parser.ts'
+import type { QueryNode } from '../search/query/syntax.ts'
+import { coveredFrom, endOf, findUncovered } from '../topics/coverage.ts'
+import type { Outlook } from '../topics/outlook.ts'
+import { emptyQuery, queryFault } from '../wording/papers.ts'
+import type { Needs } from './command.ts'
+import { runningOf } from './holdings.ts'
+import { Misunderstood } from './refusal.ts'
+
+/** From so many papers on, "half of everything" says something. */
+const FEWEST_PAPERS = 10
+/** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
+const LONGEST_TRENDING = 50
+const DAY_MS = 86_400_000
+const STATISTICS = { days: 30, fewest: 30 } as const
+
+/** @throws {Refusal} when a query cannot be read or asks for nothing */
+export function readRoot(query: string, now: number): QueryNode {
+  const read = readQuery(query, dayOf(now))
+  if (isFault(read)) throw new Misunderstood(queryFault(query, read), 'query')
+  if (isEmpty(read.root)) throw new Misunderstood(emptyQuery(), 'query')
+  return read.root
+}
+
+/** @throws {Refusal} as `readRoot` does */
+export async function lookAt(
+  query: string,
+  workspace: string,
+  core: Needs<'store' | 'library' | 'now' | 'sources' | 'follow' | 'program'>,
+): Promise<Outlook> {
+  const trending = readTrending(query)
+  if (trending) return lookAtTrending(trending.category, workspace, core)
+  const root = readRoot(query, core.now())
+  const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
+  const pending = await core.library.pending()
+  const { papers: matching } = await core.library.match(root, 0)
+  const indexed = await core.library.size()
+  const best = await titleOfBest(matching, core)
+  const newest = await core.store.papers.newestDay()
+  const days = newest === null ? 0 : countedDays(newest, coveredFrom(root, await runningOf(core.program)))
+  const from = addDays(newest ?? dayOf(core.now()), -days)
+  const ids = matching.map(({ id }) => id)
+  const dated = days === 0 ? 0 : await core.store.papers.countSince(from, null)
+  const ofTopic = days === 0 ? 0 : await core.store.papers.countSince(from, ids)
+  return {
+    matching: matching.length,
+    indexed,
+    isMost: indexed >= FEWEST_PAPERS && matching.length * 2 >= indexed,
+    best,
+    perDay: dated < STATISTICS.fewest ? null : ofTopic / days,
+    days,
+    dated,
+    unknown,
+    pending,
+    hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
+    endedOn: endOf(root, dayOf(core.now())),
+    uncovered: uncoveredBy(root, core),
+    hasSources: core.sources.length > 0,
+    isTrending: false,
+  }
+}
+
+/** What no source brings, and none will bring once the topic is there. */
+function uncoveredBy(root: QueryNode, { sources, follow }: Needs<'sources' | 'follow'>): Outlook['uncovered'] {
+  return findUncovered(root, sources).filter(({ kind, value }) => kind !== 'category' || !follow?.takes(value))
+}
+
+/** How many days up to the newest one are counted. @param covered the first day whose papers are all here; null if that is not known */
+function countedDays(newest: string, covered: string | null): number {
+  const here = covered === null ? STATISTICS.days : (Date.parse(newest) - Date.parse(covered)) / DAY_MS + 1
+  return Math.max(1, Math.min(STATISTICS.days, here))
+}
+
+async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
+  const [first, ...others] = matching
+  if (!first) return null
+  const { id } = others.reduce((best, each) => (each.relevance > best.relevance ? each : best), first)
+  return (await core.store.papers.byIds([id]))[0]?.title ?? null
+}
+
+/** As many as it brings in a digest would come on any day; only what nobody votes for gives pause. */
+async function lookAtTrending(
+  category: string | null,
+  workspace: string,
+  core: Needs<'store' | 'library' | 'now' | 'sources'>,
+): Promise<Outlook> {
+  const ids = await findTrending(core.store, workspace, { period: 'week', category }, core.now(), LONGEST_TRENDING)
+  const [best] = await core.store.papers.byIds(ids.slice(0, 1))
+  const uncovered = category === null ? [] : findUncovered({ kind: 'category', value: category.toLowerCase() }, core.sources)
+  return {
+    matching: ids.length,
+    indexed: await core.library.size(),
+    isMost: false,
+    best: best?.title ?? null,
+    perDay: null,
+    days: 0,
+    dated: 0,
+    unknown: [],
+    pending: 0,
+    hasSpokenDates: false,
+    endedOn: null,
+    uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
+    hasSources: core.sources.length > 0,
+    isTrending: true,
+  }
+}
