@@ -1,5 +1,5 @@
 /** Who waits for a host: a person who pressed a button, what is new, or what goes back in time. */
-type Rank = (typeof RANKS)[number]
+export type Rank = (typeof RANKS)[number]
 
 /** What asks. Those of one rank take turns by party, so that one of many requests does not keep others waiting. */
 export interface Turn {
