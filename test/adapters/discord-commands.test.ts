@@ -192,7 +192,7 @@ describe('the operator', () => {
     const checks = await checkDiscord(options, SHAPES, [{ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }])
     expect(checks.find((check) => check.name === name)).toMatchObject({
       ok: false,
-      found: expect.stringContaining('a proxy may stand between'),
+      found: expect.stringContaining('A proxy may stand between'),
     })
   })
 
