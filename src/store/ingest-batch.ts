@@ -97,6 +97,7 @@ async function announces(
 async function takeOver(database: Transaction<Schema>, paper: number, source: string): Promise<void> {
   await database.updateTable('papers').set({ looked_up: null }).where('id', '=', paper).where('looked_up', '=', source).execute()
 }
+
 const selectDetails = prepare(['paper'], ({ paper }: { paper: number }, database) =>
   database.selectFrom('paper_details').selectAll().where('paper', '=', paper),
 )
