@@ -104,7 +104,10 @@ describe.concurrent('a verb', () => {
     const folder = newFolder()
     const environment = { PAPERBOY_SEEDS: 'off' }
     const reports = await Promise.all([1, 2].map(() => run(['import', '--json', join(SEEDS, 'page.txt')], { folder, environment })))
-    expect(reports.map((report) => report.code)).toEqual([0, 0])
+    expect(reports.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ])
     const counts = reports.map((report) => JSON.parse(report.stdout) as { added: number; unchanged: number })
     expect(counts.reduce((sum, { added }) => sum + added, 0)).toBe(63)
     expect(counts.reduce((sum, { unchanged }) => sum + unchanged, 0)).toBe(63)

@@ -15,8 +15,8 @@ export function makeDataFolder(path: string): void {
   }
 }
 
-/** Files that only a bot leaves in its folder. */
-const TRACES = /^(?:paperboy\.db.+|search\.db.*|terminal-history)$/
+/** Files that only a bot leaves in its folder. A rollback journal is none: SQLite keeps one while another process creates the database. */
+const TRACES = /^(?:paperboy\.db(?!-journal$).+|search\.db(?!-journal$).*|terminal-history)$/
 /** Lock files. They exist before the database does, too. */
 const LOCKS = /^(?:bot|import)\.lock$/
 
@@ -27,9 +27,10 @@ const LOCKS = /^(?:bot|import)\.lock$/
  */
 export function refuseLostDatabase(directory: string, isFirst: boolean): void {
   if (!isThere(directory)) return
+  // Read before the database's size: another process that creates the database now leaves its other files after that.
+  const others = readdirSync(directory).filter((name) => TRACES.test(name) || (isFirst && LOCKS.test(name)))
   const database = statSync(join(directory, 'paperboy.db'), { throwIfNoEntry: false })
   if (database && database.size > 0) return
-  const others = readdirSync(directory).filter((name) => TRACES.test(name) || (isFirst && LOCKS.test(name)))
   if (others.length > 0) throw new Fault(databaseLost(directory, database !== undefined, others.sort()))
 }
 

@@ -29,6 +29,12 @@ describe('a database that is gone', () => {
     await (await openStore(folder, 0)).close()
   })
 
+  test('is no loss while another process creates it', async () => {
+    const folder = newFolder()
+    for (const name of ['paperboy.db', 'paperboy.db-journal', 'search.db-journal']) writeFileSync(join(folder, name), '')
+    await (await openStore(folder, 0)).close()
+  })
+
   test('is told by the lock of a bot that ran here, too, but not by what a disk has', () => {
     const folder = newFolder()
     writeFileSync(join(folder, 'lost+found'), '')
