@@ -61,10 +61,10 @@ async function runOnce(argv: readonly string[]): Promise<number> {
       checkPlatforms: (channels) => checkPlatforms(configured(), channels, logged()),
       async registerDiscord(guild, isRemoval) {
         const { discord } = configured()
-        if (!discord) throw new Fault('DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
+        if (!discord) throw new Fault('configuration', 'DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
         const { tellDiscord } = await import('../adapters/discord/check.ts')
         return tellDiscord({ ...discord, log: logged() }, SHAPES, guild, isRemoval).catch((error: Error) => {
-          throw new Fault(error.message)
+          throw new Fault('discord', error.message)
         })
       },
       print: (line) => void process.stdout.write(`${line}\n`),

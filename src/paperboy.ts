@@ -42,7 +42,10 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     guard('a form could not be made', () => inHurry(ANSWER_WAIT_MS, work), null)
 
   function replyTo(error: unknown, { at, input }: Pick<CommandRequest, 'at' | 'input'>): Reply {
-    if (error instanceof Refusal) return error.reply
+    if (error instanceof Refusal) {
+      log.debug({ code: error.code, platform: at.platform }, 'a command was refused')
+      return error.reply
+    }
     const trouble = storeTrouble(codeOf(error))
     if (trouble !== null) {
       log.error({ err: error, platform: at.platform, input: input.kind }, 'the database could not be used for a command')

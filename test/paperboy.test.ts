@@ -169,6 +169,19 @@ describe('plain words about the last list', () => {
   })
 })
 
+test('a refusal is in the log by its code, without what was typed', async () => {
+  const lines: string[] = []
+  const { core, close } = await openTestLibrary()
+  const paperboy = createPaperboy(
+    core,
+    createLog('debug', (line) => lines.push(line)),
+  )
+  await answerOf(paperboy, requestOf({ kind: 'text', text: 'show 7' }))
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ code: 'not-in-list', msg: 'a command was refused' }])
+  expect(lines.join()).not.toContain('show')
+  await close()
+})
+
 describe('when the store fails', () => {
   const lines: string[] = []
   const broken = async (options = {}) => {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderReply } from '../adapters/terminal/render.ts'
 import { renderCommands } from '../docs/commands.ts'
+import { renderErrors } from '../docs/errors.ts'
 import { VERBS } from '../src/cli/table.ts'
 import { SHAPES } from '../src/commands/table.ts'
 import { SOURCES, VARIABLES } from '../src/config/variables.ts'
@@ -21,6 +22,10 @@ describe('the README and the docs', () => {
 
   test('have a page of commands that is made from the table', () => {
     expect(read('docs/commands.md')).toBe(renderCommands(SHAPES))
+  })
+
+  test('have a page of the codes of errors that is made from the table', () => {
+    expect(read('docs/errors.md')).toBe(renderErrors())
   })
 
   test('show exchanges that are what the program answers', async () => {

@@ -56,13 +56,14 @@ export async function readCollection(folder: string, corpus: string | null, firs
     const style = (metadata as { style?: unknown } | undefined)?.style
     if (graded) queries.push({ id: String(_id), text: String(text), style: typeof style === 'string' ? style : null, grades: graded })
   }
-  if (queries.length === 0) throw new Fault(`${folder} has no query that a paper of the corpus answers. Is it the right corpus (--corpus)?`)
+  if (queries.length === 0)
+    throw new Fault('file-unreadable', `${folder} has no query that a paper of the corpus answers. Is it the right corpus (--corpus)?`)
   return { papers, names, queries }
 }
 
 async function readPapers(path: string, first: number): Promise<{ papers: Paper[]; names: string[] }> {
   if (!(await stat(path).catch(() => null))?.isFile())
-    throw new Fault(`There is no corpus at ${path}. Name one: npm run eval -- DIR --corpus FILE`, 2)
+    throw new Fault('usage', `There is no corpus at ${path}. Name one: npm run eval -- DIR --corpus FILE`)
   const papers: Paper[] = []
   const names = [''] // our ids begin at 1
   for await (const line of readLines(path)) {
@@ -72,7 +73,7 @@ async function readPapers(path: string, first: number): Promise<{ papers: Paper[
     const draft = readDraft(record)
     const untitled = typeof draft === 'string' ? readDraft({ ...record, title: 'untitled' }) : null
     const read = typeof draft !== 'string' ? draft : typeof untitled !== 'string' && untitled ? { ...untitled, title: '' } : null
-    if (!read) throw new Fault(`A record of ${path} is no paper: ${draft}.`)
+    if (!read) throw new Fault('file-unreadable', `A record of ${path} is no paper: ${draft}.`)
     const id = names.push(String(record._id ?? record.id)) - 1
     papers.push({ ...read, id, sequence: id, sources: ['eval'] })
     if (papers.length >= first) break
@@ -90,7 +91,7 @@ async function* readLines(path: string): AsyncGenerator<string> {
   try {
     yield* createInterface({ input })
   } catch (error) {
-    throw new Fault(`${path} cannot be read to its end: ${systemReason(error)}.`)
+    throw new Fault('file-unreadable', `${path} cannot be read to its end: ${systemReason(error)}.`)
   } finally {
     input.destroy() // and the file with it; the other way round the unzipping would take it for a fault
   }
@@ -103,5 +104,5 @@ function readObject(line: string, path: string): Record<string, unknown> {
   } catch {
     // Told below: what is no object is no record either.
   }
-  throw new Fault(`A line of ${path} is no JSON object: ${line.slice(0, 80)}`)
+  throw new Fault('file-unreadable', `A line of ${path} is no JSON object: ${line.slice(0, 80)}`)
 }

@@ -30,10 +30,10 @@ export async function evaluate(args: readonly string[], desk: Pick<Desk, 'print'
   const { words, flags } = readArguments(EVAL, args, HOW)
   if (flags.help) return desk.print(`${HOW} ${EVAL.usage}`)
   const [folder, ...more] = words
-  if (folder === undefined || more.length > 0) throw new Fault(`Name one folder: ${HOW} ${EVAL.usage}`, 2)
+  if (folder === undefined || more.length > 0) throw new Fault('usage', `Name one folder: ${HOW} ${EVAL.usage}`)
   const asked = flags.engine ?? ENGINES[0]
   const name = ENGINES.find((engine) => engine === asked)
-  if (!name) throw new Fault(`--engine cannot be “${asked}”; it is ${ENGINES.join(' or ')}.`, 2)
+  if (!name) throw new Fault('usage', `--engine cannot be “${asked}”; it is ${ENGINES.join(' or ')}.`)
   const [perQueryFile, runFile] = [text(flags['per-query']), text(flags.run)]
   // Before the work, not after it: a folder that is missing costs no minute.
   for (const file of [perQueryFile, runFile]) if (file !== null) writeNamedFile(file, '')
@@ -127,6 +127,6 @@ function text(flag: string | boolean | undefined): string | null {
 function readCount(value: string | boolean | undefined): number {
   if (value === undefined) return Number.POSITIVE_INFINITY
   const first = Number(value)
-  if (!Number.isInteger(first) || first < 1) throw new Fault(`--first cannot be “${value}”; it is a whole number from 1.`, 2)
+  if (!Number.isInteger(first) || first < 1) throw new Fault('usage', `--first cannot be “${value}”; it is a whole number from 1.`)
   return first
 }

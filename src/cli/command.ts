@@ -12,7 +12,7 @@ export const commandVerb: Verb = {
   summary: 'Answer one chat command, as the terminal channel would',
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
-    if (words.join('').trim() === '') throw new Fault('Name a chat command: npm start -- command "/papers search xplainer"', 2)
+    if (words.join('').trim() === '') throw new Fault('usage', 'Name a chat command: npm start -- command "/papers search xplainer"')
     const { core } = await desk.openIndexed()
     const request = localRequest({ kind: 'text', text: words.join(' ') })
     const { reply, exitCode } = await judged(carryOut(readInput(request.input), request, core))

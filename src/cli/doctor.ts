@@ -19,7 +19,7 @@ export const doctorVerb: Verb = {
   summary: 'Check that everything Paperboy needs is there and works; changes nothing',
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
-    if (words.length > 0) throw new Fault(`doctor takes no arguments, but got “${words.join(' ')}”.`, 2)
+    if (words.length > 0) throw new Fault('usage', `doctor takes no arguments, but got “${words.join(' ')}”.`)
     const { checks: found, look } = await checkData(desk.config, (indexed) => desk.remark(indexProgress(indexed), true))
     desk.remark('')
     try {

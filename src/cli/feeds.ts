@@ -23,13 +23,13 @@ export const feedsVerb: Verb = {
     const [first, ...rest] = words
     const out = typeof flags.out === 'string' ? flags.out : null
     if (action === 'export' && first === undefined) return write(out, desk)
-    if (out !== null) throw new Fault(`--out is only for export. Usage: npm start -- ${USAGE}`, 2)
+    if (out !== null) throw new Fault('usage', `--out is only for export. Usage: npm start -- ${USAGE}`)
     if (action === undefined) return list(desk)
     if (action === 'suggest' && first !== undefined && rest.length === 0) return suggest(first, desk)
     if (action === 'import' && first !== undefined && rest.length === 0) return take(first, desk)
     if (action === 'add' && first !== undefined) return add(first, rest.join(' '), desk)
     if (action === 'remove' && first !== undefined) return remove(words.join(' '), desk)
-    throw new Fault(`Usage: npm start -- ${USAGE}`, 2)
+    throw new Fault('usage', `Usage: npm start -- ${USAGE}`)
   },
 }
 
@@ -47,7 +47,7 @@ async function list(desk: Desk): Promise<0> {
 
 function suggest(field: string, desk: Desk): 0 {
   const name = field.toLowerCase()
-  if (fieldsOf([name]).length === 0) throw new Fault(noSuchField(field, nearestFields(field)), 2)
+  if (fieldsOf([name]).length === 0) throw new Fault('usage', noSuchField(field, nearestFields(field)))
   for (const line of wording.suggestedFeeds(name, readSuggestedFeeds())) desk.print(line)
   return 0
 }
@@ -66,7 +66,7 @@ function readFeedList(file: string): ReturnType<typeof readOpml> {
   try {
     return readOpml(readNamedFile(file, wording.opmlExpected), file)
   } catch (error) {
-    throw error instanceof UnreadableAnswer ? new Fault(`${error.reason} ${wording.opmlExpected}`) : error
+    throw error instanceof UnreadableAnswer ? new Fault('file-unreadable', `${error.reason} ${wording.opmlExpected}`) : error
   }
 }
 
@@ -74,7 +74,7 @@ async function write(out: string | null, desk: Desk): Promise<0> {
   const feeds = await allOf(desk)
   const opml = writeOpml(feeds, 'Paperboy’s feeds')
   const secret = feeds.filter(({ url }) => redact(url) !== url)
-  if (out === null && secret.length > 0) throw new Fault(wording.exportsSecrets(secret.length), 2)
+  if (out === null && secret.length > 0) throw new Fault('usage', wording.exportsSecrets(secret.length))
   if (out === null) desk.print(opml.trimEnd())
   else writePrivateFile(out, opml)
   return 0
@@ -83,7 +83,7 @@ async function write(out: string | null, desk: Desk): Promise<0> {
 async function add(address: string, title: string, desk: Desk): Promise<0> {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new Fault(`“${redactTyped(address)}” is not the address of a feed. It must begin with https://.`, 2)
+    throw new Fault('usage', `“${redactTyped(address)}” is not the address of a feed. It must begin with https://.`)
   const { core } = await desk.open()
   const isNew = await core.store.sources.addFeed(url.href, title, core.now())
   desk.print(isNew ? wording.feedAdded(redact(url.href)) : wording.feedKnown(redact(url.href)))
@@ -97,11 +97,11 @@ async function remove(wanted: string, desk: Desk): Promise<0> {
   const typed = wanted.toLowerCase()
   const named = all.filter(({ url, name }) => url === wanted || url === address || name === typed)
   const [feed, ...others] = named.length > 0 ? named : all.filter(({ title }) => title.toLowerCase() === typed)
-  if (!feed) throw new Fault(`${redactTyped(wanted)} is not one of the feeds. npm start -- feeds lists them.`)
+  if (!feed) throw new Fault('not-found', `${redactTyped(wanted)} is not one of the feeds. npm start -- feeds lists them.`)
   if (others.length > 0)
-    throw new Fault(`Several feeds are called “${wanted}”. Name one: ${[feed, ...others].map(({ name }) => name).join(', ')}.`, 2)
+    throw new Fault('usage', `Several feeds are called “${wanted}”. Name one: ${[feed, ...others].map(({ name }) => name).join(', ')}.`)
   const isGone = await (await desk.open()).core.store.sources.removeFeed(feed.url)
-  if (desk.config.sources.feeds.includes(feed.url)) throw new Fault(wording.feedIsConfigured(redact(feed.url), isGone))
+  if (desk.config.sources.feeds.includes(feed.url)) throw new Fault('is-configured', wording.feedIsConfigured(redact(feed.url), isGone))
   desk.print(wording.feedRemoved(redact(feed.url)))
   return 0
 }

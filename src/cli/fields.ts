@@ -18,7 +18,7 @@ export const fieldsVerb: Verb = {
   summary: 'List the fields that PAPERBOY_FIELDS may name, with what each brings',
   flags: { json: 'boolean' },
   async run(words, flags, desk) {
-    if (words.length > 0) throw new Fault(`fields takes no arguments, but got “${words.join(' ')}”.`, 2)
+    if (words.length > 0) throw new Fault('usage', `fields takes no arguments, but got “${words.join(' ')}”.`)
     for (const field of flags.json ? [] : allFields()) {
       const isChosen = desk.config.fields.includes(field.name)
       const perDay = isChosen ? await countPerDay(field, desk) : null

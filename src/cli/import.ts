@@ -15,7 +15,7 @@ export const importVerb: Verb = {
   flags: { json: 'boolean', news: 'boolean' },
   async run(words, flags, desk) {
     const [path, ...more] = words
-    if (path === undefined || more.length > 0) throw new Fault('Name one file: npm start -- import papers.bib', 2)
+    if (path === undefined || more.length > 0) throw new Fault('usage', 'Name one file: npm start -- import papers.bib')
     const { core } = await desk.open()
     for (const each of await core.store.imports.stopped()) if (each.file !== resolve(path)) desk.remark(wording.importStopped(each))
     const release = lockImports(desk.config.data)
@@ -35,7 +35,8 @@ export const importVerb: Verb = {
         desk,
       )
     }
-    if (report.added + report.merged + report.unchanged + report.rejected.length === 0) throw new Fault(`${path} contains no papers.`)
+    if (report.added + report.merged + report.unchanged + report.rejected.length === 0)
+      throw new Fault('file-unreadable', `${path} contains no papers.`)
     return report.rejected.length > 0 ? 1 : 0
   },
 }

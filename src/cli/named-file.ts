@@ -41,5 +41,5 @@ export function writePrivateFile(path: string, text: string): void {
 /** The fault of a path that an operator named. It is wrong usage unless the machine has a problem. */
 export function pathFault(path: string, error: unknown, use: 'read' | 'written', expected = ''): Fault {
   const { code = '' } = error as NodeJS.ErrnoException
-  return new Fault(cannotUse(path, error, use, expected), TROUBLES_OF_THE_MACHINE.includes(code) ? 1 : 2)
+  return new Fault(TROUBLES_OF_THE_MACHINE.includes(code) ? 'file-failed' : 'file-wrong', cannotUse(path, error, use, expected))
 }

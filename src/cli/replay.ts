@@ -22,9 +22,10 @@ export const replayVerb: Verb = {
   flags: { topics: 'string', from: 'string', to: 'string', down: 'string', out: 'string' },
   async run(words, flags, desk) {
     const [folder, ...more] = words
-    if (folder === undefined || more.length > 0) throw new Fault('Name one folder of days: npm start -- replay DIR --topics topics.json', 2)
+    if (folder === undefined || more.length > 0)
+      throw new Fault('usage', 'Name one folder of days: npm start -- replay DIR --topics topics.json')
     const file = given(flags.topics)
-    if (file === null) throw new Fault('Name a file of topics: npm start -- replay DIR --topics topics.json', 2)
+    if (file === null) throw new Fault('usage', 'Name a file of topics: npm start -- replay DIR --topics topics.json')
     const days = await listDays(folder, { from: dateOf('--from', flags.from), to: dateOf('--to', flags.to) })
     const { topics, remarks } = readTopics(file, days[0] ?? '')
     for (const remark of remarks) desk.remark(remark)
@@ -56,7 +57,7 @@ function given(flag: string | boolean | undefined): string | null {
 
 function dateOf(name: string, flag: string | boolean | undefined): string | null {
   const value = given(flag)
-  if (value !== null && readDay(value) !== value) throw new Fault(`${name} “${value}” is not a date. Write it as 2026-04-17.`, 2)
+  if (value !== null && readDay(value) !== value) throw new Fault('usage', `${name} “${value}” is not a date. Write it as 2026-04-17.`)
   return value
 }
 

@@ -22,8 +22,8 @@ export const searchVerb: Verb = {
     const limit = readLimit(flags.limit)
     const { core } = await desk.openIndexed()
     const read = readQuery(query, dayOf(core.now()), 'search')
-    if (isFault(read)) throw new Fault(bare(wording.queryFault(query, read)), 2)
-    if (isEmpty(read.root)) throw new Fault('Name what to search for: npm start -- search "chest x-ray"', 2)
+    if (isFault(read)) throw new Fault('query', bare(wording.queryFault(query, read)))
+    if (isEmpty(read.root)) throw new Fault('usage', 'Name what to search for: npm start -- search "chest x-ray"')
     const ranking = await core.library.search(read.root, limit)
     const papers = new Map((await core.store.papers.byIds(ranking.hits.map((hit) => hit.id))).map((paper) => [paper.id, paper]))
     const results = ranking.hits.flatMap((hit, index) => {
@@ -63,6 +63,6 @@ function readLimit(value: string | boolean | undefined): number {
   if (value === undefined) return DEFAULT_LIMIT
   const limit = Number(value)
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_RESULTS)
-    throw new Fault(`--limit “${value}” is not a whole number from 1 to ${MOST_RESULTS}.`, 2)
+    throw new Fault('usage', `--limit “${value}” is not a whole number from 1 to ${MOST_RESULTS}.`)
   return limit
 }

@@ -29,7 +29,7 @@ export const subscriptionsVerb: Verb = {
     const [file] = words
     if (action === 'import' && file !== undefined && words.length === 1)
       return importTopics(file, text('workspace'), readChannels(text('channels')), flags.apply === true, desk)
-    throw new Fault(`Usage: npm start -- ${USAGE}`, 2)
+    throw new Fault('usage', `Usage: npm start -- ${USAGE}`)
   },
 }
 
@@ -37,10 +37,10 @@ async function exportTopics(wanted: string | null, out: string | null, desk: Des
   const { subscriptions } = (await desk.open()).core.store
   const workspaces = await subscriptions.workspaces()
   const workspace = wanted ?? (workspaces.length > 1 ? null : (workspaces[0] ?? ''))
-  if (workspace === null) throw new Fault(chooseWorkspace(workspaces), 2)
+  if (workspace === null) throw new Fault('usage', chooseWorkspace(workspaces))
   const topics = await subscriptions.inWorkspace(workspace)
   if (topics.length === 0 && workspaces.length > 0)
-    throw new Fault(`The workspace ${workspace} has no topics. ${chooseWorkspace(workspaces)}`)
+    throw new Fault('not-found', `The workspace ${workspace} has no topics. ${chooseWorkspace(workspaces)}`)
   if (topics.length === 0) desk.remark(NO_TOPICS)
   const json = JSON.stringify(toTransfer(workspace, topics), null, 2)
   if (out === null) desk.print(json)
@@ -67,9 +67,9 @@ async function importTopics(
   const transfer = readTransfer(file)
   const workspace = wanted ?? transfer.workspace
   if (!/^[a-z]+:\S{1,200}$/.test(workspace))
-    throw new Fault(`“${workspace}” is not a workspace. Name one with --workspace, such as slack:T0123 or discord:4567.`, 2)
+    throw new Fault('usage', `“${workspace}” is not a workspace. Name one with --workspace, such as slack:T0123 or discord:4567.`)
   const unmapped = [...channels.keys()].filter((channel) => !transfer.topics.some((topic) => topic.channel === channel))
-  if (unmapped.length > 0) throw new Fault(`--channels names ${unmapped.join(', ')}, but ${file} has no such channel.`, 2)
+  if (unmapped.length > 0) throw new Fault('usage', `--channels names ${unmapped.join(', ')}, but ${file} has no such channel.`)
   const { core } = await desk.open()
   const { subscriptions, papers } = core.store
   const sequence = await papers.lastSequence()
@@ -108,12 +108,15 @@ function readTransfer(file: string): Transfer {
   try {
     data = JSON.parse(text)
   } catch {
-    throw new Fault(`${file} ${notJson(text)}.`)
+    throw new Fault('file-unreadable', `${file} ${notJson(text)}.`)
   }
   const read = Transfer.safeParse(data)
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw new Fault(`${file} is not an export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue && plainIssue(issue, data)}.`)
+  throw new Fault(
+    'file-unreadable',
+    `${file} is not an export of subscriptions: ${issue?.path.join('.') || 'the file'} ${issue && plainIssue(issue, data)}.`,
+  )
 }
 
 /**
@@ -163,7 +166,7 @@ function readChannels(text: string | null): Map<string, string> {
     pairs.map((pair) => {
       const [from, to, ...rest] = pair.split('=').map((part) => part.trim())
       if (!from || !to || rest.length > 0)
-        throw new Fault(`--channels has “${pair}”, which cannot be read. Write OLD=NEW, separated by commas.`, 2)
+        throw new Fault('usage', `--channels has “${pair}”, which cannot be read. Write OLD=NEW, separated by commas.`)
       return [from, to]
     }),
   )

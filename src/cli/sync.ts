@@ -13,20 +13,20 @@ export const syncVerb: Verb = {
   summary: 'Load new papers now, from all sources or one; from a date on with --since; --dry-run only shows what would come',
   flags: { json: 'boolean', 'dry-run': 'boolean', since: 'string' },
   async run([wanted, ...more], flags, desk) {
-    if (more.length > 0) throw new Fault(`Name one source, or none for all: npm start -- sync ${wanted}`, 2)
+    if (more.length > 0) throw new Fault('usage', `Name one source, or none for all: npm start -- sync ${wanted}`)
     const since = typeof flags.since === 'string' ? readDay(flags.since) : null
     const { sync, core } = await desk.open()
     if (flags.since !== undefined && (since === null || since !== flags.since))
-      throw new Fault(`--since “${flags.since}” is not a date. Write it as 2026-04-17.`, 2)
-    if (since !== null && Date.parse(since) > core.now()) throw new Fault(`--since ${since} is in the future.`, 2)
+      throw new Fault('usage', `--since “${flags.since}” is not a date. Write it as 2026-04-17.`)
+    if (since !== null && Date.parse(since) > core.now()) throw new Fault('usage', `--since ${since} is in the future.`)
     const sources = sync.sources.filter(({ name }) => isWanted(name, wanted?.toLowerCase()))
     if (sources.length === 0)
       throw new Fault(
+        'usage',
         noSource(
           wanted,
           sync.sources.map(({ name }) => name),
         ),
-        2,
       )
     const isDry = flags['dry-run'] === true
     let failed = false

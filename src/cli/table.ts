@@ -39,7 +39,7 @@ export async function runVerb(argv: readonly string[], desk: Desk): Promise<Exit
     return 0
   }
   const verb = VERBS.find((candidate) => candidate.name === name)
-  if (!verb) throw new Fault(noVerb(name, argv), 2)
+  if (!verb) throw new Fault('usage', noVerb(name, argv))
   const { words, flags } = readArguments(verb, rest)
   if (flags.help) {
     desk.print(`npm start -- ${verb.usage}\n  ${verb.summary}`)
@@ -72,7 +72,7 @@ export function readArguments(
       const isValued = type === 'string'
       if (type === undefined || isValued !== (value !== undefined)) {
         const problem = type === undefined ? '' : isValued ? ': it needs a value after it' : ': it takes no value'
-        throw new Fault(`“${word}” is not understood${problem}. Usage: ${how} ${verb.usage}`, 2)
+        throw new Fault('usage', `“${word}” is not understood${problem}. Usage: ${how} ${verb.usage}`)
       }
       flags[name] = value ?? true
     }

@@ -20,7 +20,7 @@ export async function carryOut(reading: Reading, request: Request, core: Core): 
     case 'message':
       return answerMessage(reading.text, request, core)
     case 'too long':
-      throw new Misunderstood(wording.tooLong(reading.length, INPUT_LIMITS.message))
+      throw new Misunderstood('too-long', wording.tooLong(reading.length, INPUT_LIMITS.message))
   }
   const { name, command } = reading
   const rest = 'rest' in reading ? reading.rest : ''

@@ -59,7 +59,7 @@ export async function renameChannel(at: ChannelRef, to: string, core: Needs<'sto
 /** What the platform lets us do in a channel. @throws {Refusal} where digests can never come */
 export async function askForAccess(at: ChannelRef, core: Needs<'digests'>): Promise<Access> {
   const access = await core.digests.probe(at)
-  if (access.kind === 'never') throw new Refusal(say`${access.reason}`)
+  if (access.kind === 'never') throw new Refusal('channel-closed', say`${access.reason}`)
   return access
 }
 

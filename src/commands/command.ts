@@ -111,5 +111,5 @@ export function checkMay({ name, who }: Pick<Command, 'name' | 'who'>, asker: As
 
 /** @throws {Refusal} when somebody may not change what is posted here, or it is not known whether */
 export function checkManages(name: string, { mayManage, isAdmin }: Asker): void {
-  if (!mayManage && !isAdmin) throw new Refusal(mayManage === null ? rightsUnknown() : notForYou(name))
+  if (!mayManage && !isAdmin) throw new Refusal('not-allowed', mayManage === null ? rightsUnknown() : notForYou(name))
 }

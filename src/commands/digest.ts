@@ -16,7 +16,7 @@ export const digest = command({
   isOfChannel: true,
   async run({ topic }, request, core) {
     const topics = topic ? [await findTopic(topic, request, core)] : await topicsHere(request, core)
-    if (topics.length === 0) throw new Refusal(wording.noneHere())
+    if (topics.length === 0) throw new Refusal('no-topics', wording.noneHere())
     return postNow(topics, core)
   },
 })
@@ -24,7 +24,7 @@ export const digest = command({
 export async function postNow(topics: readonly Subscription[], core: Needs<'store' | 'now' | 'digests'>): Promise<Reply> {
   const running = topics.filter(({ state }) => state === 'active')
   const [first] = topics
-  if (running.length === 0 && first) throw new Refusal(wording.resumeFirst(first))
+  if (running.length === 0 && first) throw new Refusal('topic-state', wording.resumeFirst(first))
   const plan = await planNow(core.digests.planner, running, core.now())
   if (!plan) return textReply(wording.nothingNewYet(running))
   const planned = await core.store.deliveries.plan([plan], core.now())

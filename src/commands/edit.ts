@@ -55,15 +55,15 @@ export const edit = command({
     const names = (await topicsHere(request, core)).map(({ name }) => name)
     const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])
     const edits = readEdits(rest, [...names, ...numbers])
-    if (isProblem(edits)) throw new Misunderstood(wording.problem(edits.problem))
+    if (isProblem(edits)) throw new Misunderstood('unreadable-options', wording.problem(edits.problem))
     return { ...(edits.topic !== '' && { topic: edits.topic }), ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
   },
   async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)
     const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
-    if (given === 0) throw new Misunderstood(wording.nothingToEdit(known))
+    if (given === 0) throw new Misunderstood('unreadable-options', wording.nothingToEdit(known))
     // A form sends in all that it showed, and would undo what others changed meanwhile.
-    if (given > 1 && isChangedSince(reference, known)) throw new Refusal(wording.changedSince(known), 'query')
+    if (given > 1 && isChangedSince(reference, known)) throw new Refusal('topic-changed', wording.changedSince(known), 'query')
     const topic = { ...readTopic(settings, known), ...(query && { query }) }
     const meaning = meaningOf(topic.query, core.now())
     if (topic.name !== known.name) {

@@ -36,7 +36,7 @@ export async function withPapers(
       return notes.length === 0 ? reply : { ...reply, text: lines(...notes, reply.text) }
     } catch (error) {
       if (!(error instanceof Refusal) || notes.length === 0) throw error
-      throw new Refusal({ ...error.reply, text: lines(error.reply.text, ...notes) })
+      throw new Refusal(error.code, { ...error.reply, text: lines(error.reply.text, ...notes) })
     }
   })
   return soonOrLater(fetching, lookup.soonMs, async () => textReply(wording.lookingUp(missing.map(({ typed }) => typed))))

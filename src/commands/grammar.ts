@@ -69,7 +69,7 @@ export function readOptions(command: Command, rest: string): Record<string, unkn
     values[option.name] = takesRest ? left : (choice ?? word)
     left = takesRest ? '' : left.slice(word.length).trim()
   }
-  if (left !== '') throw new Misunderstood(wording.tooMuch(shape, left))
+  if (left !== '') throw new Misunderstood('unreadable-options', wording.tooMuch(shape, left))
   return checkOptions(command, values)
 }
 
@@ -81,7 +81,7 @@ export function checkOptions(command: Command, values: Readonly<Record<string, u
   const [issue] = read.error.issues
   const option = shape.options.find(({ name }) => name === issue?.path[0])
   const value = option ? values[option.name] : undefined
-  throw new Misunderstood(wording.badOption(shape, option, value), option?.name ?? null)
+  throw new Misunderstood('unreadable-options', wording.badOption(shape, option, value), option?.name ?? null)
 }
 
 /** 0 for a beginning, 1 for the same letters in another order. */

@@ -45,7 +45,7 @@ function readPerson(text: string, { asker }: Request): Subscription['owner'] {
   const [, id, shown] = MENTION.exec(text) ?? []
   if (id !== undefined) return { person: id, name: shown || id }
   const person = text.replace(/^@/, '')
-  if (!/^[\w.-]{1,80}$/.test(person)) throw new Refusal(wording.noPerson(text))
-  if (asker.person !== asker.name) throw new Refusal(nameIsNoMention(text))
+  if (!/^[\w.-]{1,80}$/.test(person)) throw new Refusal('unknown-person', wording.noPerson(text))
+  if (asker.person !== asker.name) throw new Refusal('unknown-person', nameIsNoMention(text))
   return { person, name: person }
 }

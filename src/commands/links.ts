@@ -28,7 +28,7 @@ export async function answerMessage(text: string, request: Request, core: Core):
     .replace(/["():[\]-]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal(emptyMessage(/https?:\S/i.test(text)))
+  if (!/[\p{L}\p{N}]/u.test(query)) throw new Refusal('unreadable-query', emptyMessage(/https?:\S/i.test(text)))
   // What somebody wrote is asked of no service.
   return runTyped(search, query.slice(0, LONGEST_QUERY), request, { ...core, lookup: null })
 }

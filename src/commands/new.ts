@@ -18,7 +18,8 @@ export const newest = command({
     // As it is said: `new in cs.CL`.
     const category = typed?.replace(/^in\s+/i, '') || null
     const papers = await core.store.papers.newest({ category, limit: LONGEST_LIST })
-    if (papers.length === 0 && category) throw new Refusal(wording.noneInCategory(category, await core.store.papers.categories()))
+    if (papers.length === 0 && category)
+      throw new Refusal('nothing-to-do', wording.noneInCategory(category, await core.store.papers.categories()))
     if (papers.length === 0) return textReply(wording.libraryEmpty())
     const question = { command: 'new', heading: wording.newHeading(category), matches: papers.length, query: '' }
     return listPapers(core, request, question, papers)

@@ -20,8 +20,8 @@ const STATISTICS = { days: 30, fewest: 30 } as const
 /** @throws {Refusal} when a query cannot be read or asks for nothing */
 export function readRoot(query: string, now: number): QueryNode {
   const read = readQuery(query, dayOf(now))
-  if (isFault(read)) throw new Misunderstood(queryFault(query, read), 'query')
-  if (isEmpty(read.root)) throw new Misunderstood(emptyQuery(), 'query')
+  if (isFault(read)) throw new Misunderstood('unreadable-query', queryFault(query, read), 'query')
+  if (isEmpty(read.root)) throw new Misunderstood('unreadable-query', emptyQuery(), 'query')
   return read.root
 }
 

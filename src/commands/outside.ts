@@ -32,10 +32,10 @@ export async function withOutside(reply: Reply, query: string, request: Request,
 export async function lookOutside(listing: Listing, request: Request, core: Core): Promise<Reply> {
   const { lookup } = core
   const query = listing.question.outside?.query
-  if (query === undefined) throw new Refusal(actionGone())
-  if (lookup === null) throw new Refusal(wording.turnedOff())
+  if (query === undefined) throw new Refusal('control-gone', actionGone())
+  if (lookup === null) throw new Refusal('lookup-off', wording.turnedOff())
   const read = readQuery(query, dayOf(core.now()), 'search')
-  if (isFault(read)) throw new Misunderstood(queryFault(query, read))
+  if (isFault(read)) throw new Misunderstood('unreadable-query', queryFault(query, read))
   const work = lookup.search(read.root, personOf(request)).then((came) => toReply(came, query, read.root, request, core))
   return soonOrLater(
     work,

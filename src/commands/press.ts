@@ -19,24 +19,24 @@ import { votePapers } from './vote.ts'
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
   const action = readAction(id)
-  if (!action) throw new Refusal(wording.actionForeign())
+  if (!action) throw new Refusal('control-gone', wording.actionForeign())
   const { verb } = action
   if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
-  if (!listing) throw new Refusal(wording.actionGone())
+  if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
   const isPrivate = listing.question.command === 'saved' || listing.question.command === 'unsave'
-  if (isPrivate && listing.person !== request.asker.person) throw new Refusal(wording.actionGone())
+  if (isPrivate && listing.person !== request.asker.person) throw new Refusal('control-gone', wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
-  if (isPage && action.at >= listing.papers.length) throw new Refusal(wording.actionGone())
+  if (isPage && action.at >= listing.papers.length) throw new Refusal('control-gone', wording.actionGone())
   if (verb === 'page') return turnPage(listing, action.at, request, core)
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
-  if (!paper) throw new Refusal(wording.actionGone())
+  if (!paper) throw new Refusal('control-gone', wording.actionGone())
   switch (verb satisfies PaperVerb) {
     case 'abstract':
       return showPaper(paper, listing, action.at, core)

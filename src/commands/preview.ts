@@ -41,7 +41,7 @@ export const preview = command({
   },
   async run({ topic, paper }, request, core): Promise<Reply> {
     const topics = topic ? [await findTopic(topic, request, core)] : comeNext(await topicsHere(request, core))
-    if (topics.length === 0) throw new Refusal(noneHere())
+    if (topics.length === 0) throw new Refusal('no-topics', noneHere())
     if (!paper) return previewTopics(topics, request, core)
     const { paper: named } = await findPaper(paper, request, core)
     return explainPaper(topics, named, core)

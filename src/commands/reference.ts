@@ -40,7 +40,7 @@ export async function findPapers(reference: string, request: Request, core: Need
 /** As `findPapers`, where one paper is all that can be asked for. @throws {Refusal} */
 export async function findPaper(reference: string, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Named> {
   const [first, ...others] = await findPapers(reference, request, core)
-  if (!first || others.length > 0) throw new Refusal(wording.oneOnly(others.length + 1))
+  if (!first || others.length > 0) throw new Refusal('too-many', wording.oneOnly(others.length + 1))
   return first
 }
 
@@ -70,7 +70,7 @@ export async function findExactly(
 
 function checkLength(reference: string): string {
   const text = reference.trim()
-  if (text.length > LONGEST_REFERENCE) throw new Refusal(wording.longReference(text.length))
+  if (text.length > LONGEST_REFERENCE) throw new Refusal('too-long', wording.longReference(text.length))
   return text
 }
 
@@ -98,18 +98,18 @@ function isPartOfList(part: Selected): part is PartOfList {
 /** Who says “the last” has seen no more than a page. @throws {Refusal} where so many were not shown */
 function partOfPage(part: Exclude<PartOfList, { kind: 'numbers' }>, page: { readonly from: number; readonly to: number }) {
   if (part.kind === 'all') return page
-  if (part.count > page.to) throw new Refusal(wording.notSoMany(part.count, page.to))
+  if (part.count > page.to) throw new Refusal('not-in-list', wording.notSoMany(part.count, page.to))
   return { from: page.to - part.count, to: page.to }
 }
 
 /** @throws {Refusal} where the last list has no such number */
 function numbersIn(part: Selected, listing: Listing | null, isOneOfSeveral: boolean): number[] {
   if (!isPartOfList(part)) return []
-  if (!listing) throw new Refusal(wording.noList(part.kind === 'numbers' ? part.first : part.kind))
+  if (!listing) throw new Refusal('not-in-list', wording.noList(part.kind === 'numbers' ? part.first : part.kind))
   const { from, to } = part.kind === 'numbers' ? { from: part.first - 1, to: part.last } : partOfPage(part, shownPage(listing))
   const all = listing.papers.length
   const missing = from < 0 ? 0 : from >= all ? from + 1 : to > all ? to : null
-  if (missing !== null) throw new Refusal(wording.notInList(missing, all, isOneOfSeveral || to - from > 1))
+  if (missing !== null) throw new Refusal('not-in-list', wording.notInList(missing, all, isOneOfSeveral || to - from > 1))
   return Array.from({ length: to - from }, (_, index) => from + index + 1)
 }
 
@@ -117,14 +117,14 @@ function numbersIn(part: Selected, listing: Listing | null, isOneOfSeveral: bool
 async function findPart(part: Selected, numbers: readonly number[], listing: Listing | null, core: Needs<'store'>): Promise<Named[]> {
   if (part.kind === 'key' || part.kind === 'id') {
     const paper = part.kind === 'key' ? await core.store.papers.byKey(part.key) : (await core.store.papers.byIds([part.id]))[0]
-    if (!paper) throw new Refusal(unknownIdentifier(part.typed))
+    if (!paper) throw new Refusal('unknown-paper', unknownIdentifier(part.typed))
     return [{ paper, number: null }]
   }
   const ids = numbers.map((number) => listing?.papers[number - 1] ?? -1)
   const papers = await core.store.papers.lookUp(ids)
   return ids.map((id, index) => {
     const [paper, number] = [papers.get(id), numbers[index] ?? 0]
-    if (!paper) throw new Refusal(wording.notInList(number, listing?.papers.length ?? 0))
+    if (!paper) throw new Refusal('not-in-list', wording.notInList(number, listing?.papers.length ?? 0))
     return { paper, number }
   })
 }
@@ -135,7 +135,7 @@ async function findMentioned(text: string, core: Needs<'store'>): Promise<{ name
   const named = new Map<number, Named>()
   for (const { key, start, end } of mentioned) {
     const paper = await core.store.papers.byKey(key)
-    if (!paper) throw new Refusal(unknownIdentifier(text.slice(start, end)))
+    if (!paper) throw new Refusal('unknown-paper', unknownIdentifier(text.slice(start, end)))
     named.set(paper.id, { paper, number: null })
   }
   const words = mentioned.reduceRight((rest, { start, end }) => `${rest.slice(0, start)} ${rest.slice(end)}`, text)
@@ -175,7 +175,7 @@ async function ask(
   core: Needs<'store' | 'library' | 'now'>,
 ): Promise<Refusal> {
   const { papers, total } = meant.length > 0 ? { papers: meant, total: meant.length } : await findCandidates(text, core)
-  if (papers.length === 0) return new Refusal(wording.noSuchTitle(text))
+  if (papers.length === 0) return new Refusal('unknown-paper', wording.noSuchTitle(text))
   return list(wording.mayBeMeant(text, total), papers, request, core, wording.nameExactly(total, command))
 }
 
@@ -185,7 +185,7 @@ async function findByWords(text: string, request: Request, core: Needs<'store' |
   if (exact) return exact
   const { papers, total } = await findCandidates(text, core)
   const [only, ...others] = papers
-  if (!only) throw new Refusal(wording.noSuchTitle(text))
+  if (!only) throw new Refusal('unknown-paper', wording.noSuchTitle(text))
   if (others.length === 0) return only
   throw await list(wording.severalTitles(text, total), papers, request, core)
 }
@@ -196,7 +196,7 @@ async function findCandidates(text: string, core: Needs<'store' | 'library'>): P
   // In a title capitals make no word a name.
   const ranking = await core.library.search({ kind: 'term', field: 'title', text: text.toLowerCase() }, MOST_OFFERED)
   const papers = await core.store.papers.byIds(ranking.hits.filter((hit) => hit.matches).map((hit) => hit.id))
-  if (papers.length === 0 && ranking.pending > 0) throw new Refusal(stillIndexing(ranking.pending))
+  if (papers.length === 0 && ranking.pending > 0) throw new Refusal('still-indexing', stillIndexing(ranking.pending))
   return { papers, total: Math.max(ranking.total, papers.length) }
 }
 
@@ -209,6 +209,7 @@ async function list(
 ): Promise<Refusal> {
   const question = { command: 'title', heading, matches: papers.length, query: '' }
   return new Refusal(
+    'unclear-paper',
     await listPapers(
       core,
       request,

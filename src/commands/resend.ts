@@ -18,7 +18,7 @@ export const resend = command({
   async run({ answer }, request, core) {
     const held = await core.store.uncertain.held(placeOf(request))
     const [latest] = held
-    if (!latest) throw new Refusal(wording.nothingHeld())
+    if (!latest) throw new Refusal('nothing-to-do', wording.nothingHeld())
     if (answer) return decide(latest, answer === 'yes' ? 'resend' : 'arrived', core)
     const actions = (['resend', 'arrived'] as const).map((verb) =>
       toAction(wording.LABELS[verb], { verb, listing: latest.id.slice(0, 8), at: latest.part }),

@@ -29,8 +29,8 @@ export const search = command({
   isPublic: true,
   async run({ query }, request, core) {
     const read = readQuery(query, dayOf(core.now()), 'search')
-    if (isFault(read)) throw new Misunderstood(wording.queryFault(query, read))
-    if (isEmpty(read.root)) throw new Misunderstood(wording.emptyQuery())
+    if (isFault(read)) throw new Misunderstood('unreadable-query', wording.queryFault(query, read))
+    if (isEmpty(read.root)) throw new Misunderstood('unreadable-query', wording.emptyQuery())
     return withPapers(idsIn(read.root).join(', '), request, core, () => answerRead(query, read, request, core))
   },
 })
@@ -41,7 +41,7 @@ async function answerRead(query: string, { root, notes, beside }: Query, request
   const note = wording.unknownIdentifier(missing.join(', '))
   const isAnyHere = missing.length < idsIn(root).length
   const rest = isAnyHere ? root : beside
-  if (rest === null) throw new Refusal(note)
+  if (rest === null) throw new Refusal('unknown-paper', note)
   const reply = await answer(query, rest, notes, request, core)
   return { ...reply, text: lines(note, reply.text) }
 }

@@ -24,7 +24,7 @@ export const show = command({
   async run({ paper: reference }, request, core) {
     return withPapers(reference, request, core, async () => {
       const named = await findPapers(reference, request, core)
-      if (named.length > PAGE) throw new Refusal(tooManyToShow(named.length, PAGE))
+      if (named.length > PAGE) throw new Refusal('too-many', tooManyToShow(named.length, PAGE))
       const cards = await toCards(named, request, core)
       return textReply(cards.some(({ actions }) => actions.length === 0) ? withoutButtons() : [], { cards })
     })

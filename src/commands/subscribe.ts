@@ -62,15 +62,15 @@ export const subscribe = command({
   usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
   async read(rest) {
     const clauses = readClauses(rest)
-    if (isProblem(clauses)) throw new Misunderstood(wording.problem(clauses.problem))
+    if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
   async run({ query: asked, ...settings }, request, core) {
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
-      throw new Misunderstood(wording.queryMissing(typedSettings(settings)), 'query')
+      throw new Misunderstood('unreadable-query', wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
     // As of a form with nothing but blanks in it.
-    if (asked === '') throw new Misunderstood(emptyQuery(), 'query')
+    if (asked === '') throw new Misunderstood('unreadable-query', emptyQuery(), 'query')
     const starter = starterNamed(asked, core)
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
@@ -142,7 +142,7 @@ export function optionsOf(read: {
 /** A topic with the settings that were given in place of its own. @throws {Refusal} */
 export function readTopic(settings: SettingOptions, topic: Topic): Topic {
   const value = <Value>(option: keyof SettingOptions, read: Value | { readonly problem: string }): Value => {
-    if (isProblem(read)) throw new Misunderstood(wording.problem(read.problem), option)
+    if (isProblem(read)) throw new Misunderstood('unreadable-options', wording.problem(read.problem), option)
     return read as Value
   }
   const { at, in: zone, on, top, detail, as } = settings
@@ -168,12 +168,12 @@ export async function checkRoom(
 ): Promise<void> {
   const here = await core.store.subscriptions.inChannel(channel)
   const same = here.find((topic) => nameKey(topic.name) === nameKey(name) && topic.id !== known?.id)
-  if (same) throw new Refusal(wording.nameTaken(same), 'as')
+  if (same) throw new Refusal('topic-name', wording.nameTaken(same), 'as')
   if (known && (known.state === 'active' || known.state === 'paused')) return
   const { topicsPerChannel, topicsPerWorkspace } = core.settings
-  if (here.length >= topicsPerChannel) throw new Refusal(wording.channelFull(here.length, topicsPerChannel), 'query')
+  if (here.length >= topicsPerChannel) throw new Refusal('limit-reached', wording.channelFull(here.length, topicsPerChannel), 'query')
   const all = await core.store.subscriptions.countInWorkspace(channel.workspace)
-  if (all >= topicsPerWorkspace) throw new Refusal(wording.workspaceFull(all, topicsPerWorkspace), 'query')
+  if (all >= topicsPerWorkspace) throw new Refusal('limit-reached', wording.workspaceFull(all, topicsPerWorkspace), 'query')
 }
 
 /** Starts a topic. @throws {Refusal} when others took its name, or the last room, since `checkRoom` */
@@ -187,7 +187,7 @@ export async function begin(
   const begun = await core.store.subscriptions.begin(draft, owner, core.now(), nextDueAt, { inChannel, inWorkspace })
   if (begun) return begun
   await checkRoom(draft.name, draft, draft, core)
-  throw new Refusal(wording.changedMeanwhile())
+  throw new Refusal('topic-changed', wording.changedMeanwhile())
 }
 
 /** The zone that the platform knows of the asker, unless it is none that this version of Node knows. */

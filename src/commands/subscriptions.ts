@@ -24,7 +24,7 @@ export const subscriptions = command({
   who: 'anyone',
   isOfChannel: true,
   async run({ scope }, request, core): Promise<Reply> {
-    if (scope === 'all' && !request.asker.isAdmin) throw new Refusal(wording.adminsOnly())
+    if (scope === 'all' && !request.asker.isAdmin) throw new Refusal('not-allowed', wording.adminsOnly())
     const all = scope === 'all' ? await core.store.subscriptions.inWorkspace(personOf(request).workspace) : await topicsHere(request, core)
     if (all.length === 0) return textReply(scope === 'all' ? wording.noneInWorkspace() : wording.noneHere())
     return listTopics(all, request, core, scope === 'all')

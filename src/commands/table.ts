@@ -82,7 +82,7 @@ export function findCommand(name: string): Command | null {
 
 /** Names the nearest commands. */
 export function refuseUnknown(name: string, rest: string): Misunderstood {
-  return new Misunderstood(unknownCommand(name, rest, near(name)))
+  return new Misunderstood('unknown-command', unknownCommand(name, rest, near(name)))
 }
 
 function near(name: string): CommandShape[] {

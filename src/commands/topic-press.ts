@@ -30,9 +30,9 @@ const COMMANDS = {
 export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, request: Request, core: Core): Promise<Reply> {
   const { asker } = request
   const subscription = await core.store.subscriptions.find(placeOf(request).workspace, id)
-  if (!subscription || !isWithin(subscription, request)) throw new Refusal(actionGone())
+  if (!subscription || !isWithin(subscription, request)) throw new Refusal('control-gone', actionGone())
   const isEnded = subscription.state === 'removed' || subscription.state === 'draft'
-  if (isEnded && verb !== 'start') throw new Refusal(wording.ended(subscription))
+  if (isEnded && verb !== 'start') throw new Refusal('topic-state', wording.ended(subscription))
   if (verb === 'preview') return previewTopics([subscription], request, core)
   checkManages(COMMANDS[verb], asker)
   switch (verb) {

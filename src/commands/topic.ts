@@ -33,7 +33,7 @@ export async function findTopic(reference: string, request: Request, core: Needs
   const elsewhere = id === undefined ? null : await core.store.subscriptions.find(placeOf(request).workspace, id)
   const isTheirs = elsewhere && (request.asker.isAdmin || elsewhere.channel === request.at.channel)
   if (isTheirs && (elsewhere.state === 'active' || elsewhere.state === 'paused')) return elsewhere
-  throw new Refusal(wording.noSuchTopic(reference, nearestFirst(reference, here)))
+  throw new Refusal('unknown-topic', wording.noSuchTopic(reference, nearestFirst(reference, here)))
 }
 
 /** Those with a name near to what was typed first, the nearest of them at the beginning; the others as they are. */
@@ -76,7 +76,7 @@ function markOf({ name, query, schedule, top, detail }: Topic): string {
 /** @throws {Refusal} for a name that would be taken for the number of another topic, or for all of them */
 export function checkName(name: string): void {
   const fault = nameFault(nameKey(name))
-  if (fault !== null) throw new Refusal(wording.noNameOfOne(name, fault), 'as')
+  if (fault !== null) throw new Refusal('topic-name', wording.noNameOfOne(name, fault), 'as')
 }
 
 /** As `findTopic`, among some; null when none or several may be meant. */

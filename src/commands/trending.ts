@@ -58,6 +58,6 @@ function readPeriod(rest: string): { period?: Period; category?: string } {
   const categories = words.filter((word) => periodOf(word) === undefined)
   const [period, ...morePeriods] = periods
   const [category, ...moreCategories] = categories
-  if (morePeriods.length > 0 || moreCategories.length > 0) throw new Refusal(wording.howToTrend(rest))
+  if (morePeriods.length > 0 || moreCategories.length > 0) throw new Refusal('unreadable-options', wording.howToTrend(rest))
   return { ...(period && { period }), ...(category && { category }) }
 }

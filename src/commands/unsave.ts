@@ -35,7 +35,7 @@ export const unsave = command({
     if (asked.length > 0) return unsavePapers(asked, request, core)
     const shown = isEverything ? saved : await findPapersOf(said, request, core)
     const gone = shown.filter(({ id }) => saved.some((own) => own.id === id))
-    if (gone.length === 0) throw new Refusal(wording.noneToUnsave(shown.length, saved.length))
+    if (gone.length === 0) throw new Refusal('nothing-to-do', wording.noneToUnsave(shown.length, saved.length))
     return askToUnsave(gone, saved.length, kind, request, core)
   },
 })

@@ -77,7 +77,7 @@ export function loadEnvironment(): Environment {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env')
   } catch (error) {
-    throw new Fault(`The file .env cannot be read: ${systemReason(error)}. Let this user read it, or remove it.`)
+    throw new Fault('configuration', `The file .env cannot be read: ${systemReason(error)}. Let this user read it, or remove it.`)
   }
   return process.env
 }
@@ -112,6 +112,7 @@ export function readConfig(environment: Environment): Config {
   faults.push(...pairFaults(environment), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
   if (faults.length > 0)
     throw new Fault(
+      'configuration',
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   return config

@@ -9,7 +9,11 @@ import { Fault } from '../config/fault.ts'
 import { decodeAnsi, wideEncoding } from '../papers/encoding.ts'
 
 /** A file that cannot be read as papers. The message says what was expected. */
-export class UnreadableFile extends Fault {}
+export class UnreadableFile extends Fault {
+  constructor(message: string) {
+    super('file-unreadable', message)
+  }
+}
 
 /** A line of a file, or why it has no text. */
 export type Line = { readonly text: string } | { readonly reason: string }
@@ -21,13 +25,13 @@ const NOT_UTF8 = 'is not UTF-8, and its encoding is unknown; save the file as UT
 /** How many bytes of a compressed file are read at once. Uncompressed they may be a thousand times as many. */
 const PIECE = 16 * 1024
 
-/** @throws {UnreadableFile} if there is no readable file */
+/** @throws {Fault} if there is no readable file */
 export async function checkFile(path: string): Promise<void> {
   try {
-    if ((await stat(path)).isDirectory()) throw new UnreadableFile(`${path} is a folder; name a file in it.`, 2)
+    if ((await stat(path)).isDirectory()) throw new Fault('file-wrong', `${path} is a folder; name a file in it.`)
     await access(path, constants.R_OK)
   } catch (error) {
-    if (error instanceof UnreadableFile) throw error
+    if (error instanceof Fault) throw error
     throw pathFault(path, error, 'read')
   }
 }

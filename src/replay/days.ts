@@ -28,9 +28,9 @@ export interface Day {
 export async function listDays(folder: string, wanted: { readonly from: string | null; readonly to: string | null }): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT')
-      throw new Fault(`There is no folder ${folder}. Name one with a file for each day, named like 2026-04-17.jsonl.`, 2)
+      throw new Fault('replay-input', `There is no folder ${folder}. Name one with a file for each day, named like 2026-04-17.jsonl.`)
     if (error.code === 'ENOTDIR')
-      throw new Fault(`${folder} is a file. Name a folder with a file for each day, named like 2026-04-17.jsonl.`, 2)
+      throw new Fault('replay-input', `${folder} is a file. Name a folder with a file for each day, named like 2026-04-17.jsonl.`)
     throw pathFault(folder, error, 'read')
   })
   const known = names
@@ -39,16 +39,16 @@ export async function listDays(folder: string, wanted: { readonly from: string |
   const [first] = known
   const last = known.at(-1)
   if (first === undefined || last === undefined)
-    throw new Fault(`${folder} contains no days. It needs a file for each day, named like 2026-04-17.jsonl.`, 2)
+    throw new Fault('replay-input', `${folder} contains no days. It needs a file for each day, named like 2026-04-17.jsonl.`)
   const { from, to } = { from: wanted.from ?? first, to: wanted.to ?? last }
   for (const [flag, date] of [
     ['--from', from],
     ['--to', to],
   ]) {
     if (date === undefined || date < first || date > last)
-      throw new Fault(`${flag} ${date} is outside the days of ${folder}, which are ${first} to ${last}.`, 2)
+      throw new Fault('replay-input', `${flag} ${date} is outside the days of ${folder}, which are ${first} to ${last}.`)
   }
-  if (from > to) throw new Fault(`--from ${from} is after --to ${to}.`, 2)
+  if (from > to) throw new Fault('replay-input', `--from ${from} is after --to ${to}.`)
   const days: string[] = []
   for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
   return days

@@ -19,9 +19,9 @@ export function readDowntimes(text: string, replayed: Downtime): Downtime[] {
   const times = text.split(',').map((part): Downtime => {
     const [first = '', last = '', ...more] = part.split('..').map((time) => time.trim())
     const [from, to] = more.length > 0 ? [null, null] : [readStart(first), readEnd(last)]
-    if (from === null || to === null) throw new Fault(`--down “${part.trim()}” cannot be read. ${EXPECTED}`, 2)
-    if (to <= from) throw new Fault(`--down ${part.trim()} ends before it begins.`, 2)
-    if (to <= replayed.from || from >= replayed.to) throw new Fault(`--down ${part.trim()} is outside the replayed days.`, 2)
+    if (from === null || to === null) throw new Fault('replay-input', `--down “${part.trim()}” cannot be read. ${EXPECTED}`)
+    if (to <= from) throw new Fault('replay-input', `--down ${part.trim()} ends before it begins.`)
+    if (to <= replayed.from || from >= replayed.to) throw new Fault('replay-input', `--down ${part.trim()} is outside the replayed days.`)
     return { from, to }
   })
   return times.sort((a, b) => a.from - b.from)

@@ -55,8 +55,8 @@ export function readTopics(path: string, today: string): TopicsFile {
     const earlier = seen.get(key)
     if (earlier !== undefined) {
       throw new Fault(
+        'replay-input',
         `${path}: topics ${earlier + 1} and ${index + 1} of the channel “${clip(channel, 40)}” are both called “${clip(name, 60)}”. Give each a “name” of its own.`,
-        2,
       )
     }
     seen.set(key, index)
@@ -70,28 +70,28 @@ function readArray(path: string): readonly unknown[] {
   try {
     value = JSON.parse(text)
   } catch {
-    throw new Fault(`${path} ${notJson(text)}; the topics are ${EXPECTED}.`, 2)
+    throw new Fault('replay-input', `${path} ${notJson(text)}; the topics are ${EXPECTED}.`)
   }
-  if (!Array.isArray(value)) throw new Fault(`${path} is not a list; the topics are ${EXPECTED}.`, 2)
-  if (value.length === 0) throw new Fault(`${path} contains no topics; it should be ${EXPECTED}.`, 2)
+  if (!Array.isArray(value)) throw new Fault('replay-input', `${path} is not a list; the topics are ${EXPECTED}.`)
+  if (value.length === 0) throw new Fault('replay-input', `${path} contains no topics; it should be ${EXPECTED}.`)
   return value
 }
 
 function fieldsOf(entry: unknown, place: string): Readonly<Record<string, unknown>> {
   if (typeof entry === 'string') return { query: entry }
   if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return entry as Record<string, unknown>
-  throw new Fault(`${place} is neither a query nor an object with a “query”.`, 2)
+  throw new Fault('replay-input', `${place} is neither a query nor an object with a “query”.`)
 }
 
 function readTopic(fields: Readonly<Record<string, unknown>>, place: string, today: string): ReplayTopic {
   const query = text(fields, 'query', place)
-  if (query === null) throw new Fault(`${place} has no “query”.`, 2)
+  if (query === null) throw new Fault('replay-input', `${place} has no “query”.`)
   const read = readQuery(query, today)
-  if (isFault(read)) throw new Fault(`${place}: ${bare(queryFault(query, read))}`, 2)
-  if (isEmpty(read.root)) throw new Fault(`${place} has an empty query: “${clip(query, 60)}”.`, 2)
+  if (isFault(read)) throw new Fault('replay-input', `${place}: ${bare(queryFault(query, read))}`)
+  if (isEmpty(read.root)) throw new Fault('replay-input', `${place} has an empty query: “${clip(query, 60)}”.`)
   const top = fields.top ?? TOP
   if (typeof top !== 'number' && typeof top !== 'string')
-    throw new Fault(`${place}: “top” must be a whole number, not ${JSON.stringify(top).slice(0, 60)}.`, 2)
+    throw new Fault('replay-input', `${place}: “top” must be a whole number, not ${JSON.stringify(top).slice(0, 60)}.`)
   const [at, zone, on] = [text(fields, 'at', place), text(fields, 'in', place), text(fields, 'on', place)]
   return {
     name: text(fields, 'name', place) ?? query,
@@ -112,12 +112,12 @@ function text(fields: Readonly<Record<string, unknown>>, field: (typeof FIELDS)[
   const value = fields[field] ?? null
   if (value === null) return null
   if (typeof value !== 'string')
-    throw new Fault(`${place}: “${field}” must be a text in double quotes, not ${JSON.stringify(value).slice(0, 60)}.`, 2)
-  if (value.trim() === '') throw new Fault(`${place}: “${field}” is empty.`, 2)
+    throw new Fault('replay-input', `${place}: “${field}” must be a text in double quotes, not ${JSON.stringify(value).slice(0, 60)}.`)
+  if (value.trim() === '') throw new Fault('replay-input', `${place}: “${field}” is empty.`)
   return value.trim()
 }
 
 function taken<Value>(value: Value | Problem, place: string): Value {
-  if (isProblem(value)) throw new Fault(`${place}: ${value.problem}`, 2)
+  if (isProblem(value)) throw new Fault('replay-input', `${place}: ${value.problem}`)
   return value
 }

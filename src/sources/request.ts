@@ -44,7 +44,7 @@ export class Trouble extends Fault {
   readonly status: number | null
 
   constructor(kind: Trouble['kind'], message: string, retryAt: number | null = null, status: number | null = null) {
-    super(message)
+    super(`source-${kind}`, message)
     this.kind = kind
     this.retryAt = retryAt
     this.status = status

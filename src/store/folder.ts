@@ -11,7 +11,7 @@ export function makeDataFolder(path: string): void {
   try {
     make(resolve(path))
   } catch (error) {
-    throw new Fault(cannotMakeFolder(path, error))
+    throw new Fault('data-folder', cannotMakeFolder(path, error))
   }
 }
 
@@ -31,7 +31,7 @@ export function refuseLostDatabase(directory: string, isFirst: boolean): void {
   const others = readdirSync(directory).filter((name) => TRACES.test(name) || (isFirst && LOCKS.test(name)))
   const database = statSync(join(directory, 'paperboy.db'), { throwIfNoEntry: false })
   if (database && database.size > 0) return
-  if (others.length > 0) throw new Fault(databaseLost(directory, database !== undefined, others.sort()))
+  if (others.length > 0) throw new Fault('database-lost', databaseLost(directory, database !== undefined, others.sort()))
 }
 
 /** Identifies a file on its disk, so that another file under the same name is noticed. Null where there is no file. */

@@ -9,7 +9,10 @@ const LOOK_MS = 5_000
 
 export class DataInUse extends Fault {
   constructor(directory: string) {
-    super(`Another Paperboy is already running on ${directory}. Stop it, or set PAPERBOY_DATA to another folder for this one.`)
+    super(
+      'data-in-use',
+      `Another Paperboy is already running on ${directory}. Stop it, or set PAPERBOY_DATA to another folder for this one.`,
+    )
   }
 }
 
@@ -48,7 +51,7 @@ function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: numbe
     file.close()
     const code = error instanceof Sqlite.SqliteError ? error.code : ''
     if (code.startsWith('SQLITE_BUSY')) return null
-    if (!code.startsWith('SQLITE_NOTADB')) throw new Fault(cannotWriteData(path, error))
+    if (!code.startsWith('SQLITE_NOTADB')) throw new Fault('data-folder', cannotWriteData(path, error))
     // The lock file holds no data, so it can be replaced.
     rmSync(path)
     return lock(path, take, waitMs)
@@ -78,6 +81,6 @@ function openLock(path: string, waitMs: number): Sqlite.Database {
   try {
     return openFile(path, waitMs)
   } catch (error) {
-    throw new Fault(cannotWriteData(path, error))
+    throw new Fault('data-folder', cannotWriteData(path, error))
   }
 }

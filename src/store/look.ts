@@ -88,7 +88,10 @@ async function copyLog(path: string, copy: string): Promise<void> {
 
 function tellOfRoom(error: NodeJS.ErrnoException): never {
   if (error.code !== 'ENOSPC') throw error
-  throw new Fault(`there is no space in ${tmpdir()} for a temporary copy of the database. Free some space, or set TMPDIR to another folder`)
+  throw new Fault(
+    'no-space',
+    `there is no space in ${tmpdir()} for a temporary copy of the database. Free some space, or set TMPDIR to another folder`,
+  )
 }
 
 /** Changes with every write. */

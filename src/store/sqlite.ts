@@ -145,6 +145,6 @@ function checkWritable(path: string): void {
     closeSync(openSync(path, 'a', 0o600))
     chmodSync(path, 0o600)
   } catch (error) {
-    throw new Fault(cannotWriteData(path, error))
+    throw new Fault('data-folder', cannotWriteData(path, error))
   }
 }

@@ -64,13 +64,21 @@ export class UnreadableAnswer extends Fault {
   readonly reason: string
 
   constructor(message: string, reason: string = message) {
-    super(message)
+    super('source-unreadable', message)
     this.reason = reason
   }
 }
 
 /** The service refused the query in its own format: a wrong id, an unknown set. The same query will be refused again. */
-export class RefusedQuery extends Fault {}
+export class RefusedQuery extends Fault {
+  constructor(message: string) {
+    super('source-query', message)
+  }
+}
 
 /** arXiv's tokens expire at midnight UTC. The harvest then restarts from its cursor. */
-export class ExpiredToken extends Fault {}
+export class ExpiredToken extends Fault {
+  constructor(message: string) {
+    super('source-token', message)
+  }
+}
