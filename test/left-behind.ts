@@ -1,6 +1,6 @@
 // What test files leave behind, which goes when each has run: folders, and programs that still run.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,9 +8,20 @@ const folders = new Set<string>()
 /** What still runs, and what it has written. */
 export const running = new Map<ChildProcessWithoutNullStreams, Readonly<Record<'stdout' | 'stderr', string>>>()
 
+/** Linux: files in memory. A disk would take most of the time of tests that commit often. */
+const MEMORY = '/dev/shm'
+const NEEDED_BYTES = 2 * 1024 ** 3
+const parent = hasRoom(MEMORY) ? MEMORY : tmpdir()
+
+function hasRoom(path: string): boolean {
+  if (!existsSync(path)) return false
+  const { bavail, bsize } = statfsSync(path)
+  return bavail * bsize >= NEEDED_BYTES
+}
+
 /** A folder that goes when the tests have run. */
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'paperboy-test-'))
+  const folder = mkdtempSync(join(parent, 'paperboy-test-'))
   folders.add(folder)
   return folder
 }

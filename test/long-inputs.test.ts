@@ -19,9 +19,10 @@ import { readFeed } from '../src/sources/formats/feed-document.ts'
 import { readClauses, readEdits } from '../src/topics/clauses.ts'
 import type { Subscription } from '../src/topics/subscription.ts'
 import { readWords } from '../src/topics/words.ts'
+import { effort } from './effort.ts'
 import { TODAY } from './library.ts'
 
-const LONG = 200_000
+const LONG = effort(60_000, 200_000)
 const long = (part: string): string => part.repeat(Math.ceil(LONG / part.length))
 
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
@@ -44,7 +45,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 }
 const PARTS = [' ', '\n', ',', ';', '.', ')', '(', '](', '“ ', '‚ ', '<@', '@a(', '- ', 'a', 'at 9 ', ' and ', '#a']
 
-describe.each(Object.entries(READERS))('%s of 200,000 characters', { timeout: 20_000 }, (_, read) => {
+describe.each(Object.entries(READERS))(`%s of ${LONG.toLocaleString('en')} characters`, { timeout: 20_000 }, (_, read) => {
   test.each(PARTS.map((part) => [JSON.stringify(part), part]))('made of %s', (_, part) => {
     expect(() => read(long(part))).not.toThrow()
   })

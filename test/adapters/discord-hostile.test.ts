@@ -6,6 +6,7 @@ import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { MessageRef, Post } from '../../src/port/platform.ts'
 import { say } from '../../src/port/text.ts'
 import { SEARCH_THREADS } from '../../src/search/thread-calls.ts'
+import { effort } from '../effort.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft } from '../library.ts'
 import { type DiscordTest, fill, focus, invoke, onMessage, openDiscordTest, press, pressId } from '../servers/discord/harness.ts'
@@ -52,14 +53,15 @@ const AROUND: readonly ((mark: string) => string)[] = [
 ]
 const ALL = [...hostileTexts, ...MARKS.flatMap((mark) => AROUND.map((around) => around(mark)))]
 
-/** Where all would take too long. */
-const SOME = ALL.filter((_, index) => index % 3 === 0)
+/** Where all would take too long in each run of the tests. */
+const MANY = ALL.filter((_, index) => index % effort(3, 1) === 0)
+const SOME = ALL.filter((_, index) => index % effort(9, 3) === 0)
 
 const MANAGING = { permissions: MANAGER }
 const AT = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
 const MOST_TYPED = 1_500
-/** A search lists so many. */
-const MOST_FOUND = 200
+/** So many of a search's papers are looked at. */
+const MOST_FOUND = effort(60, 200)
 
 /** Fails with what is live, and where. */
 function expectInert(where: string, shown: Pick<Shown, 'message'>): void {
@@ -125,7 +127,7 @@ const threads = SEARCH_THREADS
 describe('is text, and nothing else,', () => {
   test('in titles, authors and abstracts, in lists, alone, and saved', async () => {
     const it = await openDiscordTest({ threads, hasLimits: false })
-    const records = ALL.map((text, index) => ({
+    const records = MANY.map((text, index) => ({
       title: `hostilia ${index} ${text}`.slice(0, 900),
       abstract: `hostilia ${text}`.slice(0, 9_000),
       authors: [text.slice(0, 150), `Second ${text.slice(0, 100)}`],
@@ -148,7 +150,7 @@ describe('is text, and nothing else,', () => {
 
   test('in queries, and wherever a paper or a topic may be named', async () => {
     const it = await openDiscordTest({ threads, hasLimits: false })
-    for (const [index, text] of ALL.entries()) {
+    for (const [index, text] of MANY.entries()) {
       const typed = text.slice(0, MOST_TYPED)
       await ask(it, 'search', { query: typed })
       if (index % 3 > 0) continue
@@ -162,7 +164,7 @@ describe('is text, and nothing else,', () => {
   test('in the names and queries of topics, in their lists, forms, suggestions and digests', async () => {
     const it = await openDiscordTest({ threads, hasLimits: false })
     const { server, library } = it
-    const texts = SOME
+    const texts = MANY.filter((_, index) => index % effort(2, 3) === 0)
     for (const text of texts) {
       await ask(it, 'subscribe', { query: `chest ${text.slice(0, 300)}`, as: text.slice(0, 58) }, MANAGING)
       await ask(it, 'subscribe', { query: 'chest x-ray', at: text.slice(0, 18), in: text.slice(0, 60), on: text.slice(0, 60) }, MANAGING)
@@ -170,7 +172,7 @@ describe('is text, and nothing else,', () => {
     const listed = await ask(it, 'subscriptions', {}, MANAGING)
     expect(toSeen(listed).text).toContain('chest')
     const topics = await server.complete(focus(server, 'edit', 'topic', ''), MANAGING)
-    expect(topics.length).toBeGreaterThan(5)
+    expect(topics.length).toBeGreaterThan(3)
     for (const { value } of topics) {
       const sent = server.send(invoke(server, 'edit', { topic: value }, MANAGING))
       const modal = await Promise.race([sent.modal, sent.shown.then(() => null)])
@@ -201,14 +203,14 @@ describe('is text, and nothing else,', () => {
       before: ({ guilds }) => void guilds.addChannel(forum.channel, { type: 15 }),
     })
     const { server } = it
-    for (const [index, text] of ALL.entries()) {
+    for (const [index, text] of MANY.entries()) {
       const name = String(index).padStart(11, '0')
       const reply = digestOf(text)
       const thread = await put(it, { ...toPost(AT, reply), delivery: `d${name}` })
       if (index % 8 === 0) await put(it, { ...toPost(AT, reply), delivery: `t${name}`, thread })
       await put(it, { ...toPost(forum, reply), delivery: `f${name}` })
     }
-    expect(server.posts.length).toBeGreaterThan(ALL.length * 2)
+    expect(server.posts.length).toBeGreaterThan(MANY.length * 2)
     for (const message of server.posts) expectInert('a digest', { message: message as never })
     for (const { name } of server.guilds.threadsOf(DISCORD_GUILD)) expect(name.trim()).not.toBe('')
   }, 60_000)

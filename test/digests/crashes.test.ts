@@ -4,8 +4,8 @@ import { effort } from '../effort.ts'
 import { GUARDS, openBed } from './simulation.ts'
 
 /** `npm run chaos` plays all. */
-const SAMPLE = effort(120, 4_000)
-const HARD_SAMPLE = effort(30, 300)
+const SAMPLE = effort(40, 4_000)
+const HARD_SAMPLE = effort(12, 300)
 const SEED = 20_260_706
 /** Few scenarios need this guard: the search for one begins near the first. */
 const BEGIN: Partial<Record<(typeof GUARDS)[number], number>> = { 'nonce-age': 440 }

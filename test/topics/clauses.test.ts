@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Clauses, type Edits, readClauses, readEdits } from '../../src/topics/clauses.ts'
 import { isProblem } from '../../src/topics/typed.ts'
+import { effort } from '../effort.ts'
 import { hostileTexts } from '../hostile.ts'
 
 const none = { name: null, time: null, zone: null, days: null, top: null, detail: null }
@@ -514,7 +515,7 @@ describe('hostile text', () => {
         readEdits(text)
         readEdits(text, ['x', 'at 9', ''])
       }),
-      { numRuns: 2_000 },
+      { numRuns: effort(400, 2_000) },
     )
   })
 
@@ -543,7 +544,7 @@ describe('hostile text', () => {
       'at nine in the morning ',
     ]
     for (const part of repeated) {
-      const text = part.repeat(Math.ceil(40_000 / part.length))
+      const text = part.repeat(Math.ceil(effort(15_000, 40_000) / part.length))
       for (const typed of [text, `${text}x`, `${text} at 9`, `${text}titles`]) {
         expect(() => [readClauses(typed), readEdits(typed)]).not.toThrow()
       }

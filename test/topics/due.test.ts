@@ -4,11 +4,11 @@ import { addDays } from '../../src/papers/dates.ts'
 import { EVERY_DAY, WEEKDAYS } from '../../src/topics/days.ts'
 import { decideSlots, LATE_MS, nextSlot, nextSlots, type Slot, slotOn } from '../../src/topics/due.ts'
 import type { Schedule } from '../../src/topics/schedule.ts'
-import { IS_LONG } from '../effort.ts'
+import { effort, IS_LONG } from '../effort.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-const TIMES = ['00:00', '02:30', '09:00', '12:00', '23:59']
+const TIMES = IS_LONG ? ['00:00', '02:30', '09:00', '12:00', '23:59'] : ['00:00', '02:30', '09:00']
 const ZONES = Intl.supportedValuesOf('timeZone')
 const ODD_ZONES = [
   'Africa/Cairo',
@@ -125,7 +125,7 @@ describe('the next slot', () => {
         const isAfter = (one: Slot | null) => one && one.at > after && (afterDate === null || one.date > afterDate)
         expect(nextSlot(schedule, after, afterDate)).toEqual(all.find(isAfter))
       }),
-      { numRuns: 1_000 },
+      { numRuns: effort(200, 1_000) },
     )
   })
 })
@@ -133,7 +133,7 @@ describe('the next slot', () => {
 describe('the slots of two years', () => {
   const first = '2026-01-01'
   const dates = Array.from({ length: 730 }, (_, index) => addDays(first, index))
-  const [sample = []] = fc.sample(fc.shuffledSubarray(ZONES, { minLength: 6, maxLength: 6 }), { seed: 2026, numRuns: 1 })
+  const [sample = []] = fc.sample(fc.shuffledSubarray(ZONES, { minLength: 2, maxLength: 2 }), { seed: 2026, numRuns: 1 })
   const zones = [...new Set([...ODD_ZONES, ...(IS_LONG ? ZONES : sample)])]
 
   test(`lie where the Intl formatter says, in ${zones.length} zones`, { timeout: 900_000 }, () => {
