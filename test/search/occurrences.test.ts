@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readEntries } from '../../src/import/file.ts'
 import { analyse } from '../../src/search/query/analysis.ts'
-import { findTerms, type Occurrence } from '../../src/search/snippets/highlights.ts'
+import { findTerms } from '../../src/search/snippets/highlights.ts'
+import type { Occurrence } from '../../src/search/snippets/text-cache.ts'
 import { hostileTexts } from '../hostile.ts'
 
 /** What it stands for: all of a text analysed. */

@@ -1,22 +1,18 @@
-import { createLruCache } from '../lru-cache.ts'
 import { analyse, isLoneLetter, LONGEST_WORD, stem, type Token } from '../query/analysis.ts'
+import { type Occurrence, partsOf } from './text-cache.ts'
 
-/** An occurrence of a term in a text, in UTF-16 offsets. For two joined words it covers both. */
-export interface Occurrence {
-  readonly term: string
-  readonly start: number
-  readonly end: number
-}
-
-/** A cache of the occurrences of all terms of a text; null for a text that was seen once. Many people ask for the same papers. */
-const known = createLruCache<ReadonlyMap<string, readonly Occurrence[]> | null>(600)
-
-/** Finds the occurrences of some terms in a text, in order. Of two at the same place, the longer comes first. */
+/**
+ * Finds the occurrences of some terms in a text, in order. Of two at the same place, the longer comes first. A text is analysed whole when it
+ * is asked for again.
+ */
 export function findTerms(text: string, terms: ReadonlySet<string>): Occurrence[] {
-  const before = known.get(text)
-  const places = before === null ? placesIn(text) : before
-  known.set(text, places ?? null)
-  if (!places) return scan(text, terms)
+  const parts = partsOf(text)
+  if (!parts.wasHighlighted) {
+    parts.wasHighlighted = true
+    return scan(text, terms)
+  }
+  parts.occurrences ??= placesIn(text)
+  const places = parts.occurrences
   return [...terms].flatMap((term) => places.get(term) ?? []).sort((a, b) => a.start - b.start || b.end - a.end)
 }
 

@@ -2,7 +2,7 @@ import { authorWords, matchName, type NameMatch, readName } from '../../papers/n
 import type { Paper } from '../../papers/paper.ts'
 import type { QueryWord } from '../engines/engine.ts'
 import { isFrameWord } from '../query/analysis.ts'
-import type { Occurrence } from './highlights.ts'
+import type { Occurrence } from './text-cache.ts'
 
 /** Why a paper was found, and which words of the query it lacks. */
 export interface Reasons {

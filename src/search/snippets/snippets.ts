@@ -1,10 +1,10 @@
 import type { Paper } from '../../papers/paper.ts'
 import { plain, type Span, strong, type Text } from '../../port/text.ts'
 import type { Ranking } from '../engines/engine.ts'
-import { createLruCache } from '../lru-cache.ts'
-import { findTerms, type Occurrence } from './highlights.ts'
+import { findTerms } from './highlights.ts'
 import { type Reasons, reasonsOf } from './reasons.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
+import { type Occurrence, partsOf } from './text-cache.ts'
 
 /** Why a paper was found, and the sentence that shows it. */
 export interface Explanation extends Reasons {
@@ -65,13 +65,10 @@ function mark(text: string, found: readonly Occurrence[], from = 0, to = text.le
   return at < to ? [...marked, plain(text.slice(at, to))] : marked
 }
 
-/** A cache of the sentences of abstracts. Many people ask for the same papers. */
-const known = createLruCache<readonly Sentence[]>(200)
-
 function sentencesOf(text: string): readonly Sentence[] {
-  const sentences = known.get(text) ?? splitSentences(text)
-  known.set(text, sentences)
-  return sentences
+  const parts = partsOf(text)
+  parts.sentences ??= splitSentences(text)
+  return parts.sentences
 }
 
 /** Shortens a text at word boundaries so that the first strong word stays visible. */
