@@ -50,8 +50,10 @@ export async function completeOption(
       return zonesLike(typed)
     case 'on':
       return DAYS.filter((days) => days.startsWith(typed.toLowerCase())).map(toChoice)
-    default:
+    case 'paper':
       return completePaper(typed, request, core)
+    default:
+      return []
   }
 }
 

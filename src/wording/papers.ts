@@ -176,7 +176,8 @@ function optionProblem({ name, options }: CommandShape, option: OptionShape, val
   // One word that must be there, as in `digest now`: what was typed may be the next option.
   if (choices.length === 1 && value === undefined) return say`Type ${command(`${name} ${only}`)}.`
   if (choices.length === 1) return say`Did you mean ${command(options.length > 1 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
-  if (value === undefined) return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `a ${option.name}`}.`
+  if (value === undefined)
+    return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `${/^[aeiou]/.test(option.name) ? 'an' : 'a'} ${option.name}`}.`
   const { least, greatest } = option
   const possible = choices.length > 0 ? listed(choices, 'or') : least !== null && greatest !== null ? `${least} to ${greatest}` : null
   return say`${command(name)}: ${option.name} cannot be “${typed}”.${possible === null ? '' : ` Use ${possible}.`}`

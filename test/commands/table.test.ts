@@ -16,7 +16,7 @@ describe('the command table', () => {
   test('names each command once, in what a slash command may be called', () => {
     const names = COMMANDS.map((command) => command.name)
     expect(new Set(names).size).toBe(names.length)
-    for (const name of names) expect(name).toMatch(/^[a-z]{1,32}$/)
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z-]{0,31}$/)
   })
 
   test('says what each command and option is for, in at most 100 characters', () => {
