@@ -39,6 +39,8 @@ export interface Filled {
   /** The papers from this day on are here; null before the first. */
   readonly from: string | null
   readonly isOver: boolean
+  /** Those of its categories whose papers are not all here yet; only of a source that fills them one by one. */
+  readonly missing?: readonly string[]
 }
 
 /** The services that a source uses in one run. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
 import { createFollow, type Follow, type FollowOptions } from '../../src/follow/follow.ts'
 import type { AskService } from '../../src/lookup/asking.ts'
+import { bare } from '../../src/port/text.ts'
 import { ARXIV_CATEGORIES } from '../../src/sources/arxiv-categories.ts'
 import { button, draft, openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
 import { type OutsideServer, startOutside } from '../lookup/outside-server.ts'
@@ -112,6 +113,62 @@ describe('a topic brings the categories that it needs', () => {
     expect(await stored()).toEqual(['quant-ph'])
     const undo = button(await library.ask('unsubscribe Grips', ACME), 'Undo')
     expect(textOf(await library.press(undo, ACME))).toContain('Quantum physics papers are fetched')
+  })
+
+  describe('of which no paper is here', () => {
+    const NONE = 'Nothing here would have matched'
+    const ask = async (text: string): Promise<string> => textOf(await library.ask(text, ACME))
+
+    test('it is saved at once, and the answer says what is fetched', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      expect(bare(await library.paperboy.lookAhead('gripper cat:cs.RO'))).toContain('Robotics papers are fetched once it is saved.')
+      const said = await ask('subscribe gripper cat:cs.RO')
+      expect(said).toContain('Subscribed to')
+      expect(said).toContain('Nothing here matches yet.\nNo paper has “gripper”.')
+      expect(said).toContain('Robotics papers are fetched from now on.')
+      expect(said).not.toContain(NONE)
+    })
+
+    test('so is a change of a query', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      await ask('subscribe "lathe for k" as Lathes')
+      const said = await ask('edit Lathes query cat:quant-ph')
+      expect(said).toContain('Quantum physics papers are fetched from now on.')
+      expect(said).not.toContain(NONE)
+      expect(await stored()).toEqual(['quant-ph'])
+    })
+
+    test.each([
+      ['nothing is followed', { PAPERBOY_FOLLOW: 'off' }, 'gripper cat:cs.RO'],
+      ['there is no room for it', { PAPERBOY_FOLLOW: '1' }, 'gripper cat:cs.RO'],
+      ['there is no room for all of them', { PAPERBOY_FOLLOW: '2' }, 'cat:cs.RO OR cat:math.AG'],
+      ['it is fetched in any case', {}, 'gripper cat:cs.LG'],
+      ['it is left out', {}, 'gripper -cat:cs.RO'],
+    ])('it is doubted where %s', async (_, environment, query) => {
+      await open({ PAPERBOY_LOOKUP: 'off', ...(environment as Record<string, string>) })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      await subscribe('cat:quant-ph')
+      for (const text of [`subscribe ${query}`, `edit 1 query ${query}`]) expect(await ask(text)).toContain(NONE)
+    })
+
+    test('it is doubted once all papers of the category are here', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A robot for', ['cs.RO'])
+      await subscribe('robot cat:cs.RO', OTHER)
+      const reach = { day: '2026-04-10', newest: null, validators: { etag: null, modified: null }, catchUp: null, backfill: null }
+      const fill = { since: '2026-03-11', until: '2026-03-20', at: 0, tries: 0 }
+      const keep = async (cursor: unknown): Promise<unknown> => {
+        await library.core.store.sources.enrol('arxiv', 0)
+        const batch = { source: 'arxiv', papers: [], cursor, brought: null, at: 0, lease: null, enriches: false }
+        return library.core.store.sources.ingest(batch)
+      }
+      await keep({ 'cs.RO': { ...reach, fill: { ...fill, until: fill.since } } })
+      expect(await ask('subscribe gripper cat:cs.RO')).toContain(NONE)
+      await keep({ 'cs.RO': { ...reach, fill } })
+      expect(await ask('subscribe gripper cat:cs.RO as Other')).toContain('Subscribed to')
+    })
   })
 
   test('what trends in a category does not, but a query with that word does', async () => {
