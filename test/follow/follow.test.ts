@@ -4,7 +4,7 @@ import { createFollow, type Follow, type FollowOptions } from '../../src/follow/
 import type { AskService } from '../../src/lookup/asking.ts'
 import { bare } from '../../src/port/text.ts'
 import { ARXIV_CATEGORIES } from '../../src/sources/arxiv-categories.ts'
-import { button, draft, openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
+import { button, draft, openTestLibrary, type TestLibrary, TODAY, textOf, type Who } from '../library.ts'
 import { type OutsideServer, startOutside } from '../lookup/outside-server.ts'
 
 const DAY_MS = 86_400_000
@@ -34,6 +34,19 @@ async function addPapers(count: number, title: string, categories: readonly stri
 async function subscribe(text: string, who: Who = ACME): Promise<string> {
   const said = textOf(await library.ask(`subscribe ${text}`, who))
   return said.includes('Subscribed to') ? said : textOf(await library.ask(`subscribe ${text}`, who))
+}
+
+/** Lets arXiv be filled back to a day in each category, of the 30 days from 11 March on. */
+async function fillTo(days: Readonly<Record<string, string>>): Promise<void> {
+  const validators = { etag: null, modified: null }
+  const reachOf = (until: string) => ({
+    ...{ day: TODAY, newest: null, validators, catchUp: null, backfill: null },
+    fill: { since: '2026-03-11', until, at: 0, tries: 0 },
+  })
+  const { sources } = library.core.store
+  await sources.enrol('arxiv', 0)
+  const cursor = Object.fromEntries(Object.entries(days).map(([category, until]) => [category, reachOf(until)]))
+  await sources.ingest({ source: 'arxiv', papers: [], cursor, brought: null, at: 0, lease: null, enriches: false })
 }
 
 const fetched = (): readonly string[] | null | undefined => library.sync.sources.find(({ name }) => name === 'arxiv')?.categories
@@ -157,16 +170,9 @@ describe('a topic brings the categories that it needs', () => {
       await open({ PAPERBOY_LOOKUP: 'off' })
       await addPapers(12, 'A robot for', ['cs.RO'])
       await subscribe('robot cat:cs.RO', OTHER)
-      const reach = { day: '2026-04-10', newest: null, validators: { etag: null, modified: null }, catchUp: null, backfill: null }
-      const fill = { since: '2026-03-11', until: '2026-03-20', at: 0, tries: 0 }
-      const keep = async (cursor: unknown): Promise<unknown> => {
-        await library.core.store.sources.enrol('arxiv', 0)
-        const batch = { source: 'arxiv', papers: [], cursor, brought: null, at: 0, lease: null, enriches: false }
-        return library.core.store.sources.ingest(batch)
-      }
-      await keep({ 'cs.RO': { ...reach, fill: { ...fill, until: fill.since } } })
+      await fillTo({ 'cs.RO': '2026-03-11' })
       expect(await ask('subscribe gripper cat:cs.RO')).toContain(NONE)
-      await keep({ 'cs.RO': { ...reach, fill } })
+      await fillTo({ 'cs.RO': '2026-03-20' })
       expect(await ask('subscribe gripper cat:cs.RO as Other')).toContain('Subscribed to')
     })
   })
@@ -193,6 +199,59 @@ describe('a topic brings the categories that it needs', () => {
     await outside.close()
     await open({}, folder)
     expect(fetched()).toContain('cs.RO')
+  })
+})
+
+describe('a first digest waits', () => {
+  const FULL = '2026-03-11'
+  const waits = async (query: string, source = 'arXiv'): Promise<boolean | undefined> =>
+    (await library.core.digests.planner.staleSources()).find(({ title }) => title === source)?.fillsFor?.(query)
+
+  beforeEach(async () => {
+    await open({ PAPERBOY_ARXIV_CATEGORIES: 'cs.LG, cs.CV', PAPERBOY_LOOKUP: 'off' })
+    await addPapers(12, 'A gripper for', ['cs.RO'])
+  })
+
+  test('for the categories that its topic names, and not while others are filled', async () => {
+    await subscribe('cat:cs.RO')
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': '2026-04-01' })
+    expect(await waits('gripper cat:cs.RO')).toBe(true)
+    expect(await waits('cat:cs.LG OR cat:cs.RO')).toBe(true)
+    expect(await waits('cat:cs')).toBe(true)
+    expect(await waits('gripper cat:cs.LG')).toBe(false)
+    expect(await waits('cat:cs.LG -cat:cs.RO')).toBe(false)
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': FULL })
+    expect(await waits('gripper cat:cs.RO')).toBeUndefined()
+  })
+
+  test('for one that was added a moment ago', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL })
+    expect(await waits('cat:cs.RO')).toBeUndefined()
+    await subscribe('cat:cs.RO')
+    expect([await waits('cat:cs.RO'), await waits('cat:cs.LG')]).toEqual([true, false])
+  })
+
+  test('for those that its best papers tell', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01' })
+    expect(await waits('gripper')).toBe(true)
+    await subscribe('gripper')
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01', 'cs.RO': FULL })
+    expect(await waits('gripper')).toBe(false)
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': '2026-04-01' })
+    expect(await waits('gripper')).toBe(true)
+  })
+
+  test('for its sources where it has no category, and for Hugging Face where it is of what trends', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01' })
+    for (const query of ['knee', 'author:Lovelace', 'knee OR source:huggingface', 'knee source:arxiv'])
+      expect(await waits(query)).toBe(true)
+    for (const query of ['knee source:huggingface', 'trending', 'trending in cs.CV']) expect(await waits(query)).toBe(false)
+    const other = 'Hugging Face'
+    expect([await waits('trending in cs.CV', other), await waits('knee', other), await waits('cat:cs.CV', other)]).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 })
 
