@@ -20,11 +20,15 @@ import { Misunderstood, Refusal } from './refusal.ts'
 
 /** How deep a list can be paged through. */
 const LONGEST_LIST = 200
+/** As examples of what there is. */
+const MOST_JOURNALS = 10
 
 export const search = command({
   name: 'search',
   summary: 'Find papers by words, phrases, authors, categories, dates',
-  options: z.object({ query: z.string().describe('What to look for; a pasted sentence or abstract is fine') }),
+  options: z.object({
+    query: z.string().meta({ description: 'What to look for; a pasted sentence or abstract is fine', completes: true }),
+  }),
   examples: ['search chest x-ray report generation', 'search "zero-shot" author:Navab', 'search blazar polarization -gamma'],
   who: 'anyone',
   isPublic: true,
@@ -136,7 +140,7 @@ async function whatExists(root: QueryNode, core: Needs<'store' | 'library'>): Pr
         ? wording.noneInCategory(part.value, await papers.categories())
         : part.kind === 'source'
           ? found.noSuchSource(part.value, await papers.sources())
-          : found.noSuchJournal(part.value, await papers.journals()),
+          : found.noSuchJournal(part.value, await papers.journals(MOST_JOURNALS)),
     )
   }
   return texts
