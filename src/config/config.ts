@@ -207,9 +207,11 @@ const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 
 ]
 
 function choiceFaults(settings: SourceSettings): string[] {
-  // Europe PMC is asked for the words of topics, too.
+  const { enabled, lookup } = settings
+  // Europe PMC is asked for the words of topics, too, and Crossref for the papers of feeds.
+  const hasOther = (source: string): boolean => (source === 'europepmc' && lookup) || (source === 'crossref' && enabled.includes('feeds'))
   const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
-    settings.enabled.some((each) => each === source) && settings[chosen].length === 0 && !(source === 'europepmc' && settings.lookup)
+    enabled.some((each) => each === source) && settings[chosen].length === 0 && !hasOther(source)
   return CHOICES.filter(isLacking).map(
     ([source, , name]) =>
       `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,

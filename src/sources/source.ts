@@ -51,7 +51,9 @@ export interface Run {
   readonly read: (format: Format, answer: Answer) => Promise<Page>
   /** Ids of papers here that arXiv's API should be asked about. */
   readonly wanting: (limit: number) => Promise<readonly Wanting[]>
-  /** Records that the API did not know these papers. */
+  /** Papers that a source brought by DOI without all that others know of them, the newest first. */
+  readonly incomplete: (source: string, limit: number) => Promise<readonly Incomplete[]>
+  /** Records that the service which was asked did not know these papers. */
   readonly notFound: (papers: readonly number[]) => Promise<void>
 }
 
@@ -59,6 +61,13 @@ export interface Run {
 export interface Wanting {
   readonly paper: number
   readonly id: string
+}
+
+/** A paper of the library of which a source told little. */
+export interface Incomplete {
+  readonly paper: number
+  readonly doi: string
+  readonly lacks: { readonly authors: boolean; readonly abstract: boolean; readonly date: boolean }
 }
 
 /** Which parser an answer is for. */

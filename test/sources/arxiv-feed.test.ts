@@ -97,6 +97,7 @@ describe('a feed on arXiv’s hosts', () => {
       },
       read: () => Promise.reject(new Error('there is nothing to read')),
       wanting: async () => [],
+      incomplete: async () => [],
       notFound: async () => {},
     }
     await source
