@@ -47,6 +47,9 @@ export interface SourceSettings {
   readonly feedsPrivate: boolean
   /** The access token of Hugging Face. */
   readonly token: string | null
+  /** Keys of services that complete what feeds leave out; each is asked only where its key is set. */
+  readonly openAlexKey: string | null
+  readonly semanticScholarKey: string | null
   /** The contact for operators of servers: an e-mail address or a page. */
   readonly contact: string | null
   /** Categories of bioRxiv and medRxiv: `cell biology`; all of them if empty. */
@@ -141,6 +144,8 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
     feeds: [...new Set([...(list('PAPERBOY_FEEDS') ?? []), ...ofFields.feeds])].map((address) => new URL(address).href),
     feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
     token: read('HF_TOKEN') ?? null,
+    openAlexKey: read('OPENALEX_KEY') ?? null,
+    semanticScholarKey: read('SEMANTIC_SCHOLAR_KEY') ?? null,
     contact: read('PAPERBOY_CONTACT') ?? null,
     biorxivCategories: parts('PAPERBOY_BIORXIV_CATEGORIES', /[,;]/) ?? ofFields.biorxiv,
     medrxivCategories: parts('PAPERBOY_MEDRXIV_CATEGORIES', /[,;]/) ?? ofFields.medrxiv,

@@ -16,8 +16,11 @@ export interface Completer {
 
 /** A date that names a day. */
 const DAY = 'YYYY-MM-DD'
-/** Requests to each service in one run; the next run goes on. */
-const MOST_REQUESTS = 5
+/** As where a key is wrong: no question is answered. */
+const DENIED = [401, 403]
+/** Papers that are asked about at once, and how often in one run; the next run goes on. */
+const BATCH = 20
+const MOST_BATCHES = 5
 
 /**
  * Completes the papers that a source brought, the newest first, each once. Services are asked one after the other, each for what the ones before
@@ -30,45 +33,63 @@ export async function* complete<Cursor>(
   run: Run,
 ): AsyncGenerator<Slice<Cursor>> {
   if (completers.length === 0) return
-  const most = Math.min(...completers.map((completer) => completer.most))
-  for (let requests = 0; requests < MOST_REQUESTS; requests++) {
-    const papers = await run.incomplete(source, most)
+  for (let batches = 0; batches < MOST_BATCHES; batches++) {
+    const papers = await run.incomplete(source, BATCH)
     let left = papers
-    const found = new Set<Incomplete>()
+    const found: Known[] = []
+    let isAnyAway = false
     for (const completer of completers) {
-      const asked = left.filter(({ doi }) => completer.takes(doi))
-      if (asked.length === 0) continue
-      const answers = await askFor(asked, completer, run)
-      // Later the service may know them, and what another one lacks.
-      if (answers === null) return
-      const known = answers.flatMap((each) => {
-        const paper = asked.find(({ doi }) => each.draft.keys.includes(`doi:${doi}`))
-        return paper ? [{ paper, each }] : []
-      })
-      for (const { paper } of known) found.add(paper)
-      const complete = known.filter(({ paper, each }) => isComplete(paper, each)).map(({ paper }) => paper)
-      left = left.filter((paper) => !complete.includes(paper))
-      const news = known.map(({ each }): IncomingPaper => ({ ...each, announced: 'listed', isNews: false }))
-      if (news.length > 0) yield { papers: news, refused: [], cursor, brought: null, enriches: true, progress: null }
+      const answers = await askFor(left, completer, run)
+      if (answers === null) isAnyAway = true
+      found.push(...(answers ?? []))
+      left = left.filter((paper) => !answers?.some((each) => each.paper === paper && isComplete(each)))
     }
-    await run.notFound(papers.filter((paper) => !found.has(paper)).map(({ paper }) => paper))
-    if (papers.length < most) return
+    if (found.length > 0) yield { papers: found.map(toIncoming), refused: [], cursor, brought: null, enriches: true, progress: null }
+    // What nobody knows now, a service that is away may know.
+    if (isAnyAway) return
+    await run.notFound(papers.filter((paper) => !found.some((each) => each.paper === paper)).map(({ paper }) => paper))
+    if (papers.length < BATCH) return
   }
+}
+
+/** What a service knows of a paper. */
+interface Known {
+  readonly paper: Incomplete
+  readonly found: Found
 }
 
 /** @returns null where the service cannot be asked now */
-async function askFor(papers: readonly Incomplete[], { format, ask }: Completer, run: Run): Promise<readonly Found[] | null> {
-  try {
-    const answer = await run.get(ask(papers.map(({ doi }) => doi)))
-    return (await run.read(format, answer)).found
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    // The same question would be answered the same. It is put off as one that found nothing.
-    return error instanceof Trouble && error.kind !== 'refused' ? null : []
+async function askFor(papers: readonly Incomplete[], { format, most, takes, ask }: Completer, run: Run): Promise<Known[] | null> {
+  const asked = papers.filter(({ doi }) => takes(doi))
+  const known: Known[] = []
+  for (let start = 0; start < asked.length; start += most) {
+    const some = asked.slice(start, start + most)
+    try {
+      const { found } = await run.read(format, await run.get(ask(some.map(({ doi }) => doi))))
+      for (const paper of some) {
+        const own = found.find(({ draft }) => draft.keys.includes(`doi:${paper.doi}`))
+        if (own) known.push({ paper, found: own })
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      if (error instanceof Trouble && error.kind !== 'refused') return null
+      if (error instanceof Trouble && error.status !== null && DENIED.includes(error.status)) {
+        run.warn(error.message)
+        return null
+      }
+      // Any other question that is refused would be refused again. It is put off as one that found nothing.
+    }
   }
+  return known
 }
 
-function isComplete({ lacks }: Incomplete, { draft }: Found): boolean {
+/** The source's own date stays where it names a day. A wrong identifier would make two papers one, so others than the DOI are not taken over. */
+function toIncoming({ paper: { doi, lacks }, found }: Known): IncomingPaper {
+  const published = lacks.date ? found.draft.published : null
+  return { ...found, draft: { ...found.draft, keys: [`doi:${doi}`], published }, announced: 'listed', isNews: false }
+}
+
+function isComplete({ paper: { lacks }, found: { draft } }: Known): boolean {
   return (
     (!lacks.abstract || draft.abstract !== null) &&
     (!lacks.authors || draft.authors.length > 0) &&

@@ -55,6 +55,8 @@ export interface Run {
   readonly incomplete: (source: string, limit: number) => Promise<readonly Incomplete[]>
   /** Records that the service which was asked did not know these papers. */
   readonly notFound: (papers: readonly number[]) => Promise<void>
+  /** Tells the operator's log of what is no failure of the source. */
+  readonly warn: (problem: string) => void
 }
 
 /** A paper of the library that arXiv knows more about. */
@@ -81,6 +83,8 @@ export type Format =
   | 'biorxiv'
   | 'europepmc'
   | 'crossref'
+  | 'openalex'
+  | 'semantic-scholar'
 
 /** A part of what is new. */
 export interface Slice<Cursor = unknown> {

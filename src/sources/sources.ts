@@ -8,6 +8,8 @@ import { completeByCrossref, createCrossref } from './crossref.ts'
 import { createEuropePmc } from './europepmc.ts'
 import { createFeed } from './feed.ts'
 import { createHuggingFace } from './huggingface.ts'
+import { completeByOpenAlex } from './openalex.ts'
+import { completeBySemanticScholar } from './semantic-scholar.ts'
 import type { Source } from './source.ts'
 
 /** A feed as an operator knows it. */
@@ -64,7 +66,14 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
 
 /** What completes the papers of feeds, in the order in which it is asked. */
 function completersOf(settings: SourceSettings): Completer[] {
-  return settings.enabled.includes('crossref') ? [completeByCrossref(crossrefOf(settings))] : []
+  const { enabled, openAlexKey, semanticScholarKey } = settings
+  return [
+    ...(enabled.includes('crossref') ? [completeByCrossref(crossrefOf(settings))] : []),
+    ...(openAlexKey === null ? [] : [completeByOpenAlex({ key: openAlexKey, baseUrl: 'https://api.openalex.org' })]),
+    ...(semanticScholarKey === null
+      ? []
+      : [completeBySemanticScholar({ key: semanticScholarKey, baseUrl: 'https://api.semanticscholar.org' })]),
+  ]
 }
 
 function crossrefOf({ contact, crossrefUrl }: SourceSettings) {

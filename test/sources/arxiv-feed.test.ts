@@ -98,6 +98,7 @@ describe('a feed on arXiv’s hosts', () => {
       read: () => Promise.reject(new Error('there is nothing to read')),
       wanting: async () => [],
       incomplete: async () => [],
+      warn() {},
       notFound: async () => {},
     }
     await source

@@ -1,21 +1,32 @@
 // Papers that a feed brought with little are completed from what others know of their DOIs.
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config/config.ts'
+import { createLog } from '../../src/config/log.ts'
 import type { Paper } from '../../src/papers/paper.ts'
+import type { Completer } from '../../src/sources/completing.ts'
 import { completeByCrossref } from '../../src/sources/crossref.ts'
 import { createFeed } from '../../src/sources/feed.ts'
+import { UnreadableAnswer } from '../../src/sources/formats/found.ts'
+import { readOpenAlex } from '../../src/sources/formats/openalex-page.ts'
+import { readSemanticScholar } from '../../src/sources/formats/semantic-scholar-page.ts'
+import { completeByOpenAlex } from '../../src/sources/openalex.ts'
+import { completeBySemanticScholar } from '../../src/sources/semantic-scholar.ts'
 import type { Source } from '../../src/sources/source.ts'
 import type { SyncReport } from '../../src/sources/source-status.ts'
 import { openSources } from '../../src/sources/sources.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
+import { SHARED } from '../library.ts'
 import { createTestClock, type Live, openLive, type TestClock } from './live.ts'
 import { rss } from './own-feed.ts'
 
 const NOW = Date.parse('2026-04-22T14:00:00Z')
 const DAY_MS = 86_400_000
+const APIS = join(SHARED, 'apis')
 const ABSTRACT = `We ask whether doors open at last. ${'A sentence of the whole abstract follows here. '.repeat(10)}`.trim()
 
 type Work = Readonly<Record<string, unknown>>
@@ -28,6 +39,11 @@ let works: Work[]
 /** What Crossref is asked, and when; what it answers in place of its works. */
 let asked: { readonly dois: readonly string[]; readonly mailto: string | null; readonly at: number }[]
 let fault: { readonly status: number; readonly body?: string } | null
+/** What becomes of OpenAlex, and what Semantic Scholar knows. */
+let others: { openAlex: object | number; semanticScholar: object | number }
+let seen: { readonly url: URL; readonly key: string | undefined }[]
+let log: string[]
+let baseUrl: string
 let close: () => void
 
 const item = (name: string, rest = '') =>
@@ -48,11 +64,18 @@ const work = (name: string, rest: Work = {}): Work => ({
 })
 
 beforeEach(async () => {
-  ;[feed, works, asked, fault] = ['', [], [], null]
+  ;[feed, works, asked, fault, seen, log] = ['', [], [], null, [], []]
+  others = { openAlex: 500, semanticScholar: 500 }
   clock = createTestClock(NOW)
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (url.pathname === '/feed') return void response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed)
+    const other = url.searchParams.has('api_key') ? others.openAlex : url.pathname.startsWith('/graph/') ? others.semanticScholar : null
+    if (other !== null) {
+      seen.push({ url, key: request.headers['x-api-key'] as string | undefined })
+      response.writeHead(typeof other === 'number' ? other : 200, { 'content-type': 'application/json' })
+      return void response.end(typeof other === 'number' ? '{}' : JSON.stringify(other))
+    }
     const dois = (url.searchParams.get('filter') ?? '').split(',').map((each) => each.replace(/^doi:/, ''))
     asked.push({ dois, mailto: url.searchParams.get('mailto'), at: clock.now() })
     if (fault) return void response.writeHead(fault.status).end(fault.body ?? '')
@@ -60,12 +83,9 @@ beforeEach(async () => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ message: { items } }))
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   store = await openStore(newFolder(), clock.now())
-  const completers = [completeByCrossref({ mailto: 'ops@example.org', baseUrl })]
-  const source = createFeed({ name: 'doors', title: 'Doors', url: `${baseUrl}/feed`, mayBePrivate: true, completers }) as Source
-  const nowhere = { huggingface: '', arxivApi: '', arxivRss: '', arxivOai: '', feeds: '' }
-  live = openLive({ server: { urls: nowhere }, store, clock, categories: [], only: [source] })
+  live = openWith(completeByCrossref({ mailto: 'ops@example.org', baseUrl }))
   close = () => {
     server.closeAllConnections()
     server.close()
@@ -76,6 +96,19 @@ afterEach(async () => {
   close()
   await store.close()
 })
+
+function openWith(...completers: Completer[]): Live {
+  const source = createFeed({ name: 'doors', title: 'Doors', url: `${baseUrl}/feed`, mayBePrivate: true, completers }) as Source
+  const nowhere = { huggingface: '', arxivApi: '', arxivRss: '', arxivOai: '', feeds: '' }
+  return openLive({
+    server: { urls: nowhere },
+    store,
+    clock,
+    categories: [],
+    only: [source],
+    log: createLog('warn', (line) => log.push(line)),
+  })
+}
 
 async function read(): Promise<SyncReport> {
   const [source] = live.sync.sources
@@ -204,4 +237,107 @@ test('Crossref completes feeds where it is a source, also without journals of it
   const names = (environment: Record<string, string>): string[] => openSources(readConfig(environment).sources, []).map(({ name }) => name)
   expect(names({ PAPERBOY_SOURCES: 'feeds crossref', PAPERBOY_FEEDS: 'https://doors.example/feed' })).toEqual(['doors.example-feed'])
   expect(() => readConfig({ PAPERBOY_SOURCES: 'crossref' })).toThrow('PAPERBOY_CROSSREF_JOURNALS is not set')
+})
+
+describe('OpenAlex and Semantic Scholar, where their keys are set,', () => {
+  const OPENALEX_KEY = 'open-alex-key'
+  const SCHOLAR_KEY = 'semantic-scholar-key'
+  const openAlex = {
+    results: [
+      {
+        doi: 'https://doi.org/10.1000/hinge',
+        title: 'hinge of the door',
+        publication_date: '2026-04-01',
+        authorships: [{ author: { display_name: 'Ada Lovelace' } }],
+        abstract_inverted_index: { doors: [1, 3], Do: [0], open: [2], 'at last?': [4] },
+        cited_by_count: 17,
+      },
+    ],
+  }
+  const semanticScholar = {
+    title: 'hinge of the door',
+    abstract: ABSTRACT,
+    authors: [{ name: 'Ada Lovelace' }],
+    publicationDate: '2026-04-20',
+    externalIds: { DOI: '10.1000/HINGE', ArXiv: '2604.00001' },
+  }
+
+  beforeEach(async () => {
+    await live.close()
+    live = openWith(
+      completeByCrossref({ mailto: null, baseUrl }),
+      completeByOpenAlex({ key: OPENALEX_KEY, baseUrl }),
+      completeBySemanticScholar({ key: SCHOLAR_KEY, baseUrl }),
+    )
+    feed = rss(item('hinge'))
+    works = [work('hinge', { abstract: null, issued: null })]
+    others = { openAlex, semanticScholar }
+  })
+
+  test('are asked in turn for what is still missing', async () => {
+    await read()
+    expect(await paper('hinge')).toMatchObject({ abstract: ABSTRACT, published: '2026-04-20', authors: ['Ada Lovelace', 'Grace Hopper'] })
+    expect((await paper('hinge')).keys, 'no identifier of others').toEqual(['doi:10.1000/hinge'])
+    const [first, second] = seen
+    expect([first?.url.pathname, first?.url.searchParams.get('filter'), first?.url.searchParams.get('api_key'), first?.key]).toEqual([
+      '/works',
+      'doi:10.1000/hinge',
+      OPENALEX_KEY,
+      undefined,
+    ])
+    expect([second?.url.pathname, second?.key]).toEqual(['/graph/v1/paper/DOI:10.1000/hinge', SCHOLAR_KEY])
+    for (const { url } of seen) expect(url.search).not.toMatch(/cite|citation/i)
+  })
+
+  test('are not asked for what lacks nothing any more', async () => {
+    works = [work('hinge')]
+    await read()
+    expect(seen).toEqual([])
+  })
+
+  test('do not keep what one of them knows from being taken while another is away', async () => {
+    others = { openAlex: 500, semanticScholar: 404 }
+    await read()
+    expect((await paper('hinge')).authors).toHaveLength(2)
+  })
+
+  test('with a wrong key say so in the log, without the key, and are asked again', async () => {
+    works = []
+    others = { openAlex: 401, semanticScholar: 403 }
+    expect(await read()).toMatchObject({ problem: null })
+    expect(log.join()).toContain('Access is denied')
+    expect(log.join()).not.toMatch(/open-alex-key|semantic-scholar-key/)
+    others = { openAlex, semanticScholar }
+    await read()
+    expect((await paper('hinge')).abstract).toBe(ABSTRACT)
+  })
+
+  test.skipIf(!existsSync(APIS))('are read as they answer (captured answers beside the checkout)', () => {
+    const { found } = readOpenAlex(readFileSync(join(APIS, 'openalex_search.json'), 'utf8'))
+    expect(found.map(({ draft }) => [draft.keys[0], draft.published, draft.journal, draft.authors.length])).toEqual([
+      ['doi:10.1016/j.neucom.2021.03.091', '2021-04', 'Neurocomputing', 3],
+      ['doi:10.1007/s41095-022-0271-y', '2022-03-15', 'Computational Visual Media', 10],
+      ['doi:10.1016/0042-6989(95)00294-4', '1996-06', 'Vision Research', 2],
+    ])
+    expect(found[1]?.draft.abstract).toMatch(
+      /^Humans can naturally and effectively find salient regions in complex scenes\. Motivated by this observation,/,
+    )
+    const { data } = JSON.parse(readFileSync(join(APIS, 'semantic_search.json'), 'utf8'))
+    const [, second] = data.map((each: unknown) => readSemanticScholar(JSON.stringify(each)).found[0])
+    expect(second.draft).toMatchObject({
+      keys: expect.arrayContaining(['doi:10.1016/j.inffus.2023.102147', 'arxiv:2406.10581']),
+      abstract: expect.stringMatching(/^Multimodal visual information fusion/),
+    })
+  })
+
+  test.each(['[]', '{"results":7}', '{"results":[7,{"title":null}]}'])('that answer %s bring no paper', (body) => {
+    const papers = (read: (body: string) => { found: readonly unknown[] }): unknown => {
+      try {
+        return read(body).found
+      } catch (error) {
+        return (error as Error).name === 'Error' || error instanceof UnreadableAnswer ? [] : error
+      }
+    }
+    expect([papers(readOpenAlex), papers(readSemanticScholar)]).toEqual([[], []])
+  })
 })
