@@ -72,11 +72,12 @@ const TELLING = 0.9
 
 /**
  * Whether a paper comes near to a query: it holds enough of the words by idf, and of a query of few words one of the most specific, which is what
- * the query is about. A word that no paper has is the most specific of all.
+ * the query is about. Of few words one that no paper has is the most specific; among more it counts as much as the most specific that one has.
  */
 function comesNear(units: readonly Unit[], holds: (place: number) => boolean): boolean {
   const asked = units.flatMap(({ idf, year }, place) => (year === null ? [{ idf, isHeld: holds(place) }] : []))
-  const worthOf = (words: typeof asked): number => words.reduce((sum, { idf }) => sum + idf, 0)
+  const rarest = Math.max(0, ...units.map(({ idf, ways }) => (ways.length > 0 ? idf : 0)))
+  const worthOf = (words: typeof asked): number => words.reduce((sum, { idf }) => sum + Math.min(idf, rarest), 0)
   const telling = TELLING * Math.max(0, ...asked.map(({ idf }) => idf))
   const isAbout = asked.length > WHOLE_QUERY || asked.some(({ idf, isHeld }) => isHeld && idf >= telling)
   const share = NEAR.share * Math.sqrt(NEAR.words / Math.max(NEAR.words, asked.length))
