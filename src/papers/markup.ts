@@ -18,6 +18,8 @@ const BARE_SIGN = /(?<=[\p{L}\p{N}])\{([=<>+-])\}(?=[\p{L}\p{N}])/gu
 const BARE_NAME = /\{(sim|approx|times|pm|leq|geq|ell|to|cdot|mu|degree)\}/g
 /** `\href{page}{here}` without its command. */
 const BARE_LINK = /(https?:\/\/[^\s{}]{4,200})\{[^{}\n]{1,200}\}/g
+/** A break before a small letter, as around a formula on a line of its own. */
+const WITHIN_SENTENCE = /(?<=[\p{L}\p{N},])\n\n(?=\p{Ll})/gu
 /** Two or three levels of encoding come from careless exporters. More levels are an attack; then the encoding characters are removed. */
 const MOST_PASSES = 8
 
@@ -33,7 +35,8 @@ export function plainText(raw: string): string {
       .split(/\n\s*\n/)
       .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
       .filter((paragraph) => paragraph !== '')
-      .join('\n\n'),
+      .join('\n\n')
+      .replace(WITHIN_SENTENCE, ' '),
   )
 }
 

@@ -57,7 +57,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
       updated: readDay(raw.updated ?? ''),
       version: raw.version ?? null,
       links: {
-        page: readLink(raw.links?.page),
+        page: readLink(raw.links?.page, /^https?:$/),
         code: readLink(raw.links?.code),
         project: readLink(raw.links?.project),
         thumbnail: readLink(raw.links?.thumbnail),
@@ -98,8 +98,8 @@ function readInstant(text: string | null): number | null {
   return Number.isNaN(instant) ? null : instant
 }
 
-/** An https address as it would be requested; null for any other text. */
-function readLink(text: string | null | undefined): string | null {
+/** An address as it would be requested, of https unless told; null for any other text. Some journals have a page without https. */
+function readLink(text: string | null | undefined, protocols = /^https:$/): string | null {
   const url = text && URL.canParse(text.trim()) ? new URL(text.trim()) : null
-  return url?.protocol === 'https:' && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null
+  return url !== null && protocols.test(url.protocol) && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null
 }
