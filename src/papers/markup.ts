@@ -21,6 +21,8 @@ const TEX_MATH_BEHIND = /(<\/(?:(?:mml|m):)?math>)\s?<(?:jats:)?tex-math\b[^<>]{
 const DOCUMENT = /\\begin\s?\{document\}([\s\S]{0,4000})\\end\s?\{document\}/
 /** Invisible characters that could deceive a reader: controls, zero-width and bidirectional characters, interlinear marks, tags. */
 const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
+/** A letter without its dot, which only a mark above it takes away. */
+const MARKED_DOTLESS = /[ıȷ](?=\p{M})/gu
 /** No language stacks more marks on a letter. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu
 const TIE = new RegExp(`(?<=${TIES_TO.source})~(?=[^\\s~])`, 'gu')
@@ -85,7 +87,9 @@ function resolve(raw: string): string {
   if (text.includes('<')) text = readElements(text)
   if (looksLikeTex(text)) text = readTex(text)
   if (/[{^]|\dtimes/.test(text)) text = readBare(text)
-  return visibleText(readPunctuation(text)).normalize('NFC')
+  return visibleText(readPunctuation(text))
+    .replace(MARKED_DOTLESS, (letter) => (letter === 'ı' ? 'i' : 'j'))
+    .normalize('NFC')
 }
 
 function readElements(source: string): string {

@@ -383,8 +383,8 @@ describe('a file that cannot be read is a fault that says why', () => {
       /is a folder; name a file in it/,
       2,
     ],
-    ['empty', () => fileOf('empty.txt', ''), /neither JSON Lines, nor BibTeX, nor a captured/, 1],
-    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /neither JSON Lines.*“?"Dear diary,"/, 1],
+    ['empty', () => fileOf('empty.txt', ''), /none of these: JSON Lines, .* BibTeX, .* captured/, 1],
+    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /none of these: JSON Lines.*“?"Dear diary,"/, 1],
     ['named .gz, but not compressed', () => fileOf('plain.jsonl.gz', jsonLines({ title: 'A' })), /plain\.jsonl\.gz/, 1],
     ['compressed, but cut off', () => fileOf('cut.jsonl.gz', gzipSync(jsonLines({ title: 'A' })).subarray(0, 20)), /cut\.jsonl\.gz/, 1],
   ])('%s', async (_, path, message, exitCode) => {
