@@ -3,11 +3,11 @@ import { PARTICLES } from './names.ts'
 
 /** `JA`, as PubMed writes initials. */
 const BARE_INITIALS = /^\p{Lu}(?:-?\p{Lu}){0,2}$/u
-/** Degrees and memberships that journals of medicine write behind names. */
+/** Degrees and memberships that journals of medicine write behind names; with their capitals, as Ma and Friml are family names. */
 const DEGREE =
-  /^(?:ph\.?\s?d|d\.?\s?phil|m\.?d|sc\.?d|ed\.?d|psy\.?d|pharm\.?d|dr\.?p\.?h|d\.?sc|[mb]\.?\s?sc|m\.?\s?phil|[mb]\.?eng|m\.?p\.?h|m\.?h\.?s|m\.?b\.?a|m\.?b(?:\.?b\.?s)?|mb\s?chb|mbchb|d\.?v\.?m|d\.?d\.?s|d\.?m\.?d|d\.?o|r\.?n|[bm]\.?s\.?n|[mb]\.?[sa]|j\.?d|ll\.?[bm]|f(?:rc|ac|ah|es|r|iee)[a-z]{1,4}|mrc[a-z]{1,4})\.?$/i
-/** A degree that is nothing else, also without a comma before it. */
-const SURE_DEGREE = /^,?(?:ph\.?d|d\.?phil|[mb]\.?sc|mbbs|mbchb|pharm\.?d|dr\.?ph|m\.d\.)\.?$/i
+  /^(?:Ph\.?\s?D|PHD|D\.?\s?Phil|M\.?D|Sc\.?D|Ed\.?D|Psy\.?D|Pharm\.?D|Dr\.?P\.?H|D\.?Sc|[MB]\.?\s?Sc|M\.?\s?Phil|[MB]\.?Eng|M\.?P\.?H|M\.?H\.?S|M\.?B\.?A|M\.?B(?:\.?B\.?S)?|MB\s?ChB|MBChB|D\.?V\.?M|D\.?D\.?S|D\.?M\.?D|D\.?O|R\.?N|[BM]\.?S\.?N|[MB]\.?[SA]|J\.?D|LL\.?[BM]|F(?:RC|AC|AH|ES|RS|IEEE)[A-Z]{0,4}|MRC[A-Z]{1,4})\.?$/
+/** A degree that is nothing else, also without a comma before it, or where a family name may stand. */
+const SURE_DEGREE = /^,?(?:Ph\.?D|PHD|D\.?Phil|[MB]\.?Sc|MBBS|MBChB|Pharm\.?D|Dr\.?PH|M\.D\.|MD)\.?$/
 const HONORIFIC = /^(?:(?:dr|prof|professor|mr|mrs|ms)\.?\s+)+(?=\p{Lu})/iu
 /** How RSS names people: `jane@example.org (Jane Doe)`. */
 const MAILBOX = /[^\s@(),;<>]{1,100}@[^\s@(),;<>]{1,100}\s*\(([^()@]{2,200})\)/g
@@ -97,9 +97,9 @@ function isShortGiven({ text }: Part): boolean {
   return text.split(' ').every((word, index) => index === 0 || INITIALS.test(word) || BARE_INITIALS.test(word))
 }
 
-/** A family name alone: one word, and particles. */
+/** A family name alone: one word, and particles in small letters; Da Huo and Yiran Du are whole names. */
 function isFamily({ text }: Part): boolean {
-  const words = text.split(' ').filter((word) => !PARTICLES.has(word.toLowerCase()))
+  const words = text.split(' ').filter((word) => !PARTICLES.has(word))
   return words.length <= 1 && !UNSPACED.test(text)
 }
 
@@ -137,8 +137,8 @@ function partsOf(line: string, separators = /,| (?:and|&) /): Part[] {
         .replace(HONORIFIC, ''),
     )
     const before = parts.at(-1)
-    const isBehindName = parts.length % 2 === 0 || before?.text.includes(' ')
-    if (!/\p{L}/u.test(text) || (before && isBehindName && isDegree(text))) continue
+    const isBehind = before?.text.includes(' ') || (parts.length % 2 === 0 && SURE_DEGREE.test(text.split(/[\s/]/)[0] ?? ''))
+    if (!/\p{L}/u.test(text) || (before && isBehind && isDegree(text))) continue
     if (before && isSuffix(text)) parts[parts.length - 1] = { ...before, suffix: text }
     else parts.push({ text, suffix: '' })
   }
@@ -150,7 +150,8 @@ function withoutDegrees(text: string): string {
   const words = text.split(/\s+/)
   for (;;) {
     const [last = '', before = ''] = [words.at(-1), words.at(-2)]
-    const count = words.length > 1 && SURE_DEGREE.test(last) ? 1 : words.length > 2 && SURE_DEGREE.test(before + last) ? 2 : 0
+    const count =
+      words.length > 1 && last !== 'MD' && SURE_DEGREE.test(last) ? 1 : words.length > 2 && SURE_DEGREE.test(before + last) ? 2 : 0
     if (count === 0) return words.join(' ')
     words.length -= count
   }

@@ -84,6 +84,14 @@ describe('what stands around an abstract is left out:', () => {
     )
   })
 
+  test('but lines of the source make no paragraphs where elements do', () => {
+    expect(
+      described(
+        '<div><p>It belongs to the genus <span>\n\n  <span>Mossia</span>\n\n</span>, of the north.</p><p>It is <b>green</b>.</p></div>',
+      )?.abstract,
+    ).toBe('It belongs to the genus Mossia, of the north.\n\nIt is green.')
+  })
+
   test('but where it is the only one to tell authors and date, these are read', () => {
     const told = described(
       '<p>Publication date: February 2026</p><p><b>Source:</b> Doorsteps, Volume 7</p><p>Author(s): Ada B. Lovelace, Alan Turing</p>',
@@ -109,6 +117,8 @@ describe('authors are read', () => {
     ['<dc:creator>Lovelace, Ada, PhD; Turing, Alan; </dc:creator>', ['Ada Lovelace', 'Alan Turing']],
     ['<dc:creator>Lovelace, A., Turing, A. M., &amp;amp; Hopper, G.</dc:creator>', ['A. Lovelace', 'A. M. Turing', 'G. Hopper']],
     ['<dc:creator>Ada Lovelace1,2, Alan Turing2*, Grace Hopper†</dc:creator>', ['Ada Lovelace', 'Alan Turing', 'Grace Hopper']],
+    ['<dc:creator>Friml, J., Ma, L., Du, Y.</dc:creator>', ['J. Friml', 'L. Ma', 'Y. Du']], // no degrees
+    ['<dc:creator>Yiran Du, Huimin He</dc:creator>', ['Yiran Du', 'Huimin He']],
     ['<dc:creator>Brandão S, Saeedi H</dc:creator>', ['Brandão S', 'Saeedi H']],
     ['<dc:creator>King, Martin L., Jr., Lovelace, Ada</dc:creator>', ['Martin L. King Jr.', 'Ada Lovelace']],
     ['<dc:creator>M&amp;#252;ller, J&amp;#252;rgen</dc:creator>', ['Jürgen Müller']],

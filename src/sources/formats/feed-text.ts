@@ -14,6 +14,7 @@ export interface FeedText {
 
 const BLOCK_END =
   /<\/?(?:p|div|h[1-6]|section|header|article|blockquote|ul|ol|li|table|tr|figure|figcaption|jats:p|jats:title)\b[^<>]{0,400}>|<br\s*\/?>/gi
+const PARAGRAPHS = /<(?:p|div|section)\b[^<>]{0,400}>[^<]*\p{L}/iu
 /** The word alone in a line. A capital letter in the next line shows that it is no adjective. */
 const HEADING_LINE = /^[^\S\n]{0,20}(?:abstract|summary|resumo|resumen|résumé|zusammenfassung)[^\S\n]{0,20}\n/gim
 const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
@@ -40,7 +41,9 @@ const SPELLED_LETTER =
 
 /** Finds the abstract in the text of a journal's feed. */
 export function readFeedText(raw: string): FeedText {
-  const paragraphs = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
+  const written = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
+  // Where elements make the paragraphs, lines make none.
+  const paragraphs = (PARAGRAPHS.test(written) ? written.replace(/\s+/g, ' ') : written)
     .replace(BLOCK_END, '\n\n')
     .replace(HEADING_LINE, '$&\n')
     .split(/\n\s*\n/)
