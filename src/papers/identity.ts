@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import { withoutTrailing } from '../port/text.ts'
+import { isSuffix } from './authors.ts'
 import { idInLink } from './hosts.ts'
+import { foldLetters } from './letters.ts'
+import { authorWords, matchName, readName } from './names.ts'
 import type { PaperDraft } from './paper.ts'
+import { isPreprint } from './preprints.ts'
 import { withoutVersion } from './versions.ts'
 
 /**
@@ -104,19 +108,29 @@ export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolea
 }
 
 /**
- * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, or if only a short
- * title is equal. Otherwise they are if their first authors agree or one is unknown.
+ * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, except the DOIs of a
+ * preprint and of an article, or if only a short title is equal. Otherwise they are if their first authors agree or one is unknown.
  */
 export function isSamePaper(a: Identified, b: Identified): boolean {
   for (const key of a.keys) {
     const kind = kindOf(key)
     if (kind === 'title') continue
-    const others = b.keys.filter((other) => kindOf(other) === kind)
+    // A preprint has a DOI of its own beside that of its article.
+    const others = b.keys.filter((other) => kindOf(other) === kind && isPreprint([other]) === isPreprint([key]))
     if (others.length > 0 && !others.includes(key)) return false
   }
-  const [left, right] = [normaliseAuthor(a.authors[0]), normaliseAuthor(b.authors[0])]
-  if (left !== '' && right !== '') return left === right
+  const [left, right] = [a.authors[0] ?? '', b.authors[0] ?? '']
+  if (normaliseAuthor(left) !== '' && normaliseAuthor(right) !== '') return areNamesAlike(left, right, isShort(a.title))
   return !isShort(a.title)
+}
+
+/** Whether two names may be one person's, as `Brandão S`, `Simone Brandao` and `Wang Xiaoming`, `Xiaoming Wang`. A short title needs the same family name. */
+function areNamesAlike(one: string, other: string, isShort: boolean): boolean {
+  if (familyOf(one) === familyOf(other)) return true
+  if (isShort) return false
+  const [left, right] = [readName(one), readName(other)]
+  if (left === null || right === null) return false
+  return matchName(left, authorWords(other)) !== null || matchName(right, authorWords(one)) !== null
 }
 
 function isShort(title: string): boolean {
@@ -136,11 +150,21 @@ export function normaliseTitle(title: string): string {
     .trim()
 }
 
-/** The family name. Sources abbreviate and order the other names differently. */
+/** The family name. Sources abbreviate and order the other names differently. The keys of titles are made of it, so it stays as it is. */
 function normaliseAuthor(author: string | undefined): string {
   if (!author) return ''
   const family = author.includes(',') ? (author.split(',')[0] as string) : (author.trim().split(/\s+/).at(-1) as string)
   return fold(family).replace(/[^\p{L}\p{N}]+/gu, '')
+}
+
+/** The family name for comparison: also `Jørgensen` is `Jorgensen`, and King Jr. is King. */
+function familyOf(author: string): string {
+  const parts = author.split(',').filter((part) => !isSuffix(part))
+  const words = ((parts.length > 1 ? parts[0] : parts.join(' ')) ?? '')
+    .trim()
+    .split(/\s+/)
+    .filter((word, index) => index === 0 || !isSuffix(word))
+  return foldLetters(words.at(-1) ?? '').replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function fold(text: string): string {
