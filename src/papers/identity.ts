@@ -10,7 +10,7 @@ import { withoutVersion } from './versions.ts'
 
 /**
  * A key names one paper across all sources: `arxiv:2401.12208` (no version), `doi:10.…` (lower case, no version), `acl:P19-1001`, `pmid:34902460`. A paper
- * with none of these has the key `title:` + a hash of its normalised title and first author.
+ * with none of these has the key `title:` + a hash of its normalised title and first author, and from a feed `link:` + a hash of its page's address.
  */
 export type PaperKey = string
 
@@ -35,6 +35,10 @@ const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
+/** What feeds and newsletters append to links to count who follows them. */
+const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign)$/i
+/** How much of the words of two titles is common where one corrects the other. */
+const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000
 /** Different papers may share a title of fewer words ("Introduction", "Reply to Smith"). */
 const FEWEST_TITLE_WORDS = 4
@@ -83,10 +87,28 @@ function surplus(text: string, opening: string, closing: string): number {
   return text.split(opening).length - text.split(closing).length
 }
 
-/** Keys of a draft, never empty: the named ones, or the one of its title. */
+/** Keys of a draft, never empty: the named ones, or else that of its title. */
 export function keysOf(draft: PaperDraft): PaperKey[] {
   const named = [...new Set(draft.keys)]
-  return named.length > 0 ? named : [titleKey(draft)]
+  return named.some((key) => kindOf(key) !== 'link') ? named : [...named, titleKey(draft)]
+}
+
+/**
+ * The key of a paper's own page, for papers that have no identifier: the same for http and https, and whatever a feed appends to count its readers.
+ * @param address an address of http or https
+ */
+export function linkKey(address: string): PaperKey {
+  const { host, pathname, searchParams } = new URL(address)
+  const query = [...searchParams].filter(([name]) => !TRACKERS.test(name)).map((pair) => pair.join('='))
+  return `link:${hash([host.replace(/^www\./, ''), withoutTrailing(pathname, '/'), ...query.sort()].join('\n'))}`
+}
+
+/** Whether a known paper that only a page's address names is a draft with another title: a corrected one is much like it, and by the same author. */
+export function isCorrected(known: Identified, draft: Identified): boolean {
+  const [left, right] = [known.title, draft.title].map((title) => new Set(normaliseTitle(title).split(' '))) as [Set<string>, Set<string>]
+  const common = [...left].filter((word) => right.has(word)).length
+  const [one = '', other = ''] = [known.authors[0], draft.authors[0]]
+  return common / (left.size + right.size - common) >= LIKE_TITLES && (one === '' || other === '' || areNamesAlike(one, other, true))
 }
 
 /** For a short title without an author, the abstract is included to distinguish papers. */
@@ -114,7 +136,7 @@ export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolea
 export function isSamePaper(a: Identified, b: Identified): boolean {
   for (const key of a.keys) {
     const kind = kindOf(key)
-    if (kind === 'title') continue
+    if (kind === 'title' || kind === 'link') continue
     // A preprint has a DOI of its own beside that of its article.
     const others = b.keys.filter((other) => kindOf(other) === kind && isPreprint([other]) === isPreprint([key]))
     if (others.length > 0 && !others.includes(key)) return false

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readAuthorList } from '../../papers/author-lists.ts'
 import { readDay } from '../../papers/dates.ts'
-import { normaliseTitle } from '../../papers/identity.ts'
+import { linkKey, normaliseTitle } from '../../papers/identity.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-fields.ts'
 import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
@@ -78,12 +78,21 @@ export function readFeed(body: string): FeedPage {
     base: linksOf(own).flatMap((link) => absolute(link, own.base) ?? [])[0] ?? null,
   }
   return {
-    ...toPage(
-      items.map((item, index) => readAnyItem(item, whole, index)),
-      { total: items.length, stamp },
-    ),
+    ...toPage(namePages(items.map((item, index) => readAnyItem(item, whole, index))), { total: items.length, stamp }),
     title,
   }
+}
+
+/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue. */
+function namePages(items: readonly (Found | Refused)[]): (Found | Refused)[] {
+  const pages = new Map<string, number>()
+  for (const item of items)
+    if ('draft' in item && item.draft.links.page) pages.set(item.draft.links.page, (pages.get(item.draft.links.page) ?? 0) + 1)
+  return items.map((item) => {
+    if ('reason' in item || item.draft.keys.length > 0) return item
+    const { page } = item.draft.links
+    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page)] } } : item
+  })
 }
 
 /** What a feed says once for all its items. */
@@ -147,10 +156,7 @@ function readJsonFeed(body: string): FeedPage {
   const { items, title = null, authors, author, home_page_url: base } = read.data
   const feed: WholeFeed = { title, authors: namesOf(authors, author), base: base ?? null }
   return {
-    ...toPage(
-      items.map((item, index) => readJsonItem(item, feed, index)),
-      { total: items.length },
-    ),
+    ...toPage(namePages(items.map((item, index) => readJsonItem(item, feed, index))), { total: items.length }),
     title,
   }
 }
