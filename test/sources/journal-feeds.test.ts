@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { decodeBody } from '../../src/sources/formats/answer.ts'
 import { readFeed } from '../../src/sources/formats/feed-document.ts'
 import { readFeedText } from '../../src/sources/formats/feed-text.ts'
+import { openStore } from '../../src/store/store.ts'
+import { newFolder } from '../left-behind.ts'
 
 const NAMESPACES = [
   'xmlns:dc="http://purl.org/dc/elements/1.1/"',
@@ -231,4 +233,44 @@ test.each([
   ['5 jui 2026', null],
 ])('a feed with the date “%s” tells %s', (date, published) => {
   expect(draft(feed(`<item>${TITLE}<pubDate>${date}</pubDate>${SAYS}</item>`))?.published).toBe(published)
+})
+
+describe('a paper without an identifier comes once', () => {
+  async function bring(...bodies: readonly string[]) {
+    const store = await openStore(newFolder(), 0)
+    try {
+      for (const [index, body] of bodies.entries()) {
+        const papers = readFeed(body).found.map((found) => ({ ...found, isNews: true }))
+        const source = `feed:${index}`
+        await store.sources.ingest({ source, papers, cursor: null, brought: null, at: index + 1, lease: null, enriches: false })
+      }
+      return (await store.papers.changesSince(0, 1_000)).papers.map(({ title }) => title)
+    } finally {
+      await store.close()
+    }
+  }
+  const item = (title: string, link: string, creator = 'Ada Lovelace') =>
+    `<item><title>${title}</title><link>${link}</link><dc:creator>${creator}</dc:creator>${SAYS}</item>`
+
+  test('with a corrected title under the same link, which is shown from then on', async () => {
+    const [wrong, right] = ['Moss on the dorsteps of the north', 'Moss on the doorsteps of the north']
+    expect(
+      await bring(feed(item(wrong, 'http://journal.example/88')), feed(item(right, 'https://journal.example/88?utm_source=rss'))),
+    ).toEqual([right])
+  })
+
+  test.each([
+    ['another title', 'Lichen in the gardens of the south', 'Ada Lovelace'],
+    ['a like title of another author', 'Moss on the doorsteps of the south', 'Grace Hopper'],
+  ])('but %s under the same link is another paper', async (_, title, creator) => {
+    const first = feed(item('Moss on the doorsteps of the north', 'https://journal.example/toc'))
+    expect(await bring(first, feed(item(title, 'https://journal.example/toc', creator)))).toHaveLength(2)
+  })
+
+  test('and a link that several have names none', () => {
+    const { found } = readFeed(
+      feed(item('Moss on doorsteps', 'https://journal.example/toc') + item('Moss on doorsteps, part two', 'https://journal.example/toc')),
+    )
+    expect(found.map(({ draft }) => draft.keys)).toEqual([[], []])
+  })
 })
