@@ -11,6 +11,7 @@ const BLOCKS =
 const NAMES =
   'a|abbr|acronym|b|bdi|bdo|big|cite|code|col|colgroup|del|dfn|em|font|i|iframe|img|inf|ins|italic|bold|ital|kbd|mark|monospace|named-content|nobr|noscript|overline|picture|q|roman|s|samp|sans-serif|sc|scp|small|source|span|strike|strong|styled-content|style|script|svg|time|tt|u|underline|uri|var|wbr|xref|ext-link|email|fn|inline-formula|disp-formula|inline-graphic|graphic|alternatives|tex-math|(?:jats|mml|m|xhtml|html|h):(?!su[bp]\\b)[\\w-]{1,30}|math|mi|mn|mo|ms|mrow|mspace|mstyle|mtext|mfrac|msqrt|mroot|msub|msup|msubsup|munder|mover|munderover|mmultiscripts|mprescripts|mtable|mtr|mtd|mpadded|mphantom|menclose|mfenced|merror|semantics|annotation|正'
 const TAG = new RegExp(String.raw`</?(?:${NAMES})${ATTRIBUTE}{0,12}\s{0,4}/?>`, 'gi')
+const PARAGRAPH = new RegExp(String.raw`</?(?:(?:jats:)?(?:p|sec|title)|div|section|h[1-6]|blockquote)${ATTRIBUTE}{0,12}\s{0,4}/?>`, 'gi')
 const BLOCK = new RegExp(String.raw`</?(?:${BLOCKS})${ATTRIBUTE}{0,12}\s{0,4}/?>`, 'gi')
 const RAISED = new RegExp(String.raw`<(?:jats:)?(sub|sup|inf)${ATTRIBUTE}{0,4}>\s?([^<>]{1,16}?)\s?</(?:jats:)?\1>`, 'gi')
 const RAISED_TAG = new RegExp(`</?(?:jats:)?(?:sub|sup|inf)${ATTRIBUTE}{0,4}>`, 'gi')
@@ -98,6 +99,7 @@ function readElements(source: string): string {
     .replace(TEX_MATH_BEHIND, '$1')
     .replace(TEX_MATH, readTexMath)
   return readMathml(withoutUnread(text))
+    .replace(PARAGRAPH, '\n\n')
     .replace(BLOCK, ' ')
     .replace(TAG, '')
     .replace(RAISED, (_, tag: string, inner: string) => raiseHtml(tag.toLowerCase() === 'sup' ? 'sup' : 'sub', inner))

@@ -67,6 +67,12 @@ describe('JSON Lines are read', () => {
     ['This paper has been withdrawn by the authors', true],
     ['This preprint is withdrawn due to an error', true],
     ['Withdrawn by the author', true],
+    ['Paper withdrawn due to an error in Lemma 3', true],
+    ['The authors have withdrawn this manuscript', true],
+    ['We withdraw this paper', true],
+    ['This article has been retracted', true],
+    ['Withdrawn from ICLR 2026 to be extended', false],
+    ['This paper was withdrawn from a conference', false],
     ['12 pages; a withdrawn drug is studied', false],
   ])('with the comment “%s” is it withdrawn: %s', async (comment, isWithdrawn) => {
     const [draft] = (await read(fileOf('withdrawn.jsonl', jsonLines({ title: 'A title', comment })))).drafts

@@ -28,6 +28,8 @@ describe('an identifier or a link names one key', () => {
     ['https://dx.doi.org/10.1000/a%2Fb', 'doi:10.1000/a/b'],
     ['DOI: 10.1038/s41598-021-85570-2.', 'doi:10.1038/s41598-021-85570-2'],
     ['10.48550/arXiv.2401.12208', 'arxiv:2401.12208'],
+    ['https://pubs.small-society.example/doi/full/10.1000/xyz.1', 'doi:10.1000/xyz.1'],
+    ['https://www-publisher-com.proxy.university.example/doi/10.1000/xyz.1', 'doi:10.1000/xyz.1'],
     ['https://doi.org/10.48550/arXiv.math/0306266', 'arxiv:math/0306266'],
     ['https://aclanthology.org/P19-1001.pdf', 'acl:p19-1001'],
     ['https://aclanthology.org/2024.acl-long.1/', 'acl:2024.acl-long.1'],

@@ -201,6 +201,25 @@ describe('a feed with faults is read:', () => {
   })
 
   test.each([
+    ['a warning before it', (body: string) => `\n<br />\n<b>Warning</b>: a plugin is old\n<?xml version="1.0"?>\n${body}`],
+    ['a script behind it', (body: string) => `${body}\n<script>count()</script>\n<!-- cached -->`],
+    ['HTML as it stands', (body: string) => body.replace(SAYS, `<description><p>${ABSTRACT}<br></p><img src="x.png"></description>`)],
+  ])('%s', (_, spoil) => {
+    expect(draft(spoil(feed(`<item>${TITLE}<dc:creator>Ada Lovelace</dc:creator>${SAYS}</item>`)))).toMatchObject({
+      title: 'Moss on the doorsteps of the north',
+      abstract: ABSTRACT,
+    })
+  })
+
+  test.each([
+    ['[ASAP] Moss on the doorsteps of the north'],
+    ['Moss on the doorsteps of the north [version 2; peer review: 1 approved]'],
+    ['[Moss on the doorsteps of the north].'],
+  ])('the label of a title: %s', (title) => {
+    expect(draft(feed(`<item><title>${title}</title>${SAYS}</item>`))?.title).toBe('Moss on the doorsteps of the north')
+  })
+
+  test.each([
     ['Latin-1 that is said to be UTF-8', 'latin1', 'text/xml; charset=utf-8'],
     ['Latin-1 without a word', 'latin1', null],
     ['UTF-8 that is said to be Latin-1', 'utf8', 'text/xml; charset=iso-8859-1'],

@@ -32,7 +32,12 @@ export function readOpml(
     const isFeed = address !== undefined || /^(?:rss|atom|feed)$/i.test(named.type ?? '')
     if (!isFeed) continue // a folder
     const title = redact(plainLine(named.title || named.text || '')).slice(0, LONGEST_TITLE)
-    const url = URL.canParse(address?.trim() ?? '') ? new URL((address as string).trim()) : null
+    // Feed readers once registered a scheme of their own: `feed://host/rss`, `feed:https://host/rss`.
+    const typed = (address ?? '')
+      .trim()
+      .replace(/^feed:(?:\/\/)?(?=https?:)/i, '')
+      .replace(/^feed:\/\//i, 'http://')
+    const url = URL.canParse(typed) ? new URL(typed) : null
     if (url && /^https?:$/.test(url.protocol)) {
       if (!feeds.has(url.href)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
     } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${redactTyped(address ?? '').slice(0, 80)}”)` })

@@ -48,7 +48,17 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     }
   const references = raw.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
   const comment = [raw.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
-  const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, journal, keys: references, comment })
+  const draft = readDraft({
+    title: withoutLabels(title ?? ''),
+    abstract,
+    authors,
+    categories,
+    published,
+    upvotes,
+    journal,
+    keys: references,
+    comment,
+  })
   if (typeof draft === 'string') return { what, reason: draft }
   const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
@@ -76,6 +86,15 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     at: readInstant(raw.at),
     ...(isUnreadDate(published ?? '') && { unreadDate: clip(published ?? '', LONGEST_DATE) }),
   }
+}
+
+/** What journals put before and behind titles: `[ASAP]`, `[version 2; peer review: approved]`, PubMed's brackets around what it translated. */
+const LABELS =
+  /^\s*\[(?:ASAP|articles?|research articles?|comment|correspondence|editorial|review|perspective|letter|seminar|series|news|viewpoint|personal view)\]\s{1,4}|\s{1,4}\[version \d{1,2}[;\]][^[\]]{0,200}\]?\s*$/gi
+const TRANSLATED = /^\s*\[([^[\]]{10,400})\]\.?\s*$/
+
+function withoutLabels(title: string): string {
+  return title.replace(LABELS, '').replace(TRANSLATED, '$1')
 }
 
 /** Sorts the results into a page. */

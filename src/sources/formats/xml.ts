@@ -31,6 +31,9 @@ const ODDITY = /disallowed character\.|undefined entity|malformed character enti
 
 /** A `&` or a `<` that begins neither an entity nor a tag, as in `R&D` and `p < 0.05`. What CDATA holds is text as it stands. */
 const BARE_SIGN = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|&(?!#?[\p{L}\d]{1,40};)|<(?![\p{L}_:/!?])/gu
+/** In characters. */
+const LONGEST_JUNK = 4_000
+const VOID = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|(<(?:br|hr|img)\b[^<>]{0,1000}?)\/?>/g
 const PARAGRAPH = /^(?:p|div|br|h[1-6]|li|ul|ol|section|title|blockquote)$/
 
 /** The outer structure of a document. */
@@ -181,10 +184,33 @@ class XmlReader {
  * @throws {UnreadableAnswer}
  */
 export function readXml(body: string, shape: XmlShape): XmlElement[] {
+  const text = mendSigns(trimTo(shape.roots, checkBody(body, shape.what)))
+  try {
+    return readAll(text, shape)
+  } catch (error) {
+    // A feed that holds HTML as it stands has elements that nothing closes.
+    if (!(error instanceof UnreadableAnswer) || !/<(?:br|hr|img)\b/.test(text)) throw error
+    return readAll(
+      text.replace(VOID, (found, tag?: string) => (tag === undefined ? found : `${tag}/>`)),
+      shape,
+    )
+  }
+}
+
+function readAll(text: string, shape: XmlShape): XmlElement[] {
   const reader = new XmlReader(shape, false)
-  const elements = reader.write(mendSigns(checkBody(body, shape.what)))
+  const elements = reader.write(text)
   reader.close()
   return elements
+}
+
+/** A document without the warning of a program before it, or the script of a host behind it. */
+function trimTo(roots: readonly string[], text: string): string {
+  const root = roots.find((name) => new RegExp(`<(?:\\w{1,9}:)?${name}[\\s>]`).test(text.slice(0, LONGEST_JUNK)))
+  if (root === undefined) return text
+  const start = /^<[!?]/.test(text) ? 0 : text.search(new RegExp(`<\\?xml\\s|<(?:\\w{1,9}:)?${root}[\\s>]`))
+  const ending = Math.max(text.lastIndexOf(`</${root}>`), text.lastIndexOf(`:${root}>`))
+  return text.slice(start, ending === -1 ? undefined : ending + root.length + (text[ending] === '<' ? 3 : 2))
 }
 
 /**
