@@ -20,6 +20,8 @@ const UNREAD = /<((?:[a-z]{1,9}:)?(?:script|style|iframe|svg|object|annotation(?
 const TEX_MATH = /<(?:jats:)?tex-math\b[^<>]{0,200}>([^<>]{0,4000})<\/(?:jats:)?tex-math>(?:\s?(<(?:(?:mml|m):)?math)\b)?/gi
 const TEX_MATH_BEHIND = /(<\/(?:(?:mml|m):)?math>)\s?<(?:jats:)?tex-math\b[^<>]{0,200}>[^<>]{0,4000}<\/(?:jats:)?tex-math>/gi
 const DOCUMENT = /\\begin\s?\{document\}([\s\S]{0,4000})\\end\s?\{document\}/
+/** Most texts have no other characters than these. */
+const UNUSUAL = /[^\t\n\r -~]/
 /** Invisible characters that could deceive a reader: controls, zero-width and bidirectional characters, interlinear marks, tags. */
 const INVISIBLE = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cf}]|\p{Variation_Selector}/gu
 /** A letter without its dot, which only a mark above it takes away. */
@@ -57,8 +59,13 @@ export function plainText(raw: string): string {
       .split(/\n\s*\n/)
       .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
       .filter((paragraph) => paragraph !== '')
-      .reduce((out, paragraph) => (out === '' ? paragraph : out + (isWithinSentence(out, paragraph) ? ' ' : '\n\n') + paragraph), ''),
+      .reduce(joinParagraphs, ''),
   )
+}
+
+/** A text with a further paragraph, or with the rest of a sentence that a break parted. */
+export function joinParagraphs(text: string, paragraph: string): string {
+  return text === '' ? paragraph : text + (isWithinSentence(text, paragraph) ? ' ' : '\n\n') + paragraph
 }
 
 /** Whether a break stands before a small letter and behind no full stop, as around a formula on a line of its own. */
@@ -68,6 +75,7 @@ function isWithinSentence(before: string, after: string): boolean {
 
 /** Removes invisible characters that can deceive. For text that is shown as typed. */
 export function visibleText(raw: string): string {
+  if (!UNUSUAL.test(raw)) return raw
   return raw.toWellFormed().replace(INVISIBLE, '').replace(STACKED_MARKS, '$1')
 }
 
@@ -149,15 +157,16 @@ function readBare(source: string): string {
 }
 
 /** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside commands. */
-function readPunctuation(text: string): string {
-  return (
-    text
+function readPunctuation(source: string): string {
+  let text = source
+  // Each sign is asked for first: most texts have none, and a look-behind at every position takes long.
+  if (text.includes('--'))
+    text = text
       // The dashes come first: a look-behind at every position would take quadratic time in a run of spaces.
       .replace(/---(?<=[^\s-]---)(?=[^\s-])|---(?<=\S\s+---)(?=\s+\S)/g, '—')
       .replace(/(?<=[\p{L}\p{N}%)])--(?=[\p{L}\p{N}($])/gu, '–')
-      .replace(/(?<=\d)\{,\}(?=\d)/g, ',')
-      .replace(/``/g, '“')
-      .replace(/''/g, '”')
-      .replace(TIE, ' ')
-  )
+  if (text.includes('{,}')) text = text.replace(/(?<=\d)\{,\}(?=\d)/g, ',')
+  if (text.includes('``')) text = text.replace(/``/g, '“')
+  if (text.includes("''")) text = text.replace(/''/g, '”')
+  return text.includes('~') ? text.replace(TIE, ' ') : text
 }

@@ -216,8 +216,7 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
 
 /** Whether a text says only what is known otherwise: the title, the feed's name, the authors. */
 function repeats(text: string, known: readonly (string | null)[]): boolean {
-  const words = normaliseTitle(text)
-  return known.some((other) => other !== null && normaliseTitle(other) === words)
+  return known.some((other) => other !== null && text.length < other.length + 40 && normaliseTitle(other) === normaliseTitle(text))
 }
 
 /** The identifier in an item's id or link: a DOI in the path of its page, `oai:arXiv.org:2604.21935v1`. */

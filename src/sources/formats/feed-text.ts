@@ -1,5 +1,5 @@
 import { INPUT_LIMITS } from '../../config/input-limits.ts'
-import { plainText } from '../../papers/markup.ts'
+import { joinParagraphs, plainText } from '../../papers/markup.ts'
 import { isFrame, isHeadline, namesIn, withoutHead } from './feed-frame.ts'
 
 /** The data in a feed's text: journals put the whole reference into it. */
@@ -54,7 +54,7 @@ export function readFeedText(raw: string): FeedText {
     .slice(Math.max(0, heading))
     .map((paragraph) => withoutHeading(withoutHead(paragraph)))
     .filter((paragraph) => !HEADING.test(paragraph) && !isFrame(paragraph) && namesIn(paragraph) === null)
-  const abstract = plainText(body.join('\n\n'))
+  const abstract = body.reduce(joinParagraphs, '')
   return {
     abstract: abstract.length < SHORTEST_ABSTRACT || isHeadline(abstract) ? null : abstract,
     doi: labelled(paragraphs, DOI) ?? labelled(paragraphs, DOI_BEHIND),
