@@ -1,5 +1,3 @@
-import { latex2unicode } from 'unicode2latex'
-
 /** Commands that are removed with their argument, which refers to a place in the missing document. */
 export const SILENT = new Set([
   ...[
@@ -134,46 +132,6 @@ export const UNITS: Readonly<Record<string, string>> = {
   arcmin: '′',
   arcsec: '″',
   farcs: '.″',
-}
-/** Signs that the table lacks, or has for other places. */
-const SIGNS: Readonly<Record<string, string>> = {
-  colon: ':',
-  implies: '⟹',
-  impliedby: '⟸',
-  iff: '⟺',
-  emptyset: '∅',
-  varnothing: '∅',
-  degree: '°',
-  lvert: '|',
-  rvert: '|',
-  lVert: '‖',
-  rVert: '‖',
-  gt: '>',
-  lt: '<',
-  dotsc: '…',
-  dotsb: '…',
-  dotsm: '…',
-  dotsi: '…',
-  upmu: 'μ',
-  micron: 'μm',
-  i: 'ı',
-  j: 'ȷ',
-  bmod: ' mod ',
-}
-
-/** The characters of a command of the table: `\\alpha`, `^{2}`. */
-export function lookUp(source: string): string | undefined {
-  if (!Object.hasOwn(latex2unicode, source)) return undefined
-  const found = (latex2unicode as Record<string, string | { text?: string; math?: string }>)[source]
-  return typeof found === 'string' ? found : (found?.text ?? found?.math)
-}
-
-/** The sign of a command without arguments. */
-export function symbolOf(name: string): string | undefined {
-  if (Object.hasOwn(SIGNS, name)) return SIGNS[name]
-  const symbol = lookUp(`\\${name}`)
-  // A combining mark without a letter (`\underline`) is dropped.
-  return symbol === undefined || /^\p{M}+$/u.test(symbol) ? undefined : symbol.normalize('NFKC')
 }
 
 /** `H2O`, `SO4^2-`, `Na+` of mhchem: numbers behind an element are below it, charges above. */

@@ -1,4 +1,4 @@
-import { lookUp } from './tex-commands.ts'
+import { lookUp } from './tex-signs.ts'
 
 /** In characters. */
 const LONGEST_RAISED: Readonly<Record<'^' | '_', number>> = { '^': 3, _: 2 }

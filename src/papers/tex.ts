@@ -1,20 +1,7 @@
 import { combining } from 'unicode2latex'
-import {
-  BINOMIALS,
-  chemical,
-  FONT,
-  FRACTIONS,
-  LETTERS,
-  LOOKS,
-  lookUp,
-  NOTHING,
-  QUANTITIES,
-  SILENT,
-  SPACES,
-  symbolOf,
-  UNITS,
-} from './tex-commands.ts'
+import { BINOMIALS, chemical, FONT, FRACTIONS, LETTERS, LOOKS, NOTHING, QUANTITIES, SILENT, SPACES, UNITS } from './tex-commands.ts'
 import { bracket, raise, root } from './tex-scripts.ts'
+import { lookUp, symbolOf, unicode } from './tex-signs.ts'
 
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
 /** Characters after which `~` is a non-breaking space. After others it means "about". */
@@ -199,6 +186,8 @@ class TexReader {
     const unit = Object.hasOwn(UNITS, name) && /[\d^]/.test(before) ? UNITS[name] : undefined
     if (unit !== undefined) return unit
     if (SPACES.has(name)) return ' '
+    const formula = math ? null : this.#readDelimited(name)
+    if (formula !== null) return formula
     if (NOTHING.has(name)) {
       // `\\left.` is a bracket that is not seen.
       if ((name === 'left' || name === 'right') && this.#source[this.#at] === '.') this.#at++
@@ -241,6 +230,16 @@ class TexReader {
     }
     // An author's own command: its argument, or its name if there is none.
     return this.#readGroup(math) || name
+  }
+
+  /** A formula in `\\(…\\)` or `\\[…\\]`. */
+  #readDelimited(opening: string): string | null {
+    if (opening !== '(' && opening !== '[') return null
+    const near = this.#source.slice(this.#at, this.#at + LONGEST_MATH)
+    const end = near.indexOf(opening === '(' ? '\\)' : '\\]')
+    if (end === -1) return null
+    this.#at += end + 2
+    return new TexReader(near.slice(0, end)).#readFormula()
   }
 
   /** An argument in square brackets. */
@@ -287,10 +286,4 @@ function markOf(name: string): string | undefined {
   const table: Record<string, string> = combining.tounicode
   const mark = Object.hasOwn(table, name) ? table[name] : undefined
   return mark !== undefined && /^\p{M}+$/u.test(mark) ? mark : undefined
-}
-
-/** `x2013`, as MathJax names characters. */
-function unicode(name: string): string {
-  const code = /^x([\da-f]{2,6})$/i.exec(name)?.[1]
-  return code !== undefined && Number.parseInt(code, 16) <= 0x10ffff ? String.fromCodePoint(Number.parseInt(code, 16)) : ''
 }

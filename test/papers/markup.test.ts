@@ -332,6 +332,7 @@ describe('TeX as authors write it', () => {
     ['$5\\deg$, $\\deg f$, $3\\arcsec$', '5°, deg f, 3″'],
     ['M\\o ller, \\AA rhus, na\\"\\i ve', 'Møller, Århus, naïve'],
     ['$\\alpha $ particles', 'α particles'],
+    ['\\(x^2\\) and \\[y_1\\], but \\( z', 'x² and y₁, but z'],
     ['\\ce{SO4^2-} in \\ce{H2O}', 'SO₄²⁻ in H₂O'],
     ['{\\itshape in vitro} {\\cal A}', 'in vitro A'],
     ['{B}ayesian and {K}-theory, but {A, B}', 'Bayesian and K-theory, but {A, B}'],
