@@ -60,6 +60,7 @@ describe('what stands around an abstract is left out:', () => {
   test.each([
     ['a citation', 'Journal of Doorsteps, Volume 12, Issue 3, Page 1-9, April 2026.'],
     ['an issue and pages alone', 'Doorsteps 67 (4): 283–289'],
+    ['a source that is called Reports', '<p>Source: Doorstep Reports</p><p>Received 3 March 2026; accepted 21 April 2026</p>'],
     ['a note that there is none', 'No abstract is available.'],
     ['the title', 'Moss on the doorsteps of the north.'],
     ["the journal's name", '<cite>Journal of Doorsteps and Thresholds</cite>'],
@@ -84,6 +85,10 @@ describe('what stands around an abstract is left out:', () => {
     expect(described('<p>We show that</p><div>x = y</div><p>holds on all doorsteps of the north.</p>')?.abstract).toBe(
       'We show that x = y holds on all doorsteps of the north.',
     )
+  })
+
+  test('and a heading within it stands before its paragraph', () => {
+    expect(described(`<h3>Abstract</h3><h4>Results</h4><p>${ABSTRACT}</p>`)?.abstract).toBe(`Results: ${ABSTRACT}`)
   })
 
   test('but lines of the source make no paragraphs where elements do', () => {

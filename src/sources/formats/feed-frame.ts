@@ -1,11 +1,11 @@
 // What journals put around an abstract, or in its place: labels, citations, links, names.
 
-/** Words that a sentence has and a citation lacks. */
+/** Words that a sentence has and a citation lacks. With capital letters some of them are names of journals: Cell Reports. */
 const PROSE =
-  /\b(?:we|our|is|are|was|were|been|have|has|had|this|these|that|which|can|could|may|here|it|its|they|their|shows?|showed|finds?|found|proposed?|stud(?:y|ies|ied)|reports?|reported|suggests?)\b/i
+  /\b(?:[Ww]e|[Oo]ur|is|are|was|were|been|have|has|had|[Tt]his|[Tt]hese|that|which|can|could|may|[Hh]ere|[Ii]ts?|[Tt]hey|their|shows?|showed|finds?|found|proposed?|stud(?:y|ies|ied)|reports?|reported|suggests?)\b/
 /** Links to other forms of the paper, and places where an abstract is missing. */
 const LINK =
-  /^\[?(?:html|xml|e?pdf|epub|full[ -]?text(?: ?\(?(?:html|pdf)\)?)?|read more|read the (?:full|rest)\b.{0,80}|continue reading.*|view (?:full|the|this|article|on)\b.{0,60}|click here.{0,80}|n\/a|no abstract(?: is)?(?: available)?|(?:the )?abstract(?: is)? not available|abstract image|graphical abstract|toc graphic)[\].…]{0,4}$/i
+  /^\[?(?:html|xml|e?pdf|epub|full[ -]?text(?: ?\(?(?:html|pdf)\)?)?|read more|read (?:the )?(?:full|rest|entire|original)\b.{0,80}|continue reading.*|view (?:full|the|this|article|on)\b.{0,60}|click here.{0,80}|n\/a|no abstract(?: is)?(?: available)?|(?:the )?abstract(?: is)? not available|abstract image|graphical abstract|toc graphic)[\].…]{0,4}$/i
 const POST = /^the post\b.{1,300}$/i
 /** `Publication date: February 2022`, `DOI: 10.1000/1`, `Source: A journal`. */
 const LABEL =
@@ -14,7 +14,7 @@ const AUTHORS = /^(?:authors?|author\(s\)|creators?|autor(?:es|en)?|作者)\s*[:
 const BY = /^by\s+(.{3,20000})$/i
 /** `Volume 67, Issue 4, December 2021, Page 283-289`, `TAXON, EarlyView.`, `ZooKeys 1078: 135-188`, `[Phys. Rev. Lett. 1, 2] Published Mon Apr 20, 2026`. */
 const CITATION =
-  /\b(?:volume|vol\.?|issue|no\.|pages?|pp\.?|articles?)\s?\d|\b(?:early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted|published online|available online)\b|\b\d+\s?\(\d+[^()]{0,12}\)\s?[:,]\s?[a-z]?\d|\b\d+\s?:\s?[a-z]?\d+\s?[-–]\s?[a-z]?\d|^[^.!?]{2,80}\s\d{1,4}\s?:\s?[a-z]?\d{1,8}\.?$|\bdoi:\s?10\.\d{4,9}\/|^\[.{3,160}\] published\b|^(?:©|\(c\)|copyright\b)|^(?:https?:\/\/|10\.\d{4,9}\/)\S+$/i
+  /\b(?:volume|vol\.?|issue|no\.|pages?|pp\.?|articles?)\s?\d|\b(?:early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted|published online|available online)\b|\b\d+\s?\(\d+[^()]{0,12}\)\s?[:,]\s?[a-z]?\d|\b\d+\s?:\s?[a-z]?\d+\s?[-–]\s?[a-z]?\d|^[^.!?]{2,80}\s\d{1,4}\s?:\s?[a-z]?\d{1,8}\.?$|^(?:received|revised|accepted)\b.{0,80}\d{4}|\bdoi:\s?10\.\d{4,9}\/|^\[.{3,160}\] published\b|^(?:©|\(c\)|copyright\b)|^(?:https?:\/\/|10\.\d{4,9}\/)\S+$/i
 const LONGEST_CITATION = 300
 /** `Nature, Published online: 21 April 2026; doi:10.1038/…`, before a sentence in the same paragraph. */
 const HEAD =

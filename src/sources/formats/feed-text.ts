@@ -17,6 +17,13 @@ const BLOCK_END =
 const PARAGRAPHS = /<(?:p|div|section)\b[^<>]{0,400}>[^<]*\p{L}/iu
 /** The word alone in a line. A capital letter in the next line shows that it is no adjective. */
 const HEADING_LINE = /^[^\S\n]{0,20}(?:abstract|summary|resumo|resumen|résumé|zusammenfassung)[^\S\n]{0,20}\n/gim
+/** Labels in lines of their own, in a text without elements. */
+const LABEL_LINE = /\n(?=[^\S\n]{0,8}(?:abstract|summary|authors?|doi|keywords?|source|published|received)\s?:)/gi
+/** A heading within an abstract, which belongs to the paragraph behind it. */
+const INNER_HEADING = /<h([2-6])\b[^<>]{0,200}>([^<>]{2,60})<\/h\1>\s?(?:<p\b[^<>]{0,200}>)?/gi
+/** `Summary We study`, in which the second word begins a sentence. */
+const SUMMARY_BEFORE =
+  /^(?:Summary|SUMMARY)\s+(?=(?:We|The|This|In|An?|Here|Our|To|For|Although|While|Background|Objectives?|Aims?|Purpose|Introduction|Methods)\b)/
 const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
 const HEADING = new RegExp(`^${WORD}\\s*[:.：]?$`, 'i')
 const LABELLED = new RegExp(`^${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s)`, 'i')
@@ -43,7 +50,10 @@ const SPELLED_LETTER =
 export function readFeedText(raw: string): FeedText {
   const written = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
   // Where elements make the paragraphs, lines make none.
-  const paragraphs = (PARAGRAPHS.test(written) ? written.replace(/\s+/g, ' ') : written)
+  const paragraphs = (PARAGRAPHS.test(written) ? written.replace(/\s+/g, ' ') : written.replace(LABEL_LINE, '\n\n'))
+    .replace(INNER_HEADING, (whole, _, words: string) =>
+      HEADING.test(words.trim()) ? whole : `\n\n${words.trim().replace(/[:.]$/, '')}: `,
+    )
     .replace(BLOCK_END, '\n\n')
     .replace(HEADING_LINE, '$&\n')
     .split(/\n\s*\n/)
@@ -67,7 +77,9 @@ function withoutHeading(paragraph: string): string {
   const glued = GLUED.exec(paragraph)?.[1]
   if (glued !== undefined) return `${glued === 'Significance' ? 'Significance: ' : ''}${paragraph.slice(glued.length)}`
   if (LABELLED.test(paragraph)) return paragraph.replace(LABELLED, '')
-  return ADJECTIVE.test(paragraph) || ACRONYM.test(paragraph) ? paragraph : paragraph.replace(BEFORE_SENTENCE, '')
+  return ADJECTIVE.test(paragraph) || ACRONYM.test(paragraph)
+    ? paragraph
+    : paragraph.replace(BEFORE_SENTENCE, '').replace(SUMMARY_BEFORE, '')
 }
 
 /** `{degrees}`, `{Delta}`: the characters that bioRxiv writes out. */
