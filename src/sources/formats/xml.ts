@@ -236,13 +236,12 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlSh
   reader.close()
 }
 
-/** Encodes signs that were meant as text. More of them than errors are borne are not mended, so that the document is refused. */
+/** Encodes signs that were meant as text. With more of them than errors are borne, the document stays as it is, to be refused. */
 function mendSigns(body: string): string {
-  let mended = 0
-  return body.replace(BARE_SIGN, (found) => {
-    if (found.length > 1 || ++mended > MOST_ODDITIES) return found
-    return found === '&' ? '&amp;' : '&lt;'
-  })
+  let bare = 0
+  for (const [found] of body.matchAll(BARE_SIGN)) if (found.length === 1 && ++bare > MOST_ODDITIES) return body
+  if (bare === 0) return body
+  return body.replace(BARE_SIGN, (found) => (found === '&' ? '&amp;' : found === '<' ? '&lt;' : found))
 }
 
 /** The elements of an answer as the children of one element. */
