@@ -10,9 +10,12 @@ import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
-import { createScorer } from './scoring.ts'
+import { createScorer, type Scores } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
+import { ENOUGH, type Judges, judgesFor, relevanceOf } from './topic-judge.ts'
+import { makeScale } from './topic-scale.ts'
+import { hasUnit } from './unit-sets.ts'
 
 /** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
@@ -38,7 +41,7 @@ const OF_YEAR = 0.5
 const LOOSE_NAME = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'check'>
 
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
@@ -180,20 +183,28 @@ export function createSearcher(index: PaperIndex): Questions {
         .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false }))
     },
 
-    match(query, after) {
+    match(query, after, scale) {
       const planned = plan(query, 'topic')
-      return { papers: matchedSince(planned, after), words: describe(planned, false) }
+      const judges = judgesFor(planned.plan, scale, lexicon)
+      return { papers: matchedSince(planned, after, judges), words: describe(planned, false) }
     },
+
+    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
 
     words: (query) => describe(plan(query, 'topic'), true),
 
-    check(query, id): Verdict {
+    check(query, id, scale): Verdict {
       const paper = index.paper(id)
-      if (!paper) return { matches: false, unmet: [], missing: [] }
+      if (!paper) return { matches: false, relevance: null, unmet: [], missing: [] }
+      const whole = plan(query, 'topic').plan
+      const judges = judgesFor(whole, scale, lexicon)
+      const relevance = relevanceOf(paper, judges)
       const parts = query.kind === 'and' ? query.children : [query]
-      const meetsNode = (node: QueryNode): boolean => matches(plan(node, 'topic').plan, paper)
+      const meetsNode = (node: QueryNode): boolean =>
+        node.kind === 'words' && relevance !== null ? relevance >= ENOUGH : matches(plan(node, 'topic').plan, paper)
       return {
-        matches: meetsNode(query),
+        matches: matches(whole, paper, STRICT, judges),
+        relevance,
         unmet: parts.flatMap((part, place) => (meetsNode(part) ? [] : [place])),
         missing: plan(query, 'topic')
           .units.filter((unit) => !holdsUnit(unit, paper, false))
@@ -206,12 +217,21 @@ export function createSearcher(index: PaperIndex): Questions {
     return planQuery(query, lexicon, index.size(), purpose)
   }
 
-  function matchedSince(planned: PlannedQuery, after: number): Matches['papers'] {
+  function matchedSince(planned: PlannedQuery, after: number, judges: Judges): Matches['papers'] {
     const { plan, units } = planned
+    const mayMatch = sieve(planned, judges)
     const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
     const found: IndexedPaper[] = []
-    for (const paper of candidates ?? index.papers()) if (paper.sequence > after && matches(plan, paper)) found.push(paper)
-    if (found.length === 0) return []
+    const measured: Matches['papers'][number][] = []
+    for (const paper of candidates ?? index.papers()) {
+      if (paper.sequence <= after || !mayMatch(paper) || !matches(plan, paper, STRICT, judges)) continue
+      found.push(paper)
+      measured.push({
+        id: paper.id,
+        relevance: (relevanceOf(paper, judges) ?? 1) * (sureness(planned, paper) === 'exact' ? 1 : LOOSE_NAME),
+      })
+    }
+    if (found.length === 0 || judges.size > 0) return measured
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const coverageOf = createCoverage(units, words, scores)
@@ -224,6 +244,26 @@ export function createSearcher(index: PaperIndex): Questions {
       const share = best > 0 ? scores.score(paper.id) / best : 1
       return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
     })
+  }
+
+  /** Keeps the papers whose words alone exclude that they are relevant from being read. */
+  function sieve({ plan, units }: PlannedQuery, judges: Judges): (paper: IndexedPaper) => boolean {
+    if (judges.size === 0) return () => true
+    const scores = scoreEvenly(units)
+    const places = new Map(units.map((unit, place) => [unit, place]))
+    const mayMatch = (part: Plan, paper: IndexedPaper): boolean => {
+      if (part.kind === 'and') return part.children.every((child) => mayMatch(child, paper))
+      if (part.kind === 'or') return part.children.some((child) => mayMatch(child, paper))
+      const judge = judges.get(part)
+      if (part.kind !== 'words' || !judge) return true
+      const set = { low: scores.low(paper.id), high: scores.high(paper.id) }
+      return judge.atMost((place) => hasUnit(set, places.get(part.units[place] as Unit) as number), paper.categories) >= ENOUGH
+    }
+    return (paper) => mayMatch(plan, paper)
+  }
+
+  function scoreEvenly(units: readonly Unit[]): Scores {
+    return scorer(new Map(units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms.map((term) => [term, 1] as const)))), units)
   }
 
   function tellingTerms(paper: IndexedPaper): Map<number, number> {
