@@ -10,4 +10,5 @@ export const NOTES = [
   'Discord: the same from interaction to reply, beside bare discord.js bots of the same kinds. What Paperboy has not answered after 0.3 s it acknowledges first, and so makes two requests where those make one.',
   'Planning: 10,000 subscriptions over 500 distinct topics in 1,000 workspaces, all due at once, with 1,000 new papers and 2,000 of two days ago that may still compete; from the look for what is due until every digest, or its absence, is in the database. The heap’s growth is at its highest, garbage included.',
   'Back-fill: pages of OAI records from memory through the parsing thread, the store and the index, while a search command is asked twenty times a second; beside the parser alone on the same bytes.',
+  'Parsers: each source’s parser, in this thread, on an answer as the service sent it (of arXiv’s records a page of 2,500 from the corpus), until its papers are ready for the store; beside the bare parser, JSON.parse or saxes without handlers, on the same bytes.',
 ]

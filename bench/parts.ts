@@ -4,10 +4,11 @@ import { planningFigures } from './digests.ts'
 import { DISCORD } from './discord.ts'
 import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
 import { measureLibrary } from './library.ts'
+import { parserFigures } from './parsers.ts'
 import { rankingFigures } from './ranking.ts'
 import type { Part } from './run.ts'
 import { SLACK } from './slack.ts'
-import { sourceFigures } from './sources.ts'
+import { oaiPage, sourceFigures } from './sources.ts'
 import { measureStart } from './start.ts'
 import { measureWeight } from './weight.ts'
 
@@ -26,6 +27,7 @@ export function allParts(sizes: readonly number[], hasCorpus: boolean, tell: (pr
     ...(hasCorpus
       ? [
           { name: 'planning digests', measure: planningFigures },
+          { name: 'parsers of the sources', measure: async (add) => parserFigures(add, await oaiPage()) } satisfies Part,
           { name: 'bringing papers in', measure: async (add) => add(...(await sourceFigures())) } satisfies Part,
         ]
       : []),

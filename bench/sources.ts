@@ -72,6 +72,12 @@ export async function sourceFigures(): Promise<Figure[]> {
   ]
 }
 
+/** A page of arXiv's records, as large as arXiv sends them. */
+export async function oaiPage(): Promise<Uint8Array<ArrayBuffer>> {
+  const [page] = pagesOf((await readCorpus(PAGE)).drafts)
+  return new Uint8Array(page ?? [])
+}
+
 async function measureBackfill(): Promise<BackfillCosts> {
   const { drafts, queries } = await readCorpus(PAPERS)
   const pages = pagesOf(drafts)

@@ -11,6 +11,7 @@ import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
 import { createDigests, type Digests } from './digests/schedule.ts'
 import type { StaleSource } from './digests/waiting.ts'
+import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
 import { readEntries } from './import/file.ts'
 import { tellStopped } from './import/stopped.ts'
@@ -18,6 +19,7 @@ import { createAsking } from './lookup/asking.ts'
 import { createLookup, type Lookup } from './lookup/lookup.ts'
 import { openServices } from './lookup/services.ts'
 import { createPaperboy } from './paperboy.ts'
+import { dayOf } from './papers/dates.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
 import type { ChatPlatform } from './port/platform.ts'
@@ -26,7 +28,7 @@ import type { SearchThreads } from './search/thread-calls.ts'
 import { createLines } from './sources/lines.ts'
 import { createReader } from './sources/reader.ts'
 import { createRequests } from './sources/request.ts'
-import { isFilling, type SourceStatus } from './sources/source-status.ts'
+import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
@@ -181,7 +183,8 @@ export function wireCommands({
   platforms = [],
   faults = new Map(),
 }: Parts): Wired {
-  const staleSources = (): Promise<StaleSource[]> => staleOf(sync)
+  const staleSources = async (): Promise<StaleSource[]> =>
+    findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
   const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId })
   const isServing = platforms.length > 0
   const core: Core = {
@@ -208,14 +211,6 @@ export function wireCommands({
 function startersOf(fields: readonly string[]): Core['starters'] {
   const all = fieldsOf(fields).flatMap(({ starters }) => starters)
   return all.filter((starter, index) => findStarter(all, starter.name) === all[index])
-}
-
-async function staleOf({ statuses }: Pick<Sync, 'statuses'>): Promise<StaleSource[]> {
-  return (await statuses()).flatMap((status): StaleSource[] => {
-    const { source, health, state } = status
-    if (health.isStale) return [{ title: source.title, mayCome: health.mayCome }]
-    return isFilling(status) && state.failures === 0 ? [{ title: source.title, mayCome: true, isFilling: true }] : []
-  })
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

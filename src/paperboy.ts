@@ -4,6 +4,7 @@ import { carryOut } from './commands/carry-out.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core, Needs } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
+import { rememberFieldValues } from './commands/field-values.ts'
 import { fillIn } from './commands/form.ts'
 import { openHome } from './commands/home.ts'
 import { unfurlLinks } from './commands/links.ts'
@@ -71,6 +72,8 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
     }
   }
 
+  const fieldValues = rememberFieldValues(core)
+
   return {
     commands: SHAPES,
 
@@ -85,7 +88,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       return form === null ? answer(reading, request) : { kind: 'form', form }
     },
 
-    complete: (request) => guard('completion failed', () => completeOption(request, core), []),
+    complete: (request) => guard('completion failed', () => completeOption(request, core, fieldValues), []),
 
     async lookAhead(query) {
       try {

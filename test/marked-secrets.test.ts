@@ -40,6 +40,8 @@ beforeAll(async () => {
     PAPERBOY_HUGGINGFACE_URL: `http://${host}`,
     PAPERBOY_ARXIV_URL: `http://${host}`,
     HF_TOKEN: `hf_${MARK}0123456789`,
+    OPENALEX_KEY: `${MARK}0123456789`,
+    SEMANTIC_SCHOLAR_KEY: `${MARK}0123456789`,
     SLACK_BOT_TOKEN: `xoxb-${MARK}0123456789`,
     SLACK_APP_TOKEN: `xapp-${MARK}0123456789`,
     SLACK_API_URL: `http://${host}/slack/`,

@@ -122,11 +122,15 @@ describe('plain words', () => {
   }
 
   test('that only begin like a command are a search, which says so', async () => {
-    for (const text of ['resume radiology report generation', 'new papers about radiology', 'history of radiology', 'edit radiology']) {
+    for (const text of ['resume radiology report generation', 'new papers about radiology', 'edit chest radiology reports']) {
       const { text: said, titles } = await say(text)
       expect(said).toContain('Here is a search for all of it instead.')
       expect(titles.length).toBeGreaterThan(0)
     }
+    expect(await say('edit radiology'), 'where no paper comes near').toMatchObject({
+      titles: [],
+      text: expect.stringContaining('no topics'),
+    })
   })
 
   test('that are a command are carried out, and a number that means nothing is no search', async () => {

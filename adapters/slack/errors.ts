@@ -121,6 +121,18 @@ const MESSAGES: readonly Row[] = [
   ],
 ]
 
+/** chat.update, beside those of other messages. */
+const EDITS: readonly Row[] = [
+  ['later', 'The channel is moving to another workspace.', 'external_channel_migrating'],
+  ['channel', 'The channel is archived, frozen or deleted.', 'is_inactive'],
+  ['dropped', 'The message is not Paperboy’s.', 'cant_update_message', 'is_bot'],
+  ['dropped', 'The workspace lets nobody edit messages that are so old.', 'edit_window_closed'],
+  ['dropped', `Slack refuses how Paperboy changed the message (${NAME}). ${FAULT}`, 'block_mismatch', 'invalid_attachments'],
+  ['dropped', `Slack refuses how Paperboy changed the message (${NAME}). ${FAULT}`, 'markdown_text_conflict', 'cant_broadcast_message'],
+  ['dropped', `Slack refuses how Paperboy changed the message (${NAME}). ${FAULT}`, 'no_dual_broadcast_content_update'],
+  ['unknown', `Slack could not change the message (${NAME}).`, 'update_failed', 'streaming_state_conflict', 'team_not_found'],
+]
+
 /** conversations.history, .info and .replies, chat.getPermalink, users.conversations, users.info. */
 const LOOKS: readonly Row[] = [
   ['channel', 'Slack does not tell this of a conversation of this kind.', 'method_not_supported_for_channel_type'],
@@ -167,7 +179,7 @@ const APP_TOKEN: readonly Row[] = [
   ],
 ]
 
-const TABLE = toTable([...SHARED, ...MESSAGES, ...LOOKS, ...VIEWS, ...UNFURLS])
+const TABLE = toTable([...SHARED, ...MESSAGES, ...EDITS, ...LOOKS, ...VIEWS, ...UNFURLS])
 const APP_TOKEN_TABLE = toTable(APP_TOKEN)
 
 /** What an error says, by Slack’s name of it; null for one that Slack does not document. */

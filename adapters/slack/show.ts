@@ -85,15 +85,45 @@ export function createShow(web: webApi.WebClient): Show {
   }
 }
 
-/** Says something in a conversation, for all there to read, and what comes of it later behind it. Rejects as the Web API does. */
-export async function postReply(
+/** Says something in a conversation, for all there to read; what comes of it later takes its place. Rejects as the Web API does. */
+export async function postReply(web: webApi.WebClient, to: Pick<ReplyTarget, 'channel' | 'thread'>, reply: Reply): Promise<void> {
+  const posted = await postAll(web, to, inMessages(reply))
+  if (!reply.later) return
+  const [first, ...others] = inMessages(await reply.later)
+  const [only, ...more] = posted
+  const isEdited = first !== undefined && only !== undefined && more.length === 0 && (await edit(web, only, first))
+  // What cannot be edited, as where somebody has deleted it, is answered behind it.
+  await postAll(web, to, isEdited ? others : inMessages(await reply.later))
+}
+
+/** A message that stands in a conversation. */
+interface Posted {
+  readonly channel: string
+  readonly ts: string
+}
+
+async function postAll(
   web: webApi.WebClient,
   { channel, thread }: Pick<ReplyTarget, 'channel' | 'thread'>,
-  reply: Reply,
-): Promise<void> {
-  for (const message of inMessages(reply))
-    await retryLimited(() => web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }))
-  if (reply.later) await postReply(web, { channel, thread }, await reply.later)
+  messages: readonly Reply[],
+): Promise<Posted[]> {
+  const posted: Posted[] = []
+  for (const message of messages) {
+    const { channel: at, ts } = await retryLimited(() =>
+      web.chat.postMessage({ channel, ...renderReply(message), ...threadOf(thread), ...QUIET }),
+    )
+    // Slack: where a person was named as the channel, edits take the conversation with them.
+    if (at !== undefined && ts !== undefined) posted.push({ channel: at, ts })
+  }
+  return posted
+}
+
+/** @returns false where it certainly or maybe is not edited: to read an answer twice is better than never */
+async function edit(web: webApi.WebClient, { channel, ts }: Posted, reply: Reply): Promise<boolean> {
+  return retryLimited(() => web.chat.update({ channel, ts, ...renderReply(reply), parse: 'none', link_names: false })).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** @returns `not shown` only where Slack says so: the URL is used up, expired or of nobody */

@@ -23,7 +23,9 @@ export async function completeLine(
   if (!command || !option) return [[], rest]
   const typed = typedWords.slice(taken).join(' ')
   const choices = await paperboy.complete({ at: who.channel, asker: who.asker, command: command.name, option: option.name, typed })
-  const goesOn = (value: string): boolean => value.toLowerCase().startsWith(typed.toLowerCase())
+  // A value that needs a quotation goes on from one without.
+  const bare = (text: string): string => text.toLowerCase().replaceAll('"', '')
+  const goesOn = (value: string): boolean => bare(value).startsWith(bare(typed))
   // Readline puts what all candidates share in place of what was typed: ids that go on from it, else titles that do, else the only one.
   const values = choices.map(({ value }) => value)
   const titles = choices.map(({ label }) => label)

@@ -2,11 +2,12 @@ import { Fault } from '../config/fault.ts'
 import { dayOf } from '../papers/dates.ts'
 import { linkOf } from '../papers/links.ts'
 import { bare } from '../port/text.ts'
+import { onlyNear } from '../search/near.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { explain } from '../search/snippets/snippets.ts'
 import { moreResults, nothingFound } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
-import * as found from '../wording/searches.ts'
+import * as searches from '../wording/searches.ts'
 import type { Verb } from './verb.ts'
 
 const DEFAULT_LIMIT = 10
@@ -24,7 +25,8 @@ export const searchVerb: Verb = {
     const read = readQuery(query, dayOf(core.now()), 'search')
     if (isFault(read)) throw new Fault('query', bare(wording.queryFault(query, read)))
     if (isEmpty(read.root)) throw new Fault('usage', 'Name what to search for: npm start -- search "chest x-ray"')
-    const ranking = await core.library.search(read.root, limit)
+    const found = await core.library.search(read.root, limit)
+    const ranking = found.total > 0 ? found : onlyNear(found)
     const papers = new Map((await core.store.papers.byIds(ranking.hits.map((hit) => hit.id))).map((paper) => [paper.id, paper]))
     const results = ranking.hits.flatMap((hit, index) => {
       const paper = papers.get(hit.id)
@@ -33,8 +35,8 @@ export const searchVerb: Verb = {
       const why = { matches: hit.matches, isGuess: hit.isGuess, ...reasons, excerpt: bare(excerpt) }
       return [{ rank: index + 1, score: Number(hit.score.toFixed(4)), paper: { ...paper, link: linkOf(paper.keys) }, why }]
     })
-    const notes = bare(found.searchNotes(read.notes, ranking, 0))
-    const heading = results.length === 0 ? nothingFound(query) : found.searchHeading(query, ranking)
+    const notes = bare(searches.searchNotes(read.notes, ranking, 0))
+    const heading = results.length === 0 ? nothingFound(query) : searches.searchHeading(query, ranking)
     if (flags.json)
       desk.print(
         JSON.stringify({

@@ -9,6 +9,7 @@ import { zonesOfCountries } from '../topics/countries.ts'
 import { zoneNames } from '../topics/zones.ts'
 import { clip } from '../wording/phrases.ts'
 import type { Needs } from './command.ts'
+import { completeField, type FieldValues } from './field-values.ts'
 import { personOf, placeOf } from './place.ts'
 import { offeredStarters } from './starter.ts'
 import { SHAPES } from './table.ts'
@@ -23,10 +24,11 @@ const LONGEST_TYPED = 500
 const MOST_LOOKED_THROUGH = 100
 const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,wed,fri', 'tue,thu']
 
-/** Suggestions for an option's value: its own choices, or papers, those of the last list first. */
+/** Suggestions for an option's value: its own choices, values of a field in a query, or papers, those of the last list first. */
 export async function completeOption(
   request: CompletionRequest,
   core: Needs<'store' | 'library' | 'starters' | 'seedStarters'>,
+  fieldValues: FieldValues,
 ): Promise<readonly Choice[]> {
   const option = SHAPES.find(({ name }) => name === request.command)?.options.find(({ name }) => name === request.option)
   const typed = request.typed.trim().slice(0, LONGEST_TYPED)
@@ -45,7 +47,7 @@ export async function completeOption(
     case 'topic':
       return completeTopic(typed, request, core)
     case 'query':
-      return startersLike(typed, core)
+      return completeQuery(typed, request, core, fieldValues)
     case 'in':
       return zonesLike(typed)
     case 'on':
@@ -67,6 +69,18 @@ async function completeTopic(typed: string, request: CompletionRequest, core: Ne
     .filter(({ name }) => nameKey(name).includes(nameKey(typed)))
     .slice(0, MOST_CHOICES)
     .map(({ name, query }) => ({ value: name, label: clip(`${name}: ${query}`, LONGEST_LABEL) }))
+}
+
+async function completeQuery(
+  typed: string,
+  { command }: CompletionRequest,
+  core: Needs<'store' | 'starters' | 'seedStarters'>,
+  fieldValues: FieldValues,
+): Promise<Choice[]> {
+  const values = await completeField(typed, fieldValues)
+  // Most adapters have room for no longer value.
+  if (values) return values.filter(({ value }) => value.length <= LONGEST_LABEL).slice(0, MOST_CHOICES)
+  return command === 'subscribe' ? startersLike(typed, core) : []
 }
 
 async function startersLike(typed: string, core: Needs<'store' | 'starters' | 'seedStarters'>): Promise<Choice[]> {

@@ -28,7 +28,7 @@ export const edit = command({
   summary: 'Change a topic’s query, name, time, zone, days or size',
   options: z.object({
     topic: topicOption,
-    query: unchanged(z.string().trim().optional().describe('What to look for')),
+    query: unchanged(z.string().trim().optional().meta({ description: 'What to look for', completes: true })),
     as: unchanged(settingOptions.as),
     at: unchanged(settingOptions.at),
     in: unchanged(settingOptions.in),

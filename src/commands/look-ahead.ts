@@ -1,4 +1,5 @@
 import { lines, type Text } from '../port/text.ts'
+import { willBeFetched } from '../wording/followed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
@@ -12,5 +13,5 @@ export async function lookAhead(query: string, core: Core): Promise<Text> {
   const wanted = starterNamed(query, core)?.query ?? query
   const meaning = meaningOf(wanted, core.now())
   const outlook = await lookAt(wanted, '', core)
-  return lines(wording.looksFor(meaning), ...outlooks.outlook(outlook), ...outlooks.doubts(outlook))
+  return lines(wording.looksFor(meaning), ...outlooks.outlook(outlook), ...outlooks.doubts(outlook), willBeFetched(outlook.coming))
 }

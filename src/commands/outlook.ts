@@ -3,6 +3,7 @@ import { addDays, dayOf } from '../papers/dates.ts'
 import type { Matches } from '../search/engines/engine.ts'
 import { hasSpokenDates, isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
+import { unfilledOf } from '../sources/source-status.ts'
 import { coveredFrom, endOf, findUncovered } from '../topics/coverage.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
@@ -58,6 +59,7 @@ export async function lookAt(
     hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
     endedOn: endOf(root, dayOf(core.now())),
     uncovered: uncoveredBy(root, core),
+    coming: await comingFor(query, core),
     hasSources: core.sources.length > 0,
     isTrending: false,
   }
@@ -66,6 +68,18 @@ export async function lookAt(
 /** What no source brings, and none will bring once the topic is there. */
 function uncoveredBy(root: QueryNode, { sources, follow }: Needs<'sources' | 'follow'>): Outlook['uncovered'] {
   return findUncovered(root, sources).filter(({ kind, value }) => kind !== 'category' || !follow?.takes(value))
+}
+
+/** What is fetched because of a topic, and not all here yet. */
+async function comingFor(query: string, { follow, program }: Needs<'follow' | 'program'>): Promise<Outlook['coming']> {
+  const promised = (await follow?.promised(query)) ?? []
+  if (promised.length === 0) return []
+  const statuses = await program.sourceStatuses()
+  const here = statuses.flatMap((status) => {
+    const missing = unfilledOf(status)
+    return (status.source.categories ?? []).filter((category) => !missing.includes(category))
+  })
+  return promised.filter(({ id }) => !here.includes(id)).map(({ name }) => name)
 }
 
 /** How many days up to the newest one are counted. @param covered the first day whose papers are all here; null if that is not known */
@@ -103,6 +117,7 @@ async function lookAtTrending(
     hasSpokenDates: false,
     endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
+    coming: [],
     hasSources: core.sources.length > 0,
     isTrending: true,
   }

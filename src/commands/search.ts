@@ -4,6 +4,7 @@ import { readKey } from '../papers/identity.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines, type Text } from '../port/text.ts'
 import type { Ranking } from '../search/engines/engine.ts'
+import { onlyNear } from '../search/near.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { exclusionsOf, relaxQuery } from '../search/query/relax.ts'
 import type { Query, QueryNode } from '../search/query/syntax.ts'
@@ -19,11 +20,15 @@ import { Misunderstood, Refusal } from './refusal.ts'
 
 /** How deep a list can be paged through. */
 const LONGEST_LIST = 200
+/** As examples of what there is. */
+const MOST_JOURNALS = 10
 
 export const search = command({
   name: 'search',
   summary: 'Find papers by words, phrases, authors, categories, dates',
-  options: z.object({ query: z.string().describe('What to look for; a pasted sentence or abstract is fine') }),
+  options: z.object({
+    query: z.string().meta({ description: 'What to look for; a pasted sentence or abstract is fine', completes: true }),
+  }),
   examples: ['search chest x-ray report generation', 'search "zero-shot" author:Navab', 'search blazar polarization -gamma'],
   who: 'anyone',
   isPublic: true,
@@ -54,9 +59,10 @@ async function answer(
   core: Needs<'store' | 'library' | 'lookup' | 'now' | 'program'>,
 ): Promise<Reply> {
   const ranking = await core.library.search(root, LONGEST_LIST)
+  const shown = ranking.total > 0 ? ranking : onlyNear(ranking)
   const reply =
-    ranking.hits.length > 0
-      ? await list(core, request, query, ranking, found.searchHeading(query, ranking))
+    shown.hits.length > 0
+      ? await list(core, request, query, shown, found.searchHeading(query, shown))
       : await nearest(core, request, query, root)
   const unknown = ranking.total === 0 ? await whatExists(root, core) : []
   const isNone = ranking.total === 0 && ranking.guessed === 0
@@ -113,7 +119,7 @@ async function nearest(
   root: QueryNode,
 ): Promise<Reply> {
   for (const { root: less, dropped } of relaxQuery(root)) {
-    const relaxed = await core.library.search(less, LONGEST_LIST)
+    const relaxed = onlyNear(await core.library.search(less, LONGEST_LIST))
     if (relaxed.hits.length > 0) return list(core, request, query, relaxed, found.relaxedHeading(query, dropped, relaxed))
   }
   const exclusions = exclusionsOf(root)
@@ -134,7 +140,7 @@ async function whatExists(root: QueryNode, core: Needs<'store' | 'library'>): Pr
         ? wording.noneInCategory(part.value, await papers.categories())
         : part.kind === 'source'
           ? found.noSuchSource(part.value, await papers.sources())
-          : found.noSuchJournal(part.value, await papers.journals()),
+          : found.noSuchJournal(part.value, await papers.journals(MOST_JOURNALS)),
     )
   }
   return texts

@@ -47,6 +47,9 @@ export interface SourceSettings {
   readonly feedsPrivate: boolean
   /** The access token of Hugging Face. */
   readonly token: string | null
+  /** Keys of services that complete what feeds leave out; each is asked only where its key is set. */
+  readonly openAlexKey: string | null
+  readonly semanticScholarKey: string | null
   /** The contact for operators of servers: an e-mail address or a page. */
   readonly contact: string | null
   /** Categories of bioRxiv and medRxiv: `cell biology`; all of them if empty. */
@@ -142,6 +145,8 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
     feeds: [...new Set([...(list('PAPERBOY_FEEDS') ?? []), ...ofFields.feeds])].map((address) => new URL(address).href),
     feedsPrivate: read('PAPERBOY_FEEDS_PRIVATE') === 'on',
     token: read('HF_TOKEN') ?? null,
+    openAlexKey: read('OPENALEX_KEY') ?? null,
+    semanticScholarKey: read('SEMANTIC_SCHOLAR_KEY') ?? null,
     contact: read('PAPERBOY_CONTACT') ?? null,
     biorxivCategories: parts('PAPERBOY_BIORXIV_CATEGORIES', /[,;]/) ?? ofFields.biorxiv,
     medrxivCategories: parts('PAPERBOY_MEDRXIV_CATEGORIES', /[,;]/) ?? ofFields.medrxiv,
@@ -208,9 +213,11 @@ const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 
 ]
 
 function choiceFaults(settings: SourceSettings): string[] {
-  // Europe PMC is asked for the words of topics, too.
+  const { enabled, lookup } = settings
+  // Europe PMC is asked for the words of topics, too, and Crossref for the papers of feeds.
+  const hasOther = (source: string): boolean => (source === 'europepmc' && lookup) || (source === 'crossref' && enabled.includes('feeds'))
   const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
-    settings.enabled.some((each) => each === source) && settings[chosen].length === 0 && !(source === 'europepmc' && settings.lookup)
+    enabled.some((each) => each === source) && settings[chosen].length === 0 && !hasOther(source)
   return CHOICES.filter(isLacking).map(
     ([source, , name]) =>
       `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,

@@ -63,6 +63,11 @@ const address: z.ZodType<string | undefined> = z
   .string()
   .refine((text) => isAddress(text) && !text.endsWith('/'))
   .optional()
+/** Neither service says how its keys are made. */
+const key: z.ZodType<string | undefined> = z
+  .string()
+  .regex(/^[\w.~+/=-]{8,200}$/)
+  .optional()
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -200,6 +205,8 @@ export const VARIABLES = {
     expects: 'the address of a server with /journals as Crossref’s API has it, without a / at its end',
     shown: 'without passwords',
   },
+  OPENALEX_KEY: { type: key, expects: 'an API key of OpenAlex', shown: 'never' },
+  SEMANTIC_SCHOLAR_KEY: { type: key, expects: 'an API key of Semantic Scholar', shown: 'never' },
   HF_TOKEN: { type: token('hf_'), expects: 'an access token of Hugging Face, which begins with hf_', shown: 'never' },
   PAPERBOY_MEMORY_PAPERS: {
     type: z

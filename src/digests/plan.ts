@@ -135,7 +135,7 @@ async function planChannel(
   now: number,
 ): Promise<ChannelPlan | null> {
   const all = subscriptions.flatMap((subscription) => dueOf(subscription, now, planner.log))
-  const isWaiting = ({ subscription, slot }: Due): boolean => slot !== null && waitingOf(slot, !subscription.hasPosted, stale, now) !== null
+  const isWaiting = ({ subscription, slot }: Due): boolean => slot !== null && waitingOf(slot, subscription, stale, now) !== null
   // Topics of one slot come in one digest, so all of them wait for the one whose first digest waits.
   const waiting = new Set(all.filter(isWaiting).map(({ slot }) => slot?.at))
   const due = all.filter(({ slot }) => slot === null || !waiting.has(slot.at))
@@ -194,7 +194,7 @@ async function compose(
   const slots = due.flatMap(({ slot }) => slot ?? [])
   const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
   const next = Math.min(...due.filter((each) => each.slot !== null).map((each) => each.next.at))
-  const missing = stale.filter(({ isFilling }) => !isFilling).map(({ title }) => title)
+  const missing = stale.filter(({ fillsFor }) => !fillsFor).map(({ title }) => title)
   const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
   return {
     ...channel,

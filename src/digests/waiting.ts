@@ -6,8 +6,11 @@ export interface StaleSource {
   readonly title: string
   /** Whether the missing papers may still come soon. Digests do not wait for a source that has been broken for a day. */
   readonly mayCome: boolean
-  /** Nothing of it is missing, but the library is being filled with its papers, among which a first digest chooses. */
-  readonly isFilling?: true
+  /**
+   * Where nothing of it is missing, but the library is being filled with its papers: whether these are among those that the first digest of a
+   * query chooses from.
+   */
+  readonly fillsFor?: (query: string) => boolean
 }
 
 /** What a due digest is waiting for. */
@@ -21,13 +24,15 @@ export interface Waiting {
 /** How long a digest waits for sources that have not answered. */
 const STALE_WAIT_MS = 2 * 3_600_000
 
-/**
- * What the digest of a due slot waits for; null if it comes at once. A source that has not answered may still have news.
- * @param isFirst whether it is the topic's first digest
- */
-export function waitingOf(slot: Slot, isFirst: boolean, stale: readonly StaleSource[], now: number): Waiting | null {
-  const titles = stale.filter(({ mayCome, isFilling }) => mayCome && (isFirst || !isFilling)).map(({ title }) => title)
-  const sources = [...new Set(titles)]
+/** What the digest of a due slot waits for; null if it comes at once. A source that has not answered may still have news. */
+export function waitingOf(
+  slot: Slot,
+  { query, hasPosted }: Pick<Subscription, 'query' | 'hasPosted'>,
+  stale: readonly StaleSource[],
+  now: number,
+): Waiting | null {
+  const isAwaited = ({ mayCome, fillsFor }: StaleSource): boolean => mayCome && (!fillsFor || (!hasPosted && fillsFor(query)))
+  const sources = [...new Set(stale.filter(isAwaited).map(({ title }) => title))]
   const until = slot.at + STALE_WAIT_MS
   return sources.length > 0 && now < until ? { sources, until } : null
 }
@@ -44,6 +49,6 @@ export interface Coming {
 export function comingOf(subscription: Subscription, stale: readonly StaleSource[], now: number): Coming {
   const { schedule, lastDate, nextDueAt } = subscription
   const due = nextDueAt <= now ? decideSlots(schedule, subscription, now, LATE_MS).deliver : null
-  if (due) return { slot: due, isDue: true, waiting: waitingOf(due, !subscription.hasPosted, stale, now) }
+  if (due) return { slot: due, isDue: true, waiting: waitingOf(due, subscription, stale, now) }
   return { slot: nextSlot(schedule, now, lastDate), isDue: false, waiting: null }
 }

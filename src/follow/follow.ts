@@ -10,7 +10,7 @@ import { withTimeout } from '../port/timeout.ts'
 import type { Library } from '../search/library.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
-import { arxivCategory } from '../sources/arxiv-categories.ts'
+import { type ArxivCategory, arxivCategory } from '../sources/arxiv-categories.ts'
 import type { FollowedCategory, Needed } from '../store/followed.ts'
 import type { Store } from '../store/store.ts'
 import { overlaps } from '../topics/coverage.ts'
@@ -119,9 +119,8 @@ export function createFollow(options: FollowOptions) {
     return known === null || isOfAnotherSource(known.root, 'europepmc') ? null : europePmcTopicQuery(known.root)
   }
 
-  /** Brings the fetched categories in line with all topics. */
-  async function settle(): Promise<void> {
-    if (base === null) return
+  /** The categories that all topics need beyond those that are fetched in any case, the most wanted first. */
+  async function wantedByTopics(): Promise<string[]> {
     const [queries, needs] = await Promise.all([store.followed.queries(), store.followed.needs()])
     const topicsOf = new Map<string, number>()
     for (const { query, topics } of queries) {
@@ -130,7 +129,13 @@ export function createFollow(options: FollowOptions) {
       const ids = said.mustBeTold ? (needs.get(query)?.categories ?? []) : said.named.map(({ id }) => id)
       for (const id of beyondBase(ids)) topicsOf.set(id, (topicsOf.get(id) ?? 0) + topics)
     }
-    const wanted = [...topicsOf].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id)
+    return [...topicsOf].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id)
+  }
+
+  /** Brings the fetched categories in line with all topics. */
+  async function settle(): Promise<void> {
+    if (base === null) return
+    const wanted = await wantedByTopics()
     const { added, leftOut, isFirstLeftOut } = await store.followed.settle(wanted, most, clock.now())
     await load()
     if (added.length > 0) {
@@ -196,6 +201,15 @@ export function createFollow(options: FollowOptions) {
 
     /** Whether a category is fetched once a topic names it. */
     takes: (category: string): boolean => isOn && arxivCategory(category) !== null,
+
+    /** The categories that a query names beyond the configured ones, if all of them are fetched once a topic has this query; else none. */
+    async promised(query: string): Promise<readonly ArxivCategory[]> {
+      const named = (isOn && read(query)?.said.named) || []
+      const ids = beyondBase(named.map(({ id }) => id))
+      const isFetched = (id: string): boolean => followed.some(({ category }) => category === id)
+      const hasRoom = async (): Promise<boolean> => new Set([...ids, ...(await wantedByTopics())]).size <= most
+      return ids.every(isFetched) || (await hasRoom()) ? named.filter(({ id }) => ids.includes(id)) : []
+    },
 
     /** To be called after a topic was saved. Never rejects. @param party whose turn it is in the queue of a service */
     async topic(query: string, party: string): Promise<Following> {

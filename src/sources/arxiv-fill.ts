@@ -53,8 +53,10 @@ export async function* fillArxiv(known: Cursor, categories: readonly string[], r
 export function filledOf(cursor: Cursor, categories: readonly string[]): Filled {
   const known = categories.flatMap((category) => cursor[category] ?? [])
   const from = known.map(({ fill, day }) => fill?.until ?? day).sort()
-  const isOver = known.length > 0 && known.every(({ fill }) => fill !== undefined && fill.until <= fill.since)
-  return { from: from.at(-1) ?? null, isOver }
+  const isFull = ({ fill }: CategoryCursor): boolean => fill !== undefined && fill.until <= fill.since
+  // One that was added a moment ago has no cursor yet.
+  const missing = categories.filter((category) => !cursor[category] || !isFull(cursor[category]))
+  return { from: from.at(-1) ?? null, isOver: known.length > 0 && known.every(isFull), missing }
 }
 
 /** The categories that are least far, and all as far; null if every category is filled. */

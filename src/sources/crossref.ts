@@ -1,7 +1,9 @@
 import { isOldAtArrival } from './back-files.ts'
 import { createByDays } from './by-days.ts'
 import { SERVICE_CALENDAR } from './calendar.ts'
+import type { Completer } from './completing.ts'
 import type { Cursor } from './day-walk.ts'
+import type { Ask } from './request.ts'
 import type { Source } from './source.ts'
 
 export interface CrossrefOptions {
@@ -44,18 +46,37 @@ export function createCrossref({ journals, mailto, baseUrl }: CrossrefOptions): 
         cursor: mark ?? '*',
         ...(mailto !== null && { mailto }),
       }
-      return {
-        url: `${baseUrl}/journals/${issn}/works?${new URLSearchParams(parameters)}`,
-        rateLimit: CROSSREF_RATE_LIMIT,
-        accept: 'application/json',
-        maxBytes: MOST_BYTES,
-        known: { etag: null, modified: null },
-        token: null,
-      }
+      return askCrossref(`${baseUrl}/journals/${issn}/works?${new URLSearchParams(parameters)}`)
     },
     // A cursor may stay the same from page to page.
     next: ({ next }) => next,
     isWanted: () => true,
     isNews: (found) => !isOldAtArrival(found),
   })
+}
+
+/** Crossref: works by their DOIs. */
+export function completeByCrossref({ mailto, baseUrl }: Pick<CrossrefOptions, 'mailto' | 'baseUrl'>): Completer {
+  return {
+    format: 'crossref',
+    most: 20,
+    // Filters stand between commas.
+    takes: (doi) => !doi.includes(','),
+    ask(dois) {
+      const filter = dois.map((doi) => `doi:${doi}`).join(',')
+      const parameters = { filter, select: CROSSREF_FIELDS, rows: String(dois.length), ...(mailto !== null && { mailto }) }
+      return askCrossref(`${baseUrl}/works?${new URLSearchParams(parameters)}`)
+    },
+  }
+}
+
+function askCrossref(url: string): Ask {
+  return {
+    url,
+    rateLimit: CROSSREF_RATE_LIMIT,
+    accept: 'application/json',
+    maxBytes: MOST_BYTES,
+    known: { etag: null, modified: null },
+    token: null,
+  }
 }

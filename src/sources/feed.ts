@@ -2,6 +2,7 @@ import { dayOf } from '../papers/dates.ts'
 import type { IncomingPaper } from '../store/ingest-batch.ts'
 import { ARXIV_RATE_LIMIT, isArxivHost } from './arxiv-rate-limit.ts'
 import { FEED_CALENDAR } from './calendar.ts'
+import { type Completer, complete } from './completing.ts'
 import { checkTaken } from './nothing-taken.ts'
 import type { Validators } from './request.ts'
 import type { Source } from './source.ts'
@@ -12,6 +13,8 @@ export interface FeedOptions {
   readonly url: string
   /** Whether the feed may be at a private address: this machine or its networks. */
   readonly mayBePrivate: boolean
+  /** What completes its papers; nothing unless given. */
+  readonly completers?: readonly Completer[]
 }
 
 interface Cursor {
@@ -24,7 +27,7 @@ const APART_MS = 2_000
 const MOST_BYTES = 5 * 1_048_576
 
 /** The feed of a journal or a preprint server: RSS, RDF, Atom or JSON. */
-export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Source<Cursor> {
+export function createFeed({ name, title, url, mayBePrivate, completers = [] }: FeedOptions): Source<Cursor> {
   const { hostname } = new URL(url)
   const rateLimit = isArxivHost(hostname) ? ARXIV_RATE_LIMIT : { name: hostname, apartMs: APART_MS }
   return {
@@ -44,11 +47,16 @@ export function createFeed({ name, title, url, mayBePrivate }: FeedOptions): Sou
         token: null,
         onlyPublic: !mayBePrivate,
       })
-      if (answer.kind === 'unchanged') return
+      if (answer.kind === 'unchanged') {
+        if (cursor !== null) yield* complete(completers, name, cursor, run)
+        return
+      }
       const { found, refused } = checkTaken(await run.read('feed', answer))
       const papers = found.map((each): IncomingPaper => ({ ...each, isNews: cursor !== null && each.announced !== 'replace' }))
       const since = cursor?.since ?? dayOf(run.now())
-      yield { papers, refused, cursor: { validators: answer.validators, since }, brought: null, enriches: false, progress: null }
+      const next: Cursor = { validators: answer.validators, since }
+      yield { papers, refused, cursor: next, brought: null, enriches: false, progress: null }
+      yield* complete(completers, name, next, run)
     },
   }
 }

@@ -8,6 +8,8 @@ import { readEuropePmc } from './formats/europepmc-page.ts'
 import { readFeed } from './formats/feed-document.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
 import { readDailyPapers, readHuggingFacePaper } from './formats/huggingface-page.ts'
+import { readOpenAlex } from './formats/openalex-page.ts'
+import { readSemanticScholar } from './formats/semantic-scholar-page.ts'
 import type { ReadCall, ReadReturn } from './reader.ts'
 import type { Format } from './source.ts'
 
@@ -20,6 +22,8 @@ const READERS: Record<Exclude<Format, 'arxiv-oai'>, (body: string) => Page> = {
   biorxiv: readBiorxiv,
   europepmc: readEuropePmc,
   crossref: readCrossref,
+  openalex: readOpenAlex,
+  'semantic-scholar': readSemanticScholar,
 }
 /** Papers in one message. The thread that answers people unpacks a message at once, so messages are small. */
 const PART = 200

@@ -21,6 +21,8 @@ export interface Ask {
   /** The validators of an earlier answer. If nothing changed since, the server sends no body. */
   readonly known: Validators
   readonly token: string | null
+  /** An API key, for services that want one in a header of its own; none unless given. */
+  readonly key?: string
   /** Whether private addresses (this machine and its networks) are refused; not by default. */
   readonly onlyPublic?: boolean
 }
@@ -125,6 +127,7 @@ export function createRequests(options: RequestOptions): Get {
         ...(ask.known.modified !== null && { 'if-modified-since': ask.known.modified }),
         ...(authorization !== null && { authorization }),
         ...(ask.token !== null && { authorization: `Bearer ${ask.token}` }),
+        ...(ask.key !== undefined && { 'x-api-key': ask.key }),
       },
       redirect: 'manual',
       signal: AbortSignal.timeout(withinMs),

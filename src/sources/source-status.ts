@@ -47,6 +47,11 @@ export function statusesOf(
   })
 }
 
+/** The categories of a source whose papers are not all here yet. */
+export function unfilledOf({ source, filled }: SourceStatus): readonly string[] {
+  return filled === null ? [] : (filled.missing ?? (filled.isOver ? [] : (source.categories ?? [])))
+}
+
 /** Whether the library is being filled from a source now. */
 export function isFilling({ filled }: SourceStatus): boolean {
   return filled !== null && !filled.isOver && !filled.isPaused

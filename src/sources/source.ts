@@ -39,6 +39,8 @@ export interface Filled {
   /** The papers from this day on are here; null before the first. */
   readonly from: string | null
   readonly isOver: boolean
+  /** Those of its categories whose papers are not all here yet; only of a source that fills them one by one. */
+  readonly missing?: readonly string[]
 }
 
 /** The services that a source uses in one run. */
@@ -49,14 +51,25 @@ export interface Run {
   readonly read: (format: Format, answer: Answer) => Promise<Page>
   /** Ids of papers here that arXiv's API should be asked about. */
   readonly wanting: (limit: number) => Promise<readonly Wanting[]>
-  /** Records that the API did not know these papers. */
+  /** Papers that a source brought by DOI without all that others know of them, the newest first. */
+  readonly incomplete: (source: string, limit: number) => Promise<readonly Incomplete[]>
+  /** Records that the service which was asked did not know these papers. */
   readonly notFound: (papers: readonly number[]) => Promise<void>
+  /** Tells the operator's log of what is no failure of the source. */
+  readonly warn: (problem: string) => void
 }
 
 /** A paper of the library that arXiv knows more about. */
 export interface Wanting {
   readonly paper: number
   readonly id: string
+}
+
+/** A paper of the library of which a source told little. */
+export interface Incomplete {
+  readonly paper: number
+  readonly doi: string
+  readonly lacks: { readonly authors: boolean; readonly abstract: boolean; readonly date: boolean }
 }
 
 /** Which parser an answer is for. */
@@ -70,6 +83,8 @@ export type Format =
   | 'biorxiv'
   | 'europepmc'
   | 'crossref'
+  | 'openalex'
+  | 'semantic-scholar'
 
 /** A part of what is new. */
 export interface Slice<Cursor = unknown> {

@@ -3,10 +3,13 @@ import type { SourceSettings } from '../config/config.ts'
 import { redact } from '../config/redaction.ts'
 import { type AddedCategories, createArxiv } from './arxiv.ts'
 import { createBiorxiv } from './biorxiv.ts'
-import { createCrossref } from './crossref.ts'
+import type { Completer } from './completing.ts'
+import { completeByCrossref, createCrossref } from './crossref.ts'
 import { createEuropePmc } from './europepmc.ts'
 import { createFeed } from './feed.ts'
 import { createHuggingFace } from './huggingface.ts'
+import { completeByOpenAlex } from './openalex.ts'
+import { completeBySemanticScholar } from './semantic-scholar.ts'
 import type { Source } from './source.ts'
 
 /** A feed as an operator knows it. */
@@ -39,8 +42,11 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
   if (enabled.includes('huggingface')) sources.push(createHuggingFace({ baseUrl: huggingFaceUrl, token }) as Source)
   if (enabled.includes('arxiv'))
     sources.push(createArxiv({ categories, ...(ofTopics && { added: ofTopics.added }), ...arxivUrls(arxivUrl) }) as Source)
+  const completers = completersOf(settings)
   if (enabled.includes('feeds'))
-    sources.push(...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate }) as Source))
+    sources.push(
+      ...feedsOf(settings, taken).map((feed) => createFeed({ ...feed, mayBePrivate: settings.feedsPrivate, completers }) as Source),
+    )
   for (const server of ['biorxiv', 'medrxiv'] as const) {
     const chosen = server === 'biorxiv' ? settings.biorxivCategories : settings.medrxivCategories
     if (enabled.includes(server)) sources.push(createBiorxiv({ server, categories: chosen, baseUrl: settings.biorxivUrl }) as Source)
@@ -53,11 +59,25 @@ export function openSources(settings: SourceSettings, taken: readonly KnownFeed[
         baseUrl: settings.europePmcUrl,
       }) as Source,
     )
-  if (enabled.includes('crossref'))
-    sources.push(
-      createCrossref({ journals: settings.crossrefJournals, mailto: mailOf(settings.contact), baseUrl: settings.crossrefUrl }) as Source,
-    )
+  if (enabled.includes('crossref') && settings.crossrefJournals.length > 0)
+    sources.push(createCrossref({ ...crossrefOf(settings), journals: settings.crossrefJournals }) as Source)
   return sources
+}
+
+/** What completes the papers of feeds, in the order in which it is asked. */
+function completersOf(settings: SourceSettings): Completer[] {
+  const { enabled, openAlexKey, semanticScholarKey } = settings
+  return [
+    ...(enabled.includes('crossref') ? [completeByCrossref(crossrefOf(settings))] : []),
+    ...(openAlexKey === null ? [] : [completeByOpenAlex({ key: openAlexKey, baseUrl: 'https://api.openalex.org' })]),
+    ...(semanticScholarKey === null
+      ? []
+      : [completeBySemanticScholar({ key: semanticScholarKey, baseUrl: 'https://api.semanticscholar.org' })]),
+  ]
+}
+
+function crossrefOf({ contact, crossrefUrl }: SourceSettings) {
+  return { mailto: mailOf(contact), baseUrl: crossrefUrl }
 }
 
 /** Where arXiv's services are. @param server a server that has them all; null for arXiv's own */

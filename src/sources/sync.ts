@@ -141,6 +141,8 @@ export function createSync(options: SyncOptions) {
       get: (ask) => unlessStopped(get(ask, turn)),
       read: reader.read,
       wanting: async (limit) => (isDry ? [] : store.sources.toEnrich(clock.now(), limit)),
+      warn: (problem) => log.warn({ problem: redact(problem) }, 'papers of feeds could not be completed'),
+      incomplete: async (source, limit) => (isDry ? [] : store.sources.toComplete(source, clock.now(), limit)),
       notFound: async (papers) => {
         if (!isDry) await store.sources.notFound(papers, clock.now())
       },

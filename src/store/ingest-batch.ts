@@ -23,7 +23,7 @@ export interface IngestBatch {
   readonly at: number
   /** Keeps other copies of the program from the same source, until the given instant. */
   readonly lease: { readonly holder: string; readonly until: number } | null
-  /** Whether these are answers of arXiv's API that complete papers of other sources. */
+  /** Whether these are answers that complete papers of other sources. */
   readonly enriches: boolean
 }
 
@@ -141,13 +141,18 @@ export async function keepDetails(
     }),
     ai_summary: draft.aiSummary ?? known?.ai_summary ?? null,
     ai_keywords: draft.aiKeywords.length > 0 ? JSON.stringify(draft.aiKeywords) : (known?.ai_keywords ?? '[]'),
-    enriched_version: enriches ? (draft.version ?? 1) : (known?.enriched_version ?? null),
+    enriched_version: enriches ? (draft.version ?? (isOfArxiv(draft) ? 1 : 0)) : (known?.enriched_version ?? null),
     enrich_after: known?.enrich_after ?? at,
     enrich_tries: enriches ? 0 : (known?.enrich_tries ?? 0),
   }
   if (!known) await insertDetails(database, { paper, ...row })
   else if (Object.entries(row).some(([name, value]) => known[name as keyof typeof row] !== value))
     await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
+}
+
+/** What completes another paper leaves arXiv's API to be asked, should it turn out to be one of arXiv's. */
+function isOfArxiv({ keys }: IncomingPaper['draft']): boolean {
+  return keys.some((key) => key.startsWith('arxiv:'))
 }
 
 /** The day of the latest version. Versions without a number are told apart by it. */

@@ -130,7 +130,7 @@ export function paperStore(database: Kysely<Schema>) {
     sources: (): Promise<string[]> => valuesOf(database, 'sources'),
 
     /** The journals of the most papers. */
-    async journals(): Promise<string[]> {
+    async journals(most: number): Promise<string[]> {
       const rows = await database
         .selectFrom('papers')
         .select('journal')
@@ -138,7 +138,8 @@ export function paperStore(database: Kysely<Schema>) {
         .where('merged_into', 'is', null)
         .groupBy('journal')
         .orderBy(({ fn }) => fn.countAll(), 'desc')
-        .limit(10)
+        .orderBy('journal')
+        .limit(most)
         .execute()
       return rows.flatMap(({ journal }) => journal ?? [])
     },

@@ -1,5 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
+import type { Incomplete } from '../sources/source.ts'
+import { MOST_TRIES, toComplete } from './incomplete.ts'
 import type { Outcome } from './ingest.ts'
 import { type IngestBatch, ingestBatch } from './ingest-batch.ts'
 import { keepLookedUp, type LookedUp } from './looked-up.ts'
@@ -19,8 +21,6 @@ interface Wanting {
 }
 
 const DAY_MS = 86_400_000
-/** The API is asked again for an unknown paper after one day, two, four, … up to this many times. */
-const MOST_TRIES = 6
 
 export type SourceStore = ReturnType<typeof sourceStore>
 
@@ -174,6 +174,8 @@ export function sourceStore(database: Kysely<Schema>) {
         .execute()
       return rows.map(({ paper, key }) => ({ paper, id: key.slice('arxiv:'.length) }))
     },
+
+    toComplete: (source: string, now: number, limit: number): Promise<Incomplete[]> => toComplete(database, source, now, limit),
 
     /** Records that the API does not know these papers yet. It is asked again later, after twice the time. */
     async notFound(papers: readonly number[], now: number): Promise<void> {

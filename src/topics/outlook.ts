@@ -21,6 +21,8 @@ export interface Outlook {
   /** The past day on which its dates end, so that no new paper can match; null if they do not. */
   readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]
+  /** The names of the categories that it asks for and whose papers come once it is saved: they are not all here yet. */
+  readonly coming: readonly string[]
   readonly hasSources: boolean
   /** Whether it is about trending papers instead of a query. */
   readonly isTrending: boolean

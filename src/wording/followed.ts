@@ -24,6 +24,10 @@ export function following({ fetched, leftOut, asked, isAskedDaily, isPending }: 
   ].filter((text) => text.length > 0)
 }
 
+/** While a topic is being typed. */
+export const willBeFetched = (names: readonly string[]): Text =>
+  names.length === 0 ? [] : say`${listed(names)} papers are fetched once it is saved.`
+
 /** For the operator. It does not say whose topics these are. */
 export function noRoom(categories: readonly string[], most: number): string {
   const named = listed(categories.slice(0, 10))

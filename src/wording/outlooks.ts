@@ -21,13 +21,17 @@ export function outlook({
   hasSpokenDates,
   hasSources,
   isTrending,
+  coming,
 }: Outlook): Text[] {
   const rate = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
       ? say`Too few dated papers (${dated} of the newest ${count(days, 'day')}) to estimate how many a day.`
       : say`Over the newest ${count(days, 'day')} here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
+  const isToCome = matching === 0 && pending === 0 && coming.length > 0
   return [
+    isToCome ? say`Nothing here matches yet.` : [],
+    ...(isToCome ? unknown.map(notKnown) : []),
     matching === 0
       ? []
       : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
@@ -43,9 +47,20 @@ export function outlook({
 export const sameQuery = (topic: Subscription): Text => say`${topicName(topic)} here already looks for the same.`
 
 /** What should give a person pause before a topic is saved. */
-export function doubts({ matching, indexed, isMost, unknown, pending, hasSpokenDates, endedOn, uncovered, hasSources }: Outlook): Text[] {
-  // What is not indexed yet may match.
-  const isNone = matching === 0 && pending === 0
+export function doubts({
+  matching,
+  indexed,
+  isMost,
+  unknown,
+  pending,
+  hasSpokenDates,
+  endedOn,
+  uncovered,
+  hasSources,
+  coming,
+}: Outlook): Text[] {
+  // What is not indexed yet may match, and so may what is fetched because of the topic.
+  const isNone = matching === 0 && pending === 0 && coming.length === 0
   return [
     isNone ? say`Nothing here would have matched: not one of ${count(indexed, 'paper')}.` : [],
     ...(isNone ? unknown.map(notKnown) : []),

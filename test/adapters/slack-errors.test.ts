@@ -39,6 +39,12 @@ const DOCUMENTED: Record<keyof typeof METHOD_SCOPES | 'apps.connections.open', s
   'chat.unfurl': `cannot_auth_user cannot_find_channel cannot_find_message cannot_find_service cannot_parse_attachment cannot_prompt
     cannot_unfurl_message cannot_unfurl_url invalid_source invalid_unfurl_id invalid_unfurls_format is_bot missing_channel missing_source
     missing_ts missing_unfurl_id missing_unfurls`,
+  'chat.update': `as_user_not_supported block_mismatch cant_broadcast_message cant_update_message channel_not_found edit_window_closed
+    external_channel_migrating invalid_attachments invalid_blocks invalid_blocks_format invalid_metadata_format invalid_metadata_schema
+    is_bot is_inactive markdown_text_conflict message_limit_exceeded message_not_found metadata_must_be_sent_from_app metadata_too_large
+    msg_too_long no_dual_broadcast_content_update no_text slack_connect_canvas_sharing_blocked slack_connect_clip_sharing_blocked
+    slack_connect_file_link_sharing_blocked slack_connect_file_upload_sharing_blocked streaming_state_conflict team_not_found
+    too_many_attachments update_failed`,
   'conversations.history':
     'channel_not_found invalid_cursor invalid_metadata_filter_keys invalid_ts_latest invalid_ts_oldest not_in_channel',
   'conversations.info': 'channel_not_found method_not_supported_for_channel_type',

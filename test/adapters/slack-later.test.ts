@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openTestLibrary } from '../library.ts'
 import { startOutside } from '../lookup/outside-server.ts'
 import { buttonId, command, openSlackTest, press, readable, until } from '../servers/slack/harness.ts'
+import type { SlackServer } from '../servers/slack/server.ts'
 
 /** A library whose look-ups are held up until `release`. */
 async function openSlow() {
@@ -80,4 +81,61 @@ test('a command with an identifier that is not here: its first answer becomes th
   const second = await next
   expect(second).toMatchObject({ replace_original: true })
   expect(readable(second.blocks)).toContain('Radiology of sheep')
+})
+
+describe('what Paperboy posted itself', () => {
+  const DIRECT = { type: 'message', channel: 'D1', channel_type: 'im', user: 'U1', ts: '1.0', event_ts: '1.0' }
+  const WORDS = 'show arXiv:2401.00001'
+  const textsOf = (server: SlackServer, channel: string): string[] =>
+    (server.workspace.channels.get(channel)?.messages ?? [])
+      .filter(({ bot_id: bot }) => bot !== undefined)
+      .map(({ blocks }) => readable(typeof blocks === 'string' ? JSON.parse(blocks) : blocks))
+
+  test('in a direct message is edited: the answer takes the place of what said that it is on its way', async () => {
+    const { server, release } = await openSlow()
+    await server.event({ ...DIRECT, text: WORDS })
+    await until(() => server.posts.length === 1)
+    expect(textsOf(server, 'D1')).toEqual([expect.stringContaining('I ask elsewhere; the answer is on its way.')])
+    release()
+    await until(() => server.updates.length === 1)
+    expect(textsOf(server, 'D1')).toEqual([expect.stringContaining('Radiology of sheep')])
+    expect(server.posts).toHaveLength(1)
+    expect(server.updates[0]).toMatchObject({ ts: server.posts[0]?.ts, parse: 'none' })
+  })
+
+  test('as the answer to a mention is edited in its thread', async () => {
+    const { server, release } = await openSlow()
+    const ts = '3.3'
+    server.workspace.channels.get('C1')?.messages.push({ ts, text: '' })
+    await server.event({ type: 'app_mention', user: 'U1', text: `<@UBOT> ${WORDS}`, ts, channel: 'C1', event_ts: ts })
+    await until(() => server.posts.length === 1)
+    release()
+    await until(() => server.updates.length === 1)
+    expect(textsOf(server, 'C1')).toEqual([expect.stringContaining('Radiology of sheep')])
+    expect(server.workspace.channels.get('C1')?.messages.at(-1)?.thread_ts).toBe(ts)
+    expect(server.posts.length + server.ephemerals.length).toBe(1)
+  })
+
+  test.each(['message_not_found', 'edit_window_closed', 'cant_update_message', 'update_failed', 'something_new'])(
+    'and cannot be edited, by %s, is answered behind it',
+    async (error) => {
+      const { server, release } = await openSlow()
+      server.fates.set('chat.update', [{ error }])
+      await server.event({ ...DIRECT, text: WORDS })
+      await until(() => server.posts.length === 1)
+      release()
+      await until(() => server.posts.length === 2)
+      expect(textsOf(server, 'D1')).toEqual([expect.stringContaining('on its way'), expect.stringContaining('Radiology of sheep')])
+    },
+  )
+
+  test('and somebody deleted, is answered anew', async () => {
+    const { server, release } = await openSlow()
+    await server.event({ ...DIRECT, text: WORDS })
+    await until(() => server.posts.length === 1)
+    server.workspace.channels.get('D1')?.messages.splice(0)
+    release()
+    await until(() => server.posts.length === 2)
+    expect(textsOf(server, 'D1')).toEqual([expect.stringContaining('Radiology of sheep')])
+  })
 })

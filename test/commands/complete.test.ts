@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openTestLibrary, requestOf, type TestLibrary, titlesOf } from '../library.ts'
+import { draft, openTestLibrary, requestOf, type TestLibrary, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -109,5 +109,66 @@ describe('completion', () => {
 
   test.each(['"', '(', '\\', '\u0000', 'x'.repeat(10_000), '%', '#', 'title:'])('takes %j for text', async (typed) => {
     expect(Array.isArray(await complete('save', 'paper', typed))).toBe(true)
+  })
+})
+
+describe('the value of a field in a query', () => {
+  let own: TestLibrary
+  beforeAll(async () => {
+    own = await openTestLibrary({ seeds: false })
+    const of = (journal: string, many: number) =>
+      Array.from({ length: many }, (_, index) => draft(`Doors of ${journal} ${index}`, { journal }))
+    await own.add([...of('Nature', 2), ...of('Nature Medicine', 3), ...of('The Lancet', 1), ...of('eLife', 1), ...of('Door "A" (B)', 1)])
+    await own.add([draft('Windows')], 'arxiv')
+  })
+  afterAll(() => own.close())
+
+  const completed = async (typed: string, command = 'search', from = own): Promise<string[]> => {
+    const { at, asker } = requestOf({ kind: 'text', text: '' })
+    return (await from.paperboy.complete({ at, asker, command, option: 'query', typed })).map(({ value, label }) => {
+      expect(label).toBe(value)
+      return value
+    })
+  }
+
+  test.each([
+    ['journal:', ['journal:"Nature Medicine"', 'journal:Nature', 'journal:"Door A (B)"', 'journal:"The Lancet"', 'journal:eLife']],
+    ['journal:nat', ['journal:"Nature Medicine"', 'journal:Nature']],
+    ['doors venue:NAT', ['doors venue:"Nature Medicine"', 'doors venue:Nature']],
+    ['journal:"nature m', ['journal:"Nature Medicine"']],
+    ['doors -journal:“nature ', ['doors -journal:"Nature Medicine"', 'doors -journal:Nature']],
+    ['(cat:cs.CV|journal:lanc', ['(cat:cs.CV|journal:"The Lancet"']],
+    ['journal:zzz', []],
+    ['source:', ['source:import', 'source:arxiv']],
+    ['doors source:ar', ['doors source:arxiv']],
+    ['type:', ['type:preprint']],
+    ['type:pre', ['type:preprint']],
+    ['type:journal', []],
+    ['author:nat', []],
+    ['journal:"Nature" med', []],
+    ['doors', []],
+    ['', []],
+  ])('%s', async (typed, values) => {
+    expect(await completed(typed)).toEqual(values)
+  })
+
+  test('also of a topic, where it finds what it says', async () => {
+    for (const command of ['subscribe', 'edit']) expect(await completed('doors journal:elife', command)).toEqual(['doors journal:eLife'])
+    for (const value of await completed('journal:')) expect((await own.ask(`search ${value}`)).cards.length, value).toBeGreaterThan(0)
+  })
+
+  test('no value is longer than there is room for', async () => {
+    expect(await completed(`${'door '.repeat(17)} journal:nat`)).toEqual([`${'door '.repeat(17)} journal:Nature`])
+    expect(await completed(`${'door '.repeat(19)} journal:nat`)).toEqual([])
+  })
+
+  test('new ones come within minutes', async () => {
+    const fresh = await openTestLibrary({ seeds: false })
+    expect(await completed('source:', 'search', fresh)).toEqual([])
+    await fresh.add([draft('Windows')], 'arxiv')
+    expect(await completed('source:', 'search', fresh)).toEqual([])
+    fresh.setClock('2026-04-10T09:05:01Z')
+    expect(await completed('source:', 'search', fresh)).toEqual(['source:arxiv'])
+    await fresh.close()
   })
 })

@@ -62,7 +62,9 @@ test('trending counts upvotes by the day they came, in a category too', async ()
 
 test('subscribe says what nothing here brings, but not of a category that is fetched once a topic names it', async () => {
   const doubted = textOf(await library.ask('subscribe source:biorxiv'))
-  expect(textOf(await library.ask('subscribe cat:math.AG'))).not.toContain('No source that runs here')
+  const followed = textOf(await library.ask('subscribe cat:math.AG'))
+  expect(followed).not.toContain('No source that runs here')
+  expect(followed).toContain('Algebraic geometry papers are fetched from now on.')
   expect(doubted).toContain('Nothing that runs here brings papers of source biorxiv: only whoever runs Paperboy can.')
   expect(textOf(await library.ask('subscribe cat:cs.CL'))).not.toContain('Whoever runs Paperboy')
 })
@@ -70,7 +72,7 @@ test('subscribe says what nothing here brings, but not of a category that is fet
 test('status tells how each source stands', async () => {
   const text = textOf(await library.ask('status'))
   expect(text).toContain('Hugging Face: not asked yet.')
-  expect(text).toContain('arXiv: not asked yet. 6 categories: cs.AI, cs.CL, cs.CV, cs.LG, eess.IV and stat.ML.')
+  expect(text).toContain('arXiv: not asked yet. 7 categories: cs.AI, cs.CL, cs.CV, cs.LG, eess.IV, stat.ML and math.AG.')
   expect(text).toContain('Filling the library: nothing of Hugging Face yet and nothing of arXiv yet.')
 })
 

@@ -156,6 +156,32 @@ describe('a search that finds nothing is never blank', () => {
     expect(reply.cards).toEqual([])
   })
 
+  test.each([
+    'quantum error correction',
+    'protein folding diffusion',
+    'robot grasping',
+    'climate model downscaling',
+    'segment anything',
+    'quokka radiology',
+    'LoRA low-rank adaptation of large language models',
+    '"image segmentation robots"',
+  ])('%s lists no paper that only shares some words', async (query) => {
+    const reply = await library.ask(`search ${query}`)
+    expect(textOf(reply)).toMatch(/^Here are \d+ papers\.\n/)
+    expect(textOf(reply)).toContain(`No paper matches “${query}”.`)
+    expect(reply.cards).toEqual([])
+  })
+
+  test('what comes near is listed: of a pasted text, and of words that no paper has together', async () => {
+    const text = `Blazars are active galaxies whose jets point at us. We study the variability of the X-ray flux of one of them by observations of
+      a satellite telescope that took ten years, and fit spectra with log-parabolic models of synchrotron emission from turbulent shocks.`
+    const pasted = await library.ask(`search ${text.replace(/\s+/g, ' ')}`)
+    expect(textOf(pasted)).toContain('The closest:')
+    expect(titlesOf(pasted)[0]).toContain('Blazar')
+    const near = await library.ask('search blazar variability scanner telescope')
+    expect(titlesOf(near)[0]).toContain('Blazar')
+  })
+
   test('in a library without papers it says so', async () => {
     const empty = await openTestLibrary({ seeds: false })
     expect(textOf(await empty.ask('search knee'))).toBe('The library has no papers yet. Whoever runs Paperboy can bring some.')

@@ -60,7 +60,7 @@ describe('a digest', () => {
   })
 
   test('waits for a back-fill the first time only, with the others of its slot, and says nothing of it afterwards', async () => {
-    stale = [{ ...ARXIV, isFilling: true }]
+    stale = [{ ...ARXIV, fillsFor: () => true }]
     library.setClock('2026-04-11T09:00:00Z')
     expect(await mailbox.deliver()).toEqual([])
     await library.add([
@@ -79,8 +79,21 @@ describe('a digest', () => {
     expect((await mailbox.deliver()).flatMap(({ cards }) => cards.map((card) => bare(card.title)))).toEqual(['The knee of the next day'])
   })
 
+  test('does not wait for a back-fill that does not concern it', async () => {
+    stale = [{ ...ARXIV, fillsFor: (query) => query === 'hip' }]
+    for (const text of ['subscribe hip at 09:00 in UTC', 'subscribe hip at 09:00 in UTC']) await library.ask(text, { channel: 'hips' })
+    await library.news([draft('The hip at rest')])
+    library.setClock('2026-04-11T09:00:00Z')
+    const titles = async (): Promise<string[]> => (await mailbox.deliver()).flatMap(({ cards }) => cards.map((card) => bare(card.title)))
+    expect((await titles()).sort()).toEqual(['The knee at rest', 'The knee in arthritis'])
+    library.setClock('2026-04-11T10:59:00Z')
+    expect(await titles()).toEqual([])
+    library.setClock('2026-04-11T11:00:00Z')
+    expect(await titles()).toEqual(['The hip at rest'])
+  })
+
   test('comes at once where it is asked for, though the library is being filled', async () => {
-    stale = [{ ...ARXIV, isFilling: true }]
+    stale = [{ ...ARXIV, fillsFor: () => true }]
     await library.ask('digest now knee')
     expect(await mailbox.deliver()).toHaveLength(1)
   })

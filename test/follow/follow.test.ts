@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
 import { createFollow, type Follow, type FollowOptions } from '../../src/follow/follow.ts'
 import type { AskService } from '../../src/lookup/asking.ts'
+import { bare } from '../../src/port/text.ts'
 import { ARXIV_CATEGORIES } from '../../src/sources/arxiv-categories.ts'
-import { button, draft, openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
+import { button, draft, openTestLibrary, type TestLibrary, TODAY, textOf, type Who } from '../library.ts'
 import { type OutsideServer, startOutside } from '../lookup/outside-server.ts'
 
 const DAY_MS = 86_400_000
@@ -33,6 +34,19 @@ async function addPapers(count: number, title: string, categories: readonly stri
 async function subscribe(text: string, who: Who = ACME): Promise<string> {
   const said = textOf(await library.ask(`subscribe ${text}`, who))
   return said.includes('Subscribed to') ? said : textOf(await library.ask(`subscribe ${text}`, who))
+}
+
+/** Lets arXiv be filled back to a day in each category, of the 30 days from 11 March on. */
+async function fillTo(days: Readonly<Record<string, string>>): Promise<void> {
+  const validators = { etag: null, modified: null }
+  const reachOf = (until: string) => ({
+    ...{ day: TODAY, newest: null, validators, catchUp: null, backfill: null },
+    fill: { since: '2026-03-11', until, at: 0, tries: 0 },
+  })
+  const { sources } = library.core.store
+  await sources.enrol('arxiv', 0)
+  const cursor = Object.fromEntries(Object.entries(days).map(([category, until]) => [category, reachOf(until)]))
+  await sources.ingest({ source: 'arxiv', papers: [], cursor, brought: null, at: 0, lease: null, enriches: false })
 }
 
 const fetched = (): readonly string[] | null | undefined => library.sync.sources.find(({ name }) => name === 'arxiv')?.categories
@@ -114,6 +128,55 @@ describe('a topic brings the categories that it needs', () => {
     expect(textOf(await library.press(undo, ACME))).toContain('Quantum physics papers are fetched')
   })
 
+  describe('of which no paper is here', () => {
+    const NONE = 'Nothing here would have matched'
+    const ask = async (text: string): Promise<string> => textOf(await library.ask(text, ACME))
+
+    test('it is saved at once, and the answer says what is fetched', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      expect(bare(await library.paperboy.lookAhead('gripper cat:cs.RO'))).toContain('Robotics papers are fetched once it is saved.')
+      const said = await ask('subscribe gripper cat:cs.RO')
+      expect(said).toContain('Subscribed to')
+      expect(said).toContain('Nothing here matches yet.\nNo paper has “gripper”.')
+      expect(said).toContain('Robotics papers are fetched from now on.')
+      expect(said).not.toContain(NONE)
+    })
+
+    test('so is a change of a query', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      await ask('subscribe "lathe for k" as Lathes')
+      const said = await ask('edit Lathes query cat:quant-ph')
+      expect(said).toContain('Quantum physics papers are fetched from now on.')
+      expect(said).not.toContain(NONE)
+      expect(await stored()).toEqual(['quant-ph'])
+    })
+
+    test.each([
+      ['nothing is followed', { PAPERBOY_FOLLOW: 'off' }, 'gripper cat:cs.RO'],
+      ['there is no room for it', { PAPERBOY_FOLLOW: '1' }, 'gripper cat:cs.RO'],
+      ['there is no room for all of them', { PAPERBOY_FOLLOW: '2' }, 'cat:cs.RO OR cat:math.AG'],
+      ['it is fetched in any case', {}, 'gripper cat:cs.LG'],
+      ['it is left out', {}, 'gripper -cat:cs.RO'],
+    ])('it is doubted where %s', async (_, environment, query) => {
+      await open({ PAPERBOY_LOOKUP: 'off', ...(environment as Record<string, string>) })
+      await addPapers(12, 'A lathe for', ['cs.LG'])
+      await subscribe('cat:quant-ph')
+      for (const text of [`subscribe ${query}`, `edit 1 query ${query}`]) expect(await ask(text)).toContain(NONE)
+    })
+
+    test('it is doubted once all papers of the category are here', async () => {
+      await open({ PAPERBOY_LOOKUP: 'off' })
+      await addPapers(12, 'A robot for', ['cs.RO'])
+      await subscribe('robot cat:cs.RO', OTHER)
+      await fillTo({ 'cs.RO': '2026-03-11' })
+      expect(await ask('subscribe gripper cat:cs.RO')).toContain(NONE)
+      await fillTo({ 'cs.RO': '2026-03-20' })
+      expect(await ask('subscribe gripper cat:cs.RO as Other')).toContain('Subscribed to')
+    })
+  })
+
   test('what trends in a category does not, but a query with that word does', async () => {
     await open()
     await subscribe('trending in cs.RO')
@@ -136,6 +199,59 @@ describe('a topic brings the categories that it needs', () => {
     await outside.close()
     await open({}, folder)
     expect(fetched()).toContain('cs.RO')
+  })
+})
+
+describe('a first digest waits', () => {
+  const FULL = '2026-03-11'
+  const waits = async (query: string, source = 'arXiv'): Promise<boolean | undefined> =>
+    (await library.core.digests.planner.staleSources()).find(({ title }) => title === source)?.fillsFor?.(query)
+
+  beforeEach(async () => {
+    await open({ PAPERBOY_ARXIV_CATEGORIES: 'cs.LG, cs.CV', PAPERBOY_LOOKUP: 'off' })
+    await addPapers(12, 'A gripper for', ['cs.RO'])
+  })
+
+  test('for the categories that its topic names, and not while others are filled', async () => {
+    await subscribe('cat:cs.RO')
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': '2026-04-01' })
+    expect(await waits('gripper cat:cs.RO')).toBe(true)
+    expect(await waits('cat:cs.LG OR cat:cs.RO')).toBe(true)
+    expect(await waits('cat:cs')).toBe(true)
+    expect(await waits('gripper cat:cs.LG')).toBe(false)
+    expect(await waits('cat:cs.LG -cat:cs.RO')).toBe(false)
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': FULL })
+    expect(await waits('gripper cat:cs.RO')).toBeUndefined()
+  })
+
+  test('for one that was added a moment ago', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL })
+    expect(await waits('cat:cs.RO')).toBeUndefined()
+    await subscribe('cat:cs.RO')
+    expect([await waits('cat:cs.RO'), await waits('cat:cs.LG')]).toEqual([true, false])
+  })
+
+  test('for those that its best papers tell', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01' })
+    expect(await waits('gripper')).toBe(true)
+    await subscribe('gripper')
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01', 'cs.RO': FULL })
+    expect(await waits('gripper')).toBe(false)
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': FULL, 'cs.RO': '2026-04-01' })
+    expect(await waits('gripper')).toBe(true)
+  })
+
+  test('for its sources where it has no category, and for Hugging Face where it is of what trends', async () => {
+    await fillTo({ 'cs.LG': FULL, 'cs.CV': '2026-04-01' })
+    for (const query of ['knee', 'author:Lovelace', 'knee OR source:huggingface', 'knee source:arxiv'])
+      expect(await waits(query)).toBe(true)
+    for (const query of ['knee source:huggingface', 'trending', 'trending in cs.CV']) expect(await waits(query)).toBe(false)
+    const other = 'Hugging Face'
+    expect([await waits('trending in cs.CV', other), await waits('knee', other), await waits('cat:cs.CV', other)]).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 })
 

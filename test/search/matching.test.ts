@@ -142,6 +142,21 @@ describe('a query of more than three words', () => {
     expect(hits.map((hit) => hit.matches)).toEqual([true, true, false])
   })
 
+  test('says which related papers may be shown alone: those that hold half of it by weight', () => {
+    const others = Array.from({ length: 40 }, (_, index) => draft(`plain number${index}`))
+    const engine = engineOver([draft('alpha bravo charlie delta echo foxtrot golf plain'), ...others])
+    const near = (query: string) => searchIn(engine, query).hits.flatMap(({ id, matches, isNear }) => (isNear && !matches ? [id] : []))
+    expect(near('alpha bravo charlie november oscar')).toEqual([1])
+    expect(near('alpha bravo november oscar papa')).toEqual([])
+    expect(near('alpha bravo november'), 'a word that no paper has is what few words are about').toEqual([])
+    expect(near('alpha plain number3')).toEqual([5, 1])
+    expect(near('plain november')).toEqual([])
+    const held = 'alpha bravo charlie delta echo foxtrot golf'.split(' ')
+    const unknown = Array.from({ length: 9 }, (_, index) => `unknown${index}`)
+    expect(near([...held.slice(0, 3), ...unknown.slice(0, 4)].join(' '))).toEqual([])
+    expect(near([...held, ...unknown].join(' ')), 'of a long text the same share is enough').toEqual([1])
+  })
+
   test('of three words is matched by all of them only', () => {
     expect(matchesIn(shared, 'alpha bravo delta')).toEqual([1, 2])
     expect(matchesIn(shared, 'alpha charlie foxtrot')).toEqual([1])

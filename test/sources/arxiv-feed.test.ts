@@ -97,6 +97,8 @@ describe('a feed on arXiv’s hosts', () => {
       },
       read: () => Promise.reject(new Error('there is nothing to read')),
       wanting: async () => [],
+      incomplete: async () => [],
+      warn() {},
       notFound: async () => {},
     }
     await source

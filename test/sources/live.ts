@@ -46,6 +46,8 @@ export interface LiveOptions {
   readonly told?: string[]
   readonly hasHuggingFace?: boolean
   readonly onFilled?: SyncOptions['onFilled']
+  /** Silent unless given. */
+  readonly log?: SyncOptions['log']
 }
 
 export interface Live {
@@ -64,6 +66,7 @@ export function openLive({
   told = [],
   hasHuggingFace = true,
   onFilled,
+  log = createLog('silent'),
 }: LiveOptions): Live {
   const { huggingface, arxivApi, arxivRss, arxivOai } = server.urls
   const sources = only ?? [
@@ -96,7 +99,7 @@ export function openLive({
     reader,
     clock,
     random,
-    log: createLog('silent'),
+    log,
     tellOperator: async (text) => void told.push(text),
     ...(onFilled && { onFilled }),
   })

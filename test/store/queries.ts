@@ -192,6 +192,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'sources.release': SOURCES,
   'sources.setReported': SOURCES,
   'sources.toEnrich': SOURCES,
+  'sources.toComplete': SOURCES,
   'sources.notFound': SOURCES,
   'sources.details': SOURCES,
   'sources.upvoteGains': SOURCES,

@@ -81,6 +81,8 @@ export interface Hit {
   readonly matches: boolean
   /** Whether it matches only because known words replaced unknown ones. */
   readonly isGuess: boolean
+  /** Whether it may be shown where nothing matches: true of what matches, and of related papers that hold most of what the query is about. */
+  readonly isNear: boolean
 }
 
 export interface Ranking {

@@ -1,5 +1,5 @@
 import { sufficient } from './match.ts'
-import type { Plan, PlannedQuery, Unit } from './plan.ts'
+import { type Plan, type PlannedQuery, type Unit, WHOLE_QUERY } from './plan.ts'
 import type { Scores } from './scoring.ts'
 import { hasUnit, MOST_TRACKED, type UnitSet } from './unit-sets.ts'
 
@@ -21,6 +21,8 @@ interface Coverage {
   readonly enoughAsWritten: boolean
   /** The fraction of all words, 0 to 1. */
   readonly share: number
+  /** Whether the paper comes near, guesses included. */
+  readonly isNear: boolean
 }
 
 /** Computes the coverage of papers from the postings alone. Many papers contain the same words, so results are cached. */
@@ -48,9 +50,36 @@ export function createCoverage(units: readonly Unit[], words: Words | null, scor
     const isWritten = enough && (words?.units.every(({ guesses }) => guesses.length === 0) ?? true)
     const enoughAsWritten =
       isWritten || (words !== null && sufficient(words.units, (unit, at) => unit.guesses.length === 0 && holdsWord(unit, at)))
-    const judged = { enough, enoughAsWritten: enough && enoughAsWritten, share: all / Math.max(1, units.length) }
+    const judged = {
+      enough,
+      enoughAsWritten: enough && enoughAsWritten,
+      share: all / Math.max(1, units.length),
+      isNear: comesNear(units, (place) => hasUnit(set, place)),
+    }
     known.set(key, judged)
     return judged
   }
   return coverageOf
+}
+
+/**
+ * A paper comes near with this share of a query's words, by idf, if the query has no more than so many words. A longer text has details that no
+ * other paper has, so that of it less is needed.
+ */
+const NEAR = { share: 0.5, words: 8 }
+/** A word at least this specific, relative to the most specific one, may be what a query is about. */
+const TELLING = 0.9
+
+/**
+ * Whether a paper comes near to a query: it holds enough of the words by idf, and of a query of few words one of the most specific, which is what
+ * the query is about. Of few words one that no paper has is the most specific; among more it counts as much as the most specific that one has.
+ */
+function comesNear(units: readonly Unit[], holds: (place: number) => boolean): boolean {
+  const asked = units.flatMap(({ idf, year }, place) => (year === null ? [{ idf, isHeld: holds(place) }] : []))
+  const rarest = Math.max(0, ...units.map(({ idf, ways }) => (ways.length > 0 ? idf : 0)))
+  const worthOf = (words: typeof asked): number => words.reduce((sum, { idf }) => sum + Math.min(idf, rarest), 0)
+  const telling = TELLING * Math.max(0, ...asked.map(({ idf }) => idf))
+  const isAbout = asked.length > WHOLE_QUERY || asked.some(({ idf, isHeld }) => isHeld && idf >= telling)
+  const share = NEAR.share * Math.sqrt(NEAR.words / Math.max(NEAR.words, asked.length))
+  return isAbout && worthOf(asked.filter(({ isHeld }) => isHeld)) > share * worthOf(asked)
 }

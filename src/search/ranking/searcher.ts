@@ -121,12 +121,13 @@ export function createSearcher(index: PaperIndex): Questions {
     const found = best.take().map(({ id, level, value }): Ranked => {
       const paper = index.paper(id) as IndexedPaper
       const isMatch = coverageOf(id).enough && meets(others, paper)
-      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), title: titles.rank(paper) }
+      const isNear = isMatch || coverageOf(id).isNear
+      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear, title: titles.rank(paper) }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
     const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
     return {
-      hits: hits.map(({ id, score, matches: isMatch, isGuess }) => ({ id, score, matches: isMatch, isGuess })),
+      hits: hits.map(({ id, score, matches: isMatch, isGuess, isNear }) => ({ id, score, matches: isMatch, isGuess, isNear })),
       total,
       guessed,
       undated,
@@ -180,7 +181,7 @@ export function createSearcher(index: PaperIndex): Questions {
       return best
         .take()
         .slice(0, limit)
-        .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false }))
+        .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false, isNear: false }))
     },
 
     match(query, after, scale) {

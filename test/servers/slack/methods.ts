@@ -18,6 +18,8 @@ export interface ShownView {
 export type Methods = ReturnType<typeof createMethods>
 
 const TRIGGER_MS = 3_000
+/** The arguments of chat.update that are used here. What chat.postMessage takes beside them it does not know. */
+const UPDATED = ['channel', 'ts', 'text', 'blocks', 'parse', 'link_names', 'metadata', 'token']
 
 /** @param faults takes what is wrong with a call, whatever it is answered */
 export function createMethods(workspace: Workspace, faults: string[]) {
@@ -27,6 +29,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
   const ephemerals: Fields[] = []
   const posts: Fields[] = []
   const unfurls: Fields[] = []
+  const updates: Fields[] = []
   let count = 0
 
   function check(where: string, found: readonly string[]): Result | null {
@@ -114,6 +117,25 @@ export function createMethods(workspace: Workspace, faults: string[]) {
       if (isSeen) ephemerals.push(fields)
       return { ok: true, message_ts: workspace.newTs() }
     },
+    'chat.update'(fields) {
+      const wrong = checkMessage('chat.update', fields)
+      if (wrong) return wrong
+      // Slack: of direct messages it takes the conversation's own id, of channels no names.
+      const channel = workspace.channels.get(String(fields.channel))
+      if (!channel) return { ok: false, error: 'channel_not_found' }
+      if (channel.isArchived) return { ok: false, error: 'is_inactive' }
+      const at = channel.messages.findIndex(({ ts }) => ts === String(fields.ts))
+      const message = channel.messages[at]
+      if (!message) return { ok: false, error: 'message_not_found' }
+      if (message.bot_id !== BOT_ID) return { ok: false, error: 'cant_update_message' }
+      if (hasRichText(message.blocks) && !hasRichText(fields.blocks)) return { ok: false, error: 'block_mismatch' }
+      const unknown = Object.keys(fields).filter((name) => !UPDATED.includes(name))
+      faults.push(...unknown.map((name) => `chat.update: there is no ${name}`))
+      const { text, blocks } = fields
+      channel.messages[at] = { ...message, text: String(text), blocks }
+      updates.push(fields)
+      return { ok: true, channel: channel.id, ts: message.ts, text }
+    },
     'chat.unfurl'(fields) {
       const cards = Object.values(fields.unfurls as Record<string, { blocks?: unknown[] }>)
       // Slack: rich text is refused in unfurls.
@@ -195,6 +217,7 @@ export function createMethods(workspace: Workspace, faults: string[]) {
     ephemerals,
     posts,
     unfurls,
+    updates,
 
     addTrigger(id: string, user: string): void {
       triggers.set(id, { at: servedMs(), user, used: false })
@@ -226,6 +249,10 @@ export function createMethods(workspace: Workspace, faults: string[]) {
     const isPrivate = workspace.channels.get(id)?.isPrivate ?? false
     return scope.startsWith(id.startsWith('D') ? 'im:' : isPrivate ? 'groups:' : 'channels:')
   }
+}
+
+function hasRichText(blocks: unknown): boolean {
+  return Array.isArray(blocks) && blocks.some((block) => (block as Fields).type === 'rich_text')
 }
 
 /** A view as interactions bring it back. */
