@@ -10,6 +10,7 @@ import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
 import { createDigests, type Digests } from './digests/schedule.ts'
+import { discardEarlyScales } from './digests/topic-scale.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
@@ -119,7 +120,12 @@ export async function openApp(options: AppOptions): Promise<App> {
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
   const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
-  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
+  const noteFilled = (status: SourceStatus): void => {
+    onFilled?.(status)
+    if (!status.filled?.isOver) return
+    discardEarlyScales(store, library).catch((error: unknown) => log.error({ err: error }, 'the scales of topics could not be discarded'))
+  }
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   return {
     ...wireCommands({
       store,

@@ -1,3 +1,4 @@
+import { findScale } from '../digests/topic-scale.ts'
 import { findTrending, readTrending } from '../digests/trending.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { Matches } from '../search/engines/engine.ts'
@@ -37,7 +38,8 @@ export async function lookAt(
   const root = readRoot(query, core.now())
   const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
   const pending = await core.library.pending()
-  const { papers: matching } = await core.library.match(root, 0)
+  const scale = await findScale(query, root, core.store, core.library, core.now())
+  const { papers: matching } = await core.library.match(root, 0, scale)
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)
   const newest = await core.store.papers.newestDay()

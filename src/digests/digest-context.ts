@@ -14,6 +14,7 @@ import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
+import { findScale } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
 /** A first digest brings the best of the whole library: this many of the most relevant papers compete. */
@@ -63,7 +64,10 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const known = asked.get(query)
     if (known && known.after <= after) return known
     const root = rootOf(query, now)
-    const matches = root === null ? Promise.resolve(NOTHING) : library.match(root, after)
+    const matches =
+      root === null
+        ? Promise.resolve(NOTHING)
+        : findScale(query, root, store, library, now).then((scale) => library.match(root, after, scale))
     const made: Asked = {
       after,
       words: known?.words ?? awaitLater(matches.then((found) => found.words)),

@@ -7,6 +7,7 @@ import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
+import { addTopicScales } from './topic-scales.ts'
 import { nameAllVersions } from './version-keys.ts'
 
 const MIGRATIONS: readonly Migration[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   },
   addLookedUp,
   addFollowed,
+  addTopicScales,
 ]
 
 /** The version of the schema that this program reads and writes. */

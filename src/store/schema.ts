@@ -31,6 +31,8 @@ export interface Schema {
   followed_categories: { category: string; added_at: number | null; left_at: number | null }
   /** The categories that a query was found to need, as JSON. */
   query_needs: { query: string; categories: string; was_asked: 0 | 1; decided_at: number }
+  /** What the relevance of papers to a topic's query is measured by, as JSON; `papers` is how many the library had. */
+  topic_scales: { query: string; scale: string; papers: number; made_at: number }
   migrations: { number: number; applied_at: number }
 }
 

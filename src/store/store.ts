@@ -23,6 +23,7 @@ import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
+import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
@@ -43,6 +44,7 @@ export interface Store {
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
+  readonly topicScales: TopicScaleStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -80,13 +82,14 @@ export async function openStore(directory: string, now: number): Promise<Store> 
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, followed] = [
+  const [imports, listings, inbound, subscriptions, deliveries, followed, topicScales] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
     followedStore(database),
+    topicScaleStore(database),
   ]
   return {
     papers: paperStore(database),
@@ -112,11 +115,12 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
+    topicScales,
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales]) await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
     },

@@ -41,6 +41,10 @@ export const arrived = (): Text => say`Good: it counts as posted.`
 export const historyHeading = (shown: number): Text =>
   say`The last ${shown === 1 ? 'slot' : `${shown} slots`} here${shown === 1 ? '' : ', the latest first'}`
 
+/** @param at milliseconds since 1970 */
+export const measuredOn = (at: number, papers: number): Text =>
+  say`Relevance is measured by the ${papers.toLocaleString('en')} papers that were here on ${day(new Date(at).toISOString().slice(0, 10))}.`
+
 export const noHistory = (): Text => say`Nothing was due here yet.`
 
 export function historyTitle({ slot, outcome, topic }: Section): Text {

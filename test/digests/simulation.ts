@@ -123,10 +123,11 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   const library: Library = {
     search: async (query, limit) => ({ ...engine.search(query, limit), pending: 0 }),
     similar: async (id, limit) => engine.similar(id, limit),
-    match: async (query, after) => engine.match(query, after),
+    match: async (query, after, scale) => engine.match(query, after, scale),
+    scale: async (query) => engine.scale(query),
     words: async (query) => engine.words(query),
     pending: async () => 0,
-    check: async (query, id) => engine.check(query, id),
+    check: async (query, id, scale) => engine.check(query, id, scale),
     refresh: async () => {},
     catchUpToStore: async () => {},
     catchUp: async () => {},

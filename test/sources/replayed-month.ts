@@ -132,7 +132,8 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
     const name = (paper: { keys: readonly string[] }): string => paper.keys.find((key) => key.startsWith('arxiv:')) ?? ''
     for (const { number, query } of subscriptions) {
       const read = readQuery(query, from.slice(0, 10))
-      const matches = isFault(read) ? [] : (await library.match(read.root, 0)).papers.map(({ id }) => id)
+      const scale = (await store.topicScales.find(query))?.scale
+      const matches = isFault(read) ? [] : (await library.match(read.root, 0, scale)).papers.map(({ id }) => id)
       const arrivals = await store.papers.arrivals(matches)
       const papers = await store.papers.byIds(matches.filter((id) => arrivals.get(id)?.isNews))
       owed.set(query, new Set(papers.map(name)))

@@ -18,13 +18,13 @@ export interface SearchEngine {
    * The papers that match a topic as written, without guesses, and arrived after a sequence number.
    * @param scale measures how relevant they are; without one they are matched by their words
    */
-  match(query: QueryNode, after: number, scale: TopicScale | null): Matches
+  match(query: QueryNode, after: number, scale?: TopicScale | null): Matches
   /** Makes the scale of a topic from the papers that are indexed now. */
   scale(query: QueryNode): TopicScale
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): readonly QueryWord[]
   /** Explains why a paper matches a topic or not. */
-  check(query: QueryNode, id: number, scale: TopicScale | null): Verdict
+  check(query: QueryNode, id: number, scale?: TopicScale | null): Verdict
   size(): number
   /** Preloads a slice of data for later answers, for a few milliseconds. @returns whether there is more */
   warmUp(): boolean

@@ -1,21 +1,21 @@
-import type { NameMatch } from '../../papers/names.ts'
-import type { Hit, Matches, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
+import type { Hit, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
 import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
+import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
+import { ENOUGH, relevanceOf } from './relevance.ts'
 import { createScorer, type Scores } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
-import { ENOUGH, type Judges, judgesFor, relevanceOf } from './topic-judge.ts'
+import { judgesFor } from './topic-judge.ts'
 import { makeScale } from './topic-scale.ts'
-import { hasUnit } from './unit-sets.ts'
 
 /** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
@@ -37,8 +37,6 @@ const READING = {
 }
 /** The bonus of a paper from the year that a word may name. A year before or after gets half of it. */
 const OF_YEAR = 0.5
-/** The weight of an author who matches only by initials or in another order. */
-const LOOSE_NAME = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
 type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'check'>
@@ -49,6 +47,7 @@ export function createSearcher(index: PaperIndex): Questions {
   const scorer = createScorer(index)
   const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
+  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units))
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -184,17 +183,17 @@ export function createSearcher(index: PaperIndex): Questions {
         .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false, isNear: false }))
     },
 
-    match(query, after, scale) {
+    match(query, after, scale = null) {
       const planned = plan(query, 'topic')
       const judges = judgesFor(planned.plan, scale, lexicon)
-      return { papers: matchedSince(planned, after, judges), words: describe(planned, false) }
+      return { papers: findMatches(planned, after, judges), words: describe(planned, false) }
     },
 
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
 
     words: (query) => describe(plan(query, 'topic'), true),
 
-    check(query, id, scale): Verdict {
+    check(query, id, scale = null): Verdict {
       const paper = index.paper(id)
       if (!paper) return { matches: false, relevance: null, unmet: [], missing: [] }
       const whole = plan(query, 'topic').plan
@@ -216,51 +215,6 @@ export function createSearcher(index: PaperIndex): Questions {
 
   function plan(query: QueryNode, purpose: QueryPurpose): PlannedQuery {
     return planQuery(query, lexicon, index.size(), purpose)
-  }
-
-  function matchedSince(planned: PlannedQuery, after: number, judges: Judges): Matches['papers'] {
-    const { plan, units } = planned
-    const mayMatch = sieve(planned, judges)
-    const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
-    const found: IndexedPaper[] = []
-    const measured: Matches['papers'][number][] = []
-    for (const paper of candidates ?? index.papers()) {
-      if (paper.sequence <= after || !mayMatch(paper) || !matches(plan, paper, STRICT, judges)) continue
-      found.push(paper)
-      measured.push({
-        id: paper.id,
-        relevance: (relevanceOf(paper, judges) ?? 1) * (sureness(planned, paper) === 'exact' ? 1 : LOOSE_NAME),
-      })
-    }
-    if (found.length === 0 || judges.size > 0) return measured
-    const scores = scorer(weigh(planned), units)
-    const { words, others } = partsOf(planned)
-    const coverageOf = createCoverage(units, words, scores)
-    let best = 0
-    for (const id of scores.ids) {
-      const score = scores.score(id)
-      if (score > best && coverageOf(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
-    }
-    return found.map((paper) => {
-      const share = best > 0 ? scores.score(paper.id) / best : 1
-      return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
-    })
-  }
-
-  /** Keeps the papers whose words alone exclude that they are relevant from being read. */
-  function sieve({ plan, units }: PlannedQuery, judges: Judges): (paper: IndexedPaper) => boolean {
-    if (judges.size === 0) return () => true
-    const scores = scoreEvenly(units)
-    const places = new Map(units.map((unit, place) => [unit, place]))
-    const mayMatch = (part: Plan, paper: IndexedPaper): boolean => {
-      if (part.kind === 'and') return part.children.every((child) => mayMatch(child, paper))
-      if (part.kind === 'or') return part.children.some((child) => mayMatch(child, paper))
-      const judge = judges.get(part)
-      if (part.kind !== 'words' || !judge) return true
-      const set = { low: scores.low(paper.id), high: scores.high(paper.id) }
-      return judge.atMost((place) => hasUnit(set, places.get(part.units[place] as Unit) as number), paper.categories) >= ENOUGH
-    }
-    return (paper) => mayMatch(plan, paper)
   }
 
   function scoreEvenly(units: readonly Unit[]): Scores {
@@ -301,12 +255,6 @@ function byTitle(a: Ranked, b: Ranked): number {
 
 function isWhole(units: readonly Unit[]): boolean {
   return units.length <= WHOLE_QUERY
-}
-
-/** How surely a paper is by the requested people: the least sure match counts. */
-function sureness({ people }: PlannedQuery, paper: IndexedPaper | undefined): NameMatch {
-  const found = people.flatMap(({ person }) => (paper && person?.find(paper)) ?? [])
-  return found.find((match) => match !== 'exact') ?? 'exact'
 }
 
 /** 1 for a paper of one of the years, 1/2 for one of the year before or after. */

@@ -1,41 +1,9 @@
 import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { Plan, Unit } from './plan.ts'
+import { type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
 import { relatedness, type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
 import { countsIn, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
-
-/** Judges how relevant papers are to the words of a topic. */
-export interface Judge {
-  evidence(paper: IndexedPaper): Evidence
-  /** 0 to 1; from `ENOUGH` on a paper is on topic. */
-  relevance(paper: IndexedPaper): number
-  /** No paper that has these of the words can be more relevant. @param held whether a paper has a word, by its place */
-  atMost(held: (place: number) => boolean, categories: readonly string[]): number
-}
-
-/** What speaks for a paper; 0 is nothing, and about 1 is as the topic's best papers. */
-export interface Evidence {
-  /** How often all of the words stand in it, each as much as the others. */
-  readonly evenly: number
-  /** The share of the words that its title or one sentence has, by how rare they are in the library. */
-  readonly together: number
-  /** The same, by how rare they are near the topic. */
-  readonly tellingly: number
-  /** How much it has of the terms that the topic's best papers share. */
-  readonly related: number
-  readonly score: number
-  /** 1 if each word stands shortly before the next one, somewhere. */
-  readonly inOrder: number
-  /** How common its categories are among the topic's best papers. */
-  readonly category: number
-}
-
-export const ENOUGH = 0.5
-
-/** By part of the plan; parts without one are judged by their words alone. */
-export type Judges = ReadonlyMap<Plan, Judge>
-
-export const NO_JUDGES: Judges = new Map()
 
 /**
  * The weights of what speaks for a paper, learnt from judged papers of 78 topics (docs/search.md). A paper is on topic from 0 on. Topics of more
@@ -66,11 +34,6 @@ export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon
     if (own && isSame(own, part.units)) judges.set(part, createJudge(part.units, own, scale.averageLength, lexicon))
   }
   return judges
-}
-
-/** The relevance to the part that a paper fits best; null where no part is measured. */
-export function relevanceOf(paper: IndexedPaper, judges: Judges): number | null {
-  return judges.size === 0 ? null : Math.max(...[...judges.values()].map((judge) => judge.relevance(paper)))
 }
 
 function isSame({ words }: WordsScale, units: readonly Unit[]): boolean {
