@@ -271,15 +271,9 @@ export function openLibrary(
       const ranking = await rank(query, limit)
       return { ...ranking, pending: await countPending() }
     },
-    async similar(id, limit) {
-      await awaitIndex()
-      return index.thread.call('similar', [id, limit])
-    },
+    similar: (id, limit) => awaitIndex().then(() => index.thread.call('similar', [id, limit])),
     pending: countPending,
-    async words(query) {
-      await awaitIndex()
-      return index.thread.call('words', [query])
-    },
+    words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
     match: (query, after, scale = null) => index.thread.call('match', [query, after, scale]),
     scale: (query) => index.thread.call('scale', [query]),
     check: (query, id, scale = null) => index.thread.call('check', [query, id, scale]),

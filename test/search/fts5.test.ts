@@ -78,7 +78,7 @@ describe('the index in a file', () => {
         file.similar(1, 10).map((hit) => hit.id),
       ),
     ).toBeGreaterThan(0.6)
-    expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, unmet: [0], missing: ['zebra'] })
+    expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, relevance: null, unmet: [0], missing: ['zebra'] })
     expect(
       file
         .match({ kind: 'words', text: 'blazar' }, 0)

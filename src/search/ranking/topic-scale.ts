@@ -33,7 +33,7 @@ export interface WordsScale {
   readonly categories: Readonly<Record<string, number>>
 }
 
-export interface ScaledWord {
+interface ScaledWord {
   readonly surface: string
   /** How rare the word is in the library. */
   readonly idf: number
