@@ -22,7 +22,7 @@ const EXACT_WEIGHT = 0.4
 /** The weight of words that the last word of a short query may become. It may be unfinished even if it is a known word. */
 const UNFINISHED_WEIGHT = 0.05
 /** The weight of a guess in a longer query, whose other words matter more. */
-const DOUBTFUL_WEIGHT = 0.05
+const DOUBTFUL_WEIGHT = 0.6
 /** A related paper must reach this fraction of the best score. Sharing one common word is not enough. */
 const WEAKEST = 0.15
 /** How many of a paper's most specific terms are used to find similar papers. */
