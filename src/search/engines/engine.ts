@@ -57,7 +57,7 @@ export interface QueryWord {
 }
 
 /** A paper that matches. */
-interface Match {
+export interface Match {
   readonly id: number
   /** 0 to 1: by the topic's scale, or else its score relative to the best matching paper; 1 if the query has no words to score. */
   readonly relevance: number

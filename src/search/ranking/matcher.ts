@@ -1,12 +1,12 @@
 import type { NameMatch } from '../../papers/names.ts'
-import type { Matches } from '../engines/engine.ts'
+import type { Match, Matches } from '../engines/engine.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import type { IndexedPaper } from './indexed.ts'
 import { matches, STRICT } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import type { Plan, PlannedQuery, Unit } from './plan.ts'
-import { ENOUGH, type Judges, relevanceOf } from './relevance.ts'
+import { type Judges, relevanceOf } from './relevance.ts'
 import type { Scores } from './scoring.ts'
 import { hasUnit } from './unit-sets.ts'
 
@@ -25,50 +25,54 @@ export function createMatcher(
   scoreEvenly: (units: readonly Unit[]) => Scores,
   score: (planned: PlannedQuery) => Scores,
 ): FindMatches {
-  /** Keeps the papers whose words alone exclude that they are relevant from being read. */
-  function sieve({ plan, units }: PlannedQuery, judges: Judges): (paper: IndexedPaper) => boolean {
-    if (judges.size === 0) return () => true
+  return (planned, after, judges) => (judges.size > 0 ? onTopic(planned, after, judges) : byWords(planned, after))
+
+  /** The papers that may match, as far as identifiers and names tell. */
+  function* candidates({ plan }: PlannedQuery, after: number): Generator<IndexedPaper> {
+    const ids = candidatesOf(plan, index)
+    for (const paper of ids ? ids.flatMap((id) => index.paper(id) ?? []) : index.papers()) if (paper.sequence > after) yield paper
+  }
+
+  function onTopic(planned: PlannedQuery, after: number, judges: Judges): Matches['papers'] {
+    const { plan, units } = planned
     const scores = scoreEvenly(units)
     const places = new Map(units.map((unit, place) => [unit, place]))
+    /** Keeps the papers whose words alone exclude that they are on topic from being read. */
     const mayMatch = (part: Plan, paper: IndexedPaper): boolean => {
       if (part.kind === 'and') return part.children.every((child) => mayMatch(child, paper))
       if (part.kind === 'or') return part.children.some((child) => mayMatch(child, paper))
       const judge = judges.get(part)
       if (part.kind !== 'words' || !judge) return true
-      const set = { low: scores.low(paper.id), high: scores.high(paper.id) }
-      return judge.atMost((place) => hasUnit(set, places.get(part.units[place] as Unit) as number), paper.categories) >= ENOUGH
+      const score = scores.score(paper.id)
+      const held = { low: scores.low(paper.id), high: scores.high(paper.id) }
+      const holds = (place: number): boolean => hasUnit(held, places.get(part.units[place] as Unit) as number)
+      return score > 0 && judge.mayTake(holds, paper.categories, score)
     }
-    return (paper) => mayMatch(plan, paper)
+    const found: Match[] = []
+    for (const paper of candidates(planned, after)) {
+      if (!mayMatch(plan, paper) || !matches(plan, paper, STRICT, judges)) continue
+      found.push({ id: paper.id, relevance: sure(relevanceOf(paper, judges) ?? 1, planned, paper) })
+    }
+    return found
   }
 
-  return function findMatches(planned, after, judges) {
-    const { plan, units } = planned
-    const mayMatch = sieve(planned, judges)
-    const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
-    const found: IndexedPaper[] = []
-    const measured: Matches['papers'][number][] = []
-    for (const paper of candidates ?? index.papers()) {
-      if (paper.sequence <= after || !mayMatch(paper) || !matches(plan, paper, STRICT, judges)) continue
-      found.push(paper)
-      measured.push({
-        id: paper.id,
-        relevance: (relevanceOf(paper, judges) ?? 1) * (sureness(planned, paper) === 'exact' ? 1 : LOOSE_NAME),
-      })
-    }
-    if (found.length === 0 || judges.size > 0) return measured
+  function byWords(planned: PlannedQuery, after: number): Matches['papers'] {
+    const found = [...candidates(planned, after)].filter((paper) => matches(planned.plan, paper))
+    if (found.length === 0) return []
     const scores = score(planned)
     const { words, others } = partsOf(planned)
-    const coverageOf = createCoverage(units, words, scores)
+    const coverageOf = createCoverage(planned.units, words, scores)
     let best = 0
     for (const id of scores.ids) {
-      const score = scores.score(id)
-      if (score > best && coverageOf(id).enough && others.every((part) => matches(part, index.paper(id) as IndexedPaper))) best = score
+      const own = scores.score(id)
+      if (own > best && coverageOf(id).enough && others.every((part) => matches(part, index.paper(id) as IndexedPaper))) best = own
     }
-    return found.map((paper) => {
-      const share = best > 0 ? scores.score(paper.id) / best : 1
-      return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
-    })
+    return found.map((paper) => ({ id: paper.id, relevance: sure(best > 0 ? scores.score(paper.id) / best : 1, planned, paper) }))
   }
+}
+
+function sure(relevance: number, planned: PlannedQuery, paper: IndexedPaper): number {
+  return sureness(planned, paper) === 'exact' ? relevance : LOOSE_NAME * relevance
 }
 
 /** How surely a paper is by the requested people: the least sure match counts. */

@@ -3,11 +3,16 @@ import type { Plan } from './plan.ts'
 
 /** Judges how relevant papers are to the words of a topic. */
 export interface Judge {
-  evidence(paper: IndexedPaper): Evidence
   /** 0 to 1; from `ENOUGH` on a paper is on topic. */
   relevance(paper: IndexedPaper): number
-  /** No paper that has these of the words can be more relevant. @param held whether a paper has a word, by its place */
-  atMost(held: (place: number) => boolean, categories: readonly string[]): number
+  /** Whether a paper is on topic. */
+  takes(paper: IndexedPaper): boolean
+  /**
+   * Whether a paper that has these of the words can be on topic.
+   * @param held whether it has a word, by its place
+   * @param score its score from the postings, each word in full
+   */
+  mayTake(held: (place: number) => boolean, categories: readonly string[], score: number): boolean
 }
 
 /** What speaks for a paper; 0 is nothing, and about 1 is as the topic's best papers. */

@@ -1,9 +1,10 @@
 import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { Plan, Unit } from './plan.ts'
-import { type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
-import { relatedness, type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
-import { countsIn, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
+import { createRelatedReader } from './related-terms.ts'
+import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
+import { type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
+import { createWordsReader, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
 
 /**
  * The weights of what speaks for a paper, learnt from judged papers of 78 topics (docs/search.md). A paper is on topic from 0 on. Topics of more
@@ -23,6 +24,8 @@ const NEIGHBOURS = 3
 /** Hardly any paper has more of the related terms than this, or scores higher, as the best papers do. */
 const MOST_RELATED = 2.1
 const MOST_SATURATED = 2.5
+/** No score of a topic is higher than this many times the score from the postings (other constants of BM25, in steps). */
+const SCORE_CEILING = 3.6
 
 /** @returns judges for the parts of a plan that a scale measures; none if the scale was made for other words */
 export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon): Judges {
@@ -47,6 +50,8 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
   const related = new Map(
     scale.related.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight]])),
   )
+  const relatedness = createRelatedReader(related, averageLength)
+  const countsIn = createWordsReader(units, averageLength)
   const bias = units.length <= FEW_WORDS ? BIAS.short : BIAS.long
 
   function evenness(saturated: readonly number[]): number {
@@ -62,41 +67,52 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
     return 1 / (1 + Math.exp(-sum / SPREAD))
   }
 
-  function evidence(paper: IndexedPaper): Evidence {
-    const counts = countsIn(paper, units, averageLength)
+  /** All but what its related terms say, which takes longest to read. */
+  function ownWords(paper: IndexedPaper): Omit<Evidence, 'related'> {
+    const counts = countsIn(paper)
     return {
       evenly: evenness(counts.saturated),
       together: bestSentence(counts, idfs),
       tellingly: bestSentence(counts, locals),
-      related: relatedness(paper, related, averageLength) / (scale.relatedMean || 1),
       score: scoreOf(counts, words) / (scale.best || 1),
       inOrder: isInOrder(counts, units) ? 1 : 0,
       category: typicality(paper.categories),
     }
   }
 
-  /** A paper that matches is asked for again. */
+  function evidence(paper: IndexedPaper, own = ownWords(paper)): Evidence {
+    return { ...own, related: relatedness(paper) / (scale.relatedMean || 1) }
+  }
+
+  /** A paper that is taken is asked for again. */
   let last: { readonly paper: IndexedPaper; readonly relevance: number } | null = null
 
   return {
-    evidence,
+    takes(paper) {
+      const own = ownWords(paper)
+      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return false
+      last = { paper, relevance: weigh(evidence(paper, own)) }
+      return last.relevance >= ENOUGH
+    },
+
     relevance(paper) {
       if (last?.paper !== paper) last = { paper, relevance: weigh(evidence(paper)) }
       return last.relevance
     },
 
-    atMost(held, of) {
+    mayTake(held, of, score) {
       const saturated = words.map((_, place) => (held(place) ? MOST_SATURATED : 0))
       const shareOf = (weights: readonly number[]): number => weighted(weights, (place) => (held(place) ? 1 : 0)) / (total(weights) || 1)
-      return weigh({
+      const highest = weigh({
         evenly: evenness(saturated),
         together: shareOf(idfs),
         tellingly: shareOf(locals),
         related: MOST_RELATED,
-        score: scoreOf({ saturated }, words) / (scale.best || 1),
+        score: Math.min(scoreOf({ saturated }, words), SCORE_CEILING * score) / (scale.best || 1),
         inOrder: saturated.every((each) => each > 0) ? 1 : 0,
         category: typicality(of),
       })
+      return highest >= ENOUGH
     },
   }
 }

@@ -2,9 +2,10 @@ import { isFrameWord, isStopWord } from '../query/analysis.ts'
 import { frequenciesOf, type IndexedPaper } from './indexed.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, type Unit } from './plan.ts'
+import { createRelatedReader } from './related-terms.ts'
 import type { Scores } from './scoring.ts'
 import { createTopK } from './top-k.ts'
-import { completeness, countsIn, lengthOf, saturation, scoreOf } from './topic-words.ts'
+import { completeness, createWordsReader, lengthOf, saturation, scoreOf } from './topic-words.ts'
 import { hasUnit } from './unit-sets.ts'
 
 /**
@@ -98,15 +99,15 @@ function scaleWords(units: readonly Unit[], index: PaperIndex, averageLength: nu
     return { surface, idf: idfs[place] as number, local: Math.max(LEAST_LOCAL, -Math.log(Math.max(holding, 1e-6))) }
   })
   const reference = ranked.slice(0, REFERENCE).flatMap((id) => index.paper(id) ?? [])
-  const measured = reference.map((paper) => countsIn(paper, units, averageLength))
-  const best = measured.map((counts) => scoreOf(counts, words)).sort((a, b) => b - a)
+  const countsIn = createWordsReader(units, averageLength)
+  const best = reference.map((paper) => scoreOf(countsIn(paper), words)).sort((a, b) => b - a)
   const related = relatedTerms(reference, units, index, averageLength)
-  const weights = new Map(related)
+  const relatedness = createRelatedReader(new Map(related), averageLength)
   return {
     words,
     best: mean(best.slice(0, BEST)),
     related: related.map(([term, weight]) => [index.lexicon.text(term), weight]),
-    relatedMean: mean(reference.map((paper) => relatedness(paper, weights, averageLength))),
+    relatedMean: mean(reference.map(relatedness)),
     categories: categoriesOf(reference),
   }
 }
@@ -121,10 +122,11 @@ function relatedTerms(
   const own = new Set(units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms)))
   const seen = new Map<number, { sum: number; papers: number }>()
   for (const paper of reference) {
-    for (const [term, saturated] of saturations(paper, averageLength)) {
+    const length = lengthOf(paper)
+    for (const [term, frequency] of frequenciesOf({ title: paper.title, abstract: paper.abstract, author: NOBODY })) {
       if (own.has(term)) continue
       const entry = seen.get(term) ?? { sum: 0, papers: 0 }
-      seen.set(term, { sum: entry.sum + saturated, papers: entry.papers + 1 })
+      seen.set(term, { sum: entry.sum + saturation(frequency, length, averageLength), papers: entry.papers + 1 })
     }
   }
   return [...seen]
@@ -132,19 +134,6 @@ function relatedTerms(
     .map(([term, each]): [number, number] => [term, (each.sum / reference.length) * idf(lexicon.papersWith(term), size())])
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, RELATED_TERMS)
-}
-
-/** How much of the related terms a paper has. */
-export function relatedness(paper: IndexedPaper, related: ReadonlyMap<number, number>, averageLength: number): number {
-  let total = 0
-  for (const [term, saturated] of saturations(paper, averageLength)) total += (related.get(term) ?? 0) * saturated
-  return total
-}
-
-function* saturations({ title, abstract }: IndexedPaper, averageLength: number): Generator<[term: number, saturated: number]> {
-  const length = lengthOf({ title, abstract })
-  for (const [term, frequency] of frequenciesOf({ title, abstract, author: NOBODY }))
-    yield [term, saturation(frequency, length, averageLength)]
 }
 
 function categoriesOf(reference: readonly IndexedPaper[]): Record<string, number> {

@@ -29,15 +29,19 @@ export function lengthOf({ title, abstract }: Pick<IndexedPaper, 'title' | 'abst
   return titleWeight(abstract) * title.terms.length + abstract.terms.length
 }
 
-export function countsIn(paper: IndexedPaper, units: readonly Unit[], averageLength: number): TopicCounts {
-  const { title, abstract } = paper
+/** @returns reads papers for the words of a topic */
+export function createWordsReader(units: readonly Unit[], averageLength: number) {
   const find = createFinder(units)
-  const spots = { title: find(title), abstract: find(abstract) }
-  const frequencies = units.map(() => 0)
-  for (const { unit } of spots.title) frequencies[unit] = (frequencies[unit] as number) + titleWeight(abstract)
-  for (const { unit } of spots.abstract) frequencies[unit] = (frequencies[unit] as number) + 1
-  const length = lengthOf(paper)
-  return { ...spots, saturated: frequencies.map((frequency) => saturation(frequency, length, averageLength)) }
+
+  return function countsIn(paper: Pick<IndexedPaper, 'title' | 'abstract'>): TopicCounts {
+    const { title, abstract } = paper
+    const spots = { title: find(title), abstract: find(abstract) }
+    const frequencies = units.map(() => 0)
+    for (const { unit } of spots.title) frequencies[unit] = (frequencies[unit] as number) + titleWeight(abstract)
+    for (const { unit } of spots.abstract) frequencies[unit] = (frequencies[unit] as number) + 1
+    const length = lengthOf(paper)
+    return { ...spots, saturated: frequencies.map((frequency) => saturation(frequency, length, averageLength)) }
+  }
 }
 
 /** A paper's score for the words. */
