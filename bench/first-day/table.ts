@@ -1,0 +1,41 @@
+import { median } from '../statistics.ts'
+import type { Seen } from './asking.ts'
+import type { Kind, Question } from './questions.ts'
+
+export interface Stage {
+  readonly name: string
+  readonly papers: number
+  readonly seen: readonly Seen[]
+  readonly answered: ReadonlySet<Question>
+}
+
+const COLUMNS: readonly Kind[] = ['topic', 'author', 'words', 'known', 'link']
+
+/** The table, and which questions each stage leaves open. */
+export function renderStages(stages: readonly Stage[]): string {
+  const rows = stages.map(({ name, papers, seen, answered }) => {
+    const of = (kind: Kind): string => `${[...answered].filter((each) => each.kind === kind).length}`
+    const took = Math.round(median(seen.map((each) => each.took)))
+    return [name, papers.toLocaleString('en'), ...COLUMNS.map(of), `${answered.size}`, `${took} ms`]
+  })
+  const head = ['Library', 'papers', ...COLUMNS, 'all', 'median']
+  const table = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+  return [table, ...shares(stages), ...stages.slice(1).map(leftOpen)].join('\n\n')
+}
+
+/** Of what a search of the whole corpus answers, known papers and links aside. */
+function shares(stages: readonly Stage[]): string[] {
+  const whole = stages.at(-1)
+  if (!whole) return []
+  const reachable = [...whole.answered].filter(({ kind }) => kind !== 'known' && kind !== 'link')
+  return stages.slice(0, -1).map(({ name, answered }) => {
+    const both = reachable.filter((each) => answered.has(each)).length
+    const all = [...whole.answered].filter((each) => answered.has(each)).length
+    return `${name}: ${both} of the ${reachable.length} that the whole corpus answers, known papers and links aside; ${all} of its ${whole.answered.size} with them`
+  })
+}
+
+function leftOpen({ name, seen, answered }: Stage): string {
+  const open = seen.filter(({ question }) => !answered.has(question))
+  return `Open ${name}: ${open.map(({ question }) => `${question.kind} “${question.ask}” (${question.group})`).join('; ')}`
+}
