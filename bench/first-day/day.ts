@@ -23,12 +23,14 @@ const PACE_MS = 15_000
 /** arXiv's feed of the day has been there for ten hours. */
 const HOUR = 14
 const MINUTE_MS = 60_000
+/** What a service takes for an answer, about; it is not known, so it is the same for all. */
+const ANSWER_MS = 1_000
 
 export async function openFirstDay(folder: string, papers: readonly ArxivPaper[], shared: string): Promise<FirstDay> {
   const today = papers.at(-1)?.day ?? ''
   let open = (): number => 0
   const clock = createSkippingClock(Date.parse(`${today}T${HOUR}:00:00Z`), () => open() > 0)
-  const server = await startCorpusServer({ papers, shared, now: clock.now })
+  const server = await startCorpusServer({ papers, shared, now: clock.now, delay: () => clock.sleep(ANSWER_MS) })
   open = server.open
   const config = readConfig({ PAPERBOY_DATA: folder, ...server.environment })
   const app = await openApp({ config, log: createLog('silent'), clock, patienceMs: 2_000 })

@@ -10,7 +10,7 @@ export interface SkippingClock extends Clock {
 const SKIPPED_FROM_MS = 100
 const LOOK_MS = 5
 /** So often in a row the process must have done nothing, in all its threads. */
-const IDLE_LOOKS = 3
+const IDLE_LOOKS = 4
 const IDLE_MICROSECONDS = 1_500
 
 /** @param start milliseconds since 1970 @param isBusy whether something goes on that takes no time of this process */
@@ -18,6 +18,7 @@ export function createSkippingClock(start: number, isBusy: () => boolean): Skipp
   const begun = performance.now()
   let skipped = 0
   let isStopped = false
+  let pauses = 0
   let sleepers: { readonly until: number; readonly wake: () => void }[] = []
   const elapsed = (): number => performance.now() - begun + skipped
 
@@ -27,7 +28,7 @@ export function createSkippingClock(start: number, isBusy: () => boolean): Skipp
       await setTimeout(LOOK_MS)
       const { user, system } = process.cpuUsage(used)
       used = process.cpuUsage()
-      idle = user + system < IDLE_MICROSECONDS && !isBusy() ? idle + 1 : 0
+      idle = user + system < IDLE_MICROSECONDS && pauses === 0 && !isBusy() ? idle + 1 : 0
       const next = Math.min(...sleepers.map(({ until }) => until))
       if (idle >= IDLE_LOOKS && Number.isFinite(next)) {
         skipped += Math.max(0, next - elapsed())
@@ -44,10 +45,15 @@ export function createSkippingClock(start: number, isBusy: () => boolean): Skipp
   return {
     now: () => Math.round(start + elapsed()),
     monotonic: elapsed,
-    sleep(milliseconds) {
-      if (milliseconds < SKIPPED_FROM_MS) return setTimeout(Math.max(0, milliseconds))
+    async sleep(milliseconds) {
+      if (milliseconds < SKIPPED_FROM_MS) {
+        pauses++
+        await setTimeout(Math.max(0, milliseconds))
+        pauses--
+        return
+      }
       // A whole millisecond, so that whoever was told when to come does not come too early.
-      return new Promise((wake) => sleepers.push({ until: elapsed() + milliseconds + 1, wake }))
+      await new Promise<void>((wake) => sleepers.push({ until: elapsed() + milliseconds + 1, wake }))
     },
     stop() {
       isStopped = true

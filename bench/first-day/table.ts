@@ -37,5 +37,5 @@ function shares(stages: readonly Stage[]): string[] {
 
 function leftOpen({ name, seen, answered }: Stage): string {
   const open = seen.filter(({ question }) => !answered.has(question))
-  return `Open ${name}: ${open.map(({ question }) => `${question.kind} “${question.ask}” (${question.group})`).join('; ')}`
+  return `Open ${name}: ${open.map(({ question }) => question.ask).join('; ')}`
 }

@@ -14,7 +14,7 @@ import { openSearchIndex } from './search-index.ts'
 export interface CorpusServer extends Pace {
   /** The variables that lead the program here. */
   readonly environment: Readonly<Record<string, string>>
-  /** How many requests are being answered. */
+  /** How many requests are being answered, the delay aside. */
   open(): number
   close(): Promise<void>
 }
@@ -25,12 +25,14 @@ export interface CorpusServerOptions {
   readonly shared: string | null
   /** The instant at which the program lives: arXiv's feed is that of its day. */
   readonly now: () => number
+  /** What passes before each answer; nothing unless given. */
+  readonly delay?: () => Promise<void>
 }
 
 /** arXiv sends 2,500 records a page. */
 const OAI_PAGE = 2_500
 
-export async function startCorpusServer({ papers, shared, now }: CorpusServerOptions): Promise<CorpusServer> {
+export async function startCorpusServer({ papers, shared, now, delay = async () => {} }: CorpusServerOptions): Promise<CorpusServer> {
   const huggingFace = createHuggingFaceCorpus(papers, shared === null ? null : openMonth(join(shared, 'fixtures')))
   const month = monthOf(papers, huggingFace)
   const askArxiv = createArxivApi(papers, openSearchIndex(papers))
@@ -46,11 +48,12 @@ export async function startCorpusServer({ papers, shared, now }: CorpusServerOpt
     return answer(month, '', url, now(), OAI_PAGE, false)
   }
 
-  function handle(request: IncomingMessage, response: ServerResponse): void {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const end = pace.begin(serviceOf(url.pathname), `${url.pathname}${url.search}`)
-    open++
     response.on('finish', end)
+    await delay()
+    open++
     response.on('close', () => void open--)
     sendAnswer(request, response, respond(url), null, () => {})
   }
