@@ -49,8 +49,8 @@ async function shownIn({ core }: Asked, request: CommandRequest, { cards }: Repl
   return listing ? core.store.papers.byIds(listing.papers.slice(0, SHOWN)) : []
 }
 
-/** How judgements call a paper: its arXiv id, or its title. */
+/** How judgements call a paper: its arXiv id, another identifier, or its title. */
 export function nameOf({ keys, title }: Paper): string {
-  const arxiv = keys.find((key) => key.startsWith('arxiv:'))
-  return arxiv ? arxiv.slice('arxiv:'.length) : title
+  const key = keys.find((each) => each.startsWith('arxiv:')) ?? keys[0]
+  return key?.replace(/^arxiv:/, '') ?? title
 }

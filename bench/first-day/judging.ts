@@ -26,10 +26,11 @@ export function createJudge(judgements: Judgements): Judge {
     if (question.paper !== undefined) return nameOf(paper) === question.paper
     if (question.author !== undefined) return isBy(paper, question.author)
     const name = nameOf(paper)
-    const judged = judgements[question.ask]?.[name]
-    if (judged === undefined)
+    const judged = judgements[question.ask]
+    if (judged?.fits.includes(name)) return true
+    if (!judged?.others.includes(name))
       unjudged.set(`${question.ask}\n${name}`, { ask: question.ask, name, title: paper.title, abstract: paper.abstract ?? '' })
-    return judged === true
+    return false
   }
 
   return {

@@ -15,8 +15,8 @@ const Question = z.strictObject({
 })
 export type Question = z.output<typeof Question>
 
-/** By question, by the paper's identifier: whether it is squarely about what was asked. */
-const Judgements = z.record(z.string(), z.record(z.string(), z.boolean()))
+/** By question the papers that were read for it: those that are squarely about what was asked, and the others. */
+const Judgements = z.record(z.string(), z.strictObject({ fits: z.array(z.string()), others: z.array(z.string()) }))
 export type Judgements = z.output<typeof Judgements>
 
 const FOLDER = new URL('../../test/servers/corpus/', import.meta.url)

@@ -14,7 +14,8 @@ const COLUMNS: readonly Kind[] = ['topic', 'author', 'words', 'known', 'link']
 /** The table, and which questions each stage leaves open. */
 export function renderStages(stages: readonly Stage[]): string {
   const rows = stages.map(({ name, papers, seen, answered }) => {
-    const of = (kind: Kind): string => `${[...answered].filter((each) => each.kind === kind).length}`
+    const of = (kind: Kind): string =>
+      seen.some(({ question }) => question.kind === kind) ? `${[...answered].filter((each) => each.kind === kind).length}` : '–'
     const took = Math.round(median(seen.map((each) => each.took)))
     return [name, papers.toLocaleString('en'), ...COLUMNS.map(of), `${answered.size}`, `${took} ms`]
   })
