@@ -116,7 +116,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
-  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
+  const lookup = createLookup({ services, ask, store, library, budget: createBudget(clock.now), clock, soonMs })
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
   return {
     ...wireCommands({

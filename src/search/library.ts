@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { withTimeout } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
+import type { Hit, Matches, QueryWord, Ranking, Rarity, Verdict } from './engines/engine.ts'
 import type { IndexLocation } from './engines/engine-host.ts'
 import { discardForeignIndex } from './engines/fts5-file.ts'
 import { createLruCache } from './lru-cache.ts'
@@ -20,6 +20,8 @@ export interface Library {
   pending(): Promise<number>
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): Promise<readonly QueryWord[]>
+  /** How rare a query's words are among the indexed papers. */
+  rarity(query: QueryNode): Promise<Rarity>
   check(query: QueryNode, id: number): Promise<Verdict>
   /** Brings the index up to date, and reports how many papers it holds. Wait for this if all papers are needed. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
@@ -277,6 +279,7 @@ export function openLibrary(
       await awaitIndex()
       return index.thread.call('words', [query])
     },
+    rarity: (query) => index.thread.call('rarity', [query]),
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),
     refresh,

@@ -125,6 +125,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     similar: async (id, limit) => engine.similar(id, limit),
     match: async (query, after) => engine.match(query, after),
     words: async (query) => engine.words(query),
+    rarity: async (query) => engine.rarity(query),
     pending: async () => 0,
     check: async (query, id) => engine.check(query, id),
     refresh: async () => {},

@@ -180,6 +180,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     similar: (id, limit) => current().similar(id, limit),
     match: (query, after) => current().match(query, after),
     words: (query) => current().words(query),
+    rarity: (query) => current().rarity(query),
     check: (query, id) => current().check(query, id),
 
     add: (batch) => {

@@ -38,7 +38,7 @@ const OF_YEAR = 0.5
 const LOOSE_NAME = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'rarity' | 'check'>
 
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
@@ -186,6 +186,12 @@ export function createSearcher(index: PaperIndex): Questions {
     },
 
     words: (query) => describe(plan(query, 'topic'), true),
+
+    rarity(query) {
+      const written = plan(query, 'topic').units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms))
+      const papersWith = written.map((term): [string, number] => [lexicon.text(term), lexicon.papersWith(term)])
+      return { papers: index.size(), papersWith: new Map(papersWith) }
+    },
 
     check(query, id): Verdict {
       const paper = index.paper(id)
