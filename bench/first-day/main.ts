@@ -1,4 +1,9 @@
-// How many of a hundred questions are answered on the first day: npm run first-day [-- --kept] [--whole FOLDER] [--unjudged FILE]
+// What the first day brings: npm run first-day [-- OPTIONS]
+//   --kept           asks the hundred questions that are kept back
+//   --whole FOLDER   keeps the library of the whole corpus there, for the next time
+//   --unjudged FILE  where to write the papers that nobody has judged
+//   --starters       counts in place of all this what the topics to start with find
+//   --load           measures in place of all this what a search takes while the library is filled
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,19 +14,35 @@ import { inScratch } from '../scratch.ts'
 import { ask, lookOutside, type Seen } from './asking.ts'
 import { openFirstDay } from './day.ts'
 import { createJudge } from './judging.ts'
+import { measureLoad } from './load.ts'
 import { readJudgements, readQuestions } from './questions.ts'
-import { renderStages, type Stage } from './table.ts'
+import { countStarters } from './starters.ts'
+import { renderLoad, renderStages, type Stage } from './table.ts'
 import { openWhole } from './whole.ts'
 
 const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
 
-const { kept, whole, unjudged } = parseArgs({
-  options: { kept: { type: 'boolean', default: false }, whole: { type: 'string' }, unjudged: { type: 'string', default: 'unjudged.json' } },
+const { kept, whole, unjudged, starters, load } = parseArgs({
+  options: {
+    kept: { type: 'boolean', default: false },
+    whole: { type: 'string' },
+    unjudged: { type: 'string', default: 'unjudged.json' },
+    starters: { type: 'boolean', default: false },
+    load: { type: 'boolean', default: false },
+  },
 }).values
 const file = corpusFile(SHARED)
 if (file === null) {
   tell('The shared corpus (../shared/eval/corpus beside the repository) is not here, so there is nothing to measure.')
   process.exit(2)
+}
+if (starters || load) {
+  const papers = readCorpus(file)
+  const lines = starters
+    ? countStarters(papers).map(({ field, name, papers: count }) => `${field}, ${name}: ${count}`)
+    : [renderLoad(await inScratch((folder) => measureLoad(join(folder, 'data'), file, SHARED, papers.at(-1)?.day ?? '')))]
+  process.stdout.write(`${lines.join('\n')}\n`)
+  process.exit(0)
 }
 const questions = readQuestions(kept)
 const judge = createJudge(readJudgements(kept))

@@ -1,5 +1,6 @@
 import { median } from '../statistics.ts'
 import type { Seen } from './asking.ts'
+import type { LoadTimes } from './load.ts'
 import type { Kind, Question } from './questions.ts'
 
 export interface Stage {
@@ -39,4 +40,15 @@ function shares(stages: readonly Stage[]): string[] {
 function leftOpen({ name, seen, answered }: Stage): string {
   const open = seen.filter(({ question }) => !answered.has(question))
   return `Open ${name}: ${open.map(({ question }) => question.ask).join('; ')}`
+}
+
+export function renderLoad({ filling, quiet, papers, tookMs }: LoadTimes): string {
+  const of = ({ p50, p95, searches }: LoadTimes['quiet']): string =>
+    `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (${searches} searches)`
+  return [
+    `${papers.toLocaleString('en')} papers in ${Math.round(tookMs / 1_000)} s, ${Math.round((papers / tookMs) * 1_000)} a second`,
+    `while the library is filled: ${of(filling)}`,
+    `quiet: ${of(quiet)}`,
+    `p95, ratio: ${(filling.p95 / quiet.p95).toFixed(2)}`,
+  ].join('\n')
 }
