@@ -43,7 +43,7 @@ export interface Library {
  * answers wait while its thread indexes them.
  */
 const BATCH = 100
-const SMALL_BATCH = 20
+const SMALL_BATCH = 5
 
 /** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
 const WHOLE_PATIENCE = 0.025
