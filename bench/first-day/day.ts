@@ -26,13 +26,14 @@ const MINUTE_MS = 60_000
 /** What a service takes for an answer, about; it is not known, so it is the same for all. */
 const ANSWER_MS = 1_000
 
-export async function openFirstDay(folder: string, papers: readonly ArxivPaper[], shared: string): Promise<FirstDay> {
+/** @param fields what `PAPERBOY_FIELDS` is set to; nothing is set unless given */
+export async function openFirstDay(folder: string, papers: readonly ArxivPaper[], shared: string, fields?: string): Promise<FirstDay> {
   const today = papers.at(-1)?.day ?? ''
   let open = (): number => 0
   const clock = createSkippingClock(Date.parse(`${today}T${HOUR}:00:00Z`), () => open() > 0)
   const server = await startCorpusServer({ papers, shared, now: clock.now, delay: () => clock.sleep(ANSWER_MS) })
   open = server.open
-  const config = readConfig({ PAPERBOY_DATA: folder, ...server.environment })
+  const config = readConfig({ PAPERBOY_DATA: folder, ...server.environment, ...(fields !== undefined && { PAPERBOY_FIELDS: fields }) })
   const app = await openApp({ config, log: createLog('silent'), clock, patienceMs: 2_000 })
   await app.core.library.refresh()
   let isOver = false

@@ -1,10 +1,11 @@
 // What the first day brings: npm run first-day [-- OPTIONS]
 //   --kept           asks the hundred questions that are kept back
+//   --fields NAMES   sets PAPERBOY_FIELDS, which nobody has on the first day
 //   --whole FOLDER   keeps the library of the whole corpus there, for the next time
 //   --unjudged FILE  where to write the papers that nobody has judged
 //   --starters       counts in place of all this what the topics to start with find
 //   --load           measures in place of all this what a search takes while the library is filled
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -22,9 +23,10 @@ import { openWhole } from './whole.ts'
 
 const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
 
-const { kept, whole, unjudged, starters, load } = parseArgs({
+const { kept, fields, whole, unjudged, starters, load } = parseArgs({
   options: {
     kept: { type: 'boolean', default: false },
+    fields: { type: 'string' },
     whole: { type: 'string' },
     unjudged: { type: 'string', default: 'unjudged.json' },
     starters: { type: 'boolean', default: false },
@@ -51,7 +53,7 @@ const stages: Stage[] = []
 
 await inScratch(async (folder) => {
   tell('the services')
-  const day = await openFirstDay(join(folder, 'data'), readCorpus(file), SHARED)
+  const day = await openFirstDay(join(folder, 'data'), readCorpus(file), SHARED, fields)
   try {
     // Links bring their papers here, which might answer later questions.
     await measure('at the start', day.app, withoutLinks)
@@ -75,12 +77,14 @@ await inScratch(async (folder) => {
   } finally {
     await day.close()
   }
+  tell(`paperboy.db: ${kilobytes(join(folder, 'data'), 'paperboy.db')} KB`)
   const all = await openWhole(file, whole ?? join(folder, 'whole'), tell)
   try {
     await measure('the whole corpus', all)
   } finally {
     await all.close()
   }
+  for (const name of ['paperboy.db', 'search.db']) tell(`the whole corpus, ${name}: ${kilobytes(whole ?? join(folder, 'whole'), name)} KB`)
 })
 if (judge.unjudged.size > 0) {
   writeFileSync(unjudged, `${JSON.stringify([...judge.unjudged.values()], null, 1)}\n`)
@@ -100,6 +104,10 @@ async function measure(name: string, app: App, asked = questions): Promise<Seen[
 async function add(name: string, app: App, seen: readonly Seen[]): Promise<void> {
   const answered = new Set(seen.filter(judge.isAnswered).map(({ question }) => question))
   stages.push({ name, papers: await app.core.library.size(), seen, answered })
+}
+
+function kilobytes(folder: string, name: string): number {
+  return Math.round(statSync(join(folder, name)).size / 1_024)
 }
 
 function countByService(asked: readonly { readonly service: string }[]): string {

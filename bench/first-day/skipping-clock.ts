@@ -10,7 +10,9 @@ export interface SkippingClock extends Clock {
 const SKIPPED_FROM_MS = 100
 const LOOK_MS = 5
 /** So often in a row the process must have done nothing, in all its threads. */
-const IDLE_LOOKS = 4
+const IDLE_LOOKS = 5
+/** Where a look comes late, others have the processor, and this process may have work that waits. */
+const LATE_MS = 8
 const IDLE_MICROSECONDS = 1_500
 
 /** @param start milliseconds since 1970 @param isBusy whether something goes on that takes no time of this process */
@@ -25,10 +27,12 @@ export function createSkippingClock(start: number, isBusy: () => boolean): Skipp
   async function run(): Promise<void> {
     let used = process.cpuUsage()
     for (let idle = 0; !isStopped; ) {
+      const looked = performance.now()
       await setTimeout(LOOK_MS)
+      const isLate = performance.now() - looked > LOOK_MS + LATE_MS
       const { user, system } = process.cpuUsage(used)
       used = process.cpuUsage()
-      idle = user + system < IDLE_MICROSECONDS && pauses === 0 && !isBusy() ? idle + 1 : 0
+      idle = !isLate && user + system < IDLE_MICROSECONDS && pauses === 0 && !isBusy() ? idle + 1 : 0
       const next = Math.min(...sleepers.map(({ until }) => until))
       if (idle >= IDLE_LOOKS && Number.isFinite(next)) {
         skipped += Math.max(0, next - elapsed())
