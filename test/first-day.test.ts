@@ -8,6 +8,7 @@ import { type CommandRequest, type Reply, replyOf } from '../src/port/chat.ts'
 import { bare } from '../src/port/text.ts'
 import { newFolder } from './left-behind.ts'
 import { NO_THREADS } from './no-threads.ts'
+import { createPace } from './servers/corpus/pace.ts'
 import { type CorpusServer, startCorpusServer } from './servers/corpus/server.ts'
 import { createTestClock, type TestClock } from './sources/live.ts'
 import { type ArxivPaper, announcedAt } from './sources/month.ts'
@@ -54,6 +55,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close()
   await server.close()
+})
+
+test('a service that is asked too early, or twice at once, is noticed', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  const end = pace.begin('arxiv', '/rss/cs.CL')
+  pace.begin('arxiv', '/api/query')
+  end()
+  now = 2_999
+  pace.begin('arxiv', '/oai')()
+  expect(pace.violations).toEqual([
+    'arxiv was asked for /api/query while it answered another request',
+    'arxiv was asked for /oai while it answered another request',
+    'arxiv was asked for /oai 2999 ms after the request before',
+  ])
 })
 
 describe('a first start with nothing set', () => {

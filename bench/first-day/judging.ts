@@ -4,7 +4,7 @@ import { nameOf, type Seen } from './asking.ts'
 import type { Judgements, Question } from './questions.ts'
 
 /** A paper that was shown for a question, and that nobody has judged. */
-export interface Unjudged {
+interface Unjudged {
   readonly ask: string
   readonly name: string
   readonly title: string

@@ -270,15 +270,9 @@ export function openLibrary(
       const ranking = await rank(query, limit)
       return { ...ranking, pending: await countPending() }
     },
-    async similar(id, limit) {
-      await awaitIndex()
-      return index.thread.call('similar', [id, limit])
-    },
+    similar: (id, limit) => awaitIndex().then(() => index.thread.call('similar', [id, limit])),
     pending: countPending,
-    async words(query) {
-      await awaitIndex()
-      return index.thread.call('words', [query])
-    },
+    words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
     rarity: (query) => index.thread.call('rarity', [query]),
     match: (query, after) => index.thread.call('match', [query, after]),
     check: (query, id) => index.thread.call('check', [query, id]),

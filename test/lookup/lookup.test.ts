@@ -107,7 +107,7 @@ describe('a search outside', () => {
     await open()
     outside.papers.huggingface = [{ id: '2604.00001', title: 'A knee', upvotes: 50, published: '2026-04-09' }]
     const found = await search('knee')
-    const { store, library: papers } = library.core
+    const { store } = library.core
     const [id = 0] = found.kind === 'asked' ? found.papers : []
     expect((await store.papers.arrivals([id])).get(id)?.isNews).toBe(false)
     expect((await library.ask('search knee')).cards).toHaveLength(1)
