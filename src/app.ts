@@ -119,7 +119,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
-  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
+  const lookup = createLookup({ services, ask, store, library, budget: createBudget(clock.now), clock, soonMs })
   const noteFilled = (status: SourceStatus): void => {
     onFilled?.(status)
     if (!status.filled?.isOver) return

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { withTimeout } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
+import type { Hit, Matches, QueryWord, Ranking, Rarity, Verdict } from './engines/engine.ts'
 import type { IndexLocation } from './engines/engine-host.ts'
 import { discardForeignIndex } from './engines/fts5-file.ts'
 import { createLruCache } from './lru-cache.ts'
@@ -23,6 +23,8 @@ export interface Library {
   pending(): Promise<number>
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): Promise<readonly QueryWord[]>
+  /** How rare a query's words are among the indexed papers. */
+  rarity(query: QueryNode): Promise<Rarity>
   check(query: QueryNode, id: number, scale?: TopicScale | null): Promise<Verdict>
   /** Brings the index up to date, and reports how many papers it holds. Wait for this if all papers are needed. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
@@ -44,7 +46,7 @@ export interface Library {
  * answers wait while its thread indexes them.
  */
 const BATCH = 100
-const SMALL_BATCH = 20
+const SMALL_BATCH = 5
 
 /** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
 const WHOLE_PATIENCE = 0.025
@@ -268,12 +270,12 @@ export function openLibrary(
   return {
     async search(query, limit) {
       await awaitIndex()
-      const ranking = await rank(query, limit)
-      return { ...ranking, pending: await countPending() }
+      return { ...(await rank(query, limit)), pending: await countPending() }
     },
     similar: (id, limit) => awaitIndex().then(() => index.thread.call('similar', [id, limit])),
     pending: countPending,
     words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
+    rarity: (query) => index.thread.call('rarity', [query]),
     match: (query, after, scale = null) => index.thread.call('match', [query, after, scale]),
     scale: (query) => index.thread.call('scale', [query]),
     check: (query, id, scale = null) => index.thread.call('check', [query, id, scale]),

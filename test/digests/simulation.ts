@@ -126,6 +126,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     match: async (query, after, scale) => engine.match(query, after, scale),
     scale: async (query) => engine.scale(query),
     words: async (query) => engine.words(query),
+    rarity: async (query) => engine.rarity(query),
     pending: async () => 0,
     check: async (query, id, scale) => engine.check(query, id, scale),
     refresh: async () => {},

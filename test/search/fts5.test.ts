@@ -65,6 +65,15 @@ describe('the index in a file', () => {
     expect(shares.reduce((sum, each) => sum + each, 0) / shares.length).toBeGreaterThan(0.9)
   })
 
+  test('knows how rare words are', () => {
+    const root = { kind: 'words', text: 'tuberculosis in chest x-rays and nowhere else zzzz' } as const
+    const rarity = file.rarity(root)
+    expect(rarity).toEqual(memory.rarity(root))
+    expect(rarity.papers).toBe(papers.length)
+    expect(rarity.papersWith.get('tuberculosi')).toBeGreaterThan(0)
+    expect([...rarity.papersWith.keys()]).not.toContain('zzzz')
+  })
+
   test('finds papers by their identifiers', () => {
     const known = papers.find((paper) => paper.keys.length > 0)
     expect(matchesIn(file, `id:${known?.keys[0]}`)).toEqual([known?.id])

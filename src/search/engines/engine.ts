@@ -23,12 +23,22 @@ export interface SearchEngine {
   scale(query: QueryNode): TopicScale
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): readonly QueryWord[]
+  /** How rare a query's words are here. */
+  rarity(query: QueryNode): Rarity
   /** Explains why a paper matches a topic or not. */
   check(query: QueryNode, id: number, scale?: TopicScale | null): Verdict
   size(): number
   /** Preloads a slice of data for later answers, for a few milliseconds. @returns whether there is more */
   warmUp(): boolean
   close(): void
+}
+
+/** How rare words are, so that other papers can be weighed as those here. */
+export interface Rarity {
+  /** How many papers there are. */
+  readonly papers: number
+  /** How many of them have each term; a term that none has is left out. */
+  readonly papersWith: ReadonlyMap<string, number>
 }
 
 export interface Matches {

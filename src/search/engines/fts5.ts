@@ -181,6 +181,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     match: (query, after, scale) => current().match(query, after, scale),
     scale: (query) => current().scale(query),
     words: (query) => current().words(query),
+    rarity: (query) => current().rarity(query),
     check: (query, id, scale) => current().check(query, id, scale),
 
     add: (batch) => {

@@ -39,7 +39,7 @@ const READING = {
 const OF_YEAR = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'rarity' | 'check'>
 
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
@@ -192,6 +192,12 @@ export function createSearcher(index: PaperIndex): Questions {
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
 
     words: (query) => describe(plan(query, 'topic'), true),
+
+    rarity(query) {
+      const written = plan(query, 'topic').units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms))
+      const papersWith = written.map((term): [string, number] => [lexicon.text(term), lexicon.papersWith(term)])
+      return { papers: index.size(), papersWith: new Map(papersWith) }
+    },
 
     check(query, id, scale = null): Verdict {
       const paper = index.paper(id)
