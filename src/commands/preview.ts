@@ -171,6 +171,9 @@ async function explainAbsence(subscription: Subscription, paper: Paper, core: Ne
     return posted ? wording.wasPosted(subscription, posted.at) : wording.matchesButOld(subscription)
   }
   const parts = describeParts(root)
-  const unmet = verdict.unmet.flatMap((part) => parts[part] ?? [])
+  const nodes = root.kind === 'and' ? root.children : [root]
+  // The relevance says more than that there are too few of the words.
+  const isMeasured = (part: number): boolean => verdict.relevance !== null && nodes[part]?.kind === 'words'
+  const unmet = verdict.unmet.flatMap((part) => (isMeasured(part) ? [] : (parts[part] ?? [])))
   return wording.doesNotMatch(subscription, unmet, verdict.missing, verdict.relevance)
 }

@@ -234,7 +234,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   }
 }
 
-const NOTHING: Matches = { papers: [], words: [] }
+const NOTHING: Matches = { papers: [], justOut: [], words: [] }
 
 /** A query's results, or the pending request for them. */
 interface Asked {

@@ -52,6 +52,14 @@ test('is used though nothing can be stored', async () => {
   expect(await findScale(QUERY, root, full, ofSize(1_500), NOW)).toMatchObject({ papers: 63 })
 })
 
+test('tells before it is saved what is just in and just out', async () => {
+  await findScale('x-ray report generation', readRoot('x-ray report generation', NOW), library.core.store, ofSize(1_500), NOW)
+  const text = textOf(await library.ask('subscribe x-ray report generation as Writing'))
+  expect(text).toContain('It looks for papers on “x-ray report generation”.')
+  expect(text).toMatch(/Now \d+ of 63 papers match\./)
+  expect(text).toMatch(/\nJust in: “.+” · “.+”\nJust out: “.+” · “.+”/)
+})
+
 test('explains why a paper does not come, and what relevance is measured by', async () => {
   await library.ask(`subscribe ${QUERY} as Reports`)
   await findScale(QUERY, root, library.core.store, ofSize(1_500), NOW)

@@ -68,6 +68,17 @@ describe('a topic of several words', () => {
     expect(idsOf(memory, TOPIC, scale)).toEqual(ALL.map(({ id }) => id).filter(isOnTopic))
   })
 
+  test('names what is nearest to it and is left out, where the strict parts are met', () => {
+    const engine = createMiniSearchEngine()
+    const title = 'Chest X-ray reports written by a radiologist with prompts'
+    const near = papersOf([{ title, abstract: `A chest X-ray report describes findings of a radiologist. ${FILLER}` }], 1_000)
+    engine.add([...ALL, ...near])
+    expect(engine.match(TOPIC, 0, scale)).toMatchObject({ justOut: [1_000] })
+    const strict = root('chest x-ray report generation -written')
+    expect(engine.match(strict, 0, engine.scale(strict)).justOut).not.toContain(1_000)
+    expect(engine.match(TOPIC, 0).justOut).toEqual([])
+  })
+
   test('is judged alike whatever has come since, in memory and in a file', () => {
     const before = new Map(memory.match(TOPIC, 0, scale).papers.map(({ id, relevance }) => [id, relevance]))
     const file = openFts5Engine(join(newFolder(), 'search.db'), 1)

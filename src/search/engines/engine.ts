@@ -43,6 +43,8 @@ export interface Rarity {
 
 export interface Matches {
   readonly papers: readonly Match[]
+  /** The papers that are nearest to being on topic and are not, the nearest first; empty where the words alone decide. */
+  readonly justOut: readonly number[]
   readonly words: readonly QueryWord[]
 }
 

@@ -2,7 +2,7 @@ import { mayBeWithin } from '../../papers/dates.ts'
 import type { TextField } from '../query/syntax.ts'
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
 import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
-import { type Judges, NO_JUDGES } from './relevance.ts'
+import { ENOUGH, type Judges, NO_JUDGES } from './relevance.ts'
 
 /** Which conditions are waived. This distinguishes matches, guesses and related papers, and counts papers without a date. */
 export interface Waivers {
@@ -26,7 +26,7 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
   switch (plan.kind) {
     case 'words': {
       const judge = judges.get(plan)
-      if (judge) return judge.takes(paper)
+      if (judge) return judge.measure(paper) >= ENOUGH
       return waivers.words || sufficient(plan.units, (unit) => holdsUnit(unit, paper, waivers.guesses))
     }
     case 'phrase':

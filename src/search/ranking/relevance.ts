@@ -5,8 +5,8 @@ import type { Plan } from './plan.ts'
 export interface Judge {
   /** 0 to 1; from `ENOUGH` on a paper is on topic. */
   relevance(paper: IndexedPaper): number
-  /** Whether a paper is on topic. */
-  takes(paper: IndexedPaper): boolean
+  /** As `relevance`, but 0 where its own words already exclude that it is on topic: the rest is not read then. */
+  measure(paper: IndexedPaper): number
   /**
    * Whether a paper that has these of the words can be on topic.
    * @param held whether it has a word, by its place

@@ -186,7 +186,7 @@ export function createSearcher(index: PaperIndex): Questions {
     match(query, after, scale = null) {
       const planned = plan(query, 'topic')
       const judges = judgesFor(planned.plan, scale, lexicon)
-      return { papers: findMatches(planned, after, judges), words: describe(planned, false) }
+      return { ...findMatches(planned, after, judges), words: describe(planned, false) }
     },
 
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),

@@ -88,11 +88,12 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
   let last: { readonly paper: IndexedPaper; readonly relevance: number } | null = null
 
   return {
-    takes(paper) {
+    measure(paper) {
+      if (last?.paper === paper) return last.relevance
       const own = ownWords(paper)
-      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return false
+      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return 0
       last = { paper, relevance: weigh(evidence(paper, own)) }
-      return last.relevance >= ENOUGH
+      return last.relevance
     },
 
     relevance(paper) {
