@@ -2,6 +2,7 @@ import { readNamedFile } from '../../src/cli/named-file.ts'
 import { readArguments } from '../../src/cli/table.ts'
 import type { Desk } from '../../src/cli/verb.ts'
 import { Fault } from '../../src/config/fault.ts'
+import { FEWEST_PAPERS } from '../../src/digests/topic-scale.ts'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
@@ -88,10 +89,15 @@ function choose(papers: readonly Paper[], names: readonly string[], judged: Read
 function measureTopic(topic: JudgedTopic, engine: SearchEngine, names: readonly string[]): TopicResult {
   const read = readQuery(topic.topic, '2026-01-01')
   if (isFault(read)) throw new Fault('file-unreadable', `The topic “${topic.topic}” cannot be read as a query.`)
-  const scale = engine.scale(read.root)
+  const scale = engine.size() < FEWEST_PAPERS ? null : engine.scale(read.root)
   const taken = engine.match(read.root, 0, scale).papers.map(({ id }) => names[id] as string)
   const ids = new Map(names.map((name, id) => [name, id]))
-  const relevance = new Map(topic.papers.map(({ id }) => [id, engine.check(read.root, ids.get(id) as number, scale).relevance ?? 0]))
+  const relevance = new Map(
+    topic.papers.map(({ id }) => {
+      const verdict = engine.check(read.root, ids.get(id) as number, scale)
+      return [id, verdict.relevance ?? Number(verdict.matches)]
+    }),
+  )
   return {
     topic: topic.topic,
     isShort: topic.words <= SHORT,

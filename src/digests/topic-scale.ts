@@ -4,7 +4,7 @@ import type { TopicScale } from '../search/ranking/topic-scale.ts'
 import type { Store } from '../store/store.ts'
 
 /** Fewer papers teach too little of which words tell something: a topic is matched by its words until there are more. */
-const FEWEST_PAPERS = 1_500
+export const FEWEST_PAPERS = 1_500
 
 /**
  * The scale of a topic's query. It is made when it is first needed, and stored.
