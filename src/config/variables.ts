@@ -249,3 +249,10 @@ export const VARIABLES = {
 } as const satisfies Record<string, Variable>
 
 export type Name = keyof typeof VARIABLES
+
+/** The variables whose values may hold a secret. Each may come from a file, which `NAME_FILE` names. */
+export const SECRETS: readonly Name[] = (Object.keys(VARIABLES) as Name[]).filter((name) => VARIABLES[name].shown !== 'whole')
+
+/** What Kubernetes sets in each container for a service that is named paperboy, or paperboy and more. */
+export const OF_KUBERNETES =
+  /^PAPERBOY_(?:[A-Z\d]+_)*(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/
