@@ -3,6 +3,7 @@ import { SHAPES } from '../commands/table.ts'
 import { type ExitCode, Fault } from '../config/fault.ts'
 import { readVersion } from '../config/version.ts'
 import { clip } from '../wording/phrases.ts'
+import { backupVerb } from './backup.ts'
 import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   subscriptionsVerb,
   replayVerb,
   discordVerb,
+  backupVerb,
   doctorVerb,
 ]
 

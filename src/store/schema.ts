@@ -25,8 +25,11 @@ export interface Schema {
   upvotes: { paper: number; day: string; total: number }
   /** Imports that are running, or whose program ended too early. */
   imports: ImportRow
-  /** `identity` never changes. Derived files, such as the index, store it to show which database they belong to. */
-  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep'; value: number }
+  /**
+   * `identity` never changes. Derived files, such as the index, store it to show which database they belong to. `backed_up` is only in backups:
+   * when each was made.
+   */
+  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up'; value: number }
   /** The categories that topics need; `added_at` is null while there is no room for one, `left_at` is when the last topic went. */
   followed_categories: { category: string; added_at: number | null; left_at: number | null }
   /** The categories that a query was found to need, as JSON. */
