@@ -27,6 +27,8 @@ import {
 export interface Config {
   /** The folder of the database, the lock and the terminal's history. */
   readonly data: string
+  /** Where a backup is made each night, and how many are kept; null where none is. */
+  readonly backup: { readonly folder: string; readonly keep: number } | null
   /** Whether the bundled papers are added to the library. */
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -113,6 +115,7 @@ export function readConfig(given: Environment): Config {
   const fields = [...new Set(wordsOf((read('PAPERBOY_FIELDS') ?? DEFAULT_FIELD).toLowerCase()))]
   const config: Config = {
     data: read('PAPERBOY_DATA') ?? './data',
+    backup: backupOf(read('PAPERBOY_BACKUP'), Number(read('PAPERBOY_BACKUP_KEEP') ?? 7)),
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
@@ -175,6 +178,10 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
     huggingFaceUrl: read('PAPERBOY_HUGGINGFACE_URL') ?? HUGGING_FACE,
     arxivUrl: read('PAPERBOY_ARXIV_URL') ?? null,
   }
+}
+
+function backupOf(folder: string | undefined, keep: number): Config['backup'] {
+  return folder === undefined ? null : { folder, keep }
 }
 
 function followOf(text: string | undefined): number {

@@ -24,3 +24,14 @@ export function backupFailed(file: string, code: string, error: unknown): string
     : 'Check that its folder is there and that this user may write in it.'
   return `${file} could not be written: ${isFull ? 'the disk is full' : reason}. Nothing is left of it. ${remedy}`
 }
+
+export const nightlyDone = (file: string): string => `the backup of the day is ${file}`
+
+export const nightlyFailed = (reason: string): string => `The backup of the day could not be made; the next try is in an hour. ${reason}`
+
+/** For everybody: only its age. @param at when the last one was made, in milliseconds since 1970; null for never */
+export function backupAge(at: number | null, now: number): string {
+  if (at === null) return 'No backup has been made yet.'
+  const hours = Math.max(0, Math.floor((now - at) / 3_600_000))
+  return `The last backup is ${hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day')} old.`
+}
