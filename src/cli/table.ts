@@ -11,6 +11,7 @@ import { feedsVerb } from './feeds.ts'
 import { fieldsVerb } from './fields.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
+import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
@@ -27,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   replayVerb,
   discordVerb,
   backupVerb,
+  restoreVerb,
   doctorVerb,
 ]
 

@@ -5,6 +5,7 @@ import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
 import { type PauseStore, pauseStore } from './deliveries/pauses.ts'
 import { type PostedStore, postedStore } from './deliveries/posted.ts'
+import { restoredAt } from './deliveries/restored.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
@@ -48,6 +49,8 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
+  /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
+  restoredAt(): Promise<number | null>
   /** Whether it is time to delete old data, and the clock can be trusted. @param now milliseconds since 1970 */
   takeUpkeepTurn(now: number): Promise<boolean>
   /** Deletes data that is no longer needed, and shrinks the file. @param now milliseconds since 1970 */
@@ -118,6 +121,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     topicScales,
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
+    restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
       for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales]) await part.prune(now)

@@ -35,3 +35,47 @@ export function backupAge(at: number | null, now: number): string {
   const hours = Math.max(0, Math.floor((now - at) / 3_600_000))
   return `The last backup is ${hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day')} old.`
 }
+
+/** @param damage what SQLite says of it, where it is a file */
+export const noBackup = (file: string, damage?: string): string =>
+  `${file} is no backup of Paperboy${damage === undefined ? '' : ` that could be read (${damage})`}. Nothing was changed. Name a file that npm start -- backup made.`
+
+export const notReplaced = (database: string): string =>
+  `${database} is there already. Nothing was changed. Back it up if you need it, and add --replace to put the backup in its place.`
+
+export const importRuns = (data: string): string =>
+  `An import is running on ${data}. Nothing was changed. Wait for its end, and restore then.`
+
+export function restoreFailed(file: string, code: string, error: unknown): string {
+  const isFull = code === 'SQLITE_FULL' || code === 'ENOSPC'
+  const reason = code.startsWith('SQLITE_') ? storeReason(code).replace(/\.$/, '') : systemReason(error)
+  const remedy = isFull ? 'Make room on the disk of the data folder' : 'Check the data folder and the file'
+  return `${file} could not be restored: ${isFull ? 'the disk is full' : reason}. The old data are as they were. ${remedy}, and try again.`
+}
+
+interface Restored {
+  readonly backedUpAt: number | null
+  readonly papers: number
+  readonly uncertain: number
+  readonly slots: number
+  readonly topics: number
+  readonly isReplaced: boolean
+}
+
+/** What was restored, or would be, and what becomes of the time since the backup. */
+export function restored({ backedUpAt, papers, uncertain, slots, topics, isReplaced }: Restored, file: string, isDry: boolean): string[] {
+  const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const made = backedUpAt === null ? 'of unknown age' : `of ${minute(backedUpAt)}`
+  const [would, is] = isDry ? ['would be restored', 'would be'] : ['restored', slots === 1 ? 'is' : 'are']
+  return [
+    `${file}, a backup ${made} with ${count(papers, 'paper')}: ${would}${isReplaced ? ' in place of the database that is there' : ''}.`,
+    ...(uncertain > 0 ? [`${count(uncertain, 'message')} that waited then: looked up in the channels before anything is posted.`] : []),
+    ...(slots > 0
+      ? [
+          `${count(slots, 'slot')} of ${count(topics, 'topic')} since then ${is} skipped: what they brought is not known, and nothing is posted twice.`,
+        ]
+      : []),
+    'Digests bring what is announced from the next sync on; what was announced before is found by searching.',
+    ...(isDry ? ['Nothing was changed.'] : ['npm start -- doctor says whether all is well; then start the bot.']),
+  ]
+}

@@ -10,6 +10,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
 import { runProgram, startProgram } from '../program.ts'
+import { canMount } from './small-disk.ts'
 
 const arrival = { source: 'import', isNews: false, at: 0 }
 const NOW = Date.parse('2026-07-06T12:00Z')
@@ -161,18 +162,6 @@ describe('a backup', () => {
     }
   })
 })
-
-/** A full disk is a small one in memory, which only root may mount. */
-function canMount(): boolean {
-  const folder = newFolder()
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' })
-    execFileSync('umount', [folder])
-    return true
-  } catch {
-    return false
-  }
-}
 
 test('the verb needs one file', async () => {
   const folder = newFolder()
