@@ -88,7 +88,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     threads,
   } = options
   const { backup } = config
-  const store = await openStore(config.data, clock.now())
+  const store = await openStore(config.data, clock.now(), (text) => log.info(text))
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
   await tellStopped(store.imports, config.data, clock.now(), log)

@@ -15,7 +15,6 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
-import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
@@ -25,6 +24,7 @@ import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
+import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
@@ -64,13 +64,14 @@ export interface Store {
 
 /**
  * Opens the store in a data directory. Creates it if missing, and brings its schema up to date.
+ * @param tell is told of an upgrade
  * @throws {NewerDatabase}
  */
-export async function openStore(directory: string, now: number): Promise<Store> {
+export async function openStore(directory: string, now: number, tell: (text: string) => void = () => {}): Promise<Store> {
   refuseLostDatabase(directory, false)
   const { durable, quick } = openConnections(`${directory}/paperboy.db`)
   try {
-    await migrate(durable, now)
+    await upgrade(durable, directory, now, tell)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
   } catch (error) {
     await Promise.all([quick.destroy(), durable.destroy()])

@@ -79,3 +79,9 @@ export function restored({ backedUpAt, papers, uncertain, slots, topics, isRepla
     ...(isDry ? ['Nothing was changed.'] : ['npm start -- doctor says whether all is well; then start the bot.']),
   ]
 }
+
+export const upgrading = (from: number, to: number, copy: string, changes: readonly string[]): string =>
+  `The database is brought up to date (schema ${from} to ${to}: ${changes.join('; ')}). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`
+
+export const noRoomToUpgrade = (directory: string): string =>
+  `The database is of an older Paperboy. Before it is brought up to date it is copied, and ${directory} has no room for that. Nothing was changed. Make room on the disk, and start again.`
