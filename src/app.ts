@@ -33,6 +33,7 @@ import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
+import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
 import { findStarter, StarterList } from './topics/starters.ts'
 
@@ -86,7 +87,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     onFilled,
     threads,
   } = options
-  const store = await openStore(config.data, clock.now())
+  const { backup } = config
+  const store = await openStore(config.data, clock.now(), (text) => log.info(text))
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
   await tellStopped(store.imports, config.data, clock.now(), log)
@@ -138,6 +140,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       follow,
       platforms,
       faults,
+      lastBackupAt: backup === null ? null : () => lastBackupAt(backup.folder),
     }),
     sync,
     follow,
@@ -166,6 +169,7 @@ export interface Parts {
   readonly follow?: Follow | null
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
+  readonly lastBackupAt?: (() => number | null) | null
 }
 
 export interface Wired {
@@ -188,6 +192,7 @@ export function wireCommands({
   follow = null,
   platforms = [],
   faults = new Map(),
+  lastBackupAt = null,
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
@@ -208,7 +213,7 @@ export function wireCommands({
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       wake: () => unhurried(() => isServing && void digests.tick()),
     },
-    program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults },
+    program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }
   return { core, paperboy: createPaperboy(core, log), digests }
 }

@@ -17,6 +17,8 @@ import { explainOnce } from './explained.ts'
 import { findScale } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
+/** Longer than a paper trends. */
+const TRENDS_MS = 30 * 86_400_000
 /** A first digest brings the best of the whole library: this many of the most relevant papers compete. */
 const FIRST_CANDIDATES = 200
 const VOTES = 50
@@ -123,7 +125,11 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const found = await store.papers.arrivals(ids)
     for (const [id, arrival] of found) arrivals.set(id, arrival)
     const isLive = await hasLiveSource
-    const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed)
+    const restored = await store.restoredAt()
+    // What was posted between a backup and its restoration is not known: only what is announced since is certainly new.
+    const isCertain = (id: number): boolean =>
+      restored === null || now - restored > TRENDS_MS || (found.get(id)?.isNews === true && (found.get(id)?.firstSeen ?? 0) > restored)
+    const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed) && isCertain(id)
     const left = ids.filter(mayCome).slice(0, top)
     return left.map((paper, index) => {
       const score = scorePaper(1 - index / left.length, found.get(paper)?.upvotes ?? 0, [], 0)

@@ -227,6 +227,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   takeUpkeepTurn: ROUND,
   prune: ROUND,
   undoFuture: ROUND,
+  restoredAt: 'the file is one',
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',
