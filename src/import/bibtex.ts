@@ -3,6 +3,7 @@ import { INPUT_LIMITS } from '../config/input-limits.ts'
 import { isSuffix } from '../papers/authors.ts'
 import { readDate } from '../papers/dates.ts'
 import { type Entry, readGiven } from '../papers/draft.ts'
+import { findKeys } from '../papers/identifiers.ts'
 import { readTex } from '../papers/tex.ts'
 import { clip } from '../wording/phrases.ts'
 import { openMacros } from './bibtex-macros.ts'
@@ -19,7 +20,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
       english: false,
       unsupported: keepSource,
       // A tie (~) in a date marks it as a guess.
-      verbatimFields: ['date', 'url', 'doi', 'eprint', 'title', 'abstract'],
+      verbatimFields: ['date', 'title', 'abstract', ...ADDRESSES],
     })
     const problem = errors.map(({ error }) => error).find((error) => !isForeignMacro(error, entries[0]?.fields))
     if (problem !== undefined) return [{ line, reason: `(${key}) ${problem.replace(/ at line \d+, column \d+[\s\S]*/, '').trim()}` }]
@@ -32,11 +33,8 @@ export function readBibtex(text: string, note: Note): Entry[] {
         authors: (fields.author ?? []).map(nameOf),
         published,
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
-        doi: fields.doi,
-        // The field may name other archives than arXiv.
-        arxiv: fields.eprint,
-        url: fields.url,
-        journal: readTex(String(fields.journal ?? fields.journaltitle ?? '')),
+        ...identifiersOf(fields),
+        journal: journalOf(fields),
       })
       if (typeof draft !== 'string' && unread !== null)
         note(line, `(${key}) is stored without a date: “${clip(unread, 60)}” is not a clear date`)
@@ -45,8 +43,54 @@ export function readBibtex(text: string, note: Note): Entry[] {
   })
 }
 
+/** Fields with addresses and identifiers, in which `_`, `%` and `~` are no TeX. */
+const ADDRESSES = ['url', 'doi', 'eprint', 'howpublished', 'note', 'ee', 'pmid', 'volume', 'number']
+/** How Google Scholar names a preprint in place of its journal: `arXiv preprint arXiv:1706.03762`. */
+const PREPRINT = /^\W{0,3}(?:(?:corr|arxiv(?: e-?prints?| preprint)?)\b.{0,60}|(?:bio|med)rxiv)$/i
+
+type Fields = Readonly<Record<string, unknown>>
+
+function identifiersOf(fields: Fields): Record<string, unknown> {
+  const bare = (name: string): string => withoutTex(String(fields[name] ?? ''))
+  const journal = journalIn(fields)
+  const isArxiv = PREPRINT.test(journal)
+  // A note may speak of another paper; at its beginning an identifier is that of the paper itself.
+  const notes = ['howpublished', 'note', 'ee'].map(bare).filter((text) => /^\W{0,3}(?:arxiv|doi|https?:)/i.test(text))
+  const named = [isArxiv ? journal : '', ...notes].flatMap((text) => findKeys(text).map(({ key }) => key))
+  // DBLP and BibTeX styles for arXiv: `volume = {abs/1706.03762}`, `number = {arXiv:1706.03762}`.
+  const numbered = ['volume', 'number'].flatMap((name) => /^(?:abs\/|arxiv:)\s?(\S+)$/i.exec(bare(name))?.[1] ?? [])
+  return {
+    doi: bare('doi'),
+    // The field may name other archives than arXiv.
+    arxiv: bare('eprint'),
+    url: bare('url'),
+    keys: [...named, ...numbered, ...(bare('pmid') === '' ? [] : [`pmid:${bare('pmid')}`])],
+  }
+}
+
+function journalIn(fields: Fields): string {
+  return readTex(String(fields.journal ?? fields.journaltitle ?? ''))
+}
+
+function journalOf(fields: Fields): string {
+  const journal = journalIn(fields)
+  return PREPRINT.test(journal) ? '' : journal
+}
+
+/** An identifier or address without the TeX around and in it: `10.1007/978-3\\_22`, `\\url{https://…}`, `{10.1000/1}`. */
+function withoutTex(text: string): string {
+  return text
+    .replace(/\\(?:url|path|nolinkurl|texttt|href)\s?(?=\{)/g, '')
+    .replace(/\\textasciitilde(?:\{\}|\s)?|\\~(?:\{\})?|\$\\sim\$/g, '~')
+    .replace(/\\textunderscore(?:\{\}|\s)?/g, '_')
+    .replace(/\\([_%&#$])/g, '$1')
+    .replace(/\{([^{}]*)\}/g, '$1')
+    .replace(/\{([^{}]*)\}/g, '$1')
+    .trim()
+}
+
 /** The date of an entry: a readable text, an unreadable text, or a text that is not a date. */
-function dateIn(fields: Readonly<Record<string, unknown>>): { readonly published: string | null; readonly unread: string | null } {
+function dateIn(fields: Fields): { readonly published: string | null; readonly unread: string | null } {
   const [date, year, month, day] = ['date', 'year', 'month', 'day'].map((name) =>
     String(fields[name] ?? '')
       .replace(/\s+/g, ' ')
@@ -63,7 +107,7 @@ function dateIn(fields: Readonly<Record<string, unknown>>): { readonly published
 }
 
 /** A macro of a journal or a month may be defined in another file; then its name is used. Macros in other text fields must be defined. */
-function isForeignMacro(error: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
+function isForeignMacro(error: string, fields: Fields = {}): boolean {
   const macro = /^Unresolved @string reference "(.+)"$/.exec(error)?.[1]
   return macro !== undefined && !TEXTS.some((name) => JSON.stringify(fields[name] ?? '').includes(macro))
 }

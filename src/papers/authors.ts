@@ -10,7 +10,10 @@ const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 /** `A.`, `J.-F.`, `V. Yu.`, also in lower case: `x.`. */
-const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
+export const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
+/** Signs of footnotes and affiliations behind a name: `Ada Lovelace1,2*`, `Alan Turing†`, `Grace Hopper²`. */
+const MARKS = '*∗⁎†‡§¶‖#✉⁰¹²³⁴⁵⁶⁷⁸⁹ '
+const NUMBERS = /(?<=[\p{Ll}*†‡§¶])\d{1,2}(?:,\d{1,2}){0,5}$/u
 /** “et al.” alone or after the last name, in one line. */
 const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) others\.?$|^others\.?$/i
 
@@ -31,6 +34,7 @@ export function cleanAuthors(names: readonly string[]): string[] {
         ' ,;:',
       ),
     )
+    .map((name) => withoutTrailing(withoutTrailing(name, MARKS).replace(NUMBERS, ''), `${MARKS},`))
     .filter((name) => /\p{L}/u.test(name) && name.length <= LONGEST_NAME)
 }
 
@@ -69,7 +73,7 @@ export function givenFirst(name: string): string {
 }
 
 /** Removes brackets, also nested ones: `Ada Lovelace (1), Alan Turing (2) ((1) London, (2) Manchester)`. */
-function withoutBrackets(text: string): string {
+export function withoutBrackets(text: string): string {
   let depth = 0
   let out = ''
   for (const char of text) {

@@ -1,48 +1,38 @@
+import { monthNumber } from './months.ts'
+
 // A paper's date is its known part: `2025`, `2025-03` or `2025-03-04`. As text, such a date sorts just before the first day that it may mean, so
 // that a paper of 2025 never counts as newer than one of 2025-06-01.
 
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-] as const
-
-const WEEKDAY = String.raw`(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+`
-const MONTH = String.raw`(?<month>[a-z]{3,9})\.?`
-const DATE = String.raw`(?<date>\d{1,2})(?:st|nd|rd|th|\.)?`
+/** In any language: a word, so that no month stands there. */
+const WEEKDAY = String.raw`[\p{L}\p{M}-]{2,14}\.?,?\s+`
+const MONTH = String.raw`(?<month>[\p{L}\p{M}]{3,12})\.?`
+const DATE = String.raw`(?<date>\d{1,2})(?:st|nd|rd|th|er|º|\.)?`
 const YEAR = String.raw`(?<year>\d{4})`
 
 /** How sources and people write dates. Two numbers before a year are not here, because their order is ambiguous. */
 const FORMS: readonly RegExp[] = [
   // 2025, 2025-03, 2025-03-04, 2026-6-30, 2025-03-04T10:00:00Z, 2025-03-04+01:00
   /^(?<year>\d{4})(?:-(?<month>\d{1,2})(?:-(?<date>\d{1,2})(?:[T ].*|Z|[+-]\d{2}:\d{2})?)?)?$/i,
-  // 2025/03/04, 2025.03.04
-  /^(?<year>\d{4})(?<sign>[/.])(?<month>\d{1,2})\k<sign>(?<date>\d{1,2})(?: .*)?$/,
-  // 20250304
-  /^(?<year>\d{4})(?<month>\d{2})(?<date>\d{2})(?:T.*)?$/,
+  // 2025/03/04, 2025.03.04; 2025/03 may be two years
+  /^(?<year>\d{4})(?<sign>[/.])(?<month>\d{1,2})\k<sign>(?<date>\d{1,2})(?:[ T].*)?$/,
+  // 20250304, 20250304T100000Z, 20250304100000
+  /^(?<year>\d{4})(?<month>\d{2})(?<date>\d{2})(?:T.*|\d{6})?$/,
+  // 2025年3月4日, 2025년 3월 4일
+  /^(?<year>\d{4})\s?[年년]\s?(?<month>\d{1,2})\s?[月월](?:\s?(?<date>\d{1,2})\s?[日일](?:\s.*)?)?$/u,
   // 03/2025
   /^(?<month>\d{1,2})[/.-](?<year>\d{4})$/,
   // Mon, 5 Jan 2015 21:17:27 GMT; 4th of March 2025; 4-Mar-2025
-  new RegExp(String.raw`^(?:${WEEKDAY})?${DATE}[\s-]+(?:of\s+)?${MONTH},?[\s-]+${YEAR}(?:[\s,].*)?$`, 'i'),
-  // Sunday, 06-Nov-94 08:49:37 GMT: a two-digit year is recognised between the weekday and the time
-  new RegExp(String.raw`^${WEEKDAY}${DATE}[\s-]+${MONTH}[\s-]+(?<short>\d{2})\s+\d{1,2}:\d{2}`, 'i'),
+  new RegExp(String.raw`^(?:${WEEKDAY})?${DATE}[\s-]+(?:(?:of|de|d')\s*)?${MONTH},?[\s-]+(?:de\s+)?${YEAR}(?:[\s,].*)?$`, 'iu'),
+  // Sunday, 06-Nov-94 08:49:37 GMT; 06 Nov 94 08:49 GMT: a two-digit year is recognised before a time, as RFC 822 has it
+  new RegExp(String.raw`^(?:${WEEKDAY})?${DATE}[\s-]+${MONTH}[\s-]+(?<short>\d{2})\s+\d{1,2}:\d{2}`, 'iu'),
   // March 4, 2025; Friday, November 20, 2026 - 3:09pm
-  new RegExp(String.raw`^(?:${WEEKDAY})?${MONTH}\s+${DATE},?\s+${YEAR}(?:[\s,].*)?$`, 'i'),
+  new RegExp(String.raw`^(?:${WEEKDAY})?${MONTH}\s+${DATE},?\s+${YEAR}(?:[\s,].*)?$`, 'iu'),
   // Mon Nov 16 10:00:00 2026
-  new RegExp(String.raw`^(?:${WEEKDAY})?${MONTH}\s+${DATE}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[a-z]{1,5}\s+)?${YEAR}$`, 'i'),
-  // Mar 2025
-  new RegExp(String.raw`^${MONTH},?[\s-]+${YEAR}$`, 'i'),
+  new RegExp(String.raw`^(?:${WEEKDAY})?${MONTH}\s+${DATE}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[a-z]{1,5}\s+|[+-]\d{4}\s+)?${YEAR}$`, 'iu'),
+  // Mar 2025, marzo de 2025
+  new RegExp(String.raw`^${MONTH},?[\s-]+(?:de\s+)?${YEAR}$`, 'iu'),
   // 2025 Mar, 2025 Mar 4
-  new RegExp(String.raw`^${YEAR}[\s-]+${MONTH}(?:[\s-]+${DATE})?$`, 'i'),
+  new RegExp(String.raw`^${YEAR}[\s-]+${MONTH}(?:[\s-]+${DATE})?$`, 'iu'),
 ]
 
 /** The certain part of a date in a text; null if there is none. */
@@ -54,7 +44,7 @@ export function readDate(text: string): string | null {
     const full = short === undefined ? Number(year) : Number(short) + (Number(short) < 50 ? 2000 : 1900)
     if (year !== undefined || short !== undefined) return makeDate(full, month, date)
   }
-  return readNumbers(trimmed)
+  return readNumbers(trimmed) ?? readOrdinal(trimmed)
 }
 
 /** The day (`YYYY-MM-DD`) of a date; null if it has none. */
@@ -71,18 +61,23 @@ function readNumbers(text: string): string | null {
   return b > 12 ? day(Number(year), a, b) : null
 }
 
+/** `2025-063`, the day of a year, and `2025-W10-2`, the day of a week, as ISO 8601 has them. */
+function readOrdinal(text: string): string | null {
+  const [, year, ofYear, week, ofWeek] = /^(\d{4})-(?:(\d{3})|W(\d{2})-(\d))(?:T.*)?$/.exec(text) ?? []
+  if (year === undefined) return null
+  // The fourth of January is always in the first week.
+  const fourth = new Date(Date.UTC(Number(year), 0, 4))
+  const days = ofYear === undefined ? Number(week) * 7 + Number(ofWeek) - 3 - (fourth.getUTCDay() || 7) : Number(ofYear)
+  const isReal =
+    ofYear === undefined ? Number(week) >= 1 && Number(week) <= 53 && Number(ofWeek) >= 1 && Number(ofWeek) <= 7 : days >= 1 && days <= 366
+  return isReal ? dayOf(Date.UTC(Number(year), 0, days)) : null
+}
+
 function makeDate(year: number, month: string | undefined, date: string | undefined): string | null {
   const number = month === undefined ? 1 : monthNumber(month)
   const first = day(year, number, Number(date ?? 1))
   if (month === undefined) return first?.slice(0, 4) ?? null
   return date === undefined ? (first?.slice(0, 7) ?? null) : first
-}
-
-/** `3`, `03`, `Mar`, `March` -> 3; 0 for anything except a month. */
-function monthNumber(text: string): number {
-  if (/^\d{1,2}$/.test(text)) return Number(text)
-  const name = text.toLowerCase().replace(/^sept$/, 'sep')
-  return name.length < 3 ? 0 : MONTHS.findIndex((month) => month.startsWith(name)) + 1
 }
 
 /** The first and the last day that a date may mean. */

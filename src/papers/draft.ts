@@ -14,8 +14,9 @@ const LONGEST_TITLE = 1_000
 const LONGEST_JOURNAL = 300
 const LONGEST_ABSTRACT = 50_000
 const MOST_DAYS_AHEAD = 366
-/** How authors announce a withdrawal in arXiv's comment. */
-const WITHDRAWN = /\b(?:this|the) (?:paper|article|preprint|submission|manuscript|work) (?:has been|was|is) withdrawn\b|^\s*withdrawn\b/i
+/** How authors announce a withdrawal in arXiv's comment. What was withdrawn from a conference is here all the same. */
+const WITHDRAWN =
+  /\b(?:this|the|our) (?:paper|article|preprint|submission|manuscript|work|note|version) (?:has been|have been|was|is|is being) (?:temporarily )?(?:withdrawn|retracted)\b(?! from\b)|^\s*(?:(?:paper|article|preprint|submission|manuscript) )?(?:(?:has been|is) )?(?:withdrawn|retracted)\b(?! from\b)|\bauthors? (?:have|has) (?:withdrawn|retracted) (?:this|the)\b|\bwe (?:have )?(?:withdrawn?|retract(?:ed)?) (?:this|our|the) (?:paper|article|preprint|submission|manuscript|work)\b/i
 
 const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(/\s*[;\s]\s*/))]).nullish()
 const name = z.union([z.string(), z.object({ name: z.string() }).transform((author) => author.name)])

@@ -23,6 +23,18 @@ export function ansiText(bytes: Uint8Array): string {
   return latin.replace(/[\x80-\x9f]/g, (control) => SIGNS[control.charCodeAt(0) - 0x80] as string)
 }
 
+/** A letter in UTF-8, or a byte that only Windows-1252 has as a sign; seen as Latin-1. */
+const ENCODED =
+  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\x9f]/g
+
+/** Decodes UTF-8 with Windows-1252 (Latin-1) in it, as where a program joined texts of both. Text of the latter alone looks like UTF-8 nowhere. */
+export function mixedText(bytes: Uint8Array): string {
+  const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  return latin.replace(ENCODED, (found) =>
+    found.length > 1 ? Buffer.from(found, 'latin1').toString('utf8') : (SIGNS[found.charCodeAt(0) - 0x80] as string),
+  )
+}
+
 /** Decodes Windows-1252; null if the bytes are probably another encoding. */
 export function decodeAnsi(bytes: Uint8Array): string | null {
   const text = ansiText(bytes)

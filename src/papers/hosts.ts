@@ -87,7 +87,9 @@ const ADDRESS = /^(?:https?:\/\/)?((?:[a-z\d-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1
 export function idInLink(text: string): string | null {
   const [, host = '', path = '', query = ''] = ADDRESS.exec(text) ?? []
   const reading = linkReaderOf(host.toLowerCase())
-  return reading ? reading(decode(path), decode(query)) : null
+  if (reading) return reading(decode(path), decode(query))
+  // Most publishers, and libraries that stand before them, have the DOI behind this word.
+  return /^\/(?:[\w-]{1,40}\/){0,3}doi\/(?:[a-z-]{1,12}\/){0,2}10\.\d{4,9}\//i.test(decode(path)) ? doiBefore(decode(path), '') : null
 }
 
 function linkReaderOf(host: string): LinkReader | undefined {

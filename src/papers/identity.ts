@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { withoutTrailing } from '../port/text.ts'
+import { isSuffix } from './authors.ts'
 import { idInLink } from './hosts.ts'
+import { foldLetters } from './letters.ts'
+import { authorWords, matchName, readName } from './names.ts'
 import type { PaperDraft } from './paper.ts'
+import { isPreprint } from './preprints.ts'
 import { withoutVersion } from './versions.ts'
 
 /**
  * A key names one paper across all sources: `arxiv:2401.12208` (no version), `doi:10.…` (lower case, no version), `acl:P19-1001`, `pmid:34902460`. A paper
- * with none of these has the key `title:` + a hash of its normalised title and first author.
+ * with none of these has the key `title:` + a hash of its normalised title and first author, and from a feed `link:` + a hash of its page's address.
  */
 export type PaperKey = string
 
@@ -31,6 +35,10 @@ const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
+/** What feeds and newsletters append to links to count who follows them. */
+const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign)$/i
+/** How much of the words of two titles is common where one corrects the other. */
+const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000
 /** Different papers may share a title of fewer words ("Introduction", "Reply to Smith"). */
 const FEWEST_TITLE_WORDS = 4
@@ -79,10 +87,28 @@ function surplus(text: string, opening: string, closing: string): number {
   return text.split(opening).length - text.split(closing).length
 }
 
-/** Keys of a draft, never empty: the named ones, or the one of its title. */
+/** Keys of a draft, never empty: the named ones, or else that of its title. */
 export function keysOf(draft: PaperDraft): PaperKey[] {
   const named = [...new Set(draft.keys)]
-  return named.length > 0 ? named : [titleKey(draft)]
+  return named.some((key) => kindOf(key) !== 'link') ? named : [...named, titleKey(draft)]
+}
+
+/**
+ * The key of a paper's own page, for papers that have no identifier: the same for http and https, and whatever a feed appends to count its readers.
+ * @param address an address of http or https
+ */
+export function linkKey(address: string): PaperKey {
+  const { host, pathname, searchParams } = new URL(address)
+  const query = [...searchParams].filter(([name]) => !TRACKERS.test(name)).map((pair) => pair.join('='))
+  return `link:${hash([host.replace(/^www\./, ''), withoutTrailing(pathname, '/'), ...query.sort()].join('\n'))}`
+}
+
+/** Whether a known paper that only a page's address names is a draft with another title: a corrected one is much like it, and by the same author. */
+export function isCorrected(known: Identified, draft: Identified): boolean {
+  const [left, right] = [known.title, draft.title].map((title) => new Set(normaliseTitle(title).split(' '))) as [Set<string>, Set<string>]
+  const common = [...left].filter((word) => right.has(word)).length
+  const [one = '', other = ''] = [known.authors[0], draft.authors[0]]
+  return common / (left.size + right.size - common) >= LIKE_TITLES && (one === '' || other === '' || areNamesAlike(one, other, true))
 }
 
 /** For a short title without an author, the abstract is included to distinguish papers. */
@@ -104,19 +130,29 @@ export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolea
 }
 
 /**
- * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, or if only a short
- * title is equal. Otherwise they are if their first authors agree or one is unknown.
+ * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, except the DOIs of a
+ * preprint and of an article, or if only a short title is equal. Otherwise they are if their first authors agree or one is unknown.
  */
 export function isSamePaper(a: Identified, b: Identified): boolean {
   for (const key of a.keys) {
     const kind = kindOf(key)
-    if (kind === 'title') continue
-    const others = b.keys.filter((other) => kindOf(other) === kind)
+    if (kind === 'title' || kind === 'link') continue
+    // A preprint has a DOI of its own beside that of its article.
+    const others = b.keys.filter((other) => kindOf(other) === kind && isPreprint([other]) === isPreprint([key]))
     if (others.length > 0 && !others.includes(key)) return false
   }
-  const [left, right] = [normaliseAuthor(a.authors[0]), normaliseAuthor(b.authors[0])]
-  if (left !== '' && right !== '') return left === right
+  const [left, right] = [a.authors[0] ?? '', b.authors[0] ?? '']
+  if (normaliseAuthor(left) !== '' && normaliseAuthor(right) !== '') return areNamesAlike(left, right, isShort(a.title))
   return !isShort(a.title)
+}
+
+/** Whether two names may be one person's, as `Brandão S`, `Simone Brandao` and `Wang Xiaoming`, `Xiaoming Wang`. A short title needs the same family name. */
+function areNamesAlike(one: string, other: string, isShort: boolean): boolean {
+  if (familyOf(one) === familyOf(other)) return true
+  if (isShort) return false
+  const [left, right] = [readName(one), readName(other)]
+  if (left === null || right === null) return false
+  return matchName(left, authorWords(other)) !== null || matchName(right, authorWords(one)) !== null
 }
 
 function isShort(title: string): boolean {
@@ -136,11 +172,21 @@ export function normaliseTitle(title: string): string {
     .trim()
 }
 
-/** The family name. Sources abbreviate and order the other names differently. */
+/** The family name. Sources abbreviate and order the other names differently. The keys of titles are made of it, so it stays as it is. */
 function normaliseAuthor(author: string | undefined): string {
   if (!author) return ''
   const family = author.includes(',') ? (author.split(',')[0] as string) : (author.trim().split(/\s+/).at(-1) as string)
   return fold(family).replace(/[^\p{L}\p{N}]+/gu, '')
+}
+
+/** The family name for comparison: also `Jørgensen` is `Jorgensen`, and King Jr. is King. */
+function familyOf(author: string): string {
+  const parts = author.split(',').filter((part) => !isSuffix(part))
+  const words = ((parts.length > 1 ? parts[0] : parts.join(' ')) ?? '')
+    .trim()
+    .split(/\s+/)
+    .filter((word, index) => index === 0 || !isSuffix(word))
+  return foldLetters(words.at(-1) ?? '').replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function fold(text: string): string {

@@ -15,7 +15,7 @@ export type NameMatch = 'exact' | 'initials' | 'order'
 
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv'])
 /** Particles of family names, which may be missing in either name. */
-const PARTICLES = new Set(
+export const PARTICLES = new Set(
   'al bin da das de del della den der di dos du el ibn la las le los te ten ter the van vom von zu zum zur'.split(' '),
 )
 /** `ME` stands for `M. E.`, as PubMed writes initials; longer words are names. */

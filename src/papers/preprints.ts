@@ -1,5 +1,3 @@
-import type { PaperKey } from './identity.ts'
-
 /** Where preprints get their identifiers: arXiv, and the registrants of preprint servers. The DOIs have no version (versions.ts). */
 const PREPRINTS: readonly RegExp[] = [
   /^arxiv:/,
@@ -12,6 +10,6 @@ const PREPRINTS: readonly RegExp[] = [
 ]
 
 /** Whether one of a paper's keys is that of a preprint. The paper may have come in a journal, too. */
-export function isPreprint(keys: readonly PaperKey[]): boolean {
+export function isPreprint(keys: readonly string[]): boolean {
   return keys.some((key) => PREPRINTS.some((form) => form.test(key)))
 }

@@ -1,33 +1,8 @@
-import { combining, latex2unicode } from 'unicode2latex'
+import { combining } from 'unicode2latex'
+import { BINOMIALS, chemical, FONT, FRACTIONS, LETTERS, LOOKS, NOTHING, QUANTITIES, SILENT, SPACES, UNITS } from './tex-commands.ts'
+import { bracket, raise, root } from './tex-scripts.ts'
+import { lookUp, symbolOf, unicode } from './tex-signs.ts'
 
-/** Commands that are removed with their argument, which refers to a place in the missing document. */
-const SILENT = new Set(['cite', 'citep', 'citet', 'ref', 'eqref', 'label', 'begin', 'end', 'vspace', 'hspace', 'thanks', 'color'])
-/** Commands whose first argument is only the style or the link target of the second. */
-const LOOKS = new Set(['href', 'textcolor', 'colorbox', 'hyperref'])
-/** Fonts, sizes and boxes. Only their contents are read. */
-const FONT =
-  /^(?:rm|it|bf|sf|sl|tt|em|sc|cal|bm|pmb|boldsymbol|ensuremath|emph|text\w*|math\w+|operatorname\*?|mbox|hbox|underline|uline|url|large|small|tiny|normalsize)$/
-const SPACES = new Set([',', ';', ':', ' ', '\n', '\t', '\\', 'quad', 'qquad', 'newline', 'par', 'linebreak'])
-/** Sizes and switches without text. */
-const NOTHING = new Set([
-  '!',
-  '-',
-  '/',
-  '(',
-  ')',
-  '[',
-  ']',
-  'left',
-  'right',
-  'big',
-  'Big',
-  'bigl',
-  'bigr',
-  'displaystyle',
-  'textstyle',
-  'limits',
-  'nolimits',
-])
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
 /** Characters after which `~` is a non-breaking space. After others it means "about". */
 export const TIES_TO = /[\p{L}\p{N}.,;:)\]}]/u
@@ -47,11 +22,11 @@ export function looksLikeTex(text: string): boolean {
 }
 
 /**
- * The end of the formula that begins at `start`, or -1. Pandoc's rule protects dollar amounts: no space inside the dollar signs, and no digit
- * after the closing one unless the text inside cannot be an amount.
+ * The end of the formula that begins at `start`, or -1. As in Pandoc, dollar amounts are protected: a space inside of the dollar signs needs a
+ * formula between them, and a digit after the closing one a text that cannot be an amount.
  */
 function mathEnd(text: string, start: number): number {
-  if (start < 0 || text[start] !== '$' || !/\S/.test(text[start + 1] ?? '')) return -1
+  if (start < 0 || text[start] !== '$') return -1
   const limit = Math.min(text.length, start + LONGEST_MATH)
   for (let at = start + 1; at < limit; at++) {
     const char = text[at]
@@ -59,7 +34,9 @@ function mathEnd(text: string, start: number): number {
     else if (char === '\n' && text[at + 1] === '\n') return -1
     else if (char === '$') {
       const inside = text.slice(start + 1, at)
-      const closes = inside !== '' && !/\s$/.test(inside) && !(isAmount(inside) && /\d/.test(text[at + 1] ?? ''))
+      if (inside.trim() === '') return -1
+      const next = text[at + 1] ?? ''
+      const closes = /^\s|\s$/.test(inside) ? isFormula(inside) && !/\d/.test(next) : !(isAmount(inside) && /\d/.test(next))
       return closes ? at : -1
     }
   }
@@ -71,10 +48,20 @@ function isAmount(text: string): boolean {
   return /^\d[^\\^_{}=<>]*$/.test(text)
 }
 
+/** Whether a text between dollar signs and spaces is a formula: it has TeX in it, or no words. */
+function isFormula(text: string): boolean {
+  return /[\\^_]/.test(text) || (!/^\s*\d/.test(text) && !/\p{L}{3}/u.test(text))
+}
+
+/** The operators that stand between what they join. */
+const BETWEEN = /\\(over|atop|choose)(?![a-zA-Z])\s?/y
+
 class TexReader {
   readonly #source: string
   #at = 0
   #depth = 0
+  /** Whether the last command stays as a word. */
+  #isWord = false
 
   constructor(source: string) {
     this.#source = source
@@ -91,19 +78,42 @@ class TexReader {
 
   #readUntil(close: string, math: boolean): string {
     let out = ''
+    // The last character by itself: to ask the growing text for it would copy it each time.
+    let last = ''
     while (this.#at < this.#source.length) {
       const char = this.#source[this.#at] as string
       if (char === close || char === '}') return out
-      const atom = this.#readAtom(char, math)
+      const operator = math && char === '\\' ? this.#readBetween() : null
+      if (operator !== null) {
+        const behind = this.#readUntil(close, math)
+        return operator === 'choose' ? `(${out.trim()} choose ${behind.trim()})` : `${bracket(out.trim())}/${bracket(behind.trim())}`
+      }
+      // A word must not grow together with what stands before it: `n\\log n`.
+      const isOwnWord = char === '\\' && /[\p{L}\p{N})\]]/u.test(last)
+      const atom = this.#readAtom(char, math, last)
+      if (isOwnWord && atom !== null && this.#isWord) out += ' '
+      this.#isWord = false
       // A removed reference must leave no gap before punctuation: `KITTI~\\cite{x}.`
       if (atom === null) out = /[\s.,;:!?)\]]|^$/.test(this.#source[this.#at] ?? '') ? out.trimEnd() : out
-      else out += atom
+      else {
+        out += atom
+        last = atom.at(-1) ?? last
+      }
     }
     return out
   }
 
-  #readAtom(char: string, math: boolean): string | null {
-    if (char === '\\') return this.#readCommand(math)
+  #readBetween(): string | null {
+    BETWEEN.lastIndex = this.#at
+    const [whole, operator] = BETWEEN.exec(this.#source) ?? []
+    if (whole === undefined) return null
+    this.#at += whole.length
+    return operator ?? null
+  }
+
+  /** @param before the character before it */
+  #readAtom(char: string, math: boolean, before: string): string | null {
+    if (char === '\\') return this.#readCommand(math, before)
     if (char === '{') return this.#readGroup(math)
     if (char === '$') return this.#readDollar(math)
     this.#at++
@@ -170,11 +180,19 @@ class TexReader {
   }
 
   /** @returns null for a command that disappears completely */
-  #readCommand(math: boolean): string | null {
+  #readCommand(math: boolean, before = ''): string | null {
     this.#at++
     const name = this.#readName()
+    const unit = Object.hasOwn(UNITS, name) && /[\d^]/.test(before) ? UNITS[name] : undefined
+    if (unit !== undefined) return unit
     if (SPACES.has(name)) return ' '
-    if (NOTHING.has(name)) return ''
+    const formula = math ? null : this.#readDelimited(name)
+    if (formula !== null) return formula
+    if (NOTHING.has(name)) {
+      // `\\left.` is a bracket that is not seen.
+      if ((name === 'left' || name === 'right') && this.#source[this.#at] === '.') this.#at++
+      return ''
+    }
     if (SILENT.has(name)) {
       this.#readArgument(math)
       return null
@@ -186,22 +204,59 @@ class TexReader {
     if (name === 'footnote') return ` (${this.#readArgument(math)})`
     if (name === 'textsuperscript' || name === 'textsubscript')
       return raise(name === 'textsuperscript' ? '^' : '_', this.#readArgument(math))
-    if (name === 'frac' || name === 'tfrac' || name === 'dfrac')
-      return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
-    if (name === 'sqrt') return `√${bracket(this.#readArgument(true))}`
+    if (FRACTIONS.has(name)) return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
+    if (BINOMIALS.has(name)) return `(${this.#readArgument(true)} choose ${this.#readArgument(true)})`
+    if (QUANTITIES.has(name)) return `${this.#readArgument(math)} ${this.#readArgument(math)}`
+    if (name === 'sqrt') return root(this.#readOption(), this.#readArgument(true))
+    if (name === 'not') return `${this.#readArgument(true).trim()}\u0338`.normalize('NFC')
+    if (name === 'pmod') return ` (mod ${this.#readArgument(true)})`
+    if (name === 'ce') return new TexReader(chemical(this.#readSource())).#readFormula()
+    if (name === 'enquote') return `“${this.#readArgument(math)}”`
+    if (name === 'unicode') return unicode(this.#readArgument(math))
     const mark = markOf(name)
     if (mark !== undefined) return this.#readAccent(name, mark, math)
     // `\mathbf{x}` has its own character in the table, but readers and the search want the plain letter.
     const symbol = name === 'mathbb' ? this.#readDoubleStruck() : symbolOf(name)
+    if (!math && LETTERS.has(name)) this.#skipSpace()
     // TeX removes the space after a command and adds its own spacing around symbols. Plain text needs the space.
     if (symbol !== undefined) return symbol
     if (FONT.test(name)) {
       this.#skipSpace()
       return this.#source[this.#at] === '{' ? this.#readGroup(math) : ''
     }
-    if (this.#source[this.#at] !== '{') return name
+    if (this.#source[this.#at] !== '{') {
+      this.#isWord = name.length > 1
+      return this.#isWord && this.#source[this.#at] === '\\' ? `${name} ` : name
+    }
     // An author's own command: its argument, or its name if there is none.
     return this.#readGroup(math) || name
+  }
+
+  /** A formula in `\\(…\\)` or `\\[…\\]`. */
+  #readDelimited(opening: string): string | null {
+    if (opening !== '(' && opening !== '[') return null
+    const near = this.#source.slice(this.#at, this.#at + LONGEST_MATH)
+    const end = near.indexOf(opening === '(' ? '\\)' : '\\]')
+    if (end === -1) return null
+    this.#at += end + 2
+    return new TexReader(near.slice(0, end)).#readFormula()
+  }
+
+  /** An argument in square brackets. */
+  #readOption(): string {
+    const end = this.#source[this.#at] === '[' ? this.#source.indexOf(']', this.#at) : -1
+    if (end === -1 || end - this.#at > 12) return ''
+    const option = this.#source.slice(this.#at + 1, end)
+    this.#at = end + 1
+    return option
+  }
+
+  /** The source of an argument in braces. */
+  #readSource(): string {
+    const start = this.#at
+    if (this.#source[start] !== '{') return ''
+    this.#readGroup(true)
+    return this.#source.slice(start + 1, this.#at - 1)
   }
 
   #skipSpace(): void {
@@ -231,37 +286,4 @@ function markOf(name: string): string | undefined {
   const table: Record<string, string> = combining.tounicode
   const mark = Object.hasOwn(table, name) ? table[name] : undefined
   return mark !== undefined && /^\p{M}+$/u.test(mark) ? mark : undefined
-}
-
-function lookUp(source: string): string | undefined {
-  if (!Object.hasOwn(latex2unicode, source)) return undefined
-  const found = (latex2unicode as Record<string, string | { text?: string; math?: string }>)[source]
-  return typeof found === 'string' ? found : (found?.text ?? found?.math)
-}
-
-function symbolOf(name: string): string | undefined {
-  const symbol = lookUp(`\\${name}`)
-  // A combining mark without a letter (`\underline`) is dropped.
-  return symbol === undefined || /^\p{M}+$/u.test(symbol) ? undefined : symbol.normalize('NFKC')
-}
-
-/** `x^2` -> `x²`, `x_{ij}` -> `xᵢⱼ`; if Unicode has no such character, `x^(2q)`. */
-function raise(sign: '^' | '_', text: string): string {
-  const raised = [...text].map((char) => (/\s/.test(char) ? '' : (lookUp(`${sign}{${char}}`) ?? RAISED[sign]?.[char])))
-  if (text !== '' && raised.every((char) => char !== undefined)) return raised.join('')
-  if (text === '∘') return '°'
-  if (text === '' || text === '′' || text === '∗' || text === '*') return text
-  return sign + bracket(text)
-}
-
-const RAISED: Record<string, Record<string, string>> = { '^': { '-': '⁻', '−': '⁻' }, _: { '-': '₋', '−': '₋' } }
-
-function bracket(text: string): string {
-  return [...text].length > 1 && !/^[\p{L}\p{N}.]+$/u.test(text) ? `(${text})` : text
-}
-
-/** `<sub>` and `<sup>` of HTML, by the same table as TeX's. */
-export function raiseHtml(tag: 'sup' | 'sub', text: string): string {
-  const raised = raise(tag === 'sup' ? '^' : '_', text)
-  return /^[\^_]/.test(raised) ? text : raised
 }

@@ -140,8 +140,14 @@ export function createArxiv({ categories: base, added = NONE_ADDED, apiUrl, rssU
     run: Run,
   ): AsyncGenerator<{ page: Page; next: Harvest | null; progress: Slice['progress'] }> {
     let at: Harvest | null = started
+    const asked = new Set<string>()
     while (at) {
+      if (at.token !== null) asked.add(at.token)
       const page: Page | null = await harvestPage(category, at, run)
+      if (page !== null && page.next !== null && asked.has(page.next))
+        throw new UnreadableAnswer(
+          "arXiv's OAI-PMH sends a resumption token again, so that its list would never end. What came before is stored.",
+        )
       if (page === null) {
         at = { ...at, token: null, done: 0 }
         continue

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { Fault } from '../config/fault.ts'
+import { redact } from '../config/redaction.ts'
 import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { RateLimitStore } from '../store/rate-limits.ts'
@@ -160,7 +163,7 @@ export function createRequests(options: RequestOptions): Get {
     if (status >= 500) throw new Trouble('absent', `${host} answered ${status}: it has an internal error for now.`, null, status)
     if (status !== 200)
       throw new Trouble('refused', `${host} answered ${status} to ${pathOf(response.url || ask.url)}. ${adviceFor(status)}`, null, status)
-    const body = await readBody(response, ask.maxBytes, host)
+    const body = await unpack(await readBody(response, ask.maxBytes, host), ask.maxBytes, host)
     return {
       kind: 'body',
       body,
@@ -197,7 +200,7 @@ export function follow(from: string, location: string): string {
       `${old.host} redirects from https to http, where anybody on the way can change the answer. Nothing was stored.`,
     )
   if (!next) throw new Trouble('refused', `${old.host} redirects to an invalid address.`)
-  throw new Trouble('refused', `${old.host} redirects to another host, ${next.host}. If that is right, configure the new address.`)
+  throw new Trouble('refused', `${old.host} redirects to another host: ${redact(next.href)}. If that is right, configure the new address.`)
 }
 
 /** @throws {Trouble} if the answer is larger than allowed, or incomplete */
@@ -207,8 +210,7 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
   try {
     for await (const chunk of response.body ?? []) {
       size += chunk.byteLength
-      if (size > maxBytes)
-        throw new Trouble('refused', `${host} sends more than ${Math.round(maxBytes / 1_048_576)} MB at once; none of it was stored.`)
+      if (size > maxBytes) throw tooMuch(host, maxBytes)
       chunks.push(chunk)
     }
   } catch (error) {
@@ -223,6 +225,21 @@ async function readBody(response: Response, maxBytes: number, host: string): Pro
     at += chunk.byteLength
   }
   return body
+}
+
+/** Unpacks an answer that is gzipped although its header does not say so, as files with the ending `.gz` are. @throws {Trouble} */
+async function unpack(body: Uint8Array<ArrayBuffer>, maxBytes: number, host: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (body[0] !== 0x1f || body[1] !== 0x8b) return body
+  try {
+    return new Uint8Array(await promisify(gunzip)(body, { maxOutputLength: maxBytes }))
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooMuch(host, maxBytes)
+    throw new Trouble('absent', `${host} sends a damaged gzip file; none of it was stored.`)
+  }
+}
+
+function tooMuch(host: string, maxBytes: number): Trouble {
+  return new Trouble('refused', `${host} sends more than ${Math.round(maxBytes / 1_048_576)} MB at once; none of it was stored.`)
 }
 
 function adviceFor(status: number): string {

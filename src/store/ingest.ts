@@ -1,7 +1,7 @@
 import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
 import { combine, type TextChoice } from '../papers/combine.ts'
 import { completeDate, dayOf } from '../papers/dates.ts'
-import { areApart, isSamePaper, keysOf, titleHash } from '../papers/identity.ts'
+import { areApart, isCorrected, isSamePaper, keysOf, kindOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
 import { joinDetails } from './details.ts'
 import { listedTexts, prepare } from './prepared-query.ts'
@@ -119,7 +119,9 @@ export async function ingestOne(
     return { id, outcome: 'added' }
   }
   const owedSince = await becomesOwed(database, known, arrival, judging)
-  let merged = combine(survivor, draft, arrival.source, await judging.chooseText(survivor.id))
+  // A source that changes the title on the same page corrects it.
+  const isCorrection = known.length === 1 && isNamedByLink(survivor, keys) && titleHash(survivor.title) !== titleHash(draft.title)
+  let merged = combine(survivor, draft, arrival.source, isCorrection ? 'draft' : await judging.chooseText(survivor.id))
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
     await absorb(database, counters, survivor.id, other.id)
@@ -193,7 +195,9 @@ const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =
 export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
   const { rows: byKey } = await selectByKeys(database, { keys })
   // The papers of one volume may share its DOI. Papers with different arXiv ids stay apart.
-  const known = (await toPapers(database, byKey, 'mend')).filter((paper) => !areApart(paper.keys, keys))
+  const known = (await toPapers(database, byKey, 'mend')).filter(
+    (paper) => !areApart(paper.keys, keys) && (!isNamedByLink(paper, keys) || isCorrected(paper, draft)),
+  )
   const { rows: byTitle } = await selectByTitle(database, { hash: titleHash(draft.title) })
   const namesakes = await toPapers(database, byTitle, 'mend')
   // A paper that was found by key adds an author or a key to the draft, and so may lead to a namesake that the draft alone misses.
@@ -204,6 +208,11 @@ export async function findKnown(database: Database, draft: PaperDraft, keys: rea
     known.push(namesake)
   }
   return known.sort((a, b) => a.id - b.id)
+}
+
+/** Whether only the address of its page names a paper. A page may have been reused, so its title is looked at as well. */
+function isNamedByLink({ keys }: Paper, named: readonly string[]): boolean {
+  return keys.every((key) => kindOf(key) === 'link' || !named.includes(key))
 }
 
 /** Makes everything that refers to `gone` refer to `kept`. Where a person saved or voted for both, or a topic posted both, `kept`'s row stays. */

@@ -201,7 +201,7 @@ export function paperStore(database: Kysely<Schema>) {
       const titled = await database
         .selectFrom('paper_keys')
         .select(({ fn }) => fn.count<number>('paper').distinct().as('count'))
-        .where('key', 'not like', 'title:%')
+        .where(sql<boolean>`substr(key, 1, instr(key, ':')) not in ('title:', 'link:')`)
         .executeTakeFirstOrThrow()
       const sources = await database
         .selectFrom('papers')

@@ -20,6 +20,20 @@ export const importStopped = ({ file, taken }: { readonly file: string; readonly
 
 export const lineOf = (line: number, what: string): string => `  line ${line} ${visibleText(what)}`
 
+/** Why a paper of a list of identifiers is not here: the rest of a sentence about its line. @param asked the services that do not know it */
+export function notFound(typed: string, asked: readonly string[], failed: readonly string[]): string {
+  if (failed.length > 0) return `names ${quoted(typed)}, which ${listed(failed)} could not be asked for; run the import again later`
+  if (asked.length > 0) return `names ${quoted(typed)}, which is not here, nor at ${listed(asked)}`
+  return `names ${quoted(typed)}, which is not here, and no source is asked for such identifiers`
+}
+
+export const notAsked = (typed: string): string => `names ${quoted(typed)}, which is not here; PAPERBOY_LOOKUP=off, so no service was asked`
+
+export const askLater = (typed: string): string =>
+  `names ${quoted(typed)}, which is not here; the services were asked often just now, so run the import again in an hour`
+
+const listed = (names: readonly string[]): string => names.join(' and ')
+
 export const moreLines = (more: number): string => `  and ${more.toLocaleString('en')} more; --json lists all`
 
 /** By how the codes of SQLite's errors, and of the system's, begin. */

@@ -78,8 +78,8 @@ test.each([
   [['search', '--verbose', 'knee'], /“--verbose” is not understood. Usage: npm start -- search/],
   [['search', '--json=yes', 'knee'], /“--json=yes” is not understood: it takes no value\./],
   [['search', '--constructor', 'knee'], /“--constructor” is not understood\. Usage/],
-  [['import'], /Name one file/],
-  [['import', 'a', 'b'], /Name one file/],
+  [['import'], /Name a file/],
+  [['import', 'a', 'a'], /named twice/],
   [['command'], /Name a chat command/],
 ])('bad usage is a fault that says how it is done: %j', async (args, advice) => {
   const running = run(...args)

@@ -67,6 +67,12 @@ describe('JSON Lines are read', () => {
     ['This paper has been withdrawn by the authors', true],
     ['This preprint is withdrawn due to an error', true],
     ['Withdrawn by the author', true],
+    ['Paper withdrawn due to an error in Lemma 3', true],
+    ['The authors have withdrawn this manuscript', true],
+    ['We withdraw this paper', true],
+    ['This article has been retracted', true],
+    ['Withdrawn from ICLR 2026 to be extended', false],
+    ['This paper was withdrawn from a conference', false],
     ['12 pages; a withdrawn drug is studied', false],
   ])('with the comment “%s” is it withdrawn: %s', async (comment, isWithdrawn) => {
     const [draft] = (await read(fileOf('withdrawn.jsonl', jsonLines({ title: 'A title', comment })))).drafts
@@ -383,8 +389,8 @@ describe('a file that cannot be read is a fault that says why', () => {
       /is a folder; name a file in it/,
       2,
     ],
-    ['empty', () => fileOf('empty.txt', ''), /neither JSON Lines, nor BibTeX, nor a captured/, 1],
-    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /neither JSON Lines.*“?"Dear diary,"/, 1],
+    ['empty', () => fileOf('empty.txt', ''), /none of these: JSON Lines, .* BibTeX, .* captured/, 1],
+    ['of another format', () => fileOf('notes.txt', 'Dear diary,\ntoday'), /none of these: JSON Lines.*“?"Dear diary,"/, 1],
     ['named .gz, but not compressed', () => fileOf('plain.jsonl.gz', jsonLines({ title: 'A' })), /plain\.jsonl\.gz/, 1],
     ['compressed, but cut off', () => fileOf('cut.jsonl.gz', gzipSync(jsonLines({ title: 'A' })).subarray(0, 20)), /cut\.jsonl\.gz/, 1],
   ])('%s', async (_, path, message, exitCode) => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findKeys } from '../../src/papers/identifiers.ts'
-import { isSamePaper, keysOf, readKey, titleHash, titleKey } from '../../src/papers/identity.ts'
+import { isSamePaper, keysOf, linkKey, readKey, titleHash, titleKey } from '../../src/papers/identity.ts'
 import { identifierOf, linkOf } from '../../src/papers/links.ts'
 import { draft, SHARED } from '../library.ts'
 
@@ -28,6 +28,8 @@ describe('an identifier or a link names one key', () => {
     ['https://dx.doi.org/10.1000/a%2Fb', 'doi:10.1000/a/b'],
     ['DOI: 10.1038/s41598-021-85570-2.', 'doi:10.1038/s41598-021-85570-2'],
     ['10.48550/arXiv.2401.12208', 'arxiv:2401.12208'],
+    ['https://pubs.small-society.example/doi/full/10.1000/xyz.1', 'doi:10.1000/xyz.1'],
+    ['https://www-publisher-com.proxy.university.example/doi/10.1000/xyz.1', 'doi:10.1000/xyz.1'],
     ['https://doi.org/10.48550/arXiv.math/0306266', 'arxiv:math/0306266'],
     ['https://aclanthology.org/P19-1001.pdf', 'acl:p19-1001'],
     ['https://aclanthology.org/2024.acl-long.1/', 'acl:2024.acl-long.1'],
@@ -277,9 +279,58 @@ describe('two papers of one title', () => {
     expect(same({ authors: ['Ada Lovelace'] }, {})).toBe(true)
   })
 
+  test.each([
+    ['Lars Jørgensen', 'Lars Jorgensen'],
+    ['Brandão S', 'Simone Brandão'],
+    ['van der Berg, Jan', 'Jan van der Berg'],
+    ['Martin King Jr.', 'Martin King'],
+    ['King, Jr., Martin', 'Martin L. King'],
+    ['Wang Xiaoming', 'Xiaoming Wang'],
+    ['Łukasz Kaiser', 'L. Kaiser'],
+  ])('are one by %s and %s', (one, other) => {
+    expect(same({ authors: [one] }, { authors: [other] })).toBe(true)
+    expect(same({ authors: [other] }, { authors: [one] })).toBe(true)
+  })
+
+  test.each([
+    ['Wang Xiaoming', 'Wang Xiaoli'],
+    ['Brandão S', 'Simone Saeedi'],
+    ['Jan van der Berg', 'Jan van der Meer'],
+  ])('are two by %s and %s', (one, other) => {
+    expect(same({ authors: [one] }, { authors: [other] })).toBe(false)
+  })
+
+  test('are one where a preprint and its article have a DOI each, and two where two articles have', () => {
+    const authors = ['Ada Lovelace']
+    expect(same({ authors, keys: ['doi:10.1101/2026.01.01.123456'] }, { authors, keys: ['doi:10.1000/x'] })).toBe(true)
+    expect(same({ authors, keys: ['doi:10.1101/2026.01.01.123456', 'doi:10.1000/y'] }, { authors, keys: ['doi:10.1000/x'] })).toBe(false)
+    expect(same({ authors, keys: ['doi:10.1101/2026.01.01.123456'] }, { authors, keys: ['doi:10.26434/chemrxiv-2026-abc12'] })).toBe(false)
+  })
+
   test('are two where the title is short and an author unknown', () => {
     expect(same({ authors: ['Ada Lovelace'] }, {}, 'Deep learning')).toBe(false)
     expect(same({}, {}, 'A survey')).toBe(false)
     expect(same({ authors: ['Ada Lovelace'] }, { authors: ['Ada Lovelace'] }, 'Deep learning')).toBe(true)
+  })
+})
+
+describe('the address of a page names a paper', () => {
+  test.each([
+    ['http://journal.example/88', 'https://journal.example/88'],
+    ['https://www.journal.example/88/', 'https://journal.example/88'],
+    ['https://journal.example/88?utm_source=x&af=R', 'https://journal.example/88'],
+    ['https://journal.example/?b=2&a=1&TRACK=RSS', 'https://journal.example?a=1&b=2'],
+    ['https://journal.example/88#abstract', 'https://journal.example/88'],
+  ])('%s as %s', (one, other) => {
+    expect(linkKey(one)).toBe(linkKey(other))
+  })
+
+  test('but another page another', () => {
+    expect(linkKey('https://journal.example/?id=1')).not.toBe(linkKey('https://journal.example/?id=2'))
+  })
+
+  test('beside its title, which finds it from anywhere else', () => {
+    expect(keysOf(draft('A title', { keys: ['link:x'] }))).toEqual(['link:x', expect.stringMatching(/^title:/)])
+    expect(keysOf(draft('A title', { keys: ['doi:10.1000/x', 'link:x'] }))).toEqual(['doi:10.1000/x', 'link:x'])
   })
 })

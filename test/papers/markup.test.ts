@@ -73,7 +73,7 @@ describe('HTML and entities become the text they stand for', () => {
     ['H&amp;E, R&amp;amp;D', 'H&E, R&D'],
     ['330&amp;#8201;GHz', '330 GHz'],
     ['5 &lt; 6 &gt; 4', '5 < 6 > 4'],
-    ['&lt;script&gt;alert(1)&lt;/script&gt;', 'alert(1)'],
+    ['safe &lt;script&gt;alert(1)&lt;/script&gt;text', 'safe text'],
     ['caf&eacute; na&#239;ve &#x201C;x&#x201D;', 'café naïve “x”'],
   ])('%s', (source, plain) => {
     expect(plainLine(source)).toBe(plain)
@@ -278,5 +278,68 @@ describe('announced papers of 26 days', () => {
 
   test.skipIf(days.length === 0)('hold no mark without a letter below it (needs ../shared/fixtures/replay)', () => {
     expect(finding(/(?:^|[\s([])\p{M}/u)).toEqual([])
+  })
+})
+
+describe('formulas of MathML become text', () => {
+  test.each([
+    ['<mml:math><mml:msqrt><mml:mi>s</mml:mi></mml:msqrt><mml:mo>=</mml:mo><mml:mn>13</mml:mn></mml:math>', '√s = 13'],
+    ['<math><mroot><mi>x</mi><mn>3</mn></mroot></math>', '∛x'],
+    ['<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac></math>', '(a + b)/2'],
+    ['<math><msubsup><mi>D</mi><mi>s</mi><mo>+</mo></msubsup></math>', 'Dₛ⁺'],
+    ['<math><mmultiscripts><mi>C</mi><mprescripts/><none/><mn>14</mn></mmultiscripts></math>', '¹⁴C'],
+    ['<m:math display="inline"><m:mo>-</m:mo><m:mn>1</m:mn></m:math>', '-1'],
+    ['<math><mover accent="true"><mi>x</mi><mo>^</mo></mover></math>', 'x̂'],
+    ['<math><semantics><mi>x</mi><annotation encoding="TeX">\\mathbf x</annotation></semantics></math>', 'x'],
+    ['<msup><mi>B</mi><mn>0</mn></msup> mesons', 'B⁰ mesons'],
+    ['<math><mfrac><mn>1</mn><mn>2</mn></math>', '12'], // damaged: no word is lost
+  ])('%s', (source, text) => {
+    expect(plainLine(source)).toBe(text)
+  })
+
+  test('once, where it is there in TeX as well', () => {
+    const [tex, math] = [
+      '<jats:tex-math>$$x^2$$</jats:tex-math>',
+      '<mml:math><mml:msup><mml:mi>x</mml:mi><mml:mn>2</mml:mn></mml:msup></mml:math>',
+    ]
+    const document = '<tex-math>\\documentclass{minimal} \\begin{document}$x^2$\\end{document}</tex-math>'
+    for (const both of [`${tex}${math}`, `<alternatives>${math}${tex}</alternatives>`, document])
+      expect(plainLine(`so ${both} holds`)).toBe('so x² holds')
+  })
+})
+
+describe('elements of HTML and JATS', () => {
+  test.each([
+    ['A <scp class="x">dc</scp> converter', 'A dc converter'],
+    ['One<p class="x">two</p><td nowrap>three</td>', 'One two three'],
+    ['a <style type="text/css">p {color: red}</style>b<script src="x"></script>', 'a b'],
+    ['H<sub class="x">2</sub>O and Na<jats:sup>+</jats:sup> at 10<sup><i>n</i></sup>', 'H₂O and Na⁺ at 10ⁿ'],
+    ['10<sup>-3.5</sup> g', '10^(-3.5) g'],
+    ['if a<b and c>d, <eos> or List<String>', 'if a<b and c>d, <eos> or List<String>'],
+    ['&amp;lt;i&amp;gt;in vivo&amp;lt;/i&amp;gt;', 'in vivo'],
+  ])('%s', (source, text) => {
+    expect(plainLine(source)).toBe(text)
+  })
+})
+
+describe('TeX as authors write it', () => {
+  test.each([
+    ['$x\\over y$ and $n \\choose k$', 'x/y and (n choose k)'],
+    ['$\\tbinom{n}{2}$, $\\sqrt[3]{x}$', '(n choose 2), ∛x'],
+    ['$O(n\\log n)$, $\\sin\\theta$', 'O(n log n), sin θ'],
+    ['a $ n \\times n $ matrix for $5 or $7', 'a n × n matrix for $5 or $7'],
+    ['costs $ 5 here and $ 6 there', 'costs $ 5 here and $ 6 there'],
+    ['$5\\deg$, $\\deg f$, $3\\arcsec$', '5°, deg f, 3″'],
+    ['M\\o ller, \\AA rhus, na\\"\\i ve', 'Møller, Århus, naïve'],
+    ['$\\alpha $ particles', 'α particles'],
+    ['\\(x^2\\) and \\[y_1\\], but \\( z', 'x² and y₁, but z'],
+    ['\\ce{SO4^2-} in \\ce{H2O}', 'SO₄²⁻ in H₂O'],
+    ['{\\itshape in vitro} {\\cal A}', 'in vitro A'],
+    ['{B}ayesian and {K}-theory, but {A, B}', 'Bayesian and K-theory, but {A, B}'],
+    ['$\\left.x\\right|$ $a \\not\\in B$', 'x| a ∉ B'],
+    ['$^{14}$C or ^{14}C', '¹⁴C or ¹⁴C'],
+    ['$x_i^T$ and $\\sigma_{int}$', 'xᵢᵀ and σ_int'],
+  ])('%s', (source, text) => {
+    expect(plainLine(source)).toBe(text)
   })
 })

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { ansiText } from '../../papers/encoding.ts'
+import { ansiText, mixedText, wideEncoding } from '../../papers/encoding.ts'
 import { UnreadableAnswer } from './found.ts'
 
 /** Node 20 and 22 decode Windows-1252 as Latin-1. */
@@ -14,11 +15,21 @@ const XML_DECLARATION = /^\s*<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
 const CONTROLS = /[\0-\b\v\f\x0e-\x1f\ufffe\uffff]/g
 
+/** Encodings in which all is ASCII, so that it looks like UTF-8. */
+const OF_ASCII = /^(?:iso-2022|hz-gb|csiso2022)/i
+
 /**
- * Decodes an answer by its byte order mark, content type or XML declaration; by default as UTF-8. Wrongly encoded bytes become U+FFFD.
+ * Decodes an answer. Bytes that are UTF-8 are read as such, whatever the server says, because by chance none are. Others are read by the byte
+ * order mark, content type or XML declaration. Where that is UTF-8 or missing, they are Windows-1252 (Latin-1), or UTF-8 with some of it.
  */
 export function decodeBody(bytes: Uint8Array, contentType: string | null): string {
-  return decoderFor(bytes, contentType).decode(bytes)
+  const declared = encodingsOf(bytes, contentType)
+  if (hasMark(bytes) || declared.some((label) => OF_ASCII.test(label))) return decoderFor(bytes, contentType).decode(bytes)
+  const wide = wideEncoding(bytes)
+  if (wide !== null) return new TextDecoder(wide).decode(bytes)
+  if (isUtf8(bytes)) return new TextDecoder('utf-8').decode(bytes)
+  const other = declared.flatMap((label) => decoderOf(label) ?? []).find(({ encoding }) => encoding !== 'utf-8')
+  return other ? other.decode(bytes) : mixedText(bytes)
 }
 
 /** Decodes bytes to text; piece by piece with the option `stream`. */
@@ -32,13 +43,28 @@ export function decoderFor(start: Uint8Array, contentType: string | null): Decod
     (start[0] === 0xff && start[1] === 0xfe && 'utf-16le') ||
     (start[0] === 0xfe && start[1] === 0xff && 'utf-16be') ||
     (start[0] === 0xef && start[1] === 0xbb && 'utf-8') ||
-    /charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1] ||
-    XML_DECLARATION.exec(Buffer.from(start.subarray(0, 300)).toString('latin1'))?.[1]
+    encodingsOf(start, contentType)[0]
+  return decoderOf(label || 'utf-8') ?? new TextDecoder('utf-8')
+}
+
+function hasMark([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0xef && second === 0xbb)
+}
+
+/** The encodings that a server and a document name. */
+function encodingsOf(start: Uint8Array, contentType: string | null): string[] {
+  const inType = /charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})/i.exec(contentType ?? '')?.[1]
+  const inDocument = XML_DECLARATION.exec(Buffer.from(start.subarray(0, 300)).toString('latin1'))?.[1]
+  return [inType, inDocument].flatMap((label) => label ?? [])
+}
+
+/** Null for an unknown label. */
+function decoderOf(label: string): (Decoder & { readonly encoding?: string }) | null {
   try {
-    const decoder = new TextDecoder(label || 'utf-8')
+    const decoder = new TextDecoder(label)
     return decoder.encoding === 'windows-1252' ? ANSI : decoder
   } catch {
-    return new TextDecoder('utf-8') // an unknown label
+    return null
   }
 }
 

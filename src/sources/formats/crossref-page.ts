@@ -18,6 +18,11 @@ const date = z
   .catch(null)
 const Author = z.object({ given: text, family: text, name: text, suffix: text }).nullable().catch(null)
 
+const relations = z
+  .array(z.object({ id: text, 'id-type': text }))
+  .nullish()
+  .catch(null)
+
 const Item = z.object({
   DOI: text,
   title: first,
@@ -29,6 +34,7 @@ const Item = z.object({
   posted: date,
   'container-title': first,
   type: text,
+  relation: z.object({ 'is-preprint-of': relations, 'has-preprint': relations }).nullish().catch(null),
   created: z.object({ 'date-time': text }).nullish().catch(null),
 })
 
@@ -60,11 +66,19 @@ function readItem(item: unknown, index: number): Found | Refused {
     abstract: readSections(abstract ?? null),
     authors: (author ?? []).flatMap((each) => (each && nameOf(each)) || []),
     published: dateOf(published) ?? dateOf(issued) ?? dateOf(posted),
-    references: [DOI ?? null],
+    references: [DOI ?? null, ...relatedOf(read.data.relation)],
     journal: type === 'posted-content' ? null : (read.data['container-title'] ?? null),
     announced: 'listed',
     at: created?.['date-time'] ?? null,
   })
+}
+
+/** The DOI of the article of a preprint, or of the preprint of an article: both are one paper. Of several, nobody knows which is. */
+function relatedOf(relation: z.output<typeof Item>['relation']): string[] {
+  const dois = [relation?.['is-preprint-of'], relation?.['has-preprint']].map((related) =>
+    (related ?? []).flatMap((each) => (each['id-type'] === 'doi' && each.id ? each.id : [])),
+  )
+  return dois.flatMap((each) => (each.length === 1 ? each : []))
 }
 
 function nameOf({ given, family, name, suffix }: NonNullable<z.output<typeof Author>>): string {

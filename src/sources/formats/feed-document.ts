@@ -1,25 +1,29 @@
 import { z } from 'zod'
-import { givenFirst, splitAuthors } from '../../papers/authors.ts'
+import { readAuthorList } from '../../papers/author-lists.ts'
 import { readDay } from '../../papers/dates.ts'
+import { linkKey, normaliseTitle } from '../../papers/identity.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-fields.ts'
 import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
-import { readFeedText, readSpelled } from './feed-text.ts'
+import { authorsOf, isPublisher, MOST_AUTHORS_TEXT } from './feed-authors.ts'
+import { type FeedText, readFeedText, readSpelled } from './feed-text.ts'
 import { type Found, type Page, type Refused, UnreadableAnswer } from './found.ts'
 import { type RawPaper, readRawPaper, toPage } from './raw-paper.ts'
-import { childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
+import { absolute, childText, childTexts, readXml, together, type XmlElement, type XmlShape } from './xml.ts'
 
 const WHAT = 'The feed'
 const SHAPE: XmlShape = { what: WHAT, roots: ['rss', 'RDF', 'feed'], containers: ['rss', 'RDF', 'channel', 'feed'] }
 /** The fields where feeds put texts. The longest text is the abstract. */
 const TEXTS = ['description', 'encoded', 'summary', 'content', 'abstract']
 const IDENTIFIERS = ['doi', 'DOI', 'identifier', 'guid', 'id', 'link', 'url']
-const PUBLISHED = ['published', 'issued', 'publicationDate', 'date', 'pubDate', 'created']
+const PUBLISHED = [
+  ...['published', 'issued', 'publicationDate', 'date', 'pubDate', 'created', 'onlineDate', 'availableOnlineDate'],
+  ...['coverDate', 'coverDisplayDate', 'available', 'dateAccepted', 'submitted'],
+]
 const ANNOUNCED = ['pubDate', 'published', 'updated', 'date', 'issued', 'modified']
-/** How RSS names people: `jane@example.org (Jane Doe)`. */
-const MAILBOX = /@[^\s@()]+\s*\(([^()]*)\)/
-/** A mail address is not a name: `rss-help@arxiv.org`. */
-const ADDRESS = /^<?[^\s@]{1,100}@[^\s@]{1,100}>?$/
+/** The namespaces that describe the paper: RSS, Atom, Dublin Core, PRISM. Others describe its pictures, podcasts and places. */
+const OF_PAPERS =
+  /^(?:|dc|dcterms|prism|content|atom|a10|rss|rdf|bibo)$|purl\.org\/(?:dc|rss|atom|ontology\/bibo|net\/rss)|prismstandard|\/atom\b|rdf-syntax|backend\.userland|my\.netscape/i
 
 /** A feed's own data, beside its papers. */
 export interface FeedPage extends Page {
@@ -28,9 +32,17 @@ export interface FeedPage extends Page {
 
 const text = z.string().nullish().catch(null)
 
+const people = z
+  .array(z.object({ name: text }))
+  .nullish()
+  .catch(null)
+const person = z.object({ name: text }).nullish().catch(null)
 const JsonFeed = z.object({
   title: text,
+  home_page_url: text,
   items: z.array(z.unknown()),
+  authors: people,
+  author: person,
 })
 const JsonItem = z.object({
   id: z.union([z.string(), z.number().transform(String)]).nullish(),
@@ -42,11 +54,8 @@ const JsonItem = z.object({
   summary: text,
   date_published: text,
   date_modified: text,
-  authors: z
-    .array(z.object({ name: text }))
-    .nullish()
-    .catch(null),
-  author: z.object({ name: text }).nullish().catch(null),
+  authors: people,
+  author: person,
   tags: z.array(z.string()).nullish().catch(null),
 })
 
@@ -61,30 +70,74 @@ export function readFeed(body: string): FeedPage {
   const feed = together(elements)
   const items = elements.filter(({ name }) => name === 'item' || name === 'entry')
   const stamp = firstOf(feed, ['updated', 'lastBuildDate', 'pubDate', 'date', 'modified'])
-  return { ...toPage(items.map(readAnyItem), { total: items.length, stamp }), title: childText(feed, 'title') }
+  const own = ofPapers(feed)
+  const title = childText(own, 'title')
+  const whole: WholeFeed = {
+    title,
+    authors: authorsOf({ ...own, children: own.children.filter(({ name }) => name === 'author') }),
+    base: linksOf(own).flatMap((link) => absolute(link, own.base) ?? [])[0] ?? null,
+  }
+  return {
+    ...toPage(namePages(items.map((item, index) => readAnyItem(item, whole, index))), { total: items.length, stamp }),
+    title,
+  }
+}
+
+/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue. */
+function namePages(items: readonly (Found | Refused)[]): (Found | Refused)[] {
+  const pages = new Map<string, number>()
+  for (const item of items)
+    if ('draft' in item && item.draft.links.page) pages.set(item.draft.links.page, (pages.get(item.draft.links.page) ?? 0) + 1)
+  return items.map((item) => {
+    if ('reason' in item || item.draft.keys.length > 0) return item
+    const { page } = item.draft.links
+    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page)] } } : item
+  })
+}
+
+/** What a feed says once for all its items. */
+interface WholeFeed {
+  readonly title: string | null
+  readonly authors: readonly string[]
+  /** The address that relative links belong to. */
+  readonly base: string | null
 }
 
 /** arXiv's announcements have a special form: replacements are not new, and the announcement type stands before the abstract. */
-function readAnyItem(item: XmlElement, index: number): Found | Refused {
-  return isArxivItem(item) ? readArxivItem(item, index) : readItem(item, index)
+function readAnyItem(item: XmlElement, feed: WholeFeed, index: number): Found | Refused {
+  return isArxivItem(item) ? readArxivItem(item, index) : readItem(item, feed, index)
 }
 
-function readItem(item: XmlElement, index: number): Found | Refused {
-  const texts = item.children.flatMap((part) => (TEXTS.includes(part.name) ? [part.whole] : [])).map(readFeedText)
-  const links = linksOf(item)
-  const titles = item.children.flatMap((part) => (part.name === 'title' ? [part.whole.trim()] : []))
+/** An element with those parts that describe the paper itself. */
+function ofPapers(element: XmlElement): XmlElement {
+  return { ...element, children: element.children.filter(({ space }) => OF_PAPERS.test(space)) }
+}
+
+function readItem(item: XmlElement, feed: WholeFeed, index: number): Found | Refused {
+  const own = ofPapers(item)
+  const texts = own.children.flatMap((part) => (TEXTS.includes(part.name) ? [part.whole] : [])).map(readFeedText)
+  const titles = own.children.filter(({ name }) => name === 'title').sort((a, b) => a.space.length - b.space.length)
+  const references = [...IDENTIFIERS.flatMap((name) => childTexts(item, name)), item.attributes.about ?? null, ...linksOf(item)]
   return readPaper(
     {
-      title: titles.find((title) => title !== '') ?? null,
-      authors: authorsOf(item),
-      categories: item.children.flatMap(({ name, attributes, text }) => (name === 'category' ? [attributes.term ?? text.trim()] : [])),
-      published: firstDate(item, PUBLISHED),
-      updated: firstDate(item, ['updated', 'modified']),
-      references: [...IDENTIFIERS.flatMap((name) => childTexts(item, name)), item.attributes.about ?? null, ...links],
-      at: firstDate(item, ANNOUNCED),
+      title: titles.map(({ whole }) => whole.trim()).find((title) => title !== '') ?? null,
+      authors: authorsOf(own),
+      categories: own.children.flatMap(({ name, attributes, text }) => (name === 'category' ? [attributes.term ?? text.trim()] : [])),
+      published: firstDate(own, PUBLISHED),
+      updated: firstDate(own, ['updated', 'modified']),
+      references,
+      at: firstDate(own, ANNOUNCED),
     },
     texts,
-    links,
+    // Some feeds have the address of a page only as an item's name.
+    [
+      ...childTexts(item, 'origLink'),
+      ...linksOf(own),
+      ...childTexts(own, 'guid'),
+      item.attributes.about ?? '',
+      ...childTexts(own, 'url'),
+    ].flatMap((link) => absolute(link, item.base ?? feed.base) ?? []),
+    feed,
     index,
   )
 }
@@ -97,25 +150,22 @@ function linksOf(item: XmlElement): string[] {
   })
 }
 
-function authorsOf(item: XmlElement): string[] {
-  const creators = childTexts(item, 'creator').filter((creator) => creator !== '')
-  if (creators.length > 1) return creators.map(givenFirst)
-  const people = item.children.filter(({ name }) => name === 'author')
-  const named = people.flatMap((person) => childText(person, 'name') ?? [])
-  if (creators.length === 0 && named.length > 0) return named
-  // Many feeds give only the name.
-  const written = creators[0] ?? people.map((person) => MAILBOX.exec(person.text)?.[1] ?? person.text).join(', ')
-  return /^(?:\p{Ll}+\s)*[^\s,]+,[^,]+$/u.test(written) && !/\s(?:and|&)\s/.test(written) ? [givenFirst(written)] : splitAuthors(written)
-}
-
 function readJsonFeed(body: string): FeedPage {
   const read = JsonFeed.safeParse(readJson(body, WHAT))
   if (!read.success) throw new UnreadableAnswer(`${WHAT} is JSON, but not a JSON Feed: it has no list of items. Check the address.`)
-  const { items, title } = read.data
-  return { ...toPage(items.map(readJsonItem), { total: items.length }), title: title ?? null }
+  const { items, title = null, authors, author, home_page_url: base } = read.data
+  const feed: WholeFeed = { title, authors: namesOf(authors, author), base: base ?? null }
+  return {
+    ...toPage(namePages(items.map((item, index) => readJsonItem(item, feed, index))), { total: items.length }),
+    title,
+  }
 }
 
-function readJsonItem(item: unknown, index: number): Found | Refused {
+function namesOf(authors: z.output<typeof people>, author: z.output<typeof person>): string[] {
+  return [...(authors ?? []), ...(author ? [author] : [])].flatMap(({ name }) => (name ? readAuthorList(name) : []))
+}
+
+function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Refused {
   const read = JsonItem.safeParse(item)
   if (!read.success) return { what: `item ${index + 1}`, reason: 'is not an object with the fields of a JSON Feed' }
   const data = read.data
@@ -123,7 +173,7 @@ function readJsonItem(item: unknown, index: number): Found | Refused {
   return readPaper(
     {
       title: data.title ?? null,
-      authors: [...(data.authors ?? []), ...(data.author ? [data.author] : [])].flatMap(({ name }) => name ?? []),
+      authors: namesOf(data.authors, data.author),
       categories: data.tags ?? [],
       published: data.date_published ?? null,
       updated: data.date_modified ?? null,
@@ -131,42 +181,42 @@ function readJsonItem(item: unknown, index: number): Found | Refused {
       at: data.date_published ?? data.date_modified ?? null,
     },
     [data.content_html, data.content_text, data.summary].flatMap((written) => (written ? [readFeedText(written)] : [])),
-    links,
+    links.flatMap((link) => absolute(link, feed.base) ?? []),
+    feed,
     index,
   )
 }
 
 type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at'> & { readonly categories: readonly string[] }
 
-function readPaper(
-  item: Item,
-  texts: readonly ReturnType<typeof readFeedText>[],
-  links: readonly string[],
-  index: number,
-): Found | Refused {
-  const abstract = texts.reduce<string | null>(
-    (longest, { abstract }) => ((abstract?.length ?? 0) > (longest?.length ?? 0) ? abstract : longest),
-    null,
-  )
+function readPaper(item: Item, texts: readonly FeedText[], links: readonly string[], feed: WholeFeed, index: number): Found | Refused {
   const labelled = texts.find(({ authors }) => authors !== null)?.authors
-  const people = item.authors.filter((author) => !ADDRESS.test(author.trim()))
-  const authors = people.length > 0 ? people : splitAuthors(labelled ?? '')
-  const references = [...texts.map(({ doi }) => doi), ...item.references].map(readReference)
+  const own = item.authors.length > 0 ? item.authors : readAuthorList((labelled ?? '').slice(0, MOST_AUTHORS_TEXT))
+  const abstract = texts.reduce<string | null>((longest, { abstract }) => {
+    const isNew = abstract !== null && !repeats(abstract, [item.title, feed.title, own.join(' ')])
+    return isNew && abstract.length > (longest?.length ?? 0) ? abstract : longest
+  }, null)
+  const references = [...texts.map(({ doi }) => doi), ...item.references, ...links].map(readReference)
   const what = references.find((reference) => reference !== null && reference.length < 120) ?? `item ${index + 1}`
-  if (authors.length === 0 && abstract === null && item.title)
-    return { what, reason: 'has no authors and no abstract, so it is not a paper' }
+  if (own.length === 0 && abstract === null && item.title) return { what, reason: 'has no authors and no abstract, so it is not a paper' }
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
   return readRawPaper(what, {
     ...item,
     title: item.title === null ? null : readSpelled(item.title),
     abstract,
-    authors,
+    authors: own.length > 0 ? own : feed.authors.filter((name) => !isPublisher(name, feed.title)),
+    published: item.published ?? texts.find(({ date }) => date !== null)?.date ?? null,
     categories: onlyArxiv(item.categories),
     references,
     version: version ? Number(version) : null,
-    links: { page: links.find((link) => link.startsWith('https:')) ?? null },
+    links: { page: links.find((link) => link.startsWith('https:')) ?? links[0] ?? null },
     announced: 'listed',
   })
+}
+
+/** Whether a text says only what is known otherwise: the title, the feed's name, the authors. */
+function repeats(text: string, known: readonly (string | null)[]): boolean {
+  return known.some((other) => other !== null && text.length < other.length + 40 && normaliseTitle(other) === normaliseTitle(text))
 }
 
 /** The identifier in an item's id or link: a DOI in the path of its page, `oai:arXiv.org:2604.21935v1`. */

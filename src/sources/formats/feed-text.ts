@@ -1,5 +1,6 @@
 import { INPUT_LIMITS } from '../../config/input-limits.ts'
-import { plainText } from '../../papers/markup.ts'
+import { joinParagraphs, plainText } from '../../papers/markup.ts'
+import { isFrame, isHeadline, namesIn, withoutHead } from './feed-frame.ts'
 
 /** The data in a feed's text: journals put the whole reference into it. */
 export interface FeedText {
@@ -7,18 +8,36 @@ export interface FeedText {
   readonly doi: string | null
   /** As one text: `Ada Lovelace, Alan Turing`. */
   readonly authors: string | null
+  /** The day or month that it names as that of publication, as written. */
+  readonly date: string | null
 }
 
-const BLOCK_END = /<\/?(?:p|div|h[1-6]|section|jats:p|jats:title)\b[^<>]{0,400}>|<br\s*\/?>/gi
-const HEADING = /^(?:abstract|summary)\s*[:.]?$/i
-const LABELLED = /^(?:abstract|summary)\s*(?::|\s—)\s*/i
-/** Links to other forms of the paper, and its number at PubMed. */
-const FURNITURE =
-  /^(?:html|xml|pdf|full text|read more|continue reading.*|pmid\s*:.*|doi\s*:.*|authors?\s*:.*|publication date\s*:.*|source\s*:.*)$/i
-/** `Volume 67, Issue 4, December 2021, Page 283-289`, `TAXON, EarlyView.`, `ZooKeys 1078: 135-188`. */
-const CITATION =
-  /\b(?:volume|vol\.|issue|pages?|pp\.|early\s?view|ahead of print|accepted (?:article|manuscript)|online first|just accepted)(?:\b|(?<=\.))|\b\d+\s?[(:]\s?\d+/i
-const LONGEST_CITATION = 200
+const BLOCK_END =
+  /<\/?(?:p|div|h[1-6]|section|header|article|blockquote|ul|ol|li|table|tr|figure|figcaption|jats:p|jats:title)\b[^<>]{0,400}>|<br\s*\/?>/gi
+const PARAGRAPHS = /<(?:p|div|section)\b[^<>]{0,400}>[^<]*\p{L}/iu
+/** The word alone in a line. A capital letter in the next line shows that it is no adjective. */
+const HEADING_LINE = /^[^\S\n]{0,20}(?:abstract|summary|resumo|resumen|résumé|zusammenfassung)[^\S\n]{0,20}\n/gim
+/** Labels in lines of their own, in a text without elements. */
+const LABEL_LINE = /\n(?=[^\S\n]{0,8}(?:abstract|summary|authors?|doi|keywords?|source|published|received)\s?:)/gi
+/** A heading within an abstract, which belongs to the paragraph behind it. */
+const INNER_HEADING = /<h([2-6])\b[^<>]{0,200}>([^<>]{2,60})<\/h\1>\s?(?:<p\b[^<>]{0,200}>)?/gi
+/** `Summary We study`, in which the second word begins a sentence. */
+const SUMMARY_BEFORE =
+  /^(?:Summary|SUMMARY)\s+(?=(?:We|The|This|In|An?|Here|Our|To|For|Although|While|Background|Objectives?|Aims?|Purpose|Introduction|Methods)\b)/
+const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
+const HEADING = new RegExp(`^${WORD}\\s*[:.：]?$`, 'i')
+const LABELLED = new RegExp(`^${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s)`, 'i')
+/** `AbstractWe study`, `SignificanceCells divide`. */
+const GLUED = /^(Abstract|ABSTRACT|Summary|Significance)(?=\p{Lu}\p{Ll})/u
+/** `Abstract The mass of …`, in which the word is a heading. It may be an adjective: `Abstract interpretation`, `Abstract Meaning Representation (AMR)`. */
+const BEFORE_SENTENCE = /^(?:abstract|Abstract|ABSTRACT)\s+(?=[\p{Lu}\p{N}])/u
+const ADJECTIVE =
+  /^abstract\s+(?:interpretation|reasoning|meaning|syntax|algebra|argumentation|thinking|thought|concept|art\b|data types?|domain|state machine|machine|rewriting|wiener|cauchy|categor|homotopy|harmonic|simplicial|polytope|elementary class|screening|expressionis|nouns?\b|words?\b)/i
+const ACRONYM = /^Abstract(?:\s+[\p{Lu}\p{N}][\p{L}\p{N}-]*){1,5}\s+\(A\p{Lu}/u
+const DOI = /^(?:pmid\s*:\s*\d+\s*\|\s*)?(?:doi\s*:\s*)?(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{2,200})$/i
+const DOI_BEHIND = /, Published online:? [^;.]{6,40}; ?doi:(10\.\d{4,9}\/[^\s<]{2,80})/
+const DATE =
+  /^(?:publication date|published online|first published(?: online)?|available online|published)(?:\s?:)?\s(?:available online )?([\p{L}\d][\p{L}\d ,.-]{3,40})$/iu
 /** `N/A`, or only a full stop. */
 const SHORTEST_ABSTRACT = 20
 /** bioRxiv writes these out. */
@@ -29,23 +48,38 @@ const SPELLED_LETTER =
 
 /** Finds the abstract in the text of a journal's feed. */
 export function readFeedText(raw: string): FeedText {
-  const paragraphs = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
+  const written = readSpelled(unescapeOnce(raw.slice(0, INPUT_LIMITS.feedText)))
+  // Where elements make the paragraphs, lines make none.
+  const paragraphs = (PARAGRAPHS.test(written) ? written.replace(/\s+/g, ' ') : written.replace(LABEL_LINE, '\n\n'))
+    .replace(INNER_HEADING, (whole, _, words: string) =>
+      HEADING.test(words.trim()) ? whole : `\n\n${words.trim().replace(/[:.]$/, '')}: `,
+    )
     .replace(BLOCK_END, '\n\n')
+    .replace(HEADING_LINE, '$&\n')
     .split(/\n\s*\n/)
     .map((paragraph) => plainText(paragraph).replace(/\s{1,2}(?=[.,;:)](?:\s|$))/g, ''))
     .filter((paragraph) => paragraph !== '')
   const heading = paragraphs.findIndex((paragraph) => HEADING.test(paragraph) || LABELLED.test(paragraph))
   const body = paragraphs
     .slice(Math.max(0, heading))
-    .map((paragraph) => paragraph.replace(LABELLED, '').replace(/^abstract(?=\s+\p{Lu})\s+/iu, ''))
-    .filter((paragraph) => !HEADING.test(paragraph) && !FURNITURE.test(paragraph))
-  const abstract = body.join('\n\n')
-  const isCitation = heading === -1 && abstract.length < LONGEST_CITATION && CITATION.test(abstract)
+    .map((paragraph) => withoutHeading(withoutHead(paragraph)))
+    .filter((paragraph) => !HEADING.test(paragraph) && !isFrame(paragraph) && namesIn(paragraph) === null)
+  const abstract = body.reduce(joinParagraphs, '')
   return {
-    abstract: abstract.length < SHORTEST_ABSTRACT || isCitation ? null : abstract,
-    doi: labelled(paragraphs, /^(?:pmid\s*:\s*\d+\s*\|\s*)?doi\s*:\s*(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\S{3,200})$/i),
-    authors: labelled(paragraphs, /^authors?\s*:\s*(.{2,20000})$/i),
+    abstract: abstract.length < SHORTEST_ABSTRACT || isHeadline(abstract) ? null : abstract,
+    doi: labelled(paragraphs, DOI) ?? labelled(paragraphs, DOI_BEHIND),
+    authors: paragraphs.map(namesIn).find((names) => names !== null) ?? null,
+    date: labelled(paragraphs, DATE),
   }
+}
+
+function withoutHeading(paragraph: string): string {
+  const glued = GLUED.exec(paragraph)?.[1]
+  if (glued !== undefined) return `${glued === 'Significance' ? 'Significance: ' : ''}${paragraph.slice(glued.length)}`
+  if (LABELLED.test(paragraph)) return paragraph.replace(LABELLED, '')
+  return ADJECTIVE.test(paragraph) || ACRONYM.test(paragraph)
+    ? paragraph
+    : paragraph.replace(BEFORE_SENTENCE, '').replace(SUMMARY_BEFORE, '')
 }
 
 /** `{degrees}`, `{Delta}`: the characters that bioRxiv writes out. */

@@ -1,7 +1,7 @@
 import { Fault } from '../../config/fault.ts'
 import type { PaperDraft } from '../../papers/paper.ts'
 
-/** Pages of a paper as its source names them. Only https is checked. Null if the source names none. */
+/** Pages of a paper as its source names them, by https; the paper's own page may be one of http. Null if the source names none. */
 export interface SourceLinks {
   /** The paper's own page, for feeds whose papers may have no identifier. */
   readonly page: string | null

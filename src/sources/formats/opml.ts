@@ -22,16 +22,22 @@ export function readOpml(
   what = 'The OPML file',
 ): { readonly feeds: readonly OpmlFeed[]; readonly refused: readonly Refused[] } {
   const outlines = readXml(body, { ...SHAPE, what })
-    .flatMap((element) => (element.name === 'body' ? element.children : []))
+    .flatMap((element) => (element.name.toLowerCase() === 'body' ? element.children : []))
     .flatMap(flatten)
   const feeds = new Map<string, OpmlFeed>()
   const refused: Refused[] = []
   for (const { attributes } of outlines) {
-    const address = attributes.xmlUrl ?? attributes.xmlurl ?? attributes.url
-    const isFeed = address !== undefined || /^(?:rss|atom|feed)$/i.test(attributes.type ?? '')
+    const named = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name.toLowerCase(), value]))
+    const address = named.xmlurl ?? named.url
+    const isFeed = address !== undefined || /^(?:rss|atom|feed)$/i.test(named.type ?? '')
     if (!isFeed) continue // a folder
-    const title = redact(plainLine(attributes.title || attributes.text || '')).slice(0, LONGEST_TITLE)
-    const url = URL.canParse(address?.trim() ?? '') ? new URL((address as string).trim()) : null
+    const title = redact(plainLine(named.title || named.text || '')).slice(0, LONGEST_TITLE)
+    // Feed readers once registered a scheme of their own: `feed://host/rss`, `feed:https://host/rss`.
+    const typed = (address ?? '')
+      .trim()
+      .replace(/^feed:(?:\/\/)?(?=https?:)/i, '')
+      .replace(/^feed:\/\//i, 'http://')
+    const url = URL.canParse(typed) ? new URL(typed) : null
     if (url && /^https?:$/.test(url.protocol)) {
       if (!feeds.has(url.href)) feeds.set(url.href, { title: title || url.hostname, url: url.href })
     } else refused.push({ what: title || 'an outline', reason: `has no address of a feed (“${redactTyped(address ?? '').slice(0, 80)}”)` })
@@ -40,7 +46,7 @@ export function readOpml(
 }
 
 function flatten(outline: XmlElement): XmlElement[] {
-  return outline.name === 'outline' ? [outline, ...outline.children.flatMap(flatten)] : []
+  return outline.name.toLowerCase() === 'outline' ? [outline, ...outline.children.flatMap(flatten)] : []
 }
 
 /** An OPML 2.0 file that any feed reader accepts. */

@@ -48,7 +48,17 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     }
   const references = raw.references.flatMap((reference) => reference?.slice(0, LONGEST_LINK).split(/\s+/) ?? [])
   const comment = [raw.comment, WITHDRAWN_ABSTRACT.exec(abstract ?? '')?.[0]].filter(Boolean).join(' ')
-  const draft = readDraft({ title: title ?? '', abstract, authors, categories, published, upvotes, journal, keys: references, comment })
+  const draft = readDraft({
+    title: withoutLabels(title ?? ''),
+    abstract,
+    authors,
+    categories,
+    published,
+    upvotes,
+    journal,
+    keys: references,
+    comment,
+  })
   if (typeof draft === 'string') return { what, reason: draft }
   const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
@@ -57,7 +67,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
       updated: readDay(raw.updated ?? ''),
       version: raw.version ?? null,
       links: {
-        page: readLink(raw.links?.page),
+        page: readLink(raw.links?.page, /^https?:$/),
         code: readLink(raw.links?.code),
         project: readLink(raw.links?.project),
         thumbnail: readLink(raw.links?.thumbnail),
@@ -76,6 +86,15 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     at: readInstant(raw.at),
     ...(isUnreadDate(published ?? '') && { unreadDate: clip(published ?? '', LONGEST_DATE) }),
   }
+}
+
+/** What journals put before and behind titles: `[ASAP]`, `[version 2; peer review: approved]`, PubMed's brackets around what it translated. */
+const LABELS =
+  /^\s*\[(?:ASAP|articles?|research articles?|comment|correspondence|editorial|review|perspective|letter|seminar|series|news|viewpoint|personal view)\]\s{1,4}|\s{1,4}\[version \d{1,2}[;\]][^[\]]{0,200}\]?\s*$/gi
+const TRANSLATED = /^\s*\[([^[\]]{10,400})\]\.?\s*$/
+
+function withoutLabels(title: string): string {
+  return title.replace(LABELS, '').replace(TRANSLATED, '$1')
 }
 
 /** Sorts the results into a page. */
@@ -98,8 +117,8 @@ function readInstant(text: string | null): number | null {
   return Number.isNaN(instant) ? null : instant
 }
 
-/** An https address as it would be requested; null for any other text. */
-function readLink(text: string | null | undefined): string | null {
+/** An address as it would be requested, of https unless told; null for any other text. Some journals have a page without https. */
+function readLink(text: string | null | undefined, protocols = /^https:$/): string | null {
   const url = text && URL.canParse(text.trim()) ? new URL(text.trim()) : null
-  return url?.protocol === 'https:' && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null
+  return url !== null && protocols.test(url.protocol) && url.username === '' && url.href.length <= LONGEST_LINK ? url.href : null
 }

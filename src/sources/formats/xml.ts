@@ -11,6 +11,10 @@ export interface XmlElement {
   readonly text: string
   /** Its own text and that of all its descendants, in order, with paragraphs separated. For XHTML in a feed. */
   readonly whole: string
+  /** The namespace that its prefix stands for, or the prefix where the document does not say; empty without a prefix. */
+  readonly space: string
+  /** The address that its relative links belong to, by `xml:base`; null where none is given. */
+  readonly base: string | null
 }
 
 /** Limits far above any regular answer. Feeds with XHTML nest 20 deep; the longest text seen has 30,000 characters. */
@@ -25,6 +29,11 @@ const MOST_ODDITIES = 10_000
 /** Harmless errors: an HTML entity, a stray control character. Any other error means that structure was lost. */
 const ODDITY = /disallowed character\.|undefined entity|malformed character entity|]]>|duplicate attribute|malformed name|malformed comment/
 
+/** A `&` or a `<` that begins neither an entity nor a tag, as in `R&D` and `p < 0.05`. What CDATA holds is text as it stands. */
+const BARE_SIGN = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|&(?!#?[\p{L}\d]{1,40};)|<(?![\p{L}_:/!?])/gu
+/** In characters. */
+const LONGEST_JUNK = 4_000
+const VOID = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|(<(?:br|hr|img)\b[^<>]{0,1000}?)\/?>/g
 const PARAGRAPH = /^(?:p|div|br|h[1-6]|li|ul|ol|section|title|blockquote)$/
 
 /** The outer structure of a document. */
@@ -51,6 +60,9 @@ class XmlReader {
   /** The open elements, the outermost first; none while only containers are open. */
   readonly #open: Growing[] = []
   #closed: XmlElement[] = []
+  /** The bases of the open containers. */
+  readonly #bases: (string | null)[] = []
+  readonly #spaces = new Map<string, string>()
   #attributes = 0
   #elements = 0
   #givenOut = 0
@@ -88,10 +100,16 @@ class XmlReader {
       if (this.#depth > DEEPEST) throw excess(what, `elements nested more than ${DEEPEST} deep`)
       if (this.#open.length === 0) {
         if (isStream) this.#elements = 0
-        if (containers.includes(local)) return
+        if (containers.includes(local)) {
+          this.#describe(name, attributes)
+          this.#bases.push(this.#baseOf(attributes))
+          return
+        }
       }
       if (++this.#elements > MOST_ELEMENTS) throw excess(what, `more than ${MOST_ELEMENTS.toLocaleString('en')} elements`)
-      this.#open.push({ name: local, attributes: localNames(attributes), children: [], text: '', whole: '' })
+      const space = this.#describe(name, attributes)
+      const base = this.#baseOf(attributes)
+      this.#open.push({ name: local, attributes: localNames(attributes), children: [], text: '', whole: '', space, base })
     })
     const addText = (text: string): void => {
       this.#mark()
@@ -108,7 +126,10 @@ class XmlReader {
       this.#mark()
       this.#depth--
       const element = this.#open.pop()
-      if (!element) return
+      if (!element) {
+        this.#bases.pop()
+        return
+      }
       const parent = this.#open.at(-1)
       if (parent) {
         parent.children.push(element)
@@ -122,6 +143,20 @@ class XmlReader {
 
   #mark(): void {
     this.#marked = this.#written
+  }
+
+  /** Notes the prefixes that a tag declares. @returns the namespace of the tag itself */
+  #describe(name: string, attributes: Readonly<Record<string, string>>): string {
+    for (const key in attributes) if (key.startsWith('xmlns:')) this.#spaces.set(key.slice(6), attributes[key] as string)
+    const colon = name.indexOf(':')
+    const prefix = colon === -1 ? '' : name.slice(0, colon)
+    return this.#spaces.get(prefix) ?? prefix
+  }
+
+  #baseOf(attributes: Readonly<Record<string, string>>): string | null {
+    const outer = this.#open.at(-1)?.base ?? this.#bases.at(-1) ?? null
+    const own = attributes['xml:base']
+    return own === undefined ? outer : absolute(own, outer)
   }
 
   /** @returns the elements that closed in this piece */
@@ -149,10 +184,33 @@ class XmlReader {
  * @throws {UnreadableAnswer}
  */
 export function readXml(body: string, shape: XmlShape): XmlElement[] {
+  const text = mendSigns(trimTo(shape.roots, checkBody(body, shape.what)))
+  try {
+    return readAll(text, shape)
+  } catch (error) {
+    // A feed that holds HTML as it stands has elements that nothing closes.
+    if (!(error instanceof UnreadableAnswer) || !/<(?:br|hr|img)\b/.test(text)) throw error
+    return readAll(
+      text.replace(VOID, (found, tag?: string) => (tag === undefined ? found : `${tag}/>`)),
+      shape,
+    )
+  }
+}
+
+function readAll(text: string, shape: XmlShape): XmlElement[] {
   const reader = new XmlReader(shape, false)
-  const elements = reader.write(checkBody(body, shape.what))
+  const elements = reader.write(text)
   reader.close()
   return elements
+}
+
+/** A document without the warning of a program before it, or the script of a host behind it. */
+function trimTo(roots: readonly string[], text: string): string {
+  const root = roots.find((name) => new RegExp(`<(?:\\w{1,9}:)?${name}[\\s>]`).test(text.slice(0, LONGEST_JUNK)))
+  if (root === undefined) return text
+  const start = /^<[!?]/.test(text) ? 0 : text.search(new RegExp(`<\\?xml\\s|<(?:\\w{1,9}:)?${root}[\\s>]`))
+  const ending = Math.max(text.lastIndexOf(`</${root}>`), text.lastIndexOf(`:${root}>`))
+  return text.slice(start, ending === -1 ? undefined : ending + root.length + (text[ending] === '<' ? 3 : 2))
 }
 
 /**
@@ -178,9 +236,18 @@ export async function* streamXml(pieces: AsyncIterable<Uint8Array>, shape: XmlSh
   reader.close()
 }
 
+/** Encodes signs that were meant as text. More of them than errors are borne are not mended, so that the document is refused. */
+function mendSigns(body: string): string {
+  let mended = 0
+  return body.replace(BARE_SIGN, (found) => {
+    if (found.length > 1 || ++mended > MOST_ODDITIES) return found
+    return found === '&' ? '&amp;' : '&lt;'
+  })
+}
+
 /** The elements of an answer as the children of one element. */
 export function together(children: readonly XmlElement[]): XmlElement {
-  return { name: '', attributes: {}, children, text: '', whole: '' }
+  return { name: '', attributes: {}, children, text: '', whole: '', space: '', base: children[0]?.base ?? null }
 }
 
 /** The first child with a name. */
@@ -196,6 +263,13 @@ export function childText(element: XmlElement, name: string): string | null {
 /** The trimmed texts of all children with a name. */
 export function childTexts(element: XmlElement, name: string): string[] {
   return element.children.flatMap((candidate) => (candidate.name === name ? [candidate.text.trim()] : []))
+}
+
+/** An address on the web, read from where it stands; null for any other text. */
+export function absolute(address: string, base: string | null): string | null {
+  const [text, from] = [address.trim(), base ?? undefined]
+  const url = text !== '' && URL.canParse(text, from) ? new URL(text, from) : null
+  return url !== null && /^https?:$/.test(url.protocol) ? url.href : null
 }
 
 function tooLong(what: string): UnreadableAnswer {

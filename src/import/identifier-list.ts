@@ -1,0 +1,41 @@
+import { type PaperKey, readKey } from '../papers/identity.ts'
+
+/** A line with an identifier or a link alone. Whether the paper is here, only the library knows. */
+export interface NamedPaper {
+  readonly line: number
+  readonly key: PaperKey
+  /** As it was written. */
+  readonly typed: string
+}
+
+/** In characters: enough for any link, and too short for a sentence of an abstract. */
+const LONGEST = 500
+
+/** Whether a text begins as a list of identifiers and links, one a line. Lines that begin with `#` are remarks. */
+export function isIdentifierList(start: string): boolean {
+  const lines = linesOf(start).slice(0, 20)
+  // The last may be cut off.
+  const whole = lines.length > 1 && !start.endsWith('\n') ? lines.slice(0, -1) : lines
+  return whole.length > 0 && whole.every(({ text }) => keyIn(text) !== null)
+}
+
+/** The papers that a list names, and the lines that name none. */
+export function readIdentifierList(text: string): (NamedPaper | { readonly line: number; readonly reason: string })[] {
+  return linesOf(text).map(({ line, text: typed }) => {
+    const key = keyIn(typed)
+    return key === null ? { line, reason: `has no identifier that is known here (“${typed.slice(0, 60)}”)` } : { line, key, typed }
+  })
+}
+
+function keyIn(text: string): PaperKey | null {
+  if (text.length > LONGEST) return null
+  // Lists have notes behind identifiers.
+  return readKey(text) ?? readKey(text.split(/[\t,;]|\s#/)[0] as string)
+}
+
+function linesOf(text: string): { line: number; text: string }[] {
+  return text
+    .split('\n')
+    .map((each, index) => ({ line: index + 1, text: each.trim() }))
+    .filter((each) => each.text !== '' && !each.text.startsWith('#'))
+}
