@@ -10,6 +10,7 @@ import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
 import { createDigests, type Digests } from './digests/schedule.ts'
+import { discardEarlyScales } from './digests/topic-scale.ts'
 import type { StaleSource } from './digests/waiting.ts'
 import { findStale } from './follow/awaited.ts'
 import { createFollow, type Follow } from './follow/follow.ts'
@@ -32,6 +33,7 @@ import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
+import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
 import { findStarter, StarterList } from './topics/starters.ts'
 
@@ -85,7 +87,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     onFilled,
     threads,
   } = options
-  const store = await openStore(config.data, clock.now())
+  const { backup } = config
+  const store = await openStore(config.data, clock.now(), (text) => log.info(text))
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
   await tellStopped(store.imports, config.data, clock.now(), log)
@@ -118,8 +121,13 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
-  const lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs })
-  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, ...(onFilled && { onFilled }) })
+  const lookup = createLookup({ services, ask, store, library, budget: createBudget(clock.now), clock, soonMs })
+  const noteFilled = (status: SourceStatus): void => {
+    onFilled?.(status)
+    if (!status.filled?.isOver) return
+    discardEarlyScales(store, library).catch((error: unknown) => log.error({ err: error }, 'the scales of topics could not be discarded'))
+  }
+  const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   return {
     ...wireCommands({
       store,
@@ -132,6 +140,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       follow,
       platforms,
       faults,
+      lastBackupAt: backup === null ? null : () => lastBackupAt(backup.folder),
     }),
     sync,
     follow,
@@ -160,6 +169,7 @@ export interface Parts {
   readonly follow?: Follow | null
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
+  readonly lastBackupAt?: (() => number | null) | null
 }
 
 export interface Wired {
@@ -182,6 +192,7 @@ export function wireCommands({
   follow = null,
   platforms = [],
   faults = new Map(),
+  lastBackupAt = null,
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
@@ -202,7 +213,7 @@ export function wireCommands({
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       wake: () => unhurried(() => isServing && void digests.tick()),
     },
-    program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults },
+    program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }
   return { core, paperboy: createPaperboy(core, log), digests }
 }

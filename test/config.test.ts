@@ -47,12 +47,23 @@ describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
     const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, colour: true }
-    expect(readConfig({})).toEqual({ data: './data', seeds: true, logLevel: 'info', slack: null, discord: null, ...limits, ...rest })
+    expect(readConfig({})).toEqual({
+      data: './data',
+      backup: null,
+      seeds: true,
+      logLevel: 'info',
+      slack: null,
+      discord: null,
+      ...limits,
+      ...rest,
+    })
   })
 
   test('has what is set', () => {
     const environment = {
       PAPERBOY_DATA: ' /srv/paperboy ',
+      PAPERBOY_BACKUP: '/mnt/backups',
+      PAPERBOY_BACKUP_KEEP: '30',
       PAPERBOY_SEEDS: 'off',
       PAPERBOY_LOG: 'debug',
       PAPERBOY_ZONE: 'europe/berlin',
@@ -87,6 +98,7 @@ describe('the configuration', () => {
     }
     expect(readConfig(environment)).toEqual({
       data: '/srv/paperboy',
+      backup: { folder: '/mnt/backups', keep: 30 },
       seeds: false,
       logLevel: 'debug',
       slack: { botToken: BOT, appToken: APP, unfurl: true },

@@ -1,5 +1,5 @@
 // Every secret of the configuration is marked; then everything is asked and run, and the marks are looked for.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { runVerb } from '../src/cli/table.ts'
 import { SHAPES } from '../src/commands/table.ts'
 import { type Config, readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
+import { SECRETS } from '../src/config/variables.ts'
 import { SYSTEM_CLOCK } from '../src/port/clock.ts'
 import { bare } from '../src/port/text.ts'
 import { newFolder } from './left-behind.ts'
@@ -98,3 +99,40 @@ test.each([['doctor'], ['discord', 'register'], ['status-of-nothing']])(
   },
   120_000,
 )
+
+/** The same environment, with each secret in a file whose name is marked, too. */
+function inFiles(): Record<string, string> {
+  const folder = newFolder()
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => {
+      if (!SECRETS.some((secret) => secret === name)) return [name, value]
+      const file = join(folder, `${MARK}-${name}`)
+      writeFileSync(file, `${value}\n`)
+      return [`${name}_FILE`, file]
+    }),
+  )
+}
+
+test('secrets from files are the same ones, and the program prints none', async () => {
+  const files = inFiles()
+  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(11)
+  expect(readConfig(files)).toEqual(readConfig(environment))
+  const { stdout, stderr } = await runProgram(['doctor'], { environment: { ...files, PAPERBOY_SOURCES: 'feeds' } })
+  expect(`${stdout}${stderr}`).toContain('Slack and Discord configured')
+  expect(`${stdout}${stderr}`).not.toContain(MARK)
+}, 120_000)
+
+test('nor what is wrong with a file, whatever is in it or was typed for its path', async () => {
+  const wrong = join(newFolder(), MARK)
+  writeFileSync(wrong, `${MARK} ${MARK}`)
+  const files = {
+    DISCORD_TOKEN_FILE: wrong,
+    PAPERBOY_FEEDS_FILE: wrong,
+    OPENALEX_KEY_FILE: `${MARK}0123456789`,
+    HF_TOKEN_FILE: `${wrong}/${MARK}`,
+  }
+  const { code, stdout, stderr } = await runProgram(['doctor'], { environment: files })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toContain('The configuration has 4 faults:')
+  expect(stderr).not.toContain(MARK)
+}, 120_000)

@@ -50,7 +50,7 @@ describe('the README and the docs', () => {
     const verbs = [...all.matchAll(/npm start (?:--silent )?-- (\w+)/g)].map((match) => match[1])
     expect(new Set(verbs)).toEqual(new Set(VERBS.map((verb) => verb.name)))
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-    const named = [...all.matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? '')
+    const named = [...all.matchAll(/npm run (\w+(?:[:-]\w+)*)/g)].map((match) => match[1] ?? '')
     expect(named.filter((name) => !(name in scripts))).toEqual([])
   })
 

@@ -61,7 +61,8 @@ export async function readCollection(folder: string, corpus: string | null, firs
   return { papers, names, queries }
 }
 
-async function readPapers(path: string, first: number): Promise<{ papers: Paper[]; names: string[] }> {
+/** Reads papers, JSON Lines, gzipped where the name ends in .gz. @returns the papers, whose ids begin at 1, and their own names by our ids */
+export async function readPapers(path: string, first: number): Promise<{ papers: Paper[]; names: string[] }> {
   if (!(await stat(path).catch(() => null))?.isFile())
     throw new Fault('usage', `There is no corpus at ${path}. Name one: npm run eval -- DIR --corpus FILE`)
   const papers: Paper[] = []

@@ -40,7 +40,7 @@ const WARM_UP = 20
 /** Judges the product's own engine: the one that answers in chat. @param tell how many papers are indexed */
 export async function judgeEngine(name: EngineName, collection: Collection, tell: (indexed: number) => void): Promise<Judged> {
   return withEngine(name, (engine) => {
-    index(engine, collection.papers, tell)
+    indexAll(engine, collection.papers, tell)
     return judge(name, collection, (query, limit) => engine.search({ kind: 'words', text: query }, limit).hits)
   })
 }
@@ -64,7 +64,8 @@ function judge(name: string, { queries }: Collection, search: (text: string, lim
   return { name, mean: mean(judged.map((query) => query.measures)), queries: judged }
 }
 
-async function withEngine<Result>(name: EngineName, work: (engine: SearchEngine) => Result): Promise<Result> {
+/** Works with an empty engine, which is gone afterwards. */
+export async function withEngine<Result>(name: EngineName, work: (engine: SearchEngine) => Result): Promise<Result> {
   if (name === 'minisearch') return work(createMiniSearchEngine())
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-eval-'))
   try {
@@ -77,7 +78,7 @@ async function withEngine<Result>(name: EngineName, work: (engine: SearchEngine)
   }
 }
 
-function index(engine: SearchEngine, papers: readonly Paper[], tell: (indexed: number) => void): void {
+export function indexAll(engine: SearchEngine, papers: readonly Paper[], tell: (indexed: number) => void): void {
   for (let at = 0; at < papers.length; at += BATCH) {
     engine.add(papers.slice(at, at + BATCH))
     if (at % 1_000 === 0) tell(at)

@@ -1,15 +1,19 @@
 // npm run eval -- DIR: how well the search ranks a collection in BEIR layout.
+// npm run eval -- topics SET.json: which papers of a corpus topics take.
 import { Fault } from '../../src/config/fault.ts'
 import { evaluate } from './eval.ts'
+import { evaluateTopics } from './topics.ts'
 
 const { isTTY } = process.stderr
 
 try {
-  await evaluate(process.argv.slice(2), {
-    print: (line) => void process.stdout.write(`${line}\n`),
+  const [what, ...rest] = process.argv.slice(2)
+  const desk = {
+    print: (line: string) => void process.stdout.write(`${line}\n`),
     // Progress is only for a terminal.
-    remark: (line) => void (isTTY && process.stderr.write(`\r\u001b[K${line}`)),
-  })
+    remark: (line: string) => void (isTTY && process.stderr.write(`\r\u001b[K${line}`)),
+  }
+  await (what === 'topics' ? evaluateTopics(rest, desk) : evaluate(process.argv.slice(2), desk))
 } catch (error) {
   if (!(error instanceof Fault)) throw error
   process.stderr.write(`${error.message}\n`)

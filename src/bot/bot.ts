@@ -12,6 +12,7 @@ import { say } from '../port/text.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
 import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
 import { lockDirectory } from '../store/lock.ts'
+import { backUpApart, backUpNightly } from '../store/nightly-backup.ts'
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
@@ -76,6 +77,11 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       else log.error({ code }, text)
       void platforms.tellOperator(text)
     })
+    const { backup, data, zone } = config
+    if (backup !== null) {
+      const make = (file: string, stop: AbortSignal): Promise<void> => backUpApart(data, file, stop)
+      void backUpNightly({ ...backup, zone, clock, log, tellOperator: async (text) => platforms.tellOperator(text), make }, upkeep.signal)
+    }
     void keepTidy(core.store, clock, log, upkeep.signal)
     let hasBegun = false
     const begin = (): void => {

@@ -100,7 +100,8 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
 
 async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
   const [damage] = await store.check()
-  if (damage !== undefined) return { name: DATABASE, ok: false, found: `damaged (${damage}). Restore a backup of ${data}.` }
+  if (damage !== undefined)
+    return { name: DATABASE, ok: false, found: `damaged (${damage}). Restore a backup of ${data}: npm start -- restore FILE --replace` }
   if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }

@@ -3,6 +3,7 @@ import { SHAPES } from '../commands/table.ts'
 import { type ExitCode, Fault } from '../config/fault.ts'
 import { readVersion } from '../config/version.ts'
 import { clip } from '../wording/phrases.ts'
+import { backupVerb } from './backup.ts'
 import { commandVerb } from './command.ts'
 import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
@@ -10,6 +11,7 @@ import { feedsVerb } from './feeds.ts'
 import { fieldsVerb } from './fields.ts'
 import { importVerb } from './import.ts'
 import { replayVerb } from './replay.ts'
+import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
@@ -25,6 +27,8 @@ export const VERBS: readonly Verb[] = [
   subscriptionsVerb,
   replayVerb,
   discordVerb,
+  backupVerb,
+  restoreVerb,
   doctorVerb,
 ]
 

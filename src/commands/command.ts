@@ -51,6 +51,8 @@ interface ProgramStatus {
   /** When it started, in milliseconds since 1970. */
   readonly startedAt: number
   readonly sourceStatuses: () => Promise<readonly SourceStatus[]>
+  /** When the last nightly backup was made, in milliseconds since 1970, or null for never; the function is null where none is to be made. */
+  readonly lastBackupAt: (() => number | null) | null
   /** What keeps a platform from serving, by the platform's name. */
   readonly faults: ReadonlyMap<string, string>
 }

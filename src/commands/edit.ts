@@ -65,12 +65,12 @@ export const edit = command({
     // A form sends in all that it showed, and would undo what others changed meanwhile.
     if (given > 1 && isChangedSince(reference, known)) throw new Refusal('topic-changed', wording.changedSince(known), 'query')
     const topic = { ...readTopic(settings, known), ...(query && { query }) }
-    const meaning = meaningOf(topic.query, core.now())
+    const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
+    const meaning = await meaningOf(topic.query, core)
     if (topic.name !== known.name) {
       checkName(topic.name)
       await checkRoom(topic.name, known, known, core)
     }
-    const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
     const same = query ? await findSameQuery(topic.query, known, known, core) : undefined
     const doubts = [...(same ? [outlooks.sameQuery(same)] : []), ...(outlook ? outlooks.doubts(outlook) : [])]
     const notes = [...(outlook ? outlooks.outlook(outlook) : []), ...doubts]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { comingOf } from '../digests/waiting.ts'
 import { type Card, type Reply, textReply } from '../port/chat.ts'
-import type { Text } from '../port/text.ts'
+import { lines, type Text } from '../port/text.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/deliveries.ts'
 import { command, type Needs } from './command.ts'
@@ -29,9 +29,17 @@ export const history = command({
       ...waiting,
       ...entries.map((entry) => toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry) })),
     ]
-    return textReply(cards.length === 0 ? wording.noHistory() : wording.historyHeading(cards.length), { cards })
+    const heading = cards.length === 0 ? wording.noHistory() : wording.historyHeading(cards.length)
+    return textReply(lines(heading, await measure(topics, core)), { cards })
   },
 })
+
+/** What the relevance to a topic that was asked for by name is measured on. */
+async function measure(topics: readonly Subscription[], core: Needs<'store'>): Promise<Text> {
+  const [topic, ...others] = topics
+  const found = topic && others.length === 0 ? await core.store.topicScales.find(topic.query) : null
+  return found ? wording.measuredOn(found.madeAt, found.scale.papers) : []
+}
 
 /** The slots that are due, and wait for a source. */
 async function waitingCards(topics: readonly Subscription[], core: Needs<'now' | 'digests'>): Promise<Card[]> {

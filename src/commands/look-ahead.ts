@@ -11,7 +11,7 @@ import { meaningOf } from './subscribe.ts'
 export async function lookAhead(query: string, core: Core): Promise<Text> {
   if (query.trim() === '') return []
   const wanted = starterNamed(query, core)?.query ?? query
-  const meaning = meaningOf(wanted, core.now())
   const outlook = await lookAt(wanted, '', core)
+  const meaning = await meaningOf(wanted, core)
   return lines(wording.looksFor(meaning), ...outlooks.outlook(outlook), ...outlooks.doubts(outlook), willBeFetched(outlook.coming))
 }

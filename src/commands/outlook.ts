@@ -1,3 +1,4 @@
+import { findScale } from '../digests/topic-scale.ts'
 import { findTrending, readTrending } from '../digests/trending.ts'
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { Matches } from '../search/engines/engine.ts'
@@ -37,9 +38,11 @@ export async function lookAt(
   const root = readRoot(query, core.now())
   const unknown = (await core.library.words(root)).filter(({ isKnown }) => !isKnown)
   const pending = await core.library.pending()
-  const { papers: matching } = await core.library.match(root, 0)
+  const scale = await findScale(query, root, core.store, core.library, core.now())
+  const { papers: matching, justOut } = await core.library.match(root, 0, scale)
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)
+  const least = scale === null ? [] : [...matching].sort((a, b) => a.relevance - b.relevance).slice(0, justOut.length)
   const newest = await core.store.papers.newestDay()
   const days = newest === null ? 0 : countedDays(newest, coveredFrom(root, await runningOf(core.program)))
   const from = addDays(newest ?? dayOf(core.now()), -days)
@@ -51,6 +54,13 @@ export async function lookAt(
     indexed,
     isMost: indexed >= FEWEST_PAPERS && matching.length * 2 >= indexed,
     best,
+    edge: {
+      in: await titlesOf(
+        least.map(({ id }) => id),
+        core,
+      ),
+      out: await titlesOf(justOut, core),
+    },
     perDay: dated < STATISTICS.fewest ? null : ofTopic / days,
     days,
     dated,
@@ -88,6 +98,10 @@ function countedDays(newest: string, covered: string | null): number {
   return Math.max(1, Math.min(STATISTICS.days, here))
 }
 
+async function titlesOf(ids: readonly number[], core: Needs<'store'>): Promise<string[]> {
+  return (await core.store.papers.byIds(ids)).map(({ title }) => title)
+}
+
 async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
   const [first, ...others] = matching
   if (!first) return null
@@ -109,6 +123,7 @@ async function lookAtTrending(
     indexed: await core.library.size(),
     isMost: false,
     best: best?.title ?? null,
+    edge: { in: [], out: [] },
     perDay: null,
     days: 0,
     dated: 0,

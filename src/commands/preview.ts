@@ -4,6 +4,7 @@ import { wasNew } from '../digests/content/score.ts'
 import type { Candidate, Decided } from '../digests/content/select.ts'
 import type { ChannelDigest } from '../digests/digest-context.ts'
 import { startDigestContext } from '../digests/plan.ts'
+import { findScale } from '../digests/topic-scale.ts'
 import { readTrending } from '../digests/trending.ts'
 import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
@@ -162,13 +163,17 @@ async function explainAbsence(subscription: Subscription, paper: Paper, core: Ne
     return posted ? wording.wasPosted(subscription, posted.at) : wording.doesNotTrend(subscription)
   }
   const root = readRoot(subscription.query, core.now())
-  const verdict = await core.library.check(root, paper.id)
+  const scale = await findScale(subscription.query, root, core.store, core.library, core.now())
+  const verdict = await core.library.check(root, paper.id, scale)
   if (paper.isWithdrawn) return wording.withdrawn(subscription)
   if (verdict.matches) {
     const posted = await core.store.posted.when(subscription, paper.id)
     return posted ? wording.wasPosted(subscription, posted.at) : wording.matchesButOld(subscription)
   }
   const parts = describeParts(root)
-  const unmet = verdict.unmet.flatMap((part) => parts[part] ?? [])
-  return wording.doesNotMatch(subscription, unmet, verdict.missing)
+  const nodes = root.kind === 'and' ? root.children : [root]
+  // The relevance says more than that there are too few of the words.
+  const isMeasured = (part: number): boolean => verdict.relevance !== null && nodes[part]?.kind === 'words'
+  const unmet = verdict.unmet.flatMap((part) => (isMeasured(part) ? [] : (parts[part] ?? [])))
+  return wording.doesNotMatch(subscription, unmet, verdict.missing, verdict.relevance)
 }

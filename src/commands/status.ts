@@ -4,6 +4,7 @@ import { DELAYED_MS } from '../digests/content/label.ts'
 import { comingOf, type Waiting } from '../digests/waiting.ts'
 import { textReply } from '../port/chat.ts'
 import { lines, say, type Text } from '../port/text.ts'
+import { backupAge } from '../wording/backups.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
@@ -44,7 +45,9 @@ export const status = command({
     // Anybody may ask; where the operator keeps files is not theirs to know.
     const imports = stopped.map(({ file, taken }) => say`${importStopped({ file: basename(file), taken })}`)
     const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.program.version, upSince })
-    return textReply(lines(text, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
+    const { lastBackupAt } = core.program
+    const backup = lastBackupAt === null ? [] : [say`${backupAge(lastBackupAt(), core.now())}`]
+    return textReply(lines(text, ...backup, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })
 

@@ -80,10 +80,10 @@ export const subscribe = command({
       detail: 'thread',
     })
     checkName(topic.name)
-    const meaning = meaningOf(topic.query, core.now())
     const place = placeOf(request)
-    await checkRoom(topic.name, null, place, core)
     const outlook = await lookAt(topic.query, place.workspace, core)
+    const meaning = await meaningOf(topic.query, core)
+    await checkRoom(topic.name, null, place, core)
     const sequence = await core.store.papers.lastSequence()
     const before = await findDraft(topic, place, request, core)
     const slots = nextSlots(topic.schedule, core.now(), null, 3)
@@ -197,7 +197,8 @@ function zoneOf({ asker }: Request): string | null {
 }
 
 /** What a topic looks for, in words. @throws {Refusal} as `readRoot` does */
-export function meaningOf(query: string, now: number): string {
+export async function meaningOf(query: string, core: Needs<'store' | 'now'>): Promise<string> {
   const trending = readTrending(query)
-  return trending ? wording.looksForTrending(trending.category) : describeQuery(readRoot(query, now))
+  if (trending) return wording.looksForTrending(trending.category)
+  return describeQuery(readRoot(query, core.now()), (await core.store.topicScales.find(query)) !== null)
 }

@@ -48,7 +48,7 @@ export async function startTopic(
   // It comes back as it was.
   const { pause } = subscription
   if (pause?.by === 'person') return pausedReply(await core.store.subscriptions.pause(started, pause.reason))
-  const meaning = meaningOf(started.query, core.now())
+  const meaning = await meaningOf(started.query, core)
   const blocked = await waitForAccess(started, access, core)
   return textReply(lines(wording.subscribed(started, meaning, slots), blocked, ...(await followTopic(started, core))), {
     actions: subscribedActions(started),

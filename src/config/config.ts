@@ -5,15 +5,30 @@ import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
+import { wrongSecretFile } from '../wording/settings.ts'
 import { Fault } from './fault.ts'
 import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
 import { redact, redactTyped } from './redaction.ts'
-import { CHANNEL, type LOG_LEVELS, type Name, partsOf, SOURCES, VARIABLES, type Variable, wordsOf } from './variables.ts'
+import { fileVariable, openSecretFiles } from './secret-files.ts'
+import {
+  CHANNEL,
+  type LOG_LEVELS,
+  type Name,
+  OF_KUBERNETES,
+  partsOf,
+  SECRETS,
+  SOURCES,
+  VARIABLES,
+  type Variable,
+  wordsOf,
+} from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
   /** The folder of the database, the lock and the terminal's history. */
   readonly data: string
+  /** Where a backup is made each night, and how many are kept; null where none is. */
+  readonly backup: { readonly folder: string; readonly keep: number } | null
   /** Whether the bundled papers are added to the library. */
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
@@ -85,19 +100,22 @@ export function loadEnvironment(): Environment {
   return process.env
 }
 
-/** @throws {Fault} that lists all faults at once, each with its remedy */
-export function readConfig(environment: Environment): Config {
-  const faults: string[] = []
+/** Secrets may come from files that the environment names. @throws {Fault} that lists all faults at once, each with its remedy */
+export function readConfig(given: Environment): Config {
+  const { environment, fromFiles, faults: fileFaults } = openSecretFiles(given)
+  const faults = [...fileFaults]
   const read = (name: Name): string | undefined => {
     const { type, expects, shown }: Variable = VARIABLES[name]
-    const value = environment[name]?.trim() || undefined
+    const value = fromFiles.has(name) ? environment[name] : environment[name]?.trim() || undefined
     if (type.safeParse(value).success) return value
-    faults.push(`${name} is ${shownValue(value ?? '', shown)}, which is not valid. Set it to ${expects}, or remove it.`)
+    if (fromFiles.has(name)) faults.push(wrongSecretFile(name, fileVariable(name), expects))
+    else faults.push(`${name} is ${shownValue(value ?? '', shown)}, which is not valid. Set it to ${expects}, or remove it.`)
     return undefined
   }
   const fields = [...new Set(wordsOf((read('PAPERBOY_FIELDS') ?? DEFAULT_FIELD).toLowerCase()))]
   const config: Config = {
     data: read('PAPERBOY_DATA') ?? './data',
+    backup: backupOf(read('PAPERBOY_BACKUP'), Number(read('PAPERBOY_BACKUP_KEEP') ?? 7)),
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
@@ -112,7 +130,7 @@ export function readConfig(environment: Environment): Config {
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
-  faults.push(...pairFaults(environment), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
+  faults.push(...pairFaults(environment, given), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
   if (faults.length > 0)
     throw new Fault(
       'configuration',
@@ -162,6 +180,10 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
   }
 }
 
+function backupOf(folder: string | undefined, keep: number): Config['backup'] {
+  return folder === undefined ? null : { folder, keep }
+}
+
 function followOf(text: string | undefined): number {
   return text === 'off' ? 0 : Number(text ?? 30)
 }
@@ -186,10 +208,10 @@ function discordOf(token: string | undefined, managerRole: string | undefined, a
   return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
 }
 
-/** Slack needs both of its tokens. */
-function pairFaults(environment: Environment): string[] {
+/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
+function pairFaults(environment: Environment, given: Environment): string[] {
   const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-  const missing = pair.filter((name) => !environment[name]?.trim())
+  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
   return missing.length === 1
     ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
     : []
@@ -226,8 +248,9 @@ function choiceFaults(settings: SourceSettings): string[] {
 
 function strayFaults(environment: Environment): string[] {
   const names = Object.keys(VARIABLES)
+  const known = [...names, ...SECRETS.map(fileVariable)]
   return Object.keys(environment)
-    .filter((name) => name.startsWith('PAPERBOY_') && !names.includes(name))
+    .filter((name) => name.startsWith('PAPERBOY_') && !known.includes(name) && !OF_KUBERNETES.test(name))
     .map((name) => {
       const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
       return `${name} is not a variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`

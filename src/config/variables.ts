@@ -31,6 +31,7 @@ const token = (prefix: string): z.ZodType<string | undefined> =>
 
 const MOST_PER_CHANNEL = 100
 const MOST_PER_WORKSPACE = 10_000
+const MOST_BACKUPS = 365
 
 const limit = (most: number): z.ZodType<string | undefined> =>
   z
@@ -82,6 +83,15 @@ export const VARIABLES = {
     expects: 'the whole path of a folder, without ~',
     shown: 'whole',
   },
+  PAPERBOY_BACKUP: {
+    type: z
+      .string()
+      .regex(/^(?!~)/)
+      .optional(),
+    expects: 'the whole path of a folder for nightly backups, without ~',
+    shown: 'whole',
+  },
+  PAPERBOY_BACKUP_KEEP: { type: limit(MOST_BACKUPS), expects: `a whole number from 1 to ${MOST_BACKUPS}`, shown: 'whole' },
   PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
   PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, shown: 'whole' },
   PAPERBOY_ZONE: {
@@ -249,3 +259,10 @@ export const VARIABLES = {
 } as const satisfies Record<string, Variable>
 
 export type Name = keyof typeof VARIABLES
+
+/** The variables whose values may hold a secret. Each may come from a file, which `NAME_FILE` names. */
+export const SECRETS: readonly Name[] = (Object.keys(VARIABLES) as Name[]).filter((name) => VARIABLES[name].shown !== 'whole')
+
+/** What Kubernetes sets in each container for a service that is named paperboy, or paperboy and more. */
+export const OF_KUBERNETES =
+  /^PAPERBOY_(?:[A-Z\d]+_)*(?:SERVICE_(?:HOST|PORT(?:_\w+)?)|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)$/

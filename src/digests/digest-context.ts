@@ -14,8 +14,11 @@ import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
+import { findScale } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
+/** Longer than a paper trends. */
+const TRENDS_MS = 30 * 86_400_000
 /** A first digest brings the best of the whole library: this many of the most relevant papers compete. */
 const FIRST_CANDIDATES = 200
 const VOTES = 50
@@ -63,7 +66,10 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const known = asked.get(query)
     if (known && known.after <= after) return known
     const root = rootOf(query, now)
-    const matches = root === null ? Promise.resolve(NOTHING) : library.match(root, after)
+    const matches =
+      root === null
+        ? Promise.resolve(NOTHING)
+        : findScale(query, root, store, library, now).then((scale) => library.match(root, after, scale))
     const made: Asked = {
       after,
       words: known?.words ?? awaitLater(matches.then((found) => found.words)),
@@ -119,7 +125,11 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const found = await store.papers.arrivals(ids)
     for (const [id, arrival] of found) arrivals.set(id, arrival)
     const isLive = await hasLiveSource
-    const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed)
+    const restored = await store.restoredAt()
+    // What was posted between a backup and its restoration is not known: only what is announced since is certainly new.
+    const isCertain = (id: number): boolean =>
+      restored === null || now - restored > TRENDS_MS || (found.get(id)?.isNews === true && (found.get(id)?.firstSeen ?? 0) > restored)
+    const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed) && isCertain(id)
     const left = ids.filter(mayCome).slice(0, top)
     return left.map((paper, index) => {
       const score = scorePaper(1 - index / left.length, found.get(paper)?.upvotes ?? 0, [], 0)
@@ -230,7 +240,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   }
 }
 
-const NOTHING: Matches = { papers: [], words: [] }
+const NOTHING: Matches = { papers: [], justOut: [], words: [] }
 
 /** A query's results, or the pending request for them. */
 interface Asked {

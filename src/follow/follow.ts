@@ -19,7 +19,7 @@ import { commonCategories, isOfAnotherSource, readNeeds, type Said, TELLING } fr
 
 export interface FollowOptions {
   readonly store: Pick<Store, 'followed' | 'papers' | 'sources'>
-  readonly library: Pick<Library, 'search'>
+  readonly library: Pick<Library, 'search' | 'rarity'>
   /** The categories that are fetched in any case; null where arXiv is no source. */
   readonly base: readonly string[] | null
   /** How many categories are fetched for topics at most. */
@@ -96,7 +96,7 @@ export function createFollow(options: FollowOptions) {
 
   /** The categories of the best papers that services have; null if one did not answer. */
   async function findElsewhere(root: QueryNode, by: AskService, party: string): Promise<(readonly string[])[] | null> {
-    const fitting = createFitting(root, plainWords(root))
+    const fitting = createFitting(root, plainWords(root), await library.rarity(root))
     for (const service of services) {
       // The last is for the words; those before it are for a title or a name.
       const wish = service.searches(root).at(-1)

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { isSamePaper, normaliseTitle } from '../papers/identity.ts'
+import type { Rarity } from '../search/engines/engine.ts'
 import { createMiniSearchEngine } from '../search/engines/minisearch.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { Found } from '../sources/formats/found.ts'
@@ -24,9 +25,12 @@ export interface Fitting {
 /** More than this is not ranked. */
 const MOST_RANKED = 100
 
-/** @param text the query in plain words */
-export function createFitting(root: QueryNode, text: string): Fitting {
-  const engine = createMiniSearchEngine()
+/**
+ * @param text the query in plain words
+ * @param rarity how rare its words are in the library: all that a service sends has most of them
+ */
+export function createFitting(root: QueryNode, text: string, rarity: Rarity): Fitting {
+  const engine = createMiniSearchEngine(rarity)
   const all: Candidate[] = []
   const wanted = normaliseTitle(text)
 

@@ -1,6 +1,7 @@
 import type { Budget } from '../commands/budget.ts'
 import type { PaperKey } from '../papers/identity.ts'
 import type { Clock } from '../port/clock.ts'
+import type { Library } from '../search/library.ts'
 import { createLruCache } from '../search/lru-cache.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { Store } from '../store/store.ts'
@@ -43,6 +44,7 @@ export interface LookupOptions {
   readonly services: Services
   readonly ask: AskService
   readonly store: Pick<Store, 'sources'>
+  readonly library: Pick<Library, 'rarity'>
   readonly budget: Budget
   readonly clock: Pick<Clock, 'now'>
   readonly soonMs: number
@@ -58,7 +60,7 @@ const MOST_KEPT = 1_000
 type AskedFor = Extract<LookedFor, { kind: 'asked' }>
 
 /** Looks for papers at the services, for people. What it shows is kept here, as any paper. */
-export function createLookup({ services, ask, store, budget, clock, soonMs }: LookupOptions): Lookup {
+export function createLookup({ services, ask, store, library, budget, clock, soonMs }: LookupOptions): Lookup {
   const kept = createLruCache<{ readonly at: number; readonly came: AskedFor }>(MOST_KEPT)
   const underWay = new Map<string, Promise<AskedFor>>()
 
@@ -90,7 +92,7 @@ export function createLookup({ services, ask, store, budget, clock, soonMs }: Lo
 
   async function searchAll(root: QueryNode, text: string, party: string): Promise<AskedFor> {
     const [answered, mishaps] = [new Set<string>(), [] as Mishap[]]
-    const fitting = createFitting(root, text)
+    const fitting = createFitting(root, text, await library.rarity(root))
     let best: readonly Candidate[] = []
     for (const service of services.forSearch) {
       for (const wish of service.searches(root)) {

@@ -1,12 +1,14 @@
 // What a query becomes in the languages of the services. Only words, names and categories go out; what else a query asks is met here.
 
-import { isStopWord } from '../search/query/analysis.ts'
+import { isFrameWord, isStopWord } from '../search/query/analysis.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 
 /** Hugging Face reads this many characters of a question. */
 const LONGEST_TEXT = 250
 /** Of a long text, the longest words tell most; each further word would leave papers out. */
 const MOST_WORDS = 8
+/** Of more words than these our own ranking does not ask for all, so a sentence finds papers that put it otherwise. */
+const MOST_REQUIRED = 3
 /** A longer text is no title, and a name has fewer words. */
 const LONGEST_TITLE_WORDS = 30
 const LONGEST_NAME_WORDS = 4
@@ -34,11 +36,19 @@ function textsIn(node: QueryNode): string[] {
   }
 }
 
-/** What arXiv is asked: first for the words as a title or a name, then for papers with all of them. */
+/**
+ * What arXiv is asked: first for the words as a title or a name, then for papers with all of them. In place of these, more than a few words are
+ * asked for as a title or all at once, then for any of them; arXiv puts papers that have many of them first.
+ */
 export function arxivQueries(root: QueryNode): string[] {
-  const wording = (all: boolean): string | null =>
+  const wording = (isLast: boolean): string | null =>
     express(root, {
-      words: (text) => (all ? allOf(text, (word) => quote(word, 'all')) : either(asTitle(text, 'ti'), asName(text, 'au'))),
+      words: (text) => {
+        const isLong = tellingWords(text).length > MOST_REQUIRED
+        const wanted = (link: 'AND' | 'OR'): string | null => joinWords(text, link, (word) => quote(word, 'all'))
+        if (isLast) return wanted(isLong ? 'OR' : 'AND')
+        return either(asTitle(text, 'ti'), asName(text, 'au'), isLong ? wanted('AND') : null)
+      },
       phrase: (text, field) => quote(text, field === null ? 'all' : field === 'title' ? 'ti' : 'abs'),
       author: (text) => quote(text, 'au'),
       category: (value) => `cat:${arxivCategory(value)}`,
@@ -115,14 +125,26 @@ function asName(text: string, field: string): string | null {
 }
 
 function allOf(text: string, write: (word: string) => string | null): string | null {
-  const words = [...new Set(wordsOf(text))]
-  const telling = words.filter((word) => !isStopWord(word.toLowerCase()))
-  const all = telling.length > 0 ? telling : words
-  const longest = new Set([...all].sort((a, b) => b.length - a.length).slice(0, MOST_WORDS))
+  return joinWords(text, 'AND', write)
+}
+
+function joinWords(text: string, link: 'AND' | 'OR', write: (word: string) => string | null): string | null {
+  const telling = tellingWords(text)
+  const longest = new Set([...telling].sort((a, b) => b.length - a.length).slice(0, MOST_WORDS))
   return join(
-    all.filter((word) => longest.has(word)).flatMap((word) => write(word) ?? []),
-    'AND',
+    telling.filter((word) => longest.has(word)).flatMap((word) => write(word) ?? []),
+    link,
   )
+}
+
+/** Without those that any text has and those that only frame a question, unless there are no others. */
+function tellingWords(text: string): string[] {
+  const words = [...new Set(wordsOf(text))]
+  const isNoStopWord = (word: string): boolean => !isStopWord(word.toLowerCase())
+  const telling = words.filter((word) => isNoStopWord(word) && !isFrameWord(word.toLowerCase()))
+  if (telling.length > 0) return telling
+  const written = words.filter(isNoStopWord)
+  return written.length > 0 ? written : words
 }
 
 function either(...parts: readonly (string | null)[]): string | null {

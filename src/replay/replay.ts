@@ -187,7 +187,8 @@ async function fatesOf(subscription: Subscription, store: Store, library: Librar
   const { number, channel, name, query } = subscription
   await library.refresh()
   const read = readQuery(query, dayOf(subscription.createdAt))
-  const matches = isFault(read) ? [] : (await library.match(read.root, 0)).papers
+  const scale = (await store.topicScales.find(query))?.scale
+  const matches = isFault(read) ? [] : (await library.match(read.root, 0, scale)).papers
   const arrivals = await store.papers.arrivals(matches.map(({ id }) => id))
   const owed = new Set(matches.map(({ id }) => id).filter((id) => arrivals.get(id)?.isNews))
   const sections = recorder.posted.flatMap(({ section }) => (section.subscription.number === number && section.own ? [section.own] : []))

@@ -2,11 +2,12 @@ import { setTimeout } from 'node:timers/promises'
 import { withTimeout } from '../port/timeout.ts'
 import { isBusy } from '../store/busy.ts'
 import type { Changes, PaperStore } from '../store/papers.ts'
-import type { Hit, Matches, QueryWord, Ranking, Verdict } from './engines/engine.ts'
+import type { Hit, Matches, QueryWord, Ranking, Rarity, Verdict } from './engines/engine.ts'
 import type { IndexLocation } from './engines/engine-host.ts'
 import { discardForeignIndex } from './engines/fts5-file.ts'
 import { createLruCache } from './lru-cache.ts'
 import type { QueryNode } from './query/syntax.ts'
+import type { TopicScale } from './ranking/topic-scale.ts'
 import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a separate thread, kept current with the store. */
@@ -15,12 +16,16 @@ export interface Library {
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly pending: number }>
   similar(id: number, limit: number): Promise<readonly Hit[]>
   /** The matches among the indexed papers that arrived after a sequence number. */
-  match(query: QueryNode, after: number): Promise<Matches>
+  match(query: QueryNode, after: number, scale?: TopicScale | null): Promise<Matches>
+  /** What the relevance of papers to a topic is measured by, made from the papers that are indexed now. */
+  scale(query: QueryNode): Promise<TopicScale>
   /** How many papers are not indexed yet. */
   pending(): Promise<number>
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): Promise<readonly QueryWord[]>
-  check(query: QueryNode, id: number): Promise<Verdict>
+  /** How rare a query's words are among the indexed papers. */
+  rarity(query: QueryNode): Promise<Rarity>
+  check(query: QueryNode, id: number, scale?: TopicScale | null): Promise<Verdict>
   /** Brings the index up to date, and reports how many papers it holds. Wait for this if all papers are needed. */
   refresh(onProgress?: (indexed: number) => void): Promise<void>
   /** Brings the index up to the present state of the store. Papers that arrive meanwhile, as from an import, are not waited for. */
@@ -41,7 +46,7 @@ export interface Library {
  * answers wait while its thread indexes them.
  */
 const BATCH = 100
-const SMALL_BATCH = 20
+const SMALL_BATCH = 5
 
 /** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
 const WHOLE_PATIENCE = 0.025
@@ -265,20 +270,15 @@ export function openLibrary(
   return {
     async search(query, limit) {
       await awaitIndex()
-      const ranking = await rank(query, limit)
-      return { ...ranking, pending: await countPending() }
+      return { ...(await rank(query, limit)), pending: await countPending() }
     },
-    async similar(id, limit) {
-      await awaitIndex()
-      return index.thread.call('similar', [id, limit])
-    },
+    similar: (id, limit) => awaitIndex().then(() => index.thread.call('similar', [id, limit])),
     pending: countPending,
-    async words(query) {
-      await awaitIndex()
-      return index.thread.call('words', [query])
-    },
-    match: (query, after) => index.thread.call('match', [query, after]),
-    check: (query, id) => index.thread.call('check', [query, id]),
+    words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
+    rarity: (query) => index.thread.call('rarity', [query]),
+    match: (query, after, scale = null) => index.thread.call('match', [query, after, scale]),
+    scale: (query) => index.thread.call('scale', [query]),
+    check: (query, id, scale = null) => index.thread.call('check', [query, id, scale]),
     refresh,
     catchUpToStore,
     catchUp: () => withTimeout(patienceMs, refresh()),

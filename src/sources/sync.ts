@@ -16,7 +16,7 @@ import { NothingTaken } from './nothing-taken.ts'
 import type { Reader } from './reader.ts'
 import { type Get, Trouble } from './request.ts'
 import { isDead, nameRunner } from './runner.ts'
-import type { Run, Source } from './source.ts'
+import type { Run, Slice, Source } from './source.ts'
 import { isFilling, type SourceStatus, type SyncReport, statusesOf } from './source-status.ts'
 
 export interface SyncOptions {
@@ -87,11 +87,15 @@ export function createSync(options: SyncOptions) {
     try {
       let cursor: unknown = state.cursor === null ? null : JSON.parse(state.cursor)
       let brought: string | null = null
+      // What a source announced between a backup and its restoration may have been posted: it is no news.
+      const restoredAt = await store.restoredAt()
+      const isCatchingUp = restoredAt !== null && (state.succeeded_at ?? 0) < restoredAt
       for await (const slice of source.news(cursor, runOf(wish, NEWS))) {
         cursor = slice.cursor
         brought = slice.brought ?? brought
-        await intake.take(source, slice, wish, tally, seen)
+        await intake.take(source, isCatchingUp ? asBackFill(slice) : slice, wish, tally, seen)
       }
+      if (isCatchingUp && !wish.isDry) log.info({ source: source.name, papers: tally.added }, wording.caughtUp(source.title, tally.added))
       if (wish.since !== null && source.backfill && cursor !== null)
         for await (const slice of source.backfill(cursor, wish.since, runOf(wish, BACK_FILL))) {
           await intake.take(source, slice, wish, tally, seen)
@@ -247,6 +251,10 @@ export function createSync(options: SyncOptions) {
       await Promise.race([Promise.allSettled([...running.values()]), clock.sleep(2_000)])
     },
   }
+}
+
+function asBackFill(slice: Slice): Slice {
+  return { ...slice, papers: slice.papers.map((each) => ({ ...each, isNews: false })) }
 }
 
 /** No source waits longer than a weekend. A later due time comes from a clock that was ahead. */

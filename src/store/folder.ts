@@ -16,7 +16,7 @@ export function makeDataFolder(path: string): void {
 }
 
 /** Files that only a bot leaves in its folder. A rollback journal is none: SQLite keeps one while another process creates the database. */
-const TRACES = /^(?:paperboy\.db(?!-journal$).+|search\.db(?!-journal$).*|terminal-history)$/
+const TRACES = /^(?:paperboy\.db(?!-journal$).+|search\.db(?!-journal$).*|before-upgrade\.db|terminal-history)$/
 /** Lock files. They exist before the database does, too. */
 const LOCKS = /^(?:bot|import)\.lock$/
 

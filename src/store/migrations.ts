@@ -7,24 +7,45 @@ import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
+import { addTopicScales } from './topic-scales.ts'
 import { nameAllVersions } from './version-keys.ts'
 
-const MIGRATIONS: readonly Migration[] = [
-  ...FIRST_STEPS,
-  addPartialFacts,
-  async (database) => {
-    // Files derived from this database refer to it by this number. JavaScript can represent it exactly.
-    await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
+/** A step, and what an operator is told that it does. */
+interface Step {
+  readonly does: string
+  readonly step: Migration
+}
+
+const FIRST_DO = ['papers, saves, votes and lists', 'topics and their digests', 'live sources of papers']
+
+const STEPS: readonly Step[] = [
+  ...FIRST_STEPS.map((step, index) => ({ does: FIRST_DO[index] ?? '', step })),
+  { does: 'dates and facts that are known in part', step: addPartialFacts },
+  {
+    does: 'a number that says which index belongs to it',
+    async step(database) {
+      // Files derived from this database refer to it by this number. JavaScript can represent it exactly.
+      await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
+    },
   },
-  datePosts,
-  nameAllVersions,
-  addJournals,
-  async (database) => {
-    await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
+  { does: 'when each paper was posted', step: datePosts },
+  { does: 'one name for all versions of a preprint', step: nameAllVersions },
+  { does: 'journals', step: addJournals },
+  {
+    does: 'why a topic is paused',
+    async step(database) {
+      await database.schema.alterTable('subscriptions').addColumn('pause_code', 'text').execute()
+    },
   },
-  addLookedUp,
-  addFollowed,
+  { does: 'papers that were looked up', step: addLookedUp },
+  { does: 'categories that topics need', step: addFollowed },
+  { does: 'how relevance is measured', step: addTopicScales },
 ]
+
+const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
+
+/** What the steps after a version of the schema add. */
+export const changesSince = (version: number): string[] => STEPS.slice(version).map(({ does }) => does)
 
 /** The version of the schema that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length

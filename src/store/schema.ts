@@ -25,12 +25,17 @@ export interface Schema {
   upvotes: { paper: number; day: string; total: number }
   /** Imports that are running, or whose program ended too early. */
   imports: ImportRow
-  /** `identity` never changes. Derived files, such as the index, store it to show which database they belong to. */
-  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep'; value: number }
+  /**
+   * `identity` never changes. Derived files, such as the index, store it to show which database they belong to. `backed_up` is only in backups:
+   * when each was made. `restored` is when the database was last restored from one.
+   */
+  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up' | 'restored'; value: number }
   /** The categories that topics need; `added_at` is null while there is no room for one, `left_at` is when the last topic went. */
   followed_categories: { category: string; added_at: number | null; left_at: number | null }
   /** The categories that a query was found to need, as JSON. */
   query_needs: { query: string; categories: string; was_asked: 0 | 1; decided_at: number }
+  /** What the relevance of papers to a topic's query is measured by, as JSON; `papers` is how many the library had. */
+  topic_scales: { query: string; scale: string; papers: number; made_at: number }
   migrations: { number: number; applied_at: number }
 }
 
@@ -211,8 +216,11 @@ interface SectionRow {
   slot_at: number
   decided_at: number
   delivery: string | null
-  /** `undone` stands for slots that were revoked because a wrong clock had decided them; `more` counts them. */
-  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone'
+  /**
+   * `undone` stands for slots that were revoked because a wrong clock had decided them, `skipped` for those between a backup and its
+   * restoration; `more` counts them.
+   */
+  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped'
   label: string | null
   /** Paper ids as JSON: those shown; near-duplicates folded into a shown one; those dropped as too old. */
   papers: string

@@ -5,6 +5,7 @@ import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
 import { type PauseStore, pauseStore } from './deliveries/pauses.ts'
 import { type PostedStore, postedStore } from './deliveries/posted.ts'
+import { restoredAt } from './deliveries/restored.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
@@ -14,7 +15,6 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
-import { migrate } from './migrations.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
@@ -23,6 +23,8 @@ import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
+import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
+import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
@@ -43,9 +45,12 @@ export interface Store {
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
+  readonly topicScales: TopicScaleStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
+  /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
+  restoredAt(): Promise<number | null>
   /** Whether it is time to delete old data, and the clock can be trusted. @param now milliseconds since 1970 */
   takeUpkeepTurn(now: number): Promise<boolean>
   /** Deletes data that is no longer needed, and shrinks the file. @param now milliseconds since 1970 */
@@ -59,13 +64,14 @@ export interface Store {
 
 /**
  * Opens the store in a data directory. Creates it if missing, and brings its schema up to date.
+ * @param tell is told of an upgrade
  * @throws {NewerDatabase}
  */
-export async function openStore(directory: string, now: number): Promise<Store> {
+export async function openStore(directory: string, now: number, tell: (text: string) => void = () => {}): Promise<Store> {
   refuseLostDatabase(directory, false)
   const { durable, quick } = openConnections(`${directory}/paperboy.db`)
   try {
-    await migrate(durable, now)
+    await upgrade(durable, directory, now, tell)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
   } catch (error) {
     await Promise.all([quick.destroy(), durable.destroy()])
@@ -80,13 +86,14 @@ export async function openStore(directory: string, now: number): Promise<Store> 
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, followed] = [
+  const [imports, listings, inbound, subscriptions, deliveries, followed, topicScales] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
     followedStore(database),
+    topicScaleStore(database),
   ]
   return {
     papers: paperStore(database),
@@ -112,11 +119,13 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
+    topicScales,
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
+    restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales]) await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
     },

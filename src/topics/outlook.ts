@@ -7,6 +7,8 @@ export interface Outlook {
   readonly indexed: number
   readonly isMost: boolean
   readonly best: string | null
+  /** Titles of papers at the edge of a topic that goes by relevance: the least relevant that it takes, and the most relevant that it leaves out. */
+  readonly edge: { readonly in: readonly string[]; readonly out: readonly string[] }
   /** Papers a day over the newest days; null if too few papers have dates. */
   readonly perDay: number | null
   /** How many days count: at most 30, and only those whose papers are here. */

@@ -41,11 +41,15 @@ export const arrived = (): Text => say`Good: it counts as posted.`
 export const historyHeading = (shown: number): Text =>
   say`The last ${shown === 1 ? 'slot' : `${shown} slots`} here${shown === 1 ? '' : ', the latest first'}`
 
+/** @param at milliseconds since 1970 */
+export const measuredOn = (at: number, papers: number): Text =>
+  say`Relevance is measured by the ${papers.toLocaleString('en')} papers that were here on ${day(new Date(at).toISOString().slice(0, 10))}.`
+
 export const noHistory = (): Text => say`Nothing was due here yet.`
 
 export function historyTitle({ slot, outcome, topic }: Section): Text {
   const time = slot.length > 10 ? `${slot.slice(11, 16)} UTC` : ''
-  const when = time === '' ? '' : outcome === 'undone' ? `, at ${time}` : `, asked for at ${time}`
+  const when = time === '' ? '' : outcome === 'undone' || outcome === 'skipped' ? `, at ${time}` : `, asked for at ${time}`
   return say`${day(slot.slice(0, 10))}${when} · ${clip(topic, 60)}`
 }
 
@@ -53,6 +57,7 @@ export const waitingTitle = (topic: Subscription, slot: Slot): Text => say`${day
 
 export function historyState(entry: Section): string {
   if (entry.outcome === 'undone') return slotsTakenBack(entry.more)
+  if (entry.outcome === 'skipped') return slotsSkipped(entry.more)
   const parts = [
     outcomeOf(entry),
     entry.thread.held > 0 ? `${count(entry.thread.held, 'message')} of its thread held: nobody knows whether it arrived` : '',
@@ -68,6 +73,9 @@ export function historyState(entry: Section): string {
 
 const slotsTakenBack = (slots: number): string =>
   `the clock had been ahead: ${count(slots, 'slot')} decided too early ${slots === 1 ? 'was' : 'were'} taken back`
+
+const slotsSkipped = (slots: number): string =>
+  `Paperboy’s data were restored from a backup: what ${slots === 1 ? 'the last slot' : `the last ${slots} slots`} brought is not known, and nothing is posted twice`
 
 const STATES: Record<NonNullable<Section['state']>, string> = {
   waiting: 'about to be posted',

@@ -47,8 +47,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'Check that the data folder is there and that this user may write in it, or set PAPERBOY_DATA to another.',
   SQLITE_READONLY: 'Check that this user may write in the data folder, or set PAPERBOY_DATA to another.',
   SQLITE_IOERR: 'Check the disk that the data folder is on, and that it is not full.',
-  SQLITE_CORRUPT: 'A file in the data folder is damaged. Restore a backup of the folder.',
-  SQLITE_NOTADB: 'A file in the data folder is damaged. Restore a backup of the folder.',
+  SQLITE_CORRUPT: 'A file in the data folder is damaged. Stop Paperboy and restore a backup: npm start -- restore FILE --replace',
+  SQLITE_NOTADB: 'A file in the data folder is damaged. Stop Paperboy and restore a backup: npm start -- restore FILE --replace',
 }
 
 /** What to do about an error of the database; empty for any other. */
@@ -127,7 +127,7 @@ const SET_DATA = 'Set PAPERBOY_DATA to a folder that this user may write.'
 
 export function databaseLost(directory: string, isEmpty: boolean, others: readonly string[]): string {
   const files = others.join(', ')
-  return `${directory}/paperboy.db is ${isEmpty ? 'empty' : 'missing'}, but ${files} ${others.length === 1 ? 'is' : 'are'} there: a bot ran on this folder. Restore paperboy.db from a backup; or, to begin a new bot, move these files away or set PAPERBOY_DATA to another folder.`
+  return `${directory}/paperboy.db is ${isEmpty ? 'empty' : 'missing'}, but ${files} ${others.length === 1 ? 'is' : 'are'} there: a bot ran on this folder. Restore paperboy.db from a backup (npm start -- restore FILE); or, to begin a new bot, move these files away or set PAPERBOY_DATA to another folder.`
 }
 
 /** Said when the bot stops for it. */
@@ -135,7 +135,7 @@ export const dataReplaced = (path: string): string =>
   `${path} is no longer the file that this bot opened: it was deleted, moved or replaced, and nothing more would be kept. Paperboy stops. Put the data folder back, and start again.`
 
 export const damageFound = (directory: string, damage: string): string =>
-  `The database was not closed the last time, and is damaged (${damage}). Stop Paperboy and restore a backup of ${directory}.`
+  `The database was not closed the last time, and is damaged (${damage}). Stop Paperboy and restore a backup of ${directory}: npm start -- restore FILE --replace`
 
 export function cannotMakeFolder(path: string, error: unknown): string {
   // All folders above it are there: its file system takes none, as /proc.

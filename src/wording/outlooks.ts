@@ -13,6 +13,7 @@ export function outlook({
   matching,
   indexed,
   best,
+  edge,
   perDay,
   days,
   dated,
@@ -39,8 +40,14 @@ export function outlook({
     pending > 0 ? stillIndexing(pending) : [],
     hasSpokenDates && matching > 0 ? datesUnread() : [],
     best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
+    edge.in.length === 0 ? [] : say`Just in: ${quoted(edge.in)}`,
+    edge.out.length === 0 ? [] : say`Just out: ${quoted(edge.out)}`,
     hasSources ? [] : say`No source of new papers runs here yet: new ones come when whoever runs Paperboy brings them.`,
   ].filter((text) => text.length > 0)
+}
+
+function quoted(titles: readonly string[]): string {
+  return titles.map((title) => `“${clip(title, 80)}”`).join(' · ')
 }
 
 /** One topic brings a paper once: the other has what is left. */

@@ -90,9 +90,11 @@ function whetherItMayCome({ isNews, sequence }: Decided['candidate'], { startSeq
   return 'It was here before the topic was subscribed to, so later digests do not bring it.'
 }
 
-export function doesNotMatch(topic: Subscription, unmet: readonly string[], missing: readonly string[]): Text {
+/** @param relevance 0 to 1, of which 0.5 is enough; null where the words alone decide */
+export function doesNotMatch(topic: Subscription, unmet: readonly string[], missing: readonly string[], relevance: number | null): Text {
+  const measured = relevance === null ? '' : ` Its relevance is ${Math.round(100 * relevance)} %; from 50 % on it would come.`
   const asked = unmet.length > 0 ? ` The topic asks for ${unmet.join('; ')}.` : ''
-  return say`${topicName(topic)}: does not match.${asked}${
+  return say`${topicName(topic)}: does not match.${measured}${asked}${
     missing.length > 0
       ? ` The paper has no ${listed(
           missing.map((word) => `“${word}”`),

@@ -145,3 +145,7 @@ export function sourceCheck(standing: Standing, now: number): { name: string; ok
   const { kind, isStale } = standing.health
   return { name: standing.source.title, ok: kind !== 'failing' && kind !== 'late' && !isStale, found: standingOf(standing, now) }
 }
+
+/** After a database was restored. */
+export const caughtUp = (title: string, papers: number): string =>
+  `${title}: ${count(papers, 'paper')} of the time since the backup ${papers === 1 ? 'is' : 'are'} back; digests do not bring ${papers === 1 ? 'it' : 'them'}, as channels may have ${papers === 1 ? 'it' : 'them'}`

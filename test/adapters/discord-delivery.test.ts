@@ -1,7 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDiscord } from '../../adapters/discord/discord.ts'
 import { createLog } from '../../src/config/log.ts'
-import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
 import { newId } from '../../src/digests/new-id.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { type ChannelRef, textReply } from '../../src/port/chat.ts'
@@ -14,11 +13,8 @@ import { bodyOf } from '../servers/discord/messages.ts'
 import { PERSON } from '../servers/discord/payloads.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type Fate } from '../servers/discord/server.ts'
 import { toPost } from './contract.ts'
+import { deliveryContract, fastClock, RULES } from './delivery-contract.ts'
 
-/** So many times faster than real. */
-const SPEED = 30
-/** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
-const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, reconcileAfterMs: 180_000, repeatMs: 120_000 }
 /** Of one request, in real time: requests of a channel wait for each other, so a hanging one must end well within the nonce's life. */
 const POST_TIMEOUT_MS = 1_500
 const LAG_MS = 45_000
@@ -26,17 +22,6 @@ const DUE = Date.parse('2026-04-11T09:00:30Z')
 const TITLE = 'A chest x-ray of a zebra'
 const END_STATES = ['sent', 'held', 'failed']
 const WORKSPACE = `discord:${DISCORD_GUILD}`
-
-/** A clock that runs fast from an instant on, for the engine and for Discord alike. */
-function fastClock(start: number): Clock {
-  const begun = performance.now()
-  const elapsed = (): number => (performance.now() - begun) * SPEED
-  return {
-    now: () => Math.round(start + elapsed()),
-    monotonic: elapsed,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / SPEED)),
-  }
-}
 
 /** One channel with a topic whose digest is due, and what Discord does to it. */
 interface Scenario {
@@ -211,6 +196,32 @@ const THEIRS = {
 const AT: ChannelRef = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }
 const POST = { ...toPost(AT, textReply(say`A digest`)), since: Date.now() }
 
+deliveryContract(
+  'discord',
+  async () => {
+    const { server, discord } = await openDiscordTest()
+    const messages = () => server.guilds.channels.get(DISCORD_CHANNEL)?.messages ?? []
+    return {
+      platform: discord,
+      post: POST,
+      talk(count) {
+        for (let each = 0; each < count; each++)
+          messages().push({ ...THEIRS, channel_id: DISCORD_CHANNEL, id: server.guilds.newId(), at: Date.now() })
+      },
+      tooMany: 3_000,
+      disguise() {
+        const ours = messages().pop()
+        if (!ours) throw new Error('nothing was posted')
+        messages().push({ ...ours, author: THEIRS.author })
+      },
+      lastTold: () => server.guilds.channels.get(server.posts.at(-1)?.channel ?? '')?.person ?? null,
+      workspace: DISCORD_GUILD,
+      person: PERSON,
+    }
+  },
+  () => createDiscord({ token: 'test.token.value', apiUrl: 'http://127.0.0.1:9/api', log: createLog('silent') }),
+)
+
 describe('a post', () => {
   test('has an address, bears its name where it is found again, and is one message however often it is sent', async () => {
     const { server, discord } = await openDiscordTest()
@@ -233,30 +244,6 @@ describe('a post', () => {
     const finding = await discord.find(POST)
     // Discord answers with an empty list, and no error.
     expect(finding.kind === 'unreadable' || (finding.kind === 'absent' && !finding.isProven)).toBe(true)
-  })
-
-  test('is not mistaken for what others write', async () => {
-    const { server, discord } = await openDiscordTest()
-    await discord.post(POST)
-    const messages = server.guilds.channels.get(DISCORD_CHANNEL)?.messages
-    const ours = messages?.pop()
-    if (!ours || !messages) throw new Error('nothing was posted')
-    messages.push({ ...ours, author: THEIRS.author })
-    expect(await discord.find(POST)).toMatchObject({ kind: 'absent', isProven: true })
-  })
-
-  test('is looked for page by page, back to when it was written', async () => {
-    const { server, discord } = await openDiscordTest()
-    await discord.post(POST)
-    const messages = server.guilds.channels.get(DISCORD_CHANNEL)?.messages ?? []
-    const talk = (count: number): void => {
-      for (let each = 0; each < count; each++)
-        messages.push({ ...THEIRS, channel_id: DISCORD_CHANNEL, id: server.guilds.newId(), at: Date.now() })
-    }
-    talk(250)
-    expect(await discord.find(POST)).toMatchObject({ kind: 'found' })
-    talk(3_000)
-    expect((await discord.find(POST)).kind).not.toBe('absent')
   })
 
   test('goes into the thread of the one before it, which is begun once', async () => {
@@ -293,12 +280,6 @@ describe('a post', () => {
     const outcome = await discord.post(POST)
     expect(outcome).toMatchObject({ kind: 'later', holds })
     expect(outcome.kind === 'later' && Number(outcome.afterMs) >= 2_500).toBe(true)
-  })
-
-  test('to a Discord that cannot be reached waits', async () => {
-    const discord = createDiscord({ token: 'test.token.value', apiUrl: 'http://127.0.0.1:9/api', log: createLog('silent') })
-    onTestFinished(() => discord.stop())
-    expect(await discord.post(POST)).toMatchObject({ kind: 'later' })
   })
 
   test.each([

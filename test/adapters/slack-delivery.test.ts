@@ -1,7 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createSlack } from '../../adapters/slack/slack.ts'
 import { createLog } from '../../src/config/log.ts'
-import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
 import { newId } from '../../src/digests/new-id.ts'
 import { createDigests } from '../../src/digests/schedule.ts'
 import { textReply } from '../../src/port/chat.ts'
@@ -12,26 +11,12 @@ import { draft } from '../library.ts'
 import { openSlackTest, type SlackTest } from '../servers/slack/harness.ts'
 import type { Fate } from '../servers/slack/server.ts'
 import { BOT_ID } from '../servers/slack/workspace.ts'
+import { deliveryContract, fastClock, RULES } from './delivery-contract.ts'
 
-/** So many times faster than real. */
-const SPEED = 30
-/** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
-const RULES: DeliveryRules = { timeoutMs: 60_000, leaseMs: 240_000, writeWithinMs: 60_000, reconcileAfterMs: 180_000, repeatMs: 120_000 }
 const LAG_MS = 45_000
 const DUE = Date.parse('2026-04-11T09:00:30Z')
 const TITLE = 'A chest x-ray of a zebra'
 const END_STATES = ['sent', 'held', 'failed']
-
-/** A clock that runs fast from an instant on, for the engine and for Slack alike. */
-function fastClock(start: number): Clock {
-  const begun = performance.now()
-  const elapsed = (): number => (performance.now() - begun) * SPEED
-  return {
-    now: () => Math.round(start + elapsed()),
-    monotonic: elapsed,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / SPEED)),
-  }
-}
 
 /** One channel with a topic whose digest is due, and what Slack does to it. */
 interface Scenario {
@@ -194,6 +179,31 @@ const POST: Post = {
   since: Date.now(),
 }
 
+deliveryContract(
+  'slack',
+  async () => {
+    const { server, slack } = await openSlackTest()
+    const messages = () => server.workspace.channels.get('C1')?.messages ?? []
+    return {
+      platform: slack,
+      post: POST,
+      talk(count) {
+        for (let each = 0; each < count; each++) messages().push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
+      },
+      tooMany: 1_000,
+      disguise() {
+        const ours = messages().pop()
+        if (!ours) throw new Error('nothing was posted')
+        messages().push({ ...ours, bot_id: 'BOTHER' }, { ...ours, user: 'U2', bot_id: 'BELSE' })
+      },
+      lastTold: () => (server.posts.at(-1)?.channel === 'D1' ? 'U1' : null),
+      workspace: 'T1',
+      person: 'U1',
+    }
+  },
+  () => createSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log: createLog('silent') }),
+)
+
 describe('a post', () => {
   test('carries its name and a signature, has an address, and is found by them', async () => {
     const { server, slack } = await openSlackTest()
@@ -230,27 +240,15 @@ describe('a post', () => {
     expect(await slack.post(POST)).toMatchObject({ kind: 'sent', message: { link: null } })
   })
 
-  test('is not mistaken for what others write, or for another’s signature', async () => {
+  test('is not mistaken for another’s signature', async () => {
     const { server, slack } = await openSlackTest()
     await slack.post(POST)
     const messages = server.workspace.channels.get('C1')?.messages
     const ours = messages?.pop()
     if (!ours || !messages) throw new Error('nothing was posted')
-    messages.push({ ...ours, bot_id: 'BOTHER' }, { ...ours, user: 'U2', bot_id: 'BELSE' })
-    expect(await slack.find(POST)).toMatchObject({ kind: 'absent' })
     const metadata = ours.metadata as { event_payload: object }
     messages.push({ ...ours, bot_id: BOT_ID, metadata: { ...metadata, event_payload: { ...metadata.event_payload, signature: 'x' } } })
     expect(await slack.find(POST)).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('signature') })
-  })
-
-  test('is looked for page by page, back to when it was written', async () => {
-    const { server, slack } = await openSlackTest()
-    await slack.post(POST)
-    const messages = server.workspace.channels.get('C1')?.messages ?? []
-    for (let count = 0; count < 250; count++) messages.push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
-    expect(await slack.find(POST)).toMatchObject({ kind: 'found' })
-    for (let count = 0; count < 1_000; count++) messages.push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
-    expect(await slack.find(POST)).toMatchObject({ kind: 'unreadable' })
   })
 
   test('that may not be looked for says which scope is missing', async () => {
@@ -260,14 +258,6 @@ describe('a post', () => {
       kind: 'unreadable',
       reason: 'Paperboy lacks the scope channels:history. Add it to the app, and install it again.',
     })
-  })
-
-  test('to a Slack that cannot be reached waits', async () => {
-    const { library } = await openSlackTest()
-    const slack = createSlack({ botToken: 'xoxb-test', appToken: 'xapp-test', apiUrl: 'http://127.0.0.1:9/api/', log: createLog('silent') })
-    onTestFinished(() => slack.stop())
-    expect(await slack.post(POST)).toMatchObject({ kind: 'later' })
-    expect(library).toBeDefined()
   })
 
   test('that is refused for our own fault is told to the operator as an error', async () => {

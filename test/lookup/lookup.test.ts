@@ -34,14 +34,14 @@ afterEach(async () => {
 
 async function open(environment: Readonly<Record<string, string>> = {}): Promise<void> {
   outside = await startOutside(environment, clock.now)
-  const { store } = library.core
+  const { store, library: papers } = library.core
   const lines = createLines()
   const reader = createReaderHere()
   const rest = { clock, random: () => 0, userAgent: 'Paperboy/test', timeoutMs: 5_000, pressTimeoutMs: 3_000 }
   get = createRequests({ rateLimits: store.rateLimits, lines, ...rest })
   const ask = createAsking({ get, lines, reader, clock, log: createLog('silent') })
   const services = openServices(outside.settings)
-  lookup = createLookup({ services, ask, store, budget: createBudget(clock.now), clock, soonMs: 100 })
+  lookup = createLookup({ services, ask, store, library: papers, budget: createBudget(clock.now), clock, soonMs: 100 })
 }
 
 function search(text: string, who = WHO): Promise<LookedFor> {

@@ -23,6 +23,13 @@ describe('a question at arXiv', () => {
     ['knee -wrist after:2024 source:arxiv', ['(ti:"knee" OR au:"knee")', 'all:"knee"']],
     ['knee OR elbow', ['((ti:"knee" OR au:"knee") OR (ti:"elbow" OR au:"elbow"))', '(all:"knee" OR all:"elbow")']],
     ['after:2024', []],
+    [
+      'how do robots learn a task from videos of people',
+      [
+        '(ti:"how do robots learn a task from videos of people" OR (all:"robots" AND all:"learn" AND all:"task" AND all:"videos" AND all:"people"))',
+        '(all:"robots" OR all:"learn" OR all:"task" OR all:"videos" OR all:"people")',
+      ],
+    ],
   ])('%s', (typed, queries) => {
     expect(arxivQueries(rootOf(typed))).toEqual(queries)
   })

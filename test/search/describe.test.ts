@@ -69,3 +69,11 @@ test('any query has a description, and as many parts as it has', () => {
     { numRuns: 300 },
   )
 })
+
+test.each([
+  ['knee', 'the word “knee”'],
+  ['knee wrist hip ankle', 'papers on “knee wrist hip ankle”'],
+  ['cat:cs.CV knee pain -covid', 'category cs.CV; on “knee pain”; without the word “covid”'],
+])('a topic that goes by relevance: %s', (typed, words) => {
+  expect(describeQuery(read(typed), true)).toBe(words)
+})

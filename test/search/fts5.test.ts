@@ -65,6 +65,15 @@ describe('the index in a file', () => {
     expect(shares.reduce((sum, each) => sum + each, 0) / shares.length).toBeGreaterThan(0.9)
   })
 
+  test('knows how rare words are', () => {
+    const root = { kind: 'words', text: 'tuberculosis in chest x-rays and nowhere else zzzz' } as const
+    const rarity = file.rarity(root)
+    expect(rarity).toEqual(memory.rarity(root))
+    expect(rarity.papers).toBe(papers.length)
+    expect(rarity.papersWith.get('tuberculosi')).toBeGreaterThan(0)
+    expect([...rarity.papersWith.keys()]).not.toContain('zzzz')
+  })
+
   test('finds papers by their identifiers', () => {
     const known = papers.find((paper) => paper.keys.length > 0)
     expect(matchesIn(file, `id:${known?.keys[0]}`)).toEqual([known?.id])
@@ -78,7 +87,7 @@ describe('the index in a file', () => {
         file.similar(1, 10).map((hit) => hit.id),
       ),
     ).toBeGreaterThan(0.6)
-    expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, unmet: [0], missing: ['zebra'] })
+    expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, relevance: null, unmet: [0], missing: ['zebra'] })
     expect(
       file
         .match({ kind: 'words', text: 'blazar' }, 0)

@@ -2,10 +2,16 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { IS_LONG } from '../effort.ts'
 import { newFolder } from '../left-behind.ts'
 import { monthFolder } from './made-up-month.ts'
-import { type MonthReport, playMonth } from './replayed-month.ts'
+import { type LaterTopic, type MonthReport, playMonth } from './replayed-month.ts'
 import type { SourceServer } from './source-server.ts'
 
 const TOPICS = ['medical image segmentation', 'vision language model', 'robot manipulation', 'chest x-ray', 'cat:eess.IV diffusion']
+/** Topics that come, and one that goes again, while the library is still being filled. */
+const LATER: readonly LaterTopic[] = [
+  { query: 'retinal vessels', from: '2026-04-17T02:00:00Z' },
+  { query: 'diffusion of video', from: '2026-04-18T12:00:00Z', to: '2026-04-21T20:00:00Z' },
+  { query: 'cat:cs.CL benchmark', from: '2026-04-20T12:00:00Z' },
+]
 /** Some days with a weekend; the whole month in `npm run test:long`. */
 const SPAN = IS_LONG
   ? ({ from: '2026-04-09T12:00:00Z', to: '2026-05-06T14:00:00Z' } as const)
@@ -61,7 +67,7 @@ describe('a month of papers, replayed over HTTP', () => {
   let calm: MonthReport
   let rough: MonthReport
   beforeAll(async () => {
-    const options = { ...SPAN, fixtures: monthFolder(), topics: TOPICS }
+    const options = { ...SPAN, fixtures: monthFolder(), topics: TOPICS, later: LATER }
     calm = await playMonth({ ...options, data: newFolder(), off: [], harm() {} })
     rough = await playMonth({ ...options, data: newFolder(), off: [OFF], harm })
   }, 600_000)
@@ -89,6 +95,23 @@ describe('a month of papers, replayed over HTTP', () => {
       expect(owed.length).toBeGreaterThan(0)
       expect(owed.filter((id) => !calm.delivered.get(topic)?.includes(id))).toEqual([])
     }
+  })
+
+  test('brings of what was there before a topic only its first digest, and loses nothing that is announced while it is there', () => {
+    for (const { query } of LATER) {
+      for (const report of [calm, rough]) {
+        const digests = report.digests.get(query) ?? []
+        expect([query, digests.length > 0]).toEqual([query, true])
+        for (const { ids, announced } of digests.slice(1)) expect([query, ids]).toEqual([query, announced])
+        const delivered = report.delivered.get(query) ?? []
+        expect(new Set(delivered).size).toBe(delivered.length)
+        expect([query, [...(report.owed.get(query) ?? [])].filter((id) => !delivered.includes(id))]).toEqual([query, []])
+      }
+    }
+    expect(
+      LATER.some(({ query }) => (calm.digests.get(query)?.[0]?.ids.length ?? 0) > (calm.digests.get(query)?.[0]?.announced.length ?? 0)),
+    ).toBe(true)
+    expect(calm.digests.get('diffusion of video')?.length).toBeLessThan(4)
   })
 
   test('asks arXiv once in three seconds at most, over all its services, and one at a time', () => {

@@ -22,9 +22,17 @@ export interface MonthOptions {
   readonly from: string
   readonly to: string
   readonly topics: readonly string[]
+  /** Topics that begin later, and may be removed again, at ISO instants. */
+  readonly later?: readonly LaterTopic[]
   /** When the bot does not run, ISO instants. */
   readonly off: readonly (readonly [string, string])[]
   readonly harm: (server: SourceServer) => void
+}
+
+export interface LaterTopic {
+  readonly query: string
+  readonly from: string
+  readonly to?: string
 }
 
 export interface MonthReport {
@@ -32,8 +40,10 @@ export interface MonthReport {
   readonly papers: ReadonlyMap<string, unknown>
   /** By topic the ids of papers that came in digests, in the order of arrival. */
   readonly delivered: ReadonlyMap<string, readonly string[]>
-  /** By topic the ids of the news that match it. */
+  /** By topic the ids of the news that match it, and came while it was there. */
   readonly owed: ReadonlyMap<string, ReadonlySet<string>>
+  /** By topic each digest's ids, and which of these are of papers that a source announced while the topic was there. */
+  readonly digests: ReadonlyMap<string, readonly { readonly ids: readonly string[]; readonly announced: readonly string[] }[]>
   readonly requests: SourceServer['requests']
   /** Milliseconds, of arXiv's three services together, and of Hugging Face. */
   readonly closest: { readonly arxiv: number | null; readonly huggingface: number | null }
@@ -44,8 +54,9 @@ export interface MonthReport {
 export const CATEGORIES = ['cs.CV', 'cs.CL', 'eess.IV']
 const OWNER = { person: 'ada', name: 'Ada' }
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
-export async function playMonth({ fixtures, data, from, to, topics, off, harm }: MonthOptions): Promise<MonthReport> {
+export async function playMonth({ fixtures, data, from, to, topics, later = [], off, harm }: MonthOptions): Promise<MonthReport> {
   const [start, end] = [Date.parse(from), Date.parse(to)]
   const clock = createTestClock(start)
   const server = await startSources({ fixtures, now: clock.now, oaiPage: 100 })
@@ -55,9 +66,12 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
   const live = openLive({ server, store, clock, categories: CATEGORIES, told })
   harm(server)
   const subscriptions: Subscription[] = []
-  for (const query of topics) {
+  for (const query of topics) await begin(query)
+
+  async function begin(query: string): Promise<void> {
     const schedule = { time: '09:00', zone: 'America/New_York', days: EVERY_DAY }
-    const { at: nextDueAt } = nextSlot(schedule, start, null)
+    const at = clock.now()
+    const { at: nextDueAt } = nextSlot(schedule, at, null)
     const topic = {
       name: query,
       query,
@@ -69,7 +83,8 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
       owner: OWNER,
       nextDueAt,
     }
-    subscriptions.push(await store.subscriptions.restart(await store.subscriptions.draft(topic, 0, start), OWNER, start, nextDueAt))
+    const drafted = await store.subscriptions.draft(topic, await store.papers.lastSequence(), at)
+    subscriptions.push(await store.subscriptions.restart(drafted, OWNER, at, nextDueAt))
   }
   const recorder = createRecorder('replay', store)
   let ids = 0
@@ -116,6 +131,11 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
         clock.moveTo(Date.parse(pause[1]))
         continue
       }
+      for (const { query, from: first, to: last } of later) {
+        const own = subscriptions.find((subscription) => subscription.query === query)
+        if (!own && clock.now() >= Date.parse(first)) await begin(query)
+        if (own && last !== undefined && clock.now() >= Date.parse(last)) await store.subscriptions.remove(own)
+      }
       await round()
       const digestAt = (await store.subscriptions.nextDueAt()) ?? end
       // A digest that waits for a source is looked at again each minute, as cron does; here each quarter of an hour.
@@ -129,23 +149,41 @@ export async function playMonth({ fixtures, data, from, to, topics, off, harm }:
     await library.refresh()
     const delivered = new Map<string, string[]>()
     const owed = new Map<string, Set<string>>()
+    const made = new Map<string, { ids: string[]; announced: string[] }[]>()
     const name = (paper: { keys: readonly string[] }): string => paper.keys.find((key) => key.startsWith('arxiv:')) ?? ''
-    for (const { number, query } of subscriptions) {
+    for (const { number, query, startSequence } of subscriptions) {
+      const gone = later.find((topic) => topic.query === query)?.to
+      // What comes on the last day of a topic has no digest any more.
+      const until = gone === undefined ? Number.POSITIVE_INFINITY : Date.parse(gone) - DAY_MS
       const read = readQuery(query, from.slice(0, 10))
-      const matches = isFault(read) ? [] : (await library.match(read.root, 0)).papers.map(({ id }) => id)
+      const scale = (await store.topicScales.find(query))?.scale
+      const matches = isFault(read) ? [] : (await library.match(read.root, 0, scale)).papers.map(({ id }) => id)
       const arrivals = await store.papers.arrivals(matches)
-      const papers = await store.papers.byIds(matches.filter((id) => arrivals.get(id)?.isNews))
+      const isOwed = (id: number): boolean => {
+        const arrival = arrivals.get(id)
+        return arrival?.isNews === true && arrival.sequence > startSequence && arrival.firstSeen < until
+      }
+      const papers = await store.papers.byIds(matches.filter(isOwed))
       owed.set(query, new Set(papers.map(name)))
       const sections = recorder.posted.flatMap(({ section }) =>
         section.subscription.number === number && section.own ? [section.own] : [],
       )
       const shown = await store.papers.lookUp(sections.flatMap(({ papers: some, folded }) => [...some, ...folded]))
+      const arrived = await store.papers.arrivals(sections.flatMap(({ papers: some }) => some))
+      made.set(
+        query,
+        sections.map(({ papers: some }) => {
+          const isAnnounced = (id: number): boolean => arrived.get(id)?.isNews === true && (arrived.get(id)?.sequence ?? 0) > startSequence
+          const named = (ids: readonly number[]): string[] => ids.map((id) => name(shown.get(id) ?? { keys: [] }))
+          return { ids: named(some), announced: named(some.filter(isAnnounced)) }
+        }),
+      )
       delivered.set(
         query,
         sections.flatMap(({ papers: some, folded }) => [...some, ...folded].map((id) => name(shown.get(id) ?? { keys: [] }))),
       )
     }
-    return { delivered, owed }
+    return { delivered, owed, digests: made }
   }
 }
 

@@ -144,6 +144,7 @@ export const QUERIES = {
 const PAPERS = 'papers are the same for everybody'
 const SOURCES = 'sources bring papers to everybody'
 const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whose topics these are'
+const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -181,6 +182,10 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'followed.decide': FOLLOWED,
   'followed.settle': FOLLOWED,
   'followed.prune': FOLLOWED,
+  'topicScales.find': SCALES,
+  'topicScales.keep': SCALES,
+  'topicScales.discardBelow': SCALES,
+  'topicScales.prune': SCALES,
   'sources.enrol': SOURCES,
   'sources.rename': SOURCES,
   'sources.states': SOURCES,
@@ -222,6 +227,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   takeUpkeepTurn: ROUND,
   prune: ROUND,
   undoFuture: ROUND,
+  restoredAt: 'the file is one',
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',

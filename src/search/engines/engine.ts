@@ -1,5 +1,6 @@
 import type { Paper } from '../../papers/paper.ts'
 import type { QueryNode } from '../query/syntax.ts'
+import type { TopicScale } from '../ranking/topic-scale.ts'
 
 /** An index of papers that answers queries. It is synchronous, because it runs in a separate thread. */
 export interface SearchEngine {
@@ -13,20 +14,37 @@ export interface SearchEngine {
   search(query: QueryNode, limit: number): Ranking
   /** The papers most similar to one; empty if it is unknown. */
   similar(id: number, limit: number): Hit[]
-  /** The papers that match a topic as written, without guesses, and arrived after a sequence number. */
-  match(query: QueryNode, after: number): Matches
+  /**
+   * The papers that match a topic as written, without guesses, and arrived after a sequence number.
+   * @param scale measures how relevant they are; without one they are matched by their words
+   */
+  match(query: QueryNode, after: number, scale?: TopicScale | null): Matches
+  /** Makes the scale of a topic from the papers that are indexed now. */
+  scale(query: QueryNode): TopicScale
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): readonly QueryWord[]
+  /** How rare a query's words are here. */
+  rarity(query: QueryNode): Rarity
   /** Explains why a paper matches a topic or not. */
-  check(query: QueryNode, id: number): Verdict
+  check(query: QueryNode, id: number, scale?: TopicScale | null): Verdict
   size(): number
   /** Preloads a slice of data for later answers, for a few milliseconds. @returns whether there is more */
   warmUp(): boolean
   close(): void
 }
 
+/** How rare words are, so that other papers can be weighed as those here. */
+export interface Rarity {
+  /** How many papers there are. */
+  readonly papers: number
+  /** How many of them have each term; a term that none has is left out. */
+  readonly papersWith: ReadonlyMap<string, number>
+}
+
 export interface Matches {
   readonly papers: readonly Match[]
+  /** The papers that are nearest to being on topic and are not, the nearest first; empty where the words alone decide. */
+  readonly justOut: readonly number[]
   readonly words: readonly QueryWord[]
 }
 
@@ -51,14 +69,16 @@ export interface QueryWord {
 }
 
 /** A paper that matches. */
-interface Match {
+export interface Match {
   readonly id: number
-  /** Its score relative to the best matching paper, 0 to 1; 1 if the query has no words to score. */
+  /** 0 to 1: by the topic's scale, or else its score relative to the best matching paper; 1 if the query has no words to score. */
   readonly relevance: number
 }
 
 export interface Verdict {
   readonly matches: boolean
+  /** How relevant it is to the topic's words, 0 to 1 (`ENOUGH` is enough); null where the words alone decide. */
+  readonly relevance: number | null
   /** The unmet parts of the query: indexes of its conditions, from 0. */
   readonly unmet: readonly number[]
   /** The words of the query that the paper does not contain. */

@@ -178,9 +178,11 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   return {
     search: (query, limit) => current().search(query, limit),
     similar: (id, limit) => current().similar(id, limit),
-    match: (query, after) => current().match(query, after),
+    match: (query, after, scale) => current().match(query, after, scale),
+    scale: (query) => current().scale(query),
     words: (query) => current().words(query),
-    check: (query, id) => current().check(query, id),
+    rarity: (query) => current().rarity(query),
+    check: (query, id, scale) => current().check(query, id, scale),
 
     add: (batch) => {
       if (batch.length > 0) whole(() => add(batch))

@@ -1,17 +1,21 @@
 import MiniSearch from 'minisearch'
 import { countsOf, type IndexedPaper, indexPaper } from '../ranking/indexed.ts'
-import { createLexicon } from '../ranking/lexicon.ts'
+import { createLexicon, type Lexicon } from '../ranking/lexicon.ts'
 import { type PaperIndex, saturate } from '../ranking/paper-index.ts'
 import { NO_POSTINGS, type Postings, rememberPostings } from '../ranking/postings.ts'
 import { createSearcher } from '../ranking/searcher.ts'
-import type { SearchEngine } from './engine.ts'
+import type { Rarity, SearchEngine } from './engine.ts'
 
 /** How many postings are cached as plain arrays until the index changes. */
 const MOST_AT_HAND = 1_000_000
 
-/** An index in memory: MiniSearch stores the postings, and the searcher ranks. */
-export function createMiniSearchEngine(): SearchEngine {
-  const lexicon = createLexicon()
+/**
+ * An index in memory: MiniSearch stores the postings, and the searcher ranks.
+ * @param elsewhere how rare words are among other papers, beside which these are weighed; nowhere unless given
+ */
+export function createMiniSearchEngine(elsewhere: Rarity = NOWHERE): SearchEngine {
+  const own = createLexicon()
+  const lexicon = elsewhere === NOWHERE ? own : withRarity(own, elsewhere)
   const papers = new Map<number, IndexedPaper>()
   const tree = new PostingsTree()
   const atHand = rememberPostings((term) => tree.read(term, index.averageLength()), MOST_AT_HAND)
@@ -36,7 +40,7 @@ export function createMiniSearchEngine(): SearchEngine {
 
   const index: PaperIndex = {
     lexicon,
-    size: () => papers.size,
+    size: () => papers.size + elsewhere.papers,
     averageLength: () => totalLength / Math.max(1, papers.size),
     bound: () => bound,
     paper: (id) => papers.get(id),
@@ -68,6 +72,20 @@ export function createMiniSearchEngine(): SearchEngine {
     size: () => papers.size,
     warmUp: () => false,
     close() {},
+  }
+}
+
+const NOWHERE: Rarity = { papers: 0, papersWith: new Map() }
+
+/** Counts papers elsewhere as well. They use a word as often as those here. */
+function withRarity(own: Lexicon, { papersWith }: Rarity): Lexicon {
+  const elsewhere = (number: number): number => papersWith.get(own.text(number)) ?? 0
+  const all = (number: number): number => own.papersWith(number) + elsewhere(number)
+  return {
+    ...own,
+    find: (term) => own.find(term) ?? (papersWith.has(term) ? own.number(term) : undefined),
+    papersWith: all,
+    uses: (number) => all(number) * (own.papersWith(number) === 0 ? 1 : own.uses(number) / own.papersWith(number)),
   }
 }
 

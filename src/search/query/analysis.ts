@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { foldLetters } from '../../papers/letters.ts'
+import { americanise } from './spelling.ts'
 
 /** A word of a text as it is indexed. */
 export interface Token {
@@ -148,7 +149,7 @@ const stems = new Map<string, string>()
 export function stem(surface: string): string {
   const known = stems.get(surface)
   if (known !== undefined) return known
-  const found = /^[a-z]{3,}\d?$/.test(surface) ? stemmer(surface) : surface
+  const found = /^[a-z]{3,}\d?$/.test(surface) ? stemmer(americanise(surface)) : surface
   if (stems.size >= MOST_STEMS) stems.clear()
   stems.set(surface, found)
   return found

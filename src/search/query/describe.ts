@@ -1,9 +1,20 @@
 import type { QueryNode, TextField } from './syntax.ts'
 
-/** Describes in words how a query was understood: `chest, x-ray and report; in cs.CV; without “covid”`. Pure. */
-export function describeQuery(node: QueryNode): string {
+/**
+ * Describes in words how a query was understood: `all of “chest x-ray report”; category cs.CV; without “covid”`. Pure.
+ * @param goesByRelevance whether several words stand for what they are about, as in a topic that has a scale
+ */
+export function describeQuery(node: QueryNode, goesByRelevance = false): string {
   const [first, ...others] = node.kind === 'and' ? node.children : [node]
-  return [...(first ? [describeAlone(first)] : []), ...others.map(describeNode)].join('; ')
+  const alone = first && (goesByRelevance && isSubject(first) ? `papers on “${first.text}”` : describeAlone(first))
+  return [
+    ...(alone ? [alone] : []),
+    ...others.map((other) => (goesByRelevance && isSubject(other) ? `on “${other.text}”` : describeNode(other))),
+  ].join('; ')
+}
+
+function isSubject(node: QueryNode): node is Extract<QueryNode, { readonly kind: 'words' }> {
+  return node.kind === 'words' && /\S\s+\S/.test(node.text)
 }
 
 /** Describes the conditions of a query, in the order of `Verdict.unmet`. */

@@ -2,6 +2,7 @@ import { mayBeWithin } from '../../papers/dates.ts'
 import type { TextField } from '../query/syntax.ts'
 import { hasTerm, type IndexedPaper, type Sequence } from './indexed.ts'
 import { type PhraseToken, type Plan, type Unit, type Way, WHOLE_QUERY } from './plan.ts'
+import { ENOUGH, type Judges, NO_JUDGES } from './relevance.ts'
 
 /** Which conditions are waived. This distinguishes matches, guesses and related papers, and counts papers without a date. */
 export interface Waivers {
@@ -19,11 +20,15 @@ const SHARE = 0.6
 /**
  * Whether a paper matches a query: the one predicate of search, counts and digests. Up to three words must all be there, of more words 60 % by
  * weight. Phrases, fields, dates and minus are strict.
+ * @param judges where a topic's words are judged by their relevance instead
  */
-export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT): boolean {
+export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT, judges: Judges = NO_JUDGES): boolean {
   switch (plan.kind) {
-    case 'words':
+    case 'words': {
+      const judge = judges.get(plan)
+      if (judge) return judge.measure(paper) >= ENOUGH
       return waivers.words || sufficient(plan.units, (unit) => holdsUnit(unit, paper, waivers.guesses))
+    }
     case 'phrase':
       return sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
     case 'term':
@@ -46,9 +51,9 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
     case 'not':
       return !matches(plan.child, paper)
     case 'and':
-      return plan.children.every((child) => matches(child, paper, waivers))
+      return plan.children.every((child) => matches(child, paper, waivers, judges))
     case 'or':
-      return plan.children.some((child) => matches(child, paper, waivers))
+      return plan.children.some((child) => matches(child, paper, waivers, judges))
   }
 }
 

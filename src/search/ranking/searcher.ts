@@ -1,25 +1,28 @@
-import type { NameMatch } from '../../papers/names.ts'
-import type { Hit, Matches, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
+import type { Hit, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
 import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
 import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
 import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
+import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
-import { createScorer } from './scoring.ts'
+import { ENOUGH, relevanceOf } from './relevance.ts'
+import { createScorer, type Scores } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
+import { judgesFor } from './topic-judge.ts'
+import { makeScale } from './topic-scale.ts'
 
 /** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
 /** The weight of words that the last word of a short query may become. It may be unfinished even if it is a known word. */
 const UNFINISHED_WEIGHT = 0.05
 /** The weight of a guess in a longer query, whose other words matter more. */
-const DOUBTFUL_WEIGHT = 0.05
+const DOUBTFUL_WEIGHT = 0.6
 /** A related paper must reach this fraction of the best score. Sharing one common word is not enough. */
 const WEAKEST = 0.15
 /** How many of a paper's most specific terms are used to find similar papers. */
@@ -34,11 +37,9 @@ const READING = {
 }
 /** The bonus of a paper from the year that a word may name. A year before or after gets half of it. */
 const OF_YEAR = 0.5
-/** The weight of an author who matches only by initials or in another order. */
-const LOOSE_NAME = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'words' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'rarity' | 'check'>
 
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
@@ -46,6 +47,7 @@ export function createSearcher(index: PaperIndex): Questions {
   const scorer = createScorer(index)
   const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
+  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units))
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -181,20 +183,34 @@ export function createSearcher(index: PaperIndex): Questions {
         .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false, isNear: false }))
     },
 
-    match(query, after) {
+    match(query, after, scale = null) {
       const planned = plan(query, 'topic')
-      return { papers: matchedSince(planned, after), words: describe(planned, false) }
+      const judges = judgesFor(planned.plan, scale, lexicon)
+      return { ...findMatches(planned, after, judges), words: describe(planned, false) }
     },
+
+    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
 
     words: (query) => describe(plan(query, 'topic'), true),
 
-    check(query, id): Verdict {
+    rarity(query) {
+      const written = plan(query, 'topic').units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms))
+      const papersWith = written.map((term): [string, number] => [lexicon.text(term), lexicon.papersWith(term)])
+      return { papers: index.size(), papersWith: new Map(papersWith) }
+    },
+
+    check(query, id, scale = null): Verdict {
       const paper = index.paper(id)
-      if (!paper) return { matches: false, unmet: [], missing: [] }
+      if (!paper) return { matches: false, relevance: null, unmet: [], missing: [] }
+      const whole = plan(query, 'topic').plan
+      const judges = judgesFor(whole, scale, lexicon)
+      const relevance = relevanceOf(paper, judges)
       const parts = query.kind === 'and' ? query.children : [query]
-      const meetsNode = (node: QueryNode): boolean => matches(plan(node, 'topic').plan, paper)
+      const meetsNode = (node: QueryNode): boolean =>
+        node.kind === 'words' && relevance !== null ? relevance >= ENOUGH : matches(plan(node, 'topic').plan, paper)
       return {
-        matches: meetsNode(query),
+        matches: matches(whole, paper, STRICT, judges),
+        relevance,
         unmet: parts.flatMap((part, place) => (meetsNode(part) ? [] : [place])),
         missing: plan(query, 'topic')
           .units.filter((unit) => !holdsUnit(unit, paper, false))
@@ -207,24 +223,8 @@ export function createSearcher(index: PaperIndex): Questions {
     return planQuery(query, lexicon, index.size(), purpose)
   }
 
-  function matchedSince(planned: PlannedQuery, after: number): Matches['papers'] {
-    const { plan, units } = planned
-    const candidates = candidatesOf(plan, index)?.flatMap((id) => index.paper(id) ?? [])
-    const found: IndexedPaper[] = []
-    for (const paper of candidates ?? index.papers()) if (paper.sequence > after && matches(plan, paper)) found.push(paper)
-    if (found.length === 0) return []
-    const scores = scorer(weigh(planned), units)
-    const { words, others } = partsOf(planned)
-    const coverageOf = createCoverage(units, words, scores)
-    let best = 0
-    for (const id of scores.ids) {
-      const score = scores.score(id)
-      if (score > best && coverageOf(id).enough && meets(others, index.paper(id) as IndexedPaper, STRICT)) best = score
-    }
-    return found.map((paper) => {
-      const share = best > 0 ? scores.score(paper.id) / best : 1
-      return { id: paper.id, relevance: sureness(planned, paper) === 'exact' ? share : LOOSE_NAME * share }
-    })
+  function scoreEvenly(units: readonly Unit[]): Scores {
+    return scorer(new Map(units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms.map((term) => [term, 1] as const)))), units)
   }
 
   function tellingTerms(paper: IndexedPaper): Map<number, number> {
@@ -261,12 +261,6 @@ function byTitle(a: Ranked, b: Ranked): number {
 
 function isWhole(units: readonly Unit[]): boolean {
   return units.length <= WHOLE_QUERY
-}
-
-/** How surely a paper is by the requested people: the least sure match counts. */
-function sureness({ people }: PlannedQuery, paper: IndexedPaper | undefined): NameMatch {
-  const found = people.flatMap(({ person }) => (paper && person?.find(paper)) ?? [])
-  return found.find((match) => match !== 'exact') ?? 'exact'
 }
 
 /** 1 for a paper of one of the years, 1/2 for one of the year before or after. */

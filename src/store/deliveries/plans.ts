@@ -290,10 +290,16 @@ export async function takeBack(database: Transaction<Schema>, digest: string, ou
         covered_date: section.covered_before,
         has_posted: sql<
           0 | 1
-        >`exists (select 1 from sections where sections.subscription = subscriptions.number and sections.outcome = 'posted')`,
+        >`exists (select 1 from sections where sections.subscription = subscriptions.number and sections.outcome in ('posted', 'skipped'))`,
       }))
       .where('number', '=', section.subscription)
       .execute()
   }
-  await database.deleteFrom('deliveries').where('digest', '=', digest).where('state', '=', 'waiting').execute()
+  // After a restoration the messages of its thread are uncertain before the digest is there.
+  await database
+    .deleteFrom('deliveries')
+    .where('digest', '=', digest)
+    .where('part', '>', 0)
+    .where('state', 'in', ['waiting', 'unknown'])
+    .execute()
 }

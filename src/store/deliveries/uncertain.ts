@@ -9,13 +9,17 @@ export type UncertainStore = ReturnType<typeof uncertainStore>
 /** Deliveries that may or may not have arrived. They are reconciled with the channel's history, or held for a person. */
 export function uncertainStore(database: Kysely<Schema>) {
   return {
-    /** Uncertain deliveries of some platforms, the oldest first. */
+    /** Uncertain deliveries of some platforms, the oldest first. Without its digest a message has no thread to be looked for in. */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
         .selectAll()
         .where('state', '=', 'unknown')
         .where(ofPlatforms(platforms))
+        .where((eb) => {
+          const digests = eb.selectFrom('deliveries as digests').select('id').whereRef('digests.id', '=', 'deliveries.digest')
+          return eb.or([eb('part', '=', 0), eb.exists(digests.where('digests.state', '=', 'sent'))])
+        })
         .orderBy('sending_at')
         .limit(limit)
         .execute()

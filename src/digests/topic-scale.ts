@@ -1,0 +1,38 @@
+import type { Library } from '../search/library.ts'
+import type { QueryNode } from '../search/query/syntax.ts'
+import type { TopicScale } from '../search/ranking/topic-scale.ts'
+import type { Store } from '../store/store.ts'
+
+/** Fewer papers teach too little of which words tell something: a topic is matched by its words until there are more. */
+export const FEWEST_PAPERS = 1_500
+
+/**
+ * The scale of a topic's query. It is made when it is first needed, and stored.
+ * @returns null where the words of the query decide alone
+ */
+export async function findScale(
+  query: string,
+  root: QueryNode,
+  { topicScales }: Pick<Store, 'topicScales'>,
+  library: Pick<Library, 'scale' | 'size'>,
+  now: number,
+): Promise<TopicScale | null> {
+  const kept = await topicScales.find(query)
+  if (kept) return kept.scale
+  if ((await library.size()) < FEWEST_PAPERS) return null
+  const scale = await library.scale(root)
+  if (scale.parts.every((part) => part === null)) return null
+  try {
+    return await topicScales.keep(query, scale, now)
+  } catch {
+    return scale // a preview answers while nothing can be stored; the next planning keeps one
+  }
+}
+
+/**
+ * Discards the scales that were made while the library had less than half of its papers, as before it was filled. They are made anew when they
+ * are next needed.
+ */
+export async function discardEarlyScales({ topicScales }: Pick<Store, 'topicScales'>, library: Pick<Library, 'size'>): Promise<void> {
+  await topicScales.discardBelow((await library.size()) / 2)
+}

@@ -1,0 +1,153 @@
+import type { IndexedPaper } from './indexed.ts'
+import type { Lexicon } from './lexicon.ts'
+import type { Plan, Unit } from './plan.ts'
+import { createRelatedReader } from './related-terms.ts'
+import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
+import { type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
+import { createWordsReader, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
+
+/**
+ * The weights of what speaks for a paper, learnt from judged papers of 78 topics (docs/search.md). A paper is on topic from 0 on. Topics of more
+ * than three words are held by fewer of the words.
+ */
+const WEIGHTS: Evidence = { evenly: 0.88, together: 2.71, tellingly: 3.74, related: 6.3, score: 9.74, inOrder: 1.72, category: 1.56 }
+const BIAS = { short: -20.31, long: -18.63 }
+const FEW_WORDS = 3
+/** Spreads relevance, which orders the papers of a digest, over 0 to 1. */
+const SPREAD = 3
+/** Where a word is missing, so that the others still count. */
+const MISSING = 0.1
+/** A sentence has about so many words. */
+const SENTENCE = 24
+/** How far apart neighbours of the topic may stand. */
+const NEIGHBOURS = 3
+/** Hardly any paper has more of the related terms than this, or scores higher, as the best papers do. */
+const MOST_RELATED = 2.1
+const MOST_SATURATED = 2.5
+/** No score of a topic is higher than this many times the score from the postings (other constants of BM25, in steps). */
+const SCORE_CEILING = 3.6
+
+/** @returns judges for the parts of a plan that a scale measures; none if the scale was made for other words */
+export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon): Judges {
+  const parts = wordsOf(plan)
+  if (scale === null || scale.parts.length !== parts.length) return NO_JUDGES
+  const judges = new Map<Plan, Judge>()
+  for (const [place, part] of parts.entries()) {
+    const own = scale.parts[place]
+    if (own && isSame(own, part.units)) judges.set(part, createJudge(part.units, own, scale.averageLength, lexicon))
+  }
+  return judges
+}
+
+function isSame({ words }: WordsScale, units: readonly Unit[]): boolean {
+  return words.length === units.length && words.every(({ surface }, place) => surface === units[place]?.surface)
+}
+
+function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: number, lexicon: Lexicon): Judge {
+  const { words, categories } = scale
+  const idfs = words.map(({ idf }) => idf)
+  const locals = words.map(({ local }) => local)
+  const related = new Map(
+    scale.related.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight]])),
+  )
+  const relatedness = createRelatedReader(related, averageLength)
+  const countsIn = createWordsReader(units, averageLength)
+  const bias = units.length <= FEW_WORDS ? BIAS.short : BIAS.long
+
+  function evenness(saturated: readonly number[]): number {
+    return Math.exp(weighted(idfs, (place) => Math.log(MISSING + (saturated[place] as number))) / total(idfs))
+  }
+
+  function typicality(of: readonly string[]): number {
+    return of.reduce((sum, category) => sum + (categories[category] ?? 0), 0) / Math.max(1, of.length)
+  }
+
+  function weigh(evidence: Evidence): number {
+    const sum = (Object.keys(WEIGHTS) as (keyof Evidence)[]).reduce((all, name) => all + WEIGHTS[name] * evidence[name], bias)
+    return 1 / (1 + Math.exp(-sum / SPREAD))
+  }
+
+  /** All but what its related terms say, which takes longest to read. */
+  function ownWords(paper: IndexedPaper): Omit<Evidence, 'related'> {
+    const counts = countsIn(paper)
+    return {
+      evenly: evenness(counts.saturated),
+      together: bestSentence(counts, idfs),
+      tellingly: bestSentence(counts, locals),
+      score: scoreOf(counts, words) / (scale.best || 1),
+      inOrder: isInOrder(counts, units) ? 1 : 0,
+      category: typicality(paper.categories),
+    }
+  }
+
+  function evidence(paper: IndexedPaper, own = ownWords(paper)): Evidence {
+    return { ...own, related: relatedness(paper) / (scale.relatedMean || 1) }
+  }
+
+  /** A paper that is taken is asked for again. */
+  let last: { readonly paper: IndexedPaper; readonly relevance: number } | null = null
+
+  return {
+    measure(paper) {
+      if (last?.paper === paper) return last.relevance
+      const own = ownWords(paper)
+      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return 0
+      last = { paper, relevance: weigh(evidence(paper, own)) }
+      return last.relevance
+    },
+
+    relevance(paper) {
+      if (last?.paper !== paper) last = { paper, relevance: weigh(evidence(paper)) }
+      return last.relevance
+    },
+
+    mayTake(held, of, score) {
+      const saturated = words.map((_, place) => (held(place) ? MOST_SATURATED : 0))
+      const shareOf = (weights: readonly number[]): number => weighted(weights, (place) => (held(place) ? 1 : 0)) / (total(weights) || 1)
+      const highest = weigh({
+        evenly: evenness(saturated),
+        together: shareOf(idfs),
+        tellingly: shareOf(locals),
+        related: MOST_RELATED,
+        score: Math.min(scoreOf({ saturated }, words), SCORE_CEILING * score) / (scale.best || 1),
+        inOrder: saturated.every((each) => each > 0) ? 1 : 0,
+        category: typicality(of),
+      })
+      return highest >= ENOUGH
+    },
+  }
+}
+
+/** The greatest share of the words' weight that the title, or about a sentence of the abstract, has. */
+function bestSentence({ title, abstract }: TopicCounts, weights: readonly number[]): number {
+  let best = weightOf(title, weights)
+  for (let first = 0; first < abstract.length; first++) {
+    let end = first
+    while (end < abstract.length && (abstract[end] as Spot).at < (abstract[first] as Spot).at + SENTENCE) end++
+    best = Math.max(best, weightOf(abstract.slice(first, end), weights))
+    if (end === abstract.length) break
+  }
+  return best / (total(weights) || 1)
+}
+
+/** Of distinct words. */
+function weightOf(spots: readonly Spot[], weights: readonly number[]): number {
+  let sum = 0
+  for (const unit of new Set(spots.map((spot) => spot.unit))) sum += weights[unit] as number
+  return sum
+}
+
+/** Whether each word of the topic stands shortly before the next one, somewhere. */
+function isInOrder({ title, abstract }: TopicCounts, units: readonly Unit[]): boolean {
+  const isBefore = (spots: readonly Spot[], one: number, other: number): boolean =>
+    spots.some(({ unit, at }) => unit === one && spots.some((next) => next.unit === other && next.at > at && next.at <= at + NEIGHBOURS))
+  return units.every((_, place) => place === 0 || isBefore(title, place - 1, place) || isBefore(abstract, place - 1, place))
+}
+
+function weighted(weights: readonly number[], value: (place: number) => number): number {
+  return weights.reduce((sum, weight, place) => sum + weight * value(place), 0)
+}
+
+function total(weights: readonly number[]): number {
+  return weighted(weights, () => 1)
+}

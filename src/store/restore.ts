@@ -1,0 +1,128 @@
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { Fault } from '../config/fault.ts'
+import { importRuns, noBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
+import { damageOf, removeDatabase, syncToDisk } from './backup.ts'
+import { codeOf } from './busy.ts'
+import { type Gap, markRestored } from './deliveries/restored.ts'
+import { makeDataFolder } from './folder.ts'
+import { lockDirectory, lockOutImports } from './lock.ts'
+import { migrate } from './migrations.ts'
+import { openFile, queriesOver } from './sqlite.ts'
+
+export interface Restoration extends Gap {
+  readonly papers: number
+  /** Whether the folder had a database before. */
+  readonly isReplaced: boolean
+}
+
+interface Wish {
+  readonly data: string
+  readonly file: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Whether a database that is there may be replaced. */
+  readonly mayReplace: boolean
+  /** Whether nothing is changed. */
+  readonly isDry: boolean
+}
+
+const BUSY_TIMEOUT_MS = 5_000
+const SEARCH_FILES = ['search.db', 'search.db-wal', 'search.db-shm', 'search.db-journal']
+
+/**
+ * Puts a backup in place of the database. The old database is whole until the last step, which is one renaming.
+ * @throws {Fault}
+ */
+export async function restore(wish: Wish): Promise<Restoration> {
+  const { data, file, isDry, mayReplace } = wish
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Fault('file-wrong', noBackup(file))
+  const database = join(data, 'paperboy.db')
+  const isReplaced = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0
+  if (isDry) {
+    const scratch = mkdtempSync(join(tmpdir(), 'paperboy-restore-'))
+    try {
+      return { ...(await prepare(wish, join(scratch, 'copy.db'))), isReplaced }
+    } finally {
+      rmSync(scratch, { recursive: true, force: true })
+    }
+  }
+  makeDataFolder(data)
+  const release = lockDirectory(data)
+  try {
+    const letImports = lockOutImports(data)
+    if (letImports === null) throw new Fault('data-in-use', importRuns(data))
+    try {
+      if (isReplaced && !mayReplace) throw new Fault('file-wrong', notReplaced(database))
+      return { ...(await replace(wish, database)), isReplaced }
+    } finally {
+      letImports()
+    }
+  } finally {
+    release()
+  }
+}
+
+async function replace(wish: Wish, database: string): Promise<Omit<Restoration, 'isReplaced'>> {
+  const unfinished = join(wish.data, 'restored.unfinished')
+  removeDatabase(unfinished) // of one that was killed
+  try {
+    const prepared = await prepare(wish, unfinished)
+    for (const name of SEARCH_FILES) rmSync(join(wish.data, name), { force: true })
+    closeLog(database)
+    // A log that belongs to another database would be read into this one.
+    for (const end of ['-wal', '-shm']) rmSync(database + end, { force: true })
+    renameSync(unfinished, database)
+    syncToDisk(wish.data)
+    return prepared
+  } catch (error) {
+    if (error instanceof Fault) throw error
+    throw new Fault('file-failed', restoreFailed(wish.file, codeOf(error), error))
+  } finally {
+    removeDatabase(unfinished)
+  }
+}
+
+/** Copies a backup, checks the copy, brings it up to date, and marks what is not known of the time since. */
+async function prepare({ file, now }: Wish, copy: string): Promise<Omit<Restoration, 'isReplaced'>> {
+  copyFileSync(file, copy)
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`) // a copied data folder
+  const database = openFile(copy, BUSY_TIMEOUT_MS)
+  const queries = queriesOver(() => database)
+  try {
+    const isOurs = database.prepare("select 1 from sqlite_master where name = 'migrations'").get() !== undefined
+    const damage = damageOf(database)
+    if (!isOurs || damage !== null) throw new Fault('file-wrong', noBackup(file, damage ?? undefined))
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON')
+    await migrate(queries, now)
+    const gap = await markRestored(queries, now)
+    const { rows } = await sql<{ papers: number }>`select count(*) as papers from papers where merged_into is null`.execute(queries)
+    return { ...gap, papers: rows[0]?.papers ?? 0 }
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError && /^SQLITE_(?:NOTADB|CORRUPT)/.test(error.code))
+      throw new Fault('file-wrong', noBackup(file, error.message))
+    throw error
+  } finally {
+    await queries.destroy()
+    if (database.open) database.close()
+    syncToDisk(copy)
+  }
+}
+
+/** Writes the old database's log into it, so that it is whole without the log should this end before the last step. */
+function closeLog(path: string): void {
+  if (!existsSync(`${path}-wal`) || !existsSync(path)) return
+  try {
+    const old = openFile(path, BUSY_TIMEOUT_MS)
+    try {
+      old.pragma('wal_checkpoint(TRUNCATE)')
+    } finally {
+      old.close()
+    }
+  } catch {
+    // It is damaged, which is why it is replaced.
+  }
+}

@@ -1,0 +1,87 @@
+// What an operator reads about backups, and about what is restored from one.
+import { storeReason, systemReason } from './operator.ts'
+import { count } from './phrases.ts'
+
+const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`
+
+export const backedUp = ({ file, size, papers }: { readonly file: string; readonly size: number; readonly papers: number }): string =>
+  `${file}: ${megabytes(size)}, ${count(papers, 'paper')}, checked. npm start -- restore ${file} brings it back.`
+
+export const backupExists = (file: string): string =>
+  `${file} is there already, and a backup never overwrites a file. Name another file, or remove it.`
+
+export const nothingToBackUp = (data: string): string =>
+  `There is no database in ${data}, so nothing was backed up. Set PAPERBOY_DATA to the folder of the bot.`
+
+export const copyDamaged = (data: string, damage: string): string =>
+  `The copy is damaged (${damage}) and was removed. npm start -- doctor says whether the database in ${data} is well.`
+
+export function backupFailed(file: string, code: string, error: unknown): string {
+  const isFull = code === 'SQLITE_FULL' || code === 'ENOSPC'
+  const reason = code.startsWith('SQLITE_') ? storeReason(code).replace(/\.$/, '') : systemReason(error)
+  const remedy = isFull
+    ? 'Make room, or name a file on another disk.'
+    : 'Check that its folder is there and that this user may write in it.'
+  return `${file} could not be written: ${isFull ? 'the disk is full' : reason}. Nothing is left of it. ${remedy}`
+}
+
+export const nightlyDone = (file: string): string => `the backup of the day is ${file}`
+
+export const nightlyFailed = (reason: string): string => `The backup of the day could not be made; the next try is in an hour. ${reason}`
+
+/** For everybody: only its age. @param at when the last one was made, in milliseconds since 1970; null for never */
+export function backupAge(at: number | null, now: number): string {
+  if (at === null) return 'No backup has been made yet.'
+  const hours = Math.max(0, Math.floor((now - at) / 3_600_000))
+  return `The last backup is ${hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day')} old.`
+}
+
+/** @param damage what SQLite says of it, where it is a file */
+export const noBackup = (file: string, damage?: string): string =>
+  `${file} is no backup of Paperboy${damage === undefined ? '' : ` that could be read (${damage})`}. Nothing was changed. Name a file that npm start -- backup made.`
+
+export const notReplaced = (database: string): string =>
+  `${database} is there already. Nothing was changed. Back it up if you need it, and add --replace to put the backup in its place.`
+
+export const importRuns = (data: string): string =>
+  `An import is running on ${data}. Nothing was changed. Wait for its end, and restore then.`
+
+export function restoreFailed(file: string, code: string, error: unknown): string {
+  const isFull = code === 'SQLITE_FULL' || code === 'ENOSPC'
+  const reason = code.startsWith('SQLITE_') ? storeReason(code).replace(/\.$/, '') : systemReason(error)
+  const remedy = isFull ? 'Make room on the disk of the data folder' : 'Check the data folder and the file'
+  return `${file} could not be restored: ${isFull ? 'the disk is full' : reason}. The old data are as they were. ${remedy}, and try again.`
+}
+
+interface Restored {
+  readonly backedUpAt: number | null
+  readonly papers: number
+  readonly uncertain: number
+  readonly slots: number
+  readonly topics: number
+  readonly isReplaced: boolean
+}
+
+/** What was restored, or would be, and what becomes of the time since the backup. */
+export function restored({ backedUpAt, papers, uncertain, slots, topics, isReplaced }: Restored, file: string, isDry: boolean): string[] {
+  const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const made = backedUpAt === null ? 'of unknown age' : `of ${minute(backedUpAt)}`
+  const [would, is] = isDry ? ['would be restored', 'would be'] : ['restored', slots === 1 ? 'is' : 'are']
+  return [
+    `${file}, a backup ${made} with ${count(papers, 'paper')}: ${would}${isReplaced ? ' in place of the database that is there' : ''}.`,
+    ...(uncertain > 0 ? [`${count(uncertain, 'message')} that waited then: looked up in the channels before anything is posted.`] : []),
+    ...(slots > 0
+      ? [
+          `${count(slots, 'slot')} of ${count(topics, 'topic')} since then ${is} skipped: what they brought is not known, and nothing is posted twice.`,
+        ]
+      : []),
+    'Digests bring what is announced from the next sync on; what was announced before is found by searching.',
+    ...(isDry ? ['Nothing was changed.'] : ['npm start -- doctor says whether all is well; then start the bot.']),
+  ]
+}
+
+export const upgrading = (from: number, to: number, copy: string, changes: readonly string[]): string =>
+  `The database is brought up to date (schema ${from} to ${to}: ${changes.join('; ')}). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`
+
+export const noRoomToUpgrade = (directory: string): string =>
+  `The database is of an older Paperboy. Before it is brought up to date it is copied, and ${directory} has no room for that. Nothing was changed. Make room on the disk, and start again.`

@@ -1,0 +1,92 @@
+// What every platform that posts digests promises, and what their tests share.
+import { describe, expect, test } from 'vitest'
+import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import type { Clock } from '../../src/port/clock.ts'
+import type { ChatPlatform, Post } from '../../src/port/platform.ts'
+import { say } from '../../src/port/text.ts'
+
+/** So many times faster than real. */
+const SPEED = 30
+/** Patient, for a machine that has other things to do: two seconds for an answer, six until a history is believed. */
+export const RULES: DeliveryRules = {
+  timeoutMs: 60_000,
+  leaseMs: 240_000,
+  writeWithinMs: 60_000,
+  reconcileAfterMs: 180_000,
+  repeatMs: 120_000,
+}
+
+/** A clock that runs fast from an instant on, for the engine and for the platform alike. */
+export function fastClock(start: number): Clock {
+  const begun = performance.now()
+  const elapsed = (): number => (performance.now() - begun) * SPEED
+  return {
+    now: () => Math.round(start + elapsed()),
+    monotonic: elapsed,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / SPEED)),
+  }
+}
+
+/** A platform's local server with the real adapter connected to it. */
+export interface DeliveryHarness {
+  readonly platform: Pick<ChatPlatform, 'post' | 'find' | 'tell'>
+  readonly post: Post
+  /** Others write so many messages into the channel. */
+  talk(count: number): void
+  /** How many messages no platform looks through. */
+  readonly tooMany: number
+  /** Takes the bot's last message away, and leaves copies of it that others wrote. */
+  disguise(): void
+  /** Whom the last message was told to in private; null if others read it. */
+  lastTold(): string | null
+  readonly workspace: string
+  readonly person: string
+}
+
+/** @param unreachable the adapter, and nothing that answers it */
+export function deliveryContract(
+  name: string,
+  open: () => Promise<DeliveryHarness>,
+  unreachable: () => Pick<ChatPlatform, 'post' | 'stop'>,
+): void {
+  describe(`deliveries of every platform: ${name}`, () => {
+    test('a post is found by its name, and no other is', async () => {
+      const { platform, post } = await open()
+      const outcome = await platform.post(post)
+      if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
+      expect(await platform.find(post)).toEqual({ kind: 'found', message: outcome.message })
+      // An earlier attempt of the same delivery is the delivery.
+      expect(await platform.find({ ...post, attempt: 1 })).toMatchObject({ kind: 'found' })
+      expect(await platform.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
+    })
+
+    test('a post is not mistaken for what others write', async () => {
+      const { platform, post, disguise } = await open()
+      await platform.post(post)
+      disguise()
+      expect(await platform.find(post)).toMatchObject({ kind: 'absent' })
+    })
+
+    test('a post is looked for page by page, back to when it was written, and not called absent where that is too far', async () => {
+      const { platform, post, talk, tooMany } = await open()
+      await platform.post(post)
+      talk(250)
+      expect(await platform.find(post)).toMatchObject({ kind: 'found' })
+      talk(tooMany)
+      expect((await platform.find(post)).kind).not.toBe('absent')
+    })
+
+    test('a platform that cannot be reached is waited for', async () => {
+      const { post } = await open()
+      const platform = unreachable()
+      expect(await platform.post(post)).toMatchObject({ kind: 'later' })
+      await platform.stop()
+    })
+
+    test('a person is told something where nobody else reads it', async () => {
+      const { platform, workspace, person, lastTold } = await open()
+      expect(await platform.tell(workspace, person, say`Your topic is paused.`)).toBe('told')
+      expect(lastTold()).toBe(person)
+    })
+  })
+}
