@@ -6,7 +6,8 @@ import { ofPlatforms } from '../of-platforms.ts'
 import type { DeliveryRow, Schema } from '../schema.ts'
 import { readKey } from '../workspace-key.ts'
 import { forgetRefusals } from './pauses.ts'
-import { type ChannelPlan, takeBack, writePlans } from './plans.ts'
+import { type ChannelPlan, writePlans } from './plans.ts'
+import { takeBack } from './take-back.ts'
 
 /** A message to post. docs/digests.md describes its states. */
 export interface Delivery {

@@ -3,7 +3,7 @@ import type { Obstacle } from '../../port/chat.ts'
 import type { Schema } from '../schema.ts'
 import { type Delivery, toDelivery } from './deliveries.ts'
 import { pauseChannel } from './pauses.ts'
-import { takeBack } from './plans.ts'
+import { takeBack } from './take-back.ts'
 
 export type LeaseStore = ReturnType<typeof leaseStore>
 

@@ -3,7 +3,7 @@ import { dayOf } from '../../papers/dates.ts'
 import { nextSlot } from '../../topics/due.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
-import { takeBack } from './plans.ts'
+import { takeBack } from './take-back.ts'
 
 /** A smaller difference may come from a small correction of the clock. */
 const TOLERANCE_MS = 5 * 60_000
