@@ -68,8 +68,12 @@ describe('a month of papers, replayed over HTTP', () => {
   let rough: MonthReport
   beforeAll(async () => {
     const options = { ...SPAN, fixtures: monthFolder(), topics: TOPICS, later: LATER }
-    calm = await playMonth({ ...options, data: newFolder(), off: [], harm() {} })
-    rough = await playMonth({ ...options, data: newFolder(), off: [OFF], harm })
+    // Each has its own servers, store and clock.
+    const playing = [
+      playMonth({ ...options, data: newFolder(), off: [], harm() {} }),
+      playMonth({ ...options, data: newFolder(), off: [OFF], harm }),
+    ]
+    ;[calm, rough] = (await Promise.all(playing)) as [MonthReport, MonthReport]
   }, 600_000)
 
   test('ends in the same store, whatever went wrong', () => {
