@@ -1,4 +1,4 @@
-// npm run fields: how many papers of captured feeds and answers are read, and with what. Prints the table of docs/sources.md.
+// npm run captures: how many papers of captured feeds and answers are read, and with what. Prints the table of docs/sources.md.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Found, Refused } from '../src/sources/formats/found.ts'
