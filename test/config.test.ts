@@ -2,24 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config/config.ts'
-import { Fault } from '../src/config/fault.ts'
 import { createLog } from '../src/config/log.ts'
 import { VARIABLES } from '../src/config/variables.ts'
+import { APP, BOT, faultOf } from './config-fault.ts'
 import { ROOT } from './library.ts'
 
-const BOT = 'xoxb-1234567890-abcdefghij'
-const APP = 'xapp-1-A123-456-abcdefghij'
 const DISCORD = ['MTIzNDU2Nzg5MDEyMzQ1Njc4', 'GhIjKl', 'abcdefghijklmnopqrstuvwxyz0123456789AB'].join('.')
-
-function faultOf(environment: Record<string, string>): string {
-  try {
-    readConfig(environment)
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault)
-    return (error as Fault).message
-  }
-  throw new Error('no fault was found')
-}
 
 const SOURCES = {
   enabled: ['huggingface', 'arxiv', 'feeds'],

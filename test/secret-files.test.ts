@@ -3,27 +3,14 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readConfig } from '../src/config/config.ts'
-import { Fault } from '../src/config/fault.ts'
 import { SECRETS } from '../src/config/variables.ts'
+import { APP, BOT, faultOf } from './config-fault.ts'
 import { newFolder } from './left-behind.ts'
-
-const BOT = 'xoxb-1234567890-abcdefghij'
-const APP = 'xapp-1-A123-456-abcdefghij'
 
 function fileOf(text: string): string {
   const path = join(newFolder(), 'secret')
   writeFileSync(path, text)
   return path
-}
-
-function faultOf(environment: Record<string, string>): string {
-  try {
-    readConfig(environment)
-  } catch (error) {
-    expect(error).toBeInstanceOf(Fault)
-    return (error as Fault).message
-  }
-  throw new Error('no fault was found')
 }
 
 test('tokens, keys, feeds and addresses may come from files', () => {

@@ -118,7 +118,7 @@ export function titleWeight(abstract: Sequence): number {
 }
 
 /** How often a paper has each of its terms. Words of the title count three times, which ranked better than boosted fields. */
-export function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
+function frequenciesOf({ title, abstract, author }: Sequences): Map<number, number> {
   const frequencies = new Map<number, number>()
   const count = ({ terms, joins }: Sequence, weight: number): void => {
     for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + weight)
@@ -128,6 +128,13 @@ export function frequenciesOf({ title, abstract, author }: Sequences): Map<numbe
   count(abstract, 1)
   count(author, 1)
   return frequencies
+}
+
+const NOBODY: Sequence = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
+
+/** As `frequenciesOf`, without its authors. */
+export function textFrequenciesOf({ title, abstract }: Pick<Sequences, 'title' | 'abstract'>): Map<number, number> {
+  return frequenciesOf({ title, abstract, author: NOBODY })
 }
 
 /** The counts that index a paper: its terms, its title's spellings, its authors' names and its nicknames. */

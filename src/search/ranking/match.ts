@@ -18,9 +18,8 @@ export const STRICT: Waivers = { guesses: false, words: false, missingDate: fals
 const SHARE = 0.6
 
 /**
- * Whether a paper matches a query: the one predicate of search, counts and digests. Up to three words must all be there, of more words 60 % by
- * weight. Phrases, fields, dates and minus are strict.
- * @param judges where a topic's words are judged by their relevance instead
+ * Whether a paper matches a query: the one predicate of searches and topics. Up to three words must all be there, of more words 60 % by weight;
+ * where a topic has judges, its words are judged by relevance instead. Phrases, fields, dates and minus are strict.
  */
 export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT, judges: Judges = NO_JUDGES): boolean {
   switch (plan.kind) {

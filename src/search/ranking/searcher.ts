@@ -3,7 +3,7 @@ import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
-import { exactTerm, frequenciesOf, type IndexedPaper } from './indexed.ts'
+import { exactTerm, type IndexedPaper, textFrequenciesOf } from './indexed.ts'
 import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
@@ -202,7 +202,7 @@ export function createSearcher(index: PaperIndex): Questions {
     check(query, id, scale = null): Verdict {
       const paper = index.paper(id)
       if (!paper) return { matches: false, relevance: null, unmet: [], missing: [] }
-      const whole = plan(query, 'topic').plan
+      const { plan: whole, units } = plan(query, 'topic')
       const judges = judgesFor(whole, scale, lexicon)
       const relevance = relevanceOf(paper, judges)
       const parts = query.kind === 'and' ? query.children : [query]
@@ -212,9 +212,7 @@ export function createSearcher(index: PaperIndex): Questions {
         matches: matches(whole, paper, STRICT, judges),
         relevance,
         unmet: parts.flatMap((part, place) => (meetsNode(part) ? [] : [place])),
-        missing: plan(query, 'topic')
-          .units.filter((unit) => !holdsUnit(unit, paper, false))
-          .map((unit) => unit.surface),
+        missing: units.filter((unit) => !holdsUnit(unit, paper, false)).map((unit) => unit.surface),
       }
     },
   }
@@ -228,15 +226,13 @@ export function createSearcher(index: PaperIndex): Questions {
   }
 
   function tellingTerms(paper: IndexedPaper): Map<number, number> {
-    const telling = [...frequenciesOf({ title: paper.title, abstract: paper.abstract, author: NOBODY })]
+    const telling = [...textFrequenciesOf(paper)]
       .filter(([term]) => lexicon.papersWith(term) > 1)
       .map(([term, frequency]) => ({ term, weight: Math.log1p(frequency) * idf(lexicon.papersWith(term), index.size()) }))
       .sort((a, b) => b.weight - a.weight || a.term - b.term)
     return new Map(telling.slice(0, SIMILAR_TERMS).map(({ term, weight }) => [term, weight]))
   }
 }
-
-const NOBODY = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
 
 /** Whether a paper without any of the query's words can match. */
 function hasChoice(plan: Plan): boolean {

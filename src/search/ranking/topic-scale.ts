@@ -1,5 +1,5 @@
 import { isFrameWord, isStopWord } from '../query/analysis.ts'
-import { frequenciesOf, type IndexedPaper } from './indexed.ts'
+import { type IndexedPaper, textFrequenciesOf } from './indexed.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, type Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
@@ -56,7 +56,6 @@ const LEAST_LOCAL = 0.02
 const RELATED_TERMS = 40
 /** A related term stands in at least this many of the best papers. */
 const RELATED_PAPERS = 3
-const NOBODY = { terms: new Uint32Array(0), joins: new Uint32Array(0) }
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
@@ -123,7 +122,7 @@ function relatedTerms(
   const seen = new Map<number, { sum: number; papers: number }>()
   for (const paper of reference) {
     const length = lengthOf(paper)
-    for (const [term, frequency] of frequenciesOf({ title: paper.title, abstract: paper.abstract, author: NOBODY })) {
+    for (const [term, frequency] of textFrequenciesOf(paper)) {
       if (own.has(term)) continue
       const entry = seen.get(term) ?? { sum: 0, papers: 0 }
       seen.set(term, { sum: entry.sum + saturation(frequency, length, averageLength), papers: entry.papers + 1 })

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { decideSlots, LATE_MS, nextSlot } from '../../topics/due.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
+import { noteSlots } from './noted-slots.ts'
 
 /** What is not known of the time between a backup and its restoration. */
 export interface Gap {
@@ -82,40 +83,12 @@ async function skipSlots(database: Transaction<Schema>, now: number): Promise<Pi
       .where('number', '=', row.number)
       .execute()
     if (skipped.length === 0) continue
-    await remember(database, row, skipped.length, now)
+    const before = { cursor: row.cursor, coveredDate: row.covered_date }
+    await noteSlots(database, { subscription: row.number, outcome: 'skipped', count: skipped.length, before }, now)
     slots += skipped.length
     topics++
   }
   return { slots, topics }
-}
-
-/** One entry of the history. */
-async function remember(
-  database: Transaction<Schema>,
-  { number, cursor, covered_date }: { readonly number: number; readonly cursor: number; readonly covered_date: string | null },
-  slots: number,
-  now: number,
-): Promise<void> {
-  await database
-    .insertInto('sections')
-    .values({
-      subscription: number,
-      slot: new Date(now).toISOString(),
-      slot_at: now,
-      decided_at: now,
-      delivery: null,
-      outcome: 'skipped',
-      label: null,
-      papers: '[]',
-      folded: '[]',
-      dropped: '[]',
-      more: slots,
-      elsewhere: 0,
-      cursor_before: cursor,
-      covered_before: covered_date,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
 }
 
 /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */

@@ -3,6 +3,7 @@ import { dayOf } from '../../papers/dates.ts'
 import { nextSlot } from '../../topics/due.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
+import { noteSlots } from './noted-slots.ts'
 import { takeBack } from './take-back.ts'
 
 /** A smaller difference may come from a small correction of the clock. */
@@ -34,7 +35,7 @@ export async function undoFuture(database: Kysely<Schema>, now: number): Promise
     await deleteDigests(transaction, now)
     const taken = await deleteSections(transaction, now)
     for (const row of await subscriptionsToMend(transaction, now, [...taken.keys()])) await mend(transaction, row, now)
-    for (const [subscription, slots] of taken) await remember(transaction, subscription, slots, now)
+    for (const [subscription, count] of taken) await noteSlots(transaction, { subscription, outcome: 'undone', count, before: null }, now)
     return { topics: taken.size, slots: [...taken.values()].reduce((sum, slots) => sum + slots, 0) }
   })
 }
@@ -118,30 +119,6 @@ async function mend(
       version: eb('version', '+', 1),
     }))
     .where('number', '=', row.number)
-    .execute()
-}
-
-/** One entry of the history. */
-async function remember(database: Transaction<Schema>, subscription: number, slots: number, now: number): Promise<void> {
-  await database
-    .insertInto('sections')
-    .values((eb) => ({
-      subscription,
-      slot: new Date(now).toISOString(),
-      slot_at: now,
-      decided_at: now,
-      delivery: null,
-      outcome: 'undone',
-      label: null,
-      papers: '[]',
-      folded: '[]',
-      dropped: '[]',
-      more: slots,
-      elsewhere: 0,
-      cursor_before: eb.selectFrom('subscriptions').select('cursor').where('number', '=', subscription),
-      covered_before: null,
-    }))
-    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
