@@ -60,7 +60,7 @@ export function createMatcher(
       if (!mayMatch(plan, paper)) continue
       if (matches(plan, paper, STRICT, judges))
         found.push({ id: paper.id, relevance: sure(relevanceOf(paper, judges) ?? 1, planned, paper) })
-      else if (matches(plan, paper, STRICT_PARTS)) near.add({ id: paper.id, level: 0, value: nearness(paper, judges) })
+      else if (matches(plan, paper, STRICT_PARTS)) near.add(paper.id, 0, nearness(paper, judges))
     }
     return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [id] : [])) }
   }

@@ -19,6 +19,8 @@ export function createScorer(index: PaperIndex) {
   let held = createUnitSets(0)
   let asked = new Uint32Array(0)
   let found = new Uint32Array(0)
+  /** How many terms of a way each paper has, in their order; all zero between ways. */
+  let steps = new Uint8Array(0)
   let query = 0
 
   function begin(): void {
@@ -28,6 +30,7 @@ export function createScorer(index: PaperIndex) {
       held = createUnitSets(room)
       asked = new Uint32Array(room)
       found = new Uint32Array(room)
+      steps = new Uint8Array(room)
       query = 0
     }
     query++
@@ -74,13 +77,16 @@ export function createScorer(index: PaperIndex) {
     }
   }
 
-  function holdersOf(way: Way): Iterable<number> {
-    const { terms, isInOrder } = way
-    const counts = new Map<number, number>()
-    const wanted = [...new Set(terms)]
-    for (const [place, term] of wanted.entries())
-      for (const id of index.postings(term).ids) if ((counts.get(id) ?? 0) === place) counts.set(id, place + 1)
-    return [...counts].flatMap(([id, count]) => (count === wanted.length && (!isInOrder || isHeld(way, id)) ? [id] : []))
+  /** The papers that have all terms of a way. */
+  function holdersOf(way: Way): number[] {
+    const holders: number[] = []
+    const wanted = [...new Set(way.terms)].map((term) => index.postings(term).ids)
+    for (const [place, ids] of wanted.entries()) for (const id of ids) if (steps[id] === place) steps[id] = place + 1
+    for (const id of wanted[0] ?? []) {
+      if (steps[id] === wanted.length && (!way.isInOrder || isHeld(way, id))) holders.push(id)
+      steps[id] = 0
+    }
+    return holders
   }
 
   function isHeld(way: Way, id: number): boolean {

@@ -103,7 +103,7 @@ export function createSearcher(index: PaperIndex): Questions {
       else if (isMatch) guessed++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add({ id, level: levelOf(id, isMatch) + Number(named.has(id)), value })
+      best.add(id, levelOf(id, isMatch) + (named.has(id) ? 1 : 0), value)
     }
     /** Whether a matching paper matches without guesses. */
     const isWritten = (id: number): boolean =>
@@ -121,10 +121,11 @@ export function createSearcher(index: PaperIndex): Questions {
       const paper = index.paper(id) as IndexedPaper
       const isMatch = coverageOf(id).enough && meets(others, paper)
       const isNear = isMatch || coverageOf(id).isNear
-      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear, title: titles.rank(paper) }
+      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
-    const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
+    const titled = (hits: readonly Ranked[]): Titled[] => hits.map((hit) => ({ ...hit, title: titles.rank(hit.paper) })).sort(byTitle)
+    const hits = (units.length > 1 ? read(planned, strong, titled) : titled(strong)).slice(0, limit)
     return {
       hits: hits.map(({ id, score, matches: isMatch, isGuess, isNear }) => ({ id, score, matches: isMatch, isGuess, isNear })),
       total,
@@ -139,8 +140,11 @@ export function createSearcher(index: PaperIndex): Questions {
     return parts.every((part) => matches(part, paper, waivers))
   }
 
-  /** Orders the best hits again by their text. The other hits stay behind them. */
-  function read(planned: PlannedQuery, hits: readonly Ranked[]): readonly Ranked[] {
+  /**
+   * Orders the best hits again by their text. The other hits stay behind them.
+   * @param titled puts hits whose titles the query names first
+   */
+  function read(planned: PlannedQuery, hits: readonly Ranked[], titled: (hits: readonly Ranked[]) => readonly Ranked[]): readonly Ranked[] {
     const { units } = planned
     const weight = isWhole(units) ? READING.whole : READING.part
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
@@ -158,7 +162,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const own = pool.map(({ score }) => score / highest)
     const regularized = regularize(papers, own, weight.regularization)
     const least = Math.min(...regularized)
-    const ordered = pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })).sort(byTitle)
+    const ordered = titled(pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })))
     // Scores after the pool continue to fall from its lowest score.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
@@ -176,7 +180,7 @@ export function createSearcher(index: PaperIndex): Questions {
       if (!paper) return []
       const scores = scorer(tellingTerms(paper), [])
       const best = createTopK(Math.max(limit, READING.part.pool))
-      for (const other of scores.ids) if (other !== id) best.add({ id: other, level: 0, value: scores.score(other) })
+      for (const other of scores.ids) if (other !== id) best.add(other, 0, scores.score(other))
       return best
         .take()
         .slice(0, limit)
@@ -243,6 +247,9 @@ function hasChoice(plan: Plan): boolean {
 interface Ranked extends Hit {
   readonly paper: IndexedPaper
   readonly level: number
+}
+
+interface Titled extends Ranked {
   readonly title: TitleRank
 }
 
@@ -251,7 +258,7 @@ function byScore(a: Hit, b: Hit): number {
 }
 
 /** A person who types a title wants that paper first. */
-function byTitle(a: Ranked, b: Ranked): number {
+function byTitle(a: Titled, b: Titled): number {
   return b.title - a.title || b.level - a.level || byScore(a, b)
 }
 
