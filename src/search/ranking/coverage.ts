@@ -1,7 +1,7 @@
 import { sufficient } from './match.ts'
 import { type Plan, type PlannedQuery, type Unit, WHOLE_QUERY } from './plan.ts'
 import type { Scores } from './scoring.ts'
-import { hasUnit, MOST_TRACKED, type UnitSet } from './unit-sets.ts'
+import { hasUnit, MOST_TRACKED, NO_UNITS, type UnitSet } from './unit-sets.ts'
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
@@ -30,11 +30,15 @@ export function createCoverage(units: readonly Unit[], words: Words | null, scor
   /** By the two halves of the unit set. */
   const known = new Map<number, Map<number, Coverage>>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
+  // Most papers contain the same words as the one before.
+  let last = { ...NO_UNITS, coverage: find(NO_UNITS) }
 
   function coverageOf(id: number): Coverage {
     const low = scores.low(id)
     const high = scores.high(id)
-    return known.get(high)?.get(low) ?? keep({ low, high }, find({ low, high }))
+    if (low !== last.low || high !== last.high)
+      last = { low, high, coverage: known.get(high)?.get(low) ?? keep({ low, high }, find({ low, high })) }
+    return last.coverage
   }
 
   function keep({ low, high }: UnitSet, coverage: Coverage): Coverage {

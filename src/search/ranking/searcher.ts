@@ -103,7 +103,7 @@ export function createSearcher(index: PaperIndex): Questions {
       else if (isMatch) guessed++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add(id, levelOf(id, isMatch) + (named.has(id) ? 1 : 0), value)
+      best.add(id, levelOf(id, isMatch) + (named.size > 0 && named.has(id) ? 1 : 0), value)
     }
     /** Whether a matching paper matches without guesses. */
     const isWritten = (id: number): boolean =>
