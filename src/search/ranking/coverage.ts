@@ -1,7 +1,7 @@
 import { sufficient } from './match.ts'
 import { type Plan, type PlannedQuery, type Unit, WHOLE_QUERY } from './plan.ts'
 import type { Scores } from './scoring.ts'
-import { hasUnit, MOST_TRACKED, NO_UNITS, type UnitSet } from './unit-sets.ts'
+import { hasUnit, MOST_TRACKED, rememberBySet, type UnitSet } from './unit-sets.ts'
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
@@ -27,25 +27,8 @@ interface Coverage {
 
 /** Computes the coverage of papers from the postings alone. Many papers contain the same words, so results are cached. */
 export function createCoverage(units: readonly Unit[], words: Words | null, scores: Scores) {
-  /** By the two halves of the unit set. */
-  const known = new Map<number, Map<number, Coverage>>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  // Most papers contain the same words as the one before.
-  let last = { ...NO_UNITS, coverage: find(NO_UNITS) }
-
-  function coverageOf(id: number): Coverage {
-    const low = scores.low(id)
-    const high = scores.high(id)
-    if (low !== last.low || high !== last.high)
-      last = { low, high, coverage: known.get(high)?.get(low) ?? keep({ low, high }, find({ low, high })) }
-    return last.coverage
-  }
-
-  function keep({ low, high }: UnitSet, coverage: Coverage): Coverage {
-    const alike = known.get(high) ?? new Map<number, Coverage>()
-    known.set(high, alike.set(low, coverage))
-    return coverage
-  }
+  const coverageFor = rememberBySet(find)
 
   function find(set: UnitSet): Coverage {
     const held = new Set(places.filter((place) => hasUnit(set, place)))
@@ -62,7 +45,7 @@ export function createCoverage(units: readonly Unit[], words: Words | null, scor
       isNear: comesNear(units, (place) => hasUnit(set, place)),
     }
   }
-  return coverageOf
+  return (id: number): Coverage => coverageFor(scores.low(id), scores.high(id))
 }
 
 /**

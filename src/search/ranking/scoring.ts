@@ -1,4 +1,3 @@
-import { holdsWay } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Unit, type Way } from './plan.ts'
 import { createUnitSets, MOST_TRACKED, NO_UNITS, type UnitSet, withUnit } from './unit-sets.ts'
@@ -13,14 +12,12 @@ export interface Scores {
   high(id: number): number
 }
 
-/** Adds up the score of each term for each paper. */
-export function createScorer(index: PaperIndex) {
+/** Adds up the score of each term for each paper. @param holdersOf finds the papers of several terms (`createWayReader`) */
+export function createScorer(index: PaperIndex, holdersOf: (way: Way) => Iterable<number>) {
   let scores = new Float32Array(0)
   let held = createUnitSets(0)
   let asked = new Uint32Array(0)
   let found = new Uint32Array(0)
-  /** How many terms of a way each paper has, in their order; all zero between ways. */
-  let steps = new Uint8Array(0)
   let query = 0
 
   function begin(): void {
@@ -30,7 +27,6 @@ export function createScorer(index: PaperIndex) {
       held = createUnitSets(room)
       asked = new Uint32Array(room)
       found = new Uint32Array(room)
-      steps = new Uint8Array(room)
       query = 0
     }
     query++
@@ -75,23 +71,6 @@ export function createScorer(index: PaperIndex) {
       low: (id) => (asked[id] === query ? held.low(id) : 0),
       high: (id) => (asked[id] === query ? held.high(id) : 0),
     }
-  }
-
-  /** The papers that have all terms of a way. */
-  function holdersOf(way: Way): number[] {
-    const holders: number[] = []
-    const wanted = [...new Set(way.terms)].map((term) => index.postings(term).ids)
-    for (const [place, ids] of wanted.entries()) for (const id of ids) if (steps[id] === place) steps[id] = place + 1
-    for (const id of wanted[0] ?? []) {
-      if (steps[id] === wanted.length && (!way.isInOrder || isHeld(way, id))) holders.push(id)
-      steps[id] = 0
-    }
-    return holders
-  }
-
-  function isHeld(way: Way, id: number): boolean {
-    const paper = index.paper(id)
-    return paper !== undefined && holdsWay(way, paper)
   }
 }
 

@@ -3,14 +3,15 @@ import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
+import { createHolders, createWayReader } from './holders.ts'
 import { exactTerm, type IndexedPaper, textFrequenciesOf } from './indexed.ts'
-import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
+import { type Holds, holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
-import { ENOUGH, relevanceOf } from './relevance.ts'
+import { ENOUGH, NO_JUDGES, relevanceOf } from './relevance.ts'
 import { createScorer, type Scores } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
@@ -44,10 +45,16 @@ type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | '
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
-  const scorer = createScorer(index)
+  const holdersOf = createWayReader(index)
+  const scorer = createScorer(index, holdersOf)
   const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
-  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units))
+  const findMatches = createMatcher(
+    index,
+    scoreEvenly,
+    (planned) => scorer(weigh(planned), planned.units),
+    () => createHolders(index, holdersOf),
+  )
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -77,6 +84,8 @@ export function createSearcher(index: PaperIndex): Questions {
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const coverageOf = createCoverage(units, words, scores)
+    const holds = createHolders(index, holdersOf)
+    const meets = (parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean => meetsAll(parts, paper, waivers, holds)
     const titles = createTitleReader(index, planned)
     const named = new Set(titles.named)
     const best = createTopK(Math.max(limit, READING.part.pool))
@@ -93,7 +102,7 @@ export function createSearcher(index: PaperIndex): Questions {
           isMatch = false
           const isRelated = score > 0 && meets(others, paper, { ...GUESSING, words: true })
           if (!isRelated) {
-            if (paper.published === null && matches(plan, paper, { ...GUESSING, missingDate: true })) undated++
+            if (paper.published === null && meets([plan], paper, { ...GUESSING, missingDate: true })) undated++
             return
           }
         }
@@ -134,10 +143,6 @@ export function createSearcher(index: PaperIndex): Questions {
       wordsLeftOut: planned.wordsLeftOut,
       indexed: index.size(),
     }
-  }
-
-  function meets(parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean {
-    return parts.every((part) => matches(part, paper, waivers))
   }
 
   /**
@@ -236,6 +241,10 @@ export function createSearcher(index: PaperIndex): Questions {
       .sort((a, b) => b.weight - a.weight || a.term - b.term)
     return new Map(telling.slice(0, SIMILAR_TERMS).map(({ term, weight }) => [term, weight]))
   }
+}
+
+function meetsAll(parts: readonly Plan[], paper: IndexedPaper, waivers: Waivers, holds: Holds): boolean {
+  return parts.every((part) => matches(part, paper, waivers, NO_JUDGES, holds))
 }
 
 /** Whether a paper without any of the query's words can match. */
