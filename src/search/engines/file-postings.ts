@@ -12,12 +12,6 @@ const STEPS = 10
 /** How many postings are cached. */
 const MOST_AT_HAND = 3_000_000
 
-/**
- * The postings of so many papers are gathered in memory before they are written, term by term. More make a first build faster and a restart
- * slower, which reads these papers again.
- */
-const GATHERED = 8_000
-
 /** How many terms and postings are written for each paper that comes meanwhile: a little at a time, because searches wait for it. */
 const WRITTEN_A_PAPER = 1_000
 
@@ -56,12 +50,14 @@ export interface Written {
  * The papers of each term. The file's rows hold some papers of one term; the latest papers, which are not there yet, are in memory. Papers have
  * numbers that rise as they are added and are never used again, so that a removed one need not be looked for.
  * @param idOf the id of a paper by its number; 0 for a removed one
+ * @param mostGathered the postings of so many papers are gathered before they are written
  */
 export function createFilePostings(
   database: Sqlite.Database,
   counts: TermCounts,
   idOf: (paper: number) => number,
   { written, removed }: Written,
+  mostGathered: number,
 ) {
   const rows = database.prepare<[number], Uint8Array>('select papers from postings where term = ? order by first').pluck()
   const insert = database.prepare<[number, number, Uint8Array]>('insert into postings values (?, ?, ?)')
@@ -214,7 +210,7 @@ export function createFilePostings(
      * @param size how many papers there are
      */
     write(papers: number, lastTerm: number, size: number): void {
-      if (writing === null && gathered >= GATHERED) {
+      if (writing === null && gathered >= mostGathered) {
         writing = { postings: recent, upTo: last, isThorough: removed > MOST_REMOVED * size, end: blockOf(lastTerm) + 1, next: 0 }
         recent = new RecentPostings()
         gathered = 0

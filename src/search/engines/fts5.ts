@@ -15,19 +15,26 @@ import { createTermCounts } from './term-counts.ts'
 const PAPERS_A_COMMIT = 1_000
 
 /**
+ * The postings of so many papers are gathered in memory before they are written, term by term. More make a first build faster and a restart
+ * slower, which reads these papers again.
+ */
+const MOST_GATHERED = 8_000
+
+/**
  * An index in a separate file: SQLite stores the postings of the analysed terms as rows of numbers, and the searcher ranks. The file is derived
  * from the store, and is rebuilt if it is damaged or belongs to another version or store.
  * @param identity the identity of the store
+ * @param mostGathered after how many papers their postings are written
  */
-export function openFts5Engine(path: string, identity: number): SearchEngine {
+export function openFts5Engine(path: string, identity: number, mostGathered = MOST_GATHERED): SearchEngine {
   const database = openIndexFile(path, identity)
   try {
-    return createEngine(database)
+    return createEngine(database, mostGathered)
   } catch (error) {
     database.close()
     if (!isUnusable(error)) throw error
     discardIndexFile(path)
-    return createEngine(openIndexFile(path, identity))
+    return createEngine(openIndexFile(path, identity), mostGathered)
   }
 }
 
@@ -39,7 +46,7 @@ interface Loaded {
   readonly questions: ReturnType<typeof createSearcher>
 }
 
-function createEngine(database: Sqlite.Database): SearchEngine {
+function createEngine(database: Sqlite.Database, mostGathered: number): SearchEngine {
   const states = database.prepare<[], [string, unknown]>('select name, value from state').raw()
   /** Changes when another process has written the file. */
   const writings = database.prepare<[], number>('pragma data_version').pluck()
@@ -63,7 +70,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       const counts = createTermCounts(database)
       const [words, all] = [createFts5Lexicon(database, counts), createFts5Papers(database)]
       const written = { written: Number(state.get('written') ?? 0), removed: Number(state.get('removed') ?? 0) }
-      const postings = createFilePostings(database, counts, all.idOf, written)
+      const postings = createFilePostings(database, counts, all.idOf, written, mostGathered)
       for (const { number, counts: each } of all.countedAfter(written.written)) postings.add(number, each, norm)
       const index: PaperIndex = {
         lexicon: words,
