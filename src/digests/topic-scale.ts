@@ -5,8 +5,8 @@ import type { Store } from '../store/store.ts'
 
 /** Fewer papers teach too little of which words tell something: a topic is matched by its words until there are more. */
 export const FEWEST_PAPERS = 500
-/** A scale made on fewer papers than this is made anew once, when the library has so many times more. */
-const EARLY = { papers: 1_500, growth: 3 }
+/** A scale made on fewer papers than this is made anew when the library has so many times more. */
+const EARLY = { papers: 4_000, growth: 3 }
 
 /**
  * The scale of a topic's query. It is made when it is first needed, and stored.

@@ -38,7 +38,8 @@ test('made on few papers is made anew once the library has three times as many',
   expect(await find(600, 600)).toMatchObject({ papers: 600 })
   expect(await find(1_799, 1_799)).toMatchObject({ papers: 600 })
   expect(await find(1_800, 1_800)).toMatchObject({ papers: 1_800 })
-  expect(await find(90_000, 90_000)).toMatchObject({ papers: 1_800 })
+  expect(await find(5_400, 5_400)).toMatchObject({ papers: 5_400 })
+  expect(await find(90_000, 90_000)).toMatchObject({ papers: 5_400 })
 })
 
 test('is made anew once the library has twice the papers, and goes with its topic', async () => {
