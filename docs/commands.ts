@@ -32,7 +32,7 @@ Words are found in any form; \`x-ray\`, \`xray\` and \`x ray\` are the same, as 
 - If no paper has a word, a search tries the nearest words and says which. It never takes a name for other words.
 - A search reads \`2024\`, \`since 2020\` and \`this week\` as dates, and says so.
 - A topic is what is written: no guesses, and no dates unless a field names them.
-- In a search a paper *matches* when it holds every word of a query of up to three words. Of a longer query it must hold 60 % of the words by weight. A topic of several words takes papers by how relevant they are ([search.md](search.md#topics)), once 1,500 papers are here. Papers that come near are shown as related, and where none matches only those that hold most of what it is about.
+- In a search a paper *matches* when it holds every word of a query of up to three words. Of a longer query it must hold 60 % of the words by weight. A topic of several words takes papers by how relevant they are ([search.md](search.md#topics)), once 500 papers are here. Papers that come near are shown as related, and where none matches only those that hold most of what it is about.
 - An identifier or a link by itself finds its paper. A pasted sentence or abstract (up to 2,000 characters) is a good query.
 
 \`/papers help search\` explains it in a chat. How papers are ranked is in [search.md](search.md).

@@ -4,7 +4,9 @@ import type { TopicScale } from '../search/ranking/topic-scale.ts'
 import type { Store } from '../store/store.ts'
 
 /** Fewer papers teach too little of which words tell something: a topic is matched by its words until there are more. */
-export const FEWEST_PAPERS = 1_500
+export const FEWEST_PAPERS = 500
+/** A scale made on fewer papers than this is made anew when the library has so many times more. */
+const EARLY = { papers: 4_000, growth: 3 }
 
 /**
  * The scale of a topic's query. It is made when it is first needed, and stored.
@@ -18,8 +20,10 @@ export async function findScale(
   now: number,
 ): Promise<TopicScale | null> {
   const kept = await topicScales.find(query)
-  if (kept) return kept.scale
-  if ((await library.size()) < FEWEST_PAPERS) return null
+  if (kept && kept.scale.papers >= EARLY.papers) return kept.scale
+  const size = await library.size()
+  if (kept && size < EARLY.growth * kept.scale.papers) return kept.scale
+  if (size < FEWEST_PAPERS) return null
   const scale = await library.scale(root)
   if (scale.parts.every((part) => part === null)) return null
   try {

@@ -28,10 +28,10 @@ export function topicScaleStore(database: Kysely<Schema>) {
       return row && scale?.version === SCALE_VERSION ? { scale, madeAt: row.made_at } : null
     },
 
-    /** Keeps a scale unless another copy of the program has just made one. @returns the kept one */
+    /** Keeps a scale unless there is one that was made on as many papers, as by another copy of the program. @returns the kept one */
     async keep(query: string, scale: TopicScale, at: number): Promise<TopicScale> {
       const kept = await this.find(query)
-      if (kept) return kept.scale
+      if (kept && kept.scale.papers >= scale.papers) return kept.scale
       const row = { query, scale: JSON.stringify(scale), papers: scale.papers, made_at: at }
       await database
         .insertInto('topic_scales')

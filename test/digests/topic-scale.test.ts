@@ -19,11 +19,27 @@ const ofSize = (size: number) => ({ ...library.core.library, size: async () => s
 
 test('is made where the library has enough papers, and kept', async () => {
   const { store } = library.core
-  expect(await findScale(QUERY, root, store, ofSize(1_499), NOW)).toBeNull()
-  const made = await findScale(QUERY, root, store, ofSize(1_500), NOW)
+  expect(await findScale(QUERY, root, store, ofSize(499), NOW)).toBeNull()
+  const made = await findScale(QUERY, root, store, ofSize(500), NOW)
   expect(made).toMatchObject({ papers: 63, parts: [{ words: [{ surface: 'chest' }, {}, {}, {}] }] })
   expect(await findScale(QUERY, root, store, ofSize(10), NOW + 1)).toEqual(made)
   expect((await store.topicScales.find(QUERY))?.madeAt).toBe(NOW)
+})
+
+test('made on few papers is made anew once the library has three times as many', async () => {
+  const { store, library: own } = library.core
+  const query = 'knee osteoarthritis grading'
+  const grown = (size: number, papers: number) => ({
+    ...own,
+    size: async () => size,
+    scale: async (of: typeof root) => ({ ...(await own.scale(of)), papers }),
+  })
+  const find = (size: number, papers: number) => findScale(query, readRoot(query, NOW), store, grown(size, papers), NOW)
+  expect(await find(600, 600)).toMatchObject({ papers: 600 })
+  expect(await find(1_799, 1_799)).toMatchObject({ papers: 600 })
+  expect(await find(1_800, 1_800)).toMatchObject({ papers: 1_800 })
+  expect(await find(5_400, 5_400)).toMatchObject({ papers: 5_400 })
+  expect(await find(90_000, 90_000)).toMatchObject({ papers: 5_400 })
 })
 
 test('is made anew once the library has twice the papers, and goes with its topic', async () => {

@@ -32,7 +32,11 @@ describe('the words of a text', () => {
     ['GPT4o', 'gpt 4o', 'gpt4o'],
     ['YOLOv8', 'yolo v8', 'yolov8'],
     ['CoV2', 'cov 2', 'cov2'],
-  ])('take a number written onto letters as one behind a hyphen: %s', (text, words, compound) => {
+    ['PPARγ', 'ppar gamma', 'ppargamma'],
+    ['PPAR-γ', 'ppar gamma', 'ppargamma'],
+    ['NFκB', 'nf kappab', 'nfkappab'],
+    ['αSMA', 'alpha sma', 'alphasma'],
+  ])('take a number or a Greek letter written onto letters as one behind a hyphen: %s', (text, words, compound) => {
     expect(surfaces(text).join(' ')).toBe(words)
     expect(analyse(text)[0]?.compound).toBe(compound)
     expect(

@@ -194,6 +194,42 @@ describe('a query of more than 64 words', () => {
   })
 })
 
+describe('identifiers', () => {
+  const library = engineOver([
+    draft('PPAR-γ in fat cells'),
+    draft('PPARγ in bone'),
+    draft('PPAR gamma in muscle'),
+    draft('IL-6 in serum'),
+    draft('IL6 in tears'),
+    draft('TRPML2 in macrophages'),
+    draft('Messenger mRNA and mBERT'),
+  ])
+
+  test.each(['PPAR-γ', 'PPARγ', 'PPAR-gamma', 'ppar gamma'])('%s finds every spelling', (typed) => {
+    expect(matchesIn(library, typed)).toEqual([1, 2, 3])
+  })
+
+  test.each(['IL-6', 'IL6', 'il 6'])('%s finds every spelling', (typed) => {
+    expect(matchesIn(library, typed)).toEqual([4, 5])
+  })
+
+  test('a gene without its species is a guess, which is named', () => {
+    expect(matchesIn(library, 'hTRPML2')).toEqual([6])
+    expect(searchIn(library, 'hTRPML2').words[0]).toMatchObject({ surface: 'htrpml2', isKnown: false, guesses: ['trpml2'] })
+  })
+
+  test('a gene finds that of a species', () => {
+    const human = engineOver([draft('hTRPML2 in macrophages'), draft('TRPML1 in neurons')])
+    expect(matchesIn(human, 'TRPML2')).toEqual([1])
+    expect(searchIn(human, 'hTRPML2').words[0]?.isKnown).toBe(true)
+  })
+
+  test('a letter before capitals alone is part of the word', () => {
+    expect(matchesIn(library, 'RNA')).toEqual([])
+    expect(matchesIn(library, 'BERT')).toEqual([])
+  })
+})
+
 describe('an unknown word', () => {
   const wordOf = (query: string) => searchIn(engine, query).words[0]
 

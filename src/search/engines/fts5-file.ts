@@ -5,7 +5,7 @@ import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
 /** The version of the file's layout and of the analysis. A file of another version is rebuilt. */
-const VERSION = 6
+const VERSION = 7
 
 const SCHEMA = `
   create table state (name text primary key, value) without rowid;

@@ -79,7 +79,7 @@ function wordsOf(text: string): Word[] {
   const lower = isPlain ? text.toLowerCase() : ''
   for (const match of text.matchAll(isPlain ? PLAIN_WORD : WORD)) {
     const [start, end] = [match.index, match.index + match[0].length]
-    if (NUMBER_BEHIND_LETTER.test(match[0])) words.push(...splitAtNumbers(match[0], start))
+    if (IS_WRITTEN_ON.test(match[0])) words.push(...splitWrittenOn(match[0], start))
     else if (isPlain && !match[0].includes("'"))
       words.push({ surface: lower.slice(start, Math.min(end, start + LONGEST_WORD)), start, end, isWrittenOn: false })
     else if (!isPlain && UNSPACED.test(match[0])) words.push(...segment(match[0], start))
@@ -91,9 +91,9 @@ function wordsOf(text: string): Word[] {
   return words
 }
 
-/** `COVID19` -> `COVID`, `19`. */
-function splitAtNumbers(word: string, start: number): Word[] {
-  const parts = word.slice(0, LONGEST_WORD).split(LETTERS_BEFORE_NUMBER)
+/** `COVID19` -> `COVID`, `19`; `PPARγ` -> `PPAR`, `γ`; `hTRPML2` -> `h`, `TRPML`, `2`. */
+function splitWrittenOn(word: string, start: number): Word[] {
+  const parts = word.slice(0, LONGEST_WORD).split(PLACES_TO_SPLIT)
   let at = start
   return parts.flatMap((part, index) => {
     const begin = at
@@ -105,9 +105,16 @@ function splitAtNumbers(word: string, start: number): Word[] {
 
 const NOT_PLAIN = /[^\n -~]/
 const PLAIN_WORD = /[A-Za-z0-9]+(?:(?<=\d)\.(?=\d)[A-Za-z0-9]+)*(?:'[A-Za-z]+)?/g
-const NUMBER_BEHIND_LETTER = /\p{L}\d/u
+const IS_WRITTEN_ON = /\p{L}\d|[A-Za-z]{2}[α-ωΑ-Ω]|^[α-ωΑ-Ω][A-Z]{2}/u
 /** COVID|19, GRB|230307A, 3C|293, YOLO|v8. A letter alone is part of its number: T1 and v8 stay whole. */
-const LETTERS_BEFORE_NUMBER = /(?<=\p{L}{3})(?=v\d)|(?<=\p{L}{2}|\d\p{L})(?<!\p{L}{3}v)(?=\d)/iu
+const BEFORE_NUMBER = /(?<=\p{L}{3})(?=[vV]\d)|(?<=\p{L}{2}|\d\p{L})(?<!\p{L}{3}[vV])(?=\d)/u
+/** PPAR|γ, NF|κB. A letter alone is part of its Greek one: Hα stays whole. */
+const BEFORE_GREEK = /(?<=[A-Za-z]{2})(?=[α-ωΑ-Ω])/u
+/** α|SMA. */
+const BEHIND_GREEK = /(?<=^[α-ωΑ-Ω])(?=[A-Z]{2})/u
+/** h|TRPML2: the gene of a human, a mouse or a rat. Without a number the letter may mean anything: mRNA, mBERT. */
+const BEHIND_SPECIES = /(?<=^[hmr])(?=[A-Z]{3,}\d)/u
+const PLACES_TO_SPLIT = new RegExp([BEFORE_NUMBER, BEFORE_GREEK, BEHIND_GREEK, BEHIND_SPECIES].map(({ source }) => source).join('|'), 'u')
 
 /** Scripts that write no spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u

@@ -5,7 +5,7 @@ import { QUERY_LIMITS, type QueryNode, type QueryPurpose, type TextField } from 
 import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
-import { groupTokens, isNameLike, isNumbered, isTelling, readYear, surfaceOf, type Word } from './word-groups.ts'
+import { groupTokens, isNameLike, isNumbered, isTelling, leaveOutSpecies, readYear, surfaceOf, type Word } from './word-groups.ts'
 
 /** One way for a paper to contain a word: all of these terms (lexicon numbers). */
 export interface Way {
@@ -223,6 +223,8 @@ class Planner {
     const surface = surfaceOf(group)
     const compound = group.length > 1 ? group[0]?.at(-1) : undefined
     const joined = compound?.joined != null ? this.#lexicon.find(compound.joined) : undefined
+    const gene = joined === undefined && among !== 'nothing' ? leaveOutSpecies(group) : null
+    if (gene) return this.#guessAs(gene, surface, among, isLast)
     const parts = group.map((word) => this.#termsOf(word))
     const ways: Way[] = []
     if (joined !== undefined) ways.push({ terms: [joined], weight: 1, isInOrder: false })
@@ -256,6 +258,14 @@ class Planner {
     const guesses = [...new Set(found.map(({ spelling }) => spelling))]
     const ways = found.map(({ spelling, weight }) => this.#spelled(spelling, weight))
     return this.#weigh({ surface, ways, guesses, spellings: guesses })
+  }
+
+  /** Replaces an unknown word by what it is called elsewhere. */
+  #guessAs(group: readonly Word[], surface: string, among: Guessable, isLast: boolean): Unit {
+    const unit = this.#unit(group, among, isLast)
+    const ways = unit.ways.map((way) => ({ ...way, weight: GUESS_WEIGHT * way.weight }))
+    const guesses = ways.length > 0 && unit.guesses.length === 0 ? [unit.surface] : unit.guesses
+    return { ...unit, surface, ways, guesses }
   }
 
   #spelled(spelling: string, weight: number): Way {

@@ -13,6 +13,12 @@ import { createWordsReader, type Spot, scoreOf, type TopicCounts } from './topic
 const WEIGHTS: Evidence = { evenly: 0.88, together: 2.71, tellingly: 3.74, related: 6.3, score: 9.74, inOrder: 1.72, category: 1.56 }
 const BIAS = { short: -20.31, long: -18.63 }
 const FEW_WORDS = 3
+/**
+ * The weights were learnt where about so many papers were. In a smaller library the best papers answer less well, and others come up to them
+ * more easily. So more must speak for a paper: this much for each time that the library is e times smaller, and the more the further its best
+ * papers are from the highest score that a paper can have.
+ */
+const LEARNT = { papers: 100_000, smaller: 1.6 }
 /** Spreads relevance, which orders the papers of a digest, over 0 to 1. */
 const SPREAD = 3
 /** Where a word is missing, so that the others still count. */
@@ -34,7 +40,7 @@ export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon
   const judges = new Map<Plan, Judge>()
   for (const [place, part] of parts.entries()) {
     const own = scale.parts[place]
-    if (own && isSame(own, part.units)) judges.set(part, createJudge(part.units, own, scale.averageLength, lexicon))
+    if (own && isSame(own, part.units)) judges.set(part, createJudge(part.units, own, scale, lexicon))
   }
   return judges
 }
@@ -43,7 +49,12 @@ function isSame({ words }: WordsScale, units: readonly Unit[]): boolean {
   return words.length === units.length && words.every(({ surface }, place) => surface === units[place]?.surface)
 }
 
-function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: number, lexicon: Lexicon): Judge {
+function createJudge(
+  units: readonly Unit[],
+  scale: WordsScale,
+  { papers, averageLength }: Pick<TopicScale, 'papers' | 'averageLength'>,
+  lexicon: Lexicon,
+): Judge {
   const { words, categories } = scale
   const idfs = words.map(({ idf }) => idf)
   const locals = words.map(({ local }) => local)
@@ -52,7 +63,7 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
   )
   const relatedness = createRelatedReader(related, averageLength)
   const countsIn = createWordsReader(units, averageLength)
-  const bias = units.length <= FEW_WORDS ? BIAS.short : BIAS.long
+  const bias = (units.length <= FEW_WORDS ? BIAS.short : BIAS.long) - surplus(papers, scale.best / (MOST_SATURATED * total(idfs) || 1))
 
   function evenness(saturated: readonly number[]): number {
     return Math.exp(weighted(idfs, (place) => Math.log(MISSING + (saturated[place] as number))) / total(idfs))
@@ -132,6 +143,11 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
 
 function relevanceOfSum(sum: number): number {
   return 1 / (1 + Math.exp(-sum / SPREAD))
+}
+
+/** What more must speak for a paper where a scale was made on few papers. @param quality of its best papers: 1 is the highest score */
+function surplus(papers: number, quality: number): number {
+  return LEARNT.smaller * Math.max(0, Math.log(LEARNT.papers / papers)) * Math.max(0, 1 - quality)
 }
 
 /** The greatest share of the words' weight that the title, or about a sentence of the abstract, has. */

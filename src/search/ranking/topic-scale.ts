@@ -43,7 +43,7 @@ interface ScaledWord {
 }
 
 /** Raised when scales are made or judged in another way. A scale of another version is made anew. */
-export const SCALE_VERSION = 1
+export const SCALE_VERSION = 2
 
 /** Words that name any work count this much of their idf. */
 const FRAME_WEIGHT = 0.3

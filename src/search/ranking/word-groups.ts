@@ -31,6 +31,13 @@ export function surfaceOf(group: readonly Word[]): string {
   }, '')
 }
 
+/** TRPML2 for hTRPML2: a gene without the letter of its species. Null for other words. */
+export function leaveOutSpecies([first, ...others]: readonly Word[]): Word[] | null {
+  const [letter, gene] = first ?? []
+  if (letter === undefined || gene === undefined || letter.end !== gene.start || others.length === 0) return null
+  return [[gene], ...others]
+}
+
 /** Whether a group is letters with a number, such as GPT-4 and COVID19, which belong together. */
 export function isNumbered(group: readonly Word[]): boolean {
   return group.length === 2 && /^\d/.test(group[1]?.[0].surface ?? '')
