@@ -20,7 +20,7 @@ export interface Judge {
 }
 
 /** The most that the words of a paper can say for it. */
-export interface Reach {
+interface Reach {
   /** The weighed sum without its score, related terms and categories. */
   readonly sum: number
   /** The score that papers with these words may have. */
