@@ -49,7 +49,7 @@ const BATCH = 100
 const SMALL_BATCH = 5
 
 /** A complete index is at most a few papers behind. Answers wait for these only this fraction of `patienceMs`. */
-const WHOLE_PATIENCE = 0.025
+const WHOLE_PATIENCE = 0.005
 
 /** An index that lacks more papers than this is not waited for: a back-fill may bring more for half an hour. */
 const FAR_BEHIND = 100

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Call, hostEngine, type IndexLocation } from './engines/engine-host.ts'
 
-const SLICE_GAP_MS = 50
+const SLICE_GAP_MS = 5
 
 const host = hostEngine(workerData as IndexLocation)
 setTimeout(warmUp, SLICE_GAP_MS)

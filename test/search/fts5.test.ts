@@ -149,6 +149,55 @@ describe('the index in a file', () => {
   })
 })
 
+describe('postings that are written while papers come', () => {
+  const gathered = 10
+  const queries = ['chest x-ray', 'tubercolosis', 'author:Navab', '-deep', 'blazar OR knee', '"report generation"', 'deep learning']
+  const fill = (engine: SearchEngine, from: number, to: number): void => {
+    for (let at = from; at < to; at += 5) engine.add(papers.slice(at, Math.min(at + 5, to)))
+    engine.commit(to)
+  }
+
+  test('are all found, after a restart in between, too', () => {
+    const path = join(newFolder(), 'search.db')
+    for (let from = 0; from < papers.length; from += 21) {
+      const engine = openFts5Engine(path, 1, gathered)
+      fill(engine, from, Math.min(from + 21, papers.length))
+      engine.close()
+    }
+    const engine = openFts5Engine(path, 1, gathered)
+    const whole = inFile()
+    whole.add(papers.slice(0, 5)) // the average length is that of the first batch
+    whole.add(papers.slice(5))
+    for (const query of queries) expect(searchIn(engine, query)).toEqual(searchIn(whole, query))
+    engine.close()
+    whole.close()
+    const file = openFile(path, 1_000)
+    expect(file.prepare('select count(*) from postings').pluck().get()).toBeGreaterThan(1_000)
+    file.close()
+  })
+
+  test('of removed papers are taken out', () => {
+    const path = join(newFolder(), 'search.db')
+    const engine = openFts5Engine(path, 1, gathered)
+    fill(engine, 0, papers.length)
+    for (let round = 0; round < 5; round++) fill(engine, 0, papers.length)
+    engine.remove([1, 2])
+    engine.commit(papers.length + 1)
+    for (const query of queries) expect(matchesIn(engine, query)).toEqual(matchesIn(memory, query).filter((id) => id > 2))
+    const root = { kind: 'words', text: 'deep learning' } as const
+    const rarity = engine.rarity(root)
+    engine.close()
+    const after = openFts5Engine(path, 1, gathered)
+    expect(after.rarity(root)).toEqual(rarity)
+    expect(rarity.papers).toBe(papers.length - 2)
+    after.close()
+    const file = openFile(path, 1_000)
+    // Some 200 terms a paper, with two bytes each; the six rounds would take 150 KB.
+    expect(file.prepare('select sum(length(papers)) from postings').pluck().get()).toBeLessThan(600 * papers.length)
+    file.close()
+  })
+})
+
 test('an index that found no room goes on from what was written', () => {
   const path = join(newFolder(), 'search.db')
   const engine = inFile(path)

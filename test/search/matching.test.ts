@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { draft, engineOver, matchesIn, searchIn } from '../library.ts'
+import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
+import { isFault, readQuery } from '../../src/search/query/parser.ts'
+import { draft, engineOver, matchesIn, searchIn, seedPapers } from '../library.ts'
 
 const engine = engineOver([
   {
@@ -294,5 +296,29 @@ describe('the engine', () => {
     const { hits, total } = searchIn(engine, 'chest', 1)
     expect(hits).toHaveLength(1)
     expect(total).toBe(3)
+  })
+})
+
+describe('what is asked of the postings', () => {
+  const papers = seedPapers()
+  const seeds = createMiniSearchEngine()
+  seeds.add(papers)
+
+  test.each([
+    'chest x-ray',
+    '"chest x-ray" -pneumonia',
+    'title:"x-ray" deep',
+    '"deep learning" OR (knee wrist)',
+    '-deep',
+    '-"deep learning" -(knee OR chest)',
+    'report generation of chest radiographs OR blazar',
+    'author:Navab OR knee',
+    'title:knee',
+  ])('is what the papers themselves say: %s', (text) => {
+    const read = readQuery(text, '2026-01-01')
+    if (isFault(read)) throw new Error(read.problem)
+    const matched = seeds.match(read.root, 0).papers.map(({ id }) => id)
+    expect(matched.sort((a, b) => a - b)).toEqual(papers.map(({ id }) => id).filter((id) => seeds.check(read.root, id).matches))
+    expect(matched.length).toBeGreaterThan(0)
   })
 })

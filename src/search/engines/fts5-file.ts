@@ -5,17 +5,17 @@ import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
 /** The version of the file's layout and of the analysis. A file of another version is rebuilt. */
-const VERSION = 6
+const VERSION = 7
 
 const SCHEMA = `
   create table state (name text primary key, value) without rowid;
-  create virtual table postings using fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
-  create table terms (number integer primary key, text text not null unique, papers integer not null, uses integer not null,
-    steps integer not null);
+  create table postings (term integer not null, first integer not null, papers blob not null, primary key (term, first)) without rowid;
+  create table terms (number integer primary key, text text not null unique);
+  create table counts (block integer primary key, written integer not null, papers blob not null, uses blob not null);
   create table spellings (spelling text primary key, term integer not null) without rowid;
-  create table papers (id integer primary key, sequence integer not null, published text, length integer not null,
-    categories text not null, sources text not null,
-    journal text, preprint integer not null, keys text not null, body blob not null);
+  create table papers (number integer primary key autoincrement, id integer not null unique, sequence integer not null, published text,
+    length integer not null, categories text not null, sources text not null, journal text, preprint integer not null);
+  create table bodies (number integer primary key, keys text not null, body blob not null);
   create table paper_keys (key text primary key, paper integer not null) without rowid;
   create index paper_keys_paper on paper_keys (paper);
 `
@@ -85,7 +85,7 @@ export function isUnusable(error: unknown): boolean {
 function openExisting(path: string, identity: number): Sqlite.Database {
   const database = openFile(path, BUSY_MS)
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma temp_store = memory')
+    database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -64000; pragma temp_store = memory')
     if (isNew(database)) {
       // Another process that opens the file now must see it complete.
       database.exec('begin immediate')

@@ -2,40 +2,39 @@ import type Sqlite from 'better-sqlite3'
 import type { Paper } from '../../papers/paper.ts'
 import { isBusy } from '../../store/busy.ts'
 import { countsOf, indexPaper } from '../ranking/indexed.ts'
-import { type PaperIndex, saturate } from '../ranking/paper-index.ts'
-import { type Postings, rememberPostings } from '../ranking/postings.ts'
+import type { PaperIndex } from '../ranking/paper-index.ts'
 import { createSearcher } from '../ranking/searcher.ts'
 import type { SearchEngine } from './engine.ts'
+import { createFilePostings } from './file-postings.ts'
 import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
+import { createTermCounts } from './term-counts.ts'
 
 /** How many papers are written before a commit. A first build commits rarely. */
-const PAPERS_A_COMMIT = 5_000
-
-/** How many postings are cached until the index changes. */
-const MOST_AT_HAND = 3_000_000
+const PAPERS_A_COMMIT = 1_000
 
 /**
- * Saturated frequencies are stored in this many steps. FTS5 without positions stores no frequencies, so a term and its step form one token.
- * Reading it takes a fifth of the time of FTS5's own ranking.
+ * The postings of so many papers are gathered in memory before they are written, term by term. More make a first build faster and a restart
+ * slower, which reads these papers again.
  */
-const STEPS = 10
+const MOST_GATHERED = 8_000
 
 /**
- * An index in a separate file: SQLite's FTS5 stores the postings of the analysed terms, and the searcher ranks. The file is derived from the
- * store, and is rebuilt if it is damaged or belongs to another version or store.
+ * An index in a separate file: SQLite stores the postings of the analysed terms as rows of numbers, and the searcher ranks. The file is derived
+ * from the store, and is rebuilt if it is damaged or belongs to another version or store.
  * @param identity the identity of the store
+ * @param mostGathered after how many papers their postings are written
  */
-export function openFts5Engine(path: string, identity: number): SearchEngine {
+export function openFts5Engine(path: string, identity: number, mostGathered = MOST_GATHERED): SearchEngine {
   const database = openIndexFile(path, identity)
   try {
-    return createEngine(database)
+    return createEngine(database, mostGathered)
   } catch (error) {
     database.close()
     if (!isUnusable(error)) throw error
     discardIndexFile(path)
-    return createEngine(openIndexFile(path, identity))
+    return createEngine(openIndexFile(path, identity), mostGathered)
   }
 }
 
@@ -43,17 +42,14 @@ export function openFts5Engine(path: string, identity: number): SearchEngine {
 interface Loaded {
   readonly lexicon: Fts5Lexicon
   readonly papers: ReturnType<typeof createFts5Papers>
+  readonly postings: ReturnType<typeof createFilePostings>
   readonly questions: ReturnType<typeof createSearcher>
 }
 
-function createEngine(database: Sqlite.Database): SearchEngine {
-  const insert = database.prepare<[number, string]>('insert into postings (rowid, terms) values (?, ?)')
-  const erase = database.prepare<[number]>('delete from postings where rowid = ?')
-  const holders = database.prepare<[string], string | null>('select group_concat(rowid) from postings where postings match ?').pluck()
+function createEngine(database: Sqlite.Database, mostGathered: number): SearchEngine {
   const states = database.prepare<[], [string, unknown]>('select name, value from state').raw()
   /** Changes when another process has written the file. */
   const writings = database.prepare<[], number>('pragma data_version').pluck()
-  const atHand = rememberPostings(read, MOST_AT_HAND)
   let totalLength = 0
   /** The average length for saturation. It is set by the first papers, because a change would need a new index. */
   let norm = 0
@@ -71,7 +67,11 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       totalLength = Number(state.get('totalLength') ?? 0)
       norm = Number(state.get('norm') ?? 0)
       revision = Number(state.get('revision') ?? 0)
-      const [words, all] = [createFts5Lexicon(database), createFts5Papers(database)]
+      const counts = createTermCounts(database)
+      const [words, all] = [createFts5Lexicon(database, counts), createFts5Papers(database)]
+      const written = { written: Number(state.get('written') ?? 0), removed: Number(state.get('removed') ?? 0) }
+      const postings = createFilePostings(database, counts, all.idOf, written, mostGathered)
+      for (const { number, counts: each } of all.countedAfter(written.written)) postings.add(number, each, norm)
       const index: PaperIndex = {
         lexicon: words,
         size: all.size,
@@ -80,9 +80,9 @@ function createEngine(database: Sqlite.Database): SearchEngine {
         paper: all.get,
         papers: all.all,
         byKey: all.byKey,
-        postings: atHand.of,
+        postings: postings.of,
       }
-      return { lexicon: words, papers: all, questions: createSearcher(index) }
+      return { lexicon: words, papers: all, postings, questions: createSearcher(index) }
     } finally {
       if (isOwn && database.inTransaction) database.exec('commit')
     }
@@ -91,7 +91,6 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   /** Loads changes that another process, such as an operator's verb, has written to the file. */
   function keepUp(): void {
     if (writings.get() === seen) return
-    atHand.forget()
     loaded = load()
   }
 
@@ -105,7 +104,6 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       database.exec('begin immediate')
       keepUp() // from here on no other process writes
     }
-    atHand.forget()
   }
 
   /** Runs a write as a whole. If it fails, for example on a full disk, memory is reset, too. */
@@ -124,22 +122,14 @@ function createEngine(database: Sqlite.Database): SearchEngine {
   function add(batch: readonly Paper[]): void {
     begin()
     remove(batch.map((paper) => paper.id))
-    const { lexicon, papers } = loaded
+    const { lexicon, papers, postings } = loaded
     const indexed = batch.map((paper) => indexPaper(paper, lexicon))
     if (norm === 0) norm = indexed.reduce((sum, { counts }) => sum + counts.length, 0) / indexed.length
     for (const { indexed: each, counts } of indexed) {
-      const { frequencies, length } = counts
-      lexicon.count(frequencies, 1)
-      papers.add(each, length)
-      const tokens: string[] = []
-      for (const [term, frequency] of frequencies) {
-        const step = stepOf(saturate(frequency, length, norm))
-        lexicon.addStep(term, step)
-        tokens.push(token(term, step))
-      }
-      insert.run(each.id, tokens.join(' '))
-      totalLength += length
+      postings.add(papers.add(each, counts.length), counts, norm)
+      totalLength += counts.length
     }
+    postings.write(batch.length, lexicon.last(), papers.size())
     pending += batch.length
   }
 
@@ -147,32 +137,13 @@ function createEngine(database: Sqlite.Database): SearchEngine {
     if (!database.inTransaction) keepUp()
     if (!ids.some((id) => loaded.papers.get(id))) return
     begin()
-    const { lexicon, papers } = loaded
+    const { papers, postings } = loaded
     for (const paper of ids.flatMap((id) => papers.get(id) ?? [])) {
-      lexicon.count(countsOf(paper).frequencies, -1)
+      const counts = countsOf(paper)
       totalLength -= paper.length
-      papers.remove(paper.id)
-      erase.run(paper.id)
+      papers.remove(paper)
+      postings.remove(paper.number, counts)
     }
-  }
-
-  function read(term: number): Postings {
-    const steps = loaded.lexicon.steps(term)
-    const found: { readonly ids: readonly number[]; readonly saturation: number }[] = []
-    for (let step = 0; step < STEPS; step++) {
-      if (((steps >>> step) & 1) === 0) continue
-      const ids = holders.get(token(term, step)) ?? ''
-      found.push({ ids: JSON.parse(`[${ids}]`) as number[], saturation: (step + 0.5) / STEPS })
-    }
-    const size = found.reduce((sum, { ids }) => sum + ids.length, 0)
-    const postings = { ids: new Uint32Array(size), saturations: new Float32Array(size) }
-    let end = 0
-    for (const { ids, saturation } of found) {
-      postings.ids.set(ids, end)
-      postings.saturations.fill(saturation, end, end + ids.length)
-      end += ids.length
-    }
-    return postings
   }
 
   return {
@@ -196,7 +167,7 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       whole(() => {
         loaded.lexicon.flush()
         const set = database.prepare('insert into state values (?, ?) on conflict do update set value = excluded.value')
-        for (const [name, value] of Object.entries({ totalLength, norm, revision })) set.run(name, value)
+        for (const [name, value] of Object.entries({ ...loaded.postings.flush(), totalLength, norm, revision })) set.run(name, value)
         database.exec('commit')
       })
       pending = 0
@@ -213,12 +184,4 @@ function createEngine(database: Sqlite.Database): SearchEngine {
       database.close()
     },
   }
-}
-
-function token(term: number, step: number): string {
-  return term.toString(36) + step.toString(36)
-}
-
-function stepOf(saturation: number): number {
-  return Math.min(STEPS - 1, Math.floor(saturation * STEPS))
 }

@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch'
 import { countsOf, type IndexedPaper, indexPaper } from '../ranking/indexed.ts'
-import { createLexicon, type Lexicon } from '../ranking/lexicon.ts'
+import { type CountingLexicon, createLexicon } from '../ranking/lexicon.ts'
 import { type PaperIndex, saturate } from '../ranking/paper-index.ts'
 import { NO_POSTINGS, type Postings, rememberPostings } from '../ranking/postings.ts'
 import { createSearcher } from '../ranking/searcher.ts'
@@ -78,7 +78,7 @@ export function createMiniSearchEngine(elsewhere: Rarity = NOWHERE): SearchEngin
 const NOWHERE: Rarity = { papers: 0, papersWith: new Map() }
 
 /** Counts papers elsewhere as well. They use a word as often as those here. */
-function withRarity(own: Lexicon, { papersWith }: Rarity): Lexicon {
+function withRarity(own: CountingLexicon, { papersWith }: Rarity): CountingLexicon {
   const elsewhere = (number: number): number => papersWith.get(own.text(number)) ?? 0
   const all = (number: number): number => own.papersWith(number) + elsewhere(number)
   return {

@@ -2,12 +2,10 @@ import { stemmer } from 'stemmer'
 import { foldLetters } from '../../papers/letters.ts'
 import { americanise } from './spelling.ts'
 
-/** A word of a text as it is indexed. */
-export interface Token {
+/** A word of a text as it is written. */
+export interface WrittenWord {
   /** Folded: lower case, no accents, no compatibility forms (`CO₂` -> `co2`). */
   readonly surface: string
-  /** The stem that is indexed. */
-  readonly term: string
   /** Its position in the text, in UTF-16 offsets. */
   readonly start: number
   readonly end: number
@@ -16,6 +14,12 @@ export interface Token {
    * includes the complete X-ray.
    */
   readonly compound: string | null
+}
+
+/** A word of a text as it is indexed. */
+export interface Token extends WrittenWord {
+  /** The stem that is indexed. */
+  readonly term: string
   /** The stem of the compound. */
   readonly joined: string | null
 }
@@ -36,11 +40,15 @@ interface Word {
 
 /** The words of a text, in order. Papers and queries are analysed in the same way. */
 export function analyse(text: string): Token[] {
-  const words = wordsOf(text)
-  return words.map(({ surface, start, end }, at) => {
-    const compound = compoundAt(text, words, at)
+  return readWords(text).map(({ surface, start, end, compound }) => {
     return { surface, term: stem(surface), start, end, compound, joined: compound === null ? null : stem(compound) }
   })
+}
+
+/** As `analyse`, without the stems. */
+export function readWords(text: string): WrittenWord[] {
+  const words = wordsOf(text)
+  return words.map(({ surface, start, end }, at) => ({ surface, start, end, compound: compoundAt(text, words, at) }))
 }
 
 /** The compound of a word and the next; null if they are not joined. */

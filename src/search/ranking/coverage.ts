@@ -1,7 +1,7 @@
 import { sufficient } from './match.ts'
 import { type Plan, type PlannedQuery, type Unit, WHOLE_QUERY } from './plan.ts'
 import type { Scores } from './scoring.ts'
-import { hasUnit, MOST_TRACKED, type UnitSet } from './unit-sets.ts'
+import { hasUnit, MOST_TRACKED, rememberBySet, type UnitSet } from './unit-sets.ts'
 
 type Words = Extract<Plan, { readonly kind: 'words' }>
 
@@ -27,22 +27,10 @@ interface Coverage {
 
 /** Computes the coverage of papers from the postings alone. Many papers contain the same words, so results are cached. */
 export function createCoverage(units: readonly Unit[], words: Words | null, scores: Scores) {
-  const known = new Map<string, Coverage>()
   const places = words?.units.map((unit) => units.indexOf(unit)) ?? []
-  // Most papers contain the same words as the one before.
-  let last: { readonly units: UnitSet; readonly coverage: Coverage } | null = null
-
-  function coverageOf(id: number): Coverage {
-    const low = scores.low(id)
-    const high = scores.high(id)
-    if (last === null || low !== last.units.low || high !== last.units.high) last = { units: { low, high }, coverage: find({ low, high }) }
-    return last.coverage
-  }
+  const coverageFor = rememberBySet(find)
 
   function find(set: UnitSet): Coverage {
-    const key = `${set.low} ${set.high}`
-    const before = known.get(key)
-    if (before) return before
     const held = new Set(places.filter((place) => hasUnit(set, place)))
     const all = units.filter((_, place) => hasUnit(set, place)).length
     const holdsWord = (_: Unit, at: number): boolean => held.has(places[at] as number)
@@ -50,16 +38,14 @@ export function createCoverage(units: readonly Unit[], words: Words | null, scor
     const isWritten = enough && (words?.units.every(({ guesses }) => guesses.length === 0) ?? true)
     const enoughAsWritten =
       isWritten || (words !== null && sufficient(words.units, (unit, at) => unit.guesses.length === 0 && holdsWord(unit, at)))
-    const judged = {
+    return {
       enough,
       enoughAsWritten: enough && enoughAsWritten,
       share: all / Math.max(1, units.length),
       isNear: comesNear(units, (place) => hasUnit(set, place)),
     }
-    known.set(key, judged)
-    return judged
   }
-  return coverageOf
+  return (id: number): Coverage => coverageFor(scores.low(id), scores.high(id))
 }
 
 /**

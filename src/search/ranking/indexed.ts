@@ -2,7 +2,7 @@ import { normaliseTitle } from '../../papers/identity.ts'
 import { authorWords } from '../../papers/names.ts'
 import type { Paper } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
-import { analyse, type Token } from '../query/analysis.ts'
+import { readWords, stem, type WrittenWord } from '../query/analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
 /** The terms of a text in order, as numbers of the lexicon. `joins[i]` is the term of words i and i+1 written as one, or 0. */
@@ -52,32 +52,33 @@ export interface Counts {
 
 /** Analyses a paper. @returns its indexed data and its counts (`countsOf`) */
 export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPaper; counts: Counts } {
-  const title = analyse(paper.title)
+  const title = readWords(paper.title)
   const exact = new Set<number>()
   for (const { surface, compound } of title) {
     exact.add(lexicon.number(exactTerm(surface)))
     if (compound !== null) exact.add(lexicon.number(exactTerm(compound)))
   }
-  const abstract = analyse(paper.abstract ?? '')
-  const author = paper.authors.flatMap((name) => analyse(name))
-  const names = paper.authors.flatMap((name) => [...authorWords(name).map((word) => lexicon.spelled(nameTerm(word), nameTerm(word))), 0])
+  const abstract = readWords(paper.abstract ?? '')
+  const author = paper.authors.flatMap((name) => readWords(name))
+  const names = paper.authors.flatMap((name) => [...authorWords(name).map((word) => lexicon.spelled(nameTerm(word))), 0])
   // One block of memory, because they are read together.
   const room = new Uint32Array(2 * (title.length + abstract.length + author.length))
   let taken = 0
-  const keep = (tokens: readonly Token[], isText: boolean): Sequence => {
-    const middle = taken + tokens.length
-    const end = middle + tokens.length
+  const keep = (words: readonly WrittenWord[], isText: boolean): Sequence => {
+    const middle = taken + words.length
+    const end = middle + words.length
     const sequence = { terms: room.subarray(taken, middle), joins: room.subarray(middle, end) }
     taken = end
-    fill(sequence, tokens, lexicon, isText)
+    fill(sequence, words, lexicon, isText)
     return sequence
   }
   const sequences = { title: keep(title, true), abstract: keep(abstract, true), author: keep(author, false) }
+  const frequencies = frequenciesOf(sequences)
   const indexed: IndexedPaper = {
     id: paper.id,
     sequence: paper.sequence,
     ...sequences,
-    terms: distinctTerms(sequences),
+    terms: Uint32Array.from(frequencies.keys()).sort(),
     exact: Uint32Array.from(exact),
     names: Uint32Array.from(names),
     nicknames: Uint32Array.from(nicknamesOf(paper.title).map((nickname) => lexicon.number(nicknameTerm(nickname)))),
@@ -88,7 +89,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
     isPreprint: isPreprint(paper.keys),
     published: paper.published,
   }
-  return { indexed, counts: countsOf(indexed) }
+  return { indexed, counts: completeCounts(frequencies, indexed) }
 }
 
 /** An abbreviation in a title has a second capital. */
@@ -98,7 +99,7 @@ const IN_PARENTHESES = /\((\p{Lu}[\p{L}\p{N}-]*)\)/gu
 function nicknamesOf(title: string): string[] {
   const begin = /^(.{1,80}?):\s/.exec(title)?.[1] ?? title
   const abbreviations = [...title.matchAll(IN_PARENTHESES)].map((match) => match[1] as string).filter((word) => /.\p{Lu}/u.test(word))
-  const found = [begin, ...abbreviations].map((text) => analyse(text).map(({ surface }) => surface))
+  const found = [begin, ...abbreviations].map((text) => readWords(text).map(({ surface }) => surface))
   return [...new Set(found.filter(({ length }) => length > 0 && length <= LONGEST_NICKNAME).map(nicknameFrom))]
 }
 
@@ -138,8 +139,14 @@ export function textFrequenciesOf({ title, abstract }: Pick<Sequences, 'title' |
 }
 
 /** The counts that index a paper: its terms, its title's spellings, its authors' names and its nicknames. */
-export function countsOf(paper: Sequences & Pick<IndexedPaper, 'exact' | 'names' | 'nicknames'>): Counts {
-  const frequencies = frequenciesOf(paper)
+export function countsOf(paper: Sequences & OtherTerms): Counts {
+  return completeCounts(frequenciesOf(paper), paper)
+}
+
+type OtherTerms = Pick<IndexedPaper, 'exact' | 'names' | 'nicknames'>
+
+/** @param frequencies how often it has the terms of its text; the others are added to it */
+function completeCounts(frequencies: Map<number, number>, paper: OtherTerms): Counts {
   for (const term of paper.exact) frequencies.set(term, 1)
   let length = 0
   for (const frequency of frequencies.values()) length += frequency
@@ -176,11 +183,11 @@ export function hasTerm(sorted: Uint32Array, term: number): boolean {
 }
 
 /** @param isText whether these words may correct a misspelt one; names may not */
-function fill({ terms, joins }: Sequence, tokens: readonly Token[], lexicon: Lexicon, isText: boolean): void {
-  const number = isText ? lexicon.spelled : (_: string, term: string) => lexicon.number(term)
-  for (let place = 0; place < tokens.length; place++) {
-    const { surface, term, compound, joined } = tokens[place] as Token
-    terms[place] = number(surface, term)
-    if (compound !== null && joined !== null) joins[place] = number(compound, joined)
+function fill({ terms, joins }: Sequence, words: readonly WrittenWord[], lexicon: Lexicon, isText: boolean): void {
+  const number = isText ? lexicon.spelled : (surface: string) => lexicon.number(stem(surface))
+  for (let place = 0; place < words.length; place++) {
+    const { surface, compound } = words[place] as WrittenWord
+    terms[place] = number(surface)
+    if (compound !== null) joins[place] = number(compound)
   }
 }

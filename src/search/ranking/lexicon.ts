@@ -1,3 +1,4 @@
+import { stem } from '../query/analysis.ts'
 import { createSpeller, type Spelled, type Speller } from './speller.ts'
 
 /** The words of the indexed papers: in how many papers each is, and which known words an unknown one may mean. */
@@ -10,10 +11,8 @@ export interface Lexicon {
   papersWith(number: number): number
   /** The sum of a term's `frequencies` over all papers. */
   uses(number: number): number
-  /** Adds (1) or subtracts (-1) a paper's terms. */
-  count(frequencies: ReadonlyMap<number, number>, by: 1 | -1): void
-  /** The number of a term; records that papers use this spelling for it. */
-  spelled(spelling: string, term: string): number
+  /** The number of a spelling's term, its stem; records that papers use this spelling. */
+  spelled(spelling: string): number
   termOf(spelling: string): string | undefined
   /** Known words with this beginning, the most common first. */
   completions(prefix: string): string[]
@@ -21,6 +20,12 @@ export interface Lexicon {
   corrections(word: string): string[]
   /** The known words nearest to an unknown one, up to a third of its letters away. They are suggested, not searched for. */
   suggestions(word: string): string[]
+}
+
+/** A lexicon that counts by itself. */
+export interface CountingLexicon extends Lexicon {
+  /** Adds (1) or subtracts (-1) a paper's terms. */
+  count(frequencies: ReadonlyMap<number, number>, by: 1 | -1): void
 }
 
 /** The first character of terms of people's names. */
@@ -33,7 +38,7 @@ export const MOST_COMPLETIONS = 20
 const ORDERING = 20
 
 /** A lexicon in memory. */
-export function createLexicon(): Lexicon {
+export function createLexicon(): CountingLexicon {
   const numbers = new Map<string, number>()
   const texts: string[] = ['']
   const papersWith: number[] = [0]
@@ -76,10 +81,10 @@ export function createLexicon(): Lexicon {
       }
     },
 
-    spelled(spelling, term) {
+    spelled(spelling) {
       const known = spellings.get(spelling)
       if (known !== undefined) return known
-      const found = number(term)
+      const found = number(stem(spelling))
       spellings.set(spelling, found)
       speller.add(spelling)
       unsorted.push(spelling)

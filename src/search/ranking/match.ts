@@ -20,18 +20,27 @@ const SHARE = 0.6
 /**
  * Whether a paper matches a query: the one predicate of searches and topics. Up to three words must all be there, of more words 60 % by weight;
  * where a topic has judges, its words are judged by relevance instead. Phrases, fields, dates and minus are strict.
+ * @param holds how words are looked for
  */
-export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRICT, judges: Judges = NO_JUDGES): boolean {
+export function matches(
+  plan: Plan,
+  paper: IndexedPaper,
+  waivers: Waivers = STRICT,
+  judges: Judges = NO_JUDGES,
+  holds: Holds = holdsUnit,
+): boolean {
+  // Asked first, because a paper that lacks a word need not be read.
+  const hasAll = (units: readonly Unit[]): boolean => units.every((unit) => holds(unit, paper, true))
   switch (plan.kind) {
     case 'words': {
       const judge = judges.get(plan)
       if (judge) return judge.measure(paper) >= ENOUGH
-      return waivers.words || sufficient(plan.units, (unit) => holdsUnit(unit, paper, waivers.guesses))
+      return waivers.words || sufficient(plan.units, (unit) => holds(unit, paper, waivers.guesses))
     }
     case 'phrase':
-      return sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
+      return hasAll(plan.units) && sequencesOf(paper, plan.field).some((sequence) => holdsPhrase(plan.tokens, sequence))
     case 'term':
-      return plan.units.every((unit) => holdsInField(unit, paper[plan.field], waivers.guesses))
+      return hasAll(plan.units) && plan.units.every((unit) => holdsInField(unit, paper[plan.field], waivers.guesses))
     case 'author':
       return plan.person?.find(paper) != null
     case 'category':
@@ -48,15 +57,18 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
       if (paper.published === null) return waivers.missingDate
       return mayBeWithin(paper.published, plan.from, plan.to)
     case 'not':
-      return !matches(plan.child, paper)
+      return !matches(plan.child, paper, STRICT, NO_JUDGES, holds)
     case 'and':
-      return plan.children.every((child) => matches(child, paper, waivers, judges))
+      return plan.children.every((child) => matches(child, paper, waivers, judges, holds))
     case 'or':
-      return plan.children.some((child) => matches(child, paper, waivers, judges))
+      return plan.children.some((child) => matches(child, paper, waivers, judges, holds))
   }
 }
 
-/** @param guesses whether a guess at the word is enough */
+/** Whether a paper has a word. @param guesses whether a guess at it is enough */
+export type Holds = (unit: Unit, paper: IndexedPaper, guesses: boolean) => boolean
+
+/** As the paper's own terms tell. */
 export function holdsUnit(unit: Unit, paper: IndexedPaper, guesses: boolean): boolean {
   return unit.ways.some((way) => (guesses || way.weight === 1) && holdsWay(way, paper))
 }

@@ -1,15 +1,14 @@
 import type { NameMatch } from '../../papers/names.ts'
 import type { Match, Matches } from '../engines/engine.ts'
 import { candidatesOf } from './candidates.ts'
-import { createCoverage, partsOf } from './coverage.ts'
 import type { IndexedPaper } from './indexed.ts'
-import { matches, STRICT, type Waivers } from './match.ts'
+import { type Holds, matches, STRICT, type Waivers } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import type { Plan, PlannedQuery, Unit } from './plan.ts'
-import { type Judges, relevanceOf } from './relevance.ts'
+import { type Judge, type Judges, NO_JUDGES, relevanceOf } from './relevance.ts'
 import type { Scores } from './scoring.ts'
 import { createTopK } from './top-k.ts'
-import { hasUnit } from './unit-sets.ts'
+import { hasUnit, rememberBySet } from './unit-sets.ts'
 
 /** The weight of an author who matches only by initials or in another order. */
 const LOOSE_NAME = 0.5
@@ -25,58 +24,98 @@ export type FindMatches = (planned: PlannedQuery, after: number, judges: Judges)
 /**
  * @param scoreEvenly scores papers for some words that all count alike
  * @param score scores papers for a query as a search does
+ * @param createHolds tells for one query which words papers have (`createHolders`)
  */
 export function createMatcher(
   index: PaperIndex,
   scoreEvenly: (units: readonly Unit[]) => Scores,
   score: (planned: PlannedQuery) => Scores,
+  createHolds: () => Holds,
 ): FindMatches {
-  return (planned, after, judges) => (judges.size > 0 ? onTopic(planned, after, judges) : { papers: byWords(planned, after), justOut: [] })
+  return (planned, after, judges) =>
+    judges.size > 0 ? onTopic(planned, after, judges) : { papers: byWords(planned, score(planned), after), justOut: [] }
 
-  /** The papers that may match, as far as identifiers and names tell. */
-  function* candidates({ plan }: PlannedQuery, after: number): Generator<IndexedPaper> {
-    const ids = candidatesOf(plan, index)
-    for (const paper of ids ? ids.flatMap((id) => index.paper(id) ?? []) : index.papers()) if (paper.sequence > after) yield paper
+  /** The papers that may match, as far as identifiers, names and postings tell. */
+  function* candidates({ plan }: PlannedQuery, { ids: withWords }: Scores): Generator<IndexedPaper> {
+    const ids = candidatesOf(plan, index) ?? (needsWords(plan) ? withWords : null)
+    if (ids === null) yield* index.papers()
+    else for (const id of ids) yield index.paper(id) as IndexedPaper
   }
 
   function onTopic(planned: PlannedQuery, after: number, judges: Judges): Omit<Matches, 'words'> {
     const { plan, units } = planned
     const scores = scoreEvenly(units)
+    const holds = createHolds()
     const places = new Map(units.map((unit, place) => [unit, place]))
-    /** Keeps the papers whose words alone exclude that they are on topic from being read. */
+    const sieves = new Map([...judges].map(([part, judge]) => [part, createSieve(part, judge)]))
+
+    function createSieve(part: Plan, judge: Judge): (paper: IndexedPaper) => boolean {
+      const placesOf = (part.kind === 'words' ? part.units : []).map((unit) => places.get(unit) as number)
+      const reachOf = rememberBySet((held) => judge.reach((place) => hasUnit(held, placesOf[place] as number)))
+      const related = sumOf(judge.related)
+      return ({ id, categories }) => {
+        const own = scores.score(id)
+        return own > 0 && judge.mayTake(reachOf(scores.low(id), scores.high(id)), categories, own, related[id] as number)
+      }
+    }
+
+    /** Keeps the papers whose postings alone exclude that they are on topic from being read. */
     const mayMatch = (part: Plan, paper: IndexedPaper): boolean => {
       if (part.kind === 'and') return part.children.every((child) => mayMatch(child, paper))
       if (part.kind === 'or') return part.children.some((child) => mayMatch(child, paper))
-      const judge = judges.get(part)
-      if (part.kind !== 'words' || !judge) return true
-      const score = scores.score(paper.id)
-      const held = { low: scores.low(paper.id), high: scores.high(paper.id) }
-      const holds = (place: number): boolean => hasUnit(held, places.get(part.units[place] as Unit) as number)
-      return score > 0 && judge.mayTake(holds, paper.categories, score)
+      return sieves.get(part)?.(paper) ?? true
     }
     const found: Match[] = []
     const near = createTopK(JUST_OUT)
-    for (const paper of candidates(planned, after)) {
-      if (!mayMatch(plan, paper)) continue
-      if (matches(plan, paper, STRICT, judges))
+    for (const paper of candidates(planned, scores)) {
+      if (paper.sequence <= after || !mayMatch(plan, paper)) continue
+      if (matches(plan, paper, STRICT, judges, holds))
         found.push({ id: paper.id, relevance: sure(relevanceOf(paper, judges) ?? 1, planned, paper) })
-      else if (matches(plan, paper, STRICT_PARTS)) near.add({ id: paper.id, level: 0, value: nearness(paper, judges) })
+      else if (matches(plan, paper, STRICT_PARTS, NO_JUDGES, holds)) near.add(paper.id, 0, nearness(paper, judges))
     }
     return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [id] : [])) }
   }
 
-  function byWords(planned: PlannedQuery, after: number): Matches['papers'] {
-    const found = [...candidates(planned, after)].filter((paper) => matches(planned.plan, paper))
-    if (found.length === 0) return []
-    const scores = score(planned)
-    const { words, others } = partsOf(planned)
-    const coverageOf = createCoverage(planned.units, words, scores)
-    let best = 0
-    for (const id of scores.ids) {
-      const own = scores.score(id)
-      if (own > best && coverageOf(id).enough && others.every((part) => matches(part, index.paper(id) as IndexedPaper))) best = own
+  /** The weights of the terms that each paper has, added up, by id. */
+  function sumOf(weights: ReadonlyMap<number, number>): Float32Array {
+    const sums = new Float32Array(index.bound())
+    for (const [term, weight] of weights) {
+      const { ids, saturations } = index.postings(term)
+      for (let at = 0; at < ids.length; at++)
+        sums[ids[at] as number] = (sums[ids[at] as number] as number) + weight * (saturations[at] as number)
     }
-    return found.map((paper) => ({ id: paper.id, relevance: sure(best > 0 ? scores.score(paper.id) / best : 1, planned, paper) }))
+    return sums
+  }
+
+  function byWords(planned: PlannedQuery, scores: Scores, after: number): Matches['papers'] {
+    const { plan } = planned
+    const holds = createHolds()
+    const found: { readonly paper: IndexedPaper; readonly own: number }[] = []
+    let best = 0
+    for (const paper of candidates(planned, scores)) {
+      const own = scores.score(paper.id)
+      // An earlier paper counts only where it is better than the best.
+      if ((paper.sequence <= after && own <= best) || !matches(plan, paper, STRICT, NO_JUDGES, holds)) continue
+      best = Math.max(best, own)
+      if (paper.sequence > after) found.push({ paper, own })
+    }
+    return found.map(({ paper, own }) => ({ id: paper.id, relevance: sure(best > 0 ? own / best : 1, planned, paper) }))
+  }
+}
+
+/** Whether each paper that matches has a word that its score counts. */
+function needsWords(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'words':
+    case 'phrase':
+    case 'term':
+      return plan.units.length > 0
+    case 'and':
+      return plan.children.some(needsWords)
+    case 'or':
+      return plan.children.every(needsWords)
+    default:
+      return false
   }
 }
 

@@ -40,7 +40,8 @@ export interface Unit {
 
 export type Plan =
   | { readonly kind: 'words'; readonly units: readonly Unit[] }
-  | { readonly kind: 'phrase'; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
+  /** A paper with the phrase has its units. */
+  | { readonly kind: 'phrase'; readonly units: readonly Unit[]; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
   | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
   | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
   | { readonly kind: 'category' | 'source' | 'journal' | 'type'; readonly value: string }
@@ -145,8 +146,12 @@ class Planner {
       case 'words':
         return { kind: 'words', units: this.#rank(this.#withYears(this.#read(node.text, negated), negated), negated) }
       case 'phrase':
-        this.#rank(this.#read(node.text, negated), negated)
-        return { kind: 'phrase', field: node.field, tokens: this.#phrase(analyse(node.text)) }
+        return {
+          kind: 'phrase',
+          field: node.field,
+          units: this.#rank(this.#read(node.text, negated), negated),
+          tokens: this.#phrase(analyse(node.text)),
+        }
       case 'term':
         return { kind: 'term', field: node.field, units: this.#rank(this.#read(node.text, negated), negated) }
       case 'author':

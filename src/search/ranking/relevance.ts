@@ -7,12 +7,24 @@ export interface Judge {
   relevance(paper: IndexedPaper): number
   /** As `relevance`, but 0 where its own words already exclude that it is on topic: the rest is not read then. */
   measure(paper: IndexedPaper): number
+  /** The terms that the topic's best papers share, with their weights. */
+  readonly related: ReadonlyMap<number, number>
+  /** What a paper may reach that has these of the words. @param held whether it has a word, by its place */
+  reach(held: (place: number) => boolean): Reach
   /**
-   * Whether a paper that has these of the words can be on topic.
-   * @param held whether it has a word, by its place
+   * Whether a paper can be on topic.
    * @param score its score from the postings, each word in full
+   * @param related the sum of its related terms from the postings, each by its weight
    */
-  mayTake(held: (place: number) => boolean, categories: readonly string[], score: number): boolean
+  mayTake(reach: Reach, categories: readonly string[], score: number, related: number): boolean
+}
+
+/** The most that the words of a paper can say for it. */
+interface Reach {
+  /** The weighed sum without its score, related terms and categories. */
+  readonly sum: number
+  /** The score that papers with these words may have. */
+  readonly score: number
 }
 
 /** What speaks for a paper; 0 is nothing, and about 1 is as the topic's best papers. */

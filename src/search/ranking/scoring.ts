@@ -1,4 +1,3 @@
-import { holdsWay } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Unit, type Way } from './plan.ts'
 import { createUnitSets, MOST_TRACKED, NO_UNITS, type UnitSet, withUnit } from './unit-sets.ts'
@@ -13,8 +12,8 @@ export interface Scores {
   high(id: number): number
 }
 
-/** Adds up the score of each term for each paper. */
-export function createScorer(index: PaperIndex) {
+/** Adds up the score of each term for each paper. @param holdersOf finds the papers of several terms (`createWayReader`) */
+export function createScorer(index: PaperIndex, holdersOf: (way: Way) => Iterable<number>) {
   let scores = new Float32Array(0)
   let held = createUnitSets(0)
   let asked = new Uint32Array(0)
@@ -72,20 +71,6 @@ export function createScorer(index: PaperIndex) {
       low: (id) => (asked[id] === query ? held.low(id) : 0),
       high: (id) => (asked[id] === query ? held.high(id) : 0),
     }
-  }
-
-  function holdersOf(way: Way): Iterable<number> {
-    const { terms, isInOrder } = way
-    const counts = new Map<number, number>()
-    const wanted = [...new Set(terms)]
-    for (const [place, term] of wanted.entries())
-      for (const id of index.postings(term).ids) if ((counts.get(id) ?? 0) === place) counts.set(id, place + 1)
-    return [...counts].flatMap(([id, count]) => (count === wanted.length && (!isInOrder || isHeld(way, id)) ? [id] : []))
-  }
-
-  function isHeld(way: Way, id: number): boolean {
-    const paper = index.paper(id)
-    return paper !== undefined && holdsWay(way, paper)
   }
 }
 

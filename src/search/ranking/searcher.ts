@@ -3,14 +3,15 @@ import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
+import { createHolders, createWayReader } from './holders.ts'
 import { exactTerm, type IndexedPaper, textFrequenciesOf } from './indexed.ts'
-import { holdsUnit, matches, STRICT, type Waivers } from './match.ts'
+import { type Holds, holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
-import { ENOUGH, relevanceOf } from './relevance.ts'
+import { ENOUGH, NO_JUDGES, relevanceOf } from './relevance.ts'
 import { createScorer, type Scores } from './scoring.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
@@ -44,10 +45,16 @@ type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | '
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
   const { lexicon } = index
-  const scorer = createScorer(index)
+  const holdersOf = createWayReader(index)
+  const scorer = createScorer(index, holdersOf)
   const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
-  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units))
+  const findMatches = createMatcher(
+    index,
+    scoreEvenly,
+    (planned) => scorer(weigh(planned), planned.units),
+    () => createHolders(index, holdersOf),
+  )
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -77,6 +84,8 @@ export function createSearcher(index: PaperIndex): Questions {
     const scores = scorer(weigh(planned), units)
     const { words, others } = partsOf(planned)
     const coverageOf = createCoverage(units, words, scores)
+    const holds = createHolders(index, holdersOf)
+    const meets = (parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean => meetsAll(parts, paper, waivers, holds)
     const titles = createTitleReader(index, planned)
     const named = new Set(titles.named)
     const best = createTopK(Math.max(limit, READING.part.pool))
@@ -93,7 +102,7 @@ export function createSearcher(index: PaperIndex): Questions {
           isMatch = false
           const isRelated = score > 0 && meets(others, paper, { ...GUESSING, words: true })
           if (!isRelated) {
-            if (paper.published === null && matches(plan, paper, { ...GUESSING, missingDate: true })) undated++
+            if (paper.published === null && meets([plan], paper, { ...GUESSING, missingDate: true })) undated++
             return
           }
         }
@@ -103,7 +112,7 @@ export function createSearcher(index: PaperIndex): Questions {
       else if (isMatch) guessed++
       if (score > highest) highest = score
       const value = units.length > 0 ? score : dayNumber(index.paper(id)?.published ?? null)
-      best.add({ id, level: levelOf(id, isMatch) + Number(named.has(id)), value })
+      best.add(id, levelOf(id, isMatch) + (named.size > 0 && named.has(id) ? 1 : 0), value)
     }
     /** Whether a matching paper matches without guesses. */
     const isWritten = (id: number): boolean =>
@@ -121,10 +130,11 @@ export function createSearcher(index: PaperIndex): Questions {
       const paper = index.paper(id) as IndexedPaper
       const isMatch = coverageOf(id).enough && meets(others, paper)
       const isNear = isMatch || coverageOf(id).isNear
-      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear, title: titles.rank(paper) }
+      return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear }
     })
     const strong = found.filter((hit) => hit.matches || hit.score >= WEAKEST * highest)
-    const hits = (units.length > 1 ? read(planned, strong) : strong.sort(byTitle)).slice(0, limit)
+    const titled = (hits: readonly Ranked[]): Titled[] => hits.map((hit) => ({ ...hit, title: titles.rank(hit.paper) })).sort(byTitle)
+    const hits = (units.length > 1 ? read(planned, strong, titled) : titled(strong)).slice(0, limit)
     return {
       hits: hits.map(({ id, score, matches: isMatch, isGuess, isNear }) => ({ id, score, matches: isMatch, isGuess, isNear })),
       total,
@@ -135,12 +145,11 @@ export function createSearcher(index: PaperIndex): Questions {
     }
   }
 
-  function meets(parts: readonly Plan[], paper: IndexedPaper, waivers = GUESSING): boolean {
-    return parts.every((part) => matches(part, paper, waivers))
-  }
-
-  /** Orders the best hits again by their text. The other hits stay behind them. */
-  function read(planned: PlannedQuery, hits: readonly Ranked[]): readonly Ranked[] {
+  /**
+   * Orders the best hits again by their text. The other hits stay behind them.
+   * @param titled puts hits whose titles the query names first
+   */
+  function read(planned: PlannedQuery, hits: readonly Ranked[], titled: (hits: readonly Ranked[]) => readonly Ranked[]): readonly Ranked[] {
     const { units } = planned
     const weight = isWhole(units) ? READING.whole : READING.part
     const asked = units.reduce((sum, unit) => sum + unit.idf, 0)
@@ -158,7 +167,7 @@ export function createSearcher(index: PaperIndex): Questions {
     const own = pool.map(({ score }) => score / highest)
     const regularized = regularize(papers, own, weight.regularization)
     const least = Math.min(...regularized)
-    const ordered = pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })).sort(byTitle)
+    const ordered = titled(pool.map((hit, at) => ({ ...hit, score: regularized[at] as number })))
     // Scores after the pool continue to fall from its lowest score.
     const behind = hits.slice(weight.pool)
     const top = behind[0]?.score ?? 1
@@ -176,7 +185,7 @@ export function createSearcher(index: PaperIndex): Questions {
       if (!paper) return []
       const scores = scorer(tellingTerms(paper), [])
       const best = createTopK(Math.max(limit, READING.part.pool))
-      for (const other of scores.ids) if (other !== id) best.add({ id: other, level: 0, value: scores.score(other) })
+      for (const other of scores.ids) if (other !== id) best.add(other, 0, scores.score(other))
       return best
         .take()
         .slice(0, limit)
@@ -234,6 +243,10 @@ export function createSearcher(index: PaperIndex): Questions {
   }
 }
 
+function meetsAll(parts: readonly Plan[], paper: IndexedPaper, waivers: Waivers, holds: Holds): boolean {
+  return parts.every((part) => matches(part, paper, waivers, NO_JUDGES, holds))
+}
+
 /** Whether a paper without any of the query's words can match. */
 function hasChoice(plan: Plan): boolean {
   return plan.kind === 'or' || (plan.kind === 'and' && plan.children.some(hasChoice))
@@ -243,6 +256,9 @@ function hasChoice(plan: Plan): boolean {
 interface Ranked extends Hit {
   readonly paper: IndexedPaper
   readonly level: number
+}
+
+interface Titled extends Ranked {
   readonly title: TitleRank
 }
 
@@ -251,7 +267,7 @@ function byScore(a: Hit, b: Hit): number {
 }
 
 /** A person who types a title wants that paper first. */
-function byTitle(a: Ranked, b: Ranked): number {
+function byTitle(a: Titled, b: Titled): number {
   return b.title - a.title || b.level - a.level || byScore(a, b)
 }
 

@@ -5,7 +5,7 @@ export interface Placed {
   readonly value: number
 }
 
-/** Keeps the best `most` of many papers, in a heap with the worst of them on top. */
+/** Keeps the best `most` of many papers, in a heap with the worst of them on top. Makes no object of a paper that it does not keep. */
 export function createTopK(most: number) {
   const kept: Placed[] = []
 
@@ -37,14 +37,16 @@ export function createTopK(most: number) {
   }
 
   return {
-    add(placed: Placed): void {
+    add(id: number, level: number, value: number): void {
       if (kept.length < most) {
-        kept.push(placed)
+        kept.push({ id, level, value })
         rise()
-      } else if (isBehind(kept[0], placed)) {
-        kept[0] = placed
-        sink()
+        return
       }
+      const worst = kept[0]
+      if (worst === undefined || !isBetter(id, level, value, worst)) return
+      kept[0] = { id, level, value }
+      sink()
     },
 
     /** Best first. */
@@ -56,9 +58,12 @@ function byPlace(a: Placed, b: Placed): number {
   return b.level - a.level || b.value - a.value || a.id - b.id
 }
 
+function isBetter(id: number, level: number, value: number, than: Placed): boolean {
+  if (level !== than.level) return level > than.level
+  return value > than.value || (value === than.value && id < than.id)
+}
+
 /** False if one of the two is missing. */
 function isBehind(one: Placed | undefined, other: Placed | undefined): boolean {
-  if (one === undefined || other === undefined) return false
-  if (one.level !== other.level) return one.level < other.level
-  return one.value < other.value || (one.value === other.value && one.id > other.id)
+  return one !== undefined && other !== undefined && isBetter(other.id, other.level, other.value, one)
 }

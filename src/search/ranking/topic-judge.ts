@@ -30,7 +30,7 @@ const NEIGHBOURS = 3
 /** Hardly any paper has more of the related terms than this, or scores higher, as the best papers do. */
 const MOST_RELATED = 2.1
 const MOST_SATURATED = 2.5
-/** No score of a topic is higher than this many times the score from the postings (other constants of BM25, in steps). */
+/** No score of a topic, or sum of related terms, is higher than this many times that from the postings (other constants of BM25, in steps). */
 const SCORE_CEILING = 3.6
 
 /** @returns judges for the parts of a plan that a scale measures; none if the scale was made for other words */
@@ -73,9 +73,12 @@ function createJudge(
     return of.reduce((sum, category) => sum + (categories[category] ?? 0), 0) / Math.max(1, of.length)
   }
 
+  function sumUp(evidence: Evidence): number {
+    return (Object.keys(WEIGHTS) as (keyof Evidence)[]).reduce((all, name) => all + WEIGHTS[name] * evidence[name], bias)
+  }
+
   function weigh(evidence: Evidence): number {
-    const sum = (Object.keys(WEIGHTS) as (keyof Evidence)[]).reduce((all, name) => all + WEIGHTS[name] * evidence[name], bias)
-    return 1 / (1 + Math.exp(-sum / SPREAD))
+    return relevanceOfSum(sumUp(evidence))
   }
 
   /** All but what its related terms say, which takes longest to read. */
@@ -112,21 +115,34 @@ function createJudge(
       return last.relevance
     },
 
-    mayTake(held, of, score) {
+    related,
+
+    reach(held) {
       const saturated = words.map((_, place) => (held(place) ? MOST_SATURATED : 0))
       const shareOf = (weights: readonly number[]): number => weighted(weights, (place) => (held(place) ? 1 : 0)) / (total(weights) || 1)
-      const highest = weigh({
+      const sum = sumUp({
         evenly: evenness(saturated),
         together: shareOf(idfs),
         tellingly: shareOf(locals),
-        related: MOST_RELATED,
-        score: Math.min(scoreOf({ saturated }, words), SCORE_CEILING * score) / (scale.best || 1),
         inOrder: saturated.every((each) => each > 0) ? 1 : 0,
-        category: typicality(of),
+        ...{ related: 0, score: 0, category: 0 },
       })
-      return highest >= ENOUGH
+      return { sum, score: scoreOf({ saturated }, words) / (scale.best || 1) }
+    },
+
+    mayTake(reach, of, score, fromPostings) {
+      const sum =
+        reach.sum +
+        WEIGHTS.score * Math.min(reach.score, (SCORE_CEILING * score) / (scale.best || 1)) +
+        WEIGHTS.related * Math.min(MOST_RELATED, (SCORE_CEILING * fromPostings) / (scale.relatedMean || 1))
+      // Categories are read last: most papers are excluded without them.
+      return sum + WEIGHTS.category >= 0 && relevanceOfSum(sum + WEIGHTS.category * typicality(of)) >= ENOUGH
     },
   }
+}
+
+function relevanceOfSum(sum: number): number {
+  return 1 / (1 + Math.exp(-sum / SPREAD))
 }
 
 /** What more must speak for a paper where a scale was made on few papers. @param quality of its best papers: 1 is the highest score */

@@ -89,7 +89,7 @@ function scaleWords(units: readonly Unit[], index: PaperIndex, averageLength: nu
   for (const id of scores.ids) {
     const share = shareOf(id)
     if (share >= 0.5) near++
-    top.add({ id, level: 0, value: scores.score(id) * completeness(share, units.length) })
+    top.add(id, 0, scores.score(id) * completeness(share, units.length))
   }
   const ranked = top.take().map(({ id }) => id)
   const pool = ranked.slice(0, Math.max(POOL.least, Math.min(POOL.most, near)))

@@ -38,3 +38,22 @@ export function createUnitSets(bound: number) {
     high: (id: number): number => halves[2 * id + 1] as number,
   }
 }
+
+/** Makes a value for each set once. Most papers have the same words as the one before. */
+export function rememberBySet<Value>(make: (set: UnitSet) => Value) {
+  const known = new Map<number, Map<number, Value>>()
+  let last: { readonly low: number; readonly high: number; readonly value: Value } | null = null
+
+  function getOrMake(low: number, high: number): Value {
+    const alike = known.get(high) ?? new Map<number, Value>()
+    known.set(high, alike)
+    const value = alike.get(low) ?? make({ low, high })
+    alike.set(low, value)
+    return value
+  }
+
+  return (low: number, high: number): Value => {
+    if (last === null || low !== last.low || high !== last.high) last = { low, high, value: getOrMake(low, high) }
+    return last.value
+  }
+}
