@@ -14,7 +14,6 @@ import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './t
 export interface Library {
   /** @returns the ranking, and how many papers are not indexed yet */
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly pending: number }>
-  /** The papers most similar to one or several, without these. */
   similar(ids: readonly number[], limit: number): Promise<readonly Hit[]>
   /** The matches among the indexed papers that arrived after a sequence number. */
   match(query: QueryNode, after: number, scale?: TopicScale | null): Promise<Matches>

@@ -5,8 +5,8 @@ import { createCoverage, partsOf } from './coverage.ts'
 import type { IndexedPaper } from './indexed.ts'
 import { matches, STRICT, type Waivers } from './match.ts'
 import type { PaperIndex } from './paper-index.ts'
-import type { Plan, PlannedQuery, Unit } from './plan.ts'
-import { type Judges, relevanceOf } from './relevance.ts'
+import { idf, type Plan, type PlannedQuery, type Unit } from './plan.ts'
+import { type Judge, type Judges, relevanceOf } from './relevance.ts'
 import type { Scores } from './scoring.ts'
 import { createTopK } from './top-k.ts'
 import { hasUnit } from './unit-sets.ts'
@@ -25,11 +25,13 @@ export type FindMatches = (planned: PlannedQuery, after: number, judges: Judges)
 /**
  * @param scoreEvenly scores papers for some words that all count alike
  * @param score scores papers for a query as a search does
+ * @param scoreTerms scores papers for weighted terms
  */
 export function createMatcher(
   index: PaperIndex,
   scoreEvenly: (units: readonly Unit[]) => Scores,
   score: (planned: PlannedQuery) => Scores,
+  scoreTerms: (weights: ReadonlyMap<number, number>) => Scores,
 ): FindMatches {
   return (planned, after, judges) => (judges.size > 0 ? onTopic(planned, after, judges) : { papers: byWords(planned, after), justOut: [] })
 
@@ -39,8 +41,16 @@ export function createMatcher(
     for (const paper of ids ? ids.flatMap((id) => index.paper(id) ?? []) : index.papers()) if (paper.sequence > after) yield paper
   }
 
+  /** The papers that have enough of some terms by their postings. */
+  function holdersOf({ weights, least }: NonNullable<Judge['terms']>): ReadonlySet<number> {
+    const rarity = (term: number): number => idf(index.lexicon.papersWith(term), index.size())
+    const scores = scoreTerms(new Map([...weights].map(([term, weight]) => [term, weight / rarity(term)])))
+    return new Set([...scores.ids].filter((id) => scores.score(id) >= least))
+  }
+
   function onTopic(planned: PlannedQuery, after: number, judges: Judges): Omit<Matches, 'words'> {
     const { plan, units } = planned
+    const likely = new Map([...judges].flatMap(([part, { terms }]) => (terms ? [[part, holdersOf(terms)] as const] : [])))
     const scores = scoreEvenly(units)
     const places = new Map(units.map((unit, place) => [unit, place]))
     /** Keeps the papers whose words alone exclude that they are on topic from being read. */
@@ -48,6 +58,8 @@ export function createMatcher(
       if (part.kind === 'and') return part.children.every((child) => mayMatch(child, paper))
       if (part.kind === 'or') return part.children.some((child) => mayMatch(child, paper))
       const judge = judges.get(part)
+      const holders = likely.get(part)
+      if (holders) return holders.has(paper.id)
       if (part.kind !== 'words' || !judge) return true
       const score = scores.score(paper.id)
       const held = { low: scores.low(paper.id), high: scores.high(paper.id) }

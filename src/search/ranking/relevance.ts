@@ -13,6 +13,8 @@ export interface Judge {
    * @param score its score from the postings, each word in full
    */
   mayTake(held: (place: number) => boolean, categories: readonly string[], score: number): boolean
+  /** Terms of which a paper must have at least so much, by weight and saturated frequency; undefined where its words are all there is. */
+  readonly terms?: { readonly weights: ReadonlyMap<number, number>; readonly least: number }
 }
 
 /** What speaks for a paper; 0 is nothing, and about 1 is as the topic's best papers. */

@@ -50,7 +50,7 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
   const scorer = createScorer(index)
   const regularize = createRegularizer(index)
   const describe = createWordReader(lexicon)
-  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units))
+  const findMatches = createMatcher(index, scoreEvenly, (planned) => scorer(weigh(planned), planned.units), scoreTerms)
 
   function weigh({ units, unfinished, fillers }: PlannedQuery): Map<number, number> {
     const weights = new Map<number, number>()
@@ -174,7 +174,7 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
       return { ...rank(planned, limit), words: describe(planned, planned.units.length <= SHORT_QUERY) }
     },
 
-    similar: (ids, limit) => findSimilar(ids, limit, index, vectors(), (weights) => scorer(weights, [])),
+    similar: (ids, limit) => findSimilar(ids, limit, index, vectors(), scoreTerms),
 
     match(query, after, scale = null) {
       const planned = plan(query, 'topic')
@@ -182,7 +182,7 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
       return { ...findMatches(planned, after, judges), words: describe(planned, false) }
     },
 
-    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
+    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly, scoreTerms),
 
     words: (query) => describe(plan(query, 'topic'), true),
 
@@ -200,7 +200,9 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
       const relevance = relevanceOf(paper, judges)
       const parts = query.kind === 'and' ? query.children : [query]
       const meetsNode = (node: QueryNode): boolean =>
-        node.kind === 'words' && relevance !== null ? relevance >= ENOUGH : matches(plan(node, 'topic').plan, paper)
+        (node.kind === 'words' || node.kind === 'like') && relevance !== null
+          ? relevance >= ENOUGH
+          : matches(plan(node, 'topic').plan, paper)
       return {
         matches: matches(whole, paper, STRICT, judges),
         relevance,
@@ -212,6 +214,10 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
 
   function plan(query: QueryNode, purpose: QueryPurpose): PlannedQuery {
     return planQuery(query, lexicon, index.size(), purpose)
+  }
+
+  function scoreTerms(weights: ReadonlyMap<number, number>): Scores {
+    return scorer(weights, [])
   }
 
   function scoreEvenly(units: readonly Unit[]): Scores {
