@@ -84,4 +84,5 @@ export function indexAll(engine: SearchEngine, papers: readonly Paper[], tell: (
     if (at % 1_000 === 0) tell(at)
   }
   engine.commit(papers.length)
+  while (engine.warmUp()); // what is learnt from the papers in the background
 }

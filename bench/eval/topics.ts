@@ -16,7 +16,7 @@ const TOPICS = {
 } as const
 const HOW = 'npm run eval -- topics'
 /** Above so many papers the program itself uses an index in a file. */
-const LARGE = 20_000
+export const LARGE = 20_000
 /** Topics of up to so many words are short. */
 const SHORT = 3
 
@@ -55,7 +55,7 @@ export async function evaluateTopics(args: readonly string[], desk: Pick<Desk, '
   for (const line of toTable(results, flags['best-cut'] === true)) desk.print(line)
 }
 
-function readSet(file: string): JudgedTopic[] {
+export function readSet(file: string): JudgedTopic[] {
   const text = readNamedFile(file, 'Name a set of judged topics.')
   try {
     const set: unknown = JSON.parse(text)
@@ -70,7 +70,7 @@ function readSet(file: string): JudgedTopic[] {
   )
 }
 
-function readSize(value: string | boolean | undefined, all: number): number {
+export function readSize(value: string | boolean | undefined, all: number): number {
   if (value === undefined) return all
   const size = Number(value)
   if (!Number.isInteger(size) || size < 1) throw new Fault('usage', `--library cannot be “${value}”; it is a whole number from 1.`)
@@ -78,7 +78,7 @@ function readSize(value: string | boolean | undefined, all: number): number {
 }
 
 /** The judged papers, filled up by lot, the same each time. */
-function choose(papers: readonly Paper[], names: readonly string[], judged: ReadonlySet<string>, size: number): Paper[] {
+export function choose(papers: readonly Paper[], names: readonly string[], judged: ReadonlySet<string>, size: number): Paper[] {
   if (size >= papers.length) return [...papers]
   const lot = (id: number): number => (id * 2_654_435_761) % 4_294_967_296
   const rest = papers.filter(({ id }) => !judged.has(names[id] as string)).sort((a, b) => lot(a.id) - lot(b.id))

@@ -81,8 +81,11 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly examples: readonly string[]
   /** Anyone, or those who may manage the channel it is given in; the adapter knows who these are. */
   readonly who: 'anyone' | 'managers'
-  /** Its answer may be read by all where it was asked in the open. Else it is about the asker, or changes something. */
-  readonly isPublic?: true
+  /**
+   * Its answer may be read by all where it was asked in the open; perhaps not with all that can be typed behind it. Else it is about the asker,
+   * or changes something.
+   */
+  readonly isPublic?: true | ((typed: string) => boolean)
   /** It is about the topics of a channel. */
   readonly isOfChannel?: true
   /** The form that it opens where it is given with no more than these options. */

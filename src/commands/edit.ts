@@ -8,6 +8,7 @@ import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { readExamples } from './examples.ts'
 import { followTopic } from './follow-topic.ts'
 import { editForm } from './form.ts'
 import { lookAt } from './outlook.ts'
@@ -58,7 +59,8 @@ export const edit = command({
     if (isProblem(edits)) throw new Misunderstood('unreadable-options', wording.problem(edits.problem))
     return { ...(edits.topic !== '' && { topic: edits.topic }), ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
   },
-  async run({ topic: reference, query, ...settings }, request, core): Promise<Reply> {
+  async run({ topic: reference, query: asked, ...settings }, request, core): Promise<Reply> {
+    const query = asked && ((await readExamples(asked, request, core))?.query ?? asked)
     const known = await findTopic(reference, request, core)
     const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
     if (given === 0) throw new Misunderstood('unreadable-options', wording.nothingToEdit(known))

@@ -21,7 +21,7 @@ export async function answerMessage(text: string, request: Request, core: Core):
   const keys = new Set(findKeys(text).map(({ key }) => key))
   for (const key of [...keys].slice(0, MOST_KEYS)) {
     const paper = await core.store.papers.byKey(key)
-    if (paper) return listSimilar(paper, request, core)
+    if (paper) return listSimilar([paper], request, core)
   }
   const query = text
     .replace(/https?:\S+/gi, ' ')

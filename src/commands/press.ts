@@ -11,7 +11,7 @@ import { placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
-import { listSimilar } from './similar.ts'
+import { LIKE_SAVED, listSimilar } from './similar.ts'
 import { pressDigest, pressTopic } from './topic-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
@@ -26,7 +26,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
-  const isPrivate = listing.question.command === 'saved' || listing.question.command === 'unsave'
+  const isPrivate = ['saved', 'unsave', LIKE_SAVED].includes(listing.question.command)
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal('control-gone', wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal('control-gone', wording.actionGone())
@@ -43,7 +43,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
     case 'tell':
       return share(await showPaper(paper, listing, action.at, core), request)
     case 'similar':
-      return listSimilar(paper, request, core)
+      return listSimilar([paper], request, core)
     case 'save':
       return savePapers([paper], request, core)
     case 'unsave':

@@ -173,7 +173,7 @@ async function explainAbsence(subscription: Subscription, paper: Paper, core: Ne
   const parts = describeParts(root)
   const nodes = root.kind === 'and' ? root.children : [root]
   // The relevance says more than that there are too few of the words.
-  const isMeasured = (part: number): boolean => verdict.relevance !== null && nodes[part]?.kind === 'words'
+  const isMeasured = (part: number): boolean => verdict.relevance !== null && ['words', 'like'].includes(nodes[part]?.kind ?? '')
   const unmet = verdict.unmet.flatMap((part) => (isMeasured(part) ? [] : (parts[part] ?? [])))
   return wording.doesNotMatch(subscription, unmet, verdict.missing, verdict.relevance)
 }

@@ -45,5 +45,7 @@ function visibleOptions(options: Options): Options {
 
 /** Whether the answer may be read by all where it was asked in the open. */
 export function isForAll(reading: Reading): boolean {
-  return (reading.kind === 'text' || reading.kind === 'words') && reading.command?.isPublic === true
+  if (reading.kind !== 'text' && reading.kind !== 'words') return false
+  const isPublic = reading.command?.isPublic ?? false
+  return typeof isPublic === 'function' ? isPublic(reading.rest.trim()) : isPublic
 }

@@ -19,6 +19,7 @@ import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { command, type Needs, type Request } from './command.ts'
+import { exampleTitles, readExamples } from './examples.ts'
 import { followTopic } from './follow-topic.ts'
 import { subscribeForm } from './form.ts'
 import { lookAt, readRoot } from './outlook.ts'
@@ -49,10 +50,14 @@ export const subscribe = command({
       .string()
       .trim()
       .optional()
-      .meta({ description: 'What to look for, as in search, or the name of a starter topic', completes: true }),
+      .meta({ description: 'What to look for, as in search; like 1 3 5 of the last list; or a starter topic', completes: true }),
     ...settingOptions,
   }),
-  examples: ['subscribe radiology', 'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3'],
+  examples: [
+    'subscribe radiology',
+    'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3',
+    'subscribe like 1 3 as Seen',
+  ],
   who: 'managers',
   isOfChannel: true,
   form: {
@@ -72,9 +77,10 @@ export const subscribe = command({
     // As of a form with nothing but blanks in it.
     if (asked === '') throw new Misunderstood('unreadable-query', emptyQuery(), 'query')
     const starter = starterNamed(asked, core)
+    const examples = await readExamples(asked, request, core)
     const topic = readTopic(settings, {
-      name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
-      query: starter?.query ?? asked,
+      name: settings.as || (starter?.name ?? examples?.name ?? clip(asked, TOPIC_LIMITS.name)),
+      query: starter?.query ?? examples?.query ?? asked,
       schedule: { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY },
       top: DEFAULT_TOP,
       detail: 'thread',
@@ -200,5 +206,7 @@ function zoneOf({ asker }: Request): string | null {
 export async function meaningOf(query: string, core: Needs<'store' | 'now'>): Promise<string> {
   const trending = readTrending(query)
   if (trending) return wording.looksForTrending(trending.category)
+  const titles = await exampleTitles(query, core)
+  if (titles.length > 0) return wording.looksForLike(titles)
   return describeQuery(readRoot(query, core.now()), (await core.store.topicScales.find(query)) !== null)
 }

@@ -9,6 +9,7 @@ import { findUncovered } from '../topics/coverage.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { type Core, command, type Needs, type Request } from './command.ts'
+import { exampleTitles } from './examples.ts'
 import { personOf, placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { topicsHere } from './topic.ts'
@@ -35,13 +36,16 @@ export async function listTopics(all: readonly Subscription[], request: Request,
   const held = isWorkspace ? [] : await core.store.uncertain.held(placeOf(request))
   const stale = await core.digests.planner.staleSources()
   const last = await core.store.sections.lastPosted(all.map(({ number }) => number))
-  const cards = all.slice(0, MOST_SHOWN).map((subscription, index) =>
+  const shown = all.slice(0, MOST_SHOWN)
+  const examples = await Promise.all(shown.map(({ query }) => exampleTitles(query, core)))
+  const cards = shown.map((subscription, index) =>
     toCard(subscription, {
       number: isWorkspace ? null : index + 1,
       isElsewhere: subscription.channel !== request.at.channel,
       coming: subscription.state === 'active' ? comingOf(subscription, stale, core.now()) : null,
       last: last.get(subscription.number) ?? null,
       mayManage: request.asker.mayManage || request.asker.isAdmin,
+      examples: examples[index] ?? [],
       core,
     }),
   )
@@ -54,10 +58,12 @@ interface CardSource {
   readonly coming: Coming | null
   readonly last: number | null
   readonly mayManage: boolean
+  /** The titles of the papers that it is told by. */
+  readonly examples: readonly string[]
   readonly core: Needs<'now' | 'sources'>
 }
 
-function toCard(subscription: Subscription, { number, isElsewhere, coming, last, mayManage, core }: CardSource): Card {
+function toCard(subscription: Subscription, { number, isElsewhere, coming, last, mayManage, examples, core }: CardSource): Card {
   const verbs: (TopicVerb & keyof typeof wording.LABELS)[] =
     subscription.state === 'paused' ? ['resume', 'edit'] : ['preview', 'edit', 'pause']
   const actions: Action[] = mayManage
@@ -73,7 +79,7 @@ function toCard(subscription: Subscription, { number, isElsewhere, coming, last,
     title: wording.topicTitle(subscription, isElsewhere),
     link: null,
     byline: wording.topicByline(subscription),
-    excerpt: lines(wording.topicQuery(subscription), wording.topicState(subscription, coming, last, uncovered, core.now())),
+    excerpt: lines(wording.topicQuery(subscription, examples), wording.topicState(subscription, coming, last, uncovered, core.now())),
     why: '',
     actions,
   }

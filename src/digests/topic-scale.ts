@@ -23,14 +23,19 @@ export async function findScale(
   if (kept && kept.scale.papers >= EARLY.papers) return kept.scale
   const size = await library.size()
   if (kept && size < EARLY.growth * kept.scale.papers) return kept.scale
-  if (size < FEWEST_PAPERS) return null
+  if (size < FEWEST_PAPERS && !asksForLike(root)) return null
   const scale = await library.scale(root)
-  if (scale.parts.every((part) => part === null)) return null
+  if (scale.parts.every((part) => part === null) && !scale.likes?.some((like) => like !== null)) return null
   try {
     return await topicScales.keep(query, scale, now)
   } catch {
     return scale // a preview answers while nothing can be stored; the next planning keeps one
   }
+}
+
+/** Whether a query asks for papers like examples, which only a scale can tell, in a small library, too. */
+function asksForLike(root: QueryNode): boolean {
+  return root.kind === 'like' || ((root.kind === 'and' || root.kind === 'or') && root.children.some(asksForLike))
 }
 
 /**

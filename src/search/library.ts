@@ -14,7 +14,7 @@ import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './t
 export interface Library {
   /** @returns the ranking, and how many papers are not indexed yet */
   search(query: QueryNode, limit: number): Promise<Ranking & { readonly pending: number }>
-  similar(id: number, limit: number): Promise<readonly Hit[]>
+  similar(ids: readonly number[], limit: number): Promise<readonly Hit[]>
   /** The matches among the indexed papers that arrived after a sequence number. */
   match(query: QueryNode, after: number, scale?: TopicScale | null): Promise<Matches>
   /** What the relevance of papers to a topic is measured by, made from the papers that are indexed now. */
@@ -272,7 +272,7 @@ export function openLibrary(
       await awaitIndex()
       return { ...(await rank(query, limit)), pending: await countPending() }
     },
-    similar: (id, limit) => awaitIndex().then(() => index.thread.call('similar', [id, limit])),
+    similar: (ids, limit) => awaitIndex().then(() => index.thread.call('similar', [ids, limit])),
     pending: countPending,
     words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
     rarity: (query) => index.thread.call('rarity', [query]),

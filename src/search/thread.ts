@@ -4,13 +4,20 @@ import { type Call, hostEngine, type IndexLocation } from './engines/engine-host
 const SLICE_GAP_MS = 5
 
 const host = hostEngine(workerData as IndexLocation)
-setTimeout(warmUp, SLICE_GAP_MS)
+let isPlanned = false
+planWarmUp()
 
-/** Preloads data for later answers, in slices between the calls. */
-function warmUp(): void {
-  if (host.warmUp()) setTimeout(warmUp, SLICE_GAP_MS)
+/** Preloads data for later answers, and learns, in slices between the calls. */
+function planWarmUp(): void {
+  if (isPlanned) return
+  isPlanned = true
+  setTimeout(() => {
+    isPlanned = false
+    if (host.warmUp()) planWarmUp()
+  }, SLICE_GAP_MS)
 }
 
 parentPort?.on('message', (call: Call) => {
   parentPort?.postMessage(host.answer(call))
+  planWarmUp() // the call may have brought papers to learn from
 })

@@ -74,9 +74,19 @@ export const asSearch = (refused: Text): Text => say`${refused}\nHere is a searc
 
 export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
 
-export const similarHeading = (title: string): string => `Papers like “${clip(title, 80)}”`
+/** Papers that are asked about together. @param titles at least one */
+export const namedAsOne = ([first = '', ...others]: readonly string[]): string =>
+  `“${clip(first, 80)}”${others.length === 0 ? '' : ` and ${count(others.length, 'other')}`}`
 
-export const noSimilar = (title: string): Text => say`No other paper here is like “${clip(title, 80)}” yet.`
+export const whatYouSaved = (asked: number, saved: number): string =>
+  asked < saved ? `the ${count(asked, 'paper')} that you saved last` : `the ${count(asked, 'paper')} that you saved`
+
+export const similarHeading = (named: string): string => `Papers like ${named}`
+
+export const noSimilar = (named: string): Text => say`No other paper here is like ${named} yet.`
+
+export const tooManyToCompare = (number: number, most: number): Text =>
+  say`That names ${count(number, 'paper')}; others can be like at most ${most} at once.`
 
 // New and trending
 

@@ -119,7 +119,20 @@ export const topicTitle = (topic: Subscription, isElsewhere: boolean): Text =>
 export const topicByline = (topic: Subscription): string =>
   `${settings(topic)} · ${topic.owner.name === '' ? 'nobody looks after it' : `set up by ${clip(topic.owner.name, 40)}`}`
 
-export const topicQuery = (topic: Subscription): Text => say`${code(clip(topic.query, 200))}`
+/** @param examples titles of the papers that it is told by; none where words tell it */
+export const topicQuery = (topic: Subscription, examples: readonly string[]): Text =>
+  examples.length > 0 ? say`${looksForLike(examples)}` : say`${code(clip(topic.query, 200))}`
+
+export const looksForLike = ([first = '', ...others]: readonly string[]): string =>
+  `papers like “${clip(first, 80)}”${andOthers(others.length)}`
+
+/** What a topic that is told by papers is called. */
+export const namedLike = ([first = '', ...others]: readonly string[], longest: number): string => {
+  const [before, behind] = ['Like ', andOthers(others.length)]
+  return `${before}${clip(first, longest - before.length - behind.length)}${behind}`
+}
+
+const andOthers = (number: number): string => (number === 0 ? '' : ` and ${count(number, 'other')}`)
 
 /** @param coming what comes next; null of a topic that is paused */
 export function topicState(

@@ -260,6 +260,35 @@ describe('similar', () => {
     expect(textOf(pages[0] as Reply)).toContain('Papers like “Xplainer: From X-Ray Observations')
   })
 
+  test('lists what is like several papers, without these', async () => {
+    const listed = titlesOf(await library.ask('search chest'))
+    const pages = await restOf(await library.ask('similar 1 3 5'))
+    expect(textOf(pages[0] as Reply)).toContain(`Papers like “${(listed[0] as string).slice(0, 40)}`)
+    expect(textOf(pages[0] as Reply)).toContain('and 2 others')
+    const found = pages.flatMap(titlesOf)
+    expect(found.length).toBeGreaterThanOrEqual(5)
+    for (const number of [1, 3, 5]) expect(found).not.toContain(listed[number - 1])
+  })
+
+  test('lists what is like the papers somebody saved, to them alone', async () => {
+    const reader = { person: 'reader-of-saved' }
+    expect(textOf(await library.ask('similar saved', reader))).toContain('saved no papers yet')
+    const listed = titlesOf(await library.ask('search chest', reader))
+    await library.ask('save 1 2', reader)
+    const reply = await library.ask('similar what I saved', reader)
+    expect(textOf(reply)).toBe('Papers like the 2 papers that you saved')
+    expect(reply.audience).toBe('asker')
+    expect((await library.ask('similar Xplainer', reader)).audience).toBe('anyone')
+    const found = (await restOf(reply)).flatMap(titlesOf)
+    expect(found.length).toBeGreaterThanOrEqual(5)
+    for (const title of listed.slice(0, 2)) expect(found).not.toContain(title)
+  })
+
+  test('refuses more papers than others can be like', async () => {
+    await library.ask('search chest OR galaxy')
+    expect(textOf(await library.ask('similar 1-21'))).toBe('That names 21 papers; others can be like at most 20 at once.')
+  })
+
   test('says so where there is no other', async () => {
     const alone = await openTestLibrary({ seeds: false })
     await alone.add([draft('The only paper in here')])

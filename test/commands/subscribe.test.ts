@@ -54,6 +54,41 @@ test.each<[string, Record<string, unknown>]>([
   expect(await kept(who.channel)).toMatchObject([expected])
 })
 
+describe('a topic of papers like examples', () => {
+  test('takes those of another subject out, and says in words what it looks for', async () => {
+    const who = somewhere()
+    await library.ask('search galaxy', who)
+    const text = textOf(await library.ask('subscribe like 1 2 at 10:00', who))
+    expect(text).toContain('Subscribed to Like Jet-ISM')
+    expect(text).toMatch(/It looks for papers like “Jet-ISM .*” and 1 other\./)
+    const [topic] = await kept(who.channel)
+    expect(topic?.query).toMatch(/^like:\d+,\d+$/)
+    const listed = await library.ask('subscriptions', who)
+    expect(JSON.stringify(listed.cards)).toContain('papers like “Jet-ISM')
+    expect(textOf(await library.ask('preview 1 CheXagent', who))).not.toContain('matches')
+    const brought = (await library.ask('preview', who)).cards.map(({ title }) => JSON.stringify(title)).join()
+    expect(brought).not.toMatch(/chest|knee|wrist|prohibited/i)
+  })
+
+  test('keeps its judgement whatever else comes', async () => {
+    const who = somewhere()
+    await library.ask('search chest', who)
+    await library.ask('subscribe like 1 2 3 as Chests', who)
+    const [topic] = await kept(who.channel)
+    const first = await library.core.store.topicScales.find(topic?.query ?? '')
+    expect(first?.scale.likes).toHaveLength(1)
+    await library.ask('edit Chests at 11:00', who)
+    expect(await library.core.store.topicScales.find(topic?.query ?? '')).toEqual(first)
+  })
+
+  test('is told by words where no papers are named, and by papers that are there', async () => {
+    const who = somewhere()
+    for (const _ of [1, 2]) await library.ask('subscribe like water as Water', who)
+    expect(await kept(who.channel)).toMatchObject([{ query: 'like water' }])
+    expect(textOf(await library.ask('subscribe like 1 3', who))).toContain('There is no list yet')
+  })
+})
+
 test('typed options are as good as words, and their query holds no clauses', async () => {
   const who = somewhere()
   const options = { query: 'knee at 9', as: 'Nine', at: '17.30', in: 'Tokyo', on: 'weekends', top: 20, detail: 'titles' }

@@ -122,7 +122,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   engine.add((await store.papers.changesSince(0, papers.length)).papers as Paper[])
   const library: Library = {
     search: async (query, limit) => ({ ...engine.search(query, limit), pending: 0 }),
-    similar: async (id, limit) => engine.similar(id, limit),
+    similar: async (ids, limit) => engine.similar(ids, limit),
     match: async (query, after, scale) => engine.match(query, after, scale),
     scale: async (query) => engine.scale(query),
     words: async (query) => engine.words(query),

@@ -83,8 +83,8 @@ describe('the index in a file', () => {
   test('knows papers like one, and why one matches', () => {
     expect(
       share(
-        memory.similar(1, 10).map((hit) => hit.id),
-        file.similar(1, 10).map((hit) => hit.id),
+        memory.similar([1], 10).map((hit) => hit.id),
+        file.similar([1], 10).map((hit) => hit.id),
       ),
     ).toBeGreaterThan(0.6)
     expect(file.check({ kind: 'words', text: 'zebra' }, 1)).toEqual({ matches: false, relevance: null, unmet: [0], missing: ['zebra'] })
@@ -133,7 +133,7 @@ describe('the index in a file', () => {
     expect(matchesIn(engine, 'third')).toEqual([1])
     engine.remove([1, 99])
     for (const query of ['third', 'id:1', 'id:10.1/1', '-second']) expect(matchesIn(engine, query)).toEqual([])
-    expect(engine.similar(1, 5)).toEqual([])
+    expect(engine.similar([1], 5)).toEqual([])
     expect(engine.size()).toBe(1)
     engine.close()
   })

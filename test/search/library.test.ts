@@ -66,7 +66,7 @@ describe('the search thread', () => {
     expect(await found(library, 'title')).toHaveLength(2)
     await papers.ingest([draft('One title of a paper', { keys: ['arxiv:2401.00001', 'doi:10.1000/x'] })], arrival)
     expect(await found(library, 'title')).toEqual([1])
-    expect(await library.similar(2, 5)).toEqual([])
+    expect(await library.similar([2], 5)).toEqual([])
   })
 
   test('takes in more papers than fit a batch', async () => {

@@ -284,7 +284,7 @@ describe('the engine', () => {
   })
 
   test('has nothing like a paper that it does not have', () => {
-    expect(engine.similar(99, 10)).toEqual([])
+    expect(engine.similar([99], 10)).toEqual([])
   })
 
   test('without papers finds nothing', () => {

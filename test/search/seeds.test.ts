@@ -139,7 +139,7 @@ describe('plausible papers', () => {
 describe('similar papers', () => {
   test('are at least five others for every paper, never itself', () => {
     for (const { id } of papers) {
-      const ids = engine.similar(id, 50).map((hit) => hit.id)
+      const ids = engine.similar([id], 50).map((hit) => hit.id)
       expect(ids.length).toBeGreaterThanOrEqual(5)
       expect(ids).not.toContain(id)
       expect(new Set(ids).size).toBe(ids.length)
@@ -155,7 +155,7 @@ describe('similar papers', () => {
     ['Knee', astronomy],
   ])('of %s are not of another science', (name, foreign) => {
     const id = papers.find((paper) => paper.title.includes(name))?.id ?? 0
-    const titles = engine.similar(id, 3).map((hit) => titleOf(hit.id))
+    const titles = engine.similar([id], 3).map((hit) => titleOf(hit.id))
     expect(titles).toHaveLength(3)
     for (const title of titles) expect(title).not.toMatch(foreign)
   })

@@ -19,7 +19,7 @@ export type IndexLocation = { readonly file: string; readonly identity: number }
 /** An engine that is called by messages from another thread. A damaged file is replaced by an empty one. */
 export interface EngineHost {
   answer(call: Call): Return
-  /** Preloads a slice of data for later answers. @returns whether there is more; always false in memory */
+  /** Preloads data for later answers, or learns from the papers, for a moment. @returns whether there is more */
   warmUp(): boolean
   close(): void
 }
@@ -48,11 +48,10 @@ export function hostEngine(location: IndexLocation): EngineHost {
       }
     },
     warmUp() {
-      if (location === null) return false
       try {
         return engine.warmUp()
       } catch (error) {
-        if (!isDamaged(error)) throw error
+        if (location === null || !isDamaged(error)) throw error
         mend(location.file)
         return false
       }

@@ -12,8 +12,8 @@ export interface SearchEngine {
   /** The last committed revision; 0 for a new index. */
   revision(): number
   search(query: QueryNode, limit: number): Ranking
-  /** The papers most similar to one; empty if it is unknown. */
-  similar(id: number, limit: number): Hit[]
+  /** The papers most similar to one or several, without these; empty if they are unknown. */
+  similar(ids: readonly number[], limit: number): Hit[]
   /**
    * The papers that match a topic as written, without guesses, and arrived after a sequence number.
    * @param scale measures how relevant they are; without one they are matched by their words
@@ -28,7 +28,7 @@ export interface SearchEngine {
   /** Explains why a paper matches a topic or not. */
   check(query: QueryNode, id: number, scale?: TopicScale | null): Verdict
   size(): number
-  /** Preloads a slice of data for later answers, for a few milliseconds. @returns whether there is more */
+  /** Preloads data for later answers, or learns from the papers, for some 40 ms. @returns whether there is more */
   warmUp(): boolean
   close(): void
 }

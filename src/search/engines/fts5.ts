@@ -4,11 +4,13 @@ import { isBusy } from '../../store/busy.ts'
 import { countsOf, indexPaper } from '../ranking/indexed.ts'
 import type { PaperIndex } from '../ranking/paper-index.ts'
 import { createSearcher } from '../ranking/searcher.ts'
+import { createVectorLearner, type VectorLearner } from '../vectors/learner.ts'
 import type { SearchEngine } from './engine.ts'
 import { createFilePostings } from './file-postings.ts'
 import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
 import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
 import { createFts5Papers } from './fts5-papers.ts'
+import { createFts5Vectors } from './fts5-vectors.ts'
 import { createTermCounts } from './term-counts.ts'
 
 /** How many papers are written before a commit. A first build commits rarely. */
@@ -44,17 +46,21 @@ interface Loaded {
   readonly papers: ReturnType<typeof createFts5Papers>
   readonly postings: ReturnType<typeof createFilePostings>
   readonly questions: ReturnType<typeof createSearcher>
+  readonly learner: VectorLearner
 }
 
 function createEngine(database: Sqlite.Database, mostGathered: number): SearchEngine {
   const states = database.prepare<[], [string, unknown]>('select name, value from state').raw()
   /** Changes when another process has written the file. */
   const writings = database.prepare<[], number>('pragma data_version').pluck()
+  const kept = createFts5Vectors(database)
   let totalLength = 0
   /** The average length for saturation. It is set by the first papers, because a change would need a new index. */
   let norm = 0
   let revision = 0
   let pending = 0
+  /** While the index is being filled, nothing is learnt: there will soon be more to learn from. */
+  let isFilling = false
   let seen = writings.get()
   let loaded = load()
 
@@ -82,7 +88,8 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
         byKey: all.byKey,
         postings: postings.of,
       }
-      return { lexicon: words, papers: all, postings, questions: createSearcher(index) }
+      const learner = createVectorLearner(index, kept.read(), kept.keep)
+      return { lexicon: words, papers: all, postings, questions: createSearcher(index, learner.vectors), learner }
     } finally {
       if (isOwn && database.inTransaction) database.exec('commit')
     }
@@ -148,7 +155,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
 
   return {
     search: (query, limit) => current().search(query, limit),
-    similar: (id, limit) => current().similar(id, limit),
+    similar: (ids, limit) => current().similar(ids, limit),
     match: (query, after, scale) => current().match(query, after, scale),
     scale: (query) => current().scale(query),
     words: (query) => current().words(query),
@@ -163,6 +170,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
 
     commit(at, more = false) {
       revision = Math.max(revision, at)
+      isFilling = more
       if (!database.inTransaction || (more && pending < PAPERS_A_COMMIT)) return
       whole(() => {
         loaded.lexicon.flush()
@@ -178,7 +186,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
       return revision
     },
     size: () => loaded.papers.size(),
-    warmUp: () => loaded.lexicon.warmUp(),
+    warmUp: () => loaded.lexicon.warmUp() || (!isFilling && !database.inTransaction && loaded.learner.learn()),
     close() {
       if (database.inTransaction) database.exec('rollback')
       database.close()

@@ -4,6 +4,7 @@ import { type CountingLexicon, createLexicon } from '../ranking/lexicon.ts'
 import { type PaperIndex, saturate } from '../ranking/paper-index.ts'
 import { NO_POSTINGS, type Postings, rememberPostings } from '../ranking/postings.ts'
 import { createSearcher } from '../ranking/searcher.ts'
+import { createVectorLearner } from '../vectors/learner.ts'
 import type { Rarity, SearchEngine } from './engine.ts'
 
 /** How many postings are cached as plain arrays until the index changes. */
@@ -23,6 +24,8 @@ export function createMiniSearchEngine(elsewhere: Rarity = NOWHERE): SearchEngin
   let totalLength = 0
   let bound = 1
   let revision = 0
+  /** While the index is being filled, nothing is learnt: there will soon be more to learn from. */
+  let isFilling = false
 
   function remove(ids: readonly number[]): void {
     atHand.forget()
@@ -49,8 +52,10 @@ export function createMiniSearchEngine(elsewhere: Rarity = NOWHERE): SearchEngin
     postings: atHand.of,
   }
 
+  const learner = createVectorLearner(index, null, () => {})
+
   return {
-    ...createSearcher(index),
+    ...createSearcher(index, learner.vectors),
     add(batch) {
       remove(batch.map((paper) => paper.id))
       for (const paper of batch) {
@@ -65,12 +70,13 @@ export function createMiniSearchEngine(elsewhere: Rarity = NOWHERE): SearchEngin
       }
     },
     remove,
-    commit(at) {
+    commit(at, more = false) {
       revision = at
+      isFilling = more
     },
     revision: () => revision,
     size: () => papers.size,
-    warmUp: () => false,
+    warmUp: () => !isFilling && learner.learn(),
     close() {},
   }
 }

@@ -185,6 +185,9 @@ const STOP_WORDS = new Set(
   ).split(' '),
 )
 
+/** How stop words are indexed. */
+export const STOP_STEMS: readonly string[] = [...STOP_WORDS].map(stem)
+
 /** Words that only frame a question, as in `articles that describe various …`. They count little in a long query. */
 export function isFrameWord(surface: string): boolean {
   return FRAME_WORDS.has(surface)

@@ -55,6 +55,8 @@ function describeNode(node: QueryNode): string {
       return `that are preprints`
     case 'id':
       return `the paper ${node.value}`
+    case 'like':
+      return `papers like ${node.ids.map((id) => `id:${id}`).join(', ')}`
     case 'dates':
       return describeDates(node.from, node.to)
     case 'not':

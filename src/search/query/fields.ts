@@ -9,6 +9,7 @@ export const FIELDS: readonly string[] = [
   'author',
   'cat',
   'id',
+  'like',
   'source',
   'journal',
   'type',
@@ -51,6 +52,7 @@ export function fieldNode(field: string, value: string, quoted: boolean, today: 
   if (field === 'journal') return hasWord(value) ? { kind: 'journal', value: normaliseTitle(value) } : null
   if (field === 'type') return /^preprints?$/i.test(value.trim()) ? { kind: 'type', value: 'preprint' } : null
   if (field === 'id') return { kind: 'id', value }
+  if (field === 'like') return /^\d{1,15}(?:,\d{1,15}){0,19}$/.test(value) ? { kind: 'like', ids: value.split(',').map(Number) } : null
   if (field === 'since') {
     const from = readSpan(value, today)
     return from ? { kind: 'dates', from, to: null } : null
@@ -72,6 +74,7 @@ export function expectation(field: string): string {
   if (field === 'cat') return 'an arXiv category, as in cat:cs.CV or cat:astro-ph'
   if (field === 'source') return 'the name of a source, as in source:seeds'
   if (field === 'journal') return 'the name of a journal, as in journal:eLife or journal:"Nature Medicine"'
+  if (field === 'like') return `our ids of up to 20 papers, as in ${example(field)}`
   if (field === 'type') return 'preprint, the only kind of paper that is told from the others, as in type:preprint or -type:preprint'
   if (field === 'since') return 'a number of days, weeks, months or years, as in since:7d, since:2w, since:3m or since:1y'
   if (field === 'year') return 'a year, a month, a day or two years, as in year:2024, year:2024-01 or year:2019-2021'
@@ -83,6 +86,7 @@ export function example(field: string): string {
     author: 'author:Smith',
     cat: 'cat:cs.CV',
     id: 'id:2401.12208',
+    like: 'like:1,3,5',
     source: 'source:seeds',
     journal: 'journal:eLife',
     type: 'type:preprint',

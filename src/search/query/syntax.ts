@@ -8,6 +8,8 @@ export type QueryNode =
   | { readonly kind: 'category' | 'source' | 'journal'; readonly value: string }
   | { readonly kind: 'type'; readonly value: 'preprint' }
   | { readonly kind: 'id'; readonly value: string }
+  /** Papers like these, by our ids. */
+  | { readonly kind: 'like'; readonly ids: readonly number[] }
   /** Days, both inclusive; null is open. */
   | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
   | { readonly kind: 'not'; readonly child: QueryNode }

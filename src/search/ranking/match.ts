@@ -53,6 +53,10 @@ export function matches(
       return paper.isPreprint
     case 'id':
       return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
+    case 'like': {
+      const judge = judges.get(plan)
+      return waivers.words || (judge ? judge.measure(paper) >= ENOUGH : plan.ids.includes(paper.id))
+    }
     case 'dates':
       if (paper.published === null) return waivers.missingDate
       return mayBeWithin(paper.published, plan.from, plan.to)

@@ -55,7 +55,8 @@ export function createMatcher(
       const related = sumOf(judge.related)
       return ({ id, categories }) => {
         const own = scores.score(id)
-        return own > 0 && judge.mayTake(reachOf(scores.low(id), scores.high(id)), categories, own, related[id] as number)
+        if (part.kind === 'words' && own <= 0) return false
+        return judge.mayTake(reachOf(scores.low(id), scores.high(id)), categories, own, related[id] as number)
       }
     }
 

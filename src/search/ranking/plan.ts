@@ -46,7 +46,7 @@ export type Plan =
   | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
   | { readonly kind: 'category' | 'source' | 'journal' | 'type'; readonly value: string }
   | { readonly kind: 'id'; readonly keys: readonly string[] }
-  | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
+  | Extract<QueryNode, { readonly kind: 'dates' | 'like' }>
   | { readonly kind: 'not'; readonly child: Plan }
   | { readonly kind: 'and' | 'or'; readonly children: readonly Plan[] }
 

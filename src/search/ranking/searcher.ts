@@ -1,18 +1,20 @@
 import type { Hit, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
 import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
+import type { WordVectors } from '../vectors/word-vectors.ts'
 import { candidatesOf } from './candidates.ts'
 import { createCoverage, partsOf } from './coverage.ts'
 import { createEvidenceReader } from './evidence.ts'
 import { createHolders, createWayReader } from './holders.ts'
-import { exactTerm, type IndexedPaper, textFrequenciesOf } from './indexed.ts'
+import { exactTerm, type IndexedPaper } from './indexed.ts'
 import { type Holds, holdsUnit, matches, STRICT, type Waivers } from './match.ts'
 import { createMatcher, sureness } from './matcher.ts'
 import type { PaperIndex } from './paper-index.ts'
-import { idf, type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
+import { type Plan, type PlannedQuery, planQuery, SHORT_QUERY, type Unit, WHOLE_QUERY } from './plan.ts'
 import { createWordReader } from './query-words.ts'
 import { createRegularizer } from './regularize.ts'
 import { ENOUGH, NO_JUDGES, relevanceOf } from './relevance.ts'
 import { createScorer, type Scores } from './scoring.ts'
+import { findSimilar } from './similar.ts'
 import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
 import { judgesFor } from './topic-judge.ts'
@@ -26,8 +28,6 @@ const UNFINISHED_WEIGHT = 0.05
 const DOUBTFUL_WEIGHT = 0.6
 /** A related paper must reach this fraction of the best score. Sharing one common word is not enough. */
 const WEAKEST = 0.15
-/** How many of a paper's most specific terms are used to find similar papers. */
-const SIMILAR_TERMS = 30
 /**
  * How the best hits are read again: how many (`pool`), the weights of the evidence, and how many are compared for score regularization, with
  * which weight. Few words may be a remembered title, so for them titles count more and similar papers less.
@@ -42,8 +42,11 @@ const GUESSING: Waivers = { ...STRICT, guesses: true }
 
 type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'rarity' | 'check'>
 
-/** Answers queries over an index. All engines share this ranking. */
-export function createSearcher(index: PaperIndex): Questions {
+/**
+ * Answers queries over an index. All engines share this ranking.
+ * @param vectors what was learnt from the library last
+ */
+export function createSearcher(index: PaperIndex, vectors: () => WordVectors | null): Questions {
   const { lexicon } = index
   const holdersOf = createWayReader(index)
   const scorer = createScorer(index, holdersOf)
@@ -180,17 +183,7 @@ export function createSearcher(index: PaperIndex): Questions {
       return { ...rank(planned, limit), words: describe(planned, planned.units.length <= SHORT_QUERY) }
     },
 
-    similar(id, limit) {
-      const paper = index.paper(id)
-      if (!paper) return []
-      const scores = scorer(tellingTerms(paper), [])
-      const best = createTopK(Math.max(limit, READING.part.pool))
-      for (const other of scores.ids) if (other !== id) best.add(other, 0, scores.score(other))
-      return best
-        .take()
-        .slice(0, limit)
-        .map((hit) => ({ id: hit.id, score: hit.value, matches: false, isGuess: false, isNear: false }))
-    },
+    similar: (ids, limit) => findSimilar(ids, limit, index, vectors(), scoreTerms),
 
     match(query, after, scale = null) {
       const planned = plan(query, 'topic')
@@ -198,7 +191,7 @@ export function createSearcher(index: PaperIndex): Questions {
       return { ...findMatches(planned, after, judges), words: describe(planned, false) }
     },
 
-    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
+    scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly, scoreTerms),
 
     words: (query) => describe(plan(query, 'topic'), true),
 
@@ -216,7 +209,9 @@ export function createSearcher(index: PaperIndex): Questions {
       const relevance = relevanceOf(paper, judges)
       const parts = query.kind === 'and' ? query.children : [query]
       const meetsNode = (node: QueryNode): boolean =>
-        node.kind === 'words' && relevance !== null ? relevance >= ENOUGH : matches(plan(node, 'topic').plan, paper)
+        (node.kind === 'words' || node.kind === 'like') && relevance !== null
+          ? relevance >= ENOUGH
+          : matches(plan(node, 'topic').plan, paper)
       return {
         matches: matches(whole, paper, STRICT, judges),
         relevance,
@@ -230,16 +225,12 @@ export function createSearcher(index: PaperIndex): Questions {
     return planQuery(query, lexicon, index.size(), purpose)
   }
 
-  function scoreEvenly(units: readonly Unit[]): Scores {
-    return scorer(new Map(units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms.map((term) => [term, 1] as const)))), units)
+  function scoreTerms(weights: ReadonlyMap<number, number>): Scores {
+    return scorer(weights, [])
   }
 
-  function tellingTerms(paper: IndexedPaper): Map<number, number> {
-    const telling = [...textFrequenciesOf(paper)]
-      .filter(([term]) => lexicon.papersWith(term) > 1)
-      .map(([term, frequency]) => ({ term, weight: Math.log1p(frequency) * idf(lexicon.papersWith(term), index.size()) }))
-      .sort((a, b) => b.weight - a.weight || a.term - b.term)
-    return new Map(telling.slice(0, SIMILAR_TERMS).map(({ term, weight }) => [term, weight]))
+  function scoreEvenly(units: readonly Unit[]): Scores {
+    return scorer(new Map(units.flatMap(({ ways }) => ways.flatMap(({ terms }) => terms.map((term) => [term, 1] as const)))), units)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
+import { createLikeJudge, likesOf } from './like-scale.ts'
 import type { Plan, Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
 import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
@@ -38,6 +39,10 @@ export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon
   const parts = wordsOf(plan)
   if (scale === null || scale.parts.length !== parts.length) return NO_JUDGES
   const judges = new Map<Plan, Judge>()
+  for (const [place, part] of likesOf(plan).entries()) {
+    const own = scale.likes?.[place]
+    if (own) judges.set(part, createLikeJudge(own, scale.averageLength, lexicon))
+  }
   for (const [place, part] of parts.entries()) {
     const own = scale.parts[place]
     if (own && isSame(own, part.units)) judges.set(part, createJudge(part.units, own, scale, lexicon))

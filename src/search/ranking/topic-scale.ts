@@ -1,5 +1,6 @@
 import { isFrameWord, isStopWord } from '../query/analysis.ts'
 import { type IndexedPaper, textFrequenciesOf } from './indexed.ts'
+import { type LikeScale, likesOf, makeLikeScale } from './like-scale.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan, type PlannedQuery, type Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
@@ -20,6 +21,8 @@ export interface TopicScale {
   readonly averageLength: number
   /** The parts of the query that are plain words, in order; null for a part that is judged by its words alone. */
   readonly parts: readonly (WordsScale | null)[]
+  /** The parts that ask for papers like examples, in order; null where no example is indexed. */
+  readonly likes?: readonly (LikeScale | null)[]
 }
 
 export interface WordsScale {
@@ -67,11 +70,18 @@ export function wordsOf(plan: Plan): Words[] {
 
 /**
  * @param score scores papers for some units (`createScorer`)
+ * @param scoreTerms scores papers for weighted terms
  */
-export function makeScale({ plan }: PlannedQuery, index: PaperIndex, score: (units: readonly Unit[]) => Scores): TopicScale {
+export function makeScale(
+  { plan }: PlannedQuery,
+  index: PaperIndex,
+  score: (units: readonly Unit[]) => Scores,
+  scoreTerms: (weights: ReadonlyMap<number, number>) => Scores,
+): TopicScale {
   const averageLength = index.averageLength()
   const parts = wordsOf(plan).map(({ units }) => (isScalable(units) ? scaleWords(units, index, averageLength, score(units)) : null))
-  return { version: SCALE_VERSION, papers: index.size(), averageLength, parts }
+  const likes = likesOf(plan).map(({ ids }) => makeLikeScale(ids, index, scoreTerms))
+  return { version: SCALE_VERSION, papers: index.size(), averageLength, parts, likes }
 }
 
 /** One word is there or not; a word that no paper has cannot be measured. */
