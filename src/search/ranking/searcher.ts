@@ -16,6 +16,7 @@ import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
 import { judgesFor } from './topic-judge.ts'
 import { makeScale } from './topic-scale.ts'
+import { tuneScale } from './tuned-scale.ts'
 
 /** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
@@ -39,7 +40,7 @@ const READING = {
 const OF_YEAR = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'rarity' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'tune' | 'words' | 'rarity' | 'check'>
 
 /** Answers queries over an index. All engines share this ranking. */
 export function createSearcher(index: PaperIndex): Questions {
@@ -190,6 +191,8 @@ export function createSearcher(index: PaperIndex): Questions {
     },
 
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly),
+
+    tune: (query, scale, taps) => tuneScale(plan(query, 'topic'), scale, taps, index),
 
     words: (query) => describe(plan(query, 'topic'), true),
 

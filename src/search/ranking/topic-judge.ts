@@ -4,6 +4,7 @@ import type { Plan, Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
 import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
 import { type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
+import { likenessOf, MOST_LIKENESS } from './topic-taps.ts'
 import { createWordsReader, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
 
 /**
@@ -27,6 +28,16 @@ const MOST_SATURATED = 2.5
 /** No score of a topic is higher than this many times the score from the postings (other constants of BM25, in steps). */
 const SCORE_CEILING = 3.6
 
+/** How far a relevance is above the threshold, in the units in which evidence is weighed. */
+export function marginOf(relevance: number): number {
+  return SPREAD * Math.log(relevance / (1 - relevance))
+}
+
+/** Whether a topic has so few words that its papers have most of them. */
+export function isShort(units: readonly Unit[]): boolean {
+  return units.length <= FEW_WORDS
+}
+
 /** @returns judges for the parts of a plan that a scale measures; none if the scale was made for other words */
 export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon): Judges {
   const parts = wordsOf(plan)
@@ -44,15 +55,13 @@ function isSame({ words }: WordsScale, units: readonly Unit[]): boolean {
 }
 
 function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: number, lexicon: Lexicon): Judge {
-  const { words, categories } = scale
+  const { words, categories, learnt } = scale
   const idfs = words.map(({ idf }) => idf)
   const locals = words.map(({ local }) => local)
-  const related = new Map(
-    scale.related.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight]])),
-  )
-  const relatedness = createRelatedReader(related, averageLength)
+  const relatedness = createRelatedReader(known(scale.related, lexicon), averageLength)
+  const likeness = learnt ? createRelatedReader(known(learnt.terms, lexicon), averageLength) : null
   const countsIn = createWordsReader(units, averageLength)
-  const bias = units.length <= FEW_WORDS ? BIAS.short : BIAS.long
+  const bias = (isShort(units) ? BIAS.short : BIAS.long) + (learnt?.shift ?? 0)
 
   function evenness(saturated: readonly number[]): number {
     return Math.exp(weighted(idfs, (place) => Math.log(MISSING + (saturated[place] as number))) / total(idfs))
@@ -62,10 +71,18 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
     return of.reduce((sum, category) => sum + (categories[category] ?? 0), 0) / Math.max(1, of.length)
   }
 
-  function weigh(evidence: Evidence): number {
+  /** @param like what it is like, as judged papers teach */
+  function weigh(evidence: Evidence, like: number): number {
     const sum = (Object.keys(WEIGHTS) as (keyof Evidence)[]).reduce((all, name) => all + WEIGHTS[name] * evidence[name], bias)
-    return 1 / (1 + Math.exp(-sum / SPREAD))
+    return 1 / (1 + Math.exp(-(sum + like) / SPREAD))
   }
+
+  function measureWhole(paper: IndexedPaper, own = ownWords(paper)): number {
+    const like = learnt && likeness ? likenessOf(learnt, likeness(paper)) : 0
+    return weigh({ ...own, related: relatedness(paper) / (scale.relatedMean || 1) }, like)
+  }
+
+  const mostLike = learnt ? MOST_LIKENESS : 0
 
   /** All but what its related terms say, which takes longest to read. */
   function ownWords(paper: IndexedPaper): Omit<Evidence, 'related'> {
@@ -80,10 +97,6 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
     }
   }
 
-  function evidence(paper: IndexedPaper, own = ownWords(paper)): Evidence {
-    return { ...own, related: relatedness(paper) / (scale.relatedMean || 1) }
-  }
-
   /** A paper that is taken is asked for again. */
   let last: { readonly paper: IndexedPaper; readonly relevance: number } | null = null
 
@@ -91,20 +104,20 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
     measure(paper) {
       if (last?.paper === paper) return last.relevance
       const own = ownWords(paper)
-      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return 0
-      last = { paper, relevance: weigh(evidence(paper, own)) }
+      if (weigh({ ...own, related: MOST_RELATED }, mostLike) < ENOUGH) return 0
+      last = { paper, relevance: measureWhole(paper, own) }
       return last.relevance
     },
 
     relevance(paper) {
-      if (last?.paper !== paper) last = { paper, relevance: weigh(evidence(paper)) }
+      if (last?.paper !== paper) last = { paper, relevance: measureWhole(paper) }
       return last.relevance
     },
 
     mayTake(held, of, score) {
       const saturated = words.map((_, place) => (held(place) ? MOST_SATURATED : 0))
       const shareOf = (weights: readonly number[]): number => weighted(weights, (place) => (held(place) ? 1 : 0)) / (total(weights) || 1)
-      const highest = weigh({
+      const most = {
         evenly: evenness(saturated),
         together: shareOf(idfs),
         tellingly: shareOf(locals),
@@ -112,10 +125,15 @@ function createJudge(units: readonly Unit[], scale: WordsScale, averageLength: n
         score: Math.min(scoreOf({ saturated }, words), SCORE_CEILING * score) / (scale.best || 1),
         inOrder: saturated.every((each) => each > 0) ? 1 : 0,
         category: typicality(of),
-      })
-      return highest >= ENOUGH
+      }
+      return weigh(most, mostLike) >= ENOUGH
     },
   }
+}
+
+/** The weights of the terms that any paper has. */
+function known(terms: readonly (readonly [term: string, weight: number])[], lexicon: Lexicon): Map<number, number> {
+  return new Map(terms.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight] as const])))
 }
 
 /** The greatest share of the words' weight that the title, or about a sentence of the abstract, has. */
