@@ -12,6 +12,7 @@ import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
+import { decides } from './teach.ts'
 import { pressDigest, pressTopic } from './topic-press.ts'
 import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
@@ -56,7 +57,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
       return votePapers([paper], -1, request, core)
     case 'fewer':
       await votePapers([paper], -1, request, core)
-      return textReply(wording.fewerLike(paper.title))
+      return textReply(wording.fewerLike(paper.title, decides(request.asker)))
   }
 }
 

@@ -16,7 +16,6 @@ import { command, type Needs, type Request } from './command.ts'
 import { readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { rateOf } from './rate.ts'
-import { Refusal } from './refusal.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
 /** How many papers are shown to be judged. */
@@ -35,11 +34,10 @@ export const tune = command({
   },
 })
 
-/** @throws {Refusal} where relevance does not decide, or nothing is near */
 export async function startTuning(topic: Subscription, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
   const offer = await offerTuning(topic, request, core)
-  if (!offer) throw new Refusal('topic-state', readTrending(topic.query) ? wording.trends(topic) : wording.goesByWords(topic))
-  return textReply(wording.tuningHeading(topic), offer)
+  if (offer) return textReply(wording.tuningHeading(topic), offer)
+  return textReply(readTrending(topic.query) ? wording.trends(topic) : wording.goesByWords(topic))
 }
 
 /** Of a digest of several topics: asks which one. */

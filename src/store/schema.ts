@@ -5,7 +5,7 @@ export interface Schema {
   papers: PaperRow
   paper_keys: { key: string; paper: number }
   saves: { workspace: string; person: string; paper: number; saved_at: number }
-  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null }
+  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null; counts_alone: 0 | 1 }
   listings: ListingRow
   inbound_seen: { platform: string; request: string; seen_at: number }
   subscriptions: SubscriptionRow

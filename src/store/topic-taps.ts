@@ -44,6 +44,14 @@ export async function addTopicTaps(database: Kysely<Schema>): Promise<void> {
     .execute()
 }
 
+/** Tells the votes of those who decide what comes to a channel. Older ones go on counting as they did. */
+export async function markVotes(database: Kysely<Schema>): Promise<void> {
+  await database.schema
+    .alterTable('votes')
+    .addColumn('counts_alone', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute()
+}
+
 export type TopicTapStore = ReturnType<typeof topicTapStore>
 
 /** What people taught topics, by the topic's number, and what the topics learnt of it. */

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { readRoot } from '../../src/commands/outlook.ts'
 import type { Reply } from '../../src/port/chat.ts'
 import { button, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { openMailbox } from '../mailbox.ts'
 
 const QUERY = 'chest x-ray report generation'
 const NOW = Date.UTC(2026, 3, 10, 8)
@@ -77,6 +78,23 @@ test('who may not manage topics tunes none', async () => {
   const refused = await library.press(button(reply.cards[0], 'Yes'), guest)
   expect(textOf(refused)).not.toContain('you said')
   expect(await library.core.store.topicTaps.topics()).toEqual(new Set())
+})
+
+test('votes of who manages the channel teach the topic that brought the paper, those of others do not', async () => {
+  const mailbox = openMailbox(library)
+  library.setClock('2026-04-11T09:00:00Z')
+  const [digest] = await mailbox.deliver()
+  const [card, other] = digest?.cards ?? []
+  expect(digest?.actions.map(({ label }) => label)).toEqual(['Tune'])
+  await library.press(button(other, 'Vote up'), { person: 'reader', mayManage: false })
+  expect(await library.core.store.topicTaps.topics()).toEqual(new Set())
+  await library.press(button(card, 'Fewer like this'))
+  const history = await library.ask('history Reports')
+  expect(textOf({ ...history, text: history.cards[0]?.title ?? [] })).toContain('Votes here')
+  expect(history.cards[0]?.byline).toBe('0 papers on topic, 1 not')
+  expect((await library.press(button(digest, 'Tune'))).cards).toHaveLength(6)
+  await library.press(button(card, 'Vote up'))
+  expect((await library.ask('history Reports')).cards[0]?.byline, 'the last vote counts').toBe('1 paper on topic, 0 not')
 })
 
 test('a topic that goes by its words says so', async () => {
