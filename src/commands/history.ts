@@ -50,8 +50,9 @@ async function measure(topics: readonly Subscription[], core: Needs<'store'>): P
 /** What a topic was taught; who manages it may undo that. */
 async function changeCards({ number }: Subscription, { asker }: Request, core: Needs<'store'>): Promise<Card[]> {
   const mayUndo = asker.mayManage || asker.isAdmin
-  return (await core.store.topicTaps.changes(number, CHANGES)).map((change) =>
+  return (await core.store.topicTaps.changes(number, CHANGES)).map((change, index) =>
     toCard(tuning.changeTitle(change), {
+      number: index + 1,
       byline: tuning.changeState(change),
       actions: mayUndo && !change.isUndone ? [toAction(tuning.LABELS.undo, { verb: 'untap', listing: change.id, at: 0 })] : [],
     }),

@@ -4,7 +4,7 @@ import { readTrending } from '../digests/trending.ts'
 import { linkOf } from '../papers/links.ts'
 import { toAction } from '../port/action-ids.ts'
 import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
-import { plain } from '../port/text.ts'
+import { bare, cutAtWord, plain } from '../port/text.ts'
 import { pickAround } from '../search/ranking/around.ts'
 import { ENOUGH } from '../search/ranking/relevance.ts'
 import { opening } from '../search/snippets/snippets.ts'
@@ -21,6 +21,8 @@ import { findTopic, topicOption, topicsHere } from './topic.ts'
 /** How many papers are shown to be judged. */
 const SHOWN = 6
 const MOST_OFFERED = 10
+/** Six papers are read at a glance, and shown again after each answer. */
+const EXCERPT = 160
 
 export const tune = command({
   name: 'tune',
@@ -92,7 +94,7 @@ export async function showTuning(
         title: [plain(paper.title)],
         link: linkOf(paper.keys),
         byline: papers.byline(paper, 0),
-        excerpt: opening(paper),
+        excerpt: [plain(cutAtWord(bare(opening(paper)), EXCERPT))],
         why: wording.standing(index < taken, said.get(paper.id) ?? null),
         actions: (['yes', 'no'] as const).map((verb) => toAction(wording.LABELS[verb], { verb, listing: id, at: index + 1 })),
       },

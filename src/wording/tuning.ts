@@ -3,6 +3,7 @@
 import { command, lines, plain, say, strong, type Text } from '../port/text.ts'
 import type { TapChange } from '../store/topic-taps.ts'
 import type { Subscription } from '../topics/subscription.ts'
+import { rate } from './outlooks.ts'
 import { clip, count } from './phrases.ts'
 import { topicName } from './subscriptions.ts'
 import { day } from './times.ts'
@@ -70,11 +71,7 @@ export function tuned(topic: Subscription, { yes, no, before, after, came, went 
 function ratesOf(before: Measured, after: Measured): string {
   const matching = `${after.matching.toLocaleString('en')} of the papers here match, ${before.matching.toLocaleString('en')} before`
   if (before.perDay === null || after.perDay === null) return `Now ${matching}.`
-  return `Now about ${perDay(after.perDay)} a day, ${perDay(before.perDay)} before: ${matching}.`
-}
-
-function perDay(papers: number): string {
-  return papers.toFixed(papers < 1 ? 2 : 1)
+  return `Now ${rate(after.perDay)}, ${rate(before.perDay)} before: ${matching}.`
 }
 
 function moved(where: string, { count: papers, best }: Moved): Text {
