@@ -1,6 +1,6 @@
 import type { Span, Text } from '../../src/port/text.ts'
 import { codeSpan, escapeMarkdown, escapeWithin } from './escape.ts'
-import { COMMAND } from './texts.ts'
+import { asSlashCommand } from './learnt.ts'
 
 /** Discord's ids: of channels, people, servers, messages. */
 export const SNOWFLAKE = /^\d{15,20}$/
@@ -28,7 +28,7 @@ function renderSpan({ text, style, at }: Span, most: number): string {
   if (style === 'instant' && at !== undefined) return `<t:${Math.floor(at / 1000)}:f>`
   // A code span is never cut: half of one would set the rest in code.
   if (style === 'code') return codeSpan(text)
-  if (style === 'command') return codeSpan(`/${COMMAND.name} ${text}`)
+  if (style === 'command') return codeSpan(asSlashCommand(text))
   return style === 'strong' ? strongWithin(text, most) : escapeWithin(text, most)
 }
 

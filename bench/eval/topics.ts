@@ -9,10 +9,11 @@ import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import { readPapers } from './collection.ts'
 import { type Estimate, estimateBest, estimateTaken, type JudgedTopic, meanEstimate } from './estimates.ts'
 import { indexAll, withEngine } from './judge.ts'
+import { intervalOf, measureTaps, type TapResult } from './taps.ts'
 
 const TOPICS = {
-  usage: '--corpus FILE [--library N] [--best-cut] [--json] SET.json',
-  flags: { corpus: 'string', library: 'string', 'best-cut': 'boolean', json: 'boolean' },
+  usage: '--corpus FILE [--library N] [--best-cut] [--taps N] [--json] SET.json',
+  flags: { corpus: 'string', library: 'string', 'best-cut': 'boolean', taps: 'string', json: 'boolean' },
 } as const
 const HOW = 'npm run eval -- topics'
 /** Above so many papers the program itself uses an index in a file. */
@@ -26,6 +27,8 @@ interface TopicResult extends Estimate {
   /** Names of the papers that are taken. */
   readonly taken: readonly string[]
   readonly best: Estimate
+  /** Of a topic that learns from taps; null where none were asked for, or the words alone decide. */
+  readonly tapped: TapResult | null
 }
 
 /**
@@ -40,6 +43,7 @@ export async function evaluateTopics(args: readonly string[], desk: Pick<Desk, '
   if (file === undefined || more.length > 0 || typeof flags.corpus !== 'string')
     throw new Fault('usage', `Name one set and its corpus: ${HOW} ${TOPICS.usage}`)
   const set = readSet(file)
+  const taps = flags.taps === undefined ? 0 : readCount('taps', flags.taps)
   const { papers, names } = await readPapers(flags.corpus, Number.POSITIVE_INFINITY)
   const judged = new Set(set.flatMap((topic) => topic.papers.map(({ id }) => id)))
   const chosen = choose(papers, names, judged, readSize(flags.library, papers.length))
@@ -47,7 +51,7 @@ export async function evaluateTopics(args: readonly string[], desk: Pick<Desk, '
     indexAll(engine, chosen, (indexed) =>
       desk.remark(`${indexed.toLocaleString('en')} of ${chosen.length.toLocaleString('en')} papers indexed`, true),
     )
-    return set.map((topic) => measureTopic(topic, engine, names))
+    return set.map((topic) => measureTopic(topic, engine, names, taps))
   })
   desk.remark('')
   if (flags.json) return desk.print(JSON.stringify(toJson(results, flags['best-cut'] === true)))
@@ -71,10 +75,13 @@ export function readSet(file: string): JudgedTopic[] {
 }
 
 export function readSize(value: string | boolean | undefined, all: number): number {
-  if (value === undefined) return all
-  const size = Number(value)
-  if (!Number.isInteger(size) || size < 1) throw new Fault('usage', `--library cannot be “${value}”; it is a whole number from 1.`)
-  return size
+  return value === undefined ? all : readCount('library', value)
+}
+
+function readCount(flag: string, value: string | boolean): number {
+  const count = Number(value)
+  if (!Number.isInteger(count) || count < 1) throw new Fault('usage', `--${flag} cannot be “${value}”; it is a whole number from 1.`)
+  return count
 }
 
 /** The judged papers, filled up by lot, the same each time. */
@@ -86,7 +93,7 @@ export function choose(papers: readonly Paper[], names: readonly string[], judge
   return [...own, ...rest.slice(0, Math.max(0, size - own.length))]
 }
 
-function measureTopic(topic: JudgedTopic, engine: SearchEngine, names: readonly string[]): TopicResult {
+function measureTopic(topic: JudgedTopic, engine: SearchEngine, names: readonly string[], taps: number): TopicResult {
   const read = readQuery(topic.topic, '2026-01-01')
   if (isFault(read)) throw new Fault('file-unreadable', `The topic “${topic.topic}” cannot be read as a query.`)
   const scale = engine.size() < FEWEST_PAPERS ? null : engine.scale(read.root)
@@ -104,15 +111,32 @@ function measureTopic(topic: JudgedTopic, engine: SearchEngine, names: readonly 
     ...estimateTaken(topic, new Set(taken)),
     taken,
     best: estimateBest(topic, (id) => relevance.get(id) ?? 0),
+    tapped: scale && taps > 0 ? measureTaps(topic, read.root, scale, engine, ids, taps) : null,
   }
 }
 
 function toJson(results: readonly TopicResult[], hasBest: boolean): object {
   const group = (isShort: boolean): object => {
     const own = results.filter((result) => result.isShort === isShort)
-    return { ...meanEstimate(own), ...(hasBest && { best_cut: meanEstimate(own.map(({ best }) => best)) }) }
+    const tapped = tappedOf(own)
+    return {
+      ...meanEstimate(own),
+      ...(hasBest && { best_cut: meanEstimate(own.map(({ best }) => best)) }),
+      ...(tapped && { untapped: tapped.before, tapped: tapped.after, gain_95: tapped.gain }),
+    }
   }
   return { short: group(true), long: group(false), taken: Object.fromEntries(results.map(({ topic, taken }) => [topic, taken])) }
+}
+
+/** The means over topics that learnt from taps, and the 95 % interval of what they gained. */
+function tappedOf(results: readonly TopicResult[]): (TapResult & { readonly gain: readonly [number, number] }) | null {
+  const tapped = results.flatMap((result) => result.tapped ?? [])
+  if (tapped.length === 0) return null
+  return {
+    before: meanEstimate(tapped.map(({ before }) => before)),
+    after: meanEstimate(tapped.map(({ after }) => after)),
+    gain: intervalOf(tapped.map(({ before, after }) => after.f1 - before.f1)),
+  }
 }
 
 function toTable(results: readonly TopicResult[], hasBest: boolean): string[] {
@@ -127,10 +151,17 @@ function toTable(results: readonly TopicResult[], hasBest: boolean): string[] {
     const name = `mean of ${own.length} ${isShort ? 'short' : 'long'} topics`
     return own.length === 0 ? [] : [row(name, meanEstimate(own), meanEstimate(own.map(({ best }) => best)), '')]
   })
+  const learnt = [true, false].flatMap((isShort) => {
+    const tapped = tappedOf(results.filter((result) => result.isShort === isShort))
+    const name = `${isShort ? 'short' : 'long'} topics, papers not tapped`
+    if (!tapped) return []
+    const gain = `gain ${tapped.gain.map((bound) => bound.toFixed(3)).join(' to ')}`
+    return [row(`${name}, nothing learnt`, tapped.before, tapped.before, ''), row(`${name}, learnt`, tapped.after, tapped.after, gain)]
+  })
   const head = [
     'topic'.padEnd(64),
     ...['P', 'R', 'F1', ...(hasBest ? ['best'] : [])].map((name) => name.padStart(6)),
     'taken'.padStart(8),
   ].join(' ')
-  return [head, ...results.map((result) => row(result.topic, result, result.best, String(result.taken.length))), ...means]
+  return [head, ...results.map((result) => row(result.topic, result, result.best, String(result.taken.length))), ...means, ...learnt]
 }

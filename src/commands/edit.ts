@@ -7,6 +7,7 @@ import type { Subscription, Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import * as wording from '../wording/subscriptions.ts'
+import { mayTune } from '../wording/tuning.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { readExamples } from './examples.ts'
 import { followTopic } from './follow-topic.ts'
@@ -16,6 +17,7 @@ import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
+import { offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** As one that subscribes gives it, but that a topic has a value already. */
@@ -86,7 +88,9 @@ export const edit = command({
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
     const followed = changed.query === known.query ? [] : await followTopic(changed, core)
-    return textReply(lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes, ...followed))
+    const offer = query ? await offerTuning(changed, request, core) : null
+    const text = lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes, ...followed)
+    return offer ? textReply(lines(text, mayTune()), offer) : textReply(text)
   },
 })
 

@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { comingOf } from '../digests/waiting.ts'
+import { toAction } from '../port/action-ids.ts'
 import { type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines, type Text } from '../port/text.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/deliveries.ts'
-import { command, type Needs } from './command.ts'
+import * as tuning from '../wording/tuning.ts'
+import { command, type Needs, type Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
 const SHOWN = 10
+/** How many of what a topic was taught. */
+const CHANGES = 5
 
 export const history = command({
   name: 'history',
@@ -29,8 +33,10 @@ export const history = command({
       ...waiting,
       ...entries.map((entry) => toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry) })),
     ]
+    const [only, ...others] = topics
+    const taught = only && others.length === 0 ? await changeCards(only, request, core) : []
     const heading = cards.length === 0 ? wording.noHistory() : wording.historyHeading(cards.length)
-    return textReply(lines(heading, await measure(topics, core)), { cards })
+    return textReply(lines(heading, await measure(topics, core)), { cards: [...taught, ...cards] })
   },
 })
 
@@ -39,6 +45,18 @@ async function measure(topics: readonly Subscription[], core: Needs<'store'>): P
   const [topic, ...others] = topics
   const found = topic && others.length === 0 ? await core.store.topicScales.find(topic.query) : null
   return found ? wording.measuredOn(found.madeAt, found.scale.papers) : []
+}
+
+/** What a topic was taught; who manages it may undo that. */
+async function changeCards({ number }: Subscription, { asker }: Request, core: Needs<'store'>): Promise<Card[]> {
+  const mayUndo = asker.mayManage || asker.isAdmin
+  return (await core.store.topicTaps.changes(number, CHANGES)).map((change, index) =>
+    toCard(tuning.changeTitle(change), {
+      number: index + 1,
+      byline: tuning.changeState(change),
+      actions: mayUndo && !change.isUndone ? [toAction(tuning.LABELS.undo, { verb: 'untap', listing: change.id, at: 0 })] : [],
+    }),
+  )
 }
 
 /** The slots that are due, and wait for a source. */

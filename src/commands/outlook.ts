@@ -1,23 +1,22 @@
 import { findScale } from '../digests/topic-scale.ts'
 import { findTrending, readTrending } from '../digests/trending.ts'
-import { addDays, dayOf } from '../papers/dates.ts'
+import { dayOf } from '../papers/dates.ts'
 import type { Matches } from '../search/engines/engine.ts'
 import { hasSpokenDates, isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import { unfilledOf } from '../sources/source-status.ts'
-import { coveredFrom, endOf, findUncovered } from '../topics/coverage.ts'
+import { endOf, findUncovered } from '../topics/coverage.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
 import type { Needs } from './command.ts'
-import { runningOf } from './holdings.ts'
+import { rateOf } from './rate.ts'
 import { Misunderstood } from './refusal.ts'
 
 /** From so many papers on, "half of everything" says something. */
 const FEWEST_PAPERS = 10
-/** What a topic would bring a day is told from the papers of so many days, if so many of them have dates. */
 const LONGEST_TRENDING = 50
-const DAY_MS = 86_400_000
-const STATISTICS = { days: 30, fewest: 30 } as const
+/** How many papers just in and just out are named. */
+const EDGE = 2
 
 /** @throws {Refusal} when a query cannot be read or asks for nothing */
 export function readRoot(query: string, now: number): QueryNode {
@@ -42,13 +41,12 @@ export async function lookAt(
   const { papers: matching, justOut } = await core.library.match(root, 0, scale)
   const indexed = await core.library.size()
   const best = await titleOfBest(matching, core)
-  const least = scale === null ? [] : [...matching].sort((a, b) => a.relevance - b.relevance).slice(0, justOut.length)
-  const newest = await core.store.papers.newestDay()
-  const days = newest === null ? 0 : countedDays(newest, coveredFrom(root, await runningOf(core.program)))
-  const from = addDays(newest ?? dayOf(core.now()), -days)
-  const ids = matching.map(({ id }) => id)
-  const dated = days === 0 ? 0 : await core.store.papers.countSince(from, null)
-  const ofTopic = days === 0 ? 0 : await core.store.papers.countSince(from, ids)
+  const least = scale === null ? [] : [...matching].sort((a, b) => a.relevance - b.relevance).slice(0, Math.min(EDGE, justOut.length))
+  const rate = await rateOf(
+    root,
+    matching.map(({ id }) => id),
+    core,
+  )
   return {
     matching: matching.length,
     indexed,
@@ -59,11 +57,12 @@ export async function lookAt(
         least.map(({ id }) => id),
         core,
       ),
-      out: await titlesOf(justOut, core),
+      out: await titlesOf(
+        justOut.slice(0, EDGE).map(({ id }) => id),
+        core,
+      ),
     },
-    perDay: dated < STATISTICS.fewest ? null : ofTopic / days,
-    days,
-    dated,
+    ...rate,
     unknown,
     pending,
     hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
@@ -90,12 +89,6 @@ async function comingFor(query: string, { follow, program }: Needs<'follow' | 'p
     return (status.source.categories ?? []).filter((category) => !missing.includes(category))
   })
   return promised.filter(({ id }) => !here.includes(id)).map(({ name }) => name)
-}
-
-/** How many days up to the newest one are counted. @param covered the first day whose papers are all here; null if that is not known */
-function countedDays(newest: string, covered: string | null): number {
-  const here = covered === null ? STATISTICS.days : (Date.parse(newest) - Date.parse(covered)) / DAY_MS + 1
-  return Math.max(1, Math.min(STATISTICS.days, here))
 }
 
 async function titlesOf(ids: readonly number[], core: Needs<'store'>): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { isDigestVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -12,7 +12,9 @@ import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { LIKE_SAVED, listSimilar } from './similar.ts'
+import { decides } from './teach.ts'
 import { pressDigest, pressTopic } from './topic-press.ts'
+import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
 
@@ -23,6 +25,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   const { verb } = action
   if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
+  if (isTapVerb(verb)) return pressTap(verb, action, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
@@ -54,7 +57,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
       return votePapers([paper], -1, request, core)
     case 'fewer':
       await votePapers([paper], -1, request, core)
-      return textReply(wording.fewerLike(paper.title))
+      return textReply(wording.fewerLike(paper.title, decides(request.asker)))
   }
 }
 

@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { renderDigest, type SectionSource } from '../digests/content/render.ts'
 import { wasNew } from '../digests/content/score.ts'
 import type { Candidate, Decided } from '../digests/content/select.ts'
-import type { ChannelDigest } from '../digests/digest-context.ts'
+import { type ChannelDigest, toSection } from '../digests/digest-context.ts'
 import { startDigestContext } from '../digests/plan.ts'
-import { findScale } from '../digests/topic-scale.ts'
+import { findOwnScale, findScale } from '../digests/topic-scale.ts'
 import { readTrending } from '../digests/trending.ts'
 import { comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
-import { lines } from '../port/text.ts'
+import { lines, type Text } from '../port/text.ts'
 import { describeParts } from '../search/query/describe.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import type { Subscription } from '../topics/subscription.ts'
@@ -19,6 +19,7 @@ import { notKept } from '../wording/operator.ts'
 import { LABELS } from '../wording/papers.ts'
 import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
+import { taught } from '../wording/tuning.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { orUnkept, unkept } from './listing.ts'
 import { readRoot } from './outlook.ts'
@@ -93,11 +94,12 @@ export async function previewTopics(
   request: Request,
   core: Needs<'store' | 'library' | 'lookup' | 'now' | 'digests'>,
 ): Promise<Reply> {
-  const { topics: composed, papers, words } = await composeNow(topics, core)
+  const found = await composeNow(topics, core)
+  const { topics: composed, papers } = found
   const sections = topics.flatMap((subscription): SectionSource[] => {
     const own = composed.find(({ topic }) => topic === subscription.number)
     const label = { isFirst: !subscription.hasPosted, covers: null, isDelayed: false }
-    return own && own.shown.length > 0 ? [{ subscription, composed: own, words: words.get(subscription.number) ?? [], label }] : []
+    return own && own.shown.length > 0 ? [toSection(found, subscription, own, label)] : []
   })
   const [first] = topics
   const coming = first?.state === 'active' ? comingOf(first, await core.digests.planner.staleSources(), core.now()) : null
@@ -140,9 +142,21 @@ async function explainPaper(topics: readonly Subscription[], paper: Paper, core:
       found
         ? wording.fateOf(subscription, found, await contextOf(found, decided, subscription, paper, core))
         : await explainAbsence(subscription, paper, core),
+      await explainTaps(subscription, paper, core),
     )
   }
   return textReply(lines(wording.explainHeading(paper.title), ...answers))
+}
+
+/** What a topic was taught changes how relevant a paper is to it. */
+async function explainTaps(topic: Subscription, paper: Paper, core: Needs<'store' | 'library' | 'now'>): Promise<Text> {
+  const taps = await core.store.topicTaps.of(topic.number)
+  if (taps.length === 0 || readTrending(topic.query)) return []
+  const root = readRoot(topic.query, core.now())
+  const shared = await findScale(topic.query, root, core.store, core.library, core.now())
+  const own = await findOwnScale(topic, root, core.store, core.library, core.now())
+  const [before, after] = await Promise.all([shared, own].map((scale) => core.library.check(root, paper.id, scale)))
+  return before?.relevance == null || after?.relevance == null ? [] : taught(taps.length, before.relevance, after.relevance)
 }
 
 async function contextOf(found: Decided, decided: readonly Decided[], subscription: Subscription, paper: Paper, core: Needs<'store'>) {
@@ -163,7 +177,7 @@ async function explainAbsence(subscription: Subscription, paper: Paper, core: Ne
     return posted ? wording.wasPosted(subscription, posted.at) : wording.doesNotTrend(subscription)
   }
   const root = readRoot(subscription.query, core.now())
-  const scale = await findScale(subscription.query, root, core.store, core.library, core.now())
+  const scale = await findOwnScale(subscription, root, core.store, core.library, core.now())
   const verdict = await core.library.check(root, paper.id, scale)
   if (paper.isWithdrawn) return wording.withdrawn(subscription)
   if (verdict.matches) {

@@ -9,6 +9,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
 import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
+import { NO_EDGE } from '../topics/outlook.ts'
 import { readTime } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
@@ -17,6 +18,7 @@ import * as outlooks from '../wording/outlooks.ts'
 import { emptyQuery } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
 import * as wording from '../wording/subscriptions.ts'
+import { mayTune } from '../wording/tuning.ts'
 import { askForAccess, waitForAccess } from './channel.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { exampleTitles, readExamples } from './examples.ts'
@@ -28,6 +30,7 @@ import { Misunderstood, Refusal } from './refusal.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
+import { offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
@@ -109,14 +112,16 @@ export const subscribe = command({
     const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
+    const offer = await offerTuning(saved, request, core)
     const text = lines(
       wording.subscribed(saved, meaning, slots),
       blocked,
-      ...outlooks.outlook(outlook),
+      ...outlooks.outlook(offer ? { ...outlook, edge: NO_EDGE } : outlook),
       ...doubts,
       ...(await followTopic(saved, core)),
+      offer ? mayTune() : [],
     )
-    return textReply(text, { actions: subscribedActions(saved) })
+    return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...subscribedActions(saved)] })
   },
 })
 

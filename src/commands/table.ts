@@ -25,6 +25,7 @@ import { status } from './status.ts'
 import { subscribe } from './subscribe.ts'
 import { subscriptions } from './subscriptions.ts'
 import { trending } from './trending.ts'
+import { tune } from './tune.ts'
 import { unsave } from './unsave.ts'
 import { unsubscribe } from './unsubscribe.ts'
 import { vote } from './vote.ts'
@@ -67,6 +68,7 @@ export const COMMANDS: readonly Command[] = [
   preview,
   digest,
   history,
+  tune,
   resend,
   handover,
   status,

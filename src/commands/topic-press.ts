@@ -13,6 +13,7 @@ import { previewTopics } from './preview.ts'
 import { Refusal } from './refusal.ts'
 import { decide } from './resend.ts'
 import { resumeTopic } from './resume.ts'
+import { chooseTuned, startTuning } from './tune.ts'
 import { removeTopic, startTopic } from './unsubscribe.ts'
 
 /** What the buttons are called where they are typed. */
@@ -24,10 +25,11 @@ const COMMANDS = {
   resume: 'resume',
   unsubscribe: 'unsubscribe',
   take: 'handover',
+  tune: 'tune',
 } as const
 
 /** Carries out a button of a topic. @throws {Refusal} when it is not this person's to press, or the topic is gone */
-export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, request: Request, core: Core): Promise<Reply> {
+export async function pressTopic(verb: TopicVerb, { listing: id, at }: ActionState, request: Request, core: Core): Promise<Reply> {
   const { asker } = request
   const subscription = await core.store.subscriptions.find(placeOf(request).workspace, id)
   if (!subscription || !isWithin(subscription, request)) throw new Refusal('control-gone', actionGone())
@@ -48,6 +50,8 @@ export async function pressTopic(verb: TopicVerb, { listing: id }: ActionState, 
       return resumeTopic(subscription, request, core)
     case 'unsubscribe':
       return removeTopic(subscription, core)
+    case 'tune':
+      return at === 0 ? startTuning(subscription, request, core) : chooseTuned(request, core)
     case 'take':
       return handOver(subscription, { person: asker.person, name: asker.name }, core)
   }

@@ -7,6 +7,7 @@ import { command, type Needs, type Request } from './command.ts'
 import { exactOption } from './paper-option.ts'
 import { placeOf } from './place.ts'
 import { findExactly } from './reference.ts'
+import { decides, teachByVotes } from './teach.ts'
 
 export const vote = command({
   name: 'vote',
@@ -32,8 +33,10 @@ export async function votePapers(
   core: Needs<'store' | 'now'>,
 ): Promise<Reply> {
   const who = placeOf(request)
+  const voter = { ...who, countsAlone: decides(request.asker) }
   const isNew = new Map<number, boolean>()
-  for (const { id } of papers) isNew.set(id, await core.store.people.vote(who, id, value, core.now()))
+  for (const { id } of papers) isNew.set(id, await core.store.people.vote(voter, id, value, core.now()))
+  await teachByVotes(papers, value, request, core)
   const tally = await core.store.people.tally(who.workspace, [...isNew.keys()])
   const done = papers.map(({ id, title }) => ({ title, isNew: isNew.get(id) ?? false, net: tally.get(id) ?? 0 }))
   return textReply(wording.voted(done, value))

@@ -10,11 +10,13 @@ import type { Channel } from '../store/channels.ts'
 import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
 import type { Subscription } from '../topics/subscription.ts'
+import type { SectionLabel } from './content/label.ts'
+import type { SectionSource } from './content/render.ts'
 import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
-import { findScale } from './topic-scale.ts'
+import { findOwnScale } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
 /** Longer than a paper trends. */
@@ -34,6 +36,18 @@ export interface ChannelDigest {
   readonly papers: ReadonlyMap<number, Paper>
   /** The words of each topic's query, to mark in titles and to say why. */
   readonly words: ReadonlyMap<number, Ranking['words']>
+  /** The topics that go by relevance, which may be tuned. */
+  readonly tunable: ReadonlySet<number>
+}
+
+/** What a digest shows of one topic. */
+export function toSection(
+  { words, tunable }: ChannelDigest,
+  subscription: Subscription,
+  composed: ComposedTopic,
+  label: SectionLabel,
+): SectionSource {
+  return { subscription, composed, words: words.get(subscription.number) ?? [], label, isTunable: tunable.has(subscription.number) }
 }
 
 export type DigestContext = ReturnType<typeof openDigestContext>
@@ -44,6 +58,7 @@ export type DigestContext = ReturnType<typeof openDigestContext>
  */
 export function openDigestContext(store: Store, library: Library, sequence: number, now: number) {
   const asked = new Map<string, Asked>()
+  const tapped = awaitLater(store.topicTaps.topics())
   const arrivals = new Map<number, Arrival>()
   const papers = new Map<number, Paper>()
   const terms = new Map<number, SimilarityTerms>()
@@ -61,21 +76,23 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     return Math.min(subscription.consideredSequence, await floor)
   }
 
-  /** The matches of a query above a floor. The index is asked once for each query, from the lowest floor on. */
-  function ask(query: string, after: number): Asked {
-    const known = asked.get(query)
+  /** The matches of a topic above a floor. The index is asked once for each query, from the lowest floor on, and for each topic that was tapped. */
+  async function ask(topic: Subscription, after: number): Promise<Asked> {
+    const { query, number } = topic
+    const key = (await tapped).has(number) ? `${number}\n${query}` : query
+    const known = asked.get(key)
     if (known && known.after <= after) return known
     const root = rootOf(query, now)
     const matches =
       root === null
         ? Promise.resolve(NOTHING)
-        : findScale(query, root, store, library, now).then((scale) => library.match(root, after, scale))
+        : findOwnScale(topic, root, store, library, now).then((scale) => library.match(root, after, scale))
     const made: Asked = {
       after,
       words: known?.words ?? awaitLater(matches.then((found) => found.words)),
       candidates: awaitLater(matches.then((found) => toCandidates(found.papers))),
     }
-    asked.set(query, made)
+    asked.set(key, made)
     return made
   }
 
@@ -105,7 +122,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const trending = readTrending(subscription.query)
     if (trending) return trendingOf(subscription, trending.category)
     const after = await floorOf(subscription)
-    const { after: from, candidates } = ask(subscription.query, after)
+    const { after: from, candidates } = await ask(subscription, after)
     const found = await candidates
     if (subscription.hasPosted) return from === after ? found : found.filter((each) => each.sequence > after)
     return firstOf(found, subscription)
@@ -199,7 +216,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
 
     /** Starts the queries that will be needed. */
     async prepare(subscriptions: readonly Subscription[]): Promise<void> {
-      for (const subscription of subscriptions) if (!readTrending(subscription.query)) ask(subscription.query, await floorOf(subscription))
+      for (const subscription of subscriptions) if (!readTrending(subscription.query)) await ask(subscription, await floorOf(subscription))
     },
 
     /** Composes what some subscriptions of one channel would bring together now. */
@@ -228,14 +245,16 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
       const topics = composeTopics(inputs, posted, isSame, now)
       await load(topics.flatMap((topic) => topic.shown.map((each) => each.paper)))
       const words = new Map<number, Ranking['words']>()
+      const tunable = new Set<number>()
       for (const subscription of subscriptions) {
         const isShown = topics.some(({ topic, shown }) => topic === subscription.number && shown.length > 0)
-        if (isShown && !readTrending(subscription.query))
-          words.set(subscription.number, await ask(subscription.query, Number.POSITIVE_INFINITY).words)
+        if (!isShown || readTrending(subscription.query)) continue
+        words.set(subscription.number, await (await ask(subscription, Number.POSITIVE_INFINITY)).words)
+        if (await store.topicScales.find(subscription.query)) tunable.add(subscription.number)
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()
-      return { topics, papers, words }
+      return { topics, papers, words, tunable }
     },
   }
 }

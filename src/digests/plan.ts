@@ -13,7 +13,7 @@ import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { labelOf, labelText } from './content/label.ts'
 import { renderDigest, type SectionSource } from './content/render.ts'
-import { type DigestContext, openDigestContext } from './digest-context.ts'
+import { type DigestContext, openDigestContext, toSection } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** The dependencies of planning. */
@@ -165,7 +165,8 @@ async function compose(
   now: number,
 ): Promise<ChannelPlan> {
   const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
-  const { topics, papers, words } = await gathering.compose(channel, wanted)
+  const found = await gathering.compose(channel, wanted)
+  const { topics, papers } = found
   const id = planner.newId()
   const sources: SectionSource[] = []
   const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
@@ -176,7 +177,7 @@ async function compose(
     if (slot === null || !composed) return { ...after, own: null, consideredSequence: subscription.consideredSequence }
     const isPosted = composed.shown.length > 0
     const label = labelOf(subscription, slot, missed, now)
-    if (isPosted) sources.push({ subscription, composed, words: words.get(subscription.number) ?? [], label })
+    if (isPosted) sources.push(toSection(found, subscription, composed, label))
     const own = {
       slot: slot.date,
       slotAt: slot.at,
@@ -250,7 +251,8 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   if (!first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
   const gathering = await startDigestContext(planner.store, planner.library, now)
-  const { topics, papers, words } = await gathering.compose(channel, subscriptions)
+  const found = await gathering.compose(channel, subscriptions)
+  const { topics, papers } = found
   const slot = new Date(now).toISOString()
   const sources: SectionSource[] = []
   const sections: PlannedSection[] = []
@@ -258,7 +260,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
     const composed = topics.find(({ topic }) => topic === subscription.number)
     if (!composed || composed.shown.length === 0) continue
     const label = { isFirst: composed.isFirst, covers: null, isDelayed: false }
-    sources.push({ subscription, composed, words: words.get(subscription.number) ?? [], label })
+    sources.push(toSection(found, subscription, composed, label))
     const own = {
       slot,
       slotAt: now,

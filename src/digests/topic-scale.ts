@@ -2,6 +2,7 @@ import type { Library } from '../search/library.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { TopicScale } from '../search/ranking/topic-scale.ts'
 import type { Store } from '../store/store.ts'
+import type { Subscription } from '../topics/subscription.ts'
 
 /** Fewer papers teach too little of which words tell something: a topic is matched by its words until there are more. */
 export const FEWEST_PAPERS = 500
@@ -36,6 +37,40 @@ export async function findScale(
 /** Whether a query asks for papers like examples, which only a scale can tell, in a small library, too. */
 function asksForLike(root: QueryNode): boolean {
   return root.kind === 'like' || ((root.kind === 'and' || root.kind === 'or') && root.children.some(asksForLike))
+}
+
+/**
+ * The scale of one topic: that of its query, and what its taps taught it. Each digest, preview and count of the topic goes by it.
+ * @returns null where the words of the query decide alone
+ */
+export async function findOwnScale(
+  { number, query }: Pick<Subscription, 'number' | 'query'>,
+  root: QueryNode,
+  store: Pick<Store, 'topicScales' | 'topicTaps'>,
+  library: Pick<Library, 'scale' | 'size' | 'tune'>,
+  now: number,
+): Promise<TopicScale | null> {
+  const scale = await findScale(query, root, store, library, now)
+  if (scale === null) return null
+  const key = { query, papers: scale.papers }
+  const learnt = await store.topicTaps.learnt(number, key)
+  if (learnt) return { ...scale, parts: scale.parts.map((part, place) => withLearnt(part, learnt[place] ?? null)) }
+  const taps = await store.topicTaps.of(number)
+  if (taps.length === 0) return scale
+  const tuned = await library.tune(root, scale, taps)
+  const kept = store.topicTaps.keepLearnt(
+    number,
+    key,
+    tuned.parts.map((part) => part?.learnt ?? null),
+  )
+  await kept.catch(() => {}) // as for the scale itself: the next planning keeps it
+  return tuned
+}
+
+type Part = TopicScale['parts'][number]
+
+function withLearnt(part: Part, learnt: NonNullable<Part>['learnt'] | null): Part {
+  return part && learnt ? { ...part, learnt } : part
 }
 
 /**

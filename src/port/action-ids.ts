@@ -3,21 +3,23 @@ import type { Action } from './chat.ts'
 /** What a button does. What it is about is in the database. */
 export interface ActionState {
   readonly verb: Verb
-  /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list. */
+  /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list, for `untap` that of the taps. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear` and `outside`. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear` and `outside`. Of `tune`, 1 asks which topic of the channel is meant. */
   readonly at: number
 }
 
-export type Verb = PaperVerb | TopicVerb | DigestVerb
+export type Verb = PaperVerb | TopicVerb | DigestVerb | TapVerb
 export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
+export type TapVerb = (typeof TAP_VERBS)[number]
 
 const PAPER_VERBS = ['page', 'share', 'outside', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'fewer', 'tell', 'clear'] as const
-const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take'] as const
+const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take', 'tune'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS]
+const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -40,6 +42,10 @@ export function isTopicVerb(verb: Verb): verb is TopicVerb {
 
 export function isDigestVerb(verb: Verb): verb is DigestVerb {
   return (DIGEST_VERBS as readonly Verb[]).includes(verb)
+}
+
+export function isTapVerb(verb: Verb): verb is TapVerb {
+  return (TAP_VERBS as readonly Verb[]).includes(verb)
 }
 
 /** Whether a form may be the answer to a button. */

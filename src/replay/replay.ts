@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { createLog } from '../config/log.ts'
 import { OVERFLOW_MS } from '../digests/content/select.ts'
 import { createDigests, type Digests } from '../digests/schedule.ts'
+import { findOwnScale } from '../digests/topic-scale.ts'
 import { dayOf } from '../papers/dates.ts'
 import { nameOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
@@ -187,7 +188,8 @@ async function fatesOf(subscription: Subscription, store: Store, library: Librar
   const { number, channel, name, query } = subscription
   await library.refresh()
   const read = readQuery(query, dayOf(subscription.createdAt))
-  const scale = (await store.topicScales.find(query))?.scale
+  const hasScale = !isFault(read) && (await store.topicScales.find(query)) !== null
+  const scale = hasScale ? await findOwnScale(subscription, read.root, store, library, subscription.createdAt) : null
   const matches = isFault(read) ? [] : (await library.match(read.root, 0, scale)).papers
   const arrivals = await store.papers.arrivals(matches.map(({ id }) => id))
   const owed = new Set(matches.map(({ id }) => id).filter((id) => arrivals.get(id)?.isNews))

@@ -8,6 +8,7 @@ import { discardForeignIndex } from './engines/fts5-file.ts'
 import { createLruCache } from './lru-cache.ts'
 import type { QueryNode } from './query/syntax.ts'
 import type { TopicScale } from './ranking/topic-scale.ts'
+import type { Tap } from './ranking/tuned-scale.ts'
 import { callThread, SEARCH_THREADS, type SearchThreads, type Thread } from './thread-calls.ts'
 
 /** The searchable papers: an index in a separate thread, kept current with the store. */
@@ -17,8 +18,9 @@ export interface Library {
   similar(ids: readonly number[], limit: number): Promise<readonly Hit[]>
   /** The matches among the indexed papers that arrived after a sequence number. */
   match(query: QueryNode, after: number, scale?: TopicScale | null): Promise<Matches>
-  /** What the relevance of papers to a topic is measured by, made from the papers that are indexed now. */
+  /** What the relevance of papers to a topic is measured by, made from the papers that are indexed now; and what taps teach a topic of it. */
   scale(query: QueryNode): Promise<TopicScale>
+  tune(query: QueryNode, scale: TopicScale, taps: readonly Tap[]): Promise<TopicScale>
   /** How many papers are not indexed yet. */
   pending(): Promise<number>
   /** The words of a topic, with suggestions for words that no paper has. */
@@ -268,16 +270,14 @@ export function openLibrary(
   }
 
   return {
-    async search(query, limit) {
-      await awaitIndex()
-      return { ...(await rank(query, limit)), pending: await countPending() }
-    },
+    search: (query, limit) => awaitIndex().then(async () => ({ ...(await rank(query, limit)), pending: await countPending() })),
     similar: (ids, limit) => awaitIndex().then(() => index.thread.call('similar', [ids, limit])),
     pending: countPending,
     words: (query) => awaitIndex().then(() => index.thread.call('words', [query])),
     rarity: (query) => index.thread.call('rarity', [query]),
     match: (query, after, scale = null) => index.thread.call('match', [query, after, scale]),
     scale: (query) => index.thread.call('scale', [query]),
+    tune: (query, scale, taps) => index.thread.call('tune', [query, scale, taps]),
     check: (query, id, scale = null) => index.thread.call('check', [query, id, scale]),
     refresh,
     catchUpToStore,

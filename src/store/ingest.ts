@@ -232,6 +232,7 @@ async function absorb(database: Transaction<Schema>, counters: Counters, kept: n
   )
   await database.updateTable('posted').set({ paper: kept }).where('paper', '=', gone).execute()
   for (const [table, column] of [
+    ['topic_taps', 'other.subscription = topic_taps.subscription and other.change = topic_taps.change'],
     ['appearances', 'other.source = appearances.source and other.day = appearances.day'],
     ['upvotes', 'other.day = upvotes.day'],
   ] as const) {

@@ -32,6 +32,8 @@ export interface Question {
   readonly query: string
   /** What `Look outside` asks for, and whether it is the first of the list's controls; left out where there is no such button. */
   readonly outside?: { readonly query: string; readonly isFirst: boolean }
+  /** The id of the topic for which the papers are judged; left out elsewhere. */
+  readonly topic?: string
   /** How many papers come before the page that was shown last; 0 where this is left out. */
   readonly from?: number
 }

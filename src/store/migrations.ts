@@ -8,6 +8,7 @@ import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import type { Schema } from './schema.ts'
 import { addTopicScales } from './topic-scales.ts'
+import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { nameAllVersions } from './version-keys.ts'
 
 /** A step, and what an operator is told that it does. */
@@ -40,6 +41,8 @@ const STEPS: readonly Step[] = [
   { does: 'papers that were looked up', step: addLookedUp },
   { does: 'categories that topics need', step: addFollowed },
   { does: 'how relevance is measured', step: addTopicScales },
+  { does: 'what topics were taught', step: addTopicTaps },
+  { does: 'whose votes count alone', step: markVotes },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

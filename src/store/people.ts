@@ -19,6 +19,9 @@ export interface CastVote {
   readonly at: number
 }
 
+/** So many people together sway what a channel gets, though none of them decides it. */
+const MANY = 3
+
 const sumVotes = prepare(['workspace', 'papers'], ({ workspace, papers }: { workspace: string; papers: readonly number[] }, database) =>
   database
     .selectFrom('votes')
@@ -67,15 +70,32 @@ export function peopleStore(database: Kysely<Schema>) {
       return rows.map((row) => row.paper)
     },
 
-    /** Records a person's vote on a paper, which replaces an earlier one. @returns false when the same vote was there already */
-    async vote(who: Person & { readonly channel?: string }, paper: number, value: VoteValue, at: number): Promise<boolean> {
+    /**
+     * Records a person's vote on a paper, which replaces an earlier one.
+     * @param countsAlone false of one that sways digests only beside those of others
+     * @returns false when the same vote was there already
+     */
+    async vote(
+      { countsAlone = true, ...who }: Person & { readonly channel?: string; readonly countsAlone?: boolean },
+      paper: number,
+      value: VoteValue,
+      at: number,
+    ): Promise<boolean> {
       const done = await database
         .insertInto('votes')
-        .values({ workspace: who.workspace, person: who.person, channel: who.channel ?? null, paper, value, voted_at: at })
+        .values({
+          workspace: who.workspace,
+          person: who.person,
+          channel: who.channel ?? null,
+          paper,
+          value,
+          voted_at: at,
+          counts_alone: countsAlone ? 1 : 0,
+        })
         .onConflict((conflict) =>
           conflict
             .columns(['workspace', 'person', 'paper'])
-            .doUpdateSet({ value, voted_at: at, channel: who.channel ?? null })
+            .doUpdateSet({ value, voted_at: at, counts_alone: countsAlone ? 1 : 0, channel: who.channel ?? null })
             .where('votes.value', '!=', value),
         )
         .executeTakeFirst()
@@ -92,13 +112,23 @@ export function peopleStore(database: Kysely<Schema>) {
       return rows.map((row) => ({ paper: row.paper, value: row.value, at: row.voted_at }))
     },
 
-    /** The last votes that were cast in a channel, at most `limit`. */
+    /** The last votes that sway a channel's digests, at most `limit`: those that count alone, and from three people on those of all. */
     async votesIn(workspace: string, channel: string, limit: number): Promise<{ paper: number; value: VoteValue }[]> {
+      const others = await database
+        .selectFrom('votes')
+        .select('person')
+        .distinct()
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('counts_alone', '=', 0)
+        .limit(MANY)
+        .execute()
       return database
         .selectFrom('votes')
         .select(['paper', 'value'])
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
+        .where('counts_alone', '>=', others.length < MANY ? 1 : 0)
         .orderBy('voted_at', 'desc')
         .limit(limit)
         .execute()

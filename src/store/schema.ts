@@ -5,7 +5,7 @@ export interface Schema {
   papers: PaperRow
   paper_keys: { key: string; paper: number }
   saves: { workspace: string; person: string; paper: number; saved_at: number }
-  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null }
+  votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null; counts_alone: 0 | 1 }
   listings: ListingRow
   inbound_seen: { platform: string; request: string; seen_at: number }
   subscriptions: SubscriptionRow
@@ -36,7 +36,21 @@ export interface Schema {
   query_needs: { query: string; categories: string; was_asked: 0 | 1; decided_at: number }
   /** What the relevance of papers to a topic's query is measured by, as JSON; `papers` is how many the library had. */
   topic_scales: { query: string; scale: string; papers: number; made_at: number }
+  /** What topics (subscription numbers) were taught, without who did. Taps that were made together share the id of their change. */
+  topic_taps: TapRow
+  /** What a topic learnt of its taps on the scale of its query, as JSON. It is derived from these. */
+  topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
   migrations: { number: number; applied_at: number }
+}
+
+interface TapRow {
+  subscription: number
+  change: string
+  kind: 'tuned' | 'voted'
+  paper: number
+  is_yes: 0 | 1
+  tapped_at: number
+  undone_at: number | null
 }
 
 export interface PaperRow {

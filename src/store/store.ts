@@ -24,6 +24,7 @@ import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
+import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
@@ -46,6 +47,7 @@ export interface Store {
   readonly sources: SourceStore
   readonly followed: FollowedStore
   readonly topicScales: TopicScaleStore
+  readonly topicTaps: TopicTapStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -86,7 +88,7 @@ export async function openStore(directory: string, now: number, tell: (text: str
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, followed, topicScales] = [
+  const [imports, listings, inbound, subscriptions, deliveries, followed, topicScales, topicTaps] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
@@ -94,6 +96,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveryStore(database),
     followedStore(database),
     topicScaleStore(database),
+    topicTapStore(database),
   ]
   return {
     papers: paperStore(database),
@@ -120,12 +123,13 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     sources: sourceStore(database),
     followed,
     topicScales,
+    topicTaps,
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales, topicTaps]) await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
     },

@@ -1,6 +1,9 @@
 import type { QueryWord } from '../search/engines/engine.ts'
 import type { Uncovered } from './coverage.ts'
 
+/** Where the papers at the edge are shown themselves. */
+export const NO_EDGE: Outlook['edge'] = { in: [], out: [] }
+
 /** An estimate of what a topic will find, shown before it is saved. */
 export interface Outlook {
   readonly matching: number

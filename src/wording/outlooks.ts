@@ -24,18 +24,18 @@ export function outlook({
   isTrending,
   coming,
 }: Outlook): Text[] {
-  const rate = isTrending
+  const frequency = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
     : perDay === null
       ? say`Too few dated papers (${dated} of the newest ${count(days, 'day')}) to estimate how many a day.`
-      : say`Over the newest ${count(days, 'day')} here that is ${perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`}.`
+      : say`Over the newest ${count(days, 'day')} here that is ${rate(perDay)}.`
   const isToCome = matching === 0 && pending === 0 && coming.length > 0
   return [
     isToCome ? say`Nothing here matches yet.` : [],
     ...(isToCome ? unknown.map(notKnown) : []),
     matching === 0
       ? []
-      : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${rate}`,
+      : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${frequency}`,
     ...(matching === 0 || pending > 0 ? [] : unknown.map(notKnown)),
     pending > 0 ? stillIndexing(pending) : [],
     hasSpokenDates && matching > 0 ? datesUnread() : [],
@@ -45,6 +45,9 @@ export function outlook({
     hasSources ? [] : say`No source of new papers runs here yet: new ones come when whoever runs Paperboy brings them.`,
   ].filter((text) => text.length > 0)
 }
+
+/** @param perDay papers a day */
+export const rate = (perDay: number): string => (perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`)
 
 function quoted(titles: readonly string[]): string {
   return titles.map((title) => `“${clip(title, 80)}”`).join(' · ')

@@ -131,8 +131,9 @@ export const savedHeading = (total: number): string =>
 
 export const nothingSaved = (): Text => say`You have saved no papers yet. ${command('save 1')} saves the first of a list.`
 
-export const fewerLike = (title: string): Text =>
-  say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
+/** @param countsAlone else it counts once three people vote */
+export const fewerLike = (title: string, countsAlone: boolean): Text =>
+  say`${countsAlone ? '' : 'Once three people here have voted, '}${countsAlone ? 'Papers' : 'papers'} like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
 
 export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
   if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`

@@ -100,7 +100,7 @@ describe('votes of a channel', () => {
 
   test.each(['pain', 'robots'])('on a paper about %s change which comes first', async (liked) => {
     const digest = await postBoth()
-    await library.press(button(cardOf(digest, liked), 'Vote up'), { person: 'reader', mayManage: false })
+    await library.press(button(cardOf(digest, liked), 'Vote up'), { person: 'manager' })
     expect(await nextOrder()).toEqual([`Knee ${liked}`, `Knee ${liked === 'pain' ? 'robots' : 'pain'}`])
   })
 
@@ -108,7 +108,7 @@ describe('votes of a channel', () => {
     '“fewer like this” on a paper about %s puts its like behind, and a vote takes that back',
     async (unwanted) => {
       const digest = await postBoth()
-      const who = { person: 'reader', mayManage: false }
+      const who = { person: 'manager' }
       const other = unwanted === 'pain' ? 'robots' : 'pain'
       expect(textOf(await library.press(button(cardOf(digest, unwanted), 'Fewer like this'), who))).toContain(
         'will rank lower in this channel’s digests',
@@ -119,6 +119,19 @@ describe('votes of a channel', () => {
       expect(titlesOf(await library.ask('preview'))[0]).toContain(unwanted)
     },
   )
+
+  test('of readers count from three of them on, and keep no paper away', async () => {
+    const digest = await postBoth()
+    await nextOrder()
+    const card = cardOf(digest, 'pain')
+    const vote = (person: string): Promise<Reply> => library.press(button(card, 'Fewer like this'), { person, mayManage: false })
+    const whys = async (): Promise<string[]> => (await library.ask('preview')).cards.map(({ why }) => why)
+    expect(textOf(await vote('one'))).toMatch(/^Once three people here have voted, papers like “Knee/)
+    await vote('two')
+    expect((await whys()).join()).not.toContain('votes here')
+    await vote('three')
+    expect(await whys()).toEqual([expect.stringContaining('− 0.50 votes here'), expect.stringContaining('− 0.50 votes here')])
+  })
 
   test('count in their own channel and workspace only', async () => {
     const digest = await postBoth()

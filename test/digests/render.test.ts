@@ -43,7 +43,7 @@ function section(
       year: null,
     },
   ]
-  return { subscription: subscription(name, own), composed: topic, words: words ?? knee, label: label ?? PLAIN }
+  return { subscription: subscription(name, own), composed: topic, words: words ?? knee, label: label ?? PLAIN, isTunable: false }
 }
 
 function subscription(name: string, rest: Partial<Subscription>): Subscription {

@@ -125,6 +125,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     similar: async (ids, limit) => engine.similar(ids, limit),
     match: async (query, after, scale) => engine.match(query, after, scale),
     scale: async (query) => engine.scale(query),
+    tune: async (query, scale, taps) => engine.tune(query, scale, taps),
     words: async (query) => engine.words(query),
     rarity: async (query) => engine.rarity(query),
     pending: async () => 0,

@@ -70,10 +70,13 @@ test('is used though nothing can be stored', async () => {
 
 test('tells before it is saved what is just in and just out', async () => {
   await findScale('x-ray report generation', readRoot('x-ray report generation', NOW), library.core.store, ofSize(1_500), NOW)
-  const text = textOf(await library.ask('subscribe x-ray report generation as Writing'))
+  const reply = await library.ask('subscribe x-ray report generation as Writing')
+  const text = textOf(reply)
   expect(text).toContain('It looks for papers on “x-ray report generation”.')
   expect(text).toMatch(/Now \d+ of 63 papers match\./)
-  expect(text).toMatch(/\nJust in: “.+” · “.+”\nJust out: “.+” · “.+”/)
+  const standing = reply.cards.map(({ why }) => why)
+  expect(standing.filter((why) => why === 'now it would come').length).toBeGreaterThanOrEqual(2)
+  expect(standing.filter((why) => why === 'now it would stay out').length).toBeGreaterThanOrEqual(2)
 })
 
 test('explains why a paper does not come, and what relevance is measured by', async () => {

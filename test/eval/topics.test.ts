@@ -3,7 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { estimateBest, estimateTaken, type JudgedTopic, meanEstimate } from '../../bench/eval/estimates.ts'
+import { intervalOf, measureTaps } from '../../bench/eval/taps.ts'
 import { evaluateTopics } from '../../bench/eval/topics.ts'
+import { readDraft } from '../../src/papers/draft.ts'
+import type { Paper } from '../../src/papers/paper.ts'
+import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { newFolder } from '../left-behind.ts'
 
 /** Two papers stand for themselves, two for ten each. */
@@ -79,8 +83,49 @@ describe('npm run eval -- topics', () => {
   test.each([
     [[set], /^Name one set and its corpus/],
     [['--corpus', corpus, '--library', 'few', set], /^--library cannot be “few”/],
+    [['--corpus', corpus, '--taps', '0', set], /^--taps cannot be “0”/],
     [['--corpus', corpus, corpus], /is no set of judged topics/],
   ])('refuses %j', async (args, message) => {
     await expect(run(...args)).rejects.toThrow(message)
+  })
+})
+
+const paperOf = (id: number): Paper => ({
+  ...(readDraft({ id: `2401.${id}`, title: 'Knees' }) as Exclude<ReturnType<typeof readDraft>, string>),
+  id,
+  sequence: id,
+  sources: ['test'],
+})
+
+describe('topics that learn from taps', () => {
+  const words = ['runners', 'swimmers', 'dancers', 'climbers', 'sailors', 'rowers']
+  const papers = Array.from({ length: 60 }, (_, index): Paper => {
+    const about =
+      index < 12 ? `Knee pain of ${words[index % 6]}` : index < 24 ? `Knee surgery without pain for ${words[index % 6]}` : 'Galaxies'
+    return { ...paperOf(index + 1), title: `${about} ${index}`, abstract: `${about} is studied in a cohort.` }
+  })
+  const engine = createMiniSearchEngine()
+  engine.add(papers)
+  const root = { kind: 'words', text: 'knee pain' } as const
+  const names = new Map(papers.map(({ id }) => [String(id), id]))
+  const topic: JudgedTopic = {
+    topic: 'knee pain',
+    words: 2,
+    strata: { all: { size: 60, sampled: 60 } },
+    papers: papers.map(({ id }) => ({ id: String(id), stratum: 'all', grade: id <= 12 ? 2 : 0 })),
+  }
+
+  test('are measured by the papers that were not tapped', () => {
+    const { before, after } = measureTaps(topic, root, engine.scale(root), engine, names, 6)
+    expect(after.f1).toBeGreaterThanOrEqual(before.f1)
+    const all = measureTaps({ ...topic, papers: topic.papers.slice(0, 6) }, root, engine.scale(root), engine, names, 6)
+    expect(all.after, 'nothing is left').toEqual({ p2: 0, r2: 0, f1: 0 })
+  })
+
+  test('have an interval of what they gain', () => {
+    expect(intervalOf([0.1, 0.1])).toEqual([expect.closeTo(0.1), expect.closeTo(0.1)])
+    const [low, high] = intervalOf([0, 0, 0, 1, 1, 1])
+    expect(low).toBeLessThan(0.3)
+    expect(high).toBeGreaterThan(0.7)
   })
 })

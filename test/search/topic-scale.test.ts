@@ -73,9 +73,9 @@ describe('a topic of several words', () => {
     const title = 'Chest X-ray reports written by a radiologist with prompts'
     const near = papersOf([{ title, abstract: `A chest X-ray report describes findings of a radiologist. ${FILLER}` }], 1_000)
     engine.add([...ALL, ...near])
-    expect(engine.match(TOPIC, 0, scale)).toMatchObject({ justOut: [1_000] })
+    expect(engine.match(TOPIC, 0, scale)).toMatchObject({ justOut: [{ id: 1_000 }] })
     const strict = root('chest x-ray report generation -written')
-    expect(engine.match(strict, 0, engine.scale(strict)).justOut).not.toContain(1_000)
+    expect(engine.match(strict, 0, engine.scale(strict)).justOut.map(({ id }) => id)).not.toContain(1_000)
     expect(engine.match(TOPIC, 0).justOut).toEqual([])
   })
 

@@ -55,6 +55,14 @@ const TABLES: Readonly<Record<string, { readonly owners: readonly Row[]; rest(ma
     ],
     rest: (mark) => ({ delivery: `digest ${mark}` }),
   },
+  topic_taps: {
+    owners: [
+      { subscription: 1, change: 'tuned-01' },
+      { subscription: 2, change: 'tuned-01' },
+      { subscription: 1, change: 'tuned-02' },
+    ],
+    rest: (mark) => ({ kind: 'tuned', is_yes: 1, tapped_at: mark }),
+  },
   appearances: {
     owners: [
       { source: 'arxiv', day: '2026-04-01' },

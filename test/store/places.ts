@@ -88,6 +88,8 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     digests[state] = await bringTo(store, plan, state, at)
   }
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
+  await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)
+  await store.topicTaps.keepLearnt(started.number, { query: 'knee', papers: 3 }, [null])
   return {
     ...place,
     topic: await store.pauses.retry(refused, at, at),

@@ -57,6 +57,21 @@ export const QUERIES = {
   'listings.lastOf': reads('place', ({ listings }, own) => listings.lastOf(QUESTION.command, own, 0)),
   'listings.removeOf': writes('place', ({ listings }, own) => listings.removeOf(QUESTION.command, own)),
 
+  'topicTaps.record': writes('place', ({ topicTaps }, { topic, paper }) =>
+    topicTaps.record(topic.number, { id: 'tuned-01', kind: 'tuned' }, { paper, isYes: true }, NOW),
+  ),
+  'topicTaps.of': reads('place', ({ topicTaps }, { topic }) => topicTaps.of(topic.number)),
+  'topicTaps.ofChange': reads('place', ({ topicTaps }, { topic }) => topicTaps.ofChange(topic.number, topic.id)),
+  'topicTaps.changes': reads('place', ({ topicTaps }, { topic }) => topicTaps.changes(topic.number, 10)),
+  'topicTaps.topicOf': reads('workspace', ({ topicTaps }, own, others) =>
+    Promise.all([own, ...others].map(({ topic }) => topicTaps.topicOf(own.workspace, topic.id))),
+  ),
+  'topicTaps.undo': writes('place', ({ topicTaps }, { topic }) => topicTaps.undo(topic.number, topic.id, NOW)),
+  'topicTaps.learnt': reads('place', ({ topicTaps }, { topic }) => topicTaps.learnt(topic.number, { query: 'knee', papers: 3 })),
+  'topicTaps.keepLearnt': writes('place', ({ topicTaps }, { topic }) =>
+    topicTaps.keepLearnt(topic.number, { query: 'knee', papers: 3 }, []),
+  ),
+
   'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
 
   'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
@@ -182,6 +197,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'followed.decide': FOLLOWED,
   'followed.settle': FOLLOWED,
   'followed.prune': FOLLOWED,
+  'topicTaps.topics': ROUND,
+  'topicTaps.prune': ROUND,
   'topicScales.find': SCALES,
   'topicScales.keep': SCALES,
   'topicScales.discardBelow': SCALES,

@@ -2,12 +2,13 @@ import { allAuthors, shortAuthors } from '../../papers/authors.ts'
 import { linkOf } from '../../papers/links.ts'
 import type { Paper } from '../../papers/paper.ts'
 import { toAction } from '../../port/action-ids.ts'
-import type { Card, Reply } from '../../port/chat.ts'
+import type { Action, Card, Reply } from '../../port/chat.ts'
 import { bare, cutAtWord, lines, plain, say, strong, type Text } from '../../port/text.ts'
 import type { Ranking } from '../../search/engines/engine.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import * as wording from '../../wording/digests.ts'
 import { LABELS } from '../../wording/papers.ts'
+import { LABELS as TUNING } from '../../wording/tuning.ts'
 import { explainOnce } from '../explained.ts'
 import type { SectionLabel } from './label.ts'
 import type { ComposedTopic } from './select.ts'
@@ -17,6 +18,8 @@ export interface SectionSource {
   readonly composed: ComposedTopic
   readonly words: Ranking['words']
   readonly label: SectionLabel
+  /** Whether people may say which papers are on topic. */
+  readonly isTunable: boolean
 }
 
 /** The length of an inline abstract with which a digest still fits into a message of each platform. */
@@ -67,10 +70,17 @@ export function renderDigest(
   const text = lines(heading, ...notes.map((note) => say`${note}`), wording.provenance(sections.map(({ subscription }) => subscription)))
   const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
   return [
-    message(text, shown),
+    { ...message(text, shown), actions: tuneActions(sections) },
     ...inMessages(rest, REST_CHARACTERS).map(toMessage),
     ...inMessages(details, THREAD_CHARACTERS).map(toMessage),
   ]
+}
+
+/** One control, however many topics may be tuned: where there are several it asks which. */
+function tuneActions(sections: readonly SectionSource[]): Action[] {
+  const [first, ...others] = sections.filter(({ isTunable }) => isTunable)
+  if (!first) return []
+  return [toAction(TUNING.tune, { verb: 'tune', listing: first.subscription.id, at: others.length === 0 ? 0 : 1 })]
 }
 
 /** How many papers of each topic fit into the digest itself. Topics with few papers keep them all. */

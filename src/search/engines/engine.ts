@@ -1,6 +1,7 @@
 import type { Paper } from '../../papers/paper.ts'
 import type { QueryNode } from '../query/syntax.ts'
 import type { TopicScale } from '../ranking/topic-scale.ts'
+import type { Tap } from '../ranking/tuned-scale.ts'
 
 /** An index of papers that answers queries. It is synchronous, because it runs in a separate thread. */
 export interface SearchEngine {
@@ -21,6 +22,8 @@ export interface SearchEngine {
   match(query: QueryNode, after: number, scale?: TopicScale | null): Matches
   /** Makes the scale of a topic from the papers that are indexed now. */
   scale(query: QueryNode): TopicScale
+  /** The scale of a topic that learns from taps, whatever it had learnt before. */
+  tune(query: QueryNode, scale: TopicScale, taps: readonly Tap[]): TopicScale
   /** The words of a topic, with suggestions for words that no paper has. */
   words(query: QueryNode): readonly QueryWord[]
   /** How rare a query's words are here. */
@@ -43,8 +46,8 @@ export interface Rarity {
 
 export interface Matches {
   readonly papers: readonly Match[]
-  /** The papers that are nearest to being on topic and are not, the nearest first; empty where the words alone decide. */
-  readonly justOut: readonly number[]
+  /** The papers that are nearest to being on topic and are not, the nearest first, at most 300; empty where the words alone decide. */
+  readonly justOut: readonly Match[]
   readonly words: readonly QueryWord[]
 }
 

@@ -158,6 +158,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
     similar: (ids, limit) => current().similar(ids, limit),
     match: (query, after, scale) => current().match(query, after, scale),
     scale: (query) => current().scale(query),
+    tune: (query, scale, taps) => current().tune(query, scale, taps),
     words: (query) => current().words(query),
     rarity: (query) => current().rarity(query),
     check: (query, id, scale) => current().check(query, id, scale),

@@ -13,7 +13,7 @@ import { hasUnit, rememberBySet } from './unit-sets.ts'
 /** The weight of an author who matches only by initials or in another order. */
 const LOOSE_NAME = 0.5
 /** How many papers that are just not on topic are told, and how relevant they are at least. */
-const JUST_OUT = 2
+const JUST_OUT = 300
 const NEAR = 0.2
 /** All of a query but its words. */
 const STRICT_PARTS: Waivers = { ...STRICT, words: true }
@@ -74,7 +74,7 @@ export function createMatcher(
         found.push({ id: paper.id, relevance: sure(relevanceOf(paper, judges) ?? 1, planned, paper) })
       else if (matches(plan, paper, STRICT_PARTS, NO_JUDGES, holds)) near.add(paper.id, 0, nearness(paper, judges))
     }
-    return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [id] : [])) }
+    return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [{ id, relevance: value }] : [])) }
   }
 
   /** The weights of the terms that each paper has, added up, by id. */

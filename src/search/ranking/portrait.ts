@@ -17,8 +17,8 @@ export interface Portrait {
 
 /** How much rare terms count more than others: idf to this power, in each of the two papers. */
 const RARITY = 0.6
-/** Terms in more than this share of the papers say nothing about likeness. */
-const COMMON = 0.3
+/** Terms in more than this share of the papers, and in more than so many, say nothing about likeness. */
+const COMMON = { share: 0.3, papers: 10 }
 /** How much the length of a paper counts against the mean length: long papers resemble more of the others. */
 const OWN_LENGTH = 0.7
 /** How much the vectors count beside the words. */
@@ -36,7 +36,8 @@ export function createPortrayer({ lexicon, size }: PaperIndex, vectors: WordVect
     if (known !== undefined) return known
     const papersWith = lexicon.papersWith(term)
     // A term that only one paper has can make no two papers alike.
-    const rarity = papersWith < 2 || papersWith > COMMON * papers || stopTerms.has(term) ? 0 : idf(papersWith, papers)
+    const rarity =
+      papersWith < 2 || papersWith > Math.max(COMMON.papers, COMMON.share * papers) || stopTerms.has(term) ? 0 : idf(papersWith, papers)
     rarities.set(term, rarity)
     return rarity
   }

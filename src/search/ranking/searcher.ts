@@ -19,6 +19,7 @@ import { createTitleReader, type TitleRank } from './title-rank.ts'
 import { createTopK } from './top-k.ts'
 import { judgesFor } from './topic-judge.ts'
 import { makeScale } from './topic-scale.ts'
+import { tuneScale } from './tuned-scale.ts'
 
 /** The weight of unstemmed title words beside stems. It helps to find half-remembered titles. */
 const EXACT_WEIGHT = 0.4
@@ -40,7 +41,7 @@ const READING = {
 const OF_YEAR = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'words' | 'rarity' | 'check'>
+type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'tune' | 'words' | 'rarity' | 'check'>
 
 /**
  * Answers queries over an index. All engines share this ranking.
@@ -192,6 +193,8 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
     },
 
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly, scoreTerms),
+
+    tune: (query, scale, taps) => tuneScale(plan(query, 'topic'), scale, taps, index),
 
     words: (query) => describe(plan(query, 'topic'), true),
 

@@ -5,6 +5,7 @@ import type { Plan, Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
 import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
 import { type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
+import { likenessOf, MOST_LIKENESS } from './topic-taps.ts'
 import { createWordsReader, type Spot, scoreOf, type TopicCounts } from './topic-words.ts'
 
 /**
@@ -34,6 +35,16 @@ const MOST_SATURATED = 2.5
 /** No score of a topic, or sum of related terms, is higher than this many times that from the postings (other constants of BM25, in steps). */
 const SCORE_CEILING = 3.6
 
+/** How far a relevance is above the threshold, in the units in which evidence is weighed. */
+export function marginOf(relevance: number): number {
+  return SPREAD * Math.log(relevance / (1 - relevance))
+}
+
+/** Whether a topic has so few words that its papers have most of them. */
+export function isShort(units: readonly Unit[]): boolean {
+  return units.length <= FEW_WORDS
+}
+
 /** @returns judges for the parts of a plan that a scale measures; none if the scale was made for other words */
 export function judgesFor(plan: Plan, scale: TopicScale | null, lexicon: Lexicon): Judges {
   const parts = wordsOf(plan)
@@ -60,15 +71,15 @@ function createJudge(
   { papers, averageLength }: Pick<TopicScale, 'papers' | 'averageLength'>,
   lexicon: Lexicon,
 ): Judge {
-  const { words, categories } = scale
+  const { words, categories, learnt } = scale
   const idfs = words.map(({ idf }) => idf)
   const locals = words.map(({ local }) => local)
-  const related = new Map(
-    scale.related.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight]])),
-  )
+  const related = known(scale.related, lexicon)
   const relatedness = createRelatedReader(related, averageLength)
+  const likeness = learnt ? createRelatedReader(known(learnt.terms, lexicon), averageLength) : null
   const countsIn = createWordsReader(units, averageLength)
-  const bias = (units.length <= FEW_WORDS ? BIAS.short : BIAS.long) - surplus(papers, scale.best / (MOST_SATURATED * total(idfs) || 1))
+  const bias =
+    (isShort(units) ? BIAS.short : BIAS.long) - surplus(papers, scale.best / (MOST_SATURATED * total(idfs) || 1)) + (learnt?.shift ?? 0)
 
   function evenness(saturated: readonly number[]): number {
     return Math.exp(weighted(idfs, (place) => Math.log(MISSING + (saturated[place] as number))) / total(idfs))
@@ -82,9 +93,17 @@ function createJudge(
     return (Object.keys(WEIGHTS) as (keyof Evidence)[]).reduce((all, name) => all + WEIGHTS[name] * evidence[name], bias)
   }
 
-  function weigh(evidence: Evidence): number {
-    return relevanceOfSum(sumUp(evidence))
+  /** @param like what it is like, as judged papers teach */
+  function weigh(evidence: Evidence, like: number): number {
+    return relevanceOfSum(sumUp(evidence) + like)
   }
+
+  function measureWhole(paper: IndexedPaper, own = ownWords(paper)): number {
+    const like = learnt && likeness ? likenessOf(learnt, likeness(paper)) : 0
+    return weigh({ ...own, related: relatedness(paper) / (scale.relatedMean || 1) }, like)
+  }
+
+  const mostLike = learnt ? MOST_LIKENESS : 0
 
   /** All but what its related terms say, which takes longest to read. */
   function ownWords(paper: IndexedPaper): Omit<Evidence, 'related'> {
@@ -99,10 +118,6 @@ function createJudge(
     }
   }
 
-  function evidence(paper: IndexedPaper, own = ownWords(paper)): Evidence {
-    return { ...own, related: relatedness(paper) / (scale.relatedMean || 1) }
-  }
-
   /** A paper that is taken is asked for again. */
   let last: { readonly paper: IndexedPaper; readonly relevance: number } | null = null
 
@@ -110,13 +125,13 @@ function createJudge(
     measure(paper) {
       if (last?.paper === paper) return last.relevance
       const own = ownWords(paper)
-      if (weigh({ ...own, related: MOST_RELATED }) < ENOUGH) return 0
-      last = { paper, relevance: weigh(evidence(paper, own)) }
+      if (weigh({ ...own, related: MOST_RELATED }, mostLike) < ENOUGH) return 0
+      last = { paper, relevance: measureWhole(paper, own) }
       return last.relevance
     },
 
     relevance(paper) {
-      if (last?.paper !== paper) last = { paper, relevance: weigh(evidence(paper)) }
+      if (last?.paper !== paper) last = { paper, relevance: measureWhole(paper) }
       return last.relevance
     },
 
@@ -132,7 +147,7 @@ function createJudge(
         inOrder: saturated.every((each) => each > 0) ? 1 : 0,
         ...{ related: 0, score: 0, category: 0 },
       })
-      return { sum, score: scoreOf({ saturated }, words) / (scale.best || 1) }
+      return { sum: sum + mostLike, score: scoreOf({ saturated }, words) / (scale.best || 1) }
     },
 
     mayTake(reach, of, score, fromPostings) {
@@ -153,6 +168,11 @@ function relevanceOfSum(sum: number): number {
 /** What more must speak for a paper where a scale was made on few papers. @param quality of its best papers: 1 is the highest score */
 function surplus(papers: number, quality: number): number {
   return LEARNT.smaller * Math.max(0, Math.log(LEARNT.papers / papers)) * Math.max(0, 1 - quality)
+}
+
+/** The weights of the terms that any paper has. */
+function known(terms: readonly (readonly [term: string, weight: number])[], lexicon: Lexicon): Map<number, number> {
+  return new Map(terms.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight] as const])))
 }
 
 /** The greatest share of the words' weight that the title, or about a sentence of the abstract, has. */

@@ -6,6 +6,7 @@ import { idf, type Plan, type PlannedQuery, type Unit } from './plan.ts'
 import { createRelatedReader } from './related-terms.ts'
 import type { Scores } from './scoring.ts'
 import { createTopK } from './top-k.ts'
+import type { Learnt } from './topic-taps.ts'
 import { completeness, createWordsReader, lengthOf, saturation, scoreOf } from './topic-words.ts'
 import { hasUnit } from './unit-sets.ts'
 
@@ -35,6 +36,8 @@ export interface WordsScale {
   readonly relatedMean: number
   /** The share of the best papers that each category has. */
   readonly categories: Readonly<Record<string, number>>
+  /** What one topic has learnt from judged papers; left out of what all topics of the query share. */
+  readonly learnt?: Learnt
 }
 
 interface ScaledWord {
