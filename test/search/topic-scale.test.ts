@@ -68,6 +68,19 @@ describe('a topic of several words', () => {
     expect(idsOf(memory, TOPIC, scale)).toEqual(ALL.map(({ id }) => id).filter(isOnTopic))
   })
 
+  test('puts a paper whose title names it before one that only is about it', () => {
+    const engine = createMiniSearchEngine()
+    const text = `Chest X-ray report generation. Chest X-ray report generation with radiologist prompts. ${FILLER}`
+    const papers = [
+      { title: 'Radiologist prompts for chest X-ray report generation', abstract: `A radiologist writes it. ${FILLER}` },
+      { title: 'Radiologist prompts that describe a chest X-ray', abstract: text },
+    ]
+    engine.add([...ALL, ...papersOf(papers, 1_000)])
+    const relevance = new Map(engine.match(TOPIC, 0, scale).papers.map((paper) => [paper.id, paper.relevance]))
+    expect(relevance.get(1_000)).toBeGreaterThan(relevance.get(1_001) as number)
+    expect(engine.check(TOPIC, 1_001, scale).relevance).toBeGreaterThan(engine.check(TOPIC, 1_000, scale).relevance as number)
+  })
+
   test('names what is nearest to it and is left out, where the strict parts are met', () => {
     const engine = createMiniSearchEngine()
     const title = 'Chest X-ray reports written by a radiologist with prompts'

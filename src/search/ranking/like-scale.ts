@@ -97,6 +97,7 @@ export function createLikeJudge({ examples, terms, near, far }: LikeScale, avera
   return {
     relevance,
     measure: relevance,
+    isNamedBy: () => false,
     related: weights,
     reach: () => NO_REACH,
     mayTake: (_, __, ___, related) => related >= least,

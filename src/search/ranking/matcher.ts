@@ -71,7 +71,7 @@ export function createMatcher(
     for (const paper of candidates(planned, scores)) {
       if (paper.sequence <= after || !mayMatch(plan, paper)) continue
       if (matches(plan, paper, STRICT, judges, holds))
-        found.push({ id: paper.id, relevance: sure(relevanceOf(paper, judges) ?? 1, planned, paper) })
+        found.push({ id: paper.id, relevance: sure(lift(relevanceOf(paper, judges) ?? 1, paper, judges), planned, paper) })
       else if (matches(plan, paper, STRICT_PARTS, NO_JUDGES, holds)) near.add(paper.id, 0, nearness(paper, judges))
     }
     return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [{ id, relevance: value }] : [])) }
@@ -123,6 +123,11 @@ function needsWords(plan: Plan): boolean {
 /** How near a paper is to the part that it fits best. */
 function nearness(paper: IndexedPaper, judges: Judges): number {
   return Math.max(...[...judges.values()].map((judge) => judge.measure(paper)))
+}
+
+/** Of the papers on topic, those whose titles name it come before others. */
+function lift(relevance: number, paper: IndexedPaper, judges: Judges): number {
+  return [...judges.values()].some((judge) => judge.isNamedBy(paper)) ? (1 + relevance) / 2 : relevance
 }
 
 function sure(relevance: number, planned: PlannedQuery, paper: IndexedPaper): number {

@@ -7,6 +7,8 @@ export interface Judge {
   relevance(paper: IndexedPaper): number
   /** As `relevance`, but 0 where its own words already exclude that it is on topic: the rest is not read then. */
   measure(paper: IndexedPaper): number
+  /** Whether its title names the topic: it has all of the words, each shortly before the next one. */
+  isNamedBy(paper: IndexedPaper): boolean
   /** The terms that the topic's best papers share, with their weights. */
   readonly related: ReadonlyMap<number, number>
   /** What a paper may reach that has these of the words. @param held whether it has a word, by its place */

@@ -135,6 +135,8 @@ function createJudge(
       return last.relevance
     },
 
+    isNamedBy: (paper) => isInOrder({ title: countsIn(paper).title, abstract: [] }, units),
+
     related,
 
     reach(held) {
@@ -195,7 +197,7 @@ function weightOf(spots: readonly Spot[], weights: readonly number[]): number {
 }
 
 /** Whether each word of the topic stands shortly before the next one, somewhere. */
-function isInOrder({ title, abstract }: TopicCounts, units: readonly Unit[]): boolean {
+function isInOrder({ title, abstract }: Pick<TopicCounts, 'title' | 'abstract'>, units: readonly Unit[]): boolean {
   const isBefore = (spots: readonly Spot[], one: number, other: number): boolean =>
     spots.some(({ unit, at }) => unit === one && spots.some((next) => next.unit === other && next.at > at && next.at <= at + NEIGHBOURS))
   return units.every((_, place) => place === 0 || isBefore(title, place - 1, place) || isBefore(abstract, place - 1, place))
