@@ -5,7 +5,17 @@ import { QUERY_LIMITS, type QueryNode, type QueryPurpose, type TextField } from 
 import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createPersonFinder, type PersonFinder } from './people.ts'
-import { groupTokens, isNameLike, isNumbered, isTelling, leaveOutSpecies, readYear, surfaceOf, type Word } from './word-groups.ts'
+import {
+  gatherWords,
+  groupTokens,
+  isNameLike,
+  isNumbered,
+  isTelling,
+  leaveOutSpecies,
+  readYear,
+  surfaceOf,
+  type Word,
+} from './word-groups.ts'
 
 /** One way for a paper to contain a word: all of these terms (lexicon numbers). */
 export interface Way {
@@ -299,14 +309,6 @@ class Planner {
       joined: token.joined === null ? -1 : (this.#lexicon.find(token.joined) ?? -1),
     }))
   }
-}
-
-/** Joins the words of a group, so that "all of up to three, 60 % of more" applies to all of them. */
-function gatherWords(children: readonly QueryNode[]): QueryNode[] {
-  const words = children.filter((child) => child.kind === 'words')
-  if (words.length < 2) return [...children]
-  const text = words.map((child) => child.text).join('\n')
-  return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
 }
 
 function idKeys(value: string): string[] {

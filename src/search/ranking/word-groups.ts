@@ -1,7 +1,16 @@
 import { isLoneLetter, isStopWord, type Token } from '../query/analysis.ts'
+import type { QueryNode } from '../query/syntax.ts'
 
 /** A word of a query: one token, or two as in X-ray. */
 export type Word = readonly [Token] | readonly [Token, Token]
+
+/** Joins the words of a group, so that "all of up to three, 60 % of more" applies to all of them. */
+export function gatherWords(children: readonly QueryNode[]): QueryNode[] {
+  const words = children.filter((child) => child.kind === 'words')
+  if (words.length < 2) return [...children]
+  const text = words.map((child) => child.text).join('\n')
+  return [{ kind: 'words', text }, ...children.filter((child) => child.kind !== 'words')]
+}
 
 /** Groups words: pairs that are joined by a hyphen or nothing, and single words. A longer chain gives single words. */
 export function groupTokens(tokens: readonly Token[]): Word[][] {
