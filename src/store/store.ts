@@ -15,6 +15,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
+import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
@@ -46,6 +47,7 @@ export interface Store {
   readonly sources: SourceStore
   readonly followed: FollowedStore
   readonly topicScales: TopicScaleStore
+  readonly counts: OperatorCountStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -120,6 +122,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     sources: sourceStore(database),
     followed,
     topicScales,
+    counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
