@@ -19,10 +19,13 @@ import { tellStopped } from './import/stopped.ts'
 import { createAsking } from './lookup/asking.ts'
 import { createLookup, type Lookup } from './lookup/lookup.ts'
 import { openServices } from './lookup/services.ts'
+import { createOperations } from './operator/operations.ts'
+import { createSlowQueries, withSlowQueries } from './operator/slow-queries.ts'
 import { createPaperboy } from './paperboy.ts'
 import { dayOf } from './papers/dates.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
+import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
 import type { SearchThreads } from './search/thread-calls.ts'
@@ -53,12 +56,15 @@ export interface AppOptions {
   readonly soonMs?: number
   /** Told when the library has been filled a little further from a source. */
   readonly onFilled?: ((status: SourceStatus) => void) | undefined
+  /** Counts what happens, for an operator's listener. */
+  readonly meters?: Meters
   /** What searches run in; threads of their own unless given. */
   readonly threads?: SearchThreads
 }
 
 /** The whole program but its adapters. */
 export interface App extends Wired {
+  readonly operations: Operations
   readonly sync: Sync
   readonly follow: Follow
   close(): Promise<void>
@@ -85,12 +91,15 @@ export async function openApp(options: AppOptions): Promise<App> {
     faults = new Map(),
     tellOperator = async () => {},
     onFilled,
+    meters = NO_METERS,
     threads,
   } = options
   const { backup } = config
   const store = await openStore(config.data, clock.now(), (text) => log.info(text))
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
-  const library = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
+  const slowQueries = createSlowQueries(clock.now)
+  const opened = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
+  const library = withSlowQueries(opened, slowQueries, clock.monotonic)
   await tellStopped(store.imports, config.data, clock.now(), log)
   if (config.seeds) await plantSeeds(store, clock.now())
   const reader = createReader()
@@ -128,7 +137,21 @@ export async function openApp(options: AppOptions): Promise<App> {
     discardEarlyScales(store, library).catch((error: unknown) => log.error({ err: error }, 'the scales of topics could not be discarded'))
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
+  const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder)
+  const operations = createOperations({
+    store,
+    library,
+    platforms,
+    faults,
+    sourceStatuses: sync.statuses,
+    lastBackupAt: latestBackup,
+    slowQueries: slowQueries.list,
+    version: readVersion(),
+    startedAt: clock.now(),
+    now: clock.now,
+  })
   return {
+    operations,
     ...wireCommands({
       store,
       library,
@@ -140,7 +163,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       follow,
       platforms,
       faults,
-      lastBackupAt: backup === null ? null : () => lastBackupAt(backup.folder),
+      lastBackupAt: latestBackup,
+      meters,
     }),
     sync,
     follow,
@@ -170,6 +194,7 @@ export interface Parts {
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
   readonly lastBackupAt?: (() => number | null) | null
+  readonly meters?: Meters
 }
 
 export interface Wired {
@@ -193,10 +218,11 @@ export function wireCommands({
   platforms = [],
   faults = new Map(),
   lastBackupAt = null,
+  meters = NO_METERS,
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
-  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId })
+  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId, meters })
   const isServing = platforms.length > 0
   const core: Core = {
     store,
@@ -215,7 +241,7 @@ export function wireCommands({
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }
-  return { core, paperboy: createPaperboy(core, log), digests }
+  return { core, paperboy: createPaperboy(core, log, meters), digests }
 }
 
 /** The starters of some fields, each name once. */

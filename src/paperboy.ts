@@ -14,6 +14,7 @@ import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
+import { type Meters, NO_METERS } from './port/operations.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
@@ -27,7 +28,7 @@ const SEEN_WAIT_MS = 500
 const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplainer', 'search "radio galaxy" OR blazar']
 
 /** The core as adapters see it. */
-export function createPaperboy(core: Core, log: Logger): Paperboy {
+export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METERS): Paperboy {
   /** A failure is logged, and what comes of the work is something else. */
   async function guard<Result>(failure: string, work: () => Promise<Result>, otherwise: Result): Promise<Result> {
     try {
@@ -58,12 +59,15 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
   }
 
   async function answer(reading: Reading, request: CommandRequest): Promise<Answer> {
+    const ended = meters.command(nameOf(reading), request.at.platform)
     try {
       const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(reading, request, core))
       const form = reading.kind === 'form' ? await guardForm(() => openAgain(reading, request, core)) : null
       const later = reply.later?.catch((error: unknown) => replyTo(error, request)).then((next) => inTheOpen(next, reading))
+      ended('answered')
       return { kind: 'reply', reply: { ...inTheOpen(reply, reading), ...(later && { later }) }, form }
     } catch (error) {
+      ended(error instanceof Refusal ? 'refused' : 'failed')
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
         return { kind: 'reply', reply: inTheOpen(replyTo(error, request), reading), form: null }
       const form = await guardForm(() => openSame(reading, request, core))
@@ -120,6 +124,11 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }
+}
+
+/** The name of a reading's command, for counting. */
+function nameOf(reading: Reading): string {
+  return 'command' in reading ? (reading.command?.name ?? 'other') : reading.kind
 }
 
 /** Marks what all may read where it was asked in the open. */

@@ -34,7 +34,7 @@ const SOURCES = {
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
-    const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, colour: true }
+    const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, operatorHttp: null, colour: true }
     expect(readConfig({})).toEqual({
       data: './data',
       backup: null,
@@ -66,6 +66,8 @@ describe('the configuration', () => {
       PAPERBOY_CONTACT: 'mailto:library@example.org',
       PAPERBOY_SUPPORT: '#ask-the-library, or help@example.org',
       PAPERBOY_OPERATOR_CHANNEL: 'discord:123/456',
+      PAPERBOY_OPERATOR_HTTP: '[::1]:3211',
+      PAPERBOY_OPERATOR_TOKEN: 'a-token-of-the-operator',
       PAPERBOY_HUGGINGFACE_URL: 'http://127.0.0.1:1',
       PAPERBOY_ARXIV_URL: 'https://mirror.example/arxiv',
       PAPERBOY_BIORXIV_CATEGORIES: 'cell biology, Neuroscience;zoology,',
@@ -118,6 +120,7 @@ describe('the configuration', () => {
       },
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
+      operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
       memoryPapers: 500,
       colour: false,
     })

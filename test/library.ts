@@ -140,7 +140,15 @@ export async function openTestLibrary({
 export function testConfig(data: string, seeds = true): Config {
   const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
   const { sources } = readConfig({ PAPERBOY_SOURCES: 'off' })
-  const rest = { fields: ['machine-learning'], sources, support: null, operatorChannel: null, memoryPapers: 20_000, colour: false }
+  const rest = {
+    fields: ['machine-learning'],
+    sources,
+    support: null,
+    operatorChannel: null,
+    operatorHttp: null,
+    memoryPapers: 20_000,
+    colour: false,
+  }
   return { data, backup: null, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
 }
 

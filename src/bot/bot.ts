@@ -17,6 +17,7 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
 import { filling } from '../wording/sources.ts'
+import { createOperatorListener } from './operator.ts'
 import { openPlatforms, startPlatforms } from './platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
@@ -43,6 +44,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     hasLeft = true
     end()
   })
+  const operator = await createOperatorListener(config, log)
   const app = await openApp({
     config,
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
@@ -51,6 +53,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     patienceMs: config.slack || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS,
     platforms: platforms.all,
     faults: platforms.faults,
+    meters: operator.meters,
     tellOperator: platforms.tellOperator,
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
@@ -63,7 +66,9 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   })
   const upkeep = new AbortController()
   let isLost = false
+  let closeOperator = async (): Promise<void> => {}
   try {
+    closeOperator = await operator.serve(app.operations)
     void watchFile(database, clock, upkeep.signal, () => {
       isLost = true
       log.fatal(dataReplaced(database))
@@ -100,6 +105,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   } finally {
     isClosing = true
     upkeep.abort()
+    await closeOperator()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
     await Promise.all([core.library.endIfHung(), digests.stop(), sync.stop()])

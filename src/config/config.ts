@@ -16,6 +16,7 @@ import {
   type Name,
   OF_KUBERNETES,
   partsOf,
+  readAddress,
   SECRETS,
   SOURCES,
   VARIABLES,
@@ -45,6 +46,8 @@ export interface Config {
   readonly support: string | null
   /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
+  /** Where an operator's listener is; null for none. Without a token it tells only whether the bot is well. */
+  readonly operatorHttp: { readonly host: string; readonly port: number; readonly token: string | null } | null
   /** A library with more papers stores its search index in a file. */
   readonly memoryPapers: number
   /** Whether the terminal may use colours. */
@@ -127,6 +130,7 @@ export function readConfig(given: Environment): Config {
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
+    operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     colour: read('NO_COLOR') === undefined,
   }
@@ -191,6 +195,11 @@ function followOf(text: string | undefined): number {
 function channelOf(text: string | undefined): ChannelRef | null {
   const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
   return platform && workspace && channel ? { platform, workspace, channel } : null
+}
+
+function operatorHttpOf(text: string | undefined, token: string | undefined): Config['operatorHttp'] {
+  const address = readAddress(text ?? '')
+  return address && { ...address, token: token ?? null }
 }
 
 function zoneOf(name: string | undefined): string {

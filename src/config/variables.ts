@@ -69,6 +69,13 @@ const key: z.ZodType<string | undefined> = z
   .string()
   .regex(/^[\w.~+/=-]{8,200}$/)
   .optional()
+/** `127.0.0.1:3211` or `[::1]:3211`; null for what is no address of a machine with a port. */
+export function readAddress(text: string): { readonly host: string; readonly port: number } | null {
+  const [, bracketed, plain, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? []
+  const host = bracketed ?? plain
+  const port = Number(digits)
+  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null
+}
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -189,6 +196,22 @@ export const VARIABLES = {
     type: z.string().regex(CHANNEL).optional(),
     expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
     shown: 'whole',
+  },
+  PAPERBOY_OPERATOR_HTTP: {
+    type: z
+      .string()
+      .refine((text) => readAddress(text) !== null)
+      .optional(),
+    expects: 'an address of this machine and a port, such as 127.0.0.1:3211',
+    shown: 'whole',
+  },
+  PAPERBOY_OPERATOR_TOKEN: {
+    type: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,200}$/)
+      .optional(),
+    expects: 'at least 16 characters that nobody can guess, without spaces, such as openssl rand -hex 24 makes',
+    shown: 'never',
   },
   PAPERBOY_HUGGINGFACE_URL: {
     type: address,

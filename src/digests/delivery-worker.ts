@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { waitAfterFailures } from '../port/backoff.ts'
 import type { Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
+import type { Meters } from '../port/operations.ts'
 import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
 import { lines, say } from '../port/text.ts'
 import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
@@ -55,6 +56,7 @@ interface Desk {
   /** Called at each place where tests simulate a crash; does nothing in the program. */
   readonly failpoint: (place: string) => void | Promise<void>
   readonly rules: DeliveryRules
+  readonly meters: Meters
 }
 
 const UNCERTAIN_AT_ONCE = 500
@@ -73,7 +75,7 @@ const RECONCILING_MS = 60_000
 
 /** Posts planned deliveries, each once. docs/digests.md describes their states. */
 export function createDeliveryWorker(desk: Desk): DeliveryWorker {
-  const { store, platforms, clock, log, rules, failpoint } = desk
+  const { store, platforms, clock, log, rules, failpoint, meters } = desk
   const worker = desk.newId()
   /**
    * Since when, by the monotonic clock, this process knows of a write: its own since they began, others' since it first saw them. So an
@@ -120,6 +122,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
     const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), id)
     await failpoint('answered')
+    meters.delivery(outcome.kind, clock.now() - delivery.slotAt)
     await record(delivery, lease, outcome)
     await failpoint('recorded')
   }

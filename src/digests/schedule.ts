@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../port/clock.ts'
+import { type Meters, NO_METERS } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
@@ -33,6 +34,7 @@ export interface DigestsOptions {
   readonly rules?: DeliveryRules
   /** Called at each place where tests simulate a crash. */
   readonly failpoint?: (place: string) => void | Promise<void>
+  readonly meters?: Meters
 }
 
 /** Less than the ten seconds after which a service manager kills a program. */
@@ -43,10 +45,10 @@ const MEND_MS = 10 * 60_000
 const PATIENCE_MS = 60_000
 
 export function createDigests(options: DigestsOptions): Digests {
-  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {} } = options
+  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {}, meters = NO_METERS } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
-  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint })
+  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null

@@ -15,6 +15,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
+import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
@@ -48,6 +49,7 @@ export interface Store {
   readonly followed: FollowedStore
   readonly topicScales: TopicScaleStore
   readonly topicTaps: TopicTapStore
+  readonly counts: OperatorCountStore
   readonly rateLimits: RateLimitStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -124,6 +126,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     followed,
     topicScales,
     topicTaps,
+    counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),

@@ -160,10 +160,15 @@ const PAPERS = 'papers are the same for everybody'
 const SOURCES = 'sources bring papers to everybody'
 const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whose topics these are'
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
+const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
 export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIES>, string>> = {
+  'counts.activeTopics': COUNTS,
+  'counts.deliveries': COUNTS,
+  'counts.late': COUNTS,
+  'counts.held': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
   'papers.lookUp': PAPERS,
   'papers.byIds': PAPERS,

@@ -1,6 +1,8 @@
-import { likelyFamilies, matchName, type Name, type NameMatch } from '../../papers/names.ts'
+import { likelyFamilies, matchName, type Name, type NameMatch, readName } from '../../papers/names.ts'
+import type { Token } from '../query/analysis.ts'
 import { type IndexedPaper, nameTerm } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
+import { isNameLike } from './word-groups.ts'
 
 /** Finds the people of a typed name among the authors of papers. */
 export interface PersonFinder {
@@ -40,4 +42,14 @@ export function createPersonFinder(name: Name, lexicon: Lexicon): PersonFinder {
       return best
     },
   }
+}
+
+/** A name has at most so many words. */
+const LONGEST_NAME = 4
+
+/** The person that a query may name, whose words are all capitalised: “Yann LeCun”; null if it names nobody. */
+export function findNamed(text: string, tokens: readonly Token[], lexicon: Lexicon): PersonFinder | null {
+  const mayBe = tokens.length > 1 && tokens.length <= LONGEST_NAME && tokens.every((token) => isNameLike(token, text))
+  const name = mayBe ? readName(text) : null
+  return name && createPersonFinder(name, lexicon)
 }

@@ -4,7 +4,7 @@ import { analyse, isFrameWord, type Token } from '../query/analysis.ts'
 import { QUERY_LIMITS, type QueryNode, type QueryPurpose, type TextField } from '../query/syntax.ts'
 import { GUESS_WEIGHT, type Guessable, guessAt } from './guesses.ts'
 import type { Lexicon } from './lexicon.ts'
-import { createPersonFinder, type PersonFinder } from './people.ts'
+import { createPersonFinder, findNamed, type PersonFinder } from './people.ts'
 import {
   gatherWords,
   groupTokens,
@@ -16,6 +16,7 @@ import {
   surfaceOf,
   type Word,
 } from './word-groups.ts'
+import { weighWord } from './word-weight.ts'
 
 /** One way for a paper to contain a word: all of these terms (lexicon numbers). */
 export interface Way {
@@ -95,9 +96,6 @@ export const SHORT_QUERY = 4
 
 /** Finding near spellings scans the lexicon, so only this many unknown words are guessed. */
 const MOST_GUESSED = 8
-const LONGEST_NAME = 4
-const BURSTINESS = 0.35
-const FRAME_WEIGHT = 0.1
 export function planQuery(root: QueryNode, lexicon: Lexicon, papers: number, purpose: QueryPurpose): PlannedQuery {
   return new Planner(lexicon, papers, purpose).plan(root)
 }
@@ -135,7 +133,7 @@ class Planner {
       fillers: this.#fillers,
       title: this.#phrase(tokens).map(({ term }) => term),
       words: tokens.map(({ surface }) => surface),
-      person: root.kind === 'words' ? this.#person(root.text, tokens) : null,
+      person: root.kind === 'words' ? findNamed(root.text, tokens, this.#lexicon) : null,
       wordsLeftOut: this.#leftOut,
     }
   }
@@ -184,12 +182,6 @@ class Planner {
     const plans = nodes.map((node) => this.#node(node, negated))
     this.#alternatives--
     return plans
-  }
-
-  #person(text: string, tokens: readonly Token[]): PersonFinder | null {
-    const mayBe = tokens.length > 1 && tokens.length <= LONGEST_NAME && tokens.every((token) => isNameLike(token, text))
-    const name = mayBe ? readName(text) : null
-    return name && createPersonFinder(name, this.#lexicon)
   }
 
   #author(text: string, negated: boolean): Plan {
@@ -266,8 +258,7 @@ class Planner {
     this.#guessed++
     const found = guessAt(surface, among, isLast, this.#lexicon)
     const guesses = [...new Set(found.map(({ spelling }) => spelling))]
-    const ways = found.map(({ spelling, weight }) => this.#spelled(spelling, weight))
-    return this.#weigh({ surface, ways, guesses, spellings: guesses })
+    return this.#weigh({ surface, ways: found.map((guess) => this.#spelled(guess)), guesses, spellings: guesses })
   }
 
   /** Replaces an unknown word by what it is called elsewhere. */
@@ -278,7 +269,7 @@ class Planner {
     return { ...unit, surface, ways, guesses }
   }
 
-  #spelled(spelling: string, weight: number): Way {
+  #spelled({ spelling, weight }: { readonly spelling: string; readonly weight: number }): Way {
     return { terms: [this.#lexicon.number(this.#lexicon.termOf(spelling) as string)], weight, isInOrder: false }
   }
 
@@ -287,20 +278,12 @@ class Planner {
     return {
       ...unit,
       idf: idf(Math.max(0, ...papersWith), this.#papers),
-      weight: this.#weightOf(unit),
+      weight: weighWord(unit.surface, unit.ways[0]?.terms[0], this.#lexicon),
       isFrame: isFrameWord(unit.surface),
       isName: false,
       isAlternative: this.#alternatives > 0,
       year: null,
     }
-  }
-
-  /** Papers repeat the words of their subject (lift, boron), so these count more; words that frame a question count less (discuss). */
-  #weightOf({ surface, ways }: Pick<Unit, 'surface' | 'ways'>): number {
-    const [first] = ways[0]?.terms ?? []
-    if (first === undefined) return 1
-    const timesAPaper = this.#lexicon.uses(first) / Math.max(1, this.#lexicon.papersWith(first))
-    return timesAPaper ** BURSTINESS * (isFrameWord(surface) ? FRAME_WEIGHT : 1)
   }
 
   #phrase(tokens: readonly Token[]): PhraseToken[] {
