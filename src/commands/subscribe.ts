@@ -7,9 +7,10 @@ import { describeQuery } from '../search/query/describe.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
-import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
+import { EVERY_DAY } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
-import { readTime } from '../topics/schedule.ts'
+import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
+import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
@@ -24,6 +25,7 @@ import { subscribeForm } from './form.ts'
 import { lookAt, readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
+import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
@@ -34,7 +36,12 @@ export const settingOptions = {
   as: z.string().trim().max(TOPIC_LIMITS.name).optional().describe('What to call the topic'),
   at: z.string().trim().max(20).optional().describe('When, such as 09:00; 09:00 unless told'),
   in: z.string().trim().max(100).optional().meta({ description: 'The time zone, such as Europe/Berlin', completes: true }),
-  on: z.string().trim().max(100).optional().meta({ description: 'daily, weekdays, mon,wed or weekly fri', completes: true }),
+  on: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .meta({ description: 'daily, weekdays, mon,wed, weekly fri or monthly on the 1st', completes: true }),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers).optional().describe('How many papers at most; 5 unless told'),
   detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
 }
@@ -52,7 +59,11 @@ export const subscribe = command({
       .meta({ description: 'What to look for, as in search, or the name of a starter topic', completes: true }),
     ...settingOptions,
   }),
-  examples: ['subscribe radiology', 'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3'],
+  examples: [
+    'subscribe radiology',
+    'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3',
+    'subscribe every Friday at 9 wrist',
+  ],
   who: 'managers',
   isOfChannel: true,
   form: {
@@ -65,7 +76,9 @@ export const subscribe = command({
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
-  async run({ query: asked, ...settings }, request, core) {
+  async run({ query: typed, ...chosen }, request, core) {
+    const proposed = { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY }
+    const { query: asked, options: settings } = takeSchedule(typed, chosen, proposed)
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
       throw new Misunderstood('unreadable-query', wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
@@ -75,7 +88,7 @@ export const subscribe = command({
     const topic = readTopic(settings, {
       name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? asked,
-      schedule: { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY },
+      schedule: proposed,
       top: DEFAULT_TOP,
       detail: 'thread',
     })
@@ -131,11 +144,12 @@ export function optionsOf(read: {
   readonly time: string | null
   readonly zone: string | null
   readonly days: number | null
+  readonly monthDay?: number
   readonly top: number | null
   readonly detail: string | null
 }): Record<string, unknown> {
   const { name, time, zone, days, top, detail } = read
-  const given = { as: name, at: time, in: zone, on: days === null ? null : describeDays(days), top, detail }
+  const given = { as: name, at: time, in: zone, on: days === null ? null : describeRhythm({ ...read, days }), top, detail }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
 
@@ -152,11 +166,15 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     schedule: {
       time: at ? value('at', readTime(at)) : topic.schedule.time,
       zone: zone ? value('in', readZone(zone)) : topic.schedule.zone,
-      days: on ? value('on', readDays(on)) : topic.schedule.days,
+      ...(on ? value('on', readRhythm(on)) : rhythmOf(topic.schedule)),
     },
     top: top === undefined ? topic.top : value('top', readTop(top)),
     detail: detail ?? topic.detail,
   }
+}
+
+function rhythmOf({ days, monthDay }: Schedule): Rhythm {
+  return { days, ...(monthDay !== undefined && { monthDay }) }
 }
 
 /** @param known the subscription that may keep its own name; null for a new one. @throws {Refusal} when there is no room in a channel */

@@ -6,6 +6,7 @@ import { NewerDatabase } from './newer-database.ts'
 import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
+import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { nameAllVersions } from './version-keys.ts'
@@ -40,6 +41,7 @@ const STEPS: readonly Step[] = [
   { does: 'papers that were looked up', step: addLookedUp },
   { does: 'categories that topics need', step: addFollowed },
   { does: 'how relevance is measured', step: addTopicScales },
+  { does: 'topics that come once a month', step: addRhythms },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

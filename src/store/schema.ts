@@ -147,6 +147,10 @@ export interface SubscriptionRow {
   time: string
   zone: string
   days: number
+  /** Of a topic that comes once a month; null for weekdays. */
+  month_day: Generated<number | null>
+  /** The last date of the week or the month that had its slot before a person moved it to another day. */
+  decided_until: Generated<string | null>
   top: number
   detail: string
   owner: string

@@ -4,7 +4,7 @@ import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
-import { activeFrom, toSubscription, update } from './subscription-rows.ts'
+import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
 
 export interface NewSubscription extends Channel, Topic {
   readonly owner: Subscription['owner']
@@ -28,7 +28,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .insertInto('subscriptions')
         .values({
           ...rest,
-          ...schedule,
+          ...scheduleValues(schedule),
           id: randomBytes(6).toString('base64url'),
           name_key: nameKey(wanted.name),
           owner: owner.person,
@@ -129,7 +129,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
     async change(subscription: Subscription, topic: Topic, effectiveFrom: number, nextDueAt: number): Promise<Subscription> {
       const { schedule, name, query, top, detail } = topic
       return update(database, subscription, {
-        ...schedule,
+        ...scheduleValues(schedule),
         name,
         query,
         top,

@@ -3,8 +3,8 @@
 import type { Coming } from '../digests/waiting.ts'
 import { channelName, code, command, instant, lines, plain, say, strong, type Text } from '../port/text.ts'
 import type { Uncovered } from '../topics/coverage.ts'
-import { describeDays } from '../topics/days.ts'
 import type { Slot } from '../topics/due.ts'
+import { describeRhythm } from '../topics/rhythm.ts'
 import type { Starter } from '../topics/starters.ts'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import { waitingFor } from './deliveries.ts'
@@ -32,8 +32,12 @@ export function starters(topics: readonly Starter[]): Text {
     say`What should this channel get each day? Any query of ${command('search')} is a topic, or take one of these:`,
     ...topics.map(({ name, about }) => say`${command(`subscribe ${name}`)}  ${about}`),
     say`More can follow: ${command('subscribe diffusion models as Diffusion at 08:30 in Europe/Berlin on weekdays top 3')}`,
+    say`Or say first how often: ${command('subscribe weekly diffusion models')}`,
   )
 }
+
+export const saidTwice = (): Text =>
+  say`The query names one schedule, and another is chosen beside it: give it once. What belongs to the query can be put in double quotes.`
 
 export const queryMissing = (settings: string): Text =>
   say`The query is missing: say first what to look for, as in ${command(`subscribe chest x-ray ${clip(settings, 300)}`)}.`
@@ -205,8 +209,7 @@ export function topicName(topic: Topic): Text {
 const DETAILS = { thread: 'abstracts apart', inline: 'with abstracts', titles: 'titles only' } as const
 
 function settings({ schedule, top, detail }: Topic): string {
-  const days = describeDays(schedule.days)
-  return `${days} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}`
+  return `${describeRhythm(schedule)} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}`
 }
 
 /** `paused by Ada.`, `paused: The channel is archived.` */

@@ -54,6 +54,28 @@ test.each<[string, Record<string, unknown>]>([
   expect(await kept(who.channel)).toMatchObject([expected])
 })
 
+test.each<[typed: string, reading: string]>([
+  ['every Friday at 9 wrist', 'Subscribed to wrist, Fridays at 09:00 UTC'],
+  ['weekly wrist', 'Subscribed to wrist, Mondays at 09:00 UTC'],
+  ['wrist weekdays', 'Subscribed to wrist, weekdays at 09:00 UTC'],
+  ['monthly on the 1st wrist', 'Subscribed to wrist, monthly on the 1st at 09:00 UTC'],
+])('a schedule on either side of the query is said back: %s', async (typed, reading) => {
+  expect(textOf(await library.ask(`subscribe ${typed}`, somewhere()))).toContain(reading)
+  expect(textOf(await library.choose('subscribe', { query: typed }, somewhere()))).toContain(reading)
+})
+
+test('in a form the query may name the schedule, where no other one is chosen', async () => {
+  const proposed = { at: '09:00', in: 'UTC', on: 'daily', top: 5, detail: 'thread' }
+  const said = { query: 'every Friday at 8 wrist' }
+  expect(textOf(await library.choose('subscribe', { ...proposed, ...said }, somewhere()))).toContain(
+    'Subscribed to wrist, Fridays at 08:00 UTC',
+  )
+  const other = await library.choose('subscribe', { ...proposed, ...said, on: 'weekdays' }, somewhere())
+  expect(textOf(other)).toContain('The query names one schedule, and another is chosen beside it')
+  const chosen = { ...proposed, query: 'wrist', on: 'monthly on the last day' }
+  expect(textOf(await library.choose('subscribe', chosen, somewhere()))).toContain('Subscribed to wrist, monthly on the last day at')
+})
+
 test('typed options are as good as words, and their query holds no clauses', async () => {
   const who = somewhere()
   const options = { query: 'knee at 9', as: 'Nine', at: '17.30', in: 'Tokyo', on: 'weekends', top: 20, detail: 'titles' }
@@ -83,7 +105,7 @@ test.each([
   ['all', '“all” would be taken for all topics'],
   ['knee as C1 in San Francisco', '“San Francisco” is not a time zone. Did you mean America/Los_Angeles?'],
   ['knee as C1 at nine', '“nine” is not a time of day'],
-  ['knee monthly', '“monthly” is not offered'],
+  ['knee fortnightly', '“fortnightly” is not offered'],
   [`${'long '.repeat(500)}`.trim(), 'The query has 2,499 characters; at most 2,000'],
   [`${'x'.repeat(4_000)}`, 'at most 4,000 are read'],
 ])('subscribe %s is refused in words, and nothing is kept', async (typed, said) => {

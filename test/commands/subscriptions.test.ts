@@ -306,6 +306,9 @@ describe('edit', () => {
     const { workspace, ask, say } = await begin()
     expect(await say('edit knees at 9 Uhr 30 in India on Montag top seven')).toContain('Mondays at 09:30 Asia/Kolkata, up to 7 papers')
     await ask('edit knees at 10')
+    expect(textOf(await library.choose('edit', { topic: 'knees', on: 'monthly on the 15th' }, { workspace }))).toContain(
+      'monthly on the 15th at',
+    )
     const options = { topic: 'knees', at: '9 Uhr', in: 'India', on: 'Mo, Mi' }
     expect(textOf(await library.choose('edit', options, { workspace }))).toContain('Mon, Wed at 09:00 Asia/Kolkata')
   })
@@ -380,6 +383,15 @@ describe('edit', () => {
     await ask('pause knees')
     expect(await say('edit knees at 10')).not.toContain('Next:')
     expect(await topics()).toMatchObject([{ state: 'paused' }])
+  })
+
+  test('of the day makes no second digest for a week', async () => {
+    const { say, topics } = await begin()
+    expect(await say('edit knees every Tuesday at 12:30')).toMatch(/Tuesdays at 12:30 UTC.*\nIt looks for .*\nNext: /)
+    const [topic] = await topics()
+    expect(topic).toMatchObject({ schedule: { days: 2, time: '12:30' } })
+    expect(await say('edit monthly on the last day knees')).toContain('Changed: Knees, monthly on the last day at 12:30 UTC')
+    expect(await say('edit knees weekly')).toContain('Mondays at 12:30')
   })
 
   test('of the time never makes a second digest for one date', async () => {

@@ -214,6 +214,45 @@ describe('a platform that cannot be reached', () => {
     expect(platform.calls.length).toBeLessThan(200)
   })
 
+  test('for 14 hours: a weekly digest beside a daily one comes that day, the daily one with the next', async () => {
+    const { world, platform } = open()
+    platform.channels.set('c1', 'unreached')
+    await world.subscribe({ query: 'alpha' })
+    await world.subscribe({ query: 'beta', schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(14 * HOUR, 5 * MINUTE)
+    platform.channels.clear()
+    await world.run(HOUR, 5 * MINUTE)
+    expect(postedTo(world)).toEqual([['beta only0', 'beta only1']])
+    expect(textOf(world, 0)).toMatch(/^Delayed by 14 hours/)
+    await world.waitUntil(SECOND_DAY)
+    await world.run(MINUTE)
+    expect(postedTo(world)[1]).toEqual(['alpha first0', 'alpha first1', 'alpha second0', 'alpha second1'])
+    await world.run(6 * DAY, 30 * MINUTE)
+    expect(
+      postedTo(world)
+        .flat()
+        .filter((title) => title === 'beta only0'),
+    ).toHaveLength(1)
+  })
+
+  test('for four days: a weekly digest is missed, and its papers come a week later', async () => {
+    const { world, platform } = open()
+    platform.channels.set('c1', 'unreached')
+    await world.subscribe({ query: 'beta', top: 20, schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(4 * DAY, 30 * MINUTE)
+    platform.channels.clear()
+    await world.run(2 * DAY, 30 * MINUTE)
+    expect(postedTo(world)).toEqual([])
+    await world.waitUntil('2026-07-14T09:00Z')
+    await world.run(MINUTE)
+    expect(postedTo(world)[0]).toContain('beta only0')
+    expect(postedTo(world)[0]).toContain('beta only6')
+  })
+
   test('for three days: one digest, not four', async () => {
     const { world, platform } = open()
     platform.channels.set('c1', 'unreached')
@@ -424,6 +463,18 @@ describe('stopping', () => {
 })
 
 describe('clocks', () => {
+  test('two days of downtime: a weekly and a monthly digest come then', async () => {
+    const { world } = open()
+    await world.subscribe({ query: 'alpha', schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    await world.subscribe({ query: 'beta', schedule: { time: '09:00', zone: 'Etc/UTC', days: 127, monthDay: 7 } }, 'c2')
+    await world.waitUntil('2026-07-09T09:00Z')
+    world.start('a')
+    await world.run(MINUTE)
+    expect(postedTo(world)).toHaveLength(1)
+    expect(postedTo(world, 'c2')).toHaveLength(1)
+    expect(textOf(world, 0)).toMatch(/^Delayed by 2 days/)
+  })
+
   test('26 hours of downtime: one digest brings all', async () => {
     const { world } = open()
     await world.subscribe({ query: 'alpha' })
