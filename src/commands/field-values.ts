@@ -4,7 +4,8 @@ import { fieldOf } from '../search/query/fields.ts'
 import type { Needs } from './command.ts'
 
 /** Fields whose values are completed. */
-type Field = 'journal' | 'source' | 'type'
+const FIELDS = ['journal', 'source', 'type', 'has'] as const
+type Field = (typeof FIELDS)[number]
 type Values = Readonly<Record<Field, readonly string[]>>
 
 /** To count them takes a tenth of a second in a large library. They change little while somebody types. */
@@ -21,7 +22,7 @@ export function rememberFieldValues({ store, now }: Needs<'store' | 'now'>): Fie
 
   async function count(): Promise<Values> {
     const [journal, source] = await Promise.all([store.papers.journals(MOST_JOURNALS), store.papers.sources()])
-    return { journal, source, type: ['preprint'] }
+    return { journal, source, type: ['preprint'], has: ['code'] }
   }
 
   return () => {
@@ -39,8 +40,9 @@ export function rememberFieldValues({ store, now }: Needs<'store' | 'now'>): Fie
 /** Whole queries in which the value of the last field is completed; null where no such value is being typed. */
 export async function completeField(typed: string, valuesOf: FieldValues): Promise<Choice[] | null> {
   const found = UNFINISHED.exec(typed)
-  const field = fieldOf(found?.[1] ?? '')
-  if (!found || (field !== 'journal' && field !== 'source' && field !== 'type')) return null
+  const named = fieldOf(found?.[1] ?? '')
+  const field = FIELDS.find((each) => each === named)
+  if (!found || !field) return null
   const begun = found[2] as string
   const before = typed.slice(0, typed.length - begun.length)
   const wanted = normaliseTitle(begun)

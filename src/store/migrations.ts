@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
+import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addJournals } from './paper-journals.ts'
@@ -42,6 +43,7 @@ const STEPS: readonly Step[] = [
   { does: 'categories that topics need', step: addFollowed },
   { does: 'how relevance is measured', step: addTopicScales },
   { does: 'topics that come once a month', step: addRhythms },
+  { does: 'papers with code', step: addLinkedCode },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -65,6 +65,8 @@ export interface PaperRow {
   /** The journal's name, as a source gives it. */
   journal: string | null
   is_withdrawn: 0 | 1
+  /** 1 if a source names a repository with its code. */
+  links_code: Generated<0 | 1>
   first_seen: number
 }
 

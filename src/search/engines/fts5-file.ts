@@ -5,7 +5,7 @@ import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
 /** The version of the file's layout and of the analysis. A file of another version is rebuilt. */
-const VERSION = 6
+const VERSION = 7
 
 const SCHEMA = `
   create table state (name text primary key, value) without rowid;
@@ -15,7 +15,7 @@ const SCHEMA = `
   create table spellings (spelling text primary key, term integer not null) without rowid;
   create table papers (id integer primary key, sequence integer not null, published text, length integer not null,
     categories text not null, sources text not null,
-    journal text, preprint integer not null, keys text not null, body blob not null);
+    journal text, preprint integer not null, code integer not null, keys text not null, body blob not null);
   create table paper_keys (key text primary key, paper integer not null) without rowid;
   create index paper_keys_paper on paper_keys (paper);
 `

@@ -20,6 +20,7 @@ class StoredPaper implements IndexedPaper {
   readonly sources: readonly string[]
   readonly journal: string | null
   readonly isPreprint: boolean
+  readonly hasCode: boolean
 
   constructor(
     reader: { read(id: number): Body; readKeys(id: number): readonly string[]; listOf(text: string): readonly string[] },
@@ -27,7 +28,7 @@ class StoredPaper implements IndexedPaper {
   ) {
     this.#read = reader.read
     this.#readKeys = reader.readKeys
-    const [id, sequence, published, length, categories, sources, journal, preprint] = row
+    const [id, sequence, published, length, categories, sources, journal, preprint, code] = row
     this.id = id
     this.sequence = sequence
     this.published = published
@@ -36,6 +37,7 @@ class StoredPaper implements IndexedPaper {
     this.sources = reader.listOf(sources)
     this.journal = journal
     this.isPreprint = preprint === 1
+    this.hasCode = code === 1
   }
 
   get title(): Sequence {
@@ -73,11 +75,12 @@ type Row = [
   sources: string,
   journal: string | null,
   preprint: 0 | 1,
+  code: 0 | 1,
 ]
 
 /** The papers of the index's file. */
 export function createFts5Papers(database: Sqlite.Database) {
-  const insert = database.prepare('insert into papers values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare('insert into papers values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const erase = database.prepare<[number]>('delete from papers where id = ?')
   const bodyOf = database.prepare<[number], Buffer>('select body from papers where id = ?').pluck()
   const keysOf = database.prepare<[number], string>('select keys from papers where id = ?').pluck()
@@ -117,7 +120,7 @@ export function createFts5Papers(database: Sqlite.Database) {
 
   // Read all rows at once: from Node 24.19 on, an iterator that the garbage collector frees aborts the process (sqlite.ts).
   for (const row of database
-    .prepare<[], Row>('select id, sequence, published, length, categories, sources, journal, preprint from papers')
+    .prepare<[], Row>('select id, sequence, published, length, categories, sources, journal, preprint, code from papers')
     .raw()
     .all())
     keep(row)
@@ -133,7 +136,7 @@ export function createFts5Papers(database: Sqlite.Database) {
       const row: Row = [
         ...([paper.id, paper.sequence, paper.published, length] as const),
         ...([paper.categories.join('\n'), paper.sources.join('\n')] as const),
-        ...([paper.journal, paper.isPreprint ? 1 : 0] as const),
+        ...([paper.journal, paper.isPreprint ? 1 : 0, paper.hasCode ? 1 : 0] as const),
       ]
       insert.run(...row, paper.keys.join('\n'), encode(paper))
       for (const key of paper.keys) insertKey.run(key, paper.id)

@@ -42,6 +42,8 @@ export function matches(plan: Plan, paper: IndexedPaper, waivers: Waivers = STRI
       return paper.journal !== null && ` ${paper.journal} `.includes(` ${plan.value} `)
     case 'type':
       return paper.isPreprint
+    case 'has':
+      return paper.hasCode
     case 'id':
       return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
     case 'dates':

@@ -43,7 +43,7 @@ export type Plan =
   | { readonly kind: 'phrase'; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
   | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
   | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
-  | { readonly kind: 'category' | 'source' | 'journal' | 'type'; readonly value: string }
+  | { readonly kind: 'category' | 'source' | 'journal' | 'type' | 'has'; readonly value: string }
   | { readonly kind: 'id'; readonly keys: readonly string[] }
   | { readonly kind: 'dates'; readonly from: string | null; readonly to: string | null }
   | { readonly kind: 'not'; readonly child: Plan }
