@@ -88,7 +88,8 @@ async function completeQuery(
   core: Needs<'store' | 'starters' | 'seedStarters'>,
   fieldValues: FieldValues,
 ): Promise<Choice[]> {
-  const values = await completeField(typed, fieldValues)
+  const isTopic = command === 'subscribe' || command === 'edit'
+  const values = await completeField(typed, fieldValues, isTopic)
   // Most adapters have room for no longer value.
   if (values) return values.filter(({ value }) => value.length <= LONGEST_LABEL).slice(0, MOST_CHOICES)
   return command === 'subscribe' ? startersLike(typed, core) : []

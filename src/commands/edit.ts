@@ -3,6 +3,7 @@ import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { readEdits } from '../topics/clauses.ts'
 import { nextSlots, replaceSchedule } from '../topics/due.ts'
+import { quoteField } from '../topics/followed.ts'
 import { isSameSchedule } from '../topics/schedule.ts'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
@@ -62,7 +63,8 @@ export const edit = command({
   },
   async run({ topic: reference, query: typed, ...chosen }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)
-    const { query, options: settings } = takeSchedule(typed, chosen, known.schedule)
+    const { query: said, options: settings } = takeSchedule(typed, chosen, known.schedule)
+    const query = said === undefined ? undefined : quoteField(said)
     const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
     if (given === 0) throw new Misunderstood('unreadable-options', wording.nothingToEdit(known))
     // A form sends in all that it showed, and would undo what others changed meanwhile.
@@ -82,7 +84,7 @@ export const edit = command({
     const notes = [...(outlook ? outlooks.outlook(outlook) : []), ...doubts]
     if (doubts.length > 0 && topic.query !== known.query && !(await isSaidAgain(topic, known, request, core))) {
       const again = `edit ${known.name} query ${topic.query} ${typedSettings(settings)}`.trim()
-      return textReply(lines(...doubts, wording.notChanged(known, meaning, again)))
+      return textReply(lines(...doubts, ...(outlook ? outlooks.papersByAuthors(outlook) : []), wording.notChanged(known, meaning, again)))
     }
     // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)

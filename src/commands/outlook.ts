@@ -10,6 +10,7 @@ import type { Outlook } from '../topics/outlook.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
 import type { Needs } from './command.ts'
 import { runningOf } from './holdings.ts'
+import { findAuthors, findMissingJournals } from './named-in-query.ts'
 import { Misunderstood } from './refusal.ts'
 
 /** From so many papers on, "half of everything" says something. */
@@ -69,6 +70,8 @@ export async function lookAt(
     hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
     endedOn: endOf(root, dayOf(core.now())),
     uncovered: uncoveredBy(root, core),
+    authors: await findAuthors(root, core),
+    missingJournals: await findMissingJournals(root, core),
     coming: await comingFor(query, core),
     hasSources: core.sources.length > 0,
     isTrending: false,
@@ -132,6 +135,8 @@ async function lookAtTrending(
     hasSpokenDates: false,
     endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
+    authors: [],
+    missingJournals: [],
     coming: [],
     hasSources: core.sources.length > 0,
     isTrending: true,

@@ -9,6 +9,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
 import { EVERY_DAY } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
+import { nameFollowed, quoteField } from '../topics/followed.ts'
 import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
 import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
@@ -63,6 +64,7 @@ export const subscribe = command({
     'subscribe radiology',
     'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3',
     'subscribe every Friday at 9 wrist',
+    'subscribe author: Ronald M. Summers',
   ],
   who: 'managers',
   isOfChannel: true,
@@ -78,7 +80,8 @@ export const subscribe = command({
   },
   async run({ query: typed, ...chosen }, request, core) {
     const proposed = { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY }
-    const { query: asked, options: settings } = takeSchedule(typed, chosen, proposed)
+    const { query: said, options: settings } = takeSchedule(typed, chosen, proposed)
+    const asked = said === undefined ? undefined : quoteField(said)
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
       throw new Misunderstood('unreadable-query', wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
@@ -86,7 +89,7 @@ export const subscribe = command({
     if (asked === '') throw new Misunderstood('unreadable-query', emptyQuery(), 'query')
     const starter = starterNamed(asked, core)
     const topic = readTopic(settings, {
-      name: settings.as || (starter?.name ?? clip(asked, TOPIC_LIMITS.name)),
+      name: settings.as || (starter?.name ?? clip(nameFollowed(asked) ?? asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? asked,
       schedule: proposed,
       top: DEFAULT_TOP,
@@ -111,7 +114,7 @@ export const subscribe = command({
     ]
     if (doubts.length > 0 && !before) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
-      return textReply(lines(...doubts, wording.notSaved(topic, meaning)), { actions: [anyway] })
+      return textReply(lines(...doubts, ...outlooks.papersByAuthors(outlook), wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
     const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)

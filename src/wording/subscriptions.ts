@@ -32,6 +32,7 @@ export function starters(topics: readonly Starter[]): Text {
     say`What should this channel get each day? Any query of ${command('search')} is a topic, or take one of these:`,
     ...topics.map(({ name, about }) => say`${command(`subscribe ${name}`)}  ${about}`),
     say`More can follow: ${command('subscribe diffusion models as Diffusion at 08:30 in Europe/Berlin on weekdays top 3')}`,
+    say`To follow somebody, a journal or a category: ${command('subscribe author: Ada Lovelace')}, ${command('subscribe journal: eLife')}, ${command('subscribe cat:cs.CL')}`,
     say`Or say first how often: ${command('subscribe weekly diffusion models')}`,
   )
 }

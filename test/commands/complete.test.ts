@@ -160,6 +160,14 @@ describe('the value of a field in a query', () => {
     for (const value of await completed('journal:')) expect((await own.ask(`search ${value}`)).cards.length, value).toBeGreaterThan(0)
   })
 
+  test('a topic may wait for a journal of the bundled list, which comes behind those here', async () => {
+    expect(await completed('journal:nat', 'search')).toEqual(['journal:"Nature Medicine"', 'journal:Nature'])
+    const choices = await completed('journal:nat', 'subscribe')
+    expect(choices.slice(0, 2)).toEqual(['journal:"Nature Medicine"', 'journal:Nature'])
+    expect(choices).toContain('journal:"Nature Communications"')
+    expect(new Set(choices).size).toBe(choices.length)
+  })
+
   test('no value is longer than there is room for', async () => {
     expect(await completed(`${'door '.repeat(17)} journal:nat`)).toEqual([`${'door '.repeat(17)} journal:Nature`])
     expect(await completed(`${'door '.repeat(19)} journal:nat`)).toEqual([])

@@ -389,3 +389,38 @@ test('whatever is asked for and however it is called, it is kept as text and ans
       expect(textOf(await library.ask(command, who)), command).not.toMatch(/Something went wrong/)
   }
 })
+
+describe('following', () => {
+  test('an author says which papers here that is, and how the name is spelled', async () => {
+    const who = somewhere()
+    const first = textOf(await library.ask('subscribe author: R. Summers weekly', who))
+    expect(first).toContain('R. Summers is not saved yet')
+    const text = textOf(await library.ask('subscribe author: R. Summers weekly', who))
+    expect(text).toContain('Subscribed to R. Summers, Mondays')
+    expect(first).toContain('By “R. Summers” are 2 papers here, named as Ronald M. Summers: “')
+    expect(text).toContain('By “R. Summers” are 2 papers here, named as Ronald M. Summers: “Shadow and Light')
+    expect(await kept(who.channel)).toMatchObject([{ query: 'author:"R. Summers"', name: 'R. Summers' }])
+    const same = textOf(await library.ask('follow author Ronald M. Summers', somewhere()))
+    expect(same).toContain('By “Ronald M. Summers” are 2 papers here: “')
+  })
+
+  test('an author whom nobody here is called gives pause', async () => {
+    expect(textOf(await library.ask('follow papers by Zachary Zzyzx', somewhere()))).toContain('No author here is called “Zachary Zzyzx”')
+  })
+
+  test('a journal of which no paper is here says who can add it', async () => {
+    expect(textOf(await library.ask('follow journal eLife', somewhere()))).toContain(
+      'No paper here is of a journal called “elife”. Whoever runs Paperboy can add its feed, where no source brings it yet.',
+    )
+  })
+
+  test('a category is a topic of it; other words are no following', async () => {
+    const who = somewhere()
+    for (const _ of [1, 2]) await library.ask('follow cs.CL', who)
+    expect(await kept(who.channel)).toMatchObject([{ query: 'cat:cs.CL' }])
+    const { reply } = (await library.paperboy.respond(requestOf({ kind: 'words', text: 'follow up of wrist fractures' }))) as {
+      reply: Reply
+    }
+    expect(textOf(reply)).not.toContain('Subscribed')
+  })
+})
