@@ -13,6 +13,7 @@ import { openAgain, openForm, openSame } from './commands/open-form.ts'
 import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
+import { withUntold } from './commands/untold.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
@@ -62,7 +63,12 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
       const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(reading, request, core))
       const form = reading.kind === 'form' ? await guardForm(() => openAgain(reading, request, core)) : null
       const later = reply.later?.catch((error: unknown) => replyTo(error, request)).then((next) => inTheOpen(next, reading))
-      return { kind: 'reply', reply: { ...inTheOpen(reply, reading), ...(later && { later }) }, form }
+      const told = await guard(
+        'what a person is to be told could not be read',
+        () => withUntold(inTheOpen(reply, reading), request, core),
+        inTheOpen(reply, reading),
+      )
+      return { kind: 'reply', reply: { ...told, ...(later && { later }) }, form }
     } catch (error) {
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
         return { kind: 'reply', reply: inTheOpen(replyTo(error, request), reading), form: null }

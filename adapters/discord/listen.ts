@@ -43,7 +43,7 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
   const place = await placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
-  if (shape?.isOfChannel && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
+  if (shape?.isOfChannel && !place.isMember && !place.isDirect) return tell(interaction, SENTENCES.notMember, desk.log, desk)
   const given = (shape?.options ?? []).flatMap(({ name }) => {
     const value = interaction.options.get(name)?.value
     return value === undefined ? [] : [[name, value] as const]

@@ -21,6 +21,8 @@ export interface Asker {
   readonly isAdmin: boolean
   /** The IANA zone that the platform knows of this person; null where it tells none. */
   readonly zone: string | null
+  /** The workspace of this person's own direct messages, where that is another one than the workspace they ask in. */
+  readonly ownWorkspace?: string
 }
 
 /** Something a person asked: a command in words or in typed options, or the press of a button. */

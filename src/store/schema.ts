@@ -180,8 +180,8 @@ export interface SubscriptionRow {
   covered_date: string | null
   /** When the channel is next checked for access. */
   probe_at: number | null
-  /** 0 until its owner is notified that the topic was paused. */
-  owner_told: Generated<0 | 1>
+  /** 0 until its owner is notified that the topic was paused; 2 where they could not be told, so that their next command says it. */
+  owner_told: Generated<0 | 1 | 2>
 }
 
 /** A message to post: part 0 is the digest itself, parts 1, 2, … follow in its thread. */

@@ -250,6 +250,12 @@ export const faultyForOwner = (topics: readonly string[], channel: string, reaso
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
 
+/** To an owner who could not be told when it happened. @param isDirect whether it is a topic of their own direct messages, and they ask elsewhere */
+export function untoldPause(topic: Subscription, isDirect: boolean): Text {
+  const place = isDirect ? say`in your direct messages` : say`in ${channelName(topic.channel)}`
+  return say`${topicName(topic)} ${place} is ${whyPaused(topic)} Once that is mended, ${command(`resume ${clip(topic.name, 60)}`)} there lets it go on.`
+}
+
 export const invite = (reason: string): Text => say`Nothing can be posted here yet: ${reason} The topic begins by itself then.`
 
 /** @param reason a sentence that says until when */

@@ -275,6 +275,59 @@ describe('a post', () => {
   })
 })
 
+describe('a personal topic', () => {
+  const person = '400000000000000004'
+  async function begin() {
+    const it = await openDiscordTest()
+    const direct = it.server.guilds.direct(person)
+    it.library.platforms.push(it.discord)
+    const place = { guild_id: null, channel_id: direct.id, person }
+    const say = async (text: string, where: Body = place) => toSeen(await it.server.interact(slash(it.server, text, where)))
+    const topics = () => it.library.core.store.subscriptions.inChannel({ workspace: `discord:direct-${person}`, channel: direct.id })
+    return { it, direct, say, topics }
+  }
+
+  test('comes as a direct message, with its details behind it, and is looked after there', async () => {
+    const { it, direct, say, topics } = await begin()
+    expect((await say('subscribe radiology')).text).toContain('Subscribed to Radiology')
+    expect((await say('digest now')).text).toContain('Posting')
+    await deliver(it, () => direct.messages.length > 1)
+    const [digest] = direct.messages
+    expect(readable(digest as Body)).toContain('Radiology')
+    const [sent] = await it.library.core.store.deliveries.latest({ workspace: `discord:direct-${person}`, channel: direct.id }, 5)
+    expect(sent).toMatchObject({ state: 'sent', link: `https://discord.com/channels/@me/${direct.id}/${digest?.id}` })
+    expect((await say('subscriptions')).text).toContain('Radiology')
+    expect((await say('pause radiology')).text).toContain('Paused')
+    expect(await topics()).toMatchObject([{ state: 'paused' }])
+  })
+
+  test('pauses where they take no direct messages, which their next command says once', async () => {
+    const { it, say, topics } = await begin()
+    await say('subscribe radiology')
+    it.server.guilds.blocked.add(person)
+    await say('digest now')
+    let isPaused = false
+    await deliver(it, () => {
+      void topics().then(([topic]) => {
+        isPaused = topic?.state === 'paused'
+      })
+      return isPaused
+    })
+    await deliver(it, () => true)
+    const told = (await say('search xplainer', { person })).text
+    expect(told).toContain('Radiology in your direct messages is paused: This person takes no direct messages from Paperboy.')
+    expect((await say('search xplainer', { person })).text).not.toContain('is paused')
+    const [topic] = await topics()
+    expect(await it.discord.probe({ platform: 'discord', workspace: `direct-${person}`, channel: topic?.channel ?? '' })).toMatchObject({
+      kind: 'unclear',
+    })
+    it.server.guilds.blocked.delete(person)
+    expect((await say('resume radiology')).text).toContain('Resumed: Radiology')
+    await say('digest now')
+    await deliver(it, () => it.server.guilds.direct(person).messages.length > 0)
+  })
+})
+
 test('a channel that refuses its digest pauses its topics, and their owner is told once', async () => {
   const it = await openDiscordTest()
   const { server, library } = it

@@ -189,7 +189,7 @@ describe('where we are no member', () => {
   })
 
   test.each([
-    ['a direct message', DIRECT],
+    ['other people’s direct messages', { ...DIRECT, context: 2 }],
     ['another server', FOREIGN],
   ])('subscriptions need us as a member, and the answer says so in %s', async (_, place) => {
     const { server } = await openDiscordTest()

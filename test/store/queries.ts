@@ -94,6 +94,10 @@ export const QUERIES = {
   ),
   'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
+  'pauses.takeUntold': writes('place', async ({ pauses }, { workspace, person, paused }) => {
+    await pauses.setNotified([paused.number], false)
+    return (await pauses.takeUntold([workspace], person)).length
+  }),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
 
