@@ -295,7 +295,7 @@ describe('a personal topic', () => {
     const [digest] = direct.messages
     expect(readable(digest as Body)).toContain('Radiology')
     const [sent] = await it.library.core.store.deliveries.latest({ workspace: `discord:direct-${person}`, channel: direct.id }, 5)
-    expect(sent).toMatchObject({ state: 'sent', link: `https://discord.com/channels/@me/${direct.id}/${digest?.id}` })
+    expect(sent?.state).toBe('sent')
     expect((await say('subscriptions')).text).toContain('Radiology')
     expect((await say('pause radiology')).text).toContain('Paused')
     expect(await topics()).toMatchObject([{ state: 'paused' }])
@@ -322,6 +322,7 @@ describe('a personal topic', () => {
       kind: 'unclear',
     })
     it.server.guilds.blocked.delete(person)
+    it.library.setClock(new Date(it.library.core.now() + 3_600_000).toISOString())
     expect((await say('resume radiology')).text).toContain('Resumed: Radiology')
     await say('digest now')
     await deliver(it, () => it.server.guilds.direct(person).messages.length > 0)
