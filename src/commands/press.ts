@@ -5,6 +5,7 @@ import type { Listing } from '../store/listings.ts'
 import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Core, Needs, Request } from './command.ts'
+import { exportListing } from './export.ts'
 import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { lookOutside } from './outside.ts'
 import { placeOf } from './place.ts'
@@ -34,6 +35,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
+  if (verb === 'export') return exportListing(listing, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal('control-gone', wording.actionGone())

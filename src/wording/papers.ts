@@ -26,6 +26,7 @@ export const LABELS = {
   up: 'Vote up',
   down: 'Vote down',
   fewer: 'Fewer like this',
+  export: 'Export these',
 } as const
 
 /** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
@@ -130,8 +131,6 @@ export function forgotten(gone: { saves: number; votes: number; listings: number
   const topics = gone.topics > 0 ? ` Your name no longer stands by ${count(gone.topics, 'topic')}, which the channel keeps.` : ''
   return say`Forgotten: ${listed(kinds)}.${topics} Nothing about you is left in the library.`
 }
-
-export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
 
 export const sharedHeading = (total: number): string => count(total, 'paper')
 

@@ -180,6 +180,24 @@ describe('export', () => {
     })
   })
 
+  test.each([
+    ['ris', 'papers.ris', 'RIS', 'TY  - '],
+    ['as RIS', 'papers.ris', 'RIS', 'TY  - '],
+    ['csl', 'papers.json', 'CSL-JSON', '['],
+    ['md', 'papers.md', 'Markdown', '- ['],
+  ])('%s is a file of that kind', async (typed, name, kind, begin) => {
+    const who = { person: `exporter of ${typed}` }
+    await library.ask('save RadGraph: Extracting Clinical', who)
+    const reply = await library.ask(`export ${typed}`, who)
+    expect(textOf(reply)).toBe(`1 saved paper as ${kind}.`)
+    expect(reply.attachments[0]?.name).toBe(name)
+    expect(reply.attachments[0]?.content.startsWith(begin)).toBe(true)
+  })
+
+  test('of an unknown format says those there are', async () => {
+    expect(textOf(await library.ask('export word', { person: 'exporter' }))).toContain('“word” is no format')
+  })
+
   test('without saved papers says how to save one', async () => {
     const reply = await library.ask('export', { person: 'nobody' })
     expect(reply.attachments).toEqual([])

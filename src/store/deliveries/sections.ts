@@ -19,6 +19,8 @@ export interface Section {
   readonly dropped: readonly number[]
   readonly more: number
   readonly elsewhere: number
+  /** The id of its delivery; null if there was none. */
+  readonly delivery: string | null
   /** The state of its delivery; null if there was none. */
   readonly state: DeliveryRow['state'] | null
   readonly sentAt: number | null
@@ -76,6 +78,7 @@ export function sectionStore(database: Kysely<Schema>) {
         dropped: JSON.parse(row.dropped) as number[],
         more: row.more,
         elsewhere: row.elsewhere,
+        delivery: row.delivery,
         state: row.state,
         sentAt: row.sent_at,
         link: row.link,
