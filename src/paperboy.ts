@@ -14,7 +14,17 @@ import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
 import { withUntold } from './commands/untold.ts'
-import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
+import { isShare } from './port/action-ids.ts'
+import {
+  type Action,
+  type Answer,
+  type ChannelEvent,
+  type CommandRequest,
+  type Form,
+  type Paperboy,
+  type Reply,
+  textReply,
+} from './port/chat.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
@@ -68,7 +78,8 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
         () => withUntold(inTheOpen(reply, reading), request, core),
         inTheOpen(reply, reading),
       )
-      return { kind: 'reply', reply: { ...told, ...(later && { later }) }, form }
+      const whole = { ...told, ...(later && { later: later.then((next) => sharable(next, request)) }) }
+      return { kind: 'reply', reply: sharable(whole, request), form }
     } catch (error) {
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
         return { kind: 'reply', reply: inTheOpen(replyTo(error, request), reading), form: null }
@@ -126,6 +137,13 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
 
     seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }
+}
+
+/** Without the buttons that share, where there is nobody to share with. */
+function sharable(reply: Reply, { isPrivate = false }: CommandRequest): Reply {
+  if (!isPrivate) return reply
+  const others = (actions: readonly Action[]): Action[] => actions.filter(({ id }) => !isShare(id))
+  return { ...reply, actions: others(reply.actions), cards: reply.cards.map((card) => ({ ...card, actions: others(card.actions) })) }
 }
 
 /** Marks what all may read where it was asked in the open. */

@@ -98,8 +98,8 @@ async function tell(interaction: Answerable, sentence: string, log: Logger, invi
   await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
 }
 
-function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input'], takesForms = false): CommandRequest {
-  return { id, at, asker, takesForms, input }
+function toRequest({ id }: Answerable, { at, asker, isDirect }: Place, input: CommandRequest['input'], takesForms = false): CommandRequest {
+  return { id, at, asker, isPrivate: isDirect, takesForms, input }
 }
 
 type Options = Readonly<Record<string, string | number | boolean>>

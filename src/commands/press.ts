@@ -1,4 +1,4 @@
-import { isDigestVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isShare, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -6,6 +6,7 @@ import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Core, Needs, Request } from './command.ts'
 import { exportListing } from './export.ts'
+import { forgetPerson } from './forget.ts'
 import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { lookOutside } from './outside.ts'
 import { placeOf } from './place.ts'
@@ -27,7 +28,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
-  const isPrivate = listing.question.command === 'saved' || listing.question.command === 'unsave'
+  const isPrivate = ['saved', 'unsave', 'forget'].includes(listing.question.command)
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal('control-gone', wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal('control-gone', wording.actionGone())
@@ -36,6 +37,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
   if (verb === 'export') return exportListing(listing, core)
+  if (verb === 'forget') return forgetPerson(request, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal('control-gone', wording.actionGone())
@@ -77,7 +79,6 @@ function showCopy(core: Needs<'store' | 'library' | 'now'>, listing: Listing, of
 
 /** A reply made public, with the name of who shared it; its own share button would only repeat it. */
 function share(reply: Reply, { asker }: Request): Reply {
-  const isShare = (id: string): boolean => ['share', 'tell'].includes(readAction(id)?.verb ?? '')
   return {
     ...reply,
     text: wording.sharedBy(asker.name, reply.text),

@@ -5,7 +5,7 @@ export interface ActionState {
   readonly verb: Verb
   /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside` and `export`. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `export` and `forget`. */
   readonly at: number
 }
 
@@ -28,6 +28,7 @@ const PAPER_VERBS = [
   'tell',
   'clear',
   'export',
+  'forget',
 ] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
@@ -59,4 +60,9 @@ export function isDigestVerb(verb: Verb): verb is DigestVerb {
 /** Whether a form may be the answer to a button. */
 export function opensForm(id: string): boolean {
   return readAction(id)?.verb === 'edit'
+}
+
+/** Whether a button shows something to all in a channel. */
+export function isShare(id: string): boolean {
+  return ['share', 'tell'].includes(readAction(id)?.verb ?? '')
 }

@@ -31,6 +31,8 @@ export interface CommandRequest {
   readonly id: string
   readonly at: ChannelRef
   readonly asker: Asker
+  /** Whether nobody else reads where it is asked, so that there is nobody to share with. */
+  readonly isPrivate?: boolean
   /** Whether a form may be the answer: the platform can open one now. */
   readonly takesForms: boolean
   readonly input:

@@ -27,6 +27,7 @@ export const LABELS = {
   down: 'Vote down',
   fewer: 'Fewer like this',
   export: 'Export these',
+  forget: 'Forget me',
 } as const
 
 /** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
@@ -125,6 +126,9 @@ export const nothingSaved = (): Text => say`You have saved no papers yet. ${comm
 export const fewerLike = (title: string): Text =>
   say`Papers like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
 
+export const askToForget = (saved: number): Text =>
+  say`This erases your ${count(saved, 'saved paper')}, your votes and your lists here, and takes your name off the topics that you set up. It cannot be undone: ${command('export')} keeps your papers. To go on, press the button or type ${command('forget me yes')}`
+
 export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
   if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`
   const kinds = [count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')]
@@ -174,7 +178,8 @@ function optionProblem({ name, options }: CommandShape, option: OptionShape, val
   const typed = clip(String(value ?? ''), 60)
   // One word that must be there, as in `digest now`: what was typed may be the next option.
   if (choices.length === 1 && value === undefined) return say`Type ${command(`${name} ${only}`)}.`
-  if (choices.length === 1) return say`Did you mean ${command(options.length > 1 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
+  if (choices.length === 1)
+    return say`Did you mean ${command(options[1]?.choices.length === 0 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
   if (value === undefined)
     return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `${/^[aeiou]/.test(option.name) ? 'an' : 'a'} ${option.name}`}.`
   const { least, greatest } = option

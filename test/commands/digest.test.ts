@@ -328,7 +328,7 @@ describe('who is forgotten', () => {
     library.setClock('2026-04-02T09:00:00Z')
     await mailbox.deliver()
     expect((await bodies()).match(/Set up by ada/g)).toHaveLength(2)
-    await library.ask('forget me')
+    await library.ask('forget me yes')
     expect(await bodies()).not.toContain('ada')
     library.setClock('2026-04-02T10:30:00Z')
     const [digest] = await mailbox.deliver()
