@@ -213,11 +213,11 @@ export function createPoster({
       return view.kind === 'timed out' ? { kind: 'waits', reason: view.reason } : view
     },
 
-    async tell(_workspace, person, text) {
+    async tell(_workspace, person, text, actions = []) {
       if (isShut()) return 'later'
       try {
         const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
-        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text)).message })
+        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions })).message })
         return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')

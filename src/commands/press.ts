@@ -1,4 +1,4 @@
-import { isDigestVerb, isShare, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isOwnerVerb, isShare, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -14,7 +14,7 @@ import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { listSimilar } from './similar.ts'
-import { pressDigest, pressTopic } from './topic-press.ts'
+import { pressAsOwner, pressDigest, pressTopic } from './topic-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
 
@@ -24,6 +24,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (!action) throw new Refusal('control-gone', wording.actionForeign())
   const { verb } = action
   if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
+  if (isOwnerVerb(verb)) return pressAsOwner(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())

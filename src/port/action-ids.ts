@@ -9,9 +9,10 @@ export interface ActionState {
   readonly at: number
 }
 
-export type Verb = PaperVerb | TopicVerb | DigestVerb
+export type Verb = PaperVerb | TopicVerb | OwnerVerb | DigestVerb
 export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
+export type OwnerVerb = (typeof OWNER_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
 
 const PAPER_VERBS = [
@@ -31,8 +32,10 @@ const PAPER_VERBS = [
   'forget',
 ] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take'] as const
+/** Of a topic, for its owner alone and wherever they are. */
+const OWNER_VERBS = ['rest', 'change'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS]
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS]
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -51,6 +54,10 @@ export function readAction(id: string): ActionState | null {
 
 export function isTopicVerb(verb: Verb): verb is TopicVerb {
   return (TOPIC_VERBS as readonly Verb[]).includes(verb)
+}
+
+export function isOwnerVerb(verb: Verb): verb is OwnerVerb {
+  return (OWNER_VERBS as readonly Verb[]).includes(verb)
 }
 
 export function isDigestVerb(verb: Verb): verb is DigestVerb {

@@ -4,6 +4,7 @@ import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
+import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
@@ -44,6 +45,7 @@ const STEPS: readonly Step[] = [
   { does: 'how relevance is measured', step: addTopicScales },
   { does: 'topics that come once a month', step: addRhythms },
   { does: 'papers with code', step: addLinkedCode },
+  { does: 'topics that have gone wrong', step: addOwnerWarned },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

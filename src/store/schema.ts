@@ -182,6 +182,8 @@ export interface SubscriptionRow {
   probe_at: number | null
   /** 0 until its owner is notified that the topic was paused; 2 where they could not be told, so that their next command says it. */
   owner_told: Generated<0 | 1 | 2>
+  /** 1 once its owner was told that it has gone wrong; 0 again when a person changes or resumes it. */
+  owner_warned: Generated<0 | 1>
 }
 
 /** A message to post: part 0 is the digest itself, parts 1, 2, … follow in its thread. */

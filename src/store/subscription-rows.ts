@@ -51,6 +51,7 @@ export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: 
     owner_name: owner.name,
     effective_from: at,
     next_due_at: nextDueAt,
+    owner_warned: 0,
   } as const
 }
 

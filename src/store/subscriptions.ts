@@ -58,6 +58,18 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return row ? toSubscription(row) : null
     },
 
+    /** A topic of a platform by its id, for its owner alone, wherever they are. */
+    async findOwned(platform: string, person: string, id: string): Promise<Subscription | null> {
+      const row = await database
+        .selectFrom('subscriptions')
+        .selectAll()
+        .where('id', '=', id)
+        .where('owner', '=', person)
+        .where(ofPlatforms([platform]))
+        .executeTakeFirst()
+      return row ? toSubscription(row) : null
+    },
+
     async byNumbers(numbers: readonly number[]): Promise<Subscription[]> {
       if (numbers.length === 0) return []
       return (await database.selectFrom('subscriptions').selectAll().where('number', 'in', numbers).orderBy('number').execute()).map(
@@ -135,6 +147,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         top,
         detail,
         name_key: nameKey(name),
+        owner_warned: 0,
         effective_from: effectiveFrom,
         next_due_at: nextDueAt,
       })

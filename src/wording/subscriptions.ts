@@ -158,6 +158,10 @@ export const PAUSED_BY_HAND = 'by hand.'
 export const howToEdit = (topic: Subscription): Text =>
   say`Say what is to change: ${command(`edit ${clip(topic.name, 60)} at 10:00 on weekdays top 3`)}, or ${command(`edit ${clip(topic.name, 60)} query …`)}.`
 
+/** To an owner who is somewhere else. */
+export const howToEditThere = (topic: Subscription): Text =>
+  say`${topicName(topic)} is changed in ${channelName(topic.channel)}: ${command(`edit ${clip(topic.name, 60)}`)} there opens a form, and ${command(`edit ${clip(topic.name, 60)} query …`)} changes what it looks for.`
+
 export const paused = (topic: Subscription): Text =>
   say`Paused: ${topicName(topic)}. What comes meanwhile is not lost; ${command(`resume ${clip(topic.name, 60)}`)} goes on.`
 
@@ -249,6 +253,14 @@ export const faultyForOwner = (topics: readonly string[], channel: string, reaso
 
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
+
+/** To the owner, once: nothing came for weeks. */
+export const silentForOwner = (topic: Subscription, slots: number): Text =>
+  say`${topicName(topic)} in ${channelName(topic.channel)} is silent: nothing new has come for it at its last ${count(slots, 'slot')}. Fewer words, or an OR between them, find more: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it.`
+
+/** To the owner, once: most of what comes is never shown. */
+export const wideForOwner = (topic: Subscription, papers: number): Text =>
+  say`${topicName(topic)} in ${channelName(topic.channel)} leaves out about ${count(papers, 'paper')} a week: more comes for it than its digests show. More words, or a category, make it narrower: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it, and so does ${code('top 20')}.`
 
 /** To an owner who could not be told when it happened. @param isDirect whether it is a topic of their own direct messages, and they ask elsewhere */
 export function untoldPause(topic: Subscription, isDirect: boolean): Text {

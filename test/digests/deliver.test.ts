@@ -672,3 +672,46 @@ describe('one part of a round that fails', () => {
     expect(postedTo(world)).toEqual([['alpha first0', 'alpha second0']])
   })
 })
+
+describe('a topic that has gone wrong', () => {
+  test('and is silent for three weeks and three slots is told of to its owner, once', async () => {
+    const { world, platform } = open()
+    await world.subscribe({ query: 'nobody writes of this', name: 'Nothing' })
+    world.start('a')
+    await world.run(20 * DAY, 2 * HOUR)
+    expect(platform.told).toEqual([])
+    await world.run(3 * DAY, 2 * HOUR)
+    expect(platform.told).toEqual([
+      { person: 'ada', text: expect.stringMatching(/^Nothing in c1 is silent: nothing new has come for it at its last \d+ slots\./) },
+    ])
+    await world.run(5 * DAY, 2 * HOUR)
+    expect(platform.told).toHaveLength(1)
+  })
+
+  test('and leaves out more than fifty papers a week is told of, once', async () => {
+    const word = (index: number): string =>
+      String.fromCharCode(...[0, 1, 2, 3, 4].map((place) => 97 + ((index * 7 + place * index * 3 + place) % 26)))
+    const papers = Array.from({ length: 70 }, (_, index) => ({
+      title: `gamma ${word(index)}${index} ${word(index + 100)}${index} ${word(index + 200)}${index}`,
+      at: DAY + HOUR,
+    }))
+    const flooded = await openBed([{ title: 'gamma first', at: HOUR }, ...papers])
+    const world = createWorld({ bed: flooded, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE })] })
+    await world.subscribe({ query: 'gamma', name: 'Gamma', top: 2 })
+    world.start('a')
+    await world.run(12 * DAY, 2 * HOUR)
+    expect(world.platforms[0]?.told).toEqual([
+      { person: 'ada', text: expect.stringMatching(/^Gamma in c1 leaves out about \d\d papers a week: more comes for it/) },
+    ])
+  })
+
+  test('is told of after three slots, where they are a month apart', async () => {
+    const { world, platform } = open()
+    await world.subscribe({ query: 'nobody writes of this', schedule: { time: '09:00', zone: 'Etc/UTC', days: 127, monthDay: 7 } })
+    world.start('a')
+    await world.run(40 * DAY, 6 * HOUR)
+    expect(platform.told).toEqual([])
+    await world.run(30 * DAY, 6 * HOUR)
+    expect(platform.told).toHaveLength(1)
+  })
+})

@@ -113,6 +113,12 @@ export const QUERIES = {
       100,
     ),
   ),
+  'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
+  'subscriptions.findOwned': reads(
+    'person',
+    async ({ subscriptions }, { workspace, person, topic }) =>
+      (await subscriptions.findOwned(platformOf({ workspace }), person, topic.id))?.number,
+  ),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
 
@@ -220,6 +226,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'subscriptions.workspaces': ROUND,
   'subscriptions.nextDueAt': ROUND,
   'subscriptions.prune': ROUND,
+  'sections.goneWrong': ROUND,
   'pauses.toNotify': ROUND,
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,

@@ -37,7 +37,7 @@ export function pauseStore(database: Kysely<Schema>) {
 
     /** Resumes a topic because its channel seems to grant access again. The reason of the refusal is kept until a digest has arrived. */
     async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
-      const { pause_code: _, pause_reason: __, ...values } = activeFrom(subscription.owner, at, nextDueAt)
+      const { pause_code: _, pause_reason: __, owner_warned: ___, ...values } = activeFrom(subscription.owner, at, nextDueAt)
       return update(database, subscription, values)
     },
 
