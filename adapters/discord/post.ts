@@ -36,6 +36,8 @@ const NO_THREADS_HERE = 50024
 const UNKNOWN_CHANNEL = 10003
 const UNKNOWN_MESSAGE = 10008
 const MOST_THREADS = 5_000
+/** A digest is of one day: its thread leaves the list of threads a day after the last word in it. */
+const THREAD_MINUTES = 1_440
 /** A person who takes no direct messages from us, or is in no server with us. */
 const CLOSED_DIRECT = [50007, 50278]
 
@@ -82,14 +84,15 @@ export function createPoster({
   })
 
   /** The channel in which details go: a thread that is started where there is none yet. @returns null when the digest is gone */
-  async function threadOf({ workspace, channel }: Post['at'], { id }: MessageRef): Promise<string | null> {
+  async function threadOf({ at: { workspace, channel }, reply }: Post, { id }: MessageRef): Promise<string | null> {
     if (isDirect(workspace)) return channel
     const type = channelAccess.typeOf(channel)
     if (isForum(type)) return id
     if (!hasThreads(type)) return channel
     if (started.has(id)) return id
     try {
-      await rest.post(Routes.threads(channel, id), { body: { name: THREAD_NAME } })
+      const name = cut(plainLine(reply.threadName ?? '') || THREAD_NAME, DISCORD_LIMITS.threadName)
+      await rest.post(Routes.threads(channel, id), { body: { name, auto_archive_duration: THREAD_MINUTES } })
     } catch (error) {
       const code = codeOf(error)
       if (code === NO_THREADS_HERE) return channel
@@ -124,7 +127,7 @@ export function createPoster({
     let channel: string | null = at.channel
     if (thread !== null) {
       try {
-        channel = await threadOf(at, thread)
+        channel = await threadOf(post, thread)
       } catch (error) {
         // Of the details nothing was written yet, whatever the error says of a writing.
         const outcome = judge(error)

@@ -56,6 +56,8 @@ export interface Reply {
   readonly attachments: readonly Attachment[]
   /** Who may read it: the asker alone; `anyone` where it was asked in the open; `channel` where the asker chose to share it. */
   readonly audience: 'asker' | 'anyone' | 'channel'
+  /** Of a post in a thread: what the thread is called, if this begins it. */
+  readonly threadName?: string
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
   /**

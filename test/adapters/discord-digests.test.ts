@@ -64,7 +64,9 @@ describe('a digest', () => {
     expect(linksOf(digest as Body).length).toBeGreaterThan(1)
     const labels = controlsOf(digest as Body).map(({ label }) => label)
     for (const label of ['1. Vote up', '6. Vote up', '3. Abstract', '6. Fewer like this']) expect(labels).toContain(label)
-    expect(threads()).toMatchObject([{ id: digest?.id, name: 'Abstracts', parent: DISCORD_CHANNEL }])
+    expect(threads()).toMatchObject([
+      { id: digest?.id, name: expect.stringMatching(/^Radiology and blazar · \d{1,2} [A-Z][a-z]{2}$/), parent: DISCORD_CHANNEL },
+    ])
     expect(readable(threads()[0]?.messages[0] as Body)).toMatch(/^1\. /m)
     const shown = { message: digest, ephemeral: false } as unknown as Shown
     expect(toSeen(await server.interact(press(shown, '6. Save')))).toMatchObject({
