@@ -26,6 +26,7 @@ Words are found in any form; \`x-ray\`, \`xray\` and \`x ray\` are the same, as 
 | one of several | \`OR\` or \`\\|\`, and parentheses |
 | words of one field | \`title:\` \`abstract:\` \`author:\` \`cat:\` \`id:\` \`source:\` \`journal:\` |
 | preprints, or no preprints | \`type:preprint\`, \`-type:preprint\` |
+| with code, or without: a source or the abstract links a repository at GitHub, GitLab, Bitbucket or Codeberg | \`has:code\`, \`-has:code\` |
 | papers of a time | \`year:2024\`, \`after:2024-01\`, \`before:2025\`, \`since:7d\` |
 
 - \`author:"Y. LeCun"\` finds Yann LeCun, and \`author:"LeCun, Yann"\` finds Y. LeCun. Such papers come behind those of the very name, and say so.

@@ -13,7 +13,18 @@ import { openAgain, openForm, openSame } from './commands/open-form.ts'
 import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
-import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
+import { withUntold } from './commands/untold.ts'
+import { isShare } from './port/action-ids.ts'
+import {
+  type Action,
+  type Answer,
+  type ChannelEvent,
+  type CommandRequest,
+  type Form,
+  type Paperboy,
+  type Reply,
+  textReply,
+} from './port/chat.ts'
 import { type Meters, NO_METERS } from './port/operations.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
@@ -64,8 +75,14 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
       const reply = await inHurry(ANSWER_WAIT_MS, () => carryOut(reading, request, core))
       const form = reading.kind === 'form' ? await guardForm(() => openAgain(reading, request, core)) : null
       const later = reply.later?.catch((error: unknown) => replyTo(error, request)).then((next) => inTheOpen(next, reading))
+      const told = await guard(
+        'what a person is to be told could not be read',
+        () => withUntold(inTheOpen(reply, reading), request, core),
+        inTheOpen(reply, reading),
+      )
       ended('answered')
-      return { kind: 'reply', reply: { ...inTheOpen(reply, reading), ...(later && { later }) }, form }
+      const whole = { ...told, ...(later && { later: later.then((next) => sharable(next, request)) }) }
+      return { kind: 'reply', reply: sharable(whole, request), form }
     } catch (error) {
       ended(error instanceof Refusal ? 'refused' : 'failed')
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
@@ -129,6 +146,13 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
 /** The name of a reading's command, for counting. */
 function nameOf(reading: Reading): string {
   return 'command' in reading ? (reading.command?.name ?? 'other') : reading.kind
+}
+
+/** Without the buttons that share, where there is nobody to share with. */
+function sharable(reply: Reply, { isPrivate = false }: CommandRequest): Reply {
+  if (!isPrivate) return reply
+  const others = (actions: readonly Action[]): Action[] => actions.filter(({ id }) => !isShare(id))
+  return { ...reply, actions: others(reply.actions), cards: reply.cards.map((card) => ({ ...card, actions: others(card.actions) })) }
 }
 
 /** Marks what all may read where it was asked in the open. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../src/config/log.ts'
 import { createPaperboy } from '../src/paperboy.ts'
-import type { CommandRequest } from '../src/port/chat.ts'
+import type { CommandRequest, Reply } from '../src/port/chat.ts'
 import { hostileTexts } from './hostile.ts'
 import { answerOf, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
 
@@ -24,6 +24,20 @@ async function belongings(): Promise<unknown> {
     await people.countIn(who.workspace),
   ]
 }
+
+test('where nobody else reads, nothing is offered to share', async () => {
+  const ask = async (isPrivate: boolean, text: string): Promise<string[]> => {
+    const { reply } = (await library.paperboy.respond({ ...requestOf({ kind: 'text', text }, { person: 'alone' }), isPrivate })) as {
+      reply: Reply
+    }
+    return [...reply.actions, ...reply.cards.flatMap(({ actions }) => actions)].map(({ label }) => label)
+  }
+  for (const text of ['search chest', 'show CLARA']) {
+    expect(await ask(false, text)).toContain('Share to channel')
+    expect(await ask(true, text)).not.toContain('Share to channel')
+    expect(await ask(true, text)).toContain('Save')
+  }
+})
 
 describe('any text', () => {
   const NAMES = [
@@ -151,10 +165,10 @@ describe('plain words about the last list', () => {
     ['1 2 save', 'save 1-2'],
     ['open 3', 'show 3'],
   ])('%s is %s', async (words, command) => {
-    await library.ask('forget me', { person: 'talker' })
+    await library.ask('forget me yes', { person: 'talker' })
     await library.ask('search chest', { person: 'talker' })
     const said = await say(words, 'talker')
-    await library.ask('forget me', { person: 'talker' })
+    await library.ask('forget me yes', { person: 'talker' })
     await library.ask('search chest', { person: 'talker' })
     const typed = await library.ask(command, { person: 'talker' })
     expect([textOf(said), ...titlesOf(said)]).toEqual([textOf(typed), ...titlesOf(typed)])

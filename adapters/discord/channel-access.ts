@@ -15,7 +15,7 @@ import { codeOf, reasonOf, remedyOf } from './outcome.ts'
 import { isForum, missingIn, type Need, POSTABLE } from './permissions.ts'
 import { askChannels, askRights, type Rights } from './rights.ts'
 import { shardStatusOf } from './shards.ts'
-import { SNOWFLAKE } from './text.ts'
+import { isDirect, SNOWFLAKE } from './text.ts'
 
 /** What we may do in a channel; unclear where Discord does not say. */
 type View =
@@ -57,6 +57,7 @@ const HIDDEN: Obstacle = {
 /** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
 export function createChannelAccess(client: Client, self: () => Promise<string>, now: () => number = Date.now): ChannelAccess {
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
+    if (isDirect(workspace)) return { kind: 'open' } // until a digest is refused
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', ...NOT_IN_SERVER }
     const guild = client.guilds.cache.get(workspace)
     const shard = shardStatusOf(client, workspace)

@@ -84,9 +84,9 @@ const TYPES = {
 } as const
 
 function describeOption(option: OptionShape, command: string, translate: Translate): APIApplicationCommandBasicOption {
-  const { name, description, type, required, choices, least, greatest, completes } = option
+  const { name, description, type, required, choices, least, greatest, completes, namesPerson } = option
   return {
-    type: TYPES[type],
+    type: namesPerson ? ApplicationCommandOptionType.User : TYPES[type],
     name,
     description: cut(description, DISCORD_LIMITS.description),
     ...translate(`${command}.${name}`),

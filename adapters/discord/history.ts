@@ -1,6 +1,7 @@
 import { type REST, Routes } from 'discord.js'
 import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
 import { readCustomId } from './custom-id.ts'
+import { isDirect } from './text.ts'
 
 /** Discord: a history comes in pages of at most 100, the newest first. */
 const PAGE = 100
@@ -83,7 +84,7 @@ async function archivedSince(rest: REST, forum: string, oldest: number): Promise
 
 /** Where a person can open a message. */
 export function toRef(workspace: string, channel: string, id: string): MessageRef {
-  return { id, link: `https://discord.com/channels/${workspace}/${channel}/${id}` }
+  return { id, link: `https://discord.com/channels/${isDirect(workspace) ? '@me' : workspace}/${channel}/${id}` }
 }
 
 function bears({ components }: Message, delivery: string): boolean {

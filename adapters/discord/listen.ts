@@ -20,6 +20,7 @@ import { FORM, readSetting, SETTING } from './modal.ts'
 import { type Place, placeOf } from './place.ts'
 import { type Answerable, acknowledge, type Press } from './show.ts'
 import { suggest } from './suggest.ts'
+import { SNOWFLAKE } from './text.ts'
 import { CHANNEL_OPTION, FIND_RELATED, SENTENCES } from './texts.ts'
 
 /** How long the name of a person is waited for. */
@@ -43,10 +44,12 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
   const place = await placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
-  if (shape?.isOfChannel && !place.isMember) return tell(interaction, SENTENCES.notMember, desk.log, desk)
-  const given = (shape?.options ?? []).flatMap(({ name }) => {
+  if (shape?.isOfChannel && !place.isMember && !place.isDirect) return tell(interaction, SENTENCES.notMember, desk.log, desk)
+  const given = (shape?.options ?? []).flatMap(({ name, namesPerson }) => {
     const value = interaction.options.get(name)?.value
-    return value === undefined ? [] : [[name, value] as const]
+    if (value === undefined) return []
+    // The picker of people gives an id.
+    return [[name, namesPerson && SNOWFLAKE.test(String(value)) ? `<@${value}>` : value] as const]
   })
   const options: Options = Object.fromEntries(given)
   const takesForms = shape?.formOptions != null && given.every(([name]) => shape.formOptions?.includes(name))
@@ -98,8 +101,8 @@ async function tell(interaction: Answerable, sentence: string, log: Logger, invi
   await interaction.editReply({ content: sentence, components, allowedMentions: { parse: [] } })
 }
 
-function toRequest({ id }: Answerable, { at, asker }: Place, input: CommandRequest['input'], takesForms = false): CommandRequest {
-  return { id, at, asker, takesForms, input }
+function toRequest({ id }: Answerable, { at, asker, isDirect }: Place, input: CommandRequest['input'], takesForms = false): CommandRequest {
+  return { id, at, asker, isPrivate: isDirect, takesForms, input }
 }
 
 type Options = Readonly<Record<string, string | number | boolean>>

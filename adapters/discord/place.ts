@@ -1,8 +1,16 @@
-import { type BaseInteraction, ChannelType, GuildMember, PermissionFlagsBits, type PermissionsBitField } from 'discord.js'
+import {
+  type BaseInteraction,
+  ChannelType,
+  GuildMember,
+  InteractionContextType,
+  PermissionFlagsBits,
+  type PermissionsBitField,
+} from 'discord.js'
 import type { Asker, ChannelRef } from '../../src/port/chat.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { PLATFORM } from './desk.ts'
 import { isRole } from './manager-role.ts'
+import { directOf } from './text.ts'
 
 /** Who asks, where, and about which channel. */
 export interface Place {
@@ -10,6 +18,8 @@ export interface Place {
   readonly asker: Asker
   /** Whether we are a member of the server it is asked in; not in direct messages, and not where a person brought us. */
   readonly isMember: boolean
+  /** Whether it is asked in the person's own direct messages with us, which may have topics. */
+  readonly isDirect: boolean
   /** The channel that it is about, where that is another one; null for the one it is asked in. */
   readonly other: string | null
 }
@@ -26,7 +36,8 @@ export async function placeOf(
   const { user, guildId, channelId } = interaction
   const isMember = interaction.inCachedGuild()
   // What a person does without us as a member is theirs alone, wherever they do it.
-  const workspace = isMember ? (guildId ?? '') : `direct-${user.id}`
+  const workspace = isMember ? (guildId ?? '') : directOf(user.id)
+  const isDirect = guildId === null && interaction.context === InteractionContextType.BotDM
   const name = interaction.member instanceof GuildMember ? interaction.member.displayName : user.displayName
   const isElsewhere = other !== null && other !== channelId
   const may = isElsewhere ? await permissionsIn(interaction, other) : interaction.memberPermissions
@@ -36,11 +47,13 @@ export async function placeOf(
     asker: {
       person: user.id,
       name,
-      mayManage: isMember && ((may?.has(PermissionFlagsBits.ManageChannels) ?? false) || hasRole(interaction, managerRole)),
+      mayManage: isDirect || (isMember && ((may?.has(PermissionFlagsBits.ManageChannels) ?? false) || hasRole(interaction, managerRole))),
       isAdmin: isMember && (interaction.memberPermissions?.has(PermissionFlagsBits.ManageGuild) ?? false),
       zone: null,
+      ownWorkspace: directOf(user.id),
     },
     isMember,
+    isDirect,
     other: isElsewhere ? other : null,
   }
 }

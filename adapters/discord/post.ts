@@ -12,7 +12,8 @@ import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
 import { renderReply } from './render.ts'
-import { LABELS, THREAD_NAME } from './texts.ts'
+import { isDirect } from './text.ts'
+import { LABELS, SENTENCES, THREAD_NAME } from './texts.ts'
 
 export interface PosterOptions {
   /** A client of its own, which asks nothing twice and waits for no 429. */
@@ -35,6 +36,10 @@ const NO_THREADS_HERE = 50024
 const UNKNOWN_CHANNEL = 10003
 const UNKNOWN_MESSAGE = 10008
 const MOST_THREADS = 5_000
+/** A digest is of one day: its thread leaves the list of threads a day after the last word in it. */
+const THREAD_MINUTES = 1_440
+/** A person who takes no direct messages from us, or is in no server with us. */
+const CLOSED_DIRECT = [50007, 50278]
 
 const UNREPEATABLE: PostOutcome = { kind: 'unknown', reason: 'A post in a forum is looked for before it is made again.' }
 
@@ -49,6 +54,8 @@ export function createPoster({
 }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
+  /** Direct messages that were refused: whether they are open again is not known before the next digest. */
+  const closed = new Set<string>()
   let shutUntil = 0
 
   /** After a refused token nothing is asked for a while: each refusal counts towards a ban of this address. */
@@ -77,13 +84,15 @@ export function createPoster({
   })
 
   /** The channel in which details go: a thread that is started where there is none yet. @returns null when the digest is gone */
-  async function threadOf(channel: string, { id }: MessageRef): Promise<string | null> {
+  async function threadOf({ at: { workspace, channel }, reply }: Post, { id }: MessageRef): Promise<string | null> {
+    if (isDirect(workspace)) return channel
     const type = channelAccess.typeOf(channel)
     if (isForum(type)) return id
     if (!hasThreads(type)) return channel
     if (started.has(id)) return id
     try {
-      await rest.post(Routes.threads(channel, id), { body: { name: THREAD_NAME } })
+      const name = cut(plainLine(reply.threadName ?? '') || THREAD_NAME, DISCORD_LIMITS.threadName)
+      await rest.post(Routes.threads(channel, id), { body: { name, auto_archive_duration: THREAD_MINUTES } })
     } catch (error) {
       const code = codeOf(error)
       if (code === NO_THREADS_HERE) return channel
@@ -118,7 +127,7 @@ export function createPoster({
     let channel: string | null = at.channel
     if (thread !== null) {
       try {
-        channel = await threadOf(at.channel, thread)
+        channel = await threadOf(post, thread)
       } catch (error) {
         // Of the details nothing was written yet, whatever the error says of a writing.
         const outcome = judge(error)
@@ -139,6 +148,7 @@ export function createPoster({
       message = await writeInForum(post)
     }
     refusals.delete(at.channel)
+    closed.delete(at.channel)
     return message ? { kind: 'sent', message } : { kind: 'unknown', reason: 'Discord named no message.' }
   }
 
@@ -159,6 +169,7 @@ export function createPoster({
     const { at, thread } = post
     const type = channelAccess.typeOf(at.channel)
     const id = await self()
+    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id)
     if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
     try {
       return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
@@ -179,6 +190,7 @@ export function createPoster({
         // The first writing arrived, and a person has deleted it since.
         if (code === UNKNOWN_MESSAGE && post.isRepeat) return { kind: 'sent', message: { id: post.thread?.id ?? '0', link: null } }
         const outcome = judge(error)
+        if (isDirect(post.at.workspace) && CLOSED_DIRECT.includes(code ?? 0)) closed.add(post.at.channel)
         return code === null ? outcome : judgeRefusal(post.at, outcome, code)
       }
     },
@@ -198,16 +210,17 @@ export function createPoster({
     },
 
     async probe(at) {
+      if (closed.has(at.channel)) return { kind: 'unclear', reason: SENTENCES.directClosed }
       const view = await channelAccess.lookAt(at)
       // It ends by itself: nobody need act.
       return view.kind === 'timed out' ? { kind: 'waits', reason: view.reason } : view
     },
 
-    async tell(_workspace, person, text) {
+    async tell(_workspace, person, text, actions = []) {
       if (isShut()) return 'later'
       try {
         const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
-        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text)).message })
+        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions })).message })
         return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')

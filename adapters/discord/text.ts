@@ -5,6 +5,13 @@ import { asSlashCommand } from './learnt.ts'
 /** Discord's ids: of channels, people, servers, messages. */
 export const SNOWFLAKE = /^\d{15,20}$/
 
+/** What a person does without a server, as in direct messages, is theirs alone: a workspace of their own. */
+export const directOf = (person: string): string => `direct-${person}`
+
+export function isDirect(workspace: string): boolean {
+  return workspace.startsWith(directOf(''))
+}
+
 /** A text as Discord's Markdown, of at most so many characters. What does not fit whole, and is no running text, is left out. */
 export function renderText(text: Text, most: number): string {
   let out = ''

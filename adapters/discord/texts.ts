@@ -46,7 +46,8 @@ export const THREAD_NAME = 'Abstracts'
 
 export const SENTENCES = {
   notMember:
-    'Paperboy is not a member here, so it can post no digests. Search and your saved papers work anywhere; topics belong to the channels of a server that Paperboy was added to.',
+    'Paperboy is not a member here, so it can post no digests. Search and your saved papers work anywhere; topics belong to the channels of a server that Paperboy was added to, or to your direct messages with it.',
+  directClosed: 'The last digest was refused: Discord lets through no direct messages from Paperboy. Allow them in your privacy settings.',
   notVisible: 'You cannot see that channel, or Paperboy cannot. Choose one that both of you see.',
   mayNotWrite: 'You may not write in this channel, so nothing is shared to it.',
   refusedAnswer: 'Discord did not take this answer. It is in the log; please ask in another way.',

@@ -43,7 +43,7 @@ export async function pressAtHome({ view, asking, trigger, action, block }: Home
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
   if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
-  const request: CommandRequest = { id: trigger, at, asker, takesForms: true, input: { kind: 'action', action } }
+  const request: CommandRequest = { id: trigger, at, asker, isPrivate: true, takesForms: true, input: { kind: 'action', action } }
   const denial = await denialTo(channel, asker.person, home, desk)
   const answer = denial === null ? await desk.paperboy.respond(request) : null
   const form = answer?.kind === 'form' ? renderForm(answer.form, { spot: { channel, thread: null, url: null }, home }) : null

@@ -120,7 +120,8 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const asker = await desk.people.ask(user, user)
       const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
-      const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input: inputOf(words) }))
+      const request = { id: body.event_id, at, asker, isPrivate: true, takesForms: false, input: inputOf(words) }
+      const reply = replyOf(await paperboy.respond(request))
       await postReply(web, { channel, thread: thread ?? null }, reply)
     })
   })

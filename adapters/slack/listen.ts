@@ -5,6 +5,7 @@ import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
+import { isDirect } from './ids.ts'
 import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
@@ -51,7 +52,7 @@ async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
   if (!isNew) return
   const at = { platform: PLATFORM, workspace, channel }
   const spot = { person, channel, thread: null, url: command.response_url || null, isOwn: false, isTyped: true } as const
-  await answer({ id: trigger, at, asker, takesForms: true, input: { kind: 'text', text } }, spot, desk)
+  await answer({ id: trigger, at, asker, isPrivate: isDirect(channel), takesForms: true, input: { kind: 'text', text } }, spot, desk)
 }
 
 async function takePress(
@@ -68,7 +69,8 @@ async function takePress(
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
   const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
-  await answer({ id: trigger, at, asker: await asking, takesForms: true, input: { kind: 'action', action } }, spot, desk)
+  const request = { id: trigger, at, asker: await asking, isPrivate: isDirect(at.channel), takesForms: true } as const
+  await answer({ ...request, input: { kind: 'action', action } }, spot, desk)
 }
 
 /** A form is opened while the trigger lives, which is three seconds; it is the request's id. */

@@ -129,7 +129,7 @@ export function createPoster({
       }
     },
 
-    async tell(workspace, person, text) {
+    async tell(workspace, person, text, actions = []) {
       // Slack takes a channel's name, too, where a person's id should stand.
       if (!isPerson(person)) return 'failed'
       if (time.monotonic() < tellFrom) return 'later'
@@ -138,7 +138,7 @@ export function createPoster({
         // A message to somebody who is gone would be taken, and read by nobody.
         if (await isGone(person)) return 'failed'
         // Slack: a person's id in place of a channel's is the direct message with them, and takes no scope more.
-        await postReply(web, { channel: person, thread: null }, textReply(text))
+        await postReply(web, { channel: person, thread: null }, textReply(text, { actions }))
         return 'told'
       } catch (error) {
         log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a person could not be told')

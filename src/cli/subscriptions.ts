@@ -145,14 +145,14 @@ function problemOf(
 }
 
 async function take(
-  { time, zone, days, paused, owner, ...topic }: TransferredTopic,
+  { time, zone, days, monthDay, paused, owner, ...topic }: TransferredTopic,
   workspace: string,
   channel: string,
   subscriptions: SubscriptionStore,
   sequence: number,
   now: number,
 ): Promise<void> {
-  const schedule = { time, zone, days }
+  const schedule = { time, zone, days, ...(monthDay !== undefined && { monthDay }) }
   const nextDueAt = nextSlot(schedule, now, null).at
   const draft = await subscriptions.draft({ ...topic, workspace, channel, schedule, owner, nextDueAt }, sequence, now)
   const started = await subscriptions.restart(draft, owner, now, nextDueAt)

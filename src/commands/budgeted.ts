@@ -1,5 +1,5 @@
 import { LOCAL_CHANNEL } from '../cli/local.ts'
-import { readAction } from '../port/action-ids.ts'
+import { isShare } from '../port/action-ids.ts'
 import { type Answer, type ChannelRef, type CommandRequest, type Paperboy, type Reply, textReply } from '../port/chat.ts'
 import { overBudget } from '../wording/budget.ts'
 import { type Budget, type Kind, LIMITS } from './budget.ts'
@@ -26,7 +26,7 @@ export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number
       if (person === null) return paperboy.respond(request)
       const noAnswer = refusal('answers', budget.until(person, 'answers'))
       if (noAnswer) return refuse(request, noAnswer)
-      const noShare = isShare(request) ? refusal('shares', budget.spend(person, 'shares')) : null
+      const noShare = isSharing(request) ? refusal('shares', budget.spend(person, 'shares')) : null
       if (noShare) return refuse(request, noShare)
       budget.spend(person, 'answers')
       const answer = await paperboy.respond(request)
@@ -58,6 +58,6 @@ function isLocal({ platform }: ChannelRef): boolean {
   return platform === LOCAL_CHANNEL.platform
 }
 
-function isShare({ input }: CommandRequest): boolean {
-  return input.kind === 'action' && ['share', 'tell'].includes(readAction(input.action)?.verb ?? '')
+function isSharing({ input }: CommandRequest): boolean {
+  return input.kind === 'action' && isShare(input.action)
 }

@@ -22,7 +22,18 @@ const LONGEST_LABEL = 100
 const LONGEST_TYPED = 500
 /** Papers with the finished words whose titles are looked through for the unfinished one. */
 const MOST_LOOKED_THROUGH = 100
-const DAYS = ['daily', 'weekdays', 'weekends', 'weekly mon', 'weekly fri', 'mon,wed,fri', 'tue,thu']
+const DAYS = [
+  'daily',
+  'weekdays',
+  'weekends',
+  'weekly',
+  'weekly mon',
+  'weekly fri',
+  'mon,wed,fri',
+  'tue,thu',
+  'monthly on the 1st',
+  'monthly on the last day',
+]
 
 /** Suggestions for an option's value: its own choices, values of a field in a query, or papers, those of the last list first. */
 export async function completeOption(
@@ -77,7 +88,8 @@ async function completeQuery(
   core: Needs<'store' | 'starters' | 'seedStarters'>,
   fieldValues: FieldValues,
 ): Promise<Choice[]> {
-  const values = await completeField(typed, fieldValues)
+  const isTopic = command === 'subscribe' || command === 'edit'
+  const values = await completeField(typed, fieldValues, isTopic)
   // Most adapters have room for no longer value.
   if (values) return values.filter(({ value }) => value.length <= LONGEST_LABEL).slice(0, MOST_CHOICES)
   return command === 'subscribe' ? startersLike(typed, core) : []

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { readEdits } from '../topics/clauses.ts'
-import { nextSlots } from '../topics/due.ts'
+import { nextSlots, replaceSchedule } from '../topics/due.ts'
+import { quoteField } from '../topics/followed.ts'
+import { isSameSchedule } from '../topics/schedule.ts'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import * as outlooks from '../wording/outlooks.ts'
@@ -14,6 +16,7 @@ import { followTopic } from './follow-topic.ts'
 import { editForm } from './form.ts'
 import { lookAt } from './outlook.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
+import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
@@ -61,14 +64,19 @@ export const edit = command({
     if (isProblem(edits)) throw new Misunderstood('unreadable-options', wording.problem(edits.problem))
     return { ...(edits.topic !== '' && { topic: edits.topic }), ...(edits.query !== null && { query: edits.query }), ...optionsOf(edits) }
   },
-  async run({ topic: reference, query: asked, ...settings }, request, core): Promise<Reply> {
-    const query = asked && ((await readExamples(asked, request, core))?.query ?? asked)
+  async run({ topic: reference, query: typed, ...chosen }, request, core): Promise<Reply> {
     const known = await findTopic(reference, request, core)
+    const { query: said, options: settings } = takeSchedule(typed, chosen, known.schedule)
+    const examples = said === undefined ? null : await readExamples(said, request, core)
+    const query = said === undefined ? undefined : (examples?.query ?? quoteField(said))
     const given = [query, ...Object.values(settings)].filter((value) => value !== undefined).length
     if (given === 0) throw new Misunderstood('unreadable-options', wording.nothingToEdit(known))
     // A form sends in all that it showed, and would undo what others changed meanwhile.
     if (given > 1 && isChangedSince(reference, known)) throw new Refusal('topic-changed', wording.changedSince(known), 'query')
-    const topic = { ...readTopic(settings, known), ...(query && { query }) }
+    const wanted = readTopic(settings, known)
+    const isMoved = !isSameSchedule(wanted.schedule, known.schedule)
+    const schedule = isMoved ? replaceSchedule(known.schedule, wanted.schedule, known.lastDate) : known.schedule
+    const topic = { ...wanted, schedule, ...(query && { query }) }
     const outlook = query ? await lookAt(topic.query, known.workspace, core) : null
     const meaning = await meaningOf(topic.query, core)
     if (topic.name !== known.name) {
@@ -79,11 +87,10 @@ export const edit = command({
     const doubts = [...(same ? [outlooks.sameQuery(same)] : []), ...(outlook ? outlooks.doubts(outlook) : [])]
     const notes = [...(outlook ? outlooks.outlook(outlook) : []), ...doubts]
     if (doubts.length > 0 && topic.query !== known.query && !(await isSaidAgain(topic, known, request, core))) {
-      const typed = `edit ${known.name} query ${topic.query} ${typedSettings(settings)}`.trim()
-      return textReply(lines(...doubts, wording.notChanged(known, meaning, typed)))
+      const again = `edit ${known.name} query ${topic.query} ${typedSettings(settings)}`.trim()
+      return textReply(lines(...doubts, ...(outlook ? outlooks.papersByAuthors(outlook) : []), wording.notChanged(known, meaning, again)))
     }
     // Only another time makes other slots; whatever else is changed, the next digest comes when it would have come.
-    const isMoved = JSON.stringify(topic.schedule) !== JSON.stringify(known.schedule)
     const slots = nextSlots(topic.schedule, core.now(), known.lastDate, 3)
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)

@@ -1,6 +1,8 @@
 import type { Choice, Field, Form } from '../port/chat.ts'
 import { QUERY_LIMITS } from '../search/query/syntax.ts'
-import { describeDays, EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
+import { EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
+import { describeRhythm } from '../topics/rhythm.ts'
+import type { Rhythm } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import * as wording from '../wording/forms.ts'
 import { nameSeen } from './topic.ts'
@@ -8,6 +10,10 @@ import { nameSeen } from './topic.ts'
 /** Of what is typed; other fields are chosen. */
 const LONGEST: Partial<Record<keyof typeof wording.FIELDS, number>> = { query: QUERY_LIMITS.characters, as: TOPIC_LIMITS.name }
 const LONGEST_OTHER = 100
+const RHYTHMS: readonly Rhythm[] = [
+  ...[EVERY_DAY, WEEKDAYS, 96, 1, 2, 4, 8, 16, 32, 64].map((days) => ({ days })),
+  ...[1, 15, 31].map((monthDay) => ({ days: EVERY_DAY, monthDay })),
+]
 const SIZES = [1, 3, 5, 10, 15, 20]
 
 /** @param zone the IANA zone that it proposes */
@@ -44,14 +50,14 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
     previews: false,
     ...rest,
   })
-  const days = [EVERY_DAY, WEEKDAYS, 96, 1, 2, 4, 8, 16, 32, 64]
-  const known = days.includes(schedule.days) ? days : [...days, schedule.days]
+  const own = describeRhythm(schedule)
+  const days = [...new Set([...RHYTHMS.map(describeRhythm), own])]
   return [
     field('query', query, { kind: 'lines' }, { previews: true }),
     field('as', name, { kind: 'line' }, { required: false }),
     field('at', schedule.time, { kind: 'time' }),
     field('in', schedule.zone, { kind: 'lookup' }),
-    field('on', describeDays(schedule.days), { kind: 'choice', choices: known.map((mask) => same(describeDays(mask))) }),
+    field('on', own, { kind: 'choice', choices: days.map(same) }),
     field('top', String(top), {
       kind: 'choice',
       choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))),

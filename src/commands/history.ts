@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { comingOf } from '../digests/waiting.ts'
 import { toAction } from '../port/action-ids.ts'
-import { type Card, type Reply, textReply } from '../port/chat.ts'
+import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines, type Text } from '../port/text.ts'
+import type { Section } from '../store/deliveries/sections.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/deliveries.ts'
+import { LABELS } from '../wording/papers.ts'
 import * as tuning from '../wording/tuning.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { placeOf } from './place.ts'
@@ -31,7 +33,9 @@ export const history = command({
     const waiting = await waitingCards(topics, core)
     const cards = [
       ...waiting,
-      ...entries.map((entry) => toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry) })),
+      ...entries.map((entry) =>
+        toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry), actions: actionsOf(entry) }),
+      ),
     ]
     const [only, ...others] = topics
     const taught = only && others.length === 0 ? await changeCards(only, request, core) : []
@@ -39,6 +43,12 @@ export const history = command({
     return textReply(lines(heading, await measure(topics, core)), { cards: [...taught, ...cards] })
   },
 })
+
+/** What a digest brought, as a file. */
+function actionsOf({ delivery, papers }: Section): Action[] {
+  if (delivery === null || papers.length === 0) return []
+  return [toAction(LABELS.export, { verb: 'export', listing: delivery.slice(0, 8), at: 0 })]
+}
 
 /** What the relevance to a topic that was asked for by name is measured on. */
 async function measure(topics: readonly Subscription[], core: Needs<'store'>): Promise<Text> {

@@ -9,6 +9,7 @@ import { endOf, findUncovered } from '../topics/coverage.ts'
 import type { Outlook } from '../topics/outlook.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
 import type { Needs } from './command.ts'
+import { findAuthors, findMissingJournals } from './named-in-query.ts'
 import { rateOf } from './rate.ts'
 import { Misunderstood } from './refusal.ts'
 
@@ -68,6 +69,8 @@ export async function lookAt(
     hasSpokenDates: hasSpokenDates(query, dayOf(core.now())),
     endedOn: endOf(root, dayOf(core.now())),
     uncovered: uncoveredBy(root, core),
+    authors: await findAuthors(root, core),
+    missingJournals: await findMissingJournals(root, core),
     coming: await comingFor(query, core),
     hasSources: core.sources.length > 0,
     isTrending: false,
@@ -125,6 +128,8 @@ async function lookAtTrending(
     hasSpokenDates: false,
     endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
+    authors: [],
+    missingJournals: [],
     coming: [],
     hasSources: core.sources.length > 0,
     isTrending: true,

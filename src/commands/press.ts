@@ -1,10 +1,12 @@
-import { isDigestVerb, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
 import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Core, Needs, Request } from './command.ts'
+import { exportListing } from './export.ts'
+import { forgetPerson } from './forget.ts'
 import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { lookOutside } from './outside.ts'
 import { placeOf } from './place.ts'
@@ -13,7 +15,7 @@ import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
 import { LIKE_SAVED, listSimilar } from './similar.ts'
 import { decides } from './teach.ts'
-import { pressDigest, pressTopic } from './topic-press.ts'
+import { pressAsOwner, pressDigest, pressTopic } from './topic-press.ts'
 import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
@@ -24,12 +26,13 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (!action) throw new Refusal('control-gone', wording.actionForeign())
   const { verb } = action
   if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
+  if (isOwnerVerb(verb)) return pressAsOwner(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   if (isTapVerb(verb)) return pressTap(verb, action, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.
-  const isPrivate = ['saved', 'unsave', LIKE_SAVED].includes(listing.question.command)
+  const isPrivate = ['saved', 'unsave', 'forget', LIKE_SAVED].includes(listing.question.command)
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal('control-gone', wording.actionGone())
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal('control-gone', wording.actionGone())
@@ -37,6 +40,8 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
+  if (verb === 'export') return exportListing(listing, core)
+  if (verb === 'forget') return forgetPerson(request, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
   if (!paper) throw new Refusal('control-gone', wording.actionGone())
@@ -78,7 +83,6 @@ function showCopy(core: Needs<'store' | 'library' | 'now'>, listing: Listing, of
 
 /** A reply made public, with the name of who shared it; its own share button would only repeat it. */
 function share(reply: Reply, { asker }: Request): Reply {
-  const isShare = (id: string): boolean => ['share', 'tell'].includes(readAction(id)?.verb ?? '')
   return {
     ...reply,
     text: wording.sharedBy(asker.name, reply.text),

@@ -7,10 +7,12 @@ import { describeQuery } from '../search/query/describe.ts'
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
-import { describeDays, EVERY_DAY, readDays } from '../topics/days.ts'
+import { EVERY_DAY } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
+import { nameFollowed, quoteField } from '../topics/followed.ts'
 import { NO_EDGE } from '../topics/outlook.ts'
-import { readTime } from '../topics/schedule.ts'
+import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
+import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
@@ -27,6 +29,7 @@ import { subscribeForm } from './form.ts'
 import { lookAt, readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
+import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
@@ -38,7 +41,12 @@ export const settingOptions = {
   as: z.string().trim().max(TOPIC_LIMITS.name).optional().describe('What to call the topic'),
   at: z.string().trim().max(20).optional().describe('When, such as 09:00; 09:00 unless told'),
   in: z.string().trim().max(100).optional().meta({ description: 'The time zone, such as Europe/Berlin', completes: true }),
-  on: z.string().trim().max(100).optional().meta({ description: 'daily, weekdays, mon,wed or weekly fri', completes: true }),
+  on: z
+    .string()
+    .trim()
+    .max(100)
+    .optional()
+    .meta({ description: 'daily, weekdays, mon,wed, weekly fri or monthly on the 1st', completes: true }),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers).optional().describe('How many papers at most; 5 unless told'),
   detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
 }
@@ -60,6 +68,8 @@ export const subscribe = command({
     'subscribe radiology',
     'subscribe chest x-ray report as Chest reports at 08:30 in Europe/Berlin on weekdays top 3',
     'subscribe like 1 3 as Seen',
+    'subscribe every Friday at 9 wrist',
+    'subscribe author: Ronald M. Summers',
   ],
   who: 'managers',
   isOfChannel: true,
@@ -73,7 +83,10 @@ export const subscribe = command({
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
-  async run({ query: asked, ...settings }, request, core) {
+  async run({ query: typed, ...chosen }, request, core) {
+    const proposed = { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY }
+    const { query: said, options: settings } = takeSchedule(typed, chosen, proposed)
+    const asked = said === undefined ? undefined : quoteField(said)
     if (asked === undefined && Object.values(settings).some((value) => value !== undefined))
       throw new Misunderstood('unreadable-query', wording.queryMissing(typedSettings(settings)), 'query')
     if (asked === undefined) return textReply(wording.starters(await offeredStarters(core)))
@@ -82,9 +95,9 @@ export const subscribe = command({
     const starter = starterNamed(asked, core)
     const examples = await readExamples(asked, request, core)
     const topic = readTopic(settings, {
-      name: settings.as || (starter?.name ?? examples?.name ?? clip(asked, TOPIC_LIMITS.name)),
+      name: settings.as || (starter?.name ?? examples?.name ?? clip(nameFollowed(asked) ?? asked, TOPIC_LIMITS.name)),
       query: starter?.query ?? examples?.query ?? asked,
-      schedule: { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY },
+      schedule: proposed,
       top: DEFAULT_TOP,
       detail: 'thread',
     })
@@ -107,7 +120,7 @@ export const subscribe = command({
     ]
     if (doubts.length > 0 && !before) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
-      return textReply(lines(...doubts, wording.notSaved(topic, meaning)), { actions: [anyway] })
+      return textReply(lines(...doubts, ...outlooks.papersByAuthors(outlook), wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
     const access = await askForAccess(request.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
@@ -142,11 +155,12 @@ export function optionsOf(read: {
   readonly time: string | null
   readonly zone: string | null
   readonly days: number | null
+  readonly monthDay?: number
   readonly top: number | null
   readonly detail: string | null
 }): Record<string, unknown> {
   const { name, time, zone, days, top, detail } = read
-  const given = { as: name, at: time, in: zone, on: days === null ? null : describeDays(days), top, detail }
+  const given = { as: name, at: time, in: zone, on: days === null ? null : describeRhythm({ ...read, days }), top, detail }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
 
@@ -163,11 +177,15 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     schedule: {
       time: at ? value('at', readTime(at)) : topic.schedule.time,
       zone: zone ? value('in', readZone(zone)) : topic.schedule.zone,
-      days: on ? value('on', readDays(on)) : topic.schedule.days,
+      ...(on ? value('on', readRhythm(on)) : rhythmOf(topic.schedule)),
     },
     top: top === undefined ? topic.top : value('top', readTop(top)),
     detail: detail ?? topic.detail,
   }
+}
+
+function rhythmOf({ days, monthDay }: Schedule): Rhythm {
+  return { days, ...(monthDay !== undefined && { monthDay }) }
 }
 
 /** @param known the subscription that may keep its own name; null for a new one. @throws {Refusal} when there is no room in a channel */

@@ -1,4 +1,4 @@
-import type { ActionState, DigestVerb, TopicVerb } from '../port/action-ids.ts'
+import type { ActionState, DigestVerb, OwnerVerb, TopicVerb } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { notHeld } from '../wording/deliveries.ts'
@@ -55,6 +55,17 @@ export async function pressTopic(verb: TopicVerb, { listing: id, at }: ActionSta
     case 'take':
       return handOver(subscription, { person: asker.person, name: asker.name }, core)
   }
+}
+
+/**
+ * Carries out a button of what its owner was told of a topic, in their direct messages: they may let it rest from there, and change it in its
+ * channel.
+ */
+export async function pressAsOwner(verb: OwnerVerb, { listing: id }: ActionState, { at, asker }: Request, core: Core): Promise<Reply> {
+  const subscription = await core.store.subscriptions.findOwned(at.platform, asker.person, id)
+  if (!subscription) throw new Refusal('control-gone', actionGone())
+  if (subscription.state === 'removed' || subscription.state === 'draft') throw new Refusal('topic-state', wording.ended(subscription))
+  return verb === 'rest' ? pauseTopic(subscription, core) : textReply(wording.howToEditThere(subscription))
 }
 
 export async function pressDigest(

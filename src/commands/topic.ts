@@ -69,7 +69,7 @@ export function isChangedSince(reference: string, topic: Subscription): boolean 
 }
 
 function markOf({ name, query, schedule, top, detail }: Topic): string {
-  const seen = JSON.stringify([name, query, schedule.time, schedule.zone, schedule.days, top, detail])
+  const seen = JSON.stringify([name, query, schedule.time, schedule.zone, schedule.days, schedule.monthDay ?? '', top, detail])
   return createHash('sha256').update(seen).digest('base64url').slice(0, 6)
 }
 

@@ -1,5 +1,6 @@
 import type { Channel } from '../store/channels.ts'
 import { nameKey } from '../store/subscriptions.ts'
+import { isSameSchedule } from '../topics/schedule.ts'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Needs, Request } from './command.ts'
 
@@ -19,5 +20,5 @@ export async function findDraft(
 
 function isSameTopic(a: Topic, b: Topic): boolean {
   const isSame = a.query === b.query && a.top === b.top && a.detail === b.detail
-  return isSame && nameKey(a.name) === nameKey(b.name) && JSON.stringify(a.schedule) === JSON.stringify(b.schedule)
+  return isSame && nameKey(a.name) === nameKey(b.name) && isSameSchedule(a.schedule, b.schedule)
 }

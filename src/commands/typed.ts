@@ -1,3 +1,4 @@
+import { readFollowed } from '../topics/followed.ts'
 import { splitCommand } from './grammar.ts'
 import { readSelection } from './selection.ts'
 import { SHAPES } from './table.ts'
@@ -24,6 +25,7 @@ const SAYINGS: ReadonlyMap<string, string> = new Map([
 export function readTyped(text: string): Typed {
   const { name, rest } = splitCommand(text)
   if (name === '') return { name: 'help', rest: '' }
+  if (name === 'follow') return { name: 'subscribe', rest: readFollowed(rest) ?? rest }
   if (isCommand(name)) return { name, rest }
   const line = text.trim().replace(/^\/papers?\b\s*/i, '')
   return readSaid(line) ?? (isSelection(line) ? { name: 'show', rest: line } : { name, rest })
@@ -31,7 +33,9 @@ export function readTyped(text: string): Typed {
 
 /** As `readTyped`, of plain words: those that are no command, and name no papers by number, are a search. */
 export function readWords(text: string): Typed {
-  if (isCommand(splitCommand(text).name)) return readTyped(text)
+  const { name, rest } = splitCommand(text)
+  // “Follow up of sepsis” is rather looked for.
+  if (isCommand(name) || (name === 'follow' && readFollowed(rest) !== null)) return readTyped(text)
   // A year is rather looked for.
   const isNumbers = readSelection(text)?.every(({ kind }) => kind === 'numbers') === true && !/\d{4}/.test(text)
   return readSaid(text.trim()) ?? (isNumbers ? { name: 'show', rest: text } : { name: 'search', rest: text })

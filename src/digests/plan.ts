@@ -7,7 +7,7 @@ import type { Channel } from '../store/channels.ts'
 import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
-import { decideSlots, LATE_MS, type Slot } from '../topics/due.ts'
+import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
@@ -147,7 +147,7 @@ async function planChannel(
 
 function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   try {
-    const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now, LATE_MS)
+    const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now)
     return [{ subscription, missed, slot, next }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
@@ -194,20 +194,13 @@ async function compose(
   if (sources.length === 0) return { ...channel, delivery: null, sections }
   const slots = due.flatMap(({ slot }) => slot ?? [])
   const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
-  const next = Math.min(...due.filter((each) => each.slot !== null).map((each) => each.next.at))
+  // It goes as soon as one of its topics would be too late. The slots of those that are not are decided again then.
+  const ends = due.flatMap(({ subscription, slot: own, next }) => (own ? [next.at, own.at + lateBy(subscription.schedule)] : []))
   const missing = stale.filter(({ fillsFor }) => !fillsFor).map(({ title }) => title)
   const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
   return {
     ...channel,
-    delivery: toDelivery(
-      planner,
-      channel,
-      id,
-      sources,
-      papers,
-      { date: slot.date, at: slot.at, expiresAt: Math.min(next, slot.at + LATE_MS) },
-      notes,
-    ),
+    delivery: toDelivery(planner, channel, id, sources, papers, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes),
     sections,
   }
 }

@@ -10,6 +10,7 @@ import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
 import { startTicker } from './ticker.ts'
+import { warnOwners } from './warn-owners.ts'
 
 /** Runs the digests: decides what is due, posts it, and recovers from failures. All its state is in the database. */
 export interface Digests {
@@ -41,6 +42,8 @@ export interface DigestsOptions {
 const STOP_WITHIN_MS = 9_000
 /** How often the effects of a wrong clock are looked for, even if no jump was seen. */
 const MEND_MS = 10 * 60_000
+/** How often topics that have gone wrong are looked for. */
+const WARN_MS = 3_600_000
 /** A step of a round that takes longer than this continues in the background. */
 const PATIENCE_MS = 60_000
 
@@ -55,6 +58,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const slowSteps = new Map<string, Promise<void>>()
   /** By the monotonic clock. */
   let mendedAt = Number.NEGATIVE_INFINITY
+  let warnedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
   let stopped = false
 
@@ -68,7 +72,13 @@ export function createDigests(options: DigestsOptions): Digests {
     if (stopped) return
     await step('posting', () => worker.post())
     await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
+    if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepOrCarryOn('warning owners', warn)
     await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  function warn(): Promise<void> {
+    warnedAt = clock.monotonic()
+    return warnOwners(store, platforms, clock.now())
   }
 
   /** Runs at the start, after a jump of the clock, and regularly, because a jump may be over before any round sees it. */

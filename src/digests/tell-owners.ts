@@ -6,7 +6,10 @@ import { faultyForOwner, pausedForOwner } from '../wording/subscriptions.ts'
 
 const NOTIFIED_AT_ONCE = 50
 
-/** Notifies each owner once about topics that were paused because of their channel or query. An unreachable owner is not tried again. */
+/**
+ * Notifies each owner once about topics that were paused because of their channel or query. Who cannot be reached is told at their next command
+ * (`commands/untold.ts`).
+ */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
   for (const topics of byOwner(await store.pauses.toNotify(NOTIFIED_AT_ONCE))) {
     const [first] = topics
@@ -22,7 +25,8 @@ export async function tellOwners(store: Store, platforms: ReadonlyMap<string, Ch
     )
     const telling = first.owner.person === '' ? 'failed' : await platform.tell(workspace, first.owner.person, text)
     if (telling === 'later') continue
-    await store.pauses.setNotified(topics.map(({ number }) => number))
+    const numbers = topics.map(({ number }) => number)
+    await store.pauses.setNotified(numbers, telling === 'told' || first.owner.person === '')
   }
 }
 

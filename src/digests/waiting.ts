@@ -1,4 +1,4 @@
-import { decideSlots, LATE_MS, nextSlot, type Slot } from '../topics/due.ts'
+import { decideSlots, nextSlot, type Slot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 
 /** A source that is behind, so that “nothing new” may be wrong. */
@@ -48,7 +48,7 @@ export interface Coming {
 /** The next digest of an active subscription. @throws {RangeError} for an invalid schedule */
 export function comingOf(subscription: Subscription, stale: readonly StaleSource[], now: number): Coming {
   const { schedule, lastDate, nextDueAt } = subscription
-  const due = nextDueAt <= now ? decideSlots(schedule, subscription, now, LATE_MS).deliver : null
+  const due = nextDueAt <= now ? decideSlots(schedule, subscription, now).deliver : null
   if (due) return { slot: due, isDue: true, waiting: waitingOf(due, subscription, stale, now) }
   return { slot: nextSlot(schedule, now, lastDate), isDue: false, waiting: null }
 }

@@ -1,7 +1,8 @@
-import { kindOf } from './identity.ts'
+import { idOf } from './identity.ts'
 import { foldLetters } from './letters.ts'
 import { linkOf } from './links.ts'
 import type { Paper } from './paper.ts'
+import { isGroup } from './person-name.ts'
 
 /** How to write characters that TeX reads as commands, ligatures or groups. Each form is complete, whatever follows it. */
 const SIGNS: Record<string, string> = {
@@ -42,8 +43,8 @@ export function writeBibtex(papers: readonly Paper[]): string {
 }
 
 function writeEntry(paper: Paper, key: string): string {
-  const arxiv = idOf(paper, 'arxiv')
-  const doi = idOf(paper, 'doi')
+  const arxiv = idOf(paper.keys, 'arxiv')
+  const doi = idOf(paper.keys, 'doi')
   const link = linkOf(paper.keys)
   const fields: [string, string | null][] = [
     ['title', `{${escapeTex(paper.title)}}`],
@@ -66,25 +67,17 @@ function known(value: string | null | undefined, written: (text: string) => stri
   return value === null || value === undefined ? null : written(value)
 }
 
-/** Words of a group's name, whose last word is not a family name. */
-const GROUP =
-  /\band\b|\b(?:collaborations?|consortium|group|team|network|society|initiative|project|committee|organi[sz]ation|investigators)$/i
-
 /** Braces protect a group's name, and a name with commas or “others”, which BibTeX would split. */
 function writeName(name: string): string {
   const escaped = escapeTex(name)
-  return GROUP.test(name) || /,|^others$/i.test(name) ? `{${escaped}}` : escaped
-}
-
-function idOf(paper: Paper, kind: string): string | null {
-  return paper.keys.find((key) => kindOf(key) === kind)?.slice(kind.length + 1) ?? null
+  return isGroup(name) || /,|^others$/i.test(name) ? `{${escaped}}` : escaped
 }
 
 /** `wang2017chestx`: family name, year and first specific word of the title, as far as known. */
 function uniqueKey(paper: Paper, taken: Set<string>): string {
   const [first = ''] = paper.authors
   const words = first.split(/\s+/).filter((word) => !/^the$/i.test(word))
-  const family = ascii((GROUP.test(first) ? words[0] : words.at(-1)) ?? '')
+  const family = ascii((isGroup(first) ? words[0] : words.at(-1)) ?? '')
   const word = paper.title
     .split(/[^\p{L}\p{N}]+/u)
     .map(ascii)

@@ -13,6 +13,7 @@ export function combine(known: Paper, draft: PaperDraft, source: string, choice:
     categories: union(known.categories, draft.categories),
     published: earlier(known.published, draft.published),
     ...journalOf(known, draft),
+    ...((known.linksCode || draft.linksCode) && { linksCode: true }),
     upvotes: known.upvotes === null || (draft.upvotes ?? -1) > known.upvotes ? draft.upvotes : known.upvotes,
     keys: union(known.keys, draft.keys),
     sources: union(known.sources, [source]),

@@ -165,6 +165,11 @@ export function kindOf(key: PaperKey): string {
   return key.slice(0, key.indexOf(':'))
 }
 
+/** The first key of a kind, without the kind; null where there is none. */
+export function idOf(keys: readonly PaperKey[], kind: string): string | null {
+  return keys.find((key) => kindOf(key) === kind)?.slice(kind.length + 1) ?? null
+}
+
 /** A title, normalised for comparison. */
 export function normaliseTitle(title: string): string {
   return fold(title)

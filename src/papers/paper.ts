@@ -11,6 +11,8 @@ export interface PaperDraft {
   readonly published: string | null
   /** The journal that published it, by the name that a source gives. */
   readonly journal?: string
+  /** Whether a source names a repository with its code. Its abstract may, too. */
+  readonly linksCode?: boolean
   /** Upvotes at the source, if it counts them. */
   readonly upvotes: number | null
   /** Keys of this paper across all sources, such as `arxiv:2401.12208` or `doi:10.1109/…`; see identity.ts. */

@@ -5,21 +5,39 @@ export interface ActionState {
   readonly verb: Verb
   /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list, for `untap` that of the taps. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear` and `outside`. Of `tune`, 1 asks which topic of the channel is meant. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `export` and `forget`. Of `tune`, 1 asks which topic of the channel is meant. */
   readonly at: number
 }
 
-export type Verb = PaperVerb | TopicVerb | DigestVerb | TapVerb
+export type Verb = PaperVerb | TopicVerb | OwnerVerb | DigestVerb | TapVerb
 export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
+export type OwnerVerb = (typeof OWNER_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
 export type TapVerb = (typeof TAP_VERBS)[number]
 
-const PAPER_VERBS = ['page', 'share', 'outside', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'fewer', 'tell', 'clear'] as const
+const PAPER_VERBS = [
+  'page',
+  'share',
+  'outside',
+  'abstract',
+  'similar',
+  'save',
+  'unsave',
+  'up',
+  'down',
+  'fewer',
+  'tell',
+  'clear',
+  'export',
+  'forget',
+] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take', 'tune'] as const
+/** Of a topic, for its owner alone and wherever they are. */
+const OWNER_VERBS = ['rest', 'change'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -40,6 +58,10 @@ export function isTopicVerb(verb: Verb): verb is TopicVerb {
   return (TOPIC_VERBS as readonly Verb[]).includes(verb)
 }
 
+export function isOwnerVerb(verb: Verb): verb is OwnerVerb {
+  return (OWNER_VERBS as readonly Verb[]).includes(verb)
+}
+
 export function isDigestVerb(verb: Verb): verb is DigestVerb {
   return (DIGEST_VERBS as readonly Verb[]).includes(verb)
 }
@@ -51,4 +73,9 @@ export function isTapVerb(verb: Verb): verb is TapVerb {
 /** Whether a form may be the answer to a button. */
 export function opensForm(id: string): boolean {
   return readAction(id)?.verb === 'edit'
+}
+
+/** Whether a button shows something to all in a channel. */
+export function isShare(id: string): boolean {
+  return ['share', 'tell'].includes(readAction(id)?.verb ?? '')
 }

@@ -21,6 +21,8 @@ export interface Asker {
   readonly isAdmin: boolean
   /** The IANA zone that the platform knows of this person; null where it tells none. */
   readonly zone: string | null
+  /** The workspace of this person's own direct messages, where that is another one than the workspace they ask in. */
+  readonly ownWorkspace?: string
 }
 
 /** Something a person asked: a command in words or in typed options, or the press of a button. */
@@ -29,6 +31,8 @@ export interface CommandRequest {
   readonly id: string
   readonly at: ChannelRef
   readonly asker: Asker
+  /** Whether nobody else reads where it is asked, so that there is nobody to share with. */
+  readonly isPrivate?: boolean
   /** Whether a form may be the answer: the platform can open one now. */
   readonly takesForms: boolean
   readonly input:
@@ -52,6 +56,8 @@ export interface Reply {
   readonly attachments: readonly Attachment[]
   /** Who may read it: the asker alone; `anyone` where it was asked in the open; `channel` where the asker chose to share it. */
   readonly audience: 'asker' | 'anyone' | 'channel'
+  /** Of a post in a thread: what the thread is called, if this begins it. */
+  readonly threadName?: string
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
   /**

@@ -1,6 +1,6 @@
 // What the core asks of a platform's adapter. Values only; nothing of any platform.
 
-import type { ChannelRef, Obstacle, Paperboy, Reply } from './chat.ts'
+import type { Action, ChannelRef, Obstacle, Paperboy, Reply } from './chat.ts'
 import type { Text } from './text.ts'
 
 /** An adapter, as the core calls it. */
@@ -17,8 +17,8 @@ export interface ChatPlatform {
   find(post: Post): Promise<Finding>
   /** What we may do in a channel now. Never rejects. */
   probe(channel: ChannelRef): Promise<Access>
-  /** Tells one person something, where nobody else reads it. Never rejects. */
-  tell(workspace: string, person: string, text: Text): Promise<Telling>
+  /** Tells one person something, with what they may do about it, where nobody else reads it. Never rejects. */
+  tell(workspace: string, person: string, text: Text, actions?: readonly Action[]): Promise<Telling>
 }
 
 /** What deliveries must know of a platform. */

@@ -84,6 +84,6 @@ export function createReconnecting({
     post: (post) => current.post(post),
     find: (post) => current.find(post),
     probe: (channel) => current.probe(channel),
-    tell: (workspace, person, text) => current.tell(workspace, person, text),
+    tell: (workspace, person, text, actions) => current.tell(workspace, person, text, actions),
   }
 }

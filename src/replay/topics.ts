@@ -4,7 +4,8 @@ import { notJson } from '../import/json-fault.ts'
 import { bare } from '../port/text.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import { nameKey } from '../store/subscriptions.ts'
-import { EVERY_DAY, readDays } from '../topics/days.ts'
+import { EVERY_DAY } from '../topics/days.ts'
+import { readRhythm } from '../topics/rhythm.ts'
 import { readTime } from '../topics/schedule.ts'
 import { readTop, type Topic } from '../topics/subscription.ts'
 import { isProblem, type Problem } from '../topics/typed.ts'
@@ -32,7 +33,7 @@ const EXPECTED = 'a JSON array of queries, or of {"name": …, "query": …}'
 
 /**
  * Reads the topics of a replay: a JSON array of queries, or of objects with a `query` and optional `name`, `channel`, `at` (a time), `in`
- * (a zone), `on` (weekdays) and `top`.
+ * (a zone), `on` (weekdays, or a day of the month) and `top`.
  * @param today `YYYY-MM-DD`, for dates in queries that count from it
  * @throws {Fault} that names the place in the file
  */
@@ -100,7 +101,7 @@ function readTopic(fields: Readonly<Record<string, unknown>>, place: string, tod
     schedule: {
       time: at === null ? '09:00' : taken(readTime(at), place),
       zone: zone === null ? 'UTC' : taken(readZone(zone), place),
-      days: on === null ? EVERY_DAY : taken(readDays(on), place),
+      ...(on === null ? { days: EVERY_DAY } : taken(readRhythm(on), place)),
     },
     top: taken(readTop(top), place),
     detail: 'thread',

@@ -1,6 +1,13 @@
 import type { Transaction } from 'kysely'
-import type { SourceLinks } from '../sources/formats/found.ts'
+import type { PaperDraft } from '../papers/paper.ts'
+import { isRepository } from '../papers/repositories.ts'
+import type { SourceDraft, SourceLinks } from '../sources/formats/found.ts'
 import type { Schema } from './schema.ts'
+
+/** A draft that says whether its source names a repository: what an index needs to know of its links. */
+export function withCode(draft: SourceDraft): PaperDraft {
+  return isRepository(draft.links.code) ? { ...draft, linksCode: true } : draft
+}
 
 /** Joins the details of two papers that turned out to be one. The later version wins; a detail that only one of them has stays. */
 export async function joinDetails(database: Transaction<Schema>, kept: number, gone: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { TextChoice } from '../papers/combine.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Found } from '../sources/formats/found.ts'
+import { withCode } from './details.ts'
 import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
 import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
@@ -38,7 +39,7 @@ export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch):
     const outcomes: Outcome[] = []
     for (const incoming of batch.papers) {
       const origin = { source: batch.source, isNews: incoming.isNews, at: batch.at }
-      const { id, outcome } = await ingestOne(transaction, counters, incoming.draft, origin, {
+      const { id, outcome } = await ingestOne(transaction, counters, withCode(incoming.draft), origin, {
         chooseText: (paper) => chooseText(transaction, paper, incoming),
         announces: (paper) => announces(transaction, paper, incoming, batch.source),
       })

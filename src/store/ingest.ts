@@ -87,6 +87,7 @@ const COLUMNS = [
     'sources',
     'journal',
     'is_withdrawn',
+    'links_code',
   ],
   ...['sequence', 'revision', 'is_news', 'first_seen'],
 ] as (keyof NewRow)[]

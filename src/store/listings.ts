@@ -39,7 +39,7 @@ export interface Question {
 }
 
 /** Commands whose lists show no numbers and exist for their buttons only: a paper shown by its name, papers to be removed, an answer without papers. */
-const WITHOUT_NUMBERS = ['show', 'unsave', 'ask']
+const WITHOUT_NUMBERS = ['show', 'unsave', 'ask', 'forget']
 
 /** Buttons of older lists answer that the list has expired. */
 const KEPT_DAYS = 90

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { keysOf } from '../papers/identity.ts'
 import type { Found } from '../sources/formats/found.ts'
+import { withCode } from './details.ts'
 import { findKnown, giveBack, ingestOne, takeCounters } from './ingest.ts'
 import { keepDetails } from './ingest-batch.ts'
 import type { Schema } from './schema.ts'
@@ -34,7 +35,7 @@ export async function keepLookedUp(database: Kysely<Schema>, { source, papers, a
         ids.push(known.id)
         continue
       }
-      const { id } = await ingestOne(transaction, counters, draft, { source, isNews: false, at })
+      const { id } = await ingestOne(transaction, counters, withCode(draft), { source, isNews: false, at })
       await transaction.updateTable('papers').set({ looked_up: source }).where('id', '=', id).execute()
       await keepDetails(transaction, id, { draft }, { enriches: source === 'arxiv', at })
       ids.push(id)

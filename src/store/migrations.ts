@@ -1,11 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
+import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { NewerDatabase } from './newer-database.ts'
+import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
+import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
@@ -43,6 +46,9 @@ const STEPS: readonly Step[] = [
   { does: 'how relevance is measured', step: addTopicScales },
   { does: 'what topics were taught', step: addTopicTaps },
   { does: 'whose votes count alone', step: markVotes },
+  { does: 'topics that come once a month', step: addRhythms },
+  { does: 'papers with code', step: addLinkedCode },
+  { does: 'topics that have gone wrong', step: addOwnerWarned },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -21,6 +21,7 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
     sources: JSON.stringify(sources),
     journal: draft.journal ?? null,
     is_withdrawn: draft.isWithdrawn ? (1 as const) : (0 as const),
+    links_code: draft.linksCode ? (1 as const) : (0 as const),
   }
 }
 
@@ -67,6 +68,7 @@ function toPaperOf(row: Row, lists: Pick<Paper, 'authors' | 'categories' | 'sour
     upvotes: row.upvotes,
     isWithdrawn: row.is_withdrawn === 1,
     ...(row.journal !== null && { journal: row.journal }),
+    ...(row.links_code === 1 && { linksCode: true }),
     keys,
   }
 }

@@ -79,6 +79,8 @@ export interface PaperRow {
   /** The journal's name, as a source gives it. */
   journal: string | null
   is_withdrawn: 0 | 1
+  /** 1 if a source names a repository with its code. */
+  links_code: Generated<0 | 1>
   first_seen: number
 }
 
@@ -161,6 +163,10 @@ export interface SubscriptionRow {
   time: string
   zone: string
   days: number
+  /** Of a topic that comes once a month; null for weekdays. */
+  month_day: Generated<number | null>
+  /** The last date of the week or the month that had its slot before a person moved it to another day. */
+  decided_until: Generated<string | null>
   top: number
   detail: string
   owner: string
@@ -188,8 +194,10 @@ export interface SubscriptionRow {
   covered_date: string | null
   /** When the channel is next checked for access. */
   probe_at: number | null
-  /** 0 until its owner is notified that the topic was paused. */
-  owner_told: Generated<0 | 1>
+  /** 0 until its owner is notified that the topic was paused; 2 where they could not be told, so that their next command says it. */
+  owner_told: Generated<0 | 1 | 2>
+  /** 1 once its owner was told that it has gone wrong; 0 again when a person changes or resumes it. */
+  owner_warned: Generated<0 | 1>
 }
 
 /** A message to post: part 0 is the digest itself, parts 1, 2, … follow in its thread. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { Schedule } from '../topics/schedule.ts'
 import type { Detail, Subscription } from '../topics/subscription.ts'
 import type { Database } from './rows.ts'
 import type { SubscriptionRow } from './schema.ts'
@@ -11,7 +12,7 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
     channel: row.channel,
     name: row.name,
     query: row.query,
-    schedule: { time: row.time, zone: row.zone, days: row.days },
+    schedule: toSchedule(row),
     top: row.top,
     detail: row.detail as Detail,
     owner: { person: row.owner, name: row.owner_name },
@@ -30,6 +31,14 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
   }
 }
 
+function toSchedule({ time, zone, days, month_day: monthDay, decided_until: decidedUntil }: Selectable<SubscriptionRow>): Schedule {
+  return { time, zone, days, ...(monthDay !== null && { monthDay }), ...(decidedUntil !== null && { decidedUntil }) }
+}
+
+export function scheduleValues({ time, zone, days, monthDay, decidedUntil }: Schedule) {
+  return { time, zone, days, month_day: monthDay ?? null, decided_until: decidedUntil ?? null }
+}
+
 /** The values of a subscription that runs from an instant on. */
 export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: number) {
   return {
@@ -42,6 +51,7 @@ export function activeFrom(owner: Subscription['owner'], at: number, nextDueAt: 
     owner_name: owner.name,
     effective_from: at,
     next_due_at: nextDueAt,
+    owner_warned: 0,
   } as const
 }
 

@@ -4,7 +4,7 @@ import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
-import { activeFrom, toSubscription, update } from './subscription-rows.ts'
+import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
 
 export interface NewSubscription extends Channel, Topic {
   readonly owner: Subscription['owner']
@@ -28,7 +28,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .insertInto('subscriptions')
         .values({
           ...rest,
-          ...schedule,
+          ...scheduleValues(schedule),
           id: randomBytes(6).toString('base64url'),
           name_key: nameKey(wanted.name),
           owner: owner.person,
@@ -54,6 +54,18 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .selectAll()
         .where('workspace', '=', workspace)
         .where('id', '=', id)
+        .executeTakeFirst()
+      return row ? toSubscription(row) : null
+    },
+
+    /** A topic of a platform by its id, for its owner alone, wherever they are. */
+    async findOwned(platform: string, person: string, id: string): Promise<Subscription | null> {
+      const row = await database
+        .selectFrom('subscriptions')
+        .selectAll()
+        .where('id', '=', id)
+        .where('owner', '=', person)
+        .where(ofPlatforms([platform]))
         .executeTakeFirst()
       return row ? toSubscription(row) : null
     },
@@ -129,12 +141,13 @@ export function subscriptionStore(database: Kysely<Schema>) {
     async change(subscription: Subscription, topic: Topic, effectiveFrom: number, nextDueAt: number): Promise<Subscription> {
       const { schedule, name, query, top, detail } = topic
       return update(database, subscription, {
-        ...schedule,
+        ...scheduleValues(schedule),
         name,
         query,
         top,
         detail,
         name_key: nameKey(name),
+        owner_warned: 0,
         effective_from: effectiveFrom,
         next_due_at: nextDueAt,
       })

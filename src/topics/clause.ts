@@ -3,6 +3,7 @@ import { isDayWord, readDays } from './days.ts'
 import { lastName } from './name-clause.ts'
 import { readNumberWord } from './numbers.ts'
 import { behindKeyword, type Clause, KEYWORDS, type Part, plainWords } from './part.ts'
+import { readMonthly, readRhythm } from './rhythm.ts'
 import { lastExcept, lastStray } from './stray.ts'
 import { DETAILS, type Detail, readTop } from './subscription.ts'
 import { endsWithClock, endsWithHour, lastTime, mayBeZoneOfTime } from './time-clause.ts'
@@ -30,12 +31,17 @@ const MOST_DAY_WORDS = 16
 const MOST_PHRASE_WORDS = 6
 /** `tous les jours`. */
 const MOST_BARE_DAY_WORDS = 3
+/** `on the last day of each month`. */
+const MOST_MONTHLY_WORDS = 7
 const DAY = '(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?'
 const BARE_DAYS = new RegExp(
-  '^(?:daily|everyday|weekdays|weekends|weekly|täglich|taeglich|werktags|jeden tag|tous les jours|chaque jour|en semaine|' +
+  '^(?:daily|everyday|weekdays|weekends|weekly|(?:every|each) week|täglich|taeglich|werktags|wöchentlich|woechentlich|hebdomadaire|' +
+    'semanal(?:mente)?|jeden tag|jede woche|tous les jours|chaque jour|chaque semaine|cada semana|en semaine|' +
     `diario|diariamente|todos los d[ií]as|cada d[ií]a|entre semana|${DAY}[-–]${DAY}|mo[-–](?:fr|sa|so))$`,
   'i',
 )
+/** Where no query stands before them. */
+const DAYS_NAMED = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days$/i
 /** Limits of the search in text that is not understood: how many words for a keyword, and how many keywords for a clause before them. */
 const MOST_UNREAD = { words: 12, keywords: 6 } as const
 
@@ -56,6 +62,7 @@ function lastSetting(part: Part, end: number, behind: readonly Clause[], withCit
   return (
     lastExcept(part, end) ??
     lastTime(part, end) ??
+    lastMonthly(part, end, behind) ??
     lastDays(part, end, behind) ??
     lastTop(part, end) ??
     lastDetail(part, end, behind, withCities) ??
@@ -144,7 +151,8 @@ function lastDays(part: Part, end: number, behind: readonly Clause[]): Clause | 
   }
   if (every !== null) return bareDays(part, every, end, behind)
   for (let count = MOST_BARE_DAY_WORDS; count > 0; count--) {
-    if (BARE_DAYS.test(plainWords(part, end - count, end) ?? '')) return bareDays(part, end - count, end, behind)
+    const typed = plainWords(part, end - count, end) ?? ''
+    if (BARE_DAYS.test(typed) || (part.kind === 'settings' && DAYS_NAMED.test(typed))) return bareDays(part, end - count, end, behind)
   }
   return null
 }
@@ -161,6 +169,15 @@ function daysBehind(part: Part, on: number, end: number, isSure: boolean, behind
     : unread(on, `${shown(value)} may be short for a day; write the day out, as in on Monday.`)
 }
 
+/** `monthly`, `monthly on the 1st`, `on the 15th of each month`. */
+function lastMonthly(part: Part, end: number, behind: readonly Clause[]): Clause | null {
+  for (let count = MOST_MONTHLY_WORDS; count > 0; count--) {
+    const at = end - count
+    if (readMonthly(plainWords(part, at, end) ?? '') !== null) return bareDays(part, at, end, behind)
+  }
+  return null
+}
+
 /** Days without an `on`, as in `chest x-ray daily`. Alone they are a query, after `as` a name, and `once daily` is a dose. */
 function bareDays(part: Part, at: number, end: number, behind: readonly Clause[]): Clause | null {
   if (at === part.from && behind.length === 0 && part.kind !== 'settings') return null
@@ -169,7 +186,8 @@ function bareDays(part: Part, at: number, end: number, behind: readonly Clause[]
 }
 
 function days(part: Part, from: number, value: number, end: number): Clause {
-  return { kind: 'days', value: readDays(plainWords(part, value, end) ?? ''), from }
+  const read = readRhythm(plainWords(part, value, end) ?? '')
+  return { kind: 'days', value: isProblem(read) || read.monthDay !== undefined ? read : read.days, from }
 }
 
 function lastTop(part: Part, end: number): Clause | null {

@@ -1,6 +1,8 @@
 import { hasWord } from '../search/query/syntax.ts'
 import { lastClause } from './clause.ts'
-import { type Clause, KEYWORDS, type Part, type Settings } from './part.ts'
+import { type Lead, readLead } from './lead.ts'
+import { type Clause, KEYWORDS, type Kind, type Part, type Settings } from './part.ts'
+import { periodOf } from './schedule.ts'
 import { wordsBehindTime } from './time-clause.ts'
 import { isProblem, type Problem, shown } from './typed.ts'
 import { ifQuoted } from './unread.ts'
@@ -22,13 +24,13 @@ export interface Edits extends Settings {
 const NOTHING: Settings = { name: null, time: null, zone: null, days: null, top: null, detail: null }
 
 /**
- * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. Total, and linear
- * in the text's length. Text in double quotes or parentheses is never a clause.
+ * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. A schedule may also stand
+ * before the query: `every Friday at 9 <query>`. Total, and linear in the text's length. Text in double quotes or parentheses is never a clause.
  */
 export function readClauses(text: string): Clauses | Problem {
   const words = readWords(text)
-  const tail = readTail({ text, words, from: 0, kind: 'query' }, words.length)
-  return isProblem(tail) ? tail : { ...NOTHING, ...tail.settings, query: textOf(text, words, 0, tail.end) }
+  const tail = readBothEnds({ text, words, from: 0, kind: 'query' })
+  return isProblem(tail) ? tail : { ...NOTHING, ...tail.settings, query: textOf(text, words, tail.from, tail.end) }
 }
 
 /**
@@ -37,28 +39,33 @@ export function readClauses(text: string): Clauses | Problem {
  */
 export function readEdits(text: string, topics: readonly string[] = []): Edits | Problem {
   const words = readWords(text)
-  const known = knownName(words, topics)
-  const named = known?.words ?? 0
-  const head: Omit<Part, 'from'> = { text, words, kind: named > 0 ? 'settings' : 'topic' }
-  const split = words.findIndex((word, at) => at >= Math.max(1, named) && isKeyword(word, 'query'))
-  const behind = split === -1 ? null : readTail({ text, words, from: split + 1, kind: 'query' }, words.length)
+  const all: Part = { text, words, from: 0, kind: 'topic' }
+  const lead = knownName(words, topics) === null ? readLead(all, collectSure) : null
+  if (isProblem(lead)) return lead
+  const start = lead?.end ?? 0
+  const known = knownName(words.slice(start), topics)
+  const named = start + (known?.words ?? 0)
+  const head: Omit<Part, 'from'> = { text, words, kind: known === null ? 'topic' : 'settings' }
+  const split = words.findIndex((word, at) => at >= Math.max(start + 1, named) && isKeyword(word, 'query'))
+  const behind = split === -1 ? null : readBothEnds({ text, words, from: split + 1, kind: 'query' })
   if (isProblem(behind)) return behind
   // `edit database query at 9`: without words after it, `query` is a word of the topic.
-  const hasQuery = behind !== null && behind.end > split + 1
+  const hasQuery = behind !== null && behind.end > behind.from
   const tail = readTail({ ...head, from: named }, hasQuery ? split : words.length)
   if (isProblem(tail)) return tail
-  const twice = hasQuery ? kinds(behind.settings).find((kind) => kind in tail.settings) : undefined
+  const settings = [...(lead ? [settingsOf(lead.clauses)] : []), tail.settings, ...(hasQuery ? [behind.settings] : [])]
+  const twice = findTwice(settings)
   if (twice) return givenTwice(twice)
-  const query = hasQuery ? textOf(text, words, split + 1, behind.end) : null
+  const query = hasQuery ? textOf(text, words, behind.from, behind.end) : null
   if (query !== null && !hasWord(query)) return { problem: 'query needs the words to search for after it, as in query chest x-ray' }
-  const topic = known?.name ?? unquote(textOf(text, words, 0, tail.end))
-  if (named > 0 && tail.end > named) {
+  const topic = known?.name ?? unquote(textOf(text, words, start, tail.end))
+  if (known !== null && tail.end > named) {
     const extra = shown(textOf(text, words, named, tail.end))
     return {
       problem: `${extra} does not say what to change; after ${shown(topic)}, give query, as, at, in, on, top or detail with a value.`,
     }
   }
-  return { ...NOTHING, ...tail.settings, ...behind?.settings, topic, query }
+  return { ...NOTHING, ...Object.assign({}, ...settings), topic, query }
 }
 
 /** The longest known name that the words begin with, and the number of its words. */
@@ -78,6 +85,18 @@ interface Tail {
   readonly end: number
 }
 
+/** As `readTail`, of all words from the part's first on, which may begin with a schedule. @returns also where the text between begins */
+function readBothEnds(part: Part): (Tail & { readonly from: number }) | Problem {
+  const lead = readLead(part, collectSure)
+  if (isProblem(lead)) return lead
+  const from = lead?.end ?? part.from
+  const tail = readTail({ ...part, from }, part.words.length)
+  if (isProblem(tail)) return tail
+  const settings = lead && !isTold(part, lead, tail.settings) ? settingsOf(lead.clauses) : {}
+  const twice = findTwice([settings, tail.settings])
+  return twice ? givenTwice(twice) : { settings: { ...settings, ...tail.settings }, end: tail.end, from }
+}
+
 function readTail(part: Part, end: number): Tail | Problem {
   const clauses = collect(part, end, true)
   const city = clauses.findIndex(({ isCity }) => isCity)
@@ -91,7 +110,7 @@ function readTail(part: Part, end: number): Tail | Problem {
   }
   const stray = strayTime(part, end, sure)
   if (stray) return stray
-  return { settings: Object.fromEntries(sure.map(({ kind, value }) => [kind, value])), end: first?.from ?? end }
+  return { settings: settingsOf(sure), end: first?.from ?? end }
 }
 
 /** A time followed by words that are not a clause. */
@@ -103,6 +122,14 @@ function strayTime(part: Part, end: number, clauses: readonly Clause[]): Problem
     if (stray) return { problem: `${stray}${ifQuoted(part, at, next)}` }
   }
   return null
+}
+
+function settingsOf(clauses: readonly Clause[]): Partial<Settings> {
+  return Object.assign({}, ...clauses.map(({ kind, value }) => (typeof value === 'object' ? value : { [kind]: value })))
+}
+
+function collectSure(part: Part, end: number): Clause[] {
+  return collect(part, end, true)
 }
 
 /** The clauses from the last to the first, up to one that is repeated or cannot be read. */
@@ -128,10 +155,18 @@ function isCapital({ words }: Part, clause: Clause | undefined): boolean {
   return clause !== undefined && /^\p{Lu}/u.test(words[clause.from + 1]?.text ?? '')
 }
 
-function kinds(settings: Partial<Settings>): (keyof Settings)[] {
-  return Object.keys(settings) as (keyof Settings)[]
+/** `weekly <query> on Fridays`: the day stands behind. */
+function isTold({ text, words, from }: Part, { clauses, end }: Lead, { days, monthDay }: Partial<Settings>): boolean {
+  const isWeekly =
+    clauses.length === 1 && /^(?:an? )?weekly\b(?! *(?:on|mon|tue|wed|thu|fri|sat|sun))/i.test(textOf(text, words, from, end))
+  return isWeekly && days != null && periodOf({ days, ...(monthDay !== undefined && { monthDay }) }) === 'week'
 }
 
-function givenTwice(kind: keyof Settings): Problem {
+/** The clause that stands in two of these. */
+function findTwice(parts: readonly Partial<Settings>[]): Kind | undefined {
+  return (Object.keys(KEYWORDS) as Kind[]).find((kind) => parts.filter((part) => kind in part).length > 1)
+}
+
+function givenTwice(kind: Kind): Problem {
   return { problem: `“${KEYWORDS[kind]}” is given twice; give it once. What belongs to the query can be put in double quotes.` }
 }

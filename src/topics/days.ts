@@ -5,6 +5,8 @@ import { editsBetween, fold, LONGEST_VALUE, type Problem, shown } from './typed.
 export const EVERY_DAY = 127
 export const WEEKDAYS = 31
 const WEEKENDS = 96
+/** Of `weekly` without a day: Mondays. */
+const WEEKLY = 1
 
 const DAY_NAMES = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
 const OTHER_NAMES = [
@@ -51,6 +53,10 @@ const DAY_PHRASES: readonly (readonly [phrase: RegExp, word: string])[] = [
   [/\b(?:tous les jours|todos los dias)\b/g, 'daily'],
   [/\b(?:en semaine|jours ouvr(?:ables|es)|entre semana|dias laborables|unter der woche)\b/g, 'weekdays'],
   [/\b(?:fin(?:es)? de semana|week-ends?)\b/g, 'weekends'],
+  [
+    /\b(?:(?:every|each|once an?|once per) week|wochentlich|woechentlich|jede woche|hebdomadaire|chaque semaine|semanal(?:mente)?|cada semana)\b/g,
+    'weekly',
+  ],
 ]
 
 /** Filler words that may stand among days. */
@@ -62,7 +68,7 @@ const RANGES = new Set(['-', 'to', 'through', 'bis', 'a', 'au', 'al'])
 
 /** The words that a mistyped word in a query may mean; `daily` is too near to dairy and daisy. */
 const DAY_NAMES_AND_GROUPS = [...DAY_NAMES, 'weekdays', 'weekends']
-const DAYS_EXPECTED = 'Write days as daily, weekdays, weekends, mon,wed, mon-fri or weekly fri.'
+const DAYS_EXPECTED = 'Write days as daily, weekdays, weekends, mon,wed, mon-fri, weekly fri or monthly on the 1st.'
 
 /** `daily`, `weekdays`, `mon,wed`, `mon-fri`, `weekly fri`, `Fridays`, `Mo und Mi`, `lundi` -> a bit for each day, as in `Schedule`; never 0. */
 export function readDays(text: string): number | Problem {
@@ -88,7 +94,7 @@ export function readDays(text: string): number | Problem {
     }
   }
   if (days > 0) return days
-  return { problem: words.includes('weekly') ? '“weekly” needs its day, as in weekly fri.' : dayProblem(text) }
+  return words.includes('weekly') && words.length === 1 ? WEEKLY : { problem: dayProblem(text) }
 }
 
 /** Writes days as `daily`, `weekdays`, `weekends`, `Fridays` or `Mon, Wed`, which `readDays` can read. */

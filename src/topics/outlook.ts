@@ -4,6 +4,16 @@ import type { Uncovered } from './coverage.ts'
 /** Where the papers at the edge are shown themselves. */
 export const NO_EDGE: Outlook['edge'] = { in: [], out: [] }
 
+/** An author whom a topic names, as papers here spell the name. */
+export interface NamedAuthor {
+  readonly typed: string
+  readonly papers: number
+  /** The most frequent first; several may be one person, and one several people. */
+  readonly names: readonly string[]
+  /** Of the newest papers. */
+  readonly titles: readonly string[]
+}
+
 /** An estimate of what a topic will find, shown before it is saved. */
 export interface Outlook {
   readonly matching: number
@@ -26,6 +36,9 @@ export interface Outlook {
   /** The past day on which its dates end, so that no new paper can match; null if they do not. */
   readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]
+  readonly authors: readonly NamedAuthor[]
+  /** The journals that it asks for and no paper here names, in small letters. */
+  readonly missingJournals: readonly string[]
   /** The names of the categories that it asks for and whose papers come once it is saved: they are not all here yet. */
   readonly coming: readonly string[]
   readonly hasSources: boolean

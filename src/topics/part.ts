@@ -1,5 +1,6 @@
 // A part of what a person typed, and the clauses that are read from its end.
 import { withoutTrailing } from '../port/text.ts'
+import type { Rhythm } from './schedule.ts'
 import type { Detail } from './subscription.ts'
 import type { Problem } from './typed.ts'
 import { isKeyword, type Word } from './words.ts'
@@ -13,6 +14,8 @@ export interface Settings {
   readonly zone: string | null
   /** One bit for each day, as in `Schedule`. */
   readonly days: number | null
+  /** Once a month, on this day. */
+  readonly monthDay?: number
   readonly top: number | null
   readonly detail: Detail | null
 }
@@ -25,10 +28,13 @@ export interface Part {
   readonly kind: 'query' | 'topic' | 'settings'
 }
 
+/** A clause on days gives a day of the month, too. */
+export type Kind = Exclude<keyof Settings, 'monthDay'>
+
 export interface Clause {
   /** Null for a faulty clause, whose value is the problem. */
-  readonly kind: keyof Settings | 'unread'
-  readonly value: string | number | Problem
+  readonly kind: Kind | 'unread'
+  readonly value: string | number | Rhythm | Problem
   /** The first word of the clause. */
   readonly from: number
   /** Whether it is only a city, which may also belong to the query. */
@@ -36,7 +42,7 @@ export interface Clause {
 }
 
 /** Keywords that are followed by a value. */
-export const KEYWORDS: Readonly<Record<keyof Settings, string>> = {
+export const KEYWORDS: Readonly<Record<Kind, string>> = {
   name: 'as',
   time: 'at',
   zone: 'in',

@@ -1,13 +1,34 @@
 import { fold, type Problem, shown } from './typed.ts'
 
-/** When digests are due: a local time on some weekdays, in a zone. */
-export interface Schedule {
+/** When digests are due: a local time on some weekdays, or once a month, in a zone. */
+export interface Schedule extends Rhythm {
   /** `HH:MM`, 00:00 to 23:59. */
   readonly time: string
   /** An IANA zone, such as `Europe/Berlin`. */
   readonly zone: string
-  /** Weekdays, a bit each: 1 for Monday, 2 for Tuesday, … 64 for Sunday; at least one. */
+  /** The last date of the week or the month that had its slot before a person moved it to another day. */
+  readonly decidedUntil?: string
+}
+
+/** The days on which digests are due. */
+export interface Rhythm {
+  /** Weekdays, a bit each: 1 for Monday, 2 for Tuesday, … 64 for Sunday; at least one, and all of them where a day of the month is given. */
   readonly days: number
+  /** Once a month, on this day, 1 to 31; a month without such a day takes its last. */
+  readonly monthDay?: number
+}
+
+/** Every how many days or so: `week` for one weekday. */
+type Period = 'day' | 'week' | 'month'
+
+export function periodOf({ days, monthDay }: Rhythm): Period {
+  if (monthDay !== undefined) return 'month'
+  return (days & (days - 1)) === 0 ? 'week' : 'day'
+}
+
+/** Whether digests are due at the same times. */
+export function isSameSchedule(a: Schedule, b: Schedule): boolean {
+  return a.time === b.time && a.zone === b.zone && a.days === b.days && a.monthDay === b.monthDay
 }
 
 /** The hours that these words are used with, and the half of the day of each. */

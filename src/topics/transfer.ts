@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { visibleText } from '../papers/markup.ts'
 import { hasWord, QUERY_LIMITS } from '../search/query/syntax.ts'
 import { EVERY_DAY } from './days.ts'
-import { readTime } from './schedule.ts'
+import { readTime, type Schedule } from './schedule.ts'
 import { DETAILS, type Subscription, TOPIC_LIMITS } from './subscription.ts'
 import { isProblem } from './typed.ts'
 import { readZone } from './zones.ts'
@@ -22,13 +22,14 @@ const Topic = z.strictObject({
     return z.NEVER
   }),
   days: z.number().int().min(1).max(EVERY_DAY),
+  monthDay: z.number().int().min(1).max(31).optional(),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers),
   detail: z.enum(DETAILS),
   owner: z.strictObject({ person: z.string().max(200), name: z.string().max(200) }),
   paused: z.boolean(),
 })
 
-/** The subscriptions of a workspace, for export and import. Days are bits: 1 for Monday, … 64 for Sunday. */
+/** The subscriptions of a workspace, for export and import. Days are bits: 1 for Monday, … 64 for Sunday; a day of the month stands beside all of them. */
 export const Transfer = z.strictObject({
   format: z.literal('paperboy subscriptions 1'),
   /** Empty if no workspace had topics. */
@@ -47,11 +48,16 @@ export function toTransfer(workspace: string, subscriptions: readonly Subscripti
       channel,
       name,
       query,
-      ...schedule,
+      ...withoutPast(schedule),
       top,
       detail,
       owner,
       paused: state === 'paused',
     })),
   }
+}
+
+/** What was decided before is no business of another database. */
+function withoutPast({ decidedUntil: _, ...schedule }: Schedule): Omit<Schedule, 'decidedUntil'> {
+  return schedule
 }

@@ -1,8 +1,9 @@
 // Text that was meant as a clause and cannot be read. It is refused, and never becomes part of a name or a query.
-import { isDayWord, readDays } from './days.ts'
+import { isDayWord } from './days.ts'
 import { readNumberWord } from './numbers.ts'
 import { type Clause, KEYWORDS, type Part, plainWords } from './part.ts'
-import { readTime } from './schedule.ts'
+import { readRhythm } from './rhythm.ts'
+import { type Rhythm, readTime } from './schedule.ts'
 import { readTop } from './subscription.ts'
 import { wordsBehindTime } from './time-clause.ts'
 import { isProblem, type Problem, shown } from './typed.ts'
@@ -17,22 +18,28 @@ const NEEDS: Readonly<Record<string, string>> = {
   [KEYWORDS.days]: 'days after it: on weekdays',
   [KEYWORDS.top]: 'a number after it: top 5',
 }
-const READERS: Readonly<Record<string, (value: string) => string | number | Problem>> = {
+const READERS: Readonly<Record<string, (value: string) => string | number | Rhythm | Problem>> = {
   at: readTime,
   in: readZone,
-  on: readDays,
+  on: readRhythm,
   top: readTop,
 }
 const CHANNEL = /^(?:#[\p{N}_-]*\p{L}[\p{L}\p{N}_-]*|<#\w+(?:\|[^<>]*)?>)$/u
 const UNITS = '(?:hour|day|week|month|quarter|year|morning|afternoon|evening|night)s?|minutes?|fortnight'
+const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day'
+const NTH = '(?:other|first|second|third|fourth|last|two|three|four|six|\\d{1,2}(?:st|nd|rd|th)?)'
 const RHYTHM = new RegExp(
-  '^(?:monthly|hourly|bi-?weekly|bi-?monthly|fortnightly|quarterly|yearly|annually|monatlich|wöchentlich|stündlich|jährlich|' +
-    `mensuellement|hebdomadaire|mensualmente|semanalmente|(?:every|each) (?:(?:other|second|third|two|three|four|six|\\d{1,2}) )?(?:${UNITS}))$`,
+  '^(?:hourly|bi-?weekly|bi-?monthly|fortnightly|quarterly|yearly|annually|stündlich|jährlich|' +
+    `(?:every|each) (?:${UNITS}|${NTH} (?:${UNITS}|${WEEKDAY}))|` +
+    `(?:monthly on |(?:on )?)(?:the )?${NTH} ${WEEKDAY}(?: of (?:the|each|every) month)|monthly on (?:the )?${NTH} ${WEEKDAY})$`,
   'iu',
 )
 /** Elsewhere these words mean a dose. */
-const DOSE = /^(?:once|twice) (?:a|per|every) (?:day|week|month|year)$/i
-const MOST_RHYTHM_WORDS = 3
+const DOSE = /^(?:once|twice) (?:a|an|per|every) (?:day|week|month|year)$/i
+/** `on the first Monday of each month`. */
+const MOST_RHYTHM_WORDS = 7
+/** As many words before them may be a name. */
+const MOST_WORDS_BEFORE = 3
 /** The most words of a name without quotes. */
 export const MOST_NAME_WORDS = 6
 /** Words of times without digits. */
@@ -127,7 +134,7 @@ function channelProblem(typed: string): string {
   return `${shown(`to ${channel ?? 'another channel'}`)} is not supported: a digest comes to the channel where its topic is subscribed. Run the command there.`
 }
 
-/** `monthly`, `every two weeks`: schedules that digests do not have. Alone it is a query, after `as` a name, and `once monthly` is a dose. */
+/** `hourly`, `every two weeks`: schedules that digests do not have. Alone it is a query, after `as` a name, and `once monthly` is a dose. */
 export function lastRhythm(part: Part, end: number, hasMore: boolean): Clause | null {
   for (let count = MOST_RHYTHM_WORDS; count > 0; count--) {
     const from = end - count
@@ -135,13 +142,16 @@ export function lastRhythm(part: Part, end: number, hasMore: boolean): Clause | 
     if (!RHYTHM.test(typed) && !(DOSE.test(typed) && (hasMore || isBehindName(part, from)))) continue
     if (from === part.from && !hasMore && part.kind !== 'settings') return null
     if (/^(?:as|once|twice)$/i.test(plainWords(part, from - 1, from) ?? '')) return null
-    return unread(from, `${shown(typed)} is not offered; a digest comes daily, on weekdays, or weekly with a day, as in weekly fri.`)
+    return unread(
+      from,
+      `${shown(typed)} is not offered; a digest comes daily, on some weekdays, as in weekly fri, or once a month, as in monthly on the 1st.`,
+    )
   }
   return null
 }
 
 function isBehindName(part: Part, end: number): boolean {
-  return part.words.slice(Math.max(part.from, end - MOST_RHYTHM_WORDS), end).some((word) => isKeyword(word, KEYWORDS.name))
+  return part.words.slice(Math.max(part.from, end - MOST_WORDS_BEFORE), end).some((word) => isKeyword(word, KEYWORDS.name))
 }
 
 /** A keyword at the end, without a value. A single word is a query. */

@@ -76,6 +76,12 @@ export function reasons(found: Reasons): string | null {
 
 export const twins = (number: number): string => `and ${count(number, 'near-duplicate')}`
 
+/** `Chest reports · 17 Apr`. @param date `YYYY-MM-DD` */
+export function threadName(names: readonly string[], date: string): string {
+  const [, dayOfMonth, month] = day(date).split(' ')
+  return `${clip(listed(names), 60)} · ${dayOfMonth} ${month}`
+}
+
 export const listingHeading = (names: readonly string[], date: string): string =>
   `${listed(names.map((name) => clip(name, 60)))}, ${day(date)}`
 

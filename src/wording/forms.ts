@@ -5,7 +5,10 @@ export const TITLES = { subscribe: 'Subscribe this channel', edit: 'Edit a topic
 export const SUBMIT = { subscribe: 'Subscribe', edit: 'Save' } as const
 
 export const FIELDS = {
-  query: { label: 'What to look for', hint: 'Words, "a phrase", -without, cat:cs.CV, author:Summers; or the name of a starter topic.' },
+  query: {
+    label: 'What to look for',
+    hint: 'Words, "a phrase", -without, author:Summers, cat:cs.CV, journal:eLife, has:code; or a starter topic.',
+  },
   as: { label: 'What to call it', hint: 'The query itself unless told.' },
   at: { label: 'Time', hint: '' },
   in: { label: 'Time zone', hint: 'Begin to type a city or a continent.' },

@@ -49,6 +49,7 @@ function queryHelp(): Text[] {
     ['cat:cs.CV  id:2401.12208  source:seeds', 'of that category, identifier or source'],
     ['journal:eLife  journal:"Nature Medicine"', 'of a journal of that name, where the source names it'],
     ['type:preprint  -type:preprint', 'preprints (arXiv, bioRxiv, …), also where a journal followed; everything else'],
+    ['has:code  -has:code', 'a source or the abstract links a repository; none does'],
     ['after:2024-01  before:2025', 'from that year, month or day on; up to the day before it'],
     ['year:2024  year:2019-2021', 'published then; search reads “since 2020” and “in 2017” as dates, too, and says so'],
     ['since:7d', 'of the last days (d), weeks (w), months (m) or years (y)'],

@@ -2,12 +2,15 @@
 
 import { code, say, strong, type Text } from '../port/text.ts'
 import type { Uncovered } from '../topics/coverage.ts'
-import type { Outlook } from '../topics/outlook.ts'
+import type { NamedAuthor, Outlook } from '../topics/outlook.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { stillIndexing } from './papers.ts'
 import { clip, count, listed } from './phrases.ts'
 import { notKnown } from './searches.ts'
 import { topicName } from './subscriptions.ts'
+
+/** Of one author's name. */
+const MOST_SPELLINGS = 4
 
 export function outlook({
   matching,
@@ -23,6 +26,7 @@ export function outlook({
   hasSources,
   isTrending,
   coming,
+  authors,
 }: Outlook): Text[] {
   const frequency = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
@@ -37,9 +41,10 @@ export function outlook({
       ? []
       : say`Now ${matching.toLocaleString('en')} of ${count(indexed, 'paper')} ${matching === 1 ? 'matches' : 'match'}. ${frequency}`,
     ...(matching === 0 || pending > 0 ? [] : unknown.map(notKnown)),
+    ...authors.map(papersBy),
     pending > 0 ? stillIndexing(pending) : [],
     hasSpokenDates && matching > 0 ? datesUnread() : [],
-    best === null ? [] : say`The best: ${strong(clip(best, 120))}`,
+    best === null || authors.length > 0 ? [] : say`The best: ${strong(clip(best, 120))}`,
     edge.in.length === 0 ? [] : say`Just in: ${quoted(edge.in)}`,
     edge.out.length === 0 ? [] : say`Just out: ${quoted(edge.out)}`,
     hasSources ? [] : say`No source of new papers runs here yet: new ones come when whoever runs Paperboy brings them.`,
@@ -48,6 +53,16 @@ export function outlook({
 
 /** @param perDay papers a day */
 export const rate = (perDay: number): string => (perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`)
+
+/** Which papers here the authors of a topic are: a name may be that of several people. */
+export const papersByAuthors = ({ authors }: Outlook): Text[] => authors.map(papersBy)
+
+function papersBy({ typed, papers, names, titles }: NamedAuthor): Text {
+  const shown = names.slice(0, MOST_SPELLINGS).map((name) => clip(name, 40))
+  const spelled = names.length > MOST_SPELLINGS ? [...shown, `${names.length - MOST_SPELLINGS} more`] : shown
+  const also = names.length > 1 || shown[0] !== typed ? `, named as ${listed(spelled)}` : ''
+  return say`By “${clip(typed, 60)}” ${papers === 1 ? 'is' : 'are'} ${count(papers, 'paper')} here${also}: ${quoted(titles)}`
+}
 
 function quoted(titles: readonly string[]): string {
   return titles.map((title) => `“${clip(title, 80)}”`).join(' · ')
@@ -68,6 +83,7 @@ export function doubts({
   uncovered,
   hasSources,
   coming,
+  missingJournals,
 }: Outlook): Text[] {
   // What is not indexed yet may match, and so may what is fetched because of the topic.
   const isNone = matching === 0 && pending === 0 && coming.length === 0
@@ -78,7 +94,13 @@ export function doubts({
     endedOn === null ? [] : say`Its dates end on ${endedOn}: no new paper can match.`,
     isMost ? say`This matches at least half of the papers here: ${matching.toLocaleString('en')} of ${indexed.toLocaleString('en')}.` : [],
     uncovered.length > 0 ? notCovered(uncovered, hasSources) : [],
+    missingJournals.length > 0 ? journalsMissing(missingJournals) : [],
   ].filter((text) => text.length > 0)
+}
+
+function journalsMissing(journals: readonly string[]): Text {
+  const named = listed(journals.map((journal) => `“${clip(journal, 60)}”`))
+  return say`No paper here is of a journal called ${named}. Whoever runs Paperboy can add ${journals.length === 1 ? 'its feed' : 'their feeds'}, where no source brings ${journals.length === 1 ? 'it' : 'them'} yet.`
 }
 
 function notCovered(uncovered: readonly Uncovered[], hasSources: boolean): Text {

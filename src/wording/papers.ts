@@ -26,6 +26,8 @@ export const LABELS = {
   up: 'Vote up',
   down: 'Vote down',
   fewer: 'Fewer like this',
+  export: 'Export these',
+  forget: 'Forget me',
 } as const
 
 /** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
@@ -135,14 +137,15 @@ export const nothingSaved = (): Text => say`You have saved no papers yet. ${comm
 export const fewerLike = (title: string, countsAlone: boolean): Text =>
   say`${countsAlone ? '' : 'Once three people here have voted, '}${countsAlone ? 'Papers' : 'papers'} like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
 
+export const askToForget = (saved: number): Text =>
+  say`This erases your ${count(saved, 'saved paper')}, your votes and your lists here, and takes your name off the topics that you set up. It cannot be undone: ${command('export')} keeps your papers. To go on, press the button or type ${command('forget me yes')}`
+
 export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
   if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`
   const kinds = [count(gone.saves, 'saved paper'), count(gone.votes, 'vote'), count(gone.listings, 'list')]
   const topics = gone.topics > 0 ? ` Your name no longer stands by ${count(gone.topics, 'topic')}, which the channel keeps.` : ''
   return say`Forgotten: ${listed(kinds)}.${topics} Nothing about you is left in the library.`
 }
-
-export const exported = (total: number): Text => say`${count(total, 'saved paper')} as BibTeX.`
 
 export const sharedHeading = (total: number): string => count(total, 'paper')
 
@@ -186,7 +189,8 @@ function optionProblem({ name, options }: CommandShape, option: OptionShape, val
   const typed = clip(String(value ?? ''), 60)
   // One word that must be there, as in `digest now`: what was typed may be the next option.
   if (choices.length === 1 && value === undefined) return say`Type ${command(`${name} ${only}`)}.`
-  if (choices.length === 1) return say`Did you mean ${command(options.length > 1 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
+  if (choices.length === 1)
+    return say`Did you mean ${command(options[1]?.choices.length === 0 ? `${name} ${only} ${typed}` : `${name} ${only}`)}?`
   if (value === undefined)
     return say`${command(name)} needs ${choices.length > 0 ? listed(choices, 'or') : `${/^[aeiou]/.test(option.name) ? 'an' : 'a'} ${option.name}`}.`
   const { least, greatest } = option

@@ -1,6 +1,7 @@
 // What people read about live sources.
 
 import { redact } from '../config/redaction.ts'
+import { isRepository } from '../papers/repositories.ts'
 import { say, strong, type Text } from '../port/text.ts'
 import type { SourceStatus, SyncReport } from '../sources/source-status.ts'
 import type { PaperDetails } from '../store/sources.ts'
@@ -60,12 +61,8 @@ export function filling(statuses: readonly Pick<SourceStatus, 'source' | 'filled
   return isOver ? `The library is filled: ${listed(parts)}.` : `Filling the library: ${listed(parts)}.`
 }
 
-/** Where code is kept; text of a source becomes no other link. */
-const CODE_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'huggingface.co']
-
 /** What sources tell of a paper beside its abstract, a line each. */
 export function details({ version, updated, links, aiSummary, aiKeywords }: PaperDetails): Text[] {
-  const isKept = links.code !== null && URL.canParse(links.code) && CODE_HOSTS.includes(new URL(links.code).hostname)
   return [
     aiSummary === null ? [] : say`In short, by a machine: ${clip(aiSummary, 600)}`,
     aiKeywords.length === 0
@@ -74,7 +71,7 @@ export function details({ version, updated, links, aiSummary, aiKeywords }: Pape
           .slice(0, 8)
           .map((word) => clip(word, 40))
           .join(', ')}`,
-    isKept ? say`Code: ${links.code ?? ''}` : [],
+    isRepository(links.code) ? say`Code: ${links.code}` : [],
     version !== null && version > 1 ? say`Version ${version}${updated === null ? '' : ` of ${day(updated)}`}.` : [],
   ].filter((text) => text.length > 0)
 }

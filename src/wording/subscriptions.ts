@@ -3,8 +3,8 @@
 import type { Coming } from '../digests/waiting.ts'
 import { channelName, code, command, instant, lines, plain, say, strong, type Text } from '../port/text.ts'
 import type { Uncovered } from '../topics/coverage.ts'
-import { describeDays } from '../topics/days.ts'
 import type { Slot } from '../topics/due.ts'
+import { describeRhythm } from '../topics/rhythm.ts'
 import type { Starter } from '../topics/starters.ts'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import { waitingFor } from './deliveries.ts'
@@ -32,8 +32,13 @@ export function starters(topics: readonly Starter[]): Text {
     say`What should this channel get each day? Any query of ${command('search')} is a topic, or take one of these:`,
     ...topics.map(({ name, about }) => say`${command(`subscribe ${name}`)}  ${about}`),
     say`More can follow: ${command('subscribe diffusion models as Diffusion at 08:30 in Europe/Berlin on weekdays top 3')}`,
+    say`To follow somebody, a journal or a category: ${command('subscribe author: Ada Lovelace')}, ${command('subscribe journal: eLife')}, ${command('subscribe cat:cs.CL')}`,
+    say`Or say first how often: ${command('subscribe weekly diffusion models')}`,
   )
 }
+
+export const saidTwice = (): Text =>
+  say`The query names one schedule, and another is chosen beside it: give it once. What belongs to the query can be put in double quotes.`
 
 export const queryMissing = (settings: string): Text =>
   say`The query is missing: say first what to look for, as in ${command(`subscribe chest x-ray ${clip(settings, 300)}`)}.`
@@ -166,6 +171,10 @@ export const PAUSED_BY_HAND = 'by hand.'
 export const howToEdit = (topic: Subscription): Text =>
   say`Say what is to change: ${command(`edit ${clip(topic.name, 60)} at 10:00 on weekdays top 3`)}, or ${command(`edit ${clip(topic.name, 60)} query …`)}.`
 
+/** To an owner who is somewhere else. */
+export const howToEditThere = (topic: Subscription): Text =>
+  say`${topicName(topic)} is changed in ${channelName(topic.channel)}: ${command(`edit ${clip(topic.name, 60)}`)} there opens a form, and ${command(`edit ${clip(topic.name, 60)} query …`)} changes what it looks for.`
+
 export const paused = (topic: Subscription): Text =>
   say`Paused: ${topicName(topic)}. What comes meanwhile is not lost; ${command(`resume ${clip(topic.name, 60)}`)} goes on.`
 
@@ -218,8 +227,7 @@ export function topicName(topic: Topic): Text {
 const DETAILS = { thread: 'abstracts apart', inline: 'with abstracts', titles: 'titles only' } as const
 
 function settings({ schedule, top, detail }: Topic): string {
-  const days = describeDays(schedule.days)
-  return `${days} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}`
+  return `${describeRhythm(schedule)} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}`
 }
 
 /** `paused by Ada.`, `paused: The channel is archived.` */
@@ -258,6 +266,20 @@ export const faultyForOwner = (topics: readonly string[], channel: string, reaso
 
 export const pausedForOwner = (topics: readonly string[], channel: string, reason: string): Text =>
   say`${listed(topics.map((topic) => `“${clip(topic, 40)}”`))} in ${channelName(channel)} ${topics.length === 1 ? 'is' : 'are'} paused: ${reason} ${topics.length === 1 ? 'It goes' : 'They go'} on when that is mended.`
+
+/** To the owner, once: nothing came for weeks. */
+export const silentForOwner = (topic: Subscription, slots: number): Text =>
+  say`${topicName(topic)} in ${channelName(topic.channel)} is silent: nothing new has come for it at its last ${count(slots, 'slot')}. Fewer words, or an OR between them, find more: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it.`
+
+/** To the owner, once: most of what comes is never shown. */
+export const wideForOwner = (topic: Subscription, papers: number): Text =>
+  say`${topicName(topic)} in ${channelName(topic.channel)} leaves out about ${count(papers, 'paper')} a week: more comes for it than its digests show. More words, or a category, make it narrower: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it, and so does ${code('top 20')}.`
+
+/** To an owner who could not be told when it happened. @param isDirect whether it is a topic of their own direct messages, and they ask elsewhere */
+export function untoldPause(topic: Subscription, isDirect: boolean): Text {
+  const place = isDirect ? say`in your direct messages` : say`in ${channelName(topic.channel)}`
+  return say`${topicName(topic)} ${place} is ${whyPaused(topic)} Once that is mended, ${command(`resume ${clip(topic.name, 60)}`)} there lets it go on.`
+}
 
 export const invite = (reason: string): Text => say`Nothing can be posted here yet: ${reason} The topic begins by itself then.`
 

@@ -64,7 +64,9 @@ describe('a digest', () => {
     expect(linksOf(digest as Body).length).toBeGreaterThan(1)
     const labels = controlsOf(digest as Body).map(({ label }) => label)
     for (const label of ['1. Vote up', '6. Vote up', '3. Abstract', '6. Fewer like this']) expect(labels).toContain(label)
-    expect(threads()).toMatchObject([{ id: digest?.id, name: 'Abstracts', parent: DISCORD_CHANNEL }])
+    expect(threads()).toMatchObject([
+      { id: digest?.id, name: expect.stringMatching(/^Radiology and blazar · \d{1,2} [A-Z][a-z]{2}$/), parent: DISCORD_CHANNEL },
+    ])
     expect(readable(threads()[0]?.messages[0] as Body)).toMatch(/^1\. /m)
     const shown = { message: digest, ephemeral: false } as unknown as Shown
     expect(toSeen(await server.interact(press(shown, '6. Save')))).toMatchObject({
@@ -272,6 +274,60 @@ describe('a post', () => {
     expect(readable(server.posts[0] as Body)).toContain('Paused')
     server.guilds.blocked.add('400000000000000005')
     expect(await discord.tell(DISCORD_GUILD, '400000000000000005', say`Paused`)).toBe('failed')
+  })
+})
+
+describe('a personal topic', () => {
+  const person = '400000000000000004'
+  async function begin() {
+    const it = await openDiscordTest()
+    const direct = it.server.guilds.direct(person)
+    it.library.platforms.push(it.discord)
+    const place = { guild_id: null, channel_id: direct.id, person }
+    const say = async (text: string, where: Body = place) => toSeen(await it.server.interact(slash(it.server, text, where)))
+    const topics = () => it.library.core.store.subscriptions.inChannel({ workspace: `discord:direct-${person}`, channel: direct.id })
+    return { it, direct, say, topics }
+  }
+
+  test('comes as a direct message, with its details behind it, and is looked after there', async () => {
+    const { it, direct, say, topics } = await begin()
+    expect((await say('subscribe radiology')).text).toContain('Subscribed to Radiology')
+    expect((await say('digest now')).text).toContain('Posting')
+    await deliver(it, () => direct.messages.length > 1)
+    const [digest] = direct.messages
+    expect(readable(digest as Body)).toContain('Radiology')
+    const [sent] = await it.library.core.store.deliveries.latest({ workspace: `discord:direct-${person}`, channel: direct.id }, 5)
+    expect(sent?.state).toBe('sent')
+    expect((await say('subscriptions')).text).toContain('Radiology')
+    expect((await say('pause radiology')).text).toContain('Paused')
+    expect(await topics()).toMatchObject([{ state: 'paused' }])
+  })
+
+  test('pauses where they take no direct messages, which their next command says once', async () => {
+    const { it, say, topics } = await begin()
+    await say('subscribe radiology')
+    it.server.guilds.blocked.add(person)
+    await say('digest now')
+    let isPaused = false
+    await deliver(it, () => {
+      void topics().then(([topic]) => {
+        isPaused = topic?.state === 'paused'
+      })
+      return isPaused
+    })
+    await deliver(it, () => true)
+    const told = (await say('search xplainer', { person })).text
+    expect(told).toContain('Radiology in your direct messages is paused: This person takes no direct messages from Paperboy.')
+    expect((await say('search xplainer', { person })).text).not.toContain('is paused')
+    const [topic] = await topics()
+    expect(await it.discord.probe({ platform: 'discord', workspace: `direct-${person}`, channel: topic?.channel ?? '' })).toMatchObject({
+      kind: 'unclear',
+    })
+    it.server.guilds.blocked.delete(person)
+    it.library.setClock(new Date(it.library.core.now() + 3_600_000).toISOString())
+    expect((await say('resume radiology')).text).toContain('Resumed: Radiology')
+    await say('digest now')
+    await deliver(it, () => it.server.guilds.direct(person).messages.length > 0)
   })
 })
 

@@ -140,6 +140,13 @@ describe('subscriptions change', () => {
     expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
   })
 
+  test('and picks the person from a list', async () => {
+    const { server } = await openDiscordTest()
+    await server.interact(invoke(server, 'subscribe', { query: 'radiology' }, MANAGER))
+    const shown = await server.interact(invoke(server, 'handover', { topic: 'radiology', to: '400000000000000077' }, MANAGER))
+    expect(toSeen(shown).text).toContain('in the care of 400000000000000077')
+  })
+
   test.each(['<@400000000000000077|Head of Radiology>', ' <@!400000000000000077|Forged> ', '<@400000000000000077|>'])(
     'and never by a name that was typed: %s',
     async (to) => {
@@ -189,7 +196,7 @@ describe('where we are no member', () => {
   })
 
   test.each([
-    ['a direct message', DIRECT],
+    ['other people’s direct messages', { ...DIRECT, context: 2 }],
     ['another server', FOREIGN],
   ])('subscriptions need us as a member, and the answer says so in %s', async (_, place) => {
     const { server } = await openDiscordTest()

@@ -138,7 +138,13 @@ describe('the terminal', () => {
 
     /** What the last of some lines is answered; in a channel that nothing was shown in. */
     async function answerTo(...lines: string[]): Promise<string> {
-      await answerOf(library.paperboy, { id: '', at: LOCAL_CHANNEL, asker, takesForms: false, input: { kind: 'text', text: 'forget me' } })
+      await answerOf(library.paperboy, {
+        id: '',
+        at: LOCAL_CHANNEL,
+        asker,
+        takesForms: false,
+        input: { kind: 'text', text: 'forget me yes' },
+      })
       return (
         (await typeAll(library.paperboy, [...lines.slice(0, -1), 'help forget', lines.at(-1) ?? '']))
           .split('For example:\nforget me\n\n')

@@ -156,7 +156,7 @@ describe('a button works', () => {
   test('until its person is forgotten', async () => {
     const who = { person: 'gone' }
     const list = await library.ask('search chest', who)
-    await library.ask('forget me', who)
+    await library.ask('forget me yes', who)
     expect(textOf(await library.press(button(list, 'Next page'), who))).toMatch(GONE)
   })
 })
@@ -225,7 +225,7 @@ describe('an id that is none of ours', () => {
       }),
       { numRuns: 100 },
     )
-    expect(textOf(await library.ask('forget me', who))).toMatch(/^Forgotten: 0 saved papers, 0 votes/)
+    expect(textOf(await library.ask('forget me yes', who))).toMatch(/^Forgotten: 0 saved papers, 0 votes/)
   })
 })
 

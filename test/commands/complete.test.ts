@@ -144,6 +144,9 @@ describe('the value of a field in a query', () => {
     ['type:', ['type:preprint']],
     ['type:pre', ['type:preprint']],
     ['type:journal', []],
+    ['doors has:', ['doors has:code']],
+    ['-has:co', ['-has:code']],
+    ['has:data', []],
     ['author:nat', []],
     ['journal:"Nature" med', []],
     ['doors', []],
@@ -155,6 +158,14 @@ describe('the value of a field in a query', () => {
   test('also of a topic, where it finds what it says', async () => {
     for (const command of ['subscribe', 'edit']) expect(await completed('doors journal:elife', command)).toEqual(['doors journal:eLife'])
     for (const value of await completed('journal:')) expect((await own.ask(`search ${value}`)).cards.length, value).toBeGreaterThan(0)
+  })
+
+  test('a topic may wait for a journal of the bundled list, which comes behind those here', async () => {
+    expect(await completed('journal:nat', 'search')).toEqual(['journal:"Nature Medicine"', 'journal:Nature'])
+    const choices = await completed('journal:nat', 'subscribe')
+    expect(choices.slice(0, 2)).toEqual(['journal:"Nature Medicine"', 'journal:Nature'])
+    expect(choices).toContain('journal:"Nature Communications"')
+    expect(new Set(choices).size).toBe(choices.length)
   })
 
   test('no value is longer than there is room for', async () => {

@@ -26,6 +26,34 @@ const news = (...titles: string[]): Promise<void> => library.news(titles.map((ti
 /** What the first topic’s card says of its query and state. */
 const stateOf = async (): Promise<string> => bare((await library.ask('subscriptions')).cards[0]?.excerpt ?? [])
 
+describe('what a digest brought, as a file', () => {
+  test('is that of the last one here, or of a topic', async () => {
+    for (const _ of [1, 2]) await library.ask('subscribe hip as Hips')
+    await news('Knee three', 'A hip')
+    library.setClock('2026-04-02T09:00:00Z')
+    await mailbox.deliver()
+    const both = await library.ask('export markdown digest')
+    expect(textOf(both)).toBe('2 papers of the digest of Thu 2 Apr 2026 as Markdown.')
+    expect(both.attachments[0]?.content).toContain('Knee three')
+    const one = await library.ask('export digest hips ris')
+    expect(textOf(one)).toBe('1 paper of the digest of Thu 2 Apr 2026 as RIS.')
+    expect(one.attachments[0]?.content).toContain('TI  - A hip')
+  })
+
+  test('comes from the history by a button', async () => {
+    const history = await library.ask('history')
+    const reply = await library.press(button(history.cards[0], 'Export these'))
+    expect(textOf(reply)).toBe('2 papers as BibTeX. As RIS, CSL-JSON or Markdown: export FORMAT digest')
+    expect(reply.attachments[0]?.name).toBe('papers.bib')
+  })
+
+  test('where none was posted, or there is no topic, says so', async () => {
+    expect(textOf(await library.ask('export digest', { channel: 'elsewhere' }))).toContain('This channel has no topics')
+    for (const _ of [1, 2]) await library.ask('subscribe hip as Hips', { channel: 'quiet' })
+    expect(textOf(await library.ask('export digest', { channel: 'quiet' }))).toContain('No digest with papers was posted here lately.')
+  })
+})
+
 describe('digest now', () => {
   test('posts what is new, once, and leaves the schedule alone', async () => {
     expect(await say('digest now')).toBe('Nothing new has come for “Knees” since the last digest, so nothing is posted.')
@@ -313,7 +341,7 @@ describe('who is forgotten', () => {
     library.setClock('2026-04-02T09:00:00Z')
     await mailbox.deliver()
     expect((await bodies()).match(/Set up by ada/g)).toHaveLength(2)
-    await library.ask('forget me')
+    await library.ask('forget me yes')
     expect(await bodies()).not.toContain('ada')
     library.setClock('2026-04-02T10:30:00Z')
     const [digest] = await mailbox.deliver()

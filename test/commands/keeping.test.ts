@@ -82,7 +82,7 @@ describe('taking off all', () => {
     await library.ask('save 1-5', who)
     expect(textOf(await library.ask('unsave all yes', who))).toMatch(/^Take all 5 saved papers off your list\?/)
     expect(textOf(await library.press(asked.actions[0]?.id ?? '', who))).toContain('no longer kept')
-    await library.ask('forget me', who)
+    await library.ask('forget me yes', who)
   })
 
   test('a “yes” takes the papers that were asked about, not those that are shown since', async () => {
@@ -180,6 +180,24 @@ describe('export', () => {
     })
   })
 
+  test.each([
+    ['ris', 'papers.ris', 'RIS', 'TY  - '],
+    ['as RIS', 'papers.ris', 'RIS', 'TY  - '],
+    ['csl', 'papers.json', 'CSL-JSON', '['],
+    ['md', 'papers.md', 'Markdown', '- ['],
+  ])('%s is a file of that kind', async (typed, name, kind, begin) => {
+    const who = { person: `exporter of ${typed}` }
+    await library.ask('save RadGraph: Extracting Clinical', who)
+    const reply = await library.ask(`export ${typed}`, who)
+    expect(textOf(reply)).toBe(`1 saved paper as ${kind}.`)
+    expect(reply.attachments[0]?.name).toBe(name)
+    expect(reply.attachments[0]?.content.startsWith(begin)).toBe(true)
+  })
+
+  test('of an unknown format says those there are', async () => {
+    expect(textOf(await library.ask('export word', { person: 'exporter' }))).toContain('“word” is no format')
+  })
+
   test('without saved papers says how to save one', async () => {
     const reply = await library.ask('export', { person: 'nobody' })
     expect(reply.attachments).toEqual([])
@@ -188,6 +206,18 @@ describe('export', () => {
 })
 
 describe('forget me', () => {
+  test('asks first; a button or “yes” goes on, and nobody else’s button does', async () => {
+    const who = { person: 'hesitant', workspace: 'hesitating' }
+    await library.ask('search chest', who)
+    await library.ask('save 1', who)
+    const asked = await library.ask('forget me', who)
+    expect(textOf(asked)).toContain('This erases your 1 saved paper, your votes and your lists here')
+    expect(titlesOf(await library.ask('saved', who))).toHaveLength(1)
+    expect(textOf(await library.press(button(asked, 'Forget me'), { ...who, person: 'other' }))).not.toContain('Forgotten')
+    expect(textOf(await library.press(button(asked, 'Forget me'), who))).toContain('Forgotten: 1 saved paper')
+    expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
+  })
+
   test('erases saves, votes and lists of the person here, and says how many', async () => {
     const who = { person: 'leaver', workspace: 'leaving' }
     await library.ask('search chest', who)
@@ -195,12 +225,12 @@ describe('forget me', () => {
     await library.ask('vote up 1', who)
     await library.ask('save 1', { ...who, person: 'stayer', workspace: 'leaving', channel: 'x' })
     await library.ask('save RadGraph: Extracting Clinical', { ...who, person: 'stayer' })
-    expect(textOf(await library.ask('forget me', who))).toBe(
+    expect(textOf(await library.ask('forget me yes', who))).toBe(
       'Forgotten: 1 saved paper, 1 vote and 1 list. Nothing about you is left in the library.',
     )
     expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
     expect(textOf(await library.ask('save 1', who))).toContain('There is no list yet')
-    expect(textOf(await library.ask('forget me', who))).toBe('Nothing was stored about you here.')
+    expect(textOf(await library.ask('forget me yes', who))).toBe('Nothing was stored about you here.')
     expect(titlesOf(await library.ask('saved', { ...who, person: 'stayer' }))).toHaveLength(1)
   })
 })

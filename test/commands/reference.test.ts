@@ -256,7 +256,7 @@ describe('what changes something takes', () => {
     expect(titlesOf(reply)).toEqual([expect.stringMatching(`^${title}`)])
     expect(await library.core.store.people.countIn('test:asking')).toEqual({ people: 0, saves: 0, votes: 0 })
     expect(textOf(await library.ask(`${command} 1`, who))).toContain(`“${title}`)
-    await library.ask('forget me', who)
+    await library.ask('forget me yes', who)
   })
 
   test('a beginning of three words only where no other title has it', async () => {
@@ -302,7 +302,7 @@ describe('what is said in another order, or as buttons have it', () => {
     ['arXiv: 2303.13391', 'show 2303.13391'],
   ])('%s is %s', async (typed, meant) => {
     const answer = async (text: string): Promise<string[]> => {
-      await library.ask('forget me', who)
+      await library.ask('forget me yes', who)
       await library.ask('search radiology', who)
       const reply = await library.ask(text, who)
       return [textOf(reply), ...titlesOf(reply)]

@@ -89,6 +89,28 @@ describe('a topic of papers like examples', () => {
   })
 })
 
+test.each<[typed: string, reading: string]>([
+  ['every Friday at 9 wrist', 'Subscribed to wrist, Fridays at 09:00 UTC'],
+  ['weekly wrist', 'Subscribed to wrist, Mondays at 09:00 UTC'],
+  ['wrist weekdays', 'Subscribed to wrist, weekdays at 09:00 UTC'],
+  ['monthly on the 1st wrist', 'Subscribed to wrist, monthly on the 1st at 09:00 UTC'],
+])('a schedule on either side of the query is said back: %s', async (typed, reading) => {
+  expect(textOf(await library.ask(`subscribe ${typed}`, somewhere()))).toContain(reading)
+  expect(textOf(await library.choose('subscribe', { query: typed }, somewhere()))).toContain(reading)
+})
+
+test('in a form the query may name the schedule, where no other one is chosen', async () => {
+  const proposed = { at: '09:00', in: 'UTC', on: 'daily', top: 5, detail: 'thread' }
+  const said = { query: 'every Friday at 8 wrist' }
+  expect(textOf(await library.choose('subscribe', { ...proposed, ...said }, somewhere()))).toContain(
+    'Subscribed to wrist, Fridays at 08:00 UTC',
+  )
+  const other = await library.choose('subscribe', { ...proposed, ...said, on: 'weekdays' }, somewhere())
+  expect(textOf(other)).toContain('The query names one schedule, and another is chosen beside it')
+  const chosen = { ...proposed, query: 'wrist', on: 'monthly on the last day' }
+  expect(textOf(await library.choose('subscribe', chosen, somewhere()))).toContain('Subscribed to wrist, monthly on the last day at')
+})
+
 test('typed options are as good as words, and their query holds no clauses', async () => {
   const who = somewhere()
   const options = { query: 'knee at 9', as: 'Nine', at: '17.30', in: 'Tokyo', on: 'weekends', top: 20, detail: 'titles' }
@@ -118,7 +140,7 @@ test.each([
   ['all', '“all” would be taken for all topics'],
   ['knee as C1 in San Francisco', '“San Francisco” is not a time zone. Did you mean America/Los_Angeles?'],
   ['knee as C1 at nine', '“nine” is not a time of day'],
-  ['knee monthly', '“monthly” is not offered'],
+  ['knee fortnightly', '“fortnightly” is not offered'],
   [`${'long '.repeat(500)}`.trim(), 'The query has 2,499 characters; at most 2,000'],
   [`${'x'.repeat(4_000)}`, 'at most 4,000 are read'],
 ])('subscribe %s is refused in words, and nothing is kept', async (typed, said) => {
@@ -401,4 +423,39 @@ test('whatever is asked for and however it is called, it is kept as text and ans
     for (const command of ['subscriptions', 'preview', 'history', 'preview 1 Xplainer', 'pause 1', 'subscriptions', 'unsubscribe 1'])
       expect(textOf(await library.ask(command, who)), command).not.toMatch(/Something went wrong/)
   }
+})
+
+describe('following', () => {
+  test('an author says which papers here that is, and how the name is spelled', async () => {
+    const who = somewhere()
+    const first = textOf(await library.ask('subscribe author: R. Summers weekly', who))
+    expect(first).toContain('R. Summers is not saved yet')
+    const text = textOf(await library.ask('subscribe author: R. Summers weekly', who))
+    expect(text).toContain('Subscribed to R. Summers, Mondays')
+    expect(first).toContain('By “R. Summers” are 2 papers here, named as Ronald M. Summers: “')
+    expect(text).toContain('By “R. Summers” are 2 papers here, named as Ronald M. Summers: “Shadow and Light')
+    expect(await kept(who.channel)).toMatchObject([{ query: 'author:"R. Summers"', name: 'R. Summers' }])
+    const same = textOf(await library.ask('follow author Ronald M. Summers', somewhere()))
+    expect(same).toContain('By “Ronald M. Summers” are 2 papers here: “')
+  })
+
+  test('an author whom nobody here is called gives pause', async () => {
+    expect(textOf(await library.ask('follow papers by Zachary Zzyzx', somewhere()))).toContain('No author here is called “Zachary Zzyzx”')
+  })
+
+  test('a journal of which no paper is here says who can add it', async () => {
+    expect(textOf(await library.ask('follow journal eLife', somewhere()))).toContain(
+      'No paper here is of a journal called “elife”. Whoever runs Paperboy can add its feed, where no source brings it yet.',
+    )
+  })
+
+  test('a category is a topic of it; other words are no following', async () => {
+    const who = somewhere()
+    for (const _ of [1, 2]) await library.ask('follow cs.CL', who)
+    expect(await kept(who.channel)).toMatchObject([{ query: 'cat:cs.CL' }])
+    const { reply } = (await library.paperboy.respond(requestOf({ kind: 'words', text: 'follow up of wrist fractures' }))) as {
+      reply: Reply
+    }
+    expect(textOf(reply)).not.toContain('Subscribed')
+  })
 })

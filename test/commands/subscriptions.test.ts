@@ -306,6 +306,9 @@ describe('edit', () => {
     const { workspace, ask, say } = await begin()
     expect(await say('edit knees at 9 Uhr 30 in India on Montag top seven')).toContain('Mondays at 09:30 Asia/Kolkata, up to 7 papers')
     await ask('edit knees at 10')
+    expect(textOf(await library.choose('edit', { topic: 'knees', on: 'monthly on the 15th' }, { workspace }))).toContain(
+      'monthly on the 15th at',
+    )
     const options = { topic: 'knees', at: '9 Uhr', in: 'India', on: 'Mo, Mi' }
     expect(textOf(await library.choose('edit', options, { workspace }))).toContain('Mon, Wed at 09:00 Asia/Kolkata')
   })
@@ -380,6 +383,15 @@ describe('edit', () => {
     await ask('pause knees')
     expect(await say('edit knees at 10')).not.toContain('Next:')
     expect(await topics()).toMatchObject([{ state: 'paused' }])
+  })
+
+  test('of the day makes no second digest for a week', async () => {
+    const { say, topics } = await begin()
+    expect(await say('edit knees every Tuesday at 12:30')).toMatch(/Tuesdays at 12:30 UTC.*\nIt looks for .*\nNext: /)
+    const [topic] = await topics()
+    expect(topic).toMatchObject({ schedule: { days: 2, time: '12:30' } })
+    expect(await say('edit monthly on the last day knees')).toContain('Changed: Knees, monthly on the last day at 12:30 UTC')
+    expect(await say('edit knees weekly')).toContain('Mondays at 12:30')
   })
 
   test('of the time never makes a second digest for one date', async () => {
@@ -472,13 +484,13 @@ test('“forget me” counts no topic that was only asked about', async () => {
   const { ask, say } = await begin()
   expect(await say('subscribe zzzqqq')).toContain('not saved')
   await ask('unsubscribe knees')
-  expect(await say('forget me')).not.toContain('topic')
+  expect(await say('forget me yes')).not.toContain('topic')
 })
 
 test('“forget me” takes the owner’s name away and leaves the topic', async () => {
   const { ask, say, topics } = await begin()
   await ask('subscribe wrist', BOB)
-  await ask('forget me')
+  await ask('forget me yes')
   expect(await topics()).toMatchObject([{ owner: { person: '', name: '' } }, { owner: { person: 'bob' } }])
   expect((await ask('subscriptions')).cards[0]?.byline).toContain('nobody looks after it')
   await ask('pause knees', BOB)
@@ -534,4 +546,16 @@ describe('unsubscribe and its undo', () => {
     for (const label of ['Preview', 'Pause', 'Unsubscribe'])
       expect(textOf(await press(button(list.cards[0], label)))).toBe('Knees is no longer subscribed to.')
   })
+})
+
+test('an owner who is told of a topic elsewhere may let it rest from there, and nobody else may', async () => {
+  const own = await openTestLibrary()
+  for (const _ of [1, 2]) await own.ask('subscribe knee as Knees')
+  const [topic] = await own.core.store.subscriptions.inWorkspace('test:acme')
+  const rest = `p1:rest:${topic?.id}:0`
+  const elsewhere = { workspace: 'direct-ada', channel: 'direct' }
+  expect(textOf(await own.press(rest, { ...elsewhere, person: 'bob' }))).toContain('no longer kept')
+  expect(textOf(await own.press(`p1:change:${topic?.id}:0`, elsewhere))).toContain('Knees is changed in')
+  expect(textOf(await own.press(rest, elsewhere))).toContain('Paused: Knees')
+  await own.close()
 })

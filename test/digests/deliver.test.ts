@@ -214,6 +214,45 @@ describe('a platform that cannot be reached', () => {
     expect(platform.calls.length).toBeLessThan(200)
   })
 
+  test('for 14 hours: a weekly digest beside a daily one comes that day, the daily one with the next', async () => {
+    const { world, platform } = open()
+    platform.channels.set('c1', 'unreached')
+    await world.subscribe({ query: 'alpha' })
+    await world.subscribe({ query: 'beta', schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(14 * HOUR, 5 * MINUTE)
+    platform.channels.clear()
+    await world.run(HOUR, 5 * MINUTE)
+    expect(postedTo(world)).toEqual([['beta only0', 'beta only1']])
+    expect(textOf(world, 0)).toMatch(/^Delayed by 14 hours/)
+    await world.waitUntil(SECOND_DAY)
+    await world.run(MINUTE)
+    expect(postedTo(world)[1]).toEqual(['alpha first0', 'alpha first1', 'alpha second0', 'alpha second1'])
+    await world.run(6 * DAY, 30 * MINUTE)
+    expect(
+      postedTo(world)
+        .flat()
+        .filter((title) => title === 'beta only0'),
+    ).toHaveLength(1)
+  })
+
+  test('for four days: a weekly digest is missed, and its papers come a week later', async () => {
+    const { world, platform } = open()
+    platform.channels.set('c1', 'unreached')
+    await world.subscribe({ query: 'beta', top: 20, schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    world.start('a')
+    await world.waitUntil(FIRST)
+    await world.run(4 * DAY, 30 * MINUTE)
+    platform.channels.clear()
+    await world.run(2 * DAY, 30 * MINUTE)
+    expect(postedTo(world)).toEqual([])
+    await world.waitUntil('2026-07-14T09:00Z')
+    await world.run(MINUTE)
+    expect(postedTo(world)[0]).toContain('beta only0')
+    expect(postedTo(world)[0]).toContain('beta only6')
+  })
+
   test('for three days: one digest, not four', async () => {
     const { world, platform } = open()
     platform.channels.set('c1', 'unreached')
@@ -424,6 +463,18 @@ describe('stopping', () => {
 })
 
 describe('clocks', () => {
+  test('two days of downtime: a weekly and a monthly digest come then', async () => {
+    const { world } = open()
+    await world.subscribe({ query: 'alpha', schedule: { time: '09:00', zone: 'Etc/UTC', days: 2 } })
+    await world.subscribe({ query: 'beta', schedule: { time: '09:00', zone: 'Etc/UTC', days: 127, monthDay: 7 } }, 'c2')
+    await world.waitUntil('2026-07-09T09:00Z')
+    world.start('a')
+    await world.run(MINUTE)
+    expect(postedTo(world)).toHaveLength(1)
+    expect(postedTo(world, 'c2')).toHaveLength(1)
+    expect(textOf(world, 0)).toMatch(/^Delayed by 2 days/)
+  })
+
   test('26 hours of downtime: one digest brings all', async () => {
     const { world } = open()
     await world.subscribe({ query: 'alpha' })
@@ -619,5 +670,48 @@ describe('one part of a round that fails', () => {
       .run()
     await world.run(MINUTE)
     expect(postedTo(world)).toEqual([['alpha first0', 'alpha second0']])
+  })
+})
+
+describe('a topic that has gone wrong', () => {
+  test('and is silent for three weeks and three slots is told of to its owner, once', async () => {
+    const { world, platform } = open()
+    await world.subscribe({ query: 'nobody writes of this', name: 'Nothing' })
+    world.start('a')
+    await world.run(20 * DAY, 2 * HOUR)
+    expect(platform.told).toEqual([])
+    await world.run(3 * DAY, 2 * HOUR)
+    expect(platform.told).toEqual([
+      { person: 'ada', text: expect.stringMatching(/^Nothing in c1 is silent: nothing new has come for it at its last \d+ slots\./) },
+    ])
+    await world.run(5 * DAY, 2 * HOUR)
+    expect(platform.told).toHaveLength(1)
+  })
+
+  test('and leaves out more than fifty papers a week is told of, once', async () => {
+    const word = (index: number): string =>
+      String.fromCharCode(...[0, 1, 2, 3, 4].map((place) => 97 + ((index * 7 + place * index * 3 + place) % 26)))
+    const papers = Array.from({ length: 70 }, (_, index) => ({
+      title: `gamma ${word(index)}${index} ${word(index + 100)}${index} ${word(index + 200)}${index}`,
+      at: DAY + HOUR,
+    }))
+    const flooded = await openBed([{ title: 'gamma first', at: HOUR }, ...papers])
+    const world = createWorld({ bed: flooded, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE })] })
+    await world.subscribe({ query: 'gamma', name: 'Gamma', top: 2 })
+    world.start('a')
+    await world.run(12 * DAY, 2 * HOUR)
+    expect(world.platforms[0]?.told).toEqual([
+      { person: 'ada', text: expect.stringMatching(/^Gamma in c1 leaves out about \d\d papers a week: more comes for it/) },
+    ])
+  })
+
+  test('is told of after three slots, where they are a month apart', async () => {
+    const { world, platform } = open()
+    await world.subscribe({ query: 'nobody writes of this', schedule: { time: '09:00', zone: 'Etc/UTC', days: 127, monthDay: 7 } })
+    world.start('a')
+    await world.run(40 * DAY, 6 * HOUR)
+    expect(platform.told).toEqual([])
+    await world.run(30 * DAY, 6 * HOUR)
+    expect(platform.told).toHaveLength(1)
   })
 })

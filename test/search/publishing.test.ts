@@ -51,6 +51,60 @@ test('the index in a file finds the same, also when it is opened again', async (
   await store.close()
 })
 
+describe('code', () => {
+  const abstract = (text: string) => ({ abstract: text })
+  const papers = [
+    draft('Doors of one', { linksCode: true }),
+    draft('Doors of two', abstract('Code is at https://github.com/ada/doors.')),
+    draft('Doors of three', abstract('See git@gitlab.com:ada/doors.git or www.github.com/features/actions')),
+    draft('Doors of four', abstract('Our page is https://ada.github.io/doors; see github.com/features/actions.')),
+    draft('Doors of five', abstract('Models are at huggingface.co/ada/doors. The code of github.com is not ours.')),
+  ]
+
+  test.each([
+    ['has:code', [1, 2, 3]],
+    ['doors -has:CODE', [4, 5]],
+    ['has:"code" OR title:five', [1, 2, 3, 5]],
+  ])('%s finds %j', (query, ids) => {
+    expect(matchesIn(engineOver(papers), query)).toEqual(ids)
+  })
+
+  test('is kept by the store and by the index in a file, and comes with a source that knows more', async () => {
+    const store = await openStore(newFolder(), 0)
+    const arrival = { source: 'import', isNews: false, at: 0 }
+    await store.papers.ingest([papers[0] ?? draft(''), draft('Doors of later', { keys: ['arxiv:2401.00009'] })], arrival)
+    const path = `${newFolder()}/search.db`
+    const find = async (revision: number): Promise<{ found: number[]; revision: number }> => {
+      const engine = openFts5Engine(path, 1)
+      const changes = await store.papers.changesSince(revision, 10)
+      engine.add(changes.papers)
+      engine.commit(changes.revision)
+      engine.close()
+      const again = openFts5Engine(path, 1)
+      const found = matchesIn(again, 'has:code')
+      again.close()
+      return { found, revision: changes.revision }
+    }
+    const before = await find(0)
+    expect(before.found).toEqual([1])
+    await store.papers.ingest([draft('Doors of later', { keys: ['arxiv:2401.00009'], linksCode: true })], {
+      ...arrival,
+      source: 'huggingface',
+    })
+    expect((await find(before.revision)).found).toEqual([1, 2])
+    await store.papers.ingest([draft('Doors of later', { keys: ['arxiv:2401.00009'] })], { ...arrival, source: 'arxiv' })
+    expect((await store.papers.byIds([2]))[0]).toMatchObject({ linksCode: true })
+    await store.close()
+  })
+
+  test.each(['has:data', 'has:pdf', 'has:"code and data"'])('%s is refused with what is possible', (text) => {
+    const query = readQuery(text, TODAY)
+    expect(isFault(query) && query.problem).toMatch(
+      /^has: does not understand “.+”; it expects code, the only thing .* as in has:code or -has:code$/,
+    )
+  })
+})
+
 describe('values that there are not', () => {
   test.each(['type:review', 'type:article', 'type:"journal article"', 'type:preprint-review'])('%s is refused kindly', (text) => {
     const query = readQuery(text, TODAY)
@@ -74,6 +128,8 @@ describe('values that there are not', () => {
 test.each([
   ['journal:"Nature Medicine"', 'of a journal called “nature medicine”'],
   ['doors type:preprint', 'the word “doors”; that are preprints'],
+  ['doors has:code', 'the word “doors”; that link code'],
+  ['doors -has:code', 'without'],
 ])('%s is described as %s', (text, said) => {
   const query = readQuery(text, TODAY)
   expect(isFault(query) ? query.problem : describeQuery(query.root)).toContain(said)

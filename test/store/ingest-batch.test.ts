@@ -51,6 +51,15 @@ const paper = async () => {
   return found
 }
 
+test('a repository that a source names is told to the index, also of a paper that was here before', async () => {
+  await bring([told()])
+  const { revision } = await store.papers.changesSince(0, 10)
+  await bring([told({ links: { ...NO_LINKS, code: 'https://example.com/ada/reports' } })])
+  expect((await store.papers.changesSince(revision, 10)).papers).toEqual([])
+  await bring([told({ links: { ...NO_LINKS, code: 'https://github.com/ada/reports' } })])
+  expect((await store.papers.changesSince(revision, 10)).papers).toMatchObject([{ linksCode: true }])
+})
+
 describe('versions of a preprint that have a day and no number', () => {
   const version = (title: string, updated: string, announced: Announced): IncomingPaper => told({ title, updated }, announced)
 

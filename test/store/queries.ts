@@ -109,6 +109,10 @@ export const QUERIES = {
   ),
   'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
+  'pauses.takeUntold': writes('place', async ({ pauses }, { workspace, person, paused }) => {
+    await pauses.setNotified([paused.number], false)
+    return (await pauses.takeUntold([workspace], person)).length
+  }),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
 
@@ -123,6 +127,12 @@ export const QUERIES = {
       own,
       100,
     ),
+  ),
+  'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
+  'subscriptions.findOwned': reads(
+    'person',
+    async ({ subscriptions }, { workspace, person, topic }) =>
+      (await subscriptions.findOwned(platformOf({ workspace }), person, topic.id))?.number,
   ),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
@@ -238,6 +248,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'subscriptions.workspaces': ROUND,
   'subscriptions.nextDueAt': ROUND,
   'subscriptions.prune': ROUND,
+  'sections.goneWrong': ROUND,
   'pauses.toNotify': ROUND,
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,

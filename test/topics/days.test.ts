@@ -72,8 +72,8 @@ describe('days', () => {
     ])
   })
 
-  test('weekly alone asks which day', () => {
-    expect(problemOf(readDays('weekly'))).toBe('“weekly” needs its day, as in weekly fri.')
+  test.each(['weekly', 'every week', 'once a week', 'wöchentlich'])('%s is Mondays', (typed) => {
+    expect(readDays(typed)).toBe(1)
   })
 
   test.each(['do', 'Di', 'lun, do'])('%s is short for days of two languages, and is asked about', (typed) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { addDays } from '../../src/papers/dates.ts'
 import { EVERY_DAY, WEEKDAYS } from '../../src/topics/days.ts'
-import { decideSlots, LATE_MS, nextSlot, nextSlots, type Slot, slotOn } from '../../src/topics/due.ts'
+import { decideSlots, LATE_MS, nextSlot, nextSlots, replaceSchedule, type Slot, slotOn } from '../../src/topics/due.ts'
 import type { Schedule } from '../../src/topics/schedule.ts'
 import { effort, IS_LONG } from '../effort.ts'
 
@@ -384,3 +384,70 @@ function expectedInstant(offsetAt: (instant: number) => number, date: string, ti
   const matching = [local - before, local - after].filter((instant) => instant + offsetAt(instant) === local)
   return matching.length > 0 ? Math.min(...matching) : local - before
 }
+
+describe('once a month', () => {
+  const monthly = (monthDay: number, zone = 'Europe/Berlin', time = '09:00'): Schedule => ({ time, zone, days: EVERY_DAY, monthDay })
+  const dates = (schedule: Schedule, after: string, count: number): string[] =>
+    nextSlots(schedule, at(after), null, count).map(({ date }) => date)
+
+  it('a month without such a day takes its last', () => {
+    expect(dates(monthly(31), '2027-12-31T12:00Z', 4)).toEqual(['2028-01-31', '2028-02-29', '2028-03-31', '2028-04-30'])
+    expect(dates(monthly(29), '2027-01-30T12:00Z', 2)).toEqual(['2027-02-28', '2027-03-29'])
+    expect(dates(monthly(1), '2026-12-01T08:00+01:00', 2)).toEqual(['2026-12-01', '2027-01-01'])
+  })
+
+  it('keeps its time where the clocks change, and loses only a month whose date a zone skips', () => {
+    expect(slotOn(monthly(29), '2026-03-29')).toEqual(slot('2026-03-29T09:00+02:00'))
+    expect(nextSlots(monthly(29, 'Europe/Berlin', '02:30'), at('2026-03-01T00:00Z'), null, 1)).toEqual([slot('2026-03-29T03:30+02:00')])
+    expect(dates(monthly(30, 'Pacific/Apia'), '2011-11-30T20:00Z', 2)).toEqual(['2012-01-30', '2012-02-29'])
+  })
+
+  it('is one slot a month, in every zone and for every day', () => {
+    for (const zone of ['Pacific/Niue', 'Europe/Berlin', 'Pacific/Kiritimati', 'Africa/Cairo']) {
+      for (const monthDay of [1, 15, 28, 29, 30, 31]) {
+        const months = dates(monthly(monthDay, zone, '00:15'), '2026-01-01T00:00Z', 30).map((date) => date.slice(0, 7))
+        expect(new Set(months).size).toBe(30)
+      }
+    }
+  })
+})
+
+describe('a week or a month that had its slot', () => {
+  const fridays = { ...berlin, days: 16 }
+  const friday = '2026-07-10'
+
+  it('has no other when its day is moved', () => {
+    const sundays = replaceSchedule(fridays, { ...berlin, days: 64 }, friday)
+    expect(nextSlot(sundays, at('2026-07-10T12:00Z'), friday).date).toBe('2026-07-19')
+    const mondays = replaceSchedule(fridays, { ...berlin, days: 1 }, friday)
+    expect(nextSlot(mondays, at('2026-07-10T12:00Z'), friday).date).toBe('2026-07-13')
+    const first = { ...berlin, monthDay: 1 }
+    const last = replaceSchedule(first, { ...berlin, monthDay: 31 }, '2026-07-01')
+    expect(nextSlot(last, at('2026-07-02T12:00Z'), '2026-07-01').date).toBe('2026-08-31')
+  })
+
+  it('may have one when digests came more often, and days when they come more often from now on', () => {
+    const weekly = replaceSchedule(berlin, fridays, '2026-07-07')
+    expect(nextSlot(weekly, at('2026-07-07T12:00Z'), '2026-07-07').date).toBe(friday)
+    const daily = replaceSchedule({ ...fridays, decidedUntil: '2026-07-12' }, berlin, friday)
+    expect(nextSlot(daily, at('2026-07-10T12:00Z'), friday).date).toBe('2026-07-11')
+  })
+
+  it('is forgotten where nothing was decided yet', () => {
+    expect(replaceSchedule(fridays, { ...berlin, days: 64 }, null)).toEqual({ ...berlin, days: 64 })
+  })
+})
+
+describe('lateness', () => {
+  it('is three days where slots are a week or a month apart', () => {
+    const since = { effectiveFrom: at('2026-07-06T12:00Z'), lastDate: null }
+    const weekly = { ...berlin, days: 16 }
+    const monthly = { ...berlin, monthDay: 10 }
+    const own = slot('2026-07-10T09:00+02:00')
+    for (const schedule of [weekly, monthly]) {
+      expect(decideSlots(schedule, since, own.at + 3 * DAY).deliver).toEqual(own)
+      expect(decideSlots(schedule, since, own.at + 3 * DAY + 1)).toMatchObject({ missed: [own], deliver: null })
+    }
+    expect(decideSlots({ ...berlin, days: 17 }, since, own.at + LATE_MS + 1)).toMatchObject({ missed: [own], deliver: null })
+  })
+})

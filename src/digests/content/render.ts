@@ -68,11 +68,17 @@ export function renderDigest(
     ? wording.soleHeading(only.subscription, only.composed, only.label, date)
     : wording.jointHeading(number, sections.length, date)
   const text = lines(heading, ...notes.map((note) => say`${note}`), wording.provenance(sections.map(({ subscription }) => subscription)))
+  const threadName = wording.threadName(
+    sections.map(({ subscription }) => subscription.name),
+    date,
+  )
   const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
   return [
     { ...message(text, shown), actions: tuneActions(sections) },
-    ...inMessages(rest, REST_CHARACTERS).map(toMessage),
-    ...inMessages(details, THREAD_CHARACTERS).map(toMessage),
+    ...[...inMessages(rest, REST_CHARACTERS), ...inMessages(details, THREAD_CHARACTERS)].map((some) => ({
+      ...message([], some),
+      threadName,
+    })),
   ]
 }
 
@@ -89,10 +95,6 @@ function mostOfEach(sections: readonly SectionSource[]): number {
   let most = Math.max(...lengths)
   while (most > 1 && lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > MOST_PAPERS) most--
   return most
-}
-
-function toMessage(cards: readonly Card[]): Reply {
-  return message([], cards)
 }
 
 function message(text: Text, cards: readonly Card[]): Reply {

@@ -5,7 +5,7 @@ import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
 /** The version of the file's layout and of the analysis. A file of another version is rebuilt. */
-const VERSION = 8
+const VERSION = 9
 
 const SCHEMA = `
   create table state (name text primary key, value) without rowid;
@@ -14,7 +14,7 @@ const SCHEMA = `
   create table counts (block integer primary key, written integer not null, papers blob not null, uses blob not null);
   create table spellings (spelling text primary key, term integer not null) without rowid;
   create table papers (number integer primary key autoincrement, id integer not null unique, sequence integer not null, published text,
-    length integer not null, categories text not null, sources text not null, journal text, preprint integer not null);
+    length integer not null, categories text not null, sources text not null, journal text, preprint integer not null, code integer not null);
   create table bodies (number integer primary key, keys text not null, body blob not null);
   create table word_vectors (step integer primary key, terms blob not null, scales blob not null, numbers blob not null);
   create table paper_keys (key text primary key, paper integer not null) without rowid;

@@ -24,6 +24,7 @@ class StoredPaper implements IndexedPaper {
   readonly sources: readonly string[]
   readonly journal: string | null
   readonly isPreprint: boolean
+  readonly hasCode: boolean
 
   constructor(
     reader: { read(number: number): Body; readKeys(number: number): readonly string[]; listOf(text: string): readonly string[] },
@@ -31,7 +32,7 @@ class StoredPaper implements IndexedPaper {
   ) {
     this.#read = reader.read
     this.#readKeys = reader.readKeys
-    const [number, id, sequence, published, length, categories, sources, journal, preprint] = row
+    const [number, id, sequence, published, length, categories, sources, journal, preprint, code] = row
     this.number = number
     this.id = id
     this.sequence = sequence
@@ -41,6 +42,7 @@ class StoredPaper implements IndexedPaper {
     this.sources = reader.listOf(sources)
     this.journal = journal
     this.isPreprint = preprint === 1
+    this.hasCode = code === 1
   }
 
   get title(): Sequence {
@@ -80,13 +82,14 @@ type RowValues = [
   sources: string,
   journal: string | null,
   preprint: 0 | 1,
+  code: 0 | 1,
 ]
 
-const COLUMNS = 'id, sequence, published, length, categories, sources, journal, preprint'
+const COLUMNS = 'id, sequence, published, length, categories, sources, journal, preprint, code'
 
 /** The papers of the index's file. */
 export function createFts5Papers(database: Sqlite.Database) {
-  const insert = database.prepare(`insert into papers (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)`)
+  const insert = database.prepare(`insert into papers (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertBody = database.prepare('insert into bodies values (?, ?, ?)')
   const erase = database.prepare<[number]>('delete from papers where number = ?')
   const eraseBody = database.prepare<[number]>('delete from bodies where number = ?')
@@ -148,7 +151,7 @@ export function createFts5Papers(database: Sqlite.Database) {
       const values: RowValues = [
         ...([paper.id, paper.sequence, paper.published, length] as const),
         ...([paper.categories.join('\n'), paper.sources.join('\n')] as const),
-        ...([paper.journal, paper.isPreprint ? 1 : 0] as const),
+        ...([paper.journal, paper.isPreprint ? 1 : 0, paper.hasCode ? 1 : 0] as const),
       ]
       const number = Number(insert.run(...values).lastInsertRowid)
       insertBody.run(number, paper.keys.join('\n'), encode(paper))

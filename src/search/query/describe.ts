@@ -28,7 +28,7 @@ function describeAlone(node: QueryNode): string {
   return FOLLOWS_PAPERS.includes(node.kind) ? `papers ${said}` : said
 }
 
-const FOLLOWS_PAPERS: readonly QueryNode['kind'][] = ['not', 'source', 'journal', 'type', 'dates']
+const FOLLOWS_PAPERS: readonly QueryNode['kind'][] = ['not', 'source', 'journal', 'type', 'has', 'dates']
 
 /** As arXiv writes it: `cs.CV`, `astro-ph.GA`, `physics.med-ph`. */
 export function categoryName(category: string): string {
@@ -53,6 +53,8 @@ function describeNode(node: QueryNode): string {
       return `of a journal called “${node.value}”`
     case 'type':
       return `that are preprints`
+    case 'has':
+      return `that link code`
     case 'id':
       return `the paper ${node.value}`
     case 'like':

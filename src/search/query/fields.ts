@@ -13,6 +13,7 @@ export const FIELDS: readonly string[] = [
   'source',
   'journal',
   'type',
+  'has',
   'year',
   'after',
   'before',
@@ -51,6 +52,7 @@ export function fieldNode(field: string, value: string, quoted: boolean, today: 
   if (field === 'source') return /^[\w.-]{1,60}$/.test(value) ? { kind: 'source', value: value.toLowerCase() } : null
   if (field === 'journal') return hasWord(value) ? { kind: 'journal', value: normaliseTitle(value) } : null
   if (field === 'type') return /^preprints?$/i.test(value.trim()) ? { kind: 'type', value: 'preprint' } : null
+  if (field === 'has') return /^code$/i.test(value.trim()) ? { kind: 'has', value: 'code' } : null
   if (field === 'id') return { kind: 'id', value }
   if (field === 'like') return /^\d{1,15}(?:,\d{1,15}){0,19}$/.test(value) ? { kind: 'like', ids: value.split(',').map(Number) } : null
   if (field === 'since') {
@@ -76,6 +78,7 @@ export function expectation(field: string): string {
   if (field === 'journal') return 'the name of a journal, as in journal:eLife or journal:"Nature Medicine"'
   if (field === 'like') return `our ids of up to 20 papers, as in ${example(field)}`
   if (field === 'type') return 'preprint, the only kind of paper that is told from the others, as in type:preprint or -type:preprint'
+  if (field === 'has') return 'code, the only thing that a paper is known to have or not, as in has:code or -has:code'
   if (field === 'since') return 'a number of days, weeks, months or years, as in since:7d, since:2w, since:3m or since:1y'
   if (field === 'year') return 'a year, a month, a day or two years, as in year:2024, year:2024-01 or year:2019-2021'
   return `a year, a month or a day, as in ${field}:2024, ${field}:2024-01 or ${field}:2024-01-31`
@@ -90,6 +93,7 @@ export function example(field: string): string {
     source: 'source:seeds',
     journal: 'journal:eLife',
     type: 'type:preprint',
+    has: 'has:code',
     since: 'since:7d',
     year: 'year:2024',
   }

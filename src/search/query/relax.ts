@@ -11,7 +11,7 @@ export interface Relaxed {
 type Kind = QueryNode['kind']
 
 /** The conditions that are dropped, in this order. Exclusions by a minus stay. */
-const STEPS: readonly (readonly Kind[])[] = [['phrase'], ['dates'], ['term', 'author', 'category', 'source', 'journal', 'type']]
+const STEPS: readonly (readonly Kind[])[] = [['phrase'], ['dates'], ['term', 'author', 'category', 'source', 'journal', 'type', 'has']]
 
 /** Queries to try if nothing was found, each with fewer conditions: words in any order, then without dates, then without fields. */
 export function relaxQuery(root: QueryNode): Relaxed[] {

@@ -7,6 +7,7 @@ export type QueryNode =
   | { readonly kind: 'author'; readonly text: string }
   | { readonly kind: 'category' | 'source' | 'journal'; readonly value: string }
   | { readonly kind: 'type'; readonly value: 'preprint' }
+  | { readonly kind: 'has'; readonly value: 'code' }
   | { readonly kind: 'id'; readonly value: string }
   /** Papers like these, by our ids. */
   | { readonly kind: 'like'; readonly ids: readonly number[] }

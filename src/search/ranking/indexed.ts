@@ -2,6 +2,7 @@ import { normaliseTitle } from '../../papers/identity.ts'
 import { authorWords } from '../../papers/names.ts'
 import type { Paper } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
+import { linksRepository } from '../../papers/repositories.ts'
 import { readWords, stem, type WrittenWord } from '../query/analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
@@ -32,6 +33,8 @@ export interface IndexedPaper {
   /** Its journal's name as words (`normaliseTitle`); null if unknown. */
   readonly journal: string | null
   readonly isPreprint: boolean
+  /** Whether a source or its abstract links a repository. */
+  readonly hasCode: boolean
   readonly published: string | null
 }
 
@@ -87,6 +90,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
     sources: paper.sources,
     journal: paper.journal === undefined ? null : normaliseTitle(paper.journal),
     isPreprint: isPreprint(paper.keys),
+    hasCode: paper.linksCode === true || linksRepository(paper.abstract ?? ''),
     published: paper.published,
   }
   return { indexed, counts: completeCounts(frequencies, indexed) }

@@ -51,6 +51,8 @@ export function matches(
       return paper.journal !== null && ` ${paper.journal} `.includes(` ${plan.value} `)
     case 'type':
       return paper.isPreprint
+    case 'has':
+      return paper.hasCode
     case 'id':
       return plan.keys.some((key) => paper.keys.includes(key) || key === String(paper.id))
     case 'like': {

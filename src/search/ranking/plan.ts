@@ -55,7 +55,7 @@ export type Plan =
   | { readonly kind: 'phrase'; readonly units: readonly Unit[]; readonly tokens: readonly PhraseToken[]; readonly field: TextField | null }
   | { readonly kind: 'term'; readonly units: readonly Unit[]; readonly field: TextField }
   | { readonly kind: 'author'; readonly text: string; readonly person: PersonFinder | null }
-  | { readonly kind: 'category' | 'source' | 'journal' | 'type'; readonly value: string }
+  | { readonly kind: 'category' | 'source' | 'journal' | 'type' | 'has'; readonly value: string }
   | { readonly kind: 'id'; readonly keys: readonly string[] }
   | Extract<QueryNode, { readonly kind: 'dates' | 'like' }>
   | { readonly kind: 'not'; readonly child: Plan }

@@ -7,6 +7,7 @@ import type { DeliveryRow, Schema } from '../schema.ts'
 import { readKey } from '../workspace-key.ts'
 import { forgetRefusals } from './pauses.ts'
 import { type ChannelPlan, writePlans } from './plans.ts'
+import { reopenSlots } from './reopened-slots.ts'
 import { takeBack } from './take-back.ts'
 
 /** A message to post. docs/digests.md describes its states. */
@@ -102,6 +103,7 @@ export function deliveryStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           if (Number(done.numUpdatedRows) === 0 || part > 0) return
           await takeBack(transaction, digest, 'coalesced')
+          await reopenSlots(transaction, digest, now)
           digests++
         })
       }

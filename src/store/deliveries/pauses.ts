@@ -37,7 +37,7 @@ export function pauseStore(database: Kysely<Schema>) {
 
     /** Resumes a topic because its channel seems to grant access again. The reason of the refusal is kept until a digest has arrived. */
     async retry(subscription: Subscription, at: number, nextDueAt: number): Promise<Subscription> {
-      const { pause_code: _, pause_reason: __, ...values } = activeFrom(subscription.owner, at, nextDueAt)
+      const { pause_code: _, pause_reason: __, owner_warned: ___, ...values } = activeFrom(subscription.owner, at, nextDueAt)
       return update(database, subscription, values)
     },
 
@@ -54,8 +54,37 @@ export function pauseStore(database: Kysely<Schema>) {
       return rows.map(toSubscription)
     },
 
-    async setNotified(numbers: readonly number[]): Promise<void> {
-      await database.updateTable('subscriptions').set({ owner_told: 1 }).where('number', 'in', numbers).execute()
+    /** @param wasTold false where the owner is told at their next command */
+    async setNotified(numbers: readonly number[], wasTold = true): Promise<void> {
+      await database
+        .updateTable('subscriptions')
+        .set({ owner_told: wasTold ? 1 : 2 })
+        .where('number', 'in', numbers)
+        .execute()
+    },
+
+    /** Paused topics of a person who could not be told, in some workspaces. They count as told from now on. */
+    async takeUntold(workspaces: readonly string[], person: string): Promise<Subscription[]> {
+      const untold = await database
+        .selectFrom('subscriptions')
+        .selectAll()
+        .where('state', '=', 'paused')
+        .where('owner_told', '=', 2)
+        .where('owner', '=', person)
+        .where('workspace', 'in', workspaces)
+        .orderBy('number')
+        .execute()
+      if (untold.length === 0) return []
+      await database
+        .updateTable('subscriptions')
+        .set({ owner_told: 1 })
+        .where(
+          'number',
+          'in',
+          untold.map(({ number }) => number),
+        )
+        .execute()
+      return untold.map(toSubscription)
     },
 
     /** Paused topics whose channels are due for another check. */
@@ -93,7 +122,7 @@ export async function pauseChannel(
       pause_reason: reason,
       probe_at: probeAt,
       // The owner already knows of the same fault.
-      owner_told: eb.case().when('pause_code', '=', code).then(eb.ref('owner_told')).else(eb.val<0 | 1>(0)).end(),
+      owner_told: eb.case().when('pause_code', '=', code).then(eb.ref('owner_told')).else(eb.val<0 | 1 | 2>(0)).end(),
       version: eb('version', '+', 1),
     }))
     .where('workspace', '=', workspace)

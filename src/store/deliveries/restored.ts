@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { decideSlots, LATE_MS, nextSlot } from '../../topics/due.ts'
+import { decideSlots, nextSlot } from '../../topics/due.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
 import { noteSlots } from './noted-slots.ts'
@@ -64,7 +64,7 @@ async function skipSlots(database: Transaction<Schema>, now: number): Promise<Pi
     const subscription = toSubscription(row)
     const { schedule, lastDate } = subscription
     const { missed, deliver } =
-      row.state === 'active' && row.next_due_at <= now ? decideSlots(schedule, subscription, now, LATE_MS) : { missed: [], deliver: null }
+      row.state === 'active' && row.next_due_at <= now ? decideSlots(schedule, subscription, now) : { missed: [], deliver: null }
     const skipped = [...missed, ...(deliver ? [deliver] : [])]
     const date = skipped.at(-1)?.date ?? lastDate
     await database

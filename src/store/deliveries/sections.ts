@@ -3,6 +3,7 @@ import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
 import type { DeliveryRow, Schema } from '../schema.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
+import { findGoneWrong, type GoneWrong, setWarned } from './gone-wrong.ts'
 
 /** The outcome of one slot of a topic. */
 export interface Section {
@@ -19,6 +20,8 @@ export interface Section {
   readonly dropped: readonly number[]
   readonly more: number
   readonly elsewhere: number
+  /** The id of its delivery; null if there was none. */
+  readonly delivery: string | null
   /** The state of its delivery; null if there was none. */
   readonly state: DeliveryRow['state'] | null
   readonly sentAt: number | null
@@ -76,6 +79,7 @@ export function sectionStore(database: Kysely<Schema>) {
         dropped: JSON.parse(row.dropped) as number[],
         more: row.more,
         elsewhere: row.elsewhere,
+        delivery: row.delivery,
         state: row.state,
         sentAt: row.sent_at,
         link: row.link,
@@ -85,6 +89,9 @@ export function sectionStore(database: Kysely<Schema>) {
 
     countDigests: (workspace: string, since: number, lateMs: number): Promise<DigestCounts> =>
       countDigests(database, workspace, since, lateMs),
+
+    goneWrong: (now: number, limit: number): Promise<GoneWrong[]> => findGoneWrong(database, now, limit),
+    setWarned: (numbers: readonly number[]): Promise<void> => setWarned(database, numbers),
 
     /** When each of some topics was last posted. Topics that never were are left out. */
     async lastPosted(topics: readonly number[]): Promise<Map<number, number>> {
