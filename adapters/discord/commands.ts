@@ -11,19 +11,13 @@ import {
 } from 'discord.js'
 import type { CommandShape, OptionShape } from '../../src/port/chat.ts'
 import { cut } from '../../src/port/text.ts'
+import { isLearnt } from './learnt.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { OFFERED } from './permissions.ts'
 import { CHANNEL_GROUP, CHANNEL_OPTION, COMMAND, FIND_RELATED, TRANSLATIONS, type Translation } from './texts.ts'
 
 export type Definition = RESTPostAPIApplicationCommandsJSONBody
 export type Translations = Readonly<Partial<Record<Locale, Readonly<Record<string, Translation>>>>>
-
-/** Names that people have learnt, as `/papers search`: they never move. With the group that is all that Discord takes: 25. */
-const LEARNT: readonly string[] = [
-  ...['search', 'similar', 'show', 'new', 'trending', 'save', 'saved', 'unsave', 'vote', 'export'],
-  ...['subscribe', 'subscriptions', 'edit', 'pause', 'resume', 'unsubscribe', 'preview', 'digest', 'history', 'resend', 'handover'],
-  ...['status', 'forget', 'help'],
-]
 
 /** What works where: `papers` and the message command, in servers, in direct messages, and for whoever brings us along. */
 export function describeCommands(shapes: readonly CommandShape[], translations: Translations = TRANSLATIONS): Definition[] {
@@ -51,8 +45,8 @@ export function forServer(definitions: readonly Definition[]): Definition[] {
 
 /** Discord: a name is a subcommand or a group, not both, and there are 25 at most. What people have not learnt yet goes into the group. */
 function grouped(commands: readonly APIApplicationCommandSubcommandOption[]): APIApplicationCommandOption[] {
-  const learnt = commands.filter(({ name }) => LEARNT.includes(name))
-  const later = commands.filter(({ name }) => !LEARNT.includes(name))
+  const learnt = commands.filter(({ name }) => isLearnt(name))
+  const later = commands.filter(({ name }) => !isLearnt(name))
   if (later.length === 0) return learnt
   return [...learnt, { type: ApplicationCommandOptionType.SubcommandGroup, ...CHANNEL_GROUP, options: later }]
 }
