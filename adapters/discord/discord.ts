@@ -18,6 +18,7 @@ import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
+import { COMMAND } from './texts.ts'
 import { createWatch } from './unknown.ts'
 
 export interface DiscordOptions {
@@ -68,7 +69,8 @@ export function createDiscord({
   const self = createSelf(client)
   const channelAccess = createChannelAccess(client, self)
   const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
-  const poster = createPoster({ rest: postClient, token, channelAccess, self, log })
+  let commandId: string | null = null
+  const poster = createPoster({ rest: postClient, token, channelAccess, self, log, commandId: () => commandId })
   for (const rest of [client.rest, postClient]) watch(rest)
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
   const stopping = new AbortController()
@@ -99,7 +101,10 @@ export function createDiscord({
   async function register(paperboy: Paperboy, attempt = 0): Promise<void> {
     const application = client.application?.id ?? ''
     try {
-      const isNew = await registerCommands(describeCommands(paperboy.commands), { rest: client.rest, application, guild: null })
+      const onId = (name: string, id: string): void => {
+        if (name === COMMAND.name) commandId = id
+      }
+      const isNew = await registerCommands(describeCommands(paperboy.commands), { rest: client.rest, application, guild: null, onId })
       if (isNew) log.info({ platform: PLATFORM }, 'discord: the commands are registered')
     } catch (error) {
       const about = { platform: PLATFORM, reason: reasonOf(error) }

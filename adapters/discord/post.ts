@@ -23,6 +23,8 @@ export interface PosterOptions {
   /** Our own id as a member. */
   readonly self: () => Promise<string>
   readonly log: Logger
+  /** The id of our command as Discord has it; null before that is known. */
+  readonly commandId?: () => string | null
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -50,6 +52,7 @@ export function createPoster({
   channelAccess,
   self,
   log,
+  commandId = () => null,
   now = Date.now,
 }: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
   const started = new Set<string>()
@@ -106,7 +109,7 @@ export function createPoster({
 
   async function write(post: Post, channel: string): Promise<MessageRef | null> {
     const { delivery, attempt, at, reply } = post
-    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }))
+    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }), commandId())
     const body = { ...message, nonce: `${delivery}.${attempt}`.slice(-DISCORD_LIMITS.nonce), enforce_nonce: true }
     const { id } = (await rest.post(Routes.channelMessages(channel), { body, files: [...files] })) as Partial<APIMessage>
     return id === undefined ? null : toRef(at.workspace, channel, id)
@@ -114,7 +117,7 @@ export function createPoster({
 
   /** Forums take no messages: a post of its own. Discord promises no nonce there, so a repeat waits until it was looked for. */
   async function writeInForum({ delivery, at, reply }: Post): Promise<MessageRef | null> {
-    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }))
+    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }), commandId())
     const tag = channelAccess.tagOf(at.channel)
     const name = cut(plainLine(bare(reply.text).split('\n')[0] ?? '') || LABELS.mark, DISCORD_LIMITS.threadName)
     const body = { name, message, ...(tag !== null && { applied_tags: [tag] }) }
@@ -220,7 +223,7 @@ export function createPoster({
       if (isShut()) return 'later'
       try {
         const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
-        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions })).message })
+        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions }), '', commandId()).message })
         return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')

@@ -9,6 +9,8 @@ export interface RegisterOptions {
   readonly application: string
   /** A server, to try them out in; null for everywhere. */
   readonly guild: string | null
+  /** Called with the id that Discord gave a command of ours, by its name. */
+  readonly onId?: (name: string, id: string) => void
 }
 
 /** Before a registration that failed is tried again. */
@@ -19,9 +21,13 @@ export const REGISTER_BACK_OFF: BackOff = { first: 60_000, longest: 3_600_000 }
  * @returns whether there was anything to tell. Rejects as the REST client does
  */
 export async function registerCommands(definitions: readonly Definition[], options: RegisterOptions): Promise<boolean> {
-  if ((await standingOf(definitions, options)) === 'same') return false
-  await options.rest.put(routeOf(options), { body: options.guild === null ? definitions : forServer(definitions) })
-  return true
+  const known = await listOf(options)
+  const isSame = standing(definitions, known, options) === 'same'
+  const wanted = options.guild === null ? definitions : forServer(definitions)
+  const all = isSame ? known : await options.rest.put(routeOf(options), { body: wanted })
+  for (const { name, id } of Array.isArray(all) ? (all as Partial<Registered>[]) : [])
+    if (typeof name === 'string' && typeof id === 'string') options.onId?.(name, id)
+  return !isSame
 }
 
 /** Takes the commands of one server away again. */
@@ -30,9 +36,22 @@ export async function unregisterCommands(options: RegisterOptions): Promise<void
 }
 
 /** How what Discord knows stands to what we would tell it. */
-export async function standingOf(definitions: readonly Definition[], options: RegisterOptions): Promise<'same' | 'other' | 'none'> {
-  const query = new URLSearchParams({ with_localizations: 'true' })
-  const known = await askList(options.rest, routeOf(options), query)
+export async function standingOf(definitions: readonly Definition[], options: RegisterOptions): Promise<Standing> {
+  return standing(definitions, await listOf(options), options)
+}
+
+type Standing = 'same' | 'other' | 'none'
+
+interface Registered {
+  readonly id: string
+  readonly name: string
+}
+
+function listOf(options: RegisterOptions): Promise<readonly unknown[]> {
+  return askList(options.rest, routeOf(options), new URLSearchParams({ with_localizations: 'true' }))
+}
+
+function standing(definitions: readonly Definition[], known: readonly unknown[], options: RegisterOptions): Standing {
   const wanted = options.guild === null ? definitions : forServer(definitions)
   if (known.length === 0) return 'none'
   return hashOf(known) === hashOf(wanted) ? 'same' : 'other'

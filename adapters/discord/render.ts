@@ -26,9 +26,10 @@ const ALONE = DISCORD_LIMITS.embedDescription
  * A reply within Discord's limits. Text that is longer than a message's goes into an embed; attachments stand in the message where they
  * fit, and are files where they do not.
  * @param prefix of the custom ids of its buttons and selects
+ * @param commandId as of `renderText`
  */
-export function renderReply(reply: Reply, prefix = ''): Rendered {
-  const text = renderText(reply.text, ALONE)
+export function renderReply(reply: Reply, prefix = '', commandId: string | null = null): Rendered {
+  const text = renderText(reply.text, ALONE, commandId)
   const inline = reply.attachments.map(({ content }) => codeSpan(`${content.trimEnd()}\n`)).join('')
   const isFile = text.length + inline.length > DISCORD_LIMITS.content && reply.attachments.length > 0
   const whole = isFile ? text : text + inline

@@ -8,7 +8,7 @@ import { findPapers } from './reference.ts'
 import { Refusal } from './refusal.ts'
 import { readSelection } from './selection.ts'
 
-const LIKE = /^(?:(?:the\s+)?papers?\s+)?like\s+(.+)$/is
+const LIKE = /^(?:(?:the\s+)?papers?\s+)?like\s(.+)$/is
 const MOST_EXAMPLES = 20
 
 /** A topic that is told by examples. */

@@ -108,6 +108,8 @@ export function textOf(nodes: readonly Node[]): string {
   return nodes
     .map((node) => {
       if (node.kind === 'time') return new Date(node.at).toISOString()
+      // A command that can be pressed is read as it is typed.
+      if (node.kind === 'mention') return node.text.replace(/^<(\/[^:>]+):\d+>$/, '$1')
       return 'inside' in node ? textOf(node.inside) : node.text
     })
     .join('')

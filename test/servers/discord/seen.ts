@@ -34,8 +34,8 @@ const MARKED: Readonly<Record<string, RegExp>> = {
   item: /^list$/,
   time: /^(?:1970-01-01|2023-11-14)T/,
 }
-/** Of mentions Paperboy writes those of channels, which tell nobody. */
-const CHANNEL_MENTION = /^<#\d+>$/
+/** Of mentions Paperboy writes those of channels and of its own commands, which tell nobody. */
+const QUIET_MENTION = /^<#\d+>$|^<\/papers [a-z]+:\d+>$/
 /** What turns the direction of what follows, or stands where nobody sees it. */
 const DECEIVING = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/
 const MESSAGE_LINK = /^https:\/\/discord\.com\/channels\//
@@ -79,7 +79,7 @@ export function threatsOf(message: Visible): string[] {
   const { marked, plain } = textsOf(message)
   const nodes = marked.flatMap((text) => allNodes(readMarkdown(text)))
   const isThreat = (node: Node): boolean => {
-    if (node.kind === 'mention') return !CHANNEL_MENTION.test(node.text)
+    if (node.kind === 'mention') return !QUIET_MENTION.test(node.text)
     if (FOREIGN.includes(node.kind)) return true
     return MARKED[node.kind]?.test(textOf([node])) ?? false
   }
