@@ -3,7 +3,7 @@ import { linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Card, Reply } from '../port/chat.ts'
 import { plain } from '../port/text.ts'
-import { opening } from '../search/snippets/snippets.ts'
+import { keySentence } from '../search/snippets/snippets.ts'
 import { byline } from '../wording/papers.ts'
 import { emptyMessage } from '../wording/people.ts'
 import type { Core, Needs, Request } from './command.ts'
@@ -51,7 +51,7 @@ function toCard(paper: Paper): Card {
     title: [plain(paper.title)],
     link: linkOf(paper.keys),
     byline: byline(paper, 0),
-    excerpt: opening(paper),
+    excerpt: keySentence(paper),
     why: '',
     actions: [],
   }

@@ -7,7 +7,7 @@ import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines, plain, type Text } from '../port/text.ts'
 import type { Ranking } from '../search/engines/engine.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
-import { explain, opening } from '../search/snippets/snippets.ts'
+import { explain, keySentence } from '../search/snippets/snippets.ts'
 import { codeOf } from '../store/busy.ts'
 import type { Listing, Question } from '../store/listings.ts'
 import { notKept, storeTrouble } from '../wording/operator.ts'
@@ -126,7 +126,7 @@ function toCard({ paper, number, votes, words, related, saved, listing }: CardSo
   const explained = words.length > 0 ? explain(paper, words) : null
   const why = explained ? wording.why(explained, related) : ''
   return {
-    ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? opening(paper)),
+    ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? keySentence(paper)),
     number,
     why,
     actions: paperActions(listing, number, ['abstract', 'similar', saved ? 'unsave' : 'save', 'up']),

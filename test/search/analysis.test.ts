@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bare, plain, strong } from '../../src/port/text.ts'
 import { analyse, isStopWord } from '../../src/search/query/analysis.ts'
-import { explain, opening } from '../../src/search/snippets/snippets.ts'
+import { explain, keySentence } from '../../src/search/snippets/snippets.ts'
 import { draft, engineOver, searchIn } from '../library.ts'
 
 describe('the words of a text', () => {
@@ -132,13 +132,13 @@ describe('why a paper was found', () => {
 
   test('is nothing where there is no abstract', () => {
     expect(explain({ ...paper, abstract: null }, searchIn(engine, 'knee').words).excerpt).toEqual([])
-    expect(opening({ ...paper, abstract: null })).toEqual([])
+    expect(keySentence({ ...paper, abstract: null })).toEqual([])
   })
 
-  test('of a list that answers no query, the beginning of the abstract stands for it', () => {
+  test('of a list that answers no query, a sentence of the abstract stands for it', () => {
     const long = { ...paper, abstract: 'word '.repeat(200).trim() }
-    expect(bare(opening(paper))).toBe(paper.abstract)
-    expect(bare(opening(long))).toMatch(/^word word .*word…$/)
-    expect(bare(opening(long)).length).toBeLessThanOrEqual(241)
+    expect(bare(keySentence(paper))).toBe('We have doctors.')
+    expect(bare(keySentence(long))).toMatch(/^Word word .*word…$/)
+    expect(bare(keySentence(long)).length).toBeLessThanOrEqual(111)
   })
 })
