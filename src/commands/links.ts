@@ -1,5 +1,5 @@
 import { findKeys } from '../papers/identifiers.ts'
-import { linkOf } from '../papers/links.ts'
+import { fullTextOf, linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Card, Reply } from '../port/chat.ts'
 import { plain } from '../port/text.ts'
@@ -50,6 +50,7 @@ function toCard(paper: Paper): Card {
     number: null,
     title: [plain(paper.title)],
     link: linkOf(paper.keys),
+    fullText: fullTextOf(paper.keys),
     byline: byline(paper, 0),
     excerpt: keySentence(paper),
     why: '',

@@ -9,6 +9,7 @@ import type { QueryNode } from '../search/query/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
+import type { Told } from '../store/told.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
@@ -34,6 +35,8 @@ export interface ChannelDigest {
   readonly papers: ReadonlyMap<number, Paper>
   /** The words of each topic's query, to mark in titles and to say why. */
   readonly words: ReadonlyMap<number, Ranking['words']>
+  /** What sources tell of the papers that are shown. */
+  readonly told: ReadonlyMap<number, Told>
 }
 
 export type DigestContext = ReturnType<typeof openDigestContext>
@@ -235,7 +238,8 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()
-      return { topics, papers, words }
+      const told = await store.sources.told(topics.flatMap(({ shown }) => shown.map((each) => each.paper)))
+      return { topics, papers, words, told }
     },
   }
 }

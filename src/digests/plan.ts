@@ -12,8 +12,8 @@ import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { labelOf, labelText } from './content/label.ts'
-import { renderDigest, type SectionSource } from './content/render.ts'
-import { type DigestContext, openDigestContext } from './digest-context.ts'
+import { renderDigest, restOf, type SectionSource } from './content/render.ts'
+import { type ChannelDigest, type DigestContext, openDigestContext } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** The dependencies of planning. */
@@ -165,7 +165,7 @@ async function compose(
   now: number,
 ): Promise<ChannelPlan> {
   const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
-  const { topics, papers, words } = await gathering.compose(channel, wanted)
+  const { topics, words, ...texts } = await gathering.compose(channel, wanted)
   const id = planner.newId()
   const sources: SectionSource[] = []
   const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
@@ -203,7 +203,7 @@ async function compose(
       channel,
       id,
       sources,
-      papers,
+      texts,
       { date: slot.date, at: slot.at, expiresAt: Math.min(next, slot.at + LATE_MS) },
       notes,
     ),
@@ -216,7 +216,7 @@ function toDelivery(
   channel: Channel,
   id: string,
   sources: readonly SectionSource[],
-  papers: SectionPapers,
+  { papers, told }: SectionTexts,
   when: { readonly date: string; readonly at: number; readonly expiresAt: number },
   notes: readonly string[],
 ): ChannelPlan['delivery'] {
@@ -227,7 +227,7 @@ function toDelivery(
     id,
     slotAt: when.at,
     expiresAt: when.expiresAt,
-    bodies: renderDigest(sources, papers, when.date, listing, notes, hasThreads),
+    bodies: renderDigest(sources, papers, told, when.date, listing, notes, hasThreads),
     listing: {
       id: listing,
       heading: wording.listingHeading(
@@ -235,11 +235,12 @@ function toDelivery(
         when.date,
       ),
       papers: sources.flatMap(({ composed }) => composed.shown.map(({ paper }) => paper)),
+      rest: restOf(sources),
     },
   }
 }
 
-type SectionPapers = Parameters<typeof renderDigest>[1]
+type SectionTexts = Pick<ChannelDigest, 'papers' | 'told'>
 
 /**
  * Plans a digest that somebody asked for, outside the schedule. The slots of its topics stay as they are.
@@ -250,7 +251,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   if (!first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
   const gathering = await startDigestContext(planner.store, planner.library, now)
-  const { topics, papers, words } = await gathering.compose(channel, subscriptions)
+  const { topics, words, ...texts } = await gathering.compose(channel, subscriptions)
   const slot = new Date(now).toISOString()
   const sources: SectionSource[] = []
   const sections: PlannedSection[] = []
@@ -275,7 +276,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   }
   if (sources.length === 0) return null
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
-  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, papers, when, []), sections }
+  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, texts, when, []), sections }
 }
 
 function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {

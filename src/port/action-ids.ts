@@ -5,7 +5,7 @@ export interface ActionState {
   readonly verb: Verb
   /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear` and `outside`. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside` and `rest`. */
   readonly at: number
 }
 
@@ -14,10 +14,26 @@ export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
 
-const PAPER_VERBS = ['page', 'share', 'outside', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'fewer', 'tell', 'clear'] as const
+const PAPER_VERBS = [
+  'page',
+  'share',
+  'outside',
+  'abstract',
+  'similar',
+  'save',
+  'unsave',
+  'up',
+  'down',
+  'fewer',
+  'follow',
+  'tell',
+  'clear',
+  'rest',
+] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS]
+const FORM_VERBS: readonly string[] = ['edit', 'follow']
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -44,5 +60,5 @@ export function isDigestVerb(verb: Verb): verb is DigestVerb {
 
 /** Whether a form may be the answer to a button. */
 export function opensForm(id: string): boolean {
-  return readAction(id)?.verb === 'edit'
+  return FORM_VERBS.includes(readAction(id)?.verb ?? '')
 }

@@ -32,6 +32,8 @@ export interface Question {
   readonly query: string
   /** What `Look outside` asks for, and whether it is the first of the list's controls; left out where there is no such button. */
   readonly outside?: { readonly query: string; readonly isFirst: boolean }
+  /** Of a digest: the papers that it had no room for, the best first; left out where there are none. */
+  readonly rest?: readonly number[]
   /** How many papers come before the page that was shown last; 0 where this is left out. */
   readonly from?: number
 }

@@ -53,6 +53,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
       await terminal.post(toPost(LOCAL_CHANNEL, reply))
       return [await shown]
     },
+    changesMessages: false,
     stop: () => terminal.stop(),
     async close() {
       input.destroy()

@@ -24,6 +24,7 @@ main { padding: 16px 20px }
 a { color: var(--link); text-decoration: none } pre { border: 1px solid var(--rule); border-radius: 4px; background: var(--code); padding: 8px; white-space: pre-wrap; font: 12px/1.5 "Liberation Mono", monospace }
 code { border: 1px solid var(--rule); border-radius: 3px; background: var(--code); padding: 1px 3px; color: var(--red); font: 12px "Liberation Mono", monospace }
 button { border: 1px solid var(--edge); border-radius: 4px; background: var(--back); color: var(--ink); font: 700 13px Lato, "Liberation Sans", sans-serif; padding: 4px 12px; margin: 0 6px 6px 0 }
+.beside { display: flex; gap: 8px; align-items: start } .beside span { flex: 1 } .beside button { margin: 0 }
 .context { color: var(--quiet); font-size: 13px } h2 { font-size: 18px; margin: 8px 0 } hr { border: 0; border-top: 1px solid var(--rule) }
 .modal { border: 1px solid var(--edge); border-radius: 10px; box-shadow: 0 4px 20px #0002 } .modal header, .modal footer { padding: 14px 20px; font-size: 20px; font-weight: 900 }
 .modal footer { text-align: right; border-top: 1px solid var(--rule) } .modal section { padding: 4px 20px 12px } .primary { background: #007a5a; color: #fff; border-color: #007a5a }
@@ -64,12 +65,12 @@ function blockHtml(block: types.AnyBlock): string {
       return list(part.elements).map(richHtml).join('')
     case 'actions':
       return `<div>${list(part.elements)
-        .map((each) => `<button>${textOf(each.text)}</button>`)
+        .map((each) => `<button>${each.type === 'overflow' ? '⋯' : textOf(each.text)}</button>`)
         .join('')}</div>`
     case 'section':
-      return `<p>${textOf(part.text)}</p>`
+      return `<div class="beside"><span>${textOf(part.text)}</span>${part.accessory ? '<button>⋯</button>' : ''}</div>`
     case 'context':
-      return `<p class="context">${list(part.elements).map(textOf).join(' ')}</p>`
+      return `<p class="context">${list(part.elements).map(contextHtml).join(' ')}</p>`
     case 'header':
       return `<h2>${textOf(part.text)}</h2>`
     case 'divider':
@@ -79,6 +80,12 @@ function blockHtml(block: types.AnyBlock): string {
     default:
       throw new Error(`no picture of a block of type ${block.type}`)
   }
+}
+
+/** Of mark-up, such as Paperboy writes there: one link. */
+function contextHtml(element: Part): string {
+  const label = /^<[^|]+\|([^>]+)>$/.exec(String(element.text))?.[1]
+  return label === undefined ? textOf({ text: element.text }) : `<a>${quote(label)}</a>`
 }
 
 function richHtml(element: Part): string {

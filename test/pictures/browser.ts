@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A page, and how wide it is looked at, in CSS pixels. */
-export interface Page {
+interface Page {
   readonly html: string
   readonly width: number
 }

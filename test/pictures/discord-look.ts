@@ -27,7 +27,7 @@ const THEMES = {
 
 const STYLE = `
 body { font: 16px/1.375 "gg sans", "Noto Sans", "Liberation Sans", sans-serif }
-main { padding: 14px 16px } a { color: var(--link); text-decoration: none } b { font-weight: 700; color: var(--strong) }
+main { padding: 14px 16px } a { color: var(--link); text-decoration: none } small { font-size: 13px; color: var(--quiet) } b { font-weight: 700; color: var(--strong) }
 .used { margin: 0 0 4px 56px; font-size: 14px; color: var(--quiet) } .used b { font-weight: 600 } .used i { font-style: normal; color: var(--tag-ink); background: var(--tag); border-radius: 3px; padding: 0 3px }
 .row { display: flex; gap: 16px } .face { width: 40px; height: 40px; border-radius: 50%; background: #4a6fa5; color: #fff; font-weight: 700; text-align: center; line-height: 40px; flex: none }
 .name { font-weight: 500; color: var(--strong) } .app { background: #5865f2; border-radius: 3px; color: #fff; font-size: 10px; font-weight: 600; padding: 1px 5px; vertical-align: 2px } .time { color: var(--quiet); font-size: 12px }
@@ -78,6 +78,8 @@ function nodeHtml(node: Node): string {
   switch (node.kind) {
     case 'strong':
       return `<b>${inside}</b>`
+    case 'small':
+      return `<small>${inside}</small>`
     case 'link':
       return `<a>${inside}</a>`
     case 'text':

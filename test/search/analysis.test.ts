@@ -119,15 +119,12 @@ describe('why a paper was found', () => {
     expect(bare(explained('knee').title)).toBe(paper.title)
   })
 
-  test('keeps the marked word in view where the sentence is long', () => {
-    const long = {
-      ...paper,
-      abstract: `${'Many words come before. '.replace('.', ',').repeat(30)} then a zebra, ${'and many after, '.repeat(30)}end.`,
-    }
+  test('is cut behind its beginning, which says what it is about, where the sentence is long', () => {
+    const long = { ...paper, abstract: `A zebra stands here, ${'and many words come after, '.repeat(30)}end.` }
     const { excerpt } = explain(long, searchIn(engineOver([long]), 'zebra').words)
     expect(strongIn(excerpt)).toEqual(['zebra'])
-    expect(bare(excerpt).length).toBeLessThan(320)
-    expect(bare(excerpt)).toMatch(/^… .*…$/)
+    expect(bare(excerpt).length).toBeLessThanOrEqual(81)
+    expect(bare(excerpt)).toMatch(/^A zebra stands here, .*…$/)
   })
 
   test('is nothing where there is no abstract', () => {
@@ -139,6 +136,6 @@ describe('why a paper was found', () => {
     const long = { ...paper, abstract: 'word '.repeat(200).trim() }
     expect(bare(keySentence(paper))).toBe('We have doctors.')
     expect(bare(keySentence(long))).toMatch(/^Word word .*word…$/)
-    expect(bare(keySentence(long)).length).toBeLessThanOrEqual(111)
+    expect(bare(keySentence(long)).length).toBeLessThanOrEqual(81)
   })
 })

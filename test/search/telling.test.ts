@@ -67,14 +67,15 @@ test('what a paper brings goes before what others lack', async () => {
     query: 'prohibited items at security',
     accepted: [],
   })
-  expect(line).toMatch(/^(?:Towards real-world prohibited item detection, we|We) collect/)
+  expect(line).toMatch(/^Towards real-world prohibited item detection, we collect/)
 })
 
 test.each([
-  ['In this work, we introduce Xplainer.', 'we introduce Xplainer.'],
-  ['To fill this gap, we propose BenchX.', 'we propose BenchX.'],
+  ['In this work, we introduce Xplainer.', 'Xplainer.'],
+  ['To fill this gap, we propose BenchX, a benchmark.', 'BenchX, a benchmark.'],
+  ['We propose to use fewer words.', 'We propose to use fewer words.'],
   ['Thus, in this article five models were used.', 'five models were used.'],
-  ['We propose a method.', 'We propose a method.'],
+  ['We propose a method.', 'a method.'],
   ['Here, the baseline wins.', 'the baseline wins.'],
 ])('%s stands alone as %s', (sentence, alone) => {
   expect(sentence.slice(beginningOf(sentence, sentence.length))).toBe(alone)

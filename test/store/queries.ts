@@ -200,6 +200,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'sources.toComplete': SOURCES,
   'sources.notFound': SOURCES,
   'sources.details': SOURCES,
+  'sources.told': SOURCES,
   'sources.upvoteGains': SOURCES,
   'sources.withUpvotes': SOURCES,
   'sources.feeds': SOURCES,

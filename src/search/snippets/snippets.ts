@@ -14,8 +14,8 @@ export interface Explanation extends Reasons {
   readonly excerpt: Text
 }
 
-/** One line on a desktop, two or three on a phone. */
-const LONGEST_LINE = 110
+/** One line on a desktop, two on a phone. */
+const LONGEST_LINE = 80
 
 /** Explains a hit by the words of its query. Pure. */
 export function explain(paper: Paper, words: Ranking['words']): Explanation {
@@ -48,7 +48,7 @@ function within(found: readonly Occurrence[], start: number, end: number): Occur
 function capitalized([first, ...rest]: Text): Text {
   return first === undefined
     ? []
-    : [{ ...first, text: first.text.replace(/^\p{Ll}(?=\p{Ll}*(?:\s|$))/u, (letter) => letter.toUpperCase()) }, ...rest]
+    : [{ ...first, text: first.text.replace(/^\p{Ll}(?=\p{Ll}*(?:[\s,-]|$))/u, (letter) => letter.toUpperCase()) }, ...rest]
 }
 
 /** What a paper is about where nothing was asked: a sentence of its abstract; empty if there is none. */
@@ -85,31 +85,18 @@ function sentencesOf(text: string): readonly Sentence[] {
   return parts.sentences
 }
 
-/** Shortens a text at word boundaries so that the first strong word stays visible. */
+/** As much as fits of the beginning, which says what the sentence is about, cut between words. */
 function shorten(text: Text, most: number): Text {
   const whole = text.map((span) => span.text).join('')
   if (whole.length <= most) return text
-  const firstStrong = text.findIndex((span) => span.style === 'strong')
-  const focus = text.slice(0, Math.max(0, firstStrong)).reduce((sum, span) => sum + span.text.length, 0)
-  const from = focus > most * 0.8 ? wordStart(whole, focus - Math.floor(most / 4)) : 0
-  const to = from + most >= whole.length ? whole.length : wordEnd(whole, from + most)
-  const cut = slice(text, from, to)
-  return [...(from > 0 ? [plain('… ')] : []), ...cut, ...(to < whole.length ? [plain('…')] : [])]
-}
-
-function slice(text: Text, from: number, to: number): Text {
-  let at = 0
-  return text.flatMap((span) => {
-    const start = at
-    at += span.text.length
-    const part = span.text.slice(Math.max(0, from - start), Math.max(0, to - start))
-    return part === '' ? [] : [{ ...span, text: part }]
-  })
-}
-
-function wordStart(text: string, at: number): number {
-  const space = text.indexOf(' ', at)
-  return space === -1 || space > at + 40 ? at : space + 1
+  let left = wordEnd(whole, most)
+  const kept: Span[] = []
+  for (const span of text) {
+    const part = span.text.slice(0, left)
+    left -= part.length
+    if (part !== '') kept.push({ ...span, text: part })
+  }
+  return [...kept, plain('…')]
 }
 
 function wordEnd(text: string, at: number): number {

@@ -39,10 +39,17 @@ const LEAD =
 /** A clause before what the paper does: “To fill this gap, we propose …”. */
 const CLAUSE =
   /^(?:to|towards?|by|given|building|motivated|inspired|based|aiming|with|using|for)\b[^.;]{0,160}?,\s+(?=(?:we|this (?:paper|work|study|article))\b)/i
+/** In a list of papers, each of which brings something, what it brings says enough: “we present a model” is a model. */
+const BRINGING =
+  /^(?:we|this (?:paper|work|study|article)) (?:also |first |then |therefore |thus |here )?(?:propose|present|introduce|develop|describe|design|report on|report)(?:s|d|ed)? (?!(?:to|that|how|whether|in|on|and|our|it|this|these|evidence)\b)/i
 
-/** Where a sentence begins that is to stand alone. @param keeps where its first word that was asked for stands; no clause before that goes */
+/** Where a sentence begins that is to stand alone. @param keeps where its first word that was asked for stands, which stays */
 export function beginningOf(sentence: string, keeps: number): number {
-  const lead = LEAD.exec(sentence)?.[0].length ?? 0
-  const clause = CLAUSE.exec(sentence.slice(lead))?.[0].length ?? 0
-  return lead + clause <= keeps ? lead + clause : lead <= keeps ? lead : 0
+  let at = 0
+  for (const part of [LEAD, CLAUSE, BRINGING]) {
+    const length = part.exec(sentence.slice(at))?.[0].length ?? 0
+    if (at + length > keeps) return at
+    at += length
+  }
+  return at
 }
