@@ -46,7 +46,7 @@ export function createPoster({
   self,
   log,
   now = Date.now,
-}: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   let shutUntil = 0
@@ -180,6 +180,21 @@ export function createPoster({
         if (code === UNKNOWN_MESSAGE && post.isRepeat) return { kind: 'sent', message: { id: post.thread?.id ?? '0', link: null } }
         const outcome = judge(error)
         return code === null ? outcome : judgeRefusal(post.at, outcome, code)
+      }
+    },
+
+    async edit({ delivery, at, thread, reply }, { id }) {
+      if (isShut()) return false
+      const type = channelAccess.typeOf(at.channel)
+      const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
+      const channel = thread === null && isForum(type) ? id : inThread
+      try {
+        await rest.patch(Routes.channelMessage(channel, id), { body: renderReply(reply, prefixOf({ delivery, channel: null })).message })
+        return true
+      } catch (error) {
+        if (isHopeless(error)) judge(error)
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a digest was not edited')
+        return false
       }
     },
 

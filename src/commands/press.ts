@@ -1,7 +1,9 @@
+import type { Paper } from '../papers/paper.ts'
 import { isDigestVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
+import type { VoteValue } from '../store/people.ts'
 import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Core, Needs, Request } from './command.ts'
@@ -51,13 +53,13 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
     case 'unsave':
       return onCard(await unsavePapers([paper], request, core), listing, action.at, isOwn, request, core)
     case 'up':
-      return onCard(await votePapers([paper], 1, request, core), listing, action.at, isOwn, request, core)
+      return onCard(await voteThere(paper, 1, listing, request, core), listing, action.at, isOwn, request, core)
     case 'down':
-      return onCard(await votePapers([paper], -1, request, core), listing, action.at, isOwn, request, core)
+      return onCard(await voteThere(paper, -1, listing, request, core), listing, action.at, isOwn, request, core)
     case 'follow':
       return textReply(howToFollow(paper, request.asker))
     case 'fewer':
-      await votePapers([paper], -1, request, core)
+      await voteThere(paper, -1, listing, request, core)
       return textReply(wording.fewerLike(paper.title))
   }
 }
@@ -70,6 +72,16 @@ async function onCard(done: Reply, listing: Listing, at: number, isOwn: boolean,
   if (!isOwn || !PAGED.includes(listing.question.command)) return done
   const saved = new Set(await core.store.people.saved(personOf(request)))
   return showPage(core, listing, Math.floor((at - 1) / PAGE) * PAGE, undefined, saved)
+}
+
+/** A vote; cast at a digest, the digest shows the new count. */
+async function voteThere(paper: Paper, value: VoteValue, listing: Listing, request: Request, core: Core): Promise<Reply> {
+  const voted = await votePapers([paper], value, request, core)
+  if (listing.question.command === 'digest') {
+    await core.store.edits.want(listing, listing.id, core.now())
+    core.digests.showVotes()
+  }
+  return voted
 }
 
 /** What a digest had no room for, as a list of its reader's own. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { addDigestEdits } from './deliveries/edits.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLookedUp } from './looked-up.ts'
@@ -40,6 +41,7 @@ const STEPS: readonly Step[] = [
   { does: 'papers that were looked up', step: addLookedUp },
   { does: 'categories that topics need', step: addFollowed },
   { does: 'how relevance is measured', step: addTopicScales },
+  { does: 'votes that digests show', step: addDigestEdits },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -36,6 +36,8 @@ export interface Schema {
   query_needs: { query: string; categories: string; was_asked: 0 | 1; decided_at: number }
   /** What the relevance of papers to a topic's query is measured by, as JSON; `papers` is how many the library had. */
   topic_scales: { query: string; scale: string; papers: number; made_at: number }
+  /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
+  digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
   migrations: { number: number; applied_at: number }
 }
 

@@ -108,6 +108,11 @@ describe('why a paper was found', () => {
     expect(bare(explained('nobody').excerpt)).toBe('Nobody knows why.')
   })
 
+  test('counts alternatives once: more of them say no more', () => {
+    const report = { ...paper, abstract: 'We present a film of knees. The film shows a knee, a joint and a bone.' }
+    expect(bare(explain(report, searchIn(engineOver([report]), 'knee OR joint OR bone').words).excerpt)).toBe('A film of knees.')
+  })
+
   test('is where they stand', () => {
     expect(explained('grading').fields).toEqual(['title', 'abstract'])
     expect(explained('doctors').fields).toEqual(['abstract'])

@@ -25,13 +25,18 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const abstract = joined(paper.abstract ?? '')
   const found = findTerms(abstract, terms)
   const reasons = reasonsOf(paper, words, { title, abstract: found, authors: findTerms(authors, terms) })
-  return { ...reasons, title: mark(paper.title, title), excerpt: bestSentence(abstract, found) }
+  return { ...reasons, title: mark(paper.title, title), excerpt: bestSentence(abstract, found, alternativesIn(words)) }
 }
 
-/** Of sentences that say as much, the first. */
-function bestSentence(text: string, found: readonly Occurrence[]): Text {
+/** The terms of which one is as good as another. */
+function alternativesIn(words: Ranking['words']): ReadonlySet<string> {
+  return new Set(words.filter(({ isAlternative }) => isAlternative).flatMap(({ ways }) => ways.flatMap(({ terms }) => terms)))
+}
+
+/** Of sentences that say as much, the first. @param alternatives terms that count once together */
+function bestSentence(text: string, found: readonly Occurrence[], alternatives: ReadonlySet<string> = new Set()): Text {
   const sentences = sentencesOf(text).map(({ start, end }) => ({ start, end, own: within(found, start, end) }))
-  const heldIn = sentences.map(({ own }) => new Set(own.map(({ term }) => term)).size)
+  const heldIn = sentences.map(({ own }) => new Set(own.map(({ term }) => (alternatives.has(term) ? '' : term))).size)
   const most = Math.max(1, ...heldIn)
   const scores = sentences.map(({ start, end }, index) => tellingOf(text.slice(start, end), (heldIn[index] ?? 0) / most))
   const best = sentences[scores.indexOf(Math.max(...scores))]

@@ -14,7 +14,7 @@ const KINDS = {
     /^(?:however|despite|although|nevertheless|nonetheless|unfortunately|regrettably|yet|while)\b|\b(?:existing|previous|prior|current|most|many|conventional|traditional|classical|standard) (?:\w+ ){0,3}(?:methods?|approach(?:es)?|works?|stud(?:y|ies)|models?|systems?|techniques?|literature|algorithms?|research|explorations?)\b|\b(?:remains?|is|are) (?:still |often |highly |very )?(?:a |an )?(?:open|challeng|difficult|unclear|limited|unknown|elusive|hindered|scarce)|\b(?:rarely|neglect|overlook|suffer from|fail to|lack(?:s|ing)? (?:of )?)\b/i,
   /** What is beside it: where its code is, what was measured, what comes after it. */
   beside:
-    /https?:\/\/|\b(?:code|data|dataset and labels|models?) (?:is|are|will be|can be) (?:\w+ )?(?:available|released|found|accessible)|^(?:extensive|comprehensive|additionally|furthermore|moreover|besides|meanwhile|finally|also|specifically|subsequently|then|second|third|we (?:also|further)|in addition|for example)\b|\b(?:further study|future (?:work|research)|deeper observations)\b|\d ?%/i,
+    /https?:\/\/|\b(?:code|data|dataset and labels|models?) (?:is|are|will be|can be) (?:\w+ )?(?:available|released|found|accessible)|^(?:materials and )?methods:|^(?:extensive|comprehensive|additionally|furthermore|moreover|besides|meanwhile|finally|also|specifically|subsequently|then|second|third|we (?:also|further)|in addition|for example)\b|\b(?:further study|future (?:work|research)|deeper observations)\b|\d ?%/i,
 } as const
 
 /** A heading such as “Methods.”. */
@@ -35,7 +35,7 @@ export function tellingOf(sentence: string, covers: number): number {
 
 /** What leads into a sentence and says nothing without the one before it. */
 const LEAD =
-  /^(?:(?:thus|therefore|hence|here|moreover|furthermore|additionally|in addition|finally|importantly|specifically|in particular|notably|remarkably|however|to this end|in this context|aims?:|purpose:|objectives?:),?\s+)?(?:in (?:this|the present|our) (?:paper|work|study|article|letter|report|review|survey),?\s+)?/i
+  /^(?:(?:thus|therefore|hence|here|moreover|furthermore|additionally|in addition|finally|importantly|specifically|in particular|notably|remarkably|however|to this end|in this context|aims?:|purpose:|objectives?:|background:|introduction:|(?:materials and )?methods:|results:|conclusions?:),?\s+)?(?:in (?:this|the present|our) (?:paper|work|study|article|letter|report|review|survey),?\s+)?/i
 /** A clause before what the paper does: “To fill this gap, we propose …”. */
 const CLAUSE =
   /^(?:to|towards?|by|given|building|motivated|inspired|based|aiming|with|using|for)\b[^.;]{0,160}?,\s+(?=(?:we|this (?:paper|work|study|article))\b)/i
