@@ -5,6 +5,7 @@ import { readDraft } from '../../src/papers/draft.ts'
 import { type ChannelRef, type Paperboy, type Reply, textReply } from '../../src/port/chat.ts'
 import type { Post } from '../../src/port/platform.ts'
 import { command, plain, say } from '../../src/port/text.ts'
+import { cardActions } from '../../src/wording/card-actions.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 
@@ -139,6 +140,13 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect(post?.text.replaceAll('`', '').trim()).toBe(`To change it: ${prefix}subscriptions`)
     })
 
+    test('has a menu for each paper of a list', async () => {
+      await harness.type('search xplainer')
+      expect((await harness.press('Vote up')).text).toContain('+1 here')
+      await harness.type('search xplainer')
+      expect((await harness.press('Similar')).text).toContain('Papers like “Xplainer')
+    })
+
     test('hands out saved papers as BibTeX', async () => {
       await harness.type('save arXiv:2303.13391')
       expect((await harness.type('export')).text).toContain('eprint = {2303.13391}')
@@ -184,6 +192,30 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect(posted[0]?.text).toContain('A <b>title</b> & more')
       expect(posted[0]?.links).toEqual([LINK])
       expect(posted[0]?.threats).toEqual([])
+    })
+
+    test.each(
+      [
+        ['long', 'Extraordinarily long titles of papers '.repeat(30)],
+        ['Chinese', '用于医学影像报告生成的视觉语言模型'.repeat(50)],
+        ['Arabic', 'نموذج لغوي بصري لتوليد تقارير الأشعة السينية للصدر '.repeat(20)],
+        ['pictures', '🧪📈🩻'.repeat(150)],
+      ].flatMap(([kind = '', text = '']) => [5, 10].map((count) => [count, kind, text] as const)),
+    )('posts %i papers with all that can be done with them, whatever their texts: %s', async (count, _, text) => {
+      const cards = Array.from({ length: count }, (_, index) => ({
+        heading: index === 0 ? say`${text.slice(0, 60)}` : [],
+        number: index + 1,
+        title: say`${text.slice(0, 900)}`,
+        link: LINK,
+        fullText: FULL_TEXT,
+        byline: text.slice(0, 400),
+        excerpt: say`${text.slice(0, 300)}`,
+        why: text.slice(0, 200),
+        ...cardActions('listing1', index + 1),
+      }))
+      const posted = (await harness.post({ ...textReply(say`${count} papers`), cards, audience: 'channel' })).at(-1)
+      for (const { number } of cards) expect(posted?.text).toContain(`${number}. ${[...text][0]}`)
+      expect(posted?.threats).toEqual([])
     })
 
     test('finishes what is under way before it stops', async () => {

@@ -65,7 +65,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
 function typed(label: string): string {
   const numbered = /^(\d+)\. /.exec(label)
   if (numbered) return numbered[1] ?? ''
-  return /^(?:Save|Vote)/.test(label) ? `1 ${label}` : label
+  return /^(?:Save|Vote|Similar)/.test(label) ? `1 ${label}` : label
 }
 
 function toSeen(text: string): Seen {

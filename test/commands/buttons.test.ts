@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readAction, toAction } from '../../src/port/action-ids.ts'
 import type { Reply } from '../../src/port/chat.ts'
-import { button, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { button, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -104,6 +104,12 @@ describe('the buttons of a list', () => {
     expect(said).toContain('subscribe Xplainer From X Ray Observations to Explainable Zero Shot Diagnosis')
     expect(said).toContain('subscribe author:"Chantal Pellegrini"')
     expect(textOf(await library.press(button(card, 'Follow…'), { mayManage: false }))).toMatch(/^Others manage .* in a direct message/)
+    const request = requestOf({ kind: 'action', action: button(card, 'Follow…') }, { zone: 'Europe/Berlin' })
+    const opened = await library.paperboy.respond({ ...request, takesForms: true })
+    const [field] = opened.kind === 'form' ? opened.form.fields : []
+    expect(opened).toMatchObject({ kind: 'form', form: { command: 'subscribe' } })
+    expect(field).toMatchObject({ option: 'query', value: expect.stringMatching(/^Xplainer From X Ray/) })
+    expect(field?.hint).toContain('author:"Chantal Pellegrini"')
     const query = 'Xplainer From X Ray Observations to Explainable Zero Shot Diagnosis'
     expect(textOf(await library.ask(`subscribe ${query} as Followed`))).toContain('Followed')
   })

@@ -67,7 +67,7 @@ test('what a paper brings goes before what others lack', async () => {
     query: 'prohibited items at security',
     accepted: [],
   })
-  expect(line).toMatch(/^Towards real-world prohibited item detection, we collect/)
+  expect(line).toMatch(/^We collect a large-scale dataset, named as PIDray/)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Paper } from '../../papers/paper.ts'
-import { plain, type Span, strong, type Text } from '../../port/text.ts'
+import { plain, type Span, strong, type Text, withoutTrailing } from '../../port/text.ts'
 import type { Ranking } from '../engines/engine.ts'
 import { findTerms } from './highlights.ts'
 import { type Reasons, reasonsOf } from './reasons.ts'
@@ -42,7 +42,8 @@ function bestSentence(text: string, found: readonly Occurrence[], alternatives: 
   const best = sentences[scores.indexOf(Math.max(...scores))]
   if (!best) return []
   const { start, end, own } = best
-  const from = start + beginningOf(text.slice(start, end), (own[0]?.start ?? end) - start)
+  // A word that was asked for stays, be it the last of several.
+  const from = start + beginningOf(text.slice(start, end), (own.at(-1)?.start ?? end) - start)
   return shorten(capitalized(mark(text, own, from, end)), LONGEST_LINE)
 }
 
@@ -101,7 +102,8 @@ function shorten(text: Text, most: number): Text {
     left -= part.length
     if (part !== '') kept.push({ ...span, text: part })
   }
-  return [...kept, plain('…')]
+  const last = kept.pop()
+  return [...kept, ...(last ? [{ ...last, text: withoutTrailing(last.text, ' ,;:') }] : []), plain('…')]
 }
 
 function wordEnd(text: string, at: number): number {

@@ -43,7 +43,7 @@ const CLAUSE =
 const BRINGING =
   /^(?:we|this (?:paper|work|study|article)) (?:also |first |then |therefore |thus |here )?(?:propose|present|introduce|develop|describe|design|report on|report)(?:s|d|ed)? (?!(?:to|that|how|whether|in|on|and|our|it|this|these|evidence)\b)/i
 
-/** Where a sentence begins that is to stand alone. @param keeps where its first word that was asked for stands, which stays */
+/** Where a sentence begins that is to stand alone. @param keeps where a word that was asked for stands, which stays */
 export function beginningOf(sentence: string, keeps: number): number {
   let at = 0
   for (const part of [LEAD, CLAUSE, BRINGING]) {
