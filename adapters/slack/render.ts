@@ -125,7 +125,7 @@ function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types
   const own = Math.min(roomy, withinLabels(cards, shares.labels))
   const blocks = cards.slice(0, own).flatMap((card) => {
     const isMany = !isApart && isMenu(card.menu)
-    const block = richText(cardLines(card, isApart || isMany ? 'apart' : 'within', shares))
+    const block = richText(cardLines(card, isApart ? 'apart' : isMany ? 'beside' : 'within', shares))
     const below = isMany ? [factsWithMenu(card, shares)] : [...(isApart ? factsOf(card, shares) : []), ...cardControls(card)]
     return [...(block === null ? [] : [block]), ...below]
   })
@@ -133,8 +133,8 @@ function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types
   return rest === null ? blocks : [...blocks, rest]
 }
 
-/** @param facts whether they stand among its lines, or in a block of their own */
-function cardLines(card: Card, facts: 'apart' | 'within', { heading, title: longest, line, long }: Shares): Line[] {
+/** @param facts whether they stand among its lines, or in a block of their own: in small print, or beside a menu, where no link can be */
+function cardLines(card: Card, facts: 'within' | 'apart' | 'beside', { heading, title: longest, line, long }: Shares): Line[] {
   const number = card.number === null ? '' : `${card.number}. `
   const room = Math.max(0, longest - number.length)
   const title: Inline[] =
@@ -147,6 +147,8 @@ function cardLines(card: Card, facts: 'apart' | 'within', { heading, title: long
     ...(facts === 'within' ? [card.byline, card.why].map((text) => withTimeout([plain(text)], line)) : []),
   ]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
+  if (facts === 'beside' && isOwnLink(card.fullText))
+    inline.push({ type: 'text', text: ' · ' }, { type: 'link', url: card.fullText, text: FULL_TEXT })
   return [...linesOf(card.heading, heading), ...section(inline)]
 }
 

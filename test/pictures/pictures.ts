@@ -76,7 +76,7 @@ try {
     const own = heights.slice(index * LOOKS.length, (index + 1) * LOOKS.length)
     const drawn = README_LOOKS[platform]
     if (!isShown) process.stdout.write(`${platform}: a ${name} is ${own[PHONE]} px high, ${WIDTHS.phone} px wide\n`)
-    if (asked === 'heights' || (process.env.ONLY && !name.includes(process.env.ONLY))) continue
+    if (asked === 'heights') continue
     if (asked !== 'readme') browser.draw(pages, own, join(asked, `${platform}-${name.replaceAll(' ', '-')}.png`))
     else if (isShown) browser.draw(pages.slice(drawn, drawn + 1), own.slice(drawn, drawn + 1), join(folderOf(platform), `${name}.png`))
   }

@@ -6,9 +6,9 @@ import type { Schema } from '../schema.ts'
 import { type Delivery, toDelivery } from './deliveries.ts'
 
 /** A message is edited so seldom; counts that change meanwhile come with its next edit. */
-export const EDIT_GAP_MS = 30_000
+const EDIT_GAP_MS = 30_000
 /** Of a workspace at most so many messages are edited in a minute. */
-export const EDITS_A_MINUTE = 20
+const EDITS_A_MINUTE = 20
 const MINUTE_MS = 60_000
 /** As long as a digest's text is kept: without it no message can be made anew. */
 const KEPT_MS = 14 * 86_400_000
