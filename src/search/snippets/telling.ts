@@ -30,7 +30,7 @@ export function tellingOf(sentence: string, covers: number): number {
   const is = (kind: keyof typeof KINDS): number => (KINDS[kind].test(sentence) ? 1 : 0)
   const brings = is('brings')
   const lacks = is('lacks') * (brings > 0 ? 0.5 : 2)
-  return 3 * covers + 2 * brings + is('names') + 0.75 * is('finds') - lacks - is('beside')
+  return 3.5 * covers + 2 * brings + is('names') + 0.75 * is('finds') - lacks - is('beside')
 }
 
 /** What leads into a sentence and says nothing without the one before it. */
