@@ -16,6 +16,9 @@ const SHORT: ReadonlyMap<string, string> = new Map([
  */
 export function matchAction(typed: string, { list, shown }: Screenful, commands: readonly CommandShape[]): Action | null {
   const line = SHORT.get(typed.toLowerCase()) ?? typed
+  // A label may begin with a number: `3 of 23 shown`.
+  const labelled = /^\d+ of /.test(line) ? matchLabel(line, list?.actions ?? []) : null
+  if (labelled) return labelled
   const ofPaper = /^(\d{1,4})(?:\s+(\S.*))?$/.exec(line)
   if (ofPaper) {
     const card = list?.cards.find(({ number }) => number === Number(ofPaper[1]))

@@ -83,14 +83,14 @@ export function withoutBrackets(text: string): string {
 }
 
 /**
- * `Wang`, `Wang and Peng`, `Xiaosong Wang and 5 others`, `F. Yang and over 1,100 others`; null if no author is known.
+ * `Wang`, `Wang and Peng`, `Xiaosong Wang and 5 others`, `F. Yang et al.`; null if no author is known.
  * @param areMore whether the list of names is shortened
  */
 export function shortAuthors(names: readonly string[], areMore = false): string | null {
   const [first, second, ...others] = names
   if (first === undefined) return null
   if (others.length === 0) return areMore ? allAuthors(names, areMore) : [first, second].filter(Boolean).join(' and ')
-  return `${first} and ${areMore ? 'over ' : ''}${(names.length - 1).toLocaleString('en')} others`
+  return areMore ? `${first} et al.` : `${first} and ${(names.length - 1).toLocaleString('en')} others`
 }
 
 /** `Wang, Peng, Lu`, `Wang, Peng et al.` */
