@@ -238,6 +238,7 @@ export function wireCommands({
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       wake: () => unhurried(() => isServing && void digests.tick()),
+      showVotes: () => unhurried(() => isServing && void digests.showVotes()),
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }

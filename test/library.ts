@@ -38,7 +38,8 @@ export interface TestLibrary extends App {
   ask(text: string, who?: Who): Promise<Reply>
   /** A command with typed options. */
   choose(command: string, options: Readonly<Record<string, string | number | boolean>>, who?: Who): Promise<Reply>
-  press(action: string, who?: Who): Promise<Reply>
+  /** @param isOwn whether the asker alone sees what is pressed */
+  press(action: string, who?: Who, isOwn?: boolean): Promise<Reply>
   /** Puts the clock to an instant such as `2026-04-10T09:00:00Z`. */
   setClock(instant: string): void
   /** Papers that a source brings. */
@@ -124,7 +125,7 @@ export async function openTestLibrary({
     report: (platform, fault) => void (fault === null ? faults.delete(platform) : faults.set(platform, fault)),
     ask: (text, who) => answer({ kind: 'text', text }, who),
     choose: (command, options, who) => answer({ kind: 'options', command, options }, who),
-    press: (action, who) => answer({ kind: 'action', action }, who),
+    press: (action, who, isOwn = false) => answer({ kind: 'action', action, isOwn }, who),
     setClock(instant) {
       time = Date.parse(instant)
     },
@@ -192,8 +193,9 @@ export function textOf(reply: Reply): string {
 
 /** The button of a card or a reply that has this label. */
 export function button(from: Card | Reply | undefined, label: string): string {
-  const found = from?.actions.find((action) => action.label === label)
-  if (!found) throw new Error(`no button “${label}” among ${from?.actions.map((action) => action.label).join(', ')}`)
+  const all = [...(from?.actions ?? []), ...(from && 'menu' in from ? (from.menu ?? []) : [])]
+  const found = all.find((action) => action.label === label)
+  if (!found) throw new Error(`no button “${label}” among ${all.map((action) => action.label).join(', ')}`)
   return found.id
 }
 

@@ -14,29 +14,32 @@ interface Space {
   readonly text: number
 }
 
-/** Cards that are two lines each, as in a digest, share an embed; others have one each, while there are not too many. */
+/** Cards of a few lines each, as in lists and digests, share an embed; others have one each, while there are not too many. */
 export function renderCards(cards: readonly Card[], space: Space): APIEmbed[] {
-  const isList = cards.length > 1 && cards.every(({ excerpt }) => bare(excerpt) === '')
+  const isList = cards.length > 1 && cards.every(({ excerpt }) => bare(excerpt).length <= LONGEST_LISTED)
   return isList || cards.length > space.embeds ? renderList(cards, space) : renderEach(cards, space.text)
 }
 
 const COLOUR = 0x4a6fa5
 /** A title or an author list that goes on longer says no more. */
 const LONGEST_LINE = DISCORD_LIMITS.embedTitle
-/** What separates the lines of a card and cards from each other, with its number. */
-const SIGNS = 16
+/** More than that is no line but an abstract. */
+const LONGEST_LISTED = 320
+/** What separates the lines of a card and cards from each other, with its number and the marks of its links. */
+const SIGNS = 40
 /** In a list a card has at least so much, or it is left out and counted. */
 const SHORTEST_CARD = 100
 /** Embeds kept for what flows over the length of one: of 6000 characters in all, two at most, and one for what is left out. */
 const OVERFLOWING = 3
 
 function renderEach(cards: readonly Card[], most: number): APIEmbed[] {
-  const { line, long } = shareOut(cards, most - cards.length * SIGNS)
+  const links = cards.reduce((sum, { fullText }) => sum + lengthOfLink(fullText), 0)
+  const { line, long } = shareOut(cards, most - links - cards.length * SIGNS)
   return cards.map((card) => {
     const heading = cut(plainLine(bare(card.heading)), Math.min(line, DISCORD_LIMITS.embedAuthor))
     const description = linesOf([
-      escapeWithin(flat(card.byline), line),
-      renderText(card.excerpt, Math.min(long, DISCORD_LIMITS.embedDescription - 2 * LONGEST_LINE)),
+      renderText(card.excerpt, Math.min(long, DISCORD_LIMITS.embedDescription - 3 * LONGEST_LINE)),
+      factsOf(card.byline, card.fullText, line),
     ])
     const title = titleOf(card, line)
     const footer = cut(plainLine(card.why), line)
@@ -56,29 +59,45 @@ function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: 
   const shown = cards.slice(0, Math.floor(most / SHORTEST_CARD))
   const left = cards.length - shown.length
   const rest = left > 0 ? escapeMarkdown(SENTENCES.leftOut(left)) : ''
-  const links = shown.reduce((sum, { link }) => sum + (isOwnLink(link) ? linkTo(link).length : 0), 0)
+  const links = shown.reduce((sum, { link, fullText }) => sum + lengthOfLink(link) + lengthOfLink(fullText), 0)
   const shares = shareOut(shown, most - rest.length - links - shown.length * SIGNS)
   const parts: string[] = []
   for (const card of shown) {
     const text = listed(card, shares)
     const last = parts.at(-1)
     const isNew = last === undefined || (bare(card.heading) !== '' && parts.length < mostEmbeds - OVERFLOWING)
-    if (isNew || last.length + text.length + 2 > DISCORD_LIMITS.embedDescription) parts.push(text)
-    else parts[parts.length - 1] = `${last}\n\n${text}`
+    if (isNew || last.length + text.length + 1 > DISCORD_LIMITS.embedDescription) parts.push(text)
+    else parts[parts.length - 1] = `${last}\n${text}`
   }
   if (rest !== '') parts.push(rest)
   return parts.slice(0, mostEmbeds).map((description) => ({ color: COLOUR, description }))
 }
 
 function listed(card: Card, { line, long }: Shares): string {
-  const title = titleOf(card, line)
   return linesOf([
     renderText(card.heading, line),
-    `${title === '' ? '' : `**${title}**`}${isOwnLink(card.link) ? linkTo(card.link) : ''}`,
-    escapeWithin(flat(card.byline), line),
+    linkedTitle(card, line),
     renderText(card.excerpt, long),
-    escapeWithin(flat(card.why), line),
+    factsOf([card.byline, card.why].filter((part) => part !== '').join(' · '), card.fullText, line),
   ])
+}
+
+/** What is known of a paper, in Discord’s small grey print, with a link to its whole text. */
+function factsOf(facts: string, fullText: Card['fullText'], most: number): string {
+  const parts = [escapeWithin(flat(facts), most), isOwnLink(fullText) ? `[PDF](${fullText})` : '']
+  const line = parts.filter((part) => part !== '').join(' · ')
+  return line === '' ? '' : `-# ${line}`
+}
+
+/** Discord shows no link whose words hold an address: such a title has its link behind it. */
+const HOLDS_ADDRESS = /:\/\/|www\.|discord\.gg/i
+
+function linkedTitle(card: Card, most: number): string {
+  const title = titleOf(card, most)
+  if (title === '' || !isOwnLink(card.link)) return `${title === '' ? '' : `**${title}**`}${isOwnLink(card.link) ? linkTo(card.link) : ''}`
+  if (HOLDS_ADDRESS.test(bare(card.title))) return `**${title}**${linkTo(card.link)}`
+  // A bracket in the title would end the words of the link.
+  return `**[${title.replaceAll(']', '\\]')}](${card.link})**`
 }
 
 function titleOf(card: Card, most: number): string {
@@ -87,14 +106,18 @@ function titleOf(card: Card, most: number): string {
   return number + escapeWithin(flat(bare(card.title)), room - number.length)
 }
 
-/** Named for where it leads, never by a paper’s own words. Discord shows no link whose text looks like another one. */
+/** Named for where it leads. */
 function linkTo(link: string): string {
   return ` · [${linkName(new URL(link).hostname)}](${link})`
 }
 
+function lengthOfLink(link: string | null | undefined): number {
+  return isOwnLink(link) ? link.length : 0
+}
+
 /** A link that cannot end the mark-up it stands in. */
-function isOwnLink(link: string | null): link is string {
-  return link !== null && /^https:\/\/[\w%.~/:?=&#-]+$/.test(link)
+function isOwnLink(link: string | null | undefined): link is string {
+  return link != null && /^https:\/\/[\w%.~/:?=&#-]+$/.test(link)
 }
 
 /** The longest that the parts of cards may be: the lines first, then excerpts. */

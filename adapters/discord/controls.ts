@@ -6,7 +6,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js'
-import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { type Action, actionsOf, type Card, type Reply } from '../../src/port/chat.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import { plainLine } from './escape.ts'
 import { DISCORD_LIMITS } from './limits.ts'
@@ -22,6 +22,8 @@ const MARK = 'mark'
 const SHORT_TITLE = 40
 /** Of a select's hint: what can be chosen there. */
 const HINTED = 3
+/** So many actions a paper let a select hold five papers; what comes behind them, such as to share, a closer look at the paper has too. */
+const PER_PAPER = 5
 
 /** The buttons of one card, or of several the first of each and selects for the rest; then those of the reply. */
 export function renderControls({ cards, actions }: Pick<Reply, 'cards' | 'actions'>, prefix: string): Row[] {
@@ -29,7 +31,7 @@ export function renderControls({ cards, actions }: Pick<Reply, 'cards' | 'action
   const [only, ...others] = cards
   const room = DISCORD_LIMITS.rows - own.length
   const ofCards =
-    others.length === 0 ? inRows((only?.actions ?? []).map((action) => toButton(action, prefix))) : ofMany(cards, room, prefix)
+    others.length === 0 ? inRows((only ? actionsOf(only) : []).map((action) => toButton(action, prefix))) : ofMany(cards, room, prefix)
   const rows = [...ofCards.slice(0, room), ...own].slice(0, DISCORD_LIMITS.rows)
   return rows.length > 0 || !prefix.startsWith('d=') ? rows : [toRow([markOf(cards, prefix)])]
 }
@@ -42,7 +44,7 @@ function ofMany(cards: readonly Card[], room: number, prefix: string): Row[] {
     ? acting.flatMap(({ actions: [action], ...card }) => (action ? [{ ...action, label: numbered(card, action) }] : []))
     : []
   const buttons = inRows(first.map((action) => toButton(action, prefix)))
-  const rest = acting.map((card) => ({ ...card, actions: few ? card.actions.slice(1) : card.actions }))
+  const rest = acting.map((card) => ({ ...card, actions: actionsOf(card).slice(few ? 1 : 0) }))
   const selects = inSelects(rest, room - buttons.length)
   return [...buttons, ...selects.map((group, index) => toRow([toSelect(group, `${prefix}m1:${index}`)]))]
 }
@@ -50,7 +52,7 @@ function ofMany(cards: readonly Card[], room: number, prefix: string): Row[] {
 /** As many cards to a select as it holds whole; where there are too many for all, the last of their actions are left out. */
 function inSelects(cards: readonly Card[], most: number): Card[][] {
   const widest = Math.max(0, ...cards.map(({ actions }) => actions.length))
-  for (let width = Math.min(widest, DISCORD_LIMITS.optionsPerSelect); width > 0; width--) {
+  for (let width = Math.min(widest, PER_PAPER); width > 0; width--) {
     const perSelect = Math.floor(DISCORD_LIMITS.optionsPerSelect / width)
     if (Math.ceil(cards.length / perSelect) > most && width > 1) continue
     const groups: Card[][] = []

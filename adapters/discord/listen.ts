@@ -3,6 +3,7 @@ import {
   Events,
   type Interaction,
   type MessageContextMenuCommandInteraction,
+  MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js'
 import type { Logger } from 'pino'
@@ -81,7 +82,7 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
   const [chosen = ''] = interaction.isStringSelectMenu() ? interaction.values : []
   const input: CommandRequest['input'] = SETTING.test(pressed)
     ? { kind: 'options', ...readSetting(pressed, chosen, desk.paperboy.commands) }
-    : { kind: 'action', action: SELECT.test(pressed) ? chosen : pressed }
+    : { kind: 'action', action: SELECT.test(pressed) ? chosen : pressed, isOwn: interaction.message.flags.has(MessageFlags.Ephemeral) }
   const takesForms = input.kind === 'action' && opensForm(input.action)
   await answer(toRequest(interaction, place, input, takesForms), takesForms, interaction, place, desk)
 }

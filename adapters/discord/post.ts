@@ -54,7 +54,7 @@ export function createPoster({
   log,
   commandId = () => null,
   now = Date.now,
-}: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   /** Direct messages that were refused: whether they are open again is not known before the next digest. */
@@ -195,6 +195,21 @@ export function createPoster({
         const outcome = judge(error)
         if (isDirect(post.at.workspace) && CLOSED_DIRECT.includes(code ?? 0)) closed.add(post.at.channel)
         return code === null ? outcome : judgeRefusal(post.at, outcome, code)
+      }
+    },
+
+    async edit({ delivery, at, thread, reply }, { id }) {
+      if (isShut()) return false
+      const type = channelAccess.typeOf(at.channel)
+      const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
+      const channel = thread === null && isForum(type) ? id : inThread
+      try {
+        await rest.patch(Routes.channelMessage(channel, id), { body: renderReply(reply, prefixOf({ delivery, channel: null })).message })
+        return true
+      } catch (error) {
+        if (isHopeless(error)) judge(error)
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a digest was not edited')
+        return false
       }
     },
 

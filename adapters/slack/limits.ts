@@ -19,6 +19,7 @@ export const SLACK_LIMITS = {
   blockText: 3_000,
   headerText: 150,
   optionsPerSelect: 100,
+  optionsPerOverflow: 5,
   optionText: 75,
   optionValue: 150,
   /** A label or a hint of an input. */

@@ -1,7 +1,8 @@
-import type { App, BlockAction, SlashCommand } from '@slack/bolt'
+import type { App, BlockAction, OverflowAction, SlashCommand } from '@slack/bolt'
 import { type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
+import { MENU } from './controls.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
@@ -27,6 +28,11 @@ export function listen(app: App, desk: Desk, unfurl: boolean): void {
   app.action<BlockAction>(BUTTON, ({ body, action, ack }) =>
     desk.tasks.run('a button', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, action, desk)])
+    }),
+  )
+  app.action<BlockAction<OverflowAction>>(MENU, ({ body, action: { selected_option: chosen, block_id }, ack }) =>
+    desk.tasks.run('a menu', async () => {
+      await Promise.all([acknowledge(ack(), desk), takePress(body, { action_id: chosen.value, block_id }, desk)])
     }),
   )
   listenToForms(app, desk)
@@ -70,7 +76,7 @@ async function takePress(
   const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
   const request = { id: trigger, at, asker: await asking, isPrivate: isDirect(at.channel), takesForms: true } as const
-  await answer({ ...request, input: { kind: 'action', action } }, spot, desk)
+  await answer({ ...request, input: { kind: 'action', action, isOwn: spot.isOwn } }, spot, desk)
 }
 
 /** A form is opened while the trigger lives, which is three seconds; it is the request's id. */

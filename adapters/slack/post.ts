@@ -46,7 +46,7 @@ export function createPoster({
   rooms,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Pick<ChatPlatform, 'post' | 'find' | 'probe' | 'tell'> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -104,6 +104,25 @@ export function createPoster({
       } catch (error) {
         tellOnce(error)
         return outcomeOf(error)
+      }
+    },
+
+    async edit(post, { id }) {
+      const { at, reply } = post
+      try {
+        if (at.workspace !== (await identity()).team) return false
+        await web.chat.update({
+          channel: at.channel,
+          ts: id,
+          ...renderReply(reply),
+          metadata: signer.metadata(post),
+          parse: 'none',
+          link_names: false,
+        })
+        return true
+      } catch (error) {
+        log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a digest was not edited')
+        return false
       }
     },
 

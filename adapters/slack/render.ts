@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt'
-import type { Action, Card, Reply } from '../../src/port/chat.ts'
-import { bare, cut, plain, type Span, type Text } from '../../src/port/text.ts'
+import { actionsOf, type Card, type Reply } from '../../src/port/chat.ts'
+import { bare, plain, type Span, type Text } from '../../src/port/text.ts'
+import { buttons, cardControls, isMenu, toMenu } from './controls.ts'
 import { isChannel, isDirect } from './ids.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type Shares, shareOut, withinLabels } from './shares.ts'
@@ -24,6 +25,8 @@ export interface Space {
 type Inline = types.RichTextText | types.RichTextLink | types.RichTextChannelMention | types.RichTextDate
 type Line = types.RichTextSection | types.RichTextPreformatted
 
+/** What a link to a paper’s full text is called. */
+const FULL_TEXT = 'PDF'
 const MESSAGE_SPACE: Space = { blocks: SLACK_LIMITS.blocksPerMessage, text: SLACK_LIMITS.blocksText }
 /** With so little text nothing weighs too much. */
 const LEAST_TEXT = 500
@@ -69,7 +72,7 @@ export function renderBlocks(reply: Reply, space: Space): types.KnownBlock[] {
 /** The whole reply in one text, cut first and then escaped; of mark-up it has the names of channels alone. */
 function renderText(reply: Reply): string {
   const cards = reply.cards.map((card) =>
-    [spoken(card.heading), numbered(card), inert(card.link ?? ''), inert(card.byline), spoken(card.excerpt), inert(card.why)]
+    [spoken(card.heading), numbered(card), inert(card.link ?? ''), spoken(card.excerpt), inert(card.byline), inert(card.why)]
       .filter((part) => part !== '')
       .join('\n'),
   )
@@ -109,21 +112,29 @@ export function textBlocks(text: Text, most: number = SLACK_LIMITS.blockText): t
   return block === null ? [] : [block]
 }
 
+/** So many papers have buttons of their own; of more, one message would be half of buttons, and each has a menu alone. */
+const FEW = 5
+/** Menus hold so much of a paper that has no buttons; what comes behind it, such as to share, a closer look at the paper has too. */
+const MENU_OF_MANY = SLACK_LIMITS.optionsPerOverflow
+
 function cardBlocks(cards: readonly Card[], most: number, shares: Shares): types.KnownBlock[] {
   const withButtons = cards.filter(({ actions }) => actions.length > 0).length
-  const isRoomy = cards.length + withButtons <= most
-  // Cards without buttons share one block: all that follow the last one that has room for its own.
-  const roomy = isRoomy ? cards.length : Math.max(0, Math.floor((most - 1) / 2))
+  const isApart = cards.length <= FEW && 2 * cards.length + withButtons <= most
+  // Cards without controls share one block: all that follow the last one that has room for its own.
+  const roomy = isApart || cards.length + withButtons <= most ? cards.length : Math.max(0, Math.floor((most - 1) / 2))
   const own = Math.min(roomy, withinLabels(cards, shares.labels))
   const blocks = cards.slice(0, own).flatMap((card) => {
-    const block = richText(cardLines(card, shares))
-    return [...(block === null ? [] : [block]), ...buttons(card.actions, bare(card.title))]
+    const isMany = !isApart && isMenu(card.menu)
+    const block = richText(cardLines(card, isApart ? 'apart' : isMany ? 'beside' : 'within', shares))
+    const below = isMany ? [factsWithMenu(card, shares)] : [...(isApart ? factsOf(card, shares) : []), ...cardControls(card)]
+    return [...(block === null ? [] : [block]), ...below]
   })
-  const rest = richText(cards.slice(own).flatMap((card) => cardLines(card, shares)))
+  const rest = richText(cards.slice(own).flatMap((card) => cardLines(card, 'within', shares)))
   return rest === null ? blocks : [...blocks, rest]
 }
 
-function cardLines(card: Card, { heading, title: longest, line, long }: Shares): Line[] {
+/** @param facts whether they stand among its lines, or in a block of their own: in small print, or beside a menu, where no link can be */
+function cardLines(card: Card, facts: 'within' | 'apart' | 'beside', { heading, title: longest, line, long }: Shares): Line[] {
   const number = card.number === null ? '' : `${card.number}. `
   const room = Math.max(0, longest - number.length)
   const title: Inline[] =
@@ -131,9 +142,41 @@ function cardLines(card: Card, { heading, title: longest, line, long }: Shares):
       ? withTimeout(card.title, room).flatMap(toInline).map(bold)
       : [{ type: 'link', url: card.link, text: shorten(bare(card.title), room), style: { bold: true } }]
   const inline: Inline[] = [{ type: 'text', text: number, style: { bold: true } }, ...title]
-  const rows = [withTimeout([plain(card.byline)], line), withTimeout(card.excerpt, long), withTimeout([plain(card.why)], line)]
+  const rows = [
+    withTimeout(card.excerpt, long),
+    ...(facts === 'within' ? [card.byline, card.why].map((text) => withTimeout([plain(text)], line)) : []),
+  ]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
+  if (facts === 'beside' && isOwnLink(card.fullText))
+    inline.push({ type: 'text', text: ' · ' }, { type: 'link', url: card.fullText, text: FULL_TEXT })
   return [...linesOf(card.heading, heading), ...section(inline)]
+}
+
+/** What is known of a paper, in Slack’s small grey print: plain text, of which Slack makes nothing, and a link of ours. */
+function factsOf({ byline, why, fullText }: Card, { line }: Shares): types.KnownBlock[] {
+  const text = factsLine(byline, why, line)
+  const elements: types.ContextBlockElement[] = []
+  if (text !== '') elements.push({ type: 'plain_text', text, emoji: false })
+  if (isOwnLink(fullText)) elements.push({ type: 'mrkdwn', text: `<${fullText}|${FULL_TEXT}>`, verbatim: true })
+  return elements.length === 0 ? [] : [{ type: 'context', elements }]
+}
+
+function factsLine(byline: string, why: string, most: number): string {
+  return [byline, why]
+    .map((part) => shorten(part, most))
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
+/** The same with the menu of all that can be done beside it. */
+function factsWithMenu(card: Card, { line }: Shares): types.KnownBlock {
+  const text = factsLine(card.byline, card.why, line) || '…'
+  return { type: 'section', text: { type: 'plain_text', text, emoji: false }, accessory: toMenu(actionsOf(card).slice(0, MENU_OF_MANY)) }
+}
+
+/** A link that cannot end the mark-up it stands in. */
+function isOwnLink(link: string | null | undefined): link is string {
+  return link != null && link.length <= SLACK_LIMITS.url && /^https:\/\/[\w%.~/:?=&#-]+$/.test(link)
 }
 
 function linesOf(text: Text, most: number): Line[] {
@@ -214,18 +257,6 @@ function isPlain(element: Inline): element is types.RichTextText {
 
 function richText(elements: Line[]): types.KnownBlock | null {
   return elements.length === 0 ? null : { type: 'rich_text', elements }
-}
-
-/** @param paper its title: a list has many buttons of one label, and who hears them must know whose each is */
-function buttons(actions: readonly Action[], paper = ''): types.KnownBlock[] {
-  if (actions.length === 0) return []
-  const elements = actions.slice(0, SLACK_LIMITS.buttonsPerBlock).map((action) => ({
-    type: 'button' as const,
-    action_id: action.id,
-    text: { type: 'plain_text' as const, text: cut(action.label, SLACK_LIMITS.buttonText) },
-    ...(paper !== '' && { accessibility_label: shorten(`${action.label}: ${paper}`, SLACK_LIMITS.accessibilityLabel) }),
-  }))
-  return [{ type: 'actions', elements }]
 }
 
 function numbered(card: Card): string {

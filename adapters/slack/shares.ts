@@ -1,4 +1,4 @@
-import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { type Action, actionsOf, type Card, type Reply } from '../../src/port/chat.ts'
 import { bare, type Text } from '../../src/port/text.ts'
 import { evenShare } from '../shared/even-share.ts'
 import { SLACK_LIMITS } from './limits.ts'
@@ -58,7 +58,7 @@ function lengthOf(text: Text): number {
 }
 
 function labelLength(cards: readonly Card[]): number {
-  return cards.reduce((sum, { actions }) => sum + labelsOf(actions), 0)
+  return cards.reduce((sum, card) => sum + labelsOf(actionsOf(card)), 0)
 }
 
 function labelsOf(actions: readonly Action[]): number {

@@ -46,10 +46,19 @@ export function createShow(web: webApi.WebClient): Show {
         () => false,
       )
     }
-    // Through its URL an answer for one person cannot go into a thread.
-    if (spot.thread !== null && (await tell())) return
-    if ((await respond(spot, { ...message, response_type: 'ephemeral', replace_original: replaces })) === 'shown') return
-    if (spot.thread === null && (await tell())) return
+    // Through its URL an answer for one person cannot go into a thread, but take the place of one that is there.
+    const isInPlace = replaces && spot.url !== null
+    if (spot.thread !== null && !isInPlace && (await tell())) return
+    if (
+      (await respond(spot, {
+        ...message,
+        response_type: 'ephemeral',
+        replace_original: replaces,
+        ...(isInPlace && threadOf(spot.thread)),
+      })) === 'shown'
+    )
+      return
+    if ((spot.thread === null || isInPlace) && (await tell())) return
     // Where we are no member, and the URL is used up, there is still the direct message.
     await retryLimited(() => web.chat.postMessage({ channel: spot.person, ...message, ...QUIET }))
   }
@@ -80,7 +89,7 @@ export function createShow(web: webApi.WebClient): Show {
     await show(spot, reply)
     if (!reply.later) return
     // Slack edits through the URL what was answered there, and never what chat.postEphemeral sent: behind that a second message follows.
-    const isAtUrl = spot.url !== null && spot.thread === null
+    const isAtUrl = spot.url !== null && (spot.thread === null || (reply.replaces && spot.isOwn))
     await show(spot, await reply.later, isAtUrl && (spot.isTyped === true || (reply.replaces && spot.isOwn)))
   }
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import wrapAnsi from 'wrap-ansi'
-import type { Card, Reply } from '../../src/port/chat.ts'
+import { actionsOf, type Card, type Reply } from '../../src/port/chat.ts'
 import type { Text } from '../../src/port/text.ts'
 
 export interface Screen {
@@ -17,7 +17,7 @@ export function renderReply(reply: Reply, screen: Screen): string {
   const text = renderText(reply.text, screen)
   const blocks = [
     text === '' ? null : wrap(text, screen, ''),
-    ...reply.cards.map((card) => renderCard(card, screen)),
+    ...reply.cards.map((card) => renderCard(card, reply.cards.length === 1, screen)),
     ...reply.attachments.map((attachment) => inert(attachment.content).trimEnd()),
   ]
   return blocks.filter((block) => block !== null).join(reply.cards.length > 0 || reply.attachments.length > 0 ? '\n\n' : '\n')
@@ -27,19 +27,25 @@ export function renderReply(reply: Reply, screen: Screen): string {
 export function renderLegend(reply: Reply, screen: Screen): string | null {
   const card = reply.cards.find(({ number, actions }) => actions.length > 0 && (number !== null || reply.cards.length === 1))
   const number = card?.number == null ? '' : `${card.number} `
-  const ofPaper = card ? card.actions.map(({ label }) => number + label.toLowerCase()).join(' · ') : null
+  const ofPaper = card
+    ? actionsOf(card)
+        .map(({ label }) => number + label.toLowerCase())
+        .join(' · ')
+    : null
   const ofAll = reply.actions.length > 0 ? reply.actions.map(({ label }) => label.toLowerCase()).join(' · ') : null
   const parts = [ofPaper, ofAll].filter((part) => part !== null)
   return parts.length === 0 ? null : wrap(dim(parts.join('   '), screen), screen, '')
 }
 
-function renderCard(card: Card, screen: Screen): string {
+/** @param isAlone whether there is room for the address of its full text too */
+function renderCard(card: Card, isAlone: boolean, screen: Screen): string {
   const number = card.number === null ? '' : `${card.number}. `
   const indent = ' '.repeat(number.length)
   const title = wrap(bold(renderText(card.title, screen), screen), screen, indent)
-  const rows = [card.byline, renderText(card.excerpt, screen), card.link ?? '', card.why].map((row, index) =>
-    index === 1 ? row : dim(inert(row), screen),
-  )
+  const rows = [
+    renderText(card.excerpt, screen),
+    ...[card.byline, card.why, card.link ?? '', isAlone ? (card.fullText ?? '') : ''].map((row) => dim(inert(row), screen)),
+  ]
   const heading = card.heading.length === 0 ? [] : [`${wrap(renderText(card.heading, screen), screen, '')}\n`]
   const shown = rows.filter((row) => stripVTControlCharacters(row) !== '').map((row) => indent + wrap(row, screen, indent))
   return [...heading, number + title, ...shown].join('\n')

@@ -1,4 +1,4 @@
-import type { Action, Card, Reply } from '../../src/port/chat.ts'
+import { type Action, actionsOf, type Card, type Reply } from '../../src/port/chat.ts'
 import { bare } from '../../src/port/text.ts'
 
 /** What of all that was shown can still be meant by typing. */
@@ -30,9 +30,10 @@ export function withReply(before: Screenful, reply: Reply): Screenful {
 function withCard(cards: readonly Card[], looked: Card): readonly Card[] {
   const known = cards.find(({ number }) => number === looked.number)
   if (!known) return [...cards, looked]
-  return cards.map((card) => (card === known ? { ...card, actions: unite(card.actions, looked.actions) } : card))
+  return cards.map((card) => (card === known ? { ...card, menu: unite(card.menu ?? [], actionsOf(looked), card.actions) } : card))
 }
 
-function unite(known: readonly Action[], more: readonly Action[]): Action[] {
-  return [...known, ...more.filter(({ id }) => !known.some((other) => other.id === id))]
+/** @param elsewhere what is within reach already */
+function unite(known: readonly Action[], more: readonly Action[], elsewhere: readonly Action[]): Action[] {
+  return [...known, ...more.filter(({ id }) => ![...known, ...elsewhere].some((other) => other.id === id))]
 }

@@ -16,7 +16,7 @@ import { namesPapers } from './typed.ts'
 export async function carryOut(reading: Reading, request: Request, core: Core): Promise<Reply> {
   switch (reading.kind) {
     case 'action':
-      return pressAction(reading.action, request, core)
+      return pressAction(reading.action, reading.isOwn, request, core)
     case 'message':
       return answerMessage(reading.text, request, core)
     case 'too long':

@@ -43,6 +43,8 @@ interface DigestControls {
   readonly probe: (at: ChannelRef) => Promise<Access>
   /** Lets digests that were just planned be posted at once; does nothing if no bot runs. */
   readonly wake: () => void
+  /** Lets posted digests show the votes that were cast since; does nothing if no bot runs. */
+  readonly showVotes: () => void
 }
 
 /** What `status` says of the running program. */

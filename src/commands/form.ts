@@ -16,10 +16,10 @@ const RHYTHMS: readonly Rhythm[] = [
 ]
 const SIZES = [1, 3, 5, 10, 15, 20]
 
-/** @param zone the IANA zone that it proposes */
-export function subscribeForm(zone: string): Form {
+/** @param zone the IANA zone that it proposes @param query what it looks for at first */
+export function subscribeForm(zone: string, query = ''): Form {
   const schedule = { time: DEFAULT_TIME, zone, days: EVERY_DAY }
-  const fields = fieldsOf({ name: '', query: '', schedule, top: DEFAULT_TOP, detail: 'thread' })
+  const fields = fieldsOf({ name: '', query, schedule, top: DEFAULT_TOP, detail: 'thread' })
   return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
 }
 

@@ -14,7 +14,11 @@ export async function openHome(workspace: Workspace, asker: Asker, core: Core): 
   const list = await saved.run({}, { at, asker }, core)
   return {
     // There is no channel to share it to.
-    saved: { ...list, actions: list.actions.filter(({ label }) => label !== LABELS.share) },
+    saved: {
+      ...list,
+      actions: list.actions.filter(({ label }) => label !== LABELS.share),
+      cards: list.cards.map((card) => ({ ...card, menu: (card.menu ?? []).filter(({ label }) => label !== LABELS.tell) })),
+    },
     channels: await Promise.all(
       channels.map(async (channel) => {
         const topics = all.filter((topic) => topic.channel === channel)

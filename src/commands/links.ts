@@ -1,9 +1,9 @@
 import { findKeys } from '../papers/identifiers.ts'
-import { linkOf } from '../papers/links.ts'
+import { fullTextOf, linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Card, Reply } from '../port/chat.ts'
 import { plain } from '../port/text.ts'
-import { opening } from '../search/snippets/snippets.ts'
+import { keySentence } from '../search/snippets/snippets.ts'
 import { byline } from '../wording/papers.ts'
 import { emptyMessage } from '../wording/people.ts'
 import type { Core, Needs, Request } from './command.ts'
@@ -50,8 +50,9 @@ function toCard(paper: Paper): Card {
     number: null,
     title: [plain(paper.title)],
     link: linkOf(paper.keys),
+    fullText: fullTextOf(paper.keys),
     byline: byline(paper, 0),
-    excerpt: opening(paper),
+    excerpt: keySentence(paper),
     why: '',
     actions: [],
   }

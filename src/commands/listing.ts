@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 import { dayOf } from '../papers/dates.ts'
-import { linkOf } from '../papers/links.ts'
+import { fullTextOf, linkOf } from '../papers/links.ts'
 import type { Paper } from '../papers/paper.ts'
-import { toAction, type Verb } from '../port/action-ids.ts'
+import { toAction } from '../port/action-ids.ts'
 import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines, plain, type Text } from '../port/text.ts'
 import type { Ranking } from '../search/engines/engine.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
-import { explain, opening } from '../search/snippets/snippets.ts'
+import { explain } from '../search/snippets/snippets.ts'
 import { codeOf } from '../store/busy.ts'
 import type { Listing, Question } from '../store/listings.ts'
+import type { Told } from '../store/told.ts'
+import { aboutOf } from '../wording/about.ts'
+import { cardActions, paperActions, type Saving } from '../wording/card-actions.ts'
 import { notKept, storeTrouble } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Needs, Request } from './command.ts'
@@ -48,21 +51,26 @@ export function orUnkept<Result>(keeping: Promise<Result>): Promise<Result | nul
 
 /** An answer whose list could not be stored, without the buttons that would refer to it. */
 export function unkept(reply: Reply, note: Text): Reply {
-  return { ...reply, text: lines(reply.text, note), cards: reply.cards.map((card) => ({ ...card, actions: [] })), actions: [] }
+  return { ...reply, text: lines(reply.text, note), cards: reply.cards.map((card) => ({ ...card, actions: [], menu: [] })), actions: [] }
 }
 
-/** A page of a stored list: the papers that it had when it was made, whatever has arrived since. */
+/**
+ * A page of a stored list: the papers that it had when it was made, whatever has arrived since.
+ * @param saved what its reader has saved, where nobody else reads it
+ */
 export async function showPage(
   core: Needs<'store' | 'library' | 'now'>,
   listing: Listing,
   offset: number,
   words?: Ranking['words'],
+  saved: ReadonlySet<number> | null = null,
 ): Promise<Reply> {
   const { question } = listing
   const ids = listing.papers.slice(offset, offset + PAGE)
-  const [papers, tally, marked] = await Promise.all([
+  const [papers, tally, told, marked] = await Promise.all([
     core.store.papers.lookUp(ids),
     core.store.people.tally(listing.workspace, ids),
+    core.store.sources.told(ids),
     words ?? wordsOf(core, question.query),
   ])
   const shown = new Set<number>()
@@ -76,9 +84,10 @@ export async function showPage(
       paper,
       number,
       votes: tally.get(paper.id) ?? 0,
+      told: told.get(paper.id) ?? null,
       words: marked,
       related: question.related?.includes(number) ?? number > question.matches,
-      saved: question.command === 'saved',
+      saving: savingOf(question.command === 'saved', saved?.has(paper.id) ?? null),
       listing: listing.id,
     })
   })
@@ -115,21 +124,26 @@ interface CardSource {
   readonly paper: Paper
   readonly number: number
   readonly votes: number
+  readonly told: Told | null
   readonly words: Ranking['words']
   readonly related: boolean
-  /** Whether it is a list of what the asker saved. */
-  readonly saved: boolean
+  readonly saving: Saving
   readonly listing: string
 }
 
-function toCard({ paper, number, votes, words, related, saved, listing }: CardSource): Card {
+/** @param isOwnList whether it is a list of what the asker saved @param isSaved null where that is not to be shown */
+function savingOf(isOwnList: boolean, isSaved: boolean | null): Saving {
+  if (isSaved ?? isOwnList) return isOwnList ? 'unsave' : 'saved'
+  return 'save'
+}
+
+function toCard({ paper, number, votes, told, words, related, saving, listing }: CardSource): Card {
   const explained = words.length > 0 ? explain(paper, words) : null
-  const why = explained ? wording.why(explained, related) : ''
   return {
-    ...paperCard(paper, votes, explained?.title ?? [plain(paper.title)], explained?.excerpt ?? opening(paper)),
+    ...paperCard(paper, votes, told, explained?.title ?? [plain(paper.title)], aboutOf(paper, explained, told)),
     number,
-    why,
-    actions: paperActions(listing, number, ['abstract', 'similar', saved ? 'unsave' : 'save', 'up']),
+    why: explained ? wording.why(explained, related) : '',
+    ...cardActions(listing, number, saving),
   }
 }
 
@@ -137,22 +151,21 @@ function toCard({ paper, number, votes, words, related, saved, listing }: CardSo
 export function fullCard(paper: Paper, votes: number, listing: string, number: number): Card {
   const abstract = paper.abstract === null ? wording.noAbstract() : [plain(paper.abstract)]
   return {
-    ...paperCard(paper, votes, [plain(paper.title)], abstract),
+    ...paperCard(paper, votes, null, [plain(paper.title)], abstract),
     number,
     why: '',
-    actions: paperActions(listing, number, ['similar', 'save', 'up', 'down', 'tell']),
+    actions: paperActions(listing, number, ['save', 'similar', 'up']),
+    menu: paperActions(listing, number, ['down', 'follow', 'tell']),
   }
 }
 
 function paperCard(
   paper: Paper,
   votes: number,
+  told: Told | null,
   title: Text,
   excerpt: Text,
-): Pick<Card, 'heading' | 'title' | 'link' | 'byline' | 'excerpt'> {
-  return { heading: [], title, link: linkOf(paper.keys), byline: wording.byline(paper, votes), excerpt }
-}
-
-function paperActions(listing: string, number: number, verbs: readonly (keyof typeof wording.LABELS & Verb)[]): Action[] {
-  return verbs.map((verb) => toAction(wording.LABELS[verb], { verb, listing, at: number }))
+): Pick<Card, 'heading' | 'title' | 'link' | 'fullText' | 'byline' | 'excerpt'> {
+  const byline = wording.byline(paper, votes, told)
+  return { heading: [], title, link: linkOf(paper.keys), fullText: fullTextOf(paper.keys), byline, excerpt }
 }

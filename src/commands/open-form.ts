@@ -1,7 +1,8 @@
-import { readAction } from '../port/action-ids.ts'
+import { type ActionState, readAction } from '../port/action-ids.ts'
 import type { Form } from '../port/chat.ts'
 import type { Command, Core, Needs, Request } from './command.ts'
 import { edit } from './edit.ts'
+import { followForm } from './follow-paper.ts'
 import { editForm } from './form.ts'
 import { placeOf } from './place.ts'
 import type { Reading } from './reading.ts'
@@ -25,12 +26,19 @@ async function openCommand(command: Command | null, given: Given, request: Reque
   return isFitting ? form.open(given, request, core) : null
 }
 
-async function openByButton(id: string, request: Request, core: Needs<'store'>): Promise<Form | null> {
+async function openByButton(id: string, request: Request, core: Needs<'store' | 'settings'>): Promise<Form | null> {
   const action = readAction(id)
+  if (action?.verb === 'follow') return openFollow(action, request, core)
   if (action?.verb !== 'edit') return null
   const topic = await core.store.subscriptions.find(placeOf(request).workspace, action.listing)
   const isReachable = topic !== null && (topic.channel === request.at.channel || request.asker.isAdmin)
   return isReachable && (topic.state === 'active' || topic.state === 'paused') ? editForm(topic) : null
+}
+
+async function openFollow({ listing: id, at }: ActionState, request: Request, core: Needs<'store' | 'settings'>): Promise<Form | null> {
+  const listing = await core.store.listings.find(placeOf(request).workspace, id)
+  const [paper] = await core.store.papers.byIds(listing?.papers.slice(at - 1, at) ?? [])
+  return paper ? followForm(paper, request.asker.zone ?? core.settings.zone) : null
 }
 
 /** The options that are given; null for words that no form is about. */

@@ -1,15 +1,18 @@
+import type { Paper } from '../papers/paper.ts'
 import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
+import type { VoteValue } from '../store/people.ts'
 import { pageNotKept } from '../wording/operator.ts'
 import * as wording from '../wording/papers.ts'
 import type { Core, Needs, Request } from './command.ts'
 import { exportListing } from './export.ts'
+import { howToFollow } from './follow-paper.ts'
 import { forgetPerson } from './forget.ts'
 import { listPapers, orUnkept, PAGE, showPage } from './listing.ts'
 import { lookOutside } from './outside.ts'
-import { placeOf } from './place.ts'
+import { personOf, placeOf } from './place.ts'
 import { Refusal } from './refusal.ts'
 import { savePapers } from './save.ts'
 import { showPaper } from './show.ts'
@@ -21,7 +24,7 @@ import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
-export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
+export async function pressAction(id: string, isOwn: boolean, request: Request, core: Core): Promise<Reply> {
   const action = readAction(id)
   if (!action) throw new Refusal('control-gone', wording.actionForeign())
   const { verb } = action
@@ -34,6 +37,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   // Saved papers are their owner's own: a list that others see is a list of its own.
   const isPrivate = ['saved', 'unsave', 'forget', LIKE_SAVED].includes(listing.question.command)
   if (isPrivate && listing.person !== request.asker.person) throw new Refusal('control-gone', wording.actionGone())
+  if (verb === 'rest') return showRest(listing, request, core)
   const isPage = verb === 'page' || verb === 'share'
   if (isPage && action.at >= listing.papers.length) throw new Refusal('control-gone', wording.actionGone())
   if (verb === 'page') return turnPage(listing, action.at, request, core)
@@ -53,17 +57,47 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
     case 'similar':
       return listSimilar([paper], request, core)
     case 'save':
-      return savePapers([paper], request, core)
+      return onCard(await savePapers([paper], request, core), listing, action.at, isOwn, request, core)
     case 'unsave':
-      return unsavePapers([paper], request, core)
+      return onCard(await unsavePapers([paper], request, core), listing, action.at, isOwn, request, core)
     case 'up':
-      return votePapers([paper], 1, request, core)
+      return onCard(await voteThere(paper, 1, listing, request, core), listing, action.at, isOwn, request, core)
     case 'down':
-      return votePapers([paper], -1, request, core)
+      return onCard(await voteThere(paper, -1, listing, request, core), listing, action.at, isOwn, request, core)
+    case 'follow':
+      return textReply(howToFollow(paper, request.asker))
     case 'fewer':
-      await votePapers([paper], -1, request, core)
+      await voteThere(paper, -1, listing, request, core)
       return textReply(wording.fewerLike(paper.title, decides(request.asker)))
   }
+}
+
+/** Lists that are shown page by page; of others a card stands alone. */
+const PAGED = ['search', 'similar', 'new', 'trending', 'saved', 'outside', 'rest']
+
+/** Where the asker alone sees the list that was pressed, its card shows what was done, and no line is added. */
+async function onCard(done: Reply, listing: Listing, at: number, isOwn: boolean, request: Request, core: Core): Promise<Reply> {
+  if (!isOwn || !PAGED.includes(listing.question.command)) return done
+  const saved = new Set(await core.store.people.saved(personOf(request)))
+  return showPage(core, listing, Math.floor((at - 1) / PAGE) * PAGE, undefined, saved)
+}
+
+/** A vote; cast at a digest, the digest shows the new count. */
+async function voteThere(paper: Paper, value: VoteValue, listing: Listing, request: Request, core: Core): Promise<Reply> {
+  const voted = await votePapers([paper], value, request, core)
+  if (listing.question.command === 'digest') {
+    await core.store.edits.want(listing, listing.id, core.now())
+    core.digests.showVotes()
+  }
+  return voted
+}
+
+/** What a digest had no room for, as a list of its reader's own. */
+async function showRest(listing: Listing, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
+  const { rest = [], heading } = listing.question
+  if (rest.length === 0) throw new Refusal('control-gone', wording.actionGone())
+  const question = { command: 'rest', heading: wording.restHeading(rest.length, heading), matches: rest.length, query: '' }
+  return listPapers(core, request, question, rest)
 }
 
 /** The page is shown, be the disk full or locked; then what is said of the last list is not said of it. */
@@ -86,7 +120,11 @@ function share(reply: Reply, { asker }: Request): Reply {
   return {
     ...reply,
     text: wording.sharedBy(asker.name, reply.text),
-    cards: reply.cards.map((card) => ({ ...card, actions: card.actions.filter(({ id }) => !isShare(id)) })),
+    cards: reply.cards.map((card) => ({
+      ...card,
+      actions: card.actions.filter(({ id }) => !isShare(id)),
+      menu: (card.menu ?? []).filter(({ id }) => !isShare(id)),
+    })),
     actions: reply.actions.filter(({ id }) => !isShare(id)),
     audience: 'channel',
     replaces: false,

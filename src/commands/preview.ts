@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { renderDigest, type SectionSource } from '../digests/content/render.ts'
+import { renderDigest, restOf, type SectionSource } from '../digests/content/render.ts'
 import { wasNew } from '../digests/content/score.ts'
 import type { Candidate, Decided } from '../digests/content/select.ts'
 import { type ChannelDigest, toSection } from '../digests/digest-context.ts'
@@ -17,6 +17,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { notKept } from '../wording/operator.ts'
 import { LABELS } from '../wording/papers.ts'
+import { clip, listed } from '../wording/phrases.ts'
 import * as wording from '../wording/previews.ts'
 import { noneHere } from '../wording/subscriptions.ts'
 import { taught } from '../wording/tuning.ts'
@@ -95,7 +96,7 @@ export async function previewTopics(
   core: Needs<'store' | 'library' | 'lookup' | 'now' | 'digests'>,
 ): Promise<Reply> {
   const found = await composeNow(topics, core)
-  const { topics: composed, papers } = found
+  const { topics: composed, papers, told } = found
   const sections = topics.flatMap((subscription): SectionSource[] => {
     const own = composed.find(({ topic }) => topic === subscription.number)
     const label = { isFirst: !subscription.hasPosted, covers: null, isDelayed: false }
@@ -111,14 +112,22 @@ export async function previewTopics(
   }
   const shown = sections.flatMap(({ subscription, composed: { shown } }) => shown.map((each) => ({ ...each, subscription })))
   const outside = query === null ? {} : outsideOf(query, false, core)
-  const question = { command: 'preview', heading: '', matches: shown.length, query: '', ...outside }
+  const question = {
+    command: 'preview',
+    heading: listed(topics.map(({ name }) => clip(name, 60))),
+    matches: shown.length,
+    query: '',
+    rest: restOf(sections),
+    ...outside,
+  }
   const ids = shown.map(({ paper }) => paper)
   const listing = await orUnkept(core.store.listings.add(placeOf(request), question, ids, core.now()))
-  const [body] = renderDigest(sections, papers, coming?.slot.date ?? dayOf(core.now()), listing ?? '', [], false)
+  const [body] = renderDigest(sections, papers, told, coming?.slot.date ?? dayOf(core.now()), listing ?? '', [], false)
   if (!body) return textReply(heading)
   const cards = body.cards.map((card, index) => {
     const each = shown[index]
-    return { ...card, why: each ? wording.scoreParts(each.score, freshnessOf(each, papers.get(each.paper), each.subscription)) : '' }
+    const score = each ? wording.scoreParts(each.score, freshnessOf(each, papers.get(each.paper), each.subscription)) : ''
+    return { ...card, why: [score, card.why].filter((part) => part !== '').join('; ') }
   })
   const actions = outside.outside && listing !== null ? [toAction(LABELS.outside, { verb: 'outside', listing, at: 0 })] : []
   const reply: Reply = { ...body, text: lines(heading, body.text), cards, actions: [...body.actions, ...actions], audience: 'asker' }

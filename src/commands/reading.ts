@@ -9,7 +9,7 @@ type Options = Readonly<Record<string, unknown>>
 
 /** A request's input, read once. All that answers the request starts from this. */
 export type Reading =
-  | { readonly kind: 'action'; readonly action: string }
+  | { readonly kind: 'action'; readonly action: string; readonly isOwn: boolean }
   | { readonly kind: 'message'; readonly text: string }
   /** With options that a platform's own form gave. */
   | ({ readonly kind: 'options' | 'form'; readonly options: Options } & Named)
@@ -27,7 +27,7 @@ interface Named {
 export function readInput(input: CommandRequest['input']): Reading {
   switch (input.kind) {
     case 'action':
-      return { kind: 'action', action: input.action }
+      return { kind: 'action', action: input.action, isOwn: input.isOwn ?? false }
     case 'options':
     case 'form':
       return { kind: input.kind, name: input.command, command: findCommand(input.command), options: visibleOptions(input.options) }

@@ -41,7 +41,7 @@ async function toCards(named: readonly Named[], request: Request, core: Needs<'s
   const own = { ...place, id: id ?? '', question, papers: others }
   const toOwn = async (paper: Paper): Promise<Card> => {
     const card = await toCard(paper, own, others.indexOf(paper.id) + 1, core)
-    return id === null ? { ...card, actions: [] } : card
+    return id === null ? { ...card, actions: [], menu: [] } : card
   }
   return Promise.all(named.map(({ paper, number }) => (last && number !== null ? toCard(paper, last, number, core) : toOwn(paper))))
 }

@@ -65,7 +65,7 @@ export async function pressAsOwner(verb: OwnerVerb, { listing: id }: ActionState
   const subscription = await core.store.subscriptions.findOwned(at.platform, asker.person, id)
   if (!subscription) throw new Refusal('control-gone', actionGone())
   if (subscription.state === 'removed' || subscription.state === 'draft') throw new Refusal('topic-state', wording.ended(subscription))
-  return verb === 'rest' ? pauseTopic(subscription, core) : textReply(wording.howToEditThere(subscription))
+  return verb === 'halt' ? pauseTopic(subscription, core) : textReply(wording.howToEditThere(subscription))
 }
 
 export async function pressDigest(

@@ -7,7 +7,7 @@ import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { bare, cutAtWord, plain } from '../port/text.ts'
 import { pickAround } from '../search/ranking/around.ts'
 import { ENOUGH } from '../search/ranking/relevance.ts'
-import { opening } from '../search/snippets/snippets.ts'
+import { keySentence } from '../search/snippets/snippets.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as papers from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
@@ -94,7 +94,7 @@ export async function showTuning(
         title: [plain(paper.title)],
         link: linkOf(paper.keys),
         byline: papers.byline(paper, 0),
-        excerpt: [plain(cutAtWord(bare(opening(paper)), EXCERPT))],
+        excerpt: [plain(cutAtWord(bare(keySentence(paper)), EXCERPT))],
         why: wording.standing(index < taken, said.get(paper.id) ?? null),
         actions: (['yes', 'no'] as const).map((verb) => toAction(wording.LABELS[verb], { verb, listing: id, at: index + 1 })),
       },

@@ -1,14 +1,12 @@
 import type { Logger } from 'pino'
 import { waitAfterFailures } from '../port/backoff.ts'
-import type { Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Meters } from '../port/operations.ts'
 import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
-import { lines, say } from '../port/text.ts'
 import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
-import { DELAYED_MS } from './content/label.ts'
+import { withDelay } from './content/delay.ts'
 import { createQueue } from './queue.ts'
 
 /** Time limits of delivery, in milliseconds. */
@@ -149,7 +147,7 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   function toPost(delivery: Delivery, thread: Post['thread'], since: number): Post {
     const { id, attempt, at, reply, slotAt, part, firstSendingAt } = delivery
     const late = clock.now() - slotAt
-    const body = part === 0 && late > DELAYED_MS ? withDelay(reply, late) : reply
+    const body = part === 0 ? withDelay(reply, late) : reply
     return { delivery: id, attempt, isRepeat: firstSendingAt !== null, at, thread, reply: body, since: firstSendingAt ?? since }
   }
 
@@ -289,8 +287,4 @@ function firstWriting({ id, attempt }: Delivery): string {
 
 function lastWriting({ id, attempt, sendingAt }: Delivery): string {
   return `${id} ${attempt} ${sendingAt}`
-}
-
-function withDelay(reply: Reply, lateMs: number): Reply {
-  return { ...reply, text: lines(say`${wording.delayNote(lateMs / 60_000)}`, reply.text) }
 }

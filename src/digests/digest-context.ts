@@ -9,6 +9,7 @@ import type { QueryNode } from '../search/query/syntax.ts'
 import type { Channel } from '../store/channels.ts'
 import type { Arrival } from '../store/papers.ts'
 import type { Store } from '../store/store.ts'
+import type { Told } from '../store/told.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import type { SectionLabel } from './content/label.ts'
 import type { SectionSource } from './content/render.ts'
@@ -36,6 +37,8 @@ export interface ChannelDigest {
   readonly papers: ReadonlyMap<number, Paper>
   /** The words of each topic's query, to mark in titles and to say why. */
   readonly words: ReadonlyMap<number, Ranking['words']>
+  /** What sources tell of the papers that are shown. */
+  readonly told: ReadonlyMap<number, Told>
   /** The topics that go by relevance, which may be tuned. */
   readonly tunable: ReadonlySet<number>
 }
@@ -254,7 +257,8 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()
-      return { topics, papers, words, tunable }
+      const told = await store.sources.told(topics.flatMap(({ shown }) => shown.map((each) => each.paper)))
+      return { topics, papers, words, told, tunable }
     },
   }
 }

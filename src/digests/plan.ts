@@ -12,8 +12,8 @@ import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { labelOf, labelText } from './content/label.ts'
-import { renderDigest, type SectionSource } from './content/render.ts'
-import { type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { renderDigest, restOf, type SectionSource } from './content/render.ts'
+import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** The dependencies of planning. */
@@ -166,7 +166,7 @@ async function compose(
 ): Promise<ChannelPlan> {
   const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
   const found = await gathering.compose(channel, wanted)
-  const { topics, papers } = found
+  const { topics } = found
   const id = planner.newId()
   const sources: SectionSource[] = []
   const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
@@ -200,7 +200,7 @@ async function compose(
   const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
   return {
     ...channel,
-    delivery: toDelivery(planner, channel, id, sources, papers, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes),
+    delivery: toDelivery(planner, channel, id, sources, found, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes),
     sections,
   }
 }
@@ -210,7 +210,7 @@ function toDelivery(
   channel: Channel,
   id: string,
   sources: readonly SectionSource[],
-  papers: SectionPapers,
+  { papers, told }: SectionTexts,
   when: { readonly date: string; readonly at: number; readonly expiresAt: number },
   notes: readonly string[],
 ): ChannelPlan['delivery'] {
@@ -221,7 +221,7 @@ function toDelivery(
     id,
     slotAt: when.at,
     expiresAt: when.expiresAt,
-    bodies: renderDigest(sources, papers, when.date, listing, notes, hasThreads),
+    bodies: renderDigest(sources, papers, told, when.date, listing, notes, hasThreads),
     listing: {
       id: listing,
       heading: wording.listingHeading(
@@ -229,11 +229,12 @@ function toDelivery(
         when.date,
       ),
       papers: sources.flatMap(({ composed }) => composed.shown.map(({ paper }) => paper)),
+      rest: restOf(sources),
     },
   }
 }
 
-type SectionPapers = Parameters<typeof renderDigest>[1]
+type SectionTexts = Pick<ChannelDigest, 'papers' | 'told'>
 
 /**
  * Plans a digest that somebody asked for, outside the schedule. The slots of its topics stay as they are.
@@ -245,7 +246,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
   const gathering = await startDigestContext(planner.store, planner.library, now)
   const found = await gathering.compose(channel, subscriptions)
-  const { topics, papers } = found
+  const { topics } = found
   const slot = new Date(now).toISOString()
   const sources: SectionSource[] = []
   const sections: PlannedSection[] = []
@@ -270,7 +271,7 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   }
   if (sources.length === 0) return null
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
-  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, papers, when, []), sections }
+  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, found, when, []), sections }
 }
 
 function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {

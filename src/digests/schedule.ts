@@ -6,6 +6,7 @@ import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
 import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
+import { editDigests } from './digest-edits.ts'
 import { type Planner, planDue } from './plan.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
@@ -18,6 +19,8 @@ export interface Digests {
   tick(): Promise<void>
   /** Runs a round each minute, and one now. */
   start(): void
+  /** Lets posted digests show the votes that were cast since, as far as they may be edited now; each round does so too. */
+  showVotes(): Promise<void>
   /** Ends the running work within ten seconds, and releases the rest. */
   stop(): Promise<void>
   readonly planner: Planner
@@ -71,6 +74,7 @@ export function createDigests(options: DigestsOptions): Digests {
     if (mayPlan) await stepOrCarryOn('planning', () => planDue(planner, clock.now()))
     if (stopped) return
     await step('posting', () => worker.post())
+    await stepOrCarryOn('showing votes', showVotes)
     await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepOrCarryOn('warning owners', warn)
     await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
@@ -88,6 +92,8 @@ export function createDigests(options: DigestsOptions): Digests {
     if (undone.slots > 0)
       log.warn(undone, 'the clock was ahead: the slots that it decided are revoked, and will be decided when they are due')
   }
+
+  const showVotes = (): Promise<void> => editDigests(store, platforms, clock, log)
 
   /** Runs a step of a round. Its failure does not stop the other steps. */
   async function step(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -125,6 +131,10 @@ export function createDigests(options: DigestsOptions): Digests {
   return {
     planner,
     tick,
+
+    async showVotes() {
+      if (!stopped) await stepOrCarryOn('showing votes', showVotes)
+    },
 
     start() {
       stops.push(startTicker(tick, clock, log))

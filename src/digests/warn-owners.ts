@@ -14,7 +14,7 @@ export async function warnOwners(store: Store, platforms: ReadonlyMap<string, Ch
     if (!platform) continue
     const text = kind === 'silent' ? silentForOwner(subscription, count) : wideForOwner(subscription, count)
     const about = { listing: subscription.id, at: 0 }
-    const actions = [toAction(LABELS.edit, { verb: 'change', ...about }), toAction(LABELS.pause, { verb: 'rest', ...about })]
+    const actions = [toAction(LABELS.edit, { verb: 'change', ...about }), toAction(LABELS.pause, { verb: 'halt', ...about })]
     const telling = await platform.tell(workspace, subscription.owner.person, text, actions)
     if (telling !== 'later') await store.sections.setWarned([subscription.number])
   }

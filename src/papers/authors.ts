@@ -5,8 +5,6 @@ import { plainLine } from './markup.ts'
 const LONGEST_NAME = 200
 /** The limit including markup. */
 const LONGEST_SOURCE = 1_000
-/** From here on the number of authors is shown, as for a collaboration or a model's team. */
-const WORTH_COUNTING = 100
 /** `, Jr.` belongs to the name before it. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 /** `A.`, `J.-F.`, `V. Yu.`, also in lower case: `x.`. */
@@ -85,15 +83,14 @@ export function withoutBrackets(text: string): string {
 }
 
 /**
- * `Wang`, `Wang and Peng`, `Xiaosong Wang et al.`, `F. Yang et al. (1,101 authors)`; null if no author is known.
+ * `Wang`, `Wang and Peng`, `Xiaosong Wang and 5 others`, `F. Yang et al.`; null if no author is known.
  * @param areMore whether the list of names is shortened
  */
 export function shortAuthors(names: readonly string[], areMore = false): string | null {
   const [first, second, ...others] = names
   if (first === undefined) return null
   if (others.length === 0) return areMore ? allAuthors(names, areMore) : [first, second].filter(Boolean).join(' and ')
-  if (names.length < WORTH_COUNTING) return `${first} et al.`
-  return `${first} et al. (${areMore ? 'over ' : ''}${names.length.toLocaleString('en')} authors)`
+  return areMore ? `${first} et al.` : `${first} and ${(names.length - 1).toLocaleString('en')} others`
 }
 
 /** `Wang, Peng, Lu`, `Wang, Peng et al.` */

@@ -14,6 +14,20 @@ export function linkOf(keys: readonly PaperKey[]): string | null {
   return best ? (PAGES[best.kind]?.(best.id) ?? null) : null
 }
 
+const TEXTS: Record<string, (id: string) => string> = {
+  arxiv: (id) => `https://arxiv.org/pdf/${encodePath(id)}`,
+  acl: (id) => `https://aclanthology.org/${encodePath(aclCase(id))}.pdf`,
+}
+
+/** Where the paper's whole text is free to read, built only from its keys; null if no key tells. */
+export function fullTextOf(keys: readonly PaperKey[]): string | null {
+  for (const [kind, toLink] of Object.entries(TEXTS)) {
+    const key = keys.find((candidate) => candidate.startsWith(`${kind}:`))
+    if (key) return toLink(key.slice(kind.length + 1))
+  }
+  return null
+}
+
 /** The paper's identifier for people: `arXiv:2401.12208`, `doi:10.…`; null for a paper without one. */
 export function identifierOf(keys: readonly PaperKey[]): string | null {
   const best = bestKey(keys)

@@ -5,7 +5,7 @@ export interface ActionState {
   readonly verb: Verb
   /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list, for `untap` that of the taps. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `export` and `forget`. Of `tune`, 1 asks which topic of the channel is meant. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `rest`, `export` and `forget`. Of `tune`, 1 asks which topic of the channel is meant. */
   readonly at: number
 }
 
@@ -27,17 +27,20 @@ const PAPER_VERBS = [
   'up',
   'down',
   'fewer',
+  'follow',
   'tell',
   'clear',
+  'rest',
   'export',
   'forget',
 ] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take', 'tune'] as const
 /** Of a topic, for its owner alone and wherever they are. */
-const OWNER_VERBS = ['rest', 'change'] as const
+const OWNER_VERBS = ['halt', 'change'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
 const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
+const FORM_VERBS: readonly string[] = ['edit', 'follow']
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
@@ -72,7 +75,7 @@ export function isTapVerb(verb: Verb): verb is TapVerb {
 
 /** Whether a form may be the answer to a button. */
 export function opensForm(id: string): boolean {
-  return readAction(id)?.verb === 'edit'
+  return FORM_VERBS.includes(readAction(id)?.verb ?? '')
 }
 
 /** Whether a button shows something to all in a channel. */

@@ -40,7 +40,8 @@ export interface CommandRequest {
     | { readonly kind: 'options'; readonly command: string; readonly options: Readonly<Record<string, string | number | boolean>> }
     /** A form that was filled in and sent in. */
     | { readonly kind: 'form'; readonly command: string; readonly options: Readonly<Record<string, string | number | boolean>> }
-    | { readonly kind: 'action'; readonly action: string }
+    /** `isOwn`: the asker alone sees what was pressed, so that a reply which `replaces` may take its place. */
+    | { readonly kind: 'action'; readonly action: string; readonly isOwn?: boolean }
     /** Plain words, as in a direct message or behind a mention: a search, unless they are a command. */
     | { readonly kind: 'words'; readonly text: string }
     /** The text and links of somebody's message: papers related to it. */
@@ -75,14 +76,18 @@ export interface Card {
   readonly number: number | null
   readonly title: Text
   readonly link: string | null
-  /** Authors, day, categories, identifier, votes: what is known of them, in one line; may be empty. */
+  /** Where its full text can be read at once; left out, or null, where no such place is known. */
+  readonly fullText?: string | null
+  /** Authors, day, votes, code, category, identifier: what is known of them, in one quiet line; may be empty. */
   readonly byline: string
-  /** The sentence that matched, or the whole abstract; may be empty. */
+  /** What it is about: a sentence, or the whole abstract; may be empty. */
   readonly excerpt: Text
-  /** Why it is here; may be empty. */
+  /** Why it is here, where that is not plain; may be empty. */
   readonly why: string
   /** The first is what a platform offers where it has room for one. */
   readonly actions: readonly Action[]
+  /** What is wanted less often, at most five: behind one control where a platform has such, else behind the others. */
+  readonly menu?: readonly Action[]
 }
 
 /** A button. Its id is short (at most 40 characters of `[\w:-]`), versioned, and keeps its meaning after a restart. */
@@ -245,6 +250,11 @@ export interface Paperboy {
   channelChanged(event: ChannelEvent): Promise<void>
   /** @returns true the first time a platform's request id is seen, false when it is a redelivery */
   seenOnce(platform: string, request: string): Promise<boolean>
+}
+
+/** All that can be done with a paper, what is wanted most first. */
+export function actionsOf({ actions, menu = [] }: Pick<Card, 'actions' | 'menu'>): readonly Action[] {
+  return [...actions, ...menu]
 }
 
 /** A reply of text to the asker, to be extended by what else it has. */

@@ -13,6 +13,11 @@ export interface ChatPlatform {
   readonly traits: PlatformTraits
   /** Posts to a channel, unasked, once: what it does not know to have failed it never repeats by itself. Never rejects. */
   post(post: Post): Promise<PostOutcome>
+  /**
+   * Puts another reply in the place of one that was posted, with all by which `find` knows it; left out by a platform that cannot. Never rejects, and
+   * never makes a message that is gone anew. @returns whether it is there now
+   */
+  edit?(post: Post, message: MessageRef): Promise<boolean>
   /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
   find(post: Post): Promise<Finding>
   /** What we may do in a channel now. Never rejects. */

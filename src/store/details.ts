@@ -34,6 +34,7 @@ export async function joinDetails(database: Transaction<Schema>, kept: number, g
         code: links.code ?? more.code,
         project: links.project ?? more.project,
         thumbnail: links.thumbnail ?? more.thumbnail,
+        codeStars: links.codeStars ?? more.codeStars,
       }),
       ai_summary: own.ai_summary ?? other.ai_summary,
       ai_keywords: own.ai_keywords === '[]' ? other.ai_keywords : own.ai_keywords,

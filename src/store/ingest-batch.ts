@@ -139,6 +139,7 @@ export async function keepDetails(
       code: draft.links.code ?? links.code,
       project: draft.links.project ?? links.project,
       thumbnail: draft.links.thumbnail ?? links.thumbnail,
+      codeStars: draft.links.codeStars ?? links.codeStars,
     }),
     ai_summary: draft.aiSummary ?? known?.ai_summary ?? null,
     ai_keywords: draft.aiKeywords.length > 0 ? JSON.stringify(draft.aiKeywords) : (known?.ai_keywords ?? '[]'),

@@ -34,6 +34,8 @@ export interface Question {
   readonly outside?: { readonly query: string; readonly isFirst: boolean }
   /** The id of the topic for which the papers are judged; left out elsewhere. */
   readonly topic?: string
+  /** Of a digest: the papers that it had no room for, the best first; left out where there are none. */
+  readonly rest?: readonly number[]
   /** How many papers come before the page that was shown last; 0 where this is left out. */
   readonly from?: number
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { addDigestEdits } from './deliveries/edits.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
@@ -49,6 +50,7 @@ const STEPS: readonly Step[] = [
   { does: 'topics that come once a month', step: addRhythms },
   { does: 'papers with code', step: addLinkedCode },
   { does: 'topics that have gone wrong', step: addOwnerWarned },
+  { does: 'votes that digests show', step: addDigestEdits },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

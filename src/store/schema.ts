@@ -40,6 +40,8 @@ export interface Schema {
   topic_taps: TapRow
   /** What a topic learnt of its taps on the scale of its query, as JSON. It is derived from these. */
   topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
+  /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
+  digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
   migrations: { number: number; applied_at: number }
 }
 

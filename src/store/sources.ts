@@ -7,6 +7,7 @@ import { type IngestBatch, ingestBatch } from './ingest-batch.ts'
 import { keepLookedUp, type LookedUp } from './looked-up.ts'
 import type { Schema, SourceRow } from './schema.ts'
 import { renameSource } from './source-names.ts'
+import { findTold } from './told.ts'
 
 export type SourceState = Selectable<SourceRow>
 
@@ -217,6 +218,8 @@ export function sourceStore(database: Kysely<Schema>) {
         aiKeywords: JSON.parse(row.ai_keywords) as string[],
       }
     },
+
+    told: (papers: readonly number[]) => findTold(database, papers),
 
     /** The upvotes that papers gained from a day on, by the day of the count. */
     async upvoteGains(since: string): Promise<{ paper: number; day: string; gained: number }[]> {

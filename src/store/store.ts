@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { type ChannelStore, channelStore } from './channels.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
+import { type EditStore, editStore } from './deliveries/edits.ts'
 import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
 import { type PauseStore, pauseStore } from './deliveries/pauses.ts'
 import { type PostedStore, postedStore } from './deliveries/posted.ts'
@@ -43,6 +44,7 @@ export interface Store {
   readonly leases: LeaseStore
   readonly uncertain: UncertainStore
   readonly posted: PostedStore
+  readonly edits: EditStore
   readonly sections: SectionStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
@@ -90,12 +92,13 @@ export async function openStore(directory: string, now: number, tell: (text: str
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, followed, topicScales, topicTaps] = [
+  const [imports, listings, inbound, subscriptions, deliveries, edits, followed, topicScales, topicTaps] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
+    editStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
@@ -121,6 +124,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     uncertain: uncertainStore(database),
     posted: postedStore(database),
     sections: sectionStore(database),
+    edits,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -132,7 +136,8 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, subscriptions, followed, topicScales, topicTaps]) await part.prune(now)
+      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, followed, topicScales, topicTaps])
+        await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
     },

@@ -67,12 +67,11 @@ export const emptyHistory = 'The channel’s history came back empty, which prov
 export const staleNote = (sources: readonly string[]): string =>
   `${listed(sources)} ${sources.length === 1 ? 'has' : 'have'} not answered lately; what is missing comes with the next digest.`
 
-export const upvotes = (number: number): string => count(number, 'upvote')
+/** Why a paper is here, where that is not plain. */
+export const reasons = (found: Reasons): string | null => caveats(found).join('; ') || null
 
-export function reasons(found: Reasons): string | null {
-  const where = found.fields.length === 0 ? [] : [`matches in ${listed(found.fields)}`]
-  return [...where, ...caveats(found)].join('; ') || null
-}
+/** On the button that opens the others. */
+export const shownOf = (shown: number, all: number): string => `${shown} of ${all.toLocaleString('en')} shown`
 
 export const twins = (number: number): string => `and ${count(number, 'near-duplicate')}`
 

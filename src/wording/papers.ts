@@ -8,46 +8,64 @@ import type { CommandShape, OptionShape } from '../port/chat.ts'
 import { code, command, lines, say, strong, type Text } from '../port/text.ts'
 import type { QueryFault } from '../search/query/syntax.ts'
 import type { Reasons } from '../search/snippets/reasons.ts'
+import type { Told } from '../store/told.ts'
 import { clip, count, listed, signed } from './phrases.ts'
 import { caveats } from './reasons.ts'
+import { knownDay } from './times.ts'
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
 export const LABELS = {
   next: 'Next page',
   previous: 'Previous page',
-  share: 'Share to channel',
+  share: 'Share',
   outside: 'Look outside',
   back: 'Back to the library',
-  tell: 'Share to channel',
+  tell: 'Share',
   abstract: 'Abstract',
   similar: 'Similar',
   save: 'Save',
   unsave: 'Remove',
   up: 'Vote up',
   down: 'Vote down',
+  saved: 'Saved',
   fewer: 'Fewer like this',
   export: 'Export these',
   forget: 'Forget me',
+  follow: 'Follow…',
 } as const
 
-/** Authors, date, categories, identifier, votes: what is known, nothing for what is not. */
-export function byline(paper: Paper, votes: number): string {
+/** Authors, date, votes, code, categories, identifier: what is known, in the order of its use, nothing for what is not. @param told by sources */
+export function byline(paper: Paper, votes: number, told: Told | null = null): string {
   const parts = [
     paper.isWithdrawn ? 'withdrawn' : null,
     shortAuthors(paper.authors, paper.moreAuthors),
-    paper.published,
-    paper.categories.slice(0, 3).join(', ') || null,
+    paper.published === null ? null : knownDay(paper.published),
+    paper.upvotes ? count(paper.upvotes, 'upvote') : null,
+    votesHere(votes),
+    told?.hasCode ? codeWith(told.stars) : null,
+    paper.categories[0] ?? null,
     nameOf(paper),
-    paper.upvotes ? `${count(paper.upvotes, 'upvote')}` : null,
-    votes === 0 ? null : `${signed(votes)} here`,
   ]
   return parts.filter((part) => part !== null).join(' · ')
 }
 
-/** Why a paper is in a list: where it has the words, which it lacks, and who of its authors was taken for the one asked for. */
+/** `+2 here`; null for none. */
+function votesHere(votes: number): string | null {
+  return votes === 0 ? null : `${signed(votes)} here`
+}
+
+const codeWith = (stars: number | null): string => (stars === null ? 'code' : `code ★${stars.toLocaleString('en')}`)
+
+/** What a machine at a source wrote of a paper says so. */
+export const byMachine = (summary: Text): Text => say`${SUMMARY}${summary}`
+
+const SUMMARY = 'AI summary: '
+
+/** Why a paper is in a list where that is not plain: that it is only related, that its authors alone match, which words it lacks, and who of its authors was taken for the one asked for. */
 export function why(reasons: Reasons, related: boolean): string {
-  const { fields } = reasons
-  const where = fields.length === 0 ? (related ? 'related' : '') : `${related ? 'related: some words' : 'matches'} in ${listed(fields)}`
+  const { fields, people } = reasons
+  const isOfAuthor = fields.length === 1 && fields[0] === 'authors' && people.length === 0
+  const where = related ? 'related' : isOfAuthor ? 'by its author' : ''
   return [where, ...caveats(reasons)].filter((part) => part !== '').join('; ')
 }
 
@@ -117,6 +135,9 @@ export const trendingHeading = (period: keyof typeof PERIODS, category: string |
 
 export const noVotesYet = (period: keyof typeof PERIODS, category: string | null): string =>
   `No votes or upvotes ${period === 'all' ? 'yet' : PERIODS[period]}${category === null ? '' : ` in ${clip(category, 40)}`}.`
+
+/** @param heading of the digest */
+export const restHeading = (papers: number, heading: string): string => `The other ${count(papers, 'paper')} for ${heading}`
 
 /** Behind that, on the first page. */
 export const untilVotes = (): Text => say` The newest, until you vote with ${command('vote up')}:`

@@ -9,6 +9,15 @@ export function day(date: string): string {
   return DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')
 }
 
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
+const PLAIN_DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** As much of a date as is known: `17 Apr 2026`, `Apr 2026`, `2026`. */
+export function knownDay(date: string): string {
+  if (date.length <= 4) return date
+  return (date.length <= 7 ? MONTH : PLAIN_DAY).format(new Date(`${date.slice(0, 10).padEnd(10, '-01')}T00:00:00Z`))
+}
+
 /** `Fri 17 – Mon 20 Apr`. */
 export function span(from: string, to: string): string {
   const [start, end] = [from, to].map((date) => SHORT_DAY.format(new Date(`${date}T00:00:00Z`)).replaceAll(',', '')) as [string, string]

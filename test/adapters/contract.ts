@@ -5,6 +5,7 @@ import { readDraft } from '../../src/papers/draft.ts'
 import { type ChannelRef, type Paperboy, type Reply, textReply } from '../../src/port/chat.ts'
 import type { Post } from '../../src/port/platform.ts'
 import { command, plain, say } from '../../src/port/text.ts'
+import { cardActions } from '../../src/wording/card-actions.ts'
 import { hostileTexts } from '../hostile.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 
@@ -28,6 +29,8 @@ export interface Harness {
   press(label: string): Promise<Seen>
   /** Has the core post to the channel; what then stands there, a message each. */
   post(reply: Reply): Promise<readonly Seen[]>
+  /** Whether what stands there can be changed: a terminal shows what was done in a line of its own. */
+  readonly changesMessages: boolean
   /** Stops the adapter as the program does. */
   stop(): Promise<void>
   /** Closes the server too. */
@@ -40,9 +43,10 @@ export function toPost(at: ChannelRef, reply: Reply): Post {
 }
 
 /** Links that Paperboy makes: to pages of papers, built from their identifiers. */
-export const OWN_LINK = /^https:\/\/(?:arxiv\.org\/abs|doi\.org|aclanthology\.org)\/[\w%./-]+$/
+export const OWN_LINK = /^https:\/\/(?:arxiv\.org\/(?:abs|pdf)|doi\.org|aclanthology\.org)\/[\w%./-]+$/
 
 const LINK = 'https://arxiv.org/abs/2303.13391'
+const FULL_TEXT = 'https://arxiv.org/pdf/2303.13391'
 /** An adapter with nothing under way has stopped by then. */
 const SHORT_MS = 300
 
@@ -75,13 +79,15 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       await library.close()
     })
 
-    test('answers a search to the asker alone, with title, link, authors, and why it matched', async () => {
+    test('answers a search to the asker alone, with title, link, full text, authors, and what the paper is about', async () => {
       const seen = await harness.type('search xplainer')
       expect(seen.text).toContain('1 paper matches “xplainer”')
       expect(seen.text).toContain('1. Xplainer: From X-Ray Observations to Explainable Zero-Shot Diagnosis')
-      expect(seen.text).toContain('Chantal Pellegrini et al.')
-      expect(seen.text).toContain('matches in title and abstract')
-      expect(seen.links).toEqual([LINK])
+      expect(seen.text).toContain('Chantal Pellegrini and 5 others · Mar 2023')
+      expect(seen.text).toContain('Xplainer, a novel framework for explainable zero-shot diagnosis')
+      expect(seen.text).not.toContain('matches in')
+      expect(seen.links).toEqual(expect.arrayContaining([LINK, FULL_TEXT]))
+      expect(seen.links).toHaveLength(2)
       expect(seen.audience).toBe('asker')
     })
 
@@ -97,7 +103,11 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     test('shows a whole abstract, saves and votes by buttons', async () => {
       await harness.type('search xplainer')
       expect((await harness.press('1. Abstract')).text).toContain('contrastive')
-      expect((await harness.press('Save')).text).toContain('Saved: “Xplainer')
+      await harness.type('search xplainer')
+      const saved = await harness.press('Save')
+      // Where a message can be changed, its card says it, and no line is added.
+      if (harness.changesMessages) expect(saved.buttons.join()).toContain('Saved')
+      else expect(saved.text).toContain('Saved: “Xplainer')
       await harness.type('show xplainer')
       expect((await harness.press('Vote up')).text).toContain('+1 here')
       expect((await harness.type('saved')).text).toContain('1. Xplainer')
@@ -128,6 +138,13 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       )
       const [post] = await harness.post(textReply(say`To change it: ${command('subscriptions')}`))
       expect(post?.text.replaceAll('`', '').trim()).toBe(`To change it: ${prefix}subscriptions`)
+    })
+
+    test('has a menu for each paper of a list', async () => {
+      await harness.type('search xplainer')
+      expect((await harness.press('Vote up')).text).toContain('+1 here')
+      await harness.type('search xplainer')
+      expect((await harness.press('Similar')).text).toContain('Papers like “Xplainer')
     })
 
     test('hands out saved papers as BibTeX', async () => {
@@ -175,6 +192,30 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect(posted[0]?.text).toContain('A <b>title</b> & more')
       expect(posted[0]?.links).toEqual([LINK])
       expect(posted[0]?.threats).toEqual([])
+    })
+
+    test.each(
+      [
+        ['long', 'Extraordinarily long titles of papers '.repeat(30)],
+        ['Chinese', '用于医学影像报告生成的视觉语言模型'.repeat(50)],
+        ['Arabic', 'نموذج لغوي بصري لتوليد تقارير الأشعة السينية للصدر '.repeat(20)],
+        ['pictures', '🧪📈🩻'.repeat(150)],
+      ].flatMap(([kind = '', text = '']) => [5, 10].map((count) => [count, kind, text] as const)),
+    )('posts %i papers with all that can be done with them, whatever their texts: %s', async (count, _, text) => {
+      const cards = Array.from({ length: count }, (_, index) => ({
+        heading: index === 0 ? say`${text.slice(0, 60)}` : [],
+        number: index + 1,
+        title: say`${text.slice(0, 900)}`,
+        link: LINK,
+        fullText: FULL_TEXT,
+        byline: text.slice(0, 400),
+        excerpt: say`${text.slice(0, 300)}`,
+        why: text.slice(0, 200),
+        ...cardActions('listing1', index + 1),
+      }))
+      const posted = (await harness.post({ ...textReply(say`${count} papers`), cards, audience: 'channel' })).at(-1)
+      for (const { number } of cards) expect(posted?.text).toContain(`${number}. ${[...text][0]}`)
+      expect(posted?.threats).toEqual([])
     })
 
     test('finishes what is under way before it stops', async () => {

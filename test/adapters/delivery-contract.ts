@@ -29,12 +29,14 @@ export function fastClock(start: number): Clock {
 
 /** A platform's local server with the real adapter connected to it. */
 export interface DeliveryHarness {
-  readonly platform: Pick<ChatPlatform, 'post' | 'find' | 'tell'>
+  readonly platform: Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'tell'>
   readonly post: Post
   /** Others write so many messages into the channel. */
   talk(count: number): void
   /** How many messages no platform looks through. */
   readonly tooMany: number
+  /** What the channel's messages say, the oldest first. */
+  texts(): readonly string[]
   /** Takes the bot's last message away, and leaves copies of it that others wrote. */
   disguise(): void
   /** Whom the last message was told to in private; null if others read it. */
@@ -58,6 +60,28 @@ export function deliveryContract(
       // An earlier attempt of the same delivery is the delivery.
       expect(await platform.find({ ...post, attempt: 1 })).toMatchObject({ kind: 'found' })
       expect(await platform.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
+    })
+
+    test('a post that was edited ten times shows what it was edited to, and is still found', async () => {
+      const { platform, post, texts } = await open()
+      const outcome = await platform.post(post)
+      if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
+      for (let edit = 1; edit <= 10; edit++) {
+        const edited = { ...post, reply: { ...post.reply, text: say`Edited ${edit} times` } }
+        expect(await platform.edit?.(edited, outcome.message)).toBe(true)
+      }
+      expect(texts().filter((text) => text.includes('Edited'))).toEqual([expect.stringContaining('Edited 10 times')])
+      expect(await platform.find(post)).toEqual({ kind: 'found', message: outcome.message })
+    })
+
+    test('a post that is gone is not edited, nor made anew', async () => {
+      const { platform, post, disguise, texts } = await open()
+      const outcome = await platform.post(post)
+      if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
+      disguise()
+      const before = texts()
+      expect(await platform.edit?.(post, outcome.message)).toBe(false)
+      expect(texts()).toEqual(before)
     })
 
     test('a post is not mistaken for what others write', async () => {

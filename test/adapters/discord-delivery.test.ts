@@ -209,6 +209,7 @@ deliveryContract(
           messages().push({ ...THEIRS, channel_id: DISCORD_CHANNEL, id: server.guilds.newId(), at: Date.now() })
       },
       tooMany: 3_000,
+      texts: () => messages().map(({ content }) => String(content)),
       disguise() {
         const ours = messages().pop()
         if (!ours) throw new Error('nothing was posted')

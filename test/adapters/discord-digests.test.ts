@@ -363,7 +363,7 @@ test('of many topics every paper is shown, or counted', () => {
   )
   const { message } = renderReply(textReply([plain('Papers of today')], { cards }), prefixOf({ delivery: 'delivery-001', channel: null }))
   const text = (message.embeds ?? []).map(({ description = '' }) => description).join('\n')
-  const shown = cards.filter(({ number }) => text.includes(`**${number}\\.`) || text.includes(`**${number}.`)).length
+  const shown = cards.filter(({ number }) => text.includes(`**[${number}\\.`)).length
   const left = Number(/and (\d+) more/.exec(text)?.[1] ?? 0)
   expect(shown + left).toBe(cards.length)
 })

@@ -32,11 +32,11 @@ describe.each([1, 2])('among %d cards', (cards) => {
   })
 
   test.each([
-    ['https://arxiv.org/abs/2303.13391', 'arXiv'],
-    ['https://aclanthology.org/2024.acl-long.1', 'ACL'],
-    [linkOf(['doi:10.1000/a(b)c_d~e'] as never) ?? '', 'DOI'],
-  ])('%s stays', (link, name) => {
+    'https://arxiv.org/abs/2303.13391',
+    'https://aclanthology.org/2024.acl-long.1',
+    linkOf(['doi:10.1000/a(b)c_d~e'] as never) ?? '',
+  ])('%s stays', (link) => {
     expect(link).not.toBe('')
-    expect(rendered(link, cards)).toContain(cards === 1 ? `"url":"${link}"` : `[${name}](${link})`)
+    expect(rendered(link, cards)).toContain(cards === 1 ? `"url":"${link}"` : `](${link})**`)
   })
 })

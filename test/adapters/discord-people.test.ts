@@ -189,7 +189,7 @@ describe('where we are no member', () => {
     const { server } = await openDiscordTest()
     const found = await server.interact(slash(server, 'search xplainer', place))
     expect(toSeen(found)).toMatchObject({ audience: 'asker', text: expect.stringContaining('Xplainer') })
-    expect(toSeen(await server.interact(press(found, 'Save', place))).text).toContain('Saved')
+    expect(toSeen(await server.interact(press(found, 'Save', place))).buttons).toContain('Saved')
     expect(toSeen(await server.interact(slash(server, 'saved', DIRECT))).text).toContain('Xplainer')
     // They are that person's, wherever: not the server's.
     expect(toSeen(await server.interact(slash(server, 'saved'))).text).not.toContain('Xplainer')
@@ -273,9 +273,15 @@ describe('answers', () => {
     const { server } = await openDiscordTest()
     const shown = await server.interact(slash(server, 'search chest x-ray'))
     const labels = controlsOf(shown.message).map(({ label }) => label)
-    expect(labels.slice(0, 5)).toEqual(['1. Abstract', '2. Abstract', '3. Abstract', '4. Abstract', '5. Abstract'])
-    expect(labels).toEqual(expect.arrayContaining(['2. Similar', '3. Save', '5. Vote up', 'Next page', 'Share to channel']))
-    expect(toSeen(await server.interact(press(shown, '3. Save'))).text).toContain('Saved')
+    expect(labels.slice(0, 5)).toEqual(['1. Save', '2. Save', '3. Save', '4. Save', '5. Save'])
+    expect(labels).toEqual(expect.arrayContaining(['2. Abstract', '2. Similar', '5. Vote up', '5. Follow…', 'Next page', 'Share']))
+    expect(toSeen(await server.interact(press(shown, '3. Save'))).buttons.slice(0, 5)).toEqual([
+      '1. Save',
+      '2. Save',
+      '3. Saved',
+      '4. Save',
+      '5. Save',
+    ])
     const next = await server.interact(press(shown, 'Next page'))
     expect(next.ephemeral).toBe(true)
     expect(toSeen(next).text).toMatch(/^6\. /m)

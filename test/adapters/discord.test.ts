@@ -22,6 +22,7 @@ async function openDiscord(paperboy: Paperboy): Promise<Harness> {
       await discord.post(toPost({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }, reply))
       return server.posts.map((message) => toSeen({ message, ephemeral: false }))
     },
+    changesMessages: true,
     stop: () => discord.stop(),
     async close() {
       expect(server.faults).toEqual([])

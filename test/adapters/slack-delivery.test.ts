@@ -191,6 +191,7 @@ deliveryContract(
         for (let each = 0; each < count; each++) messages().push({ ts: server.workspace.newTs(), user: 'U1', text: 'talk' })
       },
       tooMany: 1_000,
+      texts: () => messages().map(({ text }) => String(text)),
       disguise() {
         const ours = messages().pop()
         if (!ours) throw new Error('nothing was posted')

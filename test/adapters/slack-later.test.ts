@@ -45,10 +45,21 @@ test('a message that others see is never replaced: a second one follows', async 
   expect(await next).toMatchObject({ response_type: 'ephemeral', replace_original: false })
 })
 
-test('in a thread, where nothing can be edited, a second message follows', async () => {
+test('in a thread a list that its asker alone sees is replaced there, too', async () => {
   const { server, release } = await openSlow()
   const list = await server.deliver('slash_commands', command('search radiology'))
   const container = { message_ts: '2.2', thread_ts: '1.1' }
+  const { shown, next } = await server.send('interactive', press(buttonId(list, 'Look outside'), { container }))
+  expect(await shown).toMatchObject({ response_type: 'ephemeral', replace_original: true })
+  release()
+  expect(await next).toMatchObject({ response_type: 'ephemeral', replace_original: true })
+  expect(server.ephemerals).toEqual([])
+})
+
+test('in a thread, where what others see cannot be edited, a second message follows', async () => {
+  const { server, release } = await openSlow()
+  const list = await server.deliver('slash_commands', command('search radiology'))
+  const container = { message_ts: '2.2', thread_ts: '1.1', is_ephemeral: false }
   server.workspace.channels.get('C1')?.messages.push({ ts: '2.2', thread_ts: '1.1', text: '' })
   await server.send('interactive', press(buttonId(list, 'Look outside'), { container }))
   await until(() => server.ephemerals.length === 1)

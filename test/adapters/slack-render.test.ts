@@ -166,9 +166,11 @@ describe('where there is too much', () => {
 
   test('plain text that stands together is one element', () => {
     const [block] = renderReply(
-      textReply([], { cards: [{ ...card('', null, 0), byline: 'Somebody', excerpt: [plain('One.')], why: 'why' }] }),
+      textReply([], {
+        cards: Array.from({ length: 26 }, () => ({ ...card('', null, 1), byline: 'Somebody', excerpt: [plain('One.')], why: 'why' })),
+      }),
     ).blocks
-    expect(strings(block, 'text')).toEqual(['\nSomebody\nOne.\nwhy'])
+    expect(strings(block, 'text')).toEqual(['\nOne.\nSomebody\nwhy'])
   })
 
   test('screen readers read on beyond what the blocks have room for', () => {

@@ -20,6 +20,7 @@ async function openSlack(paperboy: Paperboy): Promise<Harness> {
       await slack.post(toPost({ platform: 'slack', workspace: 'T1', channel: 'C1' }, reply))
       return server.posts.map((post) => toSeen(post as unknown as SlackShown))
     },
+    changesMessages: true,
     stop: () => slack.stop(),
     async close() {
       expect(server.faults).toEqual([])

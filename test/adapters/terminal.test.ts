@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { matchAction } from '../../adapters/terminal/match-action.ts'
 import { renderLegend, renderReply } from '../../adapters/terminal/render.ts'
 import { createTerminal } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../../src/cli/local.ts'
@@ -53,6 +54,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
       await terminal.post(toPost(LOCAL_CHANNEL, reply))
       return [await shown]
     },
+    changesMessages: false,
     stop: () => terminal.stop(),
     async close() {
       input.destroy()
@@ -64,7 +66,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
 function typed(label: string): string {
   const numbered = /^(\d+)\. /.exec(label)
   if (numbered) return numbered[1] ?? ''
-  return /^(?:Save|Vote)/.test(label) ? `1 ${label}` : label
+  return /^(?:Save|Vote|Similar)/.test(label) ? `1 ${label}` : label
 }
 
 function toSeen(text: string): Seen {
@@ -180,6 +182,15 @@ describe('the terminal', () => {
     ])('%j', async (lines, expected) => {
       expect(await answerTo(...lines)).toMatch(expected)
     })
+  })
+
+  test('a label that begins with a number is meant by its words, and no paper of that number', () => {
+    const rest = { id: 'p1:rest:listing1:0', label: '3 of 23 shown' }
+    const save = { id: 'p1:save:listing1:3', label: 'Save' }
+    const card = { heading: [], number: 3, title: [], link: null, byline: '', excerpt: [], why: '', actions: [save] }
+    const list = textReply(say`A digest`, { cards: [card], actions: [rest] })
+    expect(matchAction('3 of 23', { list, shown: list }, [])).toEqual(rest)
+    expect(matchAction('3 save', { list, shown: list }, [])).toEqual(save)
   })
 
   test('names the buttons of a paper without a number as they are typed', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readAction, toAction } from '../../src/port/action-ids.ts'
 import type { Reply } from '../../src/port/chat.ts'
-import { button, openTestLibrary, type TestLibrary, textOf, titlesOf } from '../library.ts'
+import { button, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => library.close())
 
-const actionsOf = (reply: Reply) => [...reply.actions, ...reply.cards.flatMap((card) => card.actions)]
+const actionsOf = (reply: Reply) => [...reply.actions, ...reply.cards.flatMap((card) => [...card.actions, ...(card.menu ?? [])])]
 const GONE = /This button is from a list that is no longer kept/
 const FOREIGN = /This button is from another version of Paperboy/
 
@@ -56,10 +56,12 @@ describe('the buttons of a list', () => {
     }
     expect([...seen].sort()).toEqual([
       'Abstract',
+      'Fewer like this',
+      'Follow…',
       'Next page',
       'Previous page',
       'Save',
-      'Share to channel',
+      'Share',
       'Similar',
       'Vote down',
       'Vote up',
@@ -73,6 +75,43 @@ describe('the buttons of a list', () => {
     expect(textOf(await library.press(button(cards[0], 'Save'), who))).toMatch(/^Already saved.*1 saved paper;/)
     await library.press(button(cards[0], 'Vote up'), who)
     expect(textOf(await library.press(button(cards[0], 'Vote up'), who))).toMatch(/^You had voted up already/)
+  })
+
+  test('show what was done on the card, where the asker alone sees it, and add no line', async () => {
+    const who = { person: 'keeper' }
+    const list = await library.ask('search chest', who)
+    await library.press(button(list, 'Next page'), who)
+    const page = await library.press(button(list, 'Next page'), who)
+    const [first, second] = page.cards
+    const labelsOf = (reply: Reply): (string | undefined)[] => reply.cards.map(({ actions }) => actions[0]?.label)
+    const own = (label: string, card = first): Promise<Reply> => library.press(button(card, label), who, true)
+    const saved = await own('Save')
+    expect(saved.replaces).toBe(true)
+    expect(saved.cards.map(({ number }) => number)).toEqual([6, 7, 8, 9, 10])
+    expect(labelsOf(saved)).toEqual(['Saved', 'Save', 'Save', 'Save', 'Save'])
+    expect(labelsOf(await own('Vote up', second))).toEqual(['Saved', 'Save', 'Save', 'Save', 'Save'])
+    expect((await own('Vote up', second)).cards[1]?.byline).toContain('+1 here')
+    expect(labelsOf(await library.press(button(saved.cards[0], 'Saved'), who, true))).toEqual(Array(5).fill('Save'))
+    // What others see says nothing of what somebody keeps.
+    await own('Save')
+    expect(labelsOf(await library.press(button(page, 'Share'), who))).toEqual(Array(5).fill('Save'))
+    expect(textOf(await library.press(button(first, 'Save'), who))).toMatch(/^Already saved/)
+  })
+
+  test('follow a paper’s subject, author or category, each as it is typed', async () => {
+    const [card] = (await library.ask('search xplainer')).cards
+    const said = textOf(await library.press(button(card, 'Follow…')))
+    expect(said).toContain('subscribe Xplainer From X Ray Observations to Explainable Zero Shot Diagnosis')
+    expect(said).toContain('subscribe author:"Chantal Pellegrini"')
+    expect(textOf(await library.press(button(card, 'Follow…'), { mayManage: false }))).toMatch(/^Others manage .* in a direct message/)
+    const request = requestOf({ kind: 'action', action: button(card, 'Follow…') }, { zone: 'Europe/Berlin' })
+    const opened = await library.paperboy.respond({ ...request, takesForms: true })
+    const [field] = opened.kind === 'form' ? opened.form.fields : []
+    expect(opened).toMatchObject({ kind: 'form', form: { command: 'subscribe' } })
+    expect(field).toMatchObject({ option: 'query', value: expect.stringMatching(/^Xplainer From X Ray/) })
+    expect(field?.hint).toContain('author:"Chantal Pellegrini"')
+    const query = 'Xplainer From X Ray Observations to Explainable Zero Shot Diagnosis'
+    expect(textOf(await library.ask(`subscribe ${query} as Followed`))).toContain('Followed')
   })
 
   test('of what was saved take it off again', async () => {
@@ -94,17 +133,17 @@ describe('the buttons of a list', () => {
 describe('sharing', () => {
   test('a page shows it to the channel, with the name of who shared it', async () => {
     const list = await library.ask('search chest')
-    const shared = await library.press(button(list, 'Share to channel'))
+    const shared = await library.press(button(list, 'Share'))
     expect(shared.audience).toBe('channel')
     expect(shared.replaces).toBe(false)
     expect(textOf(shared)).toMatch(/^Shared by ada: 30 papers match “chest”/)
     expect(titlesOf(shared)).toEqual(titlesOf(list))
-    expect(actionsOf(shared).map((action) => action.label)).not.toContain('Share to channel')
+    expect(actionsOf(shared).map((action) => action.label)).not.toContain('Share')
   })
 
   test('a paper shows its abstract to the channel', async () => {
     const shown = await library.ask('show CLARA')
-    const shared = await library.press(button(shown.cards[0], 'Share to channel'))
+    const shared = await library.press(button(shown.cards[0], 'Share'))
     expect(shared.audience).toBe('channel')
     expect(textOf(shared)).toBe('Shared by ada')
     expect(titlesOf(shared)).toEqual(titlesOf(shown))
@@ -182,19 +221,19 @@ describe('an id that is none of ours', () => {
 
   test.each(['save', 'up', 'down', 'abstract', 'similar', 'tell'])('past the end of its list is refused kindly: %s', async (verb) => {
     const list = await library.ask('search knee')
-    const listing = readAction(button(list, 'Share to channel'))?.listing
+    const listing = readAction(button(list, 'Share'))?.listing
     for (const at of [0, 2, 9999]) expect(textOf(await library.press(`p1:${verb}:${listing}:${at}`))).toMatch(GONE)
   })
 
   test.each(['page', 'share'])('past the end of its list is refused kindly: %s', async (verb) => {
     const list = await library.ask('search knee')
-    const listing = readAction(button(list, 'Share to channel'))?.listing
+    const listing = readAction(button(list, 'Share'))?.listing
     expect(textOf(await library.press(`p1:${verb}:${listing}:9995`))).toMatch(GONE)
   })
 
   test('of any kind gets an answer and changes nothing', async () => {
     const who = { person: 'prober' }
-    const listing = readAction(button(await library.ask('search chest', who), 'Share to channel'))?.listing ?? ''
+    const listing = readAction(button(await library.ask('search chest', who), 'Share'))?.listing ?? ''
     const pieces = fc.constantFrom(
       'p1',
       'p2',
@@ -235,7 +274,7 @@ describe('a list of saved papers', () => {
 
   test('is shared as a list of its own, without what belongs to its owner', async () => {
     for (const number of [1, 2, 3, 4, 5, 6]) await library.ask(`save id:${number}`, owner)
-    const shared = await library.press(button(await library.ask('saved', owner), 'Share to channel'), owner)
+    const shared = await library.press(button(await library.ask('saved', owner), 'Share'), owner)
     expect(shared.cards).toHaveLength(5)
     expect(textOf(shared)).toBe('Shared by owner: 5 papers')
     expect(actionsOf(shared).map(({ label }) => label)).not.toContain('Next page')

@@ -70,6 +70,24 @@ describe('digest now', () => {
     expect((await mailbox.deliver()).map(titlesOf)).toEqual([['Knee four']])
   })
 
+  test('opens what it had no room for, for whoever presses, and for nobody else', async () => {
+    await news('Knee three of cartilage', 'Knee four of athletes', 'Knee five in radiographs', 'Knee six after surgery')
+    await say('digest now')
+    const [digest] = await mailbox.deliver()
+    expect(digest?.actions.map(({ label }) => label)).toEqual(['2 of 4 shown'])
+    const rest = await library.press(button(digest, '2 of 4 shown'), { person: 'reader', mayManage: false })
+    expect(rest.audience).toBe('asker')
+    expect(textOf(rest)).toContain('The other 2 papers for Knees')
+    const shown = digest ? titlesOf(digest) : []
+    expect([...titlesOf(rest), ...shown].sort()).toEqual([
+      'Knee five in radiographs',
+      'Knee four of athletes',
+      'Knee six after surgery',
+      'Knee three of cartilage',
+    ])
+    expect(textOf(await library.press(button(rest.cards[0], 'Save'), { person: 'reader' }))).toContain(`Saved: “${titlesOf(rest)[0]}”`)
+  })
+
   test('said by two at once posts once', async () => {
     await news('Knee three')
     const answers = await Promise.all([say('digest now'), say('digest now')])
@@ -176,7 +194,7 @@ describe('votes of a channel', () => {
     library = await openTestLibrary({ seeds: false, folder: library.folder })
     const who = { person: 'reader', mayManage: false }
     const [card] = digest.cards
-    expect(card?.actions.map(({ label }) => label)).toEqual(['Vote up', 'Save', 'Similar', 'Fewer like this', 'Abstract'])
+    expect(card?.actions.map(({ label }) => label)).toEqual(['Save', 'Abstract'])
     const answers = ['Vote up', 'Save', 'Similar', 'Fewer like this', 'Abstract'].map((label) => library.press(button(card, label), who))
     expect((await Promise.all(answers)).map(textOf)).toEqual([
       expect.stringContaining('Voted up: “Knee'),

@@ -25,7 +25,7 @@ async function holdUp(): Promise<() => void> {
 
 describe('Look outside', () => {
   test('stands under every answer of a search, first where nothing matches or only guesses do', async () => {
-    expect(labels(await library.ask('search radiology'))).toEqual(['Next page', 'Share to channel', 'Look outside'])
+    expect(labels(await library.ask('search radiology'))).toEqual(['Next page', 'Share', 'Look outside'])
     for (const poor of ['search zzyzx', 'search xplaner', 'search -a -the -of -and'])
       expect([poor, labels(await library.ask(poor))[0]]).toEqual([poor, 'Look outside'])
     const second = await library.press(button(await library.ask('search radiology'), 'Next page'))

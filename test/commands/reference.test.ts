@@ -114,7 +114,7 @@ describe('a number is that of the last list', () => {
     const shown = await library.ask('show CLARA', who)
     expect(shown.cards[0]?.number).toBeNull()
     expect(textOf(await library.press(button(shown.cards[0], 'Save'), who))).toContain('Saved: “CLARA')
-    expect((await library.press(button(shown.cards[0], 'Share to channel'), who)).cards[0]?.number).toBeNull()
+    expect((await library.press(button(shown.cards[0], 'Share'), who)).cards[0]?.number).toBeNull()
     expect(titlesOf(await library.ask('show 1', who))).toEqual(titlesOf(list).slice(0, 1))
   })
 

@@ -75,7 +75,7 @@ function subscription(name: string, rest: Partial<Subscription>): Subscription {
 }
 
 function render(sections: readonly SectionSource[], papers: readonly Paper[], { notes = [] as string[], hasThreads = true } = {}): Reply[] {
-  return renderDigest(sections, new Map(papers.map((each) => [each.id, each])), '2026-04-17', 'listing1', notes, hasThreads)
+  return renderDigest(sections, new Map(papers.map((each) => [each.id, each])), new Map(), '2026-04-17', 'listing1', notes, hasThreads)
 }
 
 const textOf = ({ text }: Reply): string => bare(text)
@@ -87,8 +87,8 @@ describe('a digest of one topic', () => {
     const [digest] = render([section('Knees', [1, 2], { composed: { more: 12 } as ComposedTopic })], papers)
     expect(digest && textOf(digest)).toMatch(/^Knees · Fri 17 Apr 2026 · 2 of 14 papers\n/)
     expect(digest?.cards.map((card) => [card.number, bare(card.title), card.byline, bare(card.excerpt), card.why])).toEqual([
-      [1, 'Knee number 1', 'Ada Lovelace et al. · cs.CV, cs.LG · 12 upvotes · matches in title and abstract', '', ''],
-      [2, 'On hips', 'cs.CV, cs.LG · without “knee”', '', ''],
+      [1, 'Knee number 1', 'Ada Lovelace and 2 others · 12 upvotes · cs.CV · arXiv:2604.00001', 'What is known of knee 1.', ''],
+      [2, 'On hips', 'cs.CV · arXiv:2604.00002', '', 'without “knee”'],
     ])
     expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])
     expect(digest?.cards.every(({ heading }) => heading.length === 0)).toBe(true)
@@ -103,14 +103,9 @@ describe('a digest of one topic', () => {
 
   it('offers what can be done with each paper, by its number in the list', () => {
     const [digest] = render([section('Knees', [1, 2])], [paper(1), paper(2)])
-    const ids = digest?.cards[1]?.actions.map(({ id }) => id) ?? []
-    expect(ids).toEqual([
-      'p1:up:listing1:2',
-      'p1:save:listing1:2',
-      'p1:similar:listing1:2',
-      'p1:fewer:listing1:2',
-      'p1:abstract:listing1:2',
-    ])
+    const [, card] = digest?.cards ?? []
+    const ids = [...(card?.actions ?? []), ...(card?.menu ?? [])].map(({ id }) => id)
+    expect(ids).toEqual(['save', 'abstract', 'similar', 'up', 'fewer', 'follow', 'tell'].map((verb) => `p1:${verb}:listing1:2`))
     for (const id of ids) expect(id).toMatch(/^[\w:-]{1,40}$/)
   })
 
@@ -158,7 +153,7 @@ describe('a digest of several topics', () => {
     )
     expect(replies.length).toBe(2)
     expect(replies[0]?.cards.map((card) => [card.byline !== '', bare(card.excerpt)])).toEqual([
-      [true, ''],
+      [true, 'What is known of knee 1.'],
       [true, 'What is known of knee 2.'],
       [false, ''],
     ])
@@ -202,7 +197,7 @@ describe('a digest of very many papers', () => {
     ])
     const all = [...(digest?.cards ?? []), ...rest].map(({ number }) => number)
     expect(all.sort((a, b) => Number(a) - Number(b))).toEqual(papers.map(({ id }) => id))
-    for (const { number, actions } of rest) expect(actions[0]?.id).toBe(`p1:up:listing1:${number}`)
+    for (const { number, actions } of rest) expect(actions[0]?.id).toBe(`p1:save:listing1:${number}`)
   })
 
   it('has them all where nothing can follow', () => {

@@ -36,7 +36,11 @@ async function look({ library }: Opened, query: string, who: Who): Promise<Reply
 function read(reply: Reply): unknown {
   const { text, cards, actions } = reply
   const labels = (some: Reply['actions']): string[] => some.map(({ label }) => label)
-  return { text, cards: cards.map(({ actions: own, ...card }) => ({ ...card, own: labels(own) })), labels: labels(actions) }
+  return {
+    text,
+    cards: cards.map(({ actions: own, menu = [], ...card }) => ({ ...card, own: labels([...own, ...menu]) })),
+    labels: labels(actions),
+  }
 }
 
 /** All that Bob can ask without knowing of anybody. */

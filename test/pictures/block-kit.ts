@@ -1,5 +1,6 @@
 // Block Kit as HTML, near enough to Slack's look to judge a message by. Only what Paperboy's messages and views are made of.
 import type { types } from '@slack/bolt'
+import { type Look, pageOf } from './look.ts'
 
 const ZONE = 'Europe/Berlin'
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: ZONE })
@@ -7,43 +8,54 @@ const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'short', timeZone: ZONE 
 
 type Part = Readonly<Record<string, unknown>>
 
+/** Slack's own colours of each, near enough. */
+const THEMES = {
+  light:
+    '--back: #fff; --ink: #1d1c1d; --quiet: #616061; --link: #1264a3; --edge: #bbb; --rule: #ddd; --code: #f8f8f8; --red: #e01e5a; --tag: #e8f5fa',
+  dark: '--back: #1a1d21; --ink: #d1d2d3; --quiet: #ababad; --link: #1d9bd1; --edge: #565856; --rule: #35373b; --code: #222529; --red: #e8912d; --tag: #1b3341',
+} as const
+
 const STYLE = `
-body { margin: 0; background: #fff; font: 15px/1.47 Lato, "Liberation Sans", sans-serif; color: #1d1c1d }
-main { padding: 16px 20px; width: 640px }
+body { font: 15px/1.47 Lato, "Liberation Sans", sans-serif }
+main { padding: 16px 20px }
 .who { display: flex; gap: 8px } .face { width: 36px; height: 36px; border-radius: 8px; background: #1f3a5f; color: #fff; font-weight: 700; text-align: center; line-height: 36px }
-.name { font-weight: 900 } .app { background: #eee; border-radius: 3px; font-size: 10px; font-weight: 700; padding: 1px 3px; color: #616061 } .time { color: #616061; font-size: 12px }
-.only { color: #616061; font-size: 13px; margin: 0 0 4px 44px } .body { margin-left: 44px } .body > * { margin: 0 0 8px }
-a { color: #1264a3; text-decoration: none } pre { border: 1px solid #ddd; border-radius: 4px; background: #f8f8f8; padding: 8px; white-space: pre-wrap; font: 12px/1.5 "Liberation Mono", monospace }
-code { border: 1px solid #ddd; border-radius: 3px; background: #f8f8f8; padding: 1px 3px; color: #e01e5a; font: 12px "Liberation Mono", monospace }
-button { border: 1px solid #bbb; border-radius: 4px; background: #fff; font: 700 13px Lato, "Liberation Sans", sans-serif; padding: 4px 12px; margin: 0 6px 6px 0 }
-.context { color: #616061; font-size: 13px } h2 { font-size: 18px; margin: 8px 0 } hr { border: 0; border-top: 1px solid #ddd }
-.modal { border: 1px solid #ccc; border-radius: 10px; box-shadow: 0 4px 20px #0002 } .modal header, .modal footer { padding: 14px 20px; font-size: 20px; font-weight: 900 }
-.modal footer { text-align: right; border-top: 1px solid #ddd } .modal section { padding: 4px 20px 12px } .primary { background: #007a5a; color: #fff; border-color: #007a5a }
-.replies { color: #1264a3; font-size: 13px; font-weight: 700 } .replies span { color: #616061; font-weight: 400; margin-left: 6px }
+.name { font-weight: 900 } .app { background: var(--rule); border-radius: 3px; font-size: 10px; font-weight: 700; padding: 1px 3px; color: var(--quiet) } .time { color: var(--quiet); font-size: 12px }
+.only { color: var(--quiet); font-size: 13px; margin: 0 0 4px 44px } .body { margin-left: 44px } .body > * { margin: 0 0 8px }
+a { color: var(--link); text-decoration: none } pre { border: 1px solid var(--rule); border-radius: 4px; background: var(--code); padding: 8px; white-space: pre-wrap; font: 12px/1.5 "Liberation Mono", monospace }
+code { border: 1px solid var(--rule); border-radius: 3px; background: var(--code); padding: 1px 3px; color: var(--red); font: 12px "Liberation Mono", monospace }
+button { border: 1px solid var(--edge); border-radius: 4px; background: var(--back); color: var(--ink); font: 700 13px Lato, "Liberation Sans", sans-serif; padding: 4px 12px; margin: 0 6px 6px 0 }
+.beside { display: flex; gap: 8px; align-items: start } .beside span { flex: 1 } .beside button { margin: 0 }
+.context { color: var(--quiet); font-size: 13px } h2 { font-size: 18px; margin: 8px 0 } hr { border: 0; border-top: 1px solid var(--rule) }
+.modal { border: 1px solid var(--edge); border-radius: 10px; box-shadow: 0 4px 20px #0002 } .modal header, .modal footer { padding: 14px 20px; font-size: 20px; font-weight: 900 }
+.modal footer { text-align: right; border-top: 1px solid var(--rule) } .modal section { padding: 4px 20px 12px } .primary { background: #007a5a; color: #fff; border-color: #007a5a }
+.replies { color: var(--link); font-size: 13px; font-weight: 700 } .replies span { color: var(--quiet); font-weight: 400; margin-left: 6px }
 .picked::after { content: "⌄"; float: right } .clock::after { content: "◷"; float: right }
-label { display: block; font-weight: 700; margin: 12px 0 4px } .field { border: 1px solid #999; border-radius: 4px; padding: 7px 10px; min-height: 20px } .lines { min-height: 60px } .hint { color: #616061; font-size: 13px; margin-top: 3px }
-.channel { background: #e8f5fa; color: #1264a3; border-radius: 3px; padding: 0 2px }`
+label { display: block; font-weight: 700; margin: 12px 0 4px } .field { border: 1px solid #999; border-radius: 4px; padding: 7px 10px; min-height: 20px } .lines { min-height: 60px } .hint { color: var(--quiet); font-size: 13px; margin-top: 3px }
+.channel { background: var(--tag); color: var(--link); border-radius: 3px; padding: 0 2px }`
 
 /** @param seen by the asker alone, or by all, with so many replies in its thread */
-export function messagePage(blocks: readonly types.AnyBlock[], seen: 'only you' | number): string {
+export function messagePage(blocks: readonly types.AnyBlock[], seen: 'only you' | number, look: Look): string {
   const note = seen === 'only you' ? '<p class="only">Only visible to you</p>' : ''
   const head = `<div class="who"><div class="face">P</div><div><span class="name">Paperboy</span> <span class="app">APP</span> <span class="time">9:00 AM</span></div></div>`
   const replies =
     seen === 'only you' || seen === 0
       ? ''
       : `<p class="replies">${seen} ${seen === 1 ? 'reply' : 'replies'}<span>Today at 9:00 AM</span></p>`
-  return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}${replies}</div>`)
+  return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}${replies}</div>`, look)
 }
 
-export function viewPage(view: types.ModalView | types.HomeView): string {
+export function viewPage(view: types.ModalView | types.HomeView, look: Look): string {
   const blocks = view.blocks.map((block) => blockHtml(block)).join('')
-  if (view.type === 'home') return page(blocks)
+  if (view.type === 'home') return page(blocks, look)
   const buttons = `<button>${quote(view.close?.text ?? 'Close')}</button><button class="primary">${quote(view.submit?.text ?? 'OK')}</button>`
-  return page(`<div class="modal"><header>${quote(view.title.text)}</header><section>${blocks}</section><footer>${buttons}</footer></div>`)
+  return page(
+    `<div class="modal"><header>${quote(view.title.text)}</header><section>${blocks}</section><footer>${buttons}</footer></div>`,
+    look,
+  )
 }
 
-function page(body: string): string {
-  return `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><main>${body}</main>`
+function page(body: string, look: Look): string {
+  return pageOf(STYLE, THEMES, look, body)
 }
 
 function blockHtml(block: types.AnyBlock): string {
@@ -53,12 +65,12 @@ function blockHtml(block: types.AnyBlock): string {
       return list(part.elements).map(richHtml).join('')
     case 'actions':
       return `<div>${list(part.elements)
-        .map((each) => `<button>${textOf(each.text)}</button>`)
+        .map((each) => `<button>${each.type === 'overflow' ? '⋯' : textOf(each.text)}</button>`)
         .join('')}</div>`
     case 'section':
-      return `<p>${textOf(part.text)}</p>`
+      return `<div class="beside"><span>${textOf(part.text)}</span>${part.accessory ? '<button>⋯</button>' : ''}</div>`
     case 'context':
-      return `<p class="context">${list(part.elements).map(textOf).join(' ')}</p>`
+      return `<p class="context">${list(part.elements).map(contextHtml).join(' ')}</p>`
     case 'header':
       return `<h2>${textOf(part.text)}</h2>`
     case 'divider':
@@ -68,6 +80,12 @@ function blockHtml(block: types.AnyBlock): string {
     default:
       throw new Error(`no picture of a block of type ${block.type}`)
   }
+}
+
+/** Of mark-up, such as Paperboy writes there: one link. */
+function contextHtml(element: Part): string {
+  const label = /^<[^|]+\|([^>]+)>$/.exec(String(element.text))?.[1]
+  return label === undefined ? textOf({ text: element.text }) : `<a>${quote(label)}</a>`
 }
 
 function richHtml(element: Part): string {

@@ -2,6 +2,7 @@
 import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
 import { ComponentType } from 'discord.js'
 import { type Node, readMarkdown } from '../servers/discord/markdown.ts'
+import { type Look, pageOf } from './look.ts'
 
 interface Message {
   readonly content: string
@@ -17,28 +18,35 @@ interface Around {
   readonly thread?: string
 }
 
-const STYLE = `
-body { margin: 0; background: #313338; font: 16px/1.375 "gg sans", "Noto Sans", "Liberation Sans", sans-serif; color: #dbdee1 }
-main { padding: 14px 16px; width: 658px } a { color: #00a8fc; text-decoration: none } b { font-weight: 700; color: #f2f3f5 }
-.used { margin: 0 0 4px 56px; font-size: 14px; color: #b5bac1 } .used b { font-weight: 600 } .used i { font-style: normal; color: #c9cdfb; background: #3c4270; border-radius: 3px; padding: 0 3px }
-.row { display: flex; gap: 16px } .face { width: 40px; height: 40px; border-radius: 50%; background: #4a6fa5; color: #fff; font-weight: 700; text-align: center; line-height: 40px; flex: none }
-.name { font-weight: 500; color: #f2f3f5 } .app { background: #5865f2; border-radius: 3px; color: #fff; font-size: 10px; font-weight: 600; padding: 1px 5px; vertical-align: 2px } .time { color: #949ba4; font-size: 12px }
-.body { flex: 1; min-width: 0 } .text { margin: 2px 0 6px; white-space: pre-wrap }
-.embed { background: #2b2d31; border-left: 4px solid #1e1f22; border-radius: 4px; padding: 8px 16px 12px 12px; margin: 4px 0; max-width: 520px; font-size: 14px; line-height: 1.3 }
-.author { font-weight: 600; color: #f2f3f5; margin: 6px 0 } .title { font-size: 16px; font-weight: 600; margin: 6px 0; color: #f2f3f5 } .description { white-space: pre-wrap; margin: 6px 0 } .footer { font-size: 12px; color: #b5bac1; margin-top: 6px }
-.controls { margin-top: 6px; display: flex; flex-wrap: wrap; gap: 8px } button { border: 0; border-radius: 3px; background: #4e5058; color: #fff; font: 500 14px "Noto Sans", "Liberation Sans", sans-serif; padding: 7px 14px } button:disabled { opacity: .5 }
-.select { background: #1e1f22; border-radius: 4px; color: #949ba4; padding: 8px 12px; width: 400px; font-size: 15px } .select::after { content: "⌄"; float: right }
-code, pre { background: #2b2d31; border-radius: 3px; font: 13px "Liberation Mono", monospace; padding: 1px 4px } .when { background: #404249; border-radius: 3px; padding: 0 2px } .channel { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 2px }
-.only { margin-top: 6px; font-size: 12px; color: #949ba4 } .thread { margin-top: 8px; background: #2b2d31; border-radius: 6px; padding: 8px 12px; width: 400px; font-size: 14px } .thread b { margin-right: 6px } .thread span { color: #00a8fc }`
+/** Discord's own colours of each, near enough. */
+const THEMES = {
+  light:
+    '--back: #fff; --ink: #313338; --strong: #060607; --quiet: #5c5e66; --link: #006ce7; --panel: #f2f3f5; --well: #e3e5e8; --button: #e3e5e8; --tag: #e6e9fd; --tag-ink: #5865f2',
+  dark: '--back: #313338; --ink: #dbdee1; --strong: #f2f3f5; --quiet: #a3a9b1; --link: #00a8fc; --panel: #2b2d31; --well: #1e1f22; --button: #4e5058; --tag: #3c4270; --tag-ink: #c9cdfb',
+} as const
 
-export function discordPage({ content, embeds, components }: Message, { command, thread }: Around): string {
+const STYLE = `
+body { font: 16px/1.375 "gg sans", "Noto Sans", "Liberation Sans", sans-serif }
+main { padding: 14px 16px } a { color: var(--link); text-decoration: none } small { font-size: 13px; color: var(--quiet) } b { font-weight: 700; color: var(--strong) }
+.used { margin: 0 0 4px 56px; font-size: 14px; color: var(--quiet) } .used b { font-weight: 600 } .used i { font-style: normal; color: var(--tag-ink); background: var(--tag); border-radius: 3px; padding: 0 3px }
+.row { display: flex; gap: 16px } .face { width: 40px; height: 40px; border-radius: 50%; background: #4a6fa5; color: #fff; font-weight: 700; text-align: center; line-height: 40px; flex: none }
+.name { font-weight: 500; color: var(--strong) } .app { background: #5865f2; border-radius: 3px; color: #fff; font-size: 10px; font-weight: 600; padding: 1px 5px; vertical-align: 2px } .time { color: var(--quiet); font-size: 12px }
+.body { flex: 1; min-width: 0 } .text { margin: 2px 0 6px; white-space: pre-wrap }
+.embed { background: var(--panel); border-left: 4px solid var(--well); border-radius: 4px; padding: 8px 16px 12px 12px; margin: 4px 0; max-width: 520px; font-size: 14px; line-height: 1.3 }
+.author { font-weight: 600; color: var(--strong); margin: 6px 0 } .title { font-size: 16px; font-weight: 600; margin: 6px 0; color: var(--strong) } .description { white-space: pre-wrap; margin: 6px 0 } .footer { font-size: 12px; color: var(--quiet); margin-top: 6px }
+.controls { margin-top: 6px; display: flex; flex-wrap: wrap; gap: 8px } button { border: 0; border-radius: 3px; background: var(--button); color: var(--strong); font: 500 14px "Noto Sans", "Liberation Sans", sans-serif; padding: 7px 14px } button:disabled { opacity: .5 }
+.select { background: var(--well); border-radius: 4px; color: var(--quiet); padding: 8px 12px; box-sizing: border-box; width: 100%; max-width: 400px; font-size: 15px } .select::after { content: "⌄"; float: right }
+code, pre { background: var(--panel); border-radius: 3px; font: 13px "Liberation Mono", monospace; padding: 1px 4px } .when { background: var(--button); border-radius: 3px; padding: 0 2px } .channel { background: var(--tag); color: var(--tag-ink); border-radius: 3px; padding: 0 2px }
+.only { margin-top: 6px; font-size: 12px; color: var(--quiet) } .thread { margin-top: 8px; background: var(--panel); border-radius: 6px; padding: 8px 12px; box-sizing: border-box; width: 100%; max-width: 400px; font-size: 14px } .thread b { margin-right: 6px } .thread span { color: var(--link) }`
+
+export function discordPage({ content, embeds, components }: Message, { command, thread }: Around, look: Look): string {
   const used = command === undefined ? '' : `<p class="used"><b>Ada</b> used <i>/${quote(command)}</i></p>`
   const head = `<span class="name">Paperboy</span> <span class="app">APP</span> <span class="time">Today at 9:00 AM</span>`
   const text = content === '' ? '' : `<div class="text">${markdown(content)}</div>`
   const below = thread === undefined ? '' : `<div class="thread"><b>${quote(thread)}</b><span>See Thread ›</span></div>`
   const only = command === undefined ? '' : '<div class="only">👁 Only you can see this · <a>Dismiss message</a></div>'
   const body = `${head}${text}${embeds.map(embedHtml).join('')}${components.map(rowHtml).join('')}${below}${only}`
-  return `<!doctype html><meta charset="utf-8"><style>${STYLE}</style><main>${used}<div class="row"><div class="face">P</div><div class="body">${body}</div></div></main>`
+  return pageOf(STYLE, THEMES, look, `${used}<div class="row"><div class="face">P</div><div class="body">${body}</div></div>`)
 }
 
 function embedHtml({ author, title, url, description, footer, color = 0 }: APIEmbed): string {
@@ -70,6 +78,8 @@ function nodeHtml(node: Node): string {
   switch (node.kind) {
     case 'strong':
       return `<b>${inside}</b>`
+    case 'small':
+      return `<small>${inside}</small>`
     case 'link':
       return `<a>${inside}</a>`
     case 'text':

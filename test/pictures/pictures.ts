@@ -1,6 +1,9 @@
-// Draws what people see in Slack and Discord, for the README: CHROME=chromium npm run pictures
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Draws what people see in Slack and Discord, for the README, and tells how high lists and digests are on a phone:
+//   npm run pictures             draws those of the README
+//   npm run pictures -- heights  measures alone
+//   npm run pictures -- FOLDER   draws all there, as a desktop and a phone show it, light and dark
+// The browser is chromium, or CHROME.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,15 +19,34 @@ import { readConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/config/log.ts'
 import { type CommandRequest, type Reply, replyOf } from '../../src/port/chat.ts'
 import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
+import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { messagePage, viewPage } from './block-kit.ts'
+import { createBrowser } from './browser.ts'
 import { discordPage } from './discord-look.ts'
+import { type Look, WIDTHS } from './look.ts'
 
-const OUT = { slack: folderOf('slack'), discord: folderOf('discord') }
+/** What is drawn. */
+interface Scene {
+  readonly platform: 'slack' | 'discord'
+  readonly name: string
+  /** Whether the README shows it; the others are there for their heights. */
+  readonly isShown: boolean
+  html(look: Look): string
+}
+
 const NOW = Date.parse('2026-04-17T07:00:00Z')
-const WIDTH = 690
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=1.5']
+const LOOKS: readonly Look[] = [
+  { theme: 'light', device: 'desktop' },
+  { theme: 'dark', device: 'desktop' },
+  { theme: 'light', device: 'phone' },
+  { theme: 'dark', device: 'phone' },
+]
+/** Which of them the README shows, and which the heights are of. */
+const README_LOOKS = { slack: 0, discord: 1 } as const
+const PHONE = 2
 
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-pictures-'))
+const browser = createBrowser(folder)
 const composed = await openApp({
   config: readConfig({ PAPERBOY_DATA: folder }),
   log: createLog('silent'),
@@ -35,31 +57,81 @@ await composed.core.library.refresh()
 
 const at = { platform: 'slack', workspace: 'T1', channel: 'C1' }
 const asker = { person: 'U1', name: 'Ada', mayManage: true, isAdmin: false, zone: 'Europe/Berlin' }
-const requestOf = (text: string): CommandRequest => ({ id: text, at, asker, takesForms: false, input: { kind: 'text', text } })
-const ask = async (text: string): Promise<Reply> => replyOf(await composed.paperboy.respond(requestOf(text)))
+const requestOf = (text: string, channel: string): CommandRequest => ({
+  id: text,
+  at: { ...at, channel },
+  asker,
+  takesForms: false,
+  input: { kind: 'text', text },
+})
+const ask = async (text: string, channel = 'C1'): Promise<Reply> => replyOf(await composed.paperboy.respond(requestOf(text, channel)))
 
 try {
-  const search = await ask('search chest x-ray report generation')
-  const short = { ...search, cards: search.cards.slice(0, 3) }
-  draw('slack', 'search', messagePage(renderReply(short).blocks, 'only you'))
-  draw('discord', 'search', discordPage(renderForDiscord(short).message, { command: 'papers search' }))
-  await ask('save 1')
-  await ask('subscribe radiology at 09:00 top 3')
-  await ask('digest now')
-  const [digest] = await composed.core.store.deliveries.latest({ workspace: 'slack:T1', channel: 'C1' }, 1)
-  if (digest) {
-    draw('slack', 'digest', messagePage(renderReply(digest.reply).blocks, 1))
-    const { message } = renderForDiscord(digest.reply, prefixOf({ delivery: digest.id, channel: null }))
-    draw('discord', 'digest', discordPage(message, { thread: THREAD_NAME }))
+  const scenes = await makeScenes()
+  const sheets = scenes.map(({ html }) => LOOKS.map((look) => ({ html: html(look), width: WIDTHS[look.device] })))
+  const heights = browser.measure(sheets.flat())
+  const asked = process.argv[2] ?? 'readme'
+  for (const [index, { platform, name, isShown }] of scenes.entries()) {
+    const pages = sheets[index] ?? []
+    const own = heights.slice(index * LOOKS.length, (index + 1) * LOOKS.length)
+    const drawn = README_LOOKS[platform]
+    if (!isShown) process.stdout.write(`${platform}: a ${name} is ${own[PHONE]} px high, ${WIDTHS.phone} px wide\n`)
+    if (asked === 'heights') continue
+    if (asked !== 'readme') browser.draw(pages, own, join(asked, `${platform}-${name.replaceAll(' ', '-')}.png`))
+    else if (isShown) browser.draw(pages.slice(drawn, drawn + 1), own.slice(drawn, drawn + 1), join(folderOf(platform), `${name}.png`))
   }
-  const answer = await composed.paperboy.respond({ ...requestOf('edit radiology'), takesForms: true })
-  const modal = answer.kind === 'form' && renderForm(answer.form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
-  if (modal) draw('slack', 'modal', viewPage(await previewed(modal)))
-  const home = await composed.paperboy.home(at, asker)
-  draw('slack', 'home', viewPage(renderHome(home, { channels: new Set(['C1']), direct: 'D1', isKnown: true })))
 } finally {
   await composed.close()
   rmSync(folder, { recursive: true, force: true })
+}
+
+async function makeScenes(): Promise<Scene[]> {
+  const search = await ask('search chest x-ray report generation')
+  const list = scenesOf('list of five', search, false)
+  const shown = scenesOf('search', { ...search, cards: search.cards.slice(0, 3) }, true)
+  await ask('save 1')
+  const three = await digestOf('radiology at 09:00 top 3', 'C1')
+  const ten = await digestOf('radiology at 09:00 top 10', 'C2')
+  const answer = await composed.paperboy.respond({ ...requestOf('edit radiology', 'C1'), takesForms: true })
+  const modal = answer.kind === 'form' && renderForm(answer.form, { spot: { channel: 'C1', thread: null, url: null }, home: null })
+  const form = modal && (await previewed(modal))
+  const home = renderHome(await composed.paperboy.home(at, asker), { channels: new Set(['C1']), direct: 'D1', isKnown: true })
+  return [
+    ...shown,
+    ...digestScenes('digest', three, true),
+    ...list,
+    ...digestScenes('digest of ten', ten, false),
+    ...(form ? [{ platform: 'slack', name: 'modal', isShown: true, html: (look: Look) => viewPage(form, look) } as const] : []),
+    { platform: 'slack', name: 'home', isShown: true, html: (look) => viewPage(home, look) },
+  ]
+}
+
+function scenesOf(name: string, reply: Reply, isShown: boolean): Scene[] {
+  return [
+    { platform: 'slack', name, isShown, html: (look) => messagePage(renderReply(reply).blocks, 'only you', look) },
+    {
+      platform: 'discord',
+      name,
+      isShown,
+      html: (look) => discordPage(renderForDiscord(reply).message, { command: 'papers search' }, look),
+    },
+  ]
+}
+
+function digestScenes(name: string, { id, reply }: Delivery, isShown: boolean): Scene[] {
+  const { message } = renderForDiscord(reply, prefixOf({ delivery: id, channel: null }))
+  return [
+    { platform: 'slack', name, isShown, html: (look) => messagePage(renderReply(reply).blocks, 1, look) },
+    { platform: 'discord', name, isShown, html: (look) => discordPage(message, { thread: THREAD_NAME }, look) },
+  ]
+}
+
+async function digestOf(topic: string, channel: string): Promise<Delivery> {
+  await ask(`subscribe ${topic}`, channel)
+  await ask('digest now', channel)
+  const [digest] = await composed.core.store.deliveries.latest({ workspace: 'slack:T1', channel }, 1)
+  if (!digest) throw new Error(`${topic} brought no digest`)
+  return digest
 }
 
 /** As it stands there when what its first field holds was looked up. */
@@ -72,23 +144,4 @@ function folderOf(platform: string): string {
   const path = fileURLToPath(new URL(`../../adapters/${platform}/pictures/`, import.meta.url))
   mkdirSync(path, { recursive: true })
   return path
-}
-
-/** As high as what is on it. */
-function draw(platform: keyof typeof OUT, name: string, html: string): void {
-  const page = join(folder, `${platform}-${name}.html`)
-  writeFileSync(page, `${html}<script>document.body.dataset.height = document.querySelector('main').scrollHeight</script>`)
-  const height = /data-height="(\d+)"/.exec(show(page, '--dump-dom', `--window-size=${WIDTH},100`))?.[1]
-  show(page, `--window-size=${WIDTH},${height}`, `--screenshot=${join(OUT[platform], `${name}.png`)}`)
-  process.stdout.write(`${platform}/${name}.png\n`)
-}
-
-function show(page: string, ...flags: readonly string[]): string {
-  const browser = process.env.CHROME ?? 'chromium'
-  try {
-    return execFileSync(browser, [...FLAGS, ...flags, page], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new Error(`There is no ${browser} here. Name one: CHROME=/path/to/chrome npm run pictures`)
-  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bare, plain, strong } from '../../src/port/text.ts'
 import { analyse, isStopWord } from '../../src/search/query/analysis.ts'
-import { explain, opening } from '../../src/search/snippets/snippets.ts'
+import { explain, keySentence } from '../../src/search/snippets/snippets.ts'
 import { draft, engineOver, searchIn } from '../library.ts'
 
 describe('the words of a text', () => {
@@ -108,6 +108,11 @@ describe('why a paper was found', () => {
     expect(bare(explained('nobody').excerpt)).toBe('Nobody knows why.')
   })
 
+  test('counts alternatives once: more of them say no more', () => {
+    const report = { ...paper, abstract: 'We present a film of knees. The film shows a knee, a joint and a bone.' }
+    expect(bare(explain(report, searchIn(engineOver([report]), 'knee OR joint OR bone').words).excerpt)).toBe('A film of knees.')
+  })
+
   test('is where they stand', () => {
     expect(explained('grading').fields).toEqual(['title', 'abstract'])
     expect(explained('doctors').fields).toEqual(['abstract'])
@@ -119,26 +124,23 @@ describe('why a paper was found', () => {
     expect(bare(explained('knee').title)).toBe(paper.title)
   })
 
-  test('keeps the marked word in view where the sentence is long', () => {
-    const long = {
-      ...paper,
-      abstract: `${'Many words come before. '.replace('.', ',').repeat(30)} then a zebra, ${'and many after, '.repeat(30)}end.`,
-    }
+  test('is cut behind its beginning, which says what it is about, where the sentence is long', () => {
+    const long = { ...paper, abstract: `A zebra stands here, ${'and many words come after, '.repeat(30)}end.` }
     const { excerpt } = explain(long, searchIn(engineOver([long]), 'zebra').words)
     expect(strongIn(excerpt)).toEqual(['zebra'])
-    expect(bare(excerpt).length).toBeLessThan(320)
-    expect(bare(excerpt)).toMatch(/^… .*…$/)
+    expect(bare(excerpt).length).toBeLessThanOrEqual(81)
+    expect(bare(excerpt)).toMatch(/^A zebra stands here, .*…$/)
   })
 
   test('is nothing where there is no abstract', () => {
     expect(explain({ ...paper, abstract: null }, searchIn(engine, 'knee').words).excerpt).toEqual([])
-    expect(opening({ ...paper, abstract: null })).toEqual([])
+    expect(keySentence({ ...paper, abstract: null })).toEqual([])
   })
 
-  test('of a list that answers no query, the beginning of the abstract stands for it', () => {
+  test('of a list that answers no query, a sentence of the abstract stands for it', () => {
     const long = { ...paper, abstract: 'word '.repeat(200).trim() }
-    expect(bare(opening(paper))).toBe(paper.abstract)
-    expect(bare(opening(long))).toMatch(/^word word .*word…$/)
-    expect(bare(opening(long)).length).toBeLessThanOrEqual(241)
+    expect(bare(keySentence(paper))).toBe('We have doctors.')
+    expect(bare(keySentence(long))).toMatch(/^Word word .*word…$/)
+    expect(bare(keySentence(long)).length).toBeLessThanOrEqual(81)
   })
 })

@@ -24,6 +24,7 @@ describe("Hugging Face's list is read", () => {
           code: 'https://github.com/example/paper-routes',
           project: null, // it was http
           thumbnail: 'https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2604.90001.png',
+          codeStars: 7,
         },
         aiSummary: 'Papers arrive once.',
         aiKeywords: ['delivery', 'exactly once'],

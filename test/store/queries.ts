@@ -1,4 +1,5 @@
 // Every query of the store that is about a place, and whose rows it may see and change.
+import { textReply } from '../../src/port/chat.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import type { Store } from '../../src/store/store.ts'
 import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
@@ -146,6 +147,13 @@ export const QUERIES = {
   'deliveries.sent': writes('channel', ({ deliveries }, { digests }) => deliveries.sent(digests.sending, MESSAGE, NOW)),
   'deliveries.latest': reads('channel', ({ deliveries }, own) => deliveries.latest(own, 100)),
 
+  'edits.want': writes('channel', ({ edits }, own) => edits.want(own, own.digests.sent.slice(0, 8), NOW)),
+  'edits.take': writes('platform', async ({ edits }, own) => {
+    await edits.want(own, own.digests.sent.slice(0, 8), NOW)
+    return (await edits.take([platformOf(own)], NOW)).length
+  }),
+  'edits.shown': writes('channel', ({ edits }, { digests }) => edits.shown(digests.sent, textReply([]))),
+
   'leases.claim': writes('channel', ({ leases }, { digests }) => leases.claim(digests.planned, 'another', NOW, FAR)),
   'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, LEASE, NOW, 0)),
   'leases.putOff': writes('channel', ({ leases }, { digests }) => leases.putOff(digests.sending, LEASE, FAR, 'Later.', true)),
@@ -232,6 +240,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'sources.toComplete': SOURCES,
   'sources.notFound': SOURCES,
   'sources.details': SOURCES,
+  'sources.told': SOURCES,
   'sources.upvoteGains': SOURCES,
   'sources.withUpvotes': SOURCES,
   'sources.feeds': SOURCES,
@@ -253,6 +262,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
+  'edits.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,

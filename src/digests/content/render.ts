@@ -1,13 +1,16 @@
 import { allAuthors, shortAuthors } from '../../papers/authors.ts'
-import { linkOf } from '../../papers/links.ts'
+import { fullTextOf, linkOf } from '../../papers/links.ts'
 import type { Paper } from '../../papers/paper.ts'
 import { toAction } from '../../port/action-ids.ts'
 import type { Action, Card, Reply } from '../../port/chat.ts'
 import { bare, cutAtWord, lines, plain, say, strong, type Text } from '../../port/text.ts'
 import type { Ranking } from '../../search/engines/engine.ts'
+import type { Told } from '../../store/told.ts'
 import type { Subscription } from '../../topics/subscription.ts'
+import { aboutOf } from '../../wording/about.ts'
+import { cardActions } from '../../wording/card-actions.ts'
 import * as wording from '../../wording/digests.ts'
-import { LABELS } from '../../wording/papers.ts'
+import { byline } from '../../wording/papers.ts'
 import { LABELS as TUNING } from '../../wording/tuning.ts'
 import { explainOnce } from '../explained.ts'
 import type { SectionLabel } from './label.ts'
@@ -41,6 +44,7 @@ const MOST_PAPERS = 40
 export function renderDigest(
   sections: readonly SectionSource[],
   papers: ReadonlyMap<number, Paper>,
+  told: ReadonlyMap<number, Told>,
   date: string,
   listing: string,
   notes: readonly string[],
@@ -55,7 +59,7 @@ export function renderDigest(
     const { subscription, composed, label } = section
     const known = composed.shown.flatMap(({ paper }) => papers.get(paper) ?? [])
     for (const [index, paper] of known.entries()) {
-      const card = toCard(paper, section, listing, ++number)
+      const card = toCard(paper, section, told.get(paper.id) ?? null, listing, ++number)
       const later = Math.max(0, known.length - most)
       if (index < most) cards.push({ ...card, heading: index === 0 ? wording.sectionHeading(subscription, composed, label, later) : [] })
       else rest.push({ ...card, heading: index === most ? wording.restHeading(subscription, later) : [] })
@@ -74,7 +78,7 @@ export function renderDigest(
   )
   const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
   return [
-    { ...message(text, shown), actions: tuneActions(sections) },
+    { ...message(text, shown), actions: [...restActions(sections, listing), ...tuneActions(sections)] },
     ...[...inMessages(rest, REST_CHARACTERS), ...inMessages(details, THREAD_CHARACTERS)].map((some) => ({
       ...message([], some),
       threadName,
@@ -97,33 +101,47 @@ function mostOfEach(sections: readonly SectionSource[]): number {
   return most
 }
 
+/** What opens the papers that the digest had no room for. */
+function restActions(sections: readonly SectionSource[], listing: string): Action[] {
+  const shown = sections.reduce((sum, { composed }) => sum + composed.shown.length, 0)
+  const more = restOf(sections).length
+  return more === 0 ? [] : [toAction(wording.shownOf(shown, shown + more), { verb: 'rest', listing, at: 0 })]
+}
+
+/** So many are kept of what a digest had no room for. */
+const MOST_REST = 100
+
+/** The papers that some topics had no room for, the best of each first. */
+export function restOf(sections: readonly Pick<SectionSource, 'composed'>[]): number[] {
+  const left = sections.flatMap(({ composed }) =>
+    composed.decided.filter(({ fate }) => fate === 'outranked').map(({ candidate }) => candidate.paper),
+  )
+  return [...new Set(left)].slice(0, MOST_REST)
+}
+
 function message(text: Text, cards: readonly Card[]): Reply {
   return { text, cards, actions: [], attachments: [], audience: 'channel', replaces: false }
 }
 
-/** A card of two lines: the title, and a byline that says what the paper is and why it is here. */
-function toCard(paper: Paper, { subscription, words, composed }: SectionSource, listing: string, number: number): Card {
-  const { title, ...reasons } = explainOnce(paper, words)
+/** A paper, what it is about, what is known of it, and why it is here where that is not plain. */
+function toCard(paper: Paper, { subscription, words, composed }: SectionSource, told: Told | null, listing: string, number: number): Card {
+  const explained = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
-  const byline = [
-    shortAuthors(paper.authors, paper.moreAuthors),
-    paper.categories.slice(0, 3).join(', '),
-    paper.upvotes ? wording.upvotes(paper.upvotes) : null,
-    wording.reasons(reasons),
-    twins > 0 ? wording.twins(twins) : null,
-  ]
+  const isBare = subscription.detail === 'titles'
+  const abstract =
+    subscription.detail === 'inline' && paper.abstract !== null
+      ? [plain(cutAtWord(paper.abstract.replace(/\s+/g, ' '), INLINE_CHARACTERS))]
+      : null
   return {
     heading: [],
     number,
-    title,
+    title: explained.title,
     link: linkOf(paper.keys),
-    byline: subscription.detail === 'titles' ? '' : byline.filter(Boolean).join(' · '),
-    excerpt:
-      subscription.detail === 'inline' && paper.abstract !== null
-        ? [plain(cutAtWord(paper.abstract.replace(/\s+/g, ' '), INLINE_CHARACTERS))]
-        : [],
-    why: '',
-    actions: (['up', 'save', 'similar', 'fewer', 'abstract'] as const).map((verb) => toAction(LABELS[verb], { verb, listing, at: number })),
+    fullText: isBare ? null : fullTextOf(paper.keys),
+    byline: isBare ? '' : byline(paper, 0, told),
+    excerpt: isBare ? [] : (abstract ?? aboutOf(paper, explained, told)),
+    why: isBare ? '' : [wording.reasons(explained), twins > 0 ? wording.twins(twins) : null].filter((part) => part !== null).join('; '),
+    ...cardActions(listing, number),
   }
 }
 

@@ -1,20 +1,21 @@
 import type { Paper } from '../../papers/paper.ts'
-import { plain, type Span, strong, type Text } from '../../port/text.ts'
+import { plain, type Span, strong, type Text, withoutTrailing } from '../../port/text.ts'
 import type { Ranking } from '../engines/engine.ts'
 import { findTerms } from './highlights.ts'
 import { type Reasons, reasonsOf } from './reasons.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
+import { beginningOf, tellingOf } from './telling.ts'
 import { type Occurrence, partsOf } from './text-cache.ts'
 
 /** Why a paper was found, and the sentence that shows it. */
 export interface Explanation extends Reasons {
   readonly title: Text
-  /** The best sentence of the abstract, with matched words strong; empty if there is no abstract. */
+  /** The sentence of the abstract that answers best, with matched words strong; empty if there is no abstract. */
   readonly excerpt: Text
 }
 
-/** An excerpt has about two lines in a chat. */
-const LONGEST_EXCERPT = 240
+/** One line on a desktop, two on a phone. */
+const LONGEST_LINE = 80
 
 /** Explains a hit by the words of its query. Pure. */
 export function explain(paper: Paper, words: Ranking['words']): Explanation {
@@ -24,27 +25,46 @@ export function explain(paper: Paper, words: Ranking['words']): Explanation {
   const abstract = joined(paper.abstract ?? '')
   const found = findTerms(abstract, terms)
   const reasons = reasonsOf(paper, words, { title, abstract: found, authors: findTerms(authors, terms) })
-  return { ...reasons, title: mark(paper.title, title), excerpt: shorten(bestSentence(abstract, found), LONGEST_EXCERPT) }
+  return { ...reasons, title: mark(paper.title, title), excerpt: bestSentence(abstract, found, alternativesIn(words)) }
 }
 
-/** The first sentence with the highest number of different terms. */
-function bestSentence(text: string, found: readonly Occurrence[]): Text {
-  let best: Text = []
-  let most = -1
-  let next = 0
-  for (const { start, end } of sentencesOf(text)) {
-    const from = next
-    while (next < found.length && (found[next] as Occurrence).start < end) next++
-    const own = found.slice(from, next)
-    const held = new Set(own.map(({ term }) => term)).size
-    if (held > most) [best, most] = [mark(text, own, start, end), held]
-  }
-  return best
+/** The terms of which one is as good as another. */
+function alternativesIn(words: Ranking['words']): ReadonlySet<string> {
+  return new Set(words.filter(({ isAlternative }) => isAlternative).flatMap(({ ways }) => ways.flatMap(({ terms }) => terms)))
 }
 
-/** The first sentences of an abstract, for lists that answer no query. */
-export function opening(paper: Paper): Text {
-  return paper.abstract === null ? [] : shorten([plain(joined(paper.abstract))], LONGEST_EXCERPT)
+/** Of sentences that say as much, the first. @param alternatives terms that count once together */
+function bestSentence(text: string, found: readonly Occurrence[], alternatives: ReadonlySet<string> = new Set()): Text {
+  const sentences = sentencesOf(text).map(({ start, end }) => ({ start, end, own: within(found, start, end) }))
+  const heldIn = sentences.map(({ own }) => new Set(own.map(({ term }) => (alternatives.has(term) ? '' : term))).size)
+  const most = Math.max(1, ...heldIn)
+  const scores = sentences.map(({ start, end }, index) => tellingOf(text.slice(start, end), (heldIn[index] ?? 0) / most))
+  const best = sentences[scores.indexOf(Math.max(...scores))]
+  if (!best) return []
+  const { start, end, own } = best
+  // A word that was asked for stays, be it the last of several.
+  const from = start + beginningOf(text.slice(start, end), (own.at(-1)?.start ?? end) - start)
+  return shorten(capitalized(mark(text, own, from, end)), LONGEST_LINE)
+}
+
+function within(found: readonly Occurrence[], start: number, end: number): Occurrence[] {
+  return found.filter((occurrence) => occurrence.start >= start && occurrence.start < end)
+}
+
+function capitalized([first, ...rest]: Text): Text {
+  return first === undefined
+    ? []
+    : [{ ...first, text: first.text.replace(/^\p{Ll}(?=\p{Ll}*(?:[\s,-]|$))/u, (letter) => letter.toUpperCase()) }, ...rest]
+}
+
+/** What a paper is about where nothing was asked: a sentence of its abstract; empty if there is none. */
+export function keySentence({ abstract }: Pick<Paper, 'abstract'>): Text {
+  return abstract === null ? [] : bestSentence(joined(abstract), [])
+}
+
+/** What a machine wrote of a paper, as short as a sentence of ours. */
+export function summaryLine(summary: string): Text {
+  return shorten([plain(joined(summary))], LONGEST_LINE)
 }
 
 /** Joins paragraphs. All other white space is already single spaces (`plainText`). */
@@ -71,31 +91,19 @@ function sentencesOf(text: string): readonly Sentence[] {
   return parts.sentences
 }
 
-/** Shortens a text at word boundaries so that the first strong word stays visible. */
+/** As much as fits of the beginning, which says what the sentence is about, cut between words. */
 function shorten(text: Text, most: number): Text {
   const whole = text.map((span) => span.text).join('')
   if (whole.length <= most) return text
-  const firstStrong = text.findIndex((span) => span.style === 'strong')
-  const focus = text.slice(0, Math.max(0, firstStrong)).reduce((sum, span) => sum + span.text.length, 0)
-  const from = focus > most / 2 ? wordStart(whole, focus - Math.floor(most / 4)) : 0
-  const to = from + most >= whole.length ? whole.length : wordEnd(whole, from + most)
-  const cut = slice(text, from, to)
-  return [...(from > 0 ? [plain('… ')] : []), ...cut, ...(to < whole.length ? [plain('…')] : [])]
-}
-
-function slice(text: Text, from: number, to: number): Text {
-  let at = 0
-  return text.flatMap((span) => {
-    const start = at
-    at += span.text.length
-    const part = span.text.slice(Math.max(0, from - start), Math.max(0, to - start))
-    return part === '' ? [] : [{ ...span, text: part }]
-  })
-}
-
-function wordStart(text: string, at: number): number {
-  const space = text.indexOf(' ', at)
-  return space === -1 || space > at + 40 ? at : space + 1
+  let left = wordEnd(whole, most)
+  const kept: Span[] = []
+  for (const span of text) {
+    const part = span.text.slice(0, left)
+    left -= part.length
+    if (part !== '') kept.push({ ...span, text: part })
+  }
+  const last = kept.pop()
+  return [...kept, ...(last ? [{ ...last, text: withoutTrailing(last.text, ' ,;:') }] : []), plain('…')]
 }
 
 function wordEnd(text: string, at: number): number {

@@ -8,6 +8,8 @@ export interface SourceLinks {
   readonly code: string | null
   readonly project: string | null
   readonly thumbnail: string | null
+  /** How many stars the code has where it is kept, as the source counted them. */
+  readonly codeStars?: number
 }
 
 /** A paper from a live source as plain text, with the details that only live sources give. */

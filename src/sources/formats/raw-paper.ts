@@ -20,7 +20,8 @@ export interface RawPaper {
   readonly references: readonly (string | null)[]
   readonly upvotes?: number | null
   readonly journal?: string | null
-  readonly links?: Partial<Record<keyof SourceLinks, string | null>>
+  readonly links?: Partial<Record<Exclude<keyof SourceLinks, 'codeStars'>, string | null>>
+  readonly codeStars?: number | null
   readonly aiSummary?: string | null
   readonly aiKeywords?: readonly string[]
   readonly announced: Announced
@@ -71,6 +72,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
         code: readLink(raw.links?.code),
         project: readLink(raw.links?.project),
         thumbnail: readLink(raw.links?.thumbnail),
+        ...(raw.codeStars && { codeStars: raw.codeStars }),
       },
       aiSummary: summary === '' ? null : summary,
       aiKeywords: [

@@ -19,7 +19,7 @@ interface PlannedDelivery {
   /** The digest, then the messages of its thread. */
   readonly bodies: readonly Reply[]
   /** The list that the digest's buttons refer to. */
-  readonly listing: { readonly id: string; readonly heading: string; readonly papers: readonly number[] }
+  readonly listing: { readonly id: string; readonly heading: string; readonly papers: readonly number[]; readonly rest?: readonly number[] }
 }
 
 export interface PlannedSection {
@@ -110,8 +110,8 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
         .onConflict((conflict) => conflict.doNothing()),
       rows.length,
     )
-    const { id, heading, papers } = delivery.listing
-    const question = JSON.stringify({ command: 'digest', heading, matches: papers.length, query: '' })
+    const { id, heading, papers, rest = [] } = delivery.listing
+    const question = JSON.stringify({ command: 'digest', heading, matches: papers.length, query: '', ...(rest.length > 0 && { rest }) })
     await database
       .insertInto('listings')
       .values({ id, workspace, channel, person: '', question, papers: JSON.stringify(papers), created_at: now })

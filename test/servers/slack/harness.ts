@@ -68,22 +68,53 @@ export function press(action: string, { container = {}, ...rest }: Record<string
     team: { id: 'T1', domain: 'team' },
     channel: { id: PLACE.channel_id, name: 'papers' },
     container: { type: 'message', is_ephemeral: true, ...(container as object) },
-    actions: [{ type: 'button', action_id: action, block_id: 'b', action_ts: '1.0' }],
+    actions: [pressedPart(action)],
     ...rest,
   }
+}
+
+/** As Slack tells of a button; of a menu, with what was chosen there. */
+function pressedPart(action: string): Record<string, unknown> {
+  const [menu, chosen] = action.split(CHOSEN)
+  const part = { action_id: menu, block_id: 'b', action_ts: '1.0' }
+  if (chosen === undefined) return { type: 'button', ...part }
+  return { type: 'overflow', ...part, selected_option: { text: { type: 'plain_text', text: 'as shown' }, value: chosen } }
+}
+
+/** Between a menu and what is chosen in it. */
+const CHOSEN = ' > '
+
+interface Control {
+  readonly label: string
+  readonly id: string
+}
+
+/** Buttons, and what can be chosen in menus, in the order in which they stand. */
+function controlsOf(blocks: readonly Record<string, unknown>[]): Control[] {
+  return blocks.flatMap((block) => {
+    const elements = block.type === 'actions' ? block.elements : block.accessory ? [block.accessory] : []
+    return (elements as Part[]).flatMap(({ type, action_id: id, text, options = [] }): Control[] =>
+      type === 'overflow'
+        ? options.map((option) => ({ label: option.text.text, id: `${id}${CHOSEN}${option.value}` }))
+        : [{ label: text?.text ?? '', id }],
+    )
+  })
+}
+
+interface Part {
+  readonly type: string
+  readonly action_id: string
+  readonly text?: { readonly text: string }
+  readonly options?: readonly { readonly text: { readonly text: string }; readonly value: string }[]
 }
 
 /** Finds `2. Abstract` by its paper's place, any other by its label. */
 export function buttonId(shown: Pick<SlackShown, 'blocks'> | null, label: string): string {
   const [, number, name = label] = /^(\d+)\. (.+)$/.exec(label) ?? []
-  const buttons = (shown?.blocks ?? []).flatMap((block) =>
-    'elements' in block && block.type === 'actions' ? (block.elements as { action_id: string; text: { text: string } }[]) : [],
-  )
-  const found = buttons.find(
-    (button) => button.text.text.startsWith(name) && (number === undefined || button.action_id.endsWith(`:${number}`)),
-  )
-  if (!found) throw new Error(`There is no button ${label} among ${buttons.map((button) => button.text.text).join(', ')}`)
-  return found.action_id
+  const controls = controlsOf((shown?.blocks ?? []) as unknown as Record<string, unknown>[])
+  const found = controls.find(({ label: own, id }) => own.startsWith(name) && (number === undefined || id.endsWith(`:${number}`)))
+  if (!found) throw new Error(`There is no button ${label} among ${controls.map((control) => control.label).join(', ')}`)
+  return found.id
 }
 
 function escapeAsSlack(text: string): string {
@@ -92,29 +123,38 @@ function escapeAsSlack(text: string): string {
 
 /** What the blocks show: rich text as its characters. Only elements that mention or mark up by themselves, and raw signs in the fallback text, are live. */
 export function toSeen({ text, blocks, response_type: type }: SlackShown): Seen {
-  const live = blocks
-    .filter(({ type: kind }) => kind !== 'rich_text' && kind !== 'actions')
-    .map((block) => `a block of type ${String(block.type)}`)
-  const mentions = strings(blocks, 'type').filter((kind) => ['user', 'usergroup', 'channel', 'broadcast', 'emoji', 'mrkdwn'].includes(kind))
+  const live = blocks.filter((block) => !isInert(block)).map((block) => `a block of type ${String(block.type)}`)
+  const mentions = strings(blocks, 'type').filter((kind) => ['user', 'usergroup', 'channel', 'broadcast', 'emoji'].includes(kind))
+  const links = [...strings(blocks, 'url'), ...strings(blocks, 'text').flatMap((part) => OWN_MARKUP.exec(part)?.[1] ?? [])]
   return {
     text: readable(blocks),
-    links: strings(blocks, 'url'),
-    buttons: blocks.filter(({ type: kind }) => kind === 'actions').flatMap((block) => strings(block, 'text')),
+    links,
+    buttons: controlsOf(blocks as unknown as Record<string, unknown>[]).map(({ label }) => label),
     audience: type === 'ephemeral' ? 'asker' : 'channel',
     threats: [
       ...live,
       ...mentions,
       ...(/[<>]|&(?!amp;|lt;|gt;)/.test(text) ? [`unescaped: ${text}`] : []),
-      ...strings(blocks, 'url').filter((url) => !OWN_LINK.test(url)),
+      ...links.filter((url) => !OWN_LINK.test(url)),
     ],
   }
+}
+
+/** A link of ours, which is all the mark-up that Paperboy writes. */
+const OWN_MARKUP = /^<(https:[^|<>]+)\|[A-Z]+>$/
+
+/** Rich text shows its characters as they are, and so does plain text where Slack makes no emoji of it. */
+function isInert({ type, elements, text }: { readonly type?: unknown; readonly elements?: unknown; readonly text?: unknown }): boolean {
+  if (type === 'rich_text' || type === 'actions') return true
+  const texts = (type === 'context' ? elements : type === 'section' ? [text] : []) as Record<string, unknown>[]
+  return texts.length > 0 && texts.every((each) => (each.type === 'plain_text' ? each.emoji === false : OWN_MARKUP.test(String(each.text))))
 }
 
 /** What a person reads in blocks, buttons apart. */
 export function readable(blocks: unknown): string {
   return (blocks as Record<string, unknown>[])
     .filter(({ type: kind }) => kind !== 'actions')
-    .map((block) => strings(block, 'text').join(''))
+    .map(({ accessory: _, ...block }) => strings(block, 'text').join(''))
     .join('\n')
 }
 

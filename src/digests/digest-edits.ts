@@ -1,0 +1,60 @@
+import type { Logger } from 'pino'
+import { readAction } from '../port/action-ids.ts'
+import type { Card, Reply } from '../port/chat.ts'
+import type { Clock } from '../port/clock.ts'
+import type { ChatPlatform } from '../port/platform.ts'
+import type { Delivery } from '../store/deliveries/deliveries.ts'
+import type { Store } from '../store/store.ts'
+import { byline } from '../wording/papers.ts'
+import { withDelay } from './content/delay.ts'
+
+/** Lets posted digests show the votes that were cast since: counts alone, never who. */
+export async function editDigests(
+  store: Store,
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  clock: Pick<Clock, 'now'>,
+  log: Logger,
+): Promise<void> {
+  const editing = [...platforms.values()].filter(({ edit }) => edit !== undefined)
+  for (const delivery of await store.edits.take(
+    editing.map(({ name }) => name),
+    clock.now(),
+  )) {
+    const reply = await withVotes(delivery, store)
+    const platform = platforms.get(delivery.at.platform)
+    if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) continue
+    const { id, attempt, at, slotAt, sentAt, digest, part } = delivery
+    const thread = part > 0 ? await store.deliveries.messageOf(digest) : null
+    const body = part === 0 ? withDelay(reply, (sentAt ?? slotAt) - slotAt) : reply
+    const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
+    if (await platform.edit(post, delivery.message)) await store.edits.shown(id, reply)
+    else
+      log.info(
+        { delivery: id, workspace: delivery.workspace, channel: at.channel },
+        'a digest could not be edited: it shows older counts of votes',
+      )
+  }
+}
+
+/** A digest with the counts that its papers have now. */
+async function withVotes({ reply, workspace, digest }: Delivery, store: Store): Promise<Reply> {
+  const listing = await store.listings.find(workspace, digest.slice(0, 8))
+  const ids = listing?.papers ?? []
+  const [papers, votes, told] = await Promise.all([store.papers.lookUp(ids), store.people.tally(workspace, ids), store.sources.told(ids)])
+  const cards = reply.cards.map((card): Card => {
+    const paper = papers.get(ids[placeOf(card) - 1] ?? 0)
+    return paper === undefined || card.byline === ''
+      ? card
+      : { ...card, byline: byline(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null) }
+  })
+  return { ...reply, cards }
+}
+
+/** The place of a card's paper in the digest's list; 0 where its buttons do not tell, as of an abstract in the thread. */
+function placeOf({ actions: [first] }: Card): number {
+  return (first && readAction(first.id)?.at) ?? 0
+}
+
+function isSame(one: Reply, other: Reply): boolean {
+  return one.cards.every(({ byline: text }, index) => text === other.cards[index]?.byline)
+}

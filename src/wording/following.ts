@@ -1,0 +1,27 @@
+// What people read of following what a paper is about.
+import { command, lines, say, type Text } from '../port/text.ts'
+
+/** What a topic may follow of a paper, each as a query; null for what is not known. */
+export interface Followable {
+  readonly subject: string
+  readonly author: string | null
+  readonly category: string | null
+}
+
+/** Below the field that holds the subject. */
+export function orFollow({ author, category }: Followable): string {
+  const others = [author, category].filter((query) => query !== null)
+  return others.length === 0 ? '' : `Or follow ${others.join(', or ')}.`
+}
+
+export const howToFollow = (queries: Followable): Text => lines(say`To follow it in this channel, one of:`, ...typed(queries))
+
+export const followInPrivate = (queries: Followable): Text =>
+  lines(
+    say`Others manage this channel’s topics. For a topic of your own, type one of these in a direct message to Paperboy:`,
+    ...typed(queries),
+  )
+
+function typed({ subject, author, category }: Followable): Text[] {
+  return [subject, author, category].flatMap((query) => (query === null ? [] : [say`${command(`subscribe ${query}`)}`]))
+}

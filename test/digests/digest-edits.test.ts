@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createLog } from '../../src/config/log.ts'
+import { editDigests } from '../../src/digests/digest-edits.ts'
+import type { Reply } from '../../src/port/chat.ts'
+import type { ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
+import { button, draft, openTestLibrary, type TestLibrary } from '../library.ts'
+import { type Mailbox, openMailbox } from '../mailbox.ts'
+
+let library: TestLibrary
+let mailbox: Mailbox
+let digest: Reply
+let edits: { readonly post: Post; readonly message: MessageRef }[]
+/** Whether the platform takes edits. */
+let isTaken: boolean
+let time: number
+
+/** A digest of two papers that was posted at 09:00; nobody has voted. */
+beforeEach(async () => {
+  library = await openTestLibrary({ seeds: false })
+  mailbox = openMailbox(library)
+  setTime('2026-04-01T08:00:00Z')
+  await library.add([draft('Knee one'), draft('Knee two')])
+  await library.ask('subscribe knee as Knees top 2')
+  setTime('2026-04-01T09:00:00Z')
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  edits = []
+  isTaken = true
+})
+afterEach(() => library.close())
+
+function setTime(instant: string | number): void {
+  time = typeof instant === 'number' ? instant : Date.parse(instant)
+  library.setClock(new Date(time).toISOString())
+}
+
+async function run(): Promise<void> {
+  const [posting] = library.platforms
+  const platform: Pick<ChatPlatform, 'name' | 'edit'> = {
+    name: posting?.name ?? '',
+    async edit(post, message) {
+      edits.push({ post, message })
+      return isTaken
+    },
+  }
+  await editDigests(library.core.store, new Map([[platform.name, platform as ChatPlatform]]), { now: () => time }, createLog('silent'))
+}
+
+const vote = (card: number, person: string, label = 'Vote up') => library.press(button(digest.cards[card], label), { person })
+const countsIn = (index: number) => edits[index]?.post.reply.cards.map(({ byline }) => /[+−]\d+ here/.exec(byline)?.[0] ?? '')
+
+test('a vote shows in the digest that it was cast at, as a count, with all by which the digest is found', async () => {
+  await vote(0, 'zoe')
+  await run()
+  expect(edits).toHaveLength(1)
+  expect(countsIn(0)).toEqual(['+1 here', ''])
+  const [delivery] = await library.core.store.deliveries.latest({ workspace: 'test:acme', channel: 'general' }, 1)
+  expect(edits[0]?.post.delivery).toBe(delivery?.id)
+  expect(edits[0]?.message.id).toBe(delivery?.message?.id)
+  expect(JSON.stringify(edits[0]?.post.reply)).not.toContain('zoe')
+  await run()
+  expect(edits, 'nothing has changed since').toHaveLength(1)
+})
+
+test('a digest is edited once in half a minute, and what was cast meanwhile comes together', async () => {
+  await vote(0, 'ada')
+  await run()
+  for (const person of ['bob', 'cyd', 'dan']) await vote(0, person)
+  await vote(1, 'bob', 'Fewer like this')
+  setTime(time + 29_000)
+  await run()
+  expect(edits).toHaveLength(1)
+  setTime(time + 1_000)
+  await run()
+  expect(edits).toHaveLength(2)
+  expect(countsIn(1)).toEqual(['+4 here', '−1 here'])
+})
+
+test('what is wanted when the program ends is edited by the next one', async () => {
+  await vote(0, 'ada')
+  await library.close()
+  library = await openTestLibrary({ seeds: false, folder: library.folder })
+  mailbox = openMailbox(library)
+  await run()
+  expect(countsIn(0)).toEqual(['+1 here', ''])
+})
+
+test('a refused edit is forgotten, and the next vote is another', async () => {
+  isTaken = false
+  await vote(0, 'ada')
+  await run()
+  setTime(time + 60_000)
+  await run()
+  expect(edits).toHaveLength(1)
+  isTaken = true
+  await vote(0, 'bob')
+  await run()
+  expect(countsIn(1)).toEqual(['+2 here', ''])
+})
+
+test('a digest of which a message is in doubt is left as it was sent', async () => {
+  await library.add([draft('Hip one', { abstract: 'Of a hip.' })])
+  await library.ask('subscribe hip as Hips')
+  mailbox.outcomes.push({ kind: 'sent', message: { id: 'hips', link: null } }, { kind: 'unknown', reason: 'No answer.' })
+  setTime('2026-04-02T09:00:00Z')
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  await vote(0, 'ada')
+  await run()
+  expect(edits).toEqual([])
+})
+
+test('a workspace has twenty edits a minute, and the others follow', async () => {
+  for (let channel = 0; channel < 25; channel++) await library.ask('subscribe knee as Knees top 1', { channel: `channel-${channel}` })
+  setTime('2026-04-02T09:00:00Z')
+  const digests = await mailbox.deliver()
+  expect(digests).toHaveLength(25)
+  for (const { cards } of digests) await library.press(button(cards[0], 'Vote up'))
+  await run()
+  expect(edits).toHaveLength(20)
+  await run()
+  expect(edits).toHaveLength(20)
+  setTime(time + 60_000)
+  await run()
+  expect(edits).toHaveLength(25)
+})
