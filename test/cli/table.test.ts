@@ -145,7 +145,9 @@ describe('search', () => {
 
 describe('command', () => {
   test('answers as the terminal does', async () => {
-    expect((await run('command', '/papers show CLARA')).stdout).toMatch(/^CLARA: Clinical Report Auto-completion\nGenerating clinical reports .*\nid:48$/m)
+    expect((await run('command', '/papers show CLARA')).stdout).toMatch(
+      /^CLARA: Clinical Report Auto-completion\nGenerating clinical reports .*\nid:48$/m,
+    )
     expect((await run('command', 'show', 'CLARA')).stdout).toMatch(/^CLARA/)
   })
 
