@@ -40,7 +40,11 @@ test('registers a subcommand for every command, with typed options', async () =>
     options: { name: string; options: { name: string; required: boolean; autocomplete?: boolean; choices?: { value: string }[] }[] }[]
   }[]
   expect(papers?.name).toBe('papers')
-  expect(papers?.options.map((option) => option.name)).toEqual(SHAPES.map((shape) => shape.name))
+  // Discord takes 25: what came later than the others stands in a group.
+  const later = ['tune']
+  const names = SHAPES.map((shape) => shape.name).filter((name) => !later.includes(name))
+  expect(papers?.options.map((option) => option.name)).toEqual([...names, 'channel'])
+  expect(papers?.options.at(-1)?.options.map((option) => option.name)).toEqual(expect.arrayContaining(later))
   const vote = papers?.options.find((option) => option.name === 'vote')
   expect(vote?.options.map(({ name, required }) => ({ name, required }))).toEqual([
     { name: 'direction', required: true },
