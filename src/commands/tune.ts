@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findOwnScale, findScale } from '../digests/topic-scale.ts'
+import { findOwnScale, findScale, isTunable } from '../digests/topic-scale.ts'
 import { readTrending } from '../digests/trending.ts'
 import { linkOf } from '../papers/links.ts'
 import { toAction } from '../port/action-ids.ts'
@@ -61,7 +61,7 @@ export async function offerTuning(
   if (readTrending(topic.query)) return null
   const root = readRoot(topic.query, core.now())
   const scale = await findOwnScale(topic, root, core.store, core.library, core.now())
-  if (scale === null) return null
+  if (!isTunable(scale)) return null
   const { papers: matching, justOut } = await core.library.match(root, 0, scale)
   const tapped = new Set((await core.store.topicTaps.of(topic.number)).map(({ paper }) => paper))
   const around = pickAround(

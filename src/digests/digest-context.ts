@@ -17,7 +17,7 @@ import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
-import { findOwnScale } from './topic-scale.ts'
+import { findOwnScale, isTunable } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
 /** Longer than a paper trends. */
@@ -253,7 +253,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
         const isShown = topics.some(({ topic, shown }) => topic === subscription.number && shown.length > 0)
         if (!isShown || readTrending(subscription.query)) continue
         words.set(subscription.number, await (await ask(subscription, Number.POSITIVE_INFINITY)).words)
-        if (await store.topicScales.find(subscription.query)) tunable.add(subscription.number)
+        if (isTunable((await store.topicScales.find(subscription.query))?.scale ?? null)) tunable.add(subscription.number)
       }
       for (const { topic, shown } of topics) await explainAll(shown, words.get(topic) ?? [])
       await yieldIfLong()

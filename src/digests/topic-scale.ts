@@ -34,6 +34,11 @@ export async function findScale(
   }
 }
 
+/** Whether taps teach a topic anything: some of its words must be measured. */
+export function isTunable(scale: TopicScale | null): boolean {
+  return scale?.parts.some((part) => part !== null) ?? false
+}
+
 /** Whether a query asks for papers like examples, which only a scale can tell, in a small library, too. */
 function asksForLike(root: QueryNode): boolean {
   return root.kind === 'like' || ((root.kind === 'and' || root.kind === 'or') && root.children.some(asksForLike))

@@ -1,5 +1,6 @@
 // What people read when they say of papers whether they are on topic.
 
+import { FEWEST_PAPERS } from '../digests/topic-scale.ts'
 import { command, lines, plain, say, strong, type Text } from '../port/text.ts'
 import type { TapChange } from '../store/topic-taps.ts'
 import type { Subscription } from '../topics/subscription.ts'
@@ -25,7 +26,7 @@ export function standing(isTaken: boolean, said: boolean | null): string {
 export const trends = (topic: Subscription): Text => say`${topicName(topic)} brings what trends. There is nothing to tune.`
 
 export const goesByWords = (topic: Subscription): Text =>
-  say`${topicName(topic)} cannot be tuned: its words alone decide what comes, or no paper is near. Relevance decides for topics of several words, once 1,500 papers are here. ${command(`edit ${clip(topic.name, 60)}`)} changes its words.`
+  say`${topicName(topic)} cannot be tuned. Topics of several words can, once ${FEWEST_PAPERS} papers are here and some are near them. ${command(`edit ${clip(topic.name, 60)}`)} changes its words.`
 
 export const whichTopic = (): Text => say`Which topic?`
 
