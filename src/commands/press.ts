@@ -1,4 +1,4 @@
-import { isDigestVerb, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -17,6 +17,7 @@ import { pressDigest, pressTopic } from './topic-press.ts'
 import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
+import { pressWay } from './way.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, request: Request, core: Core): Promise<Reply> {
@@ -26,6 +27,7 @@ export async function pressAction(id: string, request: Request, core: Core): Pro
   if (isTopicVerb(verb)) return pressTopic(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   if (isTapVerb(verb)) return pressTap(verb, action, request, core)
+  if (isWayVerb(verb)) return pressWay(verb, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { type CommandShape, textReply } from '../port/chat.ts'
 import { helpOn, helpOnAll } from '../wording/help.ts'
@@ -85,6 +86,14 @@ export function findCommand(name: string): Command | null {
 /** Names the nearest commands. */
 export function refuseUnknown(name: string, rest: string): Misunderstood {
   return new Misunderstood('unknown-command', unknownCommand(name, rest, near(name)))
+}
+
+/** Commands of which a word may be a slip: a letter too many or too few, or two of them swapped. */
+export function slipsOf(word: string): CommandShape[] {
+  const letters = (name: string): string => [...name].sort().join('')
+  const isSlip = ({ name }: CommandShape): boolean =>
+    !name.startsWith(word) && !word.startsWith(name) && (name.length !== word.length || letters(name) === letters(word) || name === 'help')
+  return word.length < 4 ? [] : nearestCommands(word, SHAPES).filter((shape) => isSlip(shape) && distance(word, shape.name) <= 2)
 }
 
 function near(name: string): CommandShape[] {

@@ -9,22 +9,31 @@ export interface ActionState {
   readonly at: number
 }
 
-export type Verb = PaperVerb | TopicVerb | DigestVerb | TapVerb
+export type Verb = PaperVerb | TopicVerb | DigestVerb | TapVerb | WayVerb
 export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
 export type TapVerb = (typeof TAP_VERBS)[number]
+export type WayVerb = (typeof WAY_VERBS)[number]
 
 const PAPER_VERBS = ['page', 'share', 'outside', 'abstract', 'similar', 'save', 'unsave', 'up', 'down', 'fewer', 'tell', 'clear'] as const
 const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsubscribe', 'take', 'tune'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
+/** They lead to what is there for everybody, and are about nothing that is stored. */
+const WAY_VERBS = ['try', 'topic', 'saved', 'topics'] as const
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS, ...TAP_VERBS, ...WAY_VERBS]
+/** Stands in their ids where others have that of a list. */
+const NO_LISTING = 'anywhere'
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
 export function toAction(label: string, { verb, listing, at }: ActionState): Action {
   return { id: `${VERSION}:${verb}:${listing}:${at}`, label }
+}
+
+export function toWay(label: string, verb: WayVerb): Action {
+  return toAction(label, { verb, listing: NO_LISTING, at: 0 })
 }
 
 /** @returns null when the id is not of this version */
@@ -48,7 +57,11 @@ export function isTapVerb(verb: Verb): verb is TapVerb {
   return (TAP_VERBS as readonly Verb[]).includes(verb)
 }
 
+export function isWayVerb(verb: Verb): verb is WayVerb {
+  return (WAY_VERBS as readonly Verb[]).includes(verb)
+}
+
 /** Whether a form may be the answer to a button. */
 export function opensForm(id: string): boolean {
-  return readAction(id)?.verb === 'edit'
+  return ['edit', 'topic'].includes(readAction(id)?.verb ?? '')
 }

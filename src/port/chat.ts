@@ -232,7 +232,9 @@ export interface Paperboy {
   /** Cards for links to papers that are here; others are left out. Never rejects. */
   unfurl(links: readonly string[]): Promise<ReadonlyMap<string, Card>>
   /** What a channel reads once that Paperboy was invited to. */
-  greeting(): Text
+  greeting(): Reply
+  /** What a person reads once who is new here; null for anybody else. Never rejects. */
+  firstHello(of: Pick<ChannelRef, 'platform' | 'workspace'>, person: string): Promise<Reply | null>
   /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
   channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
   /** Something happened to a channel: its topics go on, pause, or go with it. Never rejects. */

@@ -72,6 +72,9 @@ export const emptyQuery = (): Text => say`What should I look for? For example ${
 /** Plain words that began like a command, which could not be carried out. */
 export const asSearch = (refused: Text): Text => say`${refused}\nHere is a search for all of it instead.`
 
+/** Above a search of plain words that began with a slip of a command. */
+export const maybeCommand = (line: string): Text => say`Did you mean ${command(clip(line, 80))}?`
+
 export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
 
 /** Papers that are asked about together. @param titles at least one */

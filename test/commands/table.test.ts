@@ -130,7 +130,6 @@ describe('what cannot be read is answered with what to type', () => {
     ['saved all of them', 'saved does not understand “all of them”.', 'Usage: saved'],
     ['forget', 'Type forget me.', 'forget me'],
     ['forget bob', 'Did you mean forget me?', 'forget me'],
-    ['help me please', 'There is no command', 'help'],
   ])('%s', async (typed, problem, advice) => {
     const text = textOf(await library.ask(typed))
     expect(text).toContain(problem)
@@ -151,10 +150,11 @@ describe('what cannot be read is answered with what to type', () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}\\b`, 'm'))
   })
 
-  test('words that are no command at all are offered as a search', async () => {
-    const text = textOf(await library.ask('lung nodules on CT'))
-    expect(text).toContain('There is no command lung.')
-    expect(text).toContain('search lung nodules on CT')
+  test('words that are no command at all are a search, and one of them is offered as one', async () => {
+    expect(textOf(await library.ask('lung nodules on CT'))).toContain('No paper matches “lung nodules on CT”. The closest:')
+    const text = textOf(await library.ask('radiology'))
+    expect(text).toContain('There is no command radiology.')
+    expect(text).toContain('search radiology')
   })
 
   test('too much of anything is refused with the limit', async () => {
