@@ -14,6 +14,7 @@ import { createDrafts } from './drafts.ts'
 import { createGreeter } from './greet.ts'
 import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
+import { listenToMessages } from './messages.ts'
 import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
@@ -89,6 +90,7 @@ export function createDiscord({
     listen(desk)
     listenToServers(desk, greeter)
     await connection.open()
+    listenToMessages(desk)
     await register(paperboy)
     const lookAfter = (shard: number | null): void => void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard))
     lookAfter(null)

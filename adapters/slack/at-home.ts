@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
 import { plain, say } from '../../src/port/text.ts'
+import { typedAlone } from '../shared/typed-alone.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
@@ -15,11 +16,19 @@ export function listenAtHome(app: App, desk: Desk): void {
   app.event('app_home_opened', ({ event, body }) =>
     desk.tasks.run('a home', async () => {
       desk.rooms.own.add(event.channel)
-      if (event.tab !== 'home' || !(await isFirst(desk, body.event_id))) return
+      if (!(await isFirst(desk, body.event_id))) return
+      if (event.tab !== 'home') return greetOnce(event.user, event.channel, desk)
       const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user), desk.identity()])
       await publishHome(asker, workspace, { direct: event.channel }, desk)
     }),
   )
+}
+
+/** In the Messages tab, when a person first opens it. */
+async function greetOnce(person: string, channel: string, desk: Desk): Promise<void> {
+  const { team: workspace } = await desk.identity()
+  const hello = await desk.paperboy.firstHello({ platform: PLATFORM, workspace }, person)
+  if (hello !== null) await postReply(desk.web, { channel, thread: null }, typedAlone(hello))
 }
 
 const UNOPENED = say`Slack did not open what you pressed at Home. Please press again.`

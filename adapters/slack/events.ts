@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import { type CommandRequest, type Obstacle, type Reply, replyOf } from '../../src/port/chat.ts'
+import { typedAlone } from '../shared/typed-alone.ts'
 import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
@@ -121,7 +122,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
       const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input: inputOf(words) }))
-      await postReply(web, { channel, thread: thread ?? null }, reply)
+      await postReply(web, { channel, thread: thread ?? null }, typedAlone(reply))
     })
   })
 

@@ -1,5 +1,5 @@
 import { INPUT_LIMITS } from '../config/input-limits.ts'
-import type { Reply } from '../port/chat.ts'
+import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import * as wording from '../wording/papers.ts'
 import { answerAside } from './aside.ts'
@@ -46,6 +46,7 @@ async function orNear(answer: Promise<Reply>, text: string): Promise<Reply> {
   const reply = await answer
   const { name, rest } = splitCommand(text)
   const [slip] = slipsOf(name)
+  if (slip !== undefined && rest === '') return textReply(lines(refuseUnknown(name, '').reply.text, wording.orLookFor(name)))
   if (slip === undefined || (reply.cards.length > 0 && slip.options.length === 0)) return reply
   return { ...reply, text: lines(wording.maybeCommand(`${slip.name} ${rest}`.trim()), reply.text) }
 }

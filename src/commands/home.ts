@@ -1,5 +1,6 @@
 import type { Asker, ChannelRef, Home } from '../port/chat.ts'
 import { keyOf, type Workspace } from '../store/workspace-key.ts'
+import { LABELS as WAYS } from '../wording/first-contact.ts'
 import { LABELS } from '../wording/papers.ts'
 import * as wording from '../wording/subscriptions.ts'
 import type { Core } from './command.ts'
@@ -13,8 +14,8 @@ export async function openHome(workspace: Workspace, asker: Asker, core: Core): 
   const channels = [...new Set(all.map(({ channel }) => channel))]
   const list = await saved.run({}, { at, asker }, core)
   return {
-    // There is no channel to share it to.
-    saved: { ...list, actions: list.actions.filter(({ label }) => label !== LABELS.share) },
+    // There is no channel to share it to, and the topics are below.
+    saved: { ...list, actions: list.actions.filter(({ label }) => label !== LABELS.share && label !== WAYS.topics) },
     channels: await Promise.all(
       channels.map(async (channel) => {
         const topics = all.filter((topic) => topic.channel === channel)

@@ -75,6 +75,9 @@ export const asSearch = (refused: Text): Text => say`${refused}\nHere is a searc
 /** Above a search of plain words that began with a slip of a command. */
 export const maybeCommand = (line: string): Text => say`Did you mean ${command(clip(line, 80))}?`
 
+/** Behind the commands that a single word may be a slip of. */
+export const orLookFor = (word: string): Text => say`To look for the word: ${command(`search ${clip(word, 40)}`)}.`
+
 export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
 
 /** Papers that are asked about together. @param titles at least one */
