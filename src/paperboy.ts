@@ -105,7 +105,7 @@ export function createPaperboy(core: Core, log: Logger): Paperboy {
         return await inHurry(ANSWER_WAIT_MS, () => openHome(workspace, asker, core))
       } catch (error) {
         const saved = replyTo(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } })
-        return { saved, channels: [], support: [] }
+        return { ways: [], saved, channels: [], support: [] }
       }
     },
 

@@ -37,7 +37,7 @@ interface HomePress {
   readonly view: ViewOutput
   readonly asking: Promise<Asker>
   readonly trigger: string
-  readonly action: string
+  readonly input: CommandRequest['input']
   readonly block: string
 }
 
@@ -45,14 +45,14 @@ interface HomePress {
  * A button of the Home tab, or of an answer that was given there: it is answered in a modal, which opens before anything slow, and the tab
  * brought up to date.
  */
-export async function pressAtHome({ view, asking, trigger, action, block }: HomePress, desk: Desk): Promise<void> {
+export async function pressAtHome({ view, asking, trigger, input, block }: HomePress, desk: Desk): Promise<void> {
   const channel = placeOfBlock(block)
   const home = readHome(view.private_metadata)
   const opening = view.type === 'modal' ? view : openView(trigger, renderWaitView(home), desk)
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
   if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
-  const request: CommandRequest = { id: trigger, at, asker, takesForms: true, input: { kind: 'action', action } }
+  const request: CommandRequest = { id: trigger, at, asker, takesForms: true, input }
   const denial = await denialTo(channel, asker.person, home, desk)
   const answer = denial === null ? await desk.paperboy.respond(request) : null
   const form = answer?.kind === 'form' ? renderForm(answer.form, { spot: { channel, thread: null, url: null }, home }) : null

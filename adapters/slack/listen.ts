@@ -1,10 +1,11 @@
-import type { App, BlockAction, SlashCommand } from '@slack/bolt'
+import type { App, BlockAction, PlainTextInputAction, SlashCommand } from '@slack/bolt'
 import { type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
+import { HOME_SEARCH } from './home.ts'
 import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
 import { isGroup } from './rooms.ts'
@@ -26,6 +27,11 @@ export function listen(app: App, desk: Desk, unfurl: boolean): void {
   app.action<BlockAction>(BUTTON, ({ body, action, ack }) =>
     desk.tasks.run('a button', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, action, desk)])
+    }),
+  )
+  app.action<BlockAction<PlainTextInputAction>>(HOME_SEARCH, ({ body, action, ack }) =>
+    desk.tasks.run('a search at home', async () => {
+      await Promise.all([acknowledge(ack(), desk), takeSearch(body, action.value ?? '', desk)])
     }),
   )
   listenToForms(app, desk)
@@ -62,13 +68,20 @@ async function takePress(
   const { user, trigger_id: trigger, container, view } = body
   if (!(await isFirst(desk, trigger))) return
   const asking = desk.people.ask(user.id, user.name ?? user.username)
-  if (view) return pressAtHome({ view, asking, trigger, action, block }, desk)
+  if (view) return pressAtHome({ view, asking, trigger, input: { kind: 'action', action }, block }, desk)
   // The message is our workspace's, wherever the presser is of: Slack Connect tells theirs.
   const { team: workspace } = await desk.identity()
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
   const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
   await answer({ id: trigger, at, asker: await asking, takesForms: true, input: { kind: 'action', action } }, spot, desk)
+}
+
+/** Words in the field of the Home tab. */
+async function takeSearch({ user, trigger_id: trigger, view }: BlockAction, text: string, desk: Desk): Promise<void> {
+  if (!view || text.trim() === '' || !(await isFirst(desk, trigger))) return
+  const asking = desk.people.ask(user.id, user.name ?? user.username)
+  await pressAtHome({ view, asking, trigger, input: { kind: 'words', text }, block: HOME_SEARCH }, desk)
 }
 
 /** A form is opened while the trigger lives, which is three seconds; it is the request's id. */

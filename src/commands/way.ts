@@ -1,6 +1,7 @@
 import type { WayVerb } from '../port/action-ids.ts'
 import type { Reply } from '../port/chat.ts'
 import type { Core, Request } from './command.ts'
+import { exportSaved } from './export.ts'
 import { newest } from './new.ts'
 import { runTyped } from './run.ts'
 import { saved } from './saved.ts'
@@ -18,6 +19,8 @@ export function pressWay(verb: WayVerb, request: Request, core: Core): Promise<R
       return runTyped(subscribe, '', request, core) // where forms are, open-form.ts opens one instead
     case 'saved':
       return runTyped(saved, '', request, core)
+    case 'export':
+      return runTyped(exportSaved, '', request, core)
     case 'topics':
       return runTyped(subscriptions, '', request, core)
   }

@@ -21,7 +21,7 @@ const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsu
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
 /** They lead to what is there for everybody, and are about nothing that is stored. */
-const WAY_VERBS = ['try', 'topic', 'saved', 'topics'] as const
+const WAY_VERBS = ['try', 'topic', 'saved', 'topics', 'export'] as const
 const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...DIGEST_VERBS, ...TAP_VERBS, ...WAY_VERBS]
 /** Stands in their ids where others have that of a list. */
 const NO_LISTING = 'anywhere'

@@ -179,6 +179,8 @@ export interface FormFaults {
 
 /** What one person finds when they open Paperboy itself. */
 export interface Home {
+  /** What a person may begin there: they are about that person's own messages with us. */
+  readonly ways: readonly Action[]
   readonly saved: Reply
   /** The topics of each channel that has any; an adapter shows those of channels that the person may see. */
   readonly channels: readonly { readonly channel: string; readonly topics: Reply }[]

@@ -2,7 +2,13 @@
 import { command, lines, say, strong, type Text } from '../port/text.ts'
 import { count } from './phrases.ts'
 
-export const LABELS = { try: 'Try a search', topic: 'New topic', saved: 'Your saved papers', topics: 'Topics here' } as const
+export const LABELS = {
+  try: 'Try a search',
+  topic: 'New topic',
+  saved: 'Your saved papers',
+  topics: 'Topics here',
+  export: 'Export',
+} as const
 
 /** @param papers how many are here */
 export const hello = (papers: number): Text =>

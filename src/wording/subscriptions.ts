@@ -240,8 +240,8 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 
 export const support = (version: string, whom: string | null): Text =>
   whom === null
-    ? say`Paperboy ${version}. ${command('help')} lists all commands; what goes wrong is in the operator’s log.`
-    : say`Paperboy ${version}. ${command('help')} lists all commands. For help from people: ${whom}`
+    ? say`Paperboy ${version}. ${command('help')} says what can be done here.`
+    : say`Paperboy ${version}. ${command('help')} says what can be done here. For help from people: ${whom}`
 
 /** As the end of `paused …`. */
 export const unanswerable = (): string => 'by Paperboy: the search index cannot answer its query.'
