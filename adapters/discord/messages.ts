@@ -23,9 +23,9 @@ export function listenToMessages(desk: Desk): void {
   desk.client.on(Events.Raw, ({ t, d }: Packet) => {
     if (t === 'MESSAGE_CREATE' && d && d.guild_id === undefined) d.channel_type ??= ChannelType.DM
   })
-  const mention = new RegExp(`<@!?${desk.client.user?.id ?? ''}>`, 'g')
   desk.client.on(Events.MessageCreate, (message: Message) => {
     if (message.author.bot || message.system || !WRITTEN.includes(message.type)) return
+    const mention = new RegExp(`<@!?${desk.client.user.id}>`, 'g')
     // Discord mentions whom a message answers, too: a word about a digest is not said to us.
     const isOurs = message.inGuild() ? message.content.search(mention) >= 0 : message.content !== ''
     if (!isOurs) return

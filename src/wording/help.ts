@@ -81,6 +81,6 @@ export function welcome(papers: number, examples: readonly string[]): Text {
   return lines(
     say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
     ...examples.map((example) => say`  ${command(example)}`),
-    say`${command('help')} lists all commands.`,
+    say`${command('help all')} lists all commands.`,
   )
 }

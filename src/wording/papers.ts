@@ -167,7 +167,7 @@ export function unknownCommand(name: string, rest: string, near: readonly Comman
   const typed = visibleText(name)
   if (near.length === 0) {
     const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
-    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help')} lists all commands.`
+    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help all')} lists all commands.`
   }
   return lines(
     say`There is no command ${code(clip(typed, 40))}. Did you mean:`,
