@@ -8,7 +8,7 @@ const INTRODUCTION = `# Commands
 
 (Made from the table of commands by \`npm run docs\`.)
 
-The same in every channel. In the terminal \`/papers\` may be left out. Replies are for you alone until you press *Share*.
+The same in every channel. In direct messages, behind a mention and in the terminal plain words do: *can you find papers about knee MRI?* is a search, *more* the next page, *my papers* \`saved\`. In the terminal \`/papers\` may be left out. Replies are for you alone until you press *Share*.
 
 **Naming a paper.** A paper is named by its number in the last list (\`2\`, \`#2\`, \`no. 2\`, \`the second\`); by its arXiv, DOI, ACL or PubMed id; by a link to it at arXiv, a publisher or another site
 that shows papers; or by its title. A paper without such an id is shown as \`id:26\`, and can be named so. \`1,3\`, \`1-3\` and \`all\` (the page shown) name several. A command that changes something takes

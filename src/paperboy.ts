@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
+import { greet, helloOnce } from './commands/aside.ts'
 import { carryOut } from './commands/carry-out.ts'
 import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
 import type { Core, Needs } from './commands/command.ts'
@@ -30,7 +31,6 @@ import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
 import * as wording from './wording/papers.ts'
-import { greeting } from './wording/subscriptions.ts'
 
 /** How long a command waits for a database that another program writes, before it says so; and what comes before it, in milliseconds. */
 const ANSWER_WAIT_MS = 1_500
@@ -126,13 +126,16 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
         return await inHurry(ANSWER_WAIT_MS, () => openHome(workspace, asker, core))
       } catch (error) {
         const saved = replyTo(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } })
-        return { saved, channels: [], support: [] }
+        return { ways: [], saved, channels: [], support: [] }
       }
     },
 
     unfurl: (links) => guard('links could not be unfurled', () => unfurlLinks(links, core), new Map()),
 
-    greeting,
+    greeting: greet,
+
+    firstHello: (of, person) =>
+      guard('a newcomer could not be greeted', () => inHurry(SEEN_WAIT_MS, () => helloOnce(of, person, core)), null),
 
     channels: (of) => guard('the channels with topics could not be listed', () => listChannels(core.store, of), []),
 

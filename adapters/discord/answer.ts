@@ -1,9 +1,11 @@
-import type { ModalSubmitInteraction } from 'discord.js'
+import { InteractionContextType, MessageFlags, type ModalSubmitInteraction } from 'discord.js'
 import { type Answer, type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
+import { typedAlone } from '../shared/typed-alone.ts'
 import { type Desk, isFirst } from './desk.ts'
 import { showForm } from './forms.ts'
 import type { Place } from './place.ts'
+import { renderReply } from './render.ts'
 import { type Answerable, acknowledge, show } from './show.ts'
 
 /** A modal is an answer of its own, within three seconds; what takes longer is answered in words. */
@@ -33,5 +35,17 @@ export async function answer(
   const answered = await answering
   if (answered === null) return
   const inWords: Answer = answered.kind === 'form' ? await paperboy.respond({ ...(await request), takesForms: false }) : answered
-  await show(interaction, replyOf(inWords), { other: place.other, log })
+  const reply = replyOf(inWords)
+  // There plain words are read, too.
+  const isDirect = interaction.context === InteractionContextType.BotDM
+  await show(interaction, isDirect ? typedAlone(reply) : reply, { other: place.other, log })
+  if (!place.isMember) await greetOnce(interaction, place, desk)
+}
+
+/** Who brought Paperboy along is new to it at the first command: the gateway tells of none. */
+async function greetOnce(interaction: Exclude<Answerable, ModalSubmitInteraction>, { at, asker }: Place, desk: Desk): Promise<void> {
+  const hello = await desk.paperboy.firstHello(at, asker.person)
+  if (hello === null) return
+  const { content, embeds, components } = renderReply(hello).message
+  await interaction.followUp({ content, embeds, components, allowedMentions: { parse: [] }, flags: MessageFlags.Ephemeral })
 }

@@ -55,7 +55,11 @@ export async function checkDiscord(
     const { id, name, bot_require_code_grant: needsCode, integration_types_config: installs } = application
     return [
       { name: 'discord token', ok: true, found: `good: ${name} (${id})` },
-      { name: 'discord intents', ok: true, found: 'Guilds alone is asked for, which every bot may; no privileged intent is needed' },
+      {
+        name: 'discord intents',
+        ok: true,
+        found: 'none that is privileged: servers, and messages to Paperboy, which every bot may ask for',
+      },
       needsCode
         ? { name: 'discord invitation', ok: false, found: 'links cannot work: switch off Requires OAuth2 Code Grant on the Bot page' }
         : { name: 'discord invitation', ok: true, found: inviteLink(id) },

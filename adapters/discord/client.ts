@@ -1,4 +1,4 @@
-import { Client, Events, GatewayIntentBits, Options, REST } from 'discord.js'
+import { Client, Events, GatewayIntentBits, Options, Partials, REST } from 'discord.js'
 import type { Logger } from 'pino'
 import { createDrop, fencePackets } from './fence.ts'
 import { createGuard, type Guard } from './guard.ts'
@@ -38,8 +38,10 @@ const LONGEST_WAIT_MS = 15_000
 export function createClient({ token, apiUrl, guard, log }: ClientSettings): Client {
   const drop = createDrop(log)
   const client = new Client({
-    // All that is needed: no privileged intent.
-    intents: [GatewayIntentBits.Guilds],
+    // All that is needed: no privileged intent. Messages come without their content but where they are said to us.
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
+    // A direct message is the first that is heard of its channel.
+    partials: [Partials.Channel],
     shards: 'auto',
     allowedMentions: { parse: [] },
     waitGuildTimeout: SERVERS_WAIT_MS,

@@ -14,6 +14,7 @@ import { createDrafts } from './drafts.ts'
 import { createGreeter } from './greet.ts'
 import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
+import { listenToMessages } from './messages.ts'
 import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
@@ -90,6 +91,7 @@ export function createDiscord({
     const greeter = createGreeter(desk)
     listen(desk)
     listenToServers(desk, greeter)
+    listenToMessages(desk)
     await connection.open()
     await register(paperboy)
     const lookAfter = (shard: number | null): void => void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard))

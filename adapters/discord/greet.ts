@@ -1,5 +1,4 @@
 import { ChannelType, type Guild, type GuildTextBasedChannel, PermissionFlagsBits } from 'discord.js'
-import { textReply } from '../../src/port/chat.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { outcomeOf } from './outcome.ts'
 import { renderReply } from './render.ts'
@@ -24,9 +23,9 @@ export function createGreeter({ paperboy }: Pick<Desk, 'paperboy'>, now: () => n
     if (channel === null) return
     const isNew = await isFirst(guild)
     if (!ungreeted.delete(guild.id) && !isNew) return
-    const { content, embeds } = renderReply(textReply(paperboy.greeting())).message
+    const { content, embeds, components } = renderReply(paperboy.greeting()).message
     try {
-      await channel.send({ content, embeds, allowedMentions: { parse: [] } })
+      await channel.send({ content, embeds, components, allowedMentions: { parse: [] } })
     } catch (error) {
       if (outcomeOf(error).kind !== 'unknown') ungreeted.add(guild.id)
       throw error

@@ -3,6 +3,7 @@ import {
   ChannelType,
   GuildMember,
   InteractionContextType,
+  type Message,
   PermissionFlagsBits,
   type PermissionsBitField,
 } from 'discord.js'
@@ -58,8 +59,26 @@ export async function placeOf(
   }
 }
 
+/** The same of a message. */
+export function placeOfMessage(message: Message, managerRole: string | null): Pick<Place, 'at' | 'asker'> {
+  const { author, member, channelId, guildId } = message
+  const may = member && message.inGuild() ? message.channel.permissionsFor(member) : null
+  const has = (flag: bigint): boolean => may?.has(flag) ?? false
+  const isManager = managerRole !== null && (member?.roles.cache.some((own) => isRole(own, managerRole)) ?? false)
+  return {
+    at: { platform: PLATFORM, workspace: guildId ?? `direct-${author.id}`, channel: ownedBy(message) ?? channelId },
+    asker: {
+      person: author.id,
+      name: member?.displayName ?? author.displayName,
+      mayManage: has(PermissionFlagsBits.ManageChannels) || isManager,
+      isAdmin: has(PermissionFlagsBits.ManageGuild),
+      zone: null,
+    },
+  }
+}
+
 /** A thread that we started, as a digest's, or a post of ours in a forum, has no topics of its own: it is about its channel. */
-function ownedBy({ channel, client }: BaseInteraction): string | null {
+function ownedBy({ channel, client }: Pick<BaseInteraction, 'channel' | 'client'>): string | null {
   return channel?.isThread() && channel.ownerId === client.user.id ? channel.parentId : null
 }
 

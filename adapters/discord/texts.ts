@@ -52,6 +52,7 @@ export const SENTENCES = {
   mayNotWrite: 'You may not write in this channel, so nothing is shared to it.',
   refusedAnswer: 'Discord did not take this answer. It is in the log; please ask in another way.',
   unclearShare: 'Discord did not say whether this was shared. Look before you press again.',
+  forYouAlone: 'That answer is for you alone, and Discord lets no direct message of mine reach you. Type it as a command: /papers',
   formGone: 'What you had filled in is no longer kept here. Please begin again.',
   typed: 'You had filled in:',
   alsoEdit: 'The rest may be chosen here:',

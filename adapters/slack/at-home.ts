@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
 import { plain, say } from '../../src/port/text.ts'
+import { typedAlone } from '../shared/typed-alone.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
@@ -15,11 +16,19 @@ export function listenAtHome(app: App, desk: Desk): void {
   app.event('app_home_opened', ({ event, body }) =>
     desk.tasks.run('a home', async () => {
       desk.rooms.own.add(event.channel)
-      if (event.tab !== 'home' || !(await isFirst(desk, body.event_id))) return
+      if (!(await isFirst(desk, body.event_id))) return
+      if (event.tab !== 'home') return greetOnce(event.user, event.channel, desk)
       const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user), desk.identity()])
       await publishHome(asker, workspace, { direct: event.channel }, desk)
     }),
   )
+}
+
+/** In the Messages tab, when a person first opens it. */
+async function greetOnce(person: string, channel: string, desk: Desk): Promise<void> {
+  const { team: workspace } = await desk.identity()
+  const hello = await desk.paperboy.firstHello({ platform: PLATFORM, workspace }, person)
+  if (hello !== null) await postReply(desk.web, { channel, thread: null }, typedAlone(hello))
 }
 
 const UNOPENED = say`Slack did not open what you pressed at Home. Please press again.`
@@ -28,7 +37,7 @@ interface HomePress {
   readonly view: ViewOutput
   readonly asking: Promise<Asker>
   readonly trigger: string
-  readonly action: string
+  readonly input: CommandRequest['input']
   readonly block: string
 }
 
@@ -36,14 +45,14 @@ interface HomePress {
  * A button of the Home tab, or of an answer that was given there: it is answered in a modal, which opens before anything slow, and the tab
  * brought up to date.
  */
-export async function pressAtHome({ view, asking, trigger, action, block }: HomePress, desk: Desk): Promise<void> {
+export async function pressAtHome({ view, asking, trigger, input, block }: HomePress, desk: Desk): Promise<void> {
   const channel = placeOfBlock(block)
   const home = readHome(view.private_metadata)
   const opening = view.type === 'modal' ? view : openView(trigger, renderWaitView(home), desk)
   const [opened, asker, { team: workspace }] = await Promise.all([opening, asking, desk.identity()])
   if (opened === null) return postReply(desk.web, { channel: asker.person, thread: null }, textReply(UNOPENED))
   const at = { platform: PLATFORM, workspace, channel: channel || `home:${asker.person}` }
-  const request: CommandRequest = { id: trigger, at, asker, isPrivate: true, takesForms: true, input: { kind: 'action', action } }
+  const request: CommandRequest = { id: trigger, at, asker, isPrivate: true, takesForms: true, input }
   const denial = await denialTo(channel, asker.person, home, desk)
   const answer = denial === null ? await desk.paperboy.respond(request) : null
   const form = answer?.kind === 'form' ? renderForm(answer.form, { spot: { channel, thread: null, url: null }, home }) : null

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
 import { type CommandRequest, type Obstacle, type Reply, replyOf } from '../../src/port/chat.ts'
+import { typedAlone } from '../shared/typed-alone.ts'
 import { createCards } from './cards.ts'
 import { type Desk, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
@@ -122,7 +123,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const words = await wordsOf(text, desk)
       const request = { id: body.event_id, at, asker, isPrivate: true, takesForms: false, input: inputOf(words) }
       const reply = replyOf(await paperboy.respond(request))
-      await postReply(web, { channel, thread: thread ?? null }, reply)
+      await postReply(web, { channel, thread: thread ?? null }, typedAlone(reply))
     })
   })
 

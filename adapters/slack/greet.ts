@@ -8,7 +8,7 @@ const MOST_NAMED = 5
 /** Says hello in a channel that we were just invited to, for the first time or back. */
 export async function greet(at: ChannelRef, { web, paperboy }: Desk): Promise<void> {
   const topics = await topicsOf(at, paperboy)
-  await postReply(web, { channel: at.channel, thread: null }, textReply(topics.length > 0 ? goingOn(topics) : paperboy.greeting()))
+  await postReply(web, { channel: at.channel, thread: null }, topics.length > 0 ? textReply(goingOn(topics)) : paperboy.greeting())
 }
 
 /** A stranger's look at the list: names only, which the channel may read. */

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt'
-import type { Home, Reply } from '../../src/port/chat.ts'
+import { type Home, type Reply, textReply } from '../../src/port/chat.ts'
 import { bare, command, plain, say, type Text } from '../../src/port/text.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { type AtHome, plainText } from './modal.ts'
@@ -14,6 +14,9 @@ export interface VisibleChannels extends AtHome {
   readonly isKnown: boolean
 }
 
+/** The field of the Home tab whose words are looked for. */
+export const HOME_SEARCH = 'home-search'
+const LONGEST_SEARCH = 2_000
 const SAVED_BLOCKS = 40
 /** Of one list at home, or of an answer in a modal, in UTF-16 units. */
 const LIST_TEXT = 10_000
@@ -34,7 +37,13 @@ export function renderHome(home: Home, sight: VisibleChannels): types.HomeView {
   const support = [unknown, home.support]
     .flatMap((text) => textBlocks(text))
     .flatMap((block): types.AnyBlock[] => [{ type: 'divider' }, block])
-  const blocks: types.AnyBlock[] = [heading(isList ? bare(withSlash(home.saved.text)) : 'Your saved papers'), ...saved]
+  const ways = placed(sight.direct ?? '', renderBlocks(textReply([], { actions: home.ways }), { blocks: FEWEST_BLOCKS, text: LIST_TEXT }))
+  const blocks: types.AnyBlock[] = [
+    searchField(),
+    ...ways,
+    heading(isList ? bare(withSlash(home.saved.text)) : 'Your saved papers'),
+    ...saved,
+  ]
   const visible = home.channels.filter((each) => maySee(sight, each.channel))
   let shown = 0
   for (const { channel, topics } of visible) {
@@ -48,6 +57,22 @@ export function renderHome(home: Home, sight: VisibleChannels): types.HomeView {
   }
   if (shown < visible.length) blocks.push(...textBlocks(more(visible.length - shown)))
   return { type: 'home', private_metadata: toMetadata(sight), blocks: [...blocks, ...support] }
+}
+
+function searchField(): types.InputBlock {
+  return {
+    type: 'input',
+    block_id: HOME_SEARCH,
+    dispatch_action: true,
+    label: plainText('Search', SLACK_LIMITS.buttonText),
+    element: {
+      type: 'plain_text_input',
+      action_id: HOME_SEARCH,
+      max_length: LONGEST_SEARCH,
+      placeholder: plainText('Words, or a question; then Enter', SLACK_LIMITS.buttonText),
+      dispatch_action_config: { trigger_actions_on: ['on_enter_pressed'] },
+    },
+  }
 }
 
 function more(channels: number): Text {

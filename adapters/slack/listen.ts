@@ -1,4 +1,4 @@
-import type { App, BlockAction, OverflowAction, SlashCommand } from '@slack/bolt'
+import type { App, BlockAction, OverflowAction, PlainTextInputAction, SlashCommand } from '@slack/bolt'
 import { type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
@@ -6,6 +6,7 @@ import { MENU } from './controls.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
+import { HOME_SEARCH } from './home.ts'
 import { isDirect } from './ids.ts'
 import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
@@ -33,6 +34,11 @@ export function listen(app: App, desk: Desk, unfurl: boolean): void {
   app.action<BlockAction<OverflowAction>>(MENU, ({ body, action: { selected_option: chosen, block_id }, ack }) =>
     desk.tasks.run('a menu', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, { action_id: chosen.value, block_id }, desk)])
+    }),
+  )
+  app.action<BlockAction<PlainTextInputAction>>(HOME_SEARCH, ({ body, action, ack }) =>
+    desk.tasks.run('a search at home', async () => {
+      await Promise.all([acknowledge(ack(), desk), takeSearch(body, action.value ?? '', desk)])
     }),
   )
   listenToForms(app, desk)
@@ -69,7 +75,7 @@ async function takePress(
   const { user, trigger_id: trigger, container, view } = body
   if (!(await isFirst(desk, trigger))) return
   const asking = desk.people.ask(user.id, user.name ?? user.username)
-  if (view) return pressAtHome({ view, asking, trigger, action, block }, desk)
+  if (view) return pressAtHome({ view, asking, trigger, input: { kind: 'action', action }, block }, desk)
   // The message is our workspace's, wherever the presser is of: Slack Connect tells theirs.
   const { team: workspace } = await desk.identity()
   const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
@@ -77,6 +83,13 @@ async function takePress(
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
   const request = { id: trigger, at, asker: await asking, isPrivate: isDirect(at.channel), takesForms: true } as const
   await answer({ ...request, input: { kind: 'action', action, isOwn: spot.isOwn } }, spot, desk)
+}
+
+/** Words in the field of the Home tab. */
+async function takeSearch({ user, trigger_id: trigger, view }: BlockAction, text: string, desk: Desk): Promise<void> {
+  if (!view || text.trim() === '' || !(await isFirst(desk, trigger))) return
+  const asking = desk.people.ask(user.id, user.name ?? user.username)
+  await pressAtHome({ view, asking, trigger, input: { kind: 'words', text }, block: HOME_SEARCH }, desk)
 }
 
 /** A form is opened while the trigger lives, which is three seconds; it is the request's id. */

@@ -62,7 +62,8 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     const action = matchAction(said, screenful, paperboy.commands)
     if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said))
       return print(`There is no “${cut(said, 30)}” for what was shown last.\n`)
-    const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind: 'text', text: said }
+    const kind = said.startsWith('/') ? 'text' : 'words'
+    const input: CommandRequest['input'] = action ? { kind: 'action', action: action.id } : { kind, text: said }
     const request = { id: options.newId(), at: options.channel, asker: options.asker, takesForms: false, input }
     const reply = replyOf(await paperboy.respond(request))
     show(reply)

@@ -1,15 +1,17 @@
 import { INPUT_LIMITS } from '../config/input-limits.ts'
-import type { Reply } from '../port/chat.ts'
+import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import * as wording from '../wording/papers.ts'
+import { answerAside } from './aside.ts'
 import type { Core, Request } from './command.ts'
+import { splitCommand } from './grammar.ts'
 import { answerMessage } from './links.ts'
 import { pressAction } from './press.ts'
 import type { Reading } from './reading.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { runChosen, runTyped } from './run.ts'
 import { search } from './search.ts'
-import { refuseUnknown } from './table.ts'
+import { refuseUnknown, slipsOf } from './table.ts'
 import { namesPapers } from './typed.ts'
 
 /** What a request asks for. @throws {Refusal} */
@@ -19,6 +21,8 @@ export async function carryOut(reading: Reading, request: Request, core: Core): 
       return pressAction(reading.action, reading.isOwn, request, core)
     case 'message':
       return answerMessage(reading.text, request, core)
+    case 'aside':
+      return answerAside(reading.aside, request, core)
     case 'too long':
       throw new Misunderstood('too-long', wording.tooLong(reading.length, INPUT_LIMITS.message))
   }
@@ -27,8 +31,24 @@ export async function carryOut(reading: Reading, request: Request, core: Core): 
   if (command === null) throw refuseUnknown(name, rest)
   if ('options' in reading) return runChosen(command, reading.options, request, core)
   const answer = runTyped(command, rest, request, core)
+  if (command === search && isUnnamed(reading)) return orNear(answer, reading.text)
   const mayMean = reading.kind === 'words' && command !== search && rest !== '' && !namesPapers(rest)
   return mayMean ? orSearch(answer, reading.text, request, core) : answer
+}
+
+/** Whether nobody typed that it is a search. */
+function isUnnamed(reading: Reading): reading is Extract<Reading, { readonly kind: 'text' | 'words' }> {
+  return (reading.kind === 'text' || reading.kind === 'words') && splitCommand(reading.text).name !== search.name
+}
+
+/** Plain words that found little may be a slip of a command. */
+async function orNear(answer: Promise<Reply>, text: string): Promise<Reply> {
+  const reply = await answer
+  const { name, rest } = splitCommand(text)
+  const [slip] = slipsOf(name)
+  if (slip !== undefined && rest === '') return textReply(lines(refuseUnknown(name, '').reply.text, wording.orLookFor(name)))
+  if (slip === undefined || (reply.cards.length > 0 && slip.options.length === 0)) return reply
+  return { ...reply, text: lines(wording.maybeCommand(`${slip.name} ${rest}`.trim()), reply.text) }
 }
 
 /** “Resume parsing with LLMs” names no topic to resume: plain words that only begin like a command are a search. */

@@ -90,6 +90,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly isPublic?: true | ((typed: string) => boolean)
   /** It is about the topics of a channel. */
   readonly isOfChannel?: true
+  /** It came after the first commands, and may be typed behind `channel`, too. */
+  readonly isInGroup?: true
   /** The form that it opens where it is given with no more than these options. */
   readonly form?: CommandForm
   /** How it is typed, where the options do not say it. */

@@ -6,6 +6,7 @@ import { followForm } from './follow-paper.ts'
 import { editForm } from './form.ts'
 import { placeOf } from './place.ts'
 import type { Reading } from './reading.ts'
+import { subscribe } from './subscribe.ts'
 
 type Given = Readonly<Record<string, unknown>>
 /** A form that was filled in and sent in. */
@@ -15,6 +16,7 @@ export type SentForm = Extract<Reading, { kind: 'options' | 'form' }>
 export async function openForm(reading: Reading, request: Request, core: Core): Promise<Form | null> {
   // A person who may not manage topics, or whose rights are not known in time, is told when the form is sent in: it opens at once or never.
   if (request.asker.mayManage === false && !request.asker.isAdmin) return null
+  if (reading.kind === 'action' && readAction(reading.action)?.verb === 'topic') return openCommand(subscribe, {}, request, core)
   if (reading.kind === 'action') return openByButton(reading.action, request, core)
   const given = readGiven(reading)
   return given === null || !('command' in reading) ? null : openCommand(reading.command, given, request, core)

@@ -1,5 +1,5 @@
 import type { Paper } from '../papers/paper.ts'
-import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -22,6 +22,7 @@ import { pressAsOwner, pressDigest, pressTopic } from './topic-press.ts'
 import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { votePapers } from './vote.ts'
+import { pressWay } from './way.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, isOwn: boolean, request: Request, core: Core): Promise<Reply> {
@@ -32,6 +33,7 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
   if (isOwnerVerb(verb)) return pressAsOwner(verb, action, request, core)
   if (isDigestVerb(verb)) return pressDigest(verb, action, request, core)
   if (isTapVerb(verb)) return pressTap(verb, action, request, core)
+  if (isWayVerb(verb)) return pressWay(verb, request, core)
   const listing = await core.store.listings.find(placeOf(request).workspace, action.listing)
   if (!listing) throw new Refusal('control-gone', wording.actionGone())
   // Saved papers are their owner's own: a list that others see is a list of its own.

@@ -3,7 +3,7 @@ import { visibleText } from '../papers/markup.ts'
 import type { CommandRequest } from '../port/chat.ts'
 import type { Command } from './command.ts'
 import { findCommand } from './table.ts'
-import { readTyped, readWords } from './typed.ts'
+import { type Aside, readTyped, readWords } from './typed.ts'
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -15,6 +15,7 @@ export type Reading =
   | ({ readonly kind: 'options' | 'form'; readonly options: Options } & Named)
   /** A typed line, or plain words. `rest` is what follows the command's name. */
   | ({ readonly kind: 'text' | 'words'; readonly text: string; readonly rest: string } & Named)
+  | { readonly kind: 'aside'; readonly aside: Aside }
   | { readonly kind: 'too long'; readonly length: number }
 
 /** The name that was given; `command` is null if no command has it. */
@@ -35,7 +36,9 @@ export function readInput(input: CommandRequest['input']): Reading {
   const text = visibleText(input.text)
   if (text.length > INPUT_LIMITS.message) return { kind: 'too long', length: text.length }
   if (input.kind === 'message') return { kind: 'message', text }
-  const { name, rest } = input.kind === 'words' ? readWords(text) : readTyped(text)
+  const typed = input.kind === 'words' ? readWords(text) : readTyped(text)
+  if (typeof typed === 'string') return { kind: 'aside', aside: typed }
+  const { name, rest } = typed
   return { kind: input.kind, text, name, command: findCommand(name), rest }
 }
 
@@ -45,6 +48,7 @@ function visibleOptions(options: Options): Options {
 
 /** Whether the answer may be read by all where it was asked in the open. */
 export function isForAll(reading: Reading): boolean {
+  if (reading.kind === 'aside') return true
   if (reading.kind !== 'text' && reading.kind !== 'words') return false
   const isPublic = reading.command?.isPublic ?? false
   return typeof isPublic === 'function' ? isPublic(reading.rest.trim()) : isPublic

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Coming, comingOf } from '../digests/waiting.ts'
 import { dayOf } from '../papers/dates.ts'
-import { type TopicVerb, toAction } from '../port/action-ids.ts'
+import { type TopicVerb, toAction, toWay } from '../port/action-ids.ts'
 import { type Action, type Card, type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import { isFault, readQuery } from '../search/query/parser.ts'
 import { findUncovered } from '../topics/coverage.ts'
 import type { Subscription } from '../topics/subscription.ts'
+import { LABELS as WAYS } from '../wording/first-contact.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { type Core, command, type Needs, type Request } from './command.ts'
 import { exampleTitles } from './examples.ts'
@@ -27,8 +28,11 @@ export const subscriptions = command({
   async run({ scope }, request, core): Promise<Reply> {
     if (scope === 'all' && !request.asker.isAdmin) throw new Refusal('not-allowed', wording.adminsOnly())
     const all = scope === 'all' ? await core.store.subscriptions.inWorkspace(personOf(request).workspace) : await topicsHere(request, core)
-    if (all.length === 0) return textReply(scope === 'all' ? wording.noneInWorkspace() : wording.noneHere())
-    return listTopics(all, request, core, scope === 'all')
+    if (all.length === 0 && scope === 'all') return textReply(wording.noneInWorkspace())
+    const { asker } = request
+    const ways = [...(asker.mayManage || asker.isAdmin ? [toWay(WAYS.topic, 'topic')] : []), toWay(WAYS.saved, 'saved')]
+    if (all.length === 0) return textReply(wording.noneHere(), { actions: ways })
+    return { ...(await listTopics(all, request, core, scope === 'all')), actions: ways }
   },
 })
 

@@ -31,6 +31,7 @@ export const tune = command({
   examples: ['tune radiology'],
   who: 'managers',
   isOfChannel: true,
+  isInGroup: true,
   async run({ topic }, request, core) {
     return startTuning(await findTopic(topic, request, core), request, core)
   },

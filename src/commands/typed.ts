@@ -1,12 +1,16 @@
 import { readFollowed } from '../topics/followed.ts'
-import { splitCommand } from './grammar.ts'
+import { nearestCommands, splitCommand } from './grammar.ts'
+import { readSaid as readPlain, type Said } from './plain-words.ts'
 import { readSelection } from './selection.ts'
-import { SHAPES } from './table.ts'
+import { COMMANDS, SHAPES } from './table.ts'
 
 interface Typed {
   readonly name: string
   readonly rest: string
 }
+
+/** What is said for politeness, or to see more of a list, and is no command. */
+export type Aside = Exclude<Said['kind'], 'line' | 'search'>
 
 /** What people type beside papers as they read it on buttons, and the command it is. */
 const SAYINGS: ReadonlyMap<string, string> = new Map([
@@ -21,24 +25,44 @@ const SAYINGS: ReadonlyMap<string, string> = new Map([
   ['downvote', 'vote down'],
 ])
 
-/** The command that a line means, and what stands behind its name. Nothing typed is a question for help; papers alone are to be shown. */
-export function readTyped(text: string): Typed {
-  const { name, rest } = splitCommand(text)
+/**
+ * The command that a line means, and what stands behind its name. Nothing typed is a question for help; papers alone are to be shown. What
+ * begins with no command, nor with a slip of one, is read as plain words.
+ */
+export function readTyped(text: string): Typed | Aside {
+  const line = ungrouped(text.trim().replace(/^\/papers?\b\s*/i, ''))
+  const { name, rest } = splitCommand(line)
   if (name === '') return { name: 'help', rest: '' }
   if (name === 'follow') return { name: 'subscribe', rest: readFollowed(rest) ?? rest }
   if (isCommand(name)) return { name, rest }
-  const line = text.trim().replace(/^\/papers?\b\s*/i, '')
-  return readSaid(line) ?? (isSelection(line) ? { name: 'show', rest: line } : { name, rest })
+  const found = readSaid(line) ?? (isSelection(line) ? { name: 'show', rest: line } : null)
+  if (found !== null) return found
+  const said = readPlain(line, isCommand)
+  if (said.kind !== 'line' || said.line !== line) return readWords(line)
+  return nearestCommands(name, SHAPES).length > 0 || rest === '' ? { name, rest } : readWords(line)
 }
 
-/** As `readTyped`, of plain words: those that are no command, and name no papers by number, are a search. */
-export function readWords(text: string): Typed {
-  const { name, rest } = splitCommand(text)
+/** Plain words: those that are no command, and name no papers by number, are a search. */
+export function readWords(text: string): Typed | Aside {
+  const said = readPlain(text, isCommand)
+  if (said.kind === 'search') return { name: 'search', rest: said.query }
+  if (said.kind !== 'line') return said.kind
+  const line = ungrouped(said.line)
+  const { name, rest } = splitCommand(line)
+  if (isCommand(name)) return { name, rest }
   // “Follow up of sepsis” is rather looked for.
-  if (isCommand(name) || (name === 'follow' && readFollowed(rest) !== null)) return readTyped(text)
+  const followed = name === 'follow' ? readFollowed(rest) : null
+  if (followed !== null) return { name: 'subscribe', rest: followed }
   // A year is rather looked for.
-  const isNumbers = readSelection(text)?.every(({ kind }) => kind === 'numbers') === true && !/\d{4}/.test(text)
-  return readSaid(text.trim()) ?? (isNumbers ? { name: 'show', rest: text } : { name: 'search', rest: text })
+  const isNumbers = readSelection(line)?.every(({ kind }) => kind === 'numbers') === true && !/\d{4}/.test(line)
+  return readSaid(line) ?? (isNumbers ? { name: 'show', rest: line } : { name: 'search', rest: line })
+}
+
+/** `channel tune` is `tune`; `channel estimation` stays what it is. */
+function ungrouped(line: string): string {
+  const [group = '', name = ''] = line.replace(/^\//, '').split(/\s+/, 2)
+  const isGrouped = group.toLowerCase() === 'channel' && COMMANDS.some((each) => each.isInGroup && each.name === name.toLowerCase())
+  return isGrouped ? line.slice(line.indexOf(name, group.length)) : line
 }
 
 /** Whether papers are named behind a command, not words that may be looked for. */

@@ -9,12 +9,13 @@ export interface ActionState {
   readonly at: number
 }
 
-export type Verb = PaperVerb | TopicVerb | OwnerVerb | DigestVerb | TapVerb
+export type Verb = PaperVerb | TopicVerb | OwnerVerb | DigestVerb | TapVerb | WayVerb
 export type PaperVerb = (typeof PAPER_VERBS)[number]
 export type TopicVerb = (typeof TOPIC_VERBS)[number]
 export type OwnerVerb = (typeof OWNER_VERBS)[number]
 export type DigestVerb = (typeof DIGEST_VERBS)[number]
 export type TapVerb = (typeof TAP_VERBS)[number]
+export type WayVerb = (typeof WAY_VERBS)[number]
 
 const PAPER_VERBS = [
   'page',
@@ -39,13 +40,21 @@ const TOPIC_VERBS = ['start', 'now', 'preview', 'edit', 'pause', 'resume', 'unsu
 const OWNER_VERBS = ['halt', 'change'] as const
 const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS]
-const FORM_VERBS: readonly string[] = ['edit', 'follow']
+/** They lead to what is there for everybody, and are about nothing that is stored. */
+const WAY_VERBS = ['try', 'topic', 'saved', 'topics', 'exportall'] as const
+const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS, ...WAY_VERBS]
+const FORM_VERBS: readonly string[] = ['edit', 'follow', 'topic']
+/** Stands in their ids where others have that of a list. */
+const NO_LISTING = 'anywhere'
 /** Buttons stay on screens for years; one of another version is recognised and refused kindly. */
 const VERSION = 'p1'
 
 export function toAction(label: string, { verb, listing, at }: ActionState): Action {
   return { id: `${VERSION}:${verb}:${listing}:${at}`, label }
+}
+
+export function toWay(label: string, verb: WayVerb): Action {
+  return toAction(label, { verb, listing: NO_LISTING, at: 0 })
 }
 
 /** @returns null when the id is not of this version */
@@ -71,6 +80,10 @@ export function isDigestVerb(verb: Verb): verb is DigestVerb {
 
 export function isTapVerb(verb: Verb): verb is TapVerb {
   return (TAP_VERBS as readonly Verb[]).includes(verb)
+}
+
+export function isWayVerb(verb: Verb): verb is WayVerb {
+  return (WAY_VERBS as readonly Verb[]).includes(verb)
 }
 
 /** Whether a form may be the answer to a button. */

@@ -190,6 +190,8 @@ export interface FormFaults {
 
 /** What one person finds when they open Paperboy itself. */
 export interface Home {
+  /** What a person may begin there: they are about that person's own messages with us. */
+  readonly ways: readonly Action[]
   readonly saved: Reply
   /** The topics of each channel that has any; an adapter shows those of channels that the person may see. */
   readonly channels: readonly { readonly channel: string; readonly topics: Reply }[]
@@ -243,7 +245,9 @@ export interface Paperboy {
   /** Cards for links to papers that are here; others are left out. Never rejects. */
   unfurl(links: readonly string[]): Promise<ReadonlyMap<string, Card>>
   /** What a channel reads once that Paperboy was invited to. */
-  greeting(): Text
+  greeting(): Reply
+  /** What a person reads once who is new here; null for anybody else. Never rejects. */
+  firstHello(of: Pick<ChannelRef, 'platform' | 'workspace'>, person: string): Promise<Reply | null>
   /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
   channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
   /** Something happened to a channel: its topics go on, pause, or go with it. Never rejects. */

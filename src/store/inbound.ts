@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely'
 import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
+import { readKey } from './workspace-key.ts'
 
 /** Platforms repeat a request within an hour at most; a day is ample. */
 const KEPT_MS = 86_400_000
+/** Begins what stands for a person who was greeted, in place of a request: it is kept until the person is forgotten. */
+const MET = 'met '
 
 export type InboundStore = ReturnType<typeof inboundStore>
 
@@ -25,11 +28,28 @@ export function inboundStore(database: Kysely<Schema>) {
       return Number(numAffectedRows ?? 0) > 0
     },
 
+    /** @returns whether a person is here for the first time */
+    meet(who: Met, at: number): Promise<boolean> {
+      const { platform, request } = meetingOf(who)
+      return this.seeOnce(platform, request, at)
+    },
+
     async prune(now: number): Promise<void> {
       await database
         .deleteFrom('inbound_seen')
         .where('seen_at', '<', now - KEPT_MS)
+        .where('request', 'not like', `${MET}%`)
         .execute()
     },
   }
+}
+
+interface Met {
+  readonly workspace: string
+  readonly person: string
+}
+
+/** The row of a person who was greeted in a workspace. */
+export function meetingOf({ workspace, person }: Met): { platform: string; request: string } {
+  return { platform: readKey(workspace).platform, request: `${MET}${workspace} ${person}` }
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Reply } from '../port/chat.ts'
 import { shownName, withoutOwners } from '../wording/digests.ts'
+import { meetingOf } from './inbound.ts'
 import { listed, prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
@@ -162,6 +163,11 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
+        await transaction
+          .deleteFrom('inbound_seen')
+          .where('platform', '=', meetingOf(who).platform)
+          .where('request', '=', meetingOf(who).request)
+          .execute()
         await forgetName(transaction, who, name)
         // The topics stay in their channel, without an owner.
         const left = await transaction

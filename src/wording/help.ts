@@ -3,19 +3,36 @@ import { code, command, lines, say, strong, type Text } from '../port/text.ts'
 import { QUERY_LIMITS } from '../search/query/syntax.ts'
 import { count } from './phrases.ts'
 
-/** Usages wider than this leave no room for what they do. */
-const WIDEST_USAGE = 36
+/** Usages longer than this are told with `help NAME`. */
+const LONGEST_USAGE = 36
+
+/** Of whom `help` says more than of one command. */
+export const HELP_GROUPS = ['find', 'keep', 'topics', 'all'] as const
+export type HelpGroup = (typeof HELP_GROUPS)[number]
+
+/** By what people want; each line is whole at 60 columns, also with `/papers` before its commands. */
+export const helpShort = (): Text =>
+  lines(
+    say`${strong('Paperboy')} finds research papers and brings you new ones.`,
+    say`${strong('Find:')} ${command('search knee MRI')}, then ${command('similar 1')}`,
+    say`${strong('Keep:')} ${command('save 1')}, ${command('saved')}, ${command('export')}`,
+    say`${strong('Subscribe:')} ${command('subscribe knee MRI')}`,
+    say`${strong('Look after:')} ${command('subscriptions')}, ${command('preview')}`,
+    say`More: ${command('help find')}, ${command('help keep')},`,
+    say`${command('help topics')}, ${command('help all')}.`,
+    say`Where you talk to me, plain words are a search.`,
+  )
 
 /** @param mayLook whether services may be asked for papers that are not here */
-export function helpOnAll(shapes: readonly CommandShape[], mayLook: boolean): Text {
+export function helpOnGroup(group: HelpGroup, shapes: readonly CommandShape[], mayLook: boolean): Text {
+  const isOnPapers = group !== 'topics'
   return lines(
-    say`${strong('Paperboy')} finds research papers, keeps yours, and brings new ones to channels.`,
-    ...shapes.map(
-      ({ name, usage, summary }) => say`${command((usage.length > WIDEST_USAGE ? `${name} …` : usage).padEnd(WIDEST_USAGE))}  ${summary}`,
-    ),
-    say`A paper is named by its number in the last list, its arXiv, DOI, ACL or PubMed id, a link to it, ${code('id:26')}, or its title, of which the first three words will do.`,
-    say`Several are named by ${code('1,3')}, ${code('1-3')} or ${code('all')}, the page shown.`,
-    mayLook
+    ...shapes.map(({ name, usage, summary }) => say`${command(usage.length > LONGEST_USAGE ? `${name} …` : usage)}: ${summary}`),
+    isOnPapers
+      ? say`A paper is named by its number in the last list, its arXiv, DOI, ACL or PubMed id, a link to it, ${code('id:26')}, or its title, of which the first three words will do.`
+      : [],
+    isOnPapers ? say`Several are named by ${code('1,3')}, ${code('1-3')} or ${code('all')}, the page shown.` : [],
+    mayLook && group !== 'keep'
       ? say`${strong('Look outside')}, under a search and a topic’s preview, asks arXiv and others for papers that are not here. They get the words of the query, and nothing of you.`
       : [],
     say`${command('help search')} explains the query language, ${command('help subscribe')} the digests.`,
@@ -25,12 +42,12 @@ export function helpOnAll(shapes: readonly CommandShape[], mayLook: boolean): Te
 export function helpOn(shape: CommandShape): Text {
   const own = shape.options.map(
     (option) =>
-      say`${code(option.name)}  ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
+      say`${code(option.name)}: ${option.description}${option.choices.length > 0 ? ` (${option.choices.join(', ')})` : ''}${option.required ? '' : ', optional'}`,
   )
   return lines(
-    shape.usage.length > WIDEST_USAGE
+    shape.usage.length > LONGEST_USAGE
       ? lines(say`${command(shape.usage)}`, say`${shape.summary}`)
-      : say`${command(shape.usage)}  ${shape.summary}`,
+      : say`${command(shape.usage)}: ${shape.summary}`,
     ...own,
     say`For example:`,
     ...shape.examples.map((example) => say`${command(example)}`),
@@ -65,6 +82,6 @@ export function welcome(papers: number, examples: readonly string[]): Text {
   return lines(
     say`${strong('Paperboy')} has ${count(papers, 'paper')} to search. Try:`,
     ...examples.map((example) => say`  ${command(example)}`),
-    say`${command('help')} lists all commands.`,
+    say`${command('help all')} lists all commands.`,
   )
 }

@@ -92,6 +92,12 @@ export const emptyQuery = (): Text => say`What should I look for? For example ${
 /** Plain words that began like a command, which could not be carried out. */
 export const asSearch = (refused: Text): Text => say`${refused}\nHere is a search for all of it instead.`
 
+/** Above a search of plain words that began with a slip of a command. */
+export const maybeCommand = (line: string): Text => say`Did you mean ${command(clip(line, 80))}?`
+
+/** Behind the commands that a single word may be a slip of. */
+export const orLookFor = (word: string): Text => say`To look for the word: ${command(`search ${clip(word, 40)}`)}.`
+
 export const laterPage = (heading: string, first: number, last: number, all: number): Text => say`${heading} (${first}–${last} of ${all})`
 
 /** Papers that are asked about together. @param titles at least one */
@@ -185,7 +191,7 @@ export function unknownCommand(name: string, rest: string, near: readonly Comman
   const typed = visibleText(name)
   if (near.length === 0) {
     const guess = clip(`${typed} ${visibleText(rest)}`.trim(), 80)
-    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help')} lists all commands.`
+    return say`There is no command ${code(clip(typed, 40))}. To look for papers: ${command(`search ${guess}`)}. ${command('help all')} lists all commands.`
   }
   return lines(
     say`There is no command ${code(clip(typed, 40))}. Did you mean:`,

@@ -248,14 +248,8 @@ function nextRuns({ schedule }: Topic, slots: readonly Slot[]): Text {
 
 export const support = (version: string, whom: string | null): Text =>
   whom === null
-    ? say`Paperboy ${version}. ${command('help')} lists all commands; what goes wrong is in the operator’s log.`
-    : say`Paperboy ${version}. ${command('help')} lists all commands. For help from people: ${whom}`
-
-export const greeting = (): Text =>
-  lines(
-    say`Hello! I look for research papers, and bring this channel a short digest of new ones each day.`,
-    say`${command('subscribe')} to start, ${command('search')} to look for something.`,
-  )
+    ? say`Paperboy ${version}. ${command('help')} says what can be done here.`
+    : say`Paperboy ${version}. ${command('help')} says what can be done here. For help from people: ${whom}`
 
 /** As the end of `paused …`. */
 export const unanswerable = (): string => 'by Paperboy: the search index cannot answer its query.'

@@ -129,9 +129,10 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     })
 
     test('names commands as they are typed there, in answers and in posts', async () => {
-      const rows = (await harness.type('help')).text.replaceAll('`', '').split('\n')
-      for (const shape of SHAPES)
-        expect(rows.filter((row) => row.startsWith(`${prefix}${shape.name} `) && row.endsWith(shape.summary))).toHaveLength(1)
+      const said = (await harness.type('help all')).text.replaceAll('`', '')
+      const rows = said.split('\n').filter((row) => row.startsWith(prefix))
+      for (const shape of SHAPES) expect(rows.filter((row) => row.endsWith(`: ${shape.summary}`))).toHaveLength(1)
+      expect((await harness.type('help')).text.replaceAll('`', '')).toContain(`${prefix}search knee MRI`)
       expect((await harness.type('help unsave')).text.replaceAll('`', '')).toContain(`\n${prefix}unsave 1`)
       expect((await harness.type('saved')).text.replaceAll('`', '').trim()).toBe(
         `You have saved no papers yet. ${prefix}save 1 saves the first of a list.`,

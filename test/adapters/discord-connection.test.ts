@@ -94,7 +94,7 @@ describe('at the start', () => {
 
   test('only the intent for servers is asked for', async () => {
     const { server } = await openDiscordTest()
-    expect(server.gateway.seen.intents).toBe(1)
+    expect(server.gateway.seen.intents, 'servers, their messages, direct messages').toBe(1 | (1 << 9) | (1 << 12))
   })
 })
 

@@ -289,7 +289,7 @@ describe('answers', () => {
 
   test('that are too long for a message come whole: help in an embed, BibTeX as a file', async () => {
     const { server, library } = await openDiscordTest()
-    expect(toSeen(await server.interact(slash(server, 'help'))).text).toContain('handover')
+    expect(toSeen(await server.interact(slash(server, 'help all'))).text).toContain('handover')
     for (const paper of library.core.starters.keys()) await server.interact(invoke(server, 'save', { paper: `id:${paper + 1}` }))
     for (let paper = 1; paper <= 12; paper++) await server.interact(invoke(server, 'save', { paper: `id:${paper}` }))
     const shown = await server.interact(slash(server, 'export'))

@@ -213,10 +213,8 @@ describe('a channel', () => {
     const thread = server.guilds.addChannel(undefined, { ...PRIVATE, isOutside: true })
     const asked = invoke(server, 'subscribe', { query: 'radiology' }, { ...MANAGER, channel_id: thread.id })
     const shown = toSeen(await server.interact(asked))
-    expect(shown.text).toContain(
-      'Nothing can be posted here yet: Paperboy may not see this thread. If it is private, mention Paperboy there',
-    )
-    expect((await topicsOf(library, thread.id))[0]).toContain('paused: Paperboy may not see this thread.')
+    expect(shown.text).toContain('Nothing can be posted here yet: Paperboy is not in this private thread. Mention it there to add it.')
+    expect((await topicsOf(library, thread.id))[0]).toContain('paused: Paperboy is not in this private thread.')
     server.guilds.addTo(thread.id)
     await eventually(async () => (await topicsOf(library, thread.id))[0] === 'active')
   })

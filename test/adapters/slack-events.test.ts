@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { asTyped, bare } from '../../src/port/text.ts'
-import { greeting } from '../../src/wording/subscriptions.ts'
+import { greeting } from '../../src/wording/first-contact.ts'
 import { hostileTexts } from '../hostile.ts'
 import { buttonId, command, openSlackTest, PLACE, press, readable, type SlackTest, toSeen, until } from '../servers/slack/harness.ts'
 import type { SlackShown } from '../servers/slack/server.ts'

@@ -54,16 +54,16 @@ function modalOf(server: SlackServer) {
   return shown ? { payload: toPayload(shown), blocks: shown.view.blocks as Block[], text: readable(shown.view.blocks) } : null
 }
 
-test('home says whom to ask for help, as plain text; where nobody told, that there is a log', async () => {
+test('home says whom to ask for help, as plain text; where nobody told, it names no operator', async () => {
   const support = '<!channel> <https://evil.example|arxiv.org> & help@example.org'
   const library = await openTestLibrary({ support })
   onTestFinished(() => library.close())
   const { view, text } = await open(await openSlackTest({ library }))
-  expect(text.split('\n').at(-1)).toMatch(/^Paperboy \S+\. \/papers help lists all commands\. For help from people: /)
+  expect(text.split('\n').at(-1)).toMatch(/^Paperboy \S+\. \/papers help says what can be done here\. For help from people: /)
   expect(text.endsWith(support)).toBe(true)
   expect(view.blocks.at(-1)?.type).toBe('rich_text')
   expect(strings(view.blocks, 'url').filter((url) => url.includes('evil'))).toEqual([])
-  expect((await open(await openSlackTest())).text).toContain('what goes wrong is in the operator’s log.')
+  expect((await open(await openSlackTest())).text).not.toContain('operator')
 })
 
 test('home has one’s own saved papers, and the topics of the channels that one is in', async () => {
@@ -275,4 +275,40 @@ test('a press at home that Slack opens nothing for is answered in the direct mes
   await pressAt(server, { id: 'H1', type: 'home', hash: '1', ...view }, view.blocks, 'Preview')
   await until(() => server.posts.length > 0)
   expect(server.posts[0]).toMatchObject({ channel: 'D1', text: expect.stringContaining('Please press again.') })
+})
+
+test('home has a search field, a new topic in one’s own messages, and one’s papers to take along', async () => {
+  const it = await openSlackTest()
+  const { server } = it
+  await server.deliver('slash_commands', command('save arXiv:2303.13391'))
+  const { view } = await open(it)
+  const body = {
+    type: 'block_actions',
+    team: { id: 'T1', domain: 'team' },
+    user: { id: 'U1', username: 'ada', team_id: 'T1' },
+    container: { type: 'view' },
+  }
+  const field = view.blocks.find(({ type }) => type === 'input') as unknown as { block_id: string; element: { action_id: string } }
+  const typed = { type: 'plain_text_input', value: 'radio galaxies', action_id: field.element.action_id, block_id: field.block_id }
+  await (await server.send('interactive', { ...body, view, actions: [{ ...typed, action_ts: '1' }] })).acked
+  await until(() => modalOf(server)?.text.includes('papers match “radio galaxies”') === true)
+  await pressAt(server, view, view.blocks, 'Export')
+  await until(() => modalOf(server)?.text.includes('2303.13391') === true)
+  await pressAt(server, view, view.blocks, 'New topic')
+  await until(() => modalOf(server)?.blocks.some(({ type }) => type === 'input') === true)
+  const form = modalOf(server)?.payload as { private_metadata: string }
+  expect(form.private_metadata).toContain('"channel":"D1"')
+})
+
+test('the Messages tab greets once, with a search to try', async () => {
+  const { server } = await openSlackTest()
+  for (const event_ts of ['1.0', '2.0'])
+    await server.event({ type: 'app_home_opened', user: 'U1', channel: 'D1', tab: 'messages', event_ts })
+  const hellos = (): readonly object[] => (server.workspace.channels.get('D1')?.messages ?? []).filter(({ text }) => text !== 'joined')
+  await until(() => hellos().length > 0)
+  await server.event({ type: 'message', channel_type: 'im', user: 'U1', text: 'thanks', channel: 'D1', ts: '3.0' })
+  await until(() => JSON.stringify(hellos()).includes('You are welcome'))
+  expect(hellos()).toHaveLength(2)
+  expect(JSON.stringify(hellos()[0])).toContain('Try a search')
+  expect(JSON.stringify(hellos()[0])).not.toContain('/papers')
 })

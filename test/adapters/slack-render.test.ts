@@ -50,7 +50,10 @@ describe('whatever is said', () => {
     const sight = { channels: new Set(Array.from({ length: 30 }, (_, index) => `C${index}`)), direct: 'D1', isKnown: false }
     const faults = [...hardReplies()].flatMap((reply) => {
       const channels = Array.from({ length: 30 }, (_, index) => ({ channel: `C${index}`, topics: reply }))
-      const home = renderHome({ saved: reply, channels: [...channels, { channel: 'D1', topics: reply }], support: reply.text }, sight)
+      const home = renderHome(
+        { ways: reply.actions.slice(0, 5), saved: reply, channels: [...channels, { channel: 'D1', topics: reply }], support: reply.text },
+        sight,
+      )
       return [...viewFaults({ ...renderReplyView(reply, 'C1', sight) }), ...viewFaults({ ...home })]
     })
     expect(faults).toEqual([])

@@ -177,7 +177,7 @@ describe('the terminal', () => {
       [['search tuberculosis', 'n'], /^There is no “n” for what was shown last\./],
       [['n'], /^There is no “n” for what was shown last\./],
       [['vote'], /^vote needs up or down/],
-      [['search chest', 'constructor'], /^There is no command/],
+      [['search chest', '/constructor'], /^There is no command/],
       [['search chest', 'show 1', 'vote'], /^vote needs up or down/],
     ])('%j', async (lines, expected) => {
       expect(await answerTo(...lines)).toMatch(expected)

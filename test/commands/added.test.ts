@@ -40,7 +40,7 @@ test('a command that stands in the table runs, is in help and completion, and is
   const said = async (text: string): Promise<string> => textOf(await library.ask(text))
   expect(await said('count')).toBe('63 papers here.')
   expect(await said('/papers count authors')).toBe('63 authors here.')
-  expect(await said('help')).toContain('How many papers the library holds')
+  expect(await said('help all')).toContain('How many papers the library holds')
   expect(await said('help count')).toContain('What to count')
   expect(await said('cuont')).toContain('count')
   const answer = await library.paperboy.respond({ ...requestOf({ kind: 'text', text: 'count' }), takesForms: true })

@@ -111,7 +111,7 @@ describe('Look outside', () => {
     const { folder } = library
     await library.close()
     library = await openTestLibrary({ folder })
-    for (const text of ['search radiology', 'search zzyzx', 'help', 'help search']) {
+    for (const text of ['search radiology', 'search zzyzx', 'help all', 'help search']) {
       const reply = await library.ask(text)
       expect(labels(reply)).not.toContain('Look outside')
       expect(textOf(reply)).not.toContain('Look outside')
@@ -122,7 +122,7 @@ describe('Look outside', () => {
   })
 
   test('is explained in help', async () => {
-    expect(textOf(await library.ask('help'))).toContain('Look outside, under a search')
+    expect(textOf(await library.ask('help find'))).toContain('Look outside, under a search')
   })
 
   test('is for whoever may see the list: another workspace does not reach it', async () => {

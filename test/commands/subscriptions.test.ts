@@ -327,7 +327,7 @@ describe('edit', () => {
     const { say } = await begin()
     const help = await say('help edit')
     for (const option of ['query', 'as', 'at', 'in', 'on', 'top', 'detail'])
-      expect(help).toMatch(new RegExp(`^${option}  .*; unchanged unless told`, 'm'))
+      expect(help).toMatch(new RegExp(`^${option}: .*; unchanged unless told`, 'm'))
     expect(help).not.toMatch(/09:00 unless|5 unless/)
     expect(await say('help subscribe')).toContain('09:00 unless told')
   })

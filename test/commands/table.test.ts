@@ -4,6 +4,7 @@ import { type Command, checkMay } from '../../src/commands/command.ts'
 import { readOptions, splitCommand } from '../../src/commands/grammar.ts'
 import { readInput } from '../../src/commands/reading.ts'
 import { COMMANDS, findCommand, SHAPES } from '../../src/commands/table.ts'
+import { asTyped, bare } from '../../src/port/text.ts'
 import { openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from '../library.ts'
 
 let library: TestLibrary
@@ -130,7 +131,6 @@ describe('what cannot be read is answered with what to type', () => {
     ['saved all of them', 'saved does not understand “all of them”.', 'Usage: saved'],
     ['forget', 'Type forget me.', 'forget me'],
     ['forget bob', 'Did you mean forget me?', 'forget me'],
-    ['help me please', 'There is no command', 'help'],
   ])('%s', async (typed, problem, advice) => {
     const text = textOf(await library.ask(typed))
     expect(text).toContain(problem)
@@ -151,10 +151,11 @@ describe('what cannot be read is answered with what to type', () => {
     for (const name of names) expect(text).toMatch(new RegExp(`^${name}\\b`, 'm'))
   })
 
-  test('words that are no command at all are offered as a search', async () => {
-    const text = textOf(await library.ask('lung nodules on CT'))
-    expect(text).toContain('There is no command lung.')
-    expect(text).toContain('search lung nodules on CT')
+  test('words that are no command at all are a search, and one of them is offered as one', async () => {
+    expect(textOf(await library.ask('lung nodules on CT'))).toContain('No paper matches “lung nodules on CT”. The closest:')
+    const text = textOf(await library.ask('radiology'))
+    expect(text).toContain('There is no command radiology.')
+    expect(text).toContain('search radiology')
   })
 
   test('too much of anything is refused with the limit', async () => {
@@ -165,11 +166,25 @@ describe('what cannot be read is answered with what to type', () => {
 })
 
 describe('help', () => {
-  test('names every command', async () => {
-    const text = textOf(await library.ask('help'))
-    for (const shape of SHAPES) expect(text).toMatch(new RegExp(`^${shape.name} `, 'm'))
-    expect(textOf(await library.ask(''))).toBe(text)
-    expect(textOf(await library.ask('/papers'))).toBe(text)
+  test('is eight lines at most, each whole at 60 columns behind what is typed on a platform', async () => {
+    const { text } = await library.ask('help')
+    const rows = bare(asTyped(text, '/papers ')).split('\n')
+    expect(rows.length).toBeLessThanOrEqual(8)
+    for (const row of rows) expect(row.length, row).toBeLessThanOrEqual(60)
+    expect(textOf(await library.ask(''))).toBe(bare(text))
+    expect(textOf(await library.ask('/papers'))).toBe(bare(text))
+    for (const span of text.filter(({ style }) => style === 'command')) {
+      const answer = textOf(await library.ask(span.text))
+      expect(answer, span.text).not.toContain('no command')
+    }
+  })
+
+  test('on all names every command, and on a group those of it', async () => {
+    const text = textOf(await library.ask('help all'))
+    for (const shape of SHAPES) expect(text).toMatch(new RegExp(`^${shape.name}\\b.*: `, 'm'))
+    expect(textOf(await library.ask('help keep'))).toMatch(/^save <paper>: /)
+    expect(textOf(await library.ask('help topic'))).toMatch(/^tune <topic>: /m)
+    expect(textOf(await library.ask('help find'))).not.toMatch(/^tune/m)
   })
 
   test.each(SHAPES.map((shape) => shape.name))('on %s has its options and examples', async (name) => {

@@ -114,3 +114,13 @@ test('topics stay, without their owner; those that nobody sees are not counted',
   expect(owners).toEqual(Array(3).fill({ person: '', name: '' }))
   expect(await store.subscriptions.byNumbers([theirs.number, elsewhere.number])).toEqual([theirs, elsewhere])
 })
+
+test('who was greeted is met once there, also after a day, and as a newcomer once forgotten', async () => {
+  const meet = (who: typeof ADA): Promise<boolean> => store.inbound.meet({ workspace: who.workspace, person: who.person }, 0)
+  for (const who of [ADA, BOB, ELSEWHERE]) expect(await meet(who)).toBe(true)
+  await store.inbound.prune(10 * 86_400_000)
+  for (const who of [ADA, BOB, ELSEWHERE]) expect(await meet(who)).toBe(false)
+  await forget()
+  expect(await meet(ADA)).toBe(true)
+  for (const who of [BOB, ELSEWHERE]) expect(await meet(who)).toBe(false)
+})

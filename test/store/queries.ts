@@ -74,6 +74,7 @@ export const QUERIES = {
   ),
 
   'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
+  'inbound.meet': writes('platform', ({ inbound }, { workspace, person }) => inbound.meet({ workspace, person }, NOW)),
 
   'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
     const { name, query, schedule, top, detail } = topic

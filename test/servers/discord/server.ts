@@ -6,7 +6,7 @@ import { type Answered, type Asked, type Body, type Headers, serveDiscord } from
 import { type Choice, createInteractions, type Sent, type Shown } from './interactions.ts'
 import { createMessages, type Posted, type Result } from './messages.ts'
 import { openOpenApi } from './openapi.ts'
-import { APP, CHANNEL, GUILD, MEMBER, PERSON, personJson } from './payloads.ts'
+import { APP, BOT, CHANNEL, GUILD, MEMBER, PERSON, personJson } from './payloads.ts'
 import { createRoutes, type Registry } from './routes.ts'
 
 export type { Shown } from './interactions.ts'
@@ -57,6 +57,8 @@ export interface DiscordServer {
   settled(): Promise<void>
   /** The end of the connection, one way or another. */
   disconnect(how: Ending): void
+  /** A person writes a message. @returns its id */
+  say(content: string, where?: Said): string
   close(): Promise<void>
 }
 
@@ -80,6 +82,16 @@ export interface DiscordServerOptions extends GuildsOptions {
 }
 
 const NONCE_MS = 180_000
+/** Intents, as Discord numbers them. */
+const GUILD_MESSAGES = 1 << 9
+const DIRECT_MESSAGES = 1 << 12
+
+/** Where a person says something; a server is null for a direct message. */
+interface Said extends Body {
+  readonly guild?: string | null
+  readonly channel?: string
+  readonly person?: string
+}
 
 export async function startDiscord(options: DiscordServerOptions = {}): Promise<DiscordServer> {
   const {
@@ -202,7 +214,30 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     return sent
   }
 
+  /** A message of a person: told to who asked for messages, and with its content only where it is said to the bot. */
+  function say(content: string, { guild = GUILD, channel = CHANNEL, person = PERSON, ...rest }: Said = {}): string {
+    const id = guilds.newId()
+    const intent = guild === null ? DIRECT_MESSAGES : GUILD_MESSAGES
+    if ((gateway.seen.intents & intent) === 0) return id
+    const isToBot = guild === null || content.includes(BOT.id)
+    const user = personJson(person)
+    const member = { roles: [], joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 }
+    const mentions = content.includes(BOT.id) ? [BOT] : []
+    gateway.emit(guild, 'MESSAGE_CREATE', {
+      id,
+      type: 0,
+      channel_id: guild === null ? guilds.direct(person).id : channel,
+      author: user,
+      content: isToBot ? content : '',
+      ...(guild !== null && { guild_id: guild, member }),
+      ...{ timestamp: new Date(guilds.now()).toISOString(), edited_timestamp: null, tts: false, mention_everyone: false, pinned: false },
+      ...{ mentions, mention_roles: [], attachments: [], embeds: [], components: [], ...rest },
+    })
+    return id
+  }
+
   return {
+    say,
     apiUrl: `http://127.0.0.1:${http.port}/api`,
     token,
     guilds,
