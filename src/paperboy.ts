@@ -155,7 +155,8 @@ function nameOf(reading: Reading): string {
 function sharable(reply: Reply, { isPrivate = false }: CommandRequest): Reply {
   if (!isPrivate) return reply
   const others = (actions: readonly Action[]): Action[] => actions.filter(({ id }) => !isShare(id))
-  return { ...reply, actions: others(reply.actions), cards: reply.cards.map((card) => ({ ...card, actions: others(card.actions) })) }
+  const cards = reply.cards.map((card) => ({ ...card, actions: others(card.actions), ...(card.menu && { menu: others(card.menu) }) }))
+  return { ...reply, actions: others(reply.actions), cards }
 }
 
 /** Marks what all may read where it was asked in the open. */

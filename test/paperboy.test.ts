@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../src/config/log.ts'
 import { createPaperboy } from '../src/paperboy.ts'
-import type { CommandRequest, Reply } from '../src/port/chat.ts'
+import { actionsOf, type CommandRequest, type Reply } from '../src/port/chat.ts'
 import { hostileTexts } from './hostile.ts'
 import { answerOf, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
 
@@ -30,11 +30,11 @@ test('where nobody else reads, nothing is offered to share', async () => {
     const { reply } = (await library.paperboy.respond({ ...requestOf({ kind: 'text', text }, { person: 'alone' }), isPrivate })) as {
       reply: Reply
     }
-    return [...reply.actions, ...reply.cards.flatMap(({ actions }) => actions)].map(({ label }) => label)
+    return [...reply.actions, ...reply.cards.flatMap(actionsOf)].map(({ label }) => label)
   }
   for (const text of ['search chest', 'show CLARA']) {
-    expect(await ask(false, text)).toContain('Share to channel')
-    expect(await ask(true, text)).not.toContain('Share to channel')
+    expect(await ask(false, text)).toContain('Share')
+    expect(await ask(true, text)).not.toContain('Share')
     expect(await ask(true, text)).toContain('Save')
   }
 })

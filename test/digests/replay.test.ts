@@ -366,12 +366,13 @@ describe('some weeks of announcements', () => {
     expect(may.size - must.length).toBeLessThanOrEqual(5 + crossed.size)
   })
 
-  // From 1,500 papers on, which the captured days have, topics of several words go by relevance, and a word more or less decides nothing.
+  // From 500 papers on topics of several words go by relevance: of a whole sentence the words decide nothing alone, and of the captured days' many
+  // papers neither do two words.
   it.skipIf(IS_LONG)(
     'the other topics: the same, told by a fresh index that grows with the days',
     () => {
       const engine = createMiniSearchEngine()
-      const topics = MONTH_TOPICS.filter(({ name }) => !(name in BY_HAND)).map((topic) => ({
+      const topics = MONTH_TOPICS.filter(({ name }) => !(name in BY_HAND) && name !== 'Sentence').map((topic) => ({
         ...topic,
         must: new Set<string>(),
         may: new Set<string>(),
