@@ -7,6 +7,7 @@ import type { QueryNode } from '../search/query/syntax.ts'
 import { unfilledOf } from '../sources/source-status.ts'
 import { endOf, findUncovered } from '../topics/coverage.ts'
 import type { Outlook } from '../topics/outlook.ts'
+import { abbreviationsOf, type SpelledOut, spellOut } from '../topics/spelled-out.ts'
 import { emptyQuery, queryFault } from '../wording/papers.ts'
 import type { Needs } from './command.ts'
 import { findAuthors, findMissingJournals } from './named-in-query.ts'
@@ -18,6 +19,8 @@ const FEWEST_PAPERS = 10
 const LONGEST_TRENDING = 50
 /** How many papers just in and just out are named. */
 const EDGE = 2
+/** How many of the best papers are read for what abbreviations stand for. */
+const MOST_READ = 200
 
 /** @throws {Refusal} when a query cannot be read or asks for nothing */
 export function readRoot(query: string, now: number): QueryNode {
@@ -70,6 +73,7 @@ export async function lookAt(
     endedOn: endOf(root, dayOf(core.now())),
     uncovered: uncoveredBy(root, core),
     authors: await findAuthors(root, core),
+    spelledOut: await spellOutAll(query, matching, core),
     missingJournals: await findMissingJournals(root, core),
     coming: await comingFor(query, core),
     hasSources: core.sources.length > 0,
@@ -96,6 +100,17 @@ async function comingFor(query: string, { follow, program }: Needs<'follow' | 'p
 
 async function titlesOf(ids: readonly number[], core: Needs<'store'>): Promise<string[]> {
   return (await core.store.papers.byIds(ids)).map(({ title }) => title)
+}
+
+/** What the best papers say that the query's abbreviations stand for, where the query does not say it itself. */
+async function spellOutAll(query: string, matching: Matches['papers'], core: Needs<'store'>): Promise<SpelledOut[]> {
+  const abbreviations = abbreviationsOf(query)
+  if (abbreviations.length === 0) return []
+  const best = [...matching].sort((a, b) => b.relevance - a.relevance).slice(0, MOST_READ)
+  const papers = await core.store.papers.byIds(best.map(({ id }) => id))
+  const abstracts = papers.map(({ abstract }) => abstract ?? '')
+  const found = abbreviations.flatMap((abbreviation) => spellOut(abbreviation, abstracts) ?? [])
+  return found.filter(({ meaning }) => !query.toLowerCase().includes(meaning))
 }
 
 async function titleOfBest(matching: Matches['papers'], core: Needs<'store'>): Promise<string | null> {
@@ -129,6 +144,7 @@ async function lookAtTrending(
     endedOn: null,
     uncovered: core.sources.some(({ name }) => name === 'huggingface') ? [] : uncovered,
     authors: [],
+    spelledOut: [],
     missingJournals: [],
     coming: [],
     hasSources: core.sources.length > 0,

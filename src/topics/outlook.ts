@@ -1,5 +1,6 @@
 import type { QueryWord } from '../search/engines/engine.ts'
 import type { Uncovered } from './coverage.ts'
+import type { SpelledOut } from './spelled-out.ts'
 
 /** Where the papers at the edge are shown themselves. */
 export const NO_EDGE: Outlook['edge'] = { in: [], out: [] }
@@ -37,6 +38,8 @@ export interface Outlook {
   readonly endedOn: string | null
   readonly uncovered: readonly Uncovered[]
   readonly authors: readonly NamedAuthor[]
+  /** Its abbreviations that papers spell out in words which the query does not have. */
+  readonly spelledOut: readonly SpelledOut[]
   /** The journals that it asks for and no paper here names, in small letters. */
   readonly missingJournals: readonly string[]
   /** The names of the categories that it asks for and whose papers come once it is saved: they are not all here yet. */

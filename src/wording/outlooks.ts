@@ -1,8 +1,9 @@
 // What a topic would bring, and what speaks against it, before it is saved.
 
-import { code, say, strong, type Text } from '../port/text.ts'
+import { code, command, say, strong, type Text } from '../port/text.ts'
 import type { Uncovered } from '../topics/coverage.ts'
 import type { NamedAuthor, Outlook } from '../topics/outlook.ts'
+import type { SpelledOut } from '../topics/spelled-out.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { stillIndexing } from './papers.ts'
 import { clip, count, listed } from './phrases.ts'
@@ -27,6 +28,7 @@ export function outlook({
   isTrending,
   coming,
   authors,
+  spelledOut,
 }: Outlook): Text[] {
   const frequency = isTrending
     ? say`Each digest brings the strongest of them that this channel has not had.`
@@ -45,6 +47,7 @@ export function outlook({
     pending > 0 ? stillIndexing(pending) : [],
     hasSpokenDates && matching > 0 ? datesUnread() : [],
     best === null || authors.length > 0 ? [] : say`The best: ${strong(clip(best, 120))}`,
+    ...spelledOut.map(alsoSpelled),
     edge.in.length === 0 ? [] : say`Just in: ${quoted(edge.in)}`,
     edge.out.length === 0 ? [] : say`Just out: ${quoted(edge.out)}`,
     hasSources ? [] : say`No source of new papers runs here yet: new ones come when whoever runs Paperboy brings them.`,
@@ -53,6 +56,11 @@ export function outlook({
 
 /** @param perDay papers a day */
 export const rate = (perDay: number): string => (perDay < 0.05 ? 'less than one in three weeks' : `about ${perDay.toFixed(1)} a day`)
+
+/** Offers the words that an abbreviation stands for; the query stays as it was typed. */
+function alsoSpelled({ abbreviation, meaning }: SpelledOut): Text {
+  return say`Also “${clip(meaning, 80)}”? Papers here spell ${abbreviation} out so, and some may say only that. ${command('edit')} adds it to the query, behind OR.`
+}
 
 /** Which papers here the authors of a topic are: a name may be that of several people. */
 export const papersByAuthors = ({ authors }: Outlook): Text[] => authors.map(papersBy)
