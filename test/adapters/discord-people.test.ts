@@ -55,7 +55,7 @@ describe('subscriptions change', () => {
     expect(toSeen(await server.interact({ ...asked, ...MANAGER })).text).toContain('Subscribed')
     const list = await server.interact(slash(server, 'subscriptions', MANAGER))
     expect(toSeen(await server.interact(press(list, 'Pause'))).text).toContain('for those who manage this channel')
-    expect(toSeen(await server.interact(slash(server, 'subscriptions'))).buttons).toEqual(['Preview'])
+    expect(toSeen(await server.interact(slash(server, 'subscriptions'))).buttons).toEqual(['Preview', 'Your saved papers'])
   })
 
   test.each(['Editors', '@editors', '510000000000000001', '<@&510000000000000001>'])(
