@@ -24,8 +24,8 @@ function homeOf(server: SlackServer, user = 'U1') {
 }
 
 async function pressAt(server: SlackServer, view: object, blocks: readonly Block[], label: string, user = 'U1') {
-  const block = blocks.find(({ type, elements = [] }) => type === 'actions' && elements.some(({ text }) => text.text === label))
-  const button = block?.elements?.find(({ text }) => text.text === label)
+  const block = blocks.find(({ type, elements = [] }) => type === 'actions' && elements.some(({ text }) => text?.text === label))
+  const button = block?.elements?.find(({ text }) => text?.text === label)
   if (!block || !button) throw new Error(`no button ${label}`)
   const action = { type: 'button', action_id: button.action_id, block_id: block.block_id, action_ts: '1' }
   const body = {
