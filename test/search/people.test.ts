@@ -87,8 +87,8 @@ describe.each([
       const { hits, words } = searchIn(engine, query)
       return hits.map(({ id }) => why(explain(papers[id - 1] as Paper, words), false))
     }
-    expect(said('author:"Xiaosong Wang"')).toEqual(['matches in authors', 'matches in authors; author in another order: Wang Xiaosong'])
-    expect(said('author:"M Chowdhury"')).toContain('matches in authors; author by initials: Muhammad E. H. Chowdhury')
+    expect(said('author:"Xiaosong Wang"')).toEqual(['by its author', 'author in another order: Wang Xiaosong'])
+    expect(said('author:"M Chowdhury"')).toContain('author by initials: Muhammad E. H. Chowdhury')
   })
 })
 
