@@ -1,7 +1,7 @@
 // Run by weight.ts in a process of its own: builds one index in the main thread and prints what it weighs.
 import { join } from 'node:path'
 import type { SearchEngine } from '../src/search/engines/engine.ts'
-import { openFts5Engine } from '../src/search/engines/fts5.ts'
+import { openFileEngine } from '../src/search/engines/file-engine.ts'
 import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { MEMORY_PAPERS, readCorpus, SEED_COUNT } from './corpus.ts'
@@ -41,7 +41,7 @@ async function fill(store: Store, size: number): Promise<void> {
 }
 
 async function indexAll(store: Store, size: number, directory: string): Promise<SearchEngine> {
-  const engine = size > MEMORY_PAPERS ? openFts5Engine(join(directory, 'search.db'), 1) : createMiniSearchEngine()
+  const engine = size > MEMORY_PAPERS ? openFileEngine(join(directory, 'search.db'), 1) : createMiniSearchEngine()
   for (let revision = 0; ; ) {
     const changes = await store.papers.changesSince(revision, BATCH)
     if (changes.revision === revision) {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { buildBaselines } from './baselines.ts'
 import type { Collection } from './collection.ts'
 import { type Measures, mean, measure } from './measures.ts'
 
+/** The index in memory, and the one in a file, which goes by the name of what it was first made of. */
 export const ENGINES = ['minisearch', 'fts5'] as const
 export type EngineName = (typeof ENGINES)[number]
 
@@ -69,7 +70,7 @@ export async function withEngine<Result>(name: EngineName, work: (engine: Search
   if (name === 'minisearch') return work(createMiniSearchEngine())
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-eval-'))
   try {
-    const engine = openFts5Engine(join(folder, 'search.db'), 1)
+    const engine = openFileEngine(join(folder, 'search.db'), 1)
     const result = work(engine)
     engine.close()
     return result

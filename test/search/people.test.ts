@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import { explain } from '../../src/search/snippets/snippets.ts'
 import { why } from '../../src/wording/papers.ts'
@@ -22,7 +22,7 @@ const drafts = [
 ]
 const papers = drafts.map((each, index): Paper => ({ ...each, id: index + 1, sequence: index + 1, sources: [] }))
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-people-'))
-const file = openFts5Engine(join(folder, 'search.db'), 1)
+const file = openFileEngine(join(folder, 'search.db'), 1)
 file.add(papers)
 file.commit(1)
 afterAll(() => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readDraft } from '../../src/papers/draft.ts'
 import { isPreprint } from '../../src/papers/preprints.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { describeQuery } from '../../src/search/query/describe.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -39,7 +39,7 @@ test('the index in a file finds the same, also when it is opened again', async (
   expect(await store.papers.journals(10)).toHaveLength(3)
   const path = `${newFolder()}/search.db`
   for (const isFirst of [true, false]) {
-    const engine = openFts5Engine(path, 1)
+    const engine = openFileEngine(path, 1)
     if (isFirst) {
       engine.add(papers)
       engine.commit(1)
@@ -75,12 +75,12 @@ describe('code', () => {
     await store.papers.ingest([papers[0] ?? draft(''), draft('Doors of later', { keys: ['arxiv:2401.00009'] })], arrival)
     const path = `${newFolder()}/search.db`
     const find = async (revision: number): Promise<{ found: number[]; revision: number }> => {
-      const engine = openFts5Engine(path, 1)
+      const engine = openFileEngine(path, 1)
       const changes = await store.papers.changesSince(revision, 10)
       engine.add(changes.papers)
       engine.commit(changes.revision)
       engine.close()
-      const again = openFts5Engine(path, 1)
+      const again = openFileEngine(path, 1)
       const found = matchesIn(again, 'has:code')
       again.close()
       return { found, revision: changes.revision }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { isFault, readQuery } from '../../src/search/query/parser.ts'
 import type { QueryNode } from '../../src/search/query/syntax.ts'
@@ -94,7 +94,7 @@ describe('a topic of several words', () => {
 
   test('is judged alike whatever has come since, in memory and in a file', () => {
     const before = new Map(memory.match(TOPIC, 0, scale).papers.map(({ id, relevance }) => [id, relevance]))
-    const file = openFts5Engine(join(newFolder(), 'search.db'), 1)
+    const file = openFileEngine(join(newFolder(), 'search.db'), 1)
     for (const engine of [createMiniSearchEngine(), file]) {
       engine.add([...ALL, ...papersOf([...MENTIONS, ...MENTIONS, ...ON_TOPIC], 5_000)])
       engine.commit(9_000)
@@ -106,7 +106,7 @@ describe('a topic of several words', () => {
   })
 
   test('is the same scale in memory and in a file', () => {
-    const file = openFts5Engine(join(newFolder(), 'search.db'), 1)
+    const file = openFileEngine(join(newFolder(), 'search.db'), 1)
     file.add(ALL)
     file.commit(1_000)
     const other = file.scale(TOPIC)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { FIRST_STEP, spread, stepOf } from '../../src/search/vectors/steps.ts'
 import { newFolder } from '../left-behind.ts'
@@ -72,11 +72,11 @@ describe('word vectors', () => {
     learnAll(reversed)
     expect(reversed.similar([7], 20)).toEqual(engine.similar([7], 20))
     const path = `${newFolder()}/search.db`
-    const file = fill(openFts5Engine(path, 1), papers)
+    const file = fill(openFileEngine(path, 1), papers)
     expect(learnAll(file)).toBeGreaterThan(0)
     const answer = file.similar([7, 8], 20)
     file.close()
-    const again = openFts5Engine(path, 1)
+    const again = openFileEngine(path, 1)
     while (again.warmUp()); // reads the spellings
     expect(again.similar([7, 8], 20)).toEqual(answer)
     again.close()

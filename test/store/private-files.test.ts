@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { writePrivateFile } from '../../src/cli/named-file.ts'
-import { openIndexFile } from '../../src/search/engines/fts5-file.ts'
+import { openIndexFile } from '../../src/search/engines/index-file.ts'
 import { lockDirectory, lockImports } from '../../src/store/lock.ts'
 import { openStore } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'

@@ -1,6 +1,6 @@
 import type { SearchEngine } from './engine.ts'
-import { openFts5Engine } from './fts5.ts'
-import { discardIndexFile, isDamaged } from './fts5-file.ts'
+import { openFileEngine } from './file-engine.ts'
+import { discardIndexFile, isDamaged } from './index-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 
 /** A call to the engine, sent to its host. */
@@ -63,7 +63,7 @@ export function hostEngine(location: IndexLocation): EngineHost {
 function openEngine(location: IndexLocation): SearchEngine {
   if (location === null) return createMiniSearchEngine()
   try {
-    return openFts5Engine(location.file, location.identity)
+    return openFileEngine(location.file, location.identity)
   } catch (error) {
     // A SQLite error would lose its message between threads.
     throw new Error(

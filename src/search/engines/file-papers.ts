@@ -88,7 +88,7 @@ type RowValues = [
 const COLUMNS = 'id, sequence, published, length, categories, sources, journal, preprint, code'
 
 /** The papers of the index's file. */
-export function createFts5Papers(database: Sqlite.Database) {
+export function createFilePapers(database: Sqlite.Database) {
   const insert = database.prepare(`insert into papers (${COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertBody = database.prepare('insert into bodies values (?, ?, ?)')
   const erase = database.prepare<[number]>('delete from papers where number = ?')

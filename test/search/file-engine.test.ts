@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { SearchEngine } from '../../src/search/engines/engine.ts'
-import { openFts5Engine } from '../../src/search/engines/fts5.ts'
+import { openFileEngine } from '../../src/search/engines/file-engine.ts'
 import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { openFile } from '../../src/store/sqlite.ts'
@@ -17,7 +17,7 @@ const memory = createMiniSearchEngine()
 memory.add(papers)
 
 function inFile(path = join(newFolder(), 'search.db')): SearchEngine {
-  return openFts5Engine(path, 1)
+  return openFileEngine(path, 1)
 }
 
 const file = inFile()
@@ -160,11 +160,11 @@ describe('postings that are written while papers come', () => {
   test('are all found, after a restart in between, too', () => {
     const path = join(newFolder(), 'search.db')
     for (let from = 0; from < papers.length; from += 21) {
-      const engine = openFts5Engine(path, 1, gathered)
+      const engine = openFileEngine(path, 1, gathered)
       fill(engine, from, Math.min(from + 21, papers.length))
       engine.close()
     }
-    const engine = openFts5Engine(path, 1, gathered)
+    const engine = openFileEngine(path, 1, gathered)
     const whole = inFile()
     whole.add(papers.slice(0, 5)) // the average length is that of the first batch
     whole.add(papers.slice(5))
@@ -178,7 +178,7 @@ describe('postings that are written while papers come', () => {
 
   test('of removed papers are taken out', () => {
     const path = join(newFolder(), 'search.db')
-    const engine = openFts5Engine(path, 1, gathered)
+    const engine = openFileEngine(path, 1, gathered)
     fill(engine, 0, papers.length)
     for (let round = 0; round < 5; round++) fill(engine, 0, papers.length)
     engine.remove([1, 2])
@@ -187,7 +187,7 @@ describe('postings that are written while papers come', () => {
     const root = { kind: 'words', text: 'deep learning' } as const
     const rarity = engine.rarity(root)
     engine.close()
-    const after = openFts5Engine(path, 1, gathered)
+    const after = openFileEngine(path, 1, gathered)
     expect(after.rarity(root)).toEqual(rarity)
     expect(rarity.papers).toBe(papers.length - 2)
     after.close()

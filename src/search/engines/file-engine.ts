@@ -6,11 +6,11 @@ import type { PaperIndex } from '../ranking/paper-index.ts'
 import { createSearcher } from '../ranking/searcher.ts'
 import { createVectorLearner, type VectorLearner } from '../vectors/learner.ts'
 import type { SearchEngine } from './engine.ts'
+import { createFileLexicon, type FileLexicon } from './file-lexicon.ts'
+import { createFilePapers } from './file-papers.ts'
 import { createFilePostings } from './file-postings.ts'
-import { discardIndexFile, isUnusable, openIndexFile } from './fts5-file.ts'
-import { createFts5Lexicon, type Fts5Lexicon } from './fts5-lexicon.ts'
-import { createFts5Papers } from './fts5-papers.ts'
-import { createFts5Vectors } from './fts5-vectors.ts'
+import { createFileVectors } from './file-vectors.ts'
+import { discardIndexFile, isUnusable, openIndexFile } from './index-file.ts'
 import { createTermCounts } from './term-counts.ts'
 
 /** How many papers are written before a commit. A first build commits rarely. */
@@ -28,7 +28,7 @@ const MOST_GATHERED = 8_000
  * @param identity the identity of the store
  * @param mostGathered after how many papers their postings are written
  */
-export function openFts5Engine(path: string, identity: number, mostGathered = MOST_GATHERED): SearchEngine {
+export function openFileEngine(path: string, identity: number, mostGathered = MOST_GATHERED): SearchEngine {
   const database = openIndexFile(path, identity)
   try {
     return createEngine(database, mostGathered)
@@ -42,8 +42,8 @@ export function openFts5Engine(path: string, identity: number, mostGathered = MO
 
 /** The parts of the file that are in memory. */
 interface Loaded {
-  readonly lexicon: Fts5Lexicon
-  readonly papers: ReturnType<typeof createFts5Papers>
+  readonly lexicon: FileLexicon
+  readonly papers: ReturnType<typeof createFilePapers>
   readonly postings: ReturnType<typeof createFilePostings>
   readonly questions: ReturnType<typeof createSearcher>
   readonly learner: VectorLearner
@@ -53,7 +53,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
   const states = database.prepare<[], [string, unknown]>('select name, value from state').raw()
   /** Changes when another process has written the file. */
   const writings = database.prepare<[], number>('pragma data_version').pluck()
-  const kept = createFts5Vectors(database)
+  const kept = createFileVectors(database)
   let totalLength = 0
   /** The average length for saturation. It is set by the first papers, because a change would need a new index. */
   let norm = 0
@@ -74,7 +74,7 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
       norm = Number(state.get('norm') ?? 0)
       revision = Number(state.get('revision') ?? 0)
       const counts = createTermCounts(database)
-      const [words, all] = [createFts5Lexicon(database, counts), createFts5Papers(database)]
+      const [words, all] = [createFileLexicon(database, counts), createFilePapers(database)]
       const written = { written: Number(state.get('written') ?? 0), removed: Number(state.get('removed') ?? 0) }
       const postings = createFilePostings(database, counts, all.idOf, written, mostGathered)
       for (const { number, counts: each } of all.countedAfter(written.written)) postings.add(number, each, norm)

@@ -11,7 +11,7 @@ const MOST_REMEMBERED = 150_000
 /** How many spellings are read at once, which takes a few milliseconds. */
 const SLICE = 10_000
 
-export interface Fts5Lexicon extends Lexicon {
+export interface FileLexicon extends Lexicon {
   /** The greatest number of a term. */
   last(): number
   /** Reads the next spellings. @returns whether there are more */
@@ -21,7 +21,7 @@ export interface Fts5Lexicon extends Lexicon {
 }
 
 /** A lexicon in the index's file. Only the counts are in memory, and the spellings after the first misspelt word. */
-export function createFts5Lexicon(database: Sqlite.Database, counts: TermCounts): Fts5Lexicon {
+export function createFileLexicon(database: Sqlite.Database, counts: TermCounts): FileLexicon {
   const numberOf = database.prepare<[string], number>('select number from terms where text = ?').pluck()
   const textOf = database.prepare<[number], string>('select text from terms where number = ?').pluck()
   const addTerm = database.prepare<[number, string]>('insert into terms values (?, ?)')

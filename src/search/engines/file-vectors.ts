@@ -4,7 +4,7 @@ import type { WordVectors } from '../vectors/word-vectors.ts'
 type Row = [step: number, terms: Buffer, scales: Buffer, numbers: Buffer]
 
 /** The word vectors in the index's file. */
-export function createFts5Vectors(database: Sqlite.Database) {
+export function createFileVectors(database: Sqlite.Database) {
   const select = database.prepare<[], Row>('select step, terms, scales, numbers from word_vectors').raw()
   const replace = database.transaction(({ step, terms, scales, numbers }: WordVectors): void => {
     database.exec('delete from word_vectors')
