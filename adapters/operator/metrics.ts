@@ -17,7 +17,7 @@ export interface Metrics extends Meters {
  * @param commands the names that may be labels; any other command is `other`
  * @param monotonic milliseconds of a clock that nobody sets
  */
-export function createMetrics(commands: readonly string[], monotonic: () => number): Metrics & { show(of: Operations): void } {
+export function createMetrics(commands: readonly string[], monotonic: () => number): Metrics & { watch(operations: Operations): void } {
   const register = new Registry()
   const registers = [register]
   const names = new Set(commands)
@@ -51,9 +51,9 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
     backup: gauge('paperboy_backup_age_seconds', 'Age of the last backup; NaN for none.'),
     build: gauge('paperboy_build_info', 'The version that runs.', ['version', 'node']),
   }
-  let source: Operations | null = null
+  let watched: Operations | null = null
 
-  function show(figures: Figures): void {
+  function setGauges(figures: Figures): void {
     gauges.papers.set(figures.papers)
     gauges.pending.set(figures.pending)
     gauges.topics.set(figures.activeTopics)
@@ -85,13 +85,13 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
       if (outcome === 'sent') delay.observe(Math.max(0, delayMs) / 1_000)
     },
 
-    show(of) {
-      source = of
-      gauges.build.set({ version: of.version, node: process.versions.node }, 1)
+    watch(operations) {
+      watched = operations
+      gauges.build.set({ version: operations.version, node: process.versions.node }, 1)
     },
 
     async text() {
-      if (source !== null) show(await source.figures())
+      if (watched !== null) setGauges(await watched.figures())
       return register.metrics()
     },
   }

@@ -25,7 +25,7 @@ export async function createOperatorListener({ operatorHttp }: Config, log: Logg
   return {
     meters: metrics,
     async serve(operations) {
-      metrics.show(operations)
+      metrics.watch(operations)
       const listener = await openListener({ ...operatorHttp, operations, metrics, log }).catch((error: NodeJS.ErrnoException) => {
         throw new Fault(
           'configuration',

@@ -155,30 +155,27 @@ const BEHIND = ['please', 'pls', 'thanks', 'thank you']
  */
 export function readSaid(text: string, isCommand: (name: string) => boolean): Said {
   const line = unwrap(text)
-  const words = line
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/[?!.,]/g, '')
-    .trim()
+  const words = wordsOf(line)
   if (HELLOS.has(words) || HELLOS.has(words.replace(/ paperboy$/, ''))) return { kind: 'hello' }
   if (THANKS.has(words) || THANKS.has(words.replace(/ paperboy$/, ''))) return { kind: 'thanks' }
   if (MORE.has(words)) return { kind: 'more' }
   const bare = unwrap(withoutGreeting(line, isCommand))
-  const known =
-    LINES.get(words) ??
-    LINES.get(
-      bare
-        .toLowerCase()
-        .replaceAll('’', "'")
-        .replace(/[?!.,]/g, '')
-        .trim(),
-    )
+  const known = LINES.get(words) ?? LINES.get(wordsOf(bare))
   if (known !== undefined) return { kind: 'line', line: known }
   if (words === '') return { kind: 'line', line: /^[?!.\s]*$/.test(line) ? 'help' : line }
   const query = readQuestion(bare)
   if (query !== null) return { kind: 'search', query }
   const alone = bare.replace(/[?!.]{1,5}$/, '')
   return { kind: 'line', line: isCommand(alone.toLowerCase()) ? alone : bare }
+}
+
+/** In small letters, without punctuation. */
+function wordsOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/[?!.,]/g, '')
+    .trim()
 }
 
 /** What is looked for by `can you find papers about LEARNING?` or `look for LEARNING`; null where it is not said so. */

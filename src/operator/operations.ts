@@ -54,9 +54,11 @@ export function createOperations(parts: Parts): Operations {
 
   async function report(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [readiness, { papers, pending, activeTopics }, week, late, held, sources] = await Promise.all([
+    const [readiness, { total }, pending, activeTopics, week, late, held, sources] = await Promise.all([
       findReadiness(parts),
-      figures(),
+      store.papers.countPapers(),
+      library.pending(),
+      store.counts.activeTopics(),
       store.counts.deliveries(since),
       store.counts.late(since, DELAYED_MS),
       store.counts.held(),
@@ -69,7 +71,7 @@ export function createOperations(parts: Parts): Operations {
         title: 'Program',
         lines: [
           wording.program({ version: parts.version, since: parts.startedAt, place: library.location() }),
-          wording.holdings({ papers, pending, activeTopics }),
+          wording.holdings({ papers: total, pending, activeTopics }),
           ...backups,
         ],
       },

@@ -3,7 +3,7 @@ import type { QueryNode } from '../search/query/syntax.ts'
 
 /** A query by its shape. Nobody's words are kept. */
 export interface SlowQuery {
-  /** `search: 3 words, 1 author`. */
+  /** `search: 3 word, 1 author`. */
   readonly shape: string
   readonly milliseconds: number
   /** Milliseconds since 1970. */

@@ -27,7 +27,7 @@ async function listen(
   token: string | null = TOKEN,
 ): Promise<{ metrics: Metrics; get: (path: string, init?: RequestInit) => Promise<Response>; port: number }> {
   const metrics = createMetrics(NAMES, () => time)
-  metrics.show(operations)
+  metrics.watch(operations)
   const listener = await openListener({ host: '127.0.0.1', port: 0, token, operations, metrics, log: createLog('silent') })
   open.push(listener)
   const get = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`http://127.0.0.1:${listener.port}${path}`, init)

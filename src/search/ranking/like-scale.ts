@@ -3,7 +3,7 @@ import { type IndexedPaper, textFrequenciesOf } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import type { PaperIndex } from './paper-index.ts'
 import { idf, type Plan } from './plan.ts'
-import { createRelatedReader } from './related-terms.ts'
+import { createRelatedReader, numberTerms } from './related-terms.ts'
 import type { Judge } from './relevance.ts'
 import type { Scores } from './scoring.ts'
 import { createTopK } from './top-k.ts'
@@ -82,7 +82,7 @@ function describe(papers: readonly IndexedPaper[], { lexicon, size, averageLengt
 }
 
 export function createLikeJudge({ examples, terms, near, far }: LikeScale, averageLength: number, lexicon: Lexicon): Judge {
-  const weights = new Map(terms.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight]])))
+  const weights = numberTerms(terms, lexicon)
   const read = createRelatedReader(weights, averageLength)
   const given = new Set(examples)
   const cut = examples.length > 1 ? CUT.several : CUT.one

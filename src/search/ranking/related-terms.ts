@@ -1,5 +1,11 @@
 import { type IndexedPaper, titleWeight } from './indexed.ts'
+import type { Lexicon } from './lexicon.ts'
 import { lengthOf, saturation } from './topic-words.ts'
+
+/** The weights of stored terms by their numbers, without the terms that no paper has. */
+export function numberTerms(terms: readonly (readonly [term: string, weight: number])[], lexicon: Lexicon): Map<number, number> {
+  return new Map(terms.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight] as const])))
+}
 
 /**
  * @param related the weights of terms

@@ -2,7 +2,7 @@ import type { IndexedPaper } from './indexed.ts'
 import type { Lexicon } from './lexicon.ts'
 import { createLikeJudge, likesOf } from './like-scale.ts'
 import type { Plan, Unit } from './plan.ts'
-import { createRelatedReader } from './related-terms.ts'
+import { createRelatedReader, numberTerms } from './related-terms.ts'
 import { ENOUGH, type Evidence, type Judge, type Judges, NO_JUDGES } from './relevance.ts'
 import { type TopicScale, type WordsScale, wordsOf } from './topic-scale.ts'
 import { likenessOf, MOST_LIKENESS } from './topic-taps.ts'
@@ -74,9 +74,9 @@ function createJudge(
   const { words, categories, learnt } = scale
   const idfs = words.map(({ idf }) => idf)
   const locals = words.map(({ local }) => local)
-  const related = known(scale.related, lexicon)
+  const related = numberTerms(scale.related, lexicon)
   const relatedness = createRelatedReader(related, averageLength)
-  const likeness = learnt ? createRelatedReader(known(learnt.terms, lexicon), averageLength) : null
+  const likeness = learnt ? createRelatedReader(numberTerms(learnt.terms, lexicon), averageLength) : null
   const countsIn = createWordsReader(units, averageLength)
   const bias =
     (isShort(units) ? BIAS.short : BIAS.long) - surplus(papers, scale.best / (MOST_SATURATED * total(idfs) || 1)) + (learnt?.shift ?? 0)
@@ -170,11 +170,6 @@ function relevanceOfSum(sum: number): number {
 /** What more must speak for a paper where a scale was made on few papers. @param quality of its best papers: 1 is the highest score */
 function surplus(papers: number, quality: number): number {
   return LEARNT.smaller * Math.max(0, Math.log(LEARNT.papers / papers)) * Math.max(0, 1 - quality)
-}
-
-/** The weights of the terms that any paper has. */
-function known(terms: readonly (readonly [term: string, weight: number])[], lexicon: Lexicon): Map<number, number> {
-  return new Map(terms.flatMap(([term, weight]) => (lexicon.find(term) === undefined ? [] : [[lexicon.number(term), weight] as const])))
 }
 
 /** The greatest share of the words' weight that the title, or about a sentence of the abstract, has. */
