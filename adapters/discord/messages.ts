@@ -59,7 +59,7 @@ async function postAnswer(message: Message, reply: Reply, desk: Desk): Promise<v
 /** Discord shows something to one person alone only where that person used a command: here it is a direct message, without buttons. */
 async function tellAlone(message: Message, reply: Reply, desk: Desk): Promise<void> {
   const told = reply.later ? await reply.later : reply
-  const bareReply = { ...told, actions: [], cards: told.cards.map((card) => ({ ...card, actions: [] })) }
+  const bareReply = { ...told, actions: [], cards: told.cards.map((card) => ({ ...card, actions: [], menu: [] })) }
   try {
     const { id } = await message.author.createDM()
     await send(id, bareReply, null, desk)

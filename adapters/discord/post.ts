@@ -204,7 +204,9 @@ export function createPoster({
       const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
       const channel = thread === null && isForum(type) ? id : inThread
       try {
-        await rest.patch(Routes.channelMessage(channel, id), { body: renderReply(reply, prefixOf({ delivery, channel: null })).message })
+        await rest.patch(Routes.channelMessage(channel, id), {
+          body: renderReply(reply, prefixOf({ delivery, channel: null }), commandId()).message,
+        })
         return true
       } catch (error) {
         if (isHopeless(error)) judge(error)
