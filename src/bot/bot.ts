@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
 import { createBudget } from '../commands/budget.ts'
@@ -10,11 +9,12 @@ import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { say } from '../port/text.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
+import { refuseDamaged } from '../store/damage.ts'
 import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
 import { lockDirectory } from '../store/lock.ts'
-import { backUpApart, backUpNightly } from '../store/nightly-backup.ts'
+import { backUpApart, backUpNightly, lastBackupIn } from '../store/nightly-backup.ts'
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
-import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
+import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
 import { filling } from '../wording/sources.ts'
 import { createOperatorListener } from './operator.ts'
@@ -32,7 +32,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   refuseLostDatabase(config.data, true)
   const release = lockDirectory(config.data)
   const database = `${config.data}/paperboy.db`
-  const wasClosed = !existsSync(`${database}-wal`) // SQLite deletes it with the last connection
+  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())
@@ -58,7 +58,6 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
   const { core, digests, sync, follow } = app
-  if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
     // A stop ends an index that is being built.

@@ -1,6 +1,7 @@
+import { isDamaged } from '../../store/damage.ts'
 import type { SearchEngine } from './engine.ts'
 import { openFileEngine } from './file-engine.ts'
-import { discardIndexFile, isDamaged } from './index-file.ts'
+import { discardIndexFile } from './index-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 
 /** A call to the engine, sent to its host. */
