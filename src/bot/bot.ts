@@ -16,9 +16,10 @@ import { backUpApart, backUpNightly, lastBackupIn } from '../store/nightly-backu
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
+import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { createOperatorListener } from './operator.ts'
-import { openPlatforms, startPlatforms } from './platforms.ts'
+import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -27,6 +28,7 @@ const LOCAL_PATIENCE_MS = 20_000
 
 /** Serves until it is signalled, or until the one person at the terminal leaves. @returns the exit code */
 export async function runBot(config: Config, log: Logger): Promise<number> {
+  if (isForNobody(config)) return leaveUnserved()
   const clock = SYSTEM_CLOCK
   makeDataFolder(config.data)
   refuseLostDatabase(config.data, true)
@@ -40,8 +42,9 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   const end = (): void => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   let hasLeft = false
-  const platforms = await openPlatforms(config, log, () => {
+  const platforms = await openPlatforms(config, log, (lines) => {
     hasLeft = true
+    if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
     end()
   })
   const operator = await createOperatorListener(config, log)
@@ -97,9 +100,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     }
     const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
-    if (platforms.all.length > 0 && serving === 0) return 1
+    if (serving === 0) return 1
     begin()
-    if (platforms.all.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
     isClosing = true
@@ -113,6 +115,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return isLost ? 1 : 0
+}
+
+/** It is no failure, upon which a service manager would start the bot again and again. @returns the exit code */
+function leaveUnserved(): number {
+  process.stderr.write(`${nobodyToServe()}\n`)
+  return 0
 }
 
 /** Tells the one person at the terminal when the library begins to be filled from a source, and when it is filled. */
