@@ -42,12 +42,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   const end = (): void => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   let hasLeft = false
-  const platforms = await openPlatforms(config, log, (lines) => {
+  const operator = await createOperatorListener(config, log)
+  const platforms = await openPlatforms(config, log, operator.meters, (lines) => {
     hasLeft = true
     if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
     end()
   })
-  const operator = await createOperatorListener(config, log)
   const app = await openApp({
     config,
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
