@@ -1,6 +1,6 @@
 /** What the table does not say by itself. */
 export const NOTES = [
-  'Start: `node src/start.cjs` with one piped question, until the first line of the answer; the median of several. “Nothing compiled” is as after an installation without scripts; npm compiles the program when it installs it.',
+  'Start: `node src/start.cjs` with one piped question, until the first line of the answer; the median of several. “Nothing compiled” is the first start of a checkout.',
   'Ranking: `npm run eval` over the test collections beside the repository, each engine beside the best of MiniSearch’s defaults, FTS5 porter, and FTS5 porter with stop words and the title three times.',
   'Search: the library’s search of 200 hits, none of them remembered, with its way to the index’s thread and back, and FTS5’s ten best rowids; by turns; each query’s median of three, then p50 and p99 over the queries. “Whole command” is what a channel waits for: search, papers read back, list kept, reply made.',
   'Index: ours from the store through the thread, FTS5 in one transaction in memory; medians of three. The thread’s own start is apart.',

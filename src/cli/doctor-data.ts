@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { Fault } from '../config/fault.ts'
 import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
 import { isDamaged } from '../store/damage.ts'
@@ -173,6 +174,7 @@ async function countInFile(file: string, isInUse: boolean): Promise<number | nul
 }
 
 function whyNot(error: unknown): string {
+  if (error instanceof Fault) return error.message
   const { message, code = '', syscall } = error as NodeJS.ErrnoException
   const reason = syscall === undefined ? message : systemReason(error)
   return `cannot be read: ${reason}. ${remedyFor(code)}`.trim()

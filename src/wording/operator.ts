@@ -144,6 +144,10 @@ export function cannotMakeFolder(path: string, error: unknown): string {
   return `The data folder ${path} cannot be made: ${isNowhere ? 'no folders can be made there' : systemReason(error)}. ${SET_DATA}`
 }
 
+/** @param isAbsent whether it is not there; else it is there and does not fit */
+export const driverMissing = (isAbsent: boolean): string =>
+  `The driver of the database, better-sqlite3, ${isAbsent ? 'was installed without its program, because npm did not run its install script' : 'was installed for another Node'}. In a checkout run npm rebuild better-sqlite3. For a package run npm install --global --allow-scripts=better-sqlite3 @paperboy-bot/paperboy, and start it as paperboy.`
+
 export const cannotWriteData = (path: string, error: unknown): string => `${path} cannot be written: ${systemReason(error)}. ${SET_DATA}`
 
 /** A file or a folder that somebody named. @param expected a sentence on what should be there; may be empty */
