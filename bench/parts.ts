@@ -4,6 +4,7 @@ import { planningFigures } from './digests.ts'
 import { DISCORD } from './discord.ts'
 import { gapFigures, libraryFigures, startFigures, weightFigures } from './figures.ts'
 import { measureLibrary } from './library.ts'
+import { listenerFigure } from './listener.ts'
 import { parserFigures } from './parsers.ts'
 import { rankingFigures } from './ranking.ts'
 import type { Part } from './run.ts'
@@ -31,6 +32,7 @@ export function allParts(sizes: readonly number[], hasCorpus: boolean, tell: (pr
           { name: 'bringing papers in', measure: async (add) => add(...(await sourceFigures())) } satisfies Part,
         ]
       : []),
+    { name: 'the operator’s listener', measure: async (add) => add(await listenerFigure()) },
     ...sizes
       .filter((size) => size === SEED_COUNT || size === PLATFORM_SIZE)
       .flatMap((size) =>

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const CACHE = join(ROOT, 'node_modules/.cache/paperboy')
+/** Where the compiled program of a package is; start.cjs knows it, too. */
+const PACKED = 'dist'
 /** Each thread's entry, by the name that the program starts it under. */
 const ENTRIES = { main: 'src/main.ts', thread: 'src/search/thread.ts', 'parse-thread': 'src/sources/parse-thread.ts' }
 /** What the result depends on; not all of it is in every installation. */
@@ -24,24 +26,8 @@ export async function compile(more = {}) {
   const folder = join(CACHE, stampOf(entries))
   if (existsSync(folder)) return folder
   checkWritable()
-  const { build } = await import('esbuild')
-  const { dependencies, devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const unfinished = `${folder}.${process.pid}`
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: name })),
-    outdir: unfinished,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: `node${process.versions.node}`,
-    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !COMPILED_IN.includes(name)),
-    sourcemap: 'linked',
-    sourcesContent: false,
-    logLevel: 'warning',
-  })
+  await build(entries, unfinished, { target: `node${process.versions.node}`, sourcemap: 'linked', sourcesContent: false })
   try {
     renameSync(unfinished, folder)
   } catch (error) {
@@ -51,6 +37,42 @@ export async function compile(more = {}) {
   }
   removeOld()
   return folder
+}
+
+/** Compiles the program for a package or an image, which holds no sources: for the oldest Node that it runs on. */
+async function compileForPackage() {
+  rmSync(join(ROOT, PACKED), { recursive: true, force: true })
+  const [oldest] = /\d+\.\d+/.exec(readPackage().engines.node)
+  await build(ENTRIES, PACKED, { target: `node${oldest}` })
+}
+
+async function build(entries, outdir, options) {
+  const { dependencies, devDependencies = {} } = readPackage()
+  const esbuild = await import('esbuild').catch(refuseWithoutCompiler)
+  await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: file, out: name })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    external: Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !COMPILED_IN.includes(name)),
+    logLevel: 'warning',
+    ...options,
+  })
+}
+
+function readPackage() {
+  return JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+}
+
+function refuseWithoutCompiler(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  const sentence =
+    'Paperboy compiles its sources with esbuild, which is not here. Run npm ci --include=dev; packages and images need no compiler.'
+  throw Object.assign(new Error(sentence), { isForOperator: true })
 }
 
 function checkWritable() {
@@ -85,5 +107,5 @@ function removeOld() {
   for (const { path } of folders.slice(KEPT)) rmSync(path, { recursive: true, force: true })
 }
 
-// `node src/compile.mjs`, as after installation.
-if (process.argv[1] === fileURLToPath(import.meta.url)) await compile()
+// `npm run compile`, where whoever runs the bot may not write; `npm pack` adds --package.
+if (process.argv[1] === fileURLToPath(import.meta.url)) await (process.argv[2] === '--package' ? compileForPackage() : compile())

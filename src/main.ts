@@ -5,6 +5,7 @@ import { type App, openApp } from './app.ts'
 import { runBot } from './bot/bot.ts'
 import { runVerb } from './cli/table.ts'
 import { SHAPES } from './commands/table.ts'
+import { asRun } from './config/as-run.ts'
 import { type Config, loadEnvironment, readConfig } from './config/config.ts'
 import { Fault } from './config/fault.ts'
 import { createLog } from './config/log.ts'
@@ -15,7 +16,7 @@ import type { Check } from './port/platform.ts'
 import { indexProgress, remedyFor, systemReason } from './wording/operator.ts'
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {
-  process.stderr.write(`${redact(explain(error))}\n`)
+  process.stderr.write(`${asRun(redact(explain(error)))}\n`)
   return exit(error instanceof Fault ? error.exitCode : 1)
 })
 
@@ -67,7 +68,7 @@ async function runOnce(argv: readonly string[]): Promise<number> {
           throw new Fault('discord', error.message)
         })
       },
-      print: (line) => void process.stdout.write(`${line}\n`),
+      print: (line) => void process.stdout.write(`${asRun(line)}\n`),
       remark,
       render: (reply) => renderReply(reply, { width: isTTY ? columns : null, colour: isTTY && configured().colour }),
     })

@@ -1,4 +1,4 @@
-// Runs before npm installs and before the program starts. Old syntax on purpose: it must run on any Node to say what is wrong with it.
+// Runs before the program starts. Old syntax on purpose: it must run on any Node to say what is wrong with it.
 var wanted = require('../package.json')
   .engines.node.replace(/[^0-9.]/g, '')
   .split('.')

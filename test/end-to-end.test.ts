@@ -33,11 +33,30 @@ describe.concurrent('an acknowledged save', () => {
   })
 })
 
-describe.concurrent('with no input, as under a service manager', () => {
-  test('it serves until it is told to stop; a second one is refused, and verbs work beside it', async () => {
+describe.concurrent('with no platform', () => {
+  const NOBODY = /^No platform is configured and nothing was typed.* Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN/
+
+  test('and no input, as under a service manager, it names what is missing, makes no data, and ends', async () => {
     const folder = newFolder()
-    const bot = start([], folder, {}, true)
-    await bot.until('stderr', /serving until stopped/)
+    const { code, stdout, stderr } = await start([], folder, {}, true).finished
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toMatch(NOBODY)
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+
+  test('and a pipe that brings nothing it says the same', async () => {
+    const { code, stdout, stderr } = await run([])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toMatch(NOBODY)
+  })
+})
+
+describe.concurrent('a bot that runs', () => {
+  test('serves until it is told to stop; a second one is refused, and verbs work beside it', async () => {
+    const folder = newFolder()
+    const bot = start([], folder)
+    bot.child.stdin.write('help\n')
+    await bot.until('stdout', /papers/)
 
     const second = await run([], { folder, input: 'help\n' })
     expect(second.code).toBe(1)
@@ -51,7 +70,7 @@ describe.concurrent('with no input, as under a service manager', () => {
     expect((await run(['search', 'beekeeping'], { folder })).stdout).toContain('Beekeeping beside a running bot')
 
     bot.child.kill('SIGTERM')
-    expect(await bot.finished).toMatchObject({ code: 0, stdout: '' })
+    expect(await bot.finished).toMatchObject({ code: 0, stderr: '' })
   })
 })
 

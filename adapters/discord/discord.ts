@@ -11,6 +11,7 @@ import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { createDrafts } from './drafts.ts'
+import { measureFirstWords } from './first-words.ts'
 import { createGreeter } from './greet.ts'
 import { createGuard } from './guard.ts'
 import { listen } from './listen.ts'
@@ -40,6 +41,8 @@ export interface DiscordOptions {
   readonly onLost?: (reason: string) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** Begins to measure a time to acknowledge, and returns what ends it. */
+  readonly measureAck?: (() => () => void) | undefined
   readonly log: Logger
 }
 
@@ -62,6 +65,7 @@ export function createDiscord({
   registerAgainMs = (attempt) => waitAfterFailures(REGISTER_BACK_OFF, attempt),
   onLost = () => {},
   tellOperator = () => {},
+  measureAck,
   log,
 }: DiscordOptions): ChatPlatform {
   const guard = createGuard(log)
@@ -73,6 +77,7 @@ export function createDiscord({
   let commandId: string | null = null
   const poster = createPoster({ rest: postClient, token, channelAccess, self, log, commandId: () => commandId })
   for (const rest of [client.rest, postClient]) watch(rest)
+  if (measureAck) measureFirstWords(client, measureAck)
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
   const stopping = new AbortController()
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))

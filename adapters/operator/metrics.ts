@@ -32,6 +32,13 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
     buckets: ANSWER_BUCKETS,
     registers,
   })
+  const acknowledging = new Histogram({
+    name: 'paperboy_acknowledge_seconds',
+    help: 'Time until what a platform sends gets its first word, which Slack and Discord await for three seconds.',
+    labelNames: ['platform'],
+    buckets: ANSWER_BUCKETS,
+    registers,
+  })
   const delivered = counter('paperboy_deliveries_total', 'Answers of platforms to messages of digests.', ['outcome'])
   const delay = new Histogram({
     name: 'paperboy_digest_delay_seconds',
@@ -78,6 +85,11 @@ export function createMetrics(commands: readonly string[], monotonic: () => numb
         ended.inc({ command: names.has(command) ? command : 'other', platform, outcome })
         answering.observe({ platform }, (monotonic() - begun) / 1_000)
       }
+    },
+
+    acknowledgement(platform) {
+      const begun = monotonic()
+      return () => acknowledging.observe({ platform }, (monotonic() - begun) / 1_000)
     },
 
     delivery(outcome, delayMs) {

@@ -5,6 +5,7 @@ import type { Paperboy } from '../../src/port/chat.ts'
 import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
+import { measureAcknowledgements } from './acknowledgements.ts'
 import { createConnection, waitAfter } from './connection.ts'
 import { PLATFORM } from './desk.ts'
 import { createIdentity, UnsupportedToken } from './identity.ts'
@@ -33,6 +34,8 @@ export interface SlackOptions {
   readonly onLost?: (reason: string) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** Begins to measure a time to acknowledge, and returns what ends it. */
+  readonly measureAck?: (() => () => void) | undefined
   readonly time?: Time
   readonly log: Logger
 }
@@ -56,6 +59,7 @@ export function createSlack({
   startTimeoutMs = START_TIMEOUT_MS,
   onLost = () => {},
   tellOperator = () => {},
+  measureAck,
   time = SYSTEM_TIME,
   log,
 }: SlackOptions): ChatPlatform {
@@ -72,6 +76,7 @@ export function createSlack({
     log,
   })
   const connection = createConnection({ appToken, apiUrl, onLost, watch, time, log })
+  if (measureAck) measureAcknowledgements(connection.receiver.client, measureAck)
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false
   /** What Slack said last to a start that goes on. */

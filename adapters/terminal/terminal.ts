@@ -23,8 +23,8 @@ export interface TerminalOptions {
   readonly asker: Asker
   /** Ids for requests. */
   readonly newId: () => string
-  /** Called once, when the person has left or the input has ended and all is answered. */
-  readonly onEnd: () => void
+  /** Called once, when the person has left or the input has ended and all is answered. @param lines how many were read */
+  readonly onEnd: (lines: number) => void
 }
 
 const TERMINAL_TRAITS: PlatformTraits = {
@@ -49,6 +49,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
   let work: Promise<void> = Promise.resolve()
   let screenful = EMPTY
   let waiting = 0
+  let read = 0
   let stopping = false
 
   const print = (text: string): void => {
@@ -118,6 +119,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
         pasted = []
         // One after the other, in the order typed, however long each takes.
         waiting++
+        read++
         if (waiting > MOST_WAITING) opened.pause()
         work = work.then(async () => {
           if (!stopping) await answer(whole, paperboy)
@@ -136,7 +138,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       opened.on('close', () => {
         lines = null
         if (interactive) output.write(`${PASTE_MARKS_OFF}\n`)
-        void work.then(options.onEnd)
+        void work.then(() => options.onEnd(read))
       })
       if (interactive) opened.prompt()
     },

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
 import { createBudget } from '../commands/budget.ts'
@@ -10,15 +9,17 @@ import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { say } from '../port/text.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
+import { refuseDamaged } from '../store/damage.ts'
 import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
 import { lockDirectory } from '../store/lock.ts'
-import { backUpApart, backUpNightly } from '../store/nightly-backup.ts'
+import { backUpApart, backUpNightly, lastBackupIn } from '../store/nightly-backup.ts'
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
-import { damageFound, dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
+import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
+import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { createOperatorListener } from './operator.ts'
-import { openPlatforms, startPlatforms } from './platforms.ts'
+import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -27,12 +28,13 @@ const LOCAL_PATIENCE_MS = 20_000
 
 /** Serves until it is signalled, or until the one person at the terminal leaves. @returns the exit code */
 export async function runBot(config: Config, log: Logger): Promise<number> {
+  if (isForNobody(config)) return leaveUnserved()
   const clock = SYSTEM_CLOCK
   makeDataFolder(config.data)
   refuseLostDatabase(config.data, true)
   const release = lockDirectory(config.data)
   const database = `${config.data}/paperboy.db`
-  const wasClosed = !existsSync(`${database}-wal`) // SQLite deletes it with the last connection
+  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())
@@ -40,11 +42,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   const end = (): void => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   let hasLeft = false
-  const platforms = await openPlatforms(config, log, () => {
+  const operator = await createOperatorListener(config, log)
+  const platforms = await openPlatforms(config, log, operator.meters, (lines) => {
     hasLeft = true
+    if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
     end()
   })
-  const operator = await createOperatorListener(config, log)
   const app = await openApp({
     config,
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
@@ -58,7 +61,6 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
   const { core, digests, sync, follow } = app
-  if (!wasClosed) for (const damage of (await core.store.check()).slice(0, 1)) log.error(damageFound(config.data, damage))
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
     // A stop ends an index that is being built.
@@ -98,9 +100,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     }
     const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
-    if (platforms.all.length > 0 && serving === 0) return 1
+    if (serving === 0) return 1
     begin()
-    if (platforms.all.length === 0) log.info('no platform is configured and nobody is at the terminal; serving until stopped')
     await ended
   } finally {
     isClosing = true
@@ -114,6 +115,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     release()
   }
   return isLost ? 1 : 0
+}
+
+/** It is no failure, upon which a service manager would start the bot again and again. @returns the exit code */
+function leaveUnserved(): number {
+  process.stderr.write(`${nobodyToServe()}\n`)
+  return 0
 }
 
 /** Tells the one person at the terminal when the library begins to be filled from a source, and when it is filled. */

@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts'
 import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
 import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { Meters } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { createReconnecting } from '../port/reconnecting.ts'
 
@@ -20,10 +21,10 @@ export interface Platforms {
 }
 
 /**
- * The local channel stands in where none is configured and somebody, or a pipe, is at the other end of standard input.
- * @param onEnd called when whoever is at the local channel leaves
+ * The local channel stands in where none is configured: somebody, or a pipe, is at the other end of standard input then.
+ * @param onEnd called with the number of typed lines when whoever is at the local channel leaves
  */
-export async function openPlatforms(config: Config, log: Logger, onEnd: () => void): Promise<Platforms> {
+export async function openPlatforms(config: Config, log: Logger, meters: Meters, onEnd: (lines: number) => void): Promise<Platforms> {
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
@@ -34,17 +35,29 @@ export async function openPlatforms(config: Config, log: Logger, onEnd: () => vo
   const { slack, discord } = config
   if (slack) {
     const { createSlack } = await import('../../adapters/slack/slack.ts')
-    all.push(createReconnecting({ open: (onLost) => createSlack({ ...slack, ...shared, onLost }), report, log }))
+    all.push(
+      createReconnecting({
+        open: (onLost) => createSlack({ ...slack, ...shared, measureAck: () => meters.acknowledgement('slack'), onLost }),
+        report,
+        log,
+      }),
+    )
   }
   if (discord) {
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
-    all.push(createReconnecting({ open: (onLost) => createDiscord({ ...discord, ...shared, onLost }), report, log }))
+    all.push(
+      createReconnecting({
+        open: (onLost) => createDiscord({ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), onLost }),
+        report,
+        log,
+      }),
+    )
   }
-  if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, onEnd))
+  if (all.length === 0) all.push(openTerminal(config, onEnd))
   return { all, faults, tellOperator: tell }
 }
 
-function openTerminal(config: Config, onEnd: () => void): ChatPlatform {
+function openTerminal(config: Config, onEnd: (lines: number) => void): ChatPlatform {
   return createTerminal({
     input: process.stdin,
     output: process.stdout,
@@ -57,6 +70,11 @@ function openTerminal(config: Config, onEnd: () => void): ChatPlatform {
     newId: randomUUID,
     onEnd,
   })
+}
+
+/** Whether no platform is configured and nobody can type anything. */
+export function isForNobody({ slack, discord }: Config): boolean {
+  return !slack && !discord && isClosed(0)
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

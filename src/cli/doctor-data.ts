@@ -1,13 +1,16 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { Fault } from '../config/fault.ts'
 import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
+import { isDamaged } from '../store/damage.ts'
 import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { NewerDatabase } from '../store/newer-database.ts'
-import { importStopped, remedyFor, systemReason } from '../wording/operator.ts'
+import { lastBackupIn } from '../store/nightly-backup.ts'
+import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
 
 /** The checks of a data folder, and its store if it can be read. */
@@ -22,7 +25,7 @@ const DATABASE = 'database'
 const SHOWN_ROWS = 5
 
 /** Checks the data folder and changes nothing in it. @param tell reports the progress of the trial index */
-export async function checkData({ data, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
+export async function checkData({ data, backup, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
   const folder = checkFolder(data)
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
@@ -30,9 +33,15 @@ export async function checkData({ data, memoryPapers }: Config, tell: (indexed: 
   if (!existsSync(file))
     return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not created yet; the first start creates it' }], look: null }
   const checks = [folder, checkMode(file), bot]
+  const lastBackup = backup && lastBackupIn(backup.folder)
   try {
     const look = await lookAtStore(data, isInUse)
-    const database = await checkDatabase(look, data)
+    const [damage] = await look.store.check()
+    if (damage !== undefined) {
+      await look.close()
+      return { checks: [...checks, { name: DATABASE, ok: false, found: databaseDamaged(data, damage, lastBackup) }], look: null }
+    }
+    const database = await checkDatabase(look)
     // This program cannot query the tables of another version.
     if (!database.ok || look.schema !== SCHEMA_VERSION) {
       await look.close()
@@ -44,7 +53,8 @@ export async function checkData({ data, memoryPapers }: Config, tell: (indexed: 
     const imports = stopped.map((each) => ({ name: 'import', ok: true, found: importStopped(each) }))
     return { checks: [...checks, database, ...unreadable, index, ...imports], look }
   } catch (error) {
-    return { checks: [...checks, { name: DATABASE, ok: false, found: whyNot(error) }], look: null }
+    const found = isDamaged(error) ? databaseDamaged(data, (error as Error).message, lastBackup) : whyNot(error)
+    return { checks: [...checks, { name: DATABASE, ok: false, found }], look: null }
   }
 }
 
@@ -98,10 +108,7 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
-  const [damage] = await store.check()
-  if (damage !== undefined)
-    return { name: DATABASE, ok: false, found: `damaged (${damage}). Restore a backup of ${data}: npm start -- restore FILE --replace` }
+async function checkDatabase({ store, schema }: Look): Promise<Check> {
   if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
@@ -167,6 +174,7 @@ async function countInFile(file: string, isInUse: boolean): Promise<number | nul
 }
 
 function whyNot(error: unknown): string {
+  if (error instanceof Fault) return error.message
   const { message, code = '', syscall } = error as NodeJS.ErrnoException
   const reason = syscall === undefined ? message : systemReason(error)
   return `cannot be read: ${reason}. ${remedyFor(code)}`.trim()

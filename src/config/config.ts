@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { distance } from 'fastest-levenshtein'
 import type { ChannelRef } from '../port/chat.ts'
 import { isProblem } from '../topics/typed.ts'
@@ -6,9 +7,11 @@ import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
+import { userDataFolder } from './data-folder.ts'
 import { Fault } from './fault.ts'
 import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
 import { redact, redactTyped } from './redaction.ts'
+import { IS_PACKED } from './root.ts'
 import { fileVariable, openSecretFiles } from './secret-files.ts'
 import {
   CHANNEL,
@@ -117,7 +120,8 @@ export function readConfig(given: Environment): Config {
   }
   const fields = [...new Set(wordsOf((read('PAPERBOY_FIELDS') ?? DEFAULT_FIELD).toLowerCase()))]
   const config: Config = {
-    data: read('PAPERBOY_DATA') ?? './data',
+    data:
+      read('PAPERBOY_DATA') ?? (IS_PACKED ? userDataFolder({ folder: homedir(), system: process.platform, environment: given }) : './data'),
     backup: backupOf(read('PAPERBOY_BACKUP'), Number(read('PAPERBOY_BACKUP_KEEP') ?? 7)),
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',

@@ -9,11 +9,13 @@ type Outcome = 'answered' | 'refused' | 'failed'
 export interface Meters {
   /** A command begins. @param command a command's name, or `other` @returns called once when it ends */
   command(command: string, platform: string): (outcome: Outcome) => void
+  /** A platform waits for a first word on what it has sent. @returns called once when it has that */
+  acknowledgement(platform: string): () => void
   /** A platform has answered a message of a digest. @param delayMs since its slot, in milliseconds */
   delivery(outcome: PostOutcome['kind'], delayMs: number): void
 }
 
-export const NO_METERS: Meters = { command: () => () => {}, delivery: () => {} }
+export const NO_METERS: Meters = { command: () => () => {}, acknowledgement: () => () => {}, delivery: () => {} }
 
 /** What keeps a part from working, as a sentence for the operator. */
 export interface Problem {

@@ -2,8 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../config/fault.ts'
-import { backupExists, backupFailed, copyDamaged, nothingToBackUp } from '../wording/backups.ts'
+import { backupExists, backupFailed, copyDamaged, notBackedUp, nothingToBackUp } from '../wording/backups.ts'
 import { codeOf } from './busy.ts'
+import { damageOf, isDamaged } from './damage.ts'
 import { openFile } from './sqlite.ts'
 
 /** How long a backup waits for another process that holds the whole database, in milliseconds. */
@@ -34,7 +35,7 @@ export function backUp(data: string, file: string, now: number): Backup {
     syncToDisk(dirname(file))
     return { file, size, papers }
   } catch (error) {
-    throw asFault(file, error)
+    throw asFault(data, file, error)
   } finally {
     removeDatabase(unfinished)
   }
@@ -69,12 +70,6 @@ export function copyTo(data: string, file: string, now: number): number {
   }
 }
 
-/** The first damage that a database finds in its own file; null if there is none. */
-export function damageOf(database: Sqlite.Database): string | null {
-  const [first] = database.prepare('pragma quick_check(1)').pluck().all().map(String)
-  return first === 'ok' ? null : (first ?? 'it does not answer')
-}
-
 /** Removes a database with the files that SQLite keeps beside it. */
 export function removeDatabase(file: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true })
@@ -95,8 +90,9 @@ export function syncToDisk(path: string): void {
   }
 }
 
-function asFault(file: string, error: unknown): Fault {
+function asFault(data: string, file: string, error: unknown): Fault {
   if (error instanceof Fault) return error
+  if (isDamaged(error)) return new Fault('database-damaged', notBackedUp(data, (error as Error).message))
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EEXIST') return new Fault('file-wrong', backupExists(file))
   const isOfMachine = error instanceof Sqlite.SqliteError || ['ENOSPC', 'EDQUOT', 'EIO'].includes(code ?? '')

@@ -81,6 +81,7 @@ function openLock(path: string, waitMs: number): Sqlite.Database {
   try {
     return openFile(path, waitMs)
   } catch (error) {
+    if (error instanceof Fault) throw error
     throw new Fault('data-folder', cannotWriteData(path, error))
   }
 }

@@ -57,6 +57,12 @@ export async function backUpNightly(nightly: Nightly, stop: AbortSignal): Promis
   }
 }
 
+/** The last backup of a folder; null if there is none. */
+export function lastBackupIn(folder: string): string | null {
+  const [name] = backupsIn(folder)
+  return name === undefined ? null : join(folder, name)
+}
+
 /** When the last backup of a folder was made, in milliseconds since 1970; null if there is none. */
 export function lastBackupAt(folder: string): number | null {
   const times = backupsIn(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)

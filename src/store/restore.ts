@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { importRuns, noBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
-import { damageOf, removeDatabase, syncToDisk } from './backup.ts'
+import { removeDatabase, syncToDisk } from './backup.ts'
 import { codeOf } from './busy.ts'
+import { damageOf, isDamaged } from './damage.ts'
 import { type Gap, markRestored } from './deliveries/restored.ts'
 import { makeDataFolder } from './folder.ts'
 import { lockDirectory, lockOutImports } from './lock.ts'
@@ -102,8 +102,7 @@ async function prepare({ file, now }: Wish, copy: string): Promise<Omit<Restorat
     const { rows } = await sql<{ papers: number }>`select count(*) as papers from papers where merged_into is null`.execute(queries)
     return { ...gap, papers: rows[0]?.papers ?? 0 }
   } catch (error) {
-    if (error instanceof Sqlite.SqliteError && /^SQLITE_(?:NOTADB|CORRUPT)/.test(error.code))
-      throw new Fault('file-wrong', noBackup(file, error.message))
+    if (isDamaged(error)) throw new Fault('file-wrong', noBackup(file, (error as Error).message))
     throw error
   } finally {
     await queries.destroy()

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { cannotWriteData } from '../wording/operator.ts'
+import { cannotWriteData, driverMissing } from '../wording/operator.ts'
 import { createDriver, createTurns, type Statement, type Statements } from './driver.ts'
 import { makeDataFolder } from './folder.ts'
 import type { Schema } from './schema.ts'
@@ -111,7 +111,7 @@ function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): State
  */
 export function openFile(path: string, timeout: number, isReadOnly = false): Sqlite.Database {
   if (!isReadOnly && path !== MEMORY) makePrivate(path)
-  const sqlite = new Sqlite(path, { timeout, readonly: isReadOnly })
+  const sqlite = open(path, { timeout, readonly: isReadOnly })
   const prepare = sqlite.prepare.bind(sqlite)
   const statements = new Map<string, Sqlite.Statement>()
   kept.push(sqlite, statements)
@@ -122,6 +122,18 @@ export function openFile(path: string, timeout: number, isReadOnly = false): Sql
       return statement
     },
   })
+}
+
+/** @throws {Fault} where npm has not run the script that fetches or builds the driver */
+function open(path: string, options: Sqlite.Options): Sqlite.Database {
+  try {
+    return new Sqlite(path, options)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file'))
+      throw new Fault('driver-missing', driverMissing(code === undefined))
+    throw error
+  }
 }
 
 const MEMORY = ':memory:'

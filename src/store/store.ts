@@ -1,6 +1,9 @@
 import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
+import { Fault } from '../config/fault.ts'
+import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
+import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
 import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
@@ -23,7 +26,7 @@ import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
-import { openConnections } from './sqlite.ts'
+import { type Connections, openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
@@ -75,7 +78,14 @@ export interface Store {
  */
 export async function openStore(directory: string, now: number, tell: (text: string) => void = () => {}): Promise<Store> {
   refuseLostDatabase(directory, false)
-  const { durable, quick } = openConnections(`${directory}/paperboy.db`)
+  try {
+    return await openOver(openConnections(`${directory}/paperboy.db`), directory, now, tell)
+  } catch (error) {
+    throw isDamaged(error) ? new Fault('database-damaged', databaseDamaged(directory, (error as Error).message, null)) : error
+  }
+}
+
+async function openOver({ durable, quick }: Connections, directory: string, now: number, tell: (text: string) => void): Promise<Store> {
   try {
     await upgrade(durable, directory, now, tell)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed

@@ -16,6 +16,9 @@ export const nothingToBackUp = (data: string): string =>
 export const copyDamaged = (data: string, damage: string): string =>
   `The copy is damaged (${damage}) and was removed. npm start -- doctor says whether the database in ${data} is well.`
 
+export const notBackedUp = (data: string, damage: string): string =>
+  `The database in ${data} is damaged (${damage}), so nothing was backed up. Keep the backups that you have: npm start -- restore FILE --replace puts one in its place.`
+
 export function backupFailed(file: string, code: string, error: unknown): string {
   const isFull = code === 'SQLITE_FULL' || code === 'ENOSPC'
   const reason = code.startsWith('SQLITE_') ? storeReason(code).replace(/\.$/, '') : systemReason(error)

@@ -134,14 +134,19 @@ export function databaseLost(directory: string, isEmpty: boolean, others: readon
 export const dataReplaced = (path: string): string =>
   `${path} is no longer the file that this bot opened: it was deleted, moved or replaced, and nothing more would be kept. Paperboy stops. Put the data folder back, and start again.`
 
-export const damageFound = (directory: string, damage: string): string =>
-  `The database was not closed the last time, and is damaged (${damage}). Stop Paperboy and restore a backup of ${directory}: npm start -- restore FILE --replace`
+/** @param backup the file to restore; null if none is known */
+export const databaseDamaged = (directory: string, damage: string, backup: string | null): string =>
+  `The database in ${directory} is damaged: ${damage}. Nothing was changed. Put a backup in its place: npm start -- restore ${backup ?? 'FILE'} --replace`
 
 export function cannotMakeFolder(path: string, error: unknown): string {
   // All folders above it are there: its file system takes none, as /proc.
   const isNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT'
   return `The data folder ${path} cannot be made: ${isNowhere ? 'no folders can be made there' : systemReason(error)}. ${SET_DATA}`
 }
+
+/** @param isAbsent whether it is not there; else it is there and does not fit */
+export const driverMissing = (isAbsent: boolean): string =>
+  `The driver of the database, better-sqlite3, ${isAbsent ? 'was installed without its program, because npm did not run its install script' : 'was installed for another Node'}. In a checkout run npm rebuild better-sqlite3. For a package run npm install --global --allow-scripts=better-sqlite3 @paperboy-bot/paperboy, and start it as paperboy.`
 
 export const cannotWriteData = (path: string, error: unknown): string => `${path} cannot be written: ${systemReason(error)}. ${SET_DATA}`
 

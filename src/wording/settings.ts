@@ -1,4 +1,4 @@
-// What an operator reads about settings that come from files.
+// What an operator reads about settings: those that are missing, and those that come from files.
 import { systemReason } from './operator.ts'
 
 export const secretTwice = (name: string, file: string): string => `${name} and ${file} are both set. Remove one of them.`
@@ -21,3 +21,7 @@ function reasonOf(error: unknown): string {
 /** A value from a file that does not fit. Nothing of it is shown. */
 export const wrongSecretFile = (name: string, file: string, expects: string): string =>
   `${name} cannot be what is in the file that ${file} names. Put ${expects} into it, or remove ${file}.`
+
+/** Said where the start finds neither a platform nor somebody who types. */
+export const nobodyToServe = (): string =>
+  'No platform is configured and nothing was typed, so Paperboy has nobody to serve, and ends. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_TOKEN, or both; .env.example explains them. For a local channel start it in a terminal (docker run -it).'

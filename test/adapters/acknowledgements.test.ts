@@ -161,3 +161,42 @@ test('Discord: a suggestion', async () => {
   expect(await server.complete(focus(server, 'show', 'paper', 'xplain'))).toEqual([])
   release()
 })
+
+/** Counts what is waited for, and what has been acknowledged. */
+function counting() {
+  const counts = { begun: 0, ended: 0 }
+  const measureAck = () => {
+    counts.begun++
+    return () => void counts.ended++
+  }
+  return { counts, measureAck }
+}
+
+test('Slack: the time is measured until the acknowledgement, not until the answer', async () => {
+  const { hang, release, wrap } = hanging()
+  const { counts, measureAck } = counting()
+  const { server } = await openSlackTest({ wrap, options: { measureAck } })
+  hang()
+  const sent = await server.send('slash_commands', command('search xplainer'))
+  await sent.acked
+  await server.event({ type: 'app_mention', user: 'U1', text: '<@UBOT> xplainer', ts: MESSAGE.ts, channel: 'C1', event_ts: MESSAGE.ts })
+  expect(counts).toEqual({ begun: 2, ended: 2 })
+  release()
+})
+
+test('Discord: the time is measured until the first word, whether that acknowledges, answers or suggests', async () => {
+  const { hang, release, wrap } = hanging()
+  const { counts, measureAck } = counting()
+  const { server } = await openDiscordTest({ wrap, options: { measureAck } })
+  await server.interact(slash(server, 'search chest'))
+  await until(() => counts.ended === 1)
+  hang()
+  const sent = await server.send(slash(server, 'search xplainer'))
+  await sent.acked
+  await until(() => counts.ended === 2)
+  await server.complete(focus(server, 'show', 'paper', 'xplain'))
+  await until(() => counts.ended === 3)
+  release()
+  await sent.shown
+  expect(counts).toEqual({ begun: 3, ended: 3 })
+})

@@ -28,7 +28,7 @@ test('in a terminal “look outside” presses the button, and the answer follow
       channel: { platform: 'terminal', workspace: 'local', channel: 'local' },
       asker: { person: 'you', name: 'you', mayManage: true, isAdmin: true, zone: null },
       newId: () => String(++ids),
-      onEnd: resolve,
+      onEnd: () => resolve(),
     })
     void terminal.start(library.paperboy as Paperboy)
   })

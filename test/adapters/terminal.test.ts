@@ -226,7 +226,7 @@ async function typeAll(paperboy: Paperboy, lines: readonly string[]): Promise<st
       channel: LOCAL_CHANNEL,
       asker,
       newId: () => 'id',
-      onEnd: resolve,
+      onEnd: () => resolve(),
     })
     void terminal.start(paperboy).then(() => input.end(`${lines.join('\n')}\n`))
   })

@@ -95,7 +95,7 @@ describe('a backup', () => {
     bytes.fill(0xff, 8 * 4096, bytes.length)
     writeFileSync(database, bytes)
     const folder = newFolder()
-    expect(faultOf(() => backUp(data, join(folder, 'copy.db'), NOW)).code).toBe('file-failed')
+    expect(faultOf(() => backUp(data, join(folder, 'copy.db'), NOW)).code).toBe('database-damaged')
     expect(readdirSync(folder)).toEqual([])
   })
 

@@ -118,6 +118,9 @@ describe('with a token', () => {
     time += 70
     ended('answered')
     metrics.command('somebody’s words', 'discord')('refused')
+    const acknowledged = metrics.acknowledgement('slack')
+    time += 20
+    acknowledged()
     metrics.delivery('sent', 45_000)
     metrics.delivery('unknown', 45_000)
     const answer = await get('/metrics', bearer(TOKEN))
@@ -127,6 +130,8 @@ describe('with a token', () => {
     expect(text).toContain('paperboy_commands_total{command="other",platform="discord",outcome="refused"} 1')
     expect(text).toContain('paperboy_command_seconds_bucket{le="0.05",platform="slack"} 0')
     expect(text).toContain('paperboy_command_seconds_bucket{le="0.1",platform="slack"} 1')
+    expect(text).toContain('paperboy_acknowledge_seconds_bucket{le="0.01",platform="slack"} 0')
+    expect(text).toContain('paperboy_acknowledge_seconds_bucket{le="0.025",platform="slack"} 1')
     expect(text).toContain('paperboy_digest_delay_seconds_count 1')
     expect(text).toContain('paperboy_deliveries_total{outcome="unknown"} 1')
     expect(text).toContain('paperboy_papers 63')

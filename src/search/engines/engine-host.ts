@@ -1,6 +1,7 @@
+import { isDamaged } from '../../store/damage.ts'
 import { LONG_QUESTIONS, type LongQuestion, type SearchEngine, type Verb } from './engine.ts'
 import { openFileEngine } from './file-engine.ts'
-import { discardIndexFile, isDamaged } from './index-file.ts'
+import { discardIndexFile } from './index-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 import type { Sliced } from './sliced.ts'
 

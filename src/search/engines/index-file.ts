@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { codeOf, isBusy } from '../../store/busy.ts'
+import { isDamaged } from '../../store/damage.ts'
 import type { PaperStore } from '../../store/papers.ts'
 import { openFile } from '../../store/sqlite.ts'
 
@@ -72,10 +73,6 @@ function readOrigin(path: string): { readonly identity: unknown; readonly revisi
 /** Deletes the file, which is derived from the store. */
 export function discardIndexFile(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true })
-}
-
-export function isDamaged(error: unknown): boolean {
-  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(codeOf(error))
 }
 
 /** Whether an opened file is damaged or lacks a table. */
