@@ -237,6 +237,7 @@ export function wireCommands({
     digests: {
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
+      platformSettings: (platform) => platforms.find(({ name }) => name === platform)?.settings ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),
       showVotes: () => unhurried(() => isServing && void digests.showVotes()),
     },

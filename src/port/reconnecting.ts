@@ -85,6 +85,7 @@ export function createReconnecting({
     ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? false }),
     find: (post) => current.find(post),
     probe: (channel) => current.probe(channel),
+    ...(current.settings && { settings: current.settings }),
     tell: (workspace, person, text, actions) => current.tell(workspace, person, text, actions),
   }
 }
