@@ -239,7 +239,10 @@ export function wireCommands({
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       platformSettings: (platform) => platforms.find(({ name }) => name === platform)?.settings ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),
-      showVotes: () => unhurried(() => isServing && void digests.showVotes()),
+      showVotes(platform) {
+        unhurried(() => isServing && void digests.showVotes())
+        return platforms.some(({ name, edit }) => name === platform && edit !== undefined)
+      },
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }

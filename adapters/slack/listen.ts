@@ -97,6 +97,7 @@ async function takeSearch({ user, trigger_id: trigger, view }: BlockAction, text
 async function answer(request: CommandRequest, spot: ReplyTarget, desk: Desk): Promise<void> {
   const { paperboy, show } = desk
   const answered = await paperboy.respond(request)
+  if (answered.kind === 'reply' && answered.reply.isSilent) return // it was acknowledged
   if (answered.kind !== 'form') return show(spot, replyOf(answered))
   const { channel, thread, url } = spot
   const modal = renderForm(answered.form, { spot: { channel, thread, url }, home: null })

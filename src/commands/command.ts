@@ -45,8 +45,8 @@ interface DigestControls {
   readonly wake: () => void
   /** What admins may choose on a platform; null where there is nothing to choose. */
   readonly platformSettings: (platform: string) => PlatformSettings | null
-  /** Lets posted digests show the votes that were cast since; does nothing if no bot runs. */
-  readonly showVotes: () => void
+  /** Lets posted digests show the votes that were cast since. @returns whether a platform can; it cannot if no bot runs */
+  readonly showVotes: (platform: string) => boolean
 }
 
 /** What `status` says of the running program. */

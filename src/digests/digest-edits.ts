@@ -51,6 +51,11 @@ async function withVotes({ reply, workspace, digest }: Delivery, store: Store): 
   return { ...reply, cards }
 }
 
+/** Whether a message of a digest shows the votes on a paper, by its place in the digest's list. */
+export function showsVotes({ cards }: Reply, place: number): boolean {
+  return cards.some((card) => placeOf(card) === place && card.byline !== '')
+}
+
 /** The place of a card's paper in the digest's list; 0 where its buttons do not tell, as of an abstract in the thread. */
 function placeOf({ actions: [first] }: Card): number {
   return (first && readAction(first.id)?.at) ?? 0

@@ -64,6 +64,8 @@ export interface Reply {
   readonly tags?: readonly string[]
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
+  /** Whether it need not be said where a press can be acknowledged without words: what was pressed shows it soon. */
+  readonly isSilent?: boolean
   /**
    * The same answer made better, on its way: an adapter edits what it showed, or where it cannot, shows this behind it. Only of answers, never
    * of posts. Never rejects.
