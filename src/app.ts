@@ -237,7 +237,7 @@ export function wireCommands({
     digests: {
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
-      platformSettings: (platform) => platforms.find(({ name }) => name === platform)?.settings ?? null,
+      platform: (wanted) => platforms.find(({ name }) => name === wanted) ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),
       showVotes(platform) {
         unhurried(() => isServing && void digests.showVotes())

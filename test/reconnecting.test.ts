@@ -20,6 +20,8 @@ function openFake(starts: readonly (string | null)[]) {
       async stop() {},
       post: async () => ({ kind: 'unknown', reason: '' }),
       edit: async () => true,
+      meet: async () => null,
+      settings: { examples: {}, managers: '', choose: async () => ({ problem: '' }), offer: () => [] },
       find: async () => ({ kind: 'absent', isProven: false }),
       probe: async () => ({ kind: 'open' }),
       tell: async () => 'told',

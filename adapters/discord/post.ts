@@ -1,6 +1,6 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { textReply } from '../../src/port/chat.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import type { ChannelAccess } from './channel-access.ts'
@@ -13,7 +13,7 @@ import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, T
 import { hasThreads, isForum } from './permissions.ts'
 import { type Rendered, renderReply, withPings } from './render.ts'
 import type { DiscordSettings } from './settings.ts'
-import { isDirect } from './text.ts'
+import { directOf, isDirect } from './text.ts'
 import { LABELS, SENTENCES, THREAD_NAME } from './texts.ts'
 
 export interface PosterOptions {
@@ -57,7 +57,7 @@ export function createPoster({
   log,
   commandId = () => null,
   now = Date.now,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   /** Direct messages that were refused: whether they are open again is not known before the next digest. */
@@ -200,6 +200,13 @@ export function createPoster({
     }
   }
 
+  /** @returns the direct messages with a person. Rejects as the REST client does, as where they take none */
+  async function writeTo(person: string, reply: Reply): Promise<string> {
+    const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
+    await rest.post(Routes.channelMessages(id), { body: renderReply(reply, '', commandId()).message })
+    return id
+  }
+
   return {
     async post(post) {
       if (isShut()) return shutOutcome()
@@ -257,12 +264,20 @@ export function createPoster({
     async tell(_workspace, person, text, actions = []) {
       if (isShut()) return 'later'
       try {
-        const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
-        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions }), '', commandId()).message })
+        await writeTo(person, textReply(text, { actions }))
         return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')
         return outcomeOf(error).kind === 'later' ? 'later' : 'failed'
+      }
+    },
+
+    async meet(_workspace, person, text) {
+      try {
+        return isShut() ? null : { platform: PLATFORM, workspace: directOf(person), channel: await writeTo(person, textReply(text)) }
+      } catch (error) {
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person takes no direct messages')
+        return null
       }
     },
   }

@@ -3,7 +3,7 @@ import type { Planner } from '../digests/plan.ts'
 import type { Follow } from '../follow/follow.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
-import type { Access, PlatformSettings } from '../port/platform.ts'
+import type { Access, ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
@@ -43,8 +43,8 @@ interface DigestControls {
   readonly probe: (at: ChannelRef) => Promise<Access>
   /** Lets digests that were just planned be posted at once; does nothing if no bot runs. */
   readonly wake: () => void
-  /** What admins may choose on a platform; null where there is nothing to choose. */
-  readonly platformSettings: (platform: string) => PlatformSettings | null
+  /** A platform that is served; null for any other. */
+  readonly platform: (name: string) => Pick<ChatPlatform, 'meet' | 'settings'> | null
   /** Lets posted digests show the votes that were cast since. @returns whether a platform can; it cannot if no bot runs */
   readonly showVotes: (platform: string) => boolean
 }
@@ -94,6 +94,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly isOfChannel?: true
   /** It came after the first commands, and may be typed behind `channel`, too. */
   readonly isInGroup?: true
+  /** Whether it is about the asker alone, with these options: then anybody may. */
+  isOwn?(options: Readonly<Record<string, unknown>>): boolean
   /** The form that it opens where it is given with no more than these options. */
   readonly form?: CommandForm
   /** How it is typed, where the options do not say it. */

@@ -73,7 +73,7 @@ export async function completeOption(
 }
 
 function tagsLike(typed: string, { at }: CompletionRequest, { digests }: Needs<'digests'>): Choice[] {
-  const tags = digests.platformSettings(at.platform)?.offer('tag', at) ?? []
+  const tags = digests.platform(at.platform)?.settings?.offer('tag', at) ?? []
   return tags.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase())).slice(0, MOST_CHOICES)
 }
 

@@ -23,6 +23,11 @@ export function subscribeForm(zone: string, query = ''): Form {
   return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
 }
 
+/** The same of a topic that comes to the asker alone. */
+export function ownForm(zone: string, query = ''): Form {
+  return { ...subscribeForm(zone, query), title: wording.TITLES.own, fixed: { to: 'me' } }
+}
+
 export function editForm(topic: Subscription): Form {
   return {
     command: 'edit',

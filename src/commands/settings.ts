@@ -49,8 +49,8 @@ export const settings = command({
     return given
   },
   async run({ topic: named, off, ...typed }, request, core) {
-    const platform = core.digests.platformSettings(request.at.platform)
-    if (platform === null) return textReply(wording.nothingToSet())
+    const platform = core.digests.platform(request.at.platform)?.settings
+    if (!platform) return textReply(wording.nothingToSet())
     const asked = KINDS.filter((kind) => typed[kind] !== undefined || off === kind)
     const isOfTopic = named !== undefined || asked.some((kind) => kind !== 'managers')
     const topic = isOfTopic ? await topicOf(named, request, core) : null

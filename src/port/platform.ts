@@ -24,6 +24,11 @@ export interface ChatPlatform {
   probe(channel: ChannelRef): Promise<Access>
   /** Tells one person something, with what they may do about it, where nobody else reads it. Never rejects. */
   tell(workspace: string, person: string, text: Text, actions?: readonly Action[]): Promise<Telling>
+  /**
+   * Tells a person something in their own direct messages with us; left out by a platform that has none. Never rejects.
+   * @returns where these are, so that topics may come there; null where they take nothing
+   */
+  meet?(workspace: string, person: string, text: Text): Promise<ChannelRef | null>
   /** What admins may choose there; left out where there is nothing to choose. */
   readonly settings?: PlatformSettings
 }

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { inputsOf } from '../servers/discord/forms.ts'
 import { fill, invoke, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
 import type { Body } from '../servers/discord/http.ts'
-import { controlsOf, toSeen } from '../servers/discord/seen.ts'
+import { PERSON } from '../servers/discord/payloads.ts'
+import { controlsOf, readable, toSeen } from '../servers/discord/seen.ts'
 import type { DiscordServer, Shown } from '../servers/discord/server.ts'
 
 const MANAGER = { permissions: String(PermissionFlagsBits.ManageChannels) }
@@ -100,4 +101,33 @@ test('settings can be chosen of a topic that is too long to be its own name', as
   const shown = await subscribe(server, 'chest x-ray report generation from images and text with large models')
   expect(toSeen(shown).text).toContain('Subscribed to chest x-ray report generation from images')
   expect(toSeen(await server.interact(press(shown, 'Papers at most: 3', MANAGER))).text).toContain('up to 3 papers')
+})
+
+test('who may not manage topics follows a paper by a form that makes a topic of their own, as direct messages', async () => {
+  const { server, library, discord } = await openDiscordTest()
+  library.platforms.push(discord)
+  const list = await server.interact(slash(server, 'search xplainer'))
+  const modal = await server.send(press(list, 'Follow…')).modal
+  expect(modal.title).toBe('A topic of your own')
+  const refused = await server.interact(fill(modal, { query: 'x-ray', in: 'Europe/Nowhere' }, list))
+  const again = await server.send(press(refused, 'Mend')).modal
+  const told = toSeen(await server.interact(fill(again, { in: 'Europe/Berlin' }, refused)))
+  expect(told.text).toContain('Subscribed to x-ray')
+  expect(told.text).toContain('It comes to you alone, as direct messages')
+  expect(told.buttons).toEqual([])
+  const direct = server.guilds.direct(PERSON)
+  const own = { workspace: `discord:direct-${PERSON}`, channel: direct.id }
+  expect(await library.core.store.subscriptions.inChannel(own)).toMatchObject([{ name: 'x-ray', schedule: { zone: 'Europe/Berlin' } }])
+  expect(readable(direct.messages[0] as unknown as Body)).toContain('Topics of your own come here.')
+  const there = { guild_id: null, channel_id: direct.id }
+  expect(toSeen(await server.interact(slash(server, 'subscriptions', there))).text).toContain('x-ray')
+})
+
+test('whose direct messages are closed is told so, and no topic begins', async () => {
+  const { server, library, discord } = await openDiscordTest()
+  library.platforms.push(discord)
+  server.guilds.blocked.add(PERSON)
+  const asked = await server.interact(invoke(server, 'subscribe', { query: 'radiology', to: 'me' }))
+  expect(toSeen(asked).text).toContain('yours take none from Paperboy')
+  expect(await library.core.store.subscriptions.inWorkspace(`discord:direct-${PERSON}`)).toEqual([])
 })
