@@ -47,7 +47,7 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
-  if (verb === 'export') return exportListing(listing, core)
+  if (verb === 'export') return exportListing(listing, action.at, core)
   if (verb === 'forget') return forgetPerson(request, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
