@@ -30,8 +30,8 @@ export const LABELS = {
   again: 'Mend and send again',
   /** Above the actions of several papers; what follows are the first labels. */
   more: (range: string, labels: string): string => `${range}: ${labels}`,
-  /** Below a field of which there is a long list; so far that of time zones alone. */
-  lookup: 'By a large city, such as Europe/Berlin or America/New_York.',
+  /** Below a field of which there is a long list; so far that of time zones alone. At most 100 characters. */
+  lookup: 'By cities of the same clock. Any other: the option “in” of /papers subscribe and edit completes it.',
   mark: 'Paperboy',
   markOf: (range: string): string => `Abstracts of ${range}`,
 } as const

@@ -165,8 +165,8 @@ export interface Field {
     | { readonly kind: 'time' }
     /** One of few. */
     | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
-    /** One of many, which `complete` finds. */
-    | { readonly kind: 'lookup' }
+    /** One of many, which `complete` finds. The likely ones are for forms that complete nothing. */
+    | { readonly kind: 'lookup'; readonly likely: readonly Choice[] }
   /** Whether `lookAhead` has something to say when it changes. */
   readonly previews: boolean
 }
