@@ -28,6 +28,8 @@ import {
 } from './port/chat.ts'
 import { type Meters, NO_METERS } from './port/operations.ts'
 import { codeOf, inHurry } from './store/busy.ts'
+import { WHOLE } from './store/settings.ts'
+import { keyOf } from './store/workspace-key.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
 import * as wording from './wording/papers.ts'
@@ -141,6 +143,13 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
 
     channelChanged: (event) =>
       guard(`a channel that was ${event.kind} could not be brought up to date`, () => follow(event, core), undefined),
+
+    managersOf: (of) =>
+      guard(
+        'who manages topics could not be read',
+        async () => (await core.store.settings.find(keyOf(of), WHOLE, 'managers'))?.value ?? null,
+        null,
+      ),
 
     seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }

@@ -1,6 +1,7 @@
 import type { Choice, Field, Form } from '../port/chat.ts'
 import { QUERY_LIMITS } from '../search/query/syntax.ts'
 import { EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
+import { LIKELY_ZONES } from '../topics/likely-zones.ts'
 import { describeRhythm } from '../topics/rhythm.ts'
 import type { Rhythm } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
@@ -21,6 +22,11 @@ export function subscribeForm(zone: string, query = ''): Form {
   const schedule = { time: DEFAULT_TIME, zone, days: EVERY_DAY }
   const fields = fieldsOf({ name: '', query, schedule, top: DEFAULT_TOP, detail: 'thread' })
   return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
+}
+
+/** The same of a topic that comes to the asker alone. */
+export function ownForm(zone: string, query = ''): Form {
+  return { ...subscribeForm(zone, query), title: wording.TITLES.own, fixed: { to: 'me' } }
 }
 
 export function editForm(topic: Subscription): Form {
@@ -56,7 +62,7 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
     field('query', query, { kind: 'lines' }, { previews: true }),
     field('as', name, { kind: 'line' }, { required: false }),
     field('at', schedule.time, { kind: 'time' }),
-    field('in', schedule.zone, { kind: 'lookup' }),
+    field('in', schedule.zone, { kind: 'lookup', likely: LIKELY_ZONES.map(([value, label]) => ({ value, label })) }),
     field('on', own, { kind: 'choice', choices: days.map(same) }),
     field('top', String(top), {
       kind: 'choice',

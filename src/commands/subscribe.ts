@@ -16,6 +16,7 @@ import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
 import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
+import { comesToYou } from '../wording/following.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import { emptyQuery } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
@@ -26,6 +27,7 @@ import { command, type Needs, type Request } from './command.ts'
 import { exampleTitles, readExamples } from './examples.ts'
 import { followTopic } from './follow-topic.ts'
 import { subscribeForm } from './form.ts'
+import { meetAsker } from './meet-asker.ts'
 import { lookAt, readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
@@ -63,6 +65,7 @@ export const subscribe = command({
       .optional()
       .meta({ description: 'What to look for, as in search; like 1 3 5 of the last list; or a starter topic', completes: true }),
     ...settingOptions,
+    to: z.enum(['channel', 'me']).optional().describe('Where it comes: this channel, or direct messages to you alone'),
   }),
   examples: [
     'subscribe radiology',
@@ -72,6 +75,7 @@ export const subscribe = command({
     'subscribe author: Ronald M. Summers',
   ],
   who: 'managers',
+  isOwn: ({ to }) => to === 'me',
   isOfChannel: true,
   form: {
     options: [],
@@ -83,7 +87,8 @@ export const subscribe = command({
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
-  async run({ query: typed, ...chosen }, request, core) {
+  async run({ query: typed, to, ...chosen }, request, core) {
+    const isPersonal = to === 'me'
     const proposed = { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY }
     const { query: said, options: settings } = takeSchedule(typed, chosen, proposed)
     const asked = said === undefined ? undefined : quoteField(said)
@@ -102,12 +107,13 @@ export const subscribe = command({
       detail: 'thread',
     })
     checkName(topic.name)
-    const place = placeOf(request)
-    const outlook = await lookAt(topic.query, place.workspace, core)
+    const outlook = await lookAt(topic.query, placeOf(request).workspace, core)
     const meaning = await meaningOf(topic.query, core)
+    const there = isPersonal ? await meetAsker(request, core) : request
+    const place = placeOf(there)
     await checkRoom(topic.name, null, place, core)
     const sequence = await core.store.papers.lastSequence()
-    const before = await findDraft(topic, place, request, core)
+    const before = await findDraft(topic, place, there, core)
     const slots = nextSlots(topic.schedule, core.now(), null, 3)
     const owner = { person: request.asker.person, name: request.asker.name }
     const wanted = { ...topic, workspace: place.workspace, channel: place.channel, owner, nextDueAt: slots[0]?.at ?? core.now() }
@@ -118,14 +124,15 @@ export const subscribe = command({
       ...(same ? [outlooks.sameQuery(same)] : []),
       ...outlooks.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook),
     ]
-    if (doubts.length > 0 && !before) {
+    // Of a personal topic they are told as it begins: its buttons are where it comes.
+    if (doubts.length > 0 && !before && !isPersonal) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
       return textReply(lines(...doubts, ...outlooks.papersByAuthors(outlook), wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
-    const access = await askForAccess(request.at, core)
+    const access = await askForAccess(there.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
-    const offer = await offerTuning(saved, request, core)
+    const offer = isPersonal ? null : await offerTuning(saved, request, core)
     const text = lines(
       wording.subscribed(saved, meaning, slots),
       blocked,
@@ -133,7 +140,9 @@ export const subscribe = command({
       ...doubts,
       ...(await followTopic(saved, core)),
       offer ? mayTune() : [],
+      isPersonal ? comesToYou() : [],
     )
+    if (isPersonal) return textReply(text)
     return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...subscribedActions(saved)] })
   },
 })

@@ -6,7 +6,7 @@ import type { ChatPlatform } from '../port/platform.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import { byline } from '../wording/papers.ts'
-import { withDelay } from './content/delay.ts'
+import { withDelay, withoutPings } from './content/delay.ts'
 
 /** Lets posted digests show the votes that were cast since: counts alone, never who. */
 export async function editDigests(
@@ -25,7 +25,8 @@ export async function editDigests(
     if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) continue
     const { id, attempt, at, slotAt, sentAt, digest, part } = delivery
     const thread = part > 0 ? await store.deliveries.messageOf(digest) : null
-    const body = part === 0 ? withDelay(reply, (sentAt ?? slotAt) - slotAt) : reply
+    const first = attempt > 0 ? withoutPings(reply) : reply
+    const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
     if (await platform.edit(post, delivery.message)) await store.edits.shown(id, reply)
     else
@@ -48,6 +49,11 @@ async function withVotes({ reply, workspace, digest }: Delivery, store: Store): 
       : { ...card, byline: byline(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null) }
   })
   return { ...reply, cards }
+}
+
+/** Whether a message of a digest shows the votes on a paper, by its place in the digest's list. */
+export function showsVotes({ cards }: Reply, place: number): boolean {
+  return cards.some((card) => placeOf(card) === place && card.byline !== '')
 }
 
 /** The place of a card's paper in the digest's list; 0 where its buttons do not tell, as of an abstract in the thread. */

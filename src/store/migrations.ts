@@ -11,6 +11,7 @@ import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
+import { addSettings } from './settings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { nameAllVersions } from './version-keys.ts'
@@ -51,6 +52,7 @@ const STEPS: readonly Step[] = [
   { does: 'papers with code', step: addLinkedCode },
   { does: 'topics that have gone wrong', step: addOwnerWarned },
   { does: 'votes that digests show', step: addDigestEdits },
+  { does: 'what admins chose', step: addSettings },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -42,7 +42,20 @@ export interface Schema {
   topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
   /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
   digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
+  settings: SettingRow
+  /** The slot of the last digest with a ping, by channel. */
+  pings: { workspace: string; channel: string; slot_at: number }
   migrations: { number: number; applied_at: number }
+}
+
+/** What an admin chose, for a topic by its id or, where that is empty, for the workspace. `label` names the value in words. */
+export interface SettingRow {
+  workspace: string
+  topic: string
+  kind: 'managers' | 'tag' | 'ping'
+  value: string
+  label: string
+  chosen_at: number
 }
 
 interface TapRow {

@@ -25,6 +25,7 @@ import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
+import { type SettingStore, settingStore } from './settings.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { type Connections, openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
@@ -49,6 +50,7 @@ export interface Store {
   readonly posted: PostedStore
   readonly edits: EditStore
   readonly sections: SectionStore
+  readonly settings: SettingStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
@@ -102,13 +104,14 @@ async function openOver({ durable, quick }: Connections, directory: string, now:
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, edits, followed, topicScales, topicTaps] = [
+  const [imports, listings, inbound, subscriptions, deliveries, edits, settings, followed, topicScales, topicTaps] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
     editStore(database),
+    settingStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
@@ -135,6 +138,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     posted: postedStore(database),
     sections: sectionStore(database),
     edits,
+    settings,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -146,7 +150,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, followed, topicScales, topicTaps])
+      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, settings, followed, topicScales, topicTaps])
         await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)

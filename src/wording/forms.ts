@@ -1,6 +1,6 @@
 // What people read in forms. Slack: titles and buttons of a modal have at most 24 characters.
 
-export const TITLES = { subscribe: 'Subscribe this channel', edit: 'Edit a topic' } as const
+export const TITLES = { subscribe: 'Subscribe this channel', own: 'A topic of your own', edit: 'Edit a topic' } as const
 
 export const SUBMIT = { subscribe: 'Subscribe', edit: 'Save' } as const
 

@@ -122,3 +122,24 @@ test('a workspace has twenty edits a minute, and the others follow', async () =>
   await run()
   expect(edits).toHaveLength(25)
 })
+
+test('a vote that the digest will show is not said as well; one that changes nothing, or that it does not show, is', async () => {
+  const isSilent = async (card: number, person: string, isOwn = false) =>
+    (await library.press(button(digest.cards[card], 'Vote up'), { person }, isOwn)).isSilent === true
+  expect(await isSilent(0, 'ada'), 'where no message can be edited').toBe(false)
+  const [posting] = library.platforms
+  library.platforms[0] = { ...posting, edit: async () => true } as ChatPlatform
+  expect(await isSilent(0, 'bob')).toBe(true)
+  expect(await isSilent(0, 'bob'), 'cast before').toBe(false)
+  expect(await isSilent(1, 'bob', true), 'at a card of their own').toBe(false)
+  const shared = await library.press(button(digest.cards[1], 'Share'), { person: 'cyd' })
+  expect(
+    (await library.press(button(shared.cards[0], 'Vote up'), { person: 'cyd' })).isSilent,
+    'at a card that stands apart',
+  ).toBeUndefined()
+  await library.ask('edit Knees titles')
+  setTime('2026-04-02T09:00:00Z')
+  await library.news([draft('Knee three')])
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  expect(await isSilent(0, 'ada'), 'titles alone').toBe(false)
+})

@@ -92,7 +92,8 @@ describe('a digest of one topic', () => {
     ])
     expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])
     expect(digest?.cards.every(({ heading }) => heading.length === 0)).toBe(true)
-    expect(digest).toMatchObject({ audience: 'channel', replaces: false, actions: [], attachments: [] })
+    expect(digest).toMatchObject({ audience: 'channel', replaces: false, attachments: [] })
+    expect(digest?.actions.map(({ label }) => label)).toEqual(['Export these'])
   })
 
   it('says of a paper whose list of authors is cut short that there are more', () => {

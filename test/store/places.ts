@@ -4,6 +4,7 @@ import { say } from '../../src/port/text.ts'
 import type { Channel } from '../../src/store/channels.ts'
 import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
 import type { Place } from '../../src/store/listings.ts'
+import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { readKey } from '../../src/store/workspace-key.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
@@ -88,6 +89,8 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     digests[state] = await bringTo(store, plan, state, at)
   }
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
+  await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
+  await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)
   await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)
   await store.topicTaps.keepLearnt(started.number, { query: 'knee', papers: 3 }, [null])
   return {
@@ -127,7 +130,7 @@ export async function startTopic(store: Store, place: Place, name: string, at: n
 /** A digest of one topic, with one message in its thread. */
 export function planOf(topic: Subscription, id: string, slotAt: number, papers: readonly number[]): ChannelPlan {
   const { workspace, channel }: Channel = topic
-  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel' })
+  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel', pings: ['R1'] })
   const slot = new Date(slotAt * 86_400_000).toISOString().slice(0, 10)
   return {
     workspace,

@@ -1,6 +1,7 @@
 // Every query of the store that is about a place, and whose rows it may see and change.
 import { textReply } from '../../src/port/chat.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
+import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
 
@@ -32,6 +33,15 @@ async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
 }
 
 export const QUERIES = {
+  'settings.find': reads('workspace', ({ settings }, { workspace }) => settings.find(workspace, WHOLE, 'managers')),
+  'settings.inWorkspace': reads('workspace', ({ settings }, own, others) =>
+    settings.inWorkspace(own.workspace, [WHOLE, ...[own, ...others].map(({ topic }) => topic.id)]),
+  ),
+  'settings.choose': writes('workspace', ({ settings }, { workspace, topic }) =>
+    settings.choose(workspace, topic.id, 'tag', { value: 'tag', label: 'Papers' }, NOW),
+  ),
+  'settings.clear': writes('workspace', ({ settings }, { workspace, topic }) => settings.clear(workspace, topic.id, 'ping')),
+
   'people.save': writes('person', ({ people }, { workspace, person, unsaved }) => people.save({ workspace, person }, unsaved, NOW)),
   'people.unsave': writes('person', async ({ people }, own) => [
     await people.unsave(own, own.paper),
@@ -264,6 +274,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
   'edits.prune': ROUND,
+  'settings.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,

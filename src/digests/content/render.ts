@@ -10,7 +10,7 @@ import type { Subscription } from '../../topics/subscription.ts'
 import { aboutOf } from '../../wording/about.ts'
 import { cardActions } from '../../wording/card-actions.ts'
 import * as wording from '../../wording/digests.ts'
-import { byline } from '../../wording/papers.ts'
+import { byline, LABELS } from '../../wording/papers.ts'
 import { LABELS as TUNING } from '../../wording/tuning.ts'
 import { explainOnce } from '../explained.ts'
 import type { SectionLabel } from './label.ts'
@@ -78,7 +78,7 @@ export function renderDigest(
   )
   const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
   return [
-    { ...message(text, shown), actions: [...restActions(sections, listing), ...tuneActions(sections)] },
+    { ...message(text, shown), actions: [...restActions(sections, listing), exportAction(listing), ...tuneActions(sections)] },
     ...[...inMessages(rest, REST_CHARACTERS), ...inMessages(details, THREAD_CHARACTERS)].map((some) => ({
       ...message([], some),
       threadName,
@@ -106,6 +106,10 @@ function restActions(sections: readonly SectionSource[], listing: string): Actio
   const shown = sections.reduce((sum, { composed }) => sum + composed.shown.length, 0)
   const more = restOf(sections).length
   return more === 0 ? [] : [toAction(wording.shownOf(shown, shown + more), { verb: 'rest', listing, at: 0 })]
+}
+
+function exportAction(listing: string): Action {
+  return toAction(LABELS.export, { verb: 'export', listing, at: 0 })
 }
 
 /** So many are kept of what a digest had no room for. */

@@ -31,22 +31,26 @@ export type EditStore = ReturnType<typeof editStore>
 /** Edits of posted digests, which show the votes that were cast since. They are in the database, so that none is lost with the program. */
 export function editStore(database: Kysely<Schema>) {
   return {
-    /** Notes that a digest, named by the list that its buttons refer to, shows counts that have changed; with what follows it in its thread. */
-    async want({ workspace, channel }: Channel, listing: string, now: number): Promise<void> {
+    /**
+     * Notes that a digest, named by the list that its buttons refer to, shows counts that have changed; with what follows it in its thread.
+     * @returns its messages, as far as they can be edited
+     */
+    async want({ workspace, channel }: Channel, listing: string, now: number): Promise<Reply[]> {
       const rows = await database
         .selectFrom('deliveries')
-        .select(['id as delivery', 'workspace', sql<number>`${now}`.as('wanted_at')])
+        .select(['id as delivery', 'workspace', 'body', sql<number>`${now}`.as('wanted_at')])
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
         .where(sql<string>`substr(digest, 1, 8)`, '=', listing)
         .where('body', '!=', '')
         .execute()
-      if (rows.length === 0) return
+      if (rows.length === 0) return []
       await database
         .insertInto('digest_edits')
-        .values(rows.map((row) => ({ ...row, edited_at: null, edited_before: null })))
+        .values(rows.map(({ body: _, ...row }) => ({ ...row, edited_at: null, edited_before: null })))
         .onConflict((conflict) => conflict.column('delivery').doUpdateSet({ wanted_at: now }))
         .execute()
+      return rows.map(({ body }) => JSON.parse(body) as Reply)
     },
 
     /**

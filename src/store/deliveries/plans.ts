@@ -3,6 +3,7 @@ import type { Reply } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
 import type { Schema } from '../schema.ts'
+import { takePing } from './pings.ts'
 
 /** What will be posted to a channel, and how its subscriptions change. It is written completely or not at all. */
 export interface ChannelPlan extends Channel {
@@ -11,7 +12,7 @@ export interface ChannelPlan extends Channel {
   readonly sections: readonly PlannedSection[]
 }
 
-interface PlannedDelivery {
+export interface PlannedDelivery {
   /** 12 characters of `[\w-]`. */
   readonly id: string
   readonly slotAt: number
@@ -88,7 +89,8 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
   const { workspace, channel, delivery } = plan
   if (delivery) {
     await mustBeNew(database, plan)
-    const rows = delivery.bodies.map((body, part) => ({
+    const bodies = await withinPings(database, plan, delivery)
+    const rows = bodies.map((body, part) => ({
       id: part === 0 ? delivery.id : partId(delivery.id, part),
       workspace,
       channel,
@@ -119,6 +121,17 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
   }
   for (const section of plan.sections) await writeSection(database, plan, section, now)
   return delivery ? 1 : 0
+}
+
+/** Without its pings, where the channel had its one of the day. */
+async function withinPings(
+  database: Transaction<Schema>,
+  channel: Channel,
+  { bodies, slotAt }: PlannedDelivery,
+): Promise<readonly Reply[]> {
+  const isPinging = bodies.some(({ pings = [] }) => pings.length > 0)
+  if (!isPinging || (await takePing(database, channel, slotAt))) return bodies
+  return bodies.map(({ pings: _, ...body }) => body)
 }
 
 /** @throws {PlanConflict} if the channel meanwhile got one of the papers under another topic, which no unique key forbids */
