@@ -4,6 +4,7 @@ import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
+import { addMerges } from './merges/sides.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals } from './paper-journals.ts'
@@ -51,6 +52,7 @@ const STEPS: readonly Step[] = [
   { does: 'papers with code', step: addLinkedCode },
   { does: 'topics that have gone wrong', step: addOwnerWarned },
   { does: 'votes that digests show', step: addDigestEdits },
+  { does: 'what merged papers were made of', step: addMerges },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -42,7 +42,35 @@ export interface Schema {
   topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
   /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
   digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
+  /** The papers that a merged paper was made of, each as its own sources tell it. */
+  paper_sides: SideRow
+  /** What people and channels had of a side when it was merged: rows of other tables, with `rest` as JSON. */
+  side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
+  /** Papers that an operator took apart, the older one first: no source joins them again. */
+  paper_splits: { one: number; other: number; why: string; choice: string; split_at: number }
   migrations: { number: number; applied_at: number }
+}
+
+export interface SideRow {
+  number: Generated<number>
+  paper: number
+  /** The paper that it was before; null for what came as a draft. */
+  origin: number | null
+  /** The number of the side that it was merged into; null for the one that kept its id. */
+  joined_to: number | null
+  /** Its own fields, keys and sources, as JSON. */
+  known: string
+  /** Its own details, as JSON. */
+  details: string | null
+  sequence: number
+  is_news: 0 | 1
+  first_seen: number
+  looked_up: string | null
+  /** The key for which it was merged, or `title`. */
+  why: string
+  /** Whose text won. */
+  choice: string
+  joined_at: number
 }
 
 interface TapRow {
@@ -121,7 +149,7 @@ export interface SourceRow {
 }
 
 /** Details of a paper that only live sources give. */
-interface PaperDetailsRow {
+export interface PaperDetailsRow {
   paper: number
   /** The arXiv version whose text is stored; null if unknown. */
   version: number | null

@@ -16,6 +16,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
+import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
@@ -33,6 +34,7 @@ import { takeUpkeepTurn } from './upkeep-turn.ts'
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
   readonly papers: PaperStore
+  readonly merges: MergeStore
   readonly holdings: HoldingStore
   readonly imports: ImportStore
   readonly people: PeopleStore
@@ -105,6 +107,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
   ]
   return {
     papers: paperStore(database),
+    merges: mergeStore(database),
     holdings: holdingStore(database),
     imports,
     people: {

@@ -21,6 +21,7 @@ const TABLES = {
   topic_taps: 'workspace, channel, owner as person from topic_taps join subscriptions on number = subscription',
   topic_learnt: 'workspace, channel, owner as person from topic_learnt join subscriptions on number = subscription',
   subscriptions: 'workspace, channel, owner as person from subscriptions',
+  side_rows: 'workspace, channel, person from side_rows',
   inbound_seen: "platform || ':' as workspace, null as channel, null as person from inbound_seen",
 } as const
 
