@@ -1,4 +1,5 @@
 import { earlier } from './dates.ts'
+import { journalOfBoth } from './journals.ts'
 import type { PaperDraft } from './paper.ts'
 
 /** What one or more sources tell of a paper. */
@@ -13,7 +14,7 @@ export function combine(known: Combined, draft: PaperDraft, source: string, choi
     ...textOf(known, draft, choice),
     categories: union(known.categories, draft.categories),
     published: earlier(known.published, draft.published),
-    ...journalOf(known, draft),
+    ...journalOfBoth(known, draft),
     ...((known.linksCode || draft.linksCode) && { linksCode: true }),
     upvotes: known.upvotes === null || (draft.upvotes ?? -1) > known.upvotes ? draft.upvotes : known.upvotes,
     keys: union(known.keys, draft.keys),
@@ -46,11 +47,6 @@ function textOf(known: PaperDraft, draft: PaperDraft, choice: TextChoice): TextF
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])]
-}
-
-function journalOf(known: PaperDraft, draft: PaperDraft): Pick<PaperDraft, 'journal'> {
-  const journal = known.journal ?? draft.journal
-  return journal === undefined ? {} : { journal }
 }
 
 /** The list of authors, with its mark of being shortened. */

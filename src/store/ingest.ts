@@ -74,6 +74,7 @@ const COLUMNS = [
     'upvotes',
     'sources',
     'journal',
+    'journal_year',
     'is_withdrawn',
     'links_code',
   ],

@@ -7,7 +7,7 @@ import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addOwnerWarned } from './owner-warned.ts'
-import { addJournals } from './paper-journals.ts'
+import { addJournals, addJournalYears } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import { addRhythms } from './rhythms.ts'
@@ -53,6 +53,7 @@ const STEPS: readonly Step[] = [
   { does: 'topics that have gone wrong', step: addOwnerWarned },
   { does: 'votes that digests show', step: addDigestEdits },
   { does: 'what merged papers were made of', step: addMerges },
+  { does: 'years of journals', step: addJournalYears },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

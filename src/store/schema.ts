@@ -108,6 +108,8 @@ export interface PaperRow {
   sources: string
   /** The journal's name, as a source gives it. */
   journal: string | null
+  /** The year in which the journal published it. */
+  journal_year: Generated<string | null>
   is_withdrawn: 0 | 1
   /** 1 if a source names a repository with its code. */
   links_code: Generated<0 | 1>

@@ -147,10 +147,25 @@ export function sideOf<Each extends { readonly known: Pick<PaperDraft, 'keys'> }
 
 /** A draft's own fields. What a source gives beside them is in the details. */
 function ownFields(known: Combined): Combined {
-  const { title, abstract, authors, moreAuthors, categories, published, journal, linksCode, upvotes, keys, isWithdrawn, sources } = known
+  const {
+    title,
+    abstract,
+    authors,
+    moreAuthors,
+    categories,
+    published,
+    journal,
+    journalYear,
+    linksCode,
+    upvotes,
+    keys,
+    isWithdrawn,
+    sources,
+  } = known
   return {
     ...{ title, abstract, authors, ...(moreAuthors && { moreAuthors }), categories, published },
     ...(journal !== undefined && { journal }),
+    ...(journalYear !== undefined && { journalYear }),
     ...(linksCode && { linksCode }),
     ...{ upvotes, keys, isWithdrawn, sources },
   }
