@@ -45,6 +45,8 @@ export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch):
       const { id, outcome, side } = await ingestOne(transaction, counters, withCode(incoming.draft), origin, {
         chooseText: async (paper) => chooseText((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
         chooseOfSide: ({ details }) => chooseText(details, incoming),
+        renews: !batch.enriches,
+        isNewVersion: async ({ id: paper }) => isNewVersion((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
         announces: (paper) => announces(transaction, paper, incoming, batch.source),
       })
       await takeOver(transaction, id, batch.source)
@@ -119,6 +121,13 @@ function chooseText(row: PaperDetailsRow | null, { draft: { version, updated }, 
   if (version === null) return known === null ? 'richer' : 'known'
   if (known === null || version > known) return 'draft'
   return version === known ? 'richer' : 'known'
+}
+
+/** Versions without a number, and those of papers that are known without one, are told apart by what the source calls them. */
+function isNewVersion(row: PaperDetailsRow | null, { draft: { version, updated }, announced }: IncomingPaper): boolean {
+  if (version !== null && row?.version != null) return version > row.version
+  if (announced !== 'replace') return false
+  return version !== null ? version > 1 : updated !== null && row?.updated != null && updated > row.updated
 }
 
 /** @param side the part of a merged paper that the draft is about */

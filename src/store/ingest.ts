@@ -3,6 +3,7 @@ import { combine, type TextChoice } from '../papers/combine.ts'
 import { completeDate, dayOf } from '../papers/dates.ts'
 import { areApart, isCorrected, isSamePaper, keysOf, kindOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
+import { hasAppeared, type Renewal } from '../papers/renewal.ts'
 import { type Counters, giveBack, takeCounters } from './counters.ts'
 import { absorb, addDraftSide, updateSide } from './merges/join.ts'
 import { BY_TITLE, isOtherSide, type Side, sidesOf } from './merges/sides.ts'
@@ -56,6 +57,9 @@ interface Judging {
   readonly chooseText: (paper: number) => Promise<TextChoice>
   /** As `chooseText`, of a part of a merged paper. */
   readonly chooseOfSide: (side: Side) => TextChoice
+  /** Whether the draft may renew the paper: it does not only complete it. */
+  readonly renews: boolean
+  readonly isNewVersion: (paper: Paper) => Promise<boolean>
   /** Whether the source announces the paper now: it did not only list again what it had brought before. */
   readonly announces: (paper: Paper) => Promise<boolean>
 }
@@ -90,6 +94,8 @@ export async function ingestOne(
   judging: Judging = {
     chooseText: async () => 'richer',
     chooseOfSide: () => 'richer',
+    renews: arrival.isNews,
+    isNewVersion: async () => false,
     announces: async ({ sources }) => !sources.includes(arrival.source),
   },
 ): Promise<Ingested> {
@@ -148,8 +154,10 @@ export async function ingestOne(
         (each) => (isCorrection ? 'draft' : judging.chooseOfSide(each)),
         owed,
       )
+  const renewed = judging.renews ? await renewalOf(survivor, { ...survivor, ...merged }, arrival, isOther, judging) : null
   const changed =
     owed !== null ||
+    renewed !== null ||
     isOther ||
     absorbed.length > 0 ||
     newKeys.length > 0 ||
@@ -162,10 +170,24 @@ export async function ingestOne(
       ...toRow(merged, merged.sources),
       revision: ++counters.revision,
       ...(owed !== null && { is_news: owed.is_news, sequence: owed.sequence, first_seen: owed.first_seen }),
+      ...(renewed !== null && { renewed_as: renewed, renewed: owed?.sequence ?? ++counters.sequence, renewed_at: arrival.at }),
     })
     .where('id', '=', survivor.id)
     .execute()
   return { id: survivor.id, outcome: 'merged', side }
+}
+
+/** What a draft renews: a source that knew the paper tells of it anew, or an article of its own is announced. */
+async function renewalOf(
+  known: Paper,
+  now: Paper,
+  { source, isNews }: Origin,
+  isOther: boolean,
+  { isNewVersion }: Judging,
+): Promise<Renewal | null> {
+  if (isOther ? !isNews : !known.sources.includes(source)) return null
+  if (hasAppeared(known, now)) return 'journal'
+  return !isOther && (await isNewVersion(known)) ? 'version' : null
 }
 
 /** What shows that a draft is all of some papers: a key that it has of each, else their title. */

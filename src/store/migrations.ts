@@ -10,6 +10,7 @@ import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals, addJournalYears } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
+import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
 import { addTopicScales } from './topic-scales.ts'
@@ -54,6 +55,7 @@ const STEPS: readonly Step[] = [
   { does: 'votes that digests show', step: addDigestEdits },
   { does: 'what merged papers were made of', step: addMerges },
   { does: 'years of journals', step: addJournalYears },
+  { does: 'papers that come again', step: addRenewals },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -13,6 +13,8 @@ export interface Schema {
   sections: SectionRow
   /** The papers that channels got, and the instant of the slot that brought each. */
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
+  /** The renewed papers that channels got, and the last renewal (its sequence number) that each came with. */
+  posted_again: { workspace: string; channel: string; topic: number; paper: number; delivery: string; renewed: number }
   sources: SourceRow
   /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
@@ -114,6 +116,11 @@ export interface PaperRow {
   /** 1 if a source names a repository with its code. */
   links_code: Generated<0 | 1>
   first_seen: number
+  /** Why it may come again to topics that ask for it; null for never. */
+  renewed_as: Generated<'journal' | 'version' | null>
+  /** A sequence number of its own, and the instant. */
+  renewed: Generated<number | null>
+  renewed_at: Generated<number | null>
 }
 
 /** The progress of an import. */
@@ -201,6 +208,8 @@ export interface SubscriptionRow {
   decided_until: Generated<string | null>
   top: number
   detail: string
+  /** 1 if a paper comes again in a new version, or when it appears in a journal. */
+  versions: Generated<0 | 1>
   owner: string
   owner_name: string
   state: 'draft' | 'active' | 'paused' | 'removed'

@@ -21,6 +21,7 @@ import { type OperatorCountStore, operatorCountStore } from './operator-counts.t
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
+import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
@@ -35,6 +36,7 @@ import { takeUpkeepTurn } from './upkeep-turn.ts'
 export interface Store {
   readonly papers: PaperStore
   readonly merges: MergeStore
+  readonly renewals: RenewalStore
   readonly holdings: HoldingStore
   readonly imports: ImportStore
   readonly people: PeopleStore
@@ -108,6 +110,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
   return {
     papers: paperStore(database),
     merges: mergeStore(database),
+    renewals: renewalStore(database),
     holdings: holdingStore(database),
     imports,
     people: {

@@ -15,6 +15,7 @@ const TABLES = {
   saves: 'workspace, null as channel, person from saves',
   votes: 'workspace, channel, person from votes',
   posted: 'workspace, channel, null as person from posted',
+  posted_again: 'workspace, channel, null as person from posted_again',
   sections: 'workspace, channel, owner as person from sections join subscriptions on number = subscription',
   deliveries: 'workspace, channel, null as person from deliveries',
   listings: "workspace, channel, nullif(person, '') as person from listings",

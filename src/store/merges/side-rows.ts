@@ -7,6 +7,7 @@ const OWNERS = {
   saves: ['workspace', 'person'],
   votes: ['workspace', 'person'],
   posted: ['workspace', 'channel', 'topic'],
+  posted_again: ['workspace', 'channel', 'renewed'],
   topic_taps: ['subscription', 'change'],
   appearances: ['source', 'day'],
   upvotes: ['day'],

@@ -114,7 +114,14 @@ async function putBack(database: Transaction<Schema>, counters: Counters, kept: 
   const isOwn = now.is_news !== is_news && sequence > 0
   await database
     .updateTable('papers')
-    .set({ ...toRow(known, known.sources), revision: ++counters.revision, ...(isOwn && { is_news, sequence, first_seen }) })
+    .set({
+      ...toRow(known, known.sources),
+      revision: ++counters.revision,
+      renewed_as: null,
+      renewed: null,
+      renewed_at: null,
+      ...(isOwn && { is_news, sequence, first_seen }),
+    })
     .where('id', '=', kept)
     .execute()
   await putDetails(database, kept, details)
