@@ -41,6 +41,7 @@ export const edit = command({
     on: unchanged(settingOptions.on),
     top: unchanged(settingOptions.top),
     detail: unchanged(settingOptions.detail),
+    versions: unchanged(settingOptions.versions),
   }),
   examples: ['edit radiology at 10:00 on weekdays', 'edit radiology query radiograph OR "chest x-ray" top 3'],
   who: 'managers',
@@ -56,7 +57,7 @@ export const edit = command({
       return topic ? editForm(topic) : null
     },
   },
-  usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on|off]',
   async read(rest, request, core) {
     const names = (await topicsHere(request, core)).map(({ name }) => name)
     const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])

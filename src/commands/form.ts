@@ -4,7 +4,7 @@ import { EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
 import { LIKELY_ZONES } from '../topics/likely-zones.ts'
 import { describeRhythm } from '../topics/rhythm.ts'
 import type { Rhythm } from '../topics/schedule.ts'
-import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic, VERSIONS } from '../topics/subscription.ts'
 import * as wording from '../wording/forms.ts'
 import { nameSeen } from './topic.ts'
 
@@ -45,7 +45,7 @@ export function fillIn(form: Form, options: Readonly<Record<string, unknown>>): 
   return { ...form, fields }
 }
 
-function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
+function fieldsOf({ name, query, schedule, top, detail, versions = false }: Topic): Field[] {
   const field = (option: keyof typeof wording.FIELDS, value: string, input: Field['input'], rest: Partial<Field> = {}): Field => ({
     option,
     ...wording.FIELDS[option],
@@ -69,6 +69,10 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
       choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))),
     }),
     field('detail', detail, { kind: 'choice', choices: DETAILS.map((value) => ({ value, label: wording.DETAILS[value] })) }),
+    field('versions', versions ? 'on' : 'off', {
+      kind: 'choice',
+      choices: VERSIONS.map((value) => ({ value, label: wording.VERSIONS[value] })),
+    }),
   ]
 }
 

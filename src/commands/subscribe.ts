@@ -13,7 +13,16 @@ import { nameFollowed, quoteField } from '../topics/followed.ts'
 import { NO_EDGE } from '../topics/outlook.ts'
 import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
 import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
-import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import {
+  DEFAULT_TIME,
+  DEFAULT_TOP,
+  DETAILS,
+  readTop,
+  type Subscription,
+  TOPIC_LIMITS,
+  type Topic,
+  VERSIONS,
+} from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import { comesToYou } from '../wording/following.ts'
@@ -51,6 +60,7 @@ export const settingOptions = {
     .meta({ description: 'daily, weekdays, mon,wed, weekly fri or monthly on the 1st', completes: true }),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers).optional().describe('How many papers at most; 5 unless told'),
   detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
+  versions: z.enum(VERSIONS).optional().describe('Whether a paper comes again in a new version or a journal; off unless told'),
 }
 
 export type SettingOptions = z.output<z.ZodObject<typeof settingOptions>>
@@ -81,7 +91,7 @@ export const subscribe = command({
     options: [],
     open: async (_, request, core) => subscribeForm(request.asker.zone ?? core.settings.zone),
   },
-  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on]',
   async read(rest) {
     const clauses = readClauses(rest)
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
@@ -167,9 +177,18 @@ export function optionsOf(read: {
   readonly monthDay?: number
   readonly top: number | null
   readonly detail: string | null
+  readonly versions?: boolean
 }): Record<string, unknown> {
-  const { name, time, zone, days, top, detail } = read
-  const given = { as: name, at: time, in: zone, on: days === null ? null : describeRhythm({ ...read, days }), top, detail }
+  const { name, time, zone, days, top, detail, versions } = read
+  const given = {
+    as: name,
+    at: time,
+    in: zone,
+    on: days === null ? null : describeRhythm({ ...read, days }),
+    top,
+    detail,
+    versions: versions === undefined ? null : VERSIONS[Number(versions)],
+  }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
 
@@ -179,7 +198,7 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     if (isProblem(read)) throw new Misunderstood('unreadable-options', wording.problem(read.problem), option)
     return read as Value
   }
-  const { at, in: zone, on, top, detail, as } = settings
+  const { at, in: zone, on, top, detail, versions, as } = settings
   return {
     name: as || topic.name,
     query: topic.query,
@@ -190,6 +209,7 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     },
     top: top === undefined ? topic.top : value('top', readTop(top)),
     detail: detail ?? topic.detail,
+    ...((versions === undefined ? topic.versions : versions === 'on') && { versions: true }),
   }
 }
 

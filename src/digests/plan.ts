@@ -5,6 +5,7 @@ import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
 import type { ChannelPlan, PlannedDelivery, PlannedSection } from '../store/deliveries/plans.ts'
+import type { Again } from '../store/deliveries/posts.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
 import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
@@ -14,6 +15,7 @@ import { isOfQuery, pauseFaulty } from './apart.ts'
 import { withChosen } from './chosen.ts'
 import { labelOf, labelText } from './content/label.ts'
 import { renderDigest, restOf, type SectionSource } from './content/render.ts'
+import type { ComposedTopic } from './content/select.ts'
 import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
@@ -156,6 +158,17 @@ function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   }
 }
 
+/** Of the papers that come under one topic those that were renewed, whichever topic asks for it. */
+function againOf({ shown, folded }: ComposedTopic, all: readonly ComposedTopic[]): Again[] {
+  const renewed = new Map(
+    all.flatMap(({ decided }) => decided.flatMap(({ candidate: each }) => (each.again ? [[each.paper, each.sequence] as const] : []))),
+  )
+  return [...shown, ...folded].flatMap(({ paper }) => {
+    const sequence = renewed.get(paper)
+    return sequence === undefined ? [] : [{ paper, renewed: sequence }]
+  })
+}
+
 /** Plans one digest for a channel, however many slots were missed. */
 async function compose(
   planner: Planner,
@@ -186,6 +199,7 @@ async function compose(
       label: isPosted ? labelText(label) : null,
       papers: composed.shown.map(({ paper }) => paper),
       folded: composed.folded.map(({ paper }) => paper),
+      again: againOf(composed, topics),
       dropped: composed.dropped,
       more: composed.more,
       elsewhere: composed.elsewhere,

@@ -15,7 +15,7 @@ export function channelStore(database: Kysely<Schema>) {
     async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('pings').where('workspace', '=', workspace).where('channel', '=', channel).execute()
-        for (const table of ['subscriptions', 'deliveries', 'posted', 'listings', 'votes', 'pings'] as const)
+        for (const table of ['subscriptions', 'deliveries', 'posted', 'posted_again', 'listings', 'votes', 'side_rows', 'pings'] as const)
           await transaction.updateTable(table).set({ channel }).where('workspace', '=', workspace).where('channel', '=', from).execute()
       })
     },

@@ -19,10 +19,12 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
+import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
+import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
 import { type SettingStore, settingStore } from './settings.ts'
@@ -37,6 +39,8 @@ import { takeUpkeepTurn } from './upkeep-turn.ts'
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
   readonly papers: PaperStore
+  readonly merges: MergeStore
+  readonly renewals: RenewalStore
   readonly holdings: HoldingStore
   readonly imports: ImportStore
   readonly people: PeopleStore
@@ -118,6 +122,8 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
   ]
   return {
     papers: paperStore(database),
+    merges: mergeStore(database),
+    renewals: renewalStore(database),
     holdings: holdingStore(database),
     imports,
     people: {

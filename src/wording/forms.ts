@@ -15,6 +15,9 @@ export const FIELDS = {
   on: { label: 'Days', hint: '' },
   top: { label: 'Papers at most', hint: '' },
   detail: { label: 'Abstracts', hint: '' },
+  versions: { label: 'Papers come again', hint: '' },
 } as const
 
 export const DETAILS = { thread: 'In the thread', inline: 'In the digest', titles: 'Titles only' } as const
+
+export const VERSIONS = { off: 'Never', on: 'In a new version or a journal' } as const

@@ -88,7 +88,7 @@ describe('the form of a topic', () => {
   test('opens at once, filled in with what is known of the person, and subscribes', async () => {
     const it = await openSlackTest()
     const { inputs, view, sent } = await openSubscribe(it)
-    expect(inputs.map(({ block_id: block }) => block)).toEqual(['query', 'as', 'at', 'in', 'on', 'top', 'detail'])
+    expect(inputs.map(({ block_id: block }) => block)).toEqual(['query', 'as', 'at', 'in', 'on', 'top', 'detail', 'versions'])
     expect(view).toMatchObject({ type: 'modal', title: { text: 'Subscribe this channel' }, submit: { text: 'Subscribe' } })
     expect(inputs.find(({ block_id: block }) => block === 'in')?.element).toMatchObject({
       type: 'external_select',

@@ -133,6 +133,10 @@ export const QUERIES = {
   'posted.among': reads('channel', ({ posted }, own) => posted.among(own, ALL_PAPERS)),
   'posted.when': reads('channel', async ({ posted }, own) => [await posted.when(own, own.paper), await posted.when(own, own.unposted)]),
 
+  'posted.sinceRenewal': reads('channel', ({ posted }, own) =>
+    posted.sinceRenewal(own, new Map(ALL_PAPERS.map((paper) => [paper, { as: 'version', sequence: 1, at: 0 }]))),
+  ),
+
   'sections.latest': reads('channel', ({ sections }, own, others) =>
     sections.latest(
       [own, ...others].map(({ topic }) => topic.number),
@@ -199,6 +203,13 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'counts.late': COUNTS,
   'counts.held': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
+  'renewals.between': PAPERS,
+  'merges.list': PAPERS,
+  'merges.of': PAPERS,
+  'merges.alike': PAPERS,
+  'merges.splitsAmong': PAPERS,
+  'merges.split': `${PAPERS}; split.test.ts has what it does to people’s rows`,
+  'merges.join': `${PAPERS}; split.test.ts has what it does to people’s rows`,
   'papers.lookUp': PAPERS,
   'papers.byIds': PAPERS,
   'papers.byKey': PAPERS,

@@ -131,6 +131,7 @@ function message(text: Text, cards: readonly Card[]): Reply {
 function toCard(paper: Paper, { subscription, words, composed }: SectionSource, told: Told | null, listing: string, number: number): Card {
   const explained = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
+  const again = composed.shown.find((each) => each.paper === paper.id)?.again
   const isBare = subscription.detail === 'titles'
   const abstract =
     subscription.detail === 'inline' && paper.abstract !== null
@@ -144,7 +145,11 @@ function toCard(paper: Paper, { subscription, words, composed }: SectionSource, 
     fullText: isBare ? null : fullTextOf(paper.keys),
     byline: isBare ? '' : byline(paper, 0, told),
     excerpt: isBare ? [] : (abstract ?? aboutOf(paper, explained, told)),
-    why: isBare ? '' : [wording.reasons(explained), twins > 0 ? wording.twins(twins) : null].filter((part) => part !== null).join('; '),
+    why: isBare
+      ? ''
+      : [again ? wording.AGAIN[again] : null, wording.reasons(explained), twins > 0 ? wording.twins(twins) : null]
+          .filter((part) => part !== null)
+          .join('; '),
     ...cardActions(listing, number),
   }
 }
