@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely'
+import type { SideRow } from './merges/side-row.ts'
+import type { SettingRow } from './setting-row.ts'
 
 /** The tables, as Kysely sees them. Lists are JSON text; days are `YYYY-MM-DD`; instants are milliseconds since 1970, UTC. */
 export interface Schema {
@@ -54,38 +56,6 @@ export interface Schema {
   /** Papers that an operator took apart, the older one first: no source joins them again. */
   paper_splits: { one: number; other: number; why: string; choice: string; split_at: number }
   migrations: { number: number; applied_at: number }
-}
-
-/** What an admin chose, for a topic by its id or, where that is empty, for the workspace. `label` names the value in words. */
-export interface SettingRow {
-  workspace: string
-  topic: string
-  kind: 'managers' | 'tag' | 'ping'
-  value: string
-  label: string
-  chosen_at: number
-}
-
-export interface SideRow {
-  number: Generated<number>
-  paper: number
-  /** The paper that it was before; null for what came as a draft. */
-  origin: number | null
-  /** The number of the side that it was merged into; null for the one that kept its id. */
-  joined_to: number | null
-  /** Its own fields, keys and sources, as JSON. */
-  known: string
-  /** Its own details, as JSON. */
-  details: string | null
-  sequence: number
-  is_news: 0 | 1
-  first_seen: number
-  looked_up: string | null
-  /** The key for which it was merged, or `title`. */
-  why: string
-  /** Whose text won. */
-  choice: string
-  joined_at: number
 }
 
 interface TapRow {

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Choice } from '../port/chat.ts'
 import type { SettingKind } from '../port/platform.ts'
-import type { Schema, SettingRow } from './schema.ts'
+import type { Schema } from './schema.ts'
+import type { SettingRow } from './setting-row.ts'
 
 /** In place of a topic's id, of what holds for a workspace. */
 export const WHOLE = ''

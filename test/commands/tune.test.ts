@@ -85,7 +85,7 @@ test('votes of who manages the channel teach the topic that brought the paper, t
   library.setClock('2026-04-11T09:00:00Z')
   const [digest] = await mailbox.deliver()
   const [card, other] = digest?.cards ?? []
-  expect(digest?.actions.map(({ label }) => label)).toEqual(['5 of 11 shown', 'Tune'])
+  expect(digest?.actions.map(({ label }) => label)).toEqual(['5 of 11 shown', 'Export these', 'Tune'])
   await library.press(button(other, 'Vote up'), { person: 'reader', mayManage: false })
   expect(await library.core.store.topicTaps.topics()).toEqual(new Set())
   await library.press(button(card, 'Fewer like this'))

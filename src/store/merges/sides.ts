@@ -5,7 +5,8 @@ import type { Paper, PaperDraft } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
 import { prepare } from '../prepared-query.ts'
 import { type Database, rowsOf, toPapers } from '../rows.ts'
-import type { PaperDetailsRow, Schema, SideRow } from '../schema.ts'
+import type { PaperDetailsRow, Schema } from '../schema.ts'
+import type { SideRow } from './side-row.ts'
 
 /** What one of the papers that were merged is by itself: as its own sources tell it, also since the merge. */
 export interface Side {
