@@ -34,7 +34,15 @@ const SOURCES = {
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
-    const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, operatorHttp: null, colour: true }
+    const rest = {
+      fields: ['machine-learning'],
+      sources: SOURCES,
+      support: null,
+      operatorChannel: null,
+      http: null,
+      operatorHttp: null,
+      colour: true,
+    }
     expect(readConfig({})).toEqual({
       data: './data',
       backup: null,
@@ -66,6 +74,7 @@ describe('the configuration', () => {
       PAPERBOY_CONTACT: 'mailto:library@example.org',
       PAPERBOY_SUPPORT: '#ask-the-library, or help@example.org',
       PAPERBOY_OPERATOR_CHANNEL: 'discord:123/456',
+      PAPERBOY_HTTP: '127.0.0.1:3210',
       PAPERBOY_OPERATOR_HTTP: '[::1]:3211',
       PAPERBOY_OPERATOR_TOKEN: 'a-token-of-the-operator',
       PAPERBOY_HUGGINGFACE_URL: 'http://127.0.0.1:1',
@@ -120,6 +129,7 @@ describe('the configuration', () => {
       },
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
+      http: { host: '127.0.0.1', port: 3210 },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
       memoryPapers: 500,
       colour: false,
