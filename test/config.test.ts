@@ -34,7 +34,15 @@ const SOURCES = {
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
     const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
-    const rest = { fields: ['machine-learning'], sources: SOURCES, support: null, operatorChannel: null, operatorHttp: null, colour: true }
+    const rest = {
+      fields: ['machine-learning'],
+      sources: SOURCES,
+      support: null,
+      operatorChannel: null,
+      proxies: null,
+      operatorHttp: null,
+      colour: true,
+    }
     expect(readConfig({})).toEqual({
       data: './data',
       backup: null,
@@ -121,6 +129,7 @@ describe('the configuration', () => {
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
+      proxies: null,
       memoryPapers: 500,
       colour: false,
     })

@@ -148,6 +148,7 @@ export function testConfig(data: string, seeds = true): Config {
     operatorChannel: null,
     operatorHttp: null,
     memoryPapers: 20_000,
+    proxies: null,
     colour: false,
   }
   return { data, backup: null, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }

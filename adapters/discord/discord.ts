@@ -21,6 +21,7 @@ import { createPoster } from './post.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { COMMAND } from './texts.ts'
+import { createTunnel } from './tunnel.ts'
 import { createWatch } from './unknown.ts'
 
 export interface DiscordOptions {
@@ -41,6 +42,8 @@ export interface DiscordOptions {
   readonly onLost?: (reason: string) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** The proxy of an address; null for none. */
+  readonly proxyFor?: ((address: string) => string | null) | undefined
   /** Begins to measure a time to acknowledge, and returns what ends it. */
   readonly measureAck?: (() => () => void) | undefined
   readonly log: Logger
@@ -66,11 +69,13 @@ export function createDiscord({
   onLost = () => {},
   tellOperator = () => {},
   measureAck,
+  proxyFor,
   log,
 }: DiscordOptions): ChatPlatform {
   const guard = createGuard(log)
   const watch = createWatch(tellOperator, log)
-  const client = createClient({ token, apiUrl, guard, log })
+  const tunnel = proxyFor && createTunnel(proxyFor)
+  const client = createClient({ token, apiUrl, guard, tunnel, log })
   const self = createSelf(client)
   const channelAccess = createChannelAccess(client, self)
   const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
@@ -134,6 +139,7 @@ export function createDiscord({
         await begin(paperboy)
       } catch (error) {
         await connection.close()
+        tunnel?.close()
         throw error
       }
     },
@@ -143,6 +149,7 @@ export function createDiscord({
       stopping.abort()
       await tasks.drain(DRAIN_MS)
       await connection.close()
+      tunnel?.close()
     },
 
     ...poster,
