@@ -6,6 +6,7 @@ import { createBudget } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { fieldsOf } from './config/fields.ts'
+import { proxyFor } from './config/proxy.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
 import { newId } from './digests/new-id.ts'
@@ -107,7 +108,9 @@ export async function openApp(options: AppOptions): Promise<App> {
   const userAgent = nameUs(config.sources.contact)
   const lines = createLines()
   const timeouts = { timeoutMs: REQUEST_TIMEOUT_MS, pressTimeoutMs: PRESS_TIMEOUT_MS }
-  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, ...timeouts })
+  const { proxies } = config
+  const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
+  const get = createRequests({ rateLimits: store.rateLimits, clock, random, userAgent, lines, proxyFor: leads, ...timeouts })
   const taken = await store.sources.feeds()
   for (const { name, formerName } of feedsOf(config.sources, taken)) if (name !== formerName) await store.sources.rename(formerName, name)
   const services = openServices(config.sources)

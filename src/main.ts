@@ -9,6 +9,7 @@ import { asRun } from './config/as-run.ts'
 import { type Config, loadEnvironment, readConfig } from './config/config.ts'
 import { Fault } from './config/fault.ts'
 import { createLog } from './config/log.ts'
+import { useProxies } from './config/proxy.ts'
 import { redact } from './config/redaction.ts'
 import type { ChannelRef } from './port/chat.ts'
 import { SYSTEM_CLOCK } from './port/clock.ts'
@@ -28,6 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
   })
   if (argv.length > 0) return runOnce(argv)
   const config = readConfig(loadEnvironment())
+  if (config.proxies) await useProxies(config.proxies)
   return runBot(config, createLog(config.logLevel))
 }
 
@@ -39,10 +41,15 @@ async function runOnce(argv: readonly string[]): Promise<number> {
     known ??= readConfig(loadEnvironment())
     return known
   }
+  const goingOut = async (): Promise<Config> => {
+    const config = configured()
+    if (config.proxies) await useProxies(config.proxies)
+    return config
+  }
   const logged = (): Logger => createLog(configured().logLevel)
   let app: Promise<App> | null = null
   const open = (): Promise<App> => {
-    app ??= openApp({ config: configured(), log: logged(), clock: SYSTEM_CLOCK, patienceMs: Number.POSITIVE_INFINITY })
+    app ??= goingOut().then((config) => openApp({ config, log: logged(), clock: SYSTEM_CLOCK, patienceMs: Number.POSITIVE_INFINITY }))
     return app
   }
   const openIndexed = async (): Promise<App> => {
@@ -59,9 +66,9 @@ async function runOnce(argv: readonly string[]): Promise<number> {
       },
       open,
       openIndexed,
-      checkPlatforms: (channels) => checkPlatforms(configured(), channels, logged()),
+      checkPlatforms: async (channels) => checkPlatforms(await goingOut(), channels, logged()),
       async registerDiscord(guild, isRemoval) {
-        const { discord } = configured()
+        const { discord } = await goingOut()
         if (!discord) throw new Fault('configuration', 'DISCORD_TOKEN is not set: it is on the Bot page of your Discord application.')
         const { tellDiscord } = await import('../adapters/discord/check.ts')
         return tellDiscord({ ...discord, log: logged() }, SHAPES, guild, isRemoval).catch((error: Error) => {

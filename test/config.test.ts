@@ -40,6 +40,7 @@ describe('the configuration', () => {
       support: null,
       operatorChannel: null,
       http: null,
+      proxies: null,
       operatorHttp: null,
       colour: true,
     }
@@ -131,6 +132,7 @@ describe('the configuration', () => {
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       http: { host: '127.0.0.1', port: 3210 },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
+      proxies: null,
       memoryPapers: 500,
       colour: false,
     })

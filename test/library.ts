@@ -149,6 +149,7 @@ export function testConfig(data: string, seeds = true): Config {
     http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,
+    proxies: null,
     colour: false,
   }
   return { data, backup: null, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }

@@ -5,6 +5,7 @@ import { createGuard, type Guard } from './guard.ts'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
 import { Shards } from './shards.ts'
+import type { Tunnel } from './tunnel.ts'
 import { encodeForms } from './upload.ts'
 
 export interface ClientSettings {
@@ -13,6 +14,8 @@ export interface ClientSettings {
   readonly apiUrl: string | undefined
   /** Shared by all clients of a process; one of its own where there is no other client. */
   readonly guard?: Guard
+  /** How the gateway is reached where a proxy is before it. */
+  readonly tunnel?: Tunnel | undefined
   readonly log: Logger
 }
 
@@ -35,7 +38,7 @@ const SWEEP_MS = 10_000
 const LONGEST_WAIT_MS = 15_000
 
 /** For all that people wait for. It asks nothing twice by itself: four attempts in five milliseconds help nobody, and a post would come twice. */
-export function createClient({ token, apiUrl, guard, log }: ClientSettings): Client {
+export function createClient({ token, apiUrl, guard, tunnel, log }: ClientSettings): Client {
   const drop = createDrop(log)
   const client = new Client({
     // All that is needed: no privileged intent. Messages come without their content but where they are said to us.
@@ -58,7 +61,7 @@ export function createClient({ token, apiUrl, guard, log }: ClientSettings): Cli
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
       handlerSweepInterval: SWEEP_MS,
     },
-    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager, drop) },
+    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager, drop, tunnel?.reach) },
   })
   client.rest.setToken(token)
   fencePackets(client, drop)

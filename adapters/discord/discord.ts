@@ -22,6 +22,7 @@ import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSettings } from './settings.ts'
 import { COMMAND } from './texts.ts'
+import { createTunnel } from './tunnel.ts'
 import { createWatch } from './unknown.ts'
 
 export interface DiscordOptions {
@@ -42,6 +43,8 @@ export interface DiscordOptions {
   readonly onLost?: (reason: string) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** The proxy of an address; null for none. */
+  readonly proxyFor?: ((address: string) => string | null) | undefined
   /** Begins to measure a time to acknowledge, and returns what ends it. */
   readonly measureAck?: (() => () => void) | undefined
   readonly log: Logger
@@ -67,11 +70,13 @@ export function createDiscord({
   onLost = () => {},
   tellOperator = () => {},
   measureAck,
+  proxyFor,
   log,
 }: DiscordOptions): ChatPlatform {
   const guard = createGuard(log)
   const watch = createWatch(tellOperator, log)
-  const client = createClient({ token, apiUrl, guard, log })
+  const tunnel = proxyFor && createTunnel(proxyFor)
+  const client = createClient({ token, apiUrl, guard, tunnel, log })
   const self = createSelf(client)
   const channelAccess = createChannelAccess(client, self)
   const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
@@ -138,6 +143,7 @@ export function createDiscord({
         await begin(paperboy)
       } catch (error) {
         await connection.close()
+        tunnel?.close()
         throw error
       }
     },
@@ -147,6 +153,7 @@ export function createDiscord({
       stopping.abort()
       await tasks.drain(DRAIN_MS)
       await connection.close()
+      tunnel?.close()
     },
 
     ...poster,

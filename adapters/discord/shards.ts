@@ -10,6 +10,7 @@ import {
 } from 'discord.js'
 import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Drop } from './fence.ts'
+import type { Tunnel } from './tunnel.ts'
 
 /** What discord.js keeps to itself of its shards. */
 interface Shard {
@@ -18,6 +19,10 @@ interface Shard {
   onMessage(data: unknown, isBinary: boolean): Promise<void>
   connect(): Promise<void>
   internalConnect(): Promise<void>
+  readonly strategy: {
+    readonly options: { gatewayInformation: { readonly url: string } }
+    retrieveSessionInfo(id: number): Promise<{ readonly resumeURL: string } | null>
+  }
   readonly connection: { on(event: 'error', listener: () => void): unknown; terminate(): void; readonly readyState: number } | null
 }
 
@@ -58,9 +63,13 @@ export class Shards extends SimpleShardingStrategy {
   /** Of the shards that are there now. */
   private ending = new AbortController()
 
-  constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], drop: Drop) {
+  /** How a gateway is reached that a proxy is before; null where none is. */
+  private readonly reach: Tunnel['reach'] | null
+
+  constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], drop: Drop, reach: Tunnel['reach'] | null = null) {
     super(manager)
     this.drop = drop
+    this.reach = reach
   }
 
   override async spawn(shardIds: number[]): Promise<void> {
@@ -69,6 +78,7 @@ export class Shards extends SimpleShardingStrategy {
     const { signal } = this.ending
     for (const shard of shardsOf(this)) {
       this.fence(shard)
+      if (this.reach !== null) await lead(shard, this.reach)
       slowDown(shard, signal, this.drop)
       bringBack(shard, signal)
     }
@@ -93,6 +103,17 @@ export class Shards extends SimpleShardingStrategy {
   private fence(shard: Shard): void {
     const onMessage = shard.onMessage.bind(shard)
     shard.onMessage = (data, isBinary) => onMessage(data, isBinary).catch((error: unknown) => this.drop('a frame', error))
+  }
+}
+
+/** Leads a shard through a tunnel, also where it resumes, for which Discord names another gateway. */
+async function lead({ strategy }: Shard, reach: Tunnel['reach']): Promise<void> {
+  const { options } = strategy
+  options.gatewayInformation = { ...options.gatewayInformation, url: await reach(options.gatewayInformation.url) }
+  const retrieve = strategy.retrieveSessionInfo.bind(strategy)
+  strategy.retrieveSessionInfo = async (id) => {
+    const session = await retrieve(id)
+    return session && { ...session, resumeURL: await reach(session.resumeURL) }
   }
 }
 

@@ -1,5 +1,6 @@
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import { getGlobalDispatcher } from 'undici'
 import { waitAfterFailures } from '../../src/port/backoff.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { fenceFrames } from './frames.ts'
@@ -19,6 +20,8 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly appToken: string
   readonly apiUrl: string | undefined
+  /** Whether the socket goes where the process's other requests go, as through a proxy; Bolt has a way of its own. */
+  readonly isProxied?: boolean
   /** How long Slack's hello is waited for, in milliseconds. */
   readonly helloMs?: number
   /** Called when Slack has ended the connection and refuses the token for another. */
@@ -46,6 +49,7 @@ const TOO_MANY_SENTENCE = 'Slack says that the app has too many connections. Sto
 export function createConnection({
   appToken,
   apiUrl,
+  isProxied = false,
   helloMs = HELLO_MS,
   onLost,
   watch,
@@ -71,6 +75,7 @@ export function createConnection({
     },
   })
   const { client } = receiver
+  if (isProxied) Object.assign(client, { dispatcher: getGlobalDispatcher() })
   const closing = new AbortController()
   const closed = new Promise<void>((resolve) => closing.signal.addEventListener('abort', () => resolve(), { once: true }))
   let state: 'closed' | 'opening' | 'open' = 'closed'

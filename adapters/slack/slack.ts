@@ -35,6 +35,8 @@ export interface SlackOptions {
   readonly onLost?: (reason: string) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** Whether the process's requests may go through a proxy: then the socket goes where they go. */
+  readonly isProxied?: boolean
   /** Begins to measure a time to acknowledge, and returns what ends it. */
   readonly measureAck?: (() => () => void) | undefined
   readonly time?: Time
@@ -61,6 +63,7 @@ export function createSlack({
   onLost = () => {},
   tellOperator = () => {},
   measureAck,
+  isProxied = false,
   time = SYSTEM_TIME,
   log,
 }: SlackOptions): ChatPlatform {
@@ -76,7 +79,7 @@ export function createSlack({
     time,
     log,
   })
-  const connection = createConnection({ appToken, apiUrl, onLost, watch, time, log })
+  const connection = createConnection({ appToken, apiUrl, isProxied, onLost, watch, time, log })
   if (measureAck) measureAcknowledgements(connection.receiver.client, measureAck)
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { createTerminal, type TerminalOptions } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
 import type { Config } from '../config/config.ts'
+import { proxyFor } from '../config/proxy.ts'
 import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
 import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
@@ -33,12 +34,14 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
   const report = (platform: string, fault: string | null): void =>
     void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
   // Their packages take a second to load; who does not use them does not wait for them.
-  const { slack, discord } = config
+  const { slack, discord, proxies } = config
+  const isProxied = proxies !== null
+  const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
   if (slack) {
     const { createSlack } = await import('../../adapters/slack/slack.ts')
     all.push(
       createReconnecting({
-        open: (onLost) => createSlack({ ...slack, ...shared, measureAck: () => meters.acknowledgement('slack'), onLost }),
+        open: (onLost) => createSlack({ ...slack, ...shared, measureAck: () => meters.acknowledgement('slack'), isProxied, onLost }),
         report,
         log,
       }),
@@ -48,7 +51,8 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
     all.push(
       createReconnecting({
-        open: (onLost) => createDiscord({ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), onLost }),
+        open: (onLost) =>
+          createDiscord({ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost }),
         report,
         log,
       }),

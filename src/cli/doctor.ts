@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts'
 import { indexProgress } from '../wording/operator.ts'
 import { sourceCheck } from '../wording/sources.ts'
 import { checkData } from './doctor-data.ts'
+import { checkProxies } from './doctor-proxy.ts'
 import type { Desk, Verb } from './verb.ts'
 
 /** Checks everything and changes nothing: no folder, no database, no index, no registration. */
@@ -25,7 +26,14 @@ export const doctorVerb: Verb = {
     try {
       const store = look?.store ?? null
       const sources = await checkSources(desk, store)
-      const checks = [checkNode(), ...found, ...sources, ...checkConfigured(desk), ...(await checkPlatforms(desk, store))]
+      const checks = [
+        checkNode(),
+        ...found,
+        ...sources,
+        ...checkConfigured(desk),
+        ...(await checkProxies(desk.config)),
+        ...(await checkPlatforms(desk, store)),
+      ]
       const ok = checks.every((check) => check.ok)
       if (flags.json) desk.print(JSON.stringify({ ok, checks }))
       // Names of workspaces and servers may contain any text.

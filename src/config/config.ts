@@ -10,6 +10,7 @@ import { wrongSecretFile } from '../wording/settings.ts'
 import { userDataFolder } from './data-folder.ts'
 import { Fault } from './fault.ts'
 import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
+import type { ProxySettings } from './proxy.ts'
 import { redact, redactTyped } from './redaction.ts'
 import { IS_PACKED } from './root.ts'
 import { fileVariable, openSecretFiles } from './secret-files.ts'
@@ -55,6 +56,8 @@ export interface Config {
   readonly operatorHttp: { readonly host: string; readonly port: number; readonly token: string | null } | null
   /** A library with more papers stores its search index in a file. */
   readonly memoryPapers: number
+  /** Null where no proxy is set. */
+  readonly proxies: ProxySettings | null
   /** Whether the terminal may use colours. */
   readonly colour: boolean
 }
@@ -110,7 +113,7 @@ export function loadEnvironment(): Environment {
 
 /** Secrets may come from files that the environment names. @throws {Fault} that lists all faults at once, each with its remedy */
 export function readConfig(given: Environment): Config {
-  const { environment, fromFiles, faults: fileFaults } = openSecretFiles(given)
+  const { environment, fromFiles, faults: fileFaults } = openSecretFiles(withProxies(given))
   const faults = [...fileFaults]
   const read = (name: Name): string | undefined => {
     const { type, expects, shown }: Variable = VARIABLES[name]
@@ -139,6 +142,7 @@ export function readConfig(given: Environment): Config {
     http: httpOf(read('PAPERBOY_HTTP')),
     operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
+    proxies: proxiesOf(read('HTTPS_PROXY'), read('HTTP_PROXY'), read('NO_PROXY')),
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(...pairFaults(environment, given), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
@@ -148,6 +152,14 @@ export function readConfig(given: Environment): Config {
       `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     )
   return config
+}
+
+/** Programs write the names of proxies in small letters, too. */
+function withProxies(given: Environment): Environment {
+  const named = (['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const).map(
+    (name) => [name, given[name] ?? given[name.toLowerCase()]] as const,
+  )
+  return { ...given, ...Object.fromEntries(named) }
 }
 
 function shownValue(value: string, shown: Variable['shown']): string {
@@ -193,6 +205,11 @@ function sourcesOf(read: (name: Name) => string | undefined, fields: readonly st
 
 function backupOf(folder: string | undefined, keep: number): Config['backup'] {
   return folder === undefined ? null : { folder, keep }
+}
+
+function proxiesOf(https: string | undefined, http: string | undefined, none: string | undefined): Config['proxies'] {
+  if (https === undefined && http === undefined) return null
+  return { https: https ?? null, http: http ?? null, none: wordsOf(none ?? '') }
 }
 
 function followOf(text: string | undefined): number {

@@ -64,6 +64,11 @@ const address: z.ZodType<string | undefined> = z
   .string()
   .refine((text) => isAddress(text) && !text.endsWith('/'))
   .optional()
+const PROXY = 'the address of a proxy, such as http://proxy.example:3128 or http://user:password@proxy.example:3128'
+const proxy: z.ZodType<string | undefined> = z
+  .string()
+  .refine((text) => isAddress(text) && new URL(text).pathname === '/')
+  .optional()
 /** Neither service says how its keys are made. */
 const key: z.ZodType<string | undefined> = z
   .string()
@@ -287,6 +292,9 @@ export const VARIABLES = {
     expects: 'the address of an API like Discord’s, without a / at its end',
     shown: 'without passwords',
   },
+  HTTPS_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
+  HTTP_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
+  NO_PROXY: { type: z.string().optional(), expects: 'names of hosts between commas', shown: 'whole' },
   NO_COLOR: { type: z.string().optional(), expects: 'anything', shown: 'whole' },
 } as const satisfies Record<string, Variable>
 

@@ -65,8 +65,14 @@ export interface AddressRules {
 
 const PUBLIC: AddressRules = { resolve: resolveName, mayReach: isPublic }
 
-/** As `fetch`, but connects only to the public Internet. The resolved address is checked at the moment of the connection. */
-export function createPublicFetch({ resolve, mayReach }: AddressRules = PUBLIC): (url: string, init: RequestInit) => Promise<Response> {
+/**
+ * As `fetch`, but connects only to the public Internet. The resolved address is checked at the moment of the connection. A proxy resolves names
+ * itself: then what this machine knows of the name is checked, and the rest is the proxy’s to refuse.
+ */
+export function createPublicFetch(
+  { resolve, mayReach }: AddressRules = PUBLIC,
+  proxyFor: (address: string) => string | null = () => null,
+): (url: string, init: RequestInit) => Promise<Response> {
   let agent: Agent | null = null
   const lookup: LookupFunction = (hostname, options, done) =>
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -80,6 +86,12 @@ export function createPublicFetch({ resolve, mayReach }: AddressRules = PUBLIC):
     const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
     // A literal address is not resolved, so it is checked here.
     if (isIP(host) !== 0 && !mayReach(host)) throw new PrivateAddress(host)
+    if (proxyFor(url) !== null) {
+      await new Promise<void>((done, fail) =>
+        lookup(host, { all: true }, (error) => (error instanceof PrivateAddress ? fail(error) : done())),
+      )
+      return globalThis.fetch(url, init)
+    }
     const { Agent, fetch } = await import('undici')
     agent ??= new Agent({ connect: { lookup } })
     return (await fetch(url, { ...(init as object), dispatcher: agent })) as unknown as Response

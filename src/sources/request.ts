@@ -68,6 +68,8 @@ export interface RequestOptions {
   readonly pressTimeoutMs?: number
   /** Who waits for which host; lines of its own unless given. */
   readonly lines?: Lines
+  /** The proxy of an address; none unless given. */
+  readonly proxyFor?: ((address: string) => string | null) | undefined
   /** The rules where private addresses are refused; by default the system's resolver and the public Internet. */
   readonly addressRules?: AddressRules
 }
@@ -87,8 +89,18 @@ export type Get = (ask: Ask, turn?: Turn) => Promise<Answer>
  * person waits.
  */
 export function createRequests(options: RequestOptions): Get {
-  const { rateLimits, clock, random, userAgent, timeoutMs, pressTimeoutMs = timeoutMs, lines = createLines(), addressRules } = options
-  const fetchPublic = createPublicFetch(addressRules)
+  const {
+    rateLimits,
+    clock,
+    random,
+    userAgent,
+    timeoutMs,
+    pressTimeoutMs = timeoutMs,
+    lines = createLines(),
+    addressRules,
+    proxyFor,
+  } = options
+  const fetchPublic = createPublicFetch(addressRules, proxyFor)
 
   async function withRateLimit<Result>({ rateLimit }: Ask, turn: Turn, work: () => Promise<Result>): Promise<Result> {
     // The lines are of this process. The database coordinates it with others.
