@@ -5,8 +5,8 @@ import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
-import { byline } from '../wording/papers.ts'
 import { withDelay, withoutPings } from './content/delay.ts'
+import { factsOf } from './content/facts.ts'
 
 /** Lets posted digests show the votes that were cast since: counts alone, never who. */
 export async function editDigests(
@@ -46,7 +46,7 @@ async function withVotes({ reply, workspace, digest }: Delivery, store: Store): 
     const paper = papers.get(ids[placeOf(card) - 1] ?? 0)
     return paper === undefined || card.byline === ''
       ? card
-      : { ...card, byline: byline(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null) }
+      : { ...card, byline: factsOf(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null, ids.length) }
   })
   return { ...reply, cards }
 }

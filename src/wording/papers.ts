@@ -1,7 +1,7 @@
 // The sentences that a person sees of papers, lists and what went wrong; those of other things are in wording/. Compact, plain, kind, and with what to do next.
 
 import { shortAuthors } from '../papers/authors.ts'
-import { nameOf } from '../papers/links.ts'
+import { linkOf, nameOf } from '../papers/links.ts'
 import { visibleText } from '../papers/markup.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { CommandShape, OptionShape } from '../port/chat.ts'
@@ -34,8 +34,13 @@ export const LABELS = {
   follow: 'Follow…',
 } as const
 
-/** Authors, date, votes, code, categories, identifier: what is known, in the order of its use, nothing for what is not. @param told by sources */
-export function byline(paper: Paper, votes: number, told: Told | null = null): string {
+/**
+ * Authors, date, votes, code, categories, identifier: what is known, in the order of its use, nothing for what is not.
+ * @param told by sources
+ * @param isBrief whether it is to be one line of a phone: what a paper's link leads to is left out
+ */
+export function byline(paper: Paper, votes: number, told: Told | null = null, isBrief = false): string {
+  const isPlain = isBrief && linkOf(paper.keys) !== null
   const parts = [
     paper.isWithdrawn ? 'withdrawn' : null,
     shortAuthors(paper.authors, paper.moreAuthors),
@@ -43,10 +48,10 @@ export function byline(paper: Paper, votes: number, told: Told | null = null): s
     paper.upvotes ? count(paper.upvotes, 'upvote') : null,
     votesHere(votes),
     told?.hasCode ? codeWith(told.stars) : null,
-    paper.categories[0] ?? null,
-    nameOf(paper),
+    isPlain ? null : (paper.categories[0] ?? null),
+    isPlain ? null : nameOf(paper),
   ]
-  return parts.filter((part) => part !== null).join(' · ')
+  return parts.filter((part) => part !== null).join(' · ') || nameOf(paper)
 }
 
 /** `+2 here`; null for none. */

@@ -143,3 +143,15 @@ test('a vote that the digest will show is not said as well; one that changes not
   ;[digest] = (await mailbox.deliver()) as [Reply]
   expect(await isSilent(0, 'ada'), 'titles alone').toBe(false)
 })
+
+test('the facts of a long digest stay as short as they were', async () => {
+  await library.add(
+    Array.from({ length: 7 }, (_, index) => draft(`Wrist ${index}`, { categories: ['cs.CV'], keys: [`arxiv:2604.0000${index}`] })),
+  )
+  await library.ask('subscribe wrist as Wrists top 7 at 10:00')
+  setTime('2026-04-01T10:00:00Z')
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  await vote(0, 'ada')
+  await run()
+  expect(edits.at(-1)?.post.reply.cards.map(({ byline }) => byline)).toEqual(['Apr 2026 · +1 here', ...Array(6).fill('Apr 2026')])
+})
