@@ -157,7 +157,7 @@ function factsOf({ byline, why, fullText }: Card, { line }: Shares): types.Known
   const text = factsLine(byline, why, line)
   const elements: types.ContextBlockElement[] = []
   if (text !== '') elements.push({ type: 'plain_text', text, emoji: false })
-  if (isOwnLink(fullText)) elements.push({ type: 'mrkdwn', text: `<${fullText}|${FULL_TEXT}>`, verbatim: true })
+  if (isOwnLink(fullText)) elements.push({ type: 'mrkdwn', text: `<${escapeSigns(fullText)}|${FULL_TEXT}>`, verbatim: true })
   return elements.length === 0 ? [] : [{ type: 'context', elements }]
 }
 

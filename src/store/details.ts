@@ -34,6 +34,7 @@ export async function joinDetails(database: Transaction<Schema>, kept: number, g
         code: links.code ?? more.code,
         project: links.project ?? more.project,
         thumbnail: links.thumbnail ?? more.thumbnail,
+        fullText: links.fullText ?? more.fullText,
         codeStars: links.codeStars ?? more.codeStars,
       }),
       ai_summary: own.ai_summary ?? other.ai_summary,

@@ -139,6 +139,7 @@ export async function keepDetails(
       code: draft.links.code ?? links.code,
       project: draft.links.project ?? links.project,
       thumbnail: draft.links.thumbnail ?? links.thumbnail,
+      fullText: draft.links.fullText ?? links.fullText,
       codeStars: draft.links.codeStars ?? links.codeStars,
     }),
     ai_summary: draft.aiSummary ?? known?.ai_summary ?? null,

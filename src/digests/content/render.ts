@@ -163,7 +163,7 @@ function toCard(
     number,
     title: explained.title,
     link: linkOf(paper.keys),
-    fullText: isBare ? null : fullTextOf(paper.keys),
+    fullText: isBare ? null : (fullTextOf(paper.keys) ?? told?.fullText ?? null),
     byline: isBare ? '' : factsOf(paper, 0, told, total),
     excerpt: abstract ?? (isBare || !hasSentence ? [] : aboutOf(paper, explained, told)),
     why: isBare ? '' : [wording.reasons(explained), twins > 0 ? wording.twins(twins) : null].filter((part) => part !== null).join('; '),
