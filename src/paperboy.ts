@@ -10,6 +10,7 @@ import { fillIn } from './commands/form.ts'
 import { openHome } from './commands/home.ts'
 import { unfurlLinks } from './commands/links.ts'
 import { lookAhead } from './commands/look-ahead.ts'
+import { createManagers } from './commands/managers.ts'
 import { openAgain, openForm, openSame } from './commands/open-form.ts'
 import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
@@ -19,8 +20,6 @@ import { withoutShares } from './commands/without-shares.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
 import { type Meters, NO_METERS } from './port/operations.ts'
 import { codeOf, inHurry } from './store/busy.ts'
-import { WHOLE } from './store/settings.ts'
-import { keyOf } from './store/workspace-key.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
 import * as wording from './wording/papers.ts'
@@ -87,6 +86,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
   }
 
   const fieldValues = rememberFieldValues(core)
+  const managers = createManagers(core)
 
   return {
     commands: SHAPES,
@@ -135,12 +135,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
     channelChanged: (event) =>
       guard(`a channel that was ${event.kind} could not be brought up to date`, () => follow(event, core), undefined),
 
-    managersOf: (of) =>
-      guard(
-        'who manages topics could not be read',
-        async () => (await core.store.settings.find(keyOf(of), WHOLE, 'managers'))?.value ?? null,
-        null,
-      ),
+    managersOf: (of) => guard('who manages topics could not be read', () => inHurry(SEEN_WAIT_MS, () => managers(of)), null),
 
     seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }

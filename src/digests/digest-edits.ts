@@ -16,20 +16,25 @@ export async function editDigests(
   log: Logger,
 ): Promise<void> {
   const editing = [...platforms.values()].filter(({ edit }) => edit !== undefined)
-  for (const delivery of await store.edits.take(
+  for (const taken of await store.edits.take(
     editing.map(({ name }) => name),
     clock.now(),
   )) {
+    const { delivery } = taken
     const reply = await withVotes(delivery, store)
     const platform = platforms.get(delivery.at.platform)
-    if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) continue
+    if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) {
+      await store.edits.done(taken, null)
+      continue
+    }
     const { id, attempt, at, slotAt, sentAt, digest, part } = delivery
     const thread = part > 0 ? await store.deliveries.messageOf(digest) : null
     const first = attempt > 0 ? withoutPings(reply) : reply
     const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
-    if (await platform.edit(post, delivery.message)) await store.edits.shown(id, reply)
-    else
+    const isEdited = await platform.edit(post, delivery.message)
+    await store.edits.done(taken, isEdited ? reply : null)
+    if (!isEdited)
       log.info(
         { delivery: id, workspace: delivery.workspace, channel: at.channel },
         'a digest could not be edited: it shows older counts of votes',
