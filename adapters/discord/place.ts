@@ -71,7 +71,8 @@ export function placeOfMessage(message: Message, managerRole: string | null): Pi
     asker: {
       person: author.id,
       name: member?.displayName ?? author.displayName,
-      mayManage: has(PermissionFlagsBits.ManageChannels) || isManager,
+      // What is said to us alone is about the person's own.
+      mayManage: guildId === null || has(PermissionFlagsBits.ManageChannels) || isManager,
       isAdmin: has(PermissionFlagsBits.ManageGuild),
       zone: null,
     },

@@ -84,9 +84,9 @@ export function createPeople({ web, identity, managers, log, now = Date.now }: P
   return {
     async ask(person, name, channel) {
       const [asker, chosen] = await Promise.all([find(person, name), managers()])
-      // What comes to a person's direct messages is theirs.
-      const isLeft = chosen === ADMINS && !asker.isAdmin && !isDirect(channel)
-      return isLeft && asker.mayManage ? { ...asker, mayManage: false } : asker
+      // What comes to a person's direct messages is theirs, whoever they are.
+      if (isDirect(channel)) return { ...asker, mayManage: true }
+      return chosen === ADMINS && asker.mayManage && !asker.isAdmin ? { ...asker, mayManage: false } : asker
     },
   }
 }

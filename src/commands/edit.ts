@@ -20,7 +20,7 @@ import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
-import { offerTuning } from './tune.ts'
+import { findAround, offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** As one that subscribes gives it, but that a topic has a value already. */
@@ -96,9 +96,14 @@ export const edit = command({
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
     const followed = changed.query === known.query ? [] : await followTopic(changed, core)
-    const offer = query ? await offerTuning(changed, request, core) : null
-    const text = lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes, ...followed)
-    return offer ? textReply(lines(text, mayTune()), offer) : textReply(text)
+    const around = query ? await findAround(changed, core) : null
+    const text = lines(
+      wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots),
+      ...notes,
+      ...followed,
+      around ? mayTune() : [],
+    )
+    return textReply(text, around ? await offerTuning(changed, around, request, core, { text, actions: [] }) : {})
   },
 })
 

@@ -1,6 +1,6 @@
 import { showsVotes } from '../digests/digest-edits.ts'
 import type { Paper } from '../papers/paper.ts'
-import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isOwnerVerb, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -24,6 +24,7 @@ import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { castVotes } from './vote.ts'
 import { pressWay } from './way.ts'
+import { withoutShares } from './without-shares.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, isOwn: boolean, request: Request, core: Core): Promise<Reply> {
@@ -137,16 +138,5 @@ async function asShared(listing: Listing, request: Request, core: Needs<'store' 
 
 /** A reply made public, with the name of who shared it; its own share button would only repeat it. */
 function share(reply: Reply, { asker }: Request): Reply {
-  return {
-    ...reply,
-    text: wording.sharedBy(asker.name, reply.text),
-    cards: reply.cards.map((card) => ({
-      ...card,
-      actions: card.actions.filter(({ id }) => !isShare(id)),
-      menu: (card.menu ?? []).filter(({ id }) => !isShare(id)),
-    })),
-    actions: reply.actions.filter(({ id }) => !isShare(id)),
-    audience: 'channel',
-    replaces: false,
-  }
+  return { ...withoutShares(reply), text: wording.sharedBy(asker.name, reply.text), audience: 'channel', replaces: false }
 }

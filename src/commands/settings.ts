@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { textReply } from '../port/chat.ts'
+import { type Choice, textReply } from '../port/chat.ts'
 import type { PlatformSettings, SettingKind } from '../port/platform.ts'
 import type { Text } from '../port/text.ts'
 import { WHOLE } from '../store/settings.ts'
@@ -55,28 +55,38 @@ export const settings = command({
     const isOfTopic = named !== undefined || asked.some((kind) => kind !== 'managers')
     const topic = isOfTopic ? await topicOf(named, request, core) : null
     const { workspace } = placeOf(request)
-    for (const kind of asked) {
-      if (platform.examples[kind] === undefined) throw new Misunderstood('unreadable-options', wording.unknownHere(kind), kind)
+    // An admin may name a topic of another channel: what may be done is decided there.
+    const there = { ...request, at: { ...request.at, channel: topic?.channel ?? request.at.channel } }
+    const changes: Change[] = []
+    for (const kind of asked) changes.push({ kind, choice: await read(kind, typed[kind], platform, there) })
+    // All of them, or none where one cannot be.
+    for (const { kind, choice } of changes) {
       const subject = kind === 'managers' ? WHOLE : (topic?.id ?? WHOLE)
-      const value = typed[kind]
-      if (value === undefined) await core.store.settings.clear(workspace, subject, kind)
-      else await choose(kind, value, subject, platform, request, core)
+      if (choice === null) await core.store.settings.clear(workspace, subject, kind)
+      else await core.store.settings.choose(workspace, subject, kind, choice, core.now())
     }
-    return textReply(await describe(asked.length > 0, platform, request, core))
+    return textReply(await describe(asked.length > 0, platform, there, core))
   },
 })
 
-async function choose(
+interface Change {
+  readonly kind: SettingKind
+  /** Null for what is to be as if nobody had chosen it. */
+  readonly choice: Choice | null
+}
+
+/** @throws {Refusal} where the platform has no such, or not what was typed */
+async function read(
   kind: SettingKind,
-  typed: string,
-  subject: string,
+  typed: string | undefined,
   platform: PlatformSettings,
-  request: Request,
-  core: Needs<'store' | 'now'>,
-): Promise<void> {
-  const choice = await platform.choose(kind, typed, request.at, request.asker.person)
+  { at, asker }: Request,
+): Promise<Choice | null> {
+  if (platform.examples[kind] === undefined) throw new Misunderstood('unreadable-options', wording.unknownHere(kind), kind)
+  if (typed === undefined) return null
+  const choice = await platform.choose(kind, typed, at, asker.person)
   if ('problem' in choice) throw new Misunderstood('unreadable-options', wording.problem(choice.problem), kind)
-  await core.store.settings.choose(placeOf(request).workspace, subject, kind, choice, core.now())
+  return choice
 }
 
 /** The one that is named, or the only one there is. @throws {Refusal} */

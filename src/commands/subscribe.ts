@@ -44,7 +44,7 @@ import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
-import { offerTuning } from './tune.ts'
+import { findAround, offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
@@ -142,18 +142,20 @@ export const subscribe = command({
     const access = await askForAccess(there.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
-    const offer = isPersonal ? null : await offerTuning(saved, request, core)
+    const around = isPersonal ? null : await findAround(saved, core)
     const text = lines(
       wording.subscribed(saved, meaning, slots),
       blocked,
-      ...outlooks.outlook(offer ? { ...outlook, edge: NO_EDGE } : outlook),
+      ...outlooks.outlook(around ? { ...outlook, edge: NO_EDGE } : outlook),
       ...doubts,
       ...(await followTopic(saved, core)),
-      offer ? mayTune() : [],
+      around ? mayTune() : [],
       isPersonal ? comesToYou() : [],
     )
     if (isPersonal) return textReply(text)
-    return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...subscribedActions(saved)] })
+    const actions = subscribedActions(saved)
+    const offer = around && (await offerTuning(saved, around, request, core, { text, actions }))
+    return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...actions] })
   },
 })
 

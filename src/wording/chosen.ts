@@ -37,13 +37,19 @@ export function settings(
     const own = chosen.filter((each) => each.topic === topic.id)
     return own.length === 0 ? [] : [[strong(clip(topic.name, 60)), plain(`: ${own.map(described).join('; ')}`)]]
   })
-  const kinds = Object.entries(examples)
-  return lines(
-    isChanged ? say`Saved. So it is now:` : say`Settings, which admins alone may change:`,
+  const state = lines(
     say`Who manages topics: ${whole ? `${clip(whole.label, 200)} (since ${day(dayOf(whole.at))})` : managers}.`,
     ...(ofTopics.length > 0 || examples.ping === undefined ? ofTopics : [say`No topic here has a tag or a ping.`]),
-    ...kinds.map(([kind, example]) => say`${CHANGES[kind as SettingKind]}: ${command(`settings ${kind} ${example}`)}`),
-    kinds.length > 0 ? say`As it was before: ${command(`settings off ${kinds.at(-1)?.[0] ?? ''}`)}` : [],
+  )
+  if (isChanged) return lines(say`Saved. So it is now:`, state)
+  return lines(say`Settings, which admins alone may change:`, state, ...howToChange(topics, examples))
+}
+
+function howToChange([first, ...others]: readonly Subscription[], examples: PlatformSettings['examples']): Text[] {
+  const named = first && others.length > 0 ? `topic "${clip(first.name, 40)}" ` : ''
+  return Object.entries(examples).map(
+    ([kind, example]) =>
+      say`${CHANGES[kind as SettingKind]}: ${command(`settings ${kind === 'managers' ? '' : named}${kind} ${example}`)}, or ${command(`settings ${kind === 'managers' ? '' : named}off ${kind}`)}`,
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { shortAuthors } from '../papers/authors.ts'
 import { alsoIn } from '../papers/journals.ts'
-import { nameOf } from '../papers/links.ts'
+import { linkOf, nameOf } from '../papers/links.ts'
 import { visibleText } from '../papers/markup.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { CommandShape, OptionShape } from '../port/chat.ts'
@@ -38,8 +38,13 @@ export const LABELS = {
   follow: 'Follow…',
 } as const
 
-/** Authors, date, votes, code, categories, identifier, journal: what is known, in the order of its use, nothing for what is not. @param told by sources */
-export function byline(paper: Paper, votes: number, told: Told | null = null): string {
+/**
+ * Authors, date, votes, code, categories, identifier, journal: what is known, in the order of its use, nothing for what is not.
+ * @param told by sources
+ * @param isBrief whether it is to be one line of a phone: what a paper's link leads to is left out
+ */
+export function byline(paper: Paper, votes: number, told: Told | null = null, isBrief = false): string {
+  const isPlain = isBrief && linkOf(paper.keys) !== null
   const parts = [
     paper.isWithdrawn ? 'withdrawn' : null,
     shortAuthors(paper.authors, paper.moreAuthors),
@@ -47,11 +52,11 @@ export function byline(paper: Paper, votes: number, told: Told | null = null): s
     paper.upvotes ? count(paper.upvotes, 'upvote') : null,
     votesHere(votes),
     told?.hasCode ? codeWith(told.stars) : null,
-    paper.categories[0] ?? null,
-    nameOf(paper),
+    isPlain ? null : (paper.categories[0] ?? null),
+    isPlain ? null : nameOf(paper),
     whereAlso(paper),
   ]
-  return parts.filter((part) => part !== null).join(' · ')
+  return parts.filter((part) => part !== null).join(' · ') || nameOf(paper)
 }
 
 /** `also in Nature Physics, 2026`; null unless a source names the journal of a preprint. */

@@ -90,6 +90,11 @@ describe('where admins alone manage topics', () => {
   })
 })
 
+test('a guest looks after what comes to their own direct messages', async () => {
+  add({ is_restricted: true })
+  expect(await ask('D9')).toMatchObject(OURS)
+})
+
 describe('what was known', () => {
   test('holds for five minutes', async () => {
     add({ is_admin: true })

@@ -103,3 +103,17 @@ test('a topic that goes by its words says so', async () => {
   for (let times = 0; times < 2; times++) await library.ask('subscribe trending as Trends')
   expect(textOf(await library.ask('tune Trends'))).toContain('nothing to tune')
 })
+
+test('a Yes or No below the confirmation of a topic keeps what it says, and its buttons', async () => {
+  const sure = await library.ask(`subscribe ${QUERY} as Others`)
+  const reply = sure.cards.length > 0 ? sure : await library.ask(`subscribe ${QUERY} as Others`)
+  expect(textOf(reply)).toMatch(/^Subscribed to Others/)
+  let last = reply
+  for (const place of reply.cards.keys()) {
+    last = await press(last, place, 'Yes')
+    expect(last.replaces).toBe(true)
+    expect(textOf(last)).toContain(textOf(reply))
+    expect(last.actions.map(({ label }) => label)).toEqual(expect.arrayContaining(['First digest now', 'Preview', 'Unsubscribe']))
+  }
+  expect(textOf(last)).toContain('Others has learnt from 6 answers')
+})

@@ -167,7 +167,9 @@ export const QUERIES = {
     await edits.want(own, own.digests.sent.slice(0, 8), NOW)
     return (await edits.take([platformOf(own)], NOW)).length
   }),
-  'edits.shown': writes('channel', ({ edits }, { digests }) => edits.shown(digests.sent, textReply([]))),
+  'edits.done': writes('channel', async (store, { digests }) =>
+    store.edits.done({ delivery: await digest(store, digests.sent), wantedAt: NOW }, textReply([])),
+  ),
 
   'leases.claim': writes('channel', ({ leases }, { digests }) => leases.claim(digests.planned, 'another', NOW, FAR)),
   'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, LEASE, NOW, 0)),

@@ -64,6 +64,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     comment,
   })
   if (typeof draft === 'string') return { what, reason: draft }
+  const fullText = readLink(raw.links?.fullText)
   const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
     draft: {
@@ -75,6 +76,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
         code: readLink(raw.links?.code),
         project: readLink(raw.links?.project),
         thumbnail: readLink(raw.links?.thumbnail),
+        ...(fullText !== null && { fullText }),
         ...(raw.codeStars && { codeStars: raw.codeStars }),
       },
       aiSummary: summary === '' ? null : summary,
