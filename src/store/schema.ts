@@ -48,8 +48,8 @@ export interface Schema {
   paper_sides: SideRow
   /** What people and channels had of a side when it was merged: rows of other tables, with `rest` as JSON. */
   side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
-  /** Papers that an operator took apart, the older one first: no source joins them again. */
-  paper_splits: { one: number; other: number; why: string; choice: string; split_at: number }
+  /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
+  paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
   migrations: { number: number; applied_at: number }
 }
 
@@ -62,6 +62,8 @@ export interface SideRow {
   joined_to: number | null
   /** Its own fields, keys and sources, as JSON. */
   known: string
+  /** Of its own title, which may be another one than the paper's. */
+  title_hash: string
   /** Its own details, as JSON. */
   details: string | null
   sequence: number
