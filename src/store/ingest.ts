@@ -232,8 +232,19 @@ const selectByKeys = prepare(['keys'], ({ keys }: { keys: readonly string[] }, d
     .where('id', 'in', database.selectFrom('paper_keys').select('paper').where('key', 'in', listedTexts(keys)))
     .orderBy('id'),
 )
+/** Also by the title of one of its parts: a journal may have corrected it. */
 const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =>
-  database.selectFrom('papers').selectAll().where('title_hash', '=', hash).where('merged_into', 'is', null).orderBy('id'),
+  database
+    .selectFrom('papers')
+    .selectAll()
+    .where('merged_into', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('title_hash', '=', hash),
+        eb('id', 'in', database.selectFrom('paper_sides').select('paper').where('title_hash', '=', hash)),
+      ]),
+    )
+    .orderBy('id'),
 )
 
 /** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */

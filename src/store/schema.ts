@@ -53,8 +53,8 @@ export interface Schema {
   paper_sides: SideRow
   /** What people and channels had of a side when it was merged: rows of other tables, with `rest` as JSON. */
   side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
-  /** Papers that an operator took apart, the older one first: no source joins them again. */
-  paper_splits: { one: number; other: number; why: string; choice: string; split_at: number }
+  /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
+  paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
   migrations: { number: number; applied_at: number }
 }
 

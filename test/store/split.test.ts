@@ -7,6 +7,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { randomFrom } from '../chaos/matrix.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft } from '../library.ts'
+import { keptOf } from './kept.ts'
 
 const TITLE = 'A title of five words'
 const PREPRINT = draft(TITLE, { authors: ['Ada Lovelace'], keys: ['arxiv:2401.00001'], abstract: 'As submitted.' })
@@ -39,24 +40,7 @@ async function splitOnly(paper: number, at = 5): Promise<number> {
   return gone
 }
 
-/** All that is kept of papers, by table; without revisions, times and what records the merges. */
-function snapshot(): Record<string, unknown[]> {
-  const read = (text: string): unknown[] => sqlite.prepare(text).all()
-  return {
-    papers: read(
-      'select id, title, abstract, authors, categories, published, upvotes, sources, journal, is_withdrawn, links_code, is_news from papers where merged_into is null order by id',
-    ),
-    keys: read('select * from paper_keys order by key'),
-    details: read('select * from paper_details order by paper'),
-    saves: read('select * from saves order by workspace, person, paper'),
-    votes: read('select * from votes order by workspace, person, paper'),
-    posted: read('select * from posted order by workspace, channel, topic, paper'),
-    taps: read('select * from topic_taps order by subscription, change, paper'),
-    appearances: read('select * from appearances order by source, day, paper'),
-    upvotes: read('select * from upvotes order by day, paper'),
-  }
-}
-
+const snapshot = (): Record<string, unknown[]> => keptOf(sqlite)
 const countOf = (table: string): unknown => sqlite.prepare(`select count(*) from ${table}`).pluck().get()
 
 describe('an article that was joined to a preprint by its title', () => {

@@ -6,6 +6,7 @@ import type { Paper } from '../../papers/paper.ts'
 import { giveBack, takeCounters } from '../counters.ts'
 import { readList, rowsOf, toPapers, toRow } from '../rows.ts'
 import type { Schema } from '../schema.ts'
+import { readAsOne, restore } from './as-one.ts'
 import { absorb } from './join.ts'
 import { BY_TITLE, type Side, sidesOf } from './sides.ts'
 import { takeOut } from './split.ts'
@@ -68,7 +69,7 @@ export function mergeStore(database: Kysely<Schema>) {
           .deleteFrom('paper_splits')
           .where('one', '=', kept)
           .where('other', '=', gone)
-          .returning(['why', 'choice'])
+          .returning(['why', 'choice', 'whole'])
           .executeTakeFirst()
         const choice = (split?.choice ?? 'richer') as Side['choice']
         let merged: Parameters<typeof combine>[0] = own
@@ -76,6 +77,7 @@ export function mergeStore(database: Kysely<Schema>) {
         const published = completeDate(merged.published, merged.keys, dayOf(at))
         const news = rows.filter(({ is_news }) => is_news === 1).sort((a, b) => a.sequence - b.sequence)[0]
         const isOwed = news !== undefined && news.id !== kept && !rows.some(({ id, is_news }) => id === kept && is_news === 1)
+        const asOne = await readAsOne(transaction, split?.whole, kept, gone)
         await absorb(transaction, counters, { kept, gone }, { why: split?.why ?? BY_TITLE, choice, at })
         await transaction
           .updateTable('papers')
@@ -86,6 +88,7 @@ export function mergeStore(database: Kysely<Schema>) {
           })
           .where('id', '=', kept)
           .execute()
+        if (asOne) await restore(transaction, kept, asOne)
         await giveBack(transaction, counters)
       })
       return kept

@@ -10,6 +10,8 @@ export interface SideRow {
   joined_to: number | null
   /** Its own fields, keys and sources, as JSON. */
   known: string
+  /** Of its own title, which may be another one than the paper's. */
+  title_hash: string
   /** Its own details, as JSON. */
   details: string | null
   sequence: number

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Combined, TextChoice } from '../../papers/combine.ts'
-import { kindOf, type PaperKey } from '../../papers/identity.ts'
+import { kindOf, type PaperKey, titleHash } from '../../papers/identity.ts'
 import type { Paper, PaperDraft } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
 import { prepare } from '../prepared-query.ts'
@@ -37,6 +37,7 @@ export async function addMerges(database: Kysely<Schema>): Promise<void> {
     .addColumn('origin', 'integer', (column) => column.references('papers.id'))
     .addColumn('joined_to', 'integer')
     .addColumn('known', 'text', (column) => column.notNull())
+    .addColumn('title_hash', 'text', (column) => column.notNull())
     .addColumn('details', 'text')
     .addColumn('sequence', 'integer', (column) => column.notNull())
     .addColumn('is_news', 'integer', (column) => column.notNull())
@@ -46,6 +47,7 @@ export async function addMerges(database: Kysely<Schema>): Promise<void> {
     .addColumn('choice', 'text', (column) => column.notNull())
     .addColumn('joined_at', 'bigint', (column) => column.notNull())
     .execute()
+  await database.schema.createIndex('paper_sides_by_title').on('paper_sides').column('title_hash').execute()
   await database.schema.createIndex('paper_sides_by_paper').on('paper_sides').column('paper').execute()
   await database.schema
     .createTable('side_rows')
@@ -63,6 +65,7 @@ export async function addMerges(database: Kysely<Schema>): Promise<void> {
     .addColumn('other', 'integer', (column) => column.notNull())
     .addColumn('why', 'text', (column) => column.notNull())
     .addColumn('choice', 'text', (column) => column.notNull())
+    .addColumn('whole', 'text', (column) => column.notNull())
     .addColumn('split_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('paper_splits_key', ['one', 'other'])
     .execute()
@@ -99,6 +102,7 @@ export async function addSide(database: Database, side: Omit<Side, 'number'>): P
       origin: side.origin,
       joined_to: side.joinedTo,
       known: JSON.stringify(known),
+      title_hash: titleHash(known.title),
       details: details && JSON.stringify(details),
       sequence: arrival.sequence,
       is_news: arrival.is_news,
@@ -118,7 +122,14 @@ export async function keepSide(database: Database, { number, known, details, arr
   const { sequence, is_news, first_seen } = arrival
   await database
     .updateTable('paper_sides')
-    .set({ known: JSON.stringify(ownFields(known)), details: details && JSON.stringify(details), sequence, is_news, first_seen })
+    .set({
+      known: JSON.stringify(ownFields(known)),
+      title_hash: titleHash(known.title),
+      details: details && JSON.stringify(details),
+      sequence,
+      is_news,
+      first_seen,
+    })
     .where('number', '=', number)
     .execute()
 }

@@ -6,6 +6,7 @@ import { bothDetails, putDetails } from '../details.ts'
 import { listed } from '../prepared-query.ts'
 import { toRow } from '../rows.ts'
 import type { PaperDetailsRow, Schema } from '../schema.ts'
+import { rememberAsOne } from './as-one.ts'
 import { returnRows } from './side-rows.ts'
 import type { Side } from './sides.ts'
 
@@ -22,6 +23,7 @@ export async function takeOut(
   at: number,
 ): Promise<number> {
   const kept = wanted.paper
+  const remember = await rememberAsOne(database, kept)
   const leaving = withJoined(sides, wanted)
   const staying = withJoined(sides, sides.find(({ joinedTo }) => joinedTo === null) ?? wanted).filter((side) => !leaving.includes(side))
   const gone = await placeFor(database, counters, leaving, wanted)
@@ -33,7 +35,11 @@ export async function takeOut(
   await regroup(database, kept, staying)
   await regroup(database, gone, leaving)
   const [one, other] = [Math.min(kept, gone), Math.max(kept, gone)]
-  await database.insertInto('paper_splits').values({ one, other, why: wanted.why, choice: wanted.choice, split_at: at }).execute()
+  const { why, choice } = wanted
+  await database
+    .insertInto('paper_splits')
+    .values({ one, other, why, choice, whole: await remember(gone), split_at: at })
+    .execute()
   return gone
 }
 
