@@ -3,6 +3,7 @@ import { isIssn } from '../papers/issn.ts'
 import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
+import { isOwnAddress, readAddress } from './address.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -74,14 +75,6 @@ const key: z.ZodType<string | undefined> = z
   .string()
   .regex(/^[\w.~+/=-]{8,200}$/)
   .optional()
-/** `127.0.0.1:3211` or `[::1]:3211`; null for what is no address of a machine with a port. */
-export function readAddress(text: string): { readonly host: string; readonly port: number } | null {
-  const [, bracketed, plain, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? []
-  const host = bracketed ?? plain
-  const port = Number(digits)
-  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null
-}
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -206,7 +199,7 @@ export const VARIABLES = {
   PAPERBOY_HTTP: {
     type: z
       .string()
-      .refine((text) => text === 'off' || LOOPBACK.has(readAddress(text)?.host ?? ''))
+      .refine((text) => text === 'off' || isOwnAddress(text))
       .optional(),
     expects: 'off, or an address of this machine alone with a port, such as 127.0.0.1:3210',
     shown: 'whole',
