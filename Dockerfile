@@ -22,6 +22,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/package.json ./
 COPY src/start.cjs src/node-version.cjs src/
+COPY adapters/web/assets adapters/web/assets
 COPY seeds seeds
 COPY LICENSE ./
 RUN ln -s /app/src/start.cjs /usr/local/bin/paperboy

@@ -240,8 +240,12 @@ export function wireCommands({
     digests: {
       planner: digests.planner,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
+      platform: (wanted) => platforms.find(({ name }) => name === wanted) ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),
-      showVotes: () => unhurried(() => isServing && void digests.showVotes()),
+      showVotes(platform) {
+        unhurried(() => isServing && void digests.showVotes())
+        return platforms.some(({ name, edit }) => name === platform && edit !== undefined)
+      },
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }

@@ -10,22 +10,14 @@ import { fillIn } from './commands/form.ts'
 import { openHome } from './commands/home.ts'
 import { unfurlLinks } from './commands/links.ts'
 import { lookAhead } from './commands/look-ahead.ts'
+import { createManagers } from './commands/managers.ts'
 import { openAgain, openForm, openSame } from './commands/open-form.ts'
 import { isForAll, type Reading, readInput } from './commands/reading.ts'
 import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
 import { withUntold } from './commands/untold.ts'
-import { isShare } from './port/action-ids.ts'
-import {
-  type Action,
-  type Answer,
-  type ChannelEvent,
-  type CommandRequest,
-  type Form,
-  type Paperboy,
-  type Reply,
-  textReply,
-} from './port/chat.ts'
+import { withoutShares } from './commands/without-shares.ts'
+import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
 import { type Meters, NO_METERS } from './port/operations.ts'
 import { codeOf, inHurry } from './store/busy.ts'
 import { welcome } from './wording/help.ts'
@@ -81,8 +73,8 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
         inTheOpen(reply, reading),
       )
       ended('answered')
-      const whole = { ...told, ...(later && { later: later.then((next) => sharable(next, request)) }) }
-      return { kind: 'reply', reply: sharable(whole, request), form }
+      const forAsker = (shown: Reply): Reply => (request.isPrivate ? withoutShares(shown) : shown)
+      return { kind: 'reply', reply: forAsker({ ...told, ...(later && { later: later.then(forAsker) }) }), form }
     } catch (error) {
       ended(error instanceof Refusal ? 'refused' : 'failed')
       if (reading.kind !== 'form' || !(error instanceof Refusal) || error.option === null)
@@ -94,6 +86,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
   }
 
   const fieldValues = rememberFieldValues(core)
+  const managers = createManagers(core)
 
   return {
     commands: SHAPES,
@@ -142,6 +135,8 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
     channelChanged: (event) =>
       guard(`a channel that was ${event.kind} could not be brought up to date`, () => follow(event, core), undefined),
 
+    managersOf: (of) => guard('who manages topics could not be read', () => inHurry(SEEN_WAIT_MS, () => managers(of)), null),
+
     seenOnce: (platform, request) => inHurry(SEEN_WAIT_MS, () => core.store.inbound.seeOnce(platform, request, core.now())),
   }
 }
@@ -149,14 +144,6 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
 /** The name of a reading's command, for counting. */
 function nameOf(reading: Reading): string {
   return 'command' in reading ? (reading.command?.name ?? 'other') : reading.kind
-}
-
-/** Without the buttons that share, where there is nobody to share with. */
-function sharable(reply: Reply, { isPrivate = false }: CommandRequest): Reply {
-  if (!isPrivate) return reply
-  const others = (actions: readonly Action[]): Action[] => actions.filter(({ id }) => !isShare(id))
-  const cards = reply.cards.map((card) => ({ ...card, actions: others(card.actions), ...(card.menu && { menu: others(card.menu) }) }))
-  return { ...reply, actions: others(reply.actions), cards }
 }
 
 /** Marks what all may read where it was asked in the open. */

@@ -146,6 +146,7 @@ export function testConfig(data: string, seeds = true): Config {
     sources,
     support: null,
     operatorChannel: null,
+    http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,
     proxies: null,

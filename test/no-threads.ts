@@ -8,11 +8,12 @@ import { createReader, type ReadCall, type Reader } from '../src/sources/reader.
 
 export const NO_THREADS: SearchThreads = {
   start(place) {
-    const host = hostEngine(place)
-    return startHere<Call>(
-      (call, send) => send(host.answer(call)),
+    const worker = startHere<Call>(
+      (call) => host.take(call),
       () => host.close(),
     )
+    const host = hostEngine(place, worker.send)
+    return worker
   },
   limits: CALL_LIMITS,
 }
@@ -22,7 +23,10 @@ export function createReaderHere(): Reader {
 }
 
 /** As a thread of its own: messages are copied, and answered later. */
-function startHere<Message>(take: (message: Message, send: (answer: unknown) => void) => unknown, end: () => void): Worker {
+function startHere<Message>(
+  take: (message: Message, send: (answer: unknown) => void) => unknown,
+  end: () => void,
+): Worker & { send(answer: unknown): void } {
   const emitter = new EventEmitter()
   let isEnded = false
   const send = (answer: unknown): void => {
@@ -42,5 +46,5 @@ function startHere<Message>(take: (message: Message, send: (answer: unknown) => 
     },
     unref() {},
   }
-  return Object.assign(emitter, worker) as unknown as Worker
+  return Object.assign(emitter, worker, { send }) as unknown as Worker & { send(answer: unknown): void }
 }

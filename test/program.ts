@@ -14,7 +14,7 @@ export interface Finished {
 export function startProgram(args: readonly string[], folder: string, environment: Record<string, string> = {}, noInput = false) {
   const child = spawn(process.execPath, [join(ROOT, 'src/start.cjs'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), PAPERBOY_SOURCES: 'off', ...environment },
+    env: { PATH: process.env.PATH, PAPERBOY_DATA: join(folder, 'data'), PAPERBOY_SOURCES: 'off', PAPERBOY_HTTP: 'off', ...environment },
     stdio: [noInput ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   }) as ChildProcessWithoutNullStreams
   const written = { stdout: '', stderr: '' }
@@ -41,7 +41,7 @@ export function startProgram(args: readonly string[], folder: string, environmen
       look()
     })
   }
-  return { child, finished, until }
+  return { child, finished, until, written }
 }
 
 /** Runs it to its end, with something typed. */

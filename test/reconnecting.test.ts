@@ -19,6 +19,9 @@ function openFake(starts: readonly (string | null)[]) {
       },
       async stop() {},
       post: async () => ({ kind: 'unknown', reason: '' }),
+      edit: async () => true,
+      meet: async () => null,
+      settings: { examples: {}, managers: '', choose: async () => ({ problem: '' }), offer: () => [] },
       find: async () => ({ kind: 'absent', isProven: false }),
       probe: async () => ({ kind: 'open' }),
       tell: async () => 'told',
@@ -54,4 +57,10 @@ test('it is not tried again after it was stopped', async () => {
   await platform.stop()
   await new Promise((resolve) => setTimeout(resolve, 60))
   expect(fake.opened()).toBe(1)
+})
+
+test('it does all that its platform can, such as to edit what was posted', () => {
+  const { open } = openFake([])
+  const platform = createReconnecting({ open, report: () => {}, log: createLog('silent') })
+  expect(Object.keys(platform).sort()).toEqual(Object.keys(open(() => {})).sort())
 })

@@ -34,6 +34,10 @@ export async function answer(
   }
   const answered = await answering
   if (answered === null) return
+  if (answered.kind === 'reply' && answered.reply.isSilent && interaction.isMessageComponent()) {
+    if (soon !== undefined) await acknowledge(interaction, 'update', log)
+    return
+  }
   const inWords: Answer = answered.kind === 'form' ? await paperboy.respond({ ...(await request), takesForms: false }) : answered
   const reply = replyOf(inWords)
   // There plain words are read, too.

@@ -84,9 +84,9 @@ const TYPES = {
 } as const
 
 function describeOption(option: OptionShape, command: string, translate: Translate): APIApplicationCommandBasicOption {
-  const { name, description, type, required, choices, least, greatest, completes, namesPerson } = option
+  const { name, description, type, required, choices, least, greatest, completes } = option
   return {
-    type: namesPerson ? ApplicationCommandOptionType.User : TYPES[type],
+    type: pickerOf(option) ?? TYPES[type],
     name,
     description: cut(description, DISCORD_LIMITS.description),
     ...translate(`${command}.${name}`),
@@ -97,6 +97,12 @@ function describeOption(option: OptionShape, command: string, translate: Transla
       ? { choices: choices.slice(0, DISCORD_LIMITS.choices).map((choice) => ({ name: choice, value: choice })) }
       : completes && { autocomplete: true }),
   } as APIApplicationCommandBasicOption
+}
+
+/** People and roles are picked from a list. */
+function pickerOf({ namesPerson, namesRole }: OptionShape): ApplicationCommandOptionType | null {
+  if (namesPerson) return ApplicationCommandOptionType.User
+  return namesRole ? ApplicationCommandOptionType.Role : null
 }
 
 /** Names and descriptions in the languages that there are. */

@@ -12,8 +12,8 @@ export interface Desk {
   readonly client: Client<true>
   readonly channelAccess: ChannelAccess
   readonly drafts: Drafts
-  /** The name or id of a role whose members may manage topics too; null for none. */
-  readonly managerRole: string | null
+  /** The name or id of a role whose members may manage the topics of a server too; null for none. Never rejects. */
+  readonly managerRoleIn: (workspace: string | null) => Promise<string | null>
   /** How long an answer may take to be the first word that an interaction gets, in milliseconds. */
   readonly soonMs: number
   readonly tasks: TaskTracker

@@ -20,6 +20,7 @@ import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
+import { createSettings } from './settings.ts'
 import { COMMAND } from './texts.ts'
 import { createTunnel } from './tunnel.ts'
 import { createWatch } from './unknown.ts'
@@ -80,7 +81,8 @@ export function createDiscord({
   const channelAccess = createChannelAccess(client, self)
   const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
   let commandId: string | null = null
-  const poster = createPoster({ rest: postClient, token, channelAccess, self, log, commandId: () => commandId })
+  const settings = createSettings(client, managerRole ?? null)
+  const poster = createPoster({ rest: postClient, token, channelAccess, settings, self, log, commandId: () => commandId })
   for (const rest of [client.rest, postClient]) watch(rest)
   if (measureAck) measureFirstWords(client, measureAck)
   const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
@@ -93,7 +95,8 @@ export function createDiscord({
       client: client as Client<true>,
       channelAccess,
       drafts: createDrafts(),
-      managerRole: managerRole ?? null,
+      managerRoleIn: async (workspace) =>
+        (workspace === null ? null : await paperboy.managersOf({ platform: PLATFORM, workspace })) ?? managerRole ?? null,
       soonMs,
       tasks,
       log,
@@ -133,6 +136,7 @@ export function createDiscord({
   return {
     name: PLATFORM,
     traits: DISCORD_TRAITS,
+    settings,
 
     async start(paperboy) {
       try {

@@ -43,14 +43,15 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
   const command = interaction.options.getSubcommand(false) ?? ''
   const shape = desk.paperboy.commands.find(({ name }) => name === command)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
-  const place = await placeOf(interaction, desk.managerRole, other === undefined ? null : String(other))
+  const place = await placeOf(interaction, desk.managerRoleIn, other === undefined ? null : String(other))
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (shape?.isOfChannel && !place.isMember && !place.isDirect) return tell(interaction, SENTENCES.notMember, desk.log, desk)
-  const given = (shape?.options ?? []).flatMap(({ name, namesPerson }) => {
+  const given = (shape?.options ?? []).flatMap(({ name, namesPerson, namesRole }) => {
     const value = interaction.options.get(name)?.value
     if (value === undefined) return []
-    // The picker of people gives an id.
-    return [[name, namesPerson && SNOWFLAKE.test(String(value)) ? `<@${value}>` : value] as const]
+    // The pickers of people and of roles give an id.
+    const isId = SNOWFLAKE.test(String(value))
+    return [[name, isId && namesPerson ? `<@${value}>` : isId && namesRole ? `<@&${value}>` : value] as const]
   })
   const options: Options = Object.fromEntries(given)
   const takesForms = shape?.formOptions != null && given.every(([name]) => shape.formOptions?.includes(name))
@@ -63,7 +64,7 @@ async function takeCommand(interaction: ChatInputCommandInteraction, desk: Desk)
 }
 
 async function takeMessage(interaction: MessageContextMenuCommandInteraction, desk: Desk): Promise<void> {
-  const place = await placeOf(interaction, desk.managerRole)
+  const place = await placeOf(interaction, desk.managerRoleIn)
   if (place === null || interaction.commandName !== FIND_RELATED) return
   const text = readMessage(interaction.targetMessage)
   await answer(toRequest(interaction, place, { kind: 'message', text }), false, interaction, place, desk)
@@ -71,7 +72,7 @@ async function takeMessage(interaction: MessageContextMenuCommandInteraction, de
 
 async function takePress(interaction: Press, desk: Desk): Promise<void> {
   const { channel, action: pressed } = readCustomId(interaction.customId)
-  const place = await placeOf(interaction, desk.managerRole, channel)
+  const place = await placeOf(interaction, desk.managerRoleIn, channel)
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   const again = AGAIN.exec(pressed)?.[1]
   if (again !== undefined) {
@@ -89,7 +90,7 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
 
 async function takeSubmit(interaction: ModalSubmitInteraction, desk: Desk): Promise<void> {
   const { channel, action } = readCustomId(interaction.customId)
-  const place = await placeOf(interaction, desk.managerRole, channel)
+  const place = await placeOf(interaction, desk.managerRoleIn, channel)
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   if (FORM.test(action)) await takeForm(interaction, action, place, desk)
   else await tell(interaction, SENTENCES.formGone, desk.log)

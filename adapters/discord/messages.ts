@@ -36,7 +36,7 @@ export function listenToMessages(desk: Desk): void {
 
 async function takeWords(message: Message, words: string, desk: Desk): Promise<void> {
   if (!(await isFirst(desk, message.id))) return
-  const { at, asker } = placeOfMessage(message, desk.managerRole)
+  const { at, asker } = placeOfMessage(message, await desk.managerRoleIn(message.guildId))
   const input: CommandRequest['input'] = words === '' ? { kind: 'text', text: '' } : { kind: 'words', text: words }
   const reply = replyOf(await desk.paperboy.respond({ id: message.id, at, asker, takesForms: false, input }))
   if (message.inGuild()) {

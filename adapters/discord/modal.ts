@@ -84,8 +84,9 @@ function hintOf({ input, hint }: Field): string {
 }
 
 function toInput({ option, input, value, longest, required }: Field) {
-  if (input.kind === 'choice') {
-    const options = input.choices.slice(0, DISCORD_LIMITS.optionsPerSelect).map((choice) => toOption(choice, value))
+  const choices = choicesOf(input, value)
+  if (choices.length > 0) {
+    const options = choices.slice(0, DISCORD_LIMITS.optionsPerSelect).map((choice) => toOption(choice, value))
     return { type: ComponentType.StringSelect as const, custom_id: option, options, required }
   }
   return {
@@ -97,6 +98,14 @@ function toInput({ option, input, value, longest, required }: Field) {
     ...(input.kind === 'time' && { placeholder: 'HH:MM' }),
     ...(value !== '' && { value }),
   }
+}
+
+/** What can be chosen; of one of many the likely ones, and first what stands there. */
+function choicesOf(input: Field['input'], value: string): readonly Choice[] {
+  if (input.kind === 'choice') return input.choices
+  if (input.kind !== 'lookup' || input.likely.length === 0) return []
+  const isLikely = value === '' || input.likely.some((choice) => choice.value === value)
+  return isLikely ? input.likely : [{ value, label: value }, ...input.likely]
 }
 
 function toOption({ value, label }: Choice, chosen: string): APISelectMenuOption {

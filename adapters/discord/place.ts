@@ -9,7 +9,7 @@ import {
 } from 'discord.js'
 import type { Asker, ChannelRef } from '../../src/port/chat.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
-import { PLATFORM } from './desk.ts'
+import { type Desk, PLATFORM } from './desk.ts'
 import { isRole } from './manager-role.ts'
 import { directOf } from './text.ts'
 
@@ -31,7 +31,7 @@ const MEMBER_MS = 1_000
 /** @param other the channel that it is about, where one is named. @returns null when the asker cannot see that channel. Never rejects */
 export async function placeOf(
   interaction: BaseInteraction,
-  managerRole: string | null,
+  managerRoleIn: Desk['managerRoleIn'],
   other: string | null = null,
 ): Promise<Place | null> {
   const { user, guildId, channelId } = interaction
@@ -40,6 +40,7 @@ export async function placeOf(
   const workspace = isMember ? (guildId ?? '') : directOf(user.id)
   const isDirect = guildId === null && interaction.context === InteractionContextType.BotDM
   const name = interaction.member instanceof GuildMember ? interaction.member.displayName : user.displayName
+  const managerRole = isMember ? await managerRoleIn(guildId) : null
   const isElsewhere = other !== null && other !== channelId
   const may = isElsewhere ? await permissionsIn(interaction, other) : interaction.memberPermissions
   if (isElsewhere && !may?.has(PermissionFlagsBits.ViewChannel)) return null
@@ -70,7 +71,8 @@ export function placeOfMessage(message: Message, managerRole: string | null): Pi
     asker: {
       person: author.id,
       name: member?.displayName ?? author.displayName,
-      mayManage: has(PermissionFlagsBits.ManageChannels) || isManager,
+      // What is said to us alone is about the person's own.
+      mayManage: guildId === null || has(PermissionFlagsBits.ManageChannels) || isManager,
       isAdmin: has(PermissionFlagsBits.ManageGuild),
       zone: null,
     },

@@ -1,6 +1,6 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { textReply } from '../../src/port/chat.ts'
+import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import type { ChannelAccess } from './channel-access.ts'
@@ -11,8 +11,9 @@ import { findInChannel, findInForum, toRef } from './history.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
-import { renderReply } from './render.ts'
-import { isDirect } from './text.ts'
+import { type Rendered, renderReply, withPings } from './render.ts'
+import type { DiscordSettings } from './settings.ts'
+import { directOf, isDirect } from './text.ts'
 import { LABELS, SENTENCES, THREAD_NAME } from './texts.ts'
 
 export interface PosterOptions {
@@ -20,6 +21,7 @@ export interface PosterOptions {
   readonly rest: REST
   readonly token: string
   readonly channelAccess: ChannelAccess
+  readonly settings: Pick<DiscordSettings, 'pingable' | 'tagsIn'>
   /** Our own id as a member. */
   readonly self: () => Promise<string>
   readonly log: Logger
@@ -50,11 +52,12 @@ export function createPoster({
   rest,
   token,
   channelAccess,
+  settings,
   self,
   log,
   commandId = () => null,
   now = Date.now,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   /** Direct messages that were refused: whether they are open again is not known before the next digest. */
@@ -107,20 +110,34 @@ export function createPoster({
     return id
   }
 
+  /** As a message that bears its delivery's id, with the pings that are allowed there. */
+  function render({ delivery, at, reply }: Post): Rendered {
+    const roles = settings.pingable(at, reply.pings ?? [])
+    return withPings(renderReply(reply, prefixOf({ delivery, channel: null }), commandId()), roles)
+  }
+
+  /** Those that were chosen, or where a forum wants one, any. */
+  function tagsOf({ at, reply }: Post): string[] {
+    const chosen = settings.tagsIn(at.channel, reply.tags ?? [])
+    const any = channelAccess.tagOf(at.channel)
+    return chosen.length > 0 || any === null ? chosen : [any]
+  }
+
   async function write(post: Post, channel: string): Promise<MessageRef | null> {
-    const { delivery, attempt, at, reply } = post
-    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }), commandId())
+    const { delivery, attempt } = post
+    const { message, files } = render(post)
     const body = { ...message, nonce: `${delivery}.${attempt}`.slice(-DISCORD_LIMITS.nonce), enforce_nonce: true }
     const { id } = (await rest.post(Routes.channelMessages(channel), { body, files: [...files] })) as Partial<APIMessage>
-    return id === undefined ? null : toRef(at.workspace, channel, id)
+    return id === undefined ? null : toRef(post.at.workspace, channel, id)
   }
 
   /** Forums take no messages: a post of its own. Discord promises no nonce there, so a repeat waits until it was looked for. */
-  async function writeInForum({ delivery, at, reply }: Post): Promise<MessageRef | null> {
-    const { message, files } = renderReply(reply, prefixOf({ delivery, channel: null }), commandId())
-    const tag = channelAccess.tagOf(at.channel)
+  async function writeInForum(post: Post): Promise<MessageRef | null> {
+    const { at, reply } = post
+    const { message, files } = render(post)
+    const tags = tagsOf(post)
     const name = cut(plainLine(bare(reply.text).split('\n')[0] ?? '') || LABELS.mark, DISCORD_LIMITS.threadName)
-    const body = { name, message, ...(tag !== null && { applied_tags: [tag] }) }
+    const body = { name, message, ...(tags.length > 0 && { applied_tags: tags }) }
     const { id } = (await rest.post(Routes.threads(at.channel), { body, files: [...files] })) as Partial<APIChannel>
     return id === undefined ? null : toRef(at.workspace, id, id)
   }
@@ -183,6 +200,13 @@ export function createPoster({
     }
   }
 
+  /** @returns the direct messages with a person. Rejects as the REST client does, as where they take none */
+  async function writeTo(person: string, reply: Reply): Promise<string> {
+    const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
+    await rest.post(Routes.channelMessages(id), { body: renderReply(reply, '', commandId()).message })
+    return id
+  }
+
   return {
     async post(post) {
       if (isShut()) return shutOutcome()
@@ -198,14 +222,15 @@ export function createPoster({
       }
     },
 
-    async edit({ delivery, at, thread, reply }, { id }) {
+    async edit(post, { id }) {
       if (isShut()) return false
+      const { at, thread } = post
       const type = channelAccess.typeOf(at.channel)
       const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
       const channel = thread === null && isForum(type) ? id : inThread
       try {
         await rest.patch(Routes.channelMessage(channel, id), {
-          body: renderReply(reply, prefixOf({ delivery, channel: null }), commandId()).message,
+          body: render(post).message,
         })
         return true
       } catch (error) {
@@ -239,12 +264,20 @@ export function createPoster({
     async tell(_workspace, person, text, actions = []) {
       if (isShut()) return 'later'
       try {
-        const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
-        await rest.post(Routes.channelMessages(id), { body: renderReply(textReply(text, { actions }), '', commandId()).message })
+        await writeTo(person, textReply(text, { actions }))
         return 'told'
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person could not be told')
         return outcomeOf(error).kind === 'later' ? 'later' : 'failed'
+      }
+    },
+
+    async meet(_workspace, person, text) {
+      try {
+        return isShut() ? null : { platform: PLATFORM, workspace: directOf(person), channel: await writeTo(person, textReply(text)) }
+      } catch (error) {
+        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person takes no direct messages')
+        return null
       }
     },
   }

@@ -12,7 +12,8 @@ interface DiscordMessage {
   content: string
   embeds: APIEmbed[]
   components: APIActionRowComponent<APIComponentInMessageActionRow>[]
-  allowed_mentions: { parse: [] }
+  /** Nobody is mentioned but the roles that are named here. */
+  allowed_mentions: { parse: []; roles?: string[] }
 }
 
 export interface Rendered {
@@ -47,6 +48,14 @@ export function renderReply(reply: Reply, prefix = '', commandId: string | null 
   // Discord takes no empty message.
   if (message.content === '' && message.embeds.length === 0 && !isFile) message.content = '…'
   return { message, files: isFile ? reply.attachments.map(toFile) : [] }
+}
+
+/** The same message with roles that it pings, which stand below its text and are the only ones that it mentions. */
+export function withPings({ message, files }: Rendered, roles: readonly string[]): Rendered {
+  if (roles.length === 0) return { message, files }
+  const content = [message.content, roles.map((id) => `<@&${id}>`).join(' ')].filter((part) => part !== '').join('\n')
+  if (content.length > DISCORD_LIMITS.content) return { message, files }
+  return { message: { ...message, content, allowed_mentions: { parse: [], roles: [...roles] } }, files }
 }
 
 function toFile({ name, content }: Reply['attachments'][number]): { name: string; data: Buffer } {

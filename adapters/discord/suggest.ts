@@ -13,10 +13,10 @@ import { CHANNEL_OPTION } from './texts.ts'
 const PATIENCE_MS = 1_500
 
 /** Suggests values while a person types. It cannot be deferred, and what comes too late hurts nobody. */
-export async function suggest(interaction: AutocompleteInteraction, { paperboy, managerRole, log }: Desk): Promise<void> {
+export async function suggest(interaction: AutocompleteInteraction, { paperboy, managerRoleIn, log }: Desk): Promise<void> {
   const { name, value } = interaction.options.getFocused(true)
   const other = interaction.options.get(CHANNEL_OPTION.name)?.value
-  const place = await placeOf(interaction, managerRole, other === undefined ? null : String(other))
+  const place = await placeOf(interaction, managerRoleIn, other === undefined ? null : String(other))
   const command = interaction.options.getSubcommand()
   const asked = place && paperboy.complete({ at: place.at, asker: place.asker, command, option: name, typed: String(value) })
   const choices = asked && (await withTimeout(PATIENCE_MS, asked))

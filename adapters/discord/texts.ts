@@ -30,8 +30,8 @@ export const LABELS = {
   again: 'Mend and send again',
   /** Above the actions of several papers; what follows are the first labels. */
   more: (range: string, labels: string): string => `${range}: ${labels}`,
-  /** Below a field of which there is a long list; so far that of time zones alone. */
-  lookup: 'By a large city, such as Europe/Berlin or America/New_York.',
+  /** Below a field of which there is a long list; so far that of time zones alone. At most 100 characters. */
+  lookup: 'By cities of the same clock. Any other: the option “in” of /papers subscribe and edit completes it.',
   mark: 'Paperboy',
   markOf: (range: string): string => `Abstracts of ${range}`,
 } as const
@@ -43,6 +43,28 @@ export function linkName(host: string): string {
 }
 
 export const THREAD_NAME = 'Abstracts'
+
+/** Who manages topics, in words. */
+export const MANAGERS = {
+  alone: 'members with Manage Channels in the channel',
+  withRole: (role: string): string => `members with Manage Channels in the channel, and those with the role “${role}”`,
+} as const
+
+/** Why something cannot be chosen. */
+export const FAULTS = {
+  everyone: 'Digests never ping everyone. Choose a role that people take by themselves.',
+  noRole: (typed: string): string => `There is no role “${typed.slice(0, 60)}” in this server. Pick one from the list that Discord shows.`,
+  noChannel: 'Paperboy does not see that channel. Give it View Channel there, or choose another.',
+  unknownRights: 'Discord did not say just now what you may do there. Please try again in a moment.',
+  mayNotPing: 'You may not mention that role there: whoever sets a ping needs “Mention @everyone, @here, and All Roles” in the channel.',
+  weMayNotPing: (role: string): string =>
+    `Paperboy may not mention “${role}” there. Let anyone mention that role (Server Settings, Roles), or give Paperboy “Mention @everyone, @here, and All Roles” in the channel’s settings.`,
+  noForum: 'Only posts in a forum have tags. Name the forum with the option “channel”.',
+  noTag: (typed: string, tags: readonly string[]): string =>
+    tags.length === 0
+      ? 'That forum has no tags that Paperboy may set.'
+      : `That forum has no tag “${typed.slice(0, 60)}”. It has ${tags.slice(0, 20).join(', ')}.`,
+} as const
 
 export const SENTENCES = {
   notMember:

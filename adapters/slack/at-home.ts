@@ -18,7 +18,7 @@ export function listenAtHome(app: App, desk: Desk): void {
       desk.rooms.own.add(event.channel)
       if (!(await isFirst(desk, body.event_id))) return
       if (event.tab !== 'home') return greetOnce(event.user, event.channel, desk)
-      const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user), desk.identity()])
+      const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user, ''), desk.identity()])
       await publishHome(asker, workspace, { direct: event.channel }, desk)
     }),
   )

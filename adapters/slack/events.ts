@@ -103,7 +103,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       if (!person || event.bot_id) return
       const { channel, ts, thread_ts: thread = null } = event
       const input = inputOf(await wordsOf(event.text, desk))
-      const asker = await desk.people.ask(person, event.username ?? person)
+      const asker = await desk.people.ask(person, event.username ?? person, channel)
       const at = { platform: PLATFORM, workspace, channel }
       const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input }))
       if (reply.audience === 'anyone' && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
@@ -118,7 +118,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
     if (!isWords || !user || bot) return Promise.resolve()
     rooms.own.add(channel)
     return once('a direct message', body, async ({ team: workspace }) => {
-      const asker = await desk.people.ask(user, user)
+      const asker = await desk.people.ask(user, user, channel)
       const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
       const request = { id: body.event_id, at, asker, isPrivate: true, takesForms: false, input: inputOf(words) }

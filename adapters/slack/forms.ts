@@ -75,7 +75,10 @@ export function listenToForms(app: App, desk: Desk): void {
       const { view, action_id: action, user } = body as unknown as Suggestion
       const errand = readMetadata(view)
       const find = async (): Promise<readonly Choice[]> => {
-        const [asker, { team: workspace }] = await Promise.all([desk.people.ask(user.id, user.name ?? user.id), desk.identity()])
+        const [asker, { team: workspace }] = await Promise.all([
+          desk.people.ask(user.id, user.name ?? user.id, errand.spot.channel),
+          desk.identity(),
+        ])
         const at = { platform: PLATFORM, workspace, channel: errand.spot.channel }
         const typed = String(options.value)
         return desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
@@ -107,7 +110,7 @@ async function take({ trigger_id: trigger, user }: ViewSubmitAction, view: ViewO
   const barring = errand.home ? denialTo(channel, user.id, errand.home, desk) : denialToForm(channel, user.id, desk)
   const [isNew, asker, { team: workspace }, left] = await Promise.all([
     isFirst(desk, trigger),
-    desk.people.ask(user.id, user.name),
+    desk.people.ask(user.id, user.name, channel),
     desk.identity(),
     barring,
   ])

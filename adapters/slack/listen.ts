@@ -6,7 +6,7 @@ import { MENU } from './controls.ts'
 import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
-import { HOME_SEARCH } from './home.ts'
+import { HOME_SEARCH, placeOfBlock } from './home.ts'
 import { isDirect } from './ids.ts'
 import { renderForm } from './modal.ts'
 import { reasonOf } from './outcome.ts'
@@ -56,7 +56,7 @@ async function takeCommand(command: SlashCommand, desk: Desk): Promise<void> {
   if (isGroup(command.channel_name)) desk.rooms.groups.add(channel)
   const [isNew, asker, text, { team: workspace }] = await Promise.all([
     isFirst(desk, trigger),
-    desk.people.ask(person, command.user_name),
+    desk.people.ask(person, command.user_name, channel),
     readTyped(command.text, desk.people),
     // Ours, as of buttons: a channel shared with others may name theirs.
     desk.identity(),
@@ -74,11 +74,12 @@ async function takePress(
 ): Promise<void> {
   const { user, trigger_id: trigger, container, view } = body
   if (!(await isFirst(desk, trigger))) return
-  const asking = desk.people.ask(user.id, user.name ?? user.username)
+  const placed = body.channel?.id ?? String(container.channel_id ?? '')
+  const asking = desk.people.ask(user.id, user.name ?? user.username, view ? placeOfBlock(block) : placed)
   if (view) return pressAtHome({ view, asking, trigger, input: { kind: 'action', action }, block }, desk)
   // The message is our workspace's, wherever the presser is of: Slack Connect tells theirs.
   const { team: workspace } = await desk.identity()
-  const at = { platform: PLATFORM, workspace, channel: body.channel?.id ?? String(container.channel_id ?? '') }
+  const at = { platform: PLATFORM, workspace, channel: placed }
   const thread = threadOfMessage(container.message_ts ?? body.message?.ts, container.thread_ts ?? body.message?.thread_ts)
   const spot = { person: user.id, channel: at.channel, thread, url: body.response_url || null, isOwn: container.is_ephemeral === true }
   const request = { id: trigger, at, asker: await asking, isPrivate: isDirect(at.channel), takesForms: true } as const
@@ -88,7 +89,7 @@ async function takePress(
 /** Words in the field of the Home tab. */
 async function takeSearch({ user, trigger_id: trigger, view }: BlockAction, text: string, desk: Desk): Promise<void> {
   if (!view || text.trim() === '' || !(await isFirst(desk, trigger))) return
-  const asking = desk.people.ask(user.id, user.name ?? user.username)
+  const asking = desk.people.ask(user.id, user.name ?? user.username, '')
   await pressAtHome({ view, asking, trigger, input: { kind: 'words', text }, block: HOME_SEARCH }, desk)
 }
 
@@ -96,6 +97,7 @@ async function takeSearch({ user, trigger_id: trigger, view }: BlockAction, text
 async function answer(request: CommandRequest, spot: ReplyTarget, desk: Desk): Promise<void> {
   const { paperboy, show } = desk
   const answered = await paperboy.respond(request)
+  if (answered.kind === 'reply' && answered.reply.isSilent) return // it was acknowledged
   if (answered.kind !== 'form') return show(spot, replyOf(answered))
   const { channel, thread, url } = spot
   const modal = renderForm(answered.form, { spot: { channel, thread, url }, home: null })

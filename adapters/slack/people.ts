@@ -3,16 +3,20 @@ import type { Logger } from 'pino'
 import type { Asker } from '../../src/port/chat.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import type { Identity } from './identity.ts'
+import { isDirect } from './ids.ts'
 import { errorName, reasonOf } from './outcome.ts'
+import { ADMINS } from './settings.ts'
 
 export interface People {
-  /** Who asks, and what they may do. @param name what they are called where Slack tells no more. Never rejects. */
-  ask(person: string, name: string): Promise<Asker>
+  /** Who asks, and what they may do in a channel. @param name what they are called where Slack tells no more. Never rejects. */
+  ask(person: string, name: string, channel: string): Promise<Asker>
 }
 
 export interface PeopleOptions {
   readonly web: webApi.WebClient
   readonly identity: () => Promise<Identity>
+  /** Who manages topics, as an admin chose; null where none did. Never rejects. */
+  readonly managers: () => Promise<string | null>
   readonly log: Logger
   /** Milliseconds since 1970. */
   readonly now?: () => number
@@ -36,7 +40,7 @@ interface Known {
  * Slack knows no managers of a channel that an app could ask for: every full member may manage, guests and strangers may not. Without the
  * scope users:read all may. When Slack does not answer in time, what was known before holds; of a person never seen, it is not known.
  */
-export function createPeople({ web, identity, log, now = Date.now }: PeopleOptions): People {
+export function createPeople({ web, identity, managers, log, now = Date.now }: PeopleOptions): People {
   const known = new Map<string, Known>()
   let hasScope = true
 
@@ -69,13 +73,20 @@ export function createPeople({ web, identity, log, now = Date.now }: PeopleOptio
     return asker
   }
 
+  async function find(person: string, name: string): Promise<Asker> {
+    const before = known.get(person)
+    if (before && now() - before.at < FRESH_MS) return (await withTimeout(PATIENCE_MS, before.asker)) ?? nobody(person, name)
+    const asker = await withTimeout(PATIENCE_MS, refresh(person, name, before))
+    // What was found before is there at once, or not at all.
+    return asker ?? (before && (await withTimeout(0, before.asker))) ?? nobody(person, name)
+  }
+
   return {
-    async ask(person, name) {
-      const before = known.get(person)
-      if (before && now() - before.at < FRESH_MS) return (await withTimeout(PATIENCE_MS, before.asker)) ?? nobody(person, name)
-      const asker = await withTimeout(PATIENCE_MS, refresh(person, name, before))
-      // What was found before is there at once, or not at all.
-      return asker ?? (before && (await withTimeout(0, before.asker))) ?? nobody(person, name)
+    async ask(person, name, channel) {
+      const [asker, chosen] = await Promise.all([find(person, name), managers()])
+      // What comes to a person's direct messages is theirs, whoever they are.
+      if (isDirect(channel)) return { ...asker, mayManage: true }
+      return chosen === ADMINS && asker.mayManage && !asker.isAdmin ? { ...asker, mayManage: false } : asker
     },
   }
 }

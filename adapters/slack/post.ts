@@ -46,7 +46,7 @@ export function createPoster({
   rooms,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -145,6 +145,20 @@ export function createPoster({
         if (isHidden) return { kind: 'closed', ...NOT_MEMBER }
         const reason = remedyOf(error) ?? reasonOf(error)
         return classOf(error) === 'channel' ? { kind: 'closed', code: errorName(error) ?? '', reason } : { kind: 'unclear', reason }
+      }
+    },
+
+    async meet(workspace, person, text) {
+      try {
+        if (!isPerson(person) || workspace !== (await identity()).team) return null
+        // To open them without a word takes a scope more.
+        const { channel } = await web.chat.postMessage({ channel: person, ...renderReply(textReply(text)), unfurl_links: false })
+        if (channel === undefined) return null
+        rooms.own.add(channel)
+        return { platform: 'slack', workspace, channel }
+      } catch (error) {
+        log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a person takes no direct messages')
+        return null
       }
     },
 

@@ -139,12 +139,12 @@ function cardLines(card: Card, facts: 'within' | 'apart' | 'beside', { heading, 
   const room = Math.max(0, longest - number.length)
   const title: Inline[] =
     card.link === null || card.link.length > SLACK_LIMITS.url
-      ? withTimeout(card.title, room).flatMap(toInline).map(bold)
+      ? within(card.title, room).flatMap(toInline).map(bold)
       : [{ type: 'link', url: card.link, text: shorten(bare(card.title), room), style: { bold: true } }]
   const inline: Inline[] = [{ type: 'text', text: number, style: { bold: true } }, ...title]
   const rows = [
-    withTimeout(card.excerpt, long),
-    ...(facts === 'within' ? [card.byline, card.why].map((text) => withTimeout([plain(text)], line)) : []),
+    within(card.excerpt, long),
+    ...(facts === 'within' ? [card.byline, card.why].map((text) => within([plain(text)], line)) : []),
   ]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
   if (facts === 'beside' && isOwnLink(card.fullText))
@@ -157,7 +157,7 @@ function factsOf({ byline, why, fullText }: Card, { line }: Shares): types.Known
   const text = factsLine(byline, why, line)
   const elements: types.ContextBlockElement[] = []
   if (text !== '') elements.push({ type: 'plain_text', text, emoji: false })
-  if (isOwnLink(fullText)) elements.push({ type: 'mrkdwn', text: `<${fullText}|${FULL_TEXT}>`, verbatim: true })
+  if (isOwnLink(fullText)) elements.push({ type: 'mrkdwn', text: `<${escapeSigns(fullText)}|${FULL_TEXT}>`, verbatim: true })
   return elements.length === 0 ? [] : [{ type: 'context', elements }]
 }
 
@@ -182,7 +182,7 @@ function isOwnLink(link: string | null | undefined): link is string {
 function linesOf(text: Text, most: number): Line[] {
   const lines: Line[] = []
   let run: Inline[] = []
-  for (const span of withTimeout(text, most)) {
+  for (const span of within(text, most)) {
     if (span.style !== 'code' || !span.text.includes('\n')) run.push(...toInline(span))
     else {
       lines.push(...section(run), ...preformatted(span.text, span.text.length))
@@ -193,7 +193,7 @@ function linesOf(text: Text, most: number): Line[] {
 }
 
 /** As much of a text as there is room for. */
-function withTimeout(text: Text, most: number): Span[] {
+function within(text: Text, most: number): Span[] {
   let left = most
   const spans: Span[] = []
   for (const span of withSlash(text)) {

@@ -13,7 +13,11 @@ export function listenToShortcuts(app: App, desk: Desk): void {
   app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut }) =>
     desk.tasks.run('a shortcut', async () => {
       const { user, channel, trigger_id: id, response_url: url, message } = shortcut
-      const [, isNew, asker] = await Promise.all([acknowledge(ack(), desk), isFirst(desk, id), desk.people.ask(user.id, user.name)])
+      const [, isNew, asker] = await Promise.all([
+        acknowledge(ack(), desk),
+        isFirst(desk, id),
+        desk.people.ask(user.id, user.name, channel.id),
+      ])
       if (!isNew) return
       const at = { platform: PLATFORM, workspace: (await desk.identity()).team, channel: channel.id }
       const input = { kind: 'message', text: wordsOf(message) } as const

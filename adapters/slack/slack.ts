@@ -15,6 +15,7 @@ import { createPeople } from './people.ts'
 import { createPoster } from './post.ts'
 import { createPreviews } from './previews.ts'
 import { createRooms } from './rooms.ts'
+import { SLACK_SETTINGS } from './settings.ts'
 import { createShow } from './show.ts'
 import { createSigner } from './signature.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'
@@ -102,7 +103,8 @@ export function createSlack({
       clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl },
       logger: boltLogger(log),
     })
-    const people = createPeople({ web, identity, log })
+    const managers = async (): Promise<string | null> => paperboy.managersOf({ platform: PLATFORM, workspace: (await identity()).team })
+    const people = createPeople({ web, identity, managers, log })
     const preview = createPreviews({ paperboy, web, log })
     listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, tasks, time, log }, unfurl)
     await app.init()
@@ -128,6 +130,7 @@ export function createSlack({
   return {
     name: PLATFORM,
     traits: SLACK_TRAITS,
+    settings: SLACK_SETTINGS,
 
     async start(paperboy) {
       const begun = begin(paperboy)

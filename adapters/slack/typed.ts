@@ -38,7 +38,7 @@ export function isMadeLink(address: string, label: string): boolean {
 /** Mentions with the names that others see in them. */
 async function withNames(text: string, people: Pick<People, 'ask'>): Promise<string> {
   const ids = [...new Set([...text.matchAll(PERSON)].map(([, id = '']) => id))].filter(isPerson).slice(0, MOST_PEOPLE)
-  const names = new Map(await Promise.all(ids.map(async (id) => [id, (await people.ask(id, '')).name] as const)))
+  const names = new Map(await Promise.all(ids.map(async (id) => [id, (await people.ask(id, '', '')).name] as const)))
   return text.replace(PERSON, (_, id: string, shown = '') => `<@${id}|${(names.get(id) || shown).replace(/[<>|&]/g, '')}>`)
 }
 

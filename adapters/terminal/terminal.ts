@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import { type Asker, type ChannelRef, type CommandRequest, type Paperboy, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
 import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
 import { cut } from '../../src/port/text.ts'
-import { completeLine } from './complete.ts'
+import { completeLine } from '../shared/complete-line.ts'
 import { matchAction } from './match-action.ts'
 import { renderLegend, renderReply, type Screen } from './render.ts'
 import { EMPTY, withReply } from './screenful.ts'
@@ -21,6 +21,8 @@ export interface TerminalOptions {
   readonly historyFile: string | null
   readonly channel: ChannelRef
   readonly asker: Asker
+  /** A new address of the same in a browser, which opens it once; null where there are no pages. */
+  readonly browserAddress: () => string | null
   /** Ids for requests. */
   readonly newId: () => string
   /** Called once, when the person has left or the input has ended and all is answered. @param lines how many were read */
@@ -60,6 +62,7 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     const said = line.trim()
     if (said === '') return
     if (/^(?:exit|quit)$/i.test(said)) return void lines?.close()
+    if (/^browser$/i.test(said)) return print(`${addressLine(options.browserAddress())}\n`)
     const action = matchAction(said, screenful, paperboy.commands)
     if (!action && /^(?:[np]|next|previous|prev|share)(?: page| to channel)?$/i.test(said))
       return print(`There is no “${cut(said, 30)}” for what was shown last.\n`)
@@ -173,6 +176,10 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       return { kind: 'open' }
     },
   }
+}
+
+function addressLine(address: string | null): string {
+  return address === null ? 'No page is open for a browser; PAPERBOY_HTTP says where one is.' : `In a browser, once: ${address}`
 }
 
 function readHistory(file: string | null): string[] {

@@ -14,12 +14,14 @@ import { makeDataFolder, refuseLostDatabase } from '../store/folder.ts'
 import { lockDirectory } from '../store/lock.ts'
 import { backUpApart, backUpNightly, lastBackupIn } from '../store/nightly-backup.ts'
 import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
+import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { createOperatorListener } from './operator.ts'
 import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
+import { openPages, type Pages } from './web.ts'
 
 /** How long a chat answer waits for an index that is catching up. */
 const PATIENCE_MS = 2_000
@@ -43,10 +45,14 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   let hasLeft = false
   const operator = await createOperatorListener(config, log)
-  const platforms = await openPlatforms(config, log, operator.meters, (lines) => {
-    hasLeft = true
-    if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
-    end()
+  let pages: Pages | null = null
+  const platforms = await openPlatforms(config, log, operator.meters, {
+    browserAddress: () => pages?.newAddress() ?? null,
+    onEnd(lines) {
+      hasLeft = true
+      if (lines === 0 && !process.stdin.isTTY) leaveUnserved()
+      end()
+    },
   })
   const app = await openApp({
     config,
@@ -71,6 +77,9 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let closeOperator = async (): Promise<void> => {}
   try {
     closeOperator = await operator.serve(app.operations)
+    pages = await openPages(config, app, log)
+    // Standard output is for answers.
+    if (pages !== null) process.stderr.write(`${browserAddress(pages.newAddress())}\n`)
     void watchFile(database, clock, upkeep.signal, () => {
       isLost = true
       log.fatal(dataReplaced(database))
@@ -107,6 +116,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     isClosing = true
     upkeep.abort()
     await closeOperator()
+    await pages?.close()
     // Who typed “digest now” as the last line of a pipe waits for it.
     if (hasLeft) await digests.tick()
     await Promise.all([core.library.endIfHung(), digests.stop(), sync.stop()])

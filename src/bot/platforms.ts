@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import type { Logger } from 'pino'
-import { createTerminal } from '../../adapters/terminal/terminal.ts'
+import { createTerminal, type TerminalOptions } from '../../adapters/terminal/terminal.ts'
 import { LOCAL_CHANNEL, localAsker } from '../cli/local.ts'
 import type { Config } from '../config/config.ts'
 import { proxyFor } from '../config/proxy.ts'
@@ -21,11 +21,12 @@ export interface Platforms {
   tellOperator(text: string): Promise<void>
 }
 
+type LocalOptions = Pick<TerminalOptions, 'onEnd' | 'browserAddress'>
+
 /**
  * The local channel stands in where none is configured: somebody, or a pipe, is at the other end of standard input then.
- * @param onEnd called with the number of typed lines when whoever is at the local channel leaves
  */
-export async function openPlatforms(config: Config, log: Logger, meters: Meters, onEnd: (lines: number) => void): Promise<Platforms> {
+export async function openPlatforms(config: Config, log: Logger, meters: Meters, local: LocalOptions): Promise<Platforms> {
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
@@ -57,11 +58,11 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
       }),
     )
   }
-  if (all.length === 0) all.push(openTerminal(config, onEnd))
+  if (all.length === 0) all.push(openTerminal(config, local))
   return { all, faults, tellOperator: tell }
 }
 
-function openTerminal(config: Config, onEnd: (lines: number) => void): ChatPlatform {
+function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
   return createTerminal({
     input: process.stdin,
     output: process.stdout,
@@ -72,7 +73,7 @@ function openTerminal(config: Config, onEnd: (lines: number) => void): ChatPlatf
     channel: LOCAL_CHANNEL,
     asker: localAsker(),
     newId: randomUUID,
-    onEnd,
+    ...local,
   })
 }
 

@@ -145,7 +145,7 @@ function problemOf(
 }
 
 async function take(
-  { time, zone, days, monthDay, paused, owner, ...topic }: TransferredTopic,
+  { time, zone, days, monthDay, versions, paused, owner, ...topic }: TransferredTopic,
   workspace: string,
   channel: string,
   subscriptions: SubscriptionStore,
@@ -154,7 +154,11 @@ async function take(
 ): Promise<void> {
   const schedule = { time, zone, days, ...(monthDay !== undefined && { monthDay }) }
   const nextDueAt = nextSlot(schedule, now, null).at
-  const draft = await subscriptions.draft({ ...topic, workspace, channel, schedule, owner, nextDueAt }, sequence, now)
+  const draft = await subscriptions.draft(
+    { ...topic, ...(versions && { versions }), workspace, channel, schedule, owner, nextDueAt },
+    sequence,
+    now,
+  )
   const started = await subscriptions.restart(draft, owner, now, nextDueAt)
   if (paused) await subscriptions.pause(started, 'as it was before it was imported.')
 }

@@ -10,6 +10,7 @@ import { doctorVerb } from './doctor.ts'
 import { feedsVerb } from './feeds.ts'
 import { fieldsVerb } from './fields.ts'
 import { importVerb } from './import.ts'
+import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
@@ -23,6 +24,7 @@ export const VERBS: readonly Verb[] = [
   syncVerb,
   feedsVerb,
   fieldsVerb,
+  papersVerb,
   commandVerb,
   subscriptionsVerb,
   replayVerb,

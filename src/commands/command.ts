@@ -3,14 +3,14 @@ import type { Planner } from '../digests/plan.ts'
 import type { Follow } from '../follow/follow.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
-import type { Access } from '../port/platform.ts'
+import type { Access, ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../topics/coverage.ts'
 import type { Starter } from '../topics/starters.ts'
 import { notForYou } from '../wording/papers.ts'
-import { rightsUnknown } from '../wording/people.ts'
+import { forAdmins, rightsUnknown } from '../wording/people.ts'
 import { Refusal } from './refusal.ts'
 
 /** What commands work with. */
@@ -43,8 +43,10 @@ interface DigestControls {
   readonly probe: (at: ChannelRef) => Promise<Access>
   /** Lets digests that were just planned be posted at once; does nothing if no bot runs. */
   readonly wake: () => void
-  /** Lets posted digests show the votes that were cast since; does nothing if no bot runs. */
-  readonly showVotes: () => void
+  /** A platform that is served; null for any other. */
+  readonly platform: (name: string) => Pick<ChatPlatform, 'meet' | 'settings'> | null
+  /** Lets posted digests show the votes that were cast since. @returns whether a platform can; it cannot if no bot runs */
+  readonly showVotes: (platform: string) => boolean
 }
 
 /** What `status` says of the running program. */
@@ -81,8 +83,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly options: z.ZodObject<Shape>
   /** Without the leading `/papers`; each works on the bundled papers. */
   readonly examples: readonly string[]
-  /** Anyone, or those who may manage the channel it is given in; the adapter knows who these are. */
-  readonly who: 'anyone' | 'managers'
+  /** Anyone, those who may manage the channel it is given in, or those who look after the workspace; the adapter knows who these are. */
+  readonly who: 'anyone' | 'managers' | 'admins'
   /**
    * Its answer may be read by all where it was asked in the open; perhaps not with all that can be typed behind it. Else it is about the asker,
    * or changes something.
@@ -92,6 +94,8 @@ export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly isOfChannel?: true
   /** It came after the first commands, and may be typed behind `channel`, too. */
   readonly isInGroup?: true
+  /** Whether it is about the asker alone, with these options: then anybody may. */
+  isOwn?(options: Readonly<Record<string, unknown>>): boolean
   /** The form that it opens where it is given with no more than these options. */
   readonly form?: CommandForm
   /** How it is typed, where the options do not say it. */
@@ -116,6 +120,7 @@ export function command<Shape extends z.ZodRawShape>(declaration: Command<Shape>
 /** @throws {Refusal} when a command is not for this person */
 export function checkMay({ name, who }: Pick<Command, 'name' | 'who'>, asker: Asker): void {
   if (who === 'managers') checkManages(name, asker)
+  if (who === 'admins' && !asker.isAdmin) throw new Refusal('not-allowed', forAdmins(name))
 }
 
 /** @throws {Refusal} when somebody may not change what is posted here, or it is not known whether */

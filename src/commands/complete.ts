@@ -38,7 +38,7 @@ const DAYS = [
 /** Suggestions for an option's value: its own choices, values of a field in a query, or papers, those of the last list first. */
 export async function completeOption(
   request: CompletionRequest,
-  core: Needs<'store' | 'library' | 'starters' | 'seedStarters'>,
+  core: Needs<'store' | 'library' | 'starters' | 'seedStarters' | 'digests'>,
   fieldValues: FieldValues,
 ): Promise<readonly Choice[]> {
   const option = SHAPES.find(({ name }) => name === request.command)?.options.find(({ name }) => name === request.option)
@@ -65,9 +65,16 @@ export async function completeOption(
       return DAYS.filter((days) => days.startsWith(typed.toLowerCase())).map(toChoice)
     case 'paper':
       return completePaper(typed, request, core)
+    case 'tag':
+      return tagsLike(typed, request, core)
     default:
       return []
   }
+}
+
+function tagsLike(typed: string, { at }: CompletionRequest, { digests }: Needs<'digests'>): Choice[] {
+  const tags = digests.platform(at.platform)?.settings?.offer('tag', at) ?? []
+  return tags.filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase())).slice(0, MOST_CHOICES)
 }
 
 function toChoice(value: string): Choice {

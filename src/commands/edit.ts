@@ -20,7 +20,7 @@ import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { checkRoom, meaningOf, optionsOf, readTopic, settingOptions, typedSettings } from './subscribe.ts'
 import { checkName, findTopic, idIn, isChangedSince, matchTopic, topicOption, topicsHere } from './topic.ts'
-import { offerTuning } from './tune.ts'
+import { findAround, offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** As one that subscribes gives it, but that a topic has a value already. */
@@ -41,6 +41,7 @@ export const edit = command({
     on: unchanged(settingOptions.on),
     top: unchanged(settingOptions.top),
     detail: unchanged(settingOptions.detail),
+    versions: unchanged(settingOptions.versions),
   }),
   examples: ['edit radiology at 10:00 on weekdays', 'edit radiology query radiograph OR "chest x-ray" top 3'],
   who: 'managers',
@@ -56,7 +57,7 @@ export const edit = command({
       return topic ? editForm(topic) : null
     },
   },
-  usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  usage: 'edit <topic> [query QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on|off]',
   async read(rest, request, core) {
     const names = (await topicsHere(request, core)).map(({ name }) => name)
     const numbers = names.flatMap((_, index) => [`${index + 1}`, `#${index + 1}`])
@@ -95,9 +96,14 @@ export const edit = command({
     const nextDueAt = isMoved ? (slots[0]?.at ?? core.now()) : known.nextDueAt
     const changed = await core.store.subscriptions.change(known, topic, isMoved ? core.now() : known.effectiveFrom, nextDueAt)
     const followed = changed.query === known.query ? [] : await followTopic(changed, core)
-    const offer = query ? await offerTuning(changed, request, core) : null
-    const text = lines(wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots), ...notes, ...followed)
-    return offer ? textReply(lines(text, mayTune()), offer) : textReply(text)
+    const around = query ? await findAround(changed, core) : null
+    const text = lines(
+      wording.edited(changed, meaning, changed.state === 'paused' ? [] : slots),
+      ...notes,
+      ...followed,
+      around ? mayTune() : [],
+    )
+    return textReply(text, around ? await offerTuning(changed, around, request, core, { text, actions: [] }) : {})
   },
 })
 

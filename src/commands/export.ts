@@ -4,6 +4,7 @@ import { writeCsl } from '../papers/csl.ts'
 import { writeMarkdown } from '../papers/markdown.ts'
 import type { Paper } from '../papers/paper.ts'
 import { writeRis } from '../papers/ris.ts'
+import { toAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Listing } from '../store/listings.ts'
 import * as wording from '../wording/exports.ts'
@@ -76,10 +77,14 @@ async function exportDigest(topic: string | undefined, format: Format, request: 
   return fileOf(papers, format, wording.exportedDigest(papers.length, format, last.slot.slice(0, 10)))
 }
 
-/** A button: the papers of a list, as of a digest. */
-export async function exportListing(listing: Listing, core: Needs<'store'>): Promise<Reply> {
+/** A button: the papers of a list, as of a digest, with buttons for the other formats. @param at the format’s place among all */
+export async function exportListing(listing: Listing, at: number, core: Needs<'store'>): Promise<Reply> {
   const papers = await core.store.papers.byIds(listing.papers)
-  return fileOf(papers, 'bibtex', wording.exportedList(papers.length, NAMES))
+  const format = NAMES[at] ?? 'bibtex'
+  const actions = NAMES.flatMap((name, index) =>
+    name === format ? [] : [toAction(wording.asFormat(name), { verb: 'export', listing: listing.id, at: index })],
+  )
+  return { ...fileOf(papers, format, wording.exportedList(papers.length, format)), actions }
 }
 
 function fileOf(papers: readonly Paper[], format: Format, text: Reply['text']): Reply {

@@ -2,7 +2,7 @@ import type { Paper } from '../papers/paper.ts'
 import type { Asker, Form } from '../port/chat.ts'
 import type { Text } from '../port/text.ts'
 import * as wording from '../wording/following.ts'
-import { subscribeForm } from './form.ts'
+import { ownForm, subscribeForm } from './form.ts'
 
 /** Signs that mean something in a query. */
 const SIGNS = /["()[\]:*^~|+-]+/g
@@ -24,10 +24,13 @@ function queriesOf({ title, authors, categories }: Pick<Paper, 'title' | 'author
   }
 }
 
-/** The form of a new topic, filled in with a paper’s subject; what else may stand there it says below the field. */
-export function followForm(paper: Paper, zone: string): Form {
+/**
+ * The form of a new topic, filled in with a paper’s subject; what else may stand there it says below the field.
+ * @param isPersonal whether it comes to the asker alone, as where others manage the topics
+ */
+export function followForm(paper: Paper, zone: string, isPersonal: boolean): Form {
   const queries = queriesOf(paper)
-  const form = subscribeForm(zone, queries.subject)
+  const form = isPersonal ? ownForm(zone, queries.subject) : subscribeForm(zone, queries.subject)
   const hint = wording.orFollow(queries)
   return { ...form, fields: form.fields.map((field) => (field.option === 'query' && hint !== '' ? { ...field, hint } : field)) }
 }

@@ -1,9 +1,10 @@
 import type { Choice, Field, Form } from '../port/chat.ts'
 import { QUERY_LIMITS } from '../search/query/syntax.ts'
 import { EVERY_DAY, WEEKDAYS } from '../topics/days.ts'
+import { LIKELY_ZONES } from '../topics/likely-zones.ts'
 import { describeRhythm } from '../topics/rhythm.ts'
 import type { Rhythm } from '../topics/schedule.ts'
-import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, type Subscription, TOPIC_LIMITS, type Topic, VERSIONS } from '../topics/subscription.ts'
 import * as wording from '../wording/forms.ts'
 import { nameSeen } from './topic.ts'
 
@@ -23,6 +24,11 @@ export function subscribeForm(zone: string, query = ''): Form {
   return { command: 'subscribe', title: wording.TITLES.subscribe, submit: wording.SUBMIT.subscribe, fields, fixed: {} }
 }
 
+/** The same of a topic that comes to the asker alone. */
+export function ownForm(zone: string, query = ''): Form {
+  return { ...subscribeForm(zone, query), title: wording.TITLES.own, fixed: { to: 'me' } }
+}
+
 export function editForm(topic: Subscription): Form {
   return {
     command: 'edit',
@@ -39,7 +45,7 @@ export function fillIn(form: Form, options: Readonly<Record<string, unknown>>): 
   return { ...form, fields }
 }
 
-function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
+function fieldsOf({ name, query, schedule, top, detail, versions = false }: Topic): Field[] {
   const field = (option: keyof typeof wording.FIELDS, value: string, input: Field['input'], rest: Partial<Field> = {}): Field => ({
     option,
     ...wording.FIELDS[option],
@@ -56,13 +62,17 @@ function fieldsOf({ name, query, schedule, top, detail }: Topic): Field[] {
     field('query', query, { kind: 'lines' }, { previews: true }),
     field('as', name, { kind: 'line' }, { required: false }),
     field('at', schedule.time, { kind: 'time' }),
-    field('in', schedule.zone, { kind: 'lookup' }),
+    field('in', schedule.zone, { kind: 'lookup', likely: LIKELY_ZONES.map(([value, label]) => ({ value, label })) }),
     field('on', own, { kind: 'choice', choices: days.map(same) }),
     field('top', String(top), {
       kind: 'choice',
       choices: [...new Set([...SIZES, top])].sort((a, b) => a - b).map((size) => same(String(size))),
     }),
     field('detail', detail, { kind: 'choice', choices: DETAILS.map((value) => ({ value, label: wording.DETAILS[value] })) }),
+    field('versions', versions ? 'on' : 'off', {
+      kind: 'choice',
+      choices: VERSIONS.map((value) => ({ value, label: wording.VERSIONS[value] })),
+    }),
   ]
 }
 

@@ -26,6 +26,7 @@ function optionShape(name: string, declared: z.ZodType): OptionShape {
     greatest: inner instanceof z.ZodNumber ? boundOf(inner.maxValue) : null,
     completes: meta?.completes === true,
     namesPerson: meta?.namesPerson === true,
+    namesRole: meta?.namesRole === true,
   }
 }
 

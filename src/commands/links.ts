@@ -4,6 +4,7 @@ import type { Paper } from '../papers/paper.ts'
 import type { Card, Reply } from '../port/chat.ts'
 import { plain } from '../port/text.ts'
 import { keySentence } from '../search/snippets/snippets.ts'
+import type { Told } from '../store/told.ts'
 import { byline } from '../wording/papers.ts'
 import { emptyMessage } from '../wording/people.ts'
 import type { Core, Needs, Request } from './command.ts'
@@ -39,18 +40,18 @@ export async function unfurlLinks(links: readonly string[], core: Needs<'store'>
   for (const link of links) {
     const [named] = findKeys(link)
     const paper = named ? await core.store.papers.byKey(named.key) : null
-    if (paper) cards.set(link, toCard(paper))
+    if (paper) cards.set(link, toCard(paper, (await core.store.sources.told([paper.id])).get(paper.id) ?? null))
   }
   return cards
 }
 
-function toCard(paper: Paper): Card {
+function toCard(paper: Paper, told: Told | null): Card {
   return {
     heading: [],
     number: null,
     title: [plain(paper.title)],
     link: linkOf(paper.keys),
-    fullText: fullTextOf(paper.keys),
+    fullText: fullTextOf(paper.keys) ?? told?.fullText ?? null,
     byline: byline(paper, 0),
     excerpt: keySentence(paper),
     why: '',

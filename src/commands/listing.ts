@@ -148,10 +148,10 @@ function toCard({ paper, number, votes, told, words, related, saving, listing }:
 }
 
 /** A paper with its whole abstract. */
-export function fullCard(paper: Paper, votes: number, listing: string, number: number): Card {
+export function fullCard(paper: Paper, votes: number, told: Told | null, listing: string, number: number): Card {
   const abstract = paper.abstract === null ? wording.noAbstract() : [plain(paper.abstract)]
   return {
-    ...paperCard(paper, votes, null, [plain(paper.title)], abstract),
+    ...paperCard(paper, votes, told, [plain(paper.title)], abstract),
     number,
     why: '',
     actions: paperActions(listing, number, ['save', 'similar', 'up']),
@@ -167,5 +167,6 @@ function paperCard(
   excerpt: Text,
 ): Pick<Card, 'heading' | 'title' | 'link' | 'fullText' | 'byline' | 'excerpt'> {
   const byline = wording.byline(paper, votes, told)
-  return { heading: [], title, link: linkOf(paper.keys), fullText: fullTextOf(paper.keys), byline, excerpt }
+  const fullText = fullTextOf(paper.keys) ?? told?.fullText ?? null
+  return { heading: [], title, link: linkOf(paper.keys), fullText, byline, excerpt }
 }

@@ -8,20 +8,7 @@ export type Said =
   /** A search, however else it could be read. */
   | { readonly kind: 'search'; readonly query: string }
 
-const HELLOS = new Set([
-  'hi',
-  'hello',
-  'hey',
-  'hey there',
-  'hi there',
-  'hello there',
-  'good morning',
-  'good evening',
-  'yo',
-  'ping',
-  'test',
-  'testing',
-])
+const HELLOS = new Set(['hi', 'hello', 'hey', 'hey there', 'hi there', 'hello there', 'good morning', 'good evening', 'yo', 'ping'])
 const THANKS = new Set([
   'thanks',
   'thank you',

@@ -1,5 +1,6 @@
+import { showsVotes } from '../digests/digest-edits.ts'
 import type { Paper } from '../papers/paper.ts'
-import { isDigestVerb, isOwnerVerb, isShare, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
+import { isDigestVerb, isOwnerVerb, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
@@ -21,8 +22,9 @@ import { decides } from './teach.ts'
 import { pressAsOwner, pressDigest, pressTopic } from './topic-press.ts'
 import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
-import { votePapers } from './vote.ts'
+import { castVotes } from './vote.ts'
 import { pressWay } from './way.ts'
+import { withoutShares } from './without-shares.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, isOwn: boolean, request: Request, core: Core): Promise<Reply> {
@@ -46,7 +48,7 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
   if (verb === 'share')
     return share(isPrivate ? await showCopy(core, listing, action.at, request) : await showPage(core, listing, action.at), request)
   if (verb === 'outside') return lookOutside(listing, request, core)
-  if (verb === 'export') return exportListing(listing, core)
+  if (verb === 'export') return exportListing(listing, action.at, core)
   if (verb === 'forget') return forgetPerson(request, core)
   if (verb === 'clear') return unsaveAsked(listing, request, core)
   const [paper] = await core.store.papers.byIds(listing.papers.slice(action.at - 1, action.at))
@@ -55,7 +57,7 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
     case 'abstract':
       return showPaper(paper, listing, action.at, core)
     case 'tell':
-      return share(await showPaper(paper, listing, action.at, core), request)
+      return share(await showPaper(paper, await asShared(listing, request, core), action.at, core), request)
     case 'similar':
       return listSimilar([paper], request, core)
     case 'save':
@@ -63,14 +65,16 @@ export async function pressAction(id: string, isOwn: boolean, request: Request, 
     case 'unsave':
       return onCard(await unsavePapers([paper], request, core), listing, action.at, isOwn, request, core)
     case 'up':
-      return onCard(await voteThere(paper, 1, listing, request, core), listing, action.at, isOwn, request, core)
+      return onCard(await voteThere(paper, 1, listing, action.at, isOwn, request, core), listing, action.at, isOwn, request, core)
     case 'down':
-      return onCard(await voteThere(paper, -1, listing, request, core), listing, action.at, isOwn, request, core)
+      return onCard(await voteThere(paper, -1, listing, action.at, isOwn, request, core), listing, action.at, isOwn, request, core)
     case 'follow':
       return textReply(howToFollow(paper, request.asker))
     case 'fewer':
-      await voteThere(paper, -1, listing, request, core)
-      return textReply(wording.fewerLike(paper.title, decides(request.asker)))
+      return {
+        ...(await voteThere(paper, -1, listing, action.at, isOwn, request, core)),
+        text: wording.fewerLike(paper.title, decides(request.asker)),
+      }
   }
 }
 
@@ -84,14 +88,21 @@ async function onCard(done: Reply, listing: Listing, at: number, isOwn: boolean,
   return showPage(core, listing, Math.floor((at - 1) / PAGE) * PAGE, undefined, saved)
 }
 
-/** A vote; cast at a digest, the digest shows the new count. */
-async function voteThere(paper: Paper, value: VoteValue, listing: Listing, request: Request, core: Core): Promise<Reply> {
-  const voted = await votePapers([paper], value, request, core)
-  if (listing.question.command === 'digest') {
-    await core.store.edits.want(listing, listing.id, core.now())
-    core.digests.showVotes()
-  }
-  return voted
+/** A vote; cast at a digest, the digest shows the new count, and where all see what was pressed, no more need be said. */
+async function voteThere(
+  paper: Paper,
+  value: VoteValue,
+  listing: Listing,
+  at: number,
+  isOwn: boolean,
+  request: Request,
+  core: Core,
+): Promise<Reply> {
+  const { isNew, ...voted } = await castVotes([paper], value, request, core)
+  if (listing.question.command !== 'digest') return voted
+  const messages = await core.store.edits.want(listing, listing.id, core.now())
+  const isEdited = core.digests.showVotes(request.at.platform)
+  return { ...voted, isSilent: isNew && isEdited && !isOwn && messages.some((message) => showsVotes(message, at)) }
 }
 
 /** What a digest had no room for, as a list of its reader's own. */
@@ -117,18 +128,15 @@ function showCopy(core: Needs<'store' | 'library' | 'now'>, listing: Listing, of
   return listPapers(core, request, question, papers)
 }
 
+/** A digest's list under another name: a card that stands apart does not change with the digest. */
+async function asShared(listing: Listing, request: Request, core: Needs<'store' | 'now'>): Promise<Listing> {
+  if (listing.question.command !== 'digest') return listing
+  const question = { command: 'shared', heading: listing.question.heading, matches: listing.question.matches, query: '' }
+  const id = await core.store.listings.add(placeOf(request), question, listing.papers, core.now())
+  return { ...listing, id, question }
+}
+
 /** A reply made public, with the name of who shared it; its own share button would only repeat it. */
 function share(reply: Reply, { asker }: Request): Reply {
-  return {
-    ...reply,
-    text: wording.sharedBy(asker.name, reply.text),
-    cards: reply.cards.map((card) => ({
-      ...card,
-      actions: card.actions.filter(({ id }) => !isShare(id)),
-      menu: (card.menu ?? []).filter(({ id }) => !isShare(id)),
-    })),
-    actions: reply.actions.filter(({ id }) => !isShare(id)),
-    audience: 'channel',
-    replaces: false,
-  }
+  return { ...withoutShares(reply), text: wording.sharedBy(asker.name, reply.text), audience: 'channel', replaces: false }
 }

@@ -17,6 +17,6 @@ export async function runChosen(
   request: Request,
   core: Core,
 ): Promise<Reply> {
-  checkMay(command, request.asker)
+  if (!command.isOwn?.(options)) checkMay(command, request.asker)
   return command.run(checkOptions(command, options), request, core)
 }

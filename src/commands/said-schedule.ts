@@ -21,7 +21,8 @@ export function takeSchedule<Options extends When>(
 ): { readonly query: string | undefined; readonly options: Options } {
   const said = readClauses(query ?? '')
   const isSchedule = !isProblem(said) && said.days !== null && said.query !== ''
-  if (!isSchedule || said.name !== null || said.top !== null || said.detail !== null) return { query, options }
+  if (!isSchedule || said.name !== null || said.top !== null || said.detail !== null || said.versions !== undefined)
+    return { query, options }
   const { time, zone, days, monthDay } = said
   const rhythm = { days: days ?? proposed.days, ...(monthDay !== undefined && { monthDay }) }
   const chosen = { ...proposed, ...readChosen(options) }

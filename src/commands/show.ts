@@ -51,9 +51,13 @@ export async function showPaper(paper: Paper, listing: Listing, number: number, 
 }
 
 async function toCard(paper: Paper, listing: Listing, place: number, core: Needs<'store'>): Promise<Card> {
-  const tally = await core.store.people.tally(listing.workspace, [paper.id])
-  const card = fullCard(paper, tally.get(paper.id) ?? 0, listing.id, place)
-  const details = await core.store.sources.details(paper.id)
+  const { people, sources } = core.store
+  const [tally, told, details] = await Promise.all([
+    people.tally(listing.workspace, [paper.id]),
+    sources.told([paper.id]),
+    sources.details(paper.id),
+  ])
+  const card = fullCard(paper, tally.get(paper.id) ?? 0, told.get(paper.id) ?? null, listing.id, place)
   const number = listing.question.command === 'show' ? null : place
   return { ...card, number, excerpt: details ? lines(card.excerpt, ...wording.details(details)) : card.excerpt }
 }

@@ -13,9 +13,19 @@ import { nameFollowed, quoteField } from '../topics/followed.ts'
 import { NO_EDGE } from '../topics/outlook.ts'
 import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
 import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
-import { DEFAULT_TIME, DEFAULT_TOP, DETAILS, readTop, type Subscription, TOPIC_LIMITS, type Topic } from '../topics/subscription.ts'
+import {
+  DEFAULT_TIME,
+  DEFAULT_TOP,
+  DETAILS,
+  readTop,
+  type Subscription,
+  TOPIC_LIMITS,
+  type Topic,
+  VERSIONS,
+} from '../topics/subscription.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
+import { comesToYou } from '../wording/following.ts'
 import * as outlooks from '../wording/outlooks.ts'
 import { emptyQuery } from '../wording/papers.ts'
 import { clip } from '../wording/phrases.ts'
@@ -26,6 +36,7 @@ import { command, type Needs, type Request } from './command.ts'
 import { exampleTitles, readExamples } from './examples.ts'
 import { followTopic } from './follow-topic.ts'
 import { subscribeForm } from './form.ts'
+import { meetAsker } from './meet-asker.ts'
 import { lookAt, readRoot } from './outlook.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
@@ -33,7 +44,7 @@ import { takeSchedule } from './said-schedule.ts'
 import { findSameQuery } from './same-query.ts'
 import { offeredStarters, starterNamed } from './starter.ts'
 import { checkName } from './topic.ts'
-import { offerTuning } from './tune.ts'
+import { findAround, offerTuning } from './tune.ts'
 import { findDraft } from './twice.ts'
 
 /** How a digest is to be, as a person says it; each as it may be typed. */
@@ -49,6 +60,7 @@ export const settingOptions = {
     .meta({ description: 'daily, weekdays, mon,wed, weekly fri or monthly on the 1st', completes: true }),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers).optional().describe('How many papers at most; 5 unless told'),
   detail: z.enum(DETAILS).optional().describe('Where abstracts go: in the thread, in the digest, or nowhere'),
+  versions: z.enum(VERSIONS).optional().describe('Whether a paper comes again in a new version or a journal; off unless told'),
 }
 
 export type SettingOptions = z.output<z.ZodObject<typeof settingOptions>>
@@ -63,6 +75,7 @@ export const subscribe = command({
       .optional()
       .meta({ description: 'What to look for, as in search; like 1 3 5 of the last list; or a starter topic', completes: true }),
     ...settingOptions,
+    to: z.enum(['channel', 'me']).optional().describe('Where it comes: this channel, or direct messages to you alone'),
   }),
   examples: [
     'subscribe radiology',
@@ -72,18 +85,20 @@ export const subscribe = command({
     'subscribe author: Ronald M. Summers',
   ],
   who: 'managers',
+  isOwn: ({ to }) => to === 'me',
   isOfChannel: true,
   form: {
     options: [],
     open: async (_, request, core) => subscribeForm(request.asker.zone ?? core.settings.zone),
   },
-  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles]',
+  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on]',
   async read(rest) {
     const clauses = readClauses(rest)
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
     return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
   },
-  async run({ query: typed, ...chosen }, request, core) {
+  async run({ query: typed, to, ...chosen }, request, core) {
+    const isPersonal = to === 'me'
     const proposed = { time: DEFAULT_TIME, zone: zoneOf(request) ?? core.settings.zone, days: EVERY_DAY }
     const { query: said, options: settings } = takeSchedule(typed, chosen, proposed)
     const asked = said === undefined ? undefined : quoteField(said)
@@ -102,12 +117,13 @@ export const subscribe = command({
       detail: 'thread',
     })
     checkName(topic.name)
-    const place = placeOf(request)
-    const outlook = await lookAt(topic.query, place.workspace, core)
+    const outlook = await lookAt(topic.query, placeOf(request).workspace, core)
     const meaning = await meaningOf(topic.query, core)
+    const there = isPersonal ? await meetAsker(request, core) : request
+    const place = placeOf(there)
     await checkRoom(topic.name, null, place, core)
     const sequence = await core.store.papers.lastSequence()
-    const before = await findDraft(topic, place, request, core)
+    const before = await findDraft(topic, place, there, core)
     const slots = nextSlots(topic.schedule, core.now(), null, 3)
     const owner = { person: request.asker.person, name: request.asker.name }
     const wanted = { ...topic, workspace: place.workspace, channel: place.channel, owner, nextDueAt: slots[0]?.at ?? core.now() }
@@ -118,23 +134,28 @@ export const subscribe = command({
       ...(same ? [outlooks.sameQuery(same)] : []),
       ...outlooks.doubts(starter && !outlook.hasSources ? { ...outlook, uncovered: [] } : outlook),
     ]
-    if (doubts.length > 0 && !before) {
+    // Of a personal topic they are told as it begins: its buttons are where it comes.
+    if (doubts.length > 0 && !before && !isPersonal) {
       const anyway = toAction(wording.LABELS.anyway, { verb: 'start', listing: draft.id, at: 0 })
       return textReply(lines(...doubts, ...outlooks.papersByAuthors(outlook), wording.notSaved(topic, meaning)), { actions: [anyway] })
     }
-    const access = await askForAccess(request.at, core)
+    const access = await askForAccess(there.at, core)
     const saved = await begin(draft, owner, wanted.nextDueAt, core)
     const blocked = await waitForAccess(saved, access, core)
-    const offer = await offerTuning(saved, request, core)
+    const around = isPersonal ? null : await findAround(saved, core)
     const text = lines(
       wording.subscribed(saved, meaning, slots),
       blocked,
-      ...outlooks.outlook(offer ? { ...outlook, edge: NO_EDGE } : outlook),
+      ...outlooks.outlook(around ? { ...outlook, edge: NO_EDGE } : outlook),
       ...doubts,
       ...(await followTopic(saved, core)),
-      offer ? mayTune() : [],
+      around ? mayTune() : [],
+      isPersonal ? comesToYou() : [],
     )
-    return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...subscribedActions(saved)] })
+    if (isPersonal) return textReply(text)
+    const actions = subscribedActions(saved)
+    const offer = around && (await offerTuning(saved, around, request, core, { text, actions }))
+    return textReply(text, { cards: offer?.cards ?? [], actions: [...(offer?.actions ?? []), ...actions] })
   },
 })
 
@@ -158,9 +179,18 @@ export function optionsOf(read: {
   readonly monthDay?: number
   readonly top: number | null
   readonly detail: string | null
+  readonly versions?: boolean
 }): Record<string, unknown> {
-  const { name, time, zone, days, top, detail } = read
-  const given = { as: name, at: time, in: zone, on: days === null ? null : describeRhythm({ ...read, days }), top, detail }
+  const { name, time, zone, days, top, detail, versions } = read
+  const given = {
+    as: name,
+    at: time,
+    in: zone,
+    on: days === null ? null : describeRhythm({ ...read, days }),
+    top,
+    detail,
+    versions: versions === undefined ? null : VERSIONS[Number(versions)],
+  }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
 
@@ -170,7 +200,7 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     if (isProblem(read)) throw new Misunderstood('unreadable-options', wording.problem(read.problem), option)
     return read as Value
   }
-  const { at, in: zone, on, top, detail, as } = settings
+  const { at, in: zone, on, top, detail, versions, as } = settings
   return {
     name: as || topic.name,
     query: topic.query,
@@ -181,6 +211,7 @@ export function readTopic(settings: SettingOptions, topic: Topic): Topic {
     },
     top: top === undefined ? topic.top : value('top', readTop(top)),
     detail: detail ?? topic.detail,
+    ...((versions === undefined ? topic.versions : versions === 'on') && { versions: true }),
   }
 }
 

@@ -20,6 +20,7 @@ import { resume } from './resume.ts'
 import { save } from './save.ts'
 import { saved } from './saved.ts'
 import { search } from './search.ts'
+import { settings } from './settings.ts'
 import { show } from './show.ts'
 import { similar } from './similar.ts'
 import { status } from './status.ts'
@@ -88,6 +89,7 @@ export const COMMANDS: readonly Command[] = [
   tune,
   resend,
   handover,
+  settings,
   status,
   forget,
   help,

@@ -68,8 +68,8 @@ export function isChangedSince(reference: string, topic: Subscription): boolean 
   return mark !== undefined && mark !== markOf(topic)
 }
 
-function markOf({ name, query, schedule, top, detail }: Topic): string {
-  const seen = JSON.stringify([name, query, schedule.time, schedule.zone, schedule.days, schedule.monthDay ?? '', top, detail])
+function markOf({ name, query, schedule, top, detail, versions }: Topic): string {
+  const seen = JSON.stringify([name, query, schedule.time, schedule.zone, schedule.days, schedule.monthDay ?? '', top, detail, versions])
   return createHash('sha256').update(seen).digest('base64url').slice(0, 6)
 }
 

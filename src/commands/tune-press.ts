@@ -1,5 +1,6 @@
 import type { ActionState, TapVerb } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
+import { lines } from '../port/text.ts'
 import type { Listing } from '../store/listings.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { actionGone } from '../wording/papers.ts'
@@ -18,11 +19,11 @@ export async function pressTap(verb: TapVerb, { listing: id, at }: ActionState, 
   const listing = await core.store.listings.find(workspace, id)
   if (!listing?.question.topic) throw new Refusal('control-gone', actionGone())
   const topic = await findHere(listing.question.topic, request, core)
-  if (verb === 'done') return tellTuned(topic, id, core)
+  if (verb === 'done') return below(listing, await tellTuned(topic, id, core))
   const [paper] = await core.store.papers.byIds(listing.papers.slice(at - 1, at))
   if (!paper) throw new Refusal('control-gone', actionGone())
   await core.store.topicTaps.record(topic.number, { id, kind: 'tuned' }, { paper: paper.id, isYes: verb === 'yes' }, core.now())
-  return (await isJudged(topic, listing, core)) ? tellTuned(topic, id, core) : showAgain(topic, listing, core)
+  return below(listing, await ((await isJudged(topic, listing, core)) ? tellTuned(topic, id, core) : showAgain(topic, listing, core)))
 }
 
 async function isJudged({ number }: Subscription, { id, papers }: Listing, { store }: Pick<Core, 'store'>): Promise<boolean> {
@@ -31,7 +32,14 @@ async function isJudged({ number }: Subscription, { id, papers }: Listing, { sto
 
 async function showAgain(topic: Subscription, { id, papers, question }: Listing, core: Pick<Core, 'store'>): Promise<Reply> {
   const shown = await showTuning(topic, { id, papers, taken: question.matches }, core)
-  return textReply(wording.tuningHeading(topic), { ...shown, replaces: true })
+  return textReply(question.below === undefined ? wording.tuningHeading(topic) : [], { ...shown, replaces: true })
+}
+
+/** The same below what the papers to be judged follow in one message, which stays. */
+function below({ question }: Listing, reply: Reply): Reply {
+  if (question.below === undefined) return reply
+  const { text, actions } = question.below
+  return { ...reply, text: lines(text, reply.text), actions: [...reply.actions, ...actions] }
 }
 
 async function undoTaps(change: string, request: Request, core: Core): Promise<Reply> {

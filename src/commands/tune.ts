@@ -38,8 +38,8 @@ export const tune = command({
 })
 
 export async function startTuning(topic: Subscription, request: Request, core: Needs<'store' | 'library' | 'now'>): Promise<Reply> {
-  const offer = await offerTuning(topic, request, core)
-  if (offer) return textReply(wording.tuningHeading(topic), offer)
+  const around = await findAround(topic, core)
+  if (around) return textReply(wording.tuningHeading(topic), await offerTuning(topic, around, request, core))
   return textReply(readTrending(topic.query) ? wording.trends(topic) : wording.goesByWords(topic))
 }
 
@@ -50,15 +50,14 @@ export async function chooseTuned(request: Request, core: Needs<'store'>): Promi
   return textReply(wording.whichTopic(), { actions })
 }
 
-/**
- * Papers from around the threshold of a topic, to be judged.
- * @returns null where relevance does not decide, and where no paper is near
- */
-export async function offerTuning(
-  topic: Subscription,
-  request: Request,
-  core: Needs<'store' | 'library' | 'now'>,
-): Promise<Pick<Reply, 'cards' | 'actions'> | null> {
+/** Papers from around the threshold of a topic: those that it takes, then those that it leaves. */
+interface Around {
+  readonly papers: readonly number[]
+  readonly taken: number
+}
+
+/** @returns null where relevance does not decide, and where no paper is near */
+export async function findAround(topic: Subscription, core: Needs<'store' | 'library' | 'now'>): Promise<Around | null> {
   if (readTrending(topic.query)) return null
   const root = readRoot(topic.query, core.now())
   const scale = await findOwnScale(topic, root, core.store, core.library, core.now())
@@ -70,9 +69,18 @@ export async function offerTuning(
     SHOWN,
   )
   if (around.length === 0) return null
-  const ids = around.map(({ id }) => id)
-  const taken = around.filter(({ relevance }) => relevance >= ENOUGH).length
-  const question = { command: 'tune', heading: '', matches: taken, query: topic.query, topic: topic.id }
+  return { papers: around.map(({ id }) => id), taken: around.filter(({ relevance }) => relevance >= ENOUGH).length }
+}
+
+/** Shows papers to be judged. @param below what they follow in the same message, which stays when they are shown again */
+export async function offerTuning(
+  topic: Subscription,
+  { papers: ids, taken }: Around,
+  request: Request,
+  core: Needs<'store' | 'now'>,
+  below?: Pick<Reply, 'text' | 'actions'>,
+): Promise<Pick<Reply, 'cards' | 'actions'>> {
+  const question = { command: 'tune', heading: '', matches: taken, query: topic.query, topic: topic.id, ...(below && { below }) }
   const listing = await core.store.listings.add(placeOf(request), question, ids, core.now())
   return showTuning(topic, { id: listing, papers: ids, taken }, core)
 }

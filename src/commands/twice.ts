@@ -19,6 +19,6 @@ export async function findDraft(
 }
 
 function isSameTopic(a: Topic, b: Topic): boolean {
-  const isSame = a.query === b.query && a.top === b.top && a.detail === b.detail
+  const isSame = a.query === b.query && a.top === b.top && a.detail === b.detail && (a.versions ?? false) === (b.versions ?? false)
   return isSame && nameKey(a.name) === nameKey(b.name) && isSameSchedule(a.schedule, b.schedule)
 }

@@ -15,5 +15,5 @@ export async function withUntold(reply: Reply, { at, asker }: Request, { store }
   const untold = await store.pauses.takeUntold([...new Set([here, own])], asker.person)
   if (untold.length === 0) return reply
   const notes = untold.map((topic) => untoldPause(topic, topic.workspace === own && own !== here))
-  return { ...reply, text: lines(...notes, reply.text) }
+  return { ...reply, isSilent: false, text: lines(...notes, reply.text) }
 }

@@ -17,21 +17,19 @@ export const vote = command({
   who: 'anyone',
   async run({ direction, paper }, request, core) {
     const named = await findExactly(paper, `vote ${direction}`, request, core)
-    return votePapers(
-      named.map((each) => each.paper),
-      direction === 'up' ? 1 : -1,
-      request,
-      core,
-    )
+    const papers = named.map((each) => each.paper)
+    const { isNew: _, ...reply } = await castVotes(papers, direction === 'up' ? 1 : -1, request, core)
+    return reply
   },
 })
 
-export async function votePapers(
+/** @returns what to say, and whether it changes a count */
+export async function castVotes(
   papers: readonly Paper[],
   value: VoteValue,
   request: Request,
   core: Needs<'store' | 'now'>,
-): Promise<Reply> {
+): Promise<Reply & { readonly isNew: boolean }> {
   const who = placeOf(request)
   const voter = { ...who, countsAlone: decides(request.asker) }
   const isNew = new Map<number, boolean>()
@@ -39,5 +37,5 @@ export async function votePapers(
   await teachByVotes(papers, value, request, core)
   const tally = await core.store.people.tally(who.workspace, [...isNew.keys()])
   const done = papers.map(({ id, title }) => ({ title, isNew: isNew.get(id) ?? false, net: tally.get(id) ?? 0 }))
-  return textReply(wording.voted(done, value))
+  return { ...textReply(wording.voted(done, value)), isNew: done.some((each) => each.isNew) }
 }

@@ -50,6 +50,8 @@ export interface Config {
   readonly support: string | null
   /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
+  /** Where pages are served; null where it is not set. Only loopback: the channel in a browser is for one person at this machine. */
+  readonly http: { readonly host: string; readonly port: number } | 'off' | null
   /** Where an operator's listener is; null for none. Without a token it tells only whether the bot is well. */
   readonly operatorHttp: { readonly host: string; readonly port: number; readonly token: string | null } | null
   /** A library with more papers stores its search index in a file. */
@@ -137,6 +139,7 @@ export function readConfig(given: Environment): Config {
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
+    http: httpOf(read('PAPERBOY_HTTP')),
     operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     proxies: proxiesOf(read('HTTPS_PROXY'), read('HTTP_PROXY'), read('NO_PROXY')),
@@ -216,6 +219,10 @@ function followOf(text: string | undefined): number {
 function channelOf(text: string | undefined): ChannelRef | null {
   const [, platform, workspace, channel] = CHANNEL.exec(text ?? '') ?? []
   return platform && workspace && channel ? { platform, workspace, channel } : null
+}
+
+function httpOf(text: string | undefined): Config['http'] {
+  return text === 'off' ? 'off' : readAddress(text ?? '')
 }
 
 function operatorHttpOf(text: string | undefined, token: string | undefined): Config['operatorHttp'] {

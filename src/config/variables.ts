@@ -81,6 +81,7 @@ export function readAddress(text: string): { readonly host: string; readonly por
   const port = Number(digits)
   return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null
 }
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -200,6 +201,14 @@ export const VARIABLES = {
   PAPERBOY_OPERATOR_CHANNEL: {
     type: z.string().regex(CHANNEL).optional(),
     expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
+    shown: 'whole',
+  },
+  PAPERBOY_HTTP: {
+    type: z
+      .string()
+      .refine((text) => text === 'off' || LOOPBACK.has(readAddress(text)?.host ?? ''))
+      .optional(),
+    expects: 'off, or an address of this machine alone with a port, such as 127.0.0.1:3210',
     shown: 'whole',
   },
   PAPERBOY_OPERATOR_HTTP: {

@@ -6,7 +6,7 @@ import type { ChatPlatform, Post, PostOutcome } from '../port/platform.ts'
 import type { Delivery, ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import * as wording from '../wording/digests.ts'
-import { withDelay } from './content/delay.ts'
+import { withDelay, withoutPings } from './content/delay.ts'
 import { createQueue } from './queue.ts'
 
 /** Time limits of delivery, in milliseconds. */
@@ -147,8 +147,10 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   function toPost(delivery: Delivery, thread: Post['thread'], since: number): Post {
     const { id, attempt, at, reply, slotAt, part, firstSendingAt } = delivery
     const late = clock.now() - slotAt
-    const body = part === 0 ? withDelay(reply, late) : reply
-    return { delivery: id, attempt, isRepeat: firstSendingAt !== null, at, thread, reply: body, since: firstSendingAt ?? since }
+    const isRepeat = firstSendingAt !== null
+    const first = isRepeat || attempt > 0 ? withoutPings(reply) : reply
+    const body = part === 0 ? withDelay(first, late) : first
+    return { delivery: id, attempt, isRepeat, at, thread, reply: body, since: firstSendingAt ?? since }
   }
 
   /** A missing answer is an outcome. An "ok" that comes later still counts. */

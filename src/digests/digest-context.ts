@@ -17,6 +17,7 @@ import { rankOfFirst, scorePaper } from './content/score.ts'
 import { byScore, type Candidate, type ComposedTopic, composeTopics, FINALISTS, OVERFLOW_MS, type TopicInput } from './content/select.ts'
 import { isNearDuplicate, type SimilarityTerms, similarity, similarityTerms } from './content/similarity.ts'
 import { explainOnce } from './explained.ts'
+import { withRenewed } from './renewed.ts'
 import { findOwnScale, isTunable } from './topic-scale.ts'
 import { findTrending, readTrending } from './trending.ts'
 
@@ -127,8 +128,10 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const after = await floorOf(subscription)
     const { after: from, candidates } = await ask(subscription, after)
     const found = await candidates
-    if (subscription.hasPosted) return from === after ? found : found.filter((each) => each.sequence > after)
-    return firstOf(found, subscription)
+    if (!subscription.hasPosted) return firstOf(found, subscription)
+    const recent = from === after ? found : found.filter((each) => each.sequence > after)
+    if (!subscription.versions) return recent
+    return withRenewed(store, subscription, recent, { after, upTo: sequence }, async () => (await ask(subscription, 0)).candidates)
   }
 
   /** The candidates of a first digest: all news, and the best of the other papers. */
@@ -232,7 +235,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
       const inputs: TopicInput[] = []
       for (const [index, { number, top, startSequence, consideredSequence, hasPosted, decidedAt }] of subscriptions.entries()) {
         const candidates = found[index] ?? []
-        const finalists = candidates.filter((each) => !posted.has(each.paper)).slice(0, FINALISTS)
+        const finalists = candidates.filter((each) => !posted.has(each.paper) || each.again).slice(0, FINALISTS)
         await study(finalists.map((each) => each.paper))
         inputs.push({
           topic: number,

@@ -5,8 +5,8 @@ import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
 import type { Store } from '../store/store.ts'
-import { byline } from '../wording/papers.ts'
-import { withDelay } from './content/delay.ts'
+import { withDelay, withoutPings } from './content/delay.ts'
+import { factsOf } from './content/facts.ts'
 
 /** Lets posted digests show the votes that were cast since: counts alone, never who. */
 export async function editDigests(
@@ -16,19 +16,25 @@ export async function editDigests(
   log: Logger,
 ): Promise<void> {
   const editing = [...platforms.values()].filter(({ edit }) => edit !== undefined)
-  for (const delivery of await store.edits.take(
+  for (const taken of await store.edits.take(
     editing.map(({ name }) => name),
     clock.now(),
   )) {
+    const { delivery } = taken
     const reply = await withVotes(delivery, store)
     const platform = platforms.get(delivery.at.platform)
-    if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) continue
+    if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) {
+      await store.edits.done(taken, null)
+      continue
+    }
     const { id, attempt, at, slotAt, sentAt, digest, part } = delivery
     const thread = part > 0 ? await store.deliveries.messageOf(digest) : null
-    const body = part === 0 ? withDelay(reply, (sentAt ?? slotAt) - slotAt) : reply
+    const first = attempt > 0 ? withoutPings(reply) : reply
+    const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
-    if (await platform.edit(post, delivery.message)) await store.edits.shown(id, reply)
-    else
+    const isEdited = await platform.edit(post, delivery.message)
+    await store.edits.done(taken, isEdited ? reply : null)
+    if (!isEdited)
       log.info(
         { delivery: id, workspace: delivery.workspace, channel: at.channel },
         'a digest could not be edited: it shows older counts of votes',
@@ -45,9 +51,14 @@ async function withVotes({ reply, workspace, digest }: Delivery, store: Store): 
     const paper = papers.get(ids[placeOf(card) - 1] ?? 0)
     return paper === undefined || card.byline === ''
       ? card
-      : { ...card, byline: byline(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null) }
+      : { ...card, byline: factsOf(paper, votes.get(paper.id) ?? 0, told.get(paper.id) ?? null, ids.length) }
   })
   return { ...reply, cards }
+}
+
+/** Whether a message of a digest shows the votes on a paper, by its place in the digest's list. */
+export function showsVotes({ cards }: Reply, place: number): boolean {
+  return cards.some((card) => placeOf(card) === place && card.byline !== '')
 }
 
 /** The place of a card's paper in the digest's list; 0 where its buttons do not tell, as of an abstract in the thread. */

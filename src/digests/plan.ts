@@ -4,15 +4,18 @@ import { dayOf } from '../papers/dates.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
-import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
+import type { ChannelPlan, PlannedDelivery, PlannedSection } from '../store/deliveries/plans.ts'
+import type { Again } from '../store/deliveries/posts.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
 import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
+import { withChosen } from './chosen.ts'
 import { labelOf, labelText } from './content/label.ts'
 import { renderDigest, restOf, type SectionSource } from './content/render.ts'
+import type { ComposedTopic } from './content/select.ts'
 import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
@@ -155,6 +158,17 @@ function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   }
 }
 
+/** Of the papers that come under one topic those that were renewed, whichever topic asks for it. */
+function againOf({ shown, folded }: ComposedTopic, all: readonly ComposedTopic[]): Again[] {
+  const renewed = new Map(
+    all.flatMap(({ decided }) => decided.flatMap(({ candidate: each }) => (each.again ? [[each.paper, each.sequence] as const] : []))),
+  )
+  return [...shown, ...folded].flatMap(({ paper }) => {
+    const sequence = renewed.get(paper)
+    return sequence === undefined ? [] : [{ paper, renewed: sequence }]
+  })
+}
+
 /** Plans one digest for a channel, however many slots were missed. */
 async function compose(
   planner: Planner,
@@ -185,6 +199,7 @@ async function compose(
       label: isPosted ? labelText(label) : null,
       papers: composed.shown.map(({ paper }) => paper),
       folded: composed.folded.map(({ paper }) => paper),
+      again: againOf(composed, topics),
       dropped: composed.dropped,
       more: composed.more,
       elsewhere: composed.elsewhere,
@@ -198,11 +213,8 @@ async function compose(
   const ends = due.flatMap(({ subscription, slot: own, next }) => (own ? [next.at, own.at + lateBy(subscription.schedule)] : []))
   const missing = stale.filter(({ fillsFor }) => !fillsFor).map(({ title }) => title)
   const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
-  return {
-    ...channel,
-    delivery: toDelivery(planner, channel, id, sources, found, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes),
-    sections,
-  }
+  const delivery = toDelivery(planner, channel, id, sources, found, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes)
+  return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, true), sections }
 }
 
 function toDelivery(
@@ -213,7 +225,7 @@ function toDelivery(
   { papers, told }: SectionTexts,
   when: { readonly date: string; readonly at: number; readonly expiresAt: number },
   notes: readonly string[],
-): ChannelPlan['delivery'] {
+): PlannedDelivery {
   const listing = id.slice(0, 8)
   const { platform } = readKey(channel.workspace)
   const hasThreads = planner.platforms.find(({ name }) => name === platform)?.traits.threads ?? false
@@ -271,7 +283,8 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   }
   if (sources.length === 0) return null
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
-  return { ...channel, delivery: toDelivery(planner, channel, planner.newId(), sources, found, when, []), sections }
+  const delivery = toDelivery(planner, channel, planner.newId(), sources, found, when, [])
+  return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, false), sections }
 }
 
 function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {

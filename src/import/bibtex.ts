@@ -35,6 +35,7 @@ export function readBibtex(text: string, note: Note): Entry[] {
         categories: fields.primaryclass ? [String(fields.primaryclass)] : [],
         ...identifiersOf(fields),
         journal: journalOf(fields),
+        journalYear: published?.slice(0, 4),
       })
       if (typeof draft !== 'string' && unread !== null)
         note(line, `(${key}) is stored without a date: “${clip(unread, 60)}” is not a clear date`)

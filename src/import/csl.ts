@@ -55,6 +55,7 @@ export function fromCsl(record: object): unknown {
     }),
     published: date.length > 0 ? date.slice(0, 3).join('-') : (issued?.raw ?? issued?.literal),
     journal: read.data['container-title'],
+    journalYear: date[0],
     doi: DOI,
     url: URL,
     keys: [...(PMID ? [`pmid:${PMID}`] : []), ...(typeof own === 'string' ? [own] : [])],

@@ -56,13 +56,15 @@ function paperOf(fields: Tagged['fields']): Record<string, unknown> {
   const full = all('FAU', 'AU', 'A1')
   const authors = fields.has('FAU') ? all('FAU') : full
   // PubMed marks which kind of identifier each is: `10.1000/1 [doi]`.
+  const published = dateOf(all('DP', 'DA', 'PY', 'Y1'))
   const marked = all('LID', 'AID').flatMap((value) => /^(\S+) \[doi\]$/.exec(value)?.[1] ?? [])
   return {
     title: first(NAMES.title) ?? '',
     abstract: first(NAMES.abstract),
     journal: first(NAMES.journal),
+    journalYear: /^\d{4}/.exec(published ?? '')?.[0],
     authors: [...authors, ...all('CN')].map(givenBefore),
-    published: dateOf(all('DP', 'DA', 'PY', 'Y1')),
+    published,
     doi: all('DO')[0] ?? marked[0],
     keys: [...all('UR', 'L1', 'L2', 'AN', 'ID', 'M3', 'C7'), ...all('PMID').map((id) => `pmid:${id}`)],
   }

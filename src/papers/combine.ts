@@ -1,18 +1,20 @@
 import { earlier } from './dates.ts'
-import type { Paper, PaperDraft } from './paper.ts'
+import { journalOfBoth } from './journals.ts'
+import type { PaperDraft } from './paper.ts'
 
-type Combined = PaperDraft & { readonly sources: readonly string[] }
+/** What one or more sources tell of a paper. */
+export type Combined = PaperDraft & { readonly sources: readonly string[] }
 
 /** Whose text wins: a later version replaces an earlier one, an earlier one only fills gaps, and of equal versions the richer field wins. */
 export type TextChoice = 'richer' | 'draft' | 'known'
 
 /** Combines a known paper with a draft from a source. No known data is lost. */
-export function combine(known: Paper, draft: PaperDraft, source: string, choice: TextChoice = 'richer'): Combined {
+export function combine(known: Combined, draft: PaperDraft, source: string, choice: TextChoice = 'richer'): Combined {
   return {
     ...textOf(known, draft, choice),
     categories: union(known.categories, draft.categories),
     published: earlier(known.published, draft.published),
-    ...journalOf(known, draft),
+    ...journalOfBoth(known, draft),
     ...((known.linksCode || draft.linksCode) && { linksCode: true }),
     upvotes: known.upvotes === null || (draft.upvotes ?? -1) > known.upvotes ? draft.upvotes : known.upvotes,
     keys: union(known.keys, draft.keys),
@@ -22,7 +24,7 @@ export function combine(known: Paper, draft: PaperDraft, source: string, choice:
 
 type TextFields = Pick<Combined, 'title' | 'abstract' | 'authors' | 'moreAuthors' | 'isWithdrawn'>
 
-function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields {
+function textOf(known: PaperDraft, draft: PaperDraft, choice: TextChoice): TextFields {
   if (choice !== 'richer') {
     const [first, second] = choice === 'draft' ? [draft, known] : [known, draft]
     return {
@@ -45,11 +47,6 @@ function textOf(known: Paper, draft: PaperDraft, choice: TextChoice): TextFields
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])]
-}
-
-function journalOf(known: PaperDraft, draft: PaperDraft): Pick<PaperDraft, 'journal'> {
-  const journal = known.journal ?? draft.journal
-  return journal === undefined ? {} : { journal }
 }
 
 /** The list of authors, with its mark of being shortened. */

@@ -4,6 +4,7 @@ import { clip } from '../wording/phrases.ts'
 import { areCutShort, cleanAuthors } from './authors.ts'
 import { addDays, readDate, spanOf } from './dates.ts'
 import { readKey } from './identity.ts'
+import { journalYearOf } from './journals.ts'
 import { plainLine, plainText } from './markup.ts'
 import type { PaperDraft } from './paper.ts'
 
@@ -49,6 +50,11 @@ const Record = z.object({
   url: identifier,
   keys: z.array(z.string()).nullish(),
   journal: z.string().nullish().catch(null),
+  journalYear: z
+    .string()
+    .regex(/^\d{4}$/)
+    .nullish()
+    .catch(null),
   /** arXiv mentions a withdrawal here. */
   comment: z.string().nullish(),
   metadata: z.object({ authors: names }).nullish(),
@@ -71,6 +77,9 @@ export function readDraft(record: unknown): PaperDraft | string {
   const journal = plainLine((data.journal ?? '').slice(0, LONGEST_JOURNAL))
   const references = [data.arxivId, data.arxiv_id, data.arxiv, data.doi, data.id, data._id, data.url, ...(data.keys ?? [])]
   const authors = data.authors ?? data.metadata?.authors ?? []
+  const keys = [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))]
+  const published = readDate(dateOf(data))
+  const journalYear = data.journalYear ?? journalYearOf({ keys, published })
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
   return {
     title,
@@ -80,10 +89,10 @@ export function readDraft(record: unknown): PaperDraft | string {
     categories: [
       ...new Set((data.categories ?? []).map((category) => category.trim()).filter((category) => /^[\w.-]{1,60}$/.test(category))),
     ],
-    published: readDate(dateOf(data)),
-    ...(/[\p{L}\p{N}]/u.test(journal) && { journal }),
+    published,
+    ...(/[\p{L}\p{N}]/u.test(journal) && { journal, ...(journalYear !== null && { journalYear }) }),
     upvotes: upvotes.length > 0 ? Math.max(...upvotes) : null,
-    keys: [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))],
+    keys,
     isWithdrawn: WITHDRAWN.test(data.comment ?? ''),
   }
 }

@@ -42,6 +42,10 @@ const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000
 /** Different papers may share a title of fewer words ("Introduction", "Reply to Smith"). */
 const FEWEST_TITLE_WORDS = 4
+/** So many authors have two papers of one title in common where they are one, in whatever order they stand. */
+const FEWEST_COMMON = 2
+/** Longer lists are those of collaborations. */
+const MOST_COMPARED = 30
 
 /**
  * The key that an identifier or a link to a paper's page names, or null: arXiv, DOI, ACL and PubMed identifiers, and the sites of hosts.ts.
@@ -129,30 +133,48 @@ export function areApart(a: readonly PaperKey[], b: readonly PaperKey[]): boolea
   return left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key))
 }
 
+/** Why papers of one title are not one: two identifiers of one kind, other first authors, or a title that many papers have. */
+export type Apart = { readonly keys: readonly [PaperKey, PaperKey] } | 'authors' | 'short title'
+
 /**
  * Whether two papers with the same normalised title are one. They are not if both have a key of one kind and these differ, except the DOIs of a
- * preprint and of an article, or if only a short title is equal. Otherwise they are if their first authors agree or one is unknown.
+ * preprint and of an article, or if only a short title is equal. Otherwise they are if their first authors or most of all authors agree, or one is unknown.
  */
 export function isSamePaper(a: Identified, b: Identified): boolean {
+  return whyApart(a, b) === null
+}
+
+/** Why two papers with the same normalised title are not one, as `isSamePaper` has it; null if they are. */
+export function whyApart(a: Identified, b: Identified): Apart | null {
   for (const key of a.keys) {
     const kind = kindOf(key)
     if (kind === 'title' || kind === 'link') continue
     // A preprint has a DOI of its own beside that of its article.
     const others = b.keys.filter((other) => kindOf(other) === kind && isPreprint([other]) === isPreprint([key]))
-    if (others.length > 0 && !others.includes(key)) return false
+    if (others[0] !== undefined && !others.includes(key)) return { keys: [key, others[0]] }
   }
   const [left, right] = [a.authors[0] ?? '', b.authors[0] ?? '']
-  if (normaliseAuthor(left) !== '' && normaliseAuthor(right) !== '') return areNamesAlike(left, right, isShort(a.title))
-  return !isShort(a.title)
+  if (normaliseAuthor(left) === '' || normaliseAuthor(right) === '') return isShort(a.title) ? 'short title' : null
+  return areNamesAlike(left, right, isShort(a.title)) || haveSameAuthors(a.authors, b.authors) ? null : 'authors'
 }
 
-/** Whether two names may be one person's, as `Brandão S`, `Simone Brandao` and `Wang Xiaoming`, `Xiaoming Wang`. A short title needs the same family name. */
+/**
+ * Whether two names may be one person's, as `Brandão S`, `Simone Brandao` and `Wang Xiaoming`, `Xiaoming Wang`; Jun Wang and Lei Wang are two. A
+ * short title needs the same family name at the same place.
+ */
 function areNamesAlike(one: string, other: string, isShort: boolean): boolean {
-  if (familyOf(one) === familyOf(other)) return true
-  if (isShort) return false
+  if (isShort && familyOf(one) !== familyOf(other)) return false
   const [left, right] = [readName(one), readName(other)]
-  if (left === null || right === null) return false
+  if (left === null || right === null) return familyOf(one) === familyOf(other)
   return matchName(left, authorWords(other)) !== null || matchName(right, authorWords(one)) !== null
+}
+
+/** Whether two lists name the same authors in another order, or with another spelling of the first: most of the shorter one, and at least two. */
+function haveSameAuthors(one: readonly string[], other: readonly string[]): boolean {
+  const [fewer, more] = one.length < other.length ? [one, other] : [other, one]
+  const compared = fewer.slice(0, MOST_COMPARED)
+  const common = compared.filter((name) => more.slice(0, MOST_COMPARED).some((each) => areNamesAlike(name, each, false)))
+  return common.length >= FEWEST_COMMON && common.length / compared.length > 1 / 2
 }
 
 function isShort(title: string): boolean {
@@ -184,8 +206,8 @@ function normaliseAuthor(author: string | undefined): string {
   return fold(family).replace(/[^\p{L}\p{N}]+/gu, '')
 }
 
-/** The family name for comparison: also `Jørgensen` is `Jorgensen`, and King Jr. is King. */
-function familyOf(author: string): string {
+/** The family name, for comparison: also `Jørgensen` is `Jorgensen`, and King Jr. is King. */
+export function familyOf(author: string): string {
   const parts = author.split(',').filter((part) => !isSuffix(part))
   const words = ((parts.length > 1 ? parts[0] : parts.join(' ')) ?? '')
     .trim()

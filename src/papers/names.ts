@@ -65,7 +65,7 @@ export function matchName(typed: Name, author: readonly string[]): NameMatch | n
   if (typed.family > 0) return best(byComma(typed), own) ?? inOtherOrder(byComma(typed), splits(record, true))
   return (
     best(splits(typed.words, false), own) ??
-    initialsOnly(best(initialsBehind(typed.words), own)) ??
+    initialsOnly(best(initialsBehind(typed.words), own), record) ??
     inOtherOrder(splits(typed.words, true), own) ??
     inOtherOrder(splits(typed.words, false), splits(record, true))
   )
@@ -97,11 +97,15 @@ function byComma({ words, family }: Name): Parts[] {
   return [withParticles(names.at(-1) ?? '', [...given, ...names.slice(0, -1)])]
 }
 
-/** `Chowdhury ME`, `LeCun Y`: initials after a family name, as in PubMed. */
+/** `Chowdhury ME`, `LeCun Y`, `van der Berg A`, `García-López A`: initials after a family name, as in PubMed. */
 function initialsBehind(words: readonly string[]): Parts[] {
-  const [family = '', ...given] = words
-  const areInitials = given.every((word) => word.length === 1) || (given.length === 1 && (given[0] as string).length <= MOST_INITIALS)
-  return family.length > 1 && areInitials ? [{ family, given, particles: [] }] : []
+  const start = words.findIndex((word) => !PARTICLES.has(word))
+  const singles = words.slice(words.findLastIndex((word) => word.length > 1) + 1)
+  const initials = singles.length > 0 ? singles : words.slice(-1)
+  const names = words.slice(Math.max(0, start), words.length - initials.length)
+  const family = names.at(-1) ?? ''
+  if (family.length < 2 || (initials[0] ?? '').length > MOST_INITIALS) return []
+  return [{ family, given: [...initials, ...names.slice(0, -1)], particles: words.slice(0, Math.max(0, start)) }]
 }
 
 function best(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null {
@@ -109,9 +113,9 @@ function best(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null 
   return found.includes('exact') ? 'exact' : found.includes('initials') ? 'initials' : null
 }
 
-/** Two full names in a row are in another order; they are not initials after a family name. */
-function initialsOnly(found: NameMatch | null): NameMatch | null {
-  return found === 'initials' ? found : null
+/** Two full names in a row are in another order; they are not initials after a family name, unless the author begins with one: `X. M. Wang`. */
+function initialsOnly(found: NameMatch | null, author: readonly string[]): NameMatch | null {
+  return found !== null && (found === 'initials' || author[0]?.length === 1) ? 'initials' : null
 }
 
 /** Only full names show that the order is different. */

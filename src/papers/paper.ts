@@ -11,6 +11,8 @@ export interface PaperDraft {
   readonly published: string | null
   /** The journal that published it, by the name that a source gives. */
   readonly journal?: string
+  /** The year in which the journal published it, if a source says so. */
+  readonly journalYear?: string
   /** Whether a source names a repository with its code. Its abstract may, too. */
   readonly linksCode?: boolean
   /** Upvotes at the source, if it counts them. */

@@ -5,7 +5,7 @@ export interface ActionState {
   readonly verb: Verb
   /** The id of a list of papers; for the verbs of topics that of a subscription, for those of a digest that of its list, for `untap` that of the taps. */
   readonly listing: string
-  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `rest`, `export` and `forget`. Of `tune`, 1 asks which topic of the channel is meant. */
+  /** The number of a paper in the list, or for `page` and `share` of all, how many papers come before the page; 0 for `clear`, `outside`, `rest` and `forget`. Of `export`, the place of a format. Of `tune`, 1 asks which topic of the channel is meant. */
   readonly at: number
 }
 

@@ -59,8 +59,13 @@ export interface Reply {
   readonly audience: 'asker' | 'anyone' | 'channel'
   /** Of a post in a thread: what the thread is called, if this begins it. */
   readonly threadName?: string
+  /** Of a digest: the roles that it pings, and the tags that it bears, by their ids; a platform without such leaves them out. */
+  readonly pings?: readonly string[]
+  readonly tags?: readonly string[]
   /** Whether it may take the place of the reply whose button was pressed, where the asker alone sees that one. */
   readonly replaces: boolean
+  /** Whether it need not be said where a press can be acknowledged without words: what was pressed shows it soon. */
+  readonly isSilent?: boolean
   /**
    * The same answer made better, on its way: an adapter edits what it showed, or where it cannot, shows this behind it. Only of answers, never
    * of posts. Never rejects.
@@ -128,8 +133,9 @@ export interface OptionShape {
   readonly greatest: number | null
   /** Whether `complete` has suggestions for it. */
   readonly completes: boolean
-  /** Whether its value names a person of the platform. */
+  /** Whether its value names a person of the platform, or a role. */
   readonly namesPerson: boolean
+  readonly namesRole: boolean
 }
 
 /** A command's options as fields to fill in, for platforms that have forms. */
@@ -159,8 +165,8 @@ export interface Field {
     | { readonly kind: 'time' }
     /** One of few. */
     | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
-    /** One of many, which `complete` finds. */
-    | { readonly kind: 'lookup' }
+    /** One of many, which `complete` finds. The likely ones are for forms that complete nothing. */
+    | { readonly kind: 'lookup'; readonly likely: readonly Choice[] }
   /** Whether `lookAhead` has something to say when it changes. */
   readonly previews: boolean
 }
@@ -252,6 +258,8 @@ export interface Paperboy {
   channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
   /** Something happened to a channel: its topics go on, pause, or go with it. Never rejects. */
   channelChanged(event: ChannelEvent): Promise<void>
+  /** Who manages topics in a workspace, as its admins chose it among what the platform offers; null where none did. Never rejects. */
+  managersOf(of: Pick<ChannelRef, 'platform' | 'workspace'>): Promise<string | null>
   /** @returns true the first time a platform's request id is seen, false when it is a redelivery */
   seenOnce(platform: string, request: string): Promise<boolean>
 }

@@ -1,6 +1,6 @@
 // What the core asks of a platform's adapter. Values only; nothing of any platform.
 
-import type { Action, ChannelRef, Obstacle, Paperboy, Reply } from './chat.ts'
+import type { Action, ChannelRef, Choice, Obstacle, Paperboy, Reply } from './chat.ts'
 import type { Text } from './text.ts'
 
 /** An adapter, as the core calls it. */
@@ -24,6 +24,33 @@ export interface ChatPlatform {
   probe(channel: ChannelRef): Promise<Access>
   /** Tells one person something, with what they may do about it, where nobody else reads it. Never rejects. */
   tell(workspace: string, person: string, text: Text, actions?: readonly Action[]): Promise<Telling>
+  /**
+   * Tells a person something in their own direct messages with us; left out by a platform that has none. Never rejects.
+   * @returns where these are, so that topics may come there; null where they take nothing
+   */
+  meet?(workspace: string, person: string, text: Text): Promise<ChannelRef | null>
+  /** What admins may choose there; left out where there is nothing to choose. */
+  readonly settings?: PlatformSettings
+}
+
+/** What admins may choose: who manages topics; of one topic the tag of its posts, and the role that they ping. */
+export type SettingKind = 'managers' | 'tag' | 'ping'
+
+/** What admins may choose on a platform, whose words these are. */
+export interface PlatformSettings {
+  /** Each kind that there is there, with a value as it may be typed. */
+  readonly examples: Readonly<Partial<Record<SettingKind, string>>>
+  /** Who manages topics where nobody chose, in words. */
+  readonly managers: string
+  /** Reads what was typed or picked for a channel. Never rejects. @param person who chooses @returns what stands for it, and its name in words */
+  choose(kind: SettingKind, typed: string, at: ChannelRef, person: string): Promise<Choice | SettingFault>
+  /** What may be chosen, from memory. */
+  offer(kind: SettingKind, at: ChannelRef): readonly Choice[]
+}
+
+/** Why something cannot be chosen, in a sentence that says what to do. */
+export interface SettingFault {
+  readonly problem: string
 }
 
 /** What deliveries must know of a platform. */

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { waitAfterFailures } from './backoff.ts'
 import type { Paperboy } from './chat.ts'
-import type { ChatPlatform } from './platform.ts'
+import type { ChatPlatform, MessageRef, Post } from './platform.ts'
+import type { Text } from './text.ts'
 
 export interface ReconnectingOptions {
   /** Makes an adapter; it calls `onLost` when its platform has ended the connection for good. */
@@ -82,8 +83,13 @@ export function createReconnecting({
       await current.stop()
     },
     post: (post) => current.post(post),
+    ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? false }),
     find: (post) => current.find(post),
     probe: (channel) => current.probe(channel),
+    ...(current.meet && {
+      meet: async (workspace: string, person: string, text: Text) => (await current.meet?.(workspace, person, text)) ?? null,
+    }),
+    ...(current.settings && { settings: current.settings }),
     tell: (workspace, person, text, actions) => current.tell(workspace, person, text, actions),
   }
 }

@@ -26,14 +26,14 @@ interface TopicsFile {
 
 const CHANNEL = 'papers'
 const TOP = 5
-const FIELDS = ['name', 'query', 'channel', 'at', 'in', 'on', 'top'] as const
+const FIELDS = ['name', 'query', 'channel', 'at', 'in', 'on', 'top', 'versions'] as const
 /** Fields of the bundled starters that need no remark. */
 const SILENT_FIELDS = ['about']
 const EXPECTED = 'a JSON array of queries, or of {"name": …, "query": …}'
 
 /**
  * Reads the topics of a replay: a JSON array of queries, or of objects with a `query` and optional `name`, `channel`, `at` (a time), `in`
- * (a zone), `on` (weekdays, or a day of the month) and `top`.
+ * (a zone), `on` (weekdays, or a day of the month), `top` and `versions`.
  * @param today `YYYY-MM-DD`, for dates in queries that count from it
  * @throws {Fault} that names the place in the file
  */
@@ -105,7 +105,14 @@ function readTopic(fields: Readonly<Record<string, unknown>>, place: string, tod
     },
     top: taken(readTop(top), place),
     detail: 'thread',
+    ...(readVersions(text(fields, 'versions', place), place) && { versions: true }),
   }
+}
+
+function readVersions(value: string | null, place: string): boolean {
+  if (value !== null && value !== 'on' && value !== 'off')
+    throw new Fault('replay-input', `${place}: “versions” must be on or off, not “${clip(value, 60)}”.`)
+  return value === 'on'
 }
 
 /** Null where the field is missing or null. */

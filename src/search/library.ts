@@ -204,7 +204,7 @@ export function openLibrary(
     if (closed) return larger.thread.stop()
     const small = index.thread
     index = larger
-    await small.call('size', []) // waits until all earlier requests are answered
+    await small.settle() // earlier requests are still answered
     await small.stop()
   }
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { threadEnvironment } from '../config/thread-environment.ts'
 import { withTimeout } from '../port/timeout.ts'
-import type { SearchEngine } from './engines/engine.ts'
+import type { SearchEngine, Verb } from './engines/engine.ts'
 import type { Call, IndexLocation, Return } from './engines/engine-host.ts'
 
 /** The channel to a search thread. Its messages are `Call` and `Return`. */
@@ -43,7 +43,9 @@ export class SearchFailure extends Error {
 
 export interface Thread {
   /** @throws {SearchFailure} */
-  call<Verb extends keyof SearchEngine>(verb: Verb, args: Parameters<SearchEngine[Verb]>): Promise<ReturnType<SearchEngine[Verb]>>
+  call<Each extends Verb>(verb: Each, args: Parameters<SearchEngine[Each]>): Promise<ReturnType<SearchEngine[Each]>>
+  /** Resolves when no call waits for its answer. */
+  settle(): Promise<void>
   isStopped(): boolean
   stop(): Promise<void>
 }
@@ -51,6 +53,8 @@ export interface Thread {
 /** Calls a search thread, and ends it if it does not answer. */
 export function callThread(worker: Channel, limits: CallLimits): Thread {
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
+  /** Called when nothing waits any more. */
+  const settled: (() => void)[] = []
   let calls = 0
   let heard = 0
   let limit = limits.opening
@@ -62,6 +66,11 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
     stopped ??= error
     for (const call of waiting.values()) call.reject(stopped)
     waiting.clear()
+    tellSettled()
+  }
+
+  function tellSettled(): void {
+    if (waiting.size === 0) for (const resolve of settled.splice(0)) resolve()
   }
 
   function waitForWord(): void {
@@ -85,6 +94,7 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
     waitForWord()
     if ('error' in answer) call?.reject(new SearchFailure(`The search thread could not answer: ${answer.error}`, answer.code))
     else call?.resolve(answer.value)
+    tellSettled()
   })
   worker.on('error', (error: Error) => fail(new SearchFailure(`The search thread has failed: ${error.message}`)))
   worker.on('exit', () => fail(new SearchFailure('The search thread has stopped.')))
@@ -99,6 +109,11 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
         worker.postMessage({ id, verb, args } as Call)
       })
     },
+    settle: () =>
+      new Promise((resolve) => {
+        settled.push(resolve)
+        tellSettled()
+      }),
     isStopped: () => stopped !== null,
     async stop() {
       await withTimeout(STOP_WITHIN_MS, worker.terminate())

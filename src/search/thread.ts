@@ -3,7 +3,7 @@ import { type Call, hostEngine, type IndexLocation } from './engines/engine-host
 
 const SLICE_GAP_MS = 5
 
-const host = hostEngine(workerData as IndexLocation)
+const host = hostEngine(workerData as IndexLocation, (answer) => parentPort?.postMessage(answer))
 let isPlanned = false
 planWarmUp()
 
@@ -13,11 +13,11 @@ function planWarmUp(): void {
   isPlanned = true
   setTimeout(() => {
     isPlanned = false
-    if (host.warmUp()) planWarmUp()
+    if (host.isBusy() || host.warmUp()) planWarmUp()
   }, SLICE_GAP_MS)
 }
 
 parentPort?.on('message', (call: Call) => {
-  parentPort?.postMessage(host.answer(call))
+  host.take(call)
   planWarmUp() // the call may have brought papers to learn from
 })

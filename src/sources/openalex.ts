@@ -9,7 +9,7 @@ export interface OpenAlexOptions {
 
 const RATE_LIMIT = { name: 'api.openalex.org', apartMs: 1_000 }
 const MOST_BYTES = 5 * 1_048_576
-const FIELDS = 'doi,title,publication_date,authorships,abstract_inverted_index,primary_location'
+const FIELDS = 'doi,title,publication_date,authorships,abstract_inverted_index,primary_location,best_oa_location'
 
 /** OpenAlex: works by their DOIs (developers.openalex.org). Its counts of citations are not asked for. */
 export function completeByOpenAlex({ key, baseUrl }: OpenAlexOptions): Completer {

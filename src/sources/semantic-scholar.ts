@@ -10,7 +10,7 @@ export interface SemanticScholarOptions {
 /** With a key it takes a request in a second. */
 const RATE_LIMIT = { name: 'api.semanticscholar.org', apartMs: 1_000 }
 const MOST_BYTES = 1_048_576
-const FIELDS = 'title,abstract,authors,publicationDate,externalIds'
+const FIELDS = 'title,abstract,authors,publicationDate,openAccessPdf,externalIds'
 
 /** Semantic Scholar: one paper by its DOI (api.semanticscholar.org). Its counts of citations are not asked for. */
 export function completeBySemanticScholar({ key, baseUrl }: SemanticScholarOptions): Completer {

@@ -3,10 +3,13 @@ import type { TextChoice } from '../papers/combine.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { Found } from '../sources/formats/found.ts'
-import { withCode } from './details.ts'
-import { giveBack, ingestOne, type Outcome, takeCounters } from './ingest.ts'
+import { giveBack, takeCounters } from './counters.ts'
+import { detailsWith, withCode } from './details.ts'
+import { ingestOne, type Outcome } from './ingest.ts'
+import { recordAppearance } from './merges/join.ts'
+import { keepSide, type Side } from './merges/sides.ts'
 import { prepare } from './prepared-query.ts'
-import type { Schema } from './schema.ts'
+import type { PaperDetailsRow, Schema } from './schema.ts'
 
 /** A paper from a source, and whether it is news where the library does not have it yet, or nobody announced it yet. */
 export interface IncomingPaper extends Found {
@@ -39,13 +42,16 @@ export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch):
     const outcomes: Outcome[] = []
     for (const incoming of batch.papers) {
       const origin = { source: batch.source, isNews: incoming.isNews, at: batch.at }
-      const { id, outcome } = await ingestOne(transaction, counters, withCode(incoming.draft), origin, {
-        chooseText: (paper) => chooseText(transaction, paper, incoming),
+      const { id, outcome, side } = await ingestOne(transaction, counters, withCode(incoming.draft), origin, {
+        chooseText: async (paper) => chooseText((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
+        chooseOfSide: ({ details }) => chooseText(details, incoming),
+        renews: !batch.enriches,
+        isNewVersion: async ({ id: paper }) => isNewVersion((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
         announces: (paper) => announces(transaction, paper, incoming, batch.source),
       })
       await takeOver(transaction, id, batch.source)
-      await keepDetails(transaction, id, incoming, batch)
-      await keepAppearance(transaction, id, incoming, batch)
+      await keepDetails(transaction, id, side, incoming, batch)
+      await keepAppearance(transaction, id, side, incoming, batch)
       outcomes.push(outcome)
     }
     if (batch.papers.length > 0) await giveBack(transaction, counters)
@@ -107,12 +113,7 @@ const insertDetails = prepare(
   (row: Schema['paper_details'], database) => database.insertInto('paper_details').values(row),
 )
 
-async function chooseText(
-  database: Transaction<Schema>,
-  paper: number,
-  { draft: { version, updated }, announced }: IncomingPaper,
-): Promise<TextChoice> {
-  const [row] = (await selectDetails(database, { paper })).rows
+function chooseText(row: PaperDetailsRow | null, { draft: { version, updated }, announced }: IncomingPaper): TextChoice {
   const known = row?.version ?? null
   // Only arXiv's versions have a number here. Those of other preprints are told apart by their days.
   if (version === null && known === null && (announced === 'new' || announced === 'replace'))
@@ -122,60 +123,47 @@ async function chooseText(
   return version === known ? 'richer' : 'known'
 }
 
+/** Versions without a number, and those of papers that are known without one, are told apart by what the source calls them. */
+function isNewVersion(row: PaperDetailsRow | null, { draft: { version, updated }, announced }: IncomingPaper): boolean {
+  if (version !== null && row?.version != null) return version > row.version
+  if (announced !== 'replace') return false
+  return version !== null ? version > 1 : updated !== null && row?.updated != null && updated > row.updated
+}
+
+/** @param side the part of a merged paper that the draft is about */
 export async function keepDetails(
   database: Transaction<Schema>,
   paper: number,
+  side: Side | null,
   { draft }: Pick<IncomingPaper, 'draft'>,
   { enriches, at }: Pick<IngestBatch, 'enriches' | 'at'>,
 ): Promise<void> {
-  const [known] = (await selectDetails(database, { paper })).rows
-  const links = known ? (JSON.parse(known.links) as typeof draft.links) : draft.links
-  const isLatest = (draft.version ?? 0) >= (known?.version ?? 0)
-  const row = {
-    version: isLatest ? (draft.version ?? known?.version ?? null) : (known?.version ?? null),
-    updated: isLatest ? latest(draft, known) : (known?.updated ?? draft.updated),
-    links: JSON.stringify({
-      page: draft.links.page ?? links.page,
-      code: draft.links.code ?? links.code,
-      project: draft.links.project ?? links.project,
-      thumbnail: draft.links.thumbnail ?? links.thumbnail,
-      codeStars: draft.links.codeStars ?? links.codeStars,
-    }),
-    ai_summary: draft.aiSummary ?? known?.ai_summary ?? null,
-    ai_keywords: draft.aiKeywords.length > 0 ? JSON.stringify(draft.aiKeywords) : (known?.ai_keywords ?? '[]'),
-    enriched_version: enriches ? (draft.version ?? (isOfArxiv(draft) ? 1 : 0)) : (known?.enriched_version ?? null),
-    enrich_after: known?.enrich_after ?? at,
-    enrich_tries: enriches ? 0 : (known?.enrich_tries ?? 0),
-  }
-  if (!known) await insertDetails(database, { paper, ...row })
+  const [known = null] = (await selectDetails(database, { paper })).rows
+  const row = detailsWith(known, draft, { paper, enriches, at })
+  if (!known) await insertDetails(database, row)
   else if (Object.entries(row).some(([name, value]) => known[name as keyof typeof row] !== value))
     await database.updateTable('paper_details').set(row).where('paper', '=', paper).execute()
-}
-
-/** What completes another paper leaves arXiv's API to be asked, should it turn out to be one of arXiv's. */
-function isOfArxiv({ keys }: IncomingPaper['draft']): boolean {
-  return keys.some((key) => key.startsWith('arxiv:'))
-}
-
-/** The day of the latest version. Versions without a number are told apart by it. */
-function latest({ version, updated }: IncomingPaper['draft'], known: { readonly updated: string | null } | undefined): string | null {
-  const before = known?.updated ?? null
-  return version === null && before !== null && updated !== null && before > updated ? before : (updated ?? before)
+  if (!side) return
+  const details = detailsWith(side.details, draft, { paper, enriches, at })
+  if (JSON.stringify(details) !== JSON.stringify(side.details)) await keepSide(database, { ...side, details })
 }
 
 /** Stores the days on which a paper was featured or announced, and its upvotes on them. */
 async function keepAppearance(
   database: Transaction<Schema>,
   paper: number,
+  side: Side | null,
   incoming: IncomingPaper,
   { source, at }: IngestBatch,
 ): Promise<void> {
   if (incoming.announced !== 'listed' && incoming.announced !== 'replace') {
-    await database
+    const appearance = { source, day: dayOf(incoming.at ?? at) }
+    const { numInsertedOrUpdatedRows: isNew } = await database
       .insertInto('appearances')
-      .values({ paper, source, day: dayOf(incoming.at ?? at) })
+      .values({ paper, ...appearance })
       .onConflict((conflict) => conflict.doNothing())
-      .execute()
+      .executeTakeFirstOrThrow()
+    if (side && isNew) await recordAppearance(database, side, appearance)
   }
   const { upvotes } = incoming.draft
   if (upvotes === null) return

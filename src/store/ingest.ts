@@ -1,9 +1,13 @@
-import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
+import type { Insertable, Kysely, Transaction } from 'kysely'
 import { combine, type TextChoice } from '../papers/combine.ts'
 import { completeDate, dayOf } from '../papers/dates.ts'
 import { areApart, isCorrected, isSamePaper, keysOf, kindOf, titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
-import { joinDetails } from './details.ts'
+import { hasAppeared, type Renewal } from '../papers/renewal.ts'
+import { type Counters, giveBack, takeCounters } from './counters.ts'
+import { absorb, addDraftSide, updateSide } from './merges/join.ts'
+import { BY_TITLE, isOtherSide, type Side, sidesOf } from './merges/sides.ts'
+import { splitsAmong } from './merges/splits.ts'
 import { listedTexts, prepare } from './prepared-query.ts'
 import { type Database, toPapers, toRow } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -30,7 +34,6 @@ export async function ingest(
   alongside: (transaction: Transaction<Schema>) => Promise<void> = async () => {},
 ): Promise<Outcome[]> {
   return database.transaction().execute(async (transaction) => {
-    // The first statement writes: it takes SQLite's write lock before anything is read, so that no other process can write in between.
     const counters = await takeCounters(transaction)
     const outcomes: Outcome[] = []
     for (const draft of drafts) outcomes.push((await ingestOne(transaction, counters, draft, arrival)).outcome)
@@ -40,34 +43,23 @@ export async function ingest(
   })
 }
 
-/** The highest numbers given so far. One transaction at a time holds them. */
-export type Counters = Record<Schema['counters']['name'], number>
-
-export async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
-  const rows = await database
-    .updateTable('counters')
-    .set((eb) => ({ value: eb('value', '+', 0) }))
-    .returningAll()
-    .execute()
-  return Object.fromEntries(rows.map((row) => [row.name, row.value])) as Counters
-}
-
-export async function giveBack(database: Transaction<Schema>, counters: Counters): Promise<void> {
-  for (const name of ['sequence', 'revision'] as const) {
-    await database.updateTable('counters').set({ value: counters[name] }).where('name', '=', name).execute()
-  }
-}
-
 /** What a draft became. */
 export interface Ingested {
   readonly id: number
   readonly outcome: Outcome
+  /** The part of a merged paper that it is about. */
+  readonly side: Side | null
 }
 
 /** What depends on the source where a draft is a known paper. */
 interface Judging {
   /** Decides whose text wins, the known paper's or the draft's. */
   readonly chooseText: (paper: number) => Promise<TextChoice>
+  /** As `chooseText`, of a part of a merged paper. */
+  readonly chooseOfSide: (side: Side) => TextChoice
+  /** Whether the draft may renew the paper: it does not only complete it. */
+  readonly renews: boolean
+  readonly isNewVersion: (paper: Paper) => Promise<boolean>
   /** Whether the source announces the paper now: it did not only list again what it had brought before. */
   readonly announces: (paper: Paper) => Promise<boolean>
 }
@@ -86,6 +78,7 @@ const COLUMNS = [
     'upvotes',
     'sources',
     'journal',
+    'journal_year',
     'is_withdrawn',
     'links_code',
   ],
@@ -98,7 +91,13 @@ export async function ingestOne(
   counters: Counters,
   draft: PaperDraft,
   arrival: Origin,
-  judging: Judging = { chooseText: async () => 'richer', announces: async ({ sources }) => !sources.includes(arrival.source) },
+  judging: Judging = {
+    chooseText: async () => 'richer',
+    chooseOfSide: () => 'richer',
+    renews: arrival.isNews,
+    isNewVersion: async () => false,
+    announces: async ({ sources }) => !sources.includes(arrival.source),
+  },
 ): Promise<Ingested> {
   const keys = keysOf(draft)
   const known = await findKnown(database, draft, keys)
@@ -117,15 +116,17 @@ export async function ingestOne(
     })
     const id = rows[0]?.id as number
     await addKeys(database, id, keys)
-    return { id, outcome: 'added' }
+    return { id, outcome: 'added', side: null }
   }
   const owedSince = await becomesOwed(database, known, arrival, judging)
   // A source that changes the title on the same page corrects it.
   const isCorrection = known.length === 1 && isNamedByLink(survivor, keys) && titleHash(survivor.title) !== titleHash(draft.title)
-  let merged = combine(survivor, draft, arrival.source, isCorrection ? 'draft' : await judging.chooseText(survivor.id))
+  const choice = isCorrection ? 'draft' : await judging.chooseText(survivor.id)
+  let merged = combine(survivor, draft, arrival.source, choice)
   for (const other of absorbed) {
     for (const source of other.sources) merged = combine({ ...survivor, ...merged }, other, source)
-    await absorb(database, counters, survivor.id, other.id)
+    const reason = { why: whyOne(keys, survivor, other), choice: 'richer', at: arrival.at } as const
+    await absorb(database, counters, { kept: survivor.id, gone: other.id }, reason)
   }
   merged = complete(merged)
   // A paper without an identifier keeps the key of its title, so that the same import finds it again.
@@ -133,23 +134,66 @@ export async function ingestOne(
     database,
     keys.filter((key) => !survivor.keys.includes(key)),
   )
+  const owed = owedSince === null ? null : { sequence: ++counters.sequence, is_news: 1 as const, first_seen: owedSince, looked_up: null }
+  const sides = await sidesOf(database, survivor.id)
+  const isOther = !isCorrection && isOtherSide(sides.length === 0 ? [survivor] : sides.map(({ known: { keys } }) => ({ keys })), keys)
+  const side = isOther
+    ? await addDraftSide(
+        database,
+        survivor.id,
+        {
+          known: { ...complete(draft), keys, sources: [arrival.source] },
+          arrival: { sequence: 0, is_news: arrival.isNews ? 1 : 0, first_seen: arrival.at, looked_up: null },
+        },
+        { why: whyOne(keys, survivor), choice, at: arrival.at },
+      )
+    : await updateSide(
+        database,
+        sides,
+        { told: complete(draft), keys, free: newKeys, source: arrival.source },
+        (each) => (isCorrection ? 'draft' : judging.chooseOfSide(each)),
+        owed,
+      )
+  const renewed = judging.renews ? await renewalOf(survivor, { ...survivor, ...merged }, arrival, isOther, judging) : null
   const changed =
-    owedSince !== null ||
+    owed !== null ||
+    renewed !== null ||
+    isOther ||
     absorbed.length > 0 ||
     newKeys.length > 0 ||
     JSON.stringify(toRow(merged, merged.sources)) !== JSON.stringify(toRow(survivor, survivor.sources))
-  if (!changed) return { id: survivor.id, outcome: 'unchanged' }
+  if (!changed) return { id: survivor.id, outcome: 'unchanged', side }
   await addKeys(database, survivor.id, newKeys)
   await database
     .updateTable('papers')
     .set({
       ...toRow(merged, merged.sources),
       revision: ++counters.revision,
-      ...(owedSince !== null && { is_news: 1, sequence: ++counters.sequence, first_seen: owedSince }),
+      ...(owed !== null && { is_news: owed.is_news, sequence: owed.sequence, first_seen: owed.first_seen }),
+      ...(renewed !== null && { renewed_as: renewed, renewed: owed?.sequence ?? ++counters.sequence, renewed_at: arrival.at }),
     })
     .where('id', '=', survivor.id)
     .execute()
-  return { id: survivor.id, outcome: 'merged' }
+  return { id: survivor.id, outcome: 'merged', side }
+}
+
+/** What a draft renews: a source that knew the paper tells of it anew, or an article of its own is announced. */
+async function renewalOf(
+  known: Paper,
+  now: Paper,
+  { source, isNews }: Origin,
+  isOther: boolean,
+  { isNewVersion }: Judging,
+): Promise<Renewal | null> {
+  if (isOther ? !isNews : !known.sources.includes(source)) return null
+  if (hasAppeared(known, now)) return 'journal'
+  return !isOther && (await isNewVersion(known)) ? 'version' : null
+}
+
+/** What shows that a draft is all of some papers: a key that it has of each, else their title. */
+function whyOne(keys: readonly string[], ...papers: readonly Paper[]): string {
+  const shared = papers.map((paper) => keys.find((key) => paper.keys.includes(key)))
+  return shared.includes(undefined) ? BY_TITLE : (shared.at(-1) ?? BY_TITLE)
 }
 
 /**
@@ -188,23 +232,40 @@ const selectByKeys = prepare(['keys'], ({ keys }: { keys: readonly string[] }, d
     .where('id', 'in', database.selectFrom('paper_keys').select('paper').where('key', 'in', listedTexts(keys)))
     .orderBy('id'),
 )
+/** Also by the title of one of its parts: a journal may have corrected it. */
 const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =>
-  database.selectFrom('papers').selectAll().where('title_hash', '=', hash).where('merged_into', 'is', null).orderBy('id'),
+  database
+    .selectFrom('papers')
+    .selectAll()
+    .where('merged_into', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('title_hash', '=', hash),
+        eb('id', 'in', database.selectFrom('paper_sides').select('paper').where('title_hash', '=', hash)),
+      ]),
+    )
+    .orderBy('id'),
 )
 
 /** The known papers that a draft is, the oldest first. There are several when the draft shows that two papers are the same. */
 export async function findKnown(database: Database, draft: PaperDraft, keys: readonly string[]): Promise<Paper[]> {
   const { rows: byKey } = await selectByKeys(database, { keys })
   // The papers of one volume may share its DOI. Papers with different arXiv ids stay apart.
-  const known = (await toPapers(database, byKey, 'mend')).filter(
+  const keyed = (await toPapers(database, byKey, 'mend')).filter(
     (paper) => !areApart(paper.keys, keys) && (!isNamedByLink(paper, keys) || isCorrected(paper, draft)),
   )
   const { rows: byTitle } = await selectByTitle(database, { hash: titleHash(draft.title) })
   const namesakes = await toPapers(database, byTitle, 'mend')
+  const wereSplit = await splitsAmong(database, [...keyed, ...namesakes])
+  const known: Paper[] = []
+  const mayJoin = (paper: Paper): boolean => known.every(({ id }) => id !== paper.id && !wereSplit(id, paper.id))
+  // Of papers that were taken apart, the draft is the one that its first key names.
+  const place = (paper: Paper): number => keys.findIndex((key) => paper.keys.includes(key))
+  for (const paper of keyed.sort((a, b) => place(a) - place(b))) if (mayJoin(paper)) known.push(paper)
   // A paper that was found by key adds an author or a key to the draft, and so may lead to a namesake that the draft alone misses.
   for (;;) {
     const whole = known.reduce<PaperDraft>((sum, paper) => combine(paper, sum, ''), draft)
-    const namesake = namesakes.find((paper) => !known.some(({ id }) => id === paper.id) && isSamePaper(paper, whole))
+    const namesake = namesakes.find((paper) => mayJoin(paper) && isSamePaper(paper, whole))
     if (!namesake) break
     known.push(namesake)
   }
@@ -214,40 +275,6 @@ export async function findKnown(database: Database, draft: PaperDraft, keys: rea
 /** Whether only the address of its page names a paper. A page may have been reused, so its title is looked at as well. */
 function isNamedByLink({ keys }: Paper, named: readonly string[]): boolean {
   return keys.every((key) => kindOf(key) === 'link' || !named.includes(key))
-}
-
-/** Makes everything that refers to `gone` refer to `kept`. Where a person saved or voted for both, or a topic posted both, `kept`'s row stays. */
-async function absorb(database: Transaction<Schema>, counters: Counters, kept: number, gone: number): Promise<void> {
-  await database.updateTable('paper_keys').set({ paper: kept }).where('paper', '=', gone).execute()
-  for (const table of ['saves', 'votes'] as const) {
-    const rows = sql.table(table)
-    await sql`delete from ${rows} where paper = ${gone} and exists (
-      select 1 from ${rows} as other
-      where other.workspace = ${rows}.workspace and other.person = ${rows}.person and other.paper = ${kept})`.execute(database)
-    await database.updateTable(table).set({ paper: kept }).where('paper', '=', gone).execute()
-  }
-  await sql`delete from posted where paper = ${gone} and exists (
-    select 1 from posted as other
-    where other.workspace = posted.workspace and other.channel = posted.channel and other.topic = posted.topic and other.paper = ${kept})`.execute(
-    database,
-  )
-  await database.updateTable('posted').set({ paper: kept }).where('paper', '=', gone).execute()
-  for (const [table, column] of [
-    ['topic_taps', 'other.subscription = topic_taps.subscription and other.change = topic_taps.change'],
-    ['appearances', 'other.source = appearances.source and other.day = appearances.day'],
-    ['upvotes', 'other.day = upvotes.day'],
-  ] as const) {
-    const rows = sql.table(table)
-    await sql`delete from ${rows} where paper = ${gone} and exists (
-      select 1 from ${rows} as other where other.paper = ${kept} and ${sql.raw(column)})`.execute(database)
-    await sql`update ${rows} set paper = ${kept} where paper = ${gone}`.execute(database)
-  }
-  await joinDetails(database, kept, gone)
-  await database
-    .updateTable('papers')
-    .set({ merged_into: kept, revision: ++counters.revision })
-    .where('id', '=', gone)
-    .execute()
 }
 
 /** Those of some keys that no paper has. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
+import type { Reply } from '../port/chat.ts'
 import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
@@ -34,6 +35,8 @@ export interface Question {
   readonly outside?: { readonly query: string; readonly isFirst: boolean }
   /** The id of the topic for which the papers are judged; left out elsewhere. */
   readonly topic?: string
+  /** Of papers that are judged below the confirmation of a topic: what that says, and its buttons; left out elsewhere. */
+  readonly below?: Pick<Reply, 'text' | 'actions'>
   /** Of a digest: the papers that it had no room for, the best first; left out where there are none. */
   readonly rest?: readonly number[]
   /** How many papers come before the page that was shown last; 0 where this is left out. */

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import { keysOf } from '../papers/identity.ts'
 import type { Found } from '../sources/formats/found.ts'
+import { giveBack, takeCounters } from './counters.ts'
 import { withCode } from './details.ts'
-import { findKnown, giveBack, ingestOne, takeCounters } from './ingest.ts'
+import { findKnown, ingestOne } from './ingest.ts'
 import { keepDetails } from './ingest-batch.ts'
 import type { Schema } from './schema.ts'
 
@@ -37,7 +38,7 @@ export async function keepLookedUp(database: Kysely<Schema>, { source, papers, a
       }
       const { id } = await ingestOne(transaction, counters, withCode(draft), { source, isNews: false, at })
       await transaction.updateTable('papers').set({ looked_up: source }).where('id', '=', id).execute()
-      await keepDetails(transaction, id, { draft }, { enriches: source === 'arxiv', at })
+      await keepDetails(transaction, id, null, { draft }, { enriches: source === 'arxiv', at })
       ids.push(id)
     }
     await giveBack(transaction, counters)

@@ -4,13 +4,16 @@ import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
+import { addMerges } from './merges/sides.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addOwnerWarned } from './owner-warned.ts'
-import { addJournals } from './paper-journals.ts'
+import { addJournals, addJournalYears } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
+import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
+import { addSettings } from './settings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { nameAllVersions } from './version-keys.ts'
@@ -51,6 +54,10 @@ const STEPS: readonly Step[] = [
   { does: 'papers with code', step: addLinkedCode },
   { does: 'topics that have gone wrong', step: addOwnerWarned },
   { does: 'votes that digests show', step: addDigestEdits },
+  { does: 'what admins chose', step: addSettings },
+  { does: 'what merged papers were made of', step: addMerges },
+  { does: 'years of journals', step: addJournalYears },
+  { does: 'papers that come again', step: addRenewals },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -163,6 +163,7 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
+        await transaction.deleteFrom('side_rows').where('workspace', '=', who.workspace).where('person', '=', who.person).execute()
         await transaction
           .deleteFrom('inbound_seen')
           .where('platform', '=', meetingOf(who).platform)

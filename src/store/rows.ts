@@ -20,6 +20,7 @@ export function toRow(draft: PaperDraft, sources: readonly string[]) {
     upvotes: draft.upvotes,
     sources: JSON.stringify(sources),
     journal: draft.journal ?? null,
+    journal_year: draft.journalYear ?? null,
     is_withdrawn: draft.isWithdrawn ? (1 as const) : (0 as const),
     links_code: draft.linksCode ? (1 as const) : (0 as const),
   }
@@ -68,6 +69,7 @@ function toPaperOf(row: Row, lists: Pick<Paper, 'authors' | 'categories' | 'sour
     upvotes: row.upvotes,
     isWithdrawn: row.is_withdrawn === 1,
     ...(row.journal !== null && { journal: row.journal }),
+    ...(row.journal_year !== null && { journalYear: row.journal_year }),
     ...(row.links_code === 1 && { linksCode: true }),
     keys,
   }

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely'
+import type { SideRow } from './merges/side-row.ts'
+import type { SettingRow } from './setting-row.ts'
 
 /** The tables, as Kysely sees them. Lists are JSON text; days are `YYYY-MM-DD`; instants are milliseconds since 1970, UTC. */
 export interface Schema {
@@ -13,6 +15,8 @@ export interface Schema {
   sections: SectionRow
   /** The papers that channels got, and the instant of the slot that brought each. */
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
+  /** The renewed papers that channels got, and the last renewal (its sequence number) that each came with. */
+  posted_again: { workspace: string; channel: string; topic: number; paper: number; delivery: string; renewed: number }
   sources: SourceRow
   /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
@@ -42,6 +46,15 @@ export interface Schema {
   topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
   /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
   digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
+  settings: SettingRow
+  /** The slot of the last digest with a ping, by channel. */
+  pings: { workspace: string; channel: string; slot_at: number }
+  /** The papers that a merged paper was made of, each as its own sources tell it. */
+  paper_sides: SideRow
+  /** What people and channels had of a side when it was merged: rows of other tables, with `rest` as JSON. */
+  side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
+  /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
+  paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
   migrations: { number: number; applied_at: number }
 }
 
@@ -80,10 +93,17 @@ export interface PaperRow {
   sources: string
   /** The journal's name, as a source gives it. */
   journal: string | null
+  /** The year in which the journal published it. */
+  journal_year: Generated<string | null>
   is_withdrawn: 0 | 1
   /** 1 if a source names a repository with its code. */
   links_code: Generated<0 | 1>
   first_seen: number
+  /** Why it may come again to topics that ask for it; null for never. */
+  renewed_as: Generated<'journal' | 'version' | null>
+  /** A sequence number of its own, and the instant. */
+  renewed: Generated<number | null>
+  renewed_at: Generated<number | null>
 }
 
 /** The progress of an import. */
@@ -121,7 +141,7 @@ export interface SourceRow {
 }
 
 /** Details of a paper that only live sources give. */
-interface PaperDetailsRow {
+export interface PaperDetailsRow {
   paper: number
   /** The arXiv version whose text is stored; null if unknown. */
   version: number | null
@@ -171,6 +191,8 @@ export interface SubscriptionRow {
   decided_until: Generated<string | null>
   top: number
   detail: string
+  /** 1 if a paper comes again in a new version, or when it appears in a journal. */
+  versions: Generated<0 | 1>
   owner: string
   owner_name: string
   state: 'draft' | 'active' | 'paused' | 'removed'

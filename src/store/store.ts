@@ -19,12 +19,15 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type ListingStore, listingStore } from './listings.ts'
+import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
 import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
+import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast, giveBackPages } from './retention.ts'
 import type { Schema } from './schema.ts'
+import { type SettingStore, settingStore } from './settings.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { type Connections, openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
@@ -36,6 +39,8 @@ import { takeUpkeepTurn } from './upkeep-turn.ts'
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
   readonly papers: PaperStore
+  readonly merges: MergeStore
+  readonly renewals: RenewalStore
   readonly holdings: HoldingStore
   readonly imports: ImportStore
   readonly people: PeopleStore
@@ -49,6 +54,7 @@ export interface Store {
   readonly posted: PostedStore
   readonly edits: EditStore
   readonly sections: SectionStore
+  readonly settings: SettingStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
@@ -102,19 +108,22 @@ async function openOver({ durable, quick }: Connections, directory: string, now:
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, edits, followed, topicScales, topicTaps] = [
+  const [imports, listings, inbound, subscriptions, deliveries, edits, settings, followed, topicScales, topicTaps] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
     subscriptionStore(database),
     deliveryStore(database),
     editStore(database),
+    settingStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
   ]
   return {
     papers: paperStore(database),
+    merges: mergeStore(database),
+    renewals: renewalStore(database),
     holdings: holdingStore(database),
     imports,
     people: {
@@ -135,6 +144,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     posted: postedStore(database),
     sections: sectionStore(database),
     edits,
+    settings,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -146,7 +156,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, followed, topicScales, topicTaps])
+      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, settings, followed, topicScales, topicTaps])
         await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)

@@ -15,6 +15,7 @@ export function toSubscription(row: Selectable<SubscriptionRow>): Subscription {
     schedule: toSchedule(row),
     top: row.top,
     detail: row.detail as Detail,
+    ...(row.versions === 1 && { versions: true }),
     owner: { person: row.owner, name: row.owner_name },
     state: row.state,
     pause: row.paused_by === null ? null : { by: row.paused_by, code: row.pause_code, reason: row.pause_reason ?? '' },

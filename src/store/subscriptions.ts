@@ -23,12 +23,13 @@ export function subscriptionStore(database: Kysely<Schema>) {
   return {
     /** Saves a subscription that does not run until `restart`. @param sequence of the last paper now: papers up to it are not news */
     async draft(wanted: NewSubscription, sequence: number, at: number): Promise<Subscription> {
-      const { schedule, owner, nextDueAt, ...rest } = wanted
+      const { schedule, owner, nextDueAt, versions, ...rest } = wanted
       const row = await database
         .insertInto('subscriptions')
         .values({
           ...rest,
           ...scheduleValues(schedule),
+          versions: versions ? 1 : 0,
           id: randomBytes(6).toString('base64url'),
           name_key: nameKey(wanted.name),
           owner: owner.person,
@@ -139,13 +140,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
 
     /** Saves a person's change. @returns the changed subscription */
     async change(subscription: Subscription, topic: Topic, effectiveFrom: number, nextDueAt: number): Promise<Subscription> {
-      const { schedule, name, query, top, detail } = topic
+      const { schedule, name, query, top, detail, versions } = topic
       return update(database, subscription, {
         ...scheduleValues(schedule),
         name,
         query,
         top,
         detail,
+        versions: versions ? 1 : 0,
         name_key: nameKey(name),
         owner_warned: 0,
         effective_from: effectiveFrom,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { isFreeText } from '../papers/free-texts.ts'
 import type { SourceLinks } from '../sources/formats/found.ts'
 import { listed } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
@@ -10,6 +11,8 @@ export interface Told {
   readonly hasCode: boolean
   /** Of its code, as a source counted them last. */
   readonly stars: number | null
+  /** Where a source says that its whole text is free to read. */
+  readonly fullText: string | null
 }
 
 /** What sources tell of some papers; those of which they tell nothing are left out. */
@@ -21,8 +24,8 @@ export async function findTold(database: Kysely<Schema>, papers: readonly number
     .execute()
   return new Map(
     rows.map(({ paper, ai_summary: summary, links }) => {
-      const { code, codeStars = null } = JSON.parse(links) as SourceLinks
-      return [paper, { summary, hasCode: code !== null, stars: codeStars }]
+      const { code, codeStars = null, fullText = null } = JSON.parse(links) as SourceLinks
+      return [paper, { summary, hasCode: code !== null, stars: codeStars, fullText: isFreeText(fullText) ? fullText : null }]
     }),
   )
 }

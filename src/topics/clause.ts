@@ -65,6 +65,7 @@ function lastSetting(part: Part, end: number, behind: readonly Clause[], withCit
     lastMonthly(part, end, behind) ??
     lastDays(part, end, behind) ??
     lastTop(part, end) ??
+    lastVersions(part, end) ??
     lastDetail(part, end, behind, withCities) ??
     lastZone(part, end, withCities && !behind.some(({ kind }) => kind === 'zone')) ??
     lastRhythm(part, end, behind.length > 0) ??
@@ -194,6 +195,12 @@ function lastTop(part: Part, end: number): Clause | null {
   const value = behindKeyword(part, 'top', end, 1)
   if (value === null || !(/^[-+]?\d[\d.,]*$/.test(value) || isNumberInWords(value))) return null
   return { kind: 'top', value: readTop(readNumberWord(value) ?? value), from: end - 2 }
+}
+
+/** `versions on`, `versions off`. */
+function lastVersions(part: Part, end: number): Clause | null {
+  const value = behindKeyword(part, 'versions', end, 1)?.toLowerCase()
+  return value === 'on' || value === 'off' ? { kind: 'versions', value: value === 'on', from: end - 2 } : null
 }
 
 /** `detail thread` anywhere; `thread` alone only after another clause. */

@@ -24,7 +24,7 @@ export interface Edits extends Settings {
 const NOTHING: Settings = { name: null, time: null, zone: null, days: null, top: null, detail: null }
 
 /**
- * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL]` from its end; the clauses come in any order. A schedule may also stand
+ * Reads `<query> [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [DETAIL] [versions on]` from its end; the clauses come in any order. A schedule may also stand
  * before the query: `every Friday at 9 <query>`. Total, and linear in the text's length. Text in double quotes or parentheses is never a clause.
  */
 export function readClauses(text: string): Clauses | Problem {
@@ -62,7 +62,7 @@ export function readEdits(text: string, topics: readonly string[] = []): Edits |
   if (known !== null && tail.end > named) {
     const extra = shown(textOf(text, words, named, tail.end))
     return {
-      problem: `${extra} does not say what to change; after ${shown(topic)}, give query, as, at, in, on, top or detail with a value.`,
+      problem: `${extra} does not say what to change; after ${shown(topic)}, give query, as, at, in, on, top, detail or versions with a value.`,
     }
   }
   return { ...NOTHING, ...Object.assign({}, ...settings), topic, query }

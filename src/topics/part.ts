@@ -18,6 +18,8 @@ export interface Settings {
   readonly monthDay?: number
   readonly top: number | null
   readonly detail: Detail | null
+  /** Whether papers come again. */
+  readonly versions?: boolean
 }
 
 /** Some words with clauses at their end. Before the clauses comes a query, the name of a topic, or nothing. */
@@ -34,7 +36,7 @@ export type Kind = Exclude<keyof Settings, 'monthDay'>
 export interface Clause {
   /** Null for a faulty clause, whose value is the problem. */
   readonly kind: Kind | 'unread'
-  readonly value: string | number | Rhythm | Problem
+  readonly value: string | number | boolean | Rhythm | Problem
   /** The first word of the clause. */
   readonly from: number
   /** Whether it is only a city, which may also belong to the query. */
@@ -49,6 +51,7 @@ export const KEYWORDS: Readonly<Record<Kind, string>> = {
   days: 'on',
   top: 'top',
   detail: 'detail',
+  versions: 'versions',
 }
 
 /** The `count` words before `end` as typed, without closing punctuation, if this keyword stands before them; else null. */

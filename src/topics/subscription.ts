@@ -40,11 +40,16 @@ export interface Topic {
   /** The most papers in a digest. */
   readonly top: number
   readonly detail: Detail
+  /** Whether a paper comes again in a new version, or when it appears in a journal; no unless told. */
+  readonly versions?: boolean
 }
 
 /** Abstracts in the digest's thread, abstracts in the digest itself, or titles only. */
 export const DETAILS = ['thread', 'inline', 'titles'] as const
 export type Detail = (typeof DETAILS)[number]
+
+/** Whether papers come again, as it is typed. */
+export const VERSIONS = ['off', 'on'] as const
 
 /** Of a topic that says nothing else. */
 export const DEFAULT_TIME = '09:00'

@@ -25,6 +25,7 @@ const Topic = z.strictObject({
   monthDay: z.number().int().min(1).max(31).optional(),
   top: z.number().int().min(1).max(TOPIC_LIMITS.papers),
   detail: z.enum(DETAILS),
+  versions: z.boolean().optional(),
   owner: z.strictObject({ person: z.string().max(200), name: z.string().max(200) }),
   paused: z.boolean(),
 })
@@ -44,13 +45,14 @@ export function toTransfer(workspace: string, subscriptions: readonly Subscripti
   return {
     format: 'paperboy subscriptions 1',
     workspace,
-    topics: subscriptions.map(({ channel, name, query, schedule, top, detail, owner, state }) => ({
+    topics: subscriptions.map(({ channel, name, query, schedule, top, detail, versions, owner, state }) => ({
       channel,
       name,
       query,
       ...withoutPast(schedule),
       top,
       detail,
+      ...(versions && { versions }),
       owner,
       paused: state === 'paused',
     })),

@@ -67,6 +67,9 @@ export const emptyHistory = 'The channel’s history came back empty, which prov
 export const staleNote = (sources: readonly string[]): string =>
   `${listed(sources)} ${sources.length === 1 ? 'has' : 'have'} not answered lately; what is missing comes with the next digest.`
 
+/** Why a paper comes again. */
+export const AGAIN = { journal: 'now in a journal', version: 'in a new version' } as const
+
 /** Why a paper is here, where that is not plain. */
 export const reasons = (found: Reasons): string | null => caveats(found).join('; ') || null
 

@@ -12,8 +12,10 @@ export const exported = (total: number, format: string): Text => say`${count(tot
 export const exportedDigest = (total: number, format: string, date: string): Text =>
   say`${count(total, 'paper')} of the digest of ${day(date)} as ${nameOf(format)}.`
 
-export const exportedList = (total: number, formats: readonly string[]): Text =>
-  say`${count(total, 'paper')} as BibTeX. As ${listed(formats.slice(1).map(nameOf), 'or')}: ${command('export FORMAT digest')}`
+export const exportedList = (total: number, format: string): Text => say`${count(total, 'paper')} as ${nameOf(format)}.`
+
+/** A button's label. */
+export const asFormat = (format: string): string => `As ${nameOf(format)}`
 
 export const noDigest = (): Text => say`No digest with papers was posted here lately. ${command('export')} has your saved papers.`
 

@@ -16,6 +16,15 @@ export function orFollow({ author, category }: Followable): string {
 
 export const howToFollow = (queries: Followable): Text => lines(say`To follow it in this channel, one of:`, ...typed(queries))
 
+/** In direct messages, before the first topic of one's own. */
+export const ownTopics = (): Text => say`Topics of your own come here. ${command('subscriptions')} lists them.`
+
+/** Where somebody is who subscribed to a topic of their own. */
+export const comesToYou = (): Text => say`It comes to you alone, as direct messages from Paperboy; it is looked after there.`
+
+export const noDirectMessages = (): Text =>
+  say`A topic of your own comes as direct messages, and yours take none from Paperboy. Allow them in your privacy settings, then try again.`
+
 export const followInPrivate = (queries: Followable): Text =>
   lines(
     say`Others manage this channel’s topics. For a topic of your own, type one of these in a direct message to Paperboy:`,

@@ -1,6 +1,6 @@
 // What people read in forms. Slack: titles and buttons of a modal have at most 24 characters.
 
-export const TITLES = { subscribe: 'Subscribe this channel', edit: 'Edit a topic' } as const
+export const TITLES = { subscribe: 'Subscribe this channel', own: 'A topic of your own', edit: 'Edit a topic' } as const
 
 export const SUBMIT = { subscribe: 'Subscribe', edit: 'Save' } as const
 
@@ -15,6 +15,9 @@ export const FIELDS = {
   on: { label: 'Days', hint: '' },
   top: { label: 'Papers at most', hint: '' },
   detail: { label: 'Abstracts', hint: '' },
+  versions: { label: 'Papers come again', hint: '' },
 } as const
 
 export const DETAILS = { thread: 'In the thread', inline: 'In the digest', titles: 'Titles only' } as const
+
+export const VERSIONS = { off: 'Never', on: 'In a new version or a journal' } as const

@@ -65,6 +65,14 @@ export const slowQuery = ({
   readonly at: number
 }): string => `${(milliseconds / 1_000).toFixed(2)} s, ${instant(at)}, ${shape}`
 
+export const pageTaken = (address: string): string =>
+  `PAPERBOY_HTTP is ${address}, which another program uses. Set another port, or end that program.`
+
+export const pageRefused = (address: string, code: string): string =>
+  `PAPERBOY_HTTP is ${address}, where this machine does not let Paperboy listen (${code}). Set an address of this machine and a port from 1024 on, or off.`
+
+export const browserAddress = (address: string): string => `In a browser: ${address}`
+
 export const addressTaken = (address: string): string =>
   `PAPERBOY_OPERATOR_HTTP is ${address}, which another program uses. Set another port, or end that program.`
 

@@ -1,7 +1,8 @@
 // The sentences that a person sees of papers, lists and what went wrong; those of other things are in wording/. Compact, plain, kind, and with what to do next.
 
 import { shortAuthors } from '../papers/authors.ts'
-import { nameOf } from '../papers/links.ts'
+import { alsoIn } from '../papers/journals.ts'
+import { linkOf, nameOf } from '../papers/links.ts'
 import { visibleText } from '../papers/markup.ts'
 import type { Paper } from '../papers/paper.ts'
 import type { CommandShape, OptionShape } from '../port/chat.ts'
@@ -12,6 +13,9 @@ import type { Told } from '../store/told.ts'
 import { clip, count, listed, signed } from './phrases.ts'
 import { caveats } from './reasons.ts'
 import { knownDay } from './times.ts'
+
+/** Longer names are of proceedings, and cut. */
+const LONGEST_JOURNAL = 80
 
 /** On buttons; Slack allows 75 characters, Discord 80, and short ones are read. */
 export const LABELS = {
@@ -34,8 +38,13 @@ export const LABELS = {
   follow: 'Follow…',
 } as const
 
-/** Authors, date, votes, code, categories, identifier: what is known, in the order of its use, nothing for what is not. @param told by sources */
-export function byline(paper: Paper, votes: number, told: Told | null = null): string {
+/**
+ * Authors, date, votes, code, categories, identifier, journal: what is known, in the order of its use, nothing for what is not.
+ * @param told by sources
+ * @param isBrief whether it is to be one line of a phone: what a paper's link leads to is left out
+ */
+export function byline(paper: Paper, votes: number, told: Told | null = null, isBrief = false): string {
+  const isPlain = isBrief && linkOf(paper.keys) !== null
   const parts = [
     paper.isWithdrawn ? 'withdrawn' : null,
     shortAuthors(paper.authors, paper.moreAuthors),
@@ -43,10 +52,19 @@ export function byline(paper: Paper, votes: number, told: Told | null = null): s
     paper.upvotes ? count(paper.upvotes, 'upvote') : null,
     votesHere(votes),
     told?.hasCode ? codeWith(told.stars) : null,
-    paper.categories[0] ?? null,
-    nameOf(paper),
+    isPlain ? null : (paper.categories[0] ?? null),
+    isPlain ? null : nameOf(paper),
+    whereAlso(paper),
   ]
-  return parts.filter((part) => part !== null).join(' · ')
+  return parts.filter((part) => part !== null).join(' · ') || nameOf(paper)
+}
+
+/** `also in Nature Physics, 2026`; null unless a source names the journal of a preprint. */
+function whereAlso(paper: Paper): string | null {
+  const found = alsoIn(paper)
+  if (found === null) return null
+  const year = found.journalYear === undefined || found.journal.includes(found.journalYear) ? '' : `, ${found.journalYear}`
+  return `also in ${clip(found.journal, LONGEST_JOURNAL)}${year}`
 }
 
 /** `+2 here`; null for none. */

@@ -6,6 +6,10 @@ import { clip } from './phrases.ts'
 export const nameIsNoMention = (typed: string): Text =>
   say`“${clip(typed, 60)}” could be anybody. Pick the person from the list that your chat shows as you type @, or leave the name out to take it yourself: ${command('handover TOPIC')}.`
 
+/** To who may not do what is for admins. */
+export const forAdmins = (name: string): Text =>
+  say`${command(name)} is for the admins of this workspace. ${command('subscriptions')} shows the topics here.`
+
 /** Where the platform did not say in time what somebody may do. */
 export const rightsUnknown = (): Text => say`It could not be learned just now what you may do here. Please try again in a moment.`
 

@@ -226,8 +226,8 @@ export function topicName(topic: Topic): Text {
 /** Where a platform has no threads, an abstract is a button away. */
 const DETAILS = { thread: 'abstracts apart', inline: 'with abstracts', titles: 'titles only' } as const
 
-function settings({ schedule, top, detail }: Topic): string {
-  return `${describeRhythm(schedule)} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}`
+function settings({ schedule, top, detail, versions }: Topic): string {
+  return `${describeRhythm(schedule)} at ${schedule.time} ${schedule.zone}, up to ${count(top, 'paper')}, ${DETAILS[detail]}${versions ? ', again in a new version or a journal' : ''}`
 }
 
 /** `paused by Ada.`, `paused: The channel is archived.` */

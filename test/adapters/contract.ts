@@ -31,6 +31,8 @@ export interface Harness {
   post(reply: Reply): Promise<readonly Seen[]>
   /** Whether what stands there can be changed: a terminal shows what was done in a line of its own. */
   readonly changesMessages: boolean
+  /** Whether it knows roles that a digest may ping: Slack and a terminal know none. */
+  readonly pings: boolean
   /** Stops the adapter as the program does. */
   stop(): Promise<void>
   /** Closes the server too. */
@@ -192,6 +194,12 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect(posted[0]?.text).toContain('A heading')
       expect(posted[0]?.text).toContain('A <b>title</b> & more')
       expect(posted[0]?.links).toEqual([LINK])
+      expect(posted[0]?.threats).toEqual([])
+    })
+
+    test('names no role or tag where there are none, and pings nobody whom nobody may ping', async () => {
+      const posted = await harness.post({ ...textReply(say`A digest`), audience: 'channel', pings: ['510000000000000009'], tags: ['8100'] })
+      expect(posted[0]?.text.trim(), harness.pings ? 'the role is not there' : 'it knows no roles').toBe('A digest')
       expect(posted[0]?.threats).toEqual([])
     })
 

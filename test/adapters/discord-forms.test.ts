@@ -4,13 +4,21 @@ import { expect, test } from 'vitest'
 import { inputsOf } from '../servers/discord/forms.ts'
 import { fill, invoke, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
 import type { Body } from '../servers/discord/http.ts'
-import { controlsOf, toSeen } from '../servers/discord/seen.ts'
+import { partsOf } from '../servers/discord/limits.ts'
+import { PERSON } from '../servers/discord/payloads.ts'
+import { controlsOf, readable, toSeen } from '../servers/discord/seen.ts'
 import type { DiscordServer, Shown } from '../servers/discord/server.ts'
 
 const MANAGER = { permissions: String(PermissionFlagsBits.ManageChannels) }
 
+/** What stands in a modal: what was typed, and of selects what is chosen. */
 const valuesOf = (modal: Body): Record<string, unknown> =>
-  Object.fromEntries(inputsOf(modal).map(({ custom_id: id, value }) => [id, value]))
+  Object.fromEntries(
+    inputsOf(modal).map(({ custom_id: id, value, options }) => [
+      id,
+      value ?? partsOf(options).find((each) => each.default === true)?.value,
+    ]),
+  )
 
 async function subscribe(server: DiscordServer, query = 'radiology'): Promise<Shown> {
   const modal = await server.send(invoke(server, 'subscribe', {}, MANAGER)).modal
@@ -41,13 +49,15 @@ test('with options it takes those', async () => {
 test('what is wrong in a form is told with all that was typed, and can be mended', async () => {
   const { server } = await openDiscordTest()
   const modal = await server.send(invoke(server, 'subscribe', {}, MANAGER)).modal
-  const refused = await server.interact(fill(modal, { query: 'radiology', in: 'Europe/Nowhere', as: 'Rays' }, null, MANAGER))
+  const refused = await server.interact(fill(modal, { query: 'radiology', at: '25:00', in: 'Asia/Tokyo', as: 'Rays' }, null, MANAGER))
   const { text } = toSeen(refused)
-  expect(text).toContain('“Europe/Nowhere” is not a time zone')
+  expect(text).toContain('“25:00” is not a time')
   expect(text).toContain('query: radiology')
   const again = await server.send(press(refused, 'Mend', MANAGER)).modal
-  expect(valuesOf(again)).toMatchObject({ query: 'radiology', in: 'Europe/Nowhere', as: 'Rays' })
-  expect(toSeen(await server.interact(fill(again, { in: 'Asia/Tokyo' }, refused, MANAGER))).text).toContain('Subscribed to Rays')
+  expect(valuesOf(again)).toMatchObject({ query: 'radiology', at: '25:00', in: 'Asia/Tokyo', as: 'Rays' })
+  expect(toSeen(await server.interact(fill(again, { at: '9:00' }, refused, MANAGER))).text).toContain(
+    'Subscribed to Rays, daily at 09:00 Asia/Tokyo',
+  )
 })
 
 test('what was kept to be mended is gone after a restart, and the answer says so', async () => {
@@ -100,4 +110,46 @@ test('settings can be chosen of a topic that is too long to be its own name', as
   const shown = await subscribe(server, 'chest x-ray report generation from images and text with large models')
   expect(toSeen(shown).text).toContain('Subscribed to chest x-ray report generation from images')
   expect(toSeen(await server.interact(press(shown, 'Papers at most: 3', MANAGER))).text).toContain('up to 3 papers')
+})
+
+test('who may not manage topics follows a paper by a form that makes a topic of their own, as direct messages', async () => {
+  const { server, library, discord } = await openDiscordTest()
+  library.platforms.push(discord)
+  const list = await server.interact(slash(server, 'search xplainer'))
+  const modal = await server.send(press(list, 'Follow…')).modal
+  expect(modal.title).toBe('A topic of your own')
+  const refused = await server.interact(fill(modal, { query: 'x-ray', at: '25:00', in: 'Europe/Berlin' }, list))
+  const again = await server.send(press(refused, 'Mend')).modal
+  const told = toSeen(await server.interact(fill(again, { at: '8:00' }, refused)))
+  expect(told.text).toContain('Subscribed to x-ray')
+  expect(told.text).toContain('It comes to you alone, as direct messages')
+  expect(told.buttons).toEqual([])
+  const direct = server.guilds.direct(PERSON)
+  const own = { workspace: `discord:direct-${PERSON}`, channel: direct.id }
+  expect(await library.core.store.subscriptions.inChannel(own)).toMatchObject([{ name: 'x-ray', schedule: { zone: 'Europe/Berlin' } }])
+  expect(readable(direct.messages[0] as unknown as Body)).toContain('Topics of your own come here.')
+  const there = { guild_id: null, channel_id: direct.id }
+  expect(toSeen(await server.interact(slash(server, 'subscriptions', there))).text).toContain('x-ray')
+})
+
+test('whose direct messages are closed is told so, and no topic begins', async () => {
+  const { server, library, discord } = await openDiscordTest()
+  library.platforms.push(discord)
+  server.guilds.blocked.add(PERSON)
+  const asked = await server.interact(invoke(server, 'subscribe', { query: 'radiology', to: 'me' }))
+  expect(toSeen(asked).text).toContain('yours take none from Paperboy')
+  expect(await library.core.store.subscriptions.inWorkspace(`discord:direct-${PERSON}`)).toEqual([])
+})
+
+test('the zone is chosen by a city; one that is no likely one stands first', async () => {
+  const { server } = await openDiscordTest()
+  const zonesIn = (modal: Body): string[] =>
+    partsOf(inputsOf(modal).find(({ custom_id: id }) => id === 'in')?.options).map(({ value }) => String(value))
+  const modal = await server.send(invoke(server, 'subscribe', {}, MANAGER)).modal
+  expect(zonesIn(modal)).toHaveLength(25)
+  expect(valuesOf(modal).in).toBe('UTC')
+  await server.interact(invoke(server, 'subscribe', { query: 'radiology', in: 'Asia/Kathmandu' }, MANAGER))
+  const edit = await server.send(invoke(server, 'edit', { topic: 'Radiology' }, MANAGER)).modal
+  expect(zonesIn(edit)[0]).toBe('Asia/Kathmandu')
+  expect(toSeen(await server.interact(fill(edit, { in: 'Europe/Berlin' }, null, MANAGER))).text).toContain('Europe/Berlin')
 })

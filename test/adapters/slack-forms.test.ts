@@ -88,7 +88,7 @@ describe('the form of a topic', () => {
   test('opens at once, filled in with what is known of the person, and subscribes', async () => {
     const it = await openSlackTest()
     const { inputs, view, sent } = await openSubscribe(it)
-    expect(inputs.map(({ block_id: block }) => block)).toEqual(['query', 'as', 'at', 'in', 'on', 'top', 'detail'])
+    expect(inputs.map(({ block_id: block }) => block)).toEqual(['query', 'as', 'at', 'in', 'on', 'top', 'detail', 'versions'])
     expect(view).toMatchObject({ type: 'modal', title: { text: 'Subscribe this channel' }, submit: { text: 'Subscribe' } })
     expect(inputs.find(({ block_id: block }) => block === 'in')?.element).toMatchObject({
       type: 'external_select',
@@ -350,4 +350,25 @@ describe('a topic', () => {
     })
     await expect.poll(owner).toEqual({ person: 'U1', name: 'Ada' })
   })
+})
+
+test('a guest follows a paper by a form that makes a topic of their own, as direct messages', async () => {
+  const { server, library } = await openSlackTest()
+  server.workspace.users.set('U1', { id: 'U1', name: 'Ada', is_restricted: true })
+  const list = await server.deliver('slash_commands', command('search xplainer'))
+  const pressed = await server.send('interactive', press(buttonId(list, 'Follow')))
+  await until(() => server.views.size > 0)
+  expect(modal(server).view.title).toMatchObject({ text: 'A topic of your own' })
+  const sent = await submit(server, { query: 'x-ray' })
+  expect(await sent.acked).toEqual({ response_action: 'clear' })
+  const told = toSeen(await pressed.shown)
+  expect(told.text).toContain('Subscribed to x-ray')
+  expect(told.text).toContain('It comes to you alone, as direct messages')
+  expect(told.buttons).toEqual([])
+  const own = { workspace: 'slack:T1', channel: 'D1' }
+  expect(await library.core.store.subscriptions.inChannel(own)).toMatchObject([{ name: 'x-ray', state: 'active' }])
+  expect(await library.core.store.subscriptions.inWorkspace('slack:T1')).toHaveLength(1)
+  expect(server.workspace.channels.get('D1')?.messages.map(({ text }) => text)).toContainEqual(
+    expect.stringContaining('Topics of your own come here.'),
+  )
 })

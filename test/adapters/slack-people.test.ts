@@ -11,17 +11,20 @@ const MINUTE = 60_000
 let server: SlackServer
 let people: People
 let now: number
+/** Who manages topics, as an admin chose. */
+let managers: string | null
 beforeEach(async () => {
   server = await startSlack()
   const log = createLog('silent')
   const web = createWeb({ token: server.workspace.botToken, apiUrl: server.apiUrl, timeoutMs: 5_000, log })
   now = 0
-  people = createPeople({ web, identity: createIdentity(web), log, now: () => now })
+  managers = null
+  people = createPeople({ web, identity: createIdentity(web), managers: async () => managers, log, now: () => now })
   return () => server.close()
 })
 
 const add = (flags: Omit<Member, 'id'>): void => void server.workspace.users.set('U9', { id: 'U9', ...flags })
-const ask = () => people.ask('U9', 'eve')
+const ask = (channel = 'C1') => people.ask('U9', 'eve', channel)
 const OURS = { mayManage: true, isAdmin: false }
 const ADMIN = { mayManage: true, isAdmin: true }
 const OTHERS = { mayManage: false, isAdmin: false }
@@ -47,7 +50,7 @@ describe('what somebody may do', () => {
   test('is nothing for whom Slack does not know', async () => {
     expect(await ask()).toMatchObject({ name: 'eve', ...OTHERS })
     server.fates.set('users.info', [{ error: 'user_not_visible' }])
-    expect(await people.ask('U8', '')).toMatchObject(OTHERS)
+    expect(await people.ask('U8', '', 'C1')).toMatchObject(OTHERS)
   })
 
   test('is not known where Slack does not say, and is asked again', async () => {
@@ -62,6 +65,34 @@ describe('what somebody may do', () => {
     add({ is_restricted: true, is_admin: true })
     expect(await ask()).toMatchObject(OURS)
   })
+})
+
+describe('where admins alone manage topics', () => {
+  beforeEach(() => {
+    managers = 'admins'
+  })
+
+  test.each<[string, Omit<Member, 'id'>, typeof OURS]>([
+    ['a member may not', {}, OTHERS],
+    ['an admin may', { is_admin: true }, ADMIN],
+    ['a guest may not', { is_restricted: true }, OTHERS],
+  ])('%s', async (_, flags, may) => {
+    add(flags)
+    expect(await ask()).toMatchObject(may)
+  })
+
+  test('everybody looks after what comes to their own direct messages, and all at once when it is chosen otherwise', async () => {
+    add({})
+    expect(await ask('D9')).toMatchObject(OURS)
+    expect(await ask('')).toMatchObject(OTHERS)
+    managers = 'members'
+    expect(await ask()).toMatchObject(OURS)
+  })
+})
+
+test('a guest looks after what comes to their own direct messages', async () => {
+  add({ is_restricted: true })
+  expect(await ask('D9')).toMatchObject(OURS)
 })
 
 describe('what was known', () => {
@@ -88,6 +119,6 @@ describe('what was known', () => {
   test('is of that person', async () => {
     add({ is_restricted: true })
     expect(await ask()).toMatchObject(OTHERS)
-    expect(await people.ask('U1', '')).toMatchObject({ person: 'U1', name: 'Ada', zone: 'Europe/Berlin', ...OURS })
+    expect(await people.ask('U1', '', 'C1')).toMatchObject({ person: 'U1', name: 'Ada', zone: 'Europe/Berlin', ...OURS })
   })
 })

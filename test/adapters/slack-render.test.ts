@@ -73,7 +73,7 @@ describe('whatever is said', () => {
           { ...field, option: 'b', input: { kind: 'line' } },
           { ...field, option: 'c', input: { kind: 'time' } },
           { ...field, option: 'd', input: { kind: 'choice', choices: [{ value: 'one', label: text || 'one' }, ...choices] } },
-          { ...field, option: 'e', input: { kind: 'lookup' } },
+          { ...field, option: 'e', input: { kind: 'lookup', likely: [] } },
         ],
       }
       const view = renderForm(form, {

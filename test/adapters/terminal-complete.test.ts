@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { completeLine } from '../../adapters/terminal/complete.ts'
+import { completeLine } from '../../adapters/shared/complete-line.ts'
 import { draft, openTestLibrary, requestOf, type TestLibrary } from '../library.ts'
 
 let library: TestLibrary

@@ -19,6 +19,7 @@ test('in a terminal “look outside” presses the button, and the answer follow
   })
   const ended = new Promise<void>((resolve) => {
     const terminal = createTerminal({
+      browserAddress: () => null,
       input,
       output,
       interactive: false,

@@ -20,6 +20,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
   // The adapter awaits one answer after the other, so that each reply is one answered promise.
   const counted: Paperboy = paperboy
   const terminal = createTerminal({
+    browserAddress: () => null,
     input,
     output,
     interactive: false,
@@ -55,6 +56,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
       return [await shown]
     },
     changesMessages: false,
+    pings: false,
     stop: () => terminal.stop(),
     async close() {
       input.destroy()
@@ -217,6 +219,7 @@ async function typeAll(paperboy: Paperboy, lines: readonly string[]): Promise<st
   })
   await new Promise<void>((resolve) => {
     const terminal = createTerminal({
+      browserAddress: () => null,
       input,
       output,
       interactive: false,

@@ -49,6 +49,27 @@ test('a link that a source tells is shown only of hosts that keep code', async (
   expect(JSON.stringify(await library.ask('show 2604.00002'))).not.toContain('evil')
 })
 
+test('a paper whose text a source calls free has it one press away, in lists, alone and below links', async () => {
+  const fullText = 'https://europepmc.org/articles/PMC1234567?pdf=render'
+  const links = { page: null, code: null, project: null, thumbnail: null }
+  const texts = async (doi: string) => {
+    const [list, alone, small] = [
+      await library.ask(`search id:${doi}`),
+      await library.ask(`show ${doi}`),
+      (await library.paperboy.unfurl([`https://doi.org/${doi}`])).get(`https://doi.org/${doi}`),
+    ]
+    return [list.cards[0]?.fullText, alone.cards[0]?.fullText, small?.fullText]
+  }
+  await bring('A free paper on hinges', { keys: ['doi:10.1000/free'], links: { ...links, fullText } })
+  expect(await texts('10.1000/free')).toEqual([fullText, fullText, fullText])
+  await bring('A free paper on hinges', { keys: ['doi:10.1000/free'], links })
+  expect(await texts('10.1000/free'), 'which another source does not know').toEqual([fullText, fullText, fullText])
+  await bring('A paper on locks that cost much', { keys: ['doi:10.1000/dear'], links })
+  expect(await texts('10.1000/dear'), 'nothing is guessed').toEqual([null, null, null])
+  await bring('A paper on traps for readers', { keys: ['doi:10.1000/trap'], links: { ...links, fullText: 'https://evil.example/a.pdf' } })
+  expect(await texts('10.1000/trap')).toEqual([null, null, null])
+})
+
 test('trending counts upvotes by the day they came, in a category too', async () => {
   await bring('An old favourite of everybody here', { keys: ['arxiv:2604.00003'], upvotes: 900, categories: ['cs.CL'] })
   library.setClock('2026-04-24T09:00:00Z')

@@ -40,11 +40,20 @@ describe('what a digest brought, as a file', () => {
     expect(one.attachments[0]?.content).toContain('TI  - A hip')
   })
 
-  test('comes from the history by a button', async () => {
+  test('comes from the digest and from the history by a button, to whoever presses it alone, in each format', async () => {
     const history = await library.ask('history')
     const reply = await library.press(button(history.cards[0], 'Export these'))
-    expect(textOf(reply)).toBe('2 papers as BibTeX. As RIS, CSL-JSON or Markdown: export FORMAT digest')
+    expect(textOf(reply)).toBe('2 papers as BibTeX.')
+    expect(reply.audience).toBe('asker')
     expect(reply.attachments[0]?.name).toBe('papers.bib')
+    const digest = mailbox.posts.findLast(({ thread }) => thread === null)?.reply
+    expect(await library.press(button(digest, 'Export these'))).toEqual(reply)
+    const named = async (label: string) => (await library.press(button(reply, label))).attachments[0]?.name
+    expect([await named('As RIS'), await named('As CSL-JSON'), await named('As Markdown')]).toEqual([
+      'papers.ris',
+      'papers.json',
+      'papers.md',
+    ])
   })
 
   test('where none was posted, or there is no topic, says so', async () => {
@@ -74,7 +83,7 @@ describe('digest now', () => {
     await news('Knee three of cartilage', 'Knee four of athletes', 'Knee five in radiographs', 'Knee six after surgery')
     await say('digest now')
     const [digest] = await mailbox.deliver()
-    expect(digest?.actions.map(({ label }) => label)).toEqual(['2 of 4 shown'])
+    expect(digest?.actions.map(({ label }) => label)).toEqual(['2 of 4 shown', 'Export these'])
     const rest = await library.press(button(digest, '2 of 4 shown'), { person: 'reader', mayManage: false })
     expect(rest.audience).toBe('asker')
     expect(textOf(rest)).toContain('The other 2 papers for Knees')

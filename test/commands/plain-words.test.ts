@@ -52,6 +52,7 @@ test.each([
   '-covid pneumonia',
   'what is the best method for report generation?',
   'thank you notes in hospitals',
+  'test',
 ])('%s stays what it is', (text) => {
   expect(read(text)).toEqual({ kind: 'line', line: text })
 })

@@ -85,7 +85,7 @@ test('votes of who manages the channel teach the topic that brought the paper, t
   library.setClock('2026-04-11T09:00:00Z')
   const [digest] = await mailbox.deliver()
   const [card, other] = digest?.cards ?? []
-  expect(digest?.actions.map(({ label }) => label)).toEqual(['5 of 11 shown', 'Tune'])
+  expect(digest?.actions.map(({ label }) => label)).toEqual(['5 of 11 shown', 'Export these', 'Tune'])
   await library.press(button(other, 'Vote up'), { person: 'reader', mayManage: false })
   expect(await library.core.store.topicTaps.topics()).toEqual(new Set())
   await library.press(button(card, 'Fewer like this'))
@@ -102,4 +102,18 @@ test('a topic that goes by its words says so', async () => {
   expect(textOf(await library.ask('tune Images'))).toContain('cannot be tuned')
   for (let times = 0; times < 2; times++) await library.ask('subscribe trending as Trends')
   expect(textOf(await library.ask('tune Trends'))).toContain('nothing to tune')
+})
+
+test('a Yes or No below the confirmation of a topic keeps what it says, and its buttons', async () => {
+  const sure = await library.ask(`subscribe ${QUERY} as Others`)
+  const reply = sure.cards.length > 0 ? sure : await library.ask(`subscribe ${QUERY} as Others`)
+  expect(textOf(reply)).toMatch(/^Subscribed to Others/)
+  let last = reply
+  for (const place of reply.cards.keys()) {
+    last = await press(last, place, 'Yes')
+    expect(last.replaces).toBe(true)
+    expect(textOf(last)).toContain(textOf(reply))
+    expect(last.actions.map(({ label }) => label)).toEqual(expect.arrayContaining(['First digest now', 'Preview', 'Unsubscribe']))
+  }
+  expect(textOf(last)).toContain('Others has learnt from 6 answers')
 })

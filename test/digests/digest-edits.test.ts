@@ -122,3 +122,61 @@ test('a workspace has twenty edits a minute, and the others follow', async () =>
   await run()
   expect(edits).toHaveLength(25)
 })
+
+test('a vote that the digest will show is not said as well; one that changes nothing, or that it does not show, is', async () => {
+  const isSilent = async (card: number, person: string, isOwn = false) =>
+    (await library.press(button(digest.cards[card], 'Vote up'), { person }, isOwn)).isSilent === true
+  expect(await isSilent(0, 'ada'), 'where no message can be edited').toBe(false)
+  const [posting] = library.platforms
+  library.platforms[0] = { ...posting, edit: async () => true } as ChatPlatform
+  expect(await isSilent(0, 'bob')).toBe(true)
+  expect(await isSilent(0, 'bob'), 'cast before').toBe(false)
+  expect(await isSilent(1, 'bob', true), 'at a card of their own').toBe(false)
+  const shared = await library.press(button(digest.cards[1], 'Share'), { person: 'cyd' })
+  expect(
+    (await library.press(button(shared.cards[0], 'Vote up'), { person: 'cyd' })).isSilent,
+    'at a card that stands apart',
+  ).toBeUndefined()
+  await library.ask('edit Knees titles')
+  setTime('2026-04-02T09:00:00Z')
+  await library.news([draft('Knee three')])
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  expect(await isSilent(0, 'ada'), 'titles alone').toBe(false)
+})
+
+test('the facts of a long digest stay as short as they were', async () => {
+  await library.add(
+    Array.from({ length: 7 }, (_, index) => draft(`Wrist ${index}`, { categories: ['cs.CV'], keys: [`arxiv:2604.0000${index}`] })),
+  )
+  await library.ask('subscribe wrist as Wrists top 7 at 10:00')
+  setTime('2026-04-01T10:00:00Z')
+  ;[digest] = (await mailbox.deliver()) as [Reply]
+  await vote(0, 'ada')
+  await run()
+  expect(edits.at(-1)?.post.reply.cards.map(({ byline }) => byline)).toEqual(['Apr 2026 · +1 here', ...Array(6).fill('Apr 2026')])
+})
+
+test('an edit that was under way when the program ended is made by the next one', async () => {
+  await vote(0, 'ada')
+  const [platform] = library.platforms
+  expect(await library.core.store.edits.take([platform?.name ?? ''], time)).toHaveLength(1)
+  await run()
+  expect(edits, 'another program has it').toEqual([])
+  setTime(time + 30_000)
+  await run()
+  expect(countsIn(0)).toEqual(['+1 here', ''])
+  setTime(time + 30_000)
+  await run()
+  expect(edits).toHaveLength(1)
+})
+
+test('a vote that is cast while a message is edited comes with the next edit', async () => {
+  await vote(0, 'ada')
+  const [taken] = await library.core.store.edits.take([library.platforms[0]?.name ?? ''], time)
+  setTime(time + 1_000)
+  await vote(0, 'bob')
+  if (taken) await library.core.store.edits.done(taken, null)
+  setTime(time + 30_000)
+  await run()
+  expect(countsIn(0)).toEqual(['+2 here', ''])
+})

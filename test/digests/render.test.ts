@@ -92,7 +92,8 @@ describe('a digest of one topic', () => {
     ])
     expect(digest?.cards.map(({ link }) => link)).toEqual(['https://arxiv.org/abs/2604.00001', 'https://arxiv.org/abs/2604.00002'])
     expect(digest?.cards.every(({ heading }) => heading.length === 0)).toBe(true)
-    expect(digest).toMatchObject({ audience: 'channel', replaces: false, actions: [], attachments: [] })
+    expect(digest).toMatchObject({ audience: 'channel', replaces: false, attachments: [] })
+    expect(digest?.actions.map(({ label }) => label)).toEqual(['Export these'])
   })
 
   it('says of a paper whose list of authors is cut short that there are more', () => {
@@ -252,4 +253,31 @@ it.each(hostileTexts.map((text) => [text.slice(0, 30), text]))('text that would 
     expect(asRead(digest).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
     expect(JSON.parse(JSON.stringify(replies))).toEqual(replies)
   }
+})
+
+describe('a digest of more than five papers', () => {
+  const papers = Array.from({ length: 10 }, (_, index) => paper(index + 1))
+  const ids = papers.map(({ id }) => id)
+  const withSentence = (reply: Reply | undefined): number[] =>
+    (reply?.cards ?? []).flatMap(({ number, excerpt }) => (excerpt.length > 0 ? [number ?? 0] : []))
+
+  it('has sentences for the best of each topic, and facts that fit a line', () => {
+    expect(withSentence(render([section('Knees', ids.slice(0, 5))], papers)[0])).toEqual([1, 2, 3, 4, 5])
+    const [digest] = render([section('Knees', ids)], papers)
+    expect(withSentence(digest)).toEqual([1, 2, 3, 4, 5])
+    expect(new Set(digest?.cards.map(({ byline }) => byline))).toEqual(new Set(['Ada Lovelace and 2 others']))
+    const [joint] = render([section('Knees', ids.slice(0, 5)), section('Hips', ids.slice(5))], papers)
+    expect(withSentence(joint)).toEqual([1, 2, 3, 6, 7, 8])
+  })
+
+  it('keeps all abstracts where they are asked for, and the id of a paper without a link', () => {
+    const [digest] = render([section('Knees', ids, { detail: 'inline' })], [...papers.slice(1), paper(1, { keys: [] })])
+    expect(withSentence(digest)).toHaveLength(10)
+    expect(digest?.cards[0]?.byline).toBe('Ada Lovelace and 2 others · cs.CV · id:1')
+    const [bare] = render(
+      [section('Knees', ids)],
+      papers.map((each) => ({ ...each, authors: [], moreAuthors: false })),
+    )
+    expect(bare?.cards[0]?.byline, 'where nothing else is known').toBe('arXiv:2604.00001')
+  })
 })

@@ -1,8 +1,9 @@
 // The operator's listener, over a real library, with requests as a browser, a probe and Prometheus make them.
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Listener, openListener } from '../../adapters/operator/listener.ts'
+import { openListener } from '../../adapters/operator/listener.ts'
 import { createMetrics, type Metrics } from '../../adapters/operator/metrics.ts'
+import type { HttpServer } from '../../adapters/shared/http-server.ts'
 import { createLog } from '../../src/config/log.ts'
 import type { Operations } from '../../src/port/operations.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
@@ -11,7 +12,7 @@ const TOKEN = 'a-token-of-the-operator'
 const NAMES = ['search', 'save']
 
 let library: TestLibrary
-const open: Listener[] = []
+const open: HttpServer[] = []
 let time = 0
 
 beforeAll(async () => {

@@ -283,6 +283,13 @@ describe('two papers of one title', () => {
     ['Lars Jørgensen', 'Lars Jorgensen'],
     ['Brandão S', 'Simone Brandão'],
     ['van der Berg, Jan', 'Jan van der Berg'],
+    ['van der Berg JM', 'Jan Maria van der Berg'],
+    ['van der Berg XM', 'X. M. van der Berg'],
+    ['Wang XM', 'X.-M. Wang'],
+    ['García-López M', 'María García-López'],
+    ['Garcia Lopez MA', 'M. A. García López'],
+    ['García-López M', 'M. Garcia-Lopez'],
+    ['Van Nguyen T', 'Tuan Van Nguyen'],
     ['Martin King Jr.', 'Martin King'],
     ['King, Jr., Martin', 'Martin L. King'],
     ['Wang Xiaoming', 'Xiaoming Wang'],
@@ -294,10 +301,22 @@ describe('two papers of one title', () => {
 
   test.each([
     ['Wang Xiaoming', 'Wang Xiaoli'],
+    ['Jun Wang', 'Lei Wang'],
     ['Brandão S', 'Simone Saeedi'],
     ['Jan van der Berg', 'Jan van der Meer'],
   ])('are two by %s and %s', (one, other) => {
     expect(same({ authors: [one] }, { authors: [other] })).toBe(false)
+  })
+
+  test.each<[boolean, string[], string[]]>([
+    [true, ['Ada Lovelace', 'Grace Hopper'], ['Grace Hopper', 'Ada Lovelace']],
+    [true, ['Bob Smith', 'Grace Hopper', 'Alan Turing'], ['Robert Smith', 'G. Hopper', 'Turing A']],
+    [false, ['Jun Wang', 'Grace Hopper'], ['Lei Wang', 'Grace Hopper']],
+    [false, ['Ada Lovelace', 'Grace Hopper', 'Alan Turing'], ['Emmy Noether', 'Grace Hopper']],
+    [false, ['Grace Hopper', 'Ada Lovelace'], ['Ada Lovelace']],
+  ])('are one by most of their authors: %s, %j and %j', (isOne, one, other) => {
+    expect(same({ authors: one }, { authors: other })).toBe(isOne)
+    expect(same({ authors: other }, { authors: one })).toBe(isOne)
   })
 
   test('are one where a preprint and its article have a DOI each, and two where two articles have', () => {

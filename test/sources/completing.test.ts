@@ -322,6 +322,11 @@ describe('OpenAlex and Semantic Scholar, where their keys are set,', () => {
     expect(found[1]?.draft.abstract).toMatch(
       /^Humans can naturally and effectively find salient regions in complex scenes\. Motivated by this observation,/,
     )
+    expect(found.map(({ draft }) => draft.links.fullText)).toEqual([
+      undefined,
+      'https://link.springer.com/content/pdf/10.1007/s41095-022-0271-y.pdf',
+      undefined,
+    ])
     const { data } = JSON.parse(readFileSync(join(APIS, 'semantic_search.json'), 'utf8'))
     const [, second] = data.map((each: unknown) => readSemanticScholar(JSON.stringify(each)).found[0])
     expect(second.draft).toMatchObject({

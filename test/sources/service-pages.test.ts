@@ -76,6 +76,10 @@ describe.skipIf(!existsSync(CAPTURED))('a captured answer is read whole (needs .
       published: '2026-03-06',
       journal: 'Scientific reports',
     })
+    expect(
+      found.map(({ draft }) => draft.links.fullText),
+      'free ones alone',
+    ).toEqual([undefined, 'https://europepmc.org/articles/PMC12938590?pdf=render', 'https://europepmc.org/articles/PMC13013079?pdf=render'])
     expect(found[2]?.draft).toMatchObject({ keys: [], links: { page: 'https://europepmc.org/article/PMC/PMC13013079' } })
   })
 })
@@ -170,6 +174,21 @@ describe('an item', () => {
       isWithdrawn: false,
       links: { page: 'https://europepmc.org/article/PPR/PPR123' },
     })
+  })
+
+  test('of Europe PMC whose whole text is free somewhere else, or nowhere', () => {
+    const pdf = (availabilityCode: string, documentStyle = 'pdf') => ({
+      availabilityCode,
+      documentStyle,
+      site: 'Unpaywall',
+      url: 'https://example.org/a?b=1&c=2',
+    })
+    const freeOf = (...texts: (object | null)[]) =>
+      europePmc({ title: 'A door', fullTextUrlList: { fullTextUrl: texts } }).found[0]?.draft.links.fullText
+    expect(freeOf(pdf('S'), null, pdf('OA', 'html'))).toBeUndefined()
+    expect(freeOf(pdf('S'), pdf('F'))).toBe('https://example.org/a?b=1&c=2')
+    expect(freeOf({ ...pdf('OA'), url: 'http://example.org/a.pdf' }), 'without https').toBeUndefined()
+    expect(freeOf({ ...pdf('OA'), url: 'javascript:alert(1)' })).toBeUndefined()
   })
 
   test.each(['Retracted Publication', 'preprint-withdrawal', 'Preprint removal'])('of Europe PMC of the type “%s” is withdrawn', (type) => {

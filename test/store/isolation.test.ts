@@ -12,15 +12,19 @@ import { ABOUT_NO_PLACE, QUERIES, type Query, type Scope } from './queries.ts'
 /** The tables whose rows are of a place, those that refer to others first, and how a row tells its place. */
 const TABLES = {
   digest_edits: 'workspace, (select channel from deliveries where id = delivery) as channel, null as person from digest_edits',
+  settings: 'workspace, null as channel, null as person from settings',
+  pings: 'workspace, channel, null as person from pings',
   saves: 'workspace, null as channel, person from saves',
   votes: 'workspace, channel, person from votes',
   posted: 'workspace, channel, null as person from posted',
+  posted_again: 'workspace, channel, null as person from posted_again',
   sections: 'workspace, channel, owner as person from sections join subscriptions on number = subscription',
   deliveries: 'workspace, channel, null as person from deliveries',
   listings: "workspace, channel, nullif(person, '') as person from listings",
   topic_taps: 'workspace, channel, owner as person from topic_taps join subscriptions on number = subscription',
   topic_learnt: 'workspace, channel, owner as person from topic_learnt join subscriptions on number = subscription',
   subscriptions: 'workspace, channel, owner as person from subscriptions',
+  side_rows: 'workspace, channel, person from side_rows',
   inbound_seen: "platform || ':' as workspace, null as channel, null as person from inbound_seen",
 } as const
 

@@ -3,7 +3,9 @@ import { type Reply, textReply } from '../../src/port/chat.ts'
 import { say } from '../../src/port/text.ts'
 import type { Channel } from '../../src/store/channels.ts'
 import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
+import type { Again } from '../../src/store/deliveries/posts.ts'
 import type { Place } from '../../src/store/listings.ts'
+import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { readKey } from '../../src/store/workspace-key.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
@@ -84,10 +86,13 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   const digests = {} as Record<(typeof STATES)[number], string>
   for (const [index, state] of STATES.entries()) {
     const papers = [paper + index, ...(index === 0 && mark === '' ? withoutOwn(CHANNELS, channel, 50) : [])]
-    const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers)
+    const again = papers.map((each) => ({ paper: each, renewed: turn + 1 }))
+    const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers, again)
     digests[state] = await bringTo(store, plan, state, at)
   }
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
+  await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
+  await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)
   await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)
   await store.topicTaps.keepLearnt(started.number, { query: 'knee', papers: 3 }, [null])
   return {
@@ -125,9 +130,15 @@ export async function startTopic(store: Store, place: Place, name: string, at: n
 }
 
 /** A digest of one topic, with one message in its thread. */
-export function planOf(topic: Subscription, id: string, slotAt: number, papers: readonly number[]): ChannelPlan {
+export function planOf(
+  topic: Subscription,
+  id: string,
+  slotAt: number,
+  papers: readonly number[],
+  again: readonly Again[] = [],
+): ChannelPlan {
   const { workspace, channel }: Channel = topic
-  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel' })
+  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel', pings: ['R1'] })
   const slot = new Date(slotAt * 86_400_000).toISOString().slice(0, 10)
   return {
     workspace,
@@ -143,7 +154,7 @@ export function planOf(topic: Subscription, id: string, slotAt: number, papers: 
       {
         subscription: topic,
         missed: [],
-        own: { slot, slotAt, outcome: 'posted', label: null, papers, folded: [], dropped: [], more: 0, elsewhere: 0 },
+        own: { slot, slotAt, outcome: 'posted', label: null, papers, folded: [], again, dropped: [], more: 0, elsewhere: 0 },
         consideredSequence: 1,
         lastDate: slot,
         nextDueAt: slotAt,

@@ -1,6 +1,7 @@
 // Every query of the store that is about a place, and whose rows it may see and change.
 import { textReply } from '../../src/port/chat.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
+import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
 import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
 
@@ -32,6 +33,15 @@ async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
 }
 
 export const QUERIES = {
+  'settings.find': reads('workspace', ({ settings }, { workspace }) => settings.find(workspace, WHOLE, 'managers')),
+  'settings.inWorkspace': reads('workspace', ({ settings }, own, others) =>
+    settings.inWorkspace(own.workspace, [WHOLE, ...[own, ...others].map(({ topic }) => topic.id)]),
+  ),
+  'settings.choose': writes('workspace', ({ settings }, { workspace, topic }) =>
+    settings.choose(workspace, topic.id, 'tag', { value: 'tag', label: 'Papers' }, NOW),
+  ),
+  'settings.clear': writes('workspace', ({ settings }, { workspace, topic }) => settings.clear(workspace, topic.id, 'ping')),
+
   'people.save': writes('person', ({ people }, { workspace, person, unsaved }) => people.save({ workspace, person }, unsaved, NOW)),
   'people.unsave': writes('person', async ({ people }, own) => [
     await people.unsave(own, own.paper),
@@ -123,6 +133,10 @@ export const QUERIES = {
   'posted.among': reads('channel', ({ posted }, own) => posted.among(own, ALL_PAPERS)),
   'posted.when': reads('channel', async ({ posted }, own) => [await posted.when(own, own.paper), await posted.when(own, own.unposted)]),
 
+  'posted.sinceRenewal': reads('channel', ({ posted }, own) =>
+    posted.sinceRenewal(own, new Map(ALL_PAPERS.map((paper) => [paper, { as: 'version', sequence: 1, at: 0 }]))),
+  ),
+
   'sections.latest': reads('channel', ({ sections }, own, others) =>
     sections.latest(
       [own, ...others].map(({ topic }) => topic.number),
@@ -153,7 +167,9 @@ export const QUERIES = {
     await edits.want(own, own.digests.sent.slice(0, 8), NOW)
     return (await edits.take([platformOf(own)], NOW)).length
   }),
-  'edits.shown': writes('channel', ({ edits }, { digests }) => edits.shown(digests.sent, textReply([]))),
+  'edits.done': writes('channel', async (store, { digests }) =>
+    store.edits.done({ delivery: await digest(store, digests.sent), wantedAt: NOW }, textReply([])),
+  ),
 
   'leases.claim': writes('channel', ({ leases }, { digests }) => leases.claim(digests.planned, 'another', NOW, FAR)),
   'leases.begin': writes('channel', ({ leases }, { digests }) => leases.begin(digests.leased, LEASE, NOW, 0)),
@@ -189,6 +205,13 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'counts.late': COUNTS,
   'counts.held': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
+  'renewals.between': PAPERS,
+  'merges.list': PAPERS,
+  'merges.of': PAPERS,
+  'merges.alike': PAPERS,
+  'merges.splitsAmong': PAPERS,
+  'merges.split': `${PAPERS}; split.test.ts has what it does to people’s rows`,
+  'merges.join': `${PAPERS}; split.test.ts has what it does to people’s rows`,
   'papers.lookUp': PAPERS,
   'papers.byIds': PAPERS,
   'papers.byKey': PAPERS,
@@ -264,6 +287,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
   'edits.prune': ROUND,
+  'settings.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,

@@ -114,13 +114,20 @@ describe('each clause', () => {
     ['chest x-ray as C1 on Mo', { name: 'C1', days: 1 }],
     ['chest x-ray as C1 in Berlin titles', { name: 'C1', zone: 'Europe/Berlin', detail: 'titles' }],
     ['chest x-ray top 5 in Paris', { top: 5, zone: 'Europe/Paris' }],
+    ['chest x-ray versions on', { versions: true }],
+    ['chest x-ray, Versions OFF.', { versions: false }],
+    ['chest x-ray versions on on weekdays', { versions: true, days: 31 }],
+    [
+      'chest x-ray as C1 at 9 in Berlin top 3 thread versions on',
+      { name: 'C1', time: '09:00', zone: 'Europe/Berlin', top: 3, detail: 'thread', versions: true },
+    ],
   ]
   test.each(cases)('%s', (text, clauses) => {
     expect(read(text)).toEqual({ ...none, query: 'chest x-ray', ...clauses })
   })
 
   test('all of them, in any order', () => {
-    const clauses = ['as Chest reports', 'at 09:00', 'in Europe/Berlin', 'on mon, wed', 'top 5', 'detail thread']
+    const clauses = ['as Chest reports', 'at 09:00', 'in Europe/Berlin', 'on mon, wed', 'top 5', 'detail thread', 'versions on']
     fc.assert(
       fc.property(fc.shuffledSubarray(clauses, { minLength: clauses.length }), (order) => {
         expect(read(`lung OR rib ${order.join(' ')}`)).toEqual({
@@ -131,6 +138,7 @@ describe('each clause', () => {
           days: 5,
           top: 5,
           detail: 'thread',
+          versions: true,
         })
       }),
     )

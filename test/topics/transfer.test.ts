@@ -18,6 +18,23 @@ const TOPIC: TransferredTopic = {
 
 const file = (topic: object) => ({ format: 'paperboy subscriptions 1', workspace: 'slack:T1', topics: [TOPIC, { ...TOPIC, ...topic }] })
 
+test('a topic to which papers come again is one elsewhere, too', () => {
+  const subscription: Subscription = {
+    ...REST,
+    name: 'Knees',
+    query: 'knee',
+    channel: 'C1',
+    schedule: { time: '09:00', zone: 'UTC', days: 127 },
+    top: 5,
+    detail: 'thread',
+    owner: TOPIC.owner,
+    state: 'active',
+    number: 1,
+    versions: true,
+  }
+  expect(Transfer.parse(JSON.parse(JSON.stringify(toTransfer('slack:T1', [subscription])))).topics).toMatchObject([{ versions: true }])
+})
+
 test('what is exported holds nothing of the past, and can be read again', () => {
   const subscription = fc.record({
     channel: fc.stringMatching(/^\w{1,20}$/),

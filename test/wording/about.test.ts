@@ -19,7 +19,7 @@ const paper: Paper = {
   sequence: 1,
   sources: [],
 }
-const told = { summary: 'Grades knees by a network. It is fast.', hasCode: true, stars: 1_204 }
+const told = { summary: 'Grades knees by a network. It is fast.', hasCode: true, stars: 1_204, fullText: null }
 const explained = (query: string) => explain(paper, searchIn(engineOver([paper]), query).words)
 
 test('what was asked is answered by the paper’s own sentence, whatever a machine wrote', () => {
@@ -40,6 +40,6 @@ test('what is known stands in the order of its use', () => {
   expect(byline(paper, 2, told)).toBe(
     'Ada Lovelace and 2 others · 17 Apr 2026 · 12 upvotes · +2 here · code ★1,204 · cs.CV · arXiv:2604.00001',
   )
-  expect(byline({ ...paper, upvotes: null }, 0, { ...told, stars: null })).toContain('17 Apr 2026 · code · cs.CV')
+  expect(byline({ ...paper, upvotes: null }, 0, { ...told, stars: null, fullText: null })).toContain('17 Apr 2026 · code · cs.CV')
   expect(byline({ ...paper, published: '2026-04', authors: ['Ada Lovelace'] }, 0)).toMatch(/^Ada Lovelace · Apr 2026 · /)
 })

@@ -10,9 +10,10 @@ import type { Subscription } from '../../topics/subscription.ts'
 import { aboutOf } from '../../wording/about.ts'
 import { cardActions } from '../../wording/card-actions.ts'
 import * as wording from '../../wording/digests.ts'
-import { byline } from '../../wording/papers.ts'
+import { LABELS } from '../../wording/papers.ts'
 import { LABELS as TUNING } from '../../wording/tuning.ts'
 import { explainOnce } from '../explained.ts'
+import { factsOf, withSentences } from './facts.ts'
 import type { SectionLabel } from './label.ts'
 import type { ComposedTopic } from './select.ts'
 
@@ -54,12 +55,19 @@ export function renderDigest(
   const rest: Card[] = []
   const details: Card[] = []
   const most = hasThreads ? mostOfEach(sections) : Number.POSITIVE_INFINITY
+  const total = sections.reduce((sum, { composed }) => sum + composed.shown.length, 0)
+  const mostSentences = withSentences(total, sections.length)
   let number = 0
   for (const section of sections) {
     const { subscription, composed, label } = section
     const known = composed.shown.flatMap(({ paper }) => papers.get(paper) ?? [])
     for (const [index, paper] of known.entries()) {
-      const card = toCard(paper, section, told.get(paper.id) ?? null, listing, ++number)
+      const card = toCard(paper, section, told.get(paper.id) ?? null, {
+        listing,
+        number: ++number,
+        total,
+        hasSentence: index < mostSentences,
+      })
       const later = Math.max(0, known.length - most)
       if (index < most) cards.push({ ...card, heading: index === 0 ? wording.sectionHeading(subscription, composed, label, later) : [] })
       else rest.push({ ...card, heading: index === most ? wording.restHeading(subscription, later) : [] })
@@ -78,7 +86,7 @@ export function renderDigest(
   )
   const shown = isAlone ? cards.map((card) => ({ ...card, heading: [] })) : cards
   return [
-    { ...message(text, shown), actions: [...restActions(sections, listing), ...tuneActions(sections)] },
+    { ...message(text, shown), actions: [...restActions(sections, listing), exportAction(listing), ...tuneActions(sections)] },
     ...[...inMessages(rest, REST_CHARACTERS), ...inMessages(details, THREAD_CHARACTERS)].map((some) => ({
       ...message([], some),
       threadName,
@@ -108,6 +116,10 @@ function restActions(sections: readonly SectionSource[], listing: string): Actio
   return more === 0 ? [] : [toAction(wording.shownOf(shown, shown + more), { verb: 'rest', listing, at: 0 })]
 }
 
+function exportAction(listing: string): Action {
+  return toAction(LABELS.export, { verb: 'export', listing, at: 0 })
+}
+
 /** So many are kept of what a digest had no room for. */
 const MOST_REST = 100
 
@@ -123,10 +135,25 @@ function message(text: Text, cards: readonly Card[]): Reply {
   return { text, cards, actions: [], attachments: [], audience: 'channel', replaces: false }
 }
 
+/** Where a paper stands in its digest, and whether it says in a sentence what it is about. */
+interface CardPlace {
+  readonly listing: string
+  readonly number: number
+  /** Of papers in the digest. */
+  readonly total: number
+  readonly hasSentence: boolean
+}
+
 /** A paper, what it is about, what is known of it, and why it is here where that is not plain. */
-function toCard(paper: Paper, { subscription, words, composed }: SectionSource, told: Told | null, listing: string, number: number): Card {
+function toCard(
+  paper: Paper,
+  { subscription, words, composed }: SectionSource,
+  told: Told | null,
+  { listing, number, total, hasSentence }: CardPlace,
+): Card {
   const explained = explainOnce(paper, words)
   const twins = composed.folded.filter(({ into }) => into === paper.id).length
+  const again = composed.shown.find((each) => each.paper === paper.id)?.again
   const isBare = subscription.detail === 'titles'
   const abstract =
     subscription.detail === 'inline' && paper.abstract !== null
@@ -137,10 +164,14 @@ function toCard(paper: Paper, { subscription, words, composed }: SectionSource, 
     number,
     title: explained.title,
     link: linkOf(paper.keys),
-    fullText: isBare ? null : fullTextOf(paper.keys),
-    byline: isBare ? '' : byline(paper, 0, told),
-    excerpt: isBare ? [] : (abstract ?? aboutOf(paper, explained, told)),
-    why: isBare ? '' : [wording.reasons(explained), twins > 0 ? wording.twins(twins) : null].filter((part) => part !== null).join('; '),
+    fullText: isBare ? null : (fullTextOf(paper.keys) ?? told?.fullText ?? null),
+    byline: isBare ? '' : factsOf(paper, 0, told, total),
+    excerpt: abstract ?? (isBare || !hasSentence ? [] : aboutOf(paper, explained, told)),
+    why: isBare
+      ? ''
+      : [again ? wording.AGAIN[again] : null, wording.reasons(explained), twins > 0 ? wording.twins(twins) : null]
+          .filter((part) => part !== null)
+          .join('; '),
     ...cardActions(listing, number),
   }
 }

@@ -1,3 +1,4 @@
+import type { Renewal } from '../../papers/renewal.ts'
 import type { Score } from './score.ts'
 
 /** A paper that matches a topic, with the facts that decide whether a digest shows it. */
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly score: Score
   /** In a topic's first digest, papers of a lower rank come first, whatever their scores; left out elsewhere. */
   readonly rank?: number
+  /** Why it comes although the channel may have it already: it was renewed since. */
+  readonly again?: Renewal
 }
 
 /** The state of one topic, and the papers that it can choose from. */
@@ -184,7 +187,7 @@ function describe({ input, candidates }: Pool, assignments: ReadonlyMap<number, 
 
 /** The first stage that excludes a paper before ranking; null if none does. */
 function reasonAgainst(candidate: Candidate, input: TopicInput, posted: Posted, now: number): Fate | null {
-  if (posted.has(candidate.paper)) return 'posted'
+  if (posted.has(candidate.paper) && candidate.again === undefined) return 'posted'
   if (!isOwed(candidate, input) && !input.isFirst) return 'not owed'
   return !input.isFirst && !isNew(candidate, input) && isOld(candidate, now) ? 'too old' : null
 }

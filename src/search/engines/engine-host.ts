@@ -1,13 +1,14 @@
 import { isDamaged } from '../../store/damage.ts'
-import type { SearchEngine } from './engine.ts'
+import { LONG_QUESTIONS, type LongQuestion, type SearchEngine, type Verb } from './engine.ts'
 import { openFileEngine } from './file-engine.ts'
 import { discardIndexFile } from './index-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
+import type { Sliced } from './sliced.ts'
 
 /** A call to the engine, sent to its host. */
 export type Call = {
-  [Verb in keyof SearchEngine]: { readonly id: number; readonly verb: Verb; readonly args: Parameters<SearchEngine[Verb]> }
-}[keyof SearchEngine]
+  [Each in Verb]: { readonly id: number; readonly verb: Each; readonly args: Parameters<SearchEngine[Each]> }
+}[Verb]
 
 export type Return =
   | { readonly id: number; readonly value: unknown }
@@ -17,18 +18,51 @@ export type Return =
 /** The file of the index and the identity of its store; null for an index in memory. */
 export type IndexLocation = { readonly file: string; readonly identity: number } | null
 
+/** A long question is answered in slices of this length. Between two slices the thread answers others. */
+const SLICE_MS = 30
+/** A question that took so many slices is a long one: it waits for those that may be short, and for those asked before it. */
+const MANY_SLICES = 10
+/** So many long questions may be under way; each keeps its scores in memory. The others wait. */
+const MOST_OPEN = 8
+
+type LongCall = Extract<Call, { readonly verb: LongQuestion }>
+
+/** A question that is under way. */
+interface Open {
+  readonly id: number
+  readonly parts: Sliced<unknown>
+  slices: number
+}
+
 /** An engine that is called by messages from another thread. A damaged file is replaced by an empty one. */
 export interface EngineHost {
-  answer(call: Call): Return
+  /** Answers a call by a message, a long question in slices. */
+  take(call: Call): void
+  /** Whether long questions are under way. */
+  isBusy(): boolean
   /** Preloads data for later answers, or learns from the papers, for a moment. @returns whether there is more */
   warmUp(): boolean
   close(): void
 }
 
-export function hostEngine(location: IndexLocation): EngineHost {
-  let engine = openEngine(location)
+/** How a host divides its time: the time in milliseconds, and how it lets messages come in before it goes on. */
+export interface Pace {
+  now(): number
+  pause(goOn: () => void): void
+}
 
-  /** Replaces a damaged file. The current call fails; the revision of the new index shows that it must be filled. */
+const PACE: Pace = { now: () => performance.now(), pause: (goOn) => void setImmediate(goOn) }
+
+/** @param send receives the answers */
+export function hostEngine(location: IndexLocation, send: (answer: Return) => void, { now, pause }: Pace = PACE): EngineHost {
+  let engine = openEngine(location)
+  const open: Open[] = []
+  const waiting: LongCall[] = []
+
+  /**
+   * Replaces a damaged file. The current call fails, and so do long questions that are under way. The revision of the new index shows that it
+   * must be filled.
+   */
   function mend(damaged: string): void {
     try {
       engine.close()
@@ -39,15 +73,61 @@ export function hostEngine(location: IndexLocation): EngineHost {
     engine = openEngine(location)
   }
 
-  return {
-    answer({ id, verb, args }) {
-      try {
-        return { id, value: (engine[verb] as (...args: unknown[]) => unknown)(...args) }
-      } catch (error) {
-        if (location !== null && isDamaged(error)) mend(location.file)
-        return { id, error: (error as Error).stack ?? String(error), code: String((error as { code?: unknown }).code ?? '') }
+  function attempt(id: number, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (location !== null && isDamaged(error)) mend(location.file)
+      send({ id, error: (error as Error).stack ?? String(error), code: String((error as { code?: unknown }).code ?? '') })
+    }
+  }
+
+  function begin({ id, verb, args }: LongCall): void {
+    attempt(id, () => work({ id, parts: (engine.sliced[verb] as (...args: unknown[]) => Sliced<unknown>)(...args), slices: 0 }))
+  }
+
+  /** Works on a question for a slice. */
+  function work(question: Open): void {
+    const end = now() + SLICE_MS
+    do {
+      const next = question.parts.next()
+      if (next.done === true) {
+        send({ id: question.id, value: next.value })
+        return
       }
+    } while (now() < end)
+    question.slices++
+    open.push(question)
+  }
+
+  /** Works on the question that is next: rather one that may be short, else the oldest. */
+  function workOnNext(): void {
+    const rank = ({ slices }: Open): number => Math.min(slices, MANY_SLICES)
+    const [next] = open.sort((a, b) => rank(a) - rank(b) || a.id - b.id).splice(0, 1)
+    if (next) attempt(next.id, () => work(next))
+  }
+
+  function proceed(): void {
+    const call = open.length < MOST_OPEN ? waiting.shift() : undefined
+    if (call) begin(call)
+    else workOnNext()
+    if (isBusy()) pause(proceed)
+  }
+
+  function isBusy(): boolean {
+    return open.length > 0 || waiting.length > 0
+  }
+
+  return {
+    take(call) {
+      const wasBusy = isBusy()
+      const { id, verb, args } = call
+      if (!isLong(call)) attempt(id, () => send({ id, value: (engine[verb] as (...args: unknown[]) => unknown)(...args) }))
+      else if (open.length < MOST_OPEN) begin(call)
+      else waiting.push(call)
+      if (!wasBusy && isBusy()) pause(proceed)
     },
+    isBusy,
     warmUp() {
       try {
         return engine.warmUp()
@@ -59,6 +139,10 @@ export function hostEngine(location: IndexLocation): EngineHost {
     },
     close: () => engine.close(),
   }
+}
+
+function isLong(call: Call): call is LongCall {
+  return LONG_QUESTIONS.some((verb) => verb === call.verb)
 }
 
 function openEngine(location: IndexLocation): SearchEngine {

@@ -2,9 +2,10 @@ import type { Paper } from '../../papers/paper.ts'
 import type { QueryNode } from '../query/syntax.ts'
 import type { TopicScale } from '../ranking/topic-scale.ts'
 import type { Tap } from '../ranking/tuned-scale.ts'
+import type { Sliced } from './sliced.ts'
 
 /** An index of papers that answers queries. It is synchronous, because it runs in a separate thread. */
-export interface SearchEngine {
+export interface SearchEngine extends Questions {
   /** Indexes papers, and replaces those with the same id. */
   add(papers: readonly Paper[]): void
   remove(ids: readonly number[]): void
@@ -12,6 +13,17 @@ export interface SearchEngine {
   commit(revision: number, more?: boolean): void
   /** The last committed revision; 0 for a new index. */
   revision(): number
+  size(): number
+  /** Preloads data for later answers, or learns from the papers, for some 40 ms. @returns whether there is more */
+  warmUp(): boolean
+  close(): void
+  readonly sliced: SlicedQuestions
+}
+
+/** What can be asked by name. */
+export type Verb = Exclude<keyof SearchEngine, 'sliced'>
+
+export interface Questions {
   search(query: QueryNode, limit: number): Ranking
   /** The papers most similar to one or several, without these; empty if they are unknown. */
   similar(ids: readonly number[], limit: number): Hit[]
@@ -30,11 +42,15 @@ export interface SearchEngine {
   rarity(query: QueryNode): Rarity
   /** Explains why a paper matches a topic or not. */
   check(query: QueryNode, id: number, scale?: TopicScale | null): Verdict
-  size(): number
-  /** Preloads data for later answers, or learns from the papers, for some 40 ms. @returns whether there is more */
-  warmUp(): boolean
-  close(): void
 }
+
+/** The questions that may have to read many papers, slice by slice. Papers may come and go between two slices. */
+export type SlicedQuestions = {
+  readonly [Verb in LongQuestion]: (...args: Parameters<Questions[Verb]>) => Sliced<ReturnType<Questions[Verb]>>
+}
+
+export const LONG_QUESTIONS = ['search', 'similar', 'match', 'scale'] as const
+export type LongQuestion = (typeof LONG_QUESTIONS)[number]
 
 /** How rare words are, so that other papers can be weighed as those here. */
 export interface Rarity {

@@ -162,6 +162,9 @@ function createEngine(database: Sqlite.Database, mostGathered: number): SearchEn
     words: (query) => current().words(query),
     rarity: (query) => current().rarity(query),
     check: (query, id, scale) => current().check(query, id, scale),
+    get sliced() {
+      return current().sliced
+    },
 
     add: (batch) => {
       if (batch.length > 0) whole(() => add(batch))

@@ -108,7 +108,7 @@ export function createFilePapers(database: Sqlite.Database) {
   let bound = 1
 
   function read(number: number): Body {
-    return open.get(number) ?? open.set(number, decode(bodyOf.get(number) as Buffer))
+    return open.get(number) ?? open.set(number, decode(bodyOf.get(number) ?? NO_WORDS))
   }
 
   /** Many papers have the same categories and sources. */
@@ -193,7 +193,10 @@ function grown(numbers: Uint32Array<ArrayBuffer>, place: number): Uint32Array<Ar
   return larger
 }
 
-function decode(body: Buffer): Body {
+/** Of a paper that another process has removed while a question was under way. */
+const NO_WORDS = writeVarints(Array(8).fill(0))
+
+function decode(body: Uint8Array): Body {
   const numbers = readVarints(body)
   const namesAt = 2 + (numbers[0] as number)
   let at = namesAt + (numbers[1] as number)

@@ -1,5 +1,6 @@
 import type { NameMatch } from '../../papers/names.ts'
 import type { Match, Matches } from '../engines/engine.ts'
+import type { Sliced } from '../engines/sliced.ts'
 import { candidatesOf } from './candidates.ts'
 import type { IndexedPaper } from './indexed.ts'
 import { type Holds, matches, STRICT, type Waivers } from './match.ts'
@@ -19,7 +20,7 @@ const NEAR = 0.2
 const STRICT_PARTS: Waivers = { ...STRICT, words: true }
 
 /** The papers that match a topic and arrived after a sequence number, each with its relevance. */
-export type FindMatches = (planned: PlannedQuery, after: number, judges: Judges) => Omit<Matches, 'words'>
+export type FindMatches = (planned: PlannedQuery, after: number, judges: Judges) => Sliced<Omit<Matches, 'words'>>
 
 /**
  * @param scoreEvenly scores papers for some words that all count alike
@@ -32,19 +33,23 @@ export function createMatcher(
   score: (planned: PlannedQuery) => Scores,
   createHolds: () => Holds,
 ): FindMatches {
-  return (planned, after, judges) =>
-    judges.size > 0 ? onTopic(planned, after, judges) : { papers: byWords(planned, score(planned), after), justOut: [] }
+  return (planned, after, judges) => (judges.size > 0 ? onTopic(planned, after, judges) : byWords(planned, after))
 
   /** The papers that may match, as far as identifiers, names and postings tell. */
   function* candidates({ plan }: PlannedQuery, { ids: withWords }: Scores): Generator<IndexedPaper> {
     const ids = candidatesOf(plan, index) ?? (needsWords(plan) ? withWords : null)
     if (ids === null) yield* index.papers()
-    else for (const id of ids) yield index.paper(id) as IndexedPaper
+    else
+      for (const id of ids) {
+        const paper = index.paper(id)
+        if (paper) yield paper // not removed meanwhile
+      }
   }
 
-  function onTopic(planned: PlannedQuery, after: number, judges: Judges): Omit<Matches, 'words'> {
+  function* onTopic(planned: PlannedQuery, after: number, judges: Judges): ReturnType<FindMatches> {
     const { plan, units } = planned
     const scores = scoreEvenly(units)
+    scores.keep()
     const holds = createHolds()
     const places = new Map(units.map((unit, place) => [unit, place]))
     const sieves = new Map([...judges].map(([part, judge]) => [part, createSieve(part, judge)]))
@@ -73,6 +78,7 @@ export function createMatcher(
       if (matches(plan, paper, STRICT, judges, holds))
         found.push({ id: paper.id, relevance: sure(lift(relevanceOf(paper, judges) ?? 1, paper, judges), planned, paper) })
       else if (matches(plan, paper, STRICT_PARTS, NO_JUDGES, holds)) near.add(paper.id, 0, nearness(paper, judges))
+      yield
     }
     return { papers: found, justOut: near.take().flatMap(({ id, value }) => (value >= NEAR ? [{ id, relevance: value }] : [])) }
   }
@@ -88,19 +94,23 @@ export function createMatcher(
     return sums
   }
 
-  function byWords(planned: PlannedQuery, scores: Scores, after: number): Matches['papers'] {
+  function* byWords(planned: PlannedQuery, after: number): ReturnType<FindMatches> {
     const { plan } = planned
+    const scores = score(planned)
+    scores.keep()
     const holds = createHolds()
-    const found: { readonly paper: IndexedPaper; readonly own: number }[] = []
+    const found: { readonly id: number; readonly own: number; readonly sureness: number }[] = []
     let best = 0
     for (const paper of candidates(planned, scores)) {
+      yield
       const own = scores.score(paper.id)
       // An earlier paper counts only where it is better than the best.
       if ((paper.sequence <= after && own <= best) || !matches(plan, paper, STRICT, NO_JUDGES, holds)) continue
       best = Math.max(best, own)
-      if (paper.sequence > after) found.push({ paper, own })
+      if (paper.sequence > after) found.push({ id: paper.id, own, sureness: sure(1, planned, paper) })
     }
-    return found.map(({ paper, own }) => ({ id: paper.id, relevance: sure(best > 0 ? own / best : 1, planned, paper) }))
+    const papers = found.map(({ id, own, sureness: of }) => ({ id, relevance: of * (best > 0 ? own / best : 1) }))
+    return { papers, justOut: [] }
   }
 }
 

@@ -2,7 +2,7 @@ import type { PaperIndex } from './paper-index.ts'
 import { idf, type Unit, type Way } from './plan.ts'
 import { createUnitSets, MOST_TRACKED, NO_UNITS, type UnitSet, withUnit } from './unit-sets.ts'
 
-/** The scores of papers for a query, from the postings alone. The memory is reused: valid until the next query of the same engine. */
+/** The scores of papers for a query, from the postings alone. The memory is reused: valid until the next query of the same engine, unless kept. */
 export interface Scores {
   /** Papers with any of the terms, each once. */
   readonly ids: Uint32Array
@@ -10,31 +10,36 @@ export interface Scores {
   /** Which of the query's units a paper contains: the two halves of a `UnitSet`. */
   low(id: number): number
   high(id: number): number
+  /** Keeps the scores beyond the next query: call it before a pause. */
+  keep(): void
+}
+
+/** Memory for the scores of one query, by id. */
+function makeRoom(papers: number) {
+  return {
+    papers,
+    scores: new Float32Array(papers),
+    held: createUnitSets(papers),
+    asked: new Uint32Array(papers),
+    found: new Uint32Array(papers),
+    query: 0,
+  }
 }
 
 /** Adds up the score of each term for each paper. @param holdersOf finds the papers of several terms (`createWayReader`) */
 export function createScorer(index: PaperIndex, holdersOf: (way: Way) => Iterable<number>) {
-  let scores = new Float32Array(0)
-  let held = createUnitSets(0)
-  let asked = new Uint32Array(0)
-  let found = new Uint32Array(0)
-  let query = 0
+  let free = makeRoom(0)
 
-  function begin(): void {
-    if (index.bound() > scores.length) {
-      const room = Math.ceil(index.bound() * 1.25)
-      scores = new Float32Array(room)
-      held = createUnitSets(room)
-      asked = new Uint32Array(room)
-      found = new Uint32Array(room)
-      query = 0
-    }
-    query++
+  function begin(): typeof free {
+    if (index.bound() > free.papers) free = makeRoom(Math.ceil(index.bound() * 1.25))
+    free.query++
+    return free
   }
 
   /** @param weights the weights of terms, by their numbers */
   return function score(weights: ReadonlyMap<number, number>, units: readonly Unit[]): Scores {
-    begin()
+    const room = begin()
+    const { scores, held, asked, found, query } = room
     let count = 0
     const touch = (id: number): void => {
       if (asked[id] === query) return
@@ -70,6 +75,9 @@ export function createScorer(index: PaperIndex, holdersOf: (way: Way) => Iterabl
       score: (id) => (asked[id] === query ? (scores[id] as number) : 0),
       low: (id) => (asked[id] === query ? held.low(id) : 0),
       high: (id) => (asked[id] === query ? held.high(id) : 0),
+      keep() {
+        if (free === room) free = makeRoom(0)
+      },
     }
   }
 }

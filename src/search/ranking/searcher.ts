@@ -1,4 +1,5 @@
-import type { Hit, Ranking, SearchEngine, Verdict } from '../engines/engine.ts'
+import type { Hit, Questions, Ranking, SlicedQuestions, Verdict } from '../engines/engine.ts'
+import { finish, type Sliced } from '../engines/sliced.ts'
 import type { QueryNode, QueryPurpose } from '../query/syntax.ts'
 import type { WordVectors } from '../vectors/word-vectors.ts'
 import { candidatesOf } from './candidates.ts'
@@ -41,13 +42,11 @@ const READING = {
 const OF_YEAR = 0.5
 const GUESSING: Waivers = { ...STRICT, guesses: true }
 
-type Questions = Pick<SearchEngine, 'search' | 'similar' | 'match' | 'scale' | 'tune' | 'words' | 'rarity' | 'check'>
-
 /**
  * Answers queries over an index. All engines share this ranking.
  * @param vectors what was learnt from the library last
  */
-export function createSearcher(index: PaperIndex, vectors: () => WordVectors | null): Questions {
+export function createSearcher(index: PaperIndex, vectors: () => WordVectors | null): Questions & { readonly sliced: SlicedQuestions } {
   const { lexicon } = index
   const holdersOf = createWayReader(index)
   const scorer = createScorer(index, holdersOf)
@@ -80,7 +79,7 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
     return weights
   }
 
-  function rank(planned: PlannedQuery, limit: number): Omit<Ranking, 'words'> {
+  function* rank(planned: PlannedQuery, limit: number): Sliced<Omit<Ranking, 'words'>> {
     const { plan, units } = planned
     const isShort = units.length <= SHORT_QUERY
     const years = units.flatMap(({ year }) => year ?? [])
@@ -101,7 +100,9 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
       if (years.length > 0) score *= 1 + OF_YEAR * nearnessOf(index.paper(id)?.published ?? null, years)
       let isMatch = coverage.enough
       if (others.length > 0) {
-        const paper = index.paper(id) as IndexedPaper
+        if (!coverage.enough && score <= 0) return
+        const paper = index.paper(id)
+        if (!paper) return // removed meanwhile
         if (!meets(others, paper)) {
           isMatch = false
           const isRelated = score > 0 && meets(others, paper, { ...GUESSING, words: true })
@@ -126,12 +127,18 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
       const isLoose = planned.people.length > 0 && sureness(planned, index.paper(id)) !== 'exact'
       return (isMatch && isWhole(units) ? 2 : 0) + (isLoose ? 0 : 1)
     }
-    const candidates = candidatesOf(plan, index)
-    if (candidates) for (const id of candidates) consider(id)
-    else if (units.length > 0 && !hasChoice(plan)) for (const id of scores.ids) consider(id)
-    else for (const { id } of index.papers()) consider(id)
-    const found = best.take().map(({ id, level, value }): Ranked => {
-      const paper = index.paper(id) as IndexedPaper
+    // Only papers that are read take long.
+    if (others.length === 0) for (const id of scores.ids) consider(id)
+    else {
+      scores.keep()
+      for (const id of candidatesOf(plan, index) ?? (units.length > 0 && !hasChoice(plan) ? scores.ids : idsOf(index.papers()))) {
+        consider(id)
+        yield
+      }
+    }
+    const found = best.take().flatMap(({ id, level, value }): Ranked | [] => {
+      const paper = index.paper(id)
+      if (!paper) return [] // removed meanwhile
       const isMatch = coverageOf(id).enough && meets(others, paper)
       const isNear = isMatch || coverageOf(id).isNear
       return { id, paper, level, score: value, matches: isMatch, isGuess: isMatch && !isWritten(id), isNear }
@@ -178,21 +185,29 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
     return [...ordered, ...behind.map((hit) => ({ ...hit, score: (least * hit.score) / (top || 1) }))]
   }
 
-  return {
-    search(query, limit) {
+  const sliced: SlicedQuestions = {
+    *search(query, limit) {
       const planned = plan(query, 'search')
-      return { ...rank(planned, limit), words: describe(planned, planned.units.length <= SHORT_QUERY) }
+      return { ...(yield* rank(planned, limit)), words: describe(planned, planned.units.length <= SHORT_QUERY) }
     },
 
     similar: (ids, limit) => findSimilar(ids, limit, index, vectors(), scoreTerms),
 
-    match(query, after, scale = null) {
+    *match(query, after, scale = null) {
       const planned = plan(query, 'topic')
       const judges = judgesFor(planned.plan, scale, lexicon)
-      return { ...findMatches(planned, after, judges), words: describe(planned, false) }
+      return { ...(yield* findMatches(planned, after, judges)), words: describe(planned, false) }
     },
 
     scale: (query) => makeScale(plan(query, 'topic'), index, scoreEvenly, scoreTerms),
+  }
+
+  return {
+    sliced,
+    search: (query, limit) => finish(sliced.search(query, limit)),
+    similar: (ids, limit) => finish(sliced.similar(ids, limit)),
+    match: (query, after, scale) => finish(sliced.match(query, after, scale)),
+    scale: (query) => finish(sliced.scale(query)),
 
     tune: (query, scale, taps) => tuneScale(plan(query, 'topic'), scale, taps, index),
 
@@ -239,6 +254,10 @@ export function createSearcher(index: PaperIndex, vectors: () => WordVectors | n
 
 function meetsAll(parts: readonly Plan[], paper: IndexedPaper, waivers: Waivers, holds: Holds): boolean {
   return parts.every((part) => matches(part, paper, waivers, NO_JUDGES, holds))
+}
+
+function* idsOf(papers: Iterable<IndexedPaper>): Generator<number> {
+  for (const { id } of papers) yield id
 }
 
 /** Whether a paper without any of the query's words can match. */

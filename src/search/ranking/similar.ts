@@ -1,4 +1,5 @@
 import type { Hit } from '../engines/engine.ts'
+import type { Sliced } from '../engines/sliced.ts'
 import type { WordVectors } from '../vectors/word-vectors.ts'
 import type { IndexedPaper } from './indexed.ts'
 import type { PaperIndex } from './paper-index.ts'
@@ -21,21 +22,31 @@ const ITSELF = 0.5
  * same in other words.
  * @param score scores papers by the postings of weighted terms
  */
-export function findSimilar(
+export function* findSimilar(
   ids: readonly number[],
   limit: number,
   index: PaperIndex,
   vectors: WordVectors | null,
   score: (weights: ReadonlyMap<number, number>) => Scores,
-): Hit[] {
+): Sliced<Hit[]> {
   const asked = [...new Set(ids)].flatMap((id) => index.paper(id) ?? [])
   if (asked.length === 0) return []
   const portray = createPortrayer(index, vectors)
   const own = asked.map(portray)
-  const pool = candidates(asked, own, Math.max(limit, POOL), score).map((id) => portray(index.paper(id) as IndexedPaper))
+  const pool: Portrait[] = []
+  for (const id of candidates(asked, own, Math.max(limit, POOL), score)) {
+    const paper = index.paper(id)
+    if (paper) pool.push(portray(paper)) // not removed meanwhile
+    yield
+  }
   const meanLength = pool.reduce((sum, { length }) => sum + length, 0) / Math.max(1, pool.length)
   const compare = (portrait: Portrait): number[] => pool.map(createComparison(portrait, meanLength))
-  const first = meanOf(own.map(compare))
+  const rows: number[][] = []
+  for (const each of own) {
+    rows.push(compare(each))
+    yield
+  }
+  const first = meanOf(rows)
   const nearest = [...first.keys()].sort((a, b) => (first[b] as number) - (first[a] as number)).slice(0, NEIGHBOURS)
   const highest = first[nearest[0] ?? 0] || 1
   const scores = [...first]
@@ -43,6 +54,7 @@ export function findSimilar(
     const weight = (NEIGHBOURS_WEIGHT * (first[near] as number)) / (highest * NEIGHBOURS)
     for (const [place, each] of compare(pool[near] as Portrait).entries())
       scores[place] = (scores[place] as number) + weight * (place === near ? ITSELF : 1) * each
+    yield
   }
   return pool
     .map(({ id }, place) => ({ id, score: scores[place] as number, matches: false, isGuess: false, isNear: false }))

@@ -1,3 +1,4 @@
+import type { Sliced } from '../engines/sliced.ts'
 import { isFrameWord, isStopWord } from '../query/analysis.ts'
 import { type IndexedPaper, textFrequenciesOf } from './indexed.ts'
 import { type LikeScale, likesOf, makeLikeScale } from './like-scale.ts'
@@ -75,15 +76,23 @@ export function wordsOf(plan: Plan): Words[] {
  * @param score scores papers for some units (`createScorer`)
  * @param scoreTerms scores papers for weighted terms
  */
-export function makeScale(
+export function* makeScale(
   { plan }: PlannedQuery,
   index: PaperIndex,
   score: (units: readonly Unit[]) => Scores,
   scoreTerms: (weights: ReadonlyMap<number, number>) => Scores,
-): TopicScale {
+): Sliced<TopicScale> {
   const averageLength = index.averageLength()
-  const parts = wordsOf(plan).map(({ units }) => (isScalable(units) ? scaleWords(units, index, averageLength, score(units)) : null))
-  const likes = likesOf(plan).map(({ ids }) => makeLikeScale(ids, index, scoreTerms))
+  const parts: TopicScale['parts'][number][] = []
+  for (const { units } of wordsOf(plan)) {
+    parts.push(isScalable(units) ? scaleWords(units, index, averageLength, score(units)) : null)
+    yield
+  }
+  const likes: (LikeScale | null)[] = []
+  for (const { ids } of likesOf(plan)) {
+    likes.push(makeLikeScale(ids, index, scoreTerms))
+    yield
+  }
   return { version: SCALE_VERSION, papers: index.size(), averageLength, parts, likes }
 }
 

@@ -1,3 +1,4 @@
+import { readJournalReference } from '../../papers/journals.ts'
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { readRawPaper, toPage } from './raw-paper.ts'
@@ -59,6 +60,7 @@ function readEntry(entry: XmlElement, index: number): Found | Refused {
     version: version ? Number(version) : null,
     comment: childText(entry, 'comment'),
     references: [`arxiv:${id}`, childText(entry, 'doi')],
+    ...readJournalReference(childText(entry, 'journal_ref') ?? ''),
     announced: 'listed',
     at: updated,
   })

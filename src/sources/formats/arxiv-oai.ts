@@ -1,4 +1,5 @@
 import { givenFirst, splitAuthors } from '../../papers/authors.ts'
+import { readJournalReference } from '../../papers/journals.ts'
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import { ExpiredToken, type Found, type Page, type Refused, RefusedQuery, UnreadableAnswer } from './found.ts'
 import { type RawPaper, readRawPaper, toPage } from './raw-paper.ts'
@@ -116,6 +117,7 @@ function common(metadata: XmlElement, id: string) {
     categories: onlyArxiv((childText(metadata, 'categories') ?? '').split(/\s+/)),
     comment: childText(metadata, 'comments'),
     references: [`arxiv:${id}`, childText(metadata, 'doi')],
+    ...readJournalReference(childText(metadata, 'journal-ref') ?? ''),
   }
 }
 

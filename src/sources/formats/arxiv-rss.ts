@@ -1,4 +1,5 @@
 import { splitAuthors } from '../../papers/authors.ts'
+import { readJournalReference } from '../../papers/journals.ts'
 import { onlyArxiv, withParagraphs } from './arxiv-fields.ts'
 import type { Announced, Found, Page, Refused } from './found.ts'
 import { readRawPaper, toPage } from './raw-paper.ts'
@@ -48,6 +49,7 @@ export function readArxivItem(item: XmlElement, index: number): Found | Refused 
     updated: announced === 'replace' ? date : null,
     version: id[2] ? Number(id[2]) : null,
     references: [`arxiv:${id[1]}`, childText(item, 'DOI')],
+    ...readJournalReference(childText(item, 'journal_reference') ?? ''),
     announced,
     at: date,
   })

@@ -15,6 +15,8 @@ const text = z
 
 const Author = z.object({ fullName: text, firstName: text, lastName: text, collectiveName: text }).nullable().catch(null)
 
+const FullText = z.object({ availabilityCode: text, documentStyle: text, site: text, url: text }).nullable().catch(null)
+
 const Item = z.object({
   id: text,
   /** `MED`, `PMC`, `PPR` for preprints, … */
@@ -35,6 +37,10 @@ const Item = z.object({
     .object({ journal: z.object({ title: text }).nullish().catch(null) })
     .nullish()
     .catch(null),
+  fullTextUrlList: z
+    .object({ fullTextUrl: z.array(FullText) })
+    .nullish()
+    .catch(null),
   firstPublicationDate: text,
   pubYear: text,
   dateOfCreation: text,
@@ -47,6 +53,7 @@ const Answer = z.object({
 })
 const Refusal = z.object({ errMsg: z.string() })
 
+const FREE = ['OA', 'F']
 const WITHDRAWN = /^(?:retracted publication|preprint[ -](?:withdrawal|removal))$/i
 
 /**
@@ -77,10 +84,16 @@ function readItem(item: unknown, index: number): Found | Refused {
     comment: pubTypeList?.pubType.some((type) => WITHDRAWN.test(type ?? '')) ? 'This paper has been withdrawn' : null,
     references: [doi, pmid && `pmid:${pmid}`],
     journal: source === 'PPR' ? null : (paper.journalInfo?.journal?.title ?? null),
-    links: { page },
+    links: { page, fullText: freePdfOf(paper.fullTextUrlList?.fullTextUrl ?? []) },
     announced: 'listed',
     at: dateOfCreation,
   })
+}
+
+/** Europe PMC: `OA` is open access, `F` free to read; a subscription's is neither. Its own copy before those of others. */
+function freePdfOf(texts: readonly z.output<typeof FullText>[]): string | null {
+  const free = texts.filter((each) => each?.documentStyle === 'pdf' && FREE.includes(each.availabilityCode ?? ''))
+  return (free.find((each) => each?.site === 'Europe_PMC') ?? free[0])?.url ?? null
 }
 
 /** PubMed ends each title with a full stop. */

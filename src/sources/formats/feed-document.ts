@@ -127,6 +127,7 @@ function readItem(item: XmlElement, feed: WholeFeed, index: number): Found | Ref
       updated: firstDate(own, ['updated', 'modified']),
       references,
       at: firstDate(own, ANNOUNCED),
+      journal: journalOf(own),
     },
     texts,
     // Some feeds have the address of a page only as an item's name.
@@ -140,6 +141,12 @@ function readItem(item: XmlElement, feed: WholeFeed, index: number): Found | Ref
     feed,
     index,
   )
+}
+
+/** The journal that an item names. Some servers put the paper's own title there. */
+function journalOf(item: XmlElement): string | null {
+  const named = firstOf(item, ['publicationName', 'journalTitle'])
+  return named !== null && normaliseTitle(named) !== normaliseTitle(childText(item, 'title') ?? '') ? named : null
 }
 
 /** The link to the paper's page among Atom's links: not the PDF, not the feed. */
@@ -187,7 +194,9 @@ function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Re
   )
 }
 
-type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at'> & { readonly categories: readonly string[] }
+type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at' | 'journal'> & {
+  readonly categories: readonly string[]
+}
 
 function readPaper(item: Item, texts: readonly FeedText[], links: readonly string[], feed: WholeFeed, index: number): Found | Refused {
   const labelled = texts.find(({ authors }) => authors !== null)?.authors

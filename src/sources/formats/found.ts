@@ -8,6 +8,8 @@ export interface SourceLinks {
   readonly code: string | null
   readonly project: string | null
   readonly thumbnail: string | null
+  /** The whole text as a PDF, where the source says that it is free to read. */
+  readonly fullText?: string
   /** How many stars the code has where it is kept, as the source counted them. */
   readonly codeStars?: number
 }

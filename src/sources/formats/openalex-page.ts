@@ -26,6 +26,7 @@ const Work = z.object({
     .object({ source: z.object({ display_name: text, type: text }).nullish() })
     .nullish()
     .catch(null),
+  best_oa_location: z.object({ is_oa: z.boolean(), pdf_url: text }).nullish().catch(null),
 })
 const Answer = z.object({ results: z.array(z.unknown()) })
 
@@ -39,7 +40,15 @@ export function readOpenAlex(body: string): Page {
 function readWork(work: unknown, index: number): Found | Refused {
   const read = Work.safeParse(work)
   if (!read.success) return { what: `work ${index + 1}`, reason: 'is not a paper' }
-  const { doi, title, publication_date: date, authorships, abstract_inverted_index: words, primary_location: at } = read.data
+  const {
+    doi,
+    title,
+    publication_date: date,
+    authorships,
+    abstract_inverted_index: words,
+    primary_location: at,
+    best_oa_location: free,
+  } = read.data
   return readRawPaper(doi || `work ${index + 1}`, {
     title: title ?? null,
     abstract: words ? inOrder(words) : null,
@@ -48,6 +57,7 @@ function readWork(work: unknown, index: number): Found | Refused {
     published: date?.replace(/(?:-01)?-01$/, '') ?? null,
     references: [doi ?? null],
     journal: at?.source?.type === 'journal' ? (at.source.display_name ?? null) : null,
+    links: { fullText: free?.is_oa ? (free.pdf_url ?? null) : null },
     announced: 'listed',
     at: null,
   })

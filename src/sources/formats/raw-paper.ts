@@ -20,6 +20,8 @@ export interface RawPaper {
   readonly references: readonly (string | null)[]
   readonly upvotes?: number | null
   readonly journal?: string | null
+  /** Where it is not the year of `published`. */
+  readonly journalYear?: string | null
   readonly links?: Partial<Record<Exclude<keyof SourceLinks, 'codeStars'>, string | null>>
   readonly codeStars?: number | null
   readonly aiSummary?: string | null
@@ -41,7 +43,7 @@ const WITHDRAWN_ABSTRACT =
 
 /** Cleans a paper. @param what the item's id or position, for a refusal */
 export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
-  const { title, abstract, authors, categories, published, upvotes, journal } = raw
+  const { title, abstract, authors, categories, published, upvotes, journal, journalYear } = raw
   if ((title?.length ?? 0) + (abstract?.length ?? 0) > LONGEST_SOURCE)
     return {
       what,
@@ -57,10 +59,12 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
     published,
     upvotes,
     journal,
+    journalYear,
     keys: references,
     comment,
   })
   if (typeof draft === 'string') return { what, reason: draft }
+  const fullText = readLink(raw.links?.fullText)
   const summary = plainText((raw.aiSummary ?? '').slice(0, LONGEST_SUMMARY))
   return {
     draft: {
@@ -72,6 +76,7 @@ export function readRawPaper(what: string, raw: RawPaper): Found | Refused {
         code: readLink(raw.links?.code),
         project: readLink(raw.links?.project),
         thumbnail: readLink(raw.links?.thumbnail),
+        ...(fullText !== null && { fullText }),
         ...(raw.codeStars && { codeStars: raw.codeStars }),
       },
       aiSummary: summary === '' ? null : summary,

@@ -14,6 +14,7 @@ const Answer = z.object({
     .nullish()
     .catch(null),
   publicationDate: text,
+  openAccessPdf: z.object({ url: text }).nullish().catch(null),
   externalIds: z.object({ DOI: text, ArXiv: text }).nullish().catch(null),
 })
 
@@ -21,13 +22,14 @@ const Answer = z.object({
 export function readSemanticScholar(body: string): Page {
   const read = Answer.safeParse(readJson(body, WHAT))
   if (!read.success) throw new UnreadableAnswer(`A paper was expected, but ${WHAT} has no title. Asking again later may help.`)
-  const { title, abstract, authors, publicationDate, externalIds } = read.data
+  const { title, abstract, authors, publicationDate, openAccessPdf, externalIds } = read.data
   const paper = readRawPaper(externalIds?.DOI || 'the paper', {
     title,
     abstract: abstract ?? null,
     authors: (authors ?? []).flatMap((each) => each?.name || []),
     published: publicationDate ?? null,
     references: [externalIds?.DOI ?? null, externalIds?.ArXiv ? `arXiv:${externalIds.ArXiv}` : null],
+    links: { fullText: openAccessPdf?.url ?? null },
     announced: 'listed',
     at: null,
   })

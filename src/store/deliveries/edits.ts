@@ -26,39 +26,50 @@ export async function addDigestEdits(database: Kysely<Schema>): Promise<void> {
   await database.schema.createIndex('digest_edits_by_workspace').on('digest_edits').columns(['workspace', 'edited_at']).execute()
 }
 
+/** A message that is to be edited, and since when. */
+export interface Taken {
+  readonly delivery: Delivery
+  readonly wantedAt: number
+}
+
 export type EditStore = ReturnType<typeof editStore>
 
 /** Edits of posted digests, which show the votes that were cast since. They are in the database, so that none is lost with the program. */
 export function editStore(database: Kysely<Schema>) {
   return {
-    /** Notes that a digest, named by the list that its buttons refer to, shows counts that have changed; with what follows it in its thread. */
-    async want({ workspace, channel }: Channel, listing: string, now: number): Promise<void> {
+    /**
+     * Notes that a digest, named by the list that its buttons refer to, shows counts that have changed; with what follows it in its thread.
+     * @returns its messages, as far as they can be edited
+     */
+    async want({ workspace, channel }: Channel, listing: string, now: number): Promise<Reply[]> {
       const rows = await database
         .selectFrom('deliveries')
-        .select(['id as delivery', 'workspace', sql<number>`${now}`.as('wanted_at')])
+        .select(['id as delivery', 'workspace', 'body', sql<number>`${now}`.as('wanted_at')])
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
         .where(sql<string>`substr(digest, 1, 8)`, '=', listing)
         .where('body', '!=', '')
         .execute()
-      if (rows.length === 0) return
+      if (rows.length === 0) return []
       await database
         .insertInto('digest_edits')
-        .values(rows.map((row) => ({ ...row, edited_at: null, edited_before: null })))
+        .values(rows.map(({ body: _, ...row }) => ({ ...row, edited_at: null, edited_before: null })))
         .onConflict((conflict) => conflict.column('delivery').doUpdateSet({ wanted_at: now }))
         .execute()
+      return rows.map(({ body }) => JSON.parse(body) as Reply)
     },
 
     /**
-     * Takes the messages of some platforms that are to be edited now, as if they were edited: what is refused is not tried again. None of a digest of
-     * which a message is on its way or in doubt: it must be found as it was sent.
+     * Takes the messages of some platforms that are to be edited now. Whoever takes one says when it is `done`; one of a program that ended before is
+     * taken again. None of a digest of which a message is on its way or in doubt: it must be found as it was sent.
      */
-    async take(platforms: readonly string[], now: number): Promise<Delivery[]> {
+    async take(platforms: readonly string[], now: number): Promise<Taken[]> {
       return database.transaction().execute(async (transaction) => {
         const rows = await transaction
           .selectFrom('deliveries')
           .innerJoin('digest_edits', 'digest_edits.delivery', 'deliveries.id')
           .selectAll('deliveries')
+          .select('wanted_at')
           .where('deliveries.id', 'in', (eb) => eb.selectFrom('digest_edits').select('delivery').where(ofPlatforms(platforms)))
           .where('wanted_at', 'is not', null)
           .where((eb) => eb.or([eb('edited_at', 'is', null), eb('edited_at', '<=', now - EDIT_GAP_MS)]))
@@ -89,21 +100,33 @@ export function editStore(database: Kysely<Schema>) {
         for (const { id } of taken)
           await transaction
             .updateTable('digest_edits')
-            .set((eb) => ({ wanted_at: null, edited_before: eb.ref('edited_at'), edited_at: now }))
+            .set((eb) => ({ edited_before: eb.ref('edited_at'), edited_at: now }))
             .where('delivery', '=', id)
             .execute()
-        return taken.map(toDelivery)
+        return taken.map((row) => ({ delivery: toDelivery(row), wantedAt: row.wanted_at ?? now }))
       })
     },
 
-    /** Records what a message shows now. */
-    async shown(delivery: string, reply: Reply): Promise<void> {
-      await database
-        .updateTable('deliveries')
-        .set({ body: JSON.stringify(reply) })
-        .where('id', '=', delivery)
-        .where('body', '!=', '')
-        .execute()
+    /**
+     * Records that a message was edited, or that its platform refused, which is not tried again. Counts that changed meanwhile come with the next edit.
+     * @param shown what it shows now; null for what it showed before
+     */
+    async done({ delivery: { id }, wantedAt }: Taken, shown: Reply | null): Promise<void> {
+      await database.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('digest_edits')
+          .set({ wanted_at: null })
+          .where('delivery', '=', id)
+          .where('wanted_at', '=', wantedAt)
+          .execute()
+        if (shown === null) return
+        await transaction
+          .updateTable('deliveries')
+          .set({ body: JSON.stringify(shown) })
+          .where('id', '=', id)
+          .where('body', '!=', '')
+          .execute()
+      })
     },
 
     async prune(now: number): Promise<void> {

@@ -3,6 +3,9 @@ import type { Reply } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
 import type { Schema } from '../schema.ts'
+import { takePing } from './pings.ts'
+import { must, PlanConflict } from './plan-conflict.ts'
+import { type Again, isAgain, writePosts } from './posts.ts'
 
 /** What will be posted to a channel, and how its subscriptions change. It is written completely or not at all. */
 export interface ChannelPlan extends Channel {
@@ -11,7 +14,7 @@ export interface ChannelPlan extends Channel {
   readonly sections: readonly PlannedSection[]
 }
 
-interface PlannedDelivery {
+export interface PlannedDelivery {
   /** 12 characters of `[\w-]`. */
   readonly id: string
   readonly slotAt: number
@@ -34,6 +37,8 @@ export interface PlannedSection {
     readonly label: string | null
     readonly papers: readonly number[]
     readonly folded: readonly number[]
+    /** Those of them that come because they were renewed, with the renewal's sequence number. */
+    readonly again?: readonly Again[]
     readonly dropped: readonly number[]
     readonly more: number
     readonly elsewhere: number
@@ -43,9 +48,6 @@ export interface PlannedSection {
   readonly lastDate: string | null
   readonly nextDueAt: number
 }
-
-/** Another planner has already written the same slot. */
-class PlanConflict extends Error {}
 
 /**
  * Writes plans in one transaction, or each in its own if one of them cannot be written. Unique keys decide between two planners: the second
@@ -88,7 +90,8 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
   const { workspace, channel, delivery } = plan
   if (delivery) {
     await mustBeNew(database, plan)
-    const rows = delivery.bodies.map((body, part) => ({
+    const bodies = await withinPings(database, plan, delivery)
+    const rows = bodies.map((body, part) => ({
       id: part === 0 ? delivery.id : partId(delivery.id, part),
       workspace,
       channel,
@@ -121,16 +124,28 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
   return delivery ? 1 : 0
 }
 
+/** Without its pings, where the channel had its one of the day. */
+async function withinPings(
+  database: Transaction<Schema>,
+  channel: Channel,
+  { bodies, slotAt }: PlannedDelivery,
+): Promise<readonly Reply[]> {
+  const isPinging = bodies.some(({ pings = [] }) => pings.length > 0)
+  if (!isPinging || (await takePing(database, channel, slotAt))) return bodies
+  return bodies.map(({ pings: _, ...body }) => body)
+}
+
 /** @throws {PlanConflict} if the channel meanwhile got one of the papers under another topic, which no unique key forbids */
 async function mustBeNew(database: Transaction<Schema>, { workspace, channel, sections }: ChannelPlan): Promise<void> {
   for (const { subscription, own } of sections) {
-    if (!own || own.papers.length === 0) continue
+    const papers = own?.papers.filter((paper) => !isAgain(own, paper)) ?? []
+    if (papers.length === 0) continue
     const known = await database
       .selectFrom('posted')
       .select('paper')
       .where('workspace', '=', workspace)
       .where('channel', '=', channel)
-      .where('paper', 'in', own.papers)
+      .where('paper', 'in', papers)
       .where('topic', '!=', subscription.number)
       .executeTakeFirst()
     if (known) throw new PlanConflict()
@@ -164,23 +179,14 @@ async function writeSection(database: Transaction<Schema>, plan: ChannelPlan, se
         .onConflict((conflict) => conflict.doNothing()),
       1,
     )
-    const posted = [...own.papers, ...own.folded].map((paper) => ({
+    await writePosts(database, {
+      ...own,
       workspace: plan.workspace,
       channel: plan.channel,
       topic: subscription.number,
-      paper,
       delivery: delivery ?? '',
-      slot_at: own.slotAt,
-    }))
-    if (posted.length > 0) {
-      await must(
-        database
-          .insertInto('posted')
-          .values(posted)
-          .onConflict((conflict) => conflict.doNothing()),
-        posted.length,
-      )
-    }
+      upTo: section.consideredSequence,
+    })
   }
   const isOfDay = own !== null && own.slot === section.lastDate
   await database
@@ -257,15 +263,6 @@ async function writeMissed(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-}
-
-/** @throws {PlanConflict} when a unique key kept any of the rows out */
-async function must(
-  insert: { executeTakeFirst(): Promise<{ readonly numInsertedOrUpdatedRows?: bigint | undefined }> },
-  rows: number,
-): Promise<void> {
-  const done = await insert.executeTakeFirst()
-  if (Number(done.numInsertedOrUpdatedRows ?? 0) !== rows) throw new PlanConflict()
 }
 
 /** An id as long as the digest's, ending in the part's number. It always differs from the digest's id, as ids are unique. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
+import type { Renewed } from '../renewals.ts'
 import type { Schema } from '../schema.ts'
 
 export type PostedStore = ReturnType<typeof postedStore>
@@ -20,6 +21,18 @@ export function postedStore(database: Kysely<Schema>) {
         .execute()
       for (const { paper, topic } of rows) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
       return found
+    },
+
+    /** Which of some renewed papers a channel got since they were. */
+    async sinceRenewal({ workspace, channel }: Channel, renewed: ReadonlyMap<number, Renewed>): Promise<Set<number>> {
+      const rows = await database
+        .selectFrom('posted_again')
+        .select(['paper', 'renewed'])
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('paper', 'in', listed([...renewed.keys()]))
+        .execute()
+      return new Set(rows.filter((row) => row.renewed >= (renewed.get(row.paper)?.sequence ?? 0)).map(({ paper }) => paper))
     },
 
     /** When a channel got a paper, and under which topic; null if it did not. */

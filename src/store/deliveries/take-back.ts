@@ -7,7 +7,7 @@ import type { Schema } from '../schema.ts'
  */
 export async function takeBack(database: Transaction<Schema>, digest: string, outcome: 'coalesced' | 'failed'): Promise<void> {
   const sections = await database.selectFrom('sections').selectAll().where('delivery', '=', digest).execute()
-  await database.deleteFrom('posted').where('delivery', '=', digest).execute()
+  for (const table of ['posted', 'posted_again'] as const) await database.deleteFrom(table).where('delivery', '=', digest).execute()
   await database.updateTable('sections').set({ outcome, papers: '[]', folded: '[]', more: 0 }).where('delivery', '=', digest).execute()
   for (const section of sections) {
     await database

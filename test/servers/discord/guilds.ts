@@ -60,6 +60,8 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
         [BOT_ROLE, bits(permissions)],
       ]),
       botRoles: new Set([BOT_ROLE]),
+      named: new Map(),
+      people: new Map(),
       joinedAt,
       isUnavailable: false,
       timedOutUntil: null,
@@ -173,6 +175,21 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       guild.roles.set(id, permissions)
       const [role] = guildJson(guild, [], now()).roles as Body[]
       events.emit(id, 'GUILD_ROLE_UPDATE', { guild_id: id, role })
+    },
+
+    /** Adds a role, or changes it, and says so. */
+    addRole(
+      role: string,
+      name: string,
+      { permissions = 0n, isMentionable = false }: { permissions?: bigint; isMentionable?: boolean } = {},
+    ): void {
+      const guild = guilds.get(GUILD)
+      if (!guild) throw new Error('There is no server.')
+      const type = guild.roles.has(role) ? 'GUILD_ROLE_UPDATE' : 'GUILD_ROLE_CREATE'
+      guild.roles.set(role, permissions)
+      guild.named.set(role, { name, isMentionable })
+      const told = (guildJson(guild, [], now()).roles as Body[]).find(({ id }) => id === role)
+      events.emit(GUILD, type, { guild_id: GUILD, role: told as Body })
     },
 
     /** Deletes a channel or a thread, and says so. */

@@ -36,10 +36,12 @@ export function createMessages(guilds: Guilds, nonceMs: number, faults: string[]
 
   /** What Discord refuses in a message, wherever it goes. */
   function refusal(where: string, body: Body, files: readonly SentFile[]): ApiError | null {
-    // Discord takes any mention that nobody switched off; Paperboy means none.
+    // Discord takes any mention that nobody switched off; Paperboy means none but of a role that its text names.
     const mentions = body.allowed_mentions as { parse?: unknown[]; users?: unknown[]; roles?: unknown[] } | undefined
-    if (!mentions || [mentions.parse, mentions.users, mentions.roles].some((list) => (list ?? []).length > 0) || !mentions.parse)
-      faults.push(`${where}: mentions are not switched off`)
+    const isRoleOf = (id: unknown): boolean =>
+      [...guilds.guilds.values()].some(({ named }) => named.has(String(id))) && String(body.content).includes(`<@&${id}>`)
+    const others = [...(mentions?.parse ?? []), ...(mentions?.users ?? []), ...(mentions?.roles ?? []).filter((id) => !isRoleOf(id))]
+    if (!mentions?.parse || others.length > 0) faults.push(`${where}: mentions are not switched off`)
     const found = messageFaults(body)
     faults.push(...found.map(({ path, code, message }) => `${where}: ${path} ${code}: ${message}`))
     if (found.length > 0) return invalidForm(found)

@@ -60,6 +60,10 @@ export interface Guild {
   /** Permissions of roles; that of everyone has the server's id. */
   readonly roles: Map<string, bigint>
   readonly botRoles: Set<string>
+  /** Roles that people have, by id. */
+  readonly named: Map<string, { readonly name: string; readonly isMentionable: boolean }>
+  /** The roles of people who may be asked for. */
+  readonly people: Map<string, readonly string[]>
   /** When we were added to it, in milliseconds since 1970. */
   readonly joinedAt: number
   isUnavailable: boolean
@@ -115,7 +119,7 @@ export function channelJson(channel: Channel, now: number): Body {
 }
 
 export function guildJson(
-  { id, name, owner, roles, botRoles, joinedAt, timedOutUntil }: Guild,
+  { id, name, owner, roles, botRoles, named, joinedAt, timedOutUntil }: Guild,
   channels: Iterable<Channel>,
   now: number,
 ): Body {
@@ -127,14 +131,14 @@ export function guildJson(
     owner_id: owner,
     roles: [...roles].map(([role, permissions], position) => ({
       id: role,
-      name: role === id ? '@everyone' : 'Paperboy',
+      name: named.get(role)?.name ?? (role === id ? '@everyone' : 'Paperboy'),
       permissions: String(permissions),
       position,
       color: 0,
       colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
       hoist: false,
-      managed: role !== id,
-      mentionable: false,
+      managed: role !== id && !named.has(role),
+      mentionable: named.get(role)?.isMentionable ?? false,
       flags: 0,
     })),
     emojis: [],

@@ -112,6 +112,13 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
 
   const me = (id: string): Result => ofGuild(id, () => ({ json: (guilds.guildJson(guilds.guilds.get(id) as never).members as Body[])[0] }))
 
+  const personIn = (id: string, person: string): Result =>
+    ofGuild(id, () => {
+      const roles = guilds.guilds.get(id)?.people.get(person)
+      if (!roles) return fail(ERRORS.unknownMember)
+      return { json: { user: personJson(person), roles, joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 } }
+    })
+
   const routes: readonly (readonly [method: string, path: string, run: Run])[] = [
     ['GET', '/gateway/bot', () => ({ json: gateway() })],
     ['GET', '/users/@me', () => ({ json: BOT })],
@@ -185,7 +192,7 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
           },
         })),
     ],
-    ['GET', '/guilds/:id/members/:member', (_, id = '', member = '') => (member === APP ? me(id) : fail(ERRORS.unknownMember))],
+    ['GET', '/guilds/:id/members/:member', (_, id = '', member = '') => (member === APP ? me(id) : personIn(id, member))],
   ]
 
   function archivedOf(id: string): Body[] {

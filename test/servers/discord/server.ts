@@ -205,7 +205,15 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
             guild_id: guildId,
             guild: { id: guildId, locale: 'en-US', features: [] },
             guild_locale: 'en-US',
-            member: { user, roles: [], permissions, joined_at: '2026-01-01T00:00:00.000Z', deaf: false, mute: false, flags: 0 },
+            member: {
+              user,
+              roles: guilds.guilds.get(guildId)?.people.get(person) ?? [],
+              permissions,
+              joined_at: '2026-01-01T00:00:00.000Z',
+              deaf: false,
+              mute: false,
+              flags: 0,
+            },
           }),
     }
     const whole: Body = { ...base, ...given, ...(guildId === null && { guild_id: undefined }) }

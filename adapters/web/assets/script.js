@@ -1,0 +1,68 @@
+// Makes the channel's page work without loading it anew. Without this script each press loads it.
+
+const LATE_MS = 150
+
+/** @returns {HTMLElement} */
+const channel = () => document.querySelector('#channel')
+const line = document.querySelector('#line')
+const completions = document.querySelector('#completions')
+const status = document.querySelector('#status')
+let isSending = false
+
+/** Shows the page as it is now; what is typed stays, and so does the focus where its element is still there. */
+async function refresh(response) {
+  const page = new DOMParser().parseFromString(await (response ?? (await fetch('/'))).text(), 'text/html')
+  const next = page.querySelector('#channel')
+  if (next === null) return location.reload() // a notice: the key is needed again
+  const known = new Set([...channel().querySelectorAll('article')].map(({ id }) => id))
+  channel().replaceWith(next)
+  document.querySelector('header time').textContent = page.querySelector('header time').textContent
+  const fresh = [...next.querySelectorAll('article')].filter(({ id }) => !known.has(id))
+  const form = next.querySelector('#form')
+  if (form !== null) form.querySelector('[aria-invalid], input, select, textarea')?.focus()
+  else if (fresh.length > 0) fresh[0].scrollIntoView({ block: 'start' })
+  status.textContent = form !== null ? 'A form is open.' : fresh.length > 0 ? 'Paperboy answered.' : ''
+}
+
+document.addEventListener('submit', async (event) => {
+  const { target: form, submitter } = event
+  event.preventDefault()
+  if (isSending) return
+  isSending = true
+  document.body.setAttribute('aria-busy', 'true')
+  status.textContent = 'Sent.'
+  const body = new URLSearchParams(new FormData(form, submitter))
+  const isLine = form.id === 'say'
+  try {
+    const response = await fetch(submitter?.getAttribute('formaction') ?? form.getAttribute('action'), { method: 'POST', body })
+    if (isLine) line.value = ''
+    await refresh(response.ok ? response : undefined)
+    if (document.querySelector('#form') === null) line.focus({ preventScroll: true })
+  } catch {
+    status.textContent = 'Paperboy does not answer. Is it still running?'
+  } finally {
+    isSending = false
+    document.body.removeAttribute('aria-busy')
+  }
+})
+
+let typing
+line?.addEventListener('input', () => {
+  clearTimeout(typing)
+  typing = setTimeout(complete, LATE_MS)
+})
+
+async function complete() {
+  const typed = line.value
+  const response = await fetch(`/complete?line=${encodeURIComponent(typed)}`)
+  if (!response.ok || line.value !== typed) return
+  const { candidates, typed: part } = await response.json()
+  const begin = typed.slice(0, typed.length - part.length)
+  completions.replaceChildren(...candidates.slice(0, 20).map((candidate) => new Option(begin + candidate)))
+}
+
+const events = new EventSource('/events')
+events.addEventListener('message', ({ data }) => {
+  if (!isSending && data !== channel().dataset.version) void refresh()
+})
+window.addEventListener('pagehide', () => events.close())

@@ -1,0 +1,63 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { App } from '../app.ts'
+import type { Config } from '../config/config.ts'
+import { Fault } from '../config/fault.ts'
+import { ROOT } from '../config/root.ts'
+import { openPlayground } from '../playground/playground.ts'
+import { SYSTEM_CLOCK } from '../port/clock.ts'
+import { pageRefused, pageTaken } from '../wording/operations.ts'
+
+/** The pages in a browser. */
+export interface Pages {
+  /** An address that opens the channel in a browser once. */
+  newAddress(): string
+  close(): Promise<void>
+}
+
+/** Where the pages are unless PAPERBOY_HTTP says otherwise, and the ports behind it where this one is taken. */
+const DEFAULT = { host: '127.0.0.1', port: 3210 }
+const SECRET_BYTES = 32
+
+/** @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
+export async function openPages(config: Config, { core, sync }: Pick<App, 'core' | 'sync'>, log: Logger): Promise<Pages | null> {
+  const { http, slack, discord, zone } = config
+  if (http === 'off' || (http === null && (slack || discord))) return null
+  const { openWeb } = await import('../../adapters/web/server.ts')
+  const { host, port } = http ?? DEFAULT
+  const asset = (name: string): string => readFileSync(new URL(`adapters/web/assets/${name}`, ROOT), 'utf8')
+  const clock = SYSTEM_CLOCK
+  const { papers } = core.store
+  try {
+    return await openWeb({
+      host,
+      port,
+      mayMove: http === null,
+      openTrial: (platform) => openPlayground({ papers, settings: config, sources: sync.sources, zone, clock, log, platform }),
+      secret: readSecret(join(config.data, 'browser-secret')),
+      style: asset('style.css'),
+      script: asset('script.js'),
+      newId: randomUUID,
+      sleep: clock.sleep,
+      log,
+    })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (http === null) {
+      log.warn(`no page in a browser: ${message}`)
+      return null
+    }
+    const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    throw new Fault('configuration', code === 'EADDRINUSE' ? pageTaken(address) : pageRefused(address, code ?? message))
+  }
+}
+
+/** Kept, so that a session outlives a restart. Nobody else may read it. */
+function readSecret(file: string): Uint8Array {
+  if (existsSync(file)) return readFileSync(file)
+  const secret = randomBytes(SECRET_BYTES)
+  writeFileSync(file, secret, { mode: 0o600 })
+  return secret
+}
