@@ -14,6 +14,8 @@ import { redact } from './config/redaction.ts'
 import type { ChannelRef } from './port/chat.ts'
 import { SYSTEM_CLOCK } from './port/clock.ts'
 import type { Check } from './port/platform.ts'
+import { makeDataFolder, refuseLostDatabase } from './store/folder.ts'
+import { lockCommand } from './store/lock.ts'
 import { indexProgress, remedyFor, systemReason } from './wording/operator.ts'
 
 await main(process.argv.slice(2)).then(exit, (error: unknown) => {
@@ -48,8 +50,14 @@ async function runOnce(argv: readonly string[]): Promise<number> {
   }
   const logged = (): Logger => createLog(configured().logLevel)
   let app: Promise<App> | null = null
+  let release = (): void => {}
   const open = (): Promise<App> => {
-    app ??= goingOut().then((config) => openApp({ config, log: logged(), clock: SYSTEM_CLOCK, patienceMs: Number.POSITIVE_INFINITY }))
+    app ??= goingOut().then((config) => {
+      makeDataFolder(config.data)
+      refuseLostDatabase(config.data, false)
+      release = lockCommand(config.data)
+      return openApp({ config, log: logged(), clock: SYSTEM_CLOCK, patienceMs: Number.POSITIVE_INFINITY })
+    })
     return app
   }
   const openIndexed = async (): Promise<App> => {
@@ -82,6 +90,7 @@ async function runOnce(argv: readonly string[]): Promise<number> {
   } finally {
     // What failed to open has said so already.
     await (app as Promise<App> | null)?.then((opened) => opened.close()).catch(() => {})
+    release()
   }
 }
 

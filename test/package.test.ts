@@ -14,6 +14,7 @@ const run = promisify(execFile)
 const PACKAGE = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   readonly name: string
   readonly version: string
+  readonly files: readonly string[]
   readonly bin: Readonly<Record<string, string>>
   readonly scripts: Readonly<Record<string, string>>
 }
@@ -32,6 +33,25 @@ describe('the package', () => {
     expect(paths.filter((path) => /\.ts$|^test\/|^bench\/|\.env$|\.db$|^data\//.test(path))).toEqual([])
     expect(packed?.unpackedSize).toBeLessThan(6_000_000)
     expect(existsSync(join(ROOT, 'dist'))).toBe(false)
+  })
+
+  test('and the image have each file that the program reads beside itself', async () => {
+    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+    const named = sources.flatMap((name) => [
+      ...readFileSync(join(ROOT, 'src', name), 'utf8').matchAll(/new URL\(['`]([\w./-]+?)(?:\/\$\{\w+\})?['`], ROOT\)/g),
+    ])
+    const paths = [...new Set(named.map(([, path = '']) => path))].filter((path) => path !== 'src/main.ts')
+    expect(paths).toContain('seeds/papers.jsonl')
+    const { files } = PACKAGE
+    const copied = [...readFileSync(join(ROOT, 'Dockerfile'), 'utf8').matchAll(/^COPY (?:--from=build \/app\/)?(\S+)/gm)].map(
+      ([, path = '']) => path,
+    )
+    for (const path of paths) {
+      const isIn = (list: readonly string[]): boolean =>
+        list.some((each) => path === each || path.startsWith(`${each}/`) || new RegExp(`^${each.replace('*', '[^/]*')}$`).test(path))
+      expect(isIn([...files, 'package.json']), path).toBe(true)
+      expect(isIn(copied), path).toBe(true)
+    }
   })
 
   test('runs nothing of ours when it is installed', () => {

@@ -18,7 +18,7 @@ export function makeDataFolder(path: string): void {
 /** Files that only a bot leaves in its folder. A rollback journal is none: SQLite keeps one while another process creates the database. */
 const TRACES = /^(?:paperboy\.db(?!-journal$).+|search\.db(?!-journal$).*|before-upgrade\.db|terminal-history)$/
 /** Lock files. They exist before the database does, too. */
-const LOCKS = /^(?:bot|import)\.lock$/
+const LOCKS = /^(?:bot|import|command)\.lock$/
 
 /**
  * Refuses to create a new database where an old one was lost: an empty one would hide the loss.

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { Fault } from '../config/fault.ts'
+import { restorationRuns } from '../wording/backups.ts'
 import { cannotWriteData } from '../wording/operator.ts'
 import { openFile } from './sqlite.ts'
 
@@ -30,16 +31,34 @@ export function lockDirectory(directory: string): () => void {
 
 /** Claims a data directory for an import; several may run at once. @returns a function that releases the claim */
 export function lockImports(directory: string): () => void {
-  const share = (file: Sqlite.Database): void => {
-    file.exec('BEGIN')
-    file.prepare('select count(*) from sqlite_master').get() // a transaction holds nothing before it reads
-  }
   return lock(`${directory}/import.lock`, share, LOOK_MS) ?? (() => {})
+}
+
+/**
+ * Claims a data directory for one operator's command; several may run at once, also beside a bot, but none beside a restoration, which would
+ * take the database away from under it.
+ * @returns a function that releases the claim
+ * @throws {Fault}
+ */
+export function lockCommand(directory: string): () => void {
+  const release = lock(`${directory}/command.lock`, share, LOOK_MS)
+  if (release === null) throw new Fault('data-in-use', restorationRuns(directory))
+  return release
+}
+
+/** Keeps commands out while the database is replaced. @returns a function that lets them in; null when one is running */
+export function lockOutCommands(directory: string): (() => void) | null {
+  return lock(`${directory}/command.lock`, (file) => file.exec('BEGIN EXCLUSIVE'), 0)
 }
 
 /** Blocks new imports for a moment. @returns a function that unblocks them; null when an import is running */
 export function lockOutImports(directory: string): (() => void) | null {
   return lock(`${directory}/import.lock`, (file) => file.exec('BEGIN EXCLUSIVE'), 0)
+}
+
+function share(file: Sqlite.Database): void {
+  file.exec('BEGIN')
+  file.prepare('select count(*) from sqlite_master').get() // a transaction holds nothing before it reads
 }
 
 /** @returns a function that releases the lock; null when another process has it */

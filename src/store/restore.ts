@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { importRuns, noBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
+import { commandRuns, importRuns, noBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
 import { removeDatabase, syncToDisk } from './backup.ts'
 import { codeOf } from './busy.ts'
 import { damageOf, isDamaged } from './damage.ts'
 import { type Gap, markRestored } from './deliveries/restored.ts'
 import { makeDataFolder } from './folder.ts'
-import { lockDirectory, lockOutImports } from './lock.ts'
+import { lockDirectory, lockOutCommands, lockOutImports } from './lock.ts'
 import { migrate } from './migrations.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 
@@ -55,10 +55,13 @@ export async function restore(wish: Wish): Promise<Restoration> {
   try {
     const letImports = lockOutImports(data)
     if (letImports === null) throw new Fault('data-in-use', importRuns(data))
+    const letCommands = lockOutCommands(data)
     try {
+      if (letCommands === null) throw new Fault('data-in-use', commandRuns(data))
       if (isReplaced && !mayReplace) throw new Fault('file-wrong', notReplaced(database))
       return { ...(await replace(wish, database)), isReplaced }
     } finally {
+      letCommands?.()
       letImports()
     }
   } finally {

@@ -49,6 +49,11 @@ export const notReplaced = (database: string): string =>
 export const importRuns = (data: string): string =>
   `An import is running on ${data}. Nothing was changed. Wait for its end, and restore then.`
 
+export const commandRuns = (data: string): string =>
+  `A command of an operator is running on ${data}. Nothing was changed. Wait for its end, and restore then.`
+
+export const restorationRuns = (data: string): string => `A backup is being restored into ${data}. Wait for its end, and try again.`
+
 export function restoreFailed(file: string, code: string, error: unknown): string {
   const isFull = code === 'SQLITE_FULL' || code === 'ENOSPC'
   const reason = code.startsWith('SQLITE_') ? storeReason(code).replace(/\.$/, '') : systemReason(error)

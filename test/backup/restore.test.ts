@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/config/fault.ts'
 import { backUp } from '../../src/store/backup.ts'
-import { lockDirectory, lockImports } from '../../src/store/lock.ts'
+import { lockCommand, lockDirectory, lockImports, lockOutCommands } from '../../src/store/lock.ts'
 import { restore } from '../../src/store/restore.ts'
 import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -115,6 +115,9 @@ describe('a restoration', () => {
     const end = lockImports(data)
     expect((await faultOf(restore(wish(data, file, { mayReplace: true })))).message).toContain('An import is running')
     end()
+    const leave = lockCommand(data)
+    expect((await faultOf(restore(wish(data, file, { mayReplace: true })))).message).toContain('A command of an operator is running')
+    leave()
     expect(await papersIn(data)).toBe(2)
   })
 
@@ -204,3 +207,14 @@ test('the verbs back up and restore, and the program starts on what they brought
   expect(await runProgram(['restore', 'copy.db'], { folder, environment })).toMatchObject({ code: 2, stdout: '' })
   expect((await runProgram(['command', '/papers status'], { folder, environment })).stdout).toContain('63 papers')
 }, 120_000)
+
+test('a command waits for the end of a restoration, and is refused where that takes long', async () => {
+  const folder = newFolder()
+  const data = join(folder, 'data')
+  mkdirSync(data)
+  const letCommands = lockOutCommands(data)
+  const { code, stderr } = await runProgram(['command', '/papers status'], { folder })
+  expect([code, stderr]).toEqual([1, `A backup is being restored into ${data}. Wait for its end, and try again.\n`])
+  letCommands?.()
+  expect((await runProgram(['command', '/papers status'], { folder })).code).toBe(0)
+}, 60_000)
