@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { addDigestEdits } from './deliveries/edits.ts'
+import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
@@ -53,6 +53,7 @@ const STEPS: readonly Step[] = [
   { does: 'topics that have gone wrong', step: addOwnerWarned },
   { does: 'votes that digests show', step: addDigestEdits },
   { does: 'what admins chose', step: addSettings },
+  { does: 'edits that were refused', step: addRefusedEdits },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
