@@ -35,8 +35,8 @@ const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
-/** What feeds and newsletters append to links to count who follows them. */
-const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign)$/i
+/** What feeds and newsletters append to links to count who follows them, and the language of a page. */
+const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign|lng|tlng|nrm|lang|locale)$/i
 /** How much of the words of two titles is common where one corrects the other. */
 const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000

@@ -77,8 +77,9 @@ export function readFeed(body: string): FeedPage {
     authors: authorsOf({ ...own, children: own.children.filter(({ name }) => name === 'author') }),
     base: linksOf(own).flatMap((link) => absolute(link, own.base) ?? [])[0] ?? null,
   }
+  const read = inOneLanguage(items.map((item, index) => readAnyItem(item, whole, index)))
   return {
-    ...toPage(namePages(items.map((item, index) => readAnyItem(item, whole, index))), { total: items.length, stamp }),
+    ...toPage(namePages(read), { total: items.length, stamp }),
     title,
   }
 }
@@ -93,6 +94,26 @@ function namePages(items: readonly (Found | Refused)[]): (Found | Refused)[] {
     const { page } = item.draft.links
     return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page)] } } : item
   })
+}
+
+/** SciELO lists an article once for each language, under one page. The English item is read, or the first. */
+function inOneLanguage(items: readonly (Found | Refused)[]): (Found | Refused)[] {
+  const chosen = new Map<string, Found | Refused>()
+  for (const item of items) {
+    const page = languageOf(item)
+    if (page !== null && (!chosen.has(page.key) || page.isEnglish)) chosen.set(page.key, item)
+  }
+  return items.filter((item) => {
+    const page = languageOf(item)
+    return page === null || chosen.get(page.key) === item
+  })
+}
+
+/** The page of an item, whatever its language; null where its address says none. */
+function languageOf(item: Found | Refused): { readonly key: string; readonly isEnglish: boolean } | null {
+  const page = 'draft' in item ? item.draft.links.page : null
+  const language = page === null ? null : new URL(page).searchParams.get('tlng')
+  return page === null || language === null ? null : { key: linkKey(page), isEnglish: language === 'en' }
 }
 
 /** What a feed says once for all its items. */
