@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readAuthorList } from '../../papers/author-lists.ts'
 import { readDay } from '../../papers/dates.ts'
-import { linkKey, normaliseTitle } from '../../papers/identity.ts'
+import { guidKey, kindOf, linkKey, normaliseTitle } from '../../papers/identity.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-fields.ts'
 import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
@@ -84,15 +84,15 @@ export function readFeed(body: string): FeedPage {
   }
 }
 
-/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue. */
+/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue, beside what their feed calls them. */
 function namePages(items: readonly (Found | Refused)[]): (Found | Refused)[] {
   const pages = new Map<string, number>()
   for (const item of items)
     if ('draft' in item && item.draft.links.page) pages.set(item.draft.links.page, (pages.get(item.draft.links.page) ?? 0) + 1)
   return items.map((item) => {
-    if ('reason' in item || item.draft.keys.length > 0) return item
+    if ('reason' in item || item.draft.keys.some((key) => kindOf(key) !== 'link')) return item
     const { page } = item.draft.links
-    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page)] } } : item
+    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page), ...item.draft.keys] } } : item
   })
 }
 
@@ -149,6 +149,7 @@ function readItem(item: XmlElement, feed: WholeFeed, index: number): Found | Ref
       references,
       at: firstDate(own, ANNOUNCED),
       journal: journalOf(own),
+      guid: firstOf(item, ['guid', 'id']),
     },
     texts,
     // Some feeds have the address of a page only as an item's name.
@@ -207,6 +208,7 @@ function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Re
       updated: data.date_modified ?? null,
       references: [data.id ?? null, ...links],
       at: data.date_published ?? data.date_modified ?? null,
+      guid: data.id ?? null,
     },
     [data.content_html, data.content_text, data.summary].flatMap((written) => (written ? [readFeedText(written)] : [])),
     links.flatMap((link) => absolute(link, feed.base) ?? []),
@@ -217,6 +219,8 @@ function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Re
 
 type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at' | 'journal'> & {
   readonly categories: readonly string[]
+  /** What the feed calls it. */
+  readonly guid: string | null
 }
 
 function readPaper(item: Item, texts: readonly FeedText[], links: readonly string[], feed: WholeFeed, index: number): Found | Refused {
@@ -230,7 +234,7 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
   const what = references.find((reference) => reference !== null && reference.length < 120) ?? `item ${index + 1}`
   if (own.length === 0 && abstract === null && item.title) return { what, reason: 'has no authors and no abstract, so it is not a paper' }
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
-  return readRawPaper(what, {
+  const found = readRawPaper(what, {
     ...item,
     title: item.title === null ? null : readSpelled(item.title),
     abstract,
@@ -242,6 +246,10 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
     links: { page: links.find((link) => link.startsWith('https:')) ?? links[0] ?? null },
     announced: 'listed',
   })
+  const home = feed.base === null ? feed.title : new URL(feed.base).host.replace(/^www\./, '')
+  const isNameless = item.guid === null || home === null || /^https?:/i.test(item.guid)
+  if ('reason' in found || found.draft.keys.length > 0 || isNameless) return found
+  return { ...found, draft: { ...found.draft, keys: [guidKey(home ?? '', item.guid ?? '')] } }
 }
 
 /** Whether a text says only what is known otherwise: the title, the feed's name, the authors. */
