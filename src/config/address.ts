@@ -1,3 +1,8 @@
+/** Whether it is an address of the web. */
+export function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
 /** `127.0.0.1:3211` or `[::1]:3211`; null for what is no address of a machine with a port. */
 export function readAddress(text: string): { readonly host: string; readonly port: number } | null {
   const [, bracketed, plain, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? []

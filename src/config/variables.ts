@@ -3,7 +3,7 @@ import { isIssn } from '../papers/issn.ts'
 import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
-import { isOwnAddress, readAddress } from './address.ts'
+import { isOwnAddress, isWebAddress, readAddress } from './address.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -60,15 +60,14 @@ const categories: z.ZodType<string | undefined> = z
     return parts.length <= MOST_CATEGORIES && parts.every((part) => /^[a-z][a-z _/-]{1,59}$/i.test(part))
   })
   .optional()
-const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 const address: z.ZodType<string | undefined> = z
   .string()
-  .refine((text) => isAddress(text) && !text.endsWith('/'))
+  .refine((text) => isWebAddress(text) && !text.endsWith('/'))
   .optional()
 const PROXY = 'the address of a proxy, such as http://proxy.example:3128 or http://user:password@proxy.example:3128'
 const proxy: z.ZodType<string | undefined> = z
   .string()
-  .refine((text) => isAddress(text) && new URL(text).pathname === '/')
+  .refine((text) => isWebAddress(text) && new URL(text).pathname === '/')
   .optional()
 /** Neither service says how its keys are made. */
 const key: z.ZodType<string | undefined> = z
@@ -169,7 +168,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_FEEDS: {
-    type: words(MOST_FEEDS, isAddress),
+    type: words(MOST_FEEDS, isWebAddress),
     expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
     shown: 'without passwords',
   },
