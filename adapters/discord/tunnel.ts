@@ -20,7 +20,9 @@ export function createTunnel(proxyFor: (address: string) => string | null): Tunn
   const gateways = new Map<string, { readonly url: URL; readonly proxy: string }>()
   const server = createServer((_, answer) => answer.writeHead(404).end())
   server.on('upgrade', (asked: IncomingMessage, client: Duplex, head: Buffer) => {
-    const [, path = '', rest = ''] = /^\/([\w-]+)(.*)$/.exec(asked.url ?? '') ?? []
+    const { url: target = '' } = asked
+    const [begin, path = ''] = /^\/([\w-]+)/.exec(target) ?? ['']
+    const rest = target.slice(begin.length)
     const gateway = gateways.get(path)
     client.on('error', () => {})
     if (!gateway) return client.destroy()

@@ -1,5 +1,7 @@
 // Discord's mark-up, read as Discord reads it: to see what a person sees, and whether anything in it is live that should not be.
 
+import { withoutTrailing } from '../../../src/port/text.ts'
+
 export type Node =
   | { readonly kind: 'text' | 'code' | 'block'; readonly text: string }
   | { readonly kind: 'mention'; readonly text: string }
@@ -21,8 +23,7 @@ const LINES: readonly (readonly [RegExp, Line])[] = [
 /** Inside one, the first that fits wins. */
 const INLINE: readonly (readonly [RegExp, (...parts: string[]) => Node])[] = [
   [/^\\([^0-9A-Za-z\s])/, (_, text = '') => ({ kind: 'text', text })],
-  [/^```(?:[\w+-]+\n)?\n*([\s\S]+?)\n*```/, (_, text = '') => ({ kind: 'block', text })],
-  [/^(`+)([\s\S]*?[^`])\1(?!`)/, (_, __, text = '') => ({ kind: 'code', text })],
+  [/^```((?:(?!```)[\s\S])+)```/, (_, text = '') => ({ kind: 'block', text: withoutLanguage(text) })],
   [/^<(?:@[!&]?|#)\d+>|^<\/[^:>]+:\d+>|^<a?:\w+:\d+>|^<id:\w+>|^@(?:everyone|here)/, (text = '') => ({ kind: 'mention', text })],
   [/^<t:(-?\d+)(?::([tTdDfFsSR]))?>/, (_, at = '', style = 'f') => ({ kind: 'time', at: Number(at) * 1_000, style })],
   [
@@ -74,29 +75,49 @@ function inline(text: string): readonly Node[] {
   }
   for (let at = 0; at < text.length; ) {
     const rest = text.slice(at, at + 8_000)
-    const [match, make] = firstOf(rest, text[at - 1] ?? '')
-    if (match && make) {
-      const node = make(...match)
+    const found = firstOf(rest, text[at - 1] ?? '')
+    if (found) {
+      const { node, length } = found
       if (node.kind === 'text') plain += node.text
       else {
         flush()
         nodes.push(node)
       }
-      at += match[0].length
+      at += length
     } else plain += text[at++]
   }
   flush()
   return nodes
 }
 
-function firstOf(rest: string, before: string): readonly [RegExpExecArray | null, ((...parts: string[]) => Node) | null] {
-  if (!/^[\\`<@[*_~|h]/i.test(rest)) return [null, null]
+interface Found {
+  readonly node: Node
+  /** Of what it was read from. */
+  readonly length: number
+}
+
+function firstOf(rest: string, before: string): Found | null {
+  if (!/^[\\`<@[*_~|h]/i.test(rest)) return null
   for (const [pattern, make] of INLINE) {
     const match = pattern.exec(rest)
     // `a_b_c` is no emphasis.
-    if (match && !(rest.startsWith('_') && /\w/.test(before))) return [match, make]
+    if (match && !(rest.startsWith('_') && /\w/.test(before))) return { node: make(...match), length: match[0].length }
   }
-  return [null, null]
+  return readCode(rest)
+}
+
+/** Code ends with as many backticks as it begins with. */
+function readCode(rest: string): Found | null {
+  const [mark = ''] = /^`+/.exec(rest) ?? []
+  if (mark === '') return null
+  const inside = rest.slice(mark.length)
+  const end = [...inside.matchAll(/`+/g)].find(([run]) => run.length === mark.length)?.index
+  return end === undefined ? null : { node: { kind: 'code', text: inside.slice(0, end) }, length: end + 2 * mark.length }
+}
+
+/** The first line may name a language. */
+function withoutLanguage(block: string): string {
+  return withoutTrailing(block.replace(/^[\w+-]+\n/, '').replace(/^\n+/, ''), '\n')
 }
 
 function unescaped(text: string): string {
