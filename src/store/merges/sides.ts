@@ -91,29 +91,29 @@ export async function openSides(database: Database, paper: number, now: number):
   return [await addSide(database, { ...own, choice: 'richer' })]
 }
 
+const COLUMNS = [
+  ...(['paper', 'origin', 'joined_to', 'known', 'title_hash', 'details', 'sequence', 'is_news', 'first_seen', 'looked_up'] as const),
+  ...(['why', 'choice', 'joined_at'] as const),
+]
+const insertSide = prepare(COLUMNS, (row: Omit<Selectable<SideRow>, 'number'>, database) =>
+  database.insertInto('paper_sides').values(row).returning('number'),
+)
+
 export async function addSide(database: Database, side: Omit<Side, 'number'>): Promise<Side> {
   const known = ownFields(side.known)
-  const { arrival, details } = side
-  const { number } = await database
-    .insertInto('paper_sides')
-    .values({
+  const { sequence, is_news, first_seen, looked_up } = side.arrival
+  const { rows } = await insertSide(database, {
+    ...{
       paper: side.paper,
       origin: side.origin,
       joined_to: side.joinedTo,
       known: JSON.stringify(known),
       title_hash: titleHash(known.title),
-      details: details && JSON.stringify(details),
-      sequence: arrival.sequence,
-      is_news: arrival.is_news,
-      first_seen: arrival.first_seen,
-      looked_up: arrival.looked_up,
-      why: side.why,
-      choice: side.choice,
-      joined_at: side.joinedAt,
-    })
-    .returning('number')
-    .executeTakeFirstOrThrow()
-  return { ...side, known, number }
+    },
+    details: side.details && JSON.stringify(side.details),
+    ...{ sequence, is_news, first_seen, looked_up, why: side.why, choice: side.choice, joined_at: side.joinedAt },
+  })
+  return { ...side, known, number: rows[0]?.number as number }
 }
 
 /** Writes what a side's own sources tell of it by now. */
