@@ -139,7 +139,7 @@ export async function ingestOne(
   )
   const owed = owedSince === null ? null : { sequence: ++counters.sequence, is_news: 1 as const, first_seen: owedSince, looked_up: null }
   const sides = await sidesOf(database, survivor.id)
-  const isOther = !isCorrection && isOtherSide(sides.length === 0 ? [survivor] : sides.map(({ known: { keys } }) => ({ keys })), keys)
+  const isOther = !isCorrection && isOtherSide(sides.length === 0 ? [{ known: survivor, origin: survivor.id }] : sides, keys)
   const side = isOther
     ? await addDraftSide(
         database,
