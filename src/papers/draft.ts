@@ -79,7 +79,7 @@ export function readDraft(record: unknown): PaperDraft | string {
   const authors = data.authors ?? data.metadata?.authors ?? []
   const keys = [...new Set(references.flatMap((reference) => (reference ? (readKey(reference) ?? []) : [])))]
   const published = readDate(dateOf(data))
-  const journalYear = data.journalYear ?? journalYearOf({ keys, published })
+  const journalYear = journal === '' ? null : (data.journalYear ?? journalYearOf({ keys, published }))
   const upvotes = [data.upvotes, ...(data.hf ?? []).map((day) => day.upvotes)].filter((count) => typeof count === 'number')
   return {
     title,

@@ -45,8 +45,10 @@ export async function ingestBatch(database: Kysely<Schema>, batch: IngestBatch):
       const { id, outcome, side } = await ingestOne(transaction, counters, withCode(incoming.draft), origin, {
         chooseText: async (paper) => chooseText((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
         chooseOfSide: ({ details }) => chooseText(details, incoming),
-        renews: !batch.enriches,
-        isNewVersion: async ({ id: paper }) => isNewVersion((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming),
+        renews: true,
+        isOfJournalNow: async ({ id: paper }) =>
+          !batch.enriches || ((await selectDetails(transaction, { paper })).rows[0]?.enriched_version ?? null) !== null,
+        isNewVersion: async ({ id: paper }) => isNewVersion((await selectDetails(transaction, { paper })).rows[0] ?? null, incoming, batch),
         announces: (paper) => announces(transaction, paper, incoming, batch.source),
       })
       await takeOver(transaction, id, batch.source)
@@ -124,9 +126,13 @@ function chooseText(row: PaperDetailsRow | null, { draft: { version, updated }, 
 }
 
 /** Versions without a number, and those of papers that are known without one, are told apart by what the source calls them. */
-function isNewVersion(row: PaperDetailsRow | null, { draft: { version, updated }, announced }: IncomingPaper): boolean {
+function isNewVersion(
+  row: PaperDetailsRow | null,
+  { draft: { version, updated }, announced }: IncomingPaper,
+  { enriches }: Pick<IngestBatch, 'enriches'>,
+): boolean {
   if (version !== null && row?.version != null) return version > row.version
-  if (announced !== 'replace') return false
+  if (announced !== 'replace' || enriches) return false
   return version !== null ? version > 1 : updated !== null && row?.updated != null && updated > row.updated
 }
 

@@ -57,8 +57,10 @@ interface Judging {
   readonly chooseText: (paper: number) => Promise<TextChoice>
   /** As `chooseText`, of a part of a merged paper. */
   readonly chooseOfSide: (side: Side) => TextChoice
-  /** Whether the draft may renew the paper: it does not only complete it. */
+  /** Whether the draft may renew the paper. */
   readonly renews: boolean
+  /** Whether what the draft says of a journal is news: it does not only complete the paper. */
+  readonly isOfJournalNow: (paper: Paper) => Promise<boolean>
   readonly isNewVersion: (paper: Paper) => Promise<boolean>
   /** Whether the source announces the paper now: it did not only list again what it had brought before. */
   readonly announces: (paper: Paper) => Promise<boolean>
@@ -95,6 +97,7 @@ export async function ingestOne(
     chooseText: async () => 'richer',
     chooseOfSide: () => 'richer',
     renews: arrival.isNews,
+    isOfJournalNow: async () => true,
     isNewVersion: async () => false,
     announces: async ({ sources }) => !sources.includes(arrival.source),
   },
@@ -136,7 +139,7 @@ export async function ingestOne(
   )
   const owed = owedSince === null ? null : { sequence: ++counters.sequence, is_news: 1 as const, first_seen: owedSince, looked_up: null }
   const sides = await sidesOf(database, survivor.id)
-  const isOther = !isCorrection && isOtherSide(sides.length === 0 ? [survivor] : sides.map(({ known: { keys } }) => ({ keys })), keys)
+  const isOther = !isCorrection && isOtherSide(sides.length === 0 ? [{ known: survivor, origin: survivor.id }] : sides, keys)
   const side = isOther
     ? await addDraftSide(
         database,
@@ -183,10 +186,10 @@ async function renewalOf(
   now: Paper,
   { source, isNews }: Origin,
   isOther: boolean,
-  { isNewVersion }: Judging,
+  { isNewVersion, isOfJournalNow }: Judging,
 ): Promise<Renewal | null> {
   if (isOther ? !isNews : !known.sources.includes(source)) return null
-  if (hasAppeared(known, now)) return 'journal'
+  if (hasAppeared(known, now) && (await isOfJournalNow(known))) return 'journal'
   return !isOther && (await isNewVersion(known)) ? 'version' : null
 }
 

@@ -84,8 +84,16 @@ describe('a paper that a channel has', () => {
     expect((await digestOn('2026-04-14')).again).toHaveLength(1)
   })
 
+  test('comes again in a version that is only found when missed days are made up for, and in a journal that it was complete without', async () => {
+    await bring('arxiv', SECOND, 'listed', false, true)
+    expect((await digestOn('2026-04-12')).again).toEqual([expect.stringMatching(/ \| in a new version$/)])
+    await bring('arxiv', made({ version: 2, journal: 'Nature Knees', journalYear: '2026' }), 'listed', false, true)
+    expect(await digestOn('2026-04-13')).toEqual({ again: [AS_ARTICLE], once: [] })
+  })
+
   test.each<[string, () => Promise<void>]>([
     ['is completed', () => bring('crossref', ARTICLE, 'listed', false, true)],
+    ['is completed by its own source', () => bring('arxiv', made({ version: 1, journal: 'Nature Knees' }), 'listed', false, true)],
     ['is told of by another source, which completes it', () => bring('arxiv-api', made({ journal: 'Nature Knees' }), 'listed', false)],
     ['has its article in the first read of a feed', () => bring('feed:knees', ARTICLE, 'listed', false)],
     ['is named in a file', () => library.add([ARTICLE])],

@@ -127,3 +127,30 @@ describe('a feed on arXiv’s hosts', () => {
     expect(await gateOf('https://notarxiv.org/rss')).toMatchObject({ name: 'notarxiv.org' })
   })
 })
+
+test('a harvest ends with a sentence where the server sends a resumption token again', async () => {
+  const urls = { apiUrl: 'https://a.example', rssUrl: 'https://b.example/', oaiUrl: 'https://c.example' }
+  const arxiv = createArxiv({ categories: ['cs.CL'], ...urls })
+  const asked: string[] = []
+  const page = { found: [], refused: [], next: 'SAME|1001', total: 2, stamp: null }
+  const run: Run = {
+    now: () => 0,
+    async get({ url }) {
+      asked.push(url)
+      return { kind: 'body', body: new Uint8Array(), contentType: '', validators: { etag: null, modified: null } }
+    },
+    read: async () => page,
+    wanting: async () => [],
+    incomplete: async () => [],
+    warn() {},
+    notFound: async () => {},
+  }
+  const known = { day: '2026-04-20', newest: null, validators: { etag: null, modified: null }, catchUp: null, backfill: null }
+  const harvest = async (): Promise<number> => {
+    let slices = 0
+    for await (const _ of arxiv.backfill?.({ 'cs.CL': known }, '2026-04-01', run) ?? []) slices++
+    return slices
+  }
+  await expect(harvest()).rejects.toThrow('sends a resumption token again, so that its list would never end')
+  expect(asked).toHaveLength(2)
+})

@@ -98,6 +98,24 @@ describe('an article that was joined to a preprint by its title', () => {
     expect(await store.papers.byKey('doi:10.1000/article')).toMatchObject({ title: 'The journal has another title here' })
   })
 
+  test('keeps its identifier where a preprint that came later named it', async () => {
+    await ingest([ARTICLE])
+    const preprint = { ...PREPRINT, keys: ['doi:10.1101/2026.01.01.123456', 'doi:10.1000/article'] }
+    await ingest([preprint])
+    const [kept, gone] = await store.papers.byIds([1, await splitOnly(1)])
+    expect([kept?.keys, gone?.keys]).toEqual([['doi:10.1000/article'], ['doi:10.1101/2026.01.01.123456']])
+    expect(await ingest([preprint, ARTICLE])).toEqual(['unchanged', 'unchanged'])
+  })
+
+  test('is a record of its own also where it names the preprint', async () => {
+    await ingest([{ ...PREPRINT, keys: ['doi:10.1101/2026.01.01.123456'] }])
+    await ingest([{ ...ARTICLE, keys: ['doi:10.1000/article', 'doi:10.1101/2026.01.01.123456'] }, ARTICLE])
+    expect((await store.merges.of(1)).map(({ known }) => known.journal)).toEqual(['Nature Knees'])
+    const [kept, gone] = await store.papers.byIds([1, await splitOnly(1)])
+    expect([kept?.keys, gone?.keys]).toEqual([['doi:10.1101/2026.01.01.123456'], ['doi:10.1000/article']])
+    expect(kept?.journal).toBeUndefined()
+  })
+
   test('records of one kind are one side', async () => {
     await ingest([PREPRINT, ARTICLE, { ...ARTICLE, keys: ['doi:10.1000/article', 'pmid:7'] }, PREPRINT])
     expect((await store.merges.of(1)).map(({ known }) => known.keys)).toEqual([['doi:10.1000/article', 'pmid:7']])

@@ -112,7 +112,7 @@ function inOneLanguage(items: readonly (Found | Refused)[]): (Found | Refused)[]
 /** The page of an item, whatever its language; null where its address says none. */
 function languageOf(item: Found | Refused): { readonly key: string; readonly isEnglish: boolean } | null {
   const page = 'draft' in item ? item.draft.links.page : null
-  const language = page === null ? null : new URL(page).searchParams.get('tlng')
+  const language = page?.includes('tlng=') ? new URL(page).searchParams.get('tlng') : null
   return page === null || language === null ? null : { key: linkKey(page), isEnglish: language === 'en' }
 }
 
@@ -246,10 +246,9 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
     links: { page: links.find((link) => link.startsWith('https:')) ?? links[0] ?? null },
     announced: 'listed',
   })
+  if ('reason' in found || found.draft.keys.length > 0 || item.guid === null || /^https?:/i.test(item.guid)) return found
   const home = feed.base === null ? feed.title : new URL(feed.base).host.replace(/^www\./, '')
-  const isNameless = item.guid === null || home === null || /^https?:/i.test(item.guid)
-  if ('reason' in found || found.draft.keys.length > 0 || isNameless) return found
-  return { ...found, draft: { ...found.draft, keys: [guidKey(home ?? '', item.guid ?? '')] } }
+  return { ...found, draft: { ...found.draft, keys: [guidKey(home ?? '', item.guid)] } }
 }
 
 /** Whether a text says only what is known otherwise: the title, the feed's name, the authors. */

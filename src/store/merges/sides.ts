@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Combined, TextChoice } from '../../papers/combine.ts'
 import { kindOf, type PaperKey, titleHash } from '../../papers/identity.ts'
-import type { Paper, PaperDraft } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
 import { prepare } from '../prepared-query.ts'
 import { type Database, rowsOf, toPapers } from '../rows.ts'
@@ -92,29 +91,29 @@ export async function openSides(database: Database, paper: number, now: number):
   return [await addSide(database, { ...own, choice: 'richer' })]
 }
 
+const COLUMNS = [
+  ...(['paper', 'origin', 'joined_to', 'known', 'title_hash', 'details', 'sequence', 'is_news', 'first_seen', 'looked_up'] as const),
+  ...(['why', 'choice', 'joined_at'] as const),
+]
+const insertSide = prepare(COLUMNS, (row: Omit<Selectable<SideRow>, 'number'>, database) =>
+  database.insertInto('paper_sides').values(row).returning('number'),
+)
+
 export async function addSide(database: Database, side: Omit<Side, 'number'>): Promise<Side> {
   const known = ownFields(side.known)
-  const { arrival, details } = side
-  const { number } = await database
-    .insertInto('paper_sides')
-    .values({
+  const { sequence, is_news, first_seen, looked_up } = side.arrival
+  const { rows } = await insertSide(database, {
+    ...{
       paper: side.paper,
       origin: side.origin,
       joined_to: side.joinedTo,
       known: JSON.stringify(known),
       title_hash: titleHash(known.title),
-      details: details && JSON.stringify(details),
-      sequence: arrival.sequence,
-      is_news: arrival.is_news,
-      first_seen: arrival.first_seen,
-      looked_up: arrival.looked_up,
-      why: side.why,
-      choice: side.choice,
-      joined_at: side.joinedAt,
-    })
-    .returning('number')
-    .executeTakeFirstOrThrow()
-  return { ...side, known, number }
+    },
+    details: side.details && JSON.stringify(side.details),
+    ...{ sequence, is_news, first_seen, looked_up, why: side.why, choice: side.choice, joined_at: side.joinedAt },
+  })
+  return { ...side, known, number: rows[0]?.number as number }
 }
 
 /** Writes what a side's own sources tell of it by now. */
@@ -135,26 +134,37 @@ export async function keepSide(database: Database, { number, known, details, arr
 }
 
 /** Whether a draft that was found to be a paper is a record of its own beside what is known of it: an article beside a preprint, or the same title alone. */
-export function isOtherSide(sides: readonly Pick<Paper, 'keys'>[], keys: readonly PaperKey[]): boolean {
-  const sharing = sides.filter((side) => side.keys.some((key) => keys.includes(key)))
+export function isOtherSide(sides: readonly Pick<Side, 'known' | 'origin'>[], keys: readonly PaperKey[]): boolean {
+  const sharing = sides.filter(({ known }) => known.keys.some((key) => keys.includes(key)))
   if (sharing.length === 0) return true
-  const named = keys.filter((key) => !['title', 'link'].includes(kindOf(key)))
   return (
-    named.length > 0 && sharing.every((side) => isPreprint(side.keys) !== isPreprint(named)) && sharing.some(({ keys }) => isNamed(keys))
+    isNamed(keys) &&
+    sharing.every((side) => isOfPreprint(side) !== isPreprint(ownKey(keys))) &&
+    sharing.some(({ known }) => isNamed(known.keys))
   )
 }
 
-function isNamed(keys: readonly PaperKey[]): boolean {
-  return keys.some((key) => !['title', 'link'].includes(kindOf(key)))
+/** The side that a draft tells more about: one with a key of it, of the same kind where there is one. */
+export function sideOf(sides: readonly Side[], keys: readonly PaperKey[]): Side | undefined {
+  const sharing = sides.filter(({ known }) => known.keys.some((key) => keys.includes(key)))
+  return sharing.find((side) => isOfPreprint(side) === isPreprint(ownKey(keys))) ?? sharing[0] ?? sides[0]
 }
 
-/** The side that a draft tells more about: one with a key of it, of the same kind where there is one. */
-export function sideOf<Each extends { readonly known: Pick<PaperDraft, 'keys'> }>(
-  sides: readonly Each[],
-  keys: readonly PaperKey[],
-): Each | undefined {
-  const sharing = sides.filter(({ known }) => known.keys.some((key) => keys.includes(key)))
-  return sharing.find(({ known }) => isPreprint(known.keys) === isPreprint(keys)) ?? sharing[0] ?? sides[0]
+/** A record names itself first, and what it links to behind. Keys that come from the store are in no order. */
+function isOfPreprint({ known, origin }: Pick<Side, 'known' | 'origin'>): boolean {
+  return isPreprint(origin === null ? ownKey(known.keys) : known.keys)
+}
+
+function ownKey(keys: readonly PaperKey[]): readonly PaperKey[] {
+  return keys.filter((key) => !isLoose(key)).slice(0, 1)
+}
+
+function isNamed(keys: readonly PaperKey[]): boolean {
+  return !keys.every(isLoose)
+}
+
+function isLoose(key: PaperKey): boolean {
+  return ['title', 'link'].includes(kindOf(key))
 }
 
 /** A draft's own fields. What a source gives beside them is in the details. */

@@ -91,13 +91,14 @@ async function insertRow(database: Transaction<Schema>, row: Parameters<typeof v
 const values = (row: ReturnType<typeof toRow> & Side['arrival'] & { revision: number; merged_into: null }, database: Transaction<Schema>) =>
   database.insertInto('papers').values(row).returning('id')
 
-/** A key that records of both papers name goes to the one that is taken out: it is its own, and only a link of the other. */
+/** A key that records of both papers name goes to the one whose record begins with it: it is its own, and only a link of the other. */
 async function moveKeys(
   database: Transaction<Schema>,
   { leaving, staying }: { readonly leaving: readonly Side[]; readonly staying: readonly Side[] },
   gone: number,
 ): Promise<void> {
-  const keys = leaving.flatMap(({ known }) => known.keys)
+  const theirs = new Set(staying.flatMap(({ known }) => known.keys))
+  const keys = leaving.flatMap(({ known }) => known.keys.filter((key, index) => index === 0 || !theirs.has(key)))
   for (const key of keys) await database.updateTable('paper_keys').set({ paper: gone }).where('key', '=', key).execute()
   for (const { number, known } of staying) {
     const left: readonly PaperKey[] = known.keys.filter((key) => !keys.includes(key))
