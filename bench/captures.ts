@@ -14,6 +14,14 @@ const ANSWERS: readonly (readonly [title: string, format: Format, file: string])
   ['Europe PMC', 'europepmc', 'europepmc_search.json'],
   ['Crossref, a journal', 'crossref', 'crossref_journals_works.json'],
   ['Crossref, a search', 'crossref', 'crossref_search.json'],
+  ['OpenAlex', 'openalex', 'openalex_search.json'],
+]
+/** Folders of answers of one kind, counted together. */
+const FOLDERS: readonly (readonly [title: string, format: Format, folder: string, files: RegExp])[] = [
+  ['arXiv’s feeds', 'arxiv-rss', 'arxiv-rss', /\.xml$/],
+  ['arXiv’s API', 'arxiv-atom', 'arxiv-api', /^(?:query|id_list).*\.xml$/],
+  ['arXiv’s OAI-PMH', 'arxiv-oai', 'arxiv-oai/ads', /\.xml$/],
+  ['Hugging Face’s days', 'huggingface', 'hf/daily_papers', /\.json$/],
 ]
 /** What a title or an abstract shows where markup was not read. */
 const MARKUP = /<\/?[a-z][\w:-]*(?:\s[^<>]*)?\/?>|&(?:#?\w{2,8});|\\[a-z]{2,}|\$[^$]*[\\^_][^$]*\$/i
@@ -58,6 +66,12 @@ async function main(): Promise<void> {
   for (const name of feeds.sort()) {
     const title = name.replace(/_(?:rss|rdf|webfeed|search|20).*$/, '').replaceAll('_', ' ')
     console.log(rowOf(title, await read('feed', new URL(`fixtures/feeds/${name}`, SHARED), '')))
+  }
+  for (const [title, format, folder, pattern] of FOLDERS) {
+    const at = new URL(`fixtures/${folder}/`, SHARED)
+    const all: Reading[] = []
+    for (const name of readdirSync(at).filter((each) => pattern.test(each))) all.push(await read(format, new URL(name, at), ''))
+    console.log(rowOf(title, { found: all.flatMap(({ found }) => found), refused: all.flatMap(({ refused }) => refused) }))
   }
   for (const [title, format, file] of ANSWERS)
     console.log(rowOf(title, await read(format, new URL(`apis/${file}`, SHARED), 'application/json')))

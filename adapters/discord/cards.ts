@@ -29,6 +29,8 @@ const LONGEST_LISTED = 320
 const SIGNS = 40
 /** In a list a card has at least so much, or it is left out and counted. */
 const SHORTEST_CARD = 100
+/** What of all text the addresses of full texts may take: titles are worth more. */
+const LINK_SHARE = 0.25
 /** Embeds kept for what flows over the length of one: of 6000 characters in all, two at most, and one for what is left out. */
 const OVERFLOWING = 3
 
@@ -56,7 +58,7 @@ function renderEach(cards: readonly Card[], most: number): APIEmbed[] {
 
 /** One text after the other, in as few embeds as there can be; a new part of the reply begins a new one. */
 function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: Space): APIEmbed[] {
-  const shown = cards.slice(0, Math.floor(most / SHORTEST_CARD))
+  const shown = withoutLongLinks(cards.slice(0, Math.floor(most / SHORTEST_CARD)), most * LINK_SHARE)
   const left = cards.length - shown.length
   const rest = left > 0 ? escapeMarkdown(SENTENCES.leftOut(left)) : ''
   const links = shown.reduce((sum, { link, fullText }) => sum + lengthOfLink(link) + lengthOfLink(fullText), 0)
@@ -71,6 +73,12 @@ function renderList(cards: readonly Card[], { embeds: mostEmbeds, text: most }: 
   }
   if (rest !== '') parts.push(rest)
   return parts.slice(0, mostEmbeds).map((description) => ({ color: COLOUR, description }))
+}
+
+/** Where the addresses of full texts take more than so much, none is linked; the papers' own pages are. */
+function withoutLongLinks(cards: readonly Card[], most: number): readonly Card[] {
+  const length = cards.reduce((sum, { fullText }) => sum + lengthOfLink(fullText), 0)
+  return length <= most ? cards : cards.map((card) => ({ ...card, fullText: null }))
 }
 
 function listed(card: Card, { line, long }: Shares): string {

@@ -148,7 +148,7 @@ function cardLines(card: Card, facts: 'within' | 'apart' | 'beside', { heading, 
   ]
   for (const row of rows) if (bare(row) !== '') inline.push({ type: 'text', text: '\n' }, ...row.flatMap(toInline))
   if (facts === 'beside' && isOwnLink(card.fullText))
-    inline.push({ type: 'text', text: ' · ' }, { type: 'link', url: card.fullText, text: FULL_TEXT })
+    inline.push({ type: 'text', text: ' ·\u00a0' }, { type: 'link', url: card.fullText, text: FULL_TEXT })
   return [...linesOf(card.heading, heading), ...section(inline)]
 }
 

@@ -14,7 +14,8 @@ ${others.map(({ message }) => html`<p class="fault" role="alert">${bare(message)
 <form method="post" action="/form">
 ${form.fields.map((field) => renderField(field, faultOf(field.option), suggestions.get(field.option) ?? []))}
 <p class="actions"><button class="main">${form.submit}</button><button formaction="/form/close" formnovalidate>Cancel</button></p>
-</form></section>`
+</form>
+<details class="looks"><summary>In Slack</summary><iframe src="/look/slack/form" title="As Slack would show it" loading="lazy"></iframe></details></section>`
 }
 
 function renderField(field: Field, fault: Text | null, choices: readonly Choice[]): Html {

@@ -4,12 +4,15 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 }
+
+/** Of pages that draw a message as another platform shows it: their style stands in them, nothing runs, and the channel alone frames them. */
+export const LOOK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 /** Refuses names that other machines may give this one (DNS rebinding), and what other sites send. */
 export const guard: MiddlewareHandler = async (context, next) => {

@@ -5,6 +5,11 @@ import type { Entry } from './channel.ts'
 
 type Html = ReturnType<typeof html>
 
+const LOOKS = [
+  ['slack', 'Slack'],
+  ['discord', 'Discord'],
+] as const
+
 /** What is typed in the channel before a command. */
 const PREFIX = '/papers '
 
@@ -14,7 +19,12 @@ export function renderEntry(entry: Entry): Html {
   const isPrivate = entry.kind !== 'post' && entry.reply.audience === 'asker'
   const label = entry.kind === 'post' ? 'Posted to the channel' : isPrivate ? 'Only you see this' : 'Everyone here sees this'
   return html`<article class="${entry.kind}" id="e${entry.id}"><h3>Paperboy <small>${label}</small></h3>
-${renderReply(entry.reply, entry.id)}${renderThread(entry)}</article>`
+${renderReply(entry.reply, entry.id)}${renderThread(entry)}${renderLooks(entry.id)}</article>`
+}
+
+function renderLooks(entry: number): Html {
+  return html`<details class="looks"><summary>In Slack and Discord</summary>
+${LOOKS.map(([platform, name]) => html`<iframe src="/look/${platform}/${entry}" title="As ${name} would show it" loading="lazy"></iframe>`)}</details>`
 }
 
 function renderThread({ thread, id }: Entry): Html {

@@ -6,13 +6,15 @@ import type { Choice } from '../../src/port/chat.ts'
 import { completeLine } from '../shared/complete-line.ts'
 import type { Channel } from './channel.ts'
 import type { Entrance } from './entrance.ts'
-import { guard } from './guard.ts'
+import { guard, LOOK_POLICY } from './guard.ts'
+import { type Builders, PLATFORMS, renderFormLook, renderLook } from './look.ts'
 import { renderChannel, renderNotice } from './page.ts'
 import { offers } from './reply.ts'
 
 export interface WebDesk {
   readonly channel: Channel
   readonly entrance: Entrance
+  readonly builders: Builders
   /** What is sent as it is: the stylesheet and the script. */
   readonly style: string
   readonly script: string
@@ -31,10 +33,11 @@ const PING_MS = 15_000
 const YEAR_S = 365 * 24 * 3_600
 const NO_ENTRY =
   'This page is for the person who started Paperboy. Its address, with a key, is printed at the start; each key opens it once. Type “browser” in Paperboy’s terminal for a new one.'
+const NO_FORM = '<!doctype html><title>A form</title><p>Slack cannot open this form; the command is answered in words there.</p>'
 const NOT_SHOWN = 'That button is not shown any more.'
 
 /** The channel in a browser, for one person at this machine. */
-export function createRoutes({ channel, entrance, style, script, port, sleep, closing }: WebDesk): Hono {
+export function createRoutes({ channel, entrance, builders, style, script, port, sleep, closing }: WebDesk): Hono {
   const app = new Hono()
   const cookie = (): string => `paperboy-${port()}`
   const back = (context: Context): Response => context.redirect(`/#${channel.form ? 'form' : 'end'}`, 303)
@@ -111,6 +114,15 @@ export function createRoutes({ channel, entrance, style, script, port, sleep, cl
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${name}"`,
     })
+  })
+  app.get('/look/:platform/:entry', async (context) => {
+    const platform = PLATFORMS.find((each) => each === context.req.param('platform'))
+    const asked = context.req.param('entry')
+    const entry = channel.entries.find(({ id, kind }) => String(id) === asked && kind !== 'said')
+    const isForm = platform === 'slack' && asked === 'form' && channel.form !== null
+    context.header('content-security-policy', LOOK_POLICY)
+    if (isForm && channel.form) return context.html((await renderFormLook(channel.form.form, builders)) ?? NO_FORM)
+    return platform && entry ? context.html(await renderLook(platform, entry, builders)) : context.text('It is not shown any more.\n', 404)
   })
   /** Tells an open page that the channel has changed. */
   app.get('/events', (context) =>

@@ -3,6 +3,7 @@ import type { OpenTrial } from '../../src/port/trial.ts'
 import { type HttpLimits, openHttpServer } from '../shared/http-server.ts'
 import { createChannel } from './channel.ts'
 import { createEntrance } from './entrance.ts'
+import type { Builders } from './look.ts'
 import { createRoutes } from './routes.ts'
 
 export interface WebOptions {
@@ -11,6 +12,7 @@ export interface WebOptions {
   /** Whether the next ports are tried where this one is taken. */
   readonly mayMove: boolean
   readonly openTrial: OpenTrial
+  readonly builders: Builders
   /** Signs sessions. */
   readonly secret: Uint8Array
   readonly style: string
@@ -32,12 +34,24 @@ const LIMITS: HttpLimits = { connections: 200, headersMs: 5_000, requestMs: 15_0
 const MOST_TRIED = 20
 
 /** Serves the channel in a browser. @throws an error of the system where the address cannot be used */
-export async function openWeb({ host, port, mayMove, openTrial, secret, style, script, newId, sleep, log }: WebOptions): Promise<Web> {
+export async function openWeb({
+  host,
+  port,
+  mayMove,
+  openTrial,
+  builders,
+  secret,
+  style,
+  script,
+  newId,
+  sleep,
+  log,
+}: WebOptions): Promise<Web> {
   const channel = createChannel(openTrial, newId)
   const entrance = createEntrance(secret)
   const closing = new AbortController()
   let own = port
-  const routes = createRoutes({ channel, entrance, style, script, port: () => own, sleep, closing: closing.signal })
+  const routes = createRoutes({ channel, entrance, builders, style, script, port: () => own, sleep, closing: closing.signal })
   routes.onError((error, context) => {
     log.error({ err: error, path: context.req.path }, 'a page could not be shown')
     return context.text('Paperboy could not show this; its log says why.\n', 500)

@@ -20,6 +20,8 @@ export interface Pages {
 /** Where the pages are unless PAPERBOY_HTTP says otherwise, and the ports behind it where this one is taken. */
 const DEFAULT = { host: '127.0.0.1', port: 3210 }
 const SECRET_BYTES = 32
+/** A form that is only looked at. */
+const NOWHERE = { spot: { channel: 'C0', thread: null, url: null }, home: null }
 
 /** @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
 export async function openPages(config: Config, { core, sync }: Pick<App, 'core' | 'sync'>, log: Logger): Promise<Pages | null> {
@@ -36,6 +38,11 @@ export async function openPages(config: Config, { core, sync }: Pick<App, 'core'
       port,
       mayMove: http === null,
       openTrial: (platform) => openPlayground({ papers, settings: config, sources: sync.sources, zone, clock, log, platform }),
+      builders: {
+        slack: async (reply) => (await import('../../adapters/slack/render.ts')).renderReply(reply).blocks,
+        slackForm: async (form) => (await import('../../adapters/slack/modal.ts')).renderForm(form, NOWHERE),
+        discord: async (reply) => (await import('../../adapters/discord/render.ts')).renderReply(reply).message,
+      },
       secret: readSecret(join(config.data, 'browser-secret')),
       style: asset('style.css'),
       script: asset('script.js'),

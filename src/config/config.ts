@@ -7,6 +7,7 @@ import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
+import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
 import { Fault } from './fault.ts'
 import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
@@ -20,7 +21,6 @@ import {
   type Name,
   OF_KUBERNETES,
   partsOf,
-  readAddress,
   SECRETS,
   SOURCES,
   VARIABLES,

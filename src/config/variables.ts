@@ -3,6 +3,7 @@ import { isIssn } from '../papers/issn.ts'
 import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
+import { isOwnAddress, isWebAddress, readAddress } from './address.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -59,29 +60,20 @@ const categories: z.ZodType<string | undefined> = z
     return parts.length <= MOST_CATEGORIES && parts.every((part) => /^[a-z][a-z _/-]{1,59}$/i.test(part))
   })
   .optional()
-const isAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 const address: z.ZodType<string | undefined> = z
   .string()
-  .refine((text) => isAddress(text) && !text.endsWith('/'))
+  .refine((text) => isWebAddress(text) && !text.endsWith('/'))
   .optional()
 const PROXY = 'the address of a proxy, such as http://proxy.example:3128 or http://user:password@proxy.example:3128'
 const proxy: z.ZodType<string | undefined> = z
   .string()
-  .refine((text) => isAddress(text) && new URL(text).pathname === '/')
+  .refine((text) => isWebAddress(text) && new URL(text).pathname === '/')
   .optional()
 /** Neither service says how its keys are made. */
 const key: z.ZodType<string | undefined> = z
   .string()
   .regex(/^[\w.~+/=-]{8,200}$/)
   .optional()
-/** `127.0.0.1:3211` or `[::1]:3211`; null for what is no address of a machine with a port. */
-export function readAddress(text: string): { readonly host: string; readonly port: number } | null {
-  const [, bracketed, plain, digits] = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text) ?? []
-  const host = bracketed ?? plain
-  const port = Number(digits)
-  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : null
-}
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -176,7 +168,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_FEEDS: {
-    type: words(MOST_FEEDS, isAddress),
+    type: words(MOST_FEEDS, isWebAddress),
     expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
     shown: 'without passwords',
   },
@@ -206,7 +198,7 @@ export const VARIABLES = {
   PAPERBOY_HTTP: {
     type: z
       .string()
-      .refine((text) => text === 'off' || LOOPBACK.has(readAddress(text)?.host ?? ''))
+      .refine((text) => text === 'off' || isOwnAddress(text))
       .optional(),
     expects: 'off, or an address of this machine alone with a port, such as 127.0.0.1:3210',
     shown: 'whole',

@@ -24,7 +24,7 @@ export async function editDigests(
     const reply = await withVotes(delivery, store)
     const platform = platforms.get(delivery.at.platform)
     if (!platform?.edit || delivery.message === null || isSame(reply, delivery.reply)) {
-      await store.edits.done(taken, null)
+      await store.edits.done(taken, 'same')
       continue
     }
     const { id, attempt, at, slotAt, sentAt, digest, part } = delivery
@@ -33,7 +33,7 @@ export async function editDigests(
     const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
     const isEdited = await platform.edit(post, delivery.message)
-    await store.edits.done(taken, isEdited ? reply : null)
+    await store.edits.done(taken, isEdited ? reply : 'refused')
     if (!isEdited)
       log.info(
         { delivery: id, workspace: delivery.workspace, channel: at.channel },

@@ -30,12 +30,14 @@ const HOSTS = [
     'ojs.aaai.org',
   ],
 ]
+/** Messages have little room for addresses. */
+const LONGEST_LINK = 200
 /** Of the many journals of BioMed Central each has a host. */
 const JOURNALS = /^[a-z-]{1,60}\.biomedcentral\.com$/
 
 /** Whether a link that a source calls free leads to where such texts are kept: what else stands there may be anybody’s. */
 export function isFreeText(link: string | null | undefined): link is string {
-  if (!link || !URL.canParse(link)) return false
+  if (!link || link.length > LONGEST_LINK || !URL.canParse(link)) return false
   const { protocol, hostname } = new URL(link)
   return protocol === 'https:' && (HOSTS.includes(hostname) || JOURNALS.test(hostname))
 }

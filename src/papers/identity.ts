@@ -35,8 +35,8 @@ const PUBMED_ID = /^(?:pmid|pubmed)(?::\s{0,2}|\s)(\d{1,9})$/i
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 /** DOIs of the ACL Anthology end in its own identifier. */
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
-/** What feeds and newsletters append to links to count who follows them. */
-const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign)$/i
+/** What feeds and newsletters append to links to count who follows them, and the language of a page. */
+const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign|lng|tlng|nrm|lang|locale)$/i
 /** How much of the words of two titles is common where one corrects the other. */
 const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000
@@ -44,6 +44,7 @@ const LONGEST_REFERENCE = 2_000
 const FEWEST_TITLE_WORDS = 4
 /** So many authors have two papers of one title in common where they are one, in whatever order they stand. */
 const FEWEST_COMMON = 2
+const PLAIN: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' }
 /** Longer lists are those of collaborations. */
 const MOST_COMPARED = 30
 
@@ -107,6 +108,11 @@ export function linkKey(address: string): PaperKey {
   return `link:${hash([host.replace(/^www\./, ''), withoutTrailing(pathname, '/'), ...query.sort()].join('\n'))}`
 }
 
+/** The key of an item of a feed by the feed's own name for it, for papers that have no identifier. @param feed its home, or its title */
+export function guidKey(feed: string, guid: string): PaperKey {
+  return `link:${hash(`guid\n${feed}\n${guid}`)}`
+}
+
 /** Whether a known paper that only a page's address names is a draft with another title: a corrected one is much like it, and by the same author. */
 export function isCorrected(known: Identified, draft: Identified): boolean {
   const [left, right] = [known.title, draft.title].map((title) => new Set(normaliseTitle(title).split(' '))) as [Set<string>, Set<string>]
@@ -164,9 +170,29 @@ export function whyApart(a: Identified, b: Identified): Apart | null {
  */
 function areNamesAlike(one: string, other: string, isShort: boolean): boolean {
   if (isShort && familyOf(one) !== familyOf(other)) return false
+  const [left, right] = [one, other].map(spellingsOf) as [Set<string>, Set<string>]
+  return [...left].some((name) => [...right].some((each) => mayBeOne(name, each)))
+}
+
+function mayBeOne(one: string, other: string): boolean {
   const [left, right] = [readName(one), readName(other)]
   if (left === null || right === null) return familyOf(one) === familyOf(other)
   return matchName(left, authorWords(other)) !== null || matchName(right, authorWords(one)) !== null
+}
+
+/** How else sources may write a name, beside what `matchName` knows. */
+function spellingsOf(name: string): Set<string> {
+  return new Set([name, familyBehind(name)].flatMap((each) => [each, inPlainLetters(each)]))
+}
+
+/** `Kim Min-Ji` -> `Min-Ji Kim`. */
+function familyBehind(name: string): string {
+  return name.includes(',') ? name : name.replace(/^(\p{L}[\p{L}'’-]{1,40}) (?=\p{Lu}\p{Ll})(.+)$/u, '$2 $1')
+}
+
+/** As names are written without accents where these are letters of their own: `Müller` is `Mueller`, `Jørgensen` is `Joergensen`. */
+function inPlainLetters(name: string): string {
+  return name.normalize('NFC').replace(/[äöüøåæœÄÖÜØÅ]/g, (letter) => PLAIN[letter.toLowerCase()] ?? letter)
 }
 
 /** Whether two lists name the same authors in another order, or with another spelling of the first: most of the shorter one, and at least two. */

@@ -21,7 +21,7 @@ const UNFINISHED = /^(?:vol|volume|no|issue)\b|(?:^|\s)(?:of|the|on|in|and|for|a
 const FEWEST_LETTERS = 2
 const LONGEST_REFERENCE = 400
 /** What stands between the name and the numbers behind it. */
-const TAIL = /[\s,]+(?:vol(?:ume)?|no|issue|p|january|february|march|april|may|june|july|august|september|october|november|december)\.?$/i
+const TAIL = /[ ,](?:vol(?:ume)?|no|issue|p|january|february|march|april|may|june|july|august|september|october|november|december)\.?$/i
 
 /**
  * Reads the reference to a journal that authors give at arXiv: the name that stands before volume and year, and the year. What is only submitted or
@@ -33,9 +33,7 @@ export function readJournalReference(text: string): InJournal | null {
   const reference = whole.replace(/^[Ii]n(?:: ?| (?=\p{Lu}))/u, '')
   const bare = reference.replace(/^(?:19|20)\d{2}\s+(?=\p{Lu})/u, '')
   const beforeNumbers = trimmed(/^[^\d(]*/.exec(bare)?.[0] ?? '')
-  const journal = isName(beforeNumbers)
-    ? beforeNumbers
-    : trimmed(bare.split(/\s*(?:\(|,?\s+(?:pp?\.|pages|vol\b)|,\s*\d|:\s*\d)/i)[0] ?? '')
+  const journal = isName(beforeNumbers) ? beforeNumbers : trimmed(bare.split(/\(| (?:pp?\.|pages|vol\b)|[,:] ?\d/i)[0] ?? '')
   const year = yearOf(reference)
   return isName(journal) ? { journal, ...(year !== null && { journalYear: year }) } : null
 }

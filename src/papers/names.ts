@@ -105,7 +105,9 @@ function initialsBehind(words: readonly string[]): Parts[] {
   const names = words.slice(Math.max(0, start), words.length - initials.length)
   const family = names.at(-1) ?? ''
   if (family.length < 2 || (initials[0] ?? '').length > MOST_INITIALS) return []
-  return [{ family, given: [...initials, ...names.slice(0, -1)], particles: words.slice(0, Math.max(0, start)) }]
+  // `García-López MA`: each initial by itself stands before the first of two family names.
+  const given = names.length > 1 ? [...initials].flatMap((word) => [...word]) : initials
+  return [{ family, given: [...given, ...names.slice(0, -1)], particles: words.slice(0, Math.max(0, start)) }]
 }
 
 function best(typed: readonly Parts[], own: readonly Parts[]): NameMatch | null {

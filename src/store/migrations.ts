@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { addDigestEdits } from './deliveries/edits.ts'
+import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
@@ -58,6 +58,7 @@ const STEPS: readonly Step[] = [
   { does: 'what merged papers were made of', step: addMerges },
   { does: 'years of journals', step: addJournalYears },
   { does: 'papers that come again', step: addRenewals },
+  { does: 'edits that were refused', step: addRefusedEdits },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

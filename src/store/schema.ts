@@ -45,7 +45,15 @@ export interface Schema {
   /** What a topic learnt of its taps on the scale of its query, as JSON. It is derived from these. */
   topic_learnt: { subscription: number; query: string; papers: number; learnt: string }
   /** Which messages show counts of votes that have changed since `wanted_at` (null for none), and when they were edited last, and before that. */
-  digest_edits: { delivery: string; workspace: string; wanted_at: number | null; edited_at: number | null; edited_before: number | null }
+  digest_edits: {
+    delivery: string
+    workspace: string
+    wanted_at: number | null
+    edited_at: number | null
+    edited_before: number | null
+    /** 1 if the platform did not let us edit it when we last tried. */
+    refused: Generated<0 | 1>
+  }
   settings: SettingRow
   /** The slot of the last digest with a ping, by channel. */
   pings: { workspace: string; channel: string; slot_at: number }

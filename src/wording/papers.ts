@@ -250,7 +250,8 @@ function usageLine({ usage, examples }: CommandShape): Text {
     : say`Usage: ${command(usage)}, for example ${command(example)}`
 }
 
-export const notForYou = (name: string): Text => say`${command(name)} is for those who manage this channel. Ask one of them.`
+export const notForYou = (name: string): Text =>
+  say`${command(name)} is for those who manage this channel. Ask one of them${name === 'subscribe' ? ', or say it in a direct message to Paperboy: then its digests come to you alone' : ''}.`
 
 export const tooLong = (length: number, most: number): Text =>
   say`That is ${length.toLocaleString('en')} characters; at most ${most.toLocaleString('en')} are read.`

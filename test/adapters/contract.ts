@@ -31,6 +31,8 @@ export interface Harness {
   post(reply: Reply): Promise<readonly Seen[]>
   /** Whether what stands there can be changed: a terminal shows what was done in a line of its own. */
   readonly changesMessages: boolean
+  /** Whose its settings are; a terminal has none. */
+  readonly settings: 'admins' | 'nobody'
   /** Whether it knows roles that a digest may ping: Slack and a terminal know none. */
   readonly pings: boolean
   /** Stops the adapter as the program does. */
@@ -197,6 +199,11 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       expect(posted[0]?.threats).toEqual([])
     })
 
+    test('lets admins choose settings where there are any, and says so to others', async () => {
+      const { text } = await harness.type('settings')
+      expect(text).toContain(harness.settings === 'admins' ? 'is for the admins of this workspace' : 'There is nothing to set here')
+    })
+
     test('names no role or tag where there are none, and pings nobody whom nobody may ping', async () => {
       const posted = await harness.post({ ...textReply(say`A digest`), audience: 'channel', pings: ['510000000000000009'], tags: ['8100'] })
       expect(posted[0]?.text.trim(), harness.pings ? 'the role is not there' : 'it knows no roles').toBe('A digest')
@@ -225,6 +232,23 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
       const posted = (await harness.post({ ...textReply(say`${count} papers`), cards, audience: 'channel' })).at(-1)
       for (const { number } of cards) expect(posted?.text).toContain(`${number}. ${[...text][0]}`)
       expect(posted?.threats).toEqual([])
+    })
+
+    test('posts forty papers whose full texts have long addresses, and their titles can be read', async () => {
+      const cards = Array.from({ length: 40 }, (_, index) => ({
+        heading: [],
+        number: index + 1,
+        title: say`A title of a paper that is as long as titles are`,
+        link: LINK,
+        fullText: `${FULL_TEXT}${'0'.repeat(170)}`,
+        byline: 'Ada Lovelace and 5 others',
+        excerpt: [],
+        why: '',
+        ...cardActions('listing1', index + 1),
+      }))
+      const posted = (await harness.post({ ...textReply(say`Forty papers`), cards, audience: 'channel' })).at(-1)
+      for (const { number } of cards) expect(posted?.text).toContain(`${number}. A title of a paper that is`)
+      expect(posted?.links).toContain(LINK)
     })
 
     test('finishes what is under way before it stops', async () => {

@@ -23,6 +23,7 @@ async function openDiscord(paperboy: Paperboy): Promise<Harness> {
       return server.posts.map((message) => toSeen({ message, ephemeral: false }))
     },
     changesMessages: true,
+    settings: 'admins',
     pings: true,
     stop: () => discord.stop(),
     async close() {

@@ -21,6 +21,7 @@ async function openSlack(paperboy: Paperboy): Promise<Harness> {
       return server.posts.map((post) => toSeen(post as unknown as SlackShown))
     },
     changesMessages: true,
+    settings: 'admins',
     pings: false,
     stop: () => slack.stop(),
     async close() {

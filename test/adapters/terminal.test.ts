@@ -56,6 +56,7 @@ async function openTerminal(paperboy: Paperboy): Promise<Harness> {
       return [await shown]
     },
     changesMessages: false,
+    settings: 'nobody',
     pings: false,
     stop: () => terminal.stop(),
     async close() {

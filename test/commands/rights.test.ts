@@ -5,6 +5,7 @@ import { type TopicVerb, toAction } from '../../src/port/action-ids.ts'
 import type { Asker, CommandRequest, Form } from '../../src/port/chat.ts'
 import { bare } from '../../src/port/text.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
+import { notForYou } from '../../src/wording/papers.ts'
 import { rightsUnknown } from '../../src/wording/people.ts'
 import { answerOf, formOf, openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
 
@@ -79,9 +80,7 @@ describe('rights that are unknown are not taken for granted', () => {
 test.each(commands.map(({ name, examples }) => [name, examples[0] ?? name] as const))(
   '%s is refused to who does not manage the channel',
   async (name, text) => {
-    expect(textOf(await library.ask(text, { workspace, mayManage: false }))).toBe(
-      `${name} is for those who manage this channel. Ask one of them.`,
-    )
+    expect(textOf(await library.ask(text, { workspace, mayManage: false }))).toBe(bare(notForYou(name)))
     expect(await only()).toEqual(topic)
   },
 )

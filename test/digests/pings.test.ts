@@ -73,20 +73,23 @@ test('one that is posted again, because nobody knows of the first, pings nobody'
   expect((await mailbox.deliver()).map(shown)).toEqual([{ pings: [], tags: [] }])
 })
 
+/** News for the topic of wrists alone. */
+const wrist = (name: string) => async () => library.news([draft(`Wrist ${name}`)])
+
 test('a channel is pinged once a day, whatever topics it has', async () => {
   await library.ask('subscribe wrist as Wrists at 17:00')
   await choose('Wrists', 'ping', 'R2')
-  await digestAt('2026-04-02T17:00:00Z')
-  expect((await digestAt('2026-04-03T09:00:00Z')).pings, 'the day before it had none').toEqual(['R1'])
-  expect((await digestAt('2026-04-03T17:00:00Z')).pings).toEqual([])
+  expect((await digestAt('2026-04-02T09:00:00Z')).pings).toEqual(['R1'])
+  expect((await digestAt('2026-04-02T17:00:00Z', wrist('one'))).pings, 'the first of Wrists').toEqual([])
+  expect((await digestAt('2026-04-03T09:00:00Z')).pings).toEqual(['R1'])
+  expect((await digestAt('2026-04-03T17:00:00Z', wrist('two'))).pings, 'the second of the day').toEqual([])
   await library.ask('pause Knees')
-  expect((await digestAt('2026-04-04T17:00:00Z')).pings).toEqual(['R2'])
+  expect((await digestAt('2026-04-04T17:00:00Z', wrist('three'))).pings).toEqual(['R2'])
 })
 
 test('topics that come together ping together', async () => {
   await library.ask('subscribe wrist as Wrists')
   await choose('Wrists', 'ping', 'R2')
-  const wrist = (name: string) => async () => library.news([draft(`Wrist ${name}`)])
   expect((await digestAt('2026-04-02T09:00:00Z', wrist('one'))).pings, 'the first of Wrists').toEqual(['R1'])
   expect((await digestAt('2026-04-03T09:10:00Z', wrist('two'))).pings).toEqual(['R1', 'R2'])
 })

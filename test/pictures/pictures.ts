@@ -10,20 +10,21 @@ import { fileURLToPath } from 'node:url'
 import type { types } from '@slack/bolt'
 import { prefixOf } from '../../adapters/discord/custom-id.ts'
 import { renderReply as renderForDiscord } from '../../adapters/discord/render.ts'
-import { THREAD_NAME } from '../../adapters/discord/texts.ts'
 import { renderHome } from '../../adapters/slack/home.ts'
 import { filledIn, renderForm, withPreview } from '../../adapters/slack/modal.ts'
 import { renderReply } from '../../adapters/slack/render.ts'
+import { discordPage } from '../../adapters/web/looks/discord.ts'
+import { type Look, WIDTHS } from '../../adapters/web/looks/look.ts'
+import { messagePage, viewPage } from '../../adapters/web/looks/slack.ts'
 import { openApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config/config.ts'
 import { createLog } from '../../src/config/log.ts'
+import { dayOf } from '../../src/papers/dates.ts'
 import { type CommandRequest, type Reply, replyOf } from '../../src/port/chat.ts'
 import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
-import { messagePage, viewPage } from './block-kit.ts'
+import { threadName } from '../../src/wording/digests.ts'
 import { createBrowser } from './browser.ts'
-import { discordPage } from './discord-look.ts'
-import { type Look, WIDTHS } from './look.ts'
 
 /** What is drawn. */
 interface Scene {
@@ -35,7 +36,7 @@ interface Scene {
 }
 
 const NOW = Date.parse('2026-04-17T07:00:00Z')
-const LOOKS: readonly Look[] = [
+const LOOKS: readonly (Look & { readonly device: keyof typeof WIDTHS })[] = [
   { theme: 'light', device: 'desktop' },
   { theme: 'dark', device: 'desktop' },
   { theme: 'light', device: 'phone' },
@@ -120,9 +121,10 @@ function scenesOf(name: string, reply: Reply, isShown: boolean): Scene[] {
 
 function digestScenes(name: string, { id, reply }: Delivery, isShown: boolean): Scene[] {
   const { message } = renderForDiscord(reply, prefixOf({ delivery: id, channel: null }))
+  const thread = threadName(['Radiology'], dayOf(NOW))
   return [
     { platform: 'slack', name, isShown, html: (look) => messagePage(renderReply(reply).blocks, 1, look) },
-    { platform: 'discord', name, isShown, html: (look) => discordPage(message, { thread: THREAD_NAME }, look) },
+    { platform: 'discord', name, isShown, html: (look) => discordPage(message, { thread }, look) },
   ]
 }
 

@@ -12,7 +12,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'an external entity': {
     kind: 'xml',
     body: () => `<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>${rss('<title>&x;</title>')}`,
-    sentence: 'The feed has a DOCTYPE, which can include other files and endless entities, so it is not read.',
+    sentence: 'The feed has a DOCTYPE with entities, which can include other files or grow without end, so it is not read.',
   },
   'entities in entities': {
     kind: 'xml',

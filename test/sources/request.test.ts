@@ -290,6 +290,17 @@ describe('requests', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
   })
 
+  test('unpack a gzipped answer whose header does not say that it is, and take no more of it than they may', async () => {
+    const packed = (bytes: Buffer) => (_: unknown, response: ServerResponse) => void response.writeHead(200).end(bytes)
+    answers.push(packed(gzipSync(Buffer.from('here'))))
+    expect(await bodyOf(open(), '/feed.xml.gz')).toBe('here')
+    answers.push(packed(gzipSync(Buffer.alloc(50_000_000))))
+    await expect(open()(ask('/', { maxBytes: 2_000_000 }))).rejects.toThrow(/sends more than 2 MB at once/)
+    // What may be better the next time is asked again.
+    for (let count = 0; count < 9; count++) answers.push(packed(gzipSync(Buffer.from('here')).subarray(0, 12)))
+    await expect(open()(ask('/'))).rejects.toThrow(/sends a damaged gzip file/)
+  })
+
   test('follow a redirect on the same host only', async () => {
     answers.push(say(301, '', { location: '/moved' }), say(200, 'here'))
     expect(await bodyOf(open(), '/old')).toBe('here')

@@ -159,6 +159,36 @@ describe('without a script', () => {
   })
 })
 
+describe('as Slack and Discord would show it', () => {
+  test('each command’s examples are drawn whole', async () => {
+    const page = newPage()
+    const visitor = await page.visit()
+    const { paperboy } = await page.channel.open()
+    for (const { examples } of paperboy.commands) for (const example of examples) await visitor.say(`/papers ${example}`)
+    await visitor.say('/papers subscribe radiology')
+    await visitor.send('/clock', { to: 'morning' })
+    const answers = page.channel.entries.filter(({ kind }) => kind !== 'said')
+    expect(answers.length).toBeGreaterThan(20)
+    for (const { id } of answers)
+      for (const platform of ['slack', 'discord']) {
+        const look = await page.request(`/look/${platform}/${id}`, { cookie: visitor.cookie })
+        expect(look.status).toBe(200)
+        expect(await look.text()).not.toContain('(not drawn')
+      }
+  })
+
+  test('a form is drawn as Slack opens it, and nothing runs there', async () => {
+    const page = newPage()
+    const visitor = await page.visit()
+    await visitor.say('/papers subscribe')
+    const look = await page.request('/look/slack/form', { cookie: visitor.cookie })
+    expect(await look.text()).toContain('Subscribe this channel')
+    expect(look.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+    expect((await page.request('/look/slack/99', { cookie: visitor.cookie })).status).toBe(404)
+    expect((await page.request('/look/slack/1')).status).toBe(403)
+  })
+})
+
 test('hostile papers and words stay text', async () => {
   const papers = hostileTexts.map((text, at) => ({
     ...draft(`${text.slice(0, 300)} <script>alert(${at})</script>`, {
@@ -173,6 +203,12 @@ test('hostile papers and words stay text', async () => {
   const visitor = await page.visit()
   const shown = [await visitor.say('script alert'), await visitor.press('Abstract')]
   for (const text of hostileTexts) shown.push(await visitor.say(text))
+  const last = page.channel.entries.at(-1)?.id ?? 0
+  for (const platform of ['slack', 'discord'])
+    for (let id = 1; id <= last; id++) {
+      const look = await (await page.request(`/look/${platform}/${id}`, { cookie: visitor.cookie })).text()
+      expect(look).not.toMatch(/<script|<img|<b onclick/)
+    }
   for (const part of shown) {
     expect(part).not.toMatch(/<script>|<img|<b onclick|javascript:alert[^<]*"/)
     expect(part.match(/<script/g)).toEqual(['<script'])

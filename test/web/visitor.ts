@@ -1,6 +1,11 @@
 // A page of a playground over a small library, and somebody who visits it without a script, as a browser would.
+
+import { renderReply as renderForDiscord } from '../../adapters/discord/render.ts'
+import { renderForm } from '../../adapters/slack/modal.ts'
+import { renderReply as renderForSlack } from '../../adapters/slack/render.ts'
 import { createChannel } from '../../adapters/web/channel.ts'
 import { createEntrance } from '../../adapters/web/entrance.ts'
+import type { Builders } from '../../adapters/web/look.ts'
 import { createRoutes } from '../../adapters/web/routes.ts'
 import { createLog } from '../../src/config/log.ts'
 import type { Paper } from '../../src/papers/paper.ts'
@@ -12,6 +17,12 @@ import { seedPapers, TODAY, testConfig } from '../library.ts'
 import { NO_THREADS } from '../no-threads.ts'
 
 const HOST = '127.0.0.1:3210'
+/** As bot/web.ts has them. */
+const BUILDERS: Builders = {
+  slack: async (reply) => renderForSlack(reply).blocks,
+  slackForm: async (form) => renderForm(form, { spot: { channel: 'C0', thread: null, url: null }, home: null }),
+  discord: async (reply) => renderForDiscord(reply).message,
+}
 const SECRET = new Uint8Array(32).fill(7)
 
 export function openPage(papers: readonly Paper[] = seedPapers()) {
@@ -35,7 +46,7 @@ export function openPage(papers: readonly Paper[] = seedPapers()) {
   const entrance = createEntrance(SECRET)
   const closing = new AbortController()
   const never = (): Promise<void> => new Promise(() => {})
-  const desk = { channel, entrance, style: '', script: '', port: () => 3210, sleep: never, closing: closing.signal }
+  const desk = { channel, entrance, builders: BUILDERS, style: '', script: '', port: () => 3210, sleep: never, closing: closing.signal }
   const routes = createRoutes(desk)
 
   async function request(path: string, headers: Record<string, string> = {}, body?: Record<string, string>): Promise<Response> {

@@ -15,6 +15,9 @@ async function refresh(response) {
   const next = page.querySelector('#channel')
   if (next === null) return location.reload() // a notice: the key is needed again
   const known = new Set([...channel().querySelectorAll('article')].map(({ id }) => id))
+  // What was opened stays open.
+  const open = [...channel().querySelectorAll('details[open]')].map(placeOf)
+  for (const details of next.querySelectorAll('details')) details.open = open.includes(placeOf(details))
   channel().replaceWith(next)
   document.querySelector('header time').textContent = page.querySelector('header time').textContent
   const fresh = [...next.querySelectorAll('article')].filter(({ id }) => !known.has(id))
@@ -23,6 +26,21 @@ async function refresh(response) {
   else if (fresh.length > 0) fresh[0].scrollIntoView({ block: 'start' })
   status.textContent = form !== null ? 'A form is open.' : fresh.length > 0 ? 'Paperboy answered.' : ''
 }
+
+/** Which of the foldable parts of its entry this is. */
+function placeOf(details) {
+  const entry = details.closest('article, .form')
+  return `${entry.id} ${[...entry.querySelectorAll('details')].indexOf(details)}`
+}
+
+// A message as another platform shows it is as high as it is.
+document.addEventListener(
+  'load',
+  ({ target }) => {
+    if (target.tagName === 'IFRAME') target.style.height = `${target.contentDocument.documentElement.scrollHeight}px`
+  },
+  true,
+)
 
 document.addEventListener('submit', async (event) => {
   const { target: form, submitter } = event

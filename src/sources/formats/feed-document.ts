@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readAuthorList } from '../../papers/author-lists.ts'
 import { readDay } from '../../papers/dates.ts'
-import { linkKey, normaliseTitle } from '../../papers/identity.ts'
+import { guidKey, kindOf, linkKey, normaliseTitle } from '../../papers/identity.ts'
 import { readJson } from './answer.ts'
 import { onlyArxiv } from './arxiv-fields.ts'
 import { isArxivItem, readArxivItem } from './arxiv-rss.ts'
@@ -77,22 +77,43 @@ export function readFeed(body: string): FeedPage {
     authors: authorsOf({ ...own, children: own.children.filter(({ name }) => name === 'author') }),
     base: linksOf(own).flatMap((link) => absolute(link, own.base) ?? [])[0] ?? null,
   }
+  const read = inOneLanguage(items.map((item, index) => readAnyItem(item, whole, index)))
   return {
-    ...toPage(namePages(items.map((item, index) => readAnyItem(item, whole, index))), { total: items.length, stamp }),
+    ...toPage(namePages(read), { total: items.length, stamp }),
     title,
   }
 }
 
-/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue. */
+/** Papers without an identifier are named by their pages, unless several have the same, as that of an issue, beside what their feed calls them. */
 function namePages(items: readonly (Found | Refused)[]): (Found | Refused)[] {
   const pages = new Map<string, number>()
   for (const item of items)
     if ('draft' in item && item.draft.links.page) pages.set(item.draft.links.page, (pages.get(item.draft.links.page) ?? 0) + 1)
   return items.map((item) => {
-    if ('reason' in item || item.draft.keys.length > 0) return item
+    if ('reason' in item || item.draft.keys.some((key) => kindOf(key) !== 'link')) return item
     const { page } = item.draft.links
-    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page)] } } : item
+    return page !== null && pages.get(page) === 1 ? { ...item, draft: { ...item.draft, keys: [linkKey(page), ...item.draft.keys] } } : item
   })
+}
+
+/** SciELO lists an article once for each language, under one page. The English item is read, or the first. */
+function inOneLanguage(items: readonly (Found | Refused)[]): (Found | Refused)[] {
+  const chosen = new Map<string, Found | Refused>()
+  for (const item of items) {
+    const page = languageOf(item)
+    if (page !== null && (!chosen.has(page.key) || page.isEnglish)) chosen.set(page.key, item)
+  }
+  return items.filter((item) => {
+    const page = languageOf(item)
+    return page === null || chosen.get(page.key) === item
+  })
+}
+
+/** The page of an item, whatever its language; null where its address says none. */
+function languageOf(item: Found | Refused): { readonly key: string; readonly isEnglish: boolean } | null {
+  const page = 'draft' in item ? item.draft.links.page : null
+  const language = page === null ? null : new URL(page).searchParams.get('tlng')
+  return page === null || language === null ? null : { key: linkKey(page), isEnglish: language === 'en' }
 }
 
 /** What a feed says once for all its items. */
@@ -128,6 +149,7 @@ function readItem(item: XmlElement, feed: WholeFeed, index: number): Found | Ref
       references,
       at: firstDate(own, ANNOUNCED),
       journal: journalOf(own),
+      guid: firstOf(item, ['guid', 'id']),
     },
     texts,
     // Some feeds have the address of a page only as an item's name.
@@ -186,6 +208,7 @@ function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Re
       updated: data.date_modified ?? null,
       references: [data.id ?? null, ...links],
       at: data.date_published ?? data.date_modified ?? null,
+      guid: data.id ?? null,
     },
     [data.content_html, data.content_text, data.summary].flatMap((written) => (written ? [readFeedText(written)] : [])),
     links.flatMap((link) => absolute(link, feed.base) ?? []),
@@ -196,6 +219,8 @@ function readJsonItem(item: unknown, feed: WholeFeed, index: number): Found | Re
 
 type Item = Pick<RawPaper, 'title' | 'authors' | 'published' | 'updated' | 'references' | 'at' | 'journal'> & {
   readonly categories: readonly string[]
+  /** What the feed calls it. */
+  readonly guid: string | null
 }
 
 function readPaper(item: Item, texts: readonly FeedText[], links: readonly string[], feed: WholeFeed, index: number): Found | Refused {
@@ -209,7 +234,7 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
   const what = references.find((reference) => reference !== null && reference.length < 120) ?? `item ${index + 1}`
   if (own.length === 0 && abstract === null && item.title) return { what, reason: 'has no authors and no abstract, so it is not a paper' }
   const version = links.flatMap((link) => /(?:bio|med)rxiv\.org\/\S*\dv(\d{1,3})(?:$|[.?#/])/.exec(link)?.[1] ?? [])[0]
-  return readRawPaper(what, {
+  const found = readRawPaper(what, {
     ...item,
     title: item.title === null ? null : readSpelled(item.title),
     abstract,
@@ -221,6 +246,10 @@ function readPaper(item: Item, texts: readonly FeedText[], links: readonly strin
     links: { page: links.find((link) => link.startsWith('https:')) ?? links[0] ?? null },
     announced: 'listed',
   })
+  const home = feed.base === null ? feed.title : new URL(feed.base).host.replace(/^www\./, '')
+  const isNameless = item.guid === null || home === null || /^https?:/i.test(item.guid)
+  if ('reason' in found || found.draft.keys.length > 0 || isNameless) return found
+  return { ...found, draft: { ...found.draft, keys: [guidKey(home ?? '', item.guid ?? '')] } }
 }
 
 /** Whether a text says only what is known otherwise: the title, the feed's name, the authors. */

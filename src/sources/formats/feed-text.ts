@@ -13,7 +13,7 @@ export interface FeedText {
 }
 
 const BLOCK_END =
-  /<\/?(?:p|div|h[1-6]|section|header|article|blockquote|ul|ol|li|table|tr|figure|figcaption|jats:p|jats:title)\b[^<>]{0,400}>|<br\s*\/?>/gi
+  /<\/?(?:p|div|h[1-6]|section|header|article|blockquote|hr|ul|ol|li|table|tr|figure|figcaption|jats:p|jats:title)\b[^<>]{0,400}>|<br\s*\/?>/gi
 const PARAGRAPHS = /<(?:p|div|section)\b[^<>]{0,400}>[^<]*\p{L}/iu
 /** The word alone in a line. A capital letter in the next line shows that it is no adjective. */
 const HEADING_LINE = /^[^\S\n]{0,20}(?:abstract|summary|resumo|resumen|résumé|zusammenfassung)[^\S\n]{0,20}\n/gim
@@ -27,6 +27,13 @@ const SUMMARY_BEFORE =
 const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
 const HEADING = new RegExp(`^${WORD}\\s*[:.：]?$`, 'i')
 const LABELLED = new RegExp(`^${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s)`, 'i')
+/** An abstract in each language behind its name: `RESUMO Objetivo: …`, `Abstract: …`, `Resumen Se estudia …`. */
+const IN_LANGUAGE =
+  /^(Abstract|ABSTRACT|Summary|SUMMARY|Resumo|RESUMO|Resumen|RESUMEN|Résumé|RÉSUMÉ|Riassunto|RIASSUNTO|Zusammenfassung|ZUSAMMENFASSUNG)(?:\s*[:.：—–-]\s*|\s+(?=\p{Lu})|\s*$|(?=\p{Lu}\p{Ll}))/u
+const ENGLISH = /^(?:abstract|summary)$/i
+/** The labels that stand in the middle of a text, behind a sentence: `… here.AbstractWe study`, `… estudado. ABSTRACT We study`. */
+const NEXT_LABEL =
+  /(?<=[.?!)”…])(?:\s{0,3}(?=(?:ABSTRACT|RESUMO|RESUMEN|RÉSUMÉ|RIASSUNTO|ZUSAMMENFASSUNG)\b)|(?=(?:Abstract|Significance)\p{Lu}\p{Ll}))/gu
 /** `AbstractWe study`, `SignificanceCells divide`. */
 const GLUED = /^(Abstract|ABSTRACT|Summary|Significance)(?=\p{Lu}\p{Ll})/u
 /** `Abstract The mass of …`, in which the word is a heading. It may be an adjective: `Abstract interpretation`, `Abstract Meaning Representation (AMR)`. */
@@ -56,11 +63,13 @@ export function readFeedText(raw: string): FeedText {
     )
     .replace(BLOCK_END, '\n\n')
     .replace(HEADING_LINE, '$&\n')
+    .replace(NEXT_LABEL, '\n\n')
     .split(/\n\s*\n/)
     .map((paragraph) => plainText(paragraph).replace(/\s{1,2}(?=[.,;:)](?:\s|$))/g, ''))
     .filter((paragraph) => paragraph !== '')
-  const heading = paragraphs.findIndex((paragraph) => HEADING.test(paragraph) || LABELLED.test(paragraph))
-  const body = paragraphs
+  const own = inOneLanguage(paragraphs)
+  const heading = own.findIndex((paragraph) => HEADING.test(paragraph) || LABELLED.test(paragraph))
+  const body = own
     .slice(Math.max(0, heading))
     .map((paragraph) => withoutHeading(withoutHead(paragraph)))
     .filter((paragraph) => !HEADING.test(paragraph) && !isFrame(paragraph) && namesIn(paragraph) === null)
@@ -80,6 +89,19 @@ function withoutHeading(paragraph: string): string {
   return ADJECTIVE.test(paragraph) || ACRONYM.test(paragraph)
     ? paragraph
     : paragraph.replace(BEFORE_SENTENCE, '').replace(SUMMARY_BEFORE, '')
+}
+
+/** Of an abstract in several languages the English part, or the first; without the name of its language. */
+function inOneLanguage(paragraphs: readonly string[]): readonly string[] {
+  const starts = paragraphs.flatMap((paragraph, at) => {
+    const label = IN_LANGUAGE.exec(paragraph)?.[1]
+    return label === undefined ? [] : [{ at, language: ENGLISH.test(label) ? 'english' : label.toLowerCase() }]
+  })
+  const chosen = starts.find(({ language }) => language === 'english') ?? starts[0]
+  const next = starts.find(({ at, language }) => at > (chosen?.at ?? 0) && language !== chosen?.language)
+  // An English word may be no label: `Abstract interpretation`.
+  if (chosen === undefined || (chosen.language === 'english' && starts.every(({ language }) => language === 'english'))) return paragraphs
+  return paragraphs.slice(chosen.at, next?.at).map((paragraph, index) => (index === 0 ? paragraph.replace(IN_LANGUAGE, '') : paragraph))
 }
 
 /** `{degrees}`, `{Delta}`: the characters that bioRxiv writes out. */

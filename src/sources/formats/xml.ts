@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes'
 import { checkBody, type Decoder, decoderFor, emptyAnswer, refuseWebPage } from './answer.ts'
+import { declareEntities } from './doctype.ts'
 import { UnreadableAnswer } from './found.ts'
 
 /** An element and its contents. Names are local, because any prefix may stand before them. */
@@ -74,9 +75,7 @@ class XmlReader {
   constructor({ what, roots, containers }: XmlShape, isStream: boolean) {
     this.#what = what
     const parser = this.#parser
-    parser.on('doctype', () => {
-      throw new UnreadableAnswer(`${what} has a DOCTYPE, which can include other files and endless entities, so it is not read.`)
-    })
+    parser.on('doctype', (doctype) => declareEntities(doctype, parser.ENTITIES, what))
     parser.on('error', ({ message }) => {
       if (ODDITY.test(message) && ++this.#oddities <= MOST_ODDITIES) return
       const reason = `${what} is not well-formed XML: ${readable(message)}.`

@@ -26,6 +26,14 @@ export async function addDigestEdits(database: Kysely<Schema>): Promise<void> {
   await database.schema.createIndex('digest_edits_by_workspace').on('digest_edits').columns(['workspace', 'edited_at']).execute()
 }
 
+/** Adds which messages a platform did not let us edit when we last tried. */
+export async function addRefusedEdits(database: Kysely<Schema>): Promise<void> {
+  await database.schema
+    .alterTable('digest_edits')
+    .addColumn('refused', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute()
+}
+
 /** A message that is to be edited, and since when. */
 export interface Taken {
   readonly delivery: Delivery
@@ -39,13 +47,14 @@ export function editStore(database: Kysely<Schema>) {
   return {
     /**
      * Notes that a digest, named by the list that its buttons refer to, shows counts that have changed; with what follows it in its thread.
-     * @returns its messages, as far as they can be edited
+     * @returns its messages, as far as they can be edited: those whose last edit was refused are left out
      */
     async want({ workspace, channel }: Channel, listing: string, now: number): Promise<Reply[]> {
       const rows = await database
         .selectFrom('deliveries')
-        .select(['id as delivery', 'workspace', 'body', sql<number>`${now}`.as('wanted_at')])
-        .where('workspace', '=', workspace)
+        .leftJoin('digest_edits', 'digest_edits.delivery', 'deliveries.id')
+        .select(['deliveries.id as delivery', 'deliveries.workspace', 'body', 'refused'])
+        .where('deliveries.workspace', '=', workspace)
         .where('channel', '=', channel)
         .where(sql<string>`substr(digest, 1, 8)`, '=', listing)
         .where('body', '!=', '')
@@ -53,10 +62,12 @@ export function editStore(database: Kysely<Schema>) {
       if (rows.length === 0) return []
       await database
         .insertInto('digest_edits')
-        .values(rows.map(({ body: _, ...row }) => ({ ...row, edited_at: null, edited_before: null })))
+        .values(
+          rows.map((row) => ({ delivery: row.delivery, workspace: row.workspace, wanted_at: now, edited_at: null, edited_before: null })),
+        )
         .onConflict((conflict) => conflict.column('delivery').doUpdateSet({ wanted_at: now }))
         .execute()
-      return rows.map(({ body }) => JSON.parse(body) as Reply)
+      return rows.filter(({ refused }) => refused !== 1).map(({ body }) => JSON.parse(body) as Reply)
     },
 
     /**
@@ -109,9 +120,9 @@ export function editStore(database: Kysely<Schema>) {
 
     /**
      * Records that a message was edited, or that its platform refused, which is not tried again. Counts that changed meanwhile come with the next edit.
-     * @param shown what it shows now; null for what it showed before
+     * @param outcome what it shows now; `same` where nothing was to be changed
      */
-    async done({ delivery: { id }, wantedAt }: Taken, shown: Reply | null): Promise<void> {
+    async done({ delivery: { id }, wantedAt }: Taken, outcome: Reply | 'refused' | 'same'): Promise<void> {
       await database.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('digest_edits')
@@ -119,10 +130,13 @@ export function editStore(database: Kysely<Schema>) {
           .where('delivery', '=', id)
           .where('wanted_at', '=', wantedAt)
           .execute()
-        if (shown === null) return
+        if (outcome === 'same') return
+        const refused = outcome === 'refused' ? 1 : 0
+        await transaction.updateTable('digest_edits').set({ refused }).where('delivery', '=', id).execute()
+        if (outcome === 'refused') return
         await transaction
           .updateTable('deliveries')
-          .set({ body: JSON.stringify(shown) })
+          .set({ body: JSON.stringify(outcome) })
           .where('id', '=', id)
           .where('body', '!=', '')
           .execute()

@@ -1,9 +1,10 @@
 // What a person sees of a message in Discord, and can press.
+
+import { allNodes, type Node, readMarkdown, textOf } from '../../../adapters/web/looks/markdown.ts'
 import { OWN_LINK, type Seen } from '../../adapters/contract.ts'
 import type { Body } from './http.ts'
 import type { Shown } from './interactions.ts'
 import { allParts, partsOf } from './limits.ts'
-import { allNodes, type Node, readMarkdown, textOf } from './markdown.ts'
 
 /** A message as far as it is seen. */
 export interface Visible {

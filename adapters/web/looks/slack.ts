@@ -1,6 +1,5 @@
 // Block Kit as HTML, near enough to Slack's look to judge a message by. Only what Paperboy's messages and views are made of.
-import type { types } from '@slack/bolt'
-import { type Look, pageOf } from './look.ts'
+import { type Look, notDrawn, pageOf } from './look.ts'
 
 const ZONE = 'Europe/Berlin'
 const DAY = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: ZONE })
@@ -34,7 +33,7 @@ label { display: block; font-weight: 700; margin: 12px 0 4px } .field { border: 
 .channel { background: var(--tag); color: var(--link); border-radius: 3px; padding: 0 2px }`
 
 /** @param seen by the asker alone, or by all, with so many replies in its thread */
-export function messagePage(blocks: readonly types.AnyBlock[], seen: 'only you' | number, look: Look): string {
+export function messagePage(blocks: readonly object[], seen: 'only you' | number, look: Look): string {
   const note = seen === 'only you' ? '<p class="only">Only visible to you</p>' : ''
   const head = `<div class="who"><div class="face">P</div><div><span class="name">Paperboy</span> <span class="app">APP</span> <span class="time">9:00 AM</span></div></div>`
   const replies =
@@ -44,12 +43,21 @@ export function messagePage(blocks: readonly types.AnyBlock[], seen: 'only you' 
   return page(`${head}${note}<div class="body">${blocks.map(blockHtml).join('')}${replies}</div>`, look)
 }
 
-export function viewPage(view: types.ModalView | types.HomeView, look: Look): string {
-  const blocks = view.blocks.map((block) => blockHtml(block)).join('')
+/** What a view of Slack's has that is drawn: a form, or the Home tab. */
+interface View {
+  readonly type: string
+  readonly blocks: readonly object[]
+  readonly title?: { readonly text: string }
+  readonly submit?: { readonly text: string } | undefined
+  readonly close?: { readonly text: string } | undefined
+}
+
+export function viewPage(view: View, look: Look): string {
+  const blocks = view.blocks.map(blockHtml).join('')
   if (view.type === 'home') return page(blocks, look)
   const buttons = `<button>${quote(view.close?.text ?? 'Close')}</button><button class="primary">${quote(view.submit?.text ?? 'OK')}</button>`
   return page(
-    `<div class="modal"><header>${quote(view.title.text)}</header><section>${blocks}</section><footer>${buttons}</footer></div>`,
+    `<div class="modal"><header>${quote(view.title?.text ?? '')}</header><section>${blocks}</section><footer>${buttons}</footer></div>`,
     look,
   )
 }
@@ -58,9 +66,9 @@ function page(body: string, look: Look): string {
   return pageOf(STYLE, THEMES, look, body)
 }
 
-function blockHtml(block: types.AnyBlock): string {
-  const part = block as unknown as Part
-  switch (block.type) {
+function blockHtml(block: object): string {
+  const part = block as Part
+  switch (part.type) {
     case 'rich_text':
       return list(part.elements).map(richHtml).join('')
     case 'actions':
@@ -78,7 +86,7 @@ function blockHtml(block: types.AnyBlock): string {
     case 'input':
       return `<label>${textOf(part.label)}</label>${inputHtml(part.element as Part)}${part.hint ? `<div class="hint">${textOf(part.hint)}</div>` : ''}`
     default:
-      throw new Error(`no picture of a block of type ${block.type}`)
+      return notDrawn(`a block of type ${part.type}`)
   }
 }
 
@@ -97,7 +105,7 @@ function inlineHtml(element: Part): string {
   if (element.type === 'channel') return `<span class="channel">#research</span>`
   // Slack: in the reader's own zone and manner.
   if (element.type === 'date') return `${DAY.format(Number(element.timestamp) * 1000)} at ${TIME.format(Number(element.timestamp) * 1000)}`
-  if (element.type !== 'text' && element.type !== 'link') throw new Error(`no picture of an element of type ${element.type}`)
+  if (element.type !== 'text' && element.type !== 'link') return notDrawn(`an element of type ${element.type}`)
   const style = (element.style ?? {}) as Part
   let html = quote(String(element.text ?? element.url ?? ''))
   if (style.code) html = `<code>${html}</code>`

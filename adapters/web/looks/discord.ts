@@ -1,14 +1,33 @@
 // Discord's messages as HTML, near enough to its dark look to judge a message by. Only what Paperboy's messages are made of.
-import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord.js'
-import { ComponentType } from 'discord.js'
-import { type Node, readMarkdown } from '../servers/discord/markdown.ts'
-import { type Look, pageOf } from './look.ts'
+import { type Look, notDrawn, pageOf } from './look.ts'
+import { type Node, readMarkdown } from './markdown.ts'
 
+/** What of a message is drawn, as Discord's API has it. */
 interface Message {
   readonly content: string
-  readonly embeds: readonly APIEmbed[]
-  readonly components: readonly APIActionRowComponent<APIComponentInMessageActionRow>[]
+  readonly embeds: readonly Embed[]
+  readonly components: readonly { readonly components: readonly Control[] }[]
 }
+
+interface Embed {
+  readonly author?: { readonly name: string } | undefined
+  readonly title?: string | undefined
+  readonly url?: string | undefined
+  readonly description?: string | undefined
+  readonly footer?: { readonly text: string } | undefined
+  readonly color?: number | undefined
+}
+
+interface Control {
+  readonly type: number
+  readonly label?: string | undefined
+  readonly disabled?: boolean | undefined
+  readonly placeholder?: string | undefined
+}
+
+/** Types of Discord's components. */
+const BUTTON = 2
+const STRING_SELECT = 3
 
 /** What stands around it. */
 interface Around {
@@ -49,7 +68,7 @@ export function discordPage({ content, embeds, components }: Message, { command,
   return pageOf(STYLE, THEMES, look, `${used}<div class="row"><div class="face">P</div><div class="body">${body}</div></div>`)
 }
 
-function embedHtml({ author, title, url, description, footer, color = 0 }: APIEmbed): string {
+function embedHtml({ author, title, url, description, footer, color = 0 }: Embed): string {
   const parts = [
     author ? `<div class="author">${quote(author.name)}</div>` : '',
     title === undefined ? '' : `<div class="title">${url === undefined ? markdown(title) : `<a>${markdown(title)}</a>`}</div>`,
@@ -59,12 +78,10 @@ function embedHtml({ author, title, url, description, footer, color = 0 }: APIEm
   return `<div class="embed" style="border-color:#${color.toString(16).padStart(6, '0')}">${parts.join('')}</div>`
 }
 
-function rowHtml({ components }: APIActionRowComponent<APIComponentInMessageActionRow>): string {
-  const controls = components.map((part) => {
-    if (part.type === ComponentType.Button && 'label' in part)
-      return `<button${part.disabled ? ' disabled' : ''}>${quote(part.label ?? '')}</button>`
-    if (part.type === ComponentType.StringSelect) return `<div class="select">${quote(part.placeholder ?? '')}</div>`
-    throw new Error(`no picture of a component of type ${part.type}`)
+function rowHtml({ components }: Message['components'][number]): string {
+  const controls = components.map(({ type, label, disabled, placeholder }) => {
+    if (type === BUTTON) return `<button${disabled ? ' disabled' : ''}>${quote(label ?? '')}</button>`
+    return type === STRING_SELECT ? `<div class="select">${quote(placeholder ?? '')}</div>` : notDrawn(`a component of type ${type}`)
   })
   return `<div class="controls">${controls.join('')}</div>`
 }
@@ -93,7 +110,7 @@ function nodeHtml(node: Node): string {
     case 'time':
       return `<span class="when">${new Date(node.at).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })}</span>`
     default:
-      throw new Error(`no picture of ${node.kind}: Paperboy does not write it`)
+      return inside === '' ? notDrawn(node.kind) : inside // Paperboy writes no other
   }
 }
 
