@@ -87,6 +87,16 @@ test('the lock file is of this version, and names no registry', () => {
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([])
 })
 
+test('the changelog has its form, and a part for this version', () => {
+  const text = read('CHANGELOG.md')
+  const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
+  expect(headings[0]).toBe('[Unreleased]')
+  for (const heading of headings.slice(1)) expect(heading).toMatch(/^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/)
+  expect(headings[1]).toContain(`[${PACKAGE.version}]`)
+  const kinds = [...text.matchAll(/^### (.*)$/gm)].map(([, kind]) => kind)
+  for (const kind of kinds) expect(['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']).toContain(kind)
+})
+
 describe('licences', () => {
   test('of all production packages are allowed', () => {
     const found = licencesOf(readLock())
