@@ -1,6 +1,7 @@
 // What a release is made by: workflows that are well formed and careful, a changelog, licences, and what an operator deploys.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import { ALLOWED, licencesOf, readLock, renderLicences } from '../docs/licences.ts'
@@ -36,6 +37,11 @@ const workflowOf = (name: string): Workflow => parse(read(name)) as Workflow
 test.each([...WORKFLOWS, '.github/dependabot.yml', 'compose.yaml', 'deploy/alerts.yaml'])('%s has no fault of form', (name) => {
   const { errors, warnings } = parseDocument(read(name), { uniqueKeys: true, strict: true })
   expect([...errors, ...warnings]).toEqual([])
+})
+
+test('the Dockerfile has no fault of form', () => {
+  expect(validate(read('Dockerfile'))).toEqual([])
+  expect(validate('FROM node:24\nCOPPY a b\n')).not.toEqual([])
 })
 
 describe.each(WORKFLOWS)('%s', (name) => {
