@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type App, openApp } from '../src/app.ts'
-import { type Config, readConfig, type SourceSettings } from '../src/config/config.ts'
+import { type Config, readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
+import type { SourceSettings } from '../src/config/source-settings.ts'
 import { readDraft } from '../src/papers/draft.ts'
 import type { Paper, PaperDraft } from '../src/papers/paper.ts'
 import { type Card, type CommandRequest, type Form, type Paperboy, type Reply, replyOf } from '../src/port/chat.ts'
@@ -146,6 +147,7 @@ export function testConfig(data: string, seeds = true): Config {
     sources,
     support: null,
     operatorChannel: null,
+    publicUrl: null,
     http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,

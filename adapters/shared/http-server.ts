@@ -20,7 +20,8 @@ export interface HttpServer {
 }
 
 interface HttpServerOptions {
-  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** @param env what is known of the connection */
+  readonly fetch: (request: Request, env: object) => Response | Promise<Response>
   readonly host: string
   /** 0 for any that is free. */
   readonly port: number

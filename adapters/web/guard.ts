@@ -2,7 +2,8 @@ import type { MiddlewareHandler } from 'hono'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-const HEADERS: Readonly<Record<string, string>> = {
+/** Of each page. */
+export const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',

@@ -25,7 +25,8 @@ export function renderNotice(title: string, text: string): string {
   return renderPage(title, html`<main><h1>${title}</h1><p>${text}</p></main>`)
 }
 
-function renderPage(title: string, body: ReturnType<typeof html>): string {
+/** A whole page. @param body escaped */
+export function renderPage(title: string, body: ReturnType<typeof html>): string {
   return String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css"></head>

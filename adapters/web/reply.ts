@@ -72,7 +72,8 @@ function button({ id, label }: Action, entry: number, of: string): Html {
   return html`<button name="action" value="${id}" data-entry="${entry}"${name}>${label}</button>`
 }
 
-function renderText(text: Text): Html[] {
+/** A text with its emphasis, escaped. */
+export function renderText(text: Text): Html[] {
   return text.map(({ text: part, style }) => {
     if (style === 'strong') return html`<strong>${part}</strong>`
     if (style === 'code') return html`<code>${part}</code>`
@@ -82,7 +83,7 @@ function renderText(text: Text): Html[] {
 }
 
 /** A link that a browser may follow; what papers name may be anything. */
-function webAddress(link: string | null): string | null {
+export function webAddress(link: string | null): string | null {
   return link !== null && URL.canParse(link) && /^https?:$/.test(new URL(link).protocol) ? link : null
 }
 

@@ -1,9 +1,11 @@
+import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { OpenTrial } from '../../src/port/trial.ts'
-import { type HttpLimits, openHttpServer } from '../shared/http-server.ts'
+import { type HttpLimits, type HttpServer, openHttpServer } from '../shared/http-server.ts'
 import { createChannel } from './channel.ts'
 import { createEntrance } from './entrance.ts'
 import type { Builders } from './look.ts'
+import { createPublicRoutes, type PublicDesk } from './public-routes.ts'
 import { createRoutes } from './routes.ts'
 
 export interface WebOptions {
@@ -21,6 +23,8 @@ export interface WebOptions {
   readonly sleep: (milliseconds: number) => Promise<void>
   readonly log: Logger
 }
+
+type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> & Pick<PublicDesk, 'papers' | 'style' | 'now'>
 
 export interface Web {
   /** An address that opens the channel once. */
@@ -52,15 +56,37 @@ export async function openWeb({
   const closing = new AbortController()
   let own = port
   const routes = createRoutes({ channel, entrance, builders, style, script, port: () => own, sleep, closing: closing.signal })
+
+  const server = await listen({ routes, host, port, mayMove, log })
+  own = server.port
+  return {
+    newAddress: () => `http://${host.includes(':') ? `[${host}]` : host}:${own}/enter/${entrance.newKey()}`,
+    async close() {
+      closing.abort()
+      await server.close()
+      await channel.close()
+    },
+  }
+}
+
+/** Serves the pages for everybody. @throws an error of the system where the address cannot be used */
+export async function openPublic({ host, port, log, ...desk }: PublicOptions): Promise<HttpServer> {
+  return listen({ routes: createPublicRoutes(desk), host, port, mayMove: false, log })
+}
+
+interface Listening extends Pick<WebOptions, 'host' | 'port' | 'mayMove' | 'log'> {
+  readonly routes: Hono
+}
+
+async function listen({ routes, host, port, mayMove, log }: Listening): Promise<HttpServer> {
   routes.onError((error, context) => {
     log.error({ err: error, path: context.req.path }, 'a page could not be shown')
     return context.text('Paperboy could not show this; its log says why.\n', 500)
   })
-
-  async function listen(at: number): Promise<Awaited<ReturnType<typeof openHttpServer>>> {
+  for (let at = port; ; at++) {
     try {
       return await openHttpServer({
-        fetch: (request) => routes.fetch(request),
+        fetch: (request, env) => routes.fetch(request, env),
         host,
         port: at,
         limits: LIMITS,
@@ -69,19 +95,6 @@ export async function openWeb({
     } catch (error) {
       const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!isTaken || !mayMove || at >= port + MOST_TRIED) throw error
-      return listen(at + 1)
     }
-  }
-
-  const server = await listen(port)
-  own = server.port
-  const shown = host.includes(':') ? `[${host}]` : host
-  return {
-    newAddress: () => `http://${shown}:${own}/enter/${entrance.newKey()}`,
-    async close() {
-      closing.abort()
-      await server.close()
-      await channel.close()
-    },
   }
 }

@@ -79,7 +79,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     closeOperator = await operator.serve(app.operations)
     pages = await openPages(config, app, log)
     // Standard output is for answers.
-    if (pages !== null) process.stderr.write(`${browserAddress(pages.newAddress())}\n`)
+    const address = pages?.newAddress() ?? null
+    if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)
     void watchFile(database, clock, upkeep.signal, () => {
       isLost = true
       log.fatal(dataReplaced(database))

@@ -6,14 +6,15 @@ import type { App } from '../app.ts'
 import type { Config } from '../config/config.ts'
 import { Fault } from '../config/fault.ts'
 import { ROOT } from '../config/root.ts'
+import { createPublicPapers } from '../pages/public-papers.ts'
 import { openPlayground } from '../playground/playground.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import { pageRefused, pageTaken } from '../wording/operations.ts'
 
 /** The pages in a browser. */
 export interface Pages {
-  /** An address that opens the channel in a browser once. */
-  newAddress(): string
+  /** An address that opens the channel in a browser once; null where the pages are for everybody. */
+  newAddress(): string | null
   close(): Promise<void>
 }
 
@@ -25,14 +26,26 @@ const NOWHERE = { spot: { channel: 'C0', thread: null, url: null }, home: null }
 
 /** @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
 export async function openPages(config: Config, { core, sync }: Pick<App, 'core' | 'sync'>, log: Logger): Promise<Pages | null> {
-  const { http, slack, discord, zone } = config
+  const { http, publicUrl, slack, discord, zone } = config
   if (http === 'off' || (http === null && (slack || discord))) return null
-  const { openWeb } = await import('../../adapters/web/server.ts')
+  const { openPublic, openWeb } = await import('../../adapters/web/server.ts')
   const { host, port } = http ?? DEFAULT
   const asset = (name: string): string => readFileSync(new URL(`adapters/web/assets/${name}`, ROOT), 'utf8')
   const clock = SYSTEM_CLOCK
   const { papers } = core.store
   try {
+    if (publicUrl !== null) {
+      const server = await openPublic({
+        host,
+        port,
+        papers: createPublicPapers(core),
+        style: asset('style.css'),
+        now: clock.monotonic,
+        log,
+      })
+      log.info(`pages for everybody are at ${publicUrl}/search`)
+      return { newAddress: () => null, close: server.close }
+    }
     return await openWeb({
       host,
       port,

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { distance } from 'fastest-levenshtein'
 import type { ChannelRef } from '../port/chat.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
@@ -9,24 +8,16 @@ import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
+import { choiceFaults, fieldFaults, pageFaults, pairFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
-import { allFields, DEFAULT_FIELD, fieldsOf, nearestFields, unionOf } from './fields.ts'
+import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
 import { redact, redactTyped } from './redaction.ts'
 import { IS_PACKED } from './root.ts'
-import { fileVariable, openSecretFiles } from './secret-files.ts'
-import {
-  CHANNEL,
-  type LOG_LEVELS,
-  type Name,
-  OF_KUBERNETES,
-  partsOf,
-  SECRETS,
-  SOURCES,
-  VARIABLES,
-  type Variable,
-  wordsOf,
-} from './variables.ts'
+import { type Environment, fileVariable, openSecretFiles } from './secret-files.ts'
+import type { SourceSettings } from './source-settings.ts'
+import { partsOf, wordsOf } from './variable-types.ts'
+import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable } from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
@@ -50,7 +41,9 @@ export interface Config {
   readonly support: string | null
   /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
-  /** Where pages are served; null where it is not set. Only loopback: the channel in a browser is for one person at this machine. */
+  /** The address of the pages for everybody, as people reach it; null where there are none. */
+  readonly publicUrl: string | null
+  /** Where pages are served; null where it is not set. */
   readonly http: { readonly host: string; readonly port: number } | 'off' | null
   /** Where an operator's listener is; null for none. Without a token it tells only whether the bot is well. */
   readonly operatorHttp: { readonly host: string; readonly port: number; readonly token: string | null } | null
@@ -62,44 +55,7 @@ export interface Config {
   readonly colour: boolean
 }
 
-/** The settings of the sources of new papers. */
-export interface SourceSettings {
-  readonly enabled: readonly (typeof SOURCES)[number][]
-  /** arXiv categories: `cs.CL`. */
-  readonly categories: readonly string[]
-  /** Addresses of feeds, in addition to those from OPML files. */
-  readonly feeds: readonly string[]
-  /** Whether feeds may be at private addresses: this machine and its networks. */
-  readonly feedsPrivate: boolean
-  /** The access token of Hugging Face. */
-  readonly token: string | null
-  /** Keys of services that complete what feeds leave out; each is asked only where its key is set. */
-  readonly openAlexKey: string | null
-  readonly semanticScholarKey: string | null
-  /** The contact for operators of servers: an e-mail address or a page. */
-  readonly contact: string | null
-  /** Categories of bioRxiv and medRxiv: `cell biology`; all of them if empty. */
-  readonly biorxivCategories: readonly string[]
-  readonly medrxivCategories: readonly string[]
-  /** Queries in Europe PMC's own language. */
-  readonly europePmcQueries: readonly string[]
-  /** ISSNs. */
-  readonly crossrefJournals: readonly string[]
-  readonly biorxivUrl: string
-  readonly europePmcUrl: string
-  readonly crossrefUrl: string
-  /** Whether people may look for papers at the services, beyond what is here. */
-  readonly lookup: boolean
-  /** How many categories of arXiv are fetched for topics at most; 0 for none. */
-  readonly follow: number
-  readonly huggingFaceUrl: string
-  /** The address of a server for the API, the feeds and OAI; null for arXiv's own servers. */
-  readonly arxivUrl: string | null
-}
-
 const HUGGING_FACE = 'https://huggingface.co'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads `.env` of the current folder, if there is one. Variables of the environment take precedence. @throws {Fault} */
 export function loadEnvironment(): Environment {
@@ -139,13 +95,20 @@ export function readConfig(given: Environment): Config {
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
+    publicUrl: read('PAPERBOY_PUBLIC') === 'on' ? (read('PAPERBOY_URL') ?? null) : null,
     http: httpOf(read('PAPERBOY_HTTP')),
     operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
     proxies: proxiesOf(read('HTTPS_PROXY'), read('HTTP_PROXY'), read('NO_PROXY')),
     colour: read('NO_COLOR') === undefined,
   }
-  faults.push(...pairFaults(environment, given), ...fieldFaults(fields), ...choiceFaults(config.sources), ...strayFaults(environment))
+  faults.push(
+    ...pairFaults(environment, given),
+    ...pageFaults(environment),
+    ...fieldFaults(fields),
+    ...choiceFaults(config.sources),
+    ...strayFaults(environment),
+  )
   if (faults.length > 0)
     throw new Fault(
       'configuration',
@@ -243,53 +206,4 @@ function slackOf(botToken: string | undefined, appToken: string | undefined, unf
 function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
   if (token === undefined) return null
   return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
-}
-
-/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
-function pairFaults(environment: Environment, given: Environment): string[] {
-  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
-  return missing.length === 1
-    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
-    : []
-}
-
-function fieldFaults(names: readonly string[]): string[] {
-  const known = allFields().map(({ name }) => name)
-  return names
-    .filter((name) => !known.includes(name))
-    .map(
-      (name) =>
-        `PAPERBOY_FIELDS names “${redactTyped(name)}”, which is not a field. The nearest are ${nearestFields(name).join(', ')}; npm start -- fields lists all.`,
-    )
-}
-
-/** These sources bring only what is chosen. */
-const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 'crossrefJournals' | 'categories', name: Name])[] = [
-  ['europepmc', 'europePmcQueries', 'PAPERBOY_EUROPEPMC_QUERIES'],
-  ['crossref', 'crossrefJournals', 'PAPERBOY_CROSSREF_JOURNALS'],
-  ['arxiv', 'categories', 'PAPERBOY_ARXIV_CATEGORIES'],
-]
-
-function choiceFaults(settings: SourceSettings): string[] {
-  const { enabled, lookup } = settings
-  // Europe PMC is asked for the words of topics, too, and Crossref for the papers of feeds.
-  const hasOther = (source: string): boolean => (source === 'europepmc' && lookup) || (source === 'crossref' && enabled.includes('feeds'))
-  const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
-    enabled.some((each) => each === source) && settings[chosen].length === 0 && !hasOther(source)
-  return CHOICES.filter(isLacking).map(
-    ([source, , name]) =>
-      `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
-  )
-}
-
-function strayFaults(environment: Environment): string[] {
-  const names = Object.keys(VARIABLES)
-  const known = [...names, ...SECRETS.map(fileVariable)]
-  return Object.keys(environment)
-    .filter((name) => name.startsWith('PAPERBOY_') && !known.includes(name) && !OF_KUBERNETES.test(name))
-    .map((name) => {
-      const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
-      return `${name} is not a variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
-    })
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { faultOfSecretFile, secretTwice } from '../wording/settings.ts'
 import { type Name, SECRETS } from './variables.ts'
 
-type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** In bytes. The longest secret is a list of feeds. */
 const MOST = 100_000

@@ -3,7 +3,8 @@ import { isIssn } from '../papers/issn.ts'
 import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
-import { isOwnAddress, isWebAddress, readAddress } from './address.ts'
+import { isWebAddress, readAddress } from './address.ts'
+import { address, key, limit, onOff, partsOf, proxy, token, words, wordsOf } from './variable-types.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -24,35 +25,10 @@ export interface Variable {
   readonly shown: 'whole' | 'without passwords' | 'never'
 }
 
-const token = (prefix: string): z.ZodType<string | undefined> =>
-  z
-    .string()
-    .regex(new RegExp(`^${prefix}\\S{10,}$`))
-    .optional()
-
 const MOST_PER_CHANNEL = 100
 const MOST_PER_WORKSPACE = 10_000
 const MOST_BACKUPS = 365
 
-const limit = (most: number): z.ZodType<string | undefined> =>
-  z
-    .string()
-    .refine((text) => /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= most)
-    .optional()
-
-/** A typed list: words separated by commas or spaces. */
-export const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
-const words = (most: number, isOne: (word: string) => boolean): z.ZodType<string | undefined> =>
-  z
-    .string()
-    .refine((text) => wordsOf(text).length <= most && wordsOf(text).every(isOne))
-    .optional()
-/** A typed list whose items may have spaces. */
-export const partsOf = (text: string, separator: RegExp): string[] =>
-  text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 const categories: z.ZodType<string | undefined> = z
   .string()
   .refine((text) => {
@@ -60,20 +36,7 @@ const categories: z.ZodType<string | undefined> = z
     return parts.length <= MOST_CATEGORIES && parts.every((part) => /^[a-z][a-z _/-]{1,59}$/i.test(part))
   })
   .optional()
-const address: z.ZodType<string | undefined> = z
-  .string()
-  .refine((text) => isWebAddress(text) && !text.endsWith('/'))
-  .optional()
 const PROXY = 'the address of a proxy, such as http://proxy.example:3128 or http://user:password@proxy.example:3128'
-const proxy: z.ZodType<string | undefined> = z
-  .string()
-  .refine((text) => isWebAddress(text) && new URL(text).pathname === '/')
-  .optional()
-/** Neither service says how its keys are made. */
-const key: z.ZodType<string | undefined> = z
-  .string()
-  .regex(/^[\w.~+/=-]{8,200}$/)
-  .optional()
 /** The parts of `slack:T0123/C0456`. */
 export const CHANNEL = /^([a-z]+):([^\s/]+)\/(\S+)$/
 
@@ -97,7 +60,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_BACKUP_KEEP: { type: limit(MOST_BACKUPS), expects: `a whole number from 1 to ${MOST_BACKUPS}`, shown: 'whole' },
-  PAPERBOY_SEEDS: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_SEEDS: { type: onOff, expects: 'on or off', shown: 'whole' },
   PAPERBOY_LOG: { type: z.enum(LOG_LEVELS).optional(), expects: `one of ${LOG_LEVELS.join(', ')}`, shown: 'whole' },
   PAPERBOY_ZONE: {
     type: z
@@ -127,7 +90,7 @@ export const VARIABLES = {
     expects: `off, or some of ${SOURCES.join(', ')}`,
     shown: 'whole',
   },
-  PAPERBOY_LOOKUP: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_LOOKUP: { type: onOff, expects: 'on or off', shown: 'whole' },
   PAPERBOY_FOLLOW: {
     type: z
       .string()
@@ -172,7 +135,7 @@ export const VARIABLES = {
     expects: `at most ${MOST_FEEDS} addresses of feeds, each with https://`,
     shown: 'without passwords',
   },
-  PAPERBOY_FEEDS_PRIVATE: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  PAPERBOY_FEEDS_PRIVATE: { type: onOff, expects: 'on or off', shown: 'whole' },
   PAPERBOY_CONTACT: {
     type: z
       .string()
@@ -195,12 +158,18 @@ export const VARIABLES = {
     expects: 'a channel as PLATFORM:WORKSPACE/CHANNEL, such as slack:T0123/C0456',
     shown: 'whole',
   },
+  PAPERBOY_PUBLIC: { type: onOff, expects: 'on or off', shown: 'whole' },
+  PAPERBOY_URL: {
+    type: address,
+    expects: 'the address by which people reach the pages, such as https://papers.example.org',
+    shown: 'whole',
+  },
   PAPERBOY_HTTP: {
     type: z
       .string()
-      .refine((text) => text === 'off' || isOwnAddress(text))
+      .refine((text) => text === 'off' || readAddress(text) !== null)
       .optional(),
-    expects: 'off, or an address of this machine alone with a port, such as 127.0.0.1:3210',
+    expects: 'off, or an address and a port, such as 127.0.0.1:3210',
     shown: 'whole',
   },
   PAPERBOY_OPERATOR_HTTP: {
@@ -265,7 +234,7 @@ export const VARIABLES = {
     expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
     shown: 'never',
   },
-  SLACK_UNFURL: { type: z.enum(['on', 'off']).optional(), expects: 'on or off', shown: 'whole' },
+  SLACK_UNFURL: { type: onOff, expects: 'on or off', shown: 'whole' },
   SLACK_API_URL: {
     type: z
       .url({ protocol: /^https?$/ })

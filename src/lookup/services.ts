@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../config/config.ts'
+import type { SourceSettings } from '../config/source-settings.ts'
 import { kindOf, type PaperKey } from '../papers/identity.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import { ARXIV_RATE_LIMIT } from '../sources/arxiv-rate-limit.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { SourceSettings } from '../config/config.ts'
 import { redact } from '../config/redaction.ts'
+import type { SourceSettings } from '../config/source-settings.ts'
 import { type AddedCategories, createArxiv } from './arxiv.ts'
 import { createBiorxiv } from './biorxiv.ts'
 import type { Completer } from './completing.ts'

@@ -1,8 +1,8 @@
 // Hugging Face, arXiv, Europe PMC and Crossref on this machine, as far as people are answered from them, with faults as told.
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SourceSettings } from '../../src/config/config.ts'
 import { readConfig } from '../../src/config/config.ts'
+import type { SourceSettings } from '../../src/config/source-settings.ts'
 import type { Mishap } from '../sources/faults.ts'
 import { strike } from '../sources/send.ts'
 

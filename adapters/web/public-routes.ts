@@ -1,0 +1,57 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { type Context, Hono } from 'hono'
+import type { PublicPapers } from '../../src/port/public-papers.ts'
+import { createAllowance } from './allowance.ts'
+import { HEADERS } from './guard.ts'
+import { renderNotice } from './page.ts'
+import { renderPaper, renderSearch } from './public-pages.ts'
+
+export interface PublicDesk {
+  readonly papers: PublicPapers
+  readonly style: string
+  /** Who asks, where it is not told by a proxy; for tests. */
+  readonly clientOf?: (context: Context) => string
+  readonly now: () => number
+}
+
+const LONGEST_QUERY = 2_000
+const MOST_PAGES = 20
+
+/** Pages for everybody: a search of papers, and a page for each. Nothing of channels or people is there. */
+export function createPublicRoutes({ papers, style, clientOf = clientAt, now }: PublicDesk): Hono {
+  const app = new Hono()
+  const allow = createAllowance(now)
+
+  app.get('/healthz', (context) => context.text('ok\n'))
+  app.use(async (context, next) => {
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+    if (!['GET', 'HEAD'].includes(context.req.method)) return context.text('Only GET is answered.\n', 405, { allow: 'GET, HEAD' })
+    return next()
+  })
+  app.get('/style.css', (context) =>
+    context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }),
+  )
+  app.use(async (context, next) => {
+    const wait = allow(clientOf(context))
+    if (wait === 0) return next()
+    context.header('retry-after', String(wait))
+    return context.html(renderNotice('Too many searches', `Please wait ${wait} seconds, and try again.`), 429)
+  })
+  app.get('/', (context) => context.redirect('/search', 302))
+  app.get('/search', async (context) => {
+    const query = (context.req.query('q') ?? '').trim().slice(0, LONGEST_QUERY)
+    const page = Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(context.req.query('page'))) || 1)) - 1
+    return context.html(renderSearch(query, page, query === '' ? null : await papers.search(query, page)))
+  })
+  app.get('/papers/:id{[0-9]{1,15}}', async (context) => {
+    const paper = await papers.paper(Number(context.req.param('id')))
+    return paper ? context.html(renderPaper(paper)) : context.html(renderNotice('There is no such paper', 'A search may find it.'), 404)
+  })
+  app.notFound((context) => context.html(renderNotice('There is no such page', 'Papers are found at /search.'), 404))
+  return app
+}
+
+/** A proxy in front tells the client's address as the last of a list; what stands before it was told by the client. */
+function clientAt(context: Context): string {
+  return context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? getConnInfo(context).remote.address ?? ''
+}

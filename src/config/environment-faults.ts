@@ -1,0 +1,73 @@
+// What is wrong in settings that are valid each by itself: sentences for the operator, each with its remedy.
+import { distance } from 'fastest-levenshtein'
+import { isOwnAddress, readAddress } from './address.ts'
+import { allFields, nearestFields } from './fields.ts'
+import { redactTyped } from './redaction.ts'
+import { type Environment, fileVariable } from './secret-files.ts'
+import type { SourceSettings } from './source-settings.ts'
+import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
+
+/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
+export function pairFaults(environment: Environment, given: Environment): string[] {
+  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
+  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
+  return missing.length === 1
+    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
+    : []
+}
+
+/** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
+export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url }: Environment): string[] {
+  if (isPublic?.trim() === 'on') {
+    const missing = [
+      ['PAPERBOY_HTTP', readAddress(http.trim())],
+      ['PAPERBOY_URL', url?.trim()],
+    ].filter(([, value]) => !value)
+    return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
+  }
+  return readAddress(http.trim()) === null || isOwnAddress(http.trim())
+    ? []
+    : [
+        `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,
+      ]
+}
+
+export function fieldFaults(names: readonly string[]): string[] {
+  const known = allFields().map(({ name }) => name)
+  return names
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) =>
+        `PAPERBOY_FIELDS names “${redactTyped(name)}”, which is not a field. The nearest are ${nearestFields(name).join(', ')}; npm start -- fields lists all.`,
+    )
+}
+
+/** These sources bring only what is chosen. */
+const CHOICES: readonly (readonly [source: string, chosen: 'europePmcQueries' | 'crossrefJournals' | 'categories', name: Name])[] = [
+  ['europepmc', 'europePmcQueries', 'PAPERBOY_EUROPEPMC_QUERIES'],
+  ['crossref', 'crossrefJournals', 'PAPERBOY_CROSSREF_JOURNALS'],
+  ['arxiv', 'categories', 'PAPERBOY_ARXIV_CATEGORIES'],
+]
+
+export function choiceFaults(settings: SourceSettings): string[] {
+  const { enabled, lookup } = settings
+  // Europe PMC is asked for the words of topics, too, and Crossref for the papers of feeds.
+  const hasOther = (source: string): boolean => (source === 'europepmc' && lookup) || (source === 'crossref' && enabled.includes('feeds'))
+  const isLacking = ([source, chosen]: (typeof CHOICES)[number]): boolean =>
+    enabled.some((each) => each === source) && settings[chosen].length === 0 && !hasOther(source)
+  return CHOICES.filter(isLacking).map(
+    ([source, , name]) =>
+      `${name} is not set, but PAPERBOY_SOURCES names ${source}. Set it to ${VARIABLES[name].expects}, or leave ${source} out.`,
+  )
+}
+
+export function strayFaults(environment: Environment): string[] {
+  const names = Object.keys(VARIABLES)
+  const known = [...names, ...SECRETS.map(fileVariable)]
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('PAPERBOY_') && !known.includes(name) && !OF_KUBERNETES.test(name))
+    .map((name) => {
+      const nearest = names.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
+      return `${name} is not a variable of Paperboy. Did you mean ${nearest}? Rename or remove it.`
+    })
+}
