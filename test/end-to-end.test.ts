@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VERBS } from '../src/cli/table.ts'
+import { freePort } from './free-port.ts'
 import { newFolder } from './left-behind.ts'
 import { ROOT, SEEDS } from './library.ts'
 import { type Finished, runProgram as run, startProgram as start } from './program.ts'
@@ -48,6 +49,18 @@ describe.concurrent('with no platform', () => {
     const { code, stdout, stderr } = await run([])
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
     expect(stderr).toMatch(NOBODY)
+  })
+})
+
+describe.concurrent('with a page for everybody and no input', () => {
+  test('it serves until it is told to stop', async () => {
+    const port = await freePort()
+    const environment = { PAPERBOY_PUBLIC: 'on', PAPERBOY_URL: 'https://papers.example', PAPERBOY_HTTP: `127.0.0.1:${port}` }
+    const { child, finished, until } = start([], newFolder(), environment, true)
+    await until('stderr', /pages for everybody are at/)
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect((await finished).code).toBe(0)
   })
 })
 

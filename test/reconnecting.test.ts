@@ -64,3 +64,15 @@ test('it does all that its platform can, such as to edit what was posted', () =>
   const platform = createReconnecting({ open, report: () => {}, log: createLog('silent') })
   expect(Object.keys(platform).sort()).toEqual(Object.keys(open(() => {})).sort())
 })
+
+test('it is not told to be served before it is', async () => {
+  const faults: (string | null)[] = []
+  let connect = (): void => {}
+  const open = (): ChatPlatform => ({ ...openFake([]).open(() => {}), start: () => new Promise((resolve) => (connect = resolve)) })
+  const platform = createReconnecting({ open, report: (_, fault) => void faults.push(fault), log: createLog('silent') })
+  const started = platform.start({} as never)
+  expect(faults).toEqual(['It is being connected.'])
+  connect()
+  await started
+  expect(faults.at(-1)).toBeNull()
+})

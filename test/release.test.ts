@@ -1,6 +1,7 @@
 // What a release is made by: workflows that are well formed and careful, a changelog, licences, and what an operator deploys.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import { ALLOWED, licencesOf, readLock, renderLicences } from '../docs/licences.ts'
@@ -36,6 +37,11 @@ const workflowOf = (name: string): Workflow => parse(read(name)) as Workflow
 test.each([...WORKFLOWS, '.github/dependabot.yml', 'compose.yaml', 'deploy/alerts.yaml'])('%s has no fault of form', (name) => {
   const { errors, warnings } = parseDocument(read(name), { uniqueKeys: true, strict: true })
   expect([...errors, ...warnings]).toEqual([])
+})
+
+test('the Dockerfile has no fault of form', () => {
+  expect(validate(read('Dockerfile'))).toEqual([])
+  expect(validate('FROM node:24\nCOPPY a b\n')).not.toEqual([])
 })
 
 describe.each(WORKFLOWS)('%s', (name) => {
@@ -85,6 +91,16 @@ test('the lock file is of this version, and names no registry', () => {
   const lock = JSON.parse(read('package-lock.json')) as { version: string; packages: Record<string, { resolved?: string }> }
   expect(lock.version).toBe(PACKAGE.version)
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([])
+})
+
+test('the changelog has its form, and a part for this version', () => {
+  const text = read('CHANGELOG.md')
+  const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading = '']) => heading)
+  expect(headings[0]).toBe('[Unreleased]')
+  for (const heading of headings.slice(1)) expect(heading).toMatch(/^\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}$/)
+  expect(headings[1]).toContain(`[${PACKAGE.version}]`)
+  const kinds = [...text.matchAll(/^### (.*)$/gm)].map(([, kind]) => kind)
+  for (const kind of kinds) expect(['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']).toContain(kind)
 })
 
 describe('licences', () => {

@@ -110,7 +110,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     }
     const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
-    if (serving === 0) return 1
+    if (platforms.all.length > 0 && serving === 0) return 1
     begin()
     await ended
   } finally {

@@ -58,7 +58,7 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
       }),
     )
   }
-  if (all.length === 0) all.push(openTerminal(config, local))
+  if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, local))
   return { all, faults, tellOperator: tell }
 }
 
@@ -77,9 +77,10 @@ function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
   })
 }
 
-/** Whether no platform is configured and nobody can type anything. */
-export function isForNobody({ slack, discord }: Config): boolean {
-  return !slack && !discord && isClosed(0)
+/** Whether no platform and no page is configured, and nobody can type anything. */
+export function isForNobody({ slack, discord, http, publicUrl }: Config): boolean {
+  const hasPages = publicUrl !== null || (http !== null && http !== 'off')
+  return !slack && !discord && !hasPages && isClosed(0)
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

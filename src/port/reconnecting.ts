@@ -68,6 +68,7 @@ export function createReconnecting({
     traits,
     async start(paperboy) {
       served = paperboy
+      report(name, 'It is being connected.') // nobody is served before
       try {
         await current.start(paperboy)
         report(name, null)
