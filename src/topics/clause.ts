@@ -120,7 +120,7 @@ function lastZone(part: Part, end: number, withCities: boolean): Clause | null {
   }
   for (let count = 1; count <= MOST_ZONE_WORDS; count++) {
     const value = behindKeyword(part, 'in', end, count)
-    if (value === null) continue
+    if (value === null || / as /i.test(value)) continue // `in UTC as Knees`: a name stands behind the zone
     const from = end - count - 1
     if (looksLikeZone(value)) return { kind: 'zone', value: readZone(value), from }
     if (value.includes('/')) return null

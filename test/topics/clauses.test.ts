@@ -110,6 +110,8 @@ describe('each clause', () => {
     ['chest x-ray as "Made in Japan"', { name: 'Made in Japan' }],
     ['chest x-ray as C1 at 9 Uhr in Berlin', { name: 'C1', time: '09:00', zone: 'Europe/Berlin' }],
     ['chest x-ray as C1 in India', { name: 'C1', zone: 'Asia/Kolkata' }],
+    ['chest x-ray at 09:00 in UTC as Knees top 3', { name: 'Knees', time: '09:00', zone: 'UTC', top: 3 }],
+    ['chest x-ray at 9 in New York as C1', { name: 'C1', time: '09:00', zone: 'America/New_York' }],
     ['chest x-ray as C1 on Montag', { name: 'C1', days: 1 }],
     ['chest x-ray as C1 on Mo', { name: 'C1', days: 1 }],
     ['chest x-ray as C1 in Berlin titles', { name: 'C1', zone: 'Europe/Berlin', detail: 'titles' }],
