@@ -14,6 +14,23 @@ export function readFollowed(text: string): string | null {
   return words === undefined ? null : text.replace(words, field ?? '')
 }
 
+/** `me to radiology`, `to papers about knees`: words about subscribing, of which none is looked for. A channel's name stays, to be refused. */
+const TO = /^(?:(?:me|us|this channel) )?to:?\s+(?!me\b|#|<#)(?=\S)/i
+const PAPERS = /^(?:(?:the )?(?:new|newest|latest|recent) )?papers (?:on|about)\s+(?=\S)/i
+
+/** What stands behind `subscribe`, without what only belongs to the asking. Pure. */
+export function withoutAsking(text: string): string {
+  const typed = text.trim()
+  const subject = typed.replace(TO, '')
+  return (subject === typed ? null : readFollowed(subject)) ?? subject.replace(PAPERS, '')
+}
+
+/** `knee MRI to me` -> `knee MRI`: digests that come to the asker alone; null for any other. Pure. */
+export function readToMe(text: string): string | null {
+  const typed = text.trim()
+  return /\S\s+to me$/i.test(typed) ? typed.slice(0, -'to me'.length).trimEnd() : null
+}
+
 /** What a topic is called that only follows an author or a journal; null for any other query. Pure. */
 export function nameFollowed(query: string): string | null {
   return /^(?:author|journal):["“„«]([^"“”„«»]+)["”“»]$/i.exec(query.trim())?.[1]?.trim() || null
