@@ -68,7 +68,17 @@ const LINES: ReadonlyMap<string, string> = new Map(
       'getting started',
       'start',
     ],
-    saved: ['my papers', 'my saved papers', 'saved papers', 'my list', 'my library', 'what did i save', 'bookmarks', 'my bookmarks'],
+    saved: [
+      'my papers',
+      'my saved papers',
+      'saved papers',
+      'my list',
+      'my library',
+      'what did i save',
+      'what is in my list',
+      'bookmarks',
+      'my bookmarks',
+    ],
     subscriptions: [
       'topics',
       'my topics',
@@ -80,6 +90,7 @@ const LINES: ReadonlyMap<string, string> = new Map(
       'how do i cancel',
       'how do i stop this',
       'stop sending me this',
+      'i want to unsubscribe',
       'what topics are there',
       'which topics are there',
     ],
@@ -118,7 +129,7 @@ const LINES: ReadonlyMap<string, string> = new Map(
 /** Words before what is wished, each of which says nothing of it. */
 const ASKING = new Set(
   `hey hi hello please can could would you i we i'd i'm am like want need to help me us find show give get search look looking searching for do have are is there
-any some the a few good interesting relevant all`.split(/\s+/),
+any some the a few good interesting relevant all latest newest recent best`.split(/\s+/),
 )
 /** Beginnings of a search, where nobody speaks of papers. */
 const VERBS = [

@@ -2,6 +2,8 @@
 
 const FOLLOWED: readonly (readonly [words: RegExp, field: string])[] = [
   [/^(?:the )?(?:authors?|papers (?:by|of)|by)\s+(?=\S)/i, 'author: '],
+  // `follow 1`, of the last list.
+  [/^(?:papers? )?(?:like )?(?=[#\d][#\d, ]*(?:$|(?:every|each|daily|weekly|weekdays|monthly|at|as|top)\b))/i, 'like '],
   [/^(?:the )?journal\s+(?=\S)/i, 'journal: '],
   [/^(?:the )?(?:arxiv )?(?:category|cat)\s+(?=\S)/i, 'cat:'],
   [/^(?=[a-z]{1,8}(?:-[a-z]{2,4})?\.[a-z-]{2,12}(?:\s|$))/i, 'cat:'],
@@ -21,6 +23,7 @@ const PAPERS = /^(?:(?:the )?(?:new|newest|latest|recent) )?papers (?:on|about)\
 /** What stands behind `subscribe`, without what only belongs to the asking. Pure. */
 export function withoutAsking(text: string): string {
   const typed = text.trim()
+  if (/^(?:me|us)$/i.test(typed)) return ''
   const subject = typed.replace(TO, '')
   return (subject === typed ? null : readFollowed(subject)) ?? subject.replace(PAPERS, '')
 }

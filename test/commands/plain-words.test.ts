@@ -39,6 +39,8 @@ test.each([
   ['can you find papers about radio galaxies?', 'radio galaxies'],
   ['find me chest x-rays', 'chest x-rays'],
   ['papers on knee osteoarthritis', 'knee osteoarthritis'],
+  ['latest papers on knee osteoarthritis', 'knee osteoarthritis'],
+  ['the best papers about x-ray', 'x-ray'],
   ['I am looking for some papers on blazars', 'blazars'],
   ['is there anything on -covid "report generation"', '-covid "report generation"'],
   ['any papers by Yann LeCun?', 'author:"Yann LeCun"'],
