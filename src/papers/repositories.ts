@@ -13,7 +13,7 @@ export function isRepository(address: string | null): address is string {
 }
 
 /** Whether a text links a repository of code. */
-export function linksRepository(text: string): boolean {
+function linksRepository(text: string): boolean {
   return [...text.matchAll(IN_TEXT)].some(([, owner = '']) => !PAGES.test(owner))
 }
 
