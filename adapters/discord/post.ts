@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { type Reply, textReply } from '../../src/port/chat.ts'
 import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
+import { forOne } from '../shared/for-one.ts'
 import type { ChannelAccess } from './channel-access.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
@@ -113,7 +114,8 @@ export function createPoster({
   /** As a message that bears its delivery's id, with the pings that are allowed there. */
   function render({ delivery, at, reply }: Post): Rendered {
     const roles = settings.pingable(at, reply.pings ?? [])
-    return withPings(renderReply(reply, prefixOf({ delivery, channel: null }), commandId()), roles)
+    const shown = isDirect(at.workspace) ? forOne(reply) : reply
+    return withPings(renderReply(shown, prefixOf({ delivery, channel: null }), commandId()), roles)
   }
 
   /** Those that were chosen, or where a forum wants one, any. */
@@ -274,7 +276,8 @@ export function createPoster({
 
     async meet(_workspace, person, text) {
       try {
-        return isShut() ? null : { platform: PLATFORM, workspace: directOf(person), channel: await writeTo(person, textReply(text)) }
+        if (isShut()) return null
+        return { platform: PLATFORM, workspace: directOf(person), channel: await writeTo(person, forOne(textReply(text))) }
       } catch (error) {
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a person takes no direct messages')
         return null

@@ -1,8 +1,9 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
-import { type Obstacle, textReply } from '../../src/port/chat.ts'
-import type { Access, ChatPlatform, MessageRef } from '../../src/port/platform.ts'
+import { type Obstacle, type Reply, textReply } from '../../src/port/chat.ts'
+import type { Access, ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
+import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
@@ -36,6 +37,11 @@ export interface PosterOptions {
   readonly rooms: Rooms
   readonly time?: Time
   readonly log: Logger
+}
+
+/** What is posted to one person alone is not shared, and what is typed there has no slash. */
+function shownOf({ at, reply }: Post): Reply {
+  return isDirect(at.channel) ? forOne(reply) : reply
 }
 
 /** Digests on their way to channels, found again where Slack did not say whether they arrived. */
@@ -80,7 +86,7 @@ export function createPoster({
 
   return {
     async post(post) {
-      const { at, thread, reply } = post
+      const { at, thread } = post
       try {
         const { team } = await identity()
         if (at.workspace !== team) return { kind: 'refused', ...OTHER_WORKSPACE }
@@ -93,7 +99,7 @@ export function createPoster({
       try {
         const { ts } = await web.chat.postMessage({
           channel: at.channel,
-          ...renderReply(reply),
+          ...renderReply(shownOf(post)),
           ...(thread && { thread_ts: thread.id }),
           metadata: signer.metadata(post),
           unfurl_links: false,
@@ -108,13 +114,13 @@ export function createPoster({
     },
 
     async edit(post, { id }) {
-      const { at, reply } = post
+      const { at } = post
       try {
         if (at.workspace !== (await identity()).team) return false
         await web.chat.update({
           channel: at.channel,
           ts: id,
-          ...renderReply(reply),
+          ...renderReply(shownOf(post)),
           metadata: signer.metadata(post),
           parse: 'none',
           link_names: false,
@@ -152,7 +158,7 @@ export function createPoster({
       try {
         if (!isPerson(person) || workspace !== (await identity()).team) return null
         // To open them without a word takes a scope more.
-        const { channel } = await web.chat.postMessage({ channel: person, ...renderReply(textReply(text)), unfurl_links: false })
+        const { channel } = await web.chat.postMessage({ channel: person, ...renderReply(forOne(textReply(text))), unfurl_links: false })
         if (channel === undefined) return null
         rooms.own.add(channel)
         return { platform: 'slack', workspace, channel }

@@ -8,7 +8,19 @@ export type Said =
   /** A search, however else it could be read. */
   | { readonly kind: 'search'; readonly query: string }
 
-const HELLOS = new Set(['hi', 'hello', 'hey', 'hey there', 'hi there', 'hello there', 'good morning', 'good evening', 'yo', 'ping'])
+const HELLOS = new Set([
+  'hi',
+  'hello',
+  'hey',
+  'hey there',
+  'hi there',
+  'hello there',
+  'good morning',
+  'good evening',
+  'yo',
+  'ping',
+  'paperboy',
+])
 const THANKS = new Set([
   'thanks',
   'thank you',
@@ -56,7 +68,17 @@ const LINES: ReadonlyMap<string, string> = new Map(
       'getting started',
       'start',
     ],
-    saved: ['my papers', 'my saved papers', 'saved papers', 'my list', 'my library', 'what did i save', 'bookmarks', 'my bookmarks'],
+    saved: [
+      'my papers',
+      'my saved papers',
+      'saved papers',
+      'my list',
+      'my library',
+      'what did i save',
+      'what is in my list',
+      'bookmarks',
+      'my bookmarks',
+    ],
     subscriptions: [
       'topics',
       'my topics',
@@ -64,6 +86,11 @@ const LINES: ReadonlyMap<string, string> = new Map(
       'show topics',
       'my subscriptions',
       'stop',
+      'cancel',
+      'how do i cancel',
+      'how do i stop this',
+      'stop sending me this',
+      'i want to unsubscribe',
       'what topics are there',
       'which topics are there',
     ],
@@ -91,6 +118,7 @@ const LINES: ReadonlyMap<string, string> = new Map(
       'what is trending',
       "what's trending",
     ],
+    'forget me': ['delete my data', 'erase my data', 'delete me', 'forget about me'],
     'help subscribe': ['how do i subscribe', 'how to subscribe'],
     'help search': ['how do i search', 'how to search'],
     'help save': ['how do i save a paper', 'how do i save'],
@@ -101,7 +129,7 @@ const LINES: ReadonlyMap<string, string> = new Map(
 /** Words before what is wished, each of which says nothing of it. */
 const ASKING = new Set(
   `hey hi hello please can could would you i we i'd i'm am like want need to help me us find show give get search look looking searching for do have are is there
-any some the a few good interesting relevant all`.split(/\s+/),
+any some the a few good interesting relevant all latest newest recent best`.split(/\s+/),
 )
 /** Beginnings of a search, where nobody speaks of papers. */
 const VERBS = [
@@ -134,6 +162,8 @@ const LINKS = new Set(['about', 'on', 'regarding', 'concerning', 'for', 'that', 
 /** Of one person. */
 const MOST_NAMES = 4
 const BEFORE = ['hey paperboy', 'hi paperboy', 'hello paperboy', 'paperboy', 'hey', 'please', 'pls', 'ok', 'okay']
+/** Typed where a chat makes no mention of it. */
+const AT_NAME = /(^|\s)@(?=paperboy\b)/gi
 const BEHIND = ['please', 'pls', 'thanks', 'thank you']
 
 /**
@@ -141,7 +171,7 @@ const BEHIND = ['please', 'pls', 'thanks', 'thank you']
  * @param isCommand whether a command has this name
  */
 export function readSaid(text: string, isCommand: (name: string) => boolean): Said {
-  const line = unwrap(text)
+  const line = unwrap(text.replace(AT_NAME, '$1'))
   const words = wordsOf(line)
   if (HELLOS.has(words) || HELLOS.has(words.replace(/ paperboy$/, ''))) return { kind: 'hello' }
   if (THANKS.has(words) || THANKS.has(words.replace(/ paperboy$/, ''))) return { kind: 'thanks' }

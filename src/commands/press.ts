@@ -3,6 +3,7 @@ import type { Paper } from '../papers/paper.ts'
 import { isDigestVerb, isOwnerVerb, isTapVerb, isTopicVerb, isWayVerb, type PaperVerb, readAction } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import { lines } from '../port/text.ts'
+import { withoutShares } from '../port/without-shares.ts'
 import type { Listing } from '../store/listings.ts'
 import type { VoteValue } from '../store/people.ts'
 import { pageNotKept } from '../wording/operator.ts'
@@ -24,7 +25,6 @@ import { pressTap } from './tune-press.ts'
 import { unsaveAsked, unsavePapers } from './unsave.ts'
 import { castVotes } from './vote.ts'
 import { pressWay } from './way.ts'
-import { withoutShares } from './without-shares.ts'
 
 /** Carries out what a button stands for. @throws {Refusal} when its list is gone */
 export async function pressAction(id: string, isOwn: boolean, request: Request, core: Core): Promise<Reply> {

@@ -5,8 +5,10 @@ import { checkOptions, readOptions } from './grammar.ts'
 
 /** Carries out a command whose options were typed. @throws {Refusal} */
 export async function runTyped(command: Command, rest: string, request: Request, core: Core): Promise<Reply> {
-  checkMay(command, request.asker)
+  // What is for the asker alone anybody may do, and only the options say it.
+  if (!command.isOwn) checkMay(command, request.asker)
   const options = command.read ? checkOptions(command, await command.read(rest, request, core)) : readOptions(command, rest)
+  if (!command.isOwn?.(options)) checkMay(command, request.asker)
   return command.run(options, request, core)
 }
 

@@ -9,7 +9,7 @@ import { nameKey } from '../store/subscriptions.ts'
 import { readClauses } from '../topics/clauses.ts'
 import { EVERY_DAY } from '../topics/days.ts'
 import { nextSlots } from '../topics/due.ts'
-import { nameFollowed, quoteField } from '../topics/followed.ts'
+import { nameFollowed, quoteField, readToMe, withoutAsking } from '../topics/followed.ts'
 import { NO_EDGE } from '../topics/outlook.ts'
 import { describeRhythm, readRhythm } from '../topics/rhythm.ts'
 import { type Rhythm, readTime, type Schedule } from '../topics/schedule.ts'
@@ -91,11 +91,16 @@ export const subscribe = command({
     options: [],
     open: async (_, request, core) => subscribeForm(request.asker.zone ?? core.settings.zone),
   },
-  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on]',
+  usage: 'subscribe [QUERY] [as NAME] [at TIME] [in ZONE] [on DAYS] [top N] [thread|inline|titles] [versions on] [to me]',
   async read(rest) {
-    const clauses = readClauses(rest)
+    const asked = withoutAsking(rest)
+    const behind = readToMe(asked)
+    const clauses = readClauses(behind ?? asked)
     if (isProblem(clauses)) throw new Misunderstood('unreadable-options', wording.problem(clauses.problem))
-    return { ...(clauses.query !== '' && { query: clauses.query }), ...optionsOf(clauses) }
+    // `knee to me at 9`, too.
+    const before = readToMe(clauses.query)
+    const query = before ?? clauses.query
+    return { ...(query !== '' && { query }), ...optionsOf(clauses), ...((behind ?? before) !== null && { to: 'me' }) }
   },
   async run({ query: typed, to, ...chosen }, request, core) {
     const isPersonal = to === 'me'

@@ -1,3 +1,5 @@
+import type { Paper } from './paper.ts'
+
 /** Where code is kept; text of a source becomes no other link. */
 const HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'huggingface.co']
 /** An address in running text, with its owner and its name. A model or a data set at Hugging Face is no code by itself. */
@@ -11,6 +13,11 @@ export function isRepository(address: string | null): address is string {
 }
 
 /** Whether a text links a repository of code. */
-export function linksRepository(text: string): boolean {
+function linksRepository(text: string): boolean {
   return [...text.matchAll(IN_TEXT)].some(([, owner = '']) => !PAGES.test(owner))
+}
+
+/** Whether a source, or the paper's own abstract, links a repository of its code. */
+export function hasCode({ linksCode, abstract }: Pick<Paper, 'linksCode' | 'abstract'>): boolean {
+  return linksCode === true || linksRepository(abstract ?? '')
 }

@@ -42,6 +42,8 @@ const BARE_DAYS = new RegExp(
 )
 /** Where no query stands before them. */
 const DAYS_NAMED = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days$/i
+/** `Mondays and Thursdays`. */
+const DAYS_LISTED = /^(?:mon|tues|wednes|thurs|fri|satur|sun)days,?(?: and| &)? (?:mon|tues|wednes|thurs|fri|satur|sun)days$/i
 /** Limits of the search in text that is not understood: how many words for a keyword, and how many keywords for a clause before them. */
 const MOST_UNREAD = { words: 12, keywords: 6 } as const
 
@@ -153,7 +155,8 @@ function lastDays(part: Part, end: number, behind: readonly Clause[]): Clause | 
   if (every !== null) return bareDays(part, every, end, behind)
   for (let count = MOST_BARE_DAY_WORDS; count > 0; count--) {
     const typed = plainWords(part, end - count, end) ?? ''
-    if (BARE_DAYS.test(typed) || (part.kind === 'settings' && DAYS_NAMED.test(typed))) return bareDays(part, end - count, end, behind)
+    if (BARE_DAYS.test(typed) || DAYS_LISTED.test(typed) || (part.kind === 'settings' && DAYS_NAMED.test(typed)))
+      return bareDays(part, end - count, end, behind)
   }
   return null
 }
@@ -161,7 +164,8 @@ function lastDays(part: Part, end: number, behind: readonly Clause[]): Clause | 
 function daysBehind(part: Part, on: number, end: number, isSure: boolean, behind: readonly Clause[]): Clause | null {
   const value = plainWords(part, on + 1, end) ?? ''
   if (!isSure && isProblem(readDays(value)) && isDayWord(value) !== 'short') return null
-  const from = /^weekly$/i.test(plainWords(part, on - 1, on) ?? '') ? on - 1 : on
+  const isEveryWeek = /^(?:every|each) week$/i.test(plainWords(part, on - 2, on) ?? '')
+  const from = isEveryWeek ? on - 2 : /^weekly$/i.test(plainWords(part, on - 1, on) ?? '') ? on - 1 : on
   if (isDayWord(value) !== 'short') return days(part, from, on + 1, end)
   if (isAcronym(value)) return null
   const isBeside = behind.length > 0 || [lastTime, lastTop, lastName].some((last) => last(part, on) !== null)
@@ -174,7 +178,10 @@ function daysBehind(part: Part, on: number, end: number, isSure: boolean, behind
 function lastMonthly(part: Part, end: number, behind: readonly Clause[]): Clause | null {
   for (let count = MOST_MONTHLY_WORDS; count > 0; count--) {
     const at = end - count
-    if (readMonthly(plainWords(part, at, end) ?? '') !== null) return bareDays(part, at, end, behind)
+    if (readMonthly(plainWords(part, at, end) ?? '') === null) continue
+    // `on the 1st and 15th of each month`.
+    const isSecond = /^\d{1,2}(?:st|nd|rd|th)?,? and$/i.test(plainWords(part, at - 2, at) ?? '')
+    return (isSecond ? lastRhythm(part, end, behind.length > 0) : null) ?? bareDays(part, at, end, behind)
   }
   return null
 }

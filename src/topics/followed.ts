@@ -2,6 +2,8 @@
 
 const FOLLOWED: readonly (readonly [words: RegExp, field: string])[] = [
   [/^(?:the )?(?:authors?|papers (?:by|of)|by)\s+(?=\S)/i, 'author: '],
+  // `follow 1`, of the last list.
+  [/^(?:papers? )?(?:like )?(?=[#\d][#\d, ]*(?:$|(?:every|each|daily|weekly|weekdays|monthly|at|as|top)\b))/i, 'like '],
   [/^(?:the )?journal\s+(?=\S)/i, 'journal: '],
   [/^(?:the )?(?:arxiv )?(?:category|cat)\s+(?=\S)/i, 'cat:'],
   [/^(?=[a-z]{1,8}(?:-[a-z]{2,4})?\.[a-z-]{2,12}(?:\s|$))/i, 'cat:'],
@@ -12,6 +14,24 @@ const FIELD = /^(author|journal):\s+([^"“”„«»:()|]{1,200})$/i
 export function readFollowed(text: string): string | null {
   const [words, field] = FOLLOWED.find(([pattern]) => pattern.test(text)) ?? []
   return words === undefined ? null : text.replace(words, field ?? '')
+}
+
+/** `me to radiology`, `to papers about knees`: words about subscribing, of which none is looked for. A channel's name stays, to be refused. */
+const TO = /^(?:(?:me|us|this channel) )?to:?\s+(?!me\b|#|<#)(?=\S)/i
+const PAPERS = /^(?:(?:the )?(?:new|newest|latest|recent) )?papers (?:on|about)\s+(?=\S)/i
+
+/** What stands behind `subscribe`, without what only belongs to the asking. Pure. */
+export function withoutAsking(text: string): string {
+  const typed = text.trim()
+  if (/^(?:me|us)$/i.test(typed)) return ''
+  const subject = typed.replace(TO, '')
+  return (subject === typed ? null : readFollowed(subject)) ?? subject.replace(PAPERS, '')
+}
+
+/** `knee MRI to me` -> `knee MRI`: digests that come to the asker alone; null for any other. Pure. */
+export function readToMe(text: string): string | null {
+  const typed = text.trim()
+  return /\S\s+to me$/i.test(typed) ? typed.slice(0, -'to me'.length).trimEnd() : null
 }
 
 /** What a topic is called that only follows an author or a journal; null for any other query. Pure. */

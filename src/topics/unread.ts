@@ -31,13 +31,14 @@ const NTH = '(?:other|first|second|third|fourth|last|two|three|four|six|\\d{1,2}
 const RHYTHM = new RegExp(
   '^(?:hourly|bi-?weekly|bi-?monthly|fortnightly|quarterly|yearly|annually|stündlich|jährlich|' +
     `(?:every|each) (?:${UNITS}|${NTH} (?:${UNITS}|${WEEKDAY}))|` +
-    `(?:monthly on |(?:on )?)(?:the )?${NTH} ${WEEKDAY}(?: of (?:the|each|every) month)|monthly on (?:the )?${NTH} ${WEEKDAY})$`,
+    `(?:monthly on |(?:on )?)(?:the )?${NTH} ${WEEKDAY}(?: of (?:the|each|every) month)|(?:monthly )?on (?:the )?${NTH} ${WEEKDAY}|` +
+    `(?:monthly |every month )?(?:on )?(?:the )?${NTH},? and (?:the )?${NTH}(?: of (?:the|each|every) month))$`,
   'iu',
 )
 /** Elsewhere these words mean a dose. */
 const DOSE = /^(?:once|twice) (?:a|an|per|every) (?:day|week|month|year)$/i
 /** `on the first Monday of each month`. */
-const MOST_RHYTHM_WORDS = 7
+const MOST_RHYTHM_WORDS = 9
 /** As many words before them may be a name. */
 const MOST_WORDS_BEFORE = 3
 /** The most words of a name without quotes. */

@@ -14,7 +14,7 @@ export function orFollow({ author, category }: Followable): string {
   return others.length === 0 ? '' : `Or follow ${others.join(', or ')}.`
 }
 
-export const howToFollow = (queries: Followable): Text => lines(say`To follow it in this channel, one of:`, ...typed(queries))
+export const howToFollow = (queries: Followable): Text => lines(say`To follow it in this channel${oneOf(queries)}:`, ...typed(queries))
 
 /** In direct messages, before the first topic of one's own. */
 export const ownTopics = (): Text => say`Topics of your own come here. ${command('subscriptions')} lists them.`
@@ -27,9 +27,12 @@ export const noDirectMessages = (): Text =>
 
 export const followInPrivate = (queries: Followable): Text =>
   lines(
-    say`Others manage this channel’s topics. For a topic of your own, type one of these in a direct message to Paperboy:`,
+    say`Others manage this channel’s topics. For a topic of your own, type ${oneOf(queries) === '' ? 'this' : 'one of these'} in a direct message to Paperboy:`,
     ...typed(queries),
   )
+
+/** A paper of which neither an author nor a category is known has one way. */
+const oneOf = ({ author, category }: Followable): string => (author === null && category === null ? '' : ', one of')
 
 function typed({ subject, author, category }: Followable): Text[] {
   return [subject, author, category].flatMap((query) => (query === null ? [] : [say`${command(`subscribe ${query}`)}`]))

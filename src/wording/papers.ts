@@ -5,6 +5,7 @@ import { alsoIn } from '../papers/journals.ts'
 import { linkOf, nameOf } from '../papers/links.ts'
 import { visibleText } from '../papers/markup.ts'
 import type { Paper } from '../papers/paper.ts'
+import { hasCode } from '../papers/repositories.ts'
 import type { CommandShape, OptionShape } from '../port/chat.ts'
 import { code, command, lines, say, strong, type Text } from '../port/text.ts'
 import type { QueryFault } from '../search/query/syntax.ts'
@@ -51,7 +52,7 @@ export function byline(paper: Paper, votes: number, told: Told | null = null, is
     paper.published === null ? null : knownDay(paper.published),
     paper.upvotes ? count(paper.upvotes, 'upvote') : null,
     votesHere(votes),
-    told?.hasCode ? codeWith(told.stars) : null,
+    told?.hasCode || hasCode(paper) ? codeWith(told?.stars ?? null) : null,
     isPlain ? null : (paper.categories[0] ?? null),
     isPlain ? null : nameOf(paper),
     whereAlso(paper),
@@ -183,7 +184,7 @@ export const fewerLike = (title: string, countsAlone: boolean): Text =>
   say`${countsAlone ? '' : 'Once three people here have voted, '}${countsAlone ? 'Papers' : 'papers'} like “${clip(title, 80)}” will rank lower in this channel’s digests. ${command('vote up')} takes it back.`
 
 export const askToForget = (saved: number): Text =>
-  say`This erases your ${count(saved, 'saved paper')}, your votes and your lists here, and takes your name off the topics that you set up. It cannot be undone: ${command('export')} keeps your papers. To go on, press the button or type ${command('forget me yes')}`
+  say`This erases ${saved === 0 ? '' : `your ${count(saved, 'saved paper')}, `}your votes and your lists here, and takes your name off the topics that you set up. It cannot be undone${saved === 0 ? [] : say`: ${command('export')} keeps your papers`}. To go on, press the button or type ${command('forget me yes')}`
 
 export function forgotten(gone: { saves: number; votes: number; listings: number; topics: number }): Text {
   if (gone.saves + gone.votes + gone.listings + gone.topics === 0) return say`Nothing was stored about you here.`

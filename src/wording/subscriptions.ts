@@ -263,7 +263,7 @@ export const pausedForOwner = (topics: readonly string[], channel: string, reaso
 
 /** To the owner, once: nothing came for weeks. */
 export const silentForOwner = (topic: Subscription, slots: number): Text =>
-  say`${topicName(topic)} in ${channelName(topic.channel)} is silent: nothing new has come for it at its last ${count(slots, 'slot')}. Fewer words, or an OR between them, find more: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it.`
+  say`${topicName(topic)} in ${channelName(topic.channel)} is silent: nothing new has come for it the last ${count(slots, 'time')} that it was due. Fewer words, or an OR between them, find more: ${command(`edit ${clip(topic.name, 60)} query …`)} there changes it.`
 
 /** To the owner, once: most of what comes is never shown. */
 export const wideForOwner = (topic: Subscription, papers: number): Text =>

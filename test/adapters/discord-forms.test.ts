@@ -1,13 +1,14 @@
 // Forms: modals, what is wrong in them, and selects for what they have no room for.
 import { PermissionFlagsBits } from 'discord.js'
 import { expect, test } from 'vitest'
+import { textOf } from '../library.ts'
 import { inputsOf } from '../servers/discord/forms.ts'
 import { fill, invoke, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
 import type { Body } from '../servers/discord/http.ts'
 import { partsOf } from '../servers/discord/limits.ts'
 import { PERSON } from '../servers/discord/payloads.ts'
 import { controlsOf, readable, toSeen } from '../servers/discord/seen.ts'
-import type { DiscordServer, Shown } from '../servers/discord/server.ts'
+import { DISCORD_CHANNEL, DISCORD_GUILD, type DiscordServer, type Shown } from '../servers/discord/server.ts'
 
 const MANAGER = { permissions: String(PermissionFlagsBits.ManageChannels) }
 
@@ -139,6 +140,16 @@ test('whose direct messages are closed is told so, and no topic begins', async (
   const asked = await server.interact(invoke(server, 'subscribe', { query: 'radiology', to: 'me' }))
   expect(toSeen(asked).text).toContain('yours take none from Paperboy')
   expect(await library.core.store.subscriptions.inWorkspace(`discord:direct-${PERSON}`)).toEqual([])
+})
+
+test('who may not manage topics begins one of their own by words: “to me”', async () => {
+  const { server, library, discord } = await openDiscordTest()
+  library.platforms.push(discord)
+  const who = { platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL, person: PERSON, mayManage: false }
+  expect(textOf(await library.ask('subscribe knee MRI', who))).toContain('is for those who manage this channel')
+  expect(textOf(await library.ask('subscribe knee MRI to me at 8', who))).toContain('It comes to you alone, as direct messages')
+  const own = { workspace: `discord:direct-${PERSON}`, channel: server.guilds.direct(PERSON).id }
+  expect(await library.core.store.subscriptions.inChannel(own)).toMatchObject([{ query: 'knee MRI', schedule: { time: '08:00' } }])
 })
 
 test('the zone is chosen by a city; one that is no likely one stands first', async () => {

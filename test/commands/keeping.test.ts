@@ -218,6 +218,12 @@ describe('forget me', () => {
     expect(textOf(await library.ask('saved', who))).toContain('You have saved no papers yet.')
   })
 
+  test('promises no saved papers to who has none', async () => {
+    const asked = textOf(await library.ask('forget me', { person: 'fresh', workspace: 'fresh' }))
+    expect(asked).toContain('This erases your votes and your lists here')
+    expect(asked).toContain('It cannot be undone. To go on')
+  })
+
   test('erases saves, votes and lists of the person here, and says how many', async () => {
     const who = { person: 'leaver', workspace: 'leaving' }
     await library.ask('search chest', who)

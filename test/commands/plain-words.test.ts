@@ -4,7 +4,7 @@ import { readSaid } from '../../src/commands/plain-words.ts'
 const NAMES = ['help', 'search', 'save', 'saved', 'show', 'new', 'status', 'subscriptions', 'trending']
 const read = (text: string) => readSaid(text, (name) => NAMES.includes(name))
 
-test.each(['hi', 'Hello!', 'hey', 'hey there', 'Hi Paperboy', 'ping'])('%s is a hello', (text) => {
+test.each(['hi', 'Hello!', 'hey', 'hey there', 'Hi Paperboy', '@paperboy', 'ping'])('%s is a hello', (text) => {
   expect(read(text)).toEqual({ kind: 'hello' })
 })
 
@@ -19,6 +19,10 @@ test.each([
   ['hey paperboy, help', 'help'],
   ['Help!', 'Help'],
   ['help me please', 'help'],
+  ['@paperboy help', 'help'],
+  ['hey @Paperboy: help', 'help'],
+  ['how do I cancel?', 'subscriptions'],
+  ['delete my data', 'forget me'],
   ['help, please', 'help'],
   ['what can you do?', 'help'],
   ['?', 'help'],
@@ -35,6 +39,8 @@ test.each([
   ['can you find papers about radio galaxies?', 'radio galaxies'],
   ['find me chest x-rays', 'chest x-rays'],
   ['papers on knee osteoarthritis', 'knee osteoarthritis'],
+  ['latest papers on knee osteoarthritis', 'knee osteoarthritis'],
+  ['the best papers about x-ray', 'x-ray'],
   ['I am looking for some papers on blazars', 'blazars'],
   ['is there anything on -covid "report generation"', '-covid "report generation"'],
   ['any papers by Yann LeCun?', 'author:"Yann LeCun"'],

@@ -682,7 +682,10 @@ describe('a topic that has gone wrong', () => {
     expect(platform.told).toEqual([])
     await world.run(3 * DAY, 2 * HOUR)
     expect(platform.told).toEqual([
-      { person: 'ada', text: expect.stringMatching(/^Nothing in c1 is silent: nothing new has come for it at its last \d+ slots\./) },
+      {
+        person: 'ada',
+        text: expect.stringMatching(/^Nothing in c1 is silent: nothing new has come for it the last \d+ times that it was due\./),
+      },
     ])
     await world.run(5 * DAY, 2 * HOUR)
     expect(platform.told).toHaveLength(1)

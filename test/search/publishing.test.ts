@@ -127,9 +127,13 @@ describe('values that there are not', () => {
 
 test.each([
   ['journal:"Nature Medicine"', 'of a journal called “nature medicine”'],
-  ['doors type:preprint', 'the word “doors”; that are preprints'],
-  ['doors has:code', 'the word “doors”; that link code'],
-  ['doors -has:code', 'without'],
+  ['doors type:preprint', 'the word “doors”; preprints only'],
+  ['doors has:code', 'the word “doors”; with a link to code'],
+  ['doors -has:code', 'the word “doors”; without a link to code'],
+  ['doors -type:preprint', 'the word “doors”; no preprints'],
+  ['has:code', 'papers with a link to code'],
+  ['type:preprint', 'preprints'],
+  ['-type:preprint', 'papers that are no preprints'],
 ])('%s is described as %s', (text, said) => {
   const query = readQuery(text, TODAY)
   expect(isFault(query) ? query.problem : describeQuery(query.root)).toContain(said)

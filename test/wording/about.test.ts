@@ -43,3 +43,9 @@ test('what is known stands in the order of its use', () => {
   expect(byline({ ...paper, upvotes: null }, 0, { ...told, stars: null, fullText: null })).toContain('17 Apr 2026 · code · cs.CV')
   expect(byline({ ...paper, published: '2026-04', authors: ['Ada Lovelace'] }, 0)).toMatch(/^Ada Lovelace · Apr 2026 · /)
 })
+
+test('code is told where the abstract links it, as has:code finds it', () => {
+  const abstract = 'We grade knees. The code is at https://github.com/ada/knees.'
+  expect(byline({ ...paper, abstract, upvotes: null }, 0)).toContain('17 Apr 2026 · code · cs.CV')
+  expect(byline(paper, 0)).not.toContain('code')
+})

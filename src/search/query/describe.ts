@@ -24,11 +24,13 @@ export function describeParts(node: QueryNode): string[] {
 
 /** A description that can follow “it looks for”. */
 function describeAlone(node: QueryNode): string {
+  if (node.kind === 'type') return 'preprints'
+  if (node.kind === 'not' && node.child.kind === 'type') return 'papers that are no preprints'
   const said = describeNode(node)
   return FOLLOWS_PAPERS.includes(node.kind) ? `papers ${said}` : said
 }
 
-const FOLLOWS_PAPERS: readonly QueryNode['kind'][] = ['not', 'source', 'journal', 'type', 'has', 'dates']
+const FOLLOWS_PAPERS: readonly QueryNode['kind'][] = ['not', 'source', 'journal', 'has', 'dates']
 
 /** As arXiv writes it: `cs.CV`, `astro-ph.GA`, `physics.med-ph`. */
 export function categoryName(category: string): string {
@@ -52,9 +54,9 @@ function describeNode(node: QueryNode): string {
     case 'journal':
       return `of a journal called “${node.value}”`
     case 'type':
-      return `that are preprints`
+      return 'preprints only'
     case 'has':
-      return `that link code`
+      return 'with a link to code'
     case 'id':
       return `the paper ${node.value}`
     case 'like':
@@ -62,7 +64,8 @@ function describeNode(node: QueryNode): string {
     case 'dates':
       return describeDates(node.from, node.to)
     case 'not':
-      return `without ${describeNode(node.child)}`
+      if (node.child.kind === 'type') return 'no preprints'
+      return node.child.kind === 'has' ? 'without a link to code' : `without ${describeNode(node.child)}`
     case 'or':
       if (node.children.every(isSimple)) return `any of ${listed(node.children.map((child) => `“${child.text}”`))}`
       return `either ${node.children.map(describeNode).join(' or ')}`

@@ -2,7 +2,7 @@ import { normaliseTitle } from '../../papers/identity.ts'
 import { authorWords } from '../../papers/names.ts'
 import type { Paper } from '../../papers/paper.ts'
 import { isPreprint } from '../../papers/preprints.ts'
-import { linksRepository } from '../../papers/repositories.ts'
+import { hasCode } from '../../papers/repositories.ts'
 import { readWords, stem, type WrittenWord } from '../query/analysis.ts'
 import { type Lexicon, NAME_SIGN } from './lexicon.ts'
 
@@ -90,7 +90,7 @@ export function indexPaper(paper: Paper, lexicon: Lexicon): { indexed: IndexedPa
     sources: paper.sources,
     journal: paper.journal === undefined ? null : normaliseTitle(paper.journal),
     isPreprint: isPreprint(paper.keys),
-    hasCode: paper.linksCode === true || linksRepository(paper.abstract ?? ''),
+    hasCode: hasCode(paper),
     published: paper.published,
   }
   return { indexed, counts: completeCounts(frequencies, indexed) }

@@ -1,5 +1,5 @@
-import { isShare } from '../port/action-ids.ts'
-import type { Action, Reply } from '../port/chat.ts'
+import { isShare } from './action-ids.ts'
+import type { Action, Reply } from './chat.ts'
 
 /** A reply without the buttons that share: what is shared already, or where there is nobody to share with. */
 export function withoutShares(reply: Reply): Reply {
