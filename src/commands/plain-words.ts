@@ -119,7 +119,7 @@ const LINES: ReadonlyMap<string, string> = new Map(
       "what's trending",
     ],
     'forget me': ['delete my data', 'erase my data', 'delete me', 'forget about me'],
-    'help subscribe': ['how do i subscribe', 'how to subscribe'],
+    'help subscribe': ['how do i subscribe', 'how to subscribe', 'notify me', 'alert me', 'keep me posted', 'keep me updated'],
     'help search': ['how do i search', 'how to search'],
     'help save': ['how do i save a paper', 'how do i save'],
     'help unsubscribe': ['how do i unsubscribe', 'how to unsubscribe'],
@@ -158,6 +158,11 @@ const PAPERS = new Set([
   'anything',
   'work',
 ])
+/** What is to come again and again; the latter only where it is said how often. */
+const WISHES = ['notify me', 'alert me', 'keep me posted', 'keep me updated', 'keep me informed', 'keep me up to date']
+const WISHES_FOR_MORE = ['send me', 'bring me', 'give me', 'get me', 'i want', 'we want', 'i need']
+const AGAIN = new Set(['new', 'daily', 'weekly', 'monthly'])
+const POLITE = new Set(['please', 'can', 'could', 'would', 'you', 'hey', 'hi', 'hello'])
 const LINKS = new Set(['about', 'on', 'regarding', 'concerning', 'for', 'that', 'which'])
 /** Of one person. */
 const MOST_NAMES = 4
@@ -180,6 +185,8 @@ export function readSaid(text: string, isCommand: (name: string) => boolean): Sa
   const known = LINES.get(words) ?? LINES.get(wordsOf(bare))
   if (known !== undefined) return { kind: 'line', line: known }
   if (words === '') return { kind: 'line', line: /^[?!.\s]*$/.test(line) ? 'help' : line }
+  const wish = readWish(bare)
+  if (wish !== null) return { kind: 'line', line: wish }
   const query = readQuestion(bare)
   if (query !== null) return { kind: 'search', query }
   const alone = bare.replace(/[?!.]{1,5}$/, '')
@@ -206,6 +213,24 @@ function readQuestion(line: string): string | null {
   if (isOfPapers) return withoutMark(words.slice(at + 2).join(' '))
   const verb = VERBS.map((each) => each.split(' ')).find((each) => each.every((word, index) => low[index] === word))
   return verb && words.length > verb.length ? withoutMark(words.slice(verb.length).join(' ')) : null
+}
+
+/** The topic that is wished for by `send me new papers on KNEE every Monday` or `notify me about KNEE`; null where nothing is to come again. */
+function readWish(line: string): string | null {
+  const words = line.split(/\s+/)
+  const low = words.map((word) => word.toLowerCase().replaceAll('’', "'"))
+  const first = low.findIndex((word) => !POLITE.has(word))
+  const said = low.slice(Math.max(0, first)).join(' ')
+  const wish = [...WISHES, ...WISHES_FOR_MORE].find((each) => said.startsWith(`${each} `))
+  if (wish === undefined) return null
+  let at = Math.max(0, first) + wish.split(' ').length
+  const isAgain = AGAIN.has(low[at] ?? '')
+  if (WISHES_FOR_MORE.includes(wish) && !isAgain) return null
+  const rhythm = isAgain && low[at] !== 'new' ? ` ${low[at]}` : ''
+  while (AGAIN.has(low[at] ?? '') || PAPERS.has(low[at] ?? '') || ['updates', 'news', 'the', 'when', 'new'].includes(low[at] ?? '')) at++
+  if (!LINKS.has(low[at] ?? '') && low[at] !== 'of') return null
+  const query = withoutMark(words.slice(at + 1).join(' '))
+  return query === '' ? null : `subscribe ${query}${rhythm}`
 }
 
 function withoutMark(query: string): string {

@@ -30,6 +30,10 @@ test.each([
   [', save 1', 'save 1'],
   ['my papers', 'saved'],
   ['What’s new?', 'new'],
+  ['send me new papers on knee MRI every Monday', 'subscribe knee MRI every Monday'],
+  ['could you please notify me about knee MRI?', 'subscribe knee MRI'],
+  ['I want weekly papers on radiology', 'subscribe radiology weekly'],
+  ['keep me posted on blazars', 'subscribe blazars'],
   ['status?', 'status'],
 ])('%s is %s', (text, line) => {
   expect(read(text)).toEqual({ kind: 'line', line })
@@ -45,6 +49,7 @@ test.each([
   ['is there anything on -covid "report generation"', '-covid "report generation"'],
   ['any papers by Yann LeCun?', 'author:"Yann LeCun"'],
   ['tell me about radiomics', 'radiomics'],
+  ['give me papers on radiomics', 'radiomics'],
 ])('%s looks for %s', (text, query) => {
   expect(read(text)).toEqual({ kind: 'search', query })
 })
