@@ -32,8 +32,8 @@ if (executablePath === null) console.warn('The page is not tried in a browser: n
 let browser: Browser
 let program: ReturnType<typeof startProgram>
 
-async function start(): Promise<string> {
-  program = startProgram([], newFolder(), { PAPERBOY_HTTP: '' })
+async function start(folder = newFolder(), http = ''): Promise<string> {
+  program = startProgram([], folder, { PAPERBOY_HTTP: http })
   await program.until('stderr', /In a browser: \S+\n/)
   return /In a browser: (\S+)\n/.exec(program.written.stderr)?.[1] as string
 }
@@ -144,6 +144,29 @@ test.skipIf(executablePath === null)(
     expect(faults).toEqual([])
     program.child.kill('SIGTERM')
     expect((await program.finished).code).toBe(0)
+    await page.context().close()
+  },
+  2 * PATIENCE_MS,
+)
+
+test.skipIf(executablePath === null)(
+  'a program that is started again finds an open page, which goes on without a new key',
+  async () => {
+    const folder = newFolder()
+    const address = await start(folder)
+    const { page } = await openPage(address)
+    await say(page, 'radiology')
+    program.child.kill('SIGTERM')
+    expect((await program.finished).code).toBe(0)
+    await page.fill('#line', 'help')
+    await page.keyboard.press('Enter')
+    await page.getByText('Paperboy does not answer. Is it still running?').waitFor({ state: 'attached' })
+    expect(await page.inputValue('#line')).toBe('help')
+    await start(folder, new URL(address).host)
+    await page.keyboard.press('Enter')
+    await page.getByText('/papers help topics').first().waitFor()
+    program.child.kill('SIGTERM')
+    await program.finished
     await page.context().close()
   },
   2 * PATIENCE_MS,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEntrance } from '../../adapters/web/entrance.ts'
+import { actionsOf } from '../../src/port/chat.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft, seedPapers } from '../library.ts'
 import { openPage } from './visitor.ts'
@@ -149,6 +150,27 @@ describe('without a script', () => {
     const before = page.channel.entries.length
     expect(await visitor.send('/press', { entry: '3', action: 'v1:forget' })).toContain('not shown any more')
     expect(page.channel.entries).toHaveLength(before)
+  })
+
+  test('each control of a search and a digest answers', async () => {
+    const page = newPage()
+    const visitor = await page.visit()
+    await visitor.say('radiology')
+    await visitor.say('/papers subscribe radiology')
+    await visitor.send('/clock', { to: 'morning' })
+    const shown = page.channel.entries.filter(({ kind }) => kind !== 'said')
+    const pressed = shown.flatMap(({ id, reply, thread }) =>
+      [reply, ...thread]
+        .flatMap(({ actions, cards }) => [...actions, ...cards.flatMap(actionsOf)])
+        .map((action) => ({ entry: String(id), action: action.id })),
+    )
+    expect(pressed.length).toBeGreaterThan(60)
+    for (const press of pressed) {
+      const before = page.channel.version()
+      expect(await visitor.send('/press', press)).not.toContain('Nothing was pressed')
+      expect(page.channel.version()).toBeGreaterThan(before)
+      page.channel.closeForm()
+    }
   })
 
   test('a command is completed', async () => {
