@@ -26,7 +26,7 @@ const SUMMARY_BEFORE =
   /^(?:Summary|SUMMARY)\s+(?=(?:We|The|This|In|An?|Here|Our|To|For|Although|While|Background|Objectives?|Aims?|Purpose|Introduction|Methods)\b)/
 const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
 const HEADING = new RegExp(`^${WORD}\\s*[:.：]?$`, 'i')
-const LABELLED = new RegExp(`^${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s)`, 'i')
+const LABELLED = new RegExp(`^(?:[【［]\\s?${WORD}\\s?[】］]|${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s))\\s*`, 'i')
 /** An abstract in each language behind its name: `RESUMO Objetivo: …`, `Abstract: …`, `Resumen Se estudia …`. */
 const IN_LANGUAGE =
   /^(Abstract|ABSTRACT|Summary|SUMMARY|Resumo|RESUMO|Resumen|RESUMEN|Résumé|RÉSUMÉ|Riassunto|RIASSUNTO|Zusammenfassung|ZUSAMMENFASSUNG)(?:\s*[:.：—–-]\s*|\s+(?=\p{Lu})|\s*$|(?=\p{Lu}\p{Ll}))/u
