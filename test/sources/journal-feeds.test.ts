@@ -44,6 +44,11 @@ describe('what stands around an abstract is left out:', () => {
     ['the volume of Science', `Science, Volume 380, Issue 6640, Page 15-15, April 2026. <br/>${ABSTRACT}`],
     ['the heading of Wiley', `\nAbstract\n${ABSTRACT}\n`],
     ['a heading without a space', `Abstract${ABSTRACT}`],
+    ['authors with family names first', `LOVELACE, Ada; TURING, Alan M.<br/><br/>${ABSTRACT}<br/>Palavras-chave : musgo; portas`],
+    [
+      'what the Royal Society of Chemistry writes',
+      `<div><i><b>J. Moss</b></i>, 2026, <b>12</b>,345-350<br/><b>DOI</b>: 10.1039/D6MO00001A, Paper</div><div>Ada Lovelace, Alan Turing<br/>${ABSTRACT}<br/>To cite this article before page numbers are assigned, use the DOI form of citation above.<br/>The content of this RSS Feed (c) The Royal Society of Chemistry</div>`,
+    ],
     ['a heading in brackets', `【摘要】${ABSTRACT}`],
     ['a heading in the sentence', `Abstract ${ABSTRACT}`],
     [
@@ -147,6 +152,8 @@ describe('authors are read', () => {
     ['<dc:creator>Ada Lovelace, Alan Turing, and (Moss Collaboration)</dc:creator>', ['Ada Lovelace', 'Alan Turing', 'Moss Collaboration']],
     ['<dc:creator>Ada Lovelace, Department of Moss, University of Doors</dc:creator>', ['Ada Lovelace']],
     ['<dc:creator>Ada Lovelace 0000-0001-2345-6789, Alan Turing^2</dc:creator>', ['Ada Lovelace', 'Alan Turing']],
+    ['<dc:creator>Hans Müller und Eva Schmidt</dc:creator>', ['Hans Müller', 'Eva Schmidt']],
+    ['<dc:creator>José Ortega y Gasset</dc:creator>', ['José Ortega y Gasset']],
     ['<dc:creator>Ada Lovelace / Alan Turing and 5 others</dc:creator>', ['Ada Lovelace', 'Alan Turing']],
     [
       '<dc:creator>Centers for Disease Control and Prevention</dc:creator><dc:creator>Ada Lovelace</dc:creator>',

@@ -41,7 +41,8 @@ const BEFORE_SENTENCE = /^(?:abstract|Abstract|ABSTRACT)\s+(?=[\p{Lu}\p{N}])/u
 const ADJECTIVE =
   /^abstract\s+(?:interpretation|reasoning|meaning|syntax|algebra|argumentation|thinking|thought|concept|art\b|data types?|domain|state machine|machine|rewriting|wiener|cauchy|categor|homotopy|harmonic|simplicial|polytope|elementary class|screening|expressionis|nouns?\b|words?\b)/i
 const ACRONYM = /^Abstract(?:\s+[\p{Lu}\p{N}][\p{L}\p{N}-]*){1,5}\s+\(A\p{Lu}/u
-const DOI = /^(?:pmid\s*:\s*\d+\s*\|\s*)?(?:doi\s*:\s*)?(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{2,200})$/i
+const DOI =
+  /^(?:pmid\s*:\s*\d+\s*\|\s*)?(?:doi\s*:\s*)?(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{2,200}?)(?:, [A-Z][\w ]{3,40})?$/i
 const DOI_BEHIND = /, Published online:? [^;.]{6,40}; ?doi:(10\.\d{4,9}\/[^\s<]{2,80})/
 const DATE =
   /^(?:publication date|published online|first published(?: online)?|available online|published)(?:\s?:)?\s(?:available online )?([\p{L}\d][\p{L}\d ,.-]{3,40})$/iu
