@@ -204,7 +204,8 @@ class TexReader {
     if (name === 'footnote') return ` (${this.#readArgument(math)})`
     if (name === 'textsuperscript' || name === 'textsubscript')
       return raise(name === 'textsuperscript' ? '^' : '_', this.#readArgument(math))
-    if (FRACTIONS.has(name)) return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
+    if (FRACTIONS.has(name))
+      return `${/\d/.test(before) ? ' ' : ''}${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
     if (name === 'genfrac') return general([1, 2, 3, 4, 5, 6].map(() => this.#readArgument(true)))
     if (name === 'underset') return under(this.#readArgument(true), this.#readArgument(true))
     const state = STATES[name]

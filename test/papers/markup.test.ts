@@ -22,6 +22,7 @@ describe('LaTeX becomes the characters it stands for', () => {
     ['AniGen: Unified $S^3$ Fields', 'AniGen: Unified S³ Fields'],
     ['Persona-E$^2$: A Dataset', 'Persona-E²: A Dataset'],
     ['HC$_3$N and H$^{13}$CN', 'HC₃N and H¹³CN'],
+    [String.raw`$2\frac{1}{2}$ and $x\frac12$`, '2 1/2 and x1/2'],
     [String.raw`$\genfrac{(}{)}{0pt}{}{n}{k}$, $\underset{x}{\arg\min}$, $\ket{\psi}$`, '(n choose k), arg minₓ, |ψ⟩'],
     [String.raw`$\alpha$-ray, $O(\sqrt{n})$, $\frac{a+b}{2}$, $10^{-3}$`, 'α-ray, O(√n), (a+b)/2, 10⁻³'],
     [String.raw`$\mathcal{S}^2$IT over $\mathbb{R}$ and $\mathbf{x}$`, 'S²IT over ℝ and x'],
@@ -294,6 +295,7 @@ describe('formulas of MathML become text', () => {
     ['<math><mover accent="true"><mi>x</mi><mo>^</mo></mover></math>', 'x̂'],
     ['<math><semantics><mi>x</mi><annotation encoding="TeX">\\mathbf x</annotation></semantics></math>', 'x'],
     ['<msup><mi>B</mi><mn>0</mn></msup> mesons', 'B⁰ mesons'],
+    ['<math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>', '2 1/2'],
     ['<math><mfrac><mn>1</mn><mn>2</mn></math>', '12'], // damaged: no word is lost
   ])('%s', (source, text) => {
     expect(plainLine(source)).toBe(text)
