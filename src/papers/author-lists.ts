@@ -25,7 +25,7 @@ const ORCID = /\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b/g
 const LABEL = /^(?:by|authors?|author\(s\)|creators?)\s*:\s*|^by\s+(?=\p{Lu})/iu
 const JOINT = /,? (?:and|&) /
 /** “And” of other languages between two whole names; a family name has it before one word, as Ortega y Gasset. */
-const OTHER_AND = /(?<=\p{L}[\p{L}.-]* \p{Lu}[\p{L}-]{1,40}) (?:und|et) (?=\p{Lu}[\p{L}.-]{0,40} \p{Lu})/gu
+const OTHER_AND = / (?:und|et) (?<=\p{L}[\p{L}.-]{0,40} \p{Lu}[\p{L}-]{1,40} (?:und|et) )(?=\p{Lu}[\p{L}.-]{0,40} \p{Lu})/gu
 /** Names without spaces between family and given names. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,5}$/u
 

@@ -208,7 +208,7 @@ class TexReader {
       return `${/\d/.test(before) ? ' ' : ''}${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
     if (name === 'genfrac') return general([1, 2, 3, 4, 5, 6].map(() => this.#readArgument(true)))
     if (name === 'underset') return under(this.#readArgument(true), this.#readArgument(true))
-    const state = STATES[name]
+    const state = Object.hasOwn(STATES, name) ? STATES[name] : undefined
     if (state !== undefined) return `${state[0]}${this.#readArgument(true)}${state[1]}`
     if (BINOMIALS.has(name)) return `(${this.#readArgument(true)} choose ${this.#readArgument(true)})`
     if (QUANTITIES.has(name)) return `${this.#readArgument(math)} ${this.#readArgument(math)}`

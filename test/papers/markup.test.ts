@@ -22,6 +22,7 @@ describe('LaTeX becomes the characters it stands for', () => {
     ['AniGen: Unified $S^3$ Fields', 'AniGen: Unified S³ Fields'],
     ['Persona-E$^2$: A Dataset', 'Persona-E²: A Dataset'],
     ['HC$_3$N and H$^{13}$CN', 'HC₃N and H¹³CN'],
+    [String.raw`$\constructor{x}$ and \toString`, 'x and toString'],
     [String.raw`$2\frac{1}{2}$ and $x\frac12$`, '2 1/2 and x1/2'],
     [String.raw`$\genfrac{(}{)}{0pt}{}{n}{k}$, $\underset{x}{\arg\min}$, $\ket{\psi}$`, '(n choose k), arg minₓ, |ψ⟩'],
     [String.raw`$\alpha$-ray, $O(\sqrt{n})$, $\frac{a+b}{2}$, $10^{-3}$`, 'α-ray, O(√n), (a+b)/2, 10⁻³'],
