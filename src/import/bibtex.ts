@@ -110,7 +110,14 @@ function dateIn(fields: Fields): { readonly published: string | null; readonly u
 /** A macro of a journal or a month may be defined in another file; then its name is used. Macros in other text fields must be defined. */
 function isForeignMacro(error: string, fields: Fields = {}): boolean {
   const macro = /^Unresolved @string reference "(.+)"$/.exec(error)?.[1]
-  return macro !== undefined && !TEXTS.some((name) => JSON.stringify(fields[name] ?? '').includes(macro))
+  // A title may have the macro's name as a word: `On the nature of moss`, in the journal `nature`.
+  return macro !== undefined && !TEXTS.some((name) => isNamed(fields[name], macro))
+}
+
+/** Whether a field, or one of its names, is a macro's name alone. */
+function isNamed(value: unknown, macro: string): boolean {
+  const written = JSON.stringify([value ?? ''])
+  return [macro, `{${macro}}`].some((name) => written.includes(JSON.stringify(name)))
 }
 
 const TEXTS = ['title', 'author', 'abstract', 'eprint', 'doi', 'url']

@@ -10,13 +10,19 @@ export interface NamedPaper {
 
 /** In characters: enough for any link, and too short for a sentence of an abstract. */
 const LONGEST = 500
+/** The share of lines at the beginning that name a paper. */
+const FEWEST_KNOWN = 0.75
 
-/** Whether a text begins as a list of identifiers and links, one a line. Lines that begin with `#` are remarks. */
+/** PubMed saves the numbers alone. A year is none. */
+const BARE_PUBMED = /^(?!(?:19|20)\d\d$)\d{4,8}$/
+
+/** Whether a text begins as a list of identifiers and links, one a line; few lines may be none. Lines that begin with `#` are remarks. */
 export function isIdentifierList(start: string): boolean {
   const lines = linesOf(start).slice(0, 20)
   // The last may be cut off.
   const whole = lines.length > 1 && !start.endsWith('\n') ? lines.slice(0, -1) : lines
-  return whole.length > 0 && whole.every(({ text }) => keyIn(text) !== null)
+  const known = whole.filter(({ text }) => keyIn(text) !== null).length
+  return known > 0 && known >= whole.length * FEWEST_KNOWN
 }
 
 /** The papers that a list names, and the lines that name none. */
@@ -30,7 +36,7 @@ export function readIdentifierList(text: string): (NamedPaper | { readonly line:
 function keyIn(text: string): PaperKey | null {
   if (text.length > LONGEST) return null
   // Lists have notes behind identifiers.
-  return readKey(text) ?? readKey(text.split(/[\t,;]|\s#/)[0] as string)
+  return readKey(BARE_PUBMED.test(text) ? `pmid:${text}` : text) ?? readKey(text.split(/[\t,;]|\s#/)[0] as string)
 }
 
 function linesOf(text: string): { line: number; text: string }[] {

@@ -55,11 +55,12 @@ function paperOf(fields: Tagged['fields']): Record<string, unknown> {
   const first = (tags: readonly string[]): string | undefined => all(...tags)[0]
   const full = all('FAU', 'AU', 'A1')
   const authors = fields.has('FAU') ? all('FAU') : full
+  const title = first(NAMES.title) ?? ''
   // PubMed marks which kind of identifier each is: `10.1000/1 [doi]`.
   const published = dateOf(all('DP', 'DA', 'PY', 'Y1'))
   const marked = all('LID', 'AID').flatMap((value) => /^(\S+) \[doi\]$/.exec(value)?.[1] ?? [])
   return {
-    title: first(NAMES.title) ?? '',
+    title: fields.has('PMID') ? pubmedTitle(title) : title,
     abstract: first(NAMES.abstract),
     journal: first(NAMES.journal),
     journalYear: /^\d{4}/.exec(published ?? '')?.[0],
@@ -70,10 +71,16 @@ function paperOf(fields: Tagged['fields']): Record<string, unknown> {
   }
 }
 
-/** `Lovelace, Ada` -> `Ada Lovelace`; a suffix stays behind. */
+/** PubMed puts a translated title into brackets. */
+function pubmedTitle(title: string): string {
+  return title.replace(/^\[([^[\]]+)\](\.?)$/, '$1$2')
+}
+
+/** `Lovelace, Ada` -> `Ada Lovelace`; a suffix stays behind, also that of PubMed: `King, Martin L Jr`. */
 function givenBefore(name: string): string {
   const [family = '', given = '', suffix = ''] = name.split(',').map((part) => part.trim())
-  return [given, family, suffix].filter((part) => part !== '').join(' ')
+  const [, names = given, last = ''] = /^(.+) (Jr|Sr|2nd|3rd|II|III|IV)\.?$/.exec(given) ?? []
+  return [names, family, suffix || last].filter((part) => part !== '').join(' ')
 }
 
 /** The most exact date among several. RIS has `2020/01/15/` and `2020///Spring`; PubMed `2020 Jan 15`, also `2020 Jan-Feb`. */

@@ -13,10 +13,19 @@ const HONORIFIC = /^(?:(?:dr|prof|professor|mr|mrs|ms)\.?\s+)+(?=\p{Lu})/iu
 const MAILBOX = /[^\s@(),;<>]{1,100}@[^\s@(),;<>]{1,100}\s*\(([^()@]{2,200})\)/g
 const ADDRESS = /<?(?:mailto:)?[^\s@(),;<>]{1,100}@[^\s@(),;<>]{1,100}>?|\bhttps?:\/\/[^\s,;]{1,200}/gi
 /** Separators in other scripts and layouts. */
-const SEMICOLON = /；|\s[|·•]\s/g
+const SEMICOLON = /；|\s[|·•/]\s/g
 const COMMA = /[，、]/g
+/** Who wrote it with them stands in brackets: `Ada Lovelace et al. (Moss Collaboration)`. */
+const COLLABORATION = /\((?:on behalf of |for )?((?!for |on )[^()]{2,80} (?:Collaborations?|Consortium|Study Group))\)/gi
+/** Behind a name: `Department of Physics`, `University of London`. */
+const AFFILIATION =
+  /^(?:Departments?|Dept\.?|Faculty|School|Division|College|Institute|University|Laboratory|Cent(?:er|re)) (?:of|for)\b|\b(?:University|Hospital)$/
+/** An ORCID without its address. */
+const ORCID = /\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b/g
 const LABEL = /^(?:by|authors?|author\(s\)|creators?)\s*:\s*|^by\s+(?=\p{Lu})/iu
 const JOINT = /,? (?:and|&) /
+/** “And” of other languages between two whole names; a family name has it before one word, as Ortega y Gasset. */
+const OTHER_AND = / (?:und|et) (?<=\p{L}[\p{L}.-]{0,40} \p{Lu}[\p{L}-]{1,40} (?:und|et) )(?=\p{Lu}[\p{L}.-]{0,40} \p{Lu})/gu
 /** Names without spaces between family and given names. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,5}$/u
 
@@ -59,9 +68,12 @@ function bare(text: string): string {
   const named = text
     .replace(MAILBOX, '$1')
     .replace(ADDRESS, ' ')
+    .replace(ORCID, ' ')
+    .replace(COLLABORATION, ', $1')
     .replace(/\[[^[\]]{0,40}\]/g, '')
     .replace(SEMICOLON, ';')
     .replace(COMMA, ',')
+    .replace(OTHER_AND, ' and ')
   return withoutBrackets(named).replace(/\s+/g, ' ').trim().replace(LABEL, '')
 }
 
@@ -133,12 +145,12 @@ function partsOf(line: string, separators = /,| (?:and|&) /): Part[] {
     const text = withoutDegrees(
       piece
         .trim()
-        .replace(/^(?:and|&) /, '')
+        .replace(/^(?:and|&)(?: |$)/, '')
         .replace(HONORIFIC, ''),
     )
     const before = parts.at(-1)
     const isBehind = before?.text.includes(' ') || (parts.length % 2 === 0 && SURE_DEGREE.test(text.split(/[\s/]/)[0] ?? ''))
-    if (!/\p{L}/u.test(text) || (before && isBehind && isDegree(text))) continue
+    if (!/\p{L}/u.test(text) || (before && AFFILIATION.test(text)) || (before && isBehind && isDegree(text))) continue
     if (before && isSuffix(text)) parts[parts.length - 1] = { ...before, suffix: text }
     else parts.push({ text, suffix: '' })
   }

@@ -11,9 +11,9 @@ const SUFFIX = /^(?:jr|sr|ii|iii|iv)\.?$/i
 export const INITIALS = /^(?:\p{L}[\p{L}\p{M}]?\.[\s-]*){1,6}$/u
 /** Signs of footnotes and affiliations behind a name: `Ada Lovelace1,2*`, `Alan Turing†`, `Grace Hopper²`. */
 const MARKS = '*∗⁎†‡§¶‖#✉⁰¹²³⁴⁵⁶⁷⁸⁹ '
-const NUMBERS = /(?<=[\p{Ll}*†‡§¶])\d{1,2}(?:,\d{1,2}){0,5}$/u
+const NUMBERS = /(?<=[\p{Ll}*†‡§¶])\^?\d{1,2}(?:,\d{1,2}){0,5}$/u
 /** “et al.” alone or after the last name, in one line. */
-const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) others\.?$|^others\.?$/i
+const AND_OTHERS = /(?:^|[ ,;])(?:(?:and|&) )?et\.? al\b.*|(?:^|[ ,;])(?:and|&) (?:\d{1,4} )?others\.?$|^(?:\d{1,4} )?others\.?$/i
 
 /** Whether a part of a name is `Jr.`, `III` or the like. */
 export function isSuffix(part: string): boolean {

@@ -37,6 +37,8 @@ const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/i
 const ACL_DOI = /^10\.18653\/v1\/(.+)$/i
 /** What feeds and newsletters append to links to count who follows them, and the language of a page. */
 const TRACKERS = /^(?:utm_\w*|mc_\w*|fbclid|gclid|dgcid|af|track|rss|feed|ref|source|rft_dat|via|cid|campaign|lng|tlng|nrm|lang|locale)$/i
+/** The page of a version of a preprint at OSF. */
+const OSF_VERSION = /^(\/preprints\/(?:[a-z]{2,30}\/)?[a-z\d]{5})_v\d{1,3}$/
 /** How much of the words of two titles is common where one corrects the other. */
 const LIKE_TITLES = 0.5
 const LONGEST_REFERENCE = 2_000
@@ -104,8 +106,10 @@ export function keysOf(draft: PaperDraft): PaperKey[] {
  */
 export function linkKey(address: string): PaperKey {
   const { host, pathname, searchParams } = new URL(address)
-  const query = [...searchParams].filter(([name]) => !TRACKERS.test(name)).map((pair) => pair.join('='))
-  return `link:${hash([host.replace(/^www\./, ''), withoutTrailing(pathname, '/'), ...query.sort()].join('\n'))}`
+  const query = [...searchParams].filter(([name, value]) => !TRACKERS.test(name) && !/^rss$/i.test(value)).map((pair) => pair.join('='))
+  const path = withoutTrailing(pathname, '/')
+  const page = host === 'osf.io' ? path.replace(OSF_VERSION, '$1') : path
+  return `link:${hash([host.replace(/^www\./, ''), page, ...query.sort()].join('\n'))}`
 }
 
 /** The key of an item of a feed by the feed's own name for it, for papers that have no identifier. @param feed its home, or its title */

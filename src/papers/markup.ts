@@ -40,8 +40,9 @@ const BARE_FONT =
   /(?:(?<=[\p{L}\p{N}])([\^_]))?(?<![\p{L}\\])(text(?:tt|bf|it|sc|rm|sf|sl)?|math(?:rm|bf|cal|bb|it|sf|tt)|emph)\{([^{}\n$\\]{1,60})\}/gu
 /** A number before an element: `^{14}C`. */
 const BARE_ISOTOPE = /(?<![\p{L}\p{N})\]|}])\^\{?(\d{1,3}m?)\}?(?=\p{Lu}\p{Ll}?(?!\p{L}))/gu
-/** Braces that keep BibTeX from changing capitals: `{B}esov`; not a set. */
-const PROTECTION = /(?<=[\p{L}\p{N}-])\{(\p{Lu}[\p{L}\p{N}]{0,30})\}|\{(\p{Lu}[\p{L}\p{N}]{0,30})\}(?=[\p{L}\p{N}-])/gu
+/** Braces that keep BibTeX from changing capitals: `{B}esov`, `{MCMC} for {DNA}`; not a set. */
+const PROTECTION =
+  /(?<=[\p{L}\p{N}-])\{(\p{Lu}[\p{L}\p{N}]{0,30})\}|\{(\p{Lu}[\p{L}\p{N}]{0,30})\}(?=[\p{L}\p{N}-])|(?<=^|[\s(“‘"'])\{(\p{Lu}(?:[\p{Lu}\p{N}-]{2,30}|\p{Ll}{2,30}))\}(?=$|[\s.,;:?!)”’"'])/gu
 /** `\href{page}{here}` without its command. */
 const BARE_LINK = /(https?:\/\/[^\s{}]{4,200})\{[^{}\n]{1,200}\}/g
 /** Two or three levels of encoding come from careless exporters. More levels are an attack; then the encoding characters are removed. */
@@ -153,7 +154,7 @@ function readBare(source: string): string {
       sign === undefined ? readTex(`\\${font}{${inner}}`) : readTex(`$${sign}{${inner}}$`),
     )
     .replace(BARE_SCRIPT, (script) => readTex(`$${script}$`))
-    .replace(PROTECTION, '$1$2')
+    .replace(PROTECTION, '$1$2$3')
 }
 
 /** TeX's ASCII spellings of punctuation, which arXiv abstracts use outside commands. */

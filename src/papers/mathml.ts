@@ -146,9 +146,13 @@ function joined(parts: readonly MathNode[]): string {
   return parts.map(render).join('')
 }
 
-/** A row, in which a sign at the beginning or behind another one belongs to what follows: `-1`, `x = -1`. */
+/** A row, in which a sign at the beginning or behind another one belongs to what follows: `-1`, `x = -1`. A mixed number is `2 1/2`. */
 function row(parts: readonly MathNode[]): string {
-  return parts.map(render).reduce((out, part) => out + (/^ [-−+±~∼] $/.test(part) && /(?:^|[ (,[])$/.test(out) ? part.trim() : part), '')
+  return parts.reduce((out, node) => {
+    const part = render(node)
+    if (node.name === 'mfrac' && /\d$/.test(out)) return `${out} ${part}`
+    return out + (/^ [-−+±~∼] $/.test(part) && /(?:^|[ (,[])$/.test(out) ? part.trim() : part)
+  }, '')
 }
 
 function over(base: string, mark: string): string {

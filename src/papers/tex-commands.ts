@@ -134,6 +134,16 @@ export const UNITS: Readonly<Record<string, string>> = {
   farcs: '.″',
 }
 
+/** What quantum states stand between. */
+export const STATES: Readonly<Record<string, readonly [string, string]>> = {
+  ket: ['|', '⟩'],
+  Ket: ['|', '⟩'],
+  bra: ['⟨', '|'],
+  Bra: ['⟨', '|'],
+  braket: ['⟨', '⟩'],
+  Braket: ['⟨', '⟩'],
+}
+
 /** `H2O`, `SO4^2-`, `Na+` of mhchem: numbers behind an element are below it, charges above. */
 export function chemical(source: string): string {
   return source

@@ -30,6 +30,16 @@ export function bracket(text: string): string {
   return [...text].length > 1 && !/^[\p{L}\p{N}.]+$/u.test(text) ? `(${text})` : text
 }
 
+/** `\\genfrac{(}{)}{0pt}{}{n}{k}`: brackets, the line, the size, and then the parts. */
+export function general([open = '', close = '', line = '', , top = '', bottom = '']: readonly string[]): string {
+  return open === '(' && line.startsWith('0') ? `(${top} choose ${bottom})` : `${open}${bracket(top)}/${bracket(bottom)}${close}`
+}
+
+/** `\\underset{x}{\\min}` -> `minₓ` */
+export function under(below: string, text: string): string {
+  return `${text}${raise('_', below)}`
+}
+
 /** `√x`, `∛x` */
 export function root(index: string, text: string): string {
   const sign = index === '3' ? '∛' : index === '4' ? '∜' : `${index === '' || index === '2' ? '' : raise('^', index)}√`

@@ -1,6 +1,6 @@
 import { combining } from 'unicode2latex'
-import { BINOMIALS, chemical, FONT, FRACTIONS, LETTERS, LOOKS, NOTHING, QUANTITIES, SILENT, SPACES, UNITS } from './tex-commands.ts'
-import { bracket, raise, root } from './tex-scripts.ts'
+import { BINOMIALS, chemical, FONT, FRACTIONS, LETTERS, LOOKS, NOTHING, QUANTITIES, SILENT, SPACES, STATES, UNITS } from './tex-commands.ts'
+import { bracket, general, raise, root, under } from './tex-scripts.ts'
 import { lookUp, symbolOf, unicode } from './tex-signs.ts'
 
 const DOTLESS: Record<string, string> = { ı: 'i', ȷ: 'j' }
@@ -204,7 +204,12 @@ class TexReader {
     if (name === 'footnote') return ` (${this.#readArgument(math)})`
     if (name === 'textsuperscript' || name === 'textsubscript')
       return raise(name === 'textsuperscript' ? '^' : '_', this.#readArgument(math))
-    if (FRACTIONS.has(name)) return `${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
+    if (FRACTIONS.has(name))
+      return `${/\d/.test(before) ? ' ' : ''}${bracket(this.#readArgument(true))}/${bracket(this.#readArgument(true))}`
+    if (name === 'genfrac') return general([1, 2, 3, 4, 5, 6].map(() => this.#readArgument(true)))
+    if (name === 'underset') return under(this.#readArgument(true), this.#readArgument(true))
+    const state = Object.hasOwn(STATES, name) ? STATES[name] : undefined
+    if (state !== undefined) return `${state[0]}${this.#readArgument(true)}${state[1]}`
     if (BINOMIALS.has(name)) return `(${this.#readArgument(true)} choose ${this.#readArgument(true)})`
     if (QUANTITIES.has(name)) return `${this.#readArgument(math)} ${this.#readArgument(math)}`
     if (name === 'sqrt') return root(this.#readOption(), this.#readArgument(true))

@@ -310,6 +310,11 @@ describe('BibTeX is read', () => {
     expect(rejected[0]?.reason).toBe('(b) Unresolved @string reference "tpami"')
   })
 
+  test('with a macro of another file whose name is a word of the title', async () => {
+    const path = fileOf('nature.bib', '@article{a, title = {On the nature of moss}, author = {Nature Lover}, journal = nature}\n')
+    expect((await read(path)).drafts).toMatchObject([{ title: 'On the nature of moss', journal: 'nature' }])
+  })
+
   test('behind the remarks that programs put at the top', async () => {
     expect(
       (await read(fileOf('jabref.bib', '% Encoding: UTF-8\n\n@Article{a,\n title={One}}\n@Comment{jabref-meta: x}\n'))).titles,

@@ -79,19 +79,19 @@ AB  - BACKGROUND: Falls are common. METHODS: We counted
       them.
 FAU - Brandão, Simone
 AU  - Brandão S
-FAU - Saeedi, Hanieh
-AU  - Saeedi H
+FAU - King, Martin L Jr
+AU  - King ML Jr
 DP  - 2025 Jan 12
 JT  - Journal of doorsteps
 
 PMID- 39902461
-TI  - A second one.
+TI  - [A second one].
 DP  - 2025 Jan-Feb
 `
   expect(await read('pubmed.nbib', content)).toMatchObject([
     {
       title: 'Falls on doorsteps in the dark: a study of those who fetch a paper.',
-      authors: ['Simone Brandão', 'Hanieh Saeedi'],
+      authors: ['Simone Brandão', 'Martin L King Jr'],
       abstract: 'BACKGROUND: Falls are common. METHODS: We counted them.',
       published: '2025-01-12',
       keys: ['doi:10.1000/falls.7', 'pmid:39902460'],
@@ -153,6 +153,14 @@ describe('a list of identifiers', () => {
       { line: 5, key: 'arxiv:2401.00002', typed: 'arXiv:2401.00002, on doorsteps' },
       { line: 6, key: 'pmid:39902460', typed: 'PMID: 39902460' },
     ])
+  })
+
+  test('is read with a line that names no paper, and of the bare numbers that PubMed saves', async () => {
+    expect(await read('list.txt', '10.1000/moss.1\n10.1000/moss.2\nmoss\n10.1000/moss.3\n')).toMatchObject([
+      ...[{ key: 'doi:10.1000/moss.1' }, { key: 'doi:10.1000/moss.2' }],
+      ...[{ line: 3, reason: 'has no identifier that is known here (“moss”)' }, { key: 'doi:10.1000/moss.3' }],
+    ])
+    expect(await read('pmid.txt', '39902460\n39902461\n')).toMatchObject([{ key: 'pmid:39902460' }, { key: 'pmid:39902461' }])
   })
 
   test('is found here or by whoever is asked, and the rest is told by line', async () => {

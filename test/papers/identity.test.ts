@@ -349,6 +349,8 @@ describe('the address of a page names a paper', () => {
     ['http://journal.example/88', 'https://journal.example/88'],
     ['https://www.journal.example/88/', 'https://journal.example/88'],
     ['https://journal.example/88?utm_source=x&af=R', 'https://journal.example/88'],
+    ['https://journal.example/88?from=rss', 'https://journal.example/88'],
+    ['https://osf.io/preprints/psyarxiv/abc12_v2/', 'https://osf.io/preprints/psyarxiv/abc12'],
     ['https://journal.example/?b=2&a=1&TRACK=RSS', 'https://journal.example?a=1&b=2'],
     ['https://journal.example/88#abstract', 'https://journal.example/88'],
   ])('%s as %s', (one, other) => {

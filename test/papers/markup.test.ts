@@ -22,6 +22,9 @@ describe('LaTeX becomes the characters it stands for', () => {
     ['AniGen: Unified $S^3$ Fields', 'AniGen: Unified S³ Fields'],
     ['Persona-E$^2$: A Dataset', 'Persona-E²: A Dataset'],
     ['HC$_3$N and H$^{13}$CN', 'HC₃N and H¹³CN'],
+    [String.raw`$\constructor{x}$ and \toString`, 'x and toString'],
+    [String.raw`$2\frac{1}{2}$ and $x\frac12$`, '2 1/2 and x1/2'],
+    [String.raw`$\genfrac{(}{)}{0pt}{}{n}{k}$, $\underset{x}{\arg\min}$, $\ket{\psi}$`, '(n choose k), arg minₓ, |ψ⟩'],
     [String.raw`$\alpha$-ray, $O(\sqrt{n})$, $\frac{a+b}{2}$, $10^{-3}$`, 'α-ray, O(√n), (a+b)/2, 10⁻³'],
     [String.raw`$\mathcal{S}^2$IT over $\mathbb{R}$ and $\mathbf{x}$`, 'S²IT over ℝ and x'],
     [String.raw`A 360$^\circ$ view, 68\% of H\&E stains, \#P-hard`, 'A 360° view, 68% of H&E stains, #P-hard'],
@@ -113,6 +116,7 @@ describe('formulas whose source took the signs out', () => {
     ['ρ_{partial} and O(x^{2q})', 'ρ_partial and O(x^2q)'],
     ['{sim}50 runs at B{=}32, {approx}5{times} more', '∼50 runs at B=32, ≈5× more'],
     ['Page: https://aka.ms/denseav{https://aka.ms/denseav}.', 'Page: https://aka.ms/denseav.'],
+    ['{MCMC} for {Bayesian} models of {DNA}.', 'MCMC for Bayesian models of DNA.'],
     ['over {1, 2}, {FA, RA} and {LegalDrill}', 'over {1, 2}, {FA, RA} and {LegalDrill}'],
   ])('%s', (source, text) => {
     expect(plainText(source)).toBe(text)
@@ -292,6 +296,7 @@ describe('formulas of MathML become text', () => {
     ['<math><mover accent="true"><mi>x</mi><mo>^</mo></mover></math>', 'x̂'],
     ['<math><semantics><mi>x</mi><annotation encoding="TeX">\\mathbf x</annotation></semantics></math>', 'x'],
     ['<msup><mi>B</mi><mn>0</mn></msup> mesons', 'B⁰ mesons'],
+    ['<math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>', '2 1/2'],
     ['<math><mfrac><mn>1</mn><mn>2</mn></math>', '12'], // damaged: no word is lost
   ])('%s', (source, text) => {
     expect(plainLine(source)).toBe(text)

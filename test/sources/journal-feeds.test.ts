@@ -44,6 +44,12 @@ describe('what stands around an abstract is left out:', () => {
     ['the volume of Science', `Science, Volume 380, Issue 6640, Page 15-15, April 2026. <br/>${ABSTRACT}`],
     ['the heading of Wiley', `\nAbstract\n${ABSTRACT}\n`],
     ['a heading without a space', `Abstract${ABSTRACT}`],
+    ['authors with family names first', `LOVELACE, Ada; TURING, Alan M.<br/><br/>${ABSTRACT}<br/>Palavras-chave : musgo; portas`],
+    [
+      'what the Royal Society of Chemistry writes',
+      `<div><i><b>J. Moss</b></i>, 2026, <b>12</b>,345-350<br/><b>DOI</b>: 10.1039/D6MO00001A, Paper</div><div>Ada Lovelace, Alan Turing<br/>${ABSTRACT}<br/>To cite this article before page numbers are assigned, use the DOI form of citation above.<br/>The content of this RSS Feed (c) The Royal Society of Chemistry</div>`,
+    ],
+    ['a heading in brackets', `【摘要】${ABSTRACT}`],
     ['a heading in the sentence', `Abstract ${ABSTRACT}`],
     [
       'links and a note of copyright',
@@ -65,6 +71,9 @@ describe('what stands around an abstract is left out:', () => {
     ['the title', 'Moss on the doorsteps of the north.'],
     ["the journal's name", '<cite>Journal of Doorsteps and Thresholds</cite>'],
     ['a list of the authors', 'Ada Lovelace, Alan M. Turing, Jan van der Berg'],
+    ['a list of the authors with marks', '<p>Ada Lovelace<sup>1,2</sup>, Alan M. Turing<sup>2*</sup></p>'],
+    ['a list of the authors, family names first', 'Lovelace, A., van der Berg, J. A., and Turing, A.'],
+    ['a ratio of an issue', 'Doorsteps of the north 12: 35.'],
     ['the day online', 'Publication date: Available online 20 April 2026'],
   ])('%s is none', (_, description) => {
     expect(described(description, '<dc:creator>Ada Lovelace</dc:creator>')?.abstract).toBeNull()
@@ -77,6 +86,9 @@ describe('what stands around an abstract is left out:', () => {
     'Abstract Doorstep Machines (ADM) are a formalism for moss; we give an algorithm for them.',
     'Summary statistics of doorsteps are shown to mislead in one of three studies of moss.',
     'Issue 4 of this journal was late. We show that moss was the reason, and what helps.',
+    'Hippocampal volume 3.2 (1.1) cm³ predicts moss.',
+    'High-volume 10:1 dilutions kill moss.',
+    'Moss on doorsteps of sand and lime at 3:1.',
   ])('but a short abstract stays: “%s”', (abstract) => {
     expect(described(abstract)?.abstract).toBe(abstract)
   })
@@ -137,6 +149,12 @@ describe('authors are read', () => {
     ['<authors>Ada Lovelace;Alan Turing</authors>', ['Ada Lovelace', 'Alan Turing']],
     ['<dc:creator>张三；李四；王五</dc:creator>', ['张三', '李四', '王五']],
     ['<dc:creator>by Ada Lovelace and Alan Turing</dc:creator>', ['Ada Lovelace', 'Alan Turing']],
+    ['<dc:creator>Ada Lovelace, Alan Turing, and (Moss Collaboration)</dc:creator>', ['Ada Lovelace', 'Alan Turing', 'Moss Collaboration']],
+    ['<dc:creator>Ada Lovelace, Department of Moss, University of Doors</dc:creator>', ['Ada Lovelace']],
+    ['<dc:creator>Ada Lovelace 0000-0001-2345-6789, Alan Turing^2</dc:creator>', ['Ada Lovelace', 'Alan Turing']],
+    ['<dc:creator>Hans Müller und Eva Schmidt</dc:creator>', ['Hans Müller', 'Eva Schmidt']],
+    ['<dc:creator>José Ortega y Gasset</dc:creator>', ['José Ortega y Gasset']],
+    ['<dc:creator>Ada Lovelace / Alan Turing and 5 others</dc:creator>', ['Ada Lovelace', 'Alan Turing']],
     [
       '<dc:creator>Centers for Disease Control and Prevention</dc:creator><dc:creator>Ada Lovelace</dc:creator>',
       ['Centers for Disease Control and Prevention', 'Ada Lovelace'],

@@ -26,7 +26,7 @@ const SUMMARY_BEFORE =
   /^(?:Summary|SUMMARY)\s+(?=(?:We|The|This|In|An?|Here|Our|To|For|Although|While|Background|Objectives?|Aims?|Purpose|Introduction|Methods)\b)/
 const WORD = '(?:abstract|summary|resumo|resumen|résumé|zusammenfassung|摘要)'
 const HEADING = new RegExp(`^${WORD}\\s*[:.：]?$`, 'i')
-const LABELLED = new RegExp(`^${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s)`, 'i')
+const LABELLED = new RegExp(`^(?:[【［]\\s?${WORD}\\s?[】］]|${WORD}(?:\\s*[:：]\\s*|\\s*[—–]\\s*|\\.\\s+|\\s-\\s))\\s*`, 'i')
 /** An abstract in each language behind its name: `RESUMO Objetivo: …`, `Abstract: …`, `Resumen Se estudia …`. */
 const IN_LANGUAGE =
   /^(Abstract|ABSTRACT|Summary|SUMMARY|Resumo|RESUMO|Resumen|RESUMEN|Résumé|RÉSUMÉ|Riassunto|RIASSUNTO|Zusammenfassung|ZUSAMMENFASSUNG)(?:\s*[:.：—–-]\s*|\s+(?=\p{Lu})|\s*$|(?=\p{Lu}\p{Ll}))/u
@@ -41,7 +41,8 @@ const BEFORE_SENTENCE = /^(?:abstract|Abstract|ABSTRACT)\s+(?=[\p{Lu}\p{N}])/u
 const ADJECTIVE =
   /^abstract\s+(?:interpretation|reasoning|meaning|syntax|algebra|argumentation|thinking|thought|concept|art\b|data types?|domain|state machine|machine|rewriting|wiener|cauchy|categor|homotopy|harmonic|simplicial|polytope|elementary class|screening|expressionis|nouns?\b|words?\b)/i
 const ACRONYM = /^Abstract(?:\s+[\p{Lu}\p{N}][\p{L}\p{N}-]*){1,5}\s+\(A\p{Lu}/u
-const DOI = /^(?:pmid\s*:\s*\d+\s*\|\s*)?(?:doi\s*:\s*)?(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{2,200})$/i
+const DOI =
+  /^(?:pmid\s*:\s*\d+\s*\|\s*)?(?:doi\s*:\s*)?(?:https?:\/\/(?:dx\.)?doi\.org\/)?(10\.\d{4,9}\/\S{2,200}?)(?:, [A-Z][\w ]{3,40})?$/i
 const DOI_BEHIND = /, Published online:? [^;.]{6,40}; ?doi:(10\.\d{4,9}\/[^\s<]{2,80})/
 const DATE =
   /^(?:publication date|published online|first published(?: online)?|available online|published)(?:\s?:)?\s(?:available online )?([\p{L}\d][\p{L}\d ,.-]{3,40})$/iu
