@@ -5,6 +5,7 @@ import { Fault } from '../config/fault.ts'
 import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
 import { isDamaged } from '../store/damage.ts'
+import { refuseLostDatabase } from '../store/folder.ts'
 import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
@@ -30,6 +31,8 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
   const { bot, isInUse } = checkBot(data)
+  const lost = lossOf(data, isInUse)
+  if (lost !== null) return { checks: [folder, bot, { name: DATABASE, ok: false, found: lost }], look: null }
   if (!existsSync(file))
     return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not created yet; the first start creates it' }], look: null }
   const checks = [folder, checkMode(file), bot]
@@ -92,8 +95,21 @@ function isWritable(folder: string): boolean {
   }
 }
 
+/** What the next start would refuse the folder for; null if it has lost no database. */
+function lossOf(data: string, isInUse: boolean): string | null {
+  try {
+    refuseLostDatabase(data, !isInUse)
+    return null
+  } catch (error) {
+    if (error instanceof Fault) return error.message
+    throw error
+  }
+}
+
 function checkMode(file: string): Check {
-  const { mode, size } = statSync(file)
+  const { mode, size: ofFile } = statSync(file)
+  // While a bot runs, much is in the log beside it.
+  const size = ofFile + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)
   const isOpen = process.platform !== 'win32' && (mode & 0o077) !== 0
   const found = `${(size / 1048576).toFixed(1)} MB, mode ${(mode & 0o777).toString(8)}`
   return { name: 'database file', ok: !isOpen, found: isOpen ? `${found}: others can read it. Run: chmod 600 ${file}` : found }

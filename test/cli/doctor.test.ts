@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { lockDirectory } from '../../src/store/lock.ts'
@@ -80,6 +80,19 @@ test.each<[string, (path: string) => void, number, RegExp]>([
   expect(ran.stdout).toMatch(said)
   expect(ran.stdout).toContain('ok    arXiv: not asked yet.')
   expect(ran.code).toBe(code)
+  expect(pictureOf(data)).toEqual(before)
+})
+
+test.each([
+  ['missing', (path: string) => rmSync(path)],
+  ['empty', (path: string) => writeFileSync(path, '')],
+])('doctor says of a lost database what the start would: it is %s', async (how, lose) => {
+  const data = await libraryIn(newFolder(), lose)
+  writeFileSync(join(data, 'bot.lock'), '')
+  const before = pictureOf(data)
+  const { code, stdout } = await doctor(data)
+  expect(stdout).toContain(`FAIL  database: ${data}/paperboy.db is ${how}, but bot.lock is there: a bot ran on this folder.`)
+  expect(code).toBe(1)
   expect(pictureOf(data)).toEqual(before)
 })
 
