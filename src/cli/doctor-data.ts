@@ -11,6 +11,7 @@ import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { NewerDatabase } from '../store/newer-database.ts'
 import { lastBackupIn } from '../store/nightly-backup.ts'
+import { copyBefore } from '../store/upgrade.ts'
 import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
 
@@ -44,7 +45,7 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
       await look.close()
       return { checks: [...checks, { name: DATABASE, ok: false, found: databaseDamaged(data, damage, lastBackup) }], look: null }
     }
-    const database = await checkDatabase(look)
+    const database = await checkDatabase(look, data)
     // This program cannot query the tables of another version.
     if (!database.ok || look.schema !== SCHEMA_VERSION) {
       await look.close()
@@ -124,8 +125,9 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema }: Look): Promise<Check> {
-  if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION).message }
+async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+  if (schema > SCHEMA_VERSION)
+    return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, copyBefore(data)).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   const { total } = await store.papers.countPapers()

@@ -96,6 +96,15 @@ test.each([
   expect(pictureOf(data)).toEqual(before)
 })
 
+test('doctor names the copy from before of a newer database', async () => {
+  const data = await libraryIn(newFolder(), (path) =>
+    inDatabase(path, `insert into migrations (number, applied_at) values (${SCHEMA_VERSION + 1}, 0)`),
+  )
+  const copy = join(data, 'before-upgrade.db')
+  writeFileSync(copy, '')
+  expect((await doctor(data)).stdout).toContain(`go back to the copy from before with npm start -- restore ${copy} --replace`)
+})
+
 test('doctor changes nothing of a library whose bot was killed, and finds what was written last', async () => {
   const folder = newFolder()
   const { child, finished, until } = startProgram([], folder)
