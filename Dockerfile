@@ -24,7 +24,6 @@ COPY --from=build /app/package.json ./
 COPY src/start.cjs src/node-version.cjs src/
 COPY adapters/web/assets adapters/web/assets
 COPY seeds seeds
-COPY adapters/web/assets adapters/web/assets
 COPY LICENSE ./
 RUN ln -s /app/src/start.cjs /usr/local/bin/paperboy
 COPY --from=build --chown=1000:1000 /data /data

@@ -45,7 +45,7 @@ test('it drains while Slack takes nothing, ends in time with 0, and is well agai
   const underWay = await server.send('slash_commands', command('search xplainer'))
   const stopped = await stop(bot)
   expect(stopped.code).toBe(0)
-  expect(stopped.ms).toBeLessThan(KILL_MS - 1_000)
+  expect(stopped.ms).toBeLessThan(KILL_MS - 2_000)
   expect(JSON.stringify(await underWay.shown)).toContain('plainer')
 
   server.fates.clear()

@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly helloMs?: number
   /** Called when Slack has ended the connection and refuses the token for another. */
   readonly onLost: (reason: string) => void
+  /** Told why a connection that ended cannot be made again, and null once it is. */
+  readonly onUnwell?: (reason: string | null) => void
   /** Looks at what `apps.connections.open` fails with. */
   readonly watch?: Watch
   readonly time?: Time
@@ -52,6 +54,7 @@ export function createConnection({
   isProxied = false,
   helloMs = HELLO_MS,
   onLost,
+  onUnwell = () => {},
   watch,
   time = SYSTEM_TIME,
   log,
@@ -129,11 +132,13 @@ export function createConnection({
       try {
         await open()
         log.debug({ platform: 'slack' }, 'slack: connected again')
+        onUnwell(null)
         return
       } catch (error) {
         if (closing.signal.aborted) return
         const reason = appTokenRemedyOf(error) ?? reasonOf(error)
         if (isHopeless(error)) return onLost(reason)
+        onUnwell(reason)
         await backOff(error, reason, 'slack: the connection could not be made; it is tried again')
       }
     }

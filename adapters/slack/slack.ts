@@ -33,6 +33,8 @@ export interface SlackOptions {
   readonly startTimeoutMs?: number
   /** Called when Slack has ended the connection for good, as when the token was revoked. */
   readonly onLost?: (reason: string) => void
+  /** Told why a connection that ended cannot be made again, and null once it is. */
+  readonly onUnwell?: (reason: string | null) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
   /** Whether the process's requests may go through a proxy: then the socket goes where they go. */
@@ -61,6 +63,7 @@ export function createSlack({
   unfurl = true,
   startTimeoutMs = START_TIMEOUT_MS,
   onLost = () => {},
+  onUnwell = () => {},
   tellOperator = () => {},
   measureAck,
   isProxied = false,
@@ -79,7 +82,7 @@ export function createSlack({
     time,
     log,
   })
-  const connection = createConnection({ appToken, apiUrl, isProxied, onLost, watch, time, log })
+  const connection = createConnection({ appToken, apiUrl, isProxied, onLost, onUnwell, watch, time, log })
   if (measureAck) measureAcknowledgements(connection.receiver.client, measureAck)
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let isStopping = false

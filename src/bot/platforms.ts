@@ -41,7 +41,11 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
     const { createSlack } = await import('../../adapters/slack/slack.ts')
     all.push(
       createReconnecting({
-        open: (onLost) => createSlack({ ...slack, ...shared, measureAck: () => meters.acknowledgement('slack'), isProxied, onLost }),
+        open: (onLost) =>
+          createSlack({
+            ...{ ...slack, ...shared, measureAck: () => meters.acknowledgement('slack'), isProxied, onLost },
+            onUnwell: (reason) => report('slack', reason),
+          }),
         report,
         log,
       }),

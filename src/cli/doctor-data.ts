@@ -5,11 +5,13 @@ import { Fault } from '../config/fault.ts'
 import type { Check } from '../port/platform.ts'
 import { openLibrary } from '../search/library.ts'
 import { isDamaged } from '../store/damage.ts'
+import { refuseLostDatabase } from '../store/folder.ts'
 import { isClaimed } from '../store/lock.ts'
 import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { NewerDatabase } from '../store/newer-database.ts'
 import { lastBackupIn } from '../store/nightly-backup.ts'
+import { copyBefore } from '../store/upgrade.ts'
 import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
 
@@ -30,6 +32,8 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
   const { bot, isInUse } = checkBot(data)
+  const lost = lossOf(data, isInUse)
+  if (lost !== null) return { checks: [folder, bot, { name: DATABASE, ok: false, found: lost }], look: null }
   if (!existsSync(file))
     return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not created yet; the first start creates it' }], look: null }
   const checks = [folder, checkMode(file), bot]
@@ -41,7 +45,7 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
       await look.close()
       return { checks: [...checks, { name: DATABASE, ok: false, found: databaseDamaged(data, damage, lastBackup) }], look: null }
     }
-    const database = await checkDatabase(look)
+    const database = await checkDatabase(look, data)
     // This program cannot query the tables of another version.
     if (!database.ok || look.schema !== SCHEMA_VERSION) {
       await look.close()
@@ -92,8 +96,21 @@ function isWritable(folder: string): boolean {
   }
 }
 
+/** What the next start would refuse the folder for; null if it has lost no database. */
+function lossOf(data: string, isInUse: boolean): string | null {
+  try {
+    refuseLostDatabase(data, !isInUse)
+    return null
+  } catch (error) {
+    if (error instanceof Fault) return error.message
+    throw error
+  }
+}
+
 function checkMode(file: string): Check {
-  const { mode, size } = statSync(file)
+  const { mode, size: ofFile } = statSync(file)
+  // While a bot runs, much is in the log beside it.
+  const size = ofFile + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)
   const isOpen = process.platform !== 'win32' && (mode & 0o077) !== 0
   const found = `${(size / 1048576).toFixed(1)} MB, mode ${(mode & 0o777).toString(8)}`
   return { name: 'database file', ok: !isOpen, found: isOpen ? `${found}: others can read it. Run: chmod 600 ${file}` : found }
@@ -108,8 +125,9 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema }: Look): Promise<Check> {
-  if (schema > SCHEMA_VERSION) return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION).message }
+async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+  if (schema > SCHEMA_VERSION)
+    return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, copyBefore(data)).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   const { total } = await store.papers.countPapers()

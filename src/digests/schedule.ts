@@ -41,8 +41,8 @@ export interface DigestsOptions {
   readonly meters?: Meters
 }
 
-/** Less than the ten seconds after which a service manager kills a program. */
-const STOP_WITHIN_MS = 9_000
+/** All ends within eight seconds: a service manager kills a program after ten, and what is open must still be closed. */
+const STOP_WITHIN_MS = 7_000
 /** How often the effects of a wrong clock are looked for, even if no jump was seen. */
 const MEND_MS = 10 * 60_000
 /** How often topics that have gone wrong are looked for. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { commandRuns, importRuns, noBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
+import { commandRuns, importRuns, noBackup, noSuchBackup, notReplaced, restoreFailed } from '../wording/backups.ts'
 import { removeDatabase, syncToDisk } from './backup.ts'
 import { codeOf } from './busy.ts'
 import { damageOf, isDamaged } from './damage.ts'
 import { type Gap, markRestored } from './deliveries/restored.ts'
 import { makeDataFolder } from './folder.ts'
-import { lockDirectory, lockOutCommands, lockOutImports } from './lock.ts'
+import { isClaimed, lockDirectory, lockOutCommands, lockOutImports } from './lock.ts'
 import { migrate } from './migrations.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 
@@ -17,6 +17,8 @@ export interface Restoration extends Gap {
   readonly papers: number
   /** Whether the folder had a database before. */
   readonly isReplaced: boolean
+  /** Whether a bot runs there, in a dry run. */
+  readonly isInUse: boolean
 }
 
 interface Wish {
@@ -39,13 +41,15 @@ const SEARCH_FILES = ['search.db', 'search.db-wal', 'search.db-shm', 'search.db-
  */
 export async function restore(wish: Wish): Promise<Restoration> {
   const { data, file, isDry, mayReplace } = wish
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Fault('file-wrong', noBackup(file))
+  const named = statSync(file, { throwIfNoEntry: false })
+  if (named === undefined) throw new Fault('file-wrong', noSuchBackup(file))
+  if (!named.isFile()) throw new Fault('file-wrong', noBackup(file))
   const database = join(data, 'paperboy.db')
   const isReplaced = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0
   if (isDry) {
     const scratch = mkdtempSync(join(tmpdir(), 'paperboy-restore-'))
     try {
-      return { ...(await prepare(wish, join(scratch, 'copy.db'))), isReplaced }
+      return { ...(await prepare(wish, join(scratch, 'copy.db'))), isReplaced, isInUse: existsSync(data) && isClaimed(data) }
     } finally {
       rmSync(scratch, { recursive: true, force: true })
     }
@@ -59,7 +63,7 @@ export async function restore(wish: Wish): Promise<Restoration> {
     try {
       if (letCommands === null) throw new Fault('data-in-use', commandRuns(data))
       if (isReplaced && !mayReplace) throw new Fault('file-wrong', notReplaced(database))
-      return { ...(await replace(wish, database)), isReplaced }
+      return { ...(await replace(wish, database)), isReplaced, isInUse: false }
     } finally {
       letCommands?.()
       letImports()
@@ -69,7 +73,7 @@ export async function restore(wish: Wish): Promise<Restoration> {
   }
 }
 
-async function replace(wish: Wish, database: string): Promise<Omit<Restoration, 'isReplaced'>> {
+async function replace(wish: Wish, database: string): Promise<Omit<Restoration, 'isReplaced' | 'isInUse'>> {
   const unfinished = join(wish.data, 'restored.unfinished')
   removeDatabase(unfinished) // of one that was killed
   try {
@@ -90,7 +94,7 @@ async function replace(wish: Wish, database: string): Promise<Omit<Restoration, 
 }
 
 /** Copies a backup, checks the copy, brings it up to date, and marks what is not known of the time since. */
-async function prepare({ file, now }: Wish, copy: string): Promise<Omit<Restoration, 'isReplaced'>> {
+async function prepare({ file, now }: Wish, copy: string): Promise<Omit<Restoration, 'isReplaced' | 'isInUse'>> {
   copyFileSync(file, copy)
   if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`) // a copied data folder
   const database = openFile(copy, BUSY_TIMEOUT_MS)

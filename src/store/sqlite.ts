@@ -110,7 +110,11 @@ function whereNeeded(rollback: Sqlite.Statement, sqlite: Sqlite.Database): State
  * @param isReadOnly whether the file is opened for reading only; it must exist then
  */
 export function openFile(path: string, timeout: number, isReadOnly = false): Sqlite.Database {
-  if (!isReadOnly && path !== MEMORY) makePrivate(path)
+  if (!isReadOnly && path !== MEMORY) {
+    // A driver that is missing is found before a file is made: a lock without a database would look as if a bot had run here.
+    if (!existsSync(path)) open(MEMORY, {}).close()
+    makePrivate(path)
+  }
   const sqlite = open(path, { timeout, readonly: isReadOnly })
   const prepare = sqlite.prepare.bind(sqlite)
   const statements = new Map<string, Sqlite.Statement>()

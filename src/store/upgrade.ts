@@ -23,12 +23,18 @@ const LEFT_MS = 3_600_000
 export async function upgrade(database: Kysely<Schema>, directory: string, now: number, tell: (text: string) => void): Promise<void> {
   const version = await versionOf(database)
   const copy = join(directory, COPY)
-  if (version > SCHEMA_VERSION) throw new NewerDatabase(version, SCHEMA_VERSION, existsSync(copy) ? copy : null)
+  if (version > SCHEMA_VERSION) throw new NewerDatabase(version, SCHEMA_VERSION, copyBefore(directory))
   if (version > 0 && version < SCHEMA_VERSION) {
     keepCopy(directory, copy, now)
     tell(upgrading(version, SCHEMA_VERSION, copy, changesSince(version)))
   }
   await migrate(database, now)
+}
+
+/** The copy from before the last upgrade; null if there is none. */
+export function copyBefore(directory: string): string | null {
+  const copy = join(directory, COPY)
+  return existsSync(copy) ? copy : null
 }
 
 /** The number of the last step that a database has; 0 where it has none. */

@@ -43,6 +43,9 @@ export function backupAge(at: number | null, now: number): string {
 export const noBackup = (file: string, damage?: string): string =>
   `${file} is no backup of Paperboy${damage === undefined ? '' : ` that could be read (${damage})`}. Nothing was changed. Name a file that npm start -- backup made.`
 
+export const noSuchBackup = (file: string): string =>
+  `There is no file ${file}. Nothing was changed. Name a file that npm start -- backup made.`
+
 export const notReplaced = (database: string): string =>
   `${database} is there already. Nothing was changed. Back it up if you need it, and add --replace to put the backup in its place.`
 
@@ -68,10 +71,15 @@ interface Restored {
   readonly slots: number
   readonly topics: number
   readonly isReplaced: boolean
+  readonly isInUse: boolean
 }
 
 /** What was restored, or would be, and what becomes of the time since the backup. */
-export function restored({ backedUpAt, papers, uncertain, slots, topics, isReplaced }: Restored, file: string, isDry: boolean): string[] {
+export function restored(
+  { backedUpAt, papers, uncertain, slots, topics, isReplaced, isInUse }: Restored,
+  file: string,
+  isDry: boolean,
+): string[] {
   const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const made = backedUpAt === null ? 'of unknown age' : `of ${minute(backedUpAt)}`
   const [would, is] = isDry ? ['would be restored', 'would be'] : ['restored', slots === 1 ? 'is' : 'are']
@@ -84,6 +92,8 @@ export function restored({ backedUpAt, papers, uncertain, slots, topics, isRepla
         ]
       : []),
     'Digests bring what is announced from the next sync on; what was announced before is found by searching.',
+    ...(isInUse ? ['A bot runs on this data: stop it first.'] : []),
+    ...(isDry && isReplaced ? ['As a database is there, add --replace to do it.'] : []),
     ...(isDry ? ['Nothing was changed.'] : ['npm start -- doctor says whether all is well; then start the bot.']),
   ]
 }

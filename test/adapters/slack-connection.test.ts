@@ -41,7 +41,8 @@ describe('a connection', () => {
   })
 
   test('that cannot be made for a while is tried until it can', async () => {
-    const { server } = await openSlackTest()
+    const told: (string | null)[] = []
+    const { server } = await openSlackTest({ options: { onUnwell: (reason) => void told.push(reason) } })
     server.fates.set('apps.connections.open', [
       { done: false, end: 'fails' },
       { status: 429, retryAfter: 1 },
@@ -50,6 +51,8 @@ describe('a connection', () => {
     server.disconnect('refresh_requested')
     await server.connected()
     expect(toSeen(await server.deliver('slash_commands', command('search xplainer'))).text).toContain('Xplainer')
+    // Whoever watches readiness learns of it.
+    expect(told).toEqual([expect.any(String), expect.any(String), expect.any(String), null])
   }, 15_000)
 
   test('is left in peace when the token was revoked; nothing ends the process', async () => {

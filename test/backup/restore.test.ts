@@ -61,6 +61,7 @@ describe('a restoration', () => {
     const data = join(newFolder(), 'elsewhere')
     expect(await restore(wish(data, file))).toEqual({
       backedUpAt: MADE,
+      isInUse: false,
       uncertain: 0,
       slots: 0,
       topics: 0,
@@ -122,15 +123,23 @@ describe('a restoration', () => {
   })
 
   test.each([
-    ['nothing', null],
     ['a text', 'This is no database, but a text of some length. '.repeat(100)],
     ['an empty file', ''],
   ])('of %s is refused, and changes nothing', async (_, text) => {
     const { data } = await openBackup()
     const file = join(newFolder(), 'wrong.db')
-    if (text !== null) writeFileSync(file, text)
+    writeFileSync(file, text)
     expect((await faultOf(restore(wish(data, file, { mayReplace: true })))).message).toContain(`${file} is no backup of Paperboy`)
     expect(readdirSync(data).filter((name) => name.includes('unfinished'))).toEqual([])
+    expect(await papersIn(data)).toBe(2)
+  })
+
+  test('of a file that is not there says so', async () => {
+    const { data } = await openBackup()
+    const file = join(newFolder(), 'wrong.db')
+    expect((await faultOf(restore(wish(data, file, { mayReplace: true })))).message).toContain(
+      `There is no file ${file}. Nothing was changed.`,
+    )
     expect(await papersIn(data)).toBe(2)
   })
 
@@ -203,6 +212,14 @@ test('the verbs back up and restore, and the program starts on what they brought
   const dry = await runProgram(['restore', 'copy.db', '--dry-run'], { folder, environment })
   expect(dry.stdout).toContain('with 63 papers: would be restored.')
   expect(dry.stdout).toContain('Nothing was changed.')
+  expect(dry.stdout).not.toContain('--replace')
+  const leave = lockDirectory(join(folder, 'data'))
+  const beside = await runProgram(['restore', 'copy.db', '--dry-run'], { folder })
+  leave()
+  expect(beside).toMatchObject({ code: 0, stderr: '' })
+  expect(beside.stdout).toContain(
+    'A bot runs on this data: stop it first.\nAs a database is there, add --replace to do it.\nNothing was changed.',
+  )
   expect(await runProgram(['restore', 'copy.db'], { folder, environment })).toMatchObject({ code: 0, stderr: '' })
   expect(await runProgram(['restore', 'copy.db'], { folder, environment })).toMatchObject({ code: 2, stdout: '' })
   expect((await runProgram(['command', '/papers status'], { folder, environment })).stdout).toContain('63 papers')

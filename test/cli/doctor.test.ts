@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { lockDirectory } from '../../src/store/lock.ts'
@@ -81,6 +81,28 @@ test.each<[string, (path: string) => void, number, RegExp]>([
   expect(ran.stdout).toContain('ok    arXiv: not asked yet.')
   expect(ran.code).toBe(code)
   expect(pictureOf(data)).toEqual(before)
+})
+
+test.each([
+  ['missing', (path: string) => rmSync(path)],
+  ['empty', (path: string) => writeFileSync(path, '')],
+])('doctor says of a lost database what the start would: it is %s', async (how, lose) => {
+  const data = await libraryIn(newFolder(), lose)
+  writeFileSync(join(data, 'bot.lock'), '')
+  const before = pictureOf(data)
+  const { code, stdout } = await doctor(data)
+  expect(stdout).toContain(`FAIL  database: ${data}/paperboy.db is ${how}, but bot.lock is there: a bot ran on this folder.`)
+  expect(code).toBe(1)
+  expect(pictureOf(data)).toEqual(before)
+})
+
+test('doctor names the copy from before of a newer database', async () => {
+  const data = await libraryIn(newFolder(), (path) =>
+    inDatabase(path, `insert into migrations (number, applied_at) values (${SCHEMA_VERSION + 1}, 0)`),
+  )
+  const copy = join(data, 'before-upgrade.db')
+  writeFileSync(copy, '')
+  expect((await doctor(data)).stdout).toContain(`go back to the copy from before with npm start -- restore ${copy} --replace`)
 })
 
 test('doctor changes nothing of a library whose bot was killed, and finds what was written last', async () => {
