@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly log: Logger
   /** Discord ended the connection for good. */
   readonly onLost: (reason: string) => void
+  /** Told why the connection that ended cannot be made again, and null once it is. */
+  readonly onUnwell: (reason: string | null) => void
 }
 
 const ASK_BACK_OFF = { first: 1_000, longest: 15_000 }
@@ -46,7 +48,7 @@ export function startWithin(
   return timeoutMs + (Math.ceil(shards / Math.max(1, atOnce)) - 1) * IDENTIFY_MS
 }
 
-export function createConnection({ client, token, timeoutMs, log, onLost }: ConnectionOptions): Connection {
+export function createConnection({ client, token, timeoutMs, log, onLost, onUnwell }: ConnectionOptions): Connection {
   let isOpen = false
   let isClosing = false
   /** Why it is not open yet, as far as Discord said. */
@@ -87,6 +89,22 @@ export function createConnection({ client, token, timeoutMs, log, onLost }: Conn
   client.on(Events.ShardError, (error) => {
     obstacle = reasonOf(error)
   })
+  /** How often each shard was to be connected again since it was last. An end that is mended at the first try is ordinary. */
+  const tries = new Map<number, number>()
+  let isUnwell = false
+  client.on(Events.ShardReconnecting, (shard) => {
+    tries.set(shard, (tries.get(shard) ?? 0) + 1)
+    if (!isOpen || isClosing || (tries.get(shard) ?? 0) < 2 || count(Status.Ready) > 0) return
+    isUnwell = true
+    onUnwell(obstacle ?? 'The connection to Discord ended, and cannot be made again yet.')
+  })
+  const noteConnected = (shard: number): void => {
+    tries.delete(shard)
+    if (isUnwell) onUnwell(null)
+    isUnwell = false
+  }
+  client.on(Events.ShardReady, noteConnected)
+  client.on(Events.ShardResume, noteConnected)
   client.on(Events.ShardReady, (shard) => {
     const { size } = client.ws.shards
     const ready = count(Status.Ready)

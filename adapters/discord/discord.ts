@@ -41,6 +41,8 @@ export interface DiscordOptions {
   readonly registerAgainMs?: (attempt: number) => number
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
+  /** Told why a connection that ended cannot be made again, and null once it is. */
+  readonly onUnwell?: (reason: string | null) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
   /** The proxy of an address; null for none. */
@@ -68,6 +70,7 @@ export function createDiscord({
   soonMs = SOON_MS,
   registerAgainMs = (attempt) => waitAfterFailures(REGISTER_BACK_OFF, attempt),
   onLost = () => {},
+  onUnwell = () => {},
   tellOperator = () => {},
   measureAck,
   proxyFor,
@@ -85,7 +88,7 @@ export function createDiscord({
   const poster = createPoster({ rest: postClient, token, channelAccess, settings, self, log, commandId: () => commandId })
   for (const rest of [client.rest, postClient]) watch(rest)
   if (measureAck) measureFirstWords(client, measureAck)
-  const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost })
+  const connection = createConnection({ client, token, timeoutMs: startTimeoutMs, log, onLost, onUnwell })
   const stopping = new AbortController()
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `discord: ${what} failed`))
 

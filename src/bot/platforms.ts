@@ -56,7 +56,10 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
     all.push(
       createReconnecting({
         open: (onLost) =>
-          createDiscord({ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost }),
+          createDiscord({
+            ...{ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost },
+            onUnwell: (reason) => report('discord', reason),
+          }),
         report,
         log,
       }),

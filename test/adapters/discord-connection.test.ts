@@ -15,8 +15,9 @@ import { type DiscordServer, type DiscordServerOptions, startDiscord } from '../
 async function openIdle({
   given,
   startTimeoutMs,
+  onUnwell,
   ...options
-}: DiscordServerOptions & { given?: string; startTimeoutMs?: number } = {}): Promise<{
+}: DiscordServerOptions & { given?: string; startTimeoutMs?: number; onUnwell?: (reason: string | null) => void } = {}): Promise<{
   server: DiscordServer
   discord: ChatPlatform
   paperboy: Paperboy
@@ -28,6 +29,7 @@ async function openIdle({
     apiUrl: server.apiUrl,
     log: createLog('silent'),
     ...(startTimeoutMs !== undefined && { startTimeoutMs }),
+    ...(onUnwell && { onUnwell }),
   })
   onTestFinished(async () => {
     await discord.stop()
@@ -107,6 +109,21 @@ describe('when the connection ends', () => {
     expect(server.gateway.seen).toMatchObject({ identifies: 1, resumes: 1 })
     expect(toSeen(await server.interact(slash(server, 'search xplainer'))).text).toContain('Xplainer')
   })
+
+  test('and cannot be made again for a while, whoever watches readiness learns of it', async () => {
+    const told: (string | null)[] = []
+    const { server, discord, paperboy } = await openIdle({ onUnwell: (reason) => void told.push(reason) })
+    await discord.start(paperboy)
+    server.disconnect('silently')
+    await server.gateway.connected()
+    expect(told).toEqual([]) // mended at the first try
+    server.gateway.refuse(3)
+    server.disconnect('silently')
+    await server.gateway.connected()
+    await server.gateway.settled()
+    expect(told.at(0)).toEqual(expect.any(String))
+    expect(told.at(-1)).toBeNull()
+  }, 30_000)
 
   test('what is sent meanwhile is answered once', async () => {
     let answers = 0
