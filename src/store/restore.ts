@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -44,6 +44,8 @@ export async function restore(wish: Wish): Promise<Restoration> {
   const named = statSync(file, { throwIfNoEntry: false })
   if (named === undefined) throw new Fault('file-wrong', noSuchBackup(file))
   if (!named.isFile()) throw new Fault('file-wrong', noBackup(file))
+  // Before the folder is locked: a new folder with locks alone would look like that of a lost database.
+  if (!beginsAsDatabase(file)) throw new Fault('file-wrong', noBackup(file, 'file is not a database'))
   const database = join(data, 'paperboy.db')
   const isReplaced = (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0
   if (isDry) {
@@ -71,6 +73,18 @@ export async function restore(wish: Wish): Promise<Restoration> {
   } finally {
     release()
   }
+}
+
+/** SQLite: the first sixteen bytes of a database file. */
+function beginsAsDatabase(file: string): boolean {
+  const begin = Buffer.alloc(16)
+  const opened = openSync(file, 'r')
+  try {
+    readSync(opened, begin)
+  } finally {
+    closeSync(opened)
+  }
+  return begin.toString('latin1') === 'SQLite format 3\0'
 }
 
 async function replace(wish: Wish, database: string): Promise<Omit<Restoration, 'isReplaced' | 'isInUse'>> {

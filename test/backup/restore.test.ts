@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Fault } from '../../src/config/fault.ts'
 import { backUp } from '../../src/store/backup.ts'
+import { refuseLostDatabase } from '../../src/store/folder.ts'
 import { lockCommand, lockDirectory, lockImports, lockOutCommands } from '../../src/store/lock.ts'
 import { restore } from '../../src/store/restore.ts'
 import { openFile } from '../../src/store/sqlite.ts'
@@ -132,6 +133,10 @@ describe('a restoration', () => {
     expect((await faultOf(restore(wish(data, file, { mayReplace: true })))).message).toContain(`${file} is no backup of Paperboy`)
     expect(readdirSync(data).filter((name) => name.includes('unfinished'))).toEqual([])
     expect(await papersIn(data)).toBe(2)
+    // A new folder stays as if nobody had been there.
+    const elsewhere = join(newFolder(), 'data')
+    await faultOf(restore(wish(elsewhere, file, {})))
+    refuseLostDatabase(elsewhere, true)
   })
 
   test('of a file that is not there says so', async () => {
