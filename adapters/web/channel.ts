@@ -141,7 +141,8 @@ export function createChannel(openTrial: OpenTrial, newId: () => string): Channe
     else if (answer.kind === 'faults' && answer.form) form = { form: answer.form, faults: answer.faults }
     else {
       const reply = replyOf(answer)
-      if (reply.text.length + reply.cards.length + reply.attachments.length === 0) changed()
+      // What was pressed shows it.
+      if (reply.isSilent) changed()
       else show(reply, reply.replaces ? replaced : undefined)
       return
     }

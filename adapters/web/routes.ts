@@ -128,9 +128,10 @@ export function createRoutes({ channel, entrance, builders, style, script, port,
   app.get('/events', (context) =>
     streamSSE(context, async (stream) => {
       let wake = (): void => {}
-      const end = channel.watch(() => wake())
-      closing.addEventListener('abort', () => wake())
-      stream.onAbort(() => wake())
+      const wakeUp = (): void => wake()
+      const end = channel.watch(wakeUp)
+      closing.addEventListener('abort', wakeUp)
+      stream.onAbort(wakeUp)
       for (let told = -1; !stream.aborted && !closing.aborted; ) {
         const version = channel.version()
         if (version !== told) await stream.writeSSE({ data: String(version) })
@@ -139,6 +140,7 @@ export function createRoutes({ channel, entrance, builders, style, script, port,
         await Promise.race([new Promise<void>((resolve) => (wake = resolve)), sleep(PING_MS)])
       }
       end()
+      closing.removeEventListener('abort', wakeUp)
     }),
   )
   app.notFound((context) => context.html(renderNotice('There is no such page', 'The channel is at /.'), 404))

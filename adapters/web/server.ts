@@ -4,23 +4,18 @@ import type { OpenTrial } from '../../src/port/trial.ts'
 import { type HttpLimits, type HttpServer, openHttpServer } from '../shared/http-server.ts'
 import { createChannel } from './channel.ts'
 import { createEntrance } from './entrance.ts'
-import type { Builders } from './look.ts'
 import { createPublicRoutes, type PublicDesk } from './public-routes.ts'
-import { createRoutes } from './routes.ts'
+import { createRoutes, type WebDesk } from './routes.ts'
 
-export interface WebOptions {
+export interface WebOptions extends Pick<WebDesk, 'builders' | 'style' | 'script' | 'sleep'> {
   readonly host: string
   readonly port: number
   /** Whether the next ports are tried where this one is taken. */
   readonly mayMove: boolean
   readonly openTrial: OpenTrial
-  readonly builders: Builders
   /** Signs sessions. */
   readonly secret: Uint8Array
-  readonly style: string
-  readonly script: string
   readonly newId: () => string
-  readonly sleep: (milliseconds: number) => Promise<void>
   readonly log: Logger
 }
 

@@ -1,5 +1,5 @@
 import type { Core } from '../commands/command.ts'
-import { fullCard, showPage } from '../commands/listing.ts'
+import { fullCard, PAGE as OF_CHAT, showPage } from '../commands/listing.ts'
 import { writeBibtex } from '../papers/bibtex.ts'
 import { dayOf } from '../papers/dates.ts'
 import type { Paper } from '../papers/paper.ts'
@@ -11,8 +11,8 @@ import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import * as wording from '../wording/papers.ts'
 import * as found from '../wording/searches.ts'
 
-/** Papers on a page, and how deep it can be paged through. */
-const PAGE = 10
+/** Papers on a page, two pages of a chat, and how deep it can be paged through. */
+const PAGE = 2 * OF_CHAT
 const MOST_PAGES = 20
 const RELATED = 5
 /** No workspace has this name, so that no votes and no saved papers are counted in. */
@@ -34,15 +34,13 @@ export function createPublicPapers(core: Pick<Core, 'store' | 'library' | 'now'>
       const related = shown.hits.flatMap(({ matches }, at) => (matches ? [] : [at + 1]))
       const question = { command: 'search', heading: '', matches: shown.total + shown.guessed, related, query }
       const from = page * PAGE
-      const cards: { id: number; card: Card }[] = []
-      for (let at = from; at < Math.min(from + PAGE, papers.length); at++) {
-        const own = { ...NOBODY, id: '', question, papers: papers.slice(at, at + 1) }
-        const {
-          cards: [card],
-        } = await showPage(core, own, 0, ranking.words)
-        const [id] = own.papers
-        if (card && id !== undefined) cards.push({ id, card: { ...withoutButtons(card), number: at + 1 } })
-      }
+      const list = { ...NOBODY, id: '', question, papers }
+      const pages = [from, from + OF_CHAT].map((at) => showPage(core, list, at, ranking.words))
+      const shownCards = (await Promise.all(pages)).flatMap((reply) => reply.cards)
+      const cards = shownCards.flatMap((card) => {
+        const id = papers[(card.number ?? 0) - 1]
+        return id === undefined ? [] : [{ id, card: withoutButtons(card) }]
+      })
       return { heading: [plain(found.searchHeading(query, shown))], papers: cards, hasNext: from + PAGE < papers.length }
     },
 

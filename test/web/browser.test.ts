@@ -38,6 +38,11 @@ async function start(folder = newFolder(), http = ''): Promise<string> {
   return /In a browser: (\S+)\n/.exec(program.written.stderr)?.[1] as string
 }
 
+async function stop(): Promise<void> {
+  program.child.kill('SIGTERM')
+  expect((await program.finished).code).toBe(0)
+}
+
 beforeAll(async () => {
   if (executablePath !== null) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
 }, PATIENCE_MS)
@@ -114,8 +119,7 @@ test.skipIf(executablePath === null)(
     await page.reload()
     expect(await page.locator('article').count()).toBe(shown)
     expect(faults).toEqual([])
-    program.child.kill('SIGTERM')
-    expect((await program.finished).code).toBe(0)
+    await stop()
     await page.context().close()
   },
   2 * PATIENCE_MS,
@@ -142,8 +146,7 @@ test.skipIf(executablePath === null)(
     await page.keyboard.press('Enter')
     await page.locator('article').nth(3).waitFor()
     expect(faults).toEqual([])
-    program.child.kill('SIGTERM')
-    expect((await program.finished).code).toBe(0)
+    await stop()
     await page.context().close()
   },
   2 * PATIENCE_MS,
@@ -156,8 +159,7 @@ test.skipIf(executablePath === null)(
     const address = await start(folder)
     const { page } = await openPage(address)
     await say(page, 'radiology')
-    program.child.kill('SIGTERM')
-    expect((await program.finished).code).toBe(0)
+    await stop()
     await page.fill('#line', 'help')
     await page.keyboard.press('Enter')
     await page.getByText('Paperboy does not answer. Is it still running?').waitFor({ state: 'attached' })
@@ -165,8 +167,7 @@ test.skipIf(executablePath === null)(
     await start(folder, new URL(address).host)
     await page.keyboard.press('Enter')
     await page.getByText('/papers help topics').first().waitFor()
-    program.child.kill('SIGTERM')
-    await program.finished
+    await stop()
     await page.context().close()
   },
   2 * PATIENCE_MS,
