@@ -1,5 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Mount } from '../../src/port/mount.ts'
 import type { PublicPapers } from '../../src/port/public-papers.ts'
 import { createAllowance } from './allowance.ts'
 import { HEADERS } from './guard.ts'
@@ -7,7 +9,10 @@ import { renderNotice } from './page.ts'
 import { renderPaper, renderSearch } from './public-pages.ts'
 
 export interface PublicDesk {
-  readonly papers: PublicPapers
+  /** Null where there are no pages of papers. */
+  readonly papers: PublicPapers | null
+  /** What platforms send to this server; they sign it. */
+  readonly mounts: readonly Mount[]
   readonly style: string
   /** Who asks, where it is not told by a proxy; for tests. */
   readonly clientOf?: (context: Context) => string
@@ -16,13 +21,17 @@ export interface PublicDesk {
 
 const LONGEST_QUERY = 2_000
 const MOST_PAGES = 20
+/** In bytes. Slack and Discord send at most some hundred kB. */
+const MOST_MOUNTED = 1_000_000
 
-/** Pages for everybody: a search of papers, and a page for each. Nothing of channels or people is there. */
-export function createPublicRoutes({ papers, style, clientOf = clientAt, now }: PublicDesk): Hono {
+/** Pages for everybody: a search of papers, and a page for each, where nothing of channels or people is; and what platforms send here. */
+export function createPublicRoutes({ papers, mounts, style, clientOf = clientAt, now }: PublicDesk): Hono {
   const app = new Hono()
   const allow = createAllowance(now)
 
   app.get('/healthz', (context) => context.text('ok\n'))
+  for (const { path, fetch } of mounts)
+    app.all(path, bodyLimit({ maxSize: MOST_MOUNTED, onError: (context) => context.text('', 413) }), (context) => fetch(context.req.raw))
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
     if (!['GET', 'HEAD'].includes(context.req.method)) return context.text('Only GET is answered.\n', 405, { allow: 'GET, HEAD' })
@@ -37,6 +46,8 @@ export function createPublicRoutes({ papers, style, clientOf = clientAt, now }: 
     context.header('retry-after', String(wait))
     return context.html(renderNotice('Too many searches', `Please wait ${wait} seconds, and try again.`), 429)
   })
+  app.notFound((context) => context.html(renderNotice('There is no such page', papers ? 'Papers are found at /search.' : ''), 404))
+  if (papers === null) return app
   app.get('/', (context) => context.redirect('/search', 302))
   app.get('/search', async (context) => {
     const query = (context.req.query('q') ?? '').trim().slice(0, LONGEST_QUERY)
@@ -47,7 +58,6 @@ export function createPublicRoutes({ papers, style, clientOf = clientAt, now }: 
     const paper = await papers.paper(Number(context.req.param('id')))
     return paper ? context.html(renderPaper(paper)) : context.html(renderNotice('There is no such paper', 'A search may find it.'), 404)
   })
-  app.notFound((context) => context.html(renderNotice('There is no such page', 'Papers are found at /search.'), 404))
   return app
 }
 

@@ -77,7 +77,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let closeOperator = async (): Promise<void> => {}
   try {
     closeOperator = await operator.serve(app.operations)
-    pages = await openPages(config, app, log)
+    pages = await openPages(config, app, platforms.mounts, log)
     // Standard output is for answers.
     const address = pages?.newAddress() ?? null
     if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)

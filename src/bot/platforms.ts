@@ -9,6 +9,7 @@ import { proxyFor } from '../config/proxy.ts'
 import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
 import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { Mount } from '../port/mount.ts'
 import type { Meters } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { createReconnecting } from '../port/reconnecting.ts'
@@ -18,6 +19,8 @@ export interface Platforms {
   readonly all: readonly ChatPlatform[]
   /** What keeps one from serving, by its name; kept up to date. */
   readonly faults: Map<string, string>
+  /** What they are sent by HTTP. */
+  readonly mounts: readonly Mount[]
   tellOperator(text: string): Promise<void>
 }
 
@@ -29,6 +32,7 @@ type LocalOptions = Pick<TerminalOptions, 'onEnd' | 'browserAddress'>
 export async function openPlatforms(config: Config, log: Logger, meters: Meters, local: LocalOptions): Promise<Platforms> {
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
+  const mounts: Mount[] = []
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
   const shared = { tellOperator: tellEachOnce(tell, log), log }
   const report = (platform: string, fault: string | null): void =>
@@ -66,7 +70,7 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
     )
   }
   if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, local))
-  return { all, faults, tellOperator: tell }
+  return { all, faults, mounts, tellOperator: tell }
 }
 
 function openTerminal(config: Config, local: LocalOptions): ChatPlatform {

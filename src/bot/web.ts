@@ -9,6 +9,7 @@ import { ROOT } from '../config/root.ts'
 import { createPublicPapers } from '../pages/public-papers.ts'
 import { openPlayground } from '../playground/playground.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { Mount } from '../port/mount.ts'
 import { pageRefused, pageTaken } from '../wording/operations.ts'
 
 /** The pages in a browser. */
@@ -25,7 +26,12 @@ const SECRET_BYTES = 32
 const NOWHERE = { spot: { channel: 'C0', thread: null, url: null }, home: null }
 
 /** @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
-export async function openPages(config: Config, { core, sync }: Pick<App, 'core' | 'sync'>, log: Logger): Promise<Pages | null> {
+export async function openPages(
+  config: Config,
+  { core, sync }: Pick<App, 'core' | 'sync'>,
+  mounts: readonly Mount[],
+  log: Logger,
+): Promise<Pages | null> {
   const { http, publicUrl, slack, discord, zone } = config
   if (http === 'off' || (http === null && (slack || discord))) return null
   const { openPublic, openWeb } = await import('../../adapters/web/server.ts')
@@ -34,16 +40,17 @@ export async function openPages(config: Config, { core, sync }: Pick<App, 'core'
   const clock = SYSTEM_CLOCK
   const { papers } = core.store
   try {
-    if (publicUrl !== null) {
+    if (publicUrl !== null || mounts.length > 0) {
       const server = await openPublic({
         host,
         port,
-        papers: createPublicPapers(core),
+        papers: publicUrl === null ? null : createPublicPapers(core),
+        mounts,
         style: asset('style.css'),
         now: clock.monotonic,
         log,
       })
-      log.info(`pages for everybody are at ${publicUrl}/search`)
+      if (publicUrl !== null) log.info(`pages for everybody are at ${publicUrl}/search`)
       return { newAddress: () => null, close: server.close }
     }
     return await openWeb({
