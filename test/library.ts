@@ -148,6 +148,8 @@ export function testConfig(data: string, seeds = true): Config {
     support: null,
     operatorChannel: null,
     publicUrl: null,
+    publicPapers: false,
+    feedPages: false,
     http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,

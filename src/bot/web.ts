@@ -32,7 +32,7 @@ export async function openPages(
   mounts: readonly Mount[],
   log: Logger,
 ): Promise<Pages | null> {
-  const { http, publicUrl, slack, discord, zone } = config
+  const { http, publicUrl, publicPapers, slack, discord, zone } = config
   if (http === 'off' || (http === null && (slack || discord))) return null
   const { openPublic, openWeb } = await import('../../adapters/web/server.ts')
   const { host, port } = http ?? DEFAULT
@@ -40,17 +40,18 @@ export async function openPages(
   const clock = SYSTEM_CLOCK
   const { papers } = core.store
   try {
+    // Where others may come, the channel is not.
     if (publicUrl !== null || mounts.length > 0) {
       const server = await openPublic({
         host,
         port,
-        papers: publicUrl === null ? null : createPublicPapers(core),
+        papers: publicPapers ? createPublicPapers(core) : null,
         mounts,
         style: asset('style.css'),
         now: clock.monotonic,
         log,
       })
-      if (publicUrl !== null) log.info(`pages for everybody are at ${publicUrl}/search`)
+      if (publicPapers) log.info(`pages for everybody are at ${publicUrl}/search`)
       return { newAddress: () => null, close: server.close }
     }
     return await openWeb({
