@@ -25,10 +25,10 @@ export function renderNotice(title: string, text: string): string {
   return renderPage(title, html`<main><h1>${title}</h1><p>${text}</p></main>`)
 }
 
-/** A whole page. @param body escaped */
-export function renderPage(title: string, body: ReturnType<typeof html>): string {
+/** A whole page. @param body escaped @param head more of its head, escaped */
+export function renderPage(title: string, body: ReturnType<typeof html>, head: ReturnType<typeof html> = html``): string {
   return String(html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css"></head>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/style.css">${head}</head>
 <body>${body}</body></html>`)
 }

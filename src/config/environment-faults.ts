@@ -25,9 +25,7 @@ export function pageFaults(environment: Environment): string[] {
   ] as const
   const forOthers = (['PAPERBOY_PUBLIC', 'PAPERBOY_FEED_PAGES'] as const).filter((name) => environment[name]?.trim() === 'on')
   const missing = forOthers.flatMap((wanting) =>
-    given
-      .filter(([, value]) => !value)
-      .map(([name]) => `${wanting} is on, but ${name} is not set. Set it to ${VARIABLES[name].expects}.`),
+    given.filter(([, value]) => !value).map(([name]) => `${wanting} is on, but ${name} is not set. Set it to ${VARIABLES[name].expects}.`),
   )
   if (forOthers.length > 0 || url?.trim() || readAddress(http.trim()) === null || isOwnAddress(http.trim())) return missing
   return [

@@ -14,8 +14,19 @@ export function channelStore(database: Kysely<Schema>) {
     /** Moves everything of a channel to the channel's new id, in one transaction. */
     async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('pings').where('workspace', '=', workspace).where('channel', '=', channel).execute()
-        for (const table of ['subscriptions', 'deliveries', 'posted', 'posted_again', 'listings', 'votes', 'side_rows', 'pings'] as const)
+        for (const table of ['pings', 'feed_pages'] as const)
+          await transaction.deleteFrom(table).where('workspace', '=', workspace).where('channel', '=', channel).execute()
+        for (const table of [
+          'feed_pages',
+          'subscriptions',
+          'deliveries',
+          'posted',
+          'posted_again',
+          'listings',
+          'votes',
+          'side_rows',
+          'pings',
+        ] as const)
           await transaction.updateTable(table).set({ channel }).where('workspace', '=', workspace).where('channel', '=', from).execute()
       })
     },

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
+import { addFeedPages } from './feed-pages.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addLinkedCode } from './linked-code.ts'
@@ -59,6 +60,7 @@ const STEPS: readonly Step[] = [
   { does: 'years of journals', step: addJournalYears },
   { does: 'papers that come again', step: addRenewals },
   { does: 'edits that were refused', step: addRefusedEdits },
+  { does: 'pages and feeds of channels', step: addFeedPages },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -13,6 +13,7 @@ import { restoredAt } from './deliveries/restored.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
+import { type FeedPageStore, feedPageStore } from './feed-pages.ts'
 import { refuseLostDatabase } from './folder.ts'
 import { type FollowedStore, followedStore } from './followed.ts'
 import { type HoldingStore, holdingStore } from './holdings.ts'
@@ -55,6 +56,7 @@ export interface Store {
   readonly edits: EditStore
   readonly sections: SectionStore
   readonly settings: SettingStore
+  readonly feedPages: FeedPageStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
@@ -108,7 +110,7 @@ async function openOver({ durable, quick }: Connections, directory: string, now:
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, edits, settings, followed, topicScales, topicTaps] = [
+  const [imports, listings, inbound, subscriptions, deliveries, edits, settings, feedPages, followed, topicScales, topicTaps] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
@@ -116,6 +118,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveryStore(database),
     editStore(database),
     settingStore(database),
+    feedPageStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
@@ -145,6 +148,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     sections: sectionStore(database),
     edits,
     settings,
+    feedPages,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -156,7 +160,19 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, settings, followed, topicScales, topicTaps])
+      for (const part of [
+        imports,
+        listings,
+        inbound,
+        deliveries,
+        edits,
+        subscriptions,
+        settings,
+        feedPages,
+        followed,
+        topicScales,
+        topicTaps,
+      ])
         await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)
