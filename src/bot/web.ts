@@ -66,6 +66,10 @@ export async function openPages(
         slack: async (reply) => (await import('../../adapters/slack/render.ts')).renderReply(reply).blocks,
         slackForm: async (form) => (await import('../../adapters/slack/modal.ts')).renderForm(form, NOWHERE),
         discord: async (reply) => (await import('../../adapters/discord/render.ts')).renderReply(reply).message,
+        async discordForm(form) {
+          const { renderForm, renderRest } = await import('../../adapters/discord/modal.ts')
+          return { modal: renderForm(form, ''), rest: renderRest(form, '') }
+        },
       },
       secret: keptSecret(join(config.data, 'browser-secret')),
       style: asset('style.css'),
