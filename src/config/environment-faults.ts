@@ -7,17 +7,13 @@ import { type Environment, fileVariable } from './secret-files.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
-/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
-export function pairFaults(environment: Environment, given: Environment): string[] {
-  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
-  return missing.length === 1
-    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
-    : []
-}
-
 /** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
-export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url }: Environment): string[] {
+export function pageFaults({
+  PAPERBOY_PUBLIC: isPublic,
+  PAPERBOY_HTTP: http = '',
+  PAPERBOY_URL: url,
+  SLACK_CLIENT_ID: slackApp,
+}: Environment): string[] {
   if (isPublic?.trim() === 'on') {
     const missing = [
       ['PAPERBOY_HTTP', readAddress(http.trim())],
@@ -25,7 +21,7 @@ export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = ''
     ].filter(([, value]) => !value)
     return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
   }
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim())
+  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || slackApp?.trim()
     ? []
     : [
         `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,

@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts'
 import { backupAge } from '../wording/backups.ts'
 import * as wording from '../wording/operations.ts'
 import { sourceStatus } from '../wording/sources.ts'
+import { installations } from '../wording/workspaces.ts'
+import { brokenOf } from '../workspaces/installations.ts'
 import { findReadiness } from './readiness.ts'
 import type { SlowQuery } from './slow-queries.ts'
 
@@ -54,7 +56,7 @@ export function createOperations(parts: Parts): Operations {
 
   async function report(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [readiness, { total }, pending, activeTopics, week, late, held, sources] = await Promise.all([
+    const [readiness, { total }, pending, activeTopics, week, late, held, sources, installed] = await Promise.all([
       findReadiness(parts),
       store.papers.countPapers(),
       library.pending(),
@@ -63,6 +65,7 @@ export function createOperations(parts: Parts): Operations {
       store.counts.late(since, DELAYED_MS),
       store.counts.held(),
       parts.sourceStatuses(),
+      store.installations.all(),
     ])
     const backups = parts.lastBackupAt === null ? [] : [backupAge(parts.lastBackupAt(), now())]
     return [
@@ -77,6 +80,7 @@ export function createOperations(parts: Parts): Operations {
       },
       { title: 'Digests of the last seven days', lines: wording.deliveries(week, late) },
       { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
+      ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),
       { title: 'Sources', lines: sources.map((status) => bare(sourceStatus(status, now()))) },
       { title: 'Slowest queries', lines: parts.slowQueries().map(wording.slowQuery) },
     ]
