@@ -191,10 +191,10 @@ export function createPoster({
     const { at, thread } = post
     const type = channelAccess.typeOf(at.channel)
     const id = await self()
-    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id)
-    if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
+    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id, now())
+    if (thread === null) return isForum(type) ? findInForum(rest, post, id, now()) : findInChannel(rest, at.channel, post, id, now())
     try {
-      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
+      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id, now())
     } catch (error) {
       // No thread was started: nothing can be in it.
       if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', isProven: true }

@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
+import { earliest } from '../shared/earliest.ts'
 import type { Identity } from './identity.ts'
 import { errorName, findingOf, reasonOf, waitOf } from './outcome.ts'
 import type { Signer } from './signature.ts'
@@ -10,8 +11,6 @@ import type { Time } from './time.ts'
 const PAGE = 100
 /** A channel that has had more than so many pages since is not read to the end. */
 const MOST_PAGES = 10
-/** Our clock and Slack's may differ. */
-const CLOCKS_MS = 5 * 60_000
 /** Looks that were begun and not ended; more are begun anew. */
 const MOST_LOOKS = 500
 /** How long no history is read after one that failed and named no time, in milliseconds: longer each time. */
@@ -23,6 +22,8 @@ export interface HistoryOptions {
   readonly signer: Signer
   readonly addressOf: (channel: string, id: string) => Promise<MessageRef>
   readonly time: Time
+  /** Milliseconds since 1970, by the clock that `since` of a post is of. */
+  readonly now?: () => number
 }
 
 /** How far a look has come. */
@@ -40,7 +41,14 @@ type Message = { readonly ts?: string; readonly bot_id?: string; readonly metada
  * Looks for posts in histories. Where Slack asks to wait, no history is asked for before that is over, and each look goes on where it stopped:
  * begun anew each time it would never end where Slack gives a page a minute.
  */
-export function createHistory({ web, identity, signer, addressOf, time }: HistoryOptions): (post: Post) => Promise<Finding> {
+export function createHistory({
+  web,
+  identity,
+  signer,
+  addressOf,
+  time,
+  now = Date.now,
+}: HistoryOptions): (post: Post) => Promise<Finding> {
   const looks = new Map<string, Look>()
   let restUntil = 0
   let restFor = ''
@@ -48,7 +56,7 @@ export function createHistory({ web, identity, signer, addressOf, time }: Histor
 
   async function search(post: Post, look: Look): Promise<Finding> {
     const { bot } = await identity()
-    const oldest = (post.since - CLOCKS_MS) / 1000
+    const oldest = earliest(post.since, now()) / 1000
     // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
     while (look.pages < MOST_PAGES) {
       const { messages, next } = await pageOf(post, look.cursor)

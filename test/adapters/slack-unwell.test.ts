@@ -145,6 +145,19 @@ describe('a history', () => {
     expect(asked()).toEqual(['first', '100', '100', '200'])
   })
 
+  test('of a post that was written while our clock was ahead is read to it, however many wrote since', async () => {
+    const { server, poster } = await openHistory()
+    const sent = await poster.post(POST)
+    const { workspace } = server
+    for (let count = 0; count < 150; count++)
+      workspace.channels.get('C1')?.messages.push({ ts: workspace.newTs(), user: 'U1', text: 'talk' })
+    for (const aheadMs of [2 * 3_600_000, 40 * 86_400_000])
+      expect(await poster.find({ ...POST, since: Date.now() + aheadMs })).toEqual({
+        kind: 'found',
+        message: sent.kind === 'sent' ? sent.message : null,
+      })
+  })
+
   test('whose place is lost is read from its beginning', async () => {
     const { clock, server, poster, asked } = await openHistory()
     await poster.post(POST)
