@@ -194,6 +194,18 @@ describe('a post', () => {
     }
   })
 
+  test.each([
+    ['later', { done: false, end: 'fails' }],
+    ['later', { done: false, end: 'blocked' }],
+    ['later', { status: 401, code: 0, message: '401: Unauthorized' }],
+    ['refused', { status: 403, code: 50_001 }],
+  ] as const)('is edited %s after %o', async (editing, fate) => {
+    const { discord, server } = await openDiscordTest()
+    const sent = await discord.post(post)
+    server.fates.set('PATCH /channels/:id/messages/:id', () => fate)
+    expect(sent.kind === 'sent' && (await discord.edit?.(post, sent.message))).toBe(editing)
+  })
+
   test('that was written while our clock was ahead is found beyond a page of others', async () => {
     const { discord, server } = await openDiscordTest()
     await discord.post(post)

@@ -191,6 +191,22 @@ describe('a history', () => {
   })
 })
 
+describe('an edit', () => {
+  test.each([
+    ['later', { status: 429, retryAfter: 1 }],
+    ['later', { status: 429, retryAfter: null }],
+    ['later', { done: false, end: 'fails' }],
+    ['later', { error: 'org_login_required' }],
+    ['refused', { error: 'edit_window_closed' }],
+    ['refused', { error: 'something_new' }],
+  ] as const)('is to be made %s after %o', async (editing, fate) => {
+    const { server, poster } = await openHistory()
+    const sent = await poster.post(POST)
+    server.fates.set('chat.update', [fate])
+    expect(sent.kind === 'sent' && (await poster.edit(POST, sent.message))).toBe(editing)
+  })
+})
+
 describe('owners of topics', () => {
   test('are told no more while Slack refuses it', async () => {
     const { clock, server, worst, poster } = await openHistory()
