@@ -116,6 +116,20 @@ test('an edit that a platform takes later stays wanted, and shows what was cast 
   expect(edits).toHaveLength(2)
 })
 
+test('a clock that was a year ahead keeps no edit back', async () => {
+  const right = Date.now() + 86_400_000 // a clock that is before the database was made mends nothing
+  await vote(0, 'ada')
+  setTime(right + 365 * 86_400_000)
+  await run()
+  expect(edits).toHaveLength(1)
+  setTime(right)
+  await library.core.store.undoFuture(time)
+  await vote(0, 'bob')
+  setTime(time + 30_000)
+  await run()
+  expect(countsIn(1)).toEqual(['+2 here', ''])
+})
+
 test('a digest of which a message is in doubt is left as it was sent', async () => {
   await library.add([draft('Hip one', { abstract: 'Of a hip.' })])
   await library.ask('subscribe hip as Hips')
