@@ -143,7 +143,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     discardEarlyScales(store, library).catch((error: unknown) => log.error({ err: error }, 'the scales of topics could not be discarded'))
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
-  const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder)
+  const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
   const operations = createOperations({
     store,
     library,

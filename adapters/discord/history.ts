@@ -1,5 +1,6 @@
 import { type REST, Routes } from 'discord.js'
 import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
+import { earliest } from '../shared/earliest.ts'
 import { readCustomId } from './custom-id.ts'
 import { isDirect } from './text.ts'
 
@@ -9,8 +10,8 @@ const PAGE = 100
 const MOST_PAGES = 10
 /** Of a forum at most so many posts of ours are looked into. */
 const MOST_POSTS = 30
-/** Our clock and Discord's may differ. */
-const CLOCKS_MS = 5 * 60_000
+/** So many are looked into whatever the time of the post is said to be. */
+const FEWEST_POSTS = 5
 
 interface Message {
   readonly id: string
@@ -32,9 +33,9 @@ interface Thread {
   readonly thread_metadata: { readonly archive_timestamp: string }
 }
 
-/** Looks through a channel, or a thread, for a post by the button that bears its delivery's id. Rejects as the REST client does. */
-export async function findInChannel(rest: REST, channel: string, post: Post, self: string): Promise<Finding> {
-  const oldest = post.since - CLOCKS_MS
+/** Looks through a channel, or a thread, for a post by the button that bears its delivery's id, as of an instant. Rejects as the REST client does. */
+export async function findInChannel(rest: REST, channel: string, post: Post, self: string, now: number): Promise<Finding> {
+  const oldest = earliest(post.since, now)
   let before: string | undefined
   let read = 0
   // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
@@ -52,13 +53,14 @@ export async function findInChannel(rest: REST, channel: string, post: Post, sel
 }
 
 /** Looks through the posts of ours in a forum: each is a thread, and its first message has the thread's id. */
-export async function findInForum(rest: REST, post: Post, self: string): Promise<Finding> {
-  const oldest = post.since - CLOCKS_MS
+export async function findInForum(rest: REST, post: Post, self: string, now: number): Promise<Finding> {
+  const oldest = earliest(post.since, now)
   const { threads } = (await rest.get(Routes.guildActiveThreads(post.at.workspace))) as { threads: Thread[] }
   const archived = await archivedSince(rest, post.at.channel, oldest)
   if (archived === null) return { kind: 'unreadable', reason: `The forum had more than ${MOST_PAGES * PAGE} posts since.` }
   const here = [...threads, ...archived].filter(({ parent_id: parent }) => parent === post.at.channel)
-  const ours = here.filter(({ id, owner_id: owner }) => owner === self && timeOf(id) >= oldest)
+  const newestFirst = here.filter(({ owner_id: owner }) => owner === self).sort((a, b) => timeOf(b.id) - timeOf(a.id))
+  const ours = newestFirst.filter(({ id }, index) => index < FEWEST_POSTS || timeOf(id) >= oldest)
   for (const { id } of ours.slice(0, MOST_POSTS)) {
     const first = (await rest.get(Routes.channelMessage(id, id))) as Message
     if (bears(first, post.delivery)) return { kind: 'found', message: toRef(post.at.workspace, id, id) }

@@ -21,7 +21,7 @@ export function outcomeOf(error: unknown): PostOutcome {
   if (isHopeless(error)) return { kind: 'later', reason: reasonOf(error), afterMs: HOPELESS_WAIT_MS, holds: 'workspace' }
   const known = knownOf(error)
   if (known) return outcomeIn(known, codeOf(error))
-  if (isUnreached(error)) return { kind: 'later', reason: reasonOf(error), afterMs: null, holds: 'channel' }
+  if (isUnreached(error)) return { kind: 'later', reason: reasonOf(error), afterMs: null, holds: 'workspace' }
   return { kind: 'unknown', reason: reasonOf(error) }
 }
 

@@ -10,7 +10,7 @@ import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
 import { findInChannel, findInForum, toRef } from './history.ts'
 import { DISCORD_LIMITS } from './limits.ts'
-import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
+import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, isPassing, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
 import { type Rendered, renderReply, withPings } from './render.ts'
 import type { DiscordSettings } from './settings.ts'
@@ -191,10 +191,10 @@ export function createPoster({
     const { at, thread } = post
     const type = channelAccess.typeOf(at.channel)
     const id = await self()
-    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id)
-    if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
+    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id, now())
+    if (thread === null) return isForum(type) ? findInForum(rest, post, id, now()) : findInChannel(rest, at.channel, post, id, now())
     try {
-      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
+      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id, now())
     } catch (error) {
       // No thread was started: nothing can be in it.
       if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', isProven: true }
@@ -225,7 +225,7 @@ export function createPoster({
     },
 
     async edit(post, { id }) {
-      if (isShut()) return false
+      if (isShut()) return 'later'
       const { at, thread } = post
       const type = channelAccess.typeOf(at.channel)
       const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
@@ -234,11 +234,11 @@ export function createPoster({
         await rest.patch(Routes.channelMessage(channel, id), {
           body: render(post).message,
         })
-        return true
+        return 'edited'
       } catch (error) {
         if (isHopeless(error)) judge(error)
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a digest was not edited')
-        return false
+        return isPassing(error) || isHopeless(error) ? 'later' : 'refused'
       }
     },
 

@@ -1,6 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import { waitAfterFailures } from '../../src/port/backoff.ts'
 import type { Finding, MessageRef, Post } from '../../src/port/platform.ts'
+import { earliest } from '../shared/earliest.ts'
 import type { Identity } from './identity.ts'
 import { errorName, findingOf, reasonOf, waitOf } from './outcome.ts'
 import type { Signer } from './signature.ts'
@@ -12,8 +13,6 @@ const PAGE = 100
 export const PAGE_OF_DISTRIBUTED = 15
 /** A channel that has had more than so many pages since is not read to the end. */
 const MOST_PAGES = 10
-/** Our clock and Slack's may differ. */
-const CLOCKS_MS = 5 * 60_000
 /** Looks that were begun and not ended; more are begun anew. */
 const MOST_LOOKS = 500
 /** How long no history is read after one that failed and named no time, in milliseconds: longer each time. */
@@ -27,6 +26,8 @@ export interface HistoryOptions {
   /** Messages that are asked for at once. */
   readonly page?: number | undefined
   readonly time: Time
+  /** Milliseconds since 1970, by the clock that `since` of a post is of. */
+  readonly now?: () => number
 }
 
 /** How far a look has come. */
@@ -51,6 +52,7 @@ export function createHistory({
   addressOf,
   page: size = PAGE,
   time,
+  now = Date.now,
 }: HistoryOptions): (post: Post) => Promise<Finding> {
   const looks = new Map<string, Look>()
   let restUntil = 0
@@ -59,7 +61,7 @@ export function createHistory({
 
   async function search(post: Post, look: Look): Promise<Finding> {
     const { bot } = await identity()
-    const oldest = (post.since - CLOCKS_MS) / 1000
+    const oldest = earliest(post.since, now()) / 1000
     // Not from `oldest` on: a channel where nothing was said since would show nothing, which proves nothing.
     while (look.pages < MOST_PAGES) {
       const { messages, next } = await pageOf(post, look.cursor)

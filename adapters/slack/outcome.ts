@@ -30,7 +30,7 @@ export function outcomeOf(error: unknown): PostOutcome {
       return { kind: 'unknown', reason }
   }
   if (error instanceof webApi.WebAPIRequestError && isUnreached(error.original))
-    return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'channel' }
+    return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'workspace' }
   return { kind: 'unknown', reason: reasonOf(error) }
 }
 
@@ -67,6 +67,12 @@ export function remedyOf(error: unknown): string | null {
   const needed = neededScope(error)
   if (needed !== null) return `Paperboy lacks the scope ${needed}. Add it to the app, and install it again.`
   return meaningOf(errorName(error) ?? '')?.sentence ?? null
+}
+
+/** Whether the same edit may be taken in a while; to make it twice does no harm. */
+export function mayEditLater(error: unknown): boolean {
+  const about = classOf(error)
+  return about === null || about === 'later' || about === 'workspace'
 }
 
 /** The scope that a call lacked, where Slack names it. */

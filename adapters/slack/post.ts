@@ -7,7 +7,7 @@ import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { classOf, errorName, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
+import { classOf, errorName, mayEditLater, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
@@ -118,7 +118,7 @@ export function createPoster({
     async edit(post, { id }) {
       const { at } = post
       try {
-        if (at.workspace !== (await identity()).team) return false
+        if (at.workspace !== (await identity()).team) return 'refused'
         await web.chat.update({
           channel: at.channel,
           ts: id,
@@ -127,10 +127,10 @@ export function createPoster({
           parse: 'none',
           link_names: false,
         })
-        return true
+        return 'edited'
       } catch (error) {
         log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a digest was not edited')
-        return false
+        return mayEditLater(error) ? 'later' : 'refused'
       }
     },
 

@@ -118,8 +118,9 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     if (delivery.firstSendingAt === null) own.add(firstWriting(delivery))
     knownSince(firstWriting(delivery))
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
-    const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), id)
+    const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), delivery)
     await failpoint('answered')
+    queue.note(delivery, outcome.kind, begunAt.monotonic)
     meters.delivery(outcome.kind, clock.now() - delivery.slotAt)
     await record(delivery, lease, outcome)
     await failpoint('recorded')
@@ -154,11 +155,12 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   }
 
   /** A missing answer is an outcome. An "ok" that comes later still counts. */
-  async function answerOf(posting: Promise<PostOutcome>, id: string): Promise<PostOutcome> {
+  async function answerOf(posting: Promise<PostOutcome>, { id, workspace }: Delivery): Promise<PostOutcome> {
     let isLate = false
     const answered = posting.catch((error: Error): PostOutcome => ({ kind: 'unknown', reason: error.message }))
     const late = answered.then(async (outcome) => {
       if (!isLate || outcome.kind !== 'sent') return
+      queue.note({ workspace }, outcome.kind, clock.monotonic())
       await store.deliveries.sent(id, outcome.message, clock.now())
       await queue.run()
     })

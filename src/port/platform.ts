@@ -15,9 +15,9 @@ export interface ChatPlatform {
   post(post: Post): Promise<PostOutcome>
   /**
    * Puts another reply in the place of one that was posted, with all by which `find` knows it; left out by a platform that cannot. Never rejects, and
-   * never makes a message that is gone anew. @returns whether it is there now
+   * never makes a message that is gone anew.
    */
-  edit?(post: Post, message: MessageRef): Promise<boolean>
+  edit?(post: Post, message: MessageRef): Promise<Editing>
   /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
   find(post: Post): Promise<Finding>
   /** What we may do in a channel now. Never rejects. */
@@ -105,6 +105,9 @@ export type Finding =
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** It cannot be told now; worth asking again. */
   | { readonly kind: 'later'; readonly reason: string }
+
+/** `later` where it may be taken in a while, as when the platform is unwell; `refused` where this message never will be. */
+export type Editing = 'edited' | 'later' | 'refused'
 
 /** `later` where it certainly was not told, and is worth trying again; `failed` where it never can be, or nobody knows. */
 export type Telling = 'told' | 'later' | 'failed'

@@ -10,6 +10,7 @@ export type Fate =
   | 'late ok'
   | 'limited'
   | 'limited for 30 s'
+  | 'limited, no time'
   | 'unreached'
   | 'unanswered, posted'
   | 'unanswered, not posted'
@@ -102,6 +103,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
         return { kind: 'later', reason: 'Too many posts.', afterMs: null, holds: 'channel' }
       case 'limited for 30 s':
         return { kind: 'later', reason: 'Too many posts.', afterMs: 30_000, holds: 'workspace' }
+      case 'limited, no time':
+        return { kind: 'later', reason: 'Too many posts.', afterMs: null, holds: 'workspace' }
       case 'unreached':
         return { kind: 'later', reason: 'The platform cannot be reached.', afterMs: null, holds: 'channel' }
       case 'unanswered, posted':
