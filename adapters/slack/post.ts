@@ -54,7 +54,7 @@ export function createPoster({
   historyPage,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'tell' | 'meet'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -134,7 +134,7 @@ export function createPoster({
       }
     },
 
-    find: createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
+    ...createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }

@@ -146,14 +146,22 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       ask(
         post.at.workspace,
         (poster) => poster.edit(post, message),
-        () => false,
-        () => false,
+        () => 'refused',
+        () => 'later',
       ),
 
     find: (post) =>
       ask(
         post.at.workspace,
         (poster) => poster.find(post),
+        ({ reason }) => ({ kind: 'unreadable', reason }),
+        (reason) => ({ kind: 'later', reason }),
+      ),
+
+    readBack: (at, since) =>
+      ask(
+        at.workspace,
+        (poster) => poster.readBack(at, since),
         ({ reason }) => ({ kind: 'unreadable', reason }),
         (reason) => ({ kind: 'later', reason }),
       ),

@@ -62,7 +62,7 @@ const RETRY = { first: 5_000, longest: 5 * 60_000 }
 /** A channel that refused a digest is first checked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
 /** A history that cannot be read for now is tried again until then. */
-const LONGEST_UNCERTAIN_MS = 3_600_000
+export const LONGEST_UNCERTAIN_MS = 3_600_000
 /** The record of a write is not needed after this. */
 const REMEMBERED_MS = 4 * LONGEST_UNCERTAIN_MS
 const EXPIRED_AT_ONCE = 200

@@ -7,7 +7,10 @@ import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
 import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
-import { type Planner, planDue } from './plan.ts'
+import { createLookBack } from './look-back.ts'
+import { planDue } from './plan.ts'
+import { planHeld } from './plan-held.ts'
+import type { Planner } from './planner.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
 import { startTicker } from './ticker.ts'
@@ -55,6 +58,7 @@ export function createDigests(options: DigestsOptions): Digests {
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
   const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
+  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
@@ -71,13 +75,19 @@ export function createDigests(options: DigestsOptions): Digests {
     if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('repairing the effects of a wrong clock', mendClock)
     // Expired digests return their papers before the next digest is composed.
     await step('tidying up', () => worker.tidy(mayPlan))
-    if (mayPlan) await stepOrCarryOn('planning', () => planDue(planner, clock.now()))
+    if (mayPlan) lookBack.start()
+    if (mayPlan) await stepOrCarryOn('planning', plan)
     if (stopped) return
     await step('posting', () => worker.post())
     await stepOrCarryOn('showing votes', showVotes)
     await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepOrCarryOn('warning owners', warn)
     await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  async function plan(): Promise<void> {
+    await planHeld(planner, clock.now())
+    await planDue(planner, clock.now())
   }
 
   function warn(): Promise<void> {
@@ -144,7 +154,7 @@ export function createDigests(options: DigestsOptions): Digests {
       stopped = true
       for (const stop of stops) stop()
       const until = clock.monotonic() + STOP_WITHIN_MS
-      await Promise.race([Promise.all([running, ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
+      await Promise.race([Promise.all([running, lookBack.ended(), ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
       await worker.stop(Math.max(0, until - clock.monotonic()))
     },
   }

@@ -15,6 +15,8 @@ const OF_WORKSPACE = [
   'settings',
   'pings',
   'side_rows',
+  'gaps',
+  'posted_keys',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
+import { isSettled } from './deliveries/settled.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
@@ -204,7 +205,10 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return update(database, subscription, { owner: owner.person, owner_name: owner.name })
     },
 
-    /** Active subscriptions of some platforms that are due, ordered by channel, after a given channel. Only whole channels are returned. */
+    /**
+     * Active subscriptions of some platforms that are due, ordered by channel, after a given channel. Only whole channels are returned, and none of
+     * which it is to be looked up what they got since a backup.
+     */
     async due(platforms: readonly string[], now: number, after: Channel | null, limit: number): Promise<Subscription[]> {
       let query = database
         .selectFrom('subscriptions')
@@ -212,6 +216,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .where('state', '=', 'active')
         .where('next_due_at', '<=', now)
         .where(ofPlatforms(platforms))
+        .where(isSettled('subscriptions', true))
       if (after) {
         query = query.where((eb) =>
           eb.or([

@@ -24,6 +24,9 @@ export type Method = {
 const reads = (of: Scope, ask: Query['ask']): Query => ({ of, writes: false, ask })
 const writes = (of: Scope, ask: Query['ask']): Query => ({ of, writes: true, ask })
 
+/** A channel in each workspace of which it is not known what it got since a backup. */
+export const LOOKED_UP = 'C7'
+const GAP = { channel: LOOKED_UP, since: 0, until: 1, sequence: 60, reason: null }
 const MESSAGE = { id: 'a message', link: null }
 
 async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
@@ -202,6 +205,11 @@ export const QUERIES = {
   'uncertain.reconcile': writes('channel', async (store, { digests }) =>
     store.uncertain.reconcile(await digest(store, digests.unknown), 'anew', NOW, null),
   ),
+  'gaps.open': reads('platform', async ({ gaps }, own) => gaps.open([platformOf(own)], 100)),
+  'gaps.unreadable': reads('platform', ({ gaps }, own) => gaps.unreadable([platformOf(own)], 100)),
+  'gaps.find': reads('workspace', ({ gaps }, { workspace }) => gaps.find({ workspace, channel: LOOKED_UP })),
+  'gaps.giveUp': writes('workspace', ({ gaps }, { workspace }) => gaps.giveUp({ workspace, channel: LOOKED_UP }, 'It cannot be read.')),
+  'gaps.settle': writes('workspace', ({ gaps }, { workspace }) => gaps.settle({ ...GAP, workspace }, [], NOW)),
   'uncertain.held': reads('channel', ({ uncertain }, own) => uncertain.held(own)),
   'uncertain.decide': writes('channel', async (store, { digests }) =>
     store.uncertain.decide(await digest(store, digests.held), 'resend', NOW, FAR),
@@ -304,6 +312,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
+  'gaps.unlinked': PAPERS,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
   'departures.prune': `${ROUND}; workspaces/departures.test.ts has what it erases`,
@@ -330,6 +339,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   prune: ROUND,
   undoFuture: ROUND,
   restoredAt: 'the file is one',
+  caughtUp: PAPERS,
+  addCaughtUp: PAPERS,
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',

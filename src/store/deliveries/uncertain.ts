@@ -3,13 +3,17 @@ import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
 import { type Delivery, setSent, toDelivery } from './deliveries.ts'
+import { isSettled } from './settled.ts'
 
 export type UncertainStore = ReturnType<typeof uncertainStore>
 
 /** Deliveries that may or may not have arrived. They are reconciled with the channel's history, or held for a person. */
 export function uncertainStore(database: Kysely<Schema>) {
   return {
-    /** Uncertain deliveries of some platforms, the oldest first. Without its digest a message has no thread to be looked for in. */
+    /**
+     * Uncertain deliveries of some platforms, the oldest first. Without its digest a message has no thread to be looked for in. Where the channel
+     * is looked through as a whole, they wait for that.
+     */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
       const rows = await database
         .selectFrom('deliveries')
@@ -20,6 +24,7 @@ export function uncertainStore(database: Kysely<Schema>) {
           const digests = eb.selectFrom('deliveries as digests').select('id').whereRef('digests.id', '=', 'deliveries.digest')
           return eb.or([eb('part', '=', 0), eb.exists(digests.where('digests.state', '=', 'sent'))])
         })
+        .where(isSettled('deliveries'))
         .orderBy('sending_at')
         .limit(limit)
         .execute()
