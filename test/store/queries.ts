@@ -114,7 +114,7 @@ export const QUERIES = {
   }),
   'subscriptions.remove': writes('place', ({ subscriptions }, { topic }) => subscriptions.remove(topic)),
   'subscriptions.handOver': writes('place', ({ subscriptions }, { topic }) => subscriptions.handOver(topic, { person: 'U9', name: 'Eve' })),
-  'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
+  'subscriptions.dueChannels': reads('platform', ({ subscriptions }, own) => subscriptions.dueChannels([platformOf(own)], NOW)),
 
   'pauses.block': writes('place', ({ pauses }, { topic }) =>
     pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, FAR, false),

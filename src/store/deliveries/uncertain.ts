@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
@@ -9,17 +9,25 @@ export type UncertainStore = ReturnType<typeof uncertainStore>
 /** Deliveries that may or may not have arrived. They are reconciled with the channel's history, or held for a person. */
 export function uncertainStore(database: Kysely<Schema>) {
   return {
-    /** Uncertain deliveries of some platforms, the oldest first. Without its digest a message has no thread to be looked for in. */
+    /**
+     * Uncertain deliveries of some platforms, in the order of their turns: the oldest of each workspace, then the next of each. Without its digest
+     * a message has no thread to be looked for in.
+     */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
-      const rows = await database
+      const inTurn = database
         .selectFrom('deliveries')
-        .selectAll()
+        .select(['id as turned', sql<number>`row_number() over (partition by workspace order by sending_at, id)`.as('turn')])
         .where('state', '=', 'unknown')
         .where(ofPlatforms(platforms))
         .where((eb) => {
           const digests = eb.selectFrom('deliveries as digests').select('id').whereRef('digests.id', '=', 'deliveries.digest')
           return eb.or([eb('part', '=', 0), eb.exists(digests.where('digests.state', '=', 'sent'))])
         })
+      const rows = await database
+        .selectFrom('deliveries')
+        .innerJoin(inTurn.as('in_turn'), 'in_turn.turned', 'deliveries.id')
+        .selectAll('deliveries')
+        .orderBy('turn')
         .orderBy('sending_at')
         .limit(limit)
         .execute()
