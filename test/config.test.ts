@@ -33,7 +33,14 @@ const SOURCES = {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
+    const limits = {
+      zone: 'UTC',
+      topicsPerChannel: 25,
+      topicsPerWorkspace: 100,
+      answersPerWorkspace: 600,
+      lookupsPerWorkspace: 60,
+      memoryPapers: 20_000,
+    }
     const rest = {
       fields: ['machine-learning'],
       sources: SOURCES,
@@ -67,6 +74,8 @@ describe('the configuration', () => {
       PAPERBOY_ZONE: 'europe/berlin',
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
+      PAPERBOY_ANSWERS_PER_WORKSPACE: '90',
+      PAPERBOY_LOOKUPS_PER_WORKSPACE: '8',
       PAPERBOY_SOURCES: 'arxiv feeds',
       PAPERBOY_LOOKUP: 'off',
       PAPERBOY_FOLLOW: '12',
@@ -107,6 +116,8 @@ describe('the configuration', () => {
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      answersPerWorkspace: 90,
+      lookupsPerWorkspace: 8,
       fields: ['machine-learning'],
       sources: {
         enabled: ['arxiv', 'feeds'],

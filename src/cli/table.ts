@@ -14,6 +14,7 @@ import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
+import { statusVerb } from './status.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
 import type { Desk, Verb } from './verb.ts'
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   backupVerb,
   restoreVerb,
   doctorVerb,
+  statusVerb,
 ]
 
 const HELP = ['--help', '-h', 'help']

@@ -34,6 +34,10 @@ export interface Config {
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** In ten minutes. */
+  readonly answersPerWorkspace: number
+  /** In an hour. */
+  readonly lookupsPerWorkspace: number
   /** The names of the fields of research that people here read. */
   readonly fields: readonly string[]
   readonly sources: SourceSettings
@@ -91,6 +95,8 @@ export function readConfig(given: Environment): Config {
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    answersPerWorkspace: Number(read('PAPERBOY_ANSWERS_PER_WORKSPACE') ?? 600),
+    lookupsPerWorkspace: Number(read('PAPERBOY_LOOKUPS_PER_WORKSPACE') ?? 60),
     fields: fieldsOf(fields).map(({ name }) => name),
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,

@@ -204,6 +204,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'counts.deliveries': COUNTS,
   'counts.late': COUNTS,
   'counts.held': COUNTS,
+  'counts.ofWorkspaces': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
   'renewals.between': PAPERS,
   'merges.list': PAPERS,

@@ -120,8 +120,8 @@ export function hostEngine(location: IndexLocation, send: (answer: Return) => vo
       waiting.splice(waiting.indexOf(next), 1)
       begin(next)
     }
-    if (isBusy()) return pause(proceed)
-    turns.clear()
+    if (isBusy()) pause(proceed)
+    else turns.clear()
   }
 
   function isBusy(): boolean {
