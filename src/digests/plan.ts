@@ -7,7 +7,6 @@ import type { Channel } from '../store/channels.ts'
 import type { ChannelPlan, PlannedDelivery, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Again } from '../store/deliveries/posts.ts'
 import type { Store } from '../store/store.ts'
-import type { DueChannel } from '../store/subscriptions.ts'
 import { readKey } from '../store/workspace-key.ts'
 import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
@@ -18,6 +17,7 @@ import { labelOf, labelText } from './content/label.ts'
 import { renderDigest, restOf, type SectionSource } from './content/render.ts'
 import type { ComposedTopic } from './content/select.ts'
 import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { takePage } from './due-page.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
 /** The dependencies of planning. */
@@ -34,8 +34,6 @@ export interface Planner {
   readonly failpoint: (place: string) => void | Promise<void>
 }
 
-/** So many topics are read and asked the index for at once, about: whole channels. */
-const PAGE = 40
 /** So many are written in one transaction, which blocks the event loop. */
 const WRITTEN_AT_ONCE = 15
 
@@ -98,17 +96,6 @@ export async function planDue(planner: Planner, now: number, pace?: PlanningPace
     if (plans.length > 0) await write()
   }
   return planned + (await planApart(planner, unanswered, stale, now))
-}
-
-/** The topics that are still due of the next channels, which are taken off their list. */
-async function takePage(channels: DueChannel[], store: Store, now: number): Promise<Subscription[][]> {
-  const page: Subscription[][] = []
-  for (let topics = 0; topics < PAGE && channels.length > 0; topics += page.at(-1)?.length ?? 0) {
-    const [next] = channels.splice(0, 1)
-    const known = await store.subscriptions.byNumbers(next?.numbers ?? [])
-    page.push(known.filter(({ state, nextDueAt }) => state === 'active' && nextDueAt <= now))
-  }
-  return page
 }
 
 /** Plans channels one query at a time, without the topics whose queries the index cannot answer. */
