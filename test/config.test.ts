@@ -112,7 +112,7 @@ describe('the configuration', () => {
       seeds: false,
       logLevel: 'debug',
       slack: { botToken: BOT, appToken: APP, unfurl: true },
-      discord: { token: DISCORD },
+      discord: { token: DISCORD, http: null },
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
@@ -321,4 +321,18 @@ test.each([
   [{ PAPERBOY_HTTP: '0.0.0.0:3210' }, ['PAPERBOY_HTTP is “0.0.0.0:3210”, which others reach.']],
 ])('pages that others reach are public by intent alone: %o', (environment, faults) => {
   for (const fault of faults) expect(() => readConfig(environment)).toThrow(fault)
+})
+
+test('interactions of Discord by HTTP want all that they need, and what lacks is named', () => {
+  const key = { DISCORD_PUBLIC_KEY: 'A0'.repeat(32) }
+  const http = { PAPERBOY_HTTP: '0.0.0.0:3210', PAPERBOY_URL: 'https://papers.example.org' }
+  for (const name of ['DISCORD_TOKEN', 'PAPERBOY_HTTP', 'PAPERBOY_URL'])
+    expect(() => readConfig(key)).toThrow(`DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to `)
+  expect(() => readConfig({ ...http, DISCORD_TOKEN: DISCORD, DISCORD_PUBLIC_KEY: 'a0' })).toThrow(
+    'DISCORD_PUBLIC_KEY is “a0”, which is not valid. Set it to the public key on the page General Information of your Discord app',
+  )
+  expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
+    discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
+    publicUrl: null,
+  })
 })

@@ -8,7 +8,7 @@ import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { choiceFaults, fieldFaults, pageFaults, pairFaults, strayFaults } from './environment-faults.ts'
+import { choiceFaults, fieldFaults, interactionFaults, pageFaults, pairFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
@@ -29,7 +29,13 @@ export interface Config {
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
-  readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
+  readonly discord: {
+    readonly token: string
+    readonly managerRole?: string
+    readonly apiUrl?: string
+    /** The application's key, and the address of the server that interactions come to; null where they come by the gateway. */
+    readonly http: { readonly publicKey: string; readonly url: string } | null
+  } | null
   /** The IANA zone of people whose platform gives none. */
   readonly zone: string
   readonly topicsPerChannel: number
@@ -91,7 +97,7 @@ export function readConfig(given: Environment): Config {
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
-    discord: discordOf(read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')),
+    discord: discordOf(read),
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
@@ -111,6 +117,7 @@ export function readConfig(given: Environment): Config {
   faults.push(
     ...pairFaults(environment, given),
     ...pageFaults(environment),
+    ...interactionFaults(environment, given),
     ...fieldFaults(fields),
     ...choiceFaults(config.sources),
     ...strayFaults(environment),
@@ -209,7 +216,10 @@ function slackOf(botToken: string | undefined, appToken: string | undefined, unf
   return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
 }
 
-function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
+function discordOf(read: (name: Name) => string | undefined): Config['discord'] {
+  const [token, managerRole, apiUrl] = [read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')]
+  const [publicKey, url] = [read('DISCORD_PUBLIC_KEY'), read('PAPERBOY_URL')]
   if (token === undefined) return null
-  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
+  const http = publicKey === undefined || url === undefined ? null : { publicKey: publicKey.toLowerCase(), url }
+  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }), http }
 }

@@ -17,7 +17,8 @@ export function pairFaults(environment: Environment, given: Environment): string
 }
 
 /** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
-export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url }: Environment): string[] {
+export function pageFaults(environment: Environment): string[] {
+  const { PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
   if (isPublic?.trim() === 'on') {
     const missing = [
       ['PAPERBOY_HTTP', readAddress(http.trim())],
@@ -25,11 +26,25 @@ export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = ''
     ].filter(([, value]) => !value)
     return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
   }
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim())
+  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || environment.DISCORD_PUBLIC_KEY?.trim()
     ? []
     : [
         `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,
       ]
+}
+
+/** Interactions by HTTP need the bot, an address to listen at, and the one by which Discord reaches it. */
+export function interactionFaults(environment: Environment, given: Environment): string[] {
+  if (!environment.DISCORD_PUBLIC_KEY?.trim()) return []
+  const { PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
+  const needed: readonly (readonly [Name, unknown])[] = [
+    ['DISCORD_TOKEN', environment.DISCORD_TOKEN?.trim() || given[fileVariable('DISCORD_TOKEN')]?.trim()],
+    ['PAPERBOY_HTTP', readAddress(http.trim())],
+    ['PAPERBOY_URL', url?.trim()],
+  ]
+  return needed
+    .filter(([, value]) => !value)
+    .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${VARIABLES[name].expects}, or remove DISCORD_PUBLIC_KEY.`)
 }
 
 export function fieldFaults(names: readonly string[]): string[] {
