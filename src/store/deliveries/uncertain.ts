@@ -14,20 +14,16 @@ export function uncertainStore(database: Kysely<Schema>) {
      * a message has no thread to be looked for in.
      */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
-      const inTurn = database
+      const rows = await database
         .selectFrom('deliveries')
-        .select(['id as turned', sql<number>`row_number() over (partition by workspace order by sending_at, id)`.as('turn')])
+        .selectAll()
         .where('state', '=', 'unknown')
         .where(ofPlatforms(platforms))
         .where((eb) => {
           const digests = eb.selectFrom('deliveries as digests').select('id').whereRef('digests.id', '=', 'deliveries.digest')
           return eb.or([eb('part', '=', 0), eb.exists(digests.where('digests.state', '=', 'sent'))])
         })
-      const rows = await database
-        .selectFrom('deliveries')
-        .innerJoin(inTurn.as('in_turn'), 'in_turn.turned', 'deliveries.id')
-        .selectAll('deliveries')
-        .orderBy('turn')
+        .orderBy(sql`row_number() over (partition by workspace order by sending_at, id)`)
         .orderBy('sending_at')
         .limit(limit)
         .execute()
