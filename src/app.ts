@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { createBudget } from './commands/budget.ts'
+import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { fieldsOf } from './config/fields.ts'
@@ -69,6 +69,8 @@ export interface AppOptions {
 /** The whole program but its adapters. */
 export interface App extends Wired {
   readonly operations: Operations
+  /** What people and workspaces have asked lately. */
+  readonly budget: Budget
   readonly sync: Sync
   readonly follow: Follow
   close(): Promise<void>
@@ -136,7 +138,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
-  const lookup = createLookup({ services, ask, store, library, budget: createBudget(clock.now), clock, soonMs })
+  const budget = createBudget(clock.now, limitsOf(config))
+  const lookup = createLookup({ services, ask, store, library, budget, clock, soonMs })
   const noteFilled = (status: SourceStatus): void => {
     onFilled?.(status)
     if (!status.filled?.isOver) return
@@ -152,12 +155,15 @@ export async function openApp(options: AppOptions): Promise<App> {
     sourceStatuses: sync.statuses,
     lastBackupAt: latestBackup,
     slowQueries: slowQueries.list,
+    // A verb of the operator does not know what the bot beside it has answered.
+    answers: platforms.length === 0 ? null : budget.answersByWorkspace,
     version: readVersion(),
     startedAt: clock.now(),
     now: clock.now,
   })
   return {
     operations,
+    budget,
     ...wireCommands({
       store,
       library,

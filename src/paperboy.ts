@@ -19,7 +19,9 @@ import { withUntold } from './commands/untold.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
 import type { Meters } from './port/operations.ts'
 import { withoutShares } from './port/without-shares.ts'
+import { onBehalfOf } from './search/party.ts'
 import { codeOf, inHurry } from './store/busy.ts'
+import { keyOf } from './store/workspace-key.ts'
 import { welcome } from './wording/help.ts'
 import { storeTrouble } from './wording/operator.ts'
 import * as wording from './wording/papers.ts'
@@ -96,13 +98,15 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters, installa
       return textReply(total === 0 ? wording.libraryEmpty() : welcome(total, WELCOME_EXAMPLES))
     },
 
-    async respond(request) {
-      const reading = readInput(request.input)
-      const form = request.takesForms ? await guardForm(() => openForm(reading, request, core)) : null
-      return form === null ? answer(reading, request) : { kind: 'form', form }
-    },
+    respond: (request) =>
+      onBehalfOf(keyOf(request.at), async () => {
+        const reading = readInput(request.input)
+        const form = request.takesForms ? await guardForm(() => openForm(reading, request, core)) : null
+        return form === null ? answer(reading, request) : { kind: 'form', form }
+      }),
 
-    complete: (request) => guard('completion failed', () => completeOption(request, core, fieldValues), []),
+    complete: (request) =>
+      onBehalfOf(keyOf(request.at), () => guard('completion failed', () => completeOption(request, core, fieldValues), [])),
 
     async lookAhead(query) {
       try {
@@ -116,7 +120,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters, installa
 
     async home(workspace, asker) {
       try {
-        return await inHurry(ANSWER_WAIT_MS, () => openHome(workspace, asker, core))
+        return await inHurry(ANSWER_WAIT_MS, () => onBehalfOf(keyOf(workspace), () => openHome(workspace, asker, core)))
       } catch (error) {
         const saved = replyTo(error, { at: { ...workspace, channel: '' }, input: { kind: 'words', text: '' } })
         return { ways: [], saved, channels: [], support: [] }

@@ -33,7 +33,14 @@ const SOURCES = {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
+    const limits = {
+      zone: 'UTC',
+      topicsPerChannel: 25,
+      topicsPerWorkspace: 100,
+      answersPerWorkspace: 600,
+      lookupsPerWorkspace: 60,
+      memoryPapers: 20_000,
+    }
     const rest = {
       fields: ['machine-learning'],
       sources: SOURCES,
@@ -69,6 +76,8 @@ describe('the configuration', () => {
       PAPERBOY_ZONE: 'europe/berlin',
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
+      PAPERBOY_ANSWERS_PER_WORKSPACE: '90',
+      PAPERBOY_LOOKUPS_PER_WORKSPACE: '8',
       PAPERBOY_SOURCES: 'arxiv feeds',
       PAPERBOY_LOOKUP: 'off',
       PAPERBOY_FOLLOW: '12',
@@ -107,10 +116,12 @@ describe('the configuration', () => {
       slack: { botToken: BOT, appToken: APP, unfurl: true },
       slackApp: null,
       keys: [],
-      discord: { token: DISCORD },
+      discord: { token: DISCORD, http: null },
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      answersPerWorkspace: 90,
+      lookupsPerWorkspace: 8,
       fields: ['machine-learning'],
       sources: {
         enabled: ['arxiv', 'feeds'],
@@ -362,4 +373,18 @@ describe('Slack by HTTP', () => {
       expect(fault).not.toContain('0'.repeat(63))
     },
   )
+})
+
+test('interactions of Discord by HTTP want all that they need, and what lacks is named', () => {
+  const key = { DISCORD_PUBLIC_KEY: 'A0'.repeat(32) }
+  const http = { PAPERBOY_HTTP: '0.0.0.0:3210', PAPERBOY_URL: 'https://papers.example.org' }
+  for (const name of ['DISCORD_TOKEN', 'PAPERBOY_HTTP', 'PAPERBOY_URL'])
+    expect(() => readConfig(key)).toThrow(`DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to `)
+  expect(() => readConfig({ ...http, DISCORD_TOKEN: DISCORD, DISCORD_PUBLIC_KEY: 'a0' })).toThrow(
+    'DISCORD_PUBLIC_KEY is “a0”, which is not valid. Set it to the public key on the page General Information of your Discord app',
+  )
+  expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
+    discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
+    publicUrl: null,
+  })
 })

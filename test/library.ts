@@ -143,7 +143,7 @@ export async function openTestLibrary({
 }
 
 export function testConfig(data: string, seeds = true): Config {
-  const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100 }
+  const limits = { topicsPerChannel: 25, topicsPerWorkspace: 100, answersPerWorkspace: 600, lookupsPerWorkspace: 60 }
   const { sources } = readConfig({ PAPERBOY_SOURCES: 'off' })
   const rest = {
     fields: ['machine-learning'],

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
-import { createBudget } from '../commands/budget.ts'
 import { withBudget } from '../commands/budgeted.ts'
 import type { Config } from '../config/config.ts'
 import { Fault } from '../config/fault.ts'
@@ -114,7 +113,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       sync.start()
       void keepFollowing(follow, clock, log, upkeep.signal)
     }
-    const paperboy = withBudget(app.paperboy, createBudget(clock.now), clock.now)
+    const paperboy = withBudget(app.paperboy, app.budget, clock.now)
     const serving = await Promise.race([startPlatforms(platforms.all, paperboy, log, () => ending.signal.aborted, begin), ended])
     if (platforms.all.length > 0 && serving === 0) return 1
     begin()

@@ -63,11 +63,13 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
   }
   if (discord) {
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
+    const interactions = discord.http && (await createInteractions(discord.http.publicKey, log))
+    if (interactions) mounts.push(interactions.mount)
     all.push(
       createReconnecting({
         open: (onLost) =>
           createDiscord({
-            ...{ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost },
+            ...{ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost, interactions },
             onUnwell: (reason) => report('discord', reason),
           }),
         report,
@@ -77,6 +79,11 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
   }
   if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, local))
   return { all, faults, mounts, tellOperator: tell }
+}
+
+async function createInteractions(publicKey: string, log: Logger) {
+  const { createInteractionsEndpoint } = await import('../../adapters/discord/interactions.ts')
+  return createInteractionsEndpoint({ publicKey, now: SYSTEM_CLOCK.now, log })
 }
 
 function openTerminal(config: Config, local: LocalOptions): ChatPlatform {

@@ -16,6 +16,7 @@ import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
+import { statusVerb } from './status.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
 import type { Desk, Verb } from './verb.ts'
@@ -36,6 +37,7 @@ export const VERBS: readonly Verb[] = [
   keysVerb,
   forgetVerb,
   doctorVerb,
+  statusVerb,
 ]
 
 const HELP = ['--help', '-h', 'help']

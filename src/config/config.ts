@@ -9,7 +9,7 @@ import { wrongSecretFile } from '../wording/settings.ts'
 import type { SecretKey } from '../workspaces/sealer.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { choiceFaults, fieldFaults, pageFaults, strayFaults } from './environment-faults.ts'
+import { choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
@@ -42,11 +42,21 @@ export interface Config {
   } | null
   /** What the tokens of workspaces are encrypted with: the first encrypts, all decrypt. */
   readonly keys: readonly SecretKey[]
-  readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
+  readonly discord: {
+    readonly token: string
+    readonly managerRole?: string
+    readonly apiUrl?: string
+    /** The application's key, and the address of the server that interactions come to; null where they come by the gateway. */
+    readonly http: { readonly publicKey: string; readonly url: string } | null
+  } | null
   /** The IANA zone of people whose platform gives none. */
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** In ten minutes. */
+  readonly answersPerWorkspace: number
+  /** In an hour. */
+  readonly lookupsPerWorkspace: number
   /** The names of the fields of research that people here read. */
   readonly fields: readonly string[]
   readonly sources: SourceSettings
@@ -106,10 +116,12 @@ export function readConfig(given: Environment): Config {
       read('SLACK_API_URL'),
     ),
     keys: keysOf(read('PAPERBOY_KEYS')),
-    discord: discordOf(read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')),
+    discord: discordOf(read),
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    answersPerWorkspace: Number(read('PAPERBOY_ANSWERS_PER_WORKSPACE') ?? 600),
+    lookupsPerWorkspace: Number(read('PAPERBOY_LOOKUPS_PER_WORKSPACE') ?? 60),
     fields: fieldsOf(fields).map(({ name }) => name),
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
@@ -124,6 +136,7 @@ export function readConfig(given: Environment): Config {
   faults.push(
     ...slackFaults(environment, given),
     ...pageFaults(environment),
+    ...interactionFaults(environment, given),
     ...fieldFaults(fields),
     ...choiceFaults(config.sources),
     ...strayFaults(environment),
@@ -238,7 +251,10 @@ function keysOf(text: string | undefined): Config['keys'] {
   })
 }
 
-function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
+function discordOf(read: (name: Name) => string | undefined): Config['discord'] {
+  const [token, managerRole, apiUrl] = [read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')]
+  const [publicKey, url] = [read('DISCORD_PUBLIC_KEY'), read('PAPERBOY_URL')]
   if (token === undefined) return null
-  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
+  const http = publicKey === undefined || url === undefined ? null : { publicKey: publicKey.toLowerCase(), url }
+  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }), http }
 }

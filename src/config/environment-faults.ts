@@ -8,12 +8,8 @@ import type { SourceSettings } from './source-settings.ts'
 import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
 /** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
-export function pageFaults({
-  PAPERBOY_PUBLIC: isPublic,
-  PAPERBOY_HTTP: http = '',
-  PAPERBOY_URL: url,
-  SLACK_CLIENT_ID: slackApp,
-}: Environment): string[] {
+export function pageFaults(environment: Environment): string[] {
+  const { PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
   if (isPublic?.trim() === 'on') {
     const missing = [
       ['PAPERBOY_HTTP', readAddress(http.trim())],
@@ -21,11 +17,26 @@ export function pageFaults({
     ].filter(([, value]) => !value)
     return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
   }
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || slackApp?.trim()
+  const isReached = [environment.SLACK_CLIENT_ID, environment.DISCORD_PUBLIC_KEY].some((value) => value?.trim())
+  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || isReached
     ? []
     : [
         `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,
       ]
+}
+
+/** Interactions by HTTP need the bot, an address to listen at, and the one by which Discord reaches it. */
+export function interactionFaults(environment: Environment, given: Environment): string[] {
+  if (!environment.DISCORD_PUBLIC_KEY?.trim()) return []
+  const { PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
+  const needed: readonly (readonly [Name, unknown])[] = [
+    ['DISCORD_TOKEN', environment.DISCORD_TOKEN?.trim() || given[fileVariable('DISCORD_TOKEN')]?.trim()],
+    ['PAPERBOY_HTTP', readAddress(http.trim())],
+    ['PAPERBOY_URL', url?.trim()],
+  ]
+  return needed
+    .filter(([, value]) => !value)
+    .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${VARIABLES[name].expects}, or remove DISCORD_PUBLIC_KEY.`)
 }
 
 export function fieldFaults(names: readonly string[]): string[] {

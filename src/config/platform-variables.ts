@@ -53,6 +53,14 @@ export const PLATFORM_VARIABLES = {
     shown: 'without passwords',
   },
   DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
+  DISCORD_PUBLIC_KEY: {
+    type: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i)
+      .optional(),
+    expects: 'the public key on the page General Information of your Discord app: 64 digits and letters from a to f',
+    shown: 'whole',
+  },
   DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', shown: 'whole' },
   DISCORD_API_URL: {
     type: z

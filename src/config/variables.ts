@@ -21,6 +21,8 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 const MOST_PER_CHANNEL = 100
 const MOST_PER_WORKSPACE = 10_000
+const MOST_ANSWERS = 100_000
+const MOST_LOOKUPS = 10_000
 const MOST_BACKUPS = 365
 
 const categories: z.ZodType<string | undefined> = z
@@ -68,6 +70,16 @@ export const VARIABLES = {
   PAPERBOY_TOPICS_PER_WORKSPACE: {
     type: limit(MOST_PER_WORKSPACE),
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_ANSWERS_PER_WORKSPACE: {
+    type: limit(MOST_ANSWERS),
+    expects: `a whole number of answers in ten minutes from 1 to ${MOST_ANSWERS.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_LOOKUPS_PER_WORKSPACE: {
+    type: limit(MOST_LOOKUPS),
+    expects: `a whole number of looks outside in an hour from 1 to ${MOST_LOOKUPS.toLocaleString('en')}`,
     shown: 'whole',
   },
   // config.ts looks the names up: this file cannot, as the list of fields names sources.

@@ -13,31 +13,40 @@ import { composePlan, type Due, toDelivery } from './compose-plan.ts'
 import { labelText } from './content/label.ts'
 import type { SectionSource } from './content/render.ts'
 import { type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { takePage } from './due-page.ts'
 import type { Planner } from './planner.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
-/** How many due subscriptions are read at once, and how many are written in one transaction, which blocks the event loop. */
-const PAGE = 400
+/** So many are written in one transaction, which blocks the event loop. */
 const WRITTEN_AT_ONCE = 15
 
+/** How the work is shared with others. */
+export interface PlanningPace {
+  /** Asked now and then. What is left when it says no is still due, and comes in fair turns with what is due by then. */
+  readonly mayGoOn: () => boolean
+  /** Told when digests were planned, which may be posted while others are planned. */
+  readonly onPlanned: () => void
+}
+
 /**
- * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing new. Plans are stored in the
- * database; planning again changes nothing.
+ * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing new. The workspaces take turns.
+ * Plans are stored in the database; planning again changes nothing.
  * @returns how many digests were planned
  */
-export async function planDue(planner: Planner, now: number): Promise<number> {
+export async function planDue(planner: Planner, now: number, pace?: PlanningPace): Promise<number> {
   const { store, library } = planner
   const names = planner.platforms.map(({ name }) => name)
-  let page = await store.subscriptions.due(names, now, null, PAGE)
-  if (page.length === 0) return 0
+  const channels = await store.subscriptions.dueChannels(names, now)
+  if (channels.length === 0) return 0
   const stale = await planner.staleSources()
   const context = await startDigestContext(store, library, now)
   let planned = 0
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
-  while (page.length > 0) {
+  while (channels.length > 0 && pace?.mayGoOn() !== false) {
+    const page = await takePage(channels, store, now)
     // The index works ahead while this thread composes.
-    context.prepare(page).catch(() => {}) // composing makes the same requests, and reports their errors
+    context.prepare(page.flat()).catch(() => {}) // composing makes the same requests, and reports their errors
     let plans: ChannelPlan[] = []
     let written = 0
     const write = async (): Promise<void> => {
@@ -47,9 +56,10 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
       await planner.failpoint('planned')
       plans = []
       written = 0
+      pace?.onPlanned()
       await setImmediate()
     }
-    for (const subscriptions of byChannel(page)) {
+    for (const subscriptions of page) {
       const plan = await planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
         // A channel that cannot be planned must not stop the others.
         if (isOfQuery(error)) unanswered.push(subscriptions)
@@ -67,7 +77,6 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
       if (written >= WRITTEN_AT_ONCE) await write()
     }
     if (plans.length > 0) await write()
-    page = page.length < PAGE / 2 ? [] : await store.subscriptions.due(names, now, page.at(-1) ?? null, PAGE)
   }
   return planned + (await planApart(planner, unanswered, stale, now))
 }
@@ -171,14 +180,4 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
   const delivery = toDelivery(planner, channel, planner.newId(), sources, found, when, [])
   return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, false), sections }
-}
-
-function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {
-  const groups: Subscription[][] = []
-  for (const subscription of subscriptions) {
-    const last = groups.at(-1)
-    if (last?.[0]?.workspace === subscription.workspace && last[0].channel === subscription.channel) last.push(subscription)
-    else groups.push([subscription])
-  }
-  return groups
 }

@@ -52,6 +52,8 @@ const MEND_MS = 10 * 60_000
 const WARN_MS = 3_600_000
 /** A step of a round that takes longer than this continues in the background. */
 const PATIENCE_MS = 60_000
+/** Who is not planned after so long comes in the next round, which follows at once, in fair turns with what is due by then. */
+const PLANNING_MS = 10_000
 
 export function createDigests(options: DigestsOptions): Digests {
   const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {}, meters = NO_METERS } = options
@@ -67,6 +69,9 @@ export function createDigests(options: DigestsOptions): Digests {
   let mendedAt = Number.NEGATIVE_INFINITY
   let warnedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
+  /** Resolves when another round is asked for. */
+  let nextAsk: Promise<void> = Promise.resolve()
+  let tellAsked = (): void => {}
   let stopped = false
 
   async function round(): Promise<void> {
@@ -79,15 +84,22 @@ export function createDigests(options: DigestsOptions): Digests {
     if (mayPlan) await stepOrCarryOn('planning', plan)
     if (stopped) return
     await step('posting', () => worker.post())
-    await stepOrCarryOn('showing votes', showVotes)
-    await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
-    if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepOrCarryOn('warning owners', warn)
-    await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
+    await stepAside('showing votes', showVotes)
+    await stepAside('notifying owners', () => tellOwners(store, platforms))
+    if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
+    await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))
   }
 
+  /** Posts what is planned while more is planned. */
   async function plan(): Promise<void> {
     await planHeld(planner, clock.now())
-    await planDue(planner, clock.now())
+    const until = clock.monotonic() + PLANNING_MS
+    const mayGoOn = (): boolean => {
+      const isOver = clock.monotonic() >= until
+      if (isOver) ask()
+      return !isOver
+    }
+    await planDue(planner, clock.now(), { mayGoOn, onPlanned: () => void step('posting', () => worker.post()) })
   }
 
   function warn(): Promise<void> {
@@ -114,24 +126,41 @@ export function createDigests(options: DigestsOptions): Digests {
     }
   }
 
+  function begin(name: string, work: () => Promise<unknown>): Promise<void> {
+    const task = step(name, work).finally(() => slowSteps.delete(name))
+    slowSteps.set(name, task)
+    return task
+  }
+
   /** Runs a step that may be slow. A slow one continues beside the next rounds and is not started again meanwhile, so that posting goes on. */
   async function stepOrCarryOn(name: string, work: () => Promise<unknown>): Promise<void> {
     if (slowSteps.has(name)) return log.warn(`${name} is still running`)
-    const task = step(name, work).finally(() => slowSteps.delete(name))
-    slowSteps.set(name, task)
-    await Promise.race([task, clock.sleep(PATIENCE_MS)])
+    await Promise.race([begin(name, work), clock.sleep(PATIENCE_MS)])
+  }
+
+  /** Runs a step that asks platforms about one thing after the other. The next round does not wait for it: a digest may be due elsewhere. */
+  async function stepAside(name: string, work: () => Promise<unknown>): Promise<void> {
+    await Promise.race([slowSteps.get(name) ?? begin(name, work), clock.sleep(PATIENCE_MS), nextAsk])
+  }
+
+  function ask(): void {
+    isAsked = true
+    tellAsked()
   }
 
   async function rounds(): Promise<void> {
     do {
       isAsked = false
+      nextAsk = new Promise((resolve) => {
+        tellAsked = resolve
+      })
       await round()
     } while (isAsked && !stopped)
   }
 
   function tick(): Promise<void> {
     if (stopped) return Promise.resolve()
-    isAsked = true
+    ask()
     running ??= rounds().finally(() => {
       running = null
     })

@@ -127,7 +127,7 @@ export const QUERIES = {
   }),
   'subscriptions.remove': writes('place', ({ subscriptions }, { topic }) => subscriptions.remove(topic)),
   'subscriptions.handOver': writes('place', ({ subscriptions }, { topic }) => subscriptions.handOver(topic, { person: 'U9', name: 'Eve' })),
-  'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
+  'subscriptions.dueChannels': reads('platform', ({ subscriptions }, own) => subscriptions.dueChannels([platformOf(own)], NOW)),
 
   'pauses.block': writes('place', ({ pauses }, { topic }) =>
     pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, FAR, false),
@@ -230,6 +230,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'counts.deliveries': COUNTS,
   'counts.late': COUNTS,
   'counts.held': COUNTS,
+  'counts.ofWorkspaces': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
   'renewals.between': PAPERS,
   'merges.list': PAPERS,
