@@ -47,6 +47,8 @@ describe('the configuration', () => {
       support: null,
       operatorChannel: null,
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: null,
       proxies: null,
       operatorHttp: null,
@@ -147,6 +149,8 @@ describe('the configuration', () => {
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: { host: '127.0.0.1', port: 3210 },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
       proxies: null,
@@ -322,6 +326,11 @@ test.each([
     ['PAPERBOY_PUBLIC is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_PUBLIC is on, but PAPERBOY_URL is not set.'],
   ],
   [{ PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' }, ['PAPERBOY_HTTP is not set.']],
+  [
+    { PAPERBOY_FEED_PAGES: 'on' },
+    ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.'],
+  ],
+  [{ PAPERBOY_FEED_PAGES: 'on', PAPERBOY_HTTP: '127.0.0.1:3210' }, ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.']],
   [{ PAPERBOY_HTTP: '0.0.0.0:3210' }, ['PAPERBOY_HTTP is “0.0.0.0:3210”, which others reach.']],
 ])('pages that others reach are public by intent alone: %o', (environment, faults) => {
   for (const fault of faults) expect(() => readConfig(environment)).toThrow(fault)

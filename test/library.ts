@@ -75,6 +75,7 @@ const SOON_MS = 20_000
  * @param folder the data of a library that was closed before; a new one unless given
  * @param outside the services that people look for papers at, on this machine; none unless given
  * @param soonMs after what time a look-up is said to be on its way
+ * @param feedsAt the address of the pages of channels; there are none unless given
  * @param sources whether it has the usual sources; nobody asks them anything
  */
 export async function openTestLibrary({
@@ -82,6 +83,7 @@ export async function openTestLibrary({
   folder: given = null as string | null,
   topicsPerWorkspace = 100,
   sources = false,
+  feedsAt = null as string | null,
   support = null as string | null,
   threads = NO_THREADS,
   outside = null as SourceSettings | null,
@@ -103,6 +105,7 @@ export async function openTestLibrary({
     keys,
     ...(sources && { sources: readConfig({ PAPERBOY_LOOKUP: 'off' }).sources }),
     ...(outside && { sources: outside }),
+    ...(feedsAt !== null && { publicUrl: feedsAt, feedPages: true }),
   }
   /** Who waits for a service's rate limit. */
   const letTimeGoBy = async (milliseconds: number): Promise<void> => {
@@ -151,6 +154,8 @@ export function testConfig(data: string, seeds = true): Config {
     support: null,
     operatorChannel: null,
     publicUrl: null,
+    publicPapers: false,
+    feedPages: false,
     http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
 import type { Installation } from '../../src/port/installations.ts'
 import type { Mount } from '../../src/port/mount.ts'
-import type { ChatPlatform } from '../../src/port/platform.ts'
+import type { ChatPlatform, Reach } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
 import { PLATFORM } from './desk.ts'
 import { createDispatch } from './dispatch.ts'
@@ -172,6 +172,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         (poster) => poster.probe(channel),
         (obstacle) => ({ kind: 'closed', ...obstacle }),
         (reason) => ({ kind: 'unclear', reason }),
+      ),
+
+    reach: (channel) =>
+      ask<Reach>(
+        channel.workspace,
+        (poster) => poster.reach(channel),
+        () => 'gone',
+        () => 'unclear',
       ),
 
     tell: (workspace, person, text, actions) =>

@@ -53,6 +53,7 @@ export const REFUSAL_CODES = {
   'unknown-person': 'The person cannot be named this way.',
   'channel-closed': 'The bot cannot post in the channel.',
   'control-gone': 'The button or the list behind it is no longer valid.',
+  'feed-refused': 'The channel may have no page and no feeds, or it is not known whether.',
   'lookup-off': 'Looking outside is switched off.',
 } as const satisfies Record<string, string>
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { keepFeeds } from '../pages/keep-feeds.ts'
 import type { Clock } from '../port/clock.ts'
 import { type Meters, NO_METERS } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
@@ -42,6 +43,8 @@ export interface DigestsOptions {
   /** Called at each place where tests simulate a crash. */
   readonly failpoint?: (place: string) => void | Promise<void>
   readonly meters?: Meters
+  /** Whether channels may have pages of what they get. */
+  readonly feedPages?: boolean
 }
 
 /** All ends within eight seconds: a service manager kills a program after ten, and what is open must still be closed. */
@@ -56,7 +59,18 @@ const PATIENCE_MS = 60_000
 const PLANNING_MS = 10_000
 
 export function createDigests(options: DigestsOptions): Digests {
-  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {}, meters = NO_METERS } = options
+  const {
+    store,
+    library,
+    clock,
+    log,
+    newId,
+    staleSources,
+    rules = DELIVERY_RULES,
+    failpoint = () => {},
+    meters = NO_METERS,
+    feedPages = false,
+  } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
   const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
@@ -85,6 +99,7 @@ export function createDigests(options: DigestsOptions): Digests {
     if (stopped) return
     await step('posting', () => worker.post())
     await stepAside('showing votes', showVotes)
+    if (feedPages) await stepAside('adding to the pages of channels', () => keepFeeds(store, platforms, clock, log))
     await stepAside('notifying owners', () => tellOwners(store, platforms))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
     await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))

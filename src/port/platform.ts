@@ -27,6 +27,8 @@ export interface ChatPlatform {
   readBack?(at: ChannelRef, since: number): Promise<Reading>
   /** What we may do in a channel now. Never rejects. */
   probe(channel: ChannelRef): Promise<Access>
+  /** Who may read a channel now; left out by a platform whose channels are read nowhere else. Never rejects. */
+  reach?(channel: ChannelRef): Promise<Reach>
   /** Tells one person something, with what they may do about it, where nobody else reads it. Never rejects. */
   tell(workspace: string, person: string, text: Text, actions?: readonly Action[]): Promise<Telling>
   /**
@@ -146,6 +148,12 @@ export type Access =
   | { readonly kind: 'never'; readonly reason: string }
   /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */
   | { readonly kind: 'waits' | 'unclear'; readonly reason: string }
+
+/**
+ * Who may read a channel: everybody of its workspace, or some of them; `gone` where there is no such channel, or we are not there any more;
+ * `unclear` where the platform does not say.
+ */
+export type Reach = 'everybody' | 'some' | 'gone' | 'unclear'
 
 /** One thing that an operator wants to know to be well. */
 export interface Check {

@@ -19,6 +19,7 @@ const TABLES = [
   'votes',
   'side_rows',
   'pings',
+  'feed_pages',
 ] as const
 
 export type ChannelStore = ReturnType<typeof channelStore>
@@ -28,7 +29,7 @@ export function channelStore(database: Kysely<Schema>) {
     /** Moves everything of a channel to the channel's new id, in one transaction. */
     async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
-        for (const table of ['pings', 'gaps', 'posted_keys'] as const)
+        for (const table of ['pings', 'gaps', 'posted_keys', 'feed_pages'] as const)
           await transaction.deleteFrom(table).where('workspace', '=', workspace).where('channel', '=', channel).execute()
         for (const table of TABLES)
           await transaction.updateTable(table).set({ channel }).where('workspace', '=', workspace).where('channel', '=', from).execute()

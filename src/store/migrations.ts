@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { readVersion } from '../config/version.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { addGaps } from './deliveries/gaps.ts'
+import { addFeedPages } from './feed-pages.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addInstallations } from './installations.ts'
@@ -64,6 +65,7 @@ const STEPS: readonly Step[] = [
   { does: 'edits that were refused', step: addRefusedEdits },
   { does: 'where apps are installed', step: addInstallations },
   { does: 'what channels got between a backup and its restoration', step: addGaps },
+  { does: 'pages and feeds of channels', step: addFeedPages },
   {
     does: 'which program ran each step',
     async step(database) {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { GapRow } from './deliveries/gap-row.ts'
+import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
 import type { SettingRow } from './setting-row.ts'
@@ -69,6 +70,9 @@ export interface Schema {
   side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
   /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
   paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
+  feed_pages: FeedPageRow
+  /** The digests that pages show. */
+  feed_digests: { page: string; digest: string }
   installations: InstallationRow
   /** Workspaces that an organisation's installation serves, or was told to leave. */
   organisation_teams: { platform: string; enterprise: string; team: string; is_granted: 0 | 1 }

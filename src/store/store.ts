@@ -15,6 +15,7 @@ import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
 import { type DepartureStore, departureStore } from './departures.ts'
+import { type FeedPageStore, feedPageStore } from './feed-pages.ts'
 import { refuseLostDatabase } from './folder.ts'
 import { type FollowedStore, followedStore } from './followed.ts'
 import { type HoldingStore, holdingStore } from './holdings.ts'
@@ -59,6 +60,7 @@ export interface Store {
   readonly edits: EditStore
   readonly sections: SectionStore
   readonly settings: SettingStore
+  readonly feedPages: FeedPageStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
@@ -125,6 +127,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveries,
     edits,
     settings,
+    feedPages,
     followed,
     topicScales,
     topicTaps,
@@ -138,6 +141,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveryStore(database),
     editStore(database),
     settingStore(database),
+    feedPageStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
@@ -170,6 +174,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     sections: sectionStore(database),
     edits,
     settings,
+    feedPages,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -193,6 +198,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
         edits,
         subscriptions,
         settings,
+        feedPages,
         followed,
         topicScales,
         topicTaps,

@@ -12,6 +12,8 @@ import { ABOUT_NO_PLACE, LOOKED_UP, QUERIES, type Query, type Scope } from './qu
 /** The tables whose rows are of a place, those that refer to others first, and how a row tells its place. */
 const TABLES = {
   digest_edits: 'workspace, (select channel from deliveries where id = delivery) as channel, null as person from digest_edits',
+  feed_digests: 'workspace, channel, null as person from feed_digests join feed_pages on id = page',
+  feed_pages: 'workspace, channel, null as person from feed_pages',
   settings: 'workspace, null as channel, null as person from settings',
   pings: 'workspace, channel, null as person from pings',
   saves: 'workspace, null as channel, person from saves',

@@ -147,6 +147,16 @@ export const QUERIES = {
   }),
   'departures.comeBack': writes('workspace', ({ departures }, { workspace }) => departures.comeBack(workspace)),
   'departures.erase': writes('workspace', ({ departures }, { workspace }) => departures.erase(workspace)),
+  'feedPages.begin': writes('channel', ({ feedPages }, { workspace, channel }) =>
+    feedPages.begin({ id: 'a new one', hash: 'a new hash', workspace, channel, topic: 0, isPrivate: false }, NOW),
+  ),
+  'feedPages.inChannel': reads('channel', ({ feedPages }, own) => feedPages.inChannel(own)),
+  'feedPages.end': writes('channel', ({ feedPages }, own) => feedPages.end(own, null)),
+  'feedPages.endPrivate': writes('workspace', ({ feedPages }, { workspace }) => feedPages.endPrivate(workspace)),
+  'feedPages.byHash': reads('channel', async ({ feedPages }, own) => (await feedPages.byHash(own.feed.hash))?.page),
+  'feedPages.goOn': writes('channel', ({ feedPages }, { feed }) => feedPages.goOn(feed, NOW, FAR)),
+  'feedPages.wait': writes('channel', ({ feedPages }, { feed }) => feedPages.wait(feed, NOW, FAR)),
+  'feedPages.sections': reads('channel', ({ feedPages }, { feed }) => feedPages.sections(feed)),
 
   'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
 
@@ -332,6 +342,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.keepSecret': INSTALLED,
   'installations.removeSecret': INSTALLED,
   'installations.prune': INSTALLED,
+  'feedPages.toLookAt': ROUND,
+  'feedPages.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,

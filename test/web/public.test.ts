@@ -11,6 +11,8 @@ let routes: ReturnType<typeof createPublicRoutes>
 function newRoutes(): typeof routes {
   const papers = createPublicPapers(library.core)
   return createPublicRoutes({
+    feeds: null,
+    url: 'https://papers.example.org',
     papers,
     mounts: [],
     style: 'p {}',
