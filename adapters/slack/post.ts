@@ -7,7 +7,7 @@ import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { classOf, errorName, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
+import { classOf, errorName, mayEditLater, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
@@ -35,6 +35,7 @@ export interface PosterOptions {
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
   readonly rooms: Rooms
+  readonly historyPage?: number | undefined
   readonly time?: Time
   readonly log: Logger
 }
@@ -50,9 +51,10 @@ export function createPoster({
   identity,
   signer,
   rooms,
+  historyPage,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'reach' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'reach' | 'tell' | 'meet'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -116,7 +118,7 @@ export function createPoster({
     async edit(post, { id }) {
       const { at } = post
       try {
-        if (at.workspace !== (await identity()).team) return false
+        if (at.workspace !== (await identity()).team) return 'refused'
         await web.chat.update({
           channel: at.channel,
           ts: id,
@@ -125,14 +127,14 @@ export function createPoster({
           parse: 'none',
           link_names: false,
         })
-        return true
+        return 'edited'
       } catch (error) {
         log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a digest was not edited')
-        return false
+        return mayEditLater(error) ? 'later' : 'refused'
       }
     },
 
-    find: createHistory({ web, identity, signer, addressOf, time }),
+    ...createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Planner } from '../digests/plan.ts'
+import type { Planner } from '../digests/planner.ts'
 import type { Follow } from '../follow/follow.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'

@@ -4,6 +4,7 @@ import type { Card, Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
+import type { Taken } from '../store/deliveries/edits.ts'
 import type { Store } from '../store/store.ts'
 import { withDelay, withoutPings } from './content/delay.ts'
 import { factsOf } from './content/facts.ts'
@@ -16,10 +17,19 @@ export async function editDigests(
   log: Logger,
 ): Promise<void> {
   const editing = [...platforms.values()].filter(({ edit }) => edit !== undefined)
-  for (const taken of await store.edits.take(
-    editing.map(({ name }) => name),
-    clock.now(),
-  )) {
+  const names = editing.map(({ name }) => name)
+  const workspaces = new Map<string, Taken[]>()
+  for (const taken of await store.edits.take(names, clock.now())) {
+    const { workspace } = taken.delivery
+    workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), taken])
+  }
+  // One workspace that is slow to answer holds up no other.
+  await Promise.all([...workspaces.values()].map((edits) => editAll(edits, store, platforms, log)))
+}
+
+/** Edits the messages of a workspace, one after the other. */
+async function editAll(edits: readonly Taken[], store: Store, platforms: ReadonlyMap<string, ChatPlatform>, log: Logger): Promise<void> {
+  for (const taken of edits) {
     const { delivery } = taken
     const reply = await withVotes(delivery, store)
     const platform = platforms.get(delivery.at.platform)
@@ -32,9 +42,10 @@ export async function editDigests(
     const first = attempt > 0 ? withoutPings(reply) : reply
     const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
-    const isEdited = await platform.edit(post, delivery.message)
-    await store.edits.done(taken, isEdited ? reply : 'refused')
-    if (!isEdited)
+    const editing = await platform.edit(post, delivery.message)
+    if (editing === 'later') continue // it stays wanted
+    await store.edits.done(taken, editing === 'edited' ? reply : 'refused')
+    if (editing === 'refused')
       log.info(
         { delivery: id, workspace: delivery.workspace, channel: at.channel },
         'a digest could not be edited: it shows older counts of votes',

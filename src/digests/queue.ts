@@ -1,15 +1,16 @@
 import type { Clock } from '../port/clock.ts'
-import type { ChatPlatform } from '../port/platform.ts'
+import type { ChatPlatform, PostOutcome } from '../port/platform.ts'
 import type { Channel } from '../store/channels.ts'
 import type { ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import { readKey } from '../store/workspace-key.ts'
+import { createDoubts } from './doubts.ts'
 
 /** How many posts may run at once: for one workspace, so that a dead one leaves room for others, and for one platform. */
 const MOST_OF_WORKSPACE = 16
 const MOST_OF_PLATFORM = 128
 /** How many waiting deliveries are read at once. They come in fair turns. */
 const WINDOW = 400
-/** While all known deliveries must wait, new ones are looked for this often, in milliseconds. */
+/** While known deliveries wait, new ones are looked for this often, in milliseconds: those of other workspaces do not wait for them. */
 const LOOK_AGAIN_MS = 1_000
 /** How long a channel waits after a failed attempt, for example when the disk is full, in milliseconds. */
 const AFTER_ERROR_MS = 10_000
@@ -31,6 +32,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   const free = new Map<string, number>()
   /** How many posts are running, by workspace and by platform. */
   const load = new Map<string, number>()
+  const doubts = createDoubts(clock)
   let waiting: ReadyDelivery[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
   let wakesAt = Number.POSITIVE_INFINITY
@@ -41,8 +43,10 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   /** When a delivery may start; Infinity while a running post must end first. */
   function startsAt(item: ReadyDelivery): number {
     const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
-    if (busy.has(keyOf(item)) || isFull) return Number.POSITIVE_INFINITY
-    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0)
+    const restsUntil = doubts.restsUntil(platformOf(item))
+    const isTried = restsUntil !== null && (load.get(platformOf(item)) ?? 0) > 0
+    if (busy.has(keyOf(item)) || isFull || isTried) return Number.POSITIVE_INFINITY
+    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, restsUntil ?? 0)
   }
 
   function start(item: ReadyDelivery): void {
@@ -98,10 +102,8 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   async function drain(): Promise<void> {
     do {
       isAsked = false
-      const known = waiting.length
       let next = startReady()
-      const isStuck = waiting.length === known && clock.monotonic() - fetchedAt >= LOOK_AGAIN_MS
-      if (waiting.length === 0 || isStuck) {
+      if (waiting.length === 0 || clock.monotonic() - fetchedAt >= LOOK_AGAIN_MS) {
         fetchedAt = clock.monotonic()
         const underWay = new Set([...busy.values()].map(({ id }) => id))
         waiting = (await fetch(WINDOW)).filter(({ id }) => !underWay.has(id))
@@ -144,6 +146,11 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
       const until = clock.monotonic() + milliseconds
       free.set(key, Math.max(free.get(key) ?? 0, until))
       wake(until)
+    },
+
+    /** Takes note of what became of a post, or of a late answer. @param begunAt when it began, by the monotonic clock */
+    note(item: { readonly workspace: string }, outcome: PostOutcome['kind'], begunAt: number): void {
+      doubts.note(platformOf(item), outcome, begunAt)
     },
 
     underWay: () => tasks.size,

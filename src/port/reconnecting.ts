@@ -84,7 +84,7 @@ export function createReconnecting({
       await current.stop()
     },
     post: (post) => current.post(post),
-    ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? false }),
+    ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? 'later' }),
     find: (post) => current.find(post),
     probe: (channel) => current.probe(channel),
     ...(current.reach && { reach: async (channel: ChannelRef) => (await current.reach?.(channel)) ?? 'unclear' }),

@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely'
+import type { GapRow } from './deliveries/gap-row.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
+import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
 import type { SettingRow } from './setting-row.ts'
 
@@ -10,7 +12,8 @@ export interface Schema {
   saves: { workspace: string; person: string; paper: number; saved_at: number }
   votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null; counts_alone: 0 | 1 }
   listings: ListingRow
-  inbound_seen: { platform: string; request: string; seen_at: number }
+  /** Requests that platforms sent; `open_until` is null once one was dealt with, and as long as it is not, until when it is left to who began. */
+  inbound_seen: { platform: string; request: string; seen_at: number; open_until: Generated<number | null> }
   subscriptions: SubscriptionRow
   deliveries: DeliveryRow
   sections: SectionRow
@@ -18,6 +21,9 @@ export interface Schema {
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
   /** The renewed papers that channels got, and the last renewal (its sequence number) that each came with. */
   posted_again: { workspace: string; channel: string; topic: number; paper: number; delivery: string; renewed: number }
+  /** Papers that channels got between a backup and its restoration and that are not here (yet), by their keys. */
+  posted_keys: { workspace: string; channel: string; key: string; topic: number }
+  gaps: GapRow
   sources: SourceRow
   /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
@@ -32,9 +38,9 @@ export interface Schema {
   imports: ImportRow
   /**
    * `identity` never changes. Derived files, such as the index, store it to show which database they belong to. `backed_up` is only in backups:
-   * when each was made. `restored` is when the database was last restored from one.
+   * when each was made. `restored` is when the database was last restored from one, `caught_up` how many papers came back since.
    */
-  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up' | 'restored'; value: number }
+  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up' | 'restored' | 'caught_up'; value: number }
   /** The categories that topics need; `added_at` is null while there is no room for one, `left_at` is when the last topic went. */
   followed_categories: { category: string; added_at: number | null; left_at: number | null }
   /** The categories that a query was found to need, as JSON. */
@@ -67,7 +73,17 @@ export interface Schema {
   feed_pages: FeedPageRow
   /** The digests that pages show. */
   feed_digests: { page: string; digest: string }
-  migrations: { number: number; applied_at: number }
+  installations: InstallationRow
+  /** Workspaces that an organisation's installation serves, or was told to leave. */
+  organisation_teams: { platform: string; enterprise: string; team: string; is_granted: 0 | 1 }
+  /** Attempts to install that were made: none is taken twice. */
+  install_attempts: { attempt: string; made_at: number }
+  /** Secrets of our own, encrypted. */
+  own_secrets: { name: string; sealed: string }
+  /** Workspaces that removed us, and when; their data are erased later. */
+  departures: { workspace: string; left_at: number }
+  /** `program` is the version that ran the step; null of old ones. */
+  migrations: { number: number; applied_at: number; program: Generated<string | null> }
 }
 
 interface TapRow {
@@ -275,10 +291,10 @@ interface SectionRow {
   decided_at: number
   delivery: string | null
   /**
-   * `undone` stands for slots that were revoked because a wrong clock had decided them, `skipped` for those between a backup and its
-   * restoration; `more` counts them.
+   * `undone` stands for slots that were revoked because a wrong clock had decided them, `looked-up` for those between a backup and its
+   * restoration, `skipped` where these were not looked up; `more` counts them, and `elsewhere` those that were found.
    */
-  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped'
+  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped' | 'looked-up'
   label: string | null
   /** Paper ids as JSON: those shown; near-duplicates folded into a shown one; those dropped as too old. */
   papers: string

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createIdentity } from '../../adapters/slack/identity.ts'
 import { createPoster } from '../../adapters/slack/post.ts'
 import { createRooms } from '../../adapters/slack/rooms.ts'
-import { createSigner } from '../../adapters/slack/signature.ts'
+import { createSigner, keyOfToken } from '../../adapters/slack/signature.ts'
 import { createWeb } from '../../adapters/slack/web.ts'
 import { createLog } from '../../src/config/log.ts'
 import { openDiscordTest } from '../servers/discord/harness.ts'
@@ -18,7 +18,7 @@ test('Slack: by conversations.info', async () => {
   const log = createLog('silent')
   const web = createWeb({ token: botToken, apiUrl: server.apiUrl, timeoutMs: 5_000, log })
   const rooms = createRooms()
-  const slack = createPoster({ web, identity: createIdentity(web), signer: createSigner(botToken), rooms, log })
+  const slack = createPoster({ web, identity: createIdentity(web), signer: createSigner(keyOfToken(botToken)), rooms, log })
   const reach = (channel: string, workspace = 'T1') => slack.reach({ platform: 'slack', workspace, channel })
   addChannel('C2', { isPrivate: true })
   addChannel('C3', { members: ['U1'] })

@@ -12,7 +12,7 @@ export interface Section {
   /** The slot's local date, or the instant of a digest that was asked for. */
   readonly slot: string
   readonly slotAt: number
-  readonly outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped'
+  readonly outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped' | 'looked-up'
   readonly label: string | null
   /** Ids of the papers shown, and of those that were dropped as too old. */
   readonly papers: readonly number[]
