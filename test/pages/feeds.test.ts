@@ -37,7 +37,7 @@ async function secretOf(text = 'feed', who: Who = {}): Promise<string> {
 }
 
 async function find(secret: string): Promise<ShownFeed | null> {
-  return (await library.feedPages?.find(secret)) ?? null
+  return (await (await library.feedPages?.find(secret))?.read()) ?? null
 }
 
 /** Of each digest but the first, which brings what is there. */
