@@ -40,7 +40,8 @@ export function createFeedRoutes({ feeds, url, clientOf, now }: FeedDesk): Hono 
   })
 
   async function answer(context: Context, feed: FoundFeed, secret: string, format: FeedFormat): Promise<Response> {
-    const page = Math.min(MOST_PAGES, Math.max(1, Math.floor(Number(context.req.query('page'))) || 1))
+    const asked = format === 'page' ? Math.floor(Number(context.req.query('page'))) || 1 : 1
+    const page = Math.min(MOST_PAGES, Math.max(1, asked))
     const { body, tag, type } = await kept(`${feed.id} ${format} ${page}`, feed.changedAt, async () => {
       const shown = await feed.read()
       if (format === 'page') return toDocument('text/html; charset=utf-8', renderFeedPage(shown, `/feeds/${secret}`, page))
