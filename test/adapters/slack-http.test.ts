@@ -7,6 +7,7 @@ import { strings } from '../servers/slack/server.ts'
 
 const command = (text: string, rest: Record<string, unknown> = {}) => ({ ...PLACE, command: '/papers', text, ...rest })
 const MINUTE_MS = 60_000
+const NOW = Date.parse('2026-04-10T09:00:00Z')
 
 async function openInstalled(options: Parameters<typeof openCloudTest>[0] = {}): Promise<CloudTest> {
   const opened = await openCloudTest(options)
@@ -57,16 +58,15 @@ describe('a request', () => {
       },
     ],
   ])('%s is 401', async (kind, off, change) => {
-    const { cloud, fetchAt } = await openCloudTest()
+    const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
     const secret = kind === 'with another secret' ? { secret: '0'.repeat(32) } : {}
-    const answer = await fetchAt(change(cloud.sign(body, 'application/json', { at: Date.now() + off, ...secret })))
+    const answer = await fetchAt(change(cloud.sign(body, 'application/json', { at: NOW + off, ...secret })))
     expect(answer.status).toBe(401)
   })
 
   test('299 seconds off either way is answered', async () => {
-    const { cloud, fetchAt } = await openCloudTest()
-    for (const off of [-299_000, 299_000])
-      expect((await fetchAt(cloud.sign(body, 'application/json', { at: Date.now() + off }))).status).toBe(200)
+    const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
+    for (const off of [-299_000, 299_000]) expect((await fetchAt(cloud.sign(body, 'application/json', { at: NOW + off }))).status).toBe(200)
   })
 
   test.each([

@@ -141,10 +141,6 @@ export const QUERIES = {
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
 
-  'departures.leave': writes('workspace', async ({ departures }, { workspace }) => {
-    await departures.comeBack(workspace)
-    await departures.leave(workspace, NOW + 99)
-  }),
   'departures.comeBack': writes('workspace', ({ departures }, { workspace }) => departures.comeBack(workspace)),
   'departures.erase': writes('workspace', ({ departures }, { workspace }) => departures.erase(workspace)),
   'feedPages.begin': writes('channel', ({ feedPages }, { workspace, channel }) =>
@@ -326,7 +322,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'gaps.unlinked': PAPERS,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
-  'departures.prune': `${ROUND}; workspaces/departures.test.ts has what it erases`,
+  'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,
   'installations.all': INSTALLED,
