@@ -171,11 +171,10 @@ export const QUERIES = {
     ),
   ),
   'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
-  'subscriptions.findOwned': reads(
-    'person',
-    async ({ subscriptions }, { workspace, person, topic }) =>
-      (await subscriptions.findOwned(platformOf({ workspace }), person, topic.id))?.number,
-  ),
+  'subscriptions.findOwned': reads('person', async ({ subscriptions }, { workspace, person, topic }) => [
+    (await subscriptions.findOwned({ platform: platformOf({ workspace }) }, person, topic.id))?.number,
+    (await subscriptions.findOwned({ workspace }, person, topic.id))?.number,
+  ]),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
 
