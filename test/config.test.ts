@@ -394,6 +394,6 @@ test('interactions of Discord by HTTP want all that they need, and what lacks is
   )
   expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
     discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
-    publicUrl: null,
+    publicPapers: false,
   })
 })

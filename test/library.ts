@@ -29,6 +29,7 @@ export interface Who {
   readonly mayManage?: boolean
   readonly isAdmin?: boolean
   readonly zone?: string | null
+  readonly ownWorkspace?: string
 }
 
 export interface TestLibrary extends App {
@@ -59,6 +60,8 @@ export const SEEDS = join(ROOT, 'seeds')
 export const SHARED = join(ROOT, '..', 'shared')
 
 let requests = 0
+/** What tokens of workspaces are encrypted with. */
+export const KEYS: readonly SecretKey[] = [{ id: 'a', key: Buffer.alloc(32, 7) }]
 /** Databases with and without the bundled papers, which libraries are copied from: to make one takes longer than most tests. */
 const templates = new Map<boolean, Promise<string>>()
 
@@ -185,12 +188,21 @@ export async function formOf(paperboy: Pick<Paperboy, 'respond'>, request: Comma
 /** A request as an adapter makes it. */
 export function requestOf(
   input: CommandRequest['input'],
-  { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test', mayManage = true, isAdmin = false, zone = null }: Who = {},
+  {
+    person = 'ada',
+    channel = 'general',
+    workspace = 'acme',
+    platform = 'test',
+    mayManage = true,
+    isAdmin = false,
+    zone = null,
+    ownWorkspace,
+  }: Who = {},
 ) {
   return {
     id: `request-${++requests}`,
     at: { platform, workspace, channel },
-    asker: { person, name: person, mayManage, isAdmin, zone },
+    asker: { person, name: person, mayManage, isAdmin, zone, ...(ownWorkspace !== undefined && { ownWorkspace }) },
     takesForms: false,
     input,
   }

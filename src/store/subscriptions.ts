@@ -65,14 +65,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return row ? toSubscription(row) : null
     },
 
-    /** A topic of a platform by its id, for its owner alone, wherever they are. */
-    async findOwned(platform: string, person: string, id: string): Promise<Subscription | null> {
+    /** A topic by its id, for its owner alone: in one workspace, or in all of a platform where an id means one person in all of them. */
+    async findOwned(where: { platform: string } | { workspace: string }, person: string, id: string): Promise<Subscription | null> {
       const row = await database
         .selectFrom('subscriptions')
         .selectAll()
         .where('id', '=', id)
         .where('owner', '=', person)
-        .where(ofPlatforms([platform]))
+        .where('workspace' in where ? sql<boolean>`workspace = ${where.workspace}` : ofPlatforms([where.platform]))
         .executeTakeFirst()
       return row ? toSubscription(row) : null
     },

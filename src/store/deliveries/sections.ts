@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
-import type { DeliveryRow, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { DeliveryRow } from './delivery-row.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
 import { findGoneWrong, type GoneWrong, setWarned } from './gone-wrong.ts'
 
