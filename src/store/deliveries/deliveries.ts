@@ -1,6 +1,8 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
-import type { ChannelRef, Reply } from '../../port/chat.ts'
+import { type ChannelRef, type Reply, textReply } from '../../port/chat.ts'
 import type { MessageRef } from '../../port/platform.ts'
+import { plain, type Text } from '../../port/text.ts'
+import { damagedText } from '../../wording/digests.ts'
 import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { DeliveryRow, Schema } from '../schema.ts'
@@ -175,9 +177,7 @@ export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
     part: row.part,
     digest: row.digest,
     state: row.state,
-    reply: (row.body === ''
-      ? { text: [], cards: [], actions: [], attachments: [], audience: 'channel', replaces: false }
-      : JSON.parse(row.body)) as Reply,
+    reply: readBody(row.body),
     attempt: row.attempt,
     tries: row.tries,
     expiresAt: row.expires_at,
@@ -187,4 +187,17 @@ export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
     sentAt: row.sent_at,
     reason: row.reason,
   }
+}
+
+/** Empty where the text was forgotten. A damaged one says so: one row must not keep the others from being read. */
+function readBody(body: string): Reply {
+  try {
+    return body === '' ? toChannel([]) : (JSON.parse(body) as Reply)
+  } catch {
+    return toChannel([plain(damagedText)])
+  }
+}
+
+function toChannel(text: Text): Reply {
+  return { ...textReply(text), audience: 'channel' }
 }
