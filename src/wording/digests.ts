@@ -62,6 +62,10 @@ function asPattern(text: string): string {
 
 export const delayNote = (minutes: number): string => `Delayed by ${duration(minutes)}.`
 
+/** In place of a digest, in its channel. */
+export const damagedText =
+  'The text of this digest is damaged in Paperboy’s database, so it cannot be shown. Whoever runs Paperboy can restore a backup.'
+
 export const emptyHistory = 'The channel’s history came back empty, which proves nothing.'
 
 export const noHistory = 'There is no history to look into.'
