@@ -211,6 +211,34 @@ test('a paper that is not back yet when it is found comes not even in another to
   expect(titlesOf(platform)).toEqual(['alpha first', 'alpha second'])
 })
 
+/** Two days, of which the backup knows the first. */
+async function afterTwoDays(takeAway: string): Promise<{ history: string[]; titles: string[] }> {
+  const { world, platform } = open()
+  await world.subscribe({ query: 'alpha' })
+  world.start('a')
+  await untilDay(world, 7)
+  const backup = backUp(bed, world)
+  await untilDay(world, 8)
+  end(world)
+  await backup.restore()
+  bed.sqlite.exec(takeAway)
+  world.start('b')
+  await world.run(5 * MINUTE)
+  backup.comeBack()
+  await world.subscribe({ query: 'second' })
+  await untilDay(world, 9)
+  return { history: await historyOf(world), titles: titlesOf(platform) }
+}
+
+test.each([
+  ['keys of papers that are not back', 'create trigger away before insert on posted_keys begin select raise(ignore); end', /was found/, 3],
+  ['ids that are made of slots', "update counters set value = 2 where name = 'identity'", /of the last slot 0 were found/, 2],
+] as const)('without %s it goes wrong', async (_, takeAway, history, posts) => {
+  const found = await afterTwoDays(takeAway)
+  expect(found.history.join('\n')).toMatch(history)
+  expect(found.titles).toHaveLength(posts)
+})
+
 test('a weekly topic without a slot since keeps what it owes', async () => {
   const { world, platform } = open()
   await world.subscribe({ query: 'alpha', schedule: { time: '09:00', zone: 'Etc/UTC', days: 1 << 5 } })
