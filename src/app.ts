@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { createBudget } from './commands/budget.ts'
+import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
 import { fieldsOf } from './config/fields.ts'
@@ -22,10 +22,14 @@ import { createLookup, type Lookup } from './lookup/lookup.ts'
 import { openServices } from './lookup/services.ts'
 import { createOperations } from './operator/operations.ts'
 import { createSlowQueries, withSlowQueries } from './operator/slow-queries.ts'
+import { createFeedPages } from './pages/feed-pages.ts'
+import { openFeeds } from './pages/feeds.ts'
 import { createPaperboy } from './paperboy.ts'
 import { dayOf } from './papers/dates.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
+import type { FeedPages } from './port/feed-pages.ts'
+import type { Installations } from './port/installations.ts'
 import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
@@ -40,6 +44,8 @@ import { unhurried } from './store/busy.ts'
 import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
 import { findStarter, StarterList } from './topics/starters.ts'
+import { createInstallations } from './workspaces/installations.ts'
+import { createSealer, type SecretKey } from './workspaces/sealer.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -66,8 +72,12 @@ export interface AppOptions {
 /** The whole program but its adapters. */
 export interface App extends Wired {
   readonly operations: Operations
+  /** What people and workspaces have asked lately. */
+  readonly budget: Budget
   readonly sync: Sync
   readonly follow: Follow
+  /** Null where channels may have no pages. */
+  readonly feedPages: FeedPages | null
   close(): Promise<void>
 }
 
@@ -133,7 +143,8 @@ export async function openApp(options: AppOptions): Promise<App> {
   })
   await follow.load()
   const sources = openSources(config.sources, taken, { added: follow, queries: follow.words })
-  const lookup = createLookup({ services, ask, store, library, budget: createBudget(clock.now), clock, soonMs })
+  const budget = createBudget(clock.now, limitsOf(config))
+  const lookup = createLookup({ services, ask, store, library, budget, clock, soonMs })
   const noteFilled = (status: SourceStatus): void => {
     onFilled?.(status)
     if (!status.filled?.isOver) return
@@ -141,6 +152,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
   const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
+  const feeds = openFeeds(config)
   const operations = createOperations({
     store,
     library,
@@ -149,12 +161,15 @@ export async function openApp(options: AppOptions): Promise<App> {
     sourceStatuses: sync.statuses,
     lastBackupAt: latestBackup,
     slowQueries: slowQueries.list,
+    // A verb of the operator does not know what the bot beside it has answered.
+    answers: platforms.length === 0 ? null : budget.answersByWorkspace,
     version: readVersion(),
     startedAt: clock.now(),
     now: clock.now,
   })
   return {
     operations,
+    budget,
     ...wireCommands({
       store,
       library,
@@ -164,13 +179,16 @@ export async function openApp(options: AppOptions): Promise<App> {
       sync,
       lookup: config.sources.lookup ? lookup : null,
       follow,
+      feeds: feeds?.names ?? null,
       platforms,
       faults,
       lastBackupAt: latestBackup,
       meters,
+      keys: config.keys,
     }),
     sync,
     follow,
+    feedPages: feeds && createFeedPages(store, feeds.secrets),
     async close() {
       await sync.stop()
       await reader.close()
@@ -194,10 +212,13 @@ export interface Parts {
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
   readonly lookup?: Lookup | null
   readonly follow?: Follow | null
+  readonly feeds?: Core['feeds']
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
   readonly lastBackupAt?: (() => number | null) | null
   readonly meters?: Meters
+  /** What tokens of workspaces are encrypted with; without any, none can be stored. */
+  readonly keys?: readonly SecretKey[]
 }
 
 export interface Wired {
@@ -218,14 +239,16 @@ export function wireCommands({
   sync = NO_SOURCES,
   lookup = null,
   follow = null,
+  feeds = null,
   platforms = [],
   faults = new Map(),
   lastBackupAt = null,
   meters = NO_METERS,
+  keys = [],
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
-  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId, meters })
+  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId, meters, feedPages: feeds !== null })
   const isServing = platforms.length > 0
   const core: Core = {
     store,
@@ -237,8 +260,10 @@ export function wireCommands({
     sources: sync.sources,
     lookup,
     follow,
+    feeds,
     digests: {
       planner: digests.planner,
+      reach: async (at) => (await platforms.find(({ name }) => name === at.platform)?.reach?.(at)) ?? null,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       platform: (wanted) => platforms.find(({ name }) => name === wanted) ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),
@@ -249,7 +274,9 @@ export function wireCommands({
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }
-  return { core, paperboy: createPaperboy(core, log, meters), digests }
+  const sealer = createSealer(keys)
+  const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
+  return { core, paperboy: createPaperboy(core, log, meters, installations), digests }
 }
 
 /** The starters of some fields, each name once. */

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createBudget, LIMITS } from '../src/commands/budget.ts'
+import { createBudget, LIMITS, limitsOf } from '../src/commands/budget.ts'
 import { withBudget } from '../src/commands/budgeted.ts'
 import { type CommandRequest, type FormFaults, type Paperboy, replyOf } from '../src/port/chat.ts'
 import { bare } from '../src/port/text.ts'
@@ -85,6 +85,28 @@ describe('a person’s budget', () => {
     await times(60, () => ask())
     const refused = (await paperboy.respond(filled('hip'))) as FormFaults
     expect(refused.faults.map(({ option, message }) => [option, bare(message)])).toEqual([['query', expect.stringMatching(/^You had 60/)]])
+  })
+})
+
+describe('a workspace’s budget', () => {
+  const few = { answersPerWorkspace: 70, lookupsPerWorkspace: 1 }
+
+  test('is as many answers for all its people as the operator sets, and none of another’s', async () => {
+    const budget = createBudget(() => time, limitsOf(few))
+    paperboy = withBudget(library.paperboy, budget, () => time)
+    await times(40, () => ask())
+    await times(30, () => ask({ person: 'bob' }))
+    expect(textOf(await ask({ person: 'eve' }))).toBe(
+      'All of you here had 70 answers in 10 minutes, as many as one workspace gets, so that others are not kept waiting. It goes on in 10 minutes.',
+    )
+    expect(textOf(await ask({ person: 'eve', workspace: 'other' }))).not.toMatch(/All of you/)
+    expect([...budget.answersByWorkspace()]).toEqual([
+      ['test:acme', 70],
+      ['test:other', 1],
+    ])
+    time += 10 * MINUTE
+    expect(textOf(await ask({ person: 'eve' }))).not.toMatch(/All of you/)
+    expect([...budget.answersByWorkspace()]).toEqual([['test:acme', 1]])
   })
 })
 

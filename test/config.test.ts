@@ -33,13 +33,22 @@ const SOURCES = {
 
 describe('the configuration', () => {
   test('of nothing is a local channel on the bundled papers', () => {
-    const limits = { zone: 'UTC', topicsPerChannel: 25, topicsPerWorkspace: 100, memoryPapers: 20_000 }
+    const limits = {
+      zone: 'UTC',
+      topicsPerChannel: 25,
+      topicsPerWorkspace: 100,
+      answersPerWorkspace: 600,
+      lookupsPerWorkspace: 60,
+      memoryPapers: 20_000,
+    }
     const rest = {
       fields: ['machine-learning'],
       sources: SOURCES,
       support: null,
       operatorChannel: null,
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: null,
       proxies: null,
       operatorHttp: null,
@@ -51,6 +60,8 @@ describe('the configuration', () => {
       seeds: true,
       logLevel: 'info',
       slack: null,
+      slackApp: null,
+      keys: [],
       discord: null,
       ...limits,
       ...rest,
@@ -67,6 +78,8 @@ describe('the configuration', () => {
       PAPERBOY_ZONE: 'europe/berlin',
       PAPERBOY_TOPICS_PER_CHANNEL: '3',
       PAPERBOY_TOPICS_PER_WORKSPACE: '7',
+      PAPERBOY_ANSWERS_PER_WORKSPACE: '90',
+      PAPERBOY_LOOKUPS_PER_WORKSPACE: '8',
       PAPERBOY_SOURCES: 'arxiv feeds',
       PAPERBOY_LOOKUP: 'off',
       PAPERBOY_FOLLOW: '12',
@@ -103,10 +116,14 @@ describe('the configuration', () => {
       seeds: false,
       logLevel: 'debug',
       slack: { botToken: BOT, appToken: APP, unfurl: true },
-      discord: { token: DISCORD },
+      slackApp: null,
+      keys: [],
+      discord: { token: DISCORD, http: null },
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
       topicsPerWorkspace: 7,
+      answersPerWorkspace: 90,
+      lookupsPerWorkspace: 8,
       fields: ['machine-learning'],
       sources: {
         enabled: ['arxiv', 'feeds'],
@@ -132,6 +149,8 @@ describe('the configuration', () => {
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: { host: '127.0.0.1', port: 3210 },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
       proxies: null,
@@ -213,7 +232,7 @@ describe('the configuration', () => {
   })
 
   test('looks at no variable of others', () => {
-    expect(readConfig({ PATH: '/bin', SLACK_SIGNING_SECRET: 'x', DISCORD: 'y' })).toEqual(readConfig({}))
+    expect(readConfig({ PATH: '/bin', SLACK_VERIFICATION_TOKEN: 'x', DISCORD: 'y' })).toEqual(readConfig({}))
   })
 })
 
@@ -232,7 +251,7 @@ describe('faults', () => {
       'PAPERBOY_LOG is “loud”, which is not valid. Set it to one of silent, error, warn, info, debug, or remove it.',
     )
     expect(message).toContain('PAPERBOY_DAAT is not a variable of Paperboy. Did you mean PAPERBOY_DATA?')
-    expect(message).toContain('SLACK_APP_TOKEN is not set, but the other Slack token is.')
+    expect(message).toContain('SLACK_APP_TOKEN is not set, but SLACK_BOT_TOKEN is.')
     expect(message).toContain('DISCORD_TOKEN is a value of 5 characters')
   })
 
@@ -307,7 +326,74 @@ test.each([
     ['PAPERBOY_PUBLIC is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_PUBLIC is on, but PAPERBOY_URL is not set.'],
   ],
   [{ PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' }, ['PAPERBOY_HTTP is not set.']],
+  [
+    { PAPERBOY_FEED_PAGES: 'on' },
+    ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.'],
+  ],
+  [{ PAPERBOY_FEED_PAGES: 'on', PAPERBOY_HTTP: '127.0.0.1:3210' }, ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.']],
   [{ PAPERBOY_HTTP: '0.0.0.0:3210' }, ['PAPERBOY_HTTP is “0.0.0.0:3210”, which others reach.']],
 ])('pages that others reach are public by intent alone: %o', (environment, faults) => {
   for (const fault of faults) expect(() => readConfig(environment)).toThrow(fault)
+})
+
+describe('Slack by HTTP', () => {
+  const APPLICATION = {
+    SLACK_CLIENT_ID: '1234567890.1234567890',
+    SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+    SLACK_SIGNING_SECRET: 'fedcba9876543210fedcba9876543210',
+    PAPERBOY_HTTP: '0.0.0.0:3210',
+    PAPERBOY_URL: 'https://papers.example.org',
+    PAPERBOY_KEYS: `b:${'1'.repeat(64)}, a:${'0'.repeat(64)}`,
+  }
+
+  test('has what is set, its keys in their order', () => {
+    const { slackApp, slack, keys } = readConfig(APPLICATION)
+    expect(slack).toBeNull()
+    expect(slackApp).toEqual({
+      clientId: APPLICATION.SLACK_CLIENT_ID,
+      clientSecret: APPLICATION.SLACK_CLIENT_SECRET,
+      signingSecret: APPLICATION.SLACK_SIGNING_SECRET,
+      url: 'https://papers.example.org',
+      unfurl: true,
+    })
+    expect(keys.map(({ id, key }) => [id, Buffer.from(key).toString('hex')])).toEqual([
+      ['b', '1'.repeat(64)],
+      ['a', '0'.repeat(64)],
+    ])
+  })
+
+  test.each(Object.keys(APPLICATION))('is refused without %s, which is named', (name) => {
+    expect(faultOf({ ...APPLICATION, [name]: '' })).toMatch(new RegExp(`\\b${name}\\b[^.]*is not set`))
+  })
+
+  test('and Socket Mode together are refused, with the names of all', () => {
+    const fault = faultOf({ ...APPLICATION, SLACK_BOT_TOKEN: BOT })
+    expect(fault).toContain(
+      'SLACK_BOT_TOKEN is set, and so are SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.',
+    )
+    expect(fault).not.toContain(BOT)
+  })
+
+  test.each(['a', `a:${'0'.repeat(63)}`, `a:${'0'.repeat(64)} a:${'1'.repeat(64)}`, `:${'0'.repeat(64)}`])(
+    'the keys “%s” are refused, and not shown',
+    (keys) => {
+      const fault = faultOf({ ...APPLICATION, PAPERBOY_KEYS: keys })
+      expect(fault).toContain('PAPERBOY_KEYS is a value of')
+      expect(fault).not.toContain('0'.repeat(63))
+    },
+  )
+})
+
+test('interactions of Discord by HTTP want all that they need, and what lacks is named', () => {
+  const key = { DISCORD_PUBLIC_KEY: 'A0'.repeat(32) }
+  const http = { PAPERBOY_HTTP: '0.0.0.0:3210', PAPERBOY_URL: 'https://papers.example.org' }
+  for (const name of ['DISCORD_TOKEN', 'PAPERBOY_HTTP', 'PAPERBOY_URL'])
+    expect(() => readConfig(key)).toThrow(`DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to `)
+  expect(() => readConfig({ ...http, DISCORD_TOKEN: DISCORD, DISCORD_PUBLIC_KEY: 'a0' })).toThrow(
+    'DISCORD_PUBLIC_KEY is “a0”, which is not valid. Set it to the public key on the page General Information of your Discord app',
+  )
+  expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
+    discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
+    publicPapers: false,
+  })
 })

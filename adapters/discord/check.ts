@@ -7,6 +7,7 @@ import { createChannelAccess } from './channel-access.ts'
 import { createClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { createGuard } from './guard.ts'
+import { INTERACTIONS_PATH } from './interactions.ts'
 import { isRole } from './manager-role.ts'
 import { codeOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
 import { inviteLink } from './permissions.ts'
@@ -18,6 +19,8 @@ export interface DiscordCheckOptions {
   readonly managerRole?: string
   /** Where the REST API is; Discord's own unless told. */
   readonly apiUrl?: string
+  /** The application's key, and the address of the server that interactions come to; null where they come by the gateway. */
+  readonly http?: { readonly publicKey: string; readonly url: string } | null
   readonly log: Logger
 }
 
@@ -42,7 +45,7 @@ const STANDINGS = {
  * the channels that have topics. Connects to no gateway, changes nothing; never rejects.
  */
 export async function checkDiscord(
-  { token, managerRole, apiUrl, log }: DiscordCheckOptions,
+  { token, managerRole, apiUrl, http = null, log }: DiscordCheckOptions,
   shapes: readonly CommandShape[],
   channels: readonly ChannelRef[],
 ): Promise<Check[]> {
@@ -66,6 +69,7 @@ export async function checkDiscord(
       ...(installs ? [checkInstalls(Object.keys(installs))] : []),
       ...(await checked('discord commands', () => checkCommands(id))),
       ...(await checked('discord gateway', checkGateway)),
+      ...checkInteractions(application, http),
       ...(managerRole === undefined ? [] : await checked(MANAGER_ROLE, () => checkManagerRole(managerRole))),
       ...(await Promise.all(channels.slice(0, MOST_CHANNELS).map(checkChannel))),
       ...notLookedAt(channels.length - MOST_CHANNELS),
@@ -121,6 +125,26 @@ function checkInstalls(kinds: readonly string[]): Check {
     ? 'for servers, and for people who bring it along'
     : 'for servers; people can bring it along with User Install on the Installation page'
   return { name, ok: true, found }
+}
+
+/** Discord sends interactions to one place: to the address that the application names, else through the gateway. */
+function checkInteractions(
+  { verify_key: key, interactions_endpoint_url: standing }: Pick<APIApplication, 'verify_key' | 'interactions_endpoint_url'>,
+  http: DiscordCheckOptions['http'],
+): Check[] {
+  const name = 'discord interactions'
+  if (!http) {
+    const found = `go to ${standing}, and not to this bot: set DISCORD_PUBLIC_KEY to serve them there, or remove the Interactions Endpoint URL on the page General Information`
+    return standing ? [{ name, ok: false, found }] : []
+  }
+  const wanted = `${http.url}${INTERACTIONS_PATH}`
+  if (key !== http.publicKey)
+    return [
+      { name, ok: false, found: `DISCORD_PUBLIC_KEY is ${http.publicKey}, but the application’s public key is ${key}. Set it to that` },
+    ]
+  if (standing === wanted) return [{ name, ok: true, found: `come by HTTP to ${wanted}` }]
+  const found = `${standing ? `go to ${standing}` : 'come by the gateway'}: while Paperboy runs, set the Interactions Endpoint URL on the page General Information to ${wanted}`
+  return [{ name, ok: false, found }]
 }
 
 /** @returns what was done, in a sentence. Rejects with one when Discord does not take it */

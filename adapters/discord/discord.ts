@@ -11,13 +11,16 @@ import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
 import { createDrafts } from './drafts.ts'
+import { handleInteraction } from './fence.ts'
 import { measureFirstWords } from './first-words.ts'
 import { createGreeter } from './greet.ts'
 import { createGuard } from './guard.ts'
+import type { InteractionsEndpoint } from './interactions.ts'
 import { listen } from './listen.ts'
 import { listenToMessages } from './messages.ts'
 import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
+import { createReach } from './reach.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSettings } from './settings.ts'
@@ -45,6 +48,8 @@ export interface DiscordOptions {
   readonly onUnwell?: (reason: string | null) => void
   /** Called with what only the operator can do something about. */
   readonly tellOperator?: (text: string) => void
+  /** Where interactions come by HTTP; none where they come by the gateway. One that comes by the gateway all the same is served, too. */
+  readonly interactions?: InteractionsEndpoint | null
   /** The proxy of an address; null for none. */
   readonly proxyFor?: ((address: string) => string | null) | undefined
   /** Begins to measure a time to acknowledge, and returns what ends it. */
@@ -72,6 +77,7 @@ export function createDiscord({
   onLost = () => {},
   onUnwell = () => {},
   tellOperator = () => {},
+  interactions = null,
   measureAck,
   proxyFor,
   log,
@@ -106,6 +112,7 @@ export function createDiscord({
     }
     const greeter = createGreeter(desk)
     listen(desk)
+    interactions?.serve((interaction) => handleInteraction(client, interaction))
     listenToServers(desk, greeter)
     listenToMessages(desk)
     await connection.open()
@@ -145,6 +152,7 @@ export function createDiscord({
       try {
         await begin(paperboy)
       } catch (error) {
+        interactions?.serve(null)
         await connection.close()
         tunnel?.close()
         throw error
@@ -154,12 +162,14 @@ export function createDiscord({
     async stop() {
       // What is under way cannot be answered after the client is gone.
       stopping.abort()
+      interactions?.serve(null)
       await tasks.drain(DRAIN_MS)
       await connection.close()
       tunnel?.close()
     },
 
     ...poster,
+    reach: createReach(client),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js'
+import { type Client, GatewayDispatchEvents } from 'discord.js'
 import type { Logger } from 'pino'
 import { reasonOf } from './outcome.ts'
 
@@ -7,7 +7,7 @@ export type Drop = (event: string, error: unknown) => void
 
 /** What discord.js keeps to itself. It calls both without a catch: what they throw would end the process. */
 interface Inner {
-  handlePacket(packet: { readonly t?: string | null } | undefined, shard: unknown): boolean
+  handlePacket(packet: { readonly t?: string | null; readonly d?: unknown } | undefined, shard: unknown): boolean
   emit(event: string, ...args: unknown[]): boolean
 }
 
@@ -20,6 +20,12 @@ export function createDrop(log: Logger): Drop {
     const level = count === 1 ? 'warn' : 'debug'
     log[level]({ platform: 'discord', event, count, reason: reasonOf(error) }, 'discord: an event could not be read and was dropped')
   }
+}
+
+/** Has an interaction that came by HTTP handled as one of the gateway, behind the same fence; before all servers have come it waits like those. */
+export function handleInteraction(client: Client, interaction: unknown): void {
+  const ws = client.ws as unknown as Inner
+  ws.handlePacket({ t: GatewayDispatchEvents.InteractionCreate, d: interaction }, null)
 }
 
 /** Puts a fence around each packet: one that discord.js, or a listener of ours, cannot handle is dropped, and the next is handled. */

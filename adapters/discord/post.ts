@@ -1,14 +1,14 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { type Reply, textReply } from '../../src/port/chat.ts'
-import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
+import { type ChannelRef, type Reply, textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome, Reading, Untold } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import { forOne } from '../shared/for-one.ts'
 import type { ChannelAccess } from './channel-access.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
-import { findInChannel, findInForum, toRef } from './history.ts'
+import { findInChannel, findInForum, readChannel, readForum, toRef } from './history.ts'
 import { DISCORD_LIMITS } from './limits.ts'
 import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, isPassing, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
@@ -58,7 +58,7 @@ export function createPoster({
   log,
   commandId = () => null,
   now = Date.now,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'tell' | 'meet'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   /** Direct messages that were refused: whether they are open again is not known before the next digest. */
@@ -202,6 +202,21 @@ export function createPoster({
     }
   }
 
+  /** What a history shows, if it shows anything to us. */
+  async function inHistory<Result extends Finding | Reading>(at: ChannelRef, read: () => Promise<Result>): Promise<Result | Untold> {
+    if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
+    try {
+      const found = await read()
+      if (!('isProven' in found) || found.isProven) return found
+      // Discord shows an empty history, and no error, to a bot without the permission to read it.
+      const view = await channelAccess.lookAt(at)
+      return { ...found, isProven: view.kind === 'open' }
+    } catch (error) {
+      if (isHopeless(error)) judge(error)
+      return findingOf(error)
+    }
+  }
+
   /** @returns the direct messages with a person. Rejects as the REST client does, as where they take none */
   async function writeTo(person: string, reply: Reply): Promise<string> {
     const { id } = (await rest.post(Routes.userChannels(), { body: { recipient_id: person } })) as APIChannel
@@ -242,19 +257,13 @@ export function createPoster({
       }
     },
 
-    async find(post) {
-      if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
-      try {
-        const finding = await look(post)
-        if (finding.kind !== 'absent' || finding.isProven) return finding
-        // Discord shows an empty history, and no error, to a bot without the permission to read it.
-        const view = await channelAccess.lookAt(post.at)
-        return { kind: 'absent', isProven: view.kind === 'open' }
-      } catch (error) {
-        if (isHopeless(error)) judge(error)
-        return findingOf(error)
-      }
-    },
+    find: (post) => inHistory<Finding>(post.at, () => look(post)),
+
+    readBack: (at, since) =>
+      inHistory<Reading>(at, async () => {
+        const isPost = !isDirect(at.workspace) && isForum(channelAccess.typeOf(at.channel))
+        return (isPost ? readForum : readChannel)(rest, at, since, await self())
+      }),
 
     async probe(at) {
       if (closed.has(at.channel)) return { kind: 'unclear', reason: SENTENCES.directClosed }

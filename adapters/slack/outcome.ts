@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt'
-import type { Finding, PostOutcome } from '../../src/port/platform.ts'
+import type { PostOutcome, Untold } from '../../src/port/platform.ts'
 import { appTokenMeaningOf, type ErrorClass, meaningOf } from './errors.ts'
 
 /** Errors after which the same token is of no use any more. */
@@ -42,7 +42,7 @@ export function waitOf(error: unknown): number | null {
 }
 
 /** What an error of a look into a history says. */
-export function findingOf(error: unknown): Finding {
+export function findingOf(error: unknown): Untold {
   const about = classOf(error)
   const isLasting = about === 'channel' || about === 'ours' || about === 'dropped'
   return { kind: isLasting ? 'unreadable' : 'later', reason: remedyOf(error) ?? reasonOf(error) }

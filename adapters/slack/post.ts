@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Obstacle, type Reply, textReply } from '../../src/port/chat.ts'
-import type { Access, ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
+import type { Access, ChatPlatform, MessageRef, Post, Reach } from '../../src/port/platform.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
@@ -35,6 +35,7 @@ export interface PosterOptions {
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
   readonly rooms: Rooms
+  readonly historyPage?: number | undefined
   readonly time?: Time
   readonly log: Logger
 }
@@ -50,9 +51,10 @@ export function createPoster({
   identity,
   signer,
   rooms,
+  historyPage,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'reach' | 'tell' | 'meet'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -132,7 +134,7 @@ export function createPoster({
       }
     },
 
-    find: createHistory({ web, identity, signer, addressOf, time }),
+    ...createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }
@@ -151,6 +153,19 @@ export function createPoster({
         if (isHidden) return { kind: 'closed', ...NOT_MEMBER }
         const reason = remedyOf(error) ?? reasonOf(error)
         return classOf(error) === 'channel' ? { kind: 'closed', code: errorName(error) ?? '', reason } : { kind: 'unclear', reason }
+      }
+    },
+
+    async reach({ workspace, channel }): Promise<Reach> {
+      if (isDirect(channel) || rooms.groups.has(channel)) return 'some'
+      try {
+        if (workspace !== (await identity()).team) return 'unclear'
+        const { channel: found } = await web.conversations.info({ channel })
+        if (found?.is_private || found?.is_mpim) return found.is_member ? 'some' : 'gone'
+        // Slack takes all members out of a channel that is archived; it can be read as before.
+        return found?.is_member || found?.is_archived ? 'everybody' : 'gone'
+      } catch (error) {
+        return errorName(error) === 'channel_not_found' ? 'gone' : 'unclear'
       }
     },
 

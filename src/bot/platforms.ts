@@ -9,6 +9,7 @@ import { proxyFor } from '../config/proxy.ts'
 import { tellEachOnce, tellOperator } from '../digests/tell-operator.ts'
 import type { Paperboy } from '../port/chat.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
+import type { Mount } from '../port/mount.ts'
 import type { Meters } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import { createReconnecting } from '../port/reconnecting.ts'
@@ -18,6 +19,8 @@ export interface Platforms {
   readonly all: readonly ChatPlatform[]
   /** What keeps one from serving, by its name; kept up to date. */
   readonly faults: Map<string, string>
+  /** What they are sent by HTTP. */
+  readonly mounts: readonly Mount[]
   tellOperator(text: string): Promise<void>
 }
 
@@ -29,12 +32,13 @@ type LocalOptions = Pick<TerminalOptions, 'onEnd' | 'browserAddress'>
 export async function openPlatforms(config: Config, log: Logger, meters: Meters, local: LocalOptions): Promise<Platforms> {
   const all: ChatPlatform[] = []
   const faults = new Map<string, string>()
+  const mounts: Mount[] = []
   const tell = (text: string): Promise<void> => tellOperator(text, config.operatorChannel, all, log, SYSTEM_CLOCK.now)
   const shared = { tellOperator: tellEachOnce(tell, log), log }
   const report = (platform: string, fault: string | null): void =>
     void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
   // Their packages take a second to load; who does not use them does not wait for them.
-  const { slack, discord, proxies } = config
+  const { slack, slackApp, discord, proxies } = config
   const isProxied = proxies !== null
   const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
   if (slack) {
@@ -51,13 +55,21 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
       }),
     )
   }
+  if (slackApp) {
+    const { createSlackApp } = await import('../../adapters/slack/slack-app.ts')
+    const app = createSlackApp({ ...slackApp, ...shared, measureAck: () => meters.acknowledgement('slack') })
+    all.push(app.platform)
+    mounts.push(...app.mounts)
+  }
   if (discord) {
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
+    const interactions = discord.http && (await createInteractions(discord.http.publicKey, log))
+    if (interactions) mounts.push(interactions.mount)
     all.push(
       createReconnecting({
         open: (onLost) =>
           createDiscord({
-            ...{ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost },
+            ...{ ...discord, ...shared, measureAck: () => meters.acknowledgement('discord'), proxyFor: leads, onLost, interactions },
             onUnwell: (reason) => report('discord', reason),
           }),
         report,
@@ -66,7 +78,12 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
     )
   }
   if (all.length === 0 && !isClosed(0)) all.push(openTerminal(config, local))
-  return { all, faults, tellOperator: tell }
+  return { all, faults, mounts, tellOperator: tell }
+}
+
+async function createInteractions(publicKey: string, log: Logger) {
+  const { createInteractionsEndpoint } = await import('../../adapters/discord/interactions.ts')
+  return createInteractionsEndpoint({ publicKey, now: SYSTEM_CLOCK.now, log })
 }
 
 function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
@@ -85,9 +102,9 @@ function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
 }
 
 /** Whether no platform and no page is configured, and nobody can type anything. */
-export function isForNobody({ slack, discord, http, publicUrl }: Config): boolean {
-  const hasPages = publicUrl !== null || (http !== null && http !== 'off')
-  return !slack && !discord && !hasPages && isClosed(0)
+export function isForNobody({ slack, slackApp, discord, http }: Config): boolean {
+  const hasPages = http !== null && http !== 'off'
+  return !slack && !slackApp && !discord && !hasPages && isClosed(0)
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

@@ -9,11 +9,14 @@ import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
 import { feedsVerb } from './feeds.ts'
 import { fieldsVerb } from './fields.ts'
+import { forgetVerb } from './forget.ts'
 import { importVerb } from './import.ts'
+import { keysVerb } from './keys.ts'
 import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
 import { searchVerb } from './search.ts'
+import { statusVerb } from './status.ts'
 import { subscriptionsVerb } from './subscriptions.ts'
 import { syncVerb } from './sync.ts'
 import type { Desk, Verb } from './verb.ts'
@@ -31,7 +34,10 @@ export const VERBS: readonly Verb[] = [
   discordVerb,
   backupVerb,
   restoreVerb,
+  keysVerb,
+  forgetVerb,
   doctorVerb,
+  statusVerb,
 ]
 
 const HELP = ['--help', '-h', 'help']

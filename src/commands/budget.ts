@@ -1,16 +1,33 @@
-// How much one person may ask in a while: nobody's haste costs others their answers. Kept in memory; a restart forgives.
+// How much one person, and one workspace, may ask in a while: nobody's haste costs others their answers. Kept in memory; a restart forgives.
 
-export type Kind = 'answers' | 'shares' | 'completions' | 'forms' | 'lookups' | 'workspaceLookups'
+export type Kind = 'answers' | 'shares' | 'completions' | 'forms' | 'lookups' | 'workspaceAnswers' | 'workspaceLookups'
+export type Limits = Readonly<Record<Kind, { readonly most: number; readonly withinMs: number }>>
 
-/** All limits. A form counts until it is sent in, or for so long. */
-export const LIMITS: Readonly<Record<Kind, { readonly most: number; readonly withinMs: number }>> = {
+/** All limits; those of workspaces are settings. A form counts until it is sent in, or for so long. */
+export const LIMITS: Limits = {
   answers: { most: 60, withinMs: 10 * 60_000 },
   shares: { most: 10, withinMs: 10 * 60_000 },
   completions: { most: 300, withinMs: 60_000 },
   forms: { most: 20, withinMs: 10 * 60_000 },
   lookups: { most: 5, withinMs: 60_000 },
   /** Of all people of a workspace together. */
+  workspaceAnswers: { most: 600, withinMs: 10 * 60_000 },
   workspaceLookups: { most: 60, withinMs: 60 * 60_000 },
+}
+
+/** The limits where the operator set those of workspaces. */
+export function limitsOf(settings: { readonly answersPerWorkspace: number; readonly lookupsPerWorkspace: number }): Limits {
+  const { workspaceAnswers: answers, workspaceLookups: lookups } = LIMITS
+  return {
+    ...LIMITS,
+    workspaceAnswers: { ...answers, most: settings.answersPerWorkspace },
+    workspaceLookups: { ...lookups, most: settings.lookupsPerWorkspace },
+  }
+}
+
+/** Who has a budget: a person of a workspace, or, without one, the workspace, by its key. */
+export function spenderOf(workspace: string, person: string | null = null): string {
+  return JSON.stringify(person === null ? [workspace] : [workspace, person])
 }
 
 /** Of more, those who asked longest ago are forgotten. */
@@ -18,15 +35,19 @@ const MOST_PEOPLE = 10_000
 
 type Spent = Readonly<Record<Kind, number[]>>
 
+function newSpent(): Spent {
+  return { answers: [], shares: [], completions: [], forms: [], lookups: [], workspaceAnswers: [], workspaceLookups: [] }
+}
+
 export type Budget = ReturnType<typeof createBudget>
 
 /** @param now milliseconds since 1970 */
-export function createBudget(now: () => number) {
+export function createBudget(now: () => number, limits: Limits = LIMITS) {
   /** When each person asked, those who asked last at the end. */
   const people = new Map<string, Spent>()
 
   function of(person: string): Spent {
-    const spent = people.get(person) ?? { answers: [], shares: [], completions: [], forms: [], lookups: [], workspaceLookups: [] }
+    const spent = people.get(person) ?? newSpent()
     people.delete(person)
     people.set(person, spent)
     const [oldest] = people.keys()
@@ -38,7 +59,7 @@ export function createBudget(now: () => number) {
   function counted(person: string, kind: Kind): number[] {
     const times = of(person)[kind]
     const at = now()
-    const kept = times.filter((time) => time <= at && time > at - LIMITS[kind].withinMs)
+    const kept = times.filter((time) => time <= at && time > at - limits[kind].withinMs)
     times.splice(0, times.length, ...kept)
     return times
   }
@@ -46,12 +67,23 @@ export function createBudget(now: () => number) {
   /** @returns when it goes on for a person who has spent all; null for who has not */
   function until(person: string, kind: Kind): number | null {
     const times = counted(person, kind)
-    const { most, withinMs } = LIMITS[kind]
+    const { most, withinMs } = limits[kind]
     return times.length < most ? null : (times[times.length - most] ?? 0) + withinMs
   }
 
   return {
+    limits,
     until,
+
+    /** How many answers count for each workspace now, by its key. */
+    answersByWorkspace(): Map<string, number> {
+      const found = [...people.keys()].flatMap((spender): [string, number][] => {
+        const [workspace = '', person] = JSON.parse(spender) as string[]
+        const answers = person === undefined ? counted(spender, 'workspaceAnswers').length : 0
+        return answers === 0 ? [] : [[workspace, answers]]
+      })
+      return new Map(found)
+    },
 
     /** Counts one, where there is one left. @returns as `until`, before it */
     spend(person: string, kind: Kind): number | null {

@@ -2,13 +2,13 @@ import { LOCAL_CHANNEL } from '../cli/local.ts'
 import { isShare } from '../port/action-ids.ts'
 import { type Answer, type ChannelRef, type CommandRequest, type Paperboy, type Reply, textReply } from '../port/chat.ts'
 import { overBudget } from '../wording/budget.ts'
-import { type Budget, type Kind, LIMITS } from './budget.ts'
+import { type Budget, type Kind, spenderOf } from './budget.ts'
 import { personOf } from './place.ts'
 
-/** The core as platforms see it, where each person has a budget. Digests do not come this way; who sits at the terminal is alone. */
+/** The core as platforms see it, where each person and each workspace has a budget. Digests do not come this way; who sits at the terminal is alone. */
 export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number): Paperboy {
   function refusal(kind: Kind, until: number | null): Reply | null {
-    return until === null ? null : textReply(overBudget(kind, LIMITS[kind], until - now()))
+    return until === null ? null : textReply(overBudget(kind, budget.limits[kind], until - now()))
   }
 
   /** Beside a field of a form, so that what was filled in stays. */
@@ -22,16 +22,19 @@ export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number
     ...paperboy,
 
     async respond(request) {
-      const person = keyOf(request)
-      if (person === null) return paperboy.respond(request)
-      const noAnswer = refusal('answers', budget.until(person, 'answers'))
+      if (isLocal(request.at)) return paperboy.respond(request)
+      const [person, workspace] = spendersOf(request)
+      const noAnswer =
+        refusal('answers', budget.until(person, 'answers')) ?? refusal('workspaceAnswers', budget.until(workspace, 'workspaceAnswers'))
       if (noAnswer) return refuse(request, noAnswer)
       const noShare = isSharing(request) ? refusal('shares', budget.spend(person, 'shares')) : null
       if (noShare) return refuse(request, noShare)
       budget.spend(person, 'answers')
+      budget.spend(workspace, 'workspaceAnswers')
       const answer = await paperboy.respond(request)
       if (answer.kind === 'form') {
         budget.giveBack(person, 'answers')
+        budget.giveBack(workspace, 'workspaceAnswers')
         const noForm = refusal('forms', budget.spend(person, 'forms'))
         return noForm ? refuse(request, noForm) : answer
       }
@@ -40,18 +43,16 @@ export function withBudget(paperboy: Paperboy, budget: Budget, now: () => number
     },
 
     async complete(request) {
-      const person = keyOf(request)
       // Suggestions have no room for a reason; the next ones come within a minute.
-      return person !== null && budget.spend(person, 'completions') !== null ? [] : paperboy.complete(request)
+      return !isLocal(request.at) && budget.spend(spendersOf(request)[0], 'completions') !== null ? [] : paperboy.complete(request)
     },
   }
 }
 
-/** By workspace and person; null for who has no budget. */
-function keyOf(request: Pick<CommandRequest, 'at' | 'asker'>): string | null {
-  if (isLocal(request.at)) return null
+/** The person, and their workspace. */
+function spendersOf(request: Pick<CommandRequest, 'at' | 'asker'>): readonly [person: string, workspace: string] {
   const { workspace, person } = personOf(request)
-  return JSON.stringify([workspace, person])
+  return [spenderOf(workspace, person), spenderOf(workspace)]
 }
 
 function isLocal({ platform }: ChannelRef): boolean {

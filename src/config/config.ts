@@ -6,18 +6,20 @@ import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
+import type { SecretKey } from '../workspaces/sealer.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { choiceFaults, fieldFaults, pageFaults, pairFaults, strayFaults } from './environment-faults.ts'
+import { choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
 import { redact, redactTyped } from './redaction.ts'
 import { IS_PACKED } from './root.ts'
 import { type Environment, fileVariable, openSecretFiles } from './secret-files.ts'
+import { slackFaults } from './slack-faults.ts'
 import type { SourceSettings } from './source-settings.ts'
-import { partsOf, wordsOf } from './variable-types.ts'
-import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable } from './variables.ts'
+import { partsOf, type Variable, wordsOf } from './variable-types.ts'
+import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES } from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
@@ -29,11 +31,32 @@ export interface Config {
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
-  readonly discord: { readonly token: string; readonly managerRole?: string; readonly apiUrl?: string } | null
+  /** Slack by HTTP, in any number of workspaces. `url` is where people and Slack reach us. */
+  readonly slackApp: {
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly signingSecret: string
+    readonly url: string
+    readonly unfurl: boolean
+    readonly apiUrl?: string
+  } | null
+  /** What the tokens of workspaces are encrypted with: the first encrypts, all decrypt. */
+  readonly keys: readonly SecretKey[]
+  readonly discord: {
+    readonly token: string
+    readonly managerRole?: string
+    readonly apiUrl?: string
+    /** The application's key, and the address of the server that interactions come to; null where they come by the gateway. */
+    readonly http: { readonly publicKey: string; readonly url: string } | null
+  } | null
   /** The IANA zone of people whose platform gives none. */
   readonly zone: string
   readonly topicsPerChannel: number
   readonly topicsPerWorkspace: number
+  /** In ten minutes. */
+  readonly answersPerWorkspace: number
+  /** In an hour. */
+  readonly lookupsPerWorkspace: number
   /** The names of the fields of research that people here read. */
   readonly fields: readonly string[]
   readonly sources: SourceSettings
@@ -41,8 +64,12 @@ export interface Config {
   readonly support: string | null
   /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
-  /** The address of the pages for everybody, as people reach it; null where there are none. */
+  /** The address of the pages as people reach it; null where it is not set. */
   readonly publicUrl: string | null
+  /** Whether anybody may search the papers here. */
+  readonly publicPapers: boolean
+  /** Whether channels may have pages and feeds of their digests. */
+  readonly feedPages: boolean
   /** Where pages are served; null where it is not set. */
   readonly http: { readonly host: string; readonly port: number } | 'off' | null
   /** Where an operator's listener is; null for none. Without a token it tells only whether the bot is well. */
@@ -87,15 +114,25 @@ export function readConfig(given: Environment): Config {
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
-    discord: discordOf(read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')),
+    slackApp: slackAppOf(
+      [read('SLACK_CLIENT_ID'), read('SLACK_CLIENT_SECRET'), read('SLACK_SIGNING_SECRET'), read('PAPERBOY_URL')],
+      read('SLACK_UNFURL') !== 'off',
+      read('SLACK_API_URL'),
+    ),
+    keys: keysOf(read('PAPERBOY_KEYS')),
+    discord: discordOf(read),
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
     topicsPerWorkspace: Number(read('PAPERBOY_TOPICS_PER_WORKSPACE') ?? 100),
+    answersPerWorkspace: Number(read('PAPERBOY_ANSWERS_PER_WORKSPACE') ?? 600),
+    lookupsPerWorkspace: Number(read('PAPERBOY_LOOKUPS_PER_WORKSPACE') ?? 60),
     fields: fieldsOf(fields).map(({ name }) => name),
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
-    publicUrl: read('PAPERBOY_PUBLIC') === 'on' ? (read('PAPERBOY_URL') ?? null) : null,
+    publicUrl: read('PAPERBOY_URL') ?? null,
+    publicPapers: read('PAPERBOY_PUBLIC') === 'on',
+    feedPages: read('PAPERBOY_FEED_PAGES') === 'on',
     http: httpOf(read('PAPERBOY_HTTP')),
     operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),
@@ -103,8 +140,9 @@ export function readConfig(given: Environment): Config {
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(
-    ...pairFaults(environment, given),
+    ...slackFaults(environment, given),
     ...pageFaults(environment),
+    ...interactionFaults(environment, given),
     ...fieldFaults(fields),
     ...choiceFaults(config.sources),
     ...strayFaults(environment),
@@ -203,7 +241,26 @@ function slackOf(botToken: string | undefined, appToken: string | undefined, unf
   return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
 }
 
-function discordOf(token: string | undefined, managerRole: string | undefined, apiUrl: string | undefined): Config['discord'] {
+function slackAppOf(
+  [clientId, clientSecret, signingSecret, url]: readonly (string | undefined)[],
+  unfurl: boolean,
+  apiUrl: string | undefined,
+): Config['slackApp'] {
+  if (!clientId || !clientSecret || !signingSecret || !url) return null
+  return { clientId, clientSecret, signingSecret, url, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+function keysOf(text: string | undefined): Config['keys'] {
+  return wordsOf(text ?? '').map((word) => {
+    const [id = '', hex = ''] = word.split(':')
+    return { id, key: Buffer.from(hex, 'hex') }
+  })
+}
+
+function discordOf(read: (name: Name) => string | undefined): Config['discord'] {
+  const [token, managerRole, apiUrl] = [read('DISCORD_TOKEN'), read('DISCORD_MANAGER_ROLE'), read('DISCORD_API_URL')]
+  const [publicKey, url] = [read('DISCORD_PUBLIC_KEY'), read('PAPERBOY_URL')]
   if (token === undefined) return null
-  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }) }
+  const http = publicKey === undefined || url === undefined ? null : { publicKey: publicKey.toLowerCase(), url }
+  return { token, ...(managerRole !== undefined && { managerRole }), ...(apiUrl !== undefined && { apiUrl }), http }
 }

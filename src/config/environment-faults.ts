@@ -7,29 +7,36 @@ import { type Environment, fileVariable } from './secret-files.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
-/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
-export function pairFaults(environment: Environment, given: Environment): string[] {
-  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
-  return missing.length === 1
-    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
-    : []
+/** Pages for others need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
+export function pageFaults(environment: Environment): string[] {
+  const { PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
+  const given = [
+    ['PAPERBOY_HTTP', readAddress(http.trim())],
+    ['PAPERBOY_URL', url?.trim()],
+  ] as const
+  const forOthers = (['PAPERBOY_PUBLIC', 'PAPERBOY_FEED_PAGES'] as const).filter((name) => environment[name]?.trim() === 'on')
+  const missing = forOthers.flatMap((wanting) =>
+    given.filter(([, value]) => !value).map(([name]) => `${wanting} is on, but ${name} is not set. Set it to ${VARIABLES[name].expects}.`),
+  )
+  const isOfPlatform = [environment.SLACK_CLIENT_ID, environment.DISCORD_PUBLIC_KEY].some((value) => value?.trim())
+  if (forOthers.length > 0 || isOfPlatform || url?.trim() || readAddress(http.trim()) === null || isOwnAddress(http.trim())) return missing
+  return [
+    `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_URL with PAPERBOY_PUBLIC=on or PAPERBOY_FEED_PAGES=on.`,
+  ]
 }
 
-/** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
-export function pageFaults({ PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url }: Environment): string[] {
-  if (isPublic?.trim() === 'on') {
-    const missing = [
-      ['PAPERBOY_HTTP', readAddress(http.trim())],
-      ['PAPERBOY_URL', url?.trim()],
-    ].filter(([, value]) => !value)
-    return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
-  }
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim())
-    ? []
-    : [
-        `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,
-      ]
+/** Interactions by HTTP need the bot, an address to listen at, and the one by which Discord reaches it. */
+export function interactionFaults(environment: Environment, given: Environment): string[] {
+  if (!environment.DISCORD_PUBLIC_KEY?.trim()) return []
+  const { PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
+  const needed: readonly (readonly [Name, unknown])[] = [
+    ['DISCORD_TOKEN', environment.DISCORD_TOKEN?.trim() || given[fileVariable('DISCORD_TOKEN')]?.trim()],
+    ['PAPERBOY_HTTP', readAddress(http.trim())],
+    ['PAPERBOY_URL', url?.trim()],
+  ]
+  return needed
+    .filter(([, value]) => !value)
+    .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${VARIABLES[name].expects}, or remove DISCORD_PUBLIC_KEY.`)
 }
 
 export function fieldFaults(names: readonly string[]): string[] {

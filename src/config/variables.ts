@@ -4,7 +4,8 @@ import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import { isWebAddress, readAddress } from './address.ts'
-import { address, key, limit, onOff, partsOf, proxy, token, words, wordsOf } from './variable-types.ts'
+import { PLATFORM_VARIABLES } from './platform-variables.ts'
+import { address, key, limit, onOff, partsOf, proxy, token, type Variable, words, wordsOf } from './variable-types.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -18,15 +19,10 @@ const LONGEST_QUERY = 1_000
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
-/** A variable: its type, its expected value in words, and which part of its value may be shown. */
-export interface Variable {
-  readonly type: z.ZodType<string | undefined>
-  readonly expects: string
-  readonly shown: 'whole' | 'without passwords' | 'never'
-}
-
 const MOST_PER_CHANNEL = 100
 const MOST_PER_WORKSPACE = 10_000
+const MOST_ANSWERS = 100_000
+const MOST_LOOKUPS = 10_000
 const MOST_BACKUPS = 365
 
 const categories: z.ZodType<string | undefined> = z
@@ -74,6 +70,16 @@ export const VARIABLES = {
   PAPERBOY_TOPICS_PER_WORKSPACE: {
     type: limit(MOST_PER_WORKSPACE),
     expects: `a whole number from 1 to ${MOST_PER_WORKSPACE.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_ANSWERS_PER_WORKSPACE: {
+    type: limit(MOST_ANSWERS),
+    expects: `a whole number of answers in ten minutes from 1 to ${MOST_ANSWERS.toLocaleString('en')}`,
+    shown: 'whole',
+  },
+  PAPERBOY_LOOKUPS_PER_WORKSPACE: {
+    type: limit(MOST_LOOKUPS),
+    expects: `a whole number of looks outside in an hour from 1 to ${MOST_LOOKUPS.toLocaleString('en')}`,
     shown: 'whole',
   },
   // config.ts looks the names up: this file cannot, as the list of fields names sources.
@@ -159,6 +165,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_PUBLIC: { type: onOff, expects: 'on or off', shown: 'whole' },
+  PAPERBOY_FEED_PAGES: { type: onOff, expects: 'on or off', shown: 'whole' },
   PAPERBOY_URL: {
     type: address,
     expects: 'the address by which people reach the pages, such as https://papers.example.org',
@@ -224,35 +231,7 @@ export const VARIABLES = {
     expects: 'a whole number of papers from 0 to 9999999',
     shown: 'whole',
   },
-  SLACK_BOT_TOKEN: {
-    type: token('xoxb-'),
-    expects: 'the bot token of your Slack app: xoxb- and about fifty more characters, from its page Install App',
-    shown: 'never',
-  },
-  SLACK_APP_TOKEN: {
-    type: token('xapp-'),
-    expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
-    shown: 'never',
-  },
-  SLACK_UNFURL: { type: onOff, expects: 'on or off', shown: 'whole' },
-  SLACK_API_URL: {
-    type: z
-      .url({ protocol: /^https?$/ })
-      .endsWith('/')
-      .optional(),
-    expects: 'the address of a Web API like Slack’s, which ends with /',
-    shown: 'without passwords',
-  },
-  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
-  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', shown: 'whole' },
-  DISCORD_API_URL: {
-    type: z
-      .url({ protocol: /^https?$/ })
-      .regex(/[^/]$/)
-      .optional(),
-    expects: 'the address of an API like Discord’s, without a / at its end',
-    shown: 'without passwords',
-  },
+  ...PLATFORM_VARIABLES,
   HTTPS_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
   HTTP_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
   NO_PROXY: { type: z.string().optional(), expects: 'names of hosts between commas', shown: 'whole' },

@@ -62,7 +62,7 @@ const RETRY = { first: 5_000, longest: 5 * 60_000 }
 /** A channel that refused a digest is first checked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
 /** A history that cannot be read for now is tried again until then. */
-const LONGEST_UNCERTAIN_MS = 3_600_000
+export const LONGEST_UNCERTAIN_MS = 3_600_000
 /** The record of a write is not needed after this. */
 const REMEMBERED_MS = 4 * LONGEST_UNCERTAIN_MS
 const EXPIRED_AT_ONCE = 200
@@ -85,7 +85,8 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
    * repeated post would be a second message.
    */
   const own = new Set<string>()
-  let reconciling: Promise<void> | null = null
+  /** By workspace. */
+  const reconciling = new Map<string, Promise<void>>()
   const queue = createQueue({
     clock,
     platforms,
@@ -215,29 +216,27 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     return Math.min(platform.traits.repeatableMs, rules.repeatMs)
   }
 
-  /** Runs beside the posts, so that a slow history does not delay them. */
-  function reconcileUncertain(): void {
-    reconciling ??= reconcileAll()
-      .catch((error: unknown) => log.error({ err: error }, 'uncertain digests could not be reconciled'))
-      .finally(() => {
-        reconciling = null
-      })
-  }
-
-  /** Reconciles one delivery after the other in each workspace, because platforms limit how often histories may be read. */
-  async function reconcileAll(): Promise<void> {
+  /** Starts what runs beside the posts and beside other workspaces, so that a slow history delays neither. */
+  async function reconcileUncertain(): Promise<void> {
     const workspaces = new Map<string, Delivery[]>()
     for (const delivery of await store.uncertain.toReconcile([...platforms.keys()], UNCERTAIN_AT_ONCE)) {
       knownSince(firstWriting(delivery))
       knownSince(lastWriting(delivery))
       workspaces.set(delivery.workspace, [...(workspaces.get(delivery.workspace) ?? []), delivery])
     }
-    await Promise.all(
-      [...workspaces.values()].map(async (deliveries) => {
-        const until = clock.monotonic() + RECONCILING_MS
-        for (const delivery of deliveries) if (clock.monotonic() < until) await reconcile(delivery)
-      }),
-    )
+    for (const [workspace, deliveries] of workspaces) {
+      if (reconciling.has(workspace)) continue
+      const task = reconcileAll(deliveries)
+        .catch((error: unknown) => log.error({ err: error, workspace }, 'uncertain digests could not be reconciled'))
+        .finally(() => reconciling.delete(workspace))
+      reconciling.set(workspace, task)
+    }
+  }
+
+  /** Reconciles one delivery of a workspace after the other, because platforms limit how often histories may be read. */
+  async function reconcileAll(deliveries: readonly Delivery[]): Promise<void> {
+    const until = clock.monotonic() + RECONCILING_MS
+    for (const delivery of deliveries) if (clock.monotonic() < until) await reconcile(delivery)
     await queue.run()
   }
 
@@ -272,13 +271,13 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
       for (const [writing, since] of written) if (clock.monotonic() - since > REMEMBERED_MS) forget(writing)
       await store.leases.recover(clock.now(), clock.now() + rules.leaseMs + TOLERANCE_MS)
       await failpoint('recovered')
-      reconcileUncertain()
+      await reconcileUncertain()
       const expired = mayExpire ? await store.deliveries.expire(clock.now(), EXPIRED_AT_ONCE) : 0
       if (expired > 0) log.warn({ digests: expired }, 'digests were too late; their papers come with the next ones')
     },
     post: () => queue.run(),
     async stop(withinMs) {
-      await Promise.race([Promise.all([queue.stop(withinMs), reconciling]), clock.sleep(withinMs)])
+      await Promise.race([Promise.all([queue.stop(withinMs), ...reconciling.values()]), clock.sleep(withinMs)])
       await store.leases.release(worker)
     },
     underWay: () => queue.underWay(),

@@ -4,6 +4,7 @@ import type { Paper } from '../papers/paper.ts'
 import { awaitLater } from '../port/timeout.ts'
 import type { Matches, Ranking } from '../search/engines/engine.ts'
 import type { Library } from '../search/library.ts'
+import { onBehalfOf } from '../search/party.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import type { QueryNode } from '../search/query/syntax.ts'
 import type { Channel } from '../store/channels.ts'
@@ -90,7 +91,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const matches =
       root === null
         ? Promise.resolve(NOTHING)
-        : findOwnScale(topic, root, store, library, now).then((scale) => library.match(root, after, scale))
+        : onBehalfOf(topic.workspace, async () => library.match(root, after, await findOwnScale(topic, root, store, library, now)))
     const made: Asked = {
       after,
       words: known?.words ?? awaitLater(matches.then((found) => found.words)),

@@ -4,6 +4,7 @@ import type { Card, Reply } from '../port/chat.ts'
 import type { Clock } from '../port/clock.ts'
 import type { ChatPlatform } from '../port/platform.ts'
 import type { Delivery } from '../store/deliveries/deliveries.ts'
+import type { Taken } from '../store/deliveries/edits.ts'
 import type { Store } from '../store/store.ts'
 import { withDelay, withoutPings } from './content/delay.ts'
 import { factsOf } from './content/facts.ts'
@@ -15,11 +16,20 @@ export async function editDigests(
   clock: Pick<Clock, 'now'>,
   log: Logger,
 ): Promise<void> {
-  const able = [...platforms.values()].filter(({ edit }) => edit !== undefined)
-  for (const taken of await store.edits.take(
-    able.map(({ name }) => name),
-    clock.now(),
-  )) {
+  const editing = [...platforms.values()].filter(({ edit }) => edit !== undefined)
+  const names = editing.map(({ name }) => name)
+  const workspaces = new Map<string, Taken[]>()
+  for (const taken of await store.edits.take(names, clock.now())) {
+    const { workspace } = taken.delivery
+    workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), taken])
+  }
+  // One workspace that is slow to answer holds up no other.
+  await Promise.all([...workspaces.values()].map((edits) => editAll(edits, store, platforms, log)))
+}
+
+/** Edits the messages of a workspace, one after the other. */
+async function editAll(edits: readonly Taken[], store: Store, platforms: ReadonlyMap<string, ChatPlatform>, log: Logger): Promise<void> {
+  for (const taken of edits) {
     const { delivery } = taken
     const reply = await withVotes(delivery, store)
     const platform = platforms.get(delivery.at.platform)

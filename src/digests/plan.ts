@@ -1,60 +1,52 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { dayOf } from '../papers/dates.ts'
-import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
-import type { ChannelPlan, PlannedDelivery, PlannedSection } from '../store/deliveries/plans.ts'
-import type { Again } from '../store/deliveries/posts.ts'
+import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Store } from '../store/store.ts'
-import { readKey } from '../store/workspace-key.ts'
-import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
+import { decideSlots, LATE_MS } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
-import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { withChosen } from './chosen.ts'
-import { labelOf, labelText } from './content/label.ts'
-import { renderDigest, restOf, type SectionSource } from './content/render.ts'
-import type { ComposedTopic } from './content/select.ts'
-import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { composePlan, type Due, toDelivery } from './compose-plan.ts'
+import { labelText } from './content/label.ts'
+import type { SectionSource } from './content/render.ts'
+import { type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { takePage } from './due-page.ts'
+import type { Planner } from './planner.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
 
-/** The dependencies of planning. */
-export interface Planner {
-  readonly store: Store
-  readonly library: Library
-  /** The platforms that run here. Nothing is planned for others. */
-  readonly platforms: readonly Pick<ChatPlatform, 'name' | 'traits'>[]
-  /** Sources that have not brought their papers in time. */
-  readonly staleSources: () => Promise<readonly StaleSource[]>
-  readonly newId: () => string
-  readonly log: Logger
-  /** Called at each place where tests simulate a crash; does nothing in the program. */
-  readonly failpoint: (place: string) => void | Promise<void>
-}
-
-/** How many due subscriptions are read at once, and how many are written in one transaction, which blocks the event loop. */
-const PAGE = 400
+/** So many are written in one transaction, which blocks the event loop. */
 const WRITTEN_AT_ONCE = 15
 
+/** How the work is shared with others. */
+export interface PlanningPace {
+  /** Asked now and then. What is left when it says no is still due, and comes in fair turns with what is due by then. */
+  readonly mayGoOn: () => boolean
+  /** Told when digests were planned, which may be posted while others are planned. */
+  readonly onPlanned: () => void
+}
+
 /**
- * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing new. Plans are stored in the
- * database; planning again changes nothing.
+ * Plans a digest for every channel that is owed one now, and decides the slots that are too late or have nothing new. The workspaces take turns.
+ * Plans are stored in the database; planning again changes nothing.
  * @returns how many digests were planned
  */
-export async function planDue(planner: Planner, now: number): Promise<number> {
+export async function planDue(planner: Planner, now: number, pace?: PlanningPace): Promise<number> {
   const { store, library } = planner
   const names = planner.platforms.map(({ name }) => name)
-  let page = await store.subscriptions.due(names, now, null, PAGE)
-  if (page.length === 0) return 0
+  const channels = await store.subscriptions.dueChannels(names, now)
+  if (channels.length === 0) return 0
   const stale = await planner.staleSources()
   const context = await startDigestContext(store, library, now)
   let planned = 0
   /** Channels for which the index had no answer. */
   const unanswered: Subscription[][] = []
-  while (page.length > 0) {
+  while (channels.length > 0 && pace?.mayGoOn() !== false) {
+    const page = await takePage(channels, store, now)
     // The index works ahead while this thread composes.
-    context.prepare(page).catch(() => {}) // composing makes the same requests, and reports their errors
+    context.prepare(page.flat()).catch(() => {}) // composing makes the same requests, and reports their errors
     let plans: ChannelPlan[] = []
     let written = 0
     const write = async (): Promise<void> => {
@@ -64,9 +56,10 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
       await planner.failpoint('planned')
       plans = []
       written = 0
+      pace?.onPlanned()
       await setImmediate()
     }
-    for (const subscriptions of byChannel(page)) {
+    for (const subscriptions of page) {
       const plan = await planChannel(planner, context, subscriptions, stale, now).catch((error: unknown) => {
         // A channel that cannot be planned must not stop the others.
         if (isOfQuery(error)) unanswered.push(subscriptions)
@@ -84,7 +77,6 @@ export async function planDue(planner: Planner, now: number): Promise<number> {
       if (written >= WRITTEN_AT_ONCE) await write()
     }
     if (plans.length > 0) await write()
-    page = page.length < PAGE / 2 ? [] : await store.subscriptions.due(names, now, page.at(-1) ?? null, PAGE)
   }
   return planned + (await planApart(planner, unanswered, stale, now))
 }
@@ -122,13 +114,6 @@ export async function startDigestContext(store: Store, library: Library, now: nu
   return openDigestContext(store, library, sequence, now)
 }
 
-interface Due {
-  readonly subscription: Subscription
-  readonly missed: readonly Slot[]
-  readonly slot: Slot | null
-  readonly next: Slot
-}
-
 /** @returns null if there is nothing to write yet */
 async function planChannel(
   planner: Planner,
@@ -145,108 +130,18 @@ async function planChannel(
   const [first] = subscriptions
   if (due.length === 0 || !first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
-  return compose(planner, gathering, channel, due, stale, now)
+  return composePlan(planner, gathering, channel, due, stale, now)
 }
 
 function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   try {
     const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now)
-    return [{ subscription, missed, slot, next }]
+    return [{ subscription, missed, slot, nextDueAt: next.at }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
     return []
   }
 }
-
-/** Of the papers that come under one topic those that were renewed, whichever topic asks for it. */
-function againOf({ shown, folded }: ComposedTopic, all: readonly ComposedTopic[]): Again[] {
-  const renewed = new Map(
-    all.flatMap(({ decided }) => decided.flatMap(({ candidate: each }) => (each.again ? [[each.paper, each.sequence] as const] : []))),
-  )
-  return [...shown, ...folded].flatMap(({ paper }) => {
-    const sequence = renewed.get(paper)
-    return sequence === undefined ? [] : [{ paper, renewed: sequence }]
-  })
-}
-
-/** Plans one digest for a channel, however many slots were missed. */
-async function compose(
-  planner: Planner,
-  gathering: DigestContext,
-  channel: Channel,
-  due: readonly Due[],
-  stale: readonly StaleSource[],
-  now: number,
-): Promise<ChannelPlan> {
-  const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
-  const found = await gathering.compose(channel, wanted)
-  const { topics } = found
-  const id = planner.newId()
-  const sources: SectionSource[] = []
-  const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
-    const composed = topics.find(({ topic }) => topic === subscription.number)
-    const missedSlots = missed.map(({ date, at }) => ({ slot: date, slotAt: at }))
-    const lastDate = slot?.date ?? missed.at(-1)?.date ?? subscription.lastDate
-    const after = { subscription, missed: missedSlots, lastDate, nextDueAt: next.at }
-    if (slot === null || !composed) return { ...after, own: null, consideredSequence: subscription.consideredSequence }
-    const isPosted = composed.shown.length > 0
-    const label = labelOf(subscription, slot, missed, now)
-    if (isPosted) sources.push(toSection(found, subscription, composed, label))
-    const own = {
-      slot: slot.date,
-      slotAt: slot.at,
-      outcome: isPosted ? ('posted' as const) : ('empty' as const),
-      label: isPosted ? labelText(label) : null,
-      papers: composed.shown.map(({ paper }) => paper),
-      folded: composed.folded.map(({ paper }) => paper),
-      again: againOf(composed, topics),
-      dropped: composed.dropped,
-      more: composed.more,
-      elsewhere: composed.elsewhere,
-    }
-    return { ...after, own, consideredSequence: gathering.sequence }
-  })
-  if (sources.length === 0) return { ...channel, delivery: null, sections }
-  const slots = due.flatMap(({ slot }) => slot ?? [])
-  const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
-  // It goes as soon as one of its topics would be too late. The slots of those that are not are decided again then.
-  const ends = due.flatMap(({ subscription, slot: own, next }) => (own ? [next.at, own.at + lateBy(subscription.schedule)] : []))
-  const missing = stale.filter(({ fillsFor }) => !fillsFor).map(({ title }) => title)
-  const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
-  const delivery = toDelivery(planner, channel, id, sources, found, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes)
-  return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, true), sections }
-}
-
-function toDelivery(
-  planner: Planner,
-  channel: Channel,
-  id: string,
-  sources: readonly SectionSource[],
-  { papers, told }: SectionTexts,
-  when: { readonly date: string; readonly at: number; readonly expiresAt: number },
-  notes: readonly string[],
-): PlannedDelivery {
-  const listing = id.slice(0, 8)
-  const { platform } = readKey(channel.workspace)
-  const hasThreads = planner.platforms.find(({ name }) => name === platform)?.traits.threads ?? false
-  return {
-    id,
-    slotAt: when.at,
-    expiresAt: when.expiresAt,
-    bodies: renderDigest(sources, papers, told, when.date, listing, notes, hasThreads),
-    listing: {
-      id: listing,
-      heading: wording.listingHeading(
-        sources.map(({ subscription }) => subscription.name),
-        when.date,
-      ),
-      papers: sources.flatMap(({ composed }) => composed.shown.map(({ paper }) => paper)),
-      rest: restOf(sources),
-    },
-  }
-}
-
-type SectionTexts = Pick<ChannelDigest, 'papers' | 'told'>
 
 /**
  * Plans a digest that somebody asked for, outside the schedule. The slots of its topics stay as they are.
@@ -285,14 +180,4 @@ export async function planNow(planner: Planner, subscriptions: readonly Subscrip
   const when = { date: dayOf(now), at: now, expiresAt: now + LATE_MS }
   const delivery = toDelivery(planner, channel, planner.newId(), sources, found, when, [])
   return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, false), sections }
-}
-
-function byChannel(subscriptions: readonly Subscription[]): Subscription[][] {
-  const groups: Subscription[][] = []
-  for (const subscription of subscriptions) {
-    const last = groups.at(-1)
-    if (last?.[0]?.workspace === subscription.workspace && last[0].channel === subscription.channel) last.push(subscription)
-    else groups.push([subscription])
-  }
-  return groups
 }

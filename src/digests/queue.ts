@@ -10,7 +10,7 @@ const MOST_OF_WORKSPACE = 16
 const MOST_OF_PLATFORM = 128
 /** How many waiting deliveries are read at once. They come in fair turns. */
 const WINDOW = 400
-/** While all known deliveries must wait, new ones are looked for this often, in milliseconds. */
+/** While known deliveries wait, new ones are looked for this often, in milliseconds: those of other workspaces do not wait for them. */
 const LOOK_AGAIN_MS = 1_000
 /** How long a channel waits after a failed attempt, for example when the disk is full, in milliseconds. */
 const AFTER_ERROR_MS = 10_000
@@ -102,10 +102,8 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   async function drain(): Promise<void> {
     do {
       isAsked = false
-      const known = waiting.length
       let next = startReady()
-      const isStuck = waiting.length === known && clock.monotonic() - fetchedAt >= LOOK_AGAIN_MS
-      if (waiting.length === 0 || isStuck) {
+      if (waiting.length === 0 || clock.monotonic() - fetchedAt >= LOOK_AGAIN_MS) {
         fetchedAt = clock.monotonic()
         const underWay = new Set([...busy.values()].map(({ id }) => id))
         waiting = (await fetch(WINDOW)).filter(({ id }) => !underWay.has(id))

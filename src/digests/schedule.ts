@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { keepFeeds } from '../pages/keep-feeds.ts'
 import type { Clock } from '../port/clock.ts'
 import { type Meters, NO_METERS } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
@@ -7,7 +8,10 @@ import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
 import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
-import { type Planner, planDue } from './plan.ts'
+import { createLookBack } from './look-back.ts'
+import { planDue } from './plan.ts'
+import { planHeld } from './plan-held.ts'
+import type { Planner } from './planner.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
 import { startTicker } from './ticker.ts'
@@ -39,6 +43,8 @@ export interface DigestsOptions {
   /** Called at each place where tests simulate a crash. */
   readonly failpoint?: (place: string) => void | Promise<void>
   readonly meters?: Meters
+  /** Whether channels may have pages of what they get. */
+  readonly feedPages?: boolean
 }
 
 /** All ends within eight seconds: a service manager kills a program after ten, and what is open must still be closed. */
@@ -49,12 +55,26 @@ const MEND_MS = 10 * 60_000
 const WARN_MS = 3_600_000
 /** A step of a round that takes longer than this continues in the background. */
 const PATIENCE_MS = 60_000
+/** Who is not planned after so long comes in the next round, which follows at once, in fair turns with what is due by then. */
+const PLANNING_MS = 10_000
 
 export function createDigests(options: DigestsOptions): Digests {
-  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {}, meters = NO_METERS } = options
+  const {
+    store,
+    library,
+    clock,
+    log,
+    newId,
+    staleSources,
+    rules = DELIVERY_RULES,
+    failpoint = () => {},
+    meters = NO_METERS,
+    feedPages = false,
+  } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
   const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
+  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
@@ -63,6 +83,9 @@ export function createDigests(options: DigestsOptions): Digests {
   let mendedAt = Number.NEGATIVE_INFINITY
   let warnedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
+  /** Resolves when another round is asked for. */
+  let nextAsk: Promise<void> = Promise.resolve()
+  let tellAsked = (): void => {}
   let stopped = false
 
   async function round(): Promise<void> {
@@ -71,13 +94,27 @@ export function createDigests(options: DigestsOptions): Digests {
     if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('repairing the effects of a wrong clock', mendClock)
     // Expired digests return their papers before the next digest is composed.
     await step('tidying up', () => worker.tidy(mayPlan))
-    if (mayPlan) await stepOrCarryOn('planning', () => planDue(planner, clock.now()))
+    if (mayPlan) lookBack.start()
+    if (mayPlan) await stepOrCarryOn('planning', plan)
     if (stopped) return
     await step('posting', () => worker.post())
-    await stepOrCarryOn('showing votes', showVotes)
-    await stepOrCarryOn('notifying owners', () => tellOwners(store, platforms))
-    if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepOrCarryOn('warning owners', warn)
-    await stepOrCarryOn('checking closed channels', () => probeChannels(store, platforms, clock, log))
+    await stepAside('showing votes', showVotes)
+    if (feedPages) await stepAside('adding to the pages of channels', () => keepFeeds(store, platforms, clock, log))
+    await stepAside('notifying owners', () => tellOwners(store, platforms))
+    if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
+    await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))
+  }
+
+  /** Posts what is planned while more is planned. */
+  async function plan(): Promise<void> {
+    await planHeld(planner, clock.now())
+    const until = clock.monotonic() + PLANNING_MS
+    const mayGoOn = (): boolean => {
+      const isOver = clock.monotonic() >= until
+      if (isOver) ask()
+      return !isOver
+    }
+    await planDue(planner, clock.now(), { mayGoOn, onPlanned: () => void step('posting', () => worker.post()) })
   }
 
   function warn(): Promise<void> {
@@ -104,24 +141,41 @@ export function createDigests(options: DigestsOptions): Digests {
     }
   }
 
+  function begin(name: string, work: () => Promise<unknown>): Promise<void> {
+    const task = step(name, work).finally(() => slowSteps.delete(name))
+    slowSteps.set(name, task)
+    return task
+  }
+
   /** Runs a step that may be slow. A slow one continues beside the next rounds and is not started again meanwhile, so that posting goes on. */
   async function stepOrCarryOn(name: string, work: () => Promise<unknown>): Promise<void> {
     if (slowSteps.has(name)) return log.warn(`${name} is still running`)
-    const task = step(name, work).finally(() => slowSteps.delete(name))
-    slowSteps.set(name, task)
-    await Promise.race([task, clock.sleep(PATIENCE_MS)])
+    await Promise.race([begin(name, work), clock.sleep(PATIENCE_MS)])
+  }
+
+  /** Runs a step that asks platforms about one thing after the other. The next round does not wait for it: a digest may be due elsewhere. */
+  async function stepAside(name: string, work: () => Promise<unknown>): Promise<void> {
+    await Promise.race([slowSteps.get(name) ?? begin(name, work), clock.sleep(PATIENCE_MS), nextAsk])
+  }
+
+  function ask(): void {
+    isAsked = true
+    tellAsked()
   }
 
   async function rounds(): Promise<void> {
     do {
       isAsked = false
+      nextAsk = new Promise((resolve) => {
+        tellAsked = resolve
+      })
       await round()
     } while (isAsked && !stopped)
   }
 
   function tick(): Promise<void> {
     if (stopped) return Promise.resolve()
-    isAsked = true
+    ask()
     running ??= rounds().finally(() => {
       running = null
     })
@@ -144,7 +198,7 @@ export function createDigests(options: DigestsOptions): Digests {
       stopped = true
       for (const stop of stops) stop()
       const until = clock.monotonic() + STOP_WITHIN_MS
-      await Promise.race([Promise.all([running, ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
+      await Promise.race([Promise.all([running, lookBack.ended(), ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
       await worker.stop(Math.max(0, until - clock.monotonic()))
     },
   }

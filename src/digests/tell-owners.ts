@@ -11,7 +11,18 @@ const NOTIFIED_AT_ONCE = 50
  * (`commands/untold.ts`).
  */
 export async function tellOwners(store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
+  const workspaces = new Map<string, Subscription[][]>()
   for (const topics of byOwner(await store.pauses.toNotify(NOTIFIED_AT_ONCE))) {
+    const workspace = topics[0]?.workspace ?? ''
+    workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), topics])
+  }
+  // One workspace that is slow to answer holds up no other.
+  await Promise.all([...workspaces.values()].map((owners) => tellAll(owners, store, platforms)))
+}
+
+/** Notifies the owners of a workspace, one after the other. */
+async function tellAll(owners: readonly Subscription[][], store: Store, platforms: ReadonlyMap<string, ChatPlatform>): Promise<void> {
+  for (const topics of owners) {
     const [first] = topics
     if (!first) continue
     const { platform: name, workspace } = readKey(first.workspace)

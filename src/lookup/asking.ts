@@ -45,7 +45,7 @@ export type AskService = (service: Service, wish: Wish, party: string) => Promis
 /** Asks services for people. Never rejects. */
 export function createAsking({ get, lines, reader, clock, log, rank = 'press' }: AskingOptions): AskService {
   return async ({ name, title, rateLimit }, { ask, format }, party) => {
-    const lineMs = lines.ahead(rateLimit.name) * (rateLimit.apartMs + ANSWER_MS)
+    const lineMs = lines.ahead(rateLimit.name, party) * (rateLimit.apartMs + ANSWER_MS)
     if (lineMs >= LONGEST_LINE_MS) return { title, kind: 'busy', againMs: lineMs }
     try {
       const page = await reader.read(format, await get(ask, { rank, party }))

@@ -1,4 +1,4 @@
-import type { Budget } from '../commands/budget.ts'
+import { type Budget, spenderOf } from '../commands/budget.ts'
 import type { PaperKey } from '../papers/identity.ts'
 import type { Clock } from '../port/clock.ts'
 import type { Library } from '../search/library.ts'
@@ -81,7 +81,7 @@ export function createLookup({ services, ask, store, library, budget, clock, soo
   }
 
   function spend({ workspace, person }: Wanting): LookedFor | null {
-    const [own, all] = [JSON.stringify([workspace, person]), JSON.stringify([workspace])]
+    const [own, all] = [spenderOf(workspace, person), spenderOf(workspace)]
     const until = budget.until(all, 'workspaceLookups')
     if (until !== null) return { kind: 'spent', by: 'workspace', againMs: until - clock.now() }
     const ownUntil = budget.spend(own, 'lookups')

@@ -9,6 +9,9 @@ import type { Store } from '../store/store.ts'
 import { backupAge } from '../wording/backups.ts'
 import * as wording from '../wording/operations.ts'
 import { sourceStatus } from '../wording/sources.ts'
+import { installations } from '../wording/workspaces.ts'
+import { brokenOf } from '../workspaces/installations.ts'
+import { heaviest } from './heaviest.ts'
 import { findReadiness } from './readiness.ts'
 import type { SlowQuery } from './slow-queries.ts'
 
@@ -21,6 +24,8 @@ interface Parts {
   /** Null where no backups are configured. */
   readonly lastBackupAt: (() => number | null) | null
   readonly slowQueries: () => readonly SlowQuery[]
+  /** The answers of the last ten minutes by workspace; null where no platform is served. */
+  readonly answers: (() => ReadonlyMap<string, number>) | null
   readonly version: string
   readonly startedAt: number
   readonly now: () => number
@@ -52,10 +57,9 @@ export function createOperations(parts: Parts): Operations {
     }
   }
 
-  async function report(): Promise<readonly ReportSection[]> {
+  async function stored(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [readiness, { total }, pending, activeTopics, week, late, held, sources] = await Promise.all([
-      findReadiness(parts),
+    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces, installed] = await Promise.all([
       store.papers.countPapers(),
       library.pending(),
       store.counts.activeTopics(),
@@ -63,26 +67,34 @@ export function createOperations(parts: Parts): Operations {
       store.counts.late(since, DELAYED_MS),
       store.counts.held(),
       parts.sourceStatuses(),
+      store.counts.ofWorkspaces(since),
+      store.installations.all(),
     ])
     const backups = parts.lastBackupAt === null ? [] : [backupAge(parts.lastBackupAt(), now())]
+    return [
+      { title: 'Library', lines: [wording.holdings({ papers: total, pending, activeTopics }), ...backups] },
+      { title: 'Digests of the last seven days', lines: wording.deliveries(week, late) },
+      { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
+      { title: 'Sources', lines: sources.map((status) => bare(sourceStatus(status, now()))) },
+      ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),
+      { title: 'Heaviest workspaces', lines: heaviest(workspaces, parts.answers?.() ?? null).map(wording.workspaceLoad) },
+    ]
+  }
+
+  async function report(): Promise<readonly ReportSection[]> {
+    const [readiness, sections] = await Promise.all([findReadiness(parts), stored()])
     return [
       { title: 'Health', lines: wording.health(readiness) },
       {
         title: 'Program',
-        lines: [
-          wording.program({ version: parts.version, since: parts.startedAt, place: library.location() }),
-          wording.holdings({ papers: total, pending, activeTopics }),
-          ...backups,
-        ],
+        lines: [wording.program({ version: parts.version, since: parts.startedAt, place: library.location() })],
       },
-      { title: 'Digests of the last seven days', lines: wording.deliveries(week, late) },
-      { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
-      { title: 'Sources', lines: sources.map((status) => bare(sourceStatus(status, now()))) },
+      ...sections,
       { title: 'Slowest queries', lines: parts.slowQueries().map(wording.slowQuery) },
     ]
   }
 
-  return { version: parts.version, readiness: () => findReadiness(parts), figures, report }
+  return { version: parts.version, readiness: () => findReadiness(parts), figures, stored, report }
 }
 
 /** Feeds are one: their number has no bound, and the address of one may be nobody else's to know. */

@@ -64,5 +64,8 @@ export interface Operations {
   readonly version: string
   readiness(): Promise<Readiness>
   figures(): Promise<Figures>
+  /** What the database tells, whichever program asks. */
+  stored(): Promise<readonly ReportSection[]>
+  /** That, and how this run of the bot is. */
   report(): Promise<readonly ReportSection[]>
 }

@@ -3,6 +3,7 @@ import { threadEnvironment } from '../config/thread-environment.ts'
 import { withTimeout } from '../port/timeout.ts'
 import type { SearchEngine, Verb } from './engines/engine.ts'
 import type { Call, IndexLocation, Return } from './engines/engine-host.ts'
+import { partyNow } from './party.ts'
 
 /** The channel to a search thread. Its messages are `Call` and `Return`. */
 export type Channel = Pick<Worker, 'on' | 'postMessage' | 'terminate'>
@@ -106,7 +107,7 @@ export function callThread(worker: Channel, limits: CallLimits): Thread {
         const id = calls++
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
         if (waiting.size === 1) waitForWord()
-        worker.postMessage({ id, verb, args } as Call)
+        worker.postMessage({ id, verb, args, party: partyNow() } as Call)
       })
     },
     settle: () =>

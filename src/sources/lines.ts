@@ -1,3 +1,5 @@
+import { createTurns, type Turns } from '../port/turns.ts'
+
 /** Who waits for a host: a person who pressed a button, what is new, or what goes back in time. */
 export type Rank = (typeof RANKS)[number]
 
@@ -21,8 +23,7 @@ interface Line {
   readonly waiting: Waiting[]
   /** The one whose work goes on now. */
   running: Turn | null
-  /** When a party was served last, as a count. */
-  readonly served: Map<string, number>
+  readonly turns: Turns
 }
 
 export type Lines = ReturnType<typeof createLines>
@@ -30,10 +31,9 @@ export type Lines = ReturnType<typeof createLines>
 /** Lines before hosts, one at a time in each. Whoever is due next is chosen when the one before has ended, so a long back-fill gives way at each page. */
 export function createLines() {
   const lines = new Map<string, Line>()
-  let count = 0
 
   function lineOf(name: string): Line {
-    const line = lines.get(name) ?? { waiting: [], running: null, served: new Map() }
+    const line = lines.get(name) ?? { waiting: [], running: null, turns: createTurns() }
     lines.set(name, line)
     return line
   }
@@ -41,11 +41,10 @@ export function createLines() {
   async function run(line: Line): Promise<void> {
     for (let next = takeNext(line); next; next = takeNext(line)) {
       line.running = next.turn
-      line.served.set(next.turn.party, ++count)
       await next.start()
     }
     line.running = null
-    line.served.clear() // nobody waits, so nobody is ahead of another
+    line.turns.clear()
   }
 
   return {
@@ -60,19 +59,23 @@ export function createLines() {
       })
     },
 
-    /** How many presses come before another one. */
-    ahead(name: string): number {
+    /** How many presses come before another one of a party: its own, and as many of each other party. */
+    ahead(name: string, party: string): number {
       const { waiting, running } = lineOf(name)
-      return waiting.filter(({ turn }) => turn.rank === 'press').length + (running === null ? 0 : 1)
+      const presses = waiting.filter(({ turn }) => turn.rank === 'press').map(({ turn }) => turn.party)
+      const of = (one: string): number => presses.filter((each) => each === one).length
+      const others = [...new Set(presses)].filter((each) => each !== party)
+      return of(party) + others.reduce((sum, each) => sum + Math.min(of(each), of(party) + 1), 0) + (running === null ? 0 : 1)
     },
   }
 }
 
-function takeNext({ waiting, served }: Line): Waiting | undefined {
+function takeNext({ waiting, turns }: Line): Waiting | undefined {
   const rank = RANKS.find((each) => waiting.some(({ turn }) => turn.rank === each))
-  const due = waiting.filter(({ turn }) => turn.rank === rank)
-  const last = ({ turn: { party } }: Waiting): number => served.get(party) ?? 0
-  const next = due.reduce<Waiting | undefined>((best, each) => (best && last(best) <= last(each) ? best : each), undefined)
+  const next = turns.take(
+    waiting.filter(({ turn }) => turn.rank === rank),
+    ({ turn }) => turn.party,
+  )
   if (next) waiting.splice(waiting.indexOf(next), 1)
   return next
 }

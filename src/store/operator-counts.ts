@@ -10,6 +10,11 @@ export interface HeldMessage {
   readonly reason: string | null
 }
 
+export interface WorkspaceCounts {
+  readonly topics: number
+  readonly digests: number
+}
+
 /** So many held messages are told of. */
 const MOST_HELD = 20
 
@@ -49,6 +54,29 @@ export function operatorCountStore(database: Kysely<Schema>) {
         .where(sql<number>`sent_at - slot_at`, '>', lateMs)
         .executeTakeFirstOrThrow()
       return { count: Number(row.count), longest: Number(row.longest ?? 0) }
+    },
+
+    /** What each workspace has: active topics, and digests posted for slots at or after an instant. By the workspace's key. */
+    async ofWorkspaces(since: number): Promise<Map<string, WorkspaceCounts>> {
+      const count = sql<number>`count(*)`.as('count')
+      const topics = await database
+        .selectFrom('subscriptions')
+        .select(['workspace', count])
+        .where('state', '=', 'active')
+        .groupBy('workspace')
+        .execute()
+      const digests = await database
+        .selectFrom('deliveries')
+        .select(['workspace', count])
+        .where('state', '=', 'sent')
+        .where('part', '=', 0)
+        .where('slot_at', '>=', since)
+        .groupBy('workspace')
+        .execute()
+      const found = new Map<string, WorkspaceCounts>()
+      for (const row of topics) found.set(row.workspace, { topics: row.count, digests: 0 })
+      for (const row of digests) found.set(row.workspace, { topics: found.get(row.workspace)?.topics ?? 0, digests: row.count })
+      return found
     },
 
     /** The messages that wait for a decision, the oldest first. */

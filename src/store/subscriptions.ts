@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
+import { isSettled } from './deliveries/settled.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
@@ -9,6 +10,11 @@ import { activeFrom, scheduleValues, toSubscription, update } from './subscripti
 export interface NewSubscription extends Channel, Topic {
   readonly owner: Subscription['owner']
   readonly nextDueAt: number
+}
+
+/** A channel, and the numbers of its topics that are due. */
+export interface DueChannel extends Channel {
+  readonly numbers: readonly number[]
 }
 
 /** A person may press a question's button days later. */
@@ -59,14 +65,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return row ? toSubscription(row) : null
     },
 
-    /** A topic of a platform by its id, for its owner alone, wherever they are. */
-    async findOwned(platform: string, person: string, id: string): Promise<Subscription | null> {
+    /** A topic by its id, for its owner alone: in one workspace, or in all of a platform where an id means one person in all of them. */
+    async findOwned(where: { platform: string } | { workspace: string }, person: string, id: string): Promise<Subscription | null> {
       const row = await database
         .selectFrom('subscriptions')
         .selectAll()
         .where('id', '=', id)
         .where('owner', '=', person)
-        .where(ofPlatforms([platform]))
+        .where('workspace' in where ? sql<boolean>`workspace = ${where.workspace}` : ofPlatforms([where.platform]))
         .executeTakeFirst()
       return row ? toSubscription(row) : null
     },
@@ -204,27 +210,31 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return update(database, subscription, { owner: owner.person, owner_name: owner.name })
     },
 
-    /** Active subscriptions of some platforms that are due, ordered by channel, after a given channel. Only whole channels are returned. */
-    async due(platforms: readonly string[], now: number, after: Channel | null, limit: number): Promise<Subscription[]> {
-      let query = database
-        .selectFrom('subscriptions')
-        .selectAll()
-        .where('state', '=', 'active')
-        .where('next_due_at', '<=', now)
-        .where(ofPlatforms(platforms))
-      if (after) {
-        query = query.where((eb) =>
-          eb.or([
-            eb('workspace', '>', after.workspace),
-            eb.and([eb('workspace', '=', after.workspace), eb('channel', '>', after.channel)]),
-          ]),
+    /**
+     * The channels of some platforms with active topics that are due, in the order of their turns: one channel of each workspace, then the next
+     * of each. Those that have been due for longest come first; those of which it is to be looked up what they got since a backup wait for that.
+     */
+    async dueChannels(platforms: readonly string[], now: number): Promise<DueChannel[]> {
+      const rows = await database
+        .selectFrom((from) =>
+          from
+            .selectFrom('subscriptions')
+            .select(['workspace', 'channel', ({ fn }) => fn.min('next_due_at').as('since')])
+            .select(sql<string>`group_concat(number)`.as('numbers'))
+            .select(sql<number>`row_number() over (partition by workspace order by min(next_due_at), channel)`.as('turn'))
+            .where('state', '=', 'active')
+            .where('next_due_at', '<=', now)
+            .where(ofPlatforms(platforms))
+            .where(isSettled('subscriptions', true))
+            .groupBy(['workspace', 'channel'])
+            .as('waiting'),
         )
-      }
-      const rows = (await query.orderBy('workspace').orderBy('channel').orderBy('number').limit(limit).execute()).map(toSubscription)
-      const last = rows.at(-1)
-      const isLast = (row: Subscription): boolean => row.workspace === last?.workspace && row.channel === last.channel
-      // A full page may end in the middle of a channel. The next page then begins with that channel.
-      return rows.length < limit || rows.every(isLast) ? rows : rows.filter((row) => !isLast(row))
+        .select(['workspace', 'channel', 'numbers'])
+        .orderBy('turn')
+        .orderBy('since')
+        .orderBy('workspace')
+        .execute()
+      return rows.map(({ numbers, ...channel }) => ({ ...channel, numbers: numbers.split(',').map(Number) }))
     },
 
     /** The next instant at which a topic is due; null when none is. */

@@ -55,6 +55,22 @@ export const heldDelivery = (
   now: number,
 ): string => `${platform}, due ${minutes(Math.max(0, now - slotAt))} ago: ${redact(reason ?? 'no reason is known.')}`
 
+/** @param load its answers are of the last ten minutes */
+export function workspaceLoad({
+  workspace,
+  topics,
+  digests,
+  answers,
+}: {
+  readonly workspace: string
+  readonly topics: number
+  readonly digests: number
+  readonly answers: number | null
+}): string {
+  const answered = answers === null ? [] : [`${count(answers, 'answer')} in ten minutes`]
+  return `${workspace}: ${[count(topics, 'active topic'), `${count(digests, 'digest')} in seven days`, ...answered].join(', ')}`
+}
+
 export const slowQuery = ({
   shape,
   milliseconds,

@@ -2,38 +2,41 @@ import { expect, test } from 'vitest'
 import { SHAPES } from '../../src/commands/table.ts'
 import type { Paperboy } from '../../src/port/chat.ts'
 import { openTestLibrary } from '../library.ts'
-import { connect, focus, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
+import { connect, connectByHttp, focus, openDiscordTest, press, slash } from '../servers/discord/harness.ts'
 import { toSeen } from '../servers/discord/seen.ts'
 import { DISCORD_CHANNEL, DISCORD_GUILD, type Shown, startDiscord } from '../servers/discord/server.ts'
 import { contract, type Harness, type Seen, toPost } from './contract.ts'
 
-async function openDiscord(paperboy: Paperboy): Promise<Harness> {
-  const server = await startDiscord()
-  const discord = await connect(paperboy, server)
-  let last: Shown | null = null
-  const show = (shown: Shown): Seen => {
-    last = shown
-    return toSeen(shown)
+const openDiscord =
+  (connectTo: typeof connect) =>
+  async (paperboy: Paperboy): Promise<Harness> => {
+    const server = await startDiscord()
+    const discord = await connectTo(paperboy, server)
+    let last: Shown | null = null
+    const show = (shown: Shown): Seen => {
+      last = shown
+      return toSeen(shown)
+    }
+    return {
+      type: async (text) => show(await server.interact(slash(server, text))),
+      press: async (label) => show(await server.interact(press(last, label))),
+      async post(reply) {
+        await discord.post(toPost({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }, reply))
+        return server.posts.map((message) => toSeen({ message, ephemeral: false }))
+      },
+      changesMessages: true,
+      settings: 'admins',
+      pings: true,
+      stop: () => discord.stop(),
+      async close() {
+        expect(server.faults).toEqual([])
+        await server.close()
+      },
+    }
   }
-  return {
-    type: async (text) => show(await server.interact(slash(server, text))),
-    press: async (label) => show(await server.interact(press(last, label))),
-    async post(reply) {
-      await discord.post(toPost({ platform: 'discord', workspace: DISCORD_GUILD, channel: DISCORD_CHANNEL }, reply))
-      return server.posts.map((message) => toSeen({ message, ephemeral: false }))
-    },
-    changesMessages: true,
-    settings: 'admins',
-    pings: true,
-    stop: () => discord.stop(),
-    async close() {
-      expect(server.faults).toEqual([])
-      await server.close()
-    },
-  }
-}
 
-contract('discord', openDiscord, '/papers ')
+contract('discord', openDiscord(connect), '/papers ')
+contract('discord, with interactions by HTTP', openDiscord(connectByHttp), '/papers ')
 
 test('registers a subcommand for every command, with typed options', async () => {
   const { server } = await openDiscordTest()

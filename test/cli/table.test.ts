@@ -66,7 +66,7 @@ test.each([
   [['docter'], /Did you mean doctor\?/],
   [['vresion'], /Did you mean version\?/],
   [['frobnicate'], /^There is no verb “frobnicate”\. npm start -- --help lists all\.$/],
-  [['status'], /“status”: it is a chat command\. npm start -- command "\/papers status"$/],
+  [['trending'], /“trending”: it is a chat command\. npm start -- command "\/papers trending"$/],
   [['save', '#1'], /command "\/papers save #1"$/],
   [[''], /There is no verb/],
   [['search'], /Name what to search for/],

@@ -68,6 +68,15 @@ test('a workspace is posted to at its pace, each at its own', async () => {
   expect(times('test:w2')).toEqual([0, 500, 1_000])
 })
 
+test('a digest that is planned later does not wait for those of another workspace that were known before', async () => {
+  const { clock, queue, waiting, at } = openQueue(many(400, 'test:w1'), { workspacePerSecond: 5 }, () => 200)
+  await queue.run()
+  await clock.advance(10_000)
+  waiting.unshift(item('late', 'late', 'test:w2'))
+  await clock.advance(70_000)
+  expect(at('late')).toBeLessThanOrEqual(11_200)
+})
+
 test('a held channel holds no other, a held workspace no other workspace', async () => {
   const { clock, queue, at } = openQueue([item('a'), item('b'), item('x', 'x', 'test:w2'), item('y', 'y', 'test:w3')], {})
   queue.hold({ workspace: 'test:w1', channel: 'a' }, 30_000)

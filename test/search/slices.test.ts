@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { Matches, Ranking } from '../../src/search/engines/engine.ts'
 import { type Call, hostEngine, type Return } from '../../src/search/engines/engine-host.ts'
@@ -27,8 +27,8 @@ function hostByHand() {
   const pace = { now: () => (time += 1_000), pause: (goOn: () => void) => void pauses.push(goOn) }
   const host = hostEngine(null, (answer) => void answers.push(answer), pace)
   let id = 0
-  const call = <Each extends Call['verb']>(verb: Each, args: Extract<Call, { verb: Each }>['args']): number => {
-    host.take({ id: ++id, verb, args } as Call)
+  const call = <Each extends Call['verb']>(verb: Each, args: Extract<Call, { verb: Each }>['args'], party = ''): number => {
+    host.take({ id: ++id, verb, args, party } as Call)
     return id
   }
   call('add', [Array.from({ length: 40 }, (_, at) => paper(at + 1, `A language model, number ${at}`))])
@@ -63,6 +63,31 @@ test('long questions are answered in the order that they were asked in', () => {
   host.finish()
   expect(host.answered()).toEqual(asked)
   expect(asked.map((id) => (host.answer(id) as Ranking).total)).toEqual(asked.map(() => 40))
+})
+
+describe('however much one party asks', () => {
+  const SLICES = 40
+  /** The heavy party has `many` questions here at any time; another asks one. @returns how many slices until that is answered */
+  function slicesUntil(heavy: QueryNode, light: QueryNode, many: number): number {
+    const host = hostByHand()
+    const ask = (): number => host.call('search', [heavy, 10], 'heavy')
+    let asked = Array.from({ length: many }, ask)
+    const other = host.call('search', [light, 10], 'light')
+    for (let slices = 0; slices < 10_000; slices++) {
+      if (host.answered().includes(other)) return slices
+      host.goOn()
+      asked = asked.map((id) => (host.answered().includes(id) ? ask() : id))
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  test('the question of another is answered in its turn', () => {
+    // Each has half of the slices: a little more than twice what it takes alone.
+    expect(slicesUntil(PHRASE, PHRASE, 0)).toBeLessThanOrEqual(SLICES + 1)
+    expect(slicesUntil(PHRASE, PHRASE, 50)).toBeLessThanOrEqual(2 * SLICES + 10)
+    expect(slicesUntil(WORDS, PHRASE, 50)).toBeLessThanOrEqual(2 * SLICES + 10)
+    expect(slicesUntil(PHRASE, WORDS, 50)).toBeLessThanOrEqual(2)
+  })
 })
 
 test.each(['search', 'match'] as const)('papers may come and go while a question is under way: %s', (verb) => {

@@ -11,10 +11,10 @@ afterAll(() => store.close())
 
 const ADA = { person: 'ada', name: 'Ada' }
 
-async function start(): Promise<Subscription> {
+async function start(workspace = 'p:1', channel = 'c'): Promise<Subscription> {
   const schedule = { time: '09:00', zone: 'UTC', days: 127 }
   const topic = { name: 'Refused', query: 'knee', schedule, top: 5, detail: 'thread' as const }
-  const draft = await store.subscriptions.draft({ ...topic, workspace: 'p:1', channel: 'c', owner: ADA, nextDueAt: 1_000 }, 7, 500)
+  const draft = await store.subscriptions.draft({ ...topic, workspace, channel, owner: ADA, nextDueAt: 1_000 }, 7, 500)
   return store.subscriptions.restart(draft, ADA, 600, 1_000)
 }
 
@@ -28,4 +28,14 @@ test('what the platform paused is asked about when its time has come', async () 
   expect(await store.subscriptions.find('p:1', paused.id), 'asking changes nothing for a person').toEqual(paused)
   await store.subscriptions.restart(paused, ADA, 7_000, 8_000)
   expect(await store.pauses.toProbe(9_999, 10)).toEqual([])
+})
+
+test('of many that are paused in one workspace no other waits for its turn', async () => {
+  const refused = { code: 'is_archived', reason: 'The channel is archived.' }
+  for (let channel = 0; channel < 5; channel++)
+    await store.pauses.block(await start('turns:1', `c${channel}`), refused, 20_000 + channel, false)
+  await store.pauses.block(await start('turns:2'), refused, 30_000, false)
+  const workspaces = (topics: readonly Subscription[]): string[] => topics.map(({ workspace }) => workspace)
+  expect(workspaces(await store.pauses.toNotify(2))).toEqual(['turns:1', 'turns:2'])
+  expect(workspaces(await store.pauses.toProbe(30_000, 3))).toEqual(['turns:1', 'turns:2', 'turns:1'])
 })

@@ -24,6 +24,9 @@ export type Method = {
 const reads = (of: Scope, ask: Query['ask']): Query => ({ of, writes: false, ask })
 const writes = (of: Scope, ask: Query['ask']): Query => ({ of, writes: true, ask })
 
+/** A channel in each workspace of which it is not known what it got since a backup. */
+export const LOOKED_UP = 'C7'
+const GAP = { channel: LOOKED_UP, since: 0, until: 1, sequence: 60, reason: null }
 const MESSAGE = { id: 'a message', link: null }
 
 async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
@@ -84,6 +87,16 @@ export const QUERIES = {
   ),
 
   'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
+  'inbound.begin': writes('platform', ({ inbound }, own) => inbound.begin(platformOf(own), own.unseen, NOW)),
+  'inbound.finish': writes('platform', async ({ inbound }, own) => {
+    await inbound.begin(platformOf(own), own.unseen, NOW)
+    await inbound.finish(platformOf(own), own.unseen)
+  }),
+  'inbound.drop': writes('platform', async ({ inbound }, own) => {
+    await inbound.begin(platformOf(own), own.unseen, NOW)
+    await inbound.drop(platformOf(own), own.unseen)
+    return inbound.begin(platformOf(own), own.unseen, NOW)
+  }),
   'inbound.meet': writes('platform', ({ inbound }, { workspace, person }) => inbound.meet({ workspace, person }, NOW)),
 
   'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
@@ -114,7 +127,7 @@ export const QUERIES = {
   }),
   'subscriptions.remove': writes('place', ({ subscriptions }, { topic }) => subscriptions.remove(topic)),
   'subscriptions.handOver': writes('place', ({ subscriptions }, { topic }) => subscriptions.handOver(topic, { person: 'U9', name: 'Eve' })),
-  'subscriptions.due': reads('platform', ({ subscriptions }, own) => subscriptions.due([platformOf(own)], NOW, null, 100)),
+  'subscriptions.dueChannels': reads('platform', ({ subscriptions }, own) => subscriptions.dueChannels([platformOf(own)], NOW)),
 
   'pauses.block': writes('place', ({ pauses }, { topic }) =>
     pauses.block(topic, { code: 'is_archived', reason: 'It is archived.' }, FAR, false),
@@ -127,6 +140,19 @@ export const QUERIES = {
   }),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
+
+  'departures.comeBack': writes('workspace', ({ departures }, { workspace }) => departures.comeBack(workspace)),
+  'departures.erase': writes('workspace', ({ departures }, { workspace }) => departures.erase(workspace)),
+  'feedPages.begin': writes('channel', ({ feedPages }, { workspace, channel }) =>
+    feedPages.begin({ id: 'a new one', hash: 'a new hash', workspace, channel, topic: 0, isPrivate: false }, NOW),
+  ),
+  'feedPages.inChannel': reads('channel', ({ feedPages }, own) => feedPages.inChannel(own)),
+  'feedPages.end': writes('channel', ({ feedPages }, own) => feedPages.end(own, null)),
+  'feedPages.endPrivate': writes('workspace', ({ feedPages }, { workspace }) => feedPages.endPrivate(workspace)),
+  'feedPages.byHash': reads('channel', async ({ feedPages }, own) => (await feedPages.byHash(own.feed.hash))?.page),
+  'feedPages.goOn': writes('channel', ({ feedPages }, { feed }) => feedPages.goOn(feed, NOW, FAR)),
+  'feedPages.wait': writes('channel', ({ feedPages }, { feed }) => feedPages.wait(feed, NOW, FAR)),
+  'feedPages.sections': reads('channel', ({ feedPages }, { feed }) => feedPages.sections(feed)),
 
   'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
 
@@ -145,11 +171,10 @@ export const QUERIES = {
     ),
   ),
   'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
-  'subscriptions.findOwned': reads(
-    'person',
-    async ({ subscriptions }, { workspace, person, topic }) =>
-      (await subscriptions.findOwned(platformOf({ workspace }), person, topic.id))?.number,
-  ),
+  'subscriptions.findOwned': reads('person', async ({ subscriptions }, { workspace, person, topic }) => [
+    (await subscriptions.findOwned({ platform: platformOf({ workspace }) }, person, topic.id))?.number,
+    (await subscriptions.findOwned({ workspace }, person, topic.id))?.number,
+  ]),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
 
@@ -185,6 +210,11 @@ export const QUERIES = {
   'uncertain.reconcile': writes('channel', async (store, { digests }) =>
     store.uncertain.reconcile(await digest(store, digests.unknown), 'anew', NOW, null),
   ),
+  'gaps.open': reads('platform', async ({ gaps }, own) => gaps.open([platformOf(own)], 100)),
+  'gaps.unreadable': reads('platform', ({ gaps }, own) => gaps.unreadable([platformOf(own)], 100)),
+  'gaps.find': reads('workspace', ({ gaps }, { workspace }) => gaps.find({ workspace, channel: LOOKED_UP })),
+  'gaps.giveUp': writes('workspace', ({ gaps }, { workspace }) => gaps.giveUp({ workspace, channel: LOOKED_UP }, 'It cannot be read.')),
+  'gaps.settle': writes('workspace', ({ gaps }, { workspace }) => gaps.settle({ ...GAP, workspace }, [], NOW)),
   'uncertain.held': reads('channel', ({ uncertain }, own) => uncertain.held(own)),
   'uncertain.decide': writes('channel', async (store, { digests }) =>
     store.uncertain.decide(await digest(store, digests.held), 'resend', NOW, FAR),
@@ -196,6 +226,7 @@ const SOURCES = 'sources bring papers to everybody'
 const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whose topics these are'
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
+const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -204,6 +235,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'counts.deliveries': COUNTS,
   'counts.late': COUNTS,
   'counts.held': COUNTS,
+  'counts.ofWorkspaces': COUNTS,
   'papers.ingest': `${PAPERS}; merge.test.ts has what a merger does to people’s rows`,
   'renewals.between': PAPERS,
   'merges.list': PAPERS,
@@ -286,8 +318,28 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
+  'gaps.unlinked': PAPERS,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
+  'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
+  'installations.at': INSTALLED,
+  'installations.find': INSTALLED,
+  'installations.all': INSTALLED,
+  'installations.save': INSTALLED,
+  'installations.remove': INSTALLED,
+  'installations.beginRenewal': INSTALLED,
+  'installations.change': INSTALLED,
+  'installations.reseal': INSTALLED,
+  'installations.grant': INSTALLED,
+  'installations.teamsOf': INSTALLED,
+  'installations.useOnce': INSTALLED,
+  'installations.secret': INSTALLED,
+  'installations.keepSecret': INSTALLED,
+  'installations.removeSecret': INSTALLED,
+  'installations.prune': INSTALLED,
+  'feedPages.toLookAt': ROUND,
+  'feedPages.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,
@@ -296,6 +348,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   prune: ROUND,
   undoFuture: ROUND,
   restoredAt: 'the file is one',
+  caughtUp: PAPERS,
+  addCaughtUp: PAPERS,
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',

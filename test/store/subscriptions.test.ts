@@ -40,7 +40,7 @@ test('a draft is found and due nowhere until it is started', async () => {
   expect(await subscriptions.inChannel(made)).toEqual([])
   expect(await subscriptions.countInWorkspace('a:1')).toBe(0)
   expect(await subscriptions.workspaces()).not.toContain('a:1')
-  expect(await subscriptions.due(['a'], 9_999, null, 10)).toEqual([])
+  expect(await subscriptions.dueChannels(['a'], 9_999)).toEqual([])
   expect(await subscriptions.drafts(made, 500)).toEqual([made])
   expect(await subscriptions.drafts(made, 501)).toEqual([])
   const started = await subscriptions.restart(made, { person: 'bob', name: 'Bob' }, 600, 2_000)
@@ -132,22 +132,17 @@ describe('what is due', () => {
     await subscriptions.remove(await start('due:1', 'a', 'Removed'))
   })
 
-  test('is active, of these platforms, and at its time', async () => {
-    expect(names(await subscriptions.due(['due'], 1_000, null, 100))).toEqual(['Second', 'Third', 'First', 'Fourth'])
-    expect(names(await subscriptions.due(['due', 'duet'], 1_000, null, 100))).toContain('Of another platform')
-    expect(await subscriptions.due([], 1_000, null, 100)).toEqual([])
-    expect(names(await subscriptions.due(['due'], 999, null, 100))).toEqual(['Second'])
-  })
+  const found = async (platforms: readonly string[], now: number): Promise<string[]> =>
+    Promise.all(
+      (await subscriptions.dueChannels(platforms, now)).map(
+        async ({ workspace, channel, numbers }) => `${workspace}/${channel} ${names(await subscriptions.byNumbers(numbers)).join()}`,
+      ),
+    )
 
-  test.each([2, 3, 4, 5])('comes in pages of %d, channels whole, and all in the end', async (limit) => {
-    const found: string[] = []
-    let after: Subscription | null = null
-    for (let pages = 0; pages < 10; pages++) {
-      const page: Subscription[] = await subscriptions.due(['due'], 1_000, after, limit)
-      if (page.length === 0) break
-      found.push(...names(page))
-      after = page.at(-1) ?? null
-    }
-    expect(found).toEqual(['Second', 'Third', 'First', 'Fourth'])
+  test('is active, of these platforms, and at its time; channels come whole, and the workspaces take turns', async () => {
+    expect(await found(['due'], 1_000)).toEqual(['due:1/a Second,Third', 'due:2/a Fourth', 'due:1/b First'])
+    expect(await found(['due', 'duet'], 1_000)).toContain('duet:1/a Of another platform')
+    expect(await found([], 1_000)).toEqual([])
+    expect(await found(['due'], 999)).toEqual(['due:1/a Second'])
   })
 })

@@ -10,7 +10,15 @@ let routes: ReturnType<typeof createPublicRoutes>
 
 function newRoutes(): typeof routes {
   const papers = createPublicPapers(library.core)
-  return createPublicRoutes({ papers, style: 'p {}', clientOf: (context) => context.req.header('x-client') ?? '', now: () => time })
+  return createPublicRoutes({
+    feeds: null,
+    url: 'https://papers.example.org',
+    papers,
+    mounts: [],
+    style: 'p {}',
+    clientOf: (context) => context.req.header('x-client') ?? '',
+    now: () => time,
+  })
 }
 async function get(path: string, client = 'one'): Promise<{ status: number; text: string; headers: Headers }> {
   const answer = await routes.request(`https://papers.example.org${path}`, { headers: { 'x-client': client } })

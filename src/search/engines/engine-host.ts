@@ -1,3 +1,4 @@
+import { createTurns } from '../../port/turns.ts'
 import { isDamaged } from '../../store/damage.ts'
 import { LONG_QUESTIONS, type LongQuestion, type SearchEngine, type Verb } from './engine.ts'
 import { openFileEngine } from './file-engine.ts'
@@ -5,9 +6,9 @@ import { discardIndexFile } from './index-file.ts'
 import { createMiniSearchEngine } from './minisearch.ts'
 import type { Sliced } from './sliced.ts'
 
-/** A call to the engine, sent to its host. */
+/** A call to the engine, sent to its host. Parties, which are workspaces, take turns. */
 export type Call = {
-  [Each in Verb]: { readonly id: number; readonly verb: Each; readonly args: Parameters<SearchEngine[Each]> }
+  [Each in Verb]: { readonly id: number; readonly verb: Each; readonly args: Parameters<SearchEngine[Each]>; readonly party: string }
 }[Verb]
 
 export type Return =
@@ -20,10 +21,11 @@ export type IndexLocation = { readonly file: string; readonly identity: number }
 
 /** A long question is answered in slices of this length. Between two slices the thread answers others. */
 const SLICE_MS = 30
-/** A question that took so many slices is a long one: it waits for those that may be short, and for those asked before it. */
+/** A question that took so many slices is a long one: it waits for those that may be short, and for those its party asked before it. */
 const MANY_SLICES = 10
-/** So many long questions may be under way; each keeps its scores in memory. The others wait. */
+/** So many long questions may be under way, of all and of one party; each keeps its scores in memory. The others wait. */
 const MOST_OPEN = 8
+const MOST_OPEN_OF_PARTY = 6
 
 type LongCall = Extract<Call, { readonly verb: LongQuestion }>
 
@@ -31,6 +33,7 @@ type LongCall = Extract<Call, { readonly verb: LongQuestion }>
 interface Open {
   readonly id: number
   readonly parts: Sliced<unknown>
+  readonly party: string
   slices: number
 }
 
@@ -58,6 +61,7 @@ export function hostEngine(location: IndexLocation, send: (answer: Return) => vo
   let engine = openEngine(location)
   const open: Open[] = []
   const waiting: LongCall[] = []
+  const turns = createTurns()
 
   /**
    * Replaces a damaged file. The current call fails, and so do long questions that are under way. The revision of the new index shows that it
@@ -82,8 +86,8 @@ export function hostEngine(location: IndexLocation, send: (answer: Return) => vo
     }
   }
 
-  function begin({ id, verb, args }: LongCall): void {
-    attempt(id, () => work({ id, parts: (engine.sliced[verb] as (...args: unknown[]) => Sliced<unknown>)(...args), slices: 0 }))
+  function begin({ id, verb, args, party }: LongCall): void {
+    attempt(id, () => work({ id, parts: (engine.sliced[verb] as (...args: unknown[]) => Sliced<unknown>)(...args), party, slices: 0 }))
   }
 
   /** Works on a question for a slice. */
@@ -100,18 +104,24 @@ export function hostEngine(location: IndexLocation, send: (answer: Return) => vo
     open.push(question)
   }
 
-  /** Works on the question that is next: rather one that may be short, else the oldest. */
-  function workOnNext(): void {
-    const rank = ({ slices }: Open): number => Math.min(slices, MANY_SLICES)
-    const [next] = open.sort((a, b) => rank(a) - rank(b) || a.id - b.id).splice(0, 1)
-    if (next) attempt(next.id, () => work(next))
+  function hasRoom(party: string): boolean {
+    return open.length < MOST_OPEN && open.filter((each) => each.party === party).length < MOST_OPEN_OF_PARTY
   }
 
+  /** Works on the question that is next: of the party whose turn it is rather one that may be short, else the oldest. */
   function proceed(): void {
-    const call = open.length < MOST_OPEN ? waiting.shift() : undefined
-    if (call) begin(call)
-    else workOnNext()
+    const rank = (each: LongCall | Open): number => ('slices' in each ? Math.min(each.slices, MANY_SLICES) : 0)
+    const candidates = [...open, ...waiting.filter(({ party }) => hasRoom(party))].sort((a, b) => rank(a) - rank(b) || a.id - b.id)
+    const next = turns.take(candidates, ({ party }) => party)
+    if (next && 'slices' in next) {
+      open.splice(open.indexOf(next), 1)
+      attempt(next.id, () => work(next))
+    } else if (next) {
+      waiting.splice(waiting.indexOf(next), 1)
+      begin(next)
+    }
     if (isBusy()) pause(proceed)
+    else turns.clear()
   }
 
   function isBusy(): boolean {
@@ -123,7 +133,7 @@ export function hostEngine(location: IndexLocation, send: (answer: Return) => vo
       const wasBusy = isBusy()
       const { id, verb, args } = call
       if (!isLong(call)) attempt(id, () => send({ id, value: (engine[verb] as (...args: unknown[]) => unknown)(...args) }))
-      else if (open.length < MOST_OPEN) begin(call)
+      else if (waiting.length === 0 && hasRoom(call.party)) begin(call)
       else waiting.push(call)
       if (!wasBusy && isBusy()) pause(proceed)
     },

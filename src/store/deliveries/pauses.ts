@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Obstacle } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
@@ -41,13 +41,14 @@ export function pauseStore(database: Kysely<Schema>) {
       return update(database, subscription, values)
     },
 
-    /** Paused topics whose owners are not notified yet. */
+    /** Paused topics whose owners are not notified yet; the workspaces take turns. */
     async toNotify(limit: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
         .selectAll()
         .where('state', '=', 'paused')
         .where('owner_told', '=', 0)
+        .orderBy(sql`row_number() over (partition by workspace order by number)`)
         .orderBy('number')
         .limit(limit)
         .execute()
@@ -87,13 +88,14 @@ export function pauseStore(database: Kysely<Schema>) {
       return untold.map(toSubscription)
     },
 
-    /** Paused topics whose channels are due for another check. */
+    /** Paused topics whose channels are due for another check; the workspaces take turns. */
     async toProbe(now: number, limit: number): Promise<Subscription[]> {
       const rows = await database
         .selectFrom('subscriptions')
         .selectAll()
         .where('state', '=', 'paused')
         .where('probe_at', '<=', now)
+        .orderBy(sql`row_number() over (partition by workspace order by probe_at)`)
         .orderBy('probe_at')
         .limit(limit)
         .execute()

@@ -1,6 +1,8 @@
 // The adapter on a real core, connected to a local Discord, used as people use it.
 import { expect, onTestFinished } from 'vitest'
 import { createDiscord, type DiscordOptions } from '../../../adapters/discord/discord.ts'
+import { createInteractionsEndpoint } from '../../../adapters/discord/interactions.ts'
+import { openPublic } from '../../../adapters/web/server.ts'
 import { readOptions, splitCommand } from '../../../src/commands/grammar.ts'
 import { COMMANDS } from '../../../src/commands/table.ts'
 import { createLog } from '../../../src/config/log.ts'
@@ -28,6 +30,8 @@ export interface DiscordTestOptions extends DiscordServerOptions {
   /** The core as the adapter meets it. */
   readonly wrap?: (paperboy: Paperboy) => Paperboy
   readonly options?: Partial<DiscordOptions>
+  /** Whether interactions come by HTTP. */
+  readonly isByHttp?: boolean
   /** Called before the adapter connects. */
   readonly before?: (server: DiscordServer) => void
 }
@@ -38,6 +42,7 @@ export async function openDiscordTest({
   threads = NO_THREADS,
   wrap = (paperboy) => paperboy,
   options,
+  isByHttp = false,
   before,
   ...rest
 }: DiscordTestOptions = {}): Promise<DiscordTest> {
@@ -46,7 +51,7 @@ export async function openDiscordTest({
   before?.(server)
   const logged: string[] = []
   const log = createLog('warn', (line) => void logged.push(line))
-  const discord = await connect(wrap(library.paperboy), server, { log, ...options })
+  const discord = await (isByHttp ? connectByHttp : connect)(wrap(library.paperboy), server, { log, ...options })
   onTestFinished(async () => {
     await discord.stop()
     await server.close()
@@ -60,6 +65,39 @@ export async function connect(paperboy: Paperboy, server: DiscordServer, options
   const discord = createDiscord({ token: server.token, apiUrl: server.apiUrl, log: createLog('silent'), ...options })
   await discord.start(paperboy)
   return discord
+}
+
+/** As `connect`, where Discord sends interactions by HTTP to the server of pages. */
+export async function connectByHttp(
+  paperboy: Paperboy,
+  server: DiscordServer,
+  options: Partial<DiscordOptions> = {},
+): Promise<ChatPlatform & { readonly url: string }> {
+  const log = options.log ?? createLog('silent')
+  const interactions = createInteractionsEndpoint({ publicKey: server.webhook.publicKey, now: server.guilds.now, log })
+  const mounts = [interactions.mount]
+  const pages = await openPublic({
+    host: '127.0.0.1',
+    port: 0,
+    papers: null,
+    feeds: null,
+    url: null,
+    mounts,
+    style: '',
+    now: () => performance.now(),
+    log,
+  })
+  const url = `http://127.0.0.1:${pages.port}${interactions.mount.path}`
+  const discord = await connect(paperboy, server, { ...options, interactions })
+  await server.webhook.set(url)
+  return {
+    ...discord,
+    url,
+    async stop() {
+      await discord.stop()
+      await pages.close()
+    },
+  }
 }
 
 /** Discord's option types. */

@@ -7,11 +7,13 @@ import type { Asked, Body } from './http.ts'
 import type { Interactions } from './interactions.ts'
 import { bodyOf, type Messages, type Result } from './messages.ts'
 import { APP, BOT, bits, isForum, personJson } from './payloads.ts'
+import type { Webhook } from './webhook.ts'
 
 export interface World {
   readonly guilds: Guilds
   readonly messages: Messages
   readonly interactions: Interactions
+  readonly webhook: Pick<Webhook, 'publicKey' | 'url'>
   /** What GET /gateway/bot says. */
   readonly gateway: () => object
   readonly faults: string[]
@@ -27,7 +29,7 @@ export interface Registry {
   writes: number
 }
 
-export function createRoutes({ guilds, messages, interactions, gateway, faults }: World, registry: Registry) {
+export function createRoutes({ guilds, messages, interactions, webhook, gateway, faults }: World, registry: Registry) {
   const app = {
     id: APP,
     name: 'Paperboy',
@@ -37,8 +39,9 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
     bot: BOT,
     bot_public: true,
     owner: personJson('1'),
-    verify_key: '',
+    verify_key: webhook.publicKey,
   }
+  const application = (): Result => ({ json: { ...app, interactions_endpoint_url: webhook.url() } })
 
   function overwriteCommands(scope: string, { body }: Asked): Result {
     if (!Array.isArray(body))
@@ -122,8 +125,8 @@ export function createRoutes({ guilds, messages, interactions, gateway, faults }
   const routes: readonly (readonly [method: string, path: string, run: Run])[] = [
     ['GET', '/gateway/bot', () => ({ json: gateway() })],
     ['GET', '/users/@me', () => ({ json: BOT })],
-    ['GET', '/applications/@me', () => ({ json: app })],
-    ['GET', '/oauth2/applications/@me', () => ({ json: app })],
+    ['GET', '/applications/@me', application],
+    ['GET', '/oauth2/applications/@me', application],
     [
       'GET',
       '/users/@me/guilds',

@@ -8,6 +8,7 @@ import { createMessages, type Posted, type Result } from './messages.ts'
 import { openOpenApi } from './openapi.ts'
 import { APP, BOT, CHANNEL, GUILD, MEMBER, PERSON, personJson } from './payloads.ts'
 import { createRoutes, type Registry } from './routes.ts'
+import { createWebhook, type Webhook } from './webhook.ts'
 
 export type { Shown } from './interactions.ts'
 
@@ -39,6 +40,8 @@ export interface DiscordServer {
   /** Servers, channels, threads and permissions; and the events of what becomes of them. */
   readonly guilds: Guilds
   readonly gateway: Gateway
+  /** Where interactions go by HTTP, once an address is set. */
+  readonly webhook: Webhook
   /** All that Discord, or its documentation, has against what was asked. A test expects none. */
   readonly faults: string[]
   readonly calls: Call[]
@@ -112,6 +115,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
   const guilds = createGuilds(options)
   const messages = createMessages(guilds, nonceMs, faults)
   const interactions = createInteractions(guilds, messages, faults, options.ackMs)
+  const webhook = createWebhook(guilds.now, faults)
   const buckets = createBuckets(guilds.now, hasLimits)
   const openApi = isStrict ? openOpenApi() : null
   let count = 0
@@ -155,7 +159,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     { token, shards, concurrency, heartbeatMs, identifies, lacks },
     faults,
   )
-  const { find } = createRoutes({ guilds, messages, interactions, gateway: gateway.info, faults }, registry)
+  const { find } = createRoutes({ guilds, messages, interactions, webhook, gateway: gateway.info, faults }, registry)
 
   function fateOf(name: string, asked: Asked): Fate | undefined {
     const next = fates.get(name)
@@ -218,7 +222,8 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     }
     const whole: Body = { ...base, ...given, ...(guildId === null && { guild_id: undefined }) }
     const sent = interactions.add(own, whole)
-    gateway.emit(guildId, 'INTERACTION_CREATE', whole)
+    // Discord: one way or the other.
+    if (!webhook.send(whole)) gateway.emit(guildId, 'INTERACTION_CREATE', whole)
     return sent
   }
 
@@ -250,6 +255,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     token,
     guilds,
     gateway,
+    webhook,
     faults,
     calls,
     posts: messages.posts,
@@ -261,6 +267,7 @@ export async function startDiscord(options: DiscordServerOptions = {}): Promise<
     settled: gateway.settled,
     disconnect: (how) => gateway.end(how),
     async close() {
+      await webhook.close()
       interactions.close()
       gateway.close()
       await http.close()
