@@ -43,10 +43,10 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   /** When a delivery may start; Infinity while a running post must end first. */
   function startsAt(item: ReadyDelivery): number {
     const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
-    const restsUntil = doubts.restsUntil(platformOf(item))
-    const isTried = restsUntil !== null && (load.get(platformOf(item)) ?? 0) > 0
+    const rests = [doubts.ofWorkspace(item.workspace), doubts.ofPlatform(platformOf(item))]
+    const isTried = [item.workspace, platformOf(item)].some((key, index) => rests[index] !== null && (load.get(key) ?? 0) > 0)
     if (busy.has(keyOf(item)) || isFull || isTried) return Number.POSITIVE_INFINITY
-    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, restsUntil ?? 0)
+    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, ...rests.map((until) => until ?? 0))
   }
 
   function start(item: ReadyDelivery): void {
@@ -150,7 +150,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
 
     /** Takes note of what became of a post, or of a late answer. @param begunAt when it began, by the monotonic clock */
     note(item: { readonly workspace: string }, outcome: PostOutcome['kind'], begunAt: number): void {
-      doubts.note(platformOf(item), outcome, begunAt)
+      doubts.note(item.workspace, outcome, begunAt)
     },
 
     underWay: () => tasks.size,

@@ -72,23 +72,55 @@ test('a platform that does not say what may be done in channels is asked little,
   expect(platform.messages.map(({ post }) => post.at.channel).sort()).toEqual([...CHANNELS].sort())
 })
 
-test('a platform is trusted again by any answer; what was under way together is one failure', () => {
+test('a workspace is trusted again by any answer; what was under way together is one failure', () => {
   let now = 0
   const doubts = createDoubts({ monotonic: () => now })
-  expect(doubts.restsUntil('slack')).toBe(null)
+  expect(doubts.ofWorkspace('slack:T1')).toBe(null)
   now = 10_000
-  for (const begunAt of [0, 100, 200]) doubts.note('slack', 'unknown', begunAt)
-  expect(doubts.restsUntil('slack')).toBe(11_000)
-  expect(doubts.restsUntil('discord')).toBe(null)
-  doubts.note('slack', 'later', 11_000)
+  for (const begunAt of [0, 100, 200]) doubts.note('slack:T1', 'unknown', begunAt)
+  expect(doubts.ofWorkspace('slack:T1')).toBe(11_000)
+  expect([doubts.ofWorkspace('slack:T2'), doubts.ofPlatform('slack')], 'one may be unwell by itself').toEqual([null, null])
+  doubts.note('slack:T1', 'later', 11_000)
   for (const rest of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
     now += 1_000
-    doubts.note('slack', 'unknown', now)
-    expect(doubts.restsUntil('slack')).toBe(now + rest)
+    doubts.note('slack:T1', 'unknown', now)
+    expect(doubts.ofWorkspace('slack:T1')).toBe(now + rest)
   }
   for (const answer of ['sent', 'refused', 'dropped'] as const) {
-    doubts.note('slack', 'unknown', now)
-    doubts.note('slack', answer, now)
-    expect(doubts.restsUntil('slack')).toBe(null)
+    doubts.note('slack:T1', 'unknown', now)
+    doubts.note('slack:T1', answer, now)
+    expect(doubts.ofWorkspace('slack:T1')).toBe(null)
   }
+})
+
+test('a platform of which several workspaces give no answer rests, until one of them does', () => {
+  const doubts = createDoubts({ monotonic: () => 1_000 })
+  doubts.note('slack:T1', 'unknown', 0)
+  doubts.note('slack:T2', 'unknown', 0)
+  expect(doubts.ofPlatform('slack')).toBe(2_000)
+  expect([doubts.ofPlatform('discord'), doubts.ofWorkspace('slack:T3')]).toEqual([null, null])
+  doubts.note('slack:T3', 'sent', 0)
+  expect(doubts.ofPlatform('slack')).toBe(null)
+  expect(doubts.ofWorkspace('slack:T1')).toBe(2_000)
+})
+
+test('a workspace that hangs makes those of no other workspace late', async () => {
+  const world = createWorld({
+    bed,
+    platforms: (clock) => [
+      createRecordingPlatform({ clock, name: 'test', ...SLACK_LIKE, traits: { repeatableMs: 0, workspacePerSecond: 5 } }),
+    ],
+  })
+  const [platform] = world.platforms as [RecordingPlatform]
+  for (const channel of CHANNELS) {
+    await world.subscribe({ query: 'alpha' }, channel, 'test:w1')
+    await world.subscribe({ query: 'alpha' }, `hangs ${channel}`, 'test:w2')
+    platform.channels.set(`hangs ${channel}`, 'unanswered, not posted')
+  }
+  world.start('a')
+  await world.waitUntil(DUE)
+  const due = world.clock.elapsed()
+  await world.run(5 * MINUTE, 30 * SECOND)
+  expect(platform.messages.map(({ post }) => post.at.channel).sort()).toEqual([...CHANNELS].sort())
+  expect(Math.max(...platform.messages.map(({ at }) => at - due))).toBeLessThanOrEqual((CHANNELS.length / 5) * SECOND + 5 * SECOND)
 })
