@@ -26,6 +26,7 @@ import { createPaperboy } from './paperboy.ts'
 import { dayOf } from './papers/dates.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
+import type { Installations } from './port/installations.ts'
 import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
 import { type Library, openLibrary } from './search/library.ts'
@@ -40,6 +41,8 @@ import { unhurried } from './store/busy.ts'
 import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
 import { findStarter, StarterList } from './topics/starters.ts'
+import { createInstallations } from './workspaces/installations.ts'
+import { createSealer, type SecretKey } from './workspaces/sealer.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -174,6 +177,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       faults,
       lastBackupAt: latestBackup,
       meters,
+      keys: config.keys,
     }),
     sync,
     follow,
@@ -204,6 +208,8 @@ export interface Parts {
   readonly faults?: ReadonlyMap<string, string>
   readonly lastBackupAt?: (() => number | null) | null
   readonly meters?: Meters
+  /** What tokens of workspaces are encrypted with; without any, none can be stored. */
+  readonly keys?: readonly SecretKey[]
 }
 
 export interface Wired {
@@ -228,6 +234,7 @@ export function wireCommands({
   faults = new Map(),
   lastBackupAt = null,
   meters = NO_METERS,
+  keys = [],
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
@@ -255,7 +262,9 @@ export function wireCommands({
     },
     program: { version: readVersion(), startedAt: clock.now(), sourceStatuses: sync.statuses, faults, lastBackupAt },
   }
-  return { core, paperboy: createPaperboy(core, log, meters), digests }
+  const sealer = createSealer(keys)
+  const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
+  return { core, paperboy: createPaperboy(core, log, meters, installations), digests }
 }
 
 /** The starters of some fields, each name once. */

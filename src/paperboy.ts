@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { greet, helloOnce } from './commands/aside.ts'
 import { carryOut } from './commands/carry-out.ts'
-import { closeChannel, listChannels, openChannel, renameChannel } from './commands/channel.ts'
+import { closeChannel, leaveWorkspace, listChannels, openChannel, renameChannel, returnTo } from './commands/channel.ts'
 import type { Core, Needs } from './commands/command.ts'
 import { completeOption } from './commands/complete.ts'
 import { rememberFieldValues } from './commands/field-values.ts'
@@ -17,7 +17,7 @@ import { Refusal } from './commands/refusal.ts'
 import { SHAPES } from './commands/table.ts'
 import { withUntold } from './commands/untold.ts'
 import { type Answer, type ChannelEvent, type CommandRequest, type Form, type Paperboy, type Reply, textReply } from './port/chat.ts'
-import { type Meters, NO_METERS } from './port/operations.ts'
+import type { Meters } from './port/operations.ts'
 import { withoutShares } from './port/without-shares.ts'
 import { onBehalfOf } from './search/party.ts'
 import { codeOf, inHurry } from './store/busy.ts'
@@ -33,7 +33,7 @@ const SEEN_WAIT_MS = 500
 const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplainer', 'search "radio galaxy" OR blazar']
 
 /** The core as adapters see it. */
-export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METERS): Paperboy {
+export function createPaperboy(core: Core, log: Logger, meters: Meters, installations: Paperboy['installations']): Paperboy {
   /** A failure is logged, and what comes of the work is something else. */
   async function guard<Result>(failure: string, work: () => Promise<Result>, otherwise: Result): Promise<Result> {
     try {
@@ -136,8 +136,23 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters = NO_METE
 
     channels: (of) => guard('the channels with topics could not be listed', () => listChannels(core.store, of), []),
 
-    channelChanged: (event) =>
-      guard(`a channel that was ${event.kind} could not be brought up to date`, () => follow(event, core), undefined),
+    channelChanged: (event) => follow(event, core),
+    workspaceChanged: (event) => (event.kind === 'left' ? leaveWorkspace(event.of, event, core) : returnTo(event.of, core)),
+    installations,
+
+    async handleOnce(platform, request, work) {
+      const { inbound } = core.store
+      const begun = await inHurry(SEEN_WAIT_MS, () => inbound.begin(platform, request, core.now()))
+      if (begun !== 'mine') return begun === 'done' ? 'before' : begun
+      try {
+        await work()
+      } catch (error) {
+        await inbound.drop(platform, request)
+        throw error
+      }
+      await inbound.finish(platform, request)
+      return 'now'
+    },
 
     managersOf: (of) => guard('who manages topics could not be read', () => inHurry(SEEN_WAIT_MS, () => managers(of)), null),
 

@@ -58,6 +58,8 @@ describe('the configuration', () => {
       seeds: true,
       logLevel: 'info',
       slack: null,
+      slackApp: null,
+      keys: [],
       discord: null,
       ...limits,
       ...rest,
@@ -112,6 +114,8 @@ describe('the configuration', () => {
       seeds: false,
       logLevel: 'debug',
       slack: { botToken: BOT, appToken: APP, unfurl: true },
+      slackApp: null,
+      keys: [],
       discord: { token: DISCORD, http: null },
       zone: 'Europe/Berlin',
       topicsPerChannel: 3,
@@ -224,7 +228,7 @@ describe('the configuration', () => {
   })
 
   test('looks at no variable of others', () => {
-    expect(readConfig({ PATH: '/bin', SLACK_SIGNING_SECRET: 'x', DISCORD: 'y' })).toEqual(readConfig({}))
+    expect(readConfig({ PATH: '/bin', SLACK_VERIFICATION_TOKEN: 'x', DISCORD: 'y' })).toEqual(readConfig({}))
   })
 })
 
@@ -243,7 +247,7 @@ describe('faults', () => {
       'PAPERBOY_LOG is “loud”, which is not valid. Set it to one of silent, error, warn, info, debug, or remove it.',
     )
     expect(message).toContain('PAPERBOY_DAAT is not a variable of Paperboy. Did you mean PAPERBOY_DATA?')
-    expect(message).toContain('SLACK_APP_TOKEN is not set, but the other Slack token is.')
+    expect(message).toContain('SLACK_APP_TOKEN is not set, but SLACK_BOT_TOKEN is.')
     expect(message).toContain('DISCORD_TOKEN is a value of 5 characters')
   })
 
@@ -335,4 +339,52 @@ test('interactions of Discord by HTTP want all that they need, and what lacks is
     discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
     publicUrl: null,
   })
+})
+
+describe('Slack by HTTP', () => {
+  const APPLICATION = {
+    SLACK_CLIENT_ID: '1234567890.1234567890',
+    SLACK_CLIENT_SECRET: '0123456789abcdef0123456789abcdef',
+    SLACK_SIGNING_SECRET: 'fedcba9876543210fedcba9876543210',
+    PAPERBOY_HTTP: '0.0.0.0:3210',
+    PAPERBOY_URL: 'https://papers.example.org',
+    PAPERBOY_KEYS: `b:${'1'.repeat(64)}, a:${'0'.repeat(64)}`,
+  }
+
+  test('has what is set, its keys in their order', () => {
+    const { slackApp, slack, keys } = readConfig(APPLICATION)
+    expect(slack).toBeNull()
+    expect(slackApp).toEqual({
+      clientId: APPLICATION.SLACK_CLIENT_ID,
+      clientSecret: APPLICATION.SLACK_CLIENT_SECRET,
+      signingSecret: APPLICATION.SLACK_SIGNING_SECRET,
+      url: 'https://papers.example.org',
+      unfurl: true,
+    })
+    expect(keys.map(({ id, key }) => [id, Buffer.from(key).toString('hex')])).toEqual([
+      ['b', '1'.repeat(64)],
+      ['a', '0'.repeat(64)],
+    ])
+  })
+
+  test.each(Object.keys(APPLICATION))('is refused without %s, which is named', (name) => {
+    expect(faultOf({ ...APPLICATION, [name]: '' })).toMatch(new RegExp(`\\b${name}\\b[^.]*is not set`))
+  })
+
+  test('and Socket Mode together are refused, with the names of all', () => {
+    const fault = faultOf({ ...APPLICATION, SLACK_BOT_TOKEN: BOT })
+    expect(fault).toContain(
+      'SLACK_BOT_TOKEN is set, and so are SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.',
+    )
+    expect(fault).not.toContain(BOT)
+  })
+
+  test.each(['a', `a:${'0'.repeat(63)}`, `a:${'0'.repeat(64)} a:${'1'.repeat(64)}`, `:${'0'.repeat(64)}`])(
+    'the keys “%s” are refused, and not shown',
+    (keys) => {
+      const fault = faultOf({ ...APPLICATION, PAPERBOY_KEYS: keys })
+      expect(fault).toContain('PAPERBOY_KEYS is a value of')
+      expect(fault).not.toContain('0'.repeat(63))
+    },
+  )
 })

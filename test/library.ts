@@ -16,6 +16,7 @@ import { bare } from '../src/port/text.ts'
 import type { Ranking, SearchEngine } from '../src/search/engines/engine.ts'
 import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
 import { isFault, readQuery } from '../src/search/query/parser.ts'
+import type { SecretKey } from '../src/workspaces/sealer.ts'
 import { newFolder } from './left-behind.ts'
 import { NO_THREADS } from './no-threads.ts'
 
@@ -85,6 +86,7 @@ export async function openTestLibrary({
   threads = NO_THREADS,
   outside = null as SourceSettings | null,
   soonMs = SOON_MS,
+  keys = [] as readonly SecretKey[],
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const folder = given ?? newFolder()
@@ -98,6 +100,7 @@ export async function openTestLibrary({
     ...testConfig(folder, seeds && given !== null),
     topicsPerWorkspace,
     support,
+    keys,
     ...(sources && { sources: readConfig({ PAPERBOY_LOOKUP: 'off' }).sources }),
     ...(outside && { sources: outside }),
   }
@@ -154,7 +157,13 @@ export function testConfig(data: string, seeds = true): Config {
     proxies: null,
     colour: false,
   }
-  return { data, backup: null, seeds, logLevel: 'silent', slack: null, discord: null, zone: 'UTC', ...limits, ...rest }
+  const platforms = { slack: null, slackApp: null, discord: null, keys: [] }
+  return { data, backup: null, seeds, logLevel: 'silent', zone: 'UTC', ...platforms, ...limits, ...rest }
+}
+
+/** Of a core that has no keys. */
+export function noInstallations(): never {
+  throw new Error('nothing is installed')
 }
 
 /** What is answered in words. */

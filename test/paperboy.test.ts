@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLog } from '../src/config/log.ts'
 import { createPaperboy } from '../src/paperboy.ts'
 import { actionsOf, type CommandRequest, type Reply } from '../src/port/chat.ts'
+import { NO_METERS } from '../src/port/operations.ts'
 import { hostileTexts } from './hostile.ts'
-import { answerOf, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
+import { answerOf, noInstallations, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -193,6 +194,8 @@ test('a refusal is in the log by its code, without what was typed', async () => 
   const paperboy = createPaperboy(
     core,
     createLog('debug', (line) => lines.push(line)),
+    NO_METERS,
+    noInstallations,
   )
   await answerOf(paperboy, requestOf({ kind: 'text', text: 'show 7' }))
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ code: 'not-in-list', msg: 'a command was refused' }])
@@ -208,6 +211,8 @@ describe('when the store fails', () => {
     return createPaperboy(
       core,
       createLog('error', (line) => lines.push(line)),
+      NO_METERS,
+      noInstallations,
     )
   }
 

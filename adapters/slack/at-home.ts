@@ -2,7 +2,7 @@ import type { App, ViewOutput } from '@slack/bolt'
 import { type Asker, type CommandRequest, type Reply, replyOf, textReply } from '../../src/port/chat.ts'
 import { plain, say } from '../../src/port/text.ts'
 import { typedAlone } from '../shared/typed-alone.ts'
-import { type Desk, isFirst, PLATFORM } from './desk.ts'
+import { type Desk, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { openView, previewFilled } from './forms.ts'
 import { placeOfBlock, readHome, renderReplyView, renderWaitView } from './home.ts'
 import { renderForm } from './modal.ts'
@@ -12,16 +12,17 @@ import { retryLimited } from './retry.ts'
 import { postReply } from './show.ts'
 
 /** Shows a person's Home tab when they open it. */
-export function listenAtHome(app: App, desk: Desk): void {
-  app.event('app_home_opened', ({ event, body }) =>
-    desk.tasks.run('a home', async () => {
+export function listenAtHome(app: App, deskOf: DeskOf): void {
+  app.event('app_home_opened', ({ event, body }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a home', async () => {
       desk.rooms.own.add(event.channel)
       if (!(await isFirst(desk, body.event_id))) return
       if (event.tab !== 'home') return greetOnce(event.user, event.channel, desk)
       const [asker, { team: workspace }] = await Promise.all([desk.people.ask(event.user, event.user, ''), desk.identity()])
       await publishHome(asker, workspace, { direct: event.channel }, desk)
-    }),
-  )
+    })
+  })
 }
 
 /** In the Messages tab, when a person first opens it. */

@@ -6,7 +6,7 @@ import { appTokenRemedyOf, reasonOf, remedyOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { createRooms } from './rooms.ts'
 import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES } from './scopes.ts'
-import { createSigner } from './signature.ts'
+import { createSigner, keyOfToken } from './signature.ts'
 import { createWeb } from './web.ts'
 
 export interface SlackCheckOptions {
@@ -31,7 +31,13 @@ export async function checkSlack(
 ): Promise<Check[]> {
   const web = createWeb({ token: botToken, apiUrl, timeoutMs: TIMEOUT_MS, log })
   const socket = createWeb({ token: appToken, apiUrl, timeoutMs: TIMEOUT_MS, log })
-  const { probe } = createPoster({ web, identity: createIdentity(web), signer: createSigner(botToken), rooms: createRooms(), log })
+  const { probe } = createPoster({
+    web,
+    identity: createIdentity(web),
+    signer: createSigner(keyOfToken(botToken)),
+    rooms: createRooms(),
+    log,
+  })
 
   async function checkBot(): Promise<Check[]> {
     const answer = await web.auth.test()

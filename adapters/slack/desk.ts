@@ -10,7 +10,10 @@ import type { Rooms } from './rooms.ts'
 import type { Show } from './show.ts'
 import type { Time } from './time.ts'
 
-/** What listeners work with. */
+/** Finds the desk of the workspace that something came from, by the body that Slack sent. */
+export type DeskOf = (body: object) => Desk
+
+/** What listeners work with, of one workspace. */
 export interface Desk {
   readonly paperboy: Paperboy
   /** For all that people wait for; digests have a client of their own. */

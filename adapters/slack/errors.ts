@@ -162,6 +162,24 @@ const UNFURLS: readonly Row[] = [
   ['ours', MALFORMED, 'invalid_unfurl_id', 'invalid_source', 'invalid_unfurls'],
 ]
 
+/** oauth.v2.access. */
+const INSTALLS: readonly Row[] = [
+  ['ours', 'Slack does not know the app. Check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.', 'invalid_client_id', 'bad_client_secret'],
+  [
+    'ours',
+    'The redirect URL is not one of the app’s page OAuth & Permissions. Add PAPERBOY_URL/slack/oauth_redirect there.',
+    'bad_redirect_uri',
+  ],
+  ['ours', MALFORMED, 'invalid_grant_type', 'no_scopes', 'oauth_authorization_url_mismatch', 'preview_feature_not_available'],
+  ['dropped', 'The attempt to install took too long, or was used before. Begin again.', 'invalid_code'],
+  [
+    'dropped',
+    'The app is installed in the whole organisation already, and cannot be installed in one workspace of it.',
+    'cannot_install_an_org_installed_app',
+  ],
+  ['workspace', 'Slack does not renew Paperboy’s token. Install Paperboy again.', 'invalid_refresh_token'],
+]
+
 /** apps.connections.open, where it says something else than the others: it is asked with the app-level token. */
 const APP_TOKEN: readonly Row[] = [
   ['workspace', 'Slack does not accept the app-level token. Check SLACK_APP_TOKEN.', 'invalid_auth', 'not_authed'],
@@ -179,7 +197,7 @@ const APP_TOKEN: readonly Row[] = [
   ],
 ]
 
-const TABLE = toTable([...SHARED, ...MESSAGES, ...EDITS, ...LOOKS, ...VIEWS, ...UNFURLS])
+const TABLE = toTable([...SHARED, ...MESSAGES, ...EDITS, ...LOOKS, ...VIEWS, ...UNFURLS, ...INSTALLS])
 const APP_TOKEN_TABLE = toTable(APP_TOKEN)
 
 /** What an error says, by Slack’s name of it; null for one that Slack does not document. */

@@ -2,13 +2,14 @@ import type { App } from '@slack/bolt'
 import { type CommandRequest, type Obstacle, type Reply, replyOf } from '../../src/port/chat.ts'
 import { typedAlone } from '../shared/typed-alone.ts'
 import { createCards } from './cards.ts'
-import { type Desk, isFirst, PLATFORM } from './desk.ts'
+import { type Desk, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
 import { outcomeOf, reasonOf } from './outcome.ts'
 import { retryLimited } from './retry.ts'
 import { postReply, type ReplyTarget } from './show.ts'
+import type { Time } from './time.ts'
 import { readTyped, unmarked } from './typed.ts'
 import { renderUnfurl } from './unfurl.ts'
 
@@ -33,38 +34,41 @@ const MOVED: Obstacle = {
   reason: 'The channel was moved to another workspace of the organisation. Subscribe to its topics in another channel.',
 }
 const OPENED = ['channel_unarchive', 'group_unarchive'] as const
+/** What happens to channels, all of which the database follows. */
+export const CHANNEL_EVENTS: readonly string[] = [...Object.keys(CLOSED), ...OPENED, 'channel_id_changed', 'member_joined_channel']
 /** Slack: a person's own words have no subtype, or tell that a file, the channel or `/me` came with them. */
 const OWN_WORDS: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message']
-const REMOVED: Obstacle = { code: 'account_inactive', reason: 'Paperboy was removed from the workspace. Install it again.' }
-const REVOKED: Obstacle = { code: 'token_revoked', reason: 'Paperboy’s token was revoked. Install it again.' }
+export const UNINSTALLED: Obstacle = { code: 'account_inactive', reason: 'Paperboy was removed from the workspace. Install it again.' }
+export const REVOKED: Obstacle = { code: 'token_revoked', reason: 'Paperboy’s token was revoked. Install it again.' }
 
 /** Takes what happens in channels. */
-export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
-  const { tasks, paperboy, web, rooms, log } = desk
-  const seen = createCards(desk.time)
-  /** All is of the one workspace that our token is of: in a channel shared with others an event may name theirs. */
-  const once = (what: string, body: { readonly event_id: string }, run: (us: Identity) => Promise<void>): Promise<void> =>
-    tasks.run(what, async () => {
-      if (await isFirst(desk, body.event_id)) await run(await desk.identity())
+export function listenToEvents(app: App, deskOf: DeskOf, unfurl: boolean, time: Time): void {
+  const seen = createCards(time)
+  /** All is of the workspace that our token is of: in a channel shared with others an event may name theirs. */
+  const once = (what: string, body: EventBody, run: (us: Identity, desk: Desk) => Promise<void>): Promise<void> => {
+    const desk = deskOf(body)
+    return desk.tasks.run(what, async () => {
+      if (await isFirst(desk, body.event_id)) await run(await desk.identity(), desk)
     })
+  }
 
-  const leave = (workspace: string, obstacle: Obstacle): Promise<void> =>
+  const leave = (workspace: string, obstacle: Obstacle, { paperboy }: Desk): Promise<void> =>
     paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace, channel: null }, ...obstacle })
 
   app.event('member_joined_channel', ({ event, body }) =>
-    once('a greeting', body, async ({ team: workspace, user }) => {
+    once('a greeting', body, async ({ team: workspace, user }, desk) => {
       if (event.user !== user) return
       const at = { platform: PLATFORM, workspace, channel: event.channel }
-      await paperboy.channelChanged({ kind: 'opened', at })
+      await desk.paperboy.channelChanged({ kind: 'opened', at })
       await greet(at, desk).catch((error: unknown) =>
-        log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a greeting could not be posted'),
+        desk.log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a greeting could not be posted'),
       )
     }),
   )
 
   for (const name of Object.keys(CLOSED) as (keyof typeof CLOSED)[]) {
     app.event(name, ({ event, body }) =>
-      once('a channel that closed', body, ({ team: workspace }) =>
+      once('a channel that closed', body, ({ team: workspace }, { paperboy }) =>
         paperboy.channelChanged({
           kind: 'closed',
           at: { platform: PLATFORM, workspace, channel: channelOf(event) },
@@ -75,14 +79,14 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
   }
   for (const name of OPENED) {
     app.event(name, ({ event, body }) =>
-      once('a channel that opened', body, ({ team: workspace }) =>
+      once('a channel that opened', body, ({ team: workspace }, { paperboy }) =>
         paperboy.channelChanged({ kind: 'opened', at: { platform: PLATFORM, workspace, channel: channelOf(event) } }),
       ),
     )
   }
   // As when it becomes shared with another workspace.
   app.event('channel_id_changed', ({ event, body }) =>
-    once('a channel that got another id', body, ({ team: workspace }) =>
+    once('a channel that got another id', body, ({ team: workspace }, { paperboy }) =>
       paperboy.channelChanged({
         kind: 'renamed',
         at: { platform: PLATFORM, workspace, channel: event.old_channel_id },
@@ -90,22 +94,24 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       }),
     ),
   )
-  app.event('app_uninstalled', ({ body }) => once('an uninstalling', body, ({ team: workspace }) => leave(workspace, REMOVED)))
+  app.event('app_uninstalled', ({ body }) =>
+    once('an uninstalling', body, ({ team: workspace }, desk) => leave(workspace, UNINSTALLED, desk)),
+  )
   app.event('tokens_revoked', ({ event, body }) =>
-    once('a revocation', body, async ({ team: workspace }) => {
-      if ((event.tokens.bot ?? []).length > 0) await leave(workspace, REVOKED)
+    once('a revocation', body, async ({ team: workspace }, desk) => {
+      if ((event.tokens.bot ?? []).length > 0) await leave(workspace, REVOKED, desk)
     }),
   )
 
   app.event('app_mention', ({ event, body }) =>
-    once('a mention', body, async ({ team: workspace }) => {
+    once('a mention', body, async ({ team: workspace }, desk) => {
       const person = event.user
       if (!person || event.bot_id) return
       const { channel, ts, thread_ts: thread = null } = event
       const input = inputOf(await wordsOf(event.text, desk))
       const asker = await desk.people.ask(person, event.username ?? person, channel)
       const at = { platform: PLATFORM, workspace, channel }
-      const reply = replyOf(await paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input }))
+      const reply = replyOf(await desk.paperboy.respond({ id: body.event_id, at, asker, takesForms: false, input }))
       if (reply.audience === 'anyone' && (await isPosted({ channel, thread: thread ?? ts }, reply, desk))) return
       // Slack: what one person alone sees shows in a thread only where one has begun.
       await desk.show({ person, channel, thread, url: null, isOwn: false }, reply)
@@ -116,20 +122,20 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
     const isWords = event.channel_type === 'im' && OWN_WORDS.includes(event.subtype)
     const { user, text = '', bot_id: bot, thread_ts: thread, channel } = event as DirectMessage
     if (!isWords || !user || bot) return Promise.resolve()
-    rooms.own.add(channel)
-    return once('a direct message', body, async ({ team: workspace }) => {
+    deskOf(body).rooms.own.add(channel)
+    return once('a direct message', body, async ({ team: workspace }, desk) => {
       const asker = await desk.people.ask(user, user, channel)
       const at = { platform: PLATFORM, workspace, channel }
       const words = await wordsOf(text, desk)
       const request = { id: body.event_id, at, asker, isPrivate: true, takesForms: false, input: inputOf(words) }
-      const reply = replyOf(await paperboy.respond(request))
-      await postReply(web, { channel, thread: thread ?? null }, typedAlone(reply))
+      const reply = replyOf(await desk.paperboy.respond(request))
+      await postReply(desk.web, { channel, thread: thread ?? null }, typedAlone(reply))
     })
   })
 
   app.event('link_shared', ({ event, body }) => {
     if (!unfurl) return Promise.resolve()
-    return once('a link', body, async () => {
+    return once('a link', body, async ({ team }, { paperboy, web, log }) => {
       const shared = event.links.slice(0, SLACK_LIMITS.unfurlLinks).map(({ url }) => ({ url, link: unmarked(url) }))
       const cards = await paperboy.unfurl(shared.map(({ link }) => link))
       const found = shared.flatMap(({ url, link }) => {
@@ -139,7 +145,7 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       const { unfurl_id: id, source } = event as { unfurl_id?: string; source?: 'composer' | 'conversations_history' }
       const { channel, message_ts: ts } = event
       // Slack: whoever writes is in no channel yet, and sees the card of what is sent afterwards again.
-      const place = source === 'composer' ? `${channel} ${id}` : channel
+      const place = `${team} ${source === 'composer' ? `${channel} ${id}` : channel}`
       const fresh = seen.unseen(place, found)
       if (fresh.length === 0) return
       const unfurls = Object.fromEntries(fresh.map(({ url, card }) => [url, renderUnfurl(card)]))
@@ -152,6 +158,10 @@ export function listenToEvents(app: App, desk: Desk, unfurl: boolean): void {
       }
     })
   })
+}
+
+interface EventBody {
+  readonly event_id: string
 }
 
 interface DirectMessage {

@@ -11,7 +11,7 @@ import {
 } from '../../src/port/chat.ts'
 import { plain } from '../../src/port/text.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
-import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
+import { acknowledge, type Desk, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { renderReplyView } from './home.ts'
 import { FIELD, FORM, faultsByBlock, filledIn, type ModalMetadata, PREVIEWED, readForm, readMetadata, toOptions } from './modal.ts'
 import { reasonOf } from './outcome.ts'
@@ -37,12 +37,13 @@ export async function previewFilled(view: ViewOutput, { preview }: Desk): Promis
   if (filled !== '') await preview(view, filled)
 }
 
-export function listenToForms(app: App, desk: Desk): void {
+export function listenToForms(app: App, deskOf: DeskOf): void {
   /** What was wrong in forms of late, by trigger: what Slack delivers again must not close with what somebody typed. */
   const refused = new Map<string, Refused>()
 
-  app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) =>
-    desk.tasks.run('a form', async () => {
+  app.view<ViewSubmitAction>(FORM, ({ ack, body, view }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a form', async () => {
       const { trigger_id: trigger } = body
       const close = (): Promise<void> => acknowledge(ack({ response_action: 'clear' }), desk)
       const taking = take(body, view, desk)
@@ -67,11 +68,12 @@ export function listenToForms(app: App, desk: Desk): void {
       }
       await close()
       await showTaken(taken, desk)
-    }),
-  )
+    })
+  })
 
-  app.options(FIELD, ({ ack, options, body }) =>
-    desk.tasks.run('a suggestion', async () => {
+  app.options(FIELD, ({ ack, options, body }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a suggestion', async () => {
       const { view, action_id: action, user } = body as unknown as Suggestion
       const errand = readMetadata(view)
       const find = async (): Promise<readonly Choice[]> => {
@@ -84,15 +86,16 @@ export function listenToForms(app: App, desk: Desk): void {
         return desk.paperboy.complete({ at, asker, command: errand.command, option: action.replace(FIELD, ''), typed })
       }
       await acknowledge(ack({ options: toOptions((await withTimeout(ACK_MS, find())) ?? []) }), desk)
-    }),
-  )
+    })
+  })
 
-  app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) =>
-    desk.tasks.run('a preview', async () => {
+  app.action<BlockAction<PlainTextInputAction>>(PREVIEWED, ({ ack, body, action }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a preview', async () => {
       await acknowledge(ack(), desk)
       if (body.view) await desk.preview(body.view, action.value ?? '')
-    }),
-  )
+    })
+  })
 }
 
 /** A form that was sent in, and what it is answered. */

@@ -8,6 +8,8 @@ import type { Time } from './time.ts'
 
 /** Slack: a history comes in pages of at most 200, the newest first; a thread's the oldest first. */
 const PAGE = 100
+/** Slack: apps that are distributed outside its Marketplace may read a history once a minute, 15 messages. */
+export const PAGE_OF_DISTRIBUTED = 15
 /** A channel that has had more than so many pages since is not read to the end. */
 const MOST_PAGES = 10
 /** Our clock and Slack's may differ. */
@@ -22,6 +24,8 @@ export interface HistoryOptions {
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
   readonly addressOf: (channel: string, id: string) => Promise<MessageRef>
+  /** Messages that are asked for at once. */
+  readonly page?: number | undefined
   readonly time: Time
 }
 
@@ -40,7 +44,14 @@ type Message = { readonly ts?: string; readonly bot_id?: string; readonly metada
  * Looks for posts in histories. Where Slack asks to wait, no history is asked for before that is over, and each look goes on where it stopped:
  * begun anew each time it would never end where Slack gives a page a minute.
  */
-export function createHistory({ web, identity, signer, addressOf, time }: HistoryOptions): (post: Post) => Promise<Finding> {
+export function createHistory({
+  web,
+  identity,
+  signer,
+  addressOf,
+  page: size = PAGE,
+  time,
+}: HistoryOptions): (post: Post) => Promise<Finding> {
   const looks = new Map<string, Look>()
   let restUntil = 0
   let restFor = ''
@@ -70,7 +81,7 @@ export function createHistory({ web, identity, signer, addressOf, time }: Histor
 
   /** Rejects as the Web API does. */
   async function pageOf({ at, thread }: Post, cursor: string | undefined) {
-    const asked = { channel: at.channel, limit: PAGE, include_all_metadata: true, ...(cursor !== undefined && { cursor }) }
+    const asked = { channel: at.channel, limit: size, include_all_metadata: true, ...(cursor !== undefined && { cursor }) }
     const page = thread ? await web.conversations.replies({ ...asked, ts: thread.id }) : await web.conversations.history(asked)
     const next = page.has_more ? page.response_metadata?.next_cursor || undefined : undefined
     return { messages: (page.messages ?? []) as Message[], next }

@@ -1,9 +1,10 @@
 import type { App, BlockAction, OverflowAction, PlainTextInputAction, SlashCommand } from '@slack/bolt'
+import type { Logger } from 'pino'
 import { type CommandRequest, replyOf } from '../../src/port/chat.ts'
 import { lines, say } from '../../src/port/text.ts'
 import { listenAtHome, pressAtHome } from './at-home.ts'
 import { MENU } from './controls.ts'
-import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
+import { acknowledge, type Desk, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { listenToEvents } from './events.ts'
 import { listenToForms, openView, previewFilled } from './forms.ts'
 import { HOME_SEARCH, placeOfBlock } from './home.ts'
@@ -14,40 +15,52 @@ import { isGroup } from './rooms.ts'
 import { listenToShortcuts } from './shortcuts.ts'
 import { type ReplyTarget, threadOfMessage } from './show.ts'
 import { SLASH } from './slash.ts'
+import type { Time } from './time.ts'
 import { readTyped } from './typed.ts'
 
 /** The buttons of replies, of whatever version. */
 const BUTTON = /^p\d+:/
 
+interface ListenOptions {
+  /** Whether links get small cards. */
+  readonly unfurl: boolean
+  readonly time: Time
+  readonly log: Logger
+}
+
 /** Takes all that Slack sends: commands, buttons, forms, shortcuts, events. */
-export function listen(app: App, desk: Desk, unfurl: boolean): void {
-  app.command(SLASH, ({ command, ack }) =>
-    desk.tasks.run('a command', async () => {
+export function listen(app: App, deskOf: DeskOf, { unfurl, time, log }: ListenOptions): void {
+  app.command(SLASH, ({ command, body, ack }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a command', async () => {
       await Promise.all([acknowledge(ack(), desk), takeCommand(command, desk)])
-    }),
-  )
-  app.action<BlockAction>(BUTTON, ({ body, action, ack }) =>
-    desk.tasks.run('a button', async () => {
+    })
+  })
+  app.action<BlockAction>(BUTTON, ({ body, action, ack }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a button', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, action, desk)])
-    }),
-  )
-  app.action<BlockAction<OverflowAction>>(MENU, ({ body, action: { selected_option: chosen, block_id }, ack }) =>
-    desk.tasks.run('a menu', async () => {
+    })
+  })
+  app.action<BlockAction<OverflowAction>>(MENU, ({ body, action: { selected_option: chosen, block_id }, ack }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a menu', async () => {
       await Promise.all([acknowledge(ack(), desk), takePress(body, { action_id: chosen.value, block_id }, desk)])
-    }),
-  )
-  app.action<BlockAction<PlainTextInputAction>>(HOME_SEARCH, ({ body, action, ack }) =>
-    desk.tasks.run('a search at home', async () => {
+    })
+  })
+  app.action<BlockAction<PlainTextInputAction>>(HOME_SEARCH, ({ body, action, ack }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a search at home', async () => {
       await Promise.all([acknowledge(ack(), desk), takeSearch(body, action.value ?? '', desk)])
-    }),
-  )
-  listenToForms(app, desk)
-  listenToShortcuts(app, desk)
-  listenToEvents(app, desk, unfurl)
-  listenAtHome(app, desk)
+    })
+  })
+  listenToForms(app, deskOf)
+  listenToShortcuts(app, deskOf)
+  listenToEvents(app, deskOf, unfurl, time)
+  listenAtHome(app, deskOf)
   app.error(async ({ error, context }: { readonly error: Error; readonly context: { readonly retryNum?: number } }) => {
     // Its body is left out: it holds what somebody wrote.
-    desk.log.error({ platform: PLATFORM, reason: reasonOf(error), retry: context.retryNum }, 'slack: a listener failed')
+    log.error({ platform: PLATFORM, reason: reasonOf(error), retry: context.retryNum }, 'slack: a listener failed')
   })
 }
 

@@ -35,6 +35,7 @@ export interface PosterOptions {
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
   readonly rooms: Rooms
+  readonly historyPage?: number | undefined
   readonly time?: Time
   readonly log: Logger
 }
@@ -50,6 +51,7 @@ export function createPoster({
   identity,
   signer,
   rooms,
+  historyPage,
   time = SYSTEM_TIME,
   log,
 }: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
@@ -132,7 +134,7 @@ export function createPoster({
       }
     },
 
-    find: createHistory({ web, identity, signer, addressOf, time }),
+    find: createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }

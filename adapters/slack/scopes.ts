@@ -3,7 +3,7 @@
  * and /reference/events.
  */
 
-/** The methods of the Web API that are called with the bot token. A channel's kind decides which of several scopes it is. */
+/** The methods of the Web API that are called with the bot token, and the one that gives it. A channel's kind decides which of several scopes it is. */
 export const METHOD_SCOPES = {
   'auth.test': [],
   'chat.getPermalink': [],
@@ -14,6 +14,7 @@ export const METHOD_SCOPES = {
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'oauth.v2.access': [],
   'users.conversations': ['channels:read', 'groups:read'],
   'users.info': ['users:read'],
   'views.open': [],
@@ -43,6 +44,21 @@ export const EVENT_SCOPES = {
 
 /** Slash commands and shortcuts. */
 export const FEATURE_SCOPES = ['commands'] as const
+
+/** What each scope is for, as whoever installs reads it. */
+export const SCOPE_USES = {
+  commands: '/papers, and “Find related papers” in the menu of a message',
+  'chat:write': 'answers and digests',
+  'app_mentions:read': 'answers where @paperboy is mentioned',
+  'im:history': 'answers to direct messages with Paperboy',
+  'channels:read': 'whether it may post to a channel, and which channels a person is in',
+  'groups:read': 'the same of private channels that it was invited to',
+  'channels:history': 'whether a digest arrived of which Slack did not say so',
+  'groups:history': 'the same in private channels that it was invited to',
+  'users:read': 'people’s names and time zones, and who is a guest',
+  'links:read': 'small cards below links to papers',
+  'links:write': 'small cards below links to papers',
+} as const
 
 /** Without these everything works but one: a digest of which Slack did not say whether it arrived is held for a person to decide. */
 export const OPTIONAL_SCOPES = ['channels:history', 'groups:history'] as const

@@ -1,6 +1,6 @@
 import type { App, MessageShortcut } from '@slack/bolt'
 import { replyOf } from '../../src/port/chat.ts'
-import { acknowledge, type Desk, isFirst, PLATFORM } from './desk.ts'
+import { acknowledge, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { shorten } from './shorten.ts'
 import { threadOfMessage } from './show.ts'
 import { isMadeLink, unmarked } from './typed.ts'
@@ -9,9 +9,10 @@ import { isMadeLink, unmarked } from './typed.ts'
 const FIND_RELATED = 'find_related'
 
 /** Answers a message shortcut to who chose it. */
-export function listenToShortcuts(app: App, desk: Desk): void {
-  app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut }) =>
-    desk.tasks.run('a shortcut', async () => {
+export function listenToShortcuts(app: App, deskOf: DeskOf): void {
+  app.shortcut<MessageShortcut>({ callback_id: FIND_RELATED, type: 'message_action' }, ({ ack, shortcut, body }) => {
+    const desk = deskOf(body)
+    return desk.tasks.run('a shortcut', async () => {
       const { user, channel, trigger_id: id, response_url: url, message } = shortcut
       const [, isNew, asker] = await Promise.all([
         acknowledge(ack(), desk),
@@ -24,8 +25,8 @@ export function listenToShortcuts(app: App, desk: Desk): void {
       const reply = replyOf(await desk.paperboy.respond({ id, at, asker, takesForms: false, input }))
       const thread = threadOfMessage(message.ts, message.thread_ts)
       await desk.show({ person: user.id, channel: channel.id, thread, url: url || null, isOwn: false }, reply)
-    }),
-  )
+    })
+  })
 }
 
 const LONGEST_TEXT = 2_000

@@ -13,9 +13,13 @@ export interface Signer {
   read(metadata: unknown, post: Named): 'other' | 'ours' | 'forged'
 }
 
-/** @param token the bot token, of which only a derived key is kept */
-export function createSigner(token: string): Signer {
-  const key = createHash('sha256').update(`paperboy digest signature\n${token}`).digest()
+/** The key that belongs to a bot token, which it does not tell. */
+export function keyOfToken(token: string): Uint8Array {
+  return createHash('sha256').update(`paperboy digest signature\n${token}`).digest()
+}
+
+/** @param key 32 bytes that nobody else knows */
+export function createSigner(key: Uint8Array): Signer {
   const sign = ({ delivery, attempt, at }: Named): Buffer =>
     createHmac('sha256', key)
       .update(JSON.stringify([at.channel, delivery, attempt]))

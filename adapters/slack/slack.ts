@@ -11,16 +11,12 @@ import { PLATFORM } from './desk.ts'
 import { createIdentity, UnsupportedToken } from './identity.ts'
 import { listen } from './listen.ts'
 import { appTokenRemedyOf, isHopeless, reasonOf, remedyOf } from './outcome.ts'
-import { createPeople } from './people.ts'
-import { createPoster } from './post.ts'
-import { createPreviews } from './previews.ts'
-import { createRooms } from './rooms.ts'
 import { SLACK_SETTINGS } from './settings.ts'
-import { createShow } from './show.ts'
-import { createSigner } from './signature.ts'
+import { createSigner, keyOfToken } from './signature.ts'
 import { SYSTEM_TIME, type Time } from './time.ts'
 import { createWatch } from './unknown.ts'
-import { boltLogger, createWeb } from './web.ts'
+import { boltLogger } from './web.ts'
+import { createDesk, createWorkspace } from './workspace.ts'
 
 export interface SlackOptions {
   readonly botToken: string
@@ -47,13 +43,9 @@ export interface SlackOptions {
 
 const START_TIMEOUT_MS = 20_000
 const DRAIN_MS = 5_000
-/** With the look-up of its address a post ends before the engine gives it up after ten seconds. */
-const POST_TIMEOUT_MS = 8_000
-/** Within it a person still waits. */
-const ANSWER_TIMEOUT_MS = 5_000
 
 /** Slack: a message a second to a channel, several hundred a minute to a workspace; it knows no repeats. */
-const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 }
+export const SLACK_TRAITS: PlatformTraits = { threads: true, repeatableMs: 0, workspacePerSecond: 5, channelGapMs: 1_000 }
 
 /** One workspace by Socket Mode. */
 export function createSlack({
@@ -71,17 +63,16 @@ export function createSlack({
   log,
 }: SlackOptions): ChatPlatform {
   const watch = createWatch(tellOperator, log)
-  const web = createWeb({ token: botToken, apiUrl, timeoutMs: ANSWER_TIMEOUT_MS, watch, log })
-  const identity = createIdentity(web)
-  const rooms = createRooms()
-  const poster = createPoster({
-    web: createWeb({ token: botToken, apiUrl, timeoutMs: POST_TIMEOUT_MS, watch, log }),
-    identity,
-    signer: createSigner(botToken),
-    rooms,
+  const workspace = createWorkspace({
+    token: botToken,
+    apiUrl,
+    identityOf: createIdentity,
+    signer: createSigner(keyOfToken(botToken)),
+    watch,
     time,
     log,
   })
+  const { identity, poster } = workspace
   const connection = createConnection({ appToken, apiUrl, isProxied, onLost, onUnwell, watch, time, log })
   if (measureAck) measureAcknowledgements(connection.receiver.client, measureAck)
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
@@ -106,10 +97,8 @@ export function createSlack({
       clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl },
       logger: boltLogger(log),
     })
-    const managers = async (): Promise<string | null> => paperboy.managersOf({ platform: PLATFORM, workspace: (await identity()).team })
-    const people = createPeople({ web, identity, managers, log })
-    const preview = createPreviews({ paperboy, web, log })
-    listen(app, { paperboy, web, identity, people, show: createShow(web), rooms, preview, tasks, time, log }, unfurl)
+    const desk = createDesk(workspace, { paperboy, tasks, time, log })
+    listen(app, () => desk, { unfurl, time, log })
     await app.init()
     await persist(connection.open, appTokenRemedyOf)
   }

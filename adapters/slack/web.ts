@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import type { Watch } from './unknown.ts'
 
 export interface WebOptions {
-  readonly token: string
+  /** Left out where no token is needed. */
+  readonly token?: string
   /** Where the Web API is; Slack's own unless told. */
   readonly apiUrl: string | undefined
   readonly timeoutMs: number

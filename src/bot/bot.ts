@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
 import { withBudget } from '../commands/budgeted.ts'
 import type { Config } from '../config/config.ts'
+import { Fault } from '../config/fault.ts'
 import { createLog } from '../config/log.ts'
 import { keepFollowing } from '../follow/keep-following.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
@@ -18,6 +19,9 @@ import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wordin
 import { DATA } from '../wording/platforms.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
+import { wrongKeys } from '../wording/workspaces.ts'
+import { isReadable } from '../workspaces/installations.ts'
+import { createSealer } from '../workspaces/sealer.ts'
 import { createOperatorListener } from './operator.ts'
 import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 import { openPages, type Pages } from './web.ts'
@@ -58,7 +62,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
     log: isAlone(config) ? createLog('error') : log,
     clock,
-    patienceMs: config.slack || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS,
+    patienceMs: config.slack || config.slackApp || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS,
     platforms: platforms.all,
     faults: platforms.faults,
     meters: operator.meters,
@@ -75,6 +79,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   let isLost = false
   let closeOperator = async (): Promise<void> => {}
   try {
+    if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
+      throw new Fault('configuration', wrongKeys())
     closeOperator = await operator.serve(app.operations)
     pages = await openPages(config, app, platforms.mounts, log)
     // Standard output is for answers.
@@ -147,6 +153,6 @@ function tellAlone(platforms: readonly ChatPlatform[]): (status: SourceStatus) =
 }
 
 /** Whether a person at the terminal is all there is to serve. */
-function isAlone({ slack, discord, logLevel }: Config): boolean {
-  return !slack && !discord && process.stdin.isTTY === true && logLevel === 'info'
+function isAlone({ slack, slackApp, discord, logLevel }: Config): boolean {
+  return !slack && !slackApp && !discord && process.stdin.isTTY === true && logLevel === 'info'
 }

@@ -38,7 +38,7 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
   const report = (platform: string, fault: string | null): void =>
     void (fault === null ? faults.delete(platform) : faults.set(platform, fault))
   // Their packages take a second to load; who does not use them does not wait for them.
-  const { slack, discord, proxies } = config
+  const { slack, slackApp, discord, proxies } = config
   const isProxied = proxies !== null
   const leads = proxies === null ? undefined : (address: string): string | null => proxyFor(address, proxies)
   if (slack) {
@@ -54,6 +54,12 @@ export async function openPlatforms(config: Config, log: Logger, meters: Meters,
         log,
       }),
     )
+  }
+  if (slackApp) {
+    const { createSlackApp } = await import('../../adapters/slack/slack-app.ts')
+    const app = createSlackApp({ ...slackApp, ...shared, measureAck: () => meters.acknowledgement('slack') })
+    all.push(app.platform)
+    mounts.push(...app.mounts)
   }
   if (discord) {
     const { createDiscord } = await import('../../adapters/discord/discord.ts')
@@ -96,9 +102,9 @@ function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
 }
 
 /** Whether no platform and no page is configured, and nobody can type anything. */
-export function isForNobody({ slack, discord, http, publicUrl }: Config): boolean {
+export function isForNobody({ slack, slackApp, discord, http, publicUrl }: Config): boolean {
   const hasPages = publicUrl !== null || (http !== null && http !== 'off')
-  return !slack && !discord && !hasPages && isClosed(0)
+  return !slack && !slackApp && !discord && !hasPages && isClosed(0)
 }
 
 /** Whether standard input was closed from the start, as under a service manager: Node then has /dev/null there. */

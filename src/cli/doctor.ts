@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts'
 import { indexProgress } from '../wording/operator.ts'
 import { sourceCheck } from '../wording/sources.ts'
 import { checkData } from './doctor-data.ts'
+import { checkInstallations } from './doctor-installations.ts'
 import { checkProxies } from './doctor-proxy.ts'
 import type { Desk, Verb } from './verb.ts'
 
@@ -31,6 +32,7 @@ export const doctorVerb: Verb = {
         ...found,
         ...sources,
         ...checkConfigured(desk),
+        ...(await checkInstallations(desk.config, store)),
         ...(await checkProxies(desk.config)),
         ...(await checkPlatforms(desk, store)),
       ]
@@ -70,10 +72,10 @@ async function checkPlatforms({ config, checkPlatforms }: Desk, store: Store | n
   return checkPlatforms(operators === null || isKnown ? channels : [operators, ...channels])
 }
 
-function checkConfigured({ config: { slack, discord, operatorChannel: operators } }: Desk): Check[] {
-  const configured = [slack ? 'Slack' : null, discord ? 'Discord' : null].filter((name) => name !== null)
+function checkConfigured({ config: { slack, slackApp, discord, operatorChannel: operators } }: Desk): Check[] {
+  const configured = [slack || slackApp ? 'Slack' : null, discord ? 'Discord' : null].filter((name) => name !== null)
   const found = configured.length > 0 ? `${configured.join(' and ')} configured` : 'none configured; npm start opens a local channel'
-  const isServed = operators === null || (operators.platform === 'slack' ? slack : discord) !== null
+  const isServed = operators === null || (operators.platform === 'slack' ? (slack ?? slackApp) : discord) !== null
   const unserved = {
     name: 'operator channel',
     ok: false,

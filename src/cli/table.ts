@@ -9,7 +9,9 @@ import { discordVerb } from './discord.ts'
 import { doctorVerb } from './doctor.ts'
 import { feedsVerb } from './feeds.ts'
 import { fieldsVerb } from './fields.ts'
+import { forgetVerb } from './forget.ts'
 import { importVerb } from './import.ts'
+import { keysVerb } from './keys.ts'
 import { papersVerb } from './papers.ts'
 import { replayVerb } from './replay.ts'
 import { restoreVerb } from './restore.ts'
@@ -32,6 +34,8 @@ export const VERBS: readonly Verb[] = [
   discordVerb,
   backupVerb,
   restoreVerb,
+  keysVerb,
+  forgetVerb,
   doctorVerb,
   statusVerb,
 ]

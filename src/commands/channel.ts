@@ -51,6 +51,18 @@ export async function closeChannel(
   }
 }
 
+/** A workspace removed us: its topics pause, and what is stored of it is erased later. */
+export async function leaveWorkspace(of: Workspace, obstacle: Obstacle, core: Needs<'store' | 'now'>): Promise<void> {
+  await core.store.departures.leave(keyOf(of), core.now())
+  await closeChannel({ ...of, channel: null }, obstacle, core)
+}
+
+/** A workspace lets us in again, for the first time or once more. */
+export async function returnTo(of: Workspace, core: Needs<'store' | 'now'>): Promise<void> {
+  await core.store.departures.comeBack(keyOf(of))
+  for (const at of await listChannels(core.store, of)) await openChannel(at, core)
+}
+
 /** A channel goes by another id: its topics, what it was brought, and what is on its way go with it. */
 export async function renameChannel(at: ChannelRef, to: string, core: Needs<'store'>): Promise<void> {
   await core.store.channels.rename({ workspace: keyOf(at), channel: at.channel }, to)

@@ -6,18 +6,20 @@ import { readZone } from '../topics/zones.ts'
 import { systemReason } from '../wording/operator.ts'
 import { count } from '../wording/phrases.ts'
 import { wrongSecretFile } from '../wording/settings.ts'
+import type { SecretKey } from '../workspaces/sealer.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { choiceFaults, fieldFaults, interactionFaults, pageFaults, pairFaults, strayFaults } from './environment-faults.ts'
+import { choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
 import { redact, redactTyped } from './redaction.ts'
 import { IS_PACKED } from './root.ts'
 import { type Environment, fileVariable, openSecretFiles } from './secret-files.ts'
+import { slackFaults } from './slack-faults.ts'
 import type { SourceSettings } from './source-settings.ts'
-import { partsOf, wordsOf } from './variable-types.ts'
-import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES, type Variable } from './variables.ts'
+import { partsOf, type Variable, wordsOf } from './variable-types.ts'
+import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES } from './variables.ts'
 
 /** The operator's settings. They are read once; no other code reads the environment. */
 export interface Config {
@@ -29,6 +31,17 @@ export interface Config {
   readonly seeds: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly slack: { readonly botToken: string; readonly appToken: string; readonly unfurl: boolean; readonly apiUrl?: string } | null
+  /** Slack by HTTP, in any number of workspaces. `url` is where people and Slack reach us. */
+  readonly slackApp: {
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly signingSecret: string
+    readonly url: string
+    readonly unfurl: boolean
+    readonly apiUrl?: string
+  } | null
+  /** What the tokens of workspaces are encrypted with: the first encrypts, all decrypt. */
+  readonly keys: readonly SecretKey[]
   readonly discord: {
     readonly token: string
     readonly managerRole?: string
@@ -97,6 +110,12 @@ export function readConfig(given: Environment): Config {
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
     slack: slackOf(read('SLACK_BOT_TOKEN'), read('SLACK_APP_TOKEN'), read('SLACK_UNFURL') !== 'off', read('SLACK_API_URL')),
+    slackApp: slackAppOf(
+      [read('SLACK_CLIENT_ID'), read('SLACK_CLIENT_SECRET'), read('SLACK_SIGNING_SECRET'), read('PAPERBOY_URL')],
+      read('SLACK_UNFURL') !== 'off',
+      read('SLACK_API_URL'),
+    ),
+    keys: keysOf(read('PAPERBOY_KEYS')),
     discord: discordOf(read),
     zone: zoneOf(read('PAPERBOY_ZONE')),
     topicsPerChannel: Number(read('PAPERBOY_TOPICS_PER_CHANNEL') ?? 25),
@@ -115,7 +134,7 @@ export function readConfig(given: Environment): Config {
     colour: read('NO_COLOR') === undefined,
   }
   faults.push(
-    ...pairFaults(environment, given),
+    ...slackFaults(environment, given),
     ...pageFaults(environment),
     ...interactionFaults(environment, given),
     ...fieldFaults(fields),
@@ -214,6 +233,22 @@ function zoneOf(name: string | undefined): string {
 function slackOf(botToken: string | undefined, appToken: string | undefined, unfurl: boolean, apiUrl: string | undefined): Config['slack'] {
   if (botToken === undefined || appToken === undefined) return null
   return { botToken, appToken, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+function slackAppOf(
+  [clientId, clientSecret, signingSecret, url]: readonly (string | undefined)[],
+  unfurl: boolean,
+  apiUrl: string | undefined,
+): Config['slackApp'] {
+  if (!clientId || !clientSecret || !signingSecret || !url) return null
+  return { clientId, clientSecret, signingSecret, url, unfurl, ...(apiUrl !== undefined && { apiUrl }) }
+}
+
+function keysOf(text: string | undefined): Config['keys'] {
+  return wordsOf(text ?? '').map((word) => {
+    const [id = '', hex = ''] = word.split(':')
+    return { id, key: Buffer.from(hex, 'hex') }
+  })
 }
 
 function discordOf(read: (name: Name) => string | undefined): Config['discord'] {

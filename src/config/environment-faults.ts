@@ -7,15 +7,6 @@ import { type Environment, fileVariable } from './secret-files.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
-/** Slack needs both of its tokens. A file that has a fault of its own is not missing, too. */
-export function pairFaults(environment: Environment, given: Environment): string[] {
-  const pair: readonly Name[] = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']
-  const missing = pair.filter((name) => !environment[name]?.trim() && !given[fileVariable(name)]?.trim())
-  return missing.length === 1
-    ? [`${missing[0]} is not set, but the other Slack token is. Set it to ${VARIABLES[missing[0] as Name].expects}.`]
-    : []
-}
-
 /** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
 export function pageFaults(environment: Environment): string[] {
   const { PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
@@ -26,7 +17,8 @@ export function pageFaults(environment: Environment): string[] {
     ].filter(([, value]) => !value)
     return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
   }
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || environment.DISCORD_PUBLIC_KEY?.trim()
+  const isSentTo = environment.SLACK_CLIENT_ID?.trim() || environment.DISCORD_PUBLIC_KEY?.trim()
+  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || isSentTo
     ? []
     : [
         `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,

@@ -1,8 +1,15 @@
-// The types of variables: text of the environment, or nothing.
+// What a variable is, and the types of variables: text of the environment, or nothing.
 import { z } from 'zod'
 import { isWebAddress } from './address.ts'
 
 type Type = z.ZodType<string | undefined>
+
+/** A variable: its type, its expected value in words, and which part of its value may be shown. */
+export interface Variable {
+  readonly type: Type
+  readonly expects: string
+  readonly shown: 'whole' | 'without passwords' | 'never'
+}
 
 export const token = (prefix: string): Type =>
   z
@@ -42,4 +49,9 @@ export const key: Type = z
   .string()
   .regex(/^[\w.~+/=-]{8,200}$/)
   .optional()
+export const hex = (digits: number): Type =>
+  z
+    .string()
+    .regex(new RegExp(`^[\\da-f]{${digits}}$`, 'i'))
+    .optional()
 export const onOff: Type = z.enum(['on', 'off']).optional()

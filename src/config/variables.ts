@@ -4,7 +4,8 @@ import { isWholeQuery } from '../sources/europepmc-query.ts'
 import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import { isWebAddress, readAddress } from './address.ts'
-import { address, key, limit, onOff, partsOf, proxy, token, words, wordsOf } from './variable-types.ts'
+import { PLATFORM_VARIABLES } from './platform-variables.ts'
+import { address, key, limit, onOff, partsOf, proxy, token, type Variable, words, wordsOf } from './variable-types.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -17,13 +18,6 @@ const MOST_JOURNALS = 100
 const LONGEST_QUERY = 1_000
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
-
-/** A variable: its type, its expected value in words, and which part of its value may be shown. */
-export interface Variable {
-  readonly type: z.ZodType<string | undefined>
-  readonly expects: string
-  readonly shown: 'whole' | 'without passwords' | 'never'
-}
 
 const MOST_PER_CHANNEL = 100
 const MOST_PER_WORKSPACE = 10_000
@@ -236,43 +230,7 @@ export const VARIABLES = {
     expects: 'a whole number of papers from 0 to 9999999',
     shown: 'whole',
   },
-  SLACK_BOT_TOKEN: {
-    type: token('xoxb-'),
-    expects: 'the bot token of your Slack app: xoxb- and about fifty more characters, from its page Install App',
-    shown: 'never',
-  },
-  SLACK_APP_TOKEN: {
-    type: token('xapp-'),
-    expects: 'an app-level token of your Slack app with connections:write, which begins with xapp-',
-    shown: 'never',
-  },
-  SLACK_UNFURL: { type: onOff, expects: 'on or off', shown: 'whole' },
-  SLACK_API_URL: {
-    type: z
-      .url({ protocol: /^https?$/ })
-      .endsWith('/')
-      .optional(),
-    expects: 'the address of a Web API like Slack’s, which ends with /',
-    shown: 'without passwords',
-  },
-  DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
-  DISCORD_PUBLIC_KEY: {
-    type: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/i)
-      .optional(),
-    expects: 'the public key on the page General Information of your Discord app: 64 digits and letters from a to f',
-    shown: 'whole',
-  },
-  DISCORD_MANAGER_ROLE: { type: z.string().max(100).optional(), expects: 'the name or the id of a role', shown: 'whole' },
-  DISCORD_API_URL: {
-    type: z
-      .url({ protocol: /^https?$/ })
-      .regex(/[^/]$/)
-      .optional(),
-    expects: 'the address of an API like Discord’s, without a / at its end',
-    shown: 'without passwords',
-  },
+  ...PLATFORM_VARIABLES,
   HTTPS_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
   HTTP_PROXY: { type: proxy, expects: PROXY, shown: 'never' },
   NO_PROXY: { type: z.string().optional(), expects: 'names of hosts between commas', shown: 'whole' },

@@ -9,6 +9,8 @@ import type { Store } from '../store/store.ts'
 import { backupAge } from '../wording/backups.ts'
 import * as wording from '../wording/operations.ts'
 import { sourceStatus } from '../wording/sources.ts'
+import { installations } from '../wording/workspaces.ts'
+import { brokenOf } from '../workspaces/installations.ts'
 import { heaviest } from './heaviest.ts'
 import { findReadiness } from './readiness.ts'
 import type { SlowQuery } from './slow-queries.ts'
@@ -57,7 +59,7 @@ export function createOperations(parts: Parts): Operations {
 
   async function stored(): Promise<readonly ReportSection[]> {
     const since = now() - WEEK_MS
-    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces] = await Promise.all([
+    const [{ total }, pending, activeTopics, week, late, held, sources, workspaces, installed] = await Promise.all([
       store.papers.countPapers(),
       library.pending(),
       store.counts.activeTopics(),
@@ -66,12 +68,14 @@ export function createOperations(parts: Parts): Operations {
       store.counts.held(),
       parts.sourceStatuses(),
       store.counts.ofWorkspaces(since),
+      store.installations.all(),
     ])
     const backups = parts.lastBackupAt === null ? [] : [backupAge(parts.lastBackupAt(), now())]
     return [
       { title: 'Library', lines: [wording.holdings({ papers: total, pending, activeTopics }), ...backups] },
       { title: 'Digests of the last seven days', lines: wording.deliveries(week, late) },
       { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
+      ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),
       { title: 'Sources', lines: sources.map((status) => bare(sourceStatus(status, now()))) },
       { title: 'Heaviest workspaces', lines: heaviest(workspaces, parts.answers?.() ?? null).map(wording.workspaceLoad) },
     ]

@@ -1,5 +1,6 @@
 // The port between the core and the chat platforms: the only words both sides share. Values only; nothing of any platform.
 
+import type { Installations } from './installations.ts'
 import { lines, plain, type Text } from './text.ts'
 
 /** Where something was said. Ids are the platform's own. */
@@ -235,6 +236,12 @@ export type ChannelEvent =
   /** It goes by another id from now on. */
   | { readonly kind: 'renamed'; readonly at: ChannelRef; readonly channel: string }
 
+type WorkspaceEvent =
+  /** Its topics pause; what is stored of it is erased after 30 days, unless it comes back. */
+  | ({ readonly kind: 'left'; readonly of: Pick<ChannelRef, 'platform' | 'workspace'> } & Obstacle)
+  /** What the platform made us pause there goes on. */
+  | { readonly kind: 'returned'; readonly of: Pick<ChannelRef, 'platform' | 'workspace'> }
+
 /** The core, as an adapter calls it. */
 export interface Paperboy {
   readonly commands: readonly CommandShape[]
@@ -256,8 +263,17 @@ export interface Paperboy {
   firstHello(of: Pick<ChannelRef, 'platform' | 'workspace'>, person: string): Promise<Reply | null>
   /** The channels that have topics, of one workspace or of all, to be looked after; never rejects. */
   channels(of: { readonly platform: string; readonly workspace: string | null }): Promise<readonly ChannelRef[]>
-  /** Something happened to a channel: its topics go on, pause, or go with it. Never rejects. */
+  /** Something happened to a channel: its topics go on, pause, or go with it. Rejects where that could not be stored. */
   channelChanged(event: ChannelEvent): Promise<void>
+  /** A workspace removed us, or lets us in again. Rejects where that could not be stored. */
+  workspaceChanged(event: WorkspaceEvent): Promise<void>
+  /** Where a platform's app is installed. */
+  installations(platform: string): Installations
+  /**
+   * Deals with something that a platform may bring again: it counts as done only when `work` has ended well. Rejects as `work` does.
+   * @returns whether it was done now, was done before, or is being done elsewhere
+   */
+  handleOnce(platform: string, request: string, work: () => Promise<void>): Promise<'now' | 'before' | 'under way'>
   /** Who manages topics in a workspace, as its admins chose it among what the platform offers; null where none did. Never rejects. */
   managersOf(of: Pick<ChannelRef, 'platform' | 'workspace'>): Promise<string | null>
   /** @returns true the first time a platform's request id is seen, false when it is a redelivery */

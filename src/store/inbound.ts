@@ -19,6 +19,9 @@ const see = prepare(
       .onConflict((conflict) => conflict.doNothing()),
 )
 
+/** So long a request is left to who began with it: the process may have died, in milliseconds. */
+const OPEN_MS = 60_000
+
 /** Requests that were already handled: Slack and Discord repeat those that they believe lost. */
 export function inboundStore(database: Kysely<Schema>) {
   return {
@@ -26,6 +29,42 @@ export function inboundStore(database: Kysely<Schema>) {
     async seeOnce(platform: string, request: string, at: number): Promise<boolean> {
       const { numAffectedRows } = await see(database, { platform, request, at })
       return Number(numAffectedRows ?? 0) > 0
+    },
+
+    /** Begins with a request. @returns `mine` where the caller must deal with it, and then `finish` or `drop` it */
+    async begin(platform: string, request: string, now: number): Promise<'mine' | 'done' | 'under way'> {
+      const taken = await database
+        .insertInto('inbound_seen')
+        .values({ platform, request, seen_at: now, open_until: now + OPEN_MS })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['platform', 'request'])
+            .doUpdateSet({ open_until: now + OPEN_MS })
+            .where('inbound_seen.open_until', '<', now),
+        )
+        .executeTakeFirst()
+      if (Number(taken.numInsertedOrUpdatedRows ?? 0) > 0) return 'mine'
+      const row = await database
+        .selectFrom('inbound_seen')
+        .select('open_until')
+        .where('platform', '=', platform)
+        .where('request', '=', request)
+        .executeTakeFirst()
+      return row?.open_until === null ? 'done' : 'under way'
+    },
+
+    async finish(platform: string, request: string): Promise<void> {
+      await database
+        .updateTable('inbound_seen')
+        .set({ open_until: null })
+        .where('platform', '=', platform)
+        .where('request', '=', request)
+        .execute()
+    },
+
+    /** It failed: whoever brings it again begins anew. */
+    async drop(platform: string, request: string): Promise<void> {
+      await database.deleteFrom('inbound_seen').where('platform', '=', platform).where('request', '=', request).execute()
     },
 
     /** @returns whether a person is here for the first time */

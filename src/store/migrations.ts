@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
+import { addInstallations } from './installations.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
@@ -59,6 +60,7 @@ const STEPS: readonly Step[] = [
   { does: 'years of journals', step: addJournalYears },
   { does: 'papers that come again', step: addRenewals },
   { does: 'edits that were refused', step: addRefusedEdits },
+  { does: 'where apps are installed', step: addInstallations },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

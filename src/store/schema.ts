@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
 import type { SettingRow } from './setting-row.ts'
 
@@ -9,7 +10,8 @@ export interface Schema {
   saves: { workspace: string; person: string; paper: number; saved_at: number }
   votes: { workspace: string; person: string; paper: number; value: 1 | -1; voted_at: number; channel: string | null; counts_alone: 0 | 1 }
   listings: ListingRow
-  inbound_seen: { platform: string; request: string; seen_at: number }
+  /** Requests that platforms sent; `open_until` is null once one was dealt with, and as long as it is not, until when it is left to who began. */
+  inbound_seen: { platform: string; request: string; seen_at: number; open_until: Generated<number | null> }
   subscriptions: SubscriptionRow
   deliveries: DeliveryRow
   sections: SectionRow
@@ -63,6 +65,15 @@ export interface Schema {
   side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
   /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
   paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
+  installations: InstallationRow
+  /** Workspaces that an organisation's installation serves, or was told to leave. */
+  organisation_teams: { platform: string; enterprise: string; team: string; is_granted: 0 | 1 }
+  /** Attempts to install that were made: none is taken twice. */
+  install_attempts: { attempt: string; made_at: number }
+  /** Secrets of our own, encrypted. */
+  own_secrets: { name: string; sealed: string }
+  /** Workspaces that removed us, and when; their data are erased later. */
+  departures: { workspace: string; left_at: number }
   migrations: { number: number; applied_at: number }
 }
 

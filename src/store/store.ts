@@ -13,11 +13,13 @@ import { restoredAt } from './deliveries/restored.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
+import { type DepartureStore, departureStore } from './departures.ts'
 import { refuseLostDatabase } from './folder.ts'
 import { type FollowedStore, followedStore } from './followed.ts'
 import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
+import { type InstallationStore, installationStore } from './installations.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
@@ -62,6 +64,8 @@ export interface Store {
   readonly topicTaps: TopicTapStore
   readonly counts: OperatorCountStore
   readonly rateLimits: RateLimitStore
+  readonly installations: InstallationStore
+  readonly departures: DepartureStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -108,7 +112,20 @@ async function openOver({ durable, quick }: Connections, directory: string, now:
  */
 export function storeOver(database: Kysely<Schema>, quick = database): Store {
   const people = peopleStore(database)
-  const [imports, listings, inbound, subscriptions, deliveries, edits, settings, followed, topicScales, topicTaps] = [
+  const [
+    imports,
+    listings,
+    inbound,
+    subscriptions,
+    deliveries,
+    edits,
+    settings,
+    followed,
+    topicScales,
+    topicTaps,
+    installations,
+    departures,
+  ] = [
     importStore(database),
     listingStore(quick),
     inboundStore(quick),
@@ -119,6 +136,8 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
+    installationStore(database),
+    departureStore(database),
   ]
   return {
     papers: paperStore(database),
@@ -152,11 +171,26 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     topicTaps,
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
+    installations,
+    departures,
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [imports, listings, inbound, deliveries, edits, subscriptions, settings, followed, topicScales, topicTaps])
+      for (const part of [
+        imports,
+        listings,
+        inbound,
+        deliveries,
+        edits,
+        subscriptions,
+        settings,
+        followed,
+        topicScales,
+        topicTaps,
+        installations,
+        departures,
+      ])
         await part.prune(now)
       await deletePast(database, now)
       await giveBackPages(database)

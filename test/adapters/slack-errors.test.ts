@@ -6,7 +6,7 @@ import { createIdentity } from '../../adapters/slack/identity.ts'
 import { createPoster } from '../../adapters/slack/post.ts'
 import { createRooms } from '../../adapters/slack/rooms.ts'
 import type { METHOD_SCOPES } from '../../adapters/slack/scopes.ts'
-import { createSigner } from '../../adapters/slack/signature.ts'
+import { createSigner, keyOfToken } from '../../adapters/slack/signature.ts'
 import { createWeb } from '../../adapters/slack/web.ts'
 import { createLog } from '../../src/config/log.ts'
 import { textReply } from '../../src/port/chat.ts'
@@ -49,6 +49,8 @@ const DOCUMENTED: Record<keyof typeof METHOD_SCOPES | 'apps.connections.open', s
     'channel_not_found invalid_cursor invalid_metadata_filter_keys invalid_ts_latest invalid_ts_oldest not_in_channel',
   'conversations.info': 'channel_not_found method_not_supported_for_channel_type',
   'conversations.replies': 'channel_not_found invalid_cursor invalid_ts_latest invalid_ts_oldest thread_not_found',
+  'oauth.v2.access': `bad_client_secret bad_redirect_uri cannot_install_an_org_installed_app invalid_client_id invalid_code invalid_grant_type
+    invalid_refresh_token no_scopes oauth_authorization_url_mismatch preview_feature_not_available`,
   'users.conversations': 'invalid_cursor invalid_limit invalid_types method_not_supported_for_channel_type',
   'users.info': 'user_not_found user_not_visible',
   'views.open': 'duplicate_external_id exchanged_trigger_id expired_trigger_id invalid_trigger_id push_limit_reached view_too_large',
@@ -61,7 +63,7 @@ async function openPoster(log = createLog('silent')) {
   onTestFinished(() => server.close())
   const { apiUrl, workspace } = server
   const web = createWeb({ token: workspace.botToken, apiUrl, timeoutMs: 5_000, log })
-  const signer = createSigner(workspace.botToken)
+  const signer = createSigner(keyOfToken(workspace.botToken))
   return { server, slack: createPoster({ web, identity: createIdentity(web), signer, rooms: createRooms(), log }) }
 }
 

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import type { App } from '@slack/bolt'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Desk } from '../../adapters/slack/desk.ts'
+import { LIFECYCLE } from '../../adapters/slack/lifecycle.ts'
 import { SLACK_LIMITS } from '../../adapters/slack/limits.ts'
 import { listen } from '../../adapters/slack/listen.ts'
-import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES } from '../../adapters/slack/scopes.ts'
+import { EVENT_SCOPES, FEATURE_SCOPES, METHOD_SCOPES, OPTIONAL_SCOPES, SCOPE_USES } from '../../adapters/slack/scopes.ts'
+import { SYSTEM_TIME } from '../../adapters/slack/time.ts'
+import { createLog } from '../../src/config/log.ts'
 import { openTestLibrary, ROOT } from '../library.ts'
 
 const ADAPTER = join(ROOT, 'adapters/slack')
@@ -23,7 +26,9 @@ interface Manifest {
   readonly settings: { readonly event_subscriptions: { readonly bot_events: readonly string[] } }
 }
 
-const manifest = JSON.parse(readFileSync(join(ADAPTER, 'manifest.json'), 'utf8')) as Manifest
+const [socket, http] = ['manifest.json', 'manifest.http.json'].map(
+  (name) => JSON.parse(readFileSync(join(ADAPTER, name), 'utf8')) as Manifest,
+) as [Manifest, Manifest]
 
 type Schema = {
   readonly $ref?: string
@@ -94,7 +99,7 @@ function listenedTo() {
     options: () => {},
     error: () => {},
   }
-  listen(app as unknown as App, { work: { do: () => Promise.resolve() } } as unknown as Desk, true)
+  listen(app as unknown as App, () => ({}) as Desk, { unfurl: true, time: SYSTEM_TIME, log: createLog('silent') })
   return { commands, events: events.sort(), shortcuts }
 }
 
@@ -107,7 +112,10 @@ function called(): string[] {
   return [...new Set(methods)].sort()
 }
 
-describe('the manifest', () => {
+describe.each([
+  ['of Socket Mode', socket, []],
+  ['of HTTP', http, LIFECYCLE],
+])('the manifest %s', (_, manifest, further) => {
   test('is as Slack’s own schema wants it', () => {
     const schema = JSON.parse(readFileSync(SCHEMA, 'utf8')) as Schema
     expect(schemaFaults(manifest, schema, schema)).toEqual([])
@@ -117,7 +125,7 @@ describe('the manifest', () => {
 
   test('subscribes to the events that are listened to, and declares the commands and shortcuts', () => {
     const { commands, events, shortcuts } = listenedTo()
-    expect(manifest.settings.event_subscriptions.bot_events).toEqual(events)
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual([...new Set([...events, ...further])].sort())
     expect(Object.keys(EVENT_SCOPES).sort()).toEqual(events)
     expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual(commands)
     // Else a person who is named comes as a name, which may be anybody's.
@@ -144,7 +152,19 @@ describe('the manifest', () => {
     expect(Object.keys(METHOD_SCOPES).sort()).toEqual(called())
     const needed = new Set<string>([...Object.values(METHOD_SCOPES).flat(), ...Object.values(EVENT_SCOPES).flat(), ...FEATURE_SCOPES])
     expect(manifest.oauth_config.scopes.bot).toEqual([...needed].sort())
+    expect(Object.keys(SCOPE_USES).sort()).toEqual(manifest.oauth_config.scopes.bot)
     for (const scope of OPTIONAL_SCOPES) expect(needed).toContain(scope)
+  })
+
+  test('has the same but where things are sent', () => {
+    const { settings: _, ...rest } = manifest
+    const text = JSON.stringify(rest).replaceAll(/"(?:url|redirect_urls)":(?:"[^"]*"|\[[^\]]*\]),?/g, '')
+    const { settings: __, ...ofSocket } = socket
+    expect(text).toBe(JSON.stringify(ofSocket))
+    const addresses = JSON.stringify(http).match(/https:\/\/papers\.example\.org[^"]*/g)
+    expect(new Set(addresses)).toEqual(
+      new Set(['/slack/events', '/slack/oauth_redirect'].map((path) => `https://papers.example.org${path}`)),
+    )
   })
 
   test('has a row in the docs for each scope: what for, and what stops without it', () => {

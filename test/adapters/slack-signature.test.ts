@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createSigner } from '../../adapters/slack/signature.ts'
+import { createSigner, keyOfToken } from '../../adapters/slack/signature.ts'
 
 const POST = { delivery: 'delivery-001', attempt: 0, at: { channel: 'C1' } }
-const signer = createSigner('xoxb-test')
+const signer = createSigner(keyOfToken('xoxb-test'))
 const signed = signer.metadata(POST)
 const { event_payload: payload } = signed
 
@@ -35,7 +35,7 @@ describe('a message says of a delivery', () => {
     ],
     ['that of another attempt', { ...payload, attempt: 1 }],
     ['that of another channel', signer.metadata({ ...POST, at: { channel: 'C2' } }).event_payload],
-    ['that of another token', createSigner('xoxb-other').metadata(POST).event_payload],
+    ['that of another token', createSigner(keyOfToken('xoxb-other')).metadata(POST).event_payload],
   ])('that somebody else wrote its name, where it bears %s', (_, forged) => {
     expect(signer.read({ ...signed, event_payload: forged }, POST)).toBe('forged')
   })

@@ -4,7 +4,7 @@ import { createConnection } from '../../adapters/slack/connection.ts'
 import { createIdentity } from '../../adapters/slack/identity.ts'
 import { createPoster } from '../../adapters/slack/post.ts'
 import { createRooms } from '../../adapters/slack/rooms.ts'
-import { createSigner } from '../../adapters/slack/signature.ts'
+import { createSigner, keyOfToken } from '../../adapters/slack/signature.ts'
 import type { Time } from '../../adapters/slack/time.ts'
 import { createWeb } from '../../adapters/slack/web.ts'
 import { createLog } from '../../src/config/log.ts'
@@ -113,7 +113,14 @@ function openPoster(server: SlackServer, time: Time) {
   const log = createLog('silent')
   const { apiUrl, workspace } = server
   const web = createWeb({ token: workspace.botToken, apiUrl, timeoutMs: 5_000, log })
-  return createPoster({ web, identity: createIdentity(web), signer: createSigner(workspace.botToken), rooms: createRooms(), time, log })
+  return createPoster({
+    web,
+    identity: createIdentity(web),
+    signer: createSigner(keyOfToken(workspace.botToken)),
+    rooms: createRooms(),
+    time,
+    log,
+  })
 }
 
 async function openHistory() {

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
 import type { StaleSource } from '../../src/digests/waiting.ts'
 import { createPaperboy } from '../../src/paperboy.ts'
+import { NO_METERS } from '../../src/port/operations.ts'
 import { bare, plain } from '../../src/port/text.ts'
-import { answerOf, button, draft, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
+import { answerOf, button, draft, noInstallations, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -153,7 +154,12 @@ describe('what waits is said', () => {
   const HUGGING_FACE = { title: 'Hugging Face', mayCome: true }
   const ask = async (text: string): Promise<string> => {
     const planner = { ...library.core.digests.planner, staleSources: async () => stale }
-    const paperboy = createPaperboy({ ...library.core, digests: { ...library.core.digests, planner } }, createLog('silent'))
+    const paperboy = createPaperboy(
+      { ...library.core, digests: { ...library.core.digests, planner } },
+      createLog('silent'),
+      NO_METERS,
+      noInstallations,
+    )
     const { text: heading, cards } = await answerOf(paperboy, requestOf({ kind: 'text', text }))
     return [heading, ...cards.flatMap(({ title, byline, excerpt }) => [title, [plain(byline)], excerpt])].map(bare).join('\n')
   }

@@ -25,6 +25,9 @@ const TABLES = {
   topic_learnt: 'workspace, channel, owner as person from topic_learnt join subscriptions on number = subscription',
   subscriptions: 'workspace, channel, owner as person from subscriptions',
   side_rows: 'workspace, channel, person from side_rows',
+  departures: 'workspace, null as channel, null as person from departures',
+  installations: "platform || ':' || place as workspace, null as channel, null as person from installations",
+  organisation_teams: "platform || ':' || team as workspace, null as channel, null as person from organisation_teams",
   inbound_seen: "platform || ':' as workspace, null as channel, null as person from inbound_seen",
 } as const
 

@@ -91,6 +91,7 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     digests[state] = await bringTo(store, plan, state, at)
   }
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
+  await store.departures.leave(place.workspace, at)
   await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
   await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)
   await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)

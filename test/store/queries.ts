@@ -84,6 +84,16 @@ export const QUERIES = {
   ),
 
   'inbound.seeOnce': writes('platform', ({ inbound }, own) => inbound.seeOnce(platformOf(own), own.unseen, NOW)),
+  'inbound.begin': writes('platform', ({ inbound }, own) => inbound.begin(platformOf(own), own.unseen, NOW)),
+  'inbound.finish': writes('platform', async ({ inbound }, own) => {
+    await inbound.begin(platformOf(own), own.unseen, NOW)
+    await inbound.finish(platformOf(own), own.unseen)
+  }),
+  'inbound.drop': writes('platform', async ({ inbound }, own) => {
+    await inbound.begin(platformOf(own), own.unseen, NOW)
+    await inbound.drop(platformOf(own), own.unseen)
+    return inbound.begin(platformOf(own), own.unseen, NOW)
+  }),
   'inbound.meet': writes('platform', ({ inbound }, { workspace, person }) => inbound.meet({ workspace, person }, NOW)),
 
   'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
@@ -127,6 +137,13 @@ export const QUERIES = {
   }),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
+
+  'departures.leave': writes('workspace', async ({ departures }, { workspace }) => {
+    await departures.comeBack(workspace)
+    await departures.leave(workspace, NOW + 99)
+  }),
+  'departures.comeBack': writes('workspace', ({ departures }, { workspace }) => departures.comeBack(workspace)),
+  'departures.erase': writes('workspace', ({ departures }, { workspace }) => departures.erase(workspace)),
 
   'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
 
@@ -196,6 +213,7 @@ const SOURCES = 'sources bring papers to everybody'
 const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whose topics these are'
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
+const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -289,6 +307,22 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'deliveries.prune': ROUND,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
+  'departures.prune': `${ROUND}; workspaces/departures.test.ts has what it erases`,
+  'installations.at': INSTALLED,
+  'installations.find': INSTALLED,
+  'installations.all': INSTALLED,
+  'installations.save': INSTALLED,
+  'installations.remove': INSTALLED,
+  'installations.beginRenewal': INSTALLED,
+  'installations.change': INSTALLED,
+  'installations.reseal': INSTALLED,
+  'installations.grant': INSTALLED,
+  'installations.teamsOf': INSTALLED,
+  'installations.useOnce': INSTALLED,
+  'installations.secret': INSTALLED,
+  'installations.keepSecret': INSTALLED,
+  'installations.removeSecret': INSTALLED,
+  'installations.prune': INSTALLED,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,
