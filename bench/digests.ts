@@ -1,5 +1,6 @@
 import { createLog } from '../src/config/log.ts'
-import { type Planner, planDue } from '../src/digests/plan.ts'
+import { planDue } from '../src/digests/plan.ts'
+import type { Planner } from '../src/digests/planner.ts'
 import { type Library, openLibrary } from '../src/search/library.ts'
 import { isEmpty, isFault, readQuery } from '../src/search/query/parser.ts'
 import { openSqlite } from '../src/store/sqlite.ts'

@@ -22,10 +22,13 @@ import { createLookup, type Lookup } from './lookup/lookup.ts'
 import { openServices } from './lookup/services.ts'
 import { createOperations } from './operator/operations.ts'
 import { createSlowQueries, withSlowQueries } from './operator/slow-queries.ts'
+import { createFeedPages } from './pages/feed-pages.ts'
+import { openFeeds } from './pages/feeds.ts'
 import { createPaperboy } from './paperboy.ts'
 import { dayOf } from './papers/dates.ts'
 import type { Paperboy } from './port/chat.ts'
 import type { Clock } from './port/clock.ts'
+import type { FeedPages } from './port/feed-pages.ts'
 import type { Installations } from './port/installations.ts'
 import { type Meters, NO_METERS, type Operations } from './port/operations.ts'
 import type { ChatPlatform } from './port/platform.ts'
@@ -73,6 +76,8 @@ export interface App extends Wired {
   readonly budget: Budget
   readonly sync: Sync
   readonly follow: Follow
+  /** Null where channels may have no pages. */
+  readonly feedPages: FeedPages | null
   close(): Promise<void>
 }
 
@@ -146,7 +151,8 @@ export async function openApp(options: AppOptions): Promise<App> {
     discardEarlyScales(store, library).catch((error: unknown) => log.error({ err: error }, 'the scales of topics could not be discarded'))
   }
   const sync = createSync({ sources, store, library, get, reader, clock, random, log, tellOperator, onFilled: noteFilled })
-  const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder)
+  const latestBackup = backup === null ? null : (): number | null => lastBackupAt(backup.folder, clock.now())
+  const feeds = openFeeds(config)
   const operations = createOperations({
     store,
     library,
@@ -173,6 +179,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       sync,
       lookup: config.sources.lookup ? lookup : null,
       follow,
+      feeds: feeds?.names ?? null,
       platforms,
       faults,
       lastBackupAt: latestBackup,
@@ -181,6 +188,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     }),
     sync,
     follow,
+    feedPages: feeds && createFeedPages(store, feeds.secrets),
     async close() {
       await sync.stop()
       await reader.close()
@@ -204,6 +212,7 @@ export interface Parts {
   readonly sync?: Pick<Sync, 'sources' | 'statuses'>
   readonly lookup?: Lookup | null
   readonly follow?: Follow | null
+  readonly feeds?: Core['feeds']
   readonly platforms?: readonly ChatPlatform[]
   readonly faults?: ReadonlyMap<string, string>
   readonly lastBackupAt?: (() => number | null) | null
@@ -230,6 +239,7 @@ export function wireCommands({
   sync = NO_SOURCES,
   lookup = null,
   follow = null,
+  feeds = null,
   platforms = [],
   faults = new Map(),
   lastBackupAt = null,
@@ -238,7 +248,7 @@ export function wireCommands({
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
-  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId, meters })
+  const digests = createDigests({ store, library, platforms, staleSources, clock, log, newId, meters, feedPages: feeds !== null })
   const isServing = platforms.length > 0
   const core: Core = {
     store,
@@ -250,8 +260,10 @@ export function wireCommands({
     sources: sync.sources,
     lookup,
     follow,
+    feeds,
     digests: {
       planner: digests.planner,
+      reach: async (at) => (await platforms.find(({ name }) => name === at.platform)?.reach?.(at)) ?? null,
       probe: async (at) => (await platforms.find(({ name }) => name === at.platform)?.probe(at)) ?? { kind: 'open' },
       platform: (wanted) => platforms.find(({ name }) => name === wanted) ?? null,
       wake: () => unhurried(() => isServing && void digests.tick()),

@@ -47,6 +47,8 @@ describe('the configuration', () => {
       support: null,
       operatorChannel: null,
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: null,
       proxies: null,
       operatorHttp: null,
@@ -147,6 +149,8 @@ describe('the configuration', () => {
       support: '#ask-the-library, or help@example.org',
       operatorChannel: { platform: 'discord', workspace: '123', channel: '456' },
       publicUrl: null,
+      publicPapers: false,
+      feedPages: false,
       http: { host: '127.0.0.1', port: 3210 },
       operatorHttp: { host: '::1', port: 3211, token: 'a-token-of-the-operator' },
       proxies: null,
@@ -322,23 +326,14 @@ test.each([
     ['PAPERBOY_PUBLIC is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_PUBLIC is on, but PAPERBOY_URL is not set.'],
   ],
   [{ PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' }, ['PAPERBOY_HTTP is not set.']],
+  [
+    { PAPERBOY_FEED_PAGES: 'on' },
+    ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.'],
+  ],
+  [{ PAPERBOY_FEED_PAGES: 'on', PAPERBOY_HTTP: '127.0.0.1:3210' }, ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.']],
   [{ PAPERBOY_HTTP: '0.0.0.0:3210' }, ['PAPERBOY_HTTP is “0.0.0.0:3210”, which others reach.']],
 ])('pages that others reach are public by intent alone: %o', (environment, faults) => {
   for (const fault of faults) expect(() => readConfig(environment)).toThrow(fault)
-})
-
-test('interactions of Discord by HTTP want all that they need, and what lacks is named', () => {
-  const key = { DISCORD_PUBLIC_KEY: 'A0'.repeat(32) }
-  const http = { PAPERBOY_HTTP: '0.0.0.0:3210', PAPERBOY_URL: 'https://papers.example.org' }
-  for (const name of ['DISCORD_TOKEN', 'PAPERBOY_HTTP', 'PAPERBOY_URL'])
-    expect(() => readConfig(key)).toThrow(`DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to `)
-  expect(() => readConfig({ ...http, DISCORD_TOKEN: DISCORD, DISCORD_PUBLIC_KEY: 'a0' })).toThrow(
-    'DISCORD_PUBLIC_KEY is “a0”, which is not valid. Set it to the public key on the page General Information of your Discord app',
-  )
-  expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
-    discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
-    publicUrl: null,
-  })
 })
 
 describe('Slack by HTTP', () => {
@@ -387,4 +382,18 @@ describe('Slack by HTTP', () => {
       expect(fault).not.toContain('0'.repeat(63))
     },
   )
+})
+
+test('interactions of Discord by HTTP want all that they need, and what lacks is named', () => {
+  const key = { DISCORD_PUBLIC_KEY: 'A0'.repeat(32) }
+  const http = { PAPERBOY_HTTP: '0.0.0.0:3210', PAPERBOY_URL: 'https://papers.example.org' }
+  for (const name of ['DISCORD_TOKEN', 'PAPERBOY_HTTP', 'PAPERBOY_URL'])
+    expect(() => readConfig(key)).toThrow(`DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to `)
+  expect(() => readConfig({ ...http, DISCORD_TOKEN: DISCORD, DISCORD_PUBLIC_KEY: 'a0' })).toThrow(
+    'DISCORD_PUBLIC_KEY is “a0”, which is not valid. Set it to the public key on the page General Information of your Discord app',
+  )
+  expect(readConfig({ ...key, ...http, DISCORD_TOKEN: DISCORD })).toMatchObject({
+    discord: { token: DISCORD, http: { publicKey: 'a0'.repeat(32), url: http.PAPERBOY_URL } },
+    publicPapers: false,
+  })
 })

@@ -64,6 +64,20 @@ describe.concurrent('with a page for everybody and no input', () => {
   })
 })
 
+describe.concurrent('with an address for others', () => {
+  test('the channel in a browser is not there, and no key is printed', async () => {
+    const port = await freePort()
+    const environment = { PAPERBOY_URL: 'https://papers.example', PAPERBOY_HTTP: `127.0.0.1:${port}` }
+    const { child, finished, until } = start([], newFolder(), environment)
+    child.stdin.write('browser\n')
+    await until('stdout', /No page is open for a browser\./)
+    for (const path of ['/', '/enter/x', '/search', '/events', '/complete', '/look/slack/1'])
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(404)
+    child.kill('SIGTERM')
+    expect(await finished).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
 describe.concurrent('a bot that runs', () => {
   test('serves until it is told to stop; a second one is refused, and verbs work beside it', async () => {
     const folder = newFolder()

@@ -29,6 +29,7 @@ export interface Who {
   readonly mayManage?: boolean
   readonly isAdmin?: boolean
   readonly zone?: string | null
+  readonly ownWorkspace?: string
 }
 
 export interface TestLibrary extends App {
@@ -59,6 +60,8 @@ export const SEEDS = join(ROOT, 'seeds')
 export const SHARED = join(ROOT, '..', 'shared')
 
 let requests = 0
+/** What tokens of workspaces are encrypted with. */
+export const KEYS: readonly SecretKey[] = [{ id: 'a', key: Buffer.alloc(32, 7) }]
 /** Databases with and without the bundled papers, which libraries are copied from: to make one takes longer than most tests. */
 const templates = new Map<boolean, Promise<string>>()
 
@@ -75,6 +78,7 @@ const SOON_MS = 20_000
  * @param folder the data of a library that was closed before; a new one unless given
  * @param outside the services that people look for papers at, on this machine; none unless given
  * @param soonMs after what time a look-up is said to be on its way
+ * @param feedsAt the address of the pages of channels; there are none unless given
  * @param sources whether it has the usual sources; nobody asks them anything
  */
 export async function openTestLibrary({
@@ -82,6 +86,7 @@ export async function openTestLibrary({
   folder: given = null as string | null,
   topicsPerWorkspace = 100,
   sources = false,
+  feedsAt = null as string | null,
   support = null as string | null,
   threads = NO_THREADS,
   outside = null as SourceSettings | null,
@@ -103,6 +108,7 @@ export async function openTestLibrary({
     keys,
     ...(sources && { sources: readConfig({ PAPERBOY_LOOKUP: 'off' }).sources }),
     ...(outside && { sources: outside }),
+    ...(feedsAt !== null && { publicUrl: feedsAt, feedPages: true }),
   }
   /** Who waits for a service's rate limit. */
   const letTimeGoBy = async (milliseconds: number): Promise<void> => {
@@ -151,6 +157,8 @@ export function testConfig(data: string, seeds = true): Config {
     support: null,
     operatorChannel: null,
     publicUrl: null,
+    publicPapers: false,
+    feedPages: false,
     http: 'off' as const,
     operatorHttp: null,
     memoryPapers: 20_000,
@@ -180,12 +188,21 @@ export async function formOf(paperboy: Pick<Paperboy, 'respond'>, request: Comma
 /** A request as an adapter makes it. */
 export function requestOf(
   input: CommandRequest['input'],
-  { person = 'ada', channel = 'general', workspace = 'acme', platform = 'test', mayManage = true, isAdmin = false, zone = null }: Who = {},
+  {
+    person = 'ada',
+    channel = 'general',
+    workspace = 'acme',
+    platform = 'test',
+    mayManage = true,
+    isAdmin = false,
+    zone = null,
+    ownWorkspace,
+  }: Who = {},
 ) {
   return {
     id: `request-${++requests}`,
     at: { platform, workspace, channel },
-    asker: { person, name: person, mayManage, isAdmin, zone },
+    asker: { person, name: person, mayManage, isAdmin, zone, ...(ownWorkspace !== undefined && { ownWorkspace }) },
     takesForms: false,
     input,
   }

@@ -2,9 +2,9 @@ import { createLog } from '../src/config/log.ts'
 import { newId } from '../src/digests/new-id.ts'
 import { createDigests } from '../src/digests/schedule.ts'
 import type { StaleSource } from '../src/digests/waiting.ts'
-import type { Reply } from '../src/port/chat.ts'
+import type { ChannelRef, Reply } from '../src/port/chat.ts'
 import type { Clock } from '../src/port/clock.ts'
-import type { ChatPlatform, Post, PostOutcome } from '../src/port/platform.ts'
+import type { ChatPlatform, Post, PostOutcome, Reach } from '../src/port/platform.ts'
 import type { TestLibrary } from './library.ts'
 
 export type Mailbox = ReturnType<typeof openMailbox>
@@ -15,6 +15,8 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
   /** What becomes of the next posts; those after arrive. */
   const outcomes: PostOutcome[] = []
   const traits = { threads: true, repeatableMs: 0, workspacePerSecond: Number.POSITIVE_INFINITY, channelGapMs: 0 }
+  /** Who may read its channels. */
+  const reach: { of: (channel: ChannelRef) => Reach } = { of: () => 'everybody' }
   const platform: ChatPlatform = {
     name,
     traits,
@@ -31,6 +33,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
     find: () => Promise.resolve({ kind: 'absent', isProven: false }),
     tell: async () => 'failed',
     probe: () => Promise.resolve({ kind: 'open' }),
+    reach: async (channel) => reach.of(channel),
   }
   platforms.push(platform)
   const clock: Clock = {
@@ -42,7 +45,16 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
   async function round(): Promise<void> {
     const { store, library } = core
     const staleSources = async (): Promise<readonly StaleSource[]> => stale()
-    const digests = createDigests({ store, library, platforms: [platform], staleSources, clock, log: createLog('silent'), newId })
+    const digests = createDigests({
+      store,
+      library,
+      platforms: [platform],
+      staleSources,
+      clock,
+      log: createLog('silent'),
+      newId,
+      feedPages: true,
+    })
     await digests.tick()
     await digests.stop()
   }
@@ -51,6 +63,8 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
     /** All that arrived. */
     posts,
     outcomes,
+    reach,
+    round,
 
     /** Plans and posts what is due now, details with it. @returns the digests that arrived, without what stands in their threads */
     async deliver(): Promise<Reply[]> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type App, openApp } from '../src/app.ts'
+import { createOperatorListener } from '../src/bot/operator.ts'
 import { runVerb } from '../src/cli/table.ts'
 import { SHAPES } from '../src/commands/table.ts'
 import { type Config, readConfig } from '../src/config/config.ts'
@@ -12,6 +13,7 @@ import { createLog } from '../src/config/log.ts'
 import { SECRETS } from '../src/config/variables.ts'
 import { SYSTEM_CLOCK } from '../src/port/clock.ts'
 import { bare } from '../src/port/text.ts'
+import { freePort } from './free-port.ts'
 import { newFolder } from './left-behind.ts'
 import { answerOf, requestOf } from './library.ts'
 import { runProgram } from './program.ts'
@@ -40,6 +42,15 @@ beforeAll(async () => {
     PAPERBOY_FEEDS_PRIVATE: 'on',
     PAPERBOY_HUGGINGFACE_URL: `http://${host}`,
     PAPERBOY_ARXIV_URL: `http://${host}`,
+    PAPERBOY_BIORXIV_URL: `http://${host}`,
+    PAPERBOY_EUROPEPMC_URL: `http://${host}`,
+    PAPERBOY_CROSSREF_URL: `http://${host}`,
+    PAPERBOY_SOURCES: 'huggingface,arxiv,feeds,biorxiv,europepmc,crossref',
+    PAPERBOY_BIORXIV_CATEGORIES: 'neuroscience',
+    PAPERBOY_EUROPEPMC_QUERIES: 'knee',
+    PAPERBOY_CROSSREF_JOURNALS: '2167-8359',
+    PAPERBOY_OPERATOR_HTTP: `127.0.0.1:${await freePort()}`,
+    PAPERBOY_OPERATOR_TOKEN: `${MARK}0123456789`,
     HF_TOKEN: `hf_${MARK}0123456789`,
     OPENALEX_KEY: `${MARK}0123456789`,
     SEMANTIC_SCHOLAR_KEY: `${MARK}0123456789`,
@@ -53,6 +64,17 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections()
   server.close()
+})
+
+/** Where requests go; it is set where that is asked alone. */
+const proxied = (): Record<string, string> => {
+  const proxy = `http://${MARK}:${MARK}@${new URL(environment.PAPERBOY_ARXIV_URL ?? '').host}`
+  return { ...environment, HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
+}
+
+test('each variable that may hold a secret is marked', () => {
+  const marked = proxied()
+  expect(SECRETS.filter((name) => !marked[name]?.includes(MARK))).toEqual([])
 })
 
 const filesOf = (folder: string): Buffer[] => readdirSync(folder).map((name) => readFileSync(join(folder, name)))
@@ -84,7 +106,21 @@ test('commands, verbs, the log and the files of the data hold no secret', async 
     said.push(JSON.stringify(await answerOf(composed.paperboy, requestOf({ kind: 'text', text }))))
   for (const { command, option } of SHAPES.flatMap(({ name, options }) => options.map((each) => ({ command: name, option: each.name }))))
     said.push(JSON.stringify(await composed.paperboy.complete({ ...requestOf({ kind: 'text', text: '' }), command, option, typed: '' })))
+  const listener = await createOperatorListener(
+    config,
+    createLog('debug', (line) => said.push(line)),
+  )
+  const close = await listener.serve(composed.operations)
+  for (const page of ['status', 'metrics', 'readyz', 'healthz'])
+    for (const token of [config.operatorHttp?.token, 'another'])
+      said.push(
+        await (
+          await fetch(`http://${environment.PAPERBOY_OPERATOR_HTTP}/${page}`, { headers: { authorization: `Bearer ${token}` } })
+        ).text(),
+      )
+  await close()
   await composed.close()
+  expect(said.join('\n'), 'the operator’s page was shown').toContain('paperboy_')
   expect(authorized, 'the secrets were used').toContain(`Basic ${btoa(`${MARK}:${MARK}`)}`)
   expect(said.filter((text) => text.includes(MARK))).toEqual([])
   expect(filesOf(config.data).filter((file) => file.includes(MARK))).toHaveLength(0)
@@ -93,9 +129,11 @@ test('commands, verbs, the log and the files of the data hold no secret', async 
 test.each([['doctor'], ['discord', 'register'], ['status-of-nothing']])(
   'the program itself prints none, whatever a platform answers: %s %s',
   async (...args) => {
-    const { stdout, stderr } = await runProgram(args.filter(Boolean), { environment })
-    expect(`${stdout}${stderr}`).not.toBe('')
-    expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK))).toEqual([])
+    for (const each of [environment, proxied()]) {
+      const { stdout, stderr } = await runProgram(args, { environment: each })
+      expect(`${stdout}${stderr}`).not.toBe('')
+      expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK))).toEqual([])
+    }
   },
   120_000,
 )
@@ -115,7 +153,7 @@ function inFiles(): Record<string, string> {
 
 test('secrets from files are the same ones, and the program prints none', async () => {
   const files = inFiles()
-  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(11)
+  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(SECRETS.length - 2)
   expect(readConfig(files)).toEqual(readConfig(environment))
   const { stdout, stderr } = await runProgram(['doctor'], { environment: { ...files, PAPERBOY_SOURCES: 'feeds' } })
   expect(`${stdout}${stderr}`).toContain('Slack and Discord configured')

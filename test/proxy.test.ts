@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getGlobalDispatcher, setGlobalDispatcher } from 'undici'
 import { expect, onTestFinished, test } from 'vitest'
+import { outcomeOf } from '../adapters/slack/outcome.ts'
+import { createWeb } from '../adapters/slack/web.ts'
 import { readConfig } from '../src/config/config.ts'
 import { createLog } from '../src/config/log.ts'
 import { proxyFor, useProxies } from '../src/config/proxy.ts'
@@ -13,8 +15,13 @@ import { openDiscordTest, slash } from './servers/discord/harness.ts'
 import { type LocalProxy, PASSWORD, startProxy } from './servers/proxy.ts'
 import { command, openSlackTest, until } from './servers/slack/harness.ts'
 
-async function openProxy(takes?: string): Promise<{ proxy: LocalProxy; leads: (address: string) => string | null }> {
-  const proxy = await startProxy(takes)
+/** Undici asks once more. */
+const MOST_TRIES = 2
+
+async function openProxy(
+  ...kind: Parameters<typeof startProxy>
+): Promise<{ proxy: LocalProxy; leads: (address: string) => string | null }> {
+  const proxy = await startProxy(...kind)
   const before = getGlobalDispatcher()
   const settings = { https: proxy.address, http: proxy.address, none: [] }
   await useProxies(settings)
@@ -92,6 +99,20 @@ test('a proxy that takes another password is said, and no password is', async ()
   expect(String(failed)).not.toContain(PASSWORD)
   expect(String(slack)).not.toContain(PASSWORD)
   expect(logged.join('\n')).not.toContain(PASSWORD)
+})
+
+test('a proxy that closes connections fails the request, and is not asked without end', async () => {
+  const { proxy } = await openProxy(PASSWORD, 'nothing')
+  for (const address of ['https://slack.invalid/api', 'http://source.invalid/']) {
+    const before = proxy.asked.length
+    await expect(fetch(address)).rejects.toMatchObject({ cause: { message: 'The proxy closed the connection.', code: 'ECONNREFUSED' } })
+    expect(proxy.asked.length - before).toBeLessThanOrEqual(MOST_TRIES)
+  }
+  const web = createWeb({ token: 'xoxb-1', apiUrl: 'https://slack.invalid/api/', timeoutMs: 2_000, log: createLog('silent') })
+  const before = proxy.asked.length
+  const error = await web.auth.test().catch((reason: unknown) => reason)
+  expect(outcomeOf(error)).toMatchObject({ kind: 'later', reason: 'Slack cannot be reached.' })
+  expect(proxy.asked.length - before).toBeLessThanOrEqual(MOST_TRIES)
 })
 
 test('doctor says which way requests go, and what is wrong with it', async () => {

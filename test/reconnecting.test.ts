@@ -19,7 +19,7 @@ function openFake(starts: readonly (string | null)[]) {
       },
       async stop() {},
       post: async () => ({ kind: 'unknown', reason: '' }),
-      edit: async () => true,
+      edit: async () => 'edited' as const,
       meet: async () => null,
       settings: { examples: {}, managers: '', choose: async () => ({ problem: '' }), offer: () => [] },
       find: async () => ({ kind: 'absent', isProven: false }),
@@ -38,6 +38,7 @@ test('a platform that cannot start is told of, tried again, and served when it c
     await platform.stop()
     await library.close()
   })
+  await library.ask('status') // the first one takes longer than a try
   await expect(platform.start(library.paperboy)).rejects.toThrow('The token is wrong.')
   expect(textOf(await library.ask('status'))).toContain('Discord is not served: The token is wrong.')
   await expect.poll(async () => textOf(await library.ask('status'))).not.toContain('is not served')

@@ -20,6 +20,7 @@ import { listen } from './listen.ts'
 import { listenToMessages } from './messages.ts'
 import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
+import { createReach } from './reach.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSettings } from './settings.ts'
@@ -168,6 +169,7 @@ export function createDiscord({
     },
 
     ...poster,
+    reach: createReach(client),
   }
 }
 

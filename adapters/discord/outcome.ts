@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
-import type { Finding, PostOutcome } from '../../src/port/platform.ts'
+import type { PostOutcome, Untold } from '../../src/port/platform.ts'
 import { CODES, type Code } from './codes.ts'
 
 /** A permission that is missing may have been missing for a moment only, while roles were changed. */
@@ -21,7 +21,7 @@ export function outcomeOf(error: unknown): PostOutcome {
   if (isHopeless(error)) return { kind: 'later', reason: reasonOf(error), afterMs: HOPELESS_WAIT_MS, holds: 'workspace' }
   const known = knownOf(error)
   if (known) return outcomeIn(known, codeOf(error))
-  if (isUnreached(error)) return { kind: 'later', reason: reasonOf(error), afterMs: null, holds: 'channel' }
+  if (isUnreached(error)) return { kind: 'later', reason: reasonOf(error), afterMs: null, holds: 'workspace' }
   return { kind: 'unknown', reason: reasonOf(error) }
 }
 
@@ -43,7 +43,7 @@ function outcomeIn({ class: kind, sentence: reason }: Code, code: number | null)
 }
 
 /** What an error of a look into a history says. */
-export function findingOf(error: unknown): Finding {
+export function findingOf(error: unknown): Untold {
   if (isHopeless(error) || isPassing(error)) return { kind: 'later', reason: reasonOf(error) }
   return { kind: 'unreadable', reason: remedyOf(error) ?? reasonOf(error) }
 }

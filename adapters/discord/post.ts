@@ -1,16 +1,16 @@
 import { type APIChannel, type APIMessage, type REST, Routes } from 'discord.js'
 import type { Logger } from 'pino'
-import { type Reply, textReply } from '../../src/port/chat.ts'
-import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome } from '../../src/port/platform.ts'
+import { type ChannelRef, type Reply, textReply } from '../../src/port/chat.ts'
+import type { ChatPlatform, Finding, MessageRef, Post, PostOutcome, Reading, Untold } from '../../src/port/platform.ts'
 import { bare, cut } from '../../src/port/text.ts'
 import { forOne } from '../shared/for-one.ts'
 import type { ChannelAccess } from './channel-access.ts'
 import { prefixOf } from './custom-id.ts'
 import { PLATFORM } from './desk.ts'
 import { plainLine } from './escape.ts'
-import { findInChannel, findInForum, toRef } from './history.ts'
+import { findInChannel, findInForum, readChannel, readForum, toRef } from './history.ts'
 import { DISCORD_LIMITS } from './limits.ts'
-import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
+import { codeOf, findingOf, HOPELESS_WAIT_MS, isHopeless, isPassing, outcomeOf, reasonOf, TOLERATED } from './outcome.ts'
 import { hasThreads, isForum } from './permissions.ts'
 import { type Rendered, renderReply, withPings } from './render.ts'
 import type { DiscordSettings } from './settings.ts'
@@ -58,7 +58,7 @@ export function createPoster({
   log,
   commandId = () => null,
   now = Date.now,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'tell' | 'meet'>> {
   const started = new Set<string>()
   const refusals = new Map<string, number>()
   /** Direct messages that were refused: whether they are open again is not known before the next digest. */
@@ -191,14 +191,29 @@ export function createPoster({
     const { at, thread } = post
     const type = channelAccess.typeOf(at.channel)
     const id = await self()
-    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id)
-    if (thread === null) return isForum(type) ? findInForum(rest, post, id) : findInChannel(rest, at.channel, post, id)
+    if (isDirect(at.workspace)) return findInChannel(rest, at.channel, post, id, now())
+    if (thread === null) return isForum(type) ? findInForum(rest, post, id, now()) : findInChannel(rest, at.channel, post, id, now())
     try {
-      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id)
+      return await findInChannel(rest, isForum(type) || hasThreads(type) ? thread.id : at.channel, post, id, now())
     } catch (error) {
       // No thread was started: nothing can be in it.
       if (codeOf(error) === UNKNOWN_CHANNEL) return { kind: 'absent', isProven: true }
       throw error
+    }
+  }
+
+  /** What a history shows, if it shows anything to us. */
+  async function inHistory<Result extends Finding | Reading>(at: ChannelRef, read: () => Promise<Result>): Promise<Result | Untold> {
+    if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
+    try {
+      const found = await read()
+      if (!('isProven' in found) || found.isProven) return found
+      // Discord shows an empty history, and no error, to a bot without the permission to read it.
+      const view = await channelAccess.lookAt(at)
+      return { ...found, isProven: view.kind === 'open' }
+    } catch (error) {
+      if (isHopeless(error)) judge(error)
+      return findingOf(error)
     }
   }
 
@@ -225,7 +240,7 @@ export function createPoster({
     },
 
     async edit(post, { id }) {
-      if (isShut()) return false
+      if (isShut()) return 'later'
       const { at, thread } = post
       const type = channelAccess.typeOf(at.channel)
       const inThread = thread !== null && (isForum(type) || hasThreads(type)) ? thread.id : at.channel
@@ -234,27 +249,21 @@ export function createPoster({
         await rest.patch(Routes.channelMessage(channel, id), {
           body: render(post).message,
         })
-        return true
+        return 'edited'
       } catch (error) {
         if (isHopeless(error)) judge(error)
         log.info({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: a digest was not edited')
-        return false
+        return isPassing(error) || isHopeless(error) ? 'later' : 'refused'
       }
     },
 
-    async find(post) {
-      if (isShut()) return { kind: 'later', reason: reasonIn(shutOutcome()) }
-      try {
-        const finding = await look(post)
-        if (finding.kind !== 'absent' || finding.isProven) return finding
-        // Discord shows an empty history, and no error, to a bot without the permission to read it.
-        const view = await channelAccess.lookAt(post.at)
-        return { kind: 'absent', isProven: view.kind === 'open' }
-      } catch (error) {
-        if (isHopeless(error)) judge(error)
-        return findingOf(error)
-      }
-    },
+    find: (post) => inHistory<Finding>(post.at, () => look(post)),
+
+    readBack: (at, since) =>
+      inHistory<Reading>(at, async () => {
+        const isPost = !isDirect(at.workspace) && isForum(channelAccess.typeOf(at.channel))
+        return (isPost ? readForum : readChannel)(rest, at, since, await self())
+      }),
 
     async probe(at) {
       if (closed.has(at.channel)) return { kind: 'unclear', reason: SENTENCES.directClosed }

@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt'
-import type { Finding, PostOutcome } from '../../src/port/platform.ts'
+import type { PostOutcome, Untold } from '../../src/port/platform.ts'
 import { appTokenMeaningOf, type ErrorClass, meaningOf } from './errors.ts'
 
 /** Errors after which the same token is of no use any more. */
@@ -30,7 +30,7 @@ export function outcomeOf(error: unknown): PostOutcome {
       return { kind: 'unknown', reason }
   }
   if (error instanceof webApi.WebAPIRequestError && isUnreached(error.original))
-    return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'channel' }
+    return { kind: 'later', reason: 'Slack cannot be reached.', afterMs: null, holds: 'workspace' }
   return { kind: 'unknown', reason: reasonOf(error) }
 }
 
@@ -42,7 +42,7 @@ export function waitOf(error: unknown): number | null {
 }
 
 /** What an error of a look into a history says. */
-export function findingOf(error: unknown): Finding {
+export function findingOf(error: unknown): Untold {
   const about = classOf(error)
   const isLasting = about === 'channel' || about === 'ours' || about === 'dropped'
   return { kind: isLasting ? 'unreadable' : 'later', reason: remedyOf(error) ?? reasonOf(error) }
@@ -67,6 +67,12 @@ export function remedyOf(error: unknown): string | null {
   const needed = neededScope(error)
   if (needed !== null) return `Paperboy lacks the scope ${needed}. Add it to the app, and install it again.`
   return meaningOf(errorName(error) ?? '')?.sentence ?? null
+}
+
+/** Whether the same edit may be taken in a while; to make it twice does no harm. */
+export function mayEditLater(error: unknown): boolean {
+  const about = classOf(error)
+  return about === null || about === 'later' || about === 'workspace'
 }
 
 /** The scope that a call lacked, where Slack names it. */

@@ -1,13 +1,13 @@
 import type { webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
 import { type Obstacle, type Reply, textReply } from '../../src/port/chat.ts'
-import type { Access, ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
+import type { Access, ChatPlatform, MessageRef, Post, Reach } from '../../src/port/platform.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { forOne } from '../shared/for-one.ts'
 import { createHistory } from './history.ts'
 import type { Identity } from './identity.ts'
 import { isDirect, isPerson } from './ids.ts'
-import { classOf, errorName, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
+import { classOf, errorName, mayEditLater, neededScope, outcomeOf, reasonOf, remedyOf, waitOf } from './outcome.ts'
 import { renderReply } from './render.ts'
 import type { Rooms } from './rooms.ts'
 import { postReply } from './show.ts'
@@ -54,7 +54,7 @@ export function createPoster({
   historyPage,
   time = SYSTEM_TIME,
   log,
-}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'probe' | 'tell' | 'meet'>> {
+}: PosterOptions): Required<Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'probe' | 'reach' | 'tell' | 'meet'>> {
   /** Until when nobody is told anything, and why: each owner of a channel’s topics would be another refused request. */
   let tellFrom = 0
   /** Names of errors that the operator was told of. */
@@ -118,7 +118,7 @@ export function createPoster({
     async edit(post, { id }) {
       const { at } = post
       try {
-        if (at.workspace !== (await identity()).team) return false
+        if (at.workspace !== (await identity()).team) return 'refused'
         await web.chat.update({
           channel: at.channel,
           ts: id,
@@ -127,14 +127,14 @@ export function createPoster({
           parse: 'none',
           link_names: false,
         })
-        return true
+        return 'edited'
       } catch (error) {
         log.info({ platform: 'slack', reason: reasonOf(error) }, 'slack: a digest was not edited')
-        return false
+        return mayEditLater(error) ? 'later' : 'refused'
       }
     },
 
-    find: createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
+    ...createHistory({ web, identity, signer, addressOf, page: historyPage, time }),
 
     async probe({ channel }): Promise<Access> {
       if (rooms.own.has(channel)) return { kind: 'open' }
@@ -153,6 +153,19 @@ export function createPoster({
         if (isHidden) return { kind: 'closed', ...NOT_MEMBER }
         const reason = remedyOf(error) ?? reasonOf(error)
         return classOf(error) === 'channel' ? { kind: 'closed', code: errorName(error) ?? '', reason } : { kind: 'unclear', reason }
+      }
+    },
+
+    async reach({ workspace, channel }): Promise<Reach> {
+      if (isDirect(channel) || rooms.groups.has(channel)) return 'some'
+      try {
+        if (workspace !== (await identity()).team) return 'unclear'
+        const { channel: found } = await web.conversations.info({ channel })
+        if (found?.is_private || found?.is_mpim) return found.is_member ? 'some' : 'gone'
+        // Slack takes all members out of a channel that is archived; it can be read as before.
+        return found?.is_member || found?.is_archived ? 'everybody' : 'gone'
+      } catch (error) {
+        return errorName(error) === 'channel_not_found' ? 'gone' : 'unclear'
       }
     },
 

@@ -11,6 +11,8 @@ export interface Signer {
   metadata(post: Named): { event_type: string; event_payload: { delivery: string; attempt: number; signature: string } }
   /** What a message's metadata say of a delivery: that it is not this one, that it is, or that somebody else wrote its name. */
   read(metadata: unknown, post: Named): 'other' | 'ours' | 'forged'
+  /** The delivery that a message of a channel is, whichever; null for any other message. */
+  named(metadata: unknown, channel: string): string | 'forged' | null
 }
 
 /** The key that belongs to a bot token, which it does not tell. */
@@ -24,19 +26,32 @@ export function createSigner(key: Uint8Array): Signer {
     createHmac('sha256', key)
       .update(JSON.stringify([at.channel, delivery, attempt]))
       .digest()
+  function isSigned(named: Named, signature: unknown): boolean {
+    const right = sign(named)
+    const given = Buffer.from(String(signature), 'base64url')
+    return given.length === right.length && timingSafeEqual(given, right)
+  }
   return {
     metadata(post) {
       const { delivery, attempt } = post
       return { event_type: EVENT_TYPE, event_payload: { delivery, attempt, signature: sign(post).toString('base64url') } }
     },
     read(metadata, post) {
-      const { event_type: type, event_payload: payload } = (metadata ?? {}) as { event_type?: unknown; event_payload?: unknown }
-      const { delivery, attempt, signature } = (payload ?? {}) as { delivery?: unknown; attempt?: unknown; signature?: unknown }
-      if (type !== EVENT_TYPE || delivery !== post.delivery) return 'other'
+      const { delivery, attempt, signature } = payloadOf(metadata)
+      if (delivery !== post.delivery) return 'other'
       // Any attempt of the delivery is the delivery: an earlier one may have been slow to show.
-      const right = sign({ ...post, attempt: Number(attempt) })
-      const given = Buffer.from(String(signature), 'base64url')
-      return given.length === right.length && timingSafeEqual(given, right) ? 'ours' : 'forged'
+      return isSigned({ ...post, attempt: Number(attempt) }, signature) ? 'ours' : 'forged'
+    },
+    named(metadata, channel) {
+      const { delivery, attempt, signature } = payloadOf(metadata)
+      if (typeof delivery !== 'string') return null
+      return isSigned({ delivery, attempt: Number(attempt), at: { channel } }, signature) ? delivery : 'forged'
     },
   }
+}
+
+/** What a message's metadata say of a digest; empty where it is none. */
+function payloadOf(metadata: unknown): { delivery?: unknown; attempt?: unknown; signature?: unknown } {
+  const { event_type: type, event_payload: payload } = (metadata ?? {}) as { event_type?: unknown; event_payload?: unknown }
+  return type === EVENT_TYPE ? ((payload ?? {}) as { delivery?: unknown; attempt?: unknown; signature?: unknown }) : {}
 }

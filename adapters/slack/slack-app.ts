@@ -2,15 +2,15 @@ import type { Logger } from 'pino'
 import type { Paperboy } from '../../src/port/chat.ts'
 import type { Installation } from '../../src/port/installations.ts'
 import type { Mount } from '../../src/port/mount.ts'
-import type { ChatPlatform } from '../../src/port/platform.ts'
+import type { ChatPlatform, Reach } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
 import { PLATFORM } from './desk.ts'
 import { createDispatch } from './dispatch.ts'
-import { UNINSTALLED } from './events.ts'
 import { createInstalled, type Installed } from './installed.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createOauth, tokensOf } from './oauth.ts'
 import { INSTALL_PATH, REDIRECT_PATH } from './oauth-paths.ts'
+import { TOKEN_LOST, UNINSTALLED } from './obstacles.ts'
 import { isHopeless, reasonOf } from './outcome.ts'
 import type { createPoster } from './post.ts'
 import { SLACK_SETTINGS } from './settings.ts'
@@ -49,7 +49,6 @@ type Poster = ReturnType<typeof createPoster>
 const EVENTS_PATH = '/slack/events'
 const DRAIN_MS = 5_000
 const REQUEST_TIMEOUT_MS = 5_000
-const TOKEN_LOST = { code: 'token_lost', reason: 'Paperboy’s token for this workspace is lost. Install Paperboy again.' }
 const SLACK = 'https://slack.com/'
 
 /** What there is once the core is here. */
@@ -146,8 +145,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       ask(
         post.at.workspace,
         (poster) => poster.edit(post, message),
-        () => false,
-        () => false,
+        () => 'refused',
+        () => 'later',
       ),
 
     find: (post) =>
@@ -158,12 +157,28 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         (reason) => ({ kind: 'later', reason }),
       ),
 
+    readBack: (at, since) =>
+      ask(
+        at.workspace,
+        (poster) => poster.readBack(at, since),
+        ({ reason }) => ({ kind: 'unreadable', reason }),
+        (reason) => ({ kind: 'later', reason }),
+      ),
+
     probe: (channel) =>
       ask(
         channel.workspace,
         (poster) => poster.probe(channel),
         (obstacle) => ({ kind: 'closed', ...obstacle }),
         (reason) => ({ kind: 'unclear', reason }),
+      ),
+
+    reach: (channel) =>
+      ask<Reach>(
+        channel.workspace,
+        (poster) => poster.reach(channel),
+        () => 'gone',
+        () => 'unclear',
       ),
 
     tell: (workspace, person, text, actions) =>

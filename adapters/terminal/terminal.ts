@@ -175,11 +175,18 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
     async probe() {
       return { kind: 'open' }
     },
+
+    /** Whoever types here decides it for themselves. */
+    async reach() {
+      return 'everybody'
+    },
   }
 }
 
 function addressLine(address: string | null): string {
-  return address === null ? 'No page is open for a browser; PAPERBOY_HTTP says where one is.' : `In a browser, once: ${address}`
+  return address === null
+    ? 'No page is open for a browser. PAPERBOY_HTTP says where it is; where PAPERBOY_URL is set, there is none.'
+    : `In a browser, once: ${address}`
 }
 
 function readHistory(file: string | null): string[] {

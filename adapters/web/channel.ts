@@ -102,10 +102,10 @@ export function createChannel(openTrial: OpenTrial, newId: () => string): Channe
     },
     async edit({ reply }, { id }) {
       const entry = entries.find((each) => String(each.id) === id)
-      if (!entry) return false
+      if (!entry) return 'refused'
       entry.reply = reply
       changed()
-      return true
+      return 'edited'
     },
     find: async () => ({ kind: 'absent', isProven: true }),
     probe: async () => ({ kind: 'open' }),

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Choice, Field } from '../../src/port/chat.ts'
 import { bare, type Text } from '../../src/port/text.ts'
 import type { OpenForm } from './channel.ts'
+import { renderLooks } from './reply.ts'
 
 type Html = ReturnType<typeof html>
 
@@ -15,7 +16,7 @@ ${others.map(({ message }) => html`<p class="fault" role="alert">${bare(message)
 ${form.fields.map((field) => renderField(field, faultOf(field.option), suggestions.get(field.option) ?? []))}
 <p class="actions"><button class="main">${form.submit}</button><button formaction="/form/close" formnovalidate>Cancel</button></p>
 </form>
-<details class="looks"><summary>In Slack</summary><iframe src="/look/slack/form" title="As Slack would show it" loading="lazy"></iframe></details></section>`
+${renderLooks('form')}</section>`
 }
 
 function renderField(field: Field, fault: Text | null, choices: readonly Choice[]): Html {

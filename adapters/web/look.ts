@@ -1,6 +1,7 @@
 import type { Form, Reply } from '../../src/port/chat.ts'
 import type { Entry } from './channel.ts'
 import { discordPage } from './looks/discord.ts'
+import { type Modal, modalPage } from './looks/discord-form.ts'
 import type { Look } from './looks/look.ts'
 import { messagePage, viewPage } from './looks/slack.ts'
 
@@ -10,6 +11,8 @@ export interface Builders {
   /** Null for a form that Slack cannot open. */
   slackForm(form: Form): Promise<Parameters<typeof viewPage>[0] | null>
   discord(reply: Reply): Promise<Parameters<typeof discordPage>[0]>
+  /** The modal is null for a form that Discord cannot open; `rest` comes with the answer. */
+  discordForm(form: Form): Promise<{ readonly modal: Modal | null; readonly rest: Parameters<typeof modalPage>[1] }>
 }
 
 export const PLATFORMS = ['slack', 'discord'] as const
@@ -25,8 +28,12 @@ export async function renderLook(platform: Platform, { reply, kind, thread }: En
   return discordPage(await builders.discord(reply), around, LOOK)
 }
 
-/** How Slack would show a form; null where it cannot. Discord's form is not drawn. */
-export async function renderFormLook(form: Form, builders: Builders): Promise<string | null> {
-  const view = await builders.slackForm(form)
-  return view && viewPage(view, LOOK)
+/** How a platform would show a form: a whole page; null where it cannot open it. */
+export async function renderFormLook(platform: Platform, form: Form, builders: Builders): Promise<string | null> {
+  if (platform === 'slack') {
+    const view = await builders.slackForm(form)
+    return view && viewPage(view, LOOK)
+  }
+  const { modal, rest } = await builders.discordForm(form)
+  return modal && modalPage(modal, rest, LOOK)
 }

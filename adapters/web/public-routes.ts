@@ -1,9 +1,11 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { FeedPages } from '../../src/port/feed-pages.ts'
 import type { Mount } from '../../src/port/mount.ts'
 import type { PublicPapers } from '../../src/port/public-papers.ts'
 import { createAllowance } from './allowance.ts'
+import { clientTeller } from './client.ts'
+import { createFeedRoutes } from './feed-routes.ts'
 import { HEADERS } from './guard.ts'
 import { renderNotice } from './page.ts'
 import { renderPaper, renderSearch } from './public-pages.ts'
@@ -11,10 +13,14 @@ import { renderPaper, renderSearch } from './public-pages.ts'
 export interface PublicDesk {
   /** Null where there are no pages of papers. */
   readonly papers: PublicPapers | null
+  /** Null where channels have no pages. */
+  readonly feeds: FeedPages | null
+  /** Where people reach the pages, by a proxy; null where no proxy is in front. */
+  readonly url: string | null
   /** What platforms send to this server; they sign it. */
   readonly mounts: readonly Mount[]
   readonly style: string
-  /** Who asks, where it is not told by a proxy; for tests. */
+  /** Who asks; for tests. */
   readonly clientOf?: (context: Context) => string
   readonly now: () => number
 }
@@ -25,7 +31,7 @@ const MOST_PAGES = 20
 const MOST_MOUNTED = 1_000_000
 
 /** Pages for everybody: a search of papers, and a page for each, where nothing of channels or people is; and what platforms send here. */
-export function createPublicRoutes({ papers, mounts, style, clientOf = clientAt, now }: PublicDesk): Hono {
+export function createPublicRoutes({ papers, feeds, url, mounts, style, clientOf = clientTeller(url !== null), now }: PublicDesk): Hono {
   const app = new Hono()
   const allow = createAllowance(now)
 
@@ -40,6 +46,7 @@ export function createPublicRoutes({ papers, mounts, style, clientOf = clientAt,
   app.get('/style.css', (context) =>
     context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' }),
   )
+  if (feeds !== null && url !== null) app.route('/feeds', createFeedRoutes({ feeds, url, clientOf, now }))
   app.use(async (context, next) => {
     const wait = allow(clientOf(context))
     if (wait === 0) return next()
@@ -59,9 +66,4 @@ export function createPublicRoutes({ papers, mounts, style, clientOf = clientAt,
     return paper ? context.html(renderPaper(paper)) : context.html(renderNotice('There is no such paper', 'A search may find it.'), 404)
   })
   return app
-}
-
-/** A proxy in front tells the client's address as the last of a list; what stands before it was told by the client. */
-function clientAt(context: Context): string {
-  return context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? getConnInfo(context).remote.address ?? ''
 }

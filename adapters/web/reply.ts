@@ -22,7 +22,8 @@ export function renderEntry(entry: Entry): Html {
 ${renderReply(entry.reply, entry.id)}${renderThread(entry)}${renderLooks(entry.id)}</article>`
 }
 
-function renderLooks(entry: number): Html {
+/** How the platforms would show an entry, or the form that is open. */
+export function renderLooks(entry: number | 'form'): Html {
   return html`<details class="looks"><summary>In Slack and Discord</summary>
 ${LOOKS.map(([platform, name]) => html`<iframe src="/look/${platform}/${entry}" title="As ${name} would show it" loading="lazy"></iframe>`)}</details>`
 }

@@ -33,7 +33,7 @@ const PING_MS = 15_000
 const YEAR_S = 365 * 24 * 3_600
 const NO_ENTRY =
   'This page is for the person who started Paperboy. Its address, with a key, is printed at the start; each key opens it once. Type “browser” in Paperboy’s terminal for a new one.'
-const NO_FORM = '<!doctype html><title>A form</title><p>Slack cannot open this form; the command is answered in words there.</p>'
+const NO_FORM = '<!doctype html><title>A form</title><p>This form has no room there; the command is answered in words.</p>'
 const NOT_SHOWN = 'That button is not shown any more.'
 
 /** The channel in a browser, for one person at this machine. */
@@ -119,9 +119,9 @@ export function createRoutes({ channel, entrance, builders, style, script, port,
     const platform = PLATFORMS.find((each) => each === context.req.param('platform'))
     const asked = context.req.param('entry')
     const entry = channel.entries.find(({ id, kind }) => String(id) === asked && kind !== 'said')
-    const isForm = platform === 'slack' && asked === 'form' && channel.form !== null
     context.header('content-security-policy', LOOK_POLICY)
-    if (isForm && channel.form) return context.html((await renderFormLook(channel.form.form, builders)) ?? NO_FORM)
+    if (platform && asked === 'form' && channel.form)
+      return context.html((await renderFormLook(platform, channel.form.form, builders)) ?? NO_FORM)
     return platform && entry ? context.html(await renderLook(platform, entry, builders)) : context.text('It is not shown any more.\n', 404)
   })
   /** Tells an open page that the channel has changed. */

@@ -19,7 +19,7 @@ export interface WebOptions extends Pick<WebDesk, 'builders' | 'style' | 'script
   readonly log: Logger
 }
 
-type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> & Pick<PublicDesk, 'papers' | 'mounts' | 'style' | 'now'>
+type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> & Pick<PublicDesk, 'papers' | 'feeds' | 'url' | 'mounts' | 'style' | 'now'>
 
 export interface Web {
   /** An address that opens the channel once. */
@@ -75,7 +75,8 @@ interface Listening extends Pick<WebOptions, 'host' | 'port' | 'mayMove' | 'log'
 
 async function listen({ routes, host, port, mayMove, log }: Listening): Promise<HttpServer> {
   routes.onError((error, context) => {
-    log.error({ err: error, path: context.req.path }, 'a page could not be shown')
+    // An address may hold a secret.
+    log.error({ err: error, page: context.req.path.split('/', 2).join('/') }, 'a page could not be shown')
     return context.text('Paperboy could not show this; its log says why.\n', 500)
   })
   for (let at = port; ; at++) {

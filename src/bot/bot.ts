@@ -39,7 +39,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   refuseLostDatabase(config.data, true)
   const release = lockDirectory(config.data)
   const database = `${config.data}/paperboy.db`
-  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder))
+  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())

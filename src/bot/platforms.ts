@@ -102,8 +102,8 @@ function openTerminal(config: Config, local: LocalOptions): ChatPlatform {
 }
 
 /** Whether no platform and no page is configured, and nobody can type anything. */
-export function isForNobody({ slack, slackApp, discord, http, publicUrl }: Config): boolean {
-  const hasPages = publicUrl !== null || (http !== null && http !== 'off')
+export function isForNobody({ slack, slackApp, discord, http }: Config): boolean {
+  const hasPages = http !== null && http !== 'off'
   return !slack && !slackApp && !discord && !hasPages && isClosed(0)
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { App } from '../app.ts'
@@ -10,6 +10,7 @@ import { createPublicPapers } from '../pages/public-papers.ts'
 import { openPlayground } from '../playground/playground.ts'
 import { SYSTEM_CLOCK } from '../port/clock.ts'
 import type { Mount } from '../port/mount.ts'
+import { keptSecret } from '../store/kept-secret.ts'
 import { pageRefused, pageTaken } from '../wording/operations.ts'
 
 /** The pages in a browser. */
@@ -21,18 +22,17 @@ export interface Pages {
 
 /** Where the pages are unless PAPERBOY_HTTP says otherwise, and the ports behind it where this one is taken. */
 const DEFAULT = { host: '127.0.0.1', port: 3210 }
-const SECRET_BYTES = 32
 /** A form that is only looked at. */
 const NOWHERE = { spot: { channel: 'C0', thread: null, url: null }, home: null }
 
 /** @returns null where no pages are to be served @throws {Fault} where the address that is set cannot be used */
 export async function openPages(
   config: Config,
-  { core, sync }: Pick<App, 'core' | 'sync'>,
+  { core, sync, feedPages }: Pick<App, 'core' | 'sync' | 'feedPages'>,
   mounts: readonly Mount[],
   log: Logger,
 ): Promise<Pages | null> {
-  const { http, publicUrl, slack, discord, zone } = config
+  const { http, publicUrl, publicPapers, slack, discord, zone } = config
   if (http === 'off' || (http === null && (slack || discord))) return null
   const { openPublic, openWeb } = await import('../../adapters/web/server.ts')
   const { host, port } = http ?? DEFAULT
@@ -40,17 +40,21 @@ export async function openPages(
   const clock = SYSTEM_CLOCK
   const { papers } = core.store
   try {
+    // Where others may come, the channel is not.
     if (publicUrl !== null || mounts.length > 0) {
       const server = await openPublic({
         host,
         port,
-        papers: publicUrl === null ? null : createPublicPapers(core),
+        papers: publicPapers ? createPublicPapers(core) : null,
+        feeds: feedPages,
+        url: publicUrl,
         mounts,
         style: asset('style.css'),
         now: clock.monotonic,
         log,
       })
-      if (publicUrl !== null) log.info(`pages for everybody are at ${publicUrl}/search`)
+      if (feedPages !== null) log.info(`pages and feeds of channels are below ${publicUrl}/feeds`)
+      if (publicPapers) log.info(`pages for everybody are at ${publicUrl}/search`)
       return { newAddress: () => null, close: server.close }
     }
     return await openWeb({
@@ -62,8 +66,12 @@ export async function openPages(
         slack: async (reply) => (await import('../../adapters/slack/render.ts')).renderReply(reply).blocks,
         slackForm: async (form) => (await import('../../adapters/slack/modal.ts')).renderForm(form, NOWHERE),
         discord: async (reply) => (await import('../../adapters/discord/render.ts')).renderReply(reply).message,
+        async discordForm(form) {
+          const { renderForm, renderRest } = await import('../../adapters/discord/modal.ts')
+          return { modal: renderForm(form, ''), rest: renderRest(form, '') }
+        },
       },
-      secret: readSecret(join(config.data, 'browser-secret')),
+      secret: keptSecret(join(config.data, 'browser-secret')),
       style: asset('style.css'),
       script: asset('script.js'),
       newId: randomUUID,
@@ -79,12 +87,4 @@ export async function openPages(
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
     throw new Fault('configuration', code === 'EADDRINUSE' ? pageTaken(address) : pageRefused(address, code ?? message))
   }
-}
-
-/** Kept, so that a session outlives a restart. Nobody else may read it. */
-function readSecret(file: string): Uint8Array {
-  if (existsSync(file)) return readFileSync(file)
-  const secret = randomBytes(SECRET_BYTES)
-  writeFileSync(file, secret, { mode: 0o600 })
-  return secret
 }

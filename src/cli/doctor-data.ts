@@ -37,7 +37,7 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
   if (!existsSync(file))
     return { checks: [folder, bot, { name: DATABASE, ok: true, found: 'not created yet; the first start creates it' }], look: null }
   const checks = [folder, checkMode(file), bot]
-  const lastBackup = backup && lastBackupIn(backup.folder)
+  const lastBackup = backup && lastBackupIn(backup.folder, Date.now())
   try {
     const look = await lookAtStore(data, isInUse)
     const [damage] = await look.store.check()

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
-import type { Planner } from '../digests/plan.ts'
+import type { Planner } from '../digests/planner.ts'
 import type { Follow } from '../follow/follow.ts'
 import type { Lookup } from '../lookup/lookup.ts'
 import type { Asker, ChannelRef, CommandRequest, Form, Reply } from '../port/chat.ts'
-import type { Access, ChatPlatform } from '../port/platform.ts'
+import type { FeedFormat } from '../port/feed-pages.ts'
+import type { Access, ChatPlatform, Reach } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { SourceStatus } from '../sources/source-status.ts'
+import type { FeedPage } from '../store/feed-pages.ts'
 import type { Store } from '../store/store.ts'
 import type { RunningSource } from '../topics/coverage.ts'
 import type { Starter } from '../topics/starters.ts'
@@ -30,6 +32,8 @@ export interface Core {
   readonly lookup: Lookup | null
   /** Lets sources follow topics; null where none does. */
   readonly follow: Follow | null
+  /** Names the pages of what channels get; null where there are none. */
+  readonly feeds: FeedNames | null
   readonly digests: DigestControls
   readonly program: ProgramStatus
 }
@@ -37,10 +41,19 @@ export interface Core {
 /** A part of the core: a function names what it needs. */
 export type Needs<Part extends keyof Core> = Pick<Core, Part>
 
+interface FeedNames {
+  /** What a new page is known by. */
+  newName(): Pick<FeedPage, 'id' | 'hash'>
+  /** Null where the secret of a page is not ours, as after a move without it. */
+  addressesOf(page: Pick<FeedPage, 'id' | 'hash'>): Readonly<Record<FeedFormat, string>> | null
+}
+
 interface DigestControls {
   readonly planner: Planner
   /** What the bot may do in a channel now; open if no bot runs. */
   readonly probe: (at: ChannelRef) => Promise<Access>
+  /** Who may read a channel now; null where the platform has no such, or no bot runs. */
+  readonly reach: (at: ChannelRef) => Promise<Reach | null>
   /** Lets digests that were just planned be posted at once; does nothing if no bot runs. */
   readonly wake: () => void
   /** A platform that is served; null for any other. */

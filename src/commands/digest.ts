@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { planNow } from '../digests/plan.ts'
 import { type Reply, textReply } from '../port/chat.ts'
 import type { Subscription } from '../topics/subscription.ts'
+import { lookingBack } from '../wording/deliveries.ts'
 import * as wording from '../wording/subscriptions.ts'
 import { command, type Needs } from './command.ts'
 import { Refusal } from './refusal.ts'
@@ -25,6 +26,8 @@ export async function postNow(topics: readonly Subscription[], core: Needs<'stor
   const running = topics.filter(({ state }) => state === 'active')
   const [first] = topics
   if (running.length === 0 && first) throw new Refusal('topic-state', wording.resumeFirst(first))
+  const gap = first ? await core.store.gaps.find(first) : null
+  if (gap) throw new Refusal('looking-back', lookingBack(gap.since))
   const plan = await planNow(core.digests.planner, running, core.now())
   if (!plan) return textReply(wording.nothingNewYet(running))
   const planned = await core.store.deliveries.plan([plan], core.now())

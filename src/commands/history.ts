@@ -37,10 +37,13 @@ export const history = command({
         toCard(wording.historyTitle(entry), { link: entry.link, byline: wording.historyState(entry), actions: actionsOf(entry) }),
       ),
     ]
+    const gap = await core.store.gaps.find(topics[0] ?? placeOf(request))
     const [only, ...others] = topics
     const taught = only && others.length === 0 ? await changeCards(only, request, core) : []
     const heading = cards.length === 0 ? wording.noHistory() : wording.historyHeading(cards.length)
-    return textReply(lines(heading, await measure(topics, core)), { cards: [...taught, ...cards] })
+    return textReply(lines(heading, gap ? wording.lookingBack(gap.since) : [], await measure(topics, core)), {
+      cards: [...taught, ...cards],
+    })
   },
 })
 

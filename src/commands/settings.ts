@@ -5,20 +5,22 @@ import type { Text } from '../port/text.ts'
 import { WHOLE } from '../store/settings.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import * as wording from '../wording/chosen.ts'
+import { feedsOff } from '../wording/feed-pages.ts'
 import { command, type Needs, type Request } from './command.ts'
 import { placeOf } from './place.ts'
 import { Misunderstood, Refusal } from './refusal.ts'
 import { findTopic, topicOption, topicsHere } from './topic.ts'
 
 const KINDS = ['managers', 'tag', 'ping'] as const satisfies readonly SettingKind[]
+const FEEDS = ['public', 'private'] as const
 const LONGEST = 100
-const CLAUSES = ['managers', 'topic', 'tag', 'ping', 'off'] as const
+const CLAUSES = ['managers', 'topic', 'tag', 'ping', 'feeds', 'off'] as const
 /** Each word begins a clause; in double quotes it is part of a name. */
 const CLAUSE = new RegExp(`(?:^|\\s)(${CLAUSES.join('|')})\\s+("[^"]*"|\\S+(?:\\s+(?!(?:${CLAUSES.join('|')})\\s)\\S+)*)`, 'giy')
 
 export const settings = command({
   name: 'settings',
-  summary: 'For admins: who manages topics, and the tag and the ping of a topic’s posts',
+  summary: 'For admins: who manages topics, a topic’s tag and ping, and which channels may have feeds',
   options: z.object({
     managers: z.string().trim().max(LONGEST).optional().meta({ description: 'Who manages topics', namesRole: true }),
     topic: topicOption.optional().meta({ description: 'The topic that the tag or the ping is of', completes: true }),
@@ -29,13 +31,14 @@ export const settings = command({
       .max(LONGEST)
       .optional()
       .meta({ description: 'Who is pinged by its digests, once a day at most', namesRole: true }),
+    feeds: z.enum(FEEDS).optional().describe('Which channels may have pages and feeds: public ones alone, or private ones, too'),
     off: z.enum(KINDS).optional().describe('What is to be as if nobody had chosen it'),
   }),
   examples: ['settings'],
   who: 'admins',
   isOfChannel: true,
   isInGroup: true,
-  usage: 'settings [managers WHO] [topic NAME] [tag TAG] [ping ROLE] [off managers|tag|ping]',
+  usage: 'settings [managers WHO] [topic NAME] [tag TAG] [ping ROLE] [feeds public|private] [off managers|tag|ping]',
   async read(rest) {
     const given: Record<string, string> = {}
     let end = 0
@@ -48,9 +51,10 @@ export const settings = command({
     if (left !== '') throw new Misunderstood('unreadable-options', wording.unreadable(left))
     return given
   },
-  async run({ topic: named, off, ...typed }, request, core) {
+  async run({ topic: named, off, feeds, ...typed }, request, core) {
     const platform = core.digests.platform(request.at.platform)?.settings
     if (!platform) return textReply(wording.nothingToSet())
+    if (feeds !== undefined) await chooseFeeds(feeds, request, core)
     const asked = KINDS.filter((kind) => typed[kind] !== undefined || off === kind)
     const isOfTopic = named !== undefined || asked.some((kind) => kind !== 'managers')
     const topic = isOfTopic ? await topicOf(named, request, core) : null
@@ -65,7 +69,7 @@ export const settings = command({
       if (choice === null) await core.store.settings.clear(workspace, subject, kind)
       else await core.store.settings.choose(workspace, subject, kind, choice, core.now())
     }
-    return textReply(await describe(asked.length > 0, platform, there, core))
+    return textReply(await describe(asked.length > 0 || feeds !== undefined, platform, there, core))
   },
 })
 
@@ -89,6 +93,16 @@ async function read(
   return choice
 }
 
+/** Which channels may have pages. Where private ones may not any more, theirs end. @throws {Refusal} where there are none */
+async function chooseFeeds(feeds: (typeof FEEDS)[number], request: Request, core: Needs<'store' | 'feeds' | 'now'>): Promise<void> {
+  if (core.feeds === null) throw new Refusal('feed-refused', feedsOff())
+  const { workspace } = placeOf(request)
+  const choice = { value: feeds, label: feeds }
+  if (feeds === 'private') return core.store.settings.choose(workspace, WHOLE, 'feeds', choice, core.now())
+  await core.store.settings.clear(workspace, WHOLE, 'feeds')
+  await core.store.feedPages.endPrivate(workspace)
+}
+
 /** The one that is named, or the only one there is. @throws {Refusal} */
 async function topicOf(named: string | undefined, request: Request, core: Needs<'store'>): Promise<Subscription> {
   if (named !== undefined) return findTopic(named, request, core)
@@ -99,8 +113,8 @@ async function topicOf(named: string | undefined, request: Request, core: Needs<
 }
 
 /** How everything is now. */
-async function describe(isChanged: boolean, platform: PlatformSettings, request: Request, core: Needs<'store'>): Promise<Text> {
+async function describe(isChanged: boolean, platform: PlatformSettings, request: Request, core: Needs<'store' | 'feeds'>): Promise<Text> {
   const topics = await topicsHere(request, core)
   const chosen = await core.store.settings.inWorkspace(placeOf(request).workspace, [WHOLE, ...topics.map(({ id }) => id)])
-  return wording.settings(isChanged, topics, chosen, platform)
+  return wording.settings(isChanged, topics, chosen, platform, core.feeds !== null)
 }

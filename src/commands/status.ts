@@ -4,7 +4,7 @@ import { DELAYED_MS } from '../digests/content/label.ts'
 import { comingOf, type Waiting } from '../digests/waiting.ts'
 import { textReply } from '../port/chat.ts'
 import { lines, say, type Text } from '../port/text.ts'
-import { backupAge } from '../wording/backups.ts'
+import { backupAge, restoredSince } from '../wording/backups.ts'
 import { digestStatus } from '../wording/digests.ts'
 import { importStopped } from '../wording/operator.ts'
 import { platformFault } from '../wording/platforms.ts'
@@ -28,7 +28,7 @@ export const status = command({
   async run(_, request, core) {
     await core.library.catchUp()
     const { workspace } = personOf(request)
-    const [papers, indexed, here, digests, standings, stopped, waiting] = await Promise.all([
+    const [papers, indexed, here, digests, standings, stopped, waiting, restored] = await Promise.all([
       core.store.papers.countPapers(),
       core.library.size(),
       core.store.people.countIn(workspace),
@@ -36,6 +36,7 @@ export const status = command({
       core.program.sourceStatuses(),
       core.store.imports.stopped(),
       waitingIn(workspace, core),
+      restoration(core),
     ])
     const upSince = `${new Date(core.program.startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const faults = [...core.program.faults].map(([platform, fault]) => platformFault(platform, fault))
@@ -47,9 +48,15 @@ export const status = command({
     const text = libraryStatus({ papers, indexed, place: core.library.location(), here, version: core.program.version, upSince })
     const { lastBackupAt } = core.program
     const backup = lastBackupAt === null ? [] : [say`${backupAge(lastBackupAt(), core.now())}`]
-    return textReply(lines(text, ...backup, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
+    return textReply(lines(text, ...backup, ...restored, ...fill, ...sources, ...digestStatus(digests), ...waiting, ...imports, ...faults))
   },
 })
+
+/** How many papers came back after a restoration of late. */
+async function restoration({ store, now }: Needs<'store' | 'now'>): Promise<Text[]> {
+  const [at, papers] = await Promise.all([store.restoredAt(), store.caughtUp()])
+  return at === null || papers === null || now() - at > WEEK_MS ? [] : [say`${restoredSince(at, papers)}`]
+}
 
 /** The topics whose digests wait for a source, by the time and the zone of their clocks. */
 async function waitingIn(workspace: string, core: Needs<'store' | 'now' | 'digests'>): Promise<Text[]> {

@@ -7,6 +7,7 @@ import { type Command, command } from './command.ts'
 import { digest } from './digest.ts'
 import { edit } from './edit.ts'
 import { exportSaved } from './export.ts'
+import { feed } from './feed.ts'
 import { forget } from './forget.ts'
 import { nearestCommands, shapeOf } from './grammar.ts'
 import { handover } from './handover.ts'
@@ -87,6 +88,7 @@ export const COMMANDS: readonly Command[] = [
   digest,
   history,
   tune,
+  feed,
   resend,
   handover,
   settings,

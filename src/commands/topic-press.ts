@@ -1,5 +1,6 @@
 import type { ActionState, DigestVerb, OwnerVerb, TopicVerb } from '../port/action-ids.ts'
 import { type Reply, textReply } from '../port/chat.ts'
+import { keyOf } from '../store/workspace-key.ts'
 import type { Subscription } from '../topics/subscription.ts'
 import { notHeld } from '../wording/deliveries.ts'
 import { actionGone } from '../wording/papers.ts'
@@ -62,7 +63,9 @@ export async function pressTopic(verb: TopicVerb, { listing: id, at }: ActionSta
  * channel.
  */
 export async function pressAsOwner(verb: OwnerVerb, { listing: id }: ActionState, { at, asker }: Request, core: Core): Promise<Reply> {
-  const subscription = await core.store.subscriptions.findOwned(at.platform, asker.person, id)
+  // Without messages of their own, people are known by their workspace: elsewhere the same id may be somebody else.
+  const where = asker.ownWorkspace === undefined ? { workspace: keyOf(at) } : { platform: at.platform }
+  const subscription = await core.store.subscriptions.findOwned(where, asker.person, id)
   if (!subscription) throw new Refusal('control-gone', actionGone())
   if (subscription.state === 'removed' || subscription.state === 'draft') throw new Refusal('topic-state', wording.ended(subscription))
   return verb === 'halt' ? pauseTopic(subscription, core) : textReply(wording.howToEditThere(subscription))

@@ -64,8 +64,12 @@ export interface Config {
   readonly support: string | null
   /** The channel where the operator is told about problems of sources; null if only the log is used. */
   readonly operatorChannel: ChannelRef | null
-  /** The address of the pages for everybody, as people reach it; null where there are none. */
+  /** The address of the pages as people reach it; null where it is not set. */
   readonly publicUrl: string | null
+  /** Whether anybody may search the papers here. */
+  readonly publicPapers: boolean
+  /** Whether channels may have pages and feeds of their digests. */
+  readonly feedPages: boolean
   /** Where pages are served; null where it is not set. */
   readonly http: { readonly host: string; readonly port: number } | 'off' | null
   /** Where an operator's listener is; null for none. Without a token it tells only whether the bot is well. */
@@ -126,7 +130,9 @@ export function readConfig(given: Environment): Config {
     sources: sourcesOf(read, fields),
     support: read('PAPERBOY_SUPPORT') ?? null,
     operatorChannel: channelOf(read('PAPERBOY_OPERATOR_CHANNEL')),
-    publicUrl: read('PAPERBOY_PUBLIC') === 'on' ? (read('PAPERBOY_URL') ?? null) : null,
+    publicUrl: read('PAPERBOY_URL') ?? null,
+    publicPapers: read('PAPERBOY_PUBLIC') === 'on',
+    feedPages: read('PAPERBOY_FEED_PAGES') === 'on',
     http: httpOf(read('PAPERBOY_HTTP')),
     operatorHttp: operatorHttpOf(read('PAPERBOY_OPERATOR_HTTP'), read('PAPERBOY_OPERATOR_TOKEN')),
     memoryPapers: Number(read('PAPERBOY_MEMORY_PAPERS') ?? 20_000),

@@ -7,22 +7,22 @@ import { type Environment, fileVariable } from './secret-files.ts'
 import type { SourceSettings } from './source-settings.ts'
 import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
-/** Pages for everybody need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
+/** Pages for others need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
 export function pageFaults(environment: Environment): string[] {
-  const { PAPERBOY_PUBLIC: isPublic, PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
-  if (isPublic?.trim() === 'on') {
-    const missing = [
-      ['PAPERBOY_HTTP', readAddress(http.trim())],
-      ['PAPERBOY_URL', url?.trim()],
-    ].filter(([, value]) => !value)
-    return missing.map(([name]) => `PAPERBOY_PUBLIC is on, but ${name} is not set. Set it to ${VARIABLES[name as Name].expects}.`)
-  }
-  const isSentTo = environment.SLACK_CLIENT_ID?.trim() || environment.DISCORD_PUBLIC_KEY?.trim()
-  return readAddress(http.trim()) === null || isOwnAddress(http.trim()) || isSentTo
-    ? []
-    : [
-        `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_PUBLIC=on.`,
-      ]
+  const { PAPERBOY_HTTP: http = '', PAPERBOY_URL: url } = environment
+  const given = [
+    ['PAPERBOY_HTTP', readAddress(http.trim())],
+    ['PAPERBOY_URL', url?.trim()],
+  ] as const
+  const forOthers = (['PAPERBOY_PUBLIC', 'PAPERBOY_FEED_PAGES'] as const).filter((name) => environment[name]?.trim() === 'on')
+  const missing = forOthers.flatMap((wanting) =>
+    given.filter(([, value]) => !value).map(([name]) => `${wanting} is on, but ${name} is not set. Set it to ${VARIABLES[name].expects}.`),
+  )
+  const isOfPlatform = [environment.SLACK_CLIENT_ID, environment.DISCORD_PUBLIC_KEY].some((value) => value?.trim())
+  if (forOthers.length > 0 || isOfPlatform || url?.trim() || readAddress(http.trim()) === null || isOwnAddress(http.trim())) return missing
+  return [
+    `PAPERBOY_HTTP is “${http.trim()}”, which others reach. Set an address of this machine alone, such as 127.0.0.1:3210, or PAPERBOY_URL with PAPERBOY_PUBLIC=on or PAPERBOY_FEED_PAGES=on.`,
+  ]
 }
 
 /** Interactions by HTTP need the bot, an address to listen at, and the one by which Discord reaches it. */

@@ -47,11 +47,13 @@ export const REFUSAL_CODES = {
   'topic-name': 'A topic cannot have this name, or another one has it.',
   'topic-changed': 'Somebody changed the topic meanwhile.',
   'topic-state': 'The topic is paused or has ended.',
+  'looking-back': 'The data were restored from a backup, and what the channel got since is being looked up.',
   'limit-reached': 'The channel or the workspace has as many topics as it may.',
   'not-allowed': 'The person may not do this here, or their rights are unknown.',
   'unknown-person': 'The person cannot be named this way.',
   'channel-closed': 'The bot cannot post in the channel.',
   'control-gone': 'The button or the list behind it is no longer valid.',
+  'feed-refused': 'The channel may have no page and no feeds, or it is not known whether.',
   'lookup-off': 'Looking outside is switched off.',
 } as const satisfies Record<string, string>
 

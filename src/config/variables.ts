@@ -165,6 +165,7 @@ export const VARIABLES = {
     shown: 'whole',
   },
   PAPERBOY_PUBLIC: { type: onOff, expects: 'on or off', shown: 'whole' },
+  PAPERBOY_FEED_PAGES: { type: onOff, expects: 'on or off', shown: 'whole' },
   PAPERBOY_URL: {
     type: address,
     expects: 'the address by which people reach the pages, such as https://papers.example.org',

@@ -62,7 +62,7 @@ const RETRY = { first: 5_000, longest: 5 * 60_000 }
 /** A channel that refused a digest is first checked again after this. */
 export const FIRST_PROBE_MS = 10 * 60_000
 /** A history that cannot be read for now is tried again until then. */
-const LONGEST_UNCERTAIN_MS = 3_600_000
+export const LONGEST_UNCERTAIN_MS = 3_600_000
 /** The record of a write is not needed after this. */
 const REMEMBERED_MS = 4 * LONGEST_UNCERTAIN_MS
 const EXPIRED_AT_ONCE = 200
@@ -119,8 +119,9 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
     if (delivery.firstSendingAt === null) own.add(firstWriting(delivery))
     knownSince(firstWriting(delivery))
     knownSince(lastWriting({ ...delivery, sendingAt: begunAt.wall }))
-    const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), id)
+    const outcome = await answerOf(platform.post(toPost(delivery, thread, begunAt.wall)), delivery)
     await failpoint('answered')
+    queue.note(delivery, outcome.kind, begunAt.monotonic)
     meters.delivery(outcome.kind, clock.now() - delivery.slotAt)
     await record(delivery, lease, outcome)
     await failpoint('recorded')
@@ -155,11 +156,12 @@ export function createDeliveryWorker(desk: Desk): DeliveryWorker {
   }
 
   /** A missing answer is an outcome. An "ok" that comes later still counts. */
-  async function answerOf(posting: Promise<PostOutcome>, id: string): Promise<PostOutcome> {
+  async function answerOf(posting: Promise<PostOutcome>, { id, workspace }: Delivery): Promise<PostOutcome> {
     let isLate = false
     const answered = posting.catch((error: Error): PostOutcome => ({ kind: 'unknown', reason: error.message }))
     const late = answered.then(async (outcome) => {
       if (!isLate || outcome.kind !== 'sent') return
+      queue.note({ workspace }, outcome.kind, clock.monotonic())
       await store.deliveries.sent(id, outcome.message, clock.now())
       await queue.run()
     })

@@ -42,9 +42,10 @@ async function editAll(edits: readonly Taken[], store: Store, platforms: Readonl
     const first = attempt > 0 ? withoutPings(reply) : reply
     const body = part === 0 ? withDelay(first, (sentAt ?? slotAt) - slotAt) : first
     const post = { delivery: id, attempt, isRepeat: false, at, thread, reply: body, since: sentAt ?? slotAt }
-    const isEdited = await platform.edit(post, delivery.message)
-    await store.edits.done(taken, isEdited ? reply : 'refused')
-    if (!isEdited)
+    const editing = await platform.edit(post, delivery.message)
+    if (editing === 'later') continue // it stays wanted
+    await store.edits.done(taken, editing === 'edited' ? reply : 'refused')
+    if (editing === 'refused')
       log.info(
         { delivery: id, workspace: delivery.workspace, channel: at.channel },
         'a digest could not be edited: it shows older counts of votes',

@@ -1,38 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { dayOf } from '../papers/dates.ts'
-import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Channel } from '../store/channels.ts'
-import type { ChannelPlan, PlannedDelivery, PlannedSection } from '../store/deliveries/plans.ts'
-import type { Again } from '../store/deliveries/posts.ts'
+import type { ChannelPlan, PlannedSection } from '../store/deliveries/plans.ts'
 import type { Store } from '../store/store.ts'
-import { readKey } from '../store/workspace-key.ts'
-import { decideSlots, LATE_MS, lateBy, type Slot } from '../topics/due.ts'
+import { decideSlots, LATE_MS } from '../topics/due.ts'
 import type { Subscription } from '../topics/subscription.ts'
-import * as wording from '../wording/digests.ts'
 import { isOfQuery, pauseFaulty } from './apart.ts'
 import { withChosen } from './chosen.ts'
-import { labelOf, labelText } from './content/label.ts'
-import { renderDigest, restOf, type SectionSource } from './content/render.ts'
-import type { ComposedTopic } from './content/select.ts'
-import { type ChannelDigest, type DigestContext, openDigestContext, toSection } from './digest-context.ts'
+import { composePlan, type Due, toDelivery } from './compose-plan.ts'
+import { labelText } from './content/label.ts'
+import type { SectionSource } from './content/render.ts'
+import { type DigestContext, openDigestContext, toSection } from './digest-context.ts'
 import { takePage } from './due-page.ts'
+import type { Planner } from './planner.ts'
 import { type StaleSource, waitingOf } from './waiting.ts'
-
-/** The dependencies of planning. */
-export interface Planner {
-  readonly store: Store
-  readonly library: Library
-  /** The platforms that run here. Nothing is planned for others. */
-  readonly platforms: readonly Pick<ChatPlatform, 'name' | 'traits'>[]
-  /** Sources that have not brought their papers in time. */
-  readonly staleSources: () => Promise<readonly StaleSource[]>
-  readonly newId: () => string
-  readonly log: Logger
-  /** Called at each place where tests simulate a crash; does nothing in the program. */
-  readonly failpoint: (place: string) => void | Promise<void>
-}
 
 /** So many are written in one transaction, which blocks the event loop. */
 const WRITTEN_AT_ONCE = 15
@@ -131,13 +114,6 @@ export async function startDigestContext(store: Store, library: Library, now: nu
   return openDigestContext(store, library, sequence, now)
 }
 
-interface Due {
-  readonly subscription: Subscription
-  readonly missed: readonly Slot[]
-  readonly slot: Slot | null
-  readonly next: Slot
-}
-
 /** @returns null if there is nothing to write yet */
 async function planChannel(
   planner: Planner,
@@ -154,108 +130,18 @@ async function planChannel(
   const [first] = subscriptions
   if (due.length === 0 || !first) return null
   const channel: Channel = { workspace: first.workspace, channel: first.channel }
-  return compose(planner, gathering, channel, due, stale, now)
+  return composePlan(planner, gathering, channel, due, stale, now)
 }
 
 function dueOf(subscription: Subscription, now: number, log: Logger): Due[] {
   try {
     const { missed, deliver: slot, next } = decideSlots(subscription.schedule, subscription, now)
-    return [{ subscription, missed, slot, next }]
+    return [{ subscription, missed, slot, nextDueAt: next.at }]
   } catch (error) {
     log.error({ err: error, subscription: subscription.id }, 'a subscription cannot be scheduled')
     return []
   }
 }
-
-/** Of the papers that come under one topic those that were renewed, whichever topic asks for it. */
-function againOf({ shown, folded }: ComposedTopic, all: readonly ComposedTopic[]): Again[] {
-  const renewed = new Map(
-    all.flatMap(({ decided }) => decided.flatMap(({ candidate: each }) => (each.again ? [[each.paper, each.sequence] as const] : []))),
-  )
-  return [...shown, ...folded].flatMap(({ paper }) => {
-    const sequence = renewed.get(paper)
-    return sequence === undefined ? [] : [{ paper, renewed: sequence }]
-  })
-}
-
-/** Plans one digest for a channel, however many slots were missed. */
-async function compose(
-  planner: Planner,
-  gathering: DigestContext,
-  channel: Channel,
-  due: readonly Due[],
-  stale: readonly StaleSource[],
-  now: number,
-): Promise<ChannelPlan> {
-  const wanted = due.filter(({ slot }) => slot !== null).map(({ subscription }) => subscription)
-  const found = await gathering.compose(channel, wanted)
-  const { topics } = found
-  const id = planner.newId()
-  const sources: SectionSource[] = []
-  const sections = due.map(({ subscription, missed, slot, next }): PlannedSection => {
-    const composed = topics.find(({ topic }) => topic === subscription.number)
-    const missedSlots = missed.map(({ date, at }) => ({ slot: date, slotAt: at }))
-    const lastDate = slot?.date ?? missed.at(-1)?.date ?? subscription.lastDate
-    const after = { subscription, missed: missedSlots, lastDate, nextDueAt: next.at }
-    if (slot === null || !composed) return { ...after, own: null, consideredSequence: subscription.consideredSequence }
-    const isPosted = composed.shown.length > 0
-    const label = labelOf(subscription, slot, missed, now)
-    if (isPosted) sources.push(toSection(found, subscription, composed, label))
-    const own = {
-      slot: slot.date,
-      slotAt: slot.at,
-      outcome: isPosted ? ('posted' as const) : ('empty' as const),
-      label: isPosted ? labelText(label) : null,
-      papers: composed.shown.map(({ paper }) => paper),
-      folded: composed.folded.map(({ paper }) => paper),
-      again: againOf(composed, topics),
-      dropped: composed.dropped,
-      more: composed.more,
-      elsewhere: composed.elsewhere,
-    }
-    return { ...after, own, consideredSequence: gathering.sequence }
-  })
-  if (sources.length === 0) return { ...channel, delivery: null, sections }
-  const slots = due.flatMap(({ slot }) => slot ?? [])
-  const slot = slots.reduce((latest, each) => (each.at > latest.at ? each : latest))
-  // It goes as soon as one of its topics would be too late. The slots of those that are not are decided again then.
-  const ends = due.flatMap(({ subscription, slot: own, next }) => (own ? [next.at, own.at + lateBy(subscription.schedule)] : []))
-  const missing = stale.filter(({ fillsFor }) => !fillsFor).map(({ title }) => title)
-  const notes = missing.length > 0 ? [wording.staleNote(missing)] : []
-  const delivery = toDelivery(planner, channel, id, sources, found, { date: slot.date, at: slot.at, expiresAt: Math.min(...ends) }, notes)
-  return { ...channel, delivery: await withChosen(delivery, sources, channel, planner, true), sections }
-}
-
-function toDelivery(
-  planner: Planner,
-  channel: Channel,
-  id: string,
-  sources: readonly SectionSource[],
-  { papers, told }: SectionTexts,
-  when: { readonly date: string; readonly at: number; readonly expiresAt: number },
-  notes: readonly string[],
-): PlannedDelivery {
-  const listing = id.slice(0, 8)
-  const { platform } = readKey(channel.workspace)
-  const hasThreads = planner.platforms.find(({ name }) => name === platform)?.traits.threads ?? false
-  return {
-    id,
-    slotAt: when.at,
-    expiresAt: when.expiresAt,
-    bodies: renderDigest(sources, papers, told, when.date, listing, notes, hasThreads),
-    listing: {
-      id: listing,
-      heading: wording.listingHeading(
-        sources.map(({ subscription }) => subscription.name),
-        when.date,
-      ),
-      papers: sources.flatMap(({ composed }) => composed.shown.map(({ paper }) => paper)),
-      rest: restOf(sources),
-    },
-  }
-}
-
-type SectionTexts = Pick<ChannelDigest, 'papers' | 'told'>
 
 /**
  * Plans a digest that somebody asked for, outside the schedule. The slots of its topics stay as they are.

@@ -14,23 +14,31 @@ const TIMEOUT_MS = 10_000
 /** Checks whether channels that refused a digest grant access again. If so, their subscriptions resume. */
 export async function probeChannels(store: Store, platforms: ReadonlyMap<string, ChatPlatform>, clock: Clock, log: Logger): Promise<void> {
   const paused = await store.pauses.toProbe(clock.now(), PROBED_AT_ONCE)
-  const channels = new Map<string, Subscription[]>()
+  const workspaces = new Map<string, Map<string, Subscription[]>>()
   for (const subscription of paused) {
-    const key = `${subscription.workspace}\n${subscription.channel}`
-    channels.set(key, [...(channels.get(key) ?? []), subscription])
+    const { workspace, channel } = subscription
+    const channels = workspaces.get(workspace) ?? new Map<string, Subscription[]>()
+    channels.set(channel, [...(channels.get(channel) ?? []), subscription])
+    workspaces.set(workspace, channels)
   }
-  await Promise.all([...channels.values()].map((subscriptions) => probeChannel(store, platforms, clock, log, subscriptions)))
+  await Promise.all(
+    [...workspaces.values()].map(async (channels) => {
+      // A platform that does not say it of one channel is asked about the others in the next round.
+      for (const subscriptions of channels.values()) if (!(await probeChannel(store, platforms, clock, log, subscriptions))) return
+    }),
+  )
 }
 
+/** @returns whether the platform said what may be done in the channel */
 async function probeChannel(
   store: Store,
   platforms: ReadonlyMap<string, ChatPlatform>,
   clock: Clock,
   log: Logger,
   subscriptions: readonly Subscription[],
-): Promise<void> {
+): Promise<boolean> {
   const [first] = subscriptions
-  if (!first) return
+  if (!first) return true
   const { platform: name, workspace } = readKey(first.workspace)
   const access = await Promise.race([
     platforms.get(name)?.probe({ platform: name, workspace, channel: first.channel }) ?? {
@@ -53,6 +61,7 @@ async function probeChannel(
   }
   const about = { workspace: first.workspace, channel: first.channel }
   if (resumed > 0) log.info({ ...about, resumed }, 'a channel grants access again: its subscriptions resume')
+  return access.kind !== 'unclear'
 }
 
 /** The longer a channel has been closed, the less often it is checked. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../port/clock.ts'
-import type { ChatPlatform } from '../port/platform.ts'
+import type { ChatPlatform, PostOutcome } from '../port/platform.ts'
 import type { Channel } from '../store/channels.ts'
 import type { ReadyDelivery } from '../store/deliveries/deliveries.ts'
 import { readKey } from '../store/workspace-key.ts'
+import { createDoubts } from './doubts.ts'
 
 /** How many posts may run at once: for one workspace, so that a dead one leaves room for others, and for one platform. */
 const MOST_OF_WORKSPACE = 16
@@ -31,6 +32,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   const free = new Map<string, number>()
   /** How many posts are running, by workspace and by platform. */
   const load = new Map<string, number>()
+  const doubts = createDoubts(clock)
   let waiting: ReadyDelivery[] = []
   let fetchedAt = Number.NEGATIVE_INFINITY
   let wakesAt = Number.POSITIVE_INFINITY
@@ -41,8 +43,10 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   /** When a delivery may start; Infinity while a running post must end first. */
   function startsAt(item: ReadyDelivery): number {
     const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
-    if (busy.has(keyOf(item)) || isFull) return Number.POSITIVE_INFINITY
-    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0)
+    const restsUntil = doubts.restsUntil(platformOf(item))
+    const isTried = restsUntil !== null && (load.get(platformOf(item)) ?? 0) > 0
+    if (busy.has(keyOf(item)) || isFull || isTried) return Number.POSITIVE_INFINITY
+    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, restsUntil ?? 0)
   }
 
   function start(item: ReadyDelivery): void {
@@ -142,6 +146,11 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
       const until = clock.monotonic() + milliseconds
       free.set(key, Math.max(free.get(key) ?? 0, until))
       wake(until)
+    },
+
+    /** Takes note of what became of a post, or of a late answer. @param begunAt when it began, by the monotonic clock */
+    note(item: { readonly workspace: string }, outcome: PostOutcome['kind'], begunAt: number): void {
+      doubts.note(platformOf(item), outcome, begunAt)
     },
 
     underWay: () => tasks.size,

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { keepFeeds } from '../pages/keep-feeds.ts'
 import type { Clock } from '../port/clock.ts'
 import { type Meters, NO_METERS } from '../port/operations.ts'
 import type { ChatPlatform } from '../port/platform.ts'
@@ -7,7 +8,10 @@ import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
 import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
-import { type Planner, planDue } from './plan.ts'
+import { createLookBack } from './look-back.ts'
+import { planDue } from './plan.ts'
+import { planHeld } from './plan-held.ts'
+import type { Planner } from './planner.ts'
 import { probeChannels } from './probe.ts'
 import { tellOwners } from './tell-owners.ts'
 import { startTicker } from './ticker.ts'
@@ -39,6 +43,8 @@ export interface DigestsOptions {
   /** Called at each place where tests simulate a crash. */
   readonly failpoint?: (place: string) => void | Promise<void>
   readonly meters?: Meters
+  /** Whether channels may have pages of what they get. */
+  readonly feedPages?: boolean
 }
 
 /** All ends within eight seconds: a service manager kills a program after ten, and what is open must still be closed. */
@@ -53,10 +59,22 @@ const PATIENCE_MS = 60_000
 const PLANNING_MS = 10_000
 
 export function createDigests(options: DigestsOptions): Digests {
-  const { store, library, clock, log, newId, staleSources, rules = DELIVERY_RULES, failpoint = () => {}, meters = NO_METERS } = options
+  const {
+    store,
+    library,
+    clock,
+    log,
+    newId,
+    staleSources,
+    rules = DELIVERY_RULES,
+    failpoint = () => {},
+    meters = NO_METERS,
+    feedPages = false,
+  } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
   const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
   const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
+  const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
   let running: Promise<void> | null = null
@@ -76,10 +94,12 @@ export function createDigests(options: DigestsOptions): Digests {
     if (mayPlan && (change || clock.monotonic() - mendedAt >= MEND_MS)) await step('repairing the effects of a wrong clock', mendClock)
     // Expired digests return their papers before the next digest is composed.
     await step('tidying up', () => worker.tidy(mayPlan))
+    if (mayPlan) lookBack.start()
     if (mayPlan) await stepOrCarryOn('planning', plan)
     if (stopped) return
     await step('posting', () => worker.post())
     await stepAside('showing votes', showVotes)
+    if (feedPages) await stepAside('adding to the pages of channels', () => keepFeeds(store, platforms, clock, log))
     await stepAside('notifying owners', () => tellOwners(store, platforms))
     if (mayPlan && clock.monotonic() - warnedAt >= WARN_MS) await stepAside('warning owners', warn)
     await stepAside('checking closed channels', () => probeChannels(store, platforms, clock, log))
@@ -87,6 +107,7 @@ export function createDigests(options: DigestsOptions): Digests {
 
   /** Posts what is planned while more is planned. */
   async function plan(): Promise<void> {
+    await planHeld(planner, clock.now())
     const until = clock.monotonic() + PLANNING_MS
     const mayGoOn = (): boolean => {
       const isOver = clock.monotonic() >= until
@@ -177,7 +198,7 @@ export function createDigests(options: DigestsOptions): Digests {
       stopped = true
       for (const stop of stops) stop()
       const until = clock.monotonic() + STOP_WITHIN_MS
-      await Promise.race([Promise.all([running, ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
+      await Promise.race([Promise.all([running, lookBack.ended(), ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
       await worker.stop(Math.max(0, until - clock.monotonic()))
     },
   }

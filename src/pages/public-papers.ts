@@ -2,7 +2,6 @@ import type { Core } from '../commands/command.ts'
 import { fullCard, PAGE as OF_CHAT, showPage } from '../commands/listing.ts'
 import { writeBibtex } from '../papers/bibtex.ts'
 import { dayOf } from '../papers/dates.ts'
-import type { Paper } from '../papers/paper.ts'
 import type { Card } from '../port/chat.ts'
 import type { FoundPapers, PublicPapers } from '../port/public-papers.ts'
 import { plain, type Text } from '../port/text.ts'
@@ -10,6 +9,7 @@ import { onlyNear } from '../search/near.ts'
 import { isEmpty, isFault, readQuery } from '../search/query/parser.ts'
 import * as wording from '../wording/papers.ts'
 import * as found from '../wording/searches.ts'
+import { mayPassOn } from './passed-on.ts'
 
 /** Papers on a page, two pages of a chat, and how deep it can be paged through. */
 const PAGE = 2 * OF_CHAT
@@ -18,7 +18,7 @@ const RELATED = 5
 /** No workspace has this name, so that no votes and no saved papers are counted in. */
 const NOBODY = { workspace: 'web:public', channel: '', person: '' }
 
-/** What anybody may read of the papers here. Whole abstracts are passed on where that is allowed: arXiv gives its metadata to the public domain. */
+/** What anybody may read of the papers here. Whole abstracts are passed on where that is allowed. */
 export function createPublicPapers(core: Pick<Core, 'store' | 'library' | 'now'>): PublicPapers {
   const { store, library } = core
 
@@ -63,10 +63,6 @@ export function createPublicPapers(core: Pick<Core, 'store' | 'library' | 'now'>
 
 function withoutButtons(card: Card): Card {
   return { ...card, actions: [], menu: [] }
-}
-
-function mayPassOn({ keys }: Paper): boolean {
-  return keys.some((key) => key.startsWith('arxiv:'))
 }
 
 function nothing(heading: Text): FoundPapers {

@@ -42,7 +42,7 @@ const DIGEST_VERBS = ['resend', 'arrived'] as const
 const TAP_VERBS = ['yes', 'no', 'done', 'untap'] as const
 /** They lead to what is there for everybody, and are about nothing that is stored. */
 const WAY_VERBS = ['try', 'topic', 'saved', 'topics', 'exportall'] as const
-const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS, ...WAY_VERBS]
+export const VERBS: readonly Verb[] = [...PAPER_VERBS, ...TOPIC_VERBS, ...OWNER_VERBS, ...DIGEST_VERBS, ...TAP_VERBS, ...WAY_VERBS]
 const FORM_VERBS: readonly string[] = ['edit', 'follow', 'topic']
 /** Stands in their ids where others have that of a list. */
 const NO_LISTING = 'anywhere'

@@ -15,13 +15,20 @@ export interface ChatPlatform {
   post(post: Post): Promise<PostOutcome>
   /**
    * Puts another reply in the place of one that was posted, with all by which `find` knows it; left out by a platform that cannot. Never rejects, and
-   * never makes a message that is gone anew. @returns whether it is there now
+   * never makes a message that is gone anew.
    */
-  edit?(post: Post, message: MessageRef): Promise<boolean>
+  edit?(post: Post, message: MessageRef): Promise<Editing>
   /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
   find(post: Post): Promise<Finding>
+  /**
+   * Reads which digests of ours came to a channel since an instant (milliseconds since 1970), without what stands in their threads; left out by a
+   * platform that keeps no history. Never rejects.
+   */
+  readBack?(at: ChannelRef, since: number): Promise<Reading>
   /** What we may do in a channel now. Never rejects. */
   probe(channel: ChannelRef): Promise<Access>
+  /** Who may read a channel now; left out by a platform whose channels are read nowhere else. Never rejects. */
+  reach?(channel: ChannelRef): Promise<Reach>
   /** Tells one person something, with what they may do about it, where nobody else reads it. Never rejects. */
   tell(workspace: string, person: string, text: Text, actions?: readonly Action[]): Promise<Telling>
   /**
@@ -102,9 +109,32 @@ export type Finding =
   | { readonly kind: 'found'; readonly message: MessageRef }
   /** Not in the history. An empty history proves this only if the bot certainly may read it: `isProven`. */
   | { readonly kind: 'absent'; readonly isProven: boolean }
+  | Untold
+
+/** Why a history does not tell. */
+export type Untold =
   | { readonly kind: 'unreadable'; readonly reason: string }
   /** It cannot be told now; worth asking again. */
   | { readonly kind: 'later'; readonly reason: string }
+
+/** `later` where it may be taken in a while, as when the platform is unwell; `refused` where this message never will be. */
+export type Editing = 'edited' | 'later' | 'refused'
+
+/** A digest of ours, as a channel's history shows it. */
+export interface SeenDigest {
+  readonly delivery: string
+  readonly message: MessageRef
+  /** When it was posted, in milliseconds since 1970. */
+  readonly at: number
+  /** The addresses that it links to. */
+  readonly links: readonly string[]
+  /** All its words, with or without mark-up. */
+  readonly text: string
+}
+
+export type Reading =
+  /** All of them, if the history certainly may be read: an empty one proves nothing by itself, as for `Finding`. */
+  { readonly kind: 'read'; readonly digests: readonly SeenDigest[]; readonly isProven: boolean } | Untold
 
 /** `later` where it certainly was not told, and is worth trying again; `failed` where it never can be, or nobody knows. */
 export type Telling = 'told' | 'later' | 'failed'
@@ -118,6 +148,12 @@ export type Access =
   | { readonly kind: 'never'; readonly reason: string }
   /** Not for now, and nobody need act: the reason is a sentence that says until when. Or the platform does not say. */
   | { readonly kind: 'waits' | 'unclear'; readonly reason: string }
+
+/**
+ * Who may read a channel: everybody of its workspace, or some of them; `gone` where there is no such channel, or we are not there any more;
+ * `unclear` where the platform does not say.
+ */
+export type Reach = 'everybody' | 'some' | 'gone' | 'unclear'
 
 /** One thing that an operator wants to know to be well. */
 export interface Check {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { waitAfterFailures } from './backoff.ts'
-import type { Paperboy } from './chat.ts'
+import type { ChannelRef, Paperboy } from './chat.ts'
 import type { ChatPlatform, MessageRef, Post } from './platform.ts'
 import type { Text } from './text.ts'
 
@@ -84,9 +84,10 @@ export function createReconnecting({
       await current.stop()
     },
     post: (post) => current.post(post),
-    ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? false }),
+    ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? 'later' }),
     find: (post) => current.find(post),
     probe: (channel) => current.probe(channel),
+    ...(current.reach && { reach: async (channel: ChannelRef) => (await current.reach?.(channel)) ?? 'unclear' }),
     ...(current.meet && {
       meet: async (workspace: string, person: string, text: Text) => (await current.meet?.(workspace, person, text)) ?? null,
     }),

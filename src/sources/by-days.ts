@@ -17,6 +17,7 @@ import {
   type Walk,
   walkBack,
   withoutBackfill,
+  withoutFuture,
 } from './day-walk.ts'
 import { triesAfter } from './filling.ts'
 import { type Found, type Page, RefusedQuery, UnreadableAnswer } from './formats/found.ts'
@@ -80,7 +81,8 @@ export function createByDays(service: DatedService): Source<Cursor> {
   async function* newsOf(part: string, known: Cursor, run: Run): AsyncGenerator<Slice<Cursor>> {
     const today = dayOf(run.now())
     const span = isRare(part) ? FILLED_DAYS : days
-    let reach = Object.hasOwn(known, part) ? (known[part] as Reach) : isRare(part) ? beginWhole(today, span) : begin(today, span)
+    const before = own(known, part)
+    let reach = (before && withoutFuture(before, today)) ?? (isRare(part) ? beginWhole(today, span) : begin(today, span))
     for (let walk: Walk | null = reach.walk ?? nextWalk(reach, span, today); walk !== null; ) {
       const isNews = reach.isBegun
       let isLast = true

@@ -66,6 +66,15 @@ export function beginWhole(today: string, days: number): Reach {
   return { ...reach, fill: { since: reach.first, until: reach.first, walk: null, tries: 0 } }
 }
 
+/** A reach without what a clock that was ahead noted of days to come. Those that may have grown since are read again. */
+export function withoutFuture(reach: Reach, today: string): Reach | null {
+  const { first, settled, walk } = reach
+  if (first > today) return null
+  const before = addDays(first, -1)
+  const isAhead = settled > latest(before, addDays(today, -GROWING_DAYS)) || (walk !== null && walk.begun > today)
+  return isAhead ? { ...reach, settled: latest(before, addDays(today, -DOUBTED_DAYS)), walk: null } : reach
+}
+
 /** Whether a part was asked for less than a day ago. A clock that was ahead counts for nothing. */
 export function isRested(reach: Reach | undefined, now: number): boolean {
   const age = now - (reach?.askedAt ?? Number.NEGATIVE_INFINITY)

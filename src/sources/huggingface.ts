@@ -93,7 +93,9 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
       const today = dayOf(run.now())
       const weeks = addDays(today, -REFRESHED_DAYS)
       const first = addDays(today, -FIRST_DAYS)
-      let cursor: Cursor = known ?? { since: today, settled: first, brought: first, refreshed: today, backfill: null }
+      let cursor: Cursor = known
+        ? withoutFuture(known, today)
+        : { since: today, settled: first, brought: first, refreshed: today, backfill: null }
       const isRefresh = cursor.refreshed !== today
       const unsettled = addDays(cursor.settled, 1)
       const from = isRefresh && weeks < unsettled ? weeks : unsettled
@@ -160,6 +162,18 @@ export function createHuggingFace({ baseUrl, token }: HuggingFaceOptions): Sourc
         }
       }
     },
+  }
+}
+
+/** A cursor without what a clock that was ahead noted of days to come. Days that may have grown since are read again. */
+function withoutFuture(cursor: Cursor, today: string): Cursor {
+  const { since, settled, fill } = cursor
+  const tomorrow = addDays(today, 1)
+  return {
+    ...cursor,
+    since: since < today ? since : today,
+    settled: settled < today ? settled : addDays(today, -FIRST_DAYS),
+    ...(fill && fill.until > tomorrow && { fill: { ...fill, until: tomorrow } }),
   }
 }
 

@@ -95,7 +95,10 @@ export function createSync(options: SyncOptions) {
         brought = slice.brought ?? brought
         await intake.take(source, isCatchingUp ? asBackFill(slice) : slice, wish, tally, seen)
       }
-      if (isCatchingUp && !wish.isDry) log.info({ source: source.name, papers: tally.added }, wording.caughtUp(source.title, tally.added))
+      if (isCatchingUp && !wish.isDry) {
+        log.info({ source: source.name, papers: tally.added }, wording.caughtUp(source.title, tally.added))
+        await store.addCaughtUp(tally.added)
+      }
       if (wish.since !== null && source.backfill && cursor !== null)
         for await (const slice of source.backfill(cursor, wish.since, runOf(wish, BACK_FILL))) {
           await intake.take(source, slice, wish, tally, seen)

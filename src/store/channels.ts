@@ -7,6 +7,21 @@ export interface Channel {
   readonly channel: string
 }
 
+/** Those that name channels. */
+const TABLES = [
+  'subscriptions',
+  'deliveries',
+  'posted',
+  'posted_again',
+  'posted_keys',
+  'gaps',
+  'listings',
+  'votes',
+  'side_rows',
+  'pings',
+  'feed_pages',
+] as const
+
 export type ChannelStore = ReturnType<typeof channelStore>
 
 export function channelStore(database: Kysely<Schema>) {
@@ -14,8 +29,9 @@ export function channelStore(database: Kysely<Schema>) {
     /** Moves everything of a channel to the channel's new id, in one transaction. */
     async rename({ workspace, channel: from }: Channel, channel: string): Promise<void> {
       await database.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('pings').where('workspace', '=', workspace).where('channel', '=', channel).execute()
-        for (const table of ['subscriptions', 'deliveries', 'posted', 'posted_again', 'listings', 'votes', 'side_rows', 'pings'] as const)
+        for (const table of ['pings', 'gaps', 'posted_keys', 'feed_pages'] as const)
+          await transaction.deleteFrom(table).where('workspace', '=', workspace).where('channel', '=', channel).execute()
+        for (const table of TABLES)
           await transaction.updateTable(table).set({ channel }).where('workspace', '=', workspace).where('channel', '=', from).execute()
       })
     },

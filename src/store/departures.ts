@@ -15,6 +15,9 @@ const OF_WORKSPACE = [
   'settings',
   'pings',
   'side_rows',
+  'gaps',
+  'posted_keys',
+  'feed_pages',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const
@@ -62,6 +65,10 @@ async function eraseWorkspace(transaction: Transaction<Schema>, workspace: strin
   )
   for (const number of numbers)
     for (const table of OF_TOPIC) await transaction.deleteFrom(table).where('subscription', '=', number).execute()
+  await transaction
+    .deleteFrom('feed_digests')
+    .where('page', 'in', (eb) => eb.selectFrom('feed_pages').select('id').where('workspace', '=', workspace))
+    .execute()
   for (const table of OF_WORKSPACE) await transaction.deleteFrom(table).where('workspace', '=', workspace).execute()
   await transaction.deleteFrom('subscriptions').where('workspace', '=', workspace).execute()
   // Who was greeted there.

@@ -1,5 +1,8 @@
 import { type Kysely, sql } from 'kysely'
+import { readVersion } from '../config/version.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
+import { addGaps } from './deliveries/gaps.ts'
+import { addFeedPages } from './feed-pages.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { addInstallations } from './installations.ts'
@@ -61,6 +64,14 @@ const STEPS: readonly Step[] = [
   { does: 'papers that come again', step: addRenewals },
   { does: 'edits that were refused', step: addRefusedEdits },
   { does: 'where apps are installed', step: addInstallations },
+  { does: 'what channels got between a backup and its restoration', step: addGaps },
+  { does: 'pages and feeds of channels', step: addFeedPages },
+  {
+    does: 'which program ran each step',
+    async step(database) {
+      await database.schema.alterTable('migrations').addColumn('program', 'text').execute()
+    },
+  },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
@@ -88,7 +99,7 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
       .select(({ fn }) => fn.max('number').as('number'))
       .executeTakeFirst()
     const version = last?.number ?? 0
-    if (version > steps.length) throw new NewerDatabase(version, steps.length)
+    if (version > steps.length) throw new NewerDatabase(version, steps.length, await programOf(transaction))
     for (const [index, step] of steps.slice(version).entries()) {
       await step(transaction)
       await transaction
@@ -96,5 +107,16 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
         .values({ number: version + index + 1, applied_at: now })
         .execute()
     }
+    // The column is there since a step of its own.
+    if (version < SCHEMA_VERSION && steps === MIGRATIONS)
+      await transaction.updateTable('migrations').set({ program: readVersion() }).where('number', '>', version).execute()
   })
+}
+
+/** The version of the program that ran the last step; null where the database does not say. */
+export async function programOf(database: Kysely<Schema>): Promise<string | null> {
+  const { rows } = await sql`select 1 from pragma_table_info('migrations') where name = 'program'`.execute(database)
+  if (rows.length === 0) return null
+  const last = await database.selectFrom('migrations').select('program').orderBy('number', 'desc').limit(1).executeTakeFirst()
+  return last?.program ?? null
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { Temporal } from 'temporal-polyfill'
+import { addDays, dayOf } from '../papers/dates.ts'
 import type { Clock } from '../port/clock.ts'
 import { nightlyDone, nightlyFailed } from '../wording/backups.ts'
 
@@ -34,14 +35,14 @@ export async function backUpNightly(nightly: Nightly, stop: AbortSignal): Promis
   let hasFailed = false
   while (!stop.aborted) {
     const now = Temporal.Instant.fromEpochMilliseconds(clock.now()).toZonedDateTimeISO(zone)
-    const name = `paperboy-${now.toPlainDate().toString()}.db`
+    const name = nameOf(now.toPlainDate().toString())
     let waitMs = MINUTE_MS
     try {
-      if (now.hour >= FROM_HOUR && !backupsIn(folder).includes(name)) {
+      if (now.hour >= FROM_HOUR && !backupsIn(folder, clock.now()).includes(name)) {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         for (const left of readdirSync(folder).filter((each) => UNFINISHED.test(each))) rmSync(join(folder, left))
         await nightly.make(join(folder, name), stop)
-        for (const old of backupsIn(folder).slice(nightly.keep)) rmSync(join(folder, old))
+        for (const old of backupsIn(folder, clock.now()).slice(nightly.keep)) rmSync(join(folder, old))
         log.info(nightlyDone(join(folder, name)))
         hasFailed = false
       }
@@ -57,28 +58,32 @@ export async function backUpNightly(nightly: Nightly, stop: AbortSignal): Promis
   }
 }
 
-/** The last backup of a folder; null if there is none. */
-export function lastBackupIn(folder: string): string | null {
-  const [name] = backupsIn(folder)
+/** The last backup of a folder; null if there is none. @param now milliseconds since 1970 */
+export function lastBackupIn(folder: string, now: number): string | null {
+  const [name] = backupsIn(folder, now)
   return name === undefined ? null : join(folder, name)
 }
 
 /** When the last backup of a folder was made, in milliseconds since 1970; null if there is none. */
-export function lastBackupAt(folder: string): number | null {
-  const times = backupsIn(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0)
-  return times.length === 0 ? null : Math.max(...times)
+export function lastBackupAt(folder: string, now: number): number | null {
+  const last = lastBackupIn(folder, now)
+  return last === null ? null : (statSync(last, { throwIfNoEntry: false })?.mtimeMs ?? null)
 }
 
-/** The latest first. */
-function backupsIn(folder: string): string[] {
+/** The latest first. Those of days to come, which a clock that was ahead named, come behind all others. */
+function backupsIn(folder: string, now: number): string[] {
+  const lastName = nameOf(addDays(dayOf(now), 1)) // somewhere it is tomorrow
   try {
-    return readdirSync(folder)
-      .filter((name) => NAME.test(name))
-      .sort()
-      .reverse()
+    const names = readdirSync(folder).filter((name) => NAME.test(name))
+    const [known, ahead] = [names.filter((name) => name <= lastName), names.filter((name) => name > lastName)]
+    return [...known.sort().reverse(), ...ahead.sort().reverse()]
   } catch {
     return [] // the next try to write there says why
   }
+}
+
+function nameOf(day: string): string {
+  return `paperboy-${day}.db`
 }
 
 /**

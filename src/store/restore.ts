@@ -7,13 +7,13 @@ import { commandRuns, importRuns, noBackup, noSuchBackup, notReplaced, restoreFa
 import { removeDatabase, syncToDisk } from './backup.ts'
 import { codeOf } from './busy.ts'
 import { damageOf, isDamaged } from './damage.ts'
-import { type Gap, markRestored } from './deliveries/restored.ts'
+import { markRestored, type Restored } from './deliveries/restored.ts'
 import { makeDataFolder } from './folder.ts'
 import { isClaimed, lockDirectory, lockOutCommands, lockOutImports } from './lock.ts'
 import { migrate } from './migrations.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 
-export interface Restoration extends Gap {
+export interface Restoration extends Restored {
   readonly papers: number
   /** Whether the folder had a database before. */
   readonly isReplaced: boolean

@@ -1,4 +1,7 @@
 import type { Generated } from 'kysely'
+import type { DeliveryRow, SectionRow } from './deliveries/delivery-row.ts'
+import type { GapRow } from './deliveries/gap-row.ts'
+import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
 import type { SettingRow } from './setting-row.ts'
@@ -19,6 +22,9 @@ export interface Schema {
   posted: { workspace: string; channel: string; topic: number; paper: number; delivery: string; slot_at: number }
   /** The renewed papers that channels got, and the last renewal (its sequence number) that each came with. */
   posted_again: { workspace: string; channel: string; topic: number; paper: number; delivery: string; renewed: number }
+  /** Papers that channels got between a backup and its restoration and that are not here (yet), by their keys. */
+  posted_keys: { workspace: string; channel: string; key: string; topic: number }
+  gaps: GapRow
   sources: SourceRow
   /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
@@ -33,9 +39,9 @@ export interface Schema {
   imports: ImportRow
   /**
    * `identity` never changes. Derived files, such as the index, store it to show which database they belong to. `backed_up` is only in backups:
-   * when each was made. `restored` is when the database was last restored from one.
+   * when each was made. `restored` is when the database was last restored from one, `caught_up` how many papers came back since.
    */
-  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up' | 'restored'; value: number }
+  counters: { name: 'sequence' | 'revision' | 'identity' | 'upkeep' | 'backed_up' | 'restored' | 'caught_up'; value: number }
   /** The categories that topics need; `added_at` is null while there is no room for one, `left_at` is when the last topic went. */
   followed_categories: { category: string; added_at: number | null; left_at: number | null }
   /** The categories that a query was found to need, as JSON. */
@@ -65,6 +71,9 @@ export interface Schema {
   side_rows: { side: number; of: string; workspace: string | null; channel: string | null; person: string | null; rest: string }
   /** Papers that an operator took apart, the older one first: no source joins them again. `whole` is what they were as one, as JSON. */
   paper_splits: { one: number; other: number; why: string; choice: string; whole: string; split_at: number }
+  feed_pages: FeedPageRow
+  /** The digests that pages show. */
+  feed_digests: { page: string; digest: string }
   installations: InstallationRow
   /** Workspaces that an organisation's installation serves, or was told to leave. */
   organisation_teams: { platform: string; enterprise: string; team: string; is_granted: 0 | 1 }
@@ -74,7 +83,8 @@ export interface Schema {
   own_secrets: { name: string; sealed: string }
   /** Workspaces that removed us, and when; their data are erased later. */
   departures: { workspace: string; left_at: number }
-  migrations: { number: number; applied_at: number }
+  /** `program` is the version that ran the step; null of old ones. */
+  migrations: { number: number; applied_at: number; program: Generated<string | null> }
 }
 
 interface TapRow {
@@ -241,60 +251,4 @@ export interface SubscriptionRow {
   owner_told: Generated<0 | 1 | 2>
   /** 1 once its owner was told that it has gone wrong; 0 again when a person changes or resumes it. */
   owner_warned: Generated<0 | 1>
-}
-
-/** A message to post: part 0 is the digest itself, parts 1, 2, … follow in its thread. */
-export interface DeliveryRow {
-  id: string
-  workspace: string
-  channel: string
-  slot_at: number
-  part: number
-  /** The id of part 0; its own id there. */
-  digest: string
-  state: 'waiting' | 'planned' | 'leased' | 'sending' | 'unknown' | 'sent' | 'held' | 'failed' | 'expired'
-  /** The `Reply` as JSON, as it was planned. */
-  body: string
-  attempt: number
-  /** How often it was postponed. */
-  tries: number
-  planned_at: number
-  not_before: number
-  /** After this it is too late to post; its papers go to the next digest. */
-  expires_at: number
-  lease: string | null
-  lease_until: number | null
-  /** When the attempt was first, and last, written to the platform. */
-  first_sending_at: number | null
-  sending_at: number | null
-  message: string | null
-  link: string | null
-  sent_at: number | null
-  reason: string | null
-}
-
-/** The outcome of one slot of one subscription. */
-interface SectionRow {
-  subscription: number
-  /** The slot's local date, or the instant of a digest that was asked for. */
-  slot: string
-  slot_at: number
-  decided_at: number
-  delivery: string | null
-  /**
-   * `undone` stands for slots that were revoked because a wrong clock had decided them, `skipped` for those between a backup and its
-   * restoration; `more` counts them.
-   */
-  outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped'
-  label: string | null
-  /** Paper ids as JSON: those shown; near-duplicates folded into a shown one; those dropped as too old. */
-  papers: string
-  folded: string
-  dropped: string
-  /** How many more papers wait, and how many were left out because the channel got them under another topic. */
-  more: number
-  elsewhere: number
-  /** What the subscription returns to if the delivery fails. */
-  cursor_before: number
-  covered_before: string | null
 }

@@ -2,7 +2,7 @@
 export interface SettingRow {
   workspace: string
   topic: string
-  kind: 'managers' | 'tag' | 'ping'
+  kind: 'managers' | 'tag' | 'ping' | 'feeds'
   value: string
   label: string
   chosen_at: number

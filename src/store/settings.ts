@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { Choice } from '../port/chat.ts'
-import type { SettingKind } from '../port/platform.ts'
 import type { Schema } from './schema.ts'
 import type { SettingRow } from './setting-row.ts'
 
@@ -11,7 +10,7 @@ export const WHOLE = ''
 export interface Chosen extends Choice {
   /** The id of a topic, or `WHOLE`. */
   readonly topic: string
-  readonly kind: SettingKind
+  readonly kind: SettingRow['kind']
   readonly at: number
 }
 
@@ -41,7 +40,7 @@ export async function addSettings(database: Kysely<Schema>): Promise<void> {
 /** What the admins of workspaces chose. */
 export function settingStore(database: Kysely<Schema>) {
   return {
-    async find(workspace: string, topic: string, kind: SettingKind): Promise<Chosen | null> {
+    async find(workspace: string, topic: string, kind: SettingRow['kind']): Promise<Chosen | null> {
       return (await this.inWorkspace(workspace, [topic])).find((chosen) => chosen.kind === kind) ?? null
     },
 
@@ -59,7 +58,7 @@ export function settingStore(database: Kysely<Schema>) {
       return rows.map(toChosen)
     },
 
-    async choose(workspace: string, topic: string, kind: SettingKind, { value, label }: Choice, now: number): Promise<void> {
+    async choose(workspace: string, topic: string, kind: SettingRow['kind'], { value, label }: Choice, now: number): Promise<void> {
       const chosen = { value, label, chosen_at: now }
       await database
         .insertInto('settings')
@@ -69,7 +68,7 @@ export function settingStore(database: Kysely<Schema>) {
     },
 
     /** Everything is as if nobody had chosen. */
-    async clear(workspace: string, topic: string, kind: SettingKind): Promise<void> {
+    async clear(workspace: string, topic: string, kind: SettingRow['kind']): Promise<void> {
       await database.deleteFrom('settings').where('workspace', '=', workspace).where('topic', '=', topic).where('kind', '=', kind).execute()
     },
 

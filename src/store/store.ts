@@ -6,14 +6,16 @@ import { type ChannelStore, channelStore } from './channels.ts'
 import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
+import { type GapStore, gapStore } from './deliveries/gaps.ts'
 import { type LeaseStore, leaseStore } from './deliveries/leases.ts'
 import { type PauseStore, pauseStore } from './deliveries/pauses.ts'
 import { type PostedStore, postedStore } from './deliveries/posted.ts'
-import { restoredAt } from './deliveries/restored.ts'
+import { addCaughtUp, caughtUp, restoredAt } from './deliveries/restored.ts'
 import { type SectionStore, sectionStore } from './deliveries/sections.ts'
 import { type UncertainStore, uncertainStore } from './deliveries/uncertain.ts'
 import { type Undone, undoFuture } from './deliveries/wrong-clock.ts'
 import { type DepartureStore, departureStore } from './departures.ts'
+import { type FeedPageStore, feedPageStore } from './feed-pages.ts'
 import { refuseLostDatabase } from './folder.ts'
 import { type FollowedStore, followedStore } from './followed.ts'
 import { type HoldingStore, holdingStore } from './holdings.ts'
@@ -54,9 +56,11 @@ export interface Store {
   readonly leases: LeaseStore
   readonly uncertain: UncertainStore
   readonly posted: PostedStore
+  readonly gaps: GapStore
   readonly edits: EditStore
   readonly sections: SectionStore
   readonly settings: SettingStore
+  readonly feedPages: FeedPageStore
   readonly channels: ChannelStore
   readonly sources: SourceStore
   readonly followed: FollowedStore
@@ -70,6 +74,9 @@ export interface Store {
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
   restoredAt(): Promise<number | null>
+  /** How many papers came back since, which are no news; null where no source has caught up yet. */
+  caughtUp(): Promise<number | null>
+  addCaughtUp(papers: number): Promise<void>
   /** Whether it is time to delete old data, and the clock can be trusted. @param now milliseconds since 1970 */
   takeUpkeepTurn(now: number): Promise<boolean>
   /** Deletes data that is no longer needed, and shrinks the file. @param now milliseconds since 1970 */
@@ -120,6 +127,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveries,
     edits,
     settings,
+    feedPages,
     followed,
     topicScales,
     topicTaps,
@@ -133,6 +141,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     deliveryStore(database),
     editStore(database),
     settingStore(database),
+    feedPageStore(database),
     followedStore(database),
     topicScaleStore(database),
     topicTapStore(database),
@@ -161,9 +170,11 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     leases: leaseStore(database),
     uncertain: uncertainStore(database),
     posted: postedStore(database),
+    gaps: gapStore(database),
     sections: sectionStore(database),
     edits,
     settings,
+    feedPages,
     channels: channelStore(database),
     sources: sourceStore(database),
     followed,
@@ -175,6 +186,8 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
     departures,
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
+    caughtUp: () => caughtUp(database),
+    addCaughtUp: (papers) => addCaughtUp(database, papers),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
       for (const part of [
@@ -185,6 +198,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
         edits,
         subscriptions,
         settings,
+        feedPages,
         followed,
         topicScales,
         topicTaps,

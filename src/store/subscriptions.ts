@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
+import { isSettled } from './deliveries/settled.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
@@ -64,14 +65,14 @@ export function subscriptionStore(database: Kysely<Schema>) {
       return row ? toSubscription(row) : null
     },
 
-    /** A topic of a platform by its id, for its owner alone, wherever they are. */
-    async findOwned(platform: string, person: string, id: string): Promise<Subscription | null> {
+    /** A topic by its id, for its owner alone: in one workspace, or in all of a platform where an id means one person in all of them. */
+    async findOwned(where: { platform: string } | { workspace: string }, person: string, id: string): Promise<Subscription | null> {
       const row = await database
         .selectFrom('subscriptions')
         .selectAll()
         .where('id', '=', id)
         .where('owner', '=', person)
-        .where(ofPlatforms([platform]))
+        .where('workspace' in where ? sql<boolean>`workspace = ${where.workspace}` : ofPlatforms([where.platform]))
         .executeTakeFirst()
       return row ? toSubscription(row) : null
     },
@@ -211,7 +212,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
 
     /**
      * The channels of some platforms with active topics that are due, in the order of their turns: one channel of each workspace, then the next
-     * of each. Those that have been due for longest come first.
+     * of each. Those that have been due for longest come first; those of which it is to be looked up what they got since a backup wait for that.
      */
     async dueChannels(platforms: readonly string[], now: number): Promise<DueChannel[]> {
       const rows = await database
@@ -224,6 +225,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
             .where('state', '=', 'active')
             .where('next_due_at', '<=', now)
             .where(ofPlatforms(platforms))
+            .where(isSettled('subscriptions', true))
             .groupBy(['workspace', 'channel'])
             .as('waiting'),
         )

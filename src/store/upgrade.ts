@@ -5,7 +5,7 @@ import { Fault } from '../config/fault.ts'
 import { noRoomToUpgrade, upgrading } from '../wording/backups.ts'
 import { copyTo, removeDatabase } from './backup.ts'
 import { codeOf } from './busy.ts'
-import { changesSince, migrate, SCHEMA_VERSION } from './migrations.ts'
+import { changesSince, migrate, programOf, SCHEMA_VERSION } from './migrations.ts'
 import { NewerDatabase } from './newer-database.ts'
 import type { Schema } from './schema.ts'
 import { openFile } from './sqlite.ts'
@@ -23,7 +23,7 @@ const LEFT_MS = 3_600_000
 export async function upgrade(database: Kysely<Schema>, directory: string, now: number, tell: (text: string) => void): Promise<void> {
   const version = await versionOf(database)
   const copy = join(directory, COPY)
-  if (version > SCHEMA_VERSION) throw new NewerDatabase(version, SCHEMA_VERSION, copyBefore(directory))
+  if (version > SCHEMA_VERSION) throw new NewerDatabase(version, SCHEMA_VERSION, await programOf(database), copyBefore(directory))
   if (version > 0 && version < SCHEMA_VERSION) {
     keepCopy(directory, copy, now)
     tell(upgrading(version, SCHEMA_VERSION, copy, changesSince(version)))

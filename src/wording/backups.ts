@@ -70,33 +70,43 @@ interface Restored {
   readonly uncertain: number
   readonly slots: number
   readonly topics: number
+  readonly channels: number
   readonly isReplaced: boolean
   readonly isInUse: boolean
 }
 
 /** What was restored, or would be, and what becomes of the time since the backup. */
 export function restored(
-  { backedUpAt, papers, uncertain, slots, topics, isReplaced, isInUse }: Restored,
+  { backedUpAt, papers, uncertain, slots, topics, channels, isReplaced, isInUse }: Restored,
   file: string,
   isDry: boolean,
 ): string[] {
-  const minute = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  const made = backedUpAt === null ? 'of unknown age' : `of ${minute(backedUpAt)}`
-  const [would, is] = isDry ? ['would be restored', 'would be'] : ['restored', slots === 1 ? 'is' : 'are']
+  const made = backedUpAt === null ? 'of unknown age' : `of ${minuteOf(backedUpAt)}`
+  const due = [
+    ...(slots > 0 ? [`${count(slots, 'slot')} of ${count(topics, 'topic')}`] : []),
+    ...(uncertain > 0 ? [`${count(uncertain, 'message')} that waited then`] : []),
+  ]
+  const what = due.length > 0 ? due.join(' and ') : 'no slot'
   return [
-    `${file}, a backup ${made} with ${count(papers, 'paper')}: ${would}${isReplaced ? ' in place of the database that is there' : ''}.`,
-    ...(uncertain > 0 ? [`${count(uncertain, 'message')} that waited then: looked up in the channels before anything is posted.`] : []),
-    ...(slots > 0
+    `${file}, a backup ${made} with ${count(papers, 'paper')}: ${isDry ? 'would be restored' : 'restored'}${isReplaced ? ' in place of the database that is there' : ''}.`,
+    ...(channels > 0
       ? [
-          `${count(slots, 'slot')} of ${count(topics, 'topic')} since then ${is} skipped: what they brought is not known, and nothing is posted twice.`,
+          `The history of ${count(channels, 'channel')} ${isDry ? 'would be' : 'is'} looked up by the bot before anything is posted there: what was due since is ${what}.`,
+          'What is found there counts as posted, what is not comes late or with the next digest, and where the history cannot be read a digest is held for /papers resend.',
         ]
       : []),
-    'Digests bring what is announced from the next sync on; what was announced before is found by searching.',
+    'Papers that sources announced since count as back-fill: digests do not bring them, searches do. Once they are back, the log and /papers status say how many.',
     ...(isInUse ? ['A bot runs on this data: stop it first.'] : []),
     ...(isDry && isReplaced ? ['As a database is there, add --replace to do it.'] : []),
     ...(isDry ? ['Nothing was changed.'] : ['npm start -- doctor says whether all is well; then start the bot.']),
   ]
 }
+
+/** For everybody. @param papers that came back since and are no news */
+export const restoredSince = (at: number, papers: number): string =>
+  `The data were restored from a backup on ${minuteOf(at)}. ${count(papers, 'paper')} that sources announced between the two ${papers === 1 ? 'counts' : 'count'} as back-fill: searches find ${papers === 1 ? 'it' : 'them'}, digests do not bring ${papers === 1 ? 'it' : 'them'}.`
+
+const minuteOf = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 export const upgrading = (from: number, to: number, copy: string, changes: readonly string[]): string =>
   `The database is brought up to date (schema ${from} to ${to}: ${changes.join('; ')}). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`

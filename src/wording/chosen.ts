@@ -31,18 +31,31 @@ export function settings(
   topics: readonly Subscription[],
   chosen: readonly Chosen[],
   { examples, managers }: PlatformSettings,
+  hasFeeds: boolean,
 ): Text {
   const whole = chosen.find(({ topic, kind }) => topic === WHOLE && kind === 'managers')
   const ofTopics = topics.flatMap((topic): Text[] => {
     const own = chosen.filter((each) => each.topic === topic.id)
     return own.length === 0 ? [] : [[strong(clip(topic.name, 60)), plain(`: ${own.map(described).join('; ')}`)]]
   })
+  const letsPrivate = chosen.some(({ topic, kind }) => topic === WHOLE && kind === 'feeds')
   const state = lines(
     say`Who manages topics: ${whole ? `${clip(whole.label, 200)} (since ${day(dayOf(whole.at))})` : managers}.`,
     ...(ofTopics.length > 0 || examples.ping === undefined ? ofTopics : [say`No topic here has a tag or a ping.`]),
+    ...(hasFeeds ? [say`Which channels may have pages and feeds: ${letsPrivate ? 'public and private ones' : 'public ones'}.`] : []),
   )
   if (isChanged) return lines(say`Saved. So it is now:`, state)
-  return lines(say`Settings, which admins alone may change:`, state, ...howToChange(topics, examples))
+  return lines(
+    say`Settings, which admins alone may change:`,
+    state,
+    ...howToChange(topics, examples),
+    ...(hasFeeds ? [howToLet(letsPrivate)] : []),
+  )
+}
+
+function howToLet(letsPrivate: boolean): Text {
+  if (letsPrivate) return say`To let public ones alone, which ends the pages of private ones: ${command('settings feeds public')}`
+  return say`To let private ones, too: ${command('settings feeds private')}`
 }
 
 function howToChange([first, ...others]: readonly Subscription[], examples: PlatformSettings['examples']): Text[] {

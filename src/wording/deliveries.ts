@@ -49,7 +49,8 @@ export const noHistory = (): Text => say`Nothing was due here yet.`
 
 export function historyTitle({ slot, outcome, topic }: Section): Text {
   const time = slot.length > 10 ? `${slot.slice(11, 16)} UTC` : ''
-  const when = time === '' ? '' : outcome === 'undone' || outcome === 'skipped' ? `, at ${time}` : `, asked for at ${time}`
+  const when =
+    time === '' ? '' : outcome === 'undone' || outcome === 'skipped' || outcome === 'looked-up' ? `, at ${time}` : `, asked for at ${time}`
   return say`${day(slot.slice(0, 10))}${when} · ${clip(topic, 60)}`
 }
 
@@ -58,6 +59,9 @@ export const waitingTitle = (topic: Subscription, slot: Slot): Text => say`${day
 export function historyState(entry: Section): string {
   if (entry.outcome === 'undone') return slotsTakenBack(entry.more)
   if (entry.outcome === 'skipped') return slotsSkipped(entry.more)
+  if (entry.outcome === 'looked-up') return slotsLookedUp(entry.more, entry.elsewhere)
+  if (entry.label === 'absent') return 'not in the channel’s history after a restoration: its papers come with the next digest'
+  if (entry.label === 'found') return slotFound(entry)
   const parts = [
     outcomeOf(entry),
     entry.thread.held > 0 ? `${count(entry.thread.held, 'message')} of its thread held: nobody knows whether it arrived` : '',
@@ -75,7 +79,19 @@ const slotsTakenBack = (slots: number): string =>
   `the clock had been ahead: ${count(slots, 'slot')} decided too early ${slots === 1 ? 'was' : 'were'} taken back`
 
 const slotsSkipped = (slots: number): string =>
-  `Paperboy’s data were restored from a backup: what ${slots === 1 ? 'the last slot' : `the last ${slots} slots`} brought is not known, and nothing is posted twice`
+  slots === 0
+    ? 'Paperboy’s data were restored from a backup, and nobody knows what came here since: what was announced before comes in no digest'
+    : `Paperboy’s data were restored from a backup: what ${slots === 1 ? 'the last slot' : `the last ${slots} slots`} brought is not known, and nothing is posted twice`
+
+const slotsLookedUp = (slots: number, found: number): string =>
+  `Paperboy’s data were restored from a backup: of ${slots === 1 ? 'the last slot' : `the last ${slots} slots`} ${found} ${found === 1 ? 'was' : 'were'} found in the channel’s history${found < slots ? '; what was not there comes late, or with the next digest' : ''}`
+
+const slotFound = ({ papers, more }: Pick<Section, 'papers' | 'more'>): string =>
+  `posted: its digest was found in the channel’s history after a restoration, with ${count(papers.length, 'paper')} of the backup${more > 0 ? ` and ${more} of the time since` : ''}`
+
+/** While it is not known what a channel got since a backup. */
+export const lookingBack = (since: number): Text =>
+  say`Paperboy’s data were restored from a backup. What was posted here since ${day(new Date(since).toISOString().slice(0, 10))} is being looked up; until then nothing is posted.`
 
 const STATES: Record<NonNullable<Section['state']>, string> = {
   waiting: 'about to be posted',

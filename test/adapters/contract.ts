@@ -7,7 +7,7 @@ import type { Post } from '../../src/port/platform.ts'
 import { command, plain, say } from '../../src/port/text.ts'
 import { cardActions } from '../../src/wording/card-actions.ts'
 import { hostileTexts } from '../hostile.ts'
-import { openTestLibrary, type TestLibrary } from '../library.ts'
+import { KEYS, openTestLibrary, type TestLibrary } from '../library.ts'
 
 /** What one person sees of an answer or a post. */
 export interface Seen {
@@ -66,7 +66,7 @@ export function contract(name: string, open: (paperboy: Paperboy) => Promise<Har
     let held: Promise<void> | null = null
 
     beforeEach(async () => {
-      library = await openTestLibrary()
+      library = await openTestLibrary({ keys: KEYS })
       const { paperboy } = library
       harness = await open({
         ...paperboy,

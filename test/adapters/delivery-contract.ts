@@ -68,7 +68,7 @@ export function deliveryContract(
       if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
       for (let edit = 1; edit <= 10; edit++) {
         const edited = { ...post, reply: { ...post.reply, text: say`Edited ${edit} times` } }
-        expect(await platform.edit?.(edited, outcome.message)).toBe(true)
+        expect(await platform.edit?.(edited, outcome.message)).toBe('edited')
       }
       expect(texts().filter((text) => text.includes('Edited'))).toEqual([expect.stringContaining('Edited 10 times')])
       expect(await platform.find(post)).toEqual({ kind: 'found', message: outcome.message })
@@ -80,7 +80,7 @@ export function deliveryContract(
       if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
       disguise()
       const before = texts()
-      expect(await platform.edit?.(post, outcome.message)).toBe(false)
+      expect(await platform.edit?.(post, outcome.message)).toBe('refused')
       expect(texts()).toEqual(before)
     })
 

@@ -175,6 +175,46 @@ describe('a post', () => {
     expect((await discord.find({ ...post, since: Date.now() })).kind).toBe('found')
   })
 
+  test.each([
+    ['was a day ahead when it was written', 0, 86_400_000],
+    ['was two hours ahead, an hour ago', -3_600_000, 3_600_000],
+    ['is ahead still', -40 * 86_400_000, 40 * 86_400_000],
+  ])('is found where our clock %s', async (_, serverMs, aheadMs) => {
+    let forum = ''
+    const { discord } = await openDiscordTest({
+      now: () => Date.now() + serverMs,
+      before: ({ guilds }) => {
+        forum = guilds.addChannel(undefined, { type: ChannelType.GuildForum }).id
+      },
+    })
+    for (const channel of [DISCORD_CHANNEL, forum]) {
+      const written = { ...post, at: { ...AT, channel }, since: Date.now() + serverMs + aheadMs }
+      expect((await discord.post(written)).kind).toBe('sent')
+      expect((await discord.find(written)).kind).toBe('found')
+    }
+  })
+
+  test.each([
+    ['later', { done: false, end: 'fails' }],
+    ['later', { done: false, end: 'blocked' }],
+    ['later', { status: 401, code: 0, message: '401: Unauthorized' }],
+    ['refused', { status: 403, code: 50_001 }],
+  ] as const)('is edited %s after %o', async (editing, fate) => {
+    const { discord, server } = await openDiscordTest()
+    const sent = await discord.post(post)
+    server.fates.set('PATCH /channels/:id/messages/:id', () => fate)
+    expect(sent.kind === 'sent' && (await discord.edit?.(post, sent.message))).toBe(editing)
+  })
+
+  test('that was written while our clock was ahead is found beyond a page of others', async () => {
+    const { discord, server } = await openDiscordTest()
+    await discord.post(post)
+    const messages = server.guilds.channels.get(DISCORD_CHANNEL)?.messages ?? []
+    const [first] = messages
+    for (let index = 0; index < 150; index++) messages.push({ ...(first as Message), id: server.guilds.newId(), components: [] })
+    expect((await discord.find({ ...post, since: Date.now() + 86_400_000 })).kind).toBe('found')
+  })
+
   test.each([true, false])('in a forum (known as one: %s) is not repeated before it was looked for', async (isKnown) => {
     let forum = ''
     const { discord, server } = await openDiscordTest({

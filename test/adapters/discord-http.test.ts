@@ -32,7 +32,17 @@ describe('a request', () => {
     const webhook = createWebhook(() => NOW, [])
     endpoint = createInteractionsEndpoint({ publicKey: webhook.publicKey, now: () => NOW, log })
     endpoint.serve((interaction) => taken.push(interaction))
-    const pages = await openPublic({ host: '127.0.0.1', port: 0, papers: null, mounts: [endpoint.mount], style: '', now: () => 0, log })
+    const pages = await openPublic({
+      host: '127.0.0.1',
+      port: 0,
+      papers: null,
+      feeds: null,
+      url: null,
+      mounts: [endpoint.mount],
+      style: '',
+      now: () => 0,
+      log,
+    })
     const url = `http://127.0.0.1:${pages.port}${endpoint.mount.path}`
     send = (deviation, body = PING) => webhook.post(url, body, deviation)
     return () => pages.close()

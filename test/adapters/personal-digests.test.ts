@@ -36,7 +36,7 @@ test('in Slack it is not shared, and names commands as they are typed there; edi
   const [one, all] = server.posts.map((post) => seenInSlack(post as unknown as SlackShown))
   expectAlone(one, all)
   if (sent.kind !== 'sent') throw new Error('not sent')
-  expect(await slack.edit?.(direct, sent.message)).toBe(true)
+  expect(await slack.edit?.(direct, sent.message)).toBe('edited')
   expectAlone(seenInSlack(server.updates.at(-1) as unknown as SlackShown), all)
 })
 

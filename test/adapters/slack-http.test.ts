@@ -1,12 +1,43 @@
 // What Slack sends by HTTP: signatures, repetitions, and what counts as done.
 import { describe, expect, test } from 'vitest'
-import type { CloudTest } from '../servers/slack/cloud-harness.ts'
-import { openCloudTest } from '../servers/slack/cloud-harness.ts'
-import { PLACE, press, readable, until } from '../servers/slack/harness.ts'
-import { strings } from '../servers/slack/server.ts'
+import type { Delivered } from '../servers/slack/cloud.ts'
+import { type CloudTest, openCloud, openCloudTest } from '../servers/slack/cloud-harness.ts'
+import { command as asSlackCommand, buttonId, PLACE, press, readable, toSeen, until } from '../servers/slack/harness.ts'
+import { type SlackShown, strings } from '../servers/slack/server.ts'
+import { contract, type Seen, toPost } from './contract.ts'
 
 const command = (text: string, rest: Record<string, unknown> = {}) => ({ ...PLACE, command: '/papers', text, ...rest })
 const MINUTE_MS = 60_000
+const NOW = Date.parse('2026-04-10T09:00:00Z')
+
+contract(
+  'slack by HTTP',
+  async (paperboy) => {
+    const opened = await openCloud({ paperboy })
+    const { cloud, slack } = opened
+    cloud.addTeam('T1')
+    await opened.install('T1')
+    let last: SlackShown | null = null
+    const show = async ({ shown }: Delivered): Promise<Seen> => {
+      last = await shown
+      return toSeen(last)
+    }
+    return {
+      type: async (text) => show(await cloud.send(asSlackCommand(text))),
+      press: async (label) => show(await cloud.send(press(buttonId(last, label)))),
+      async post(reply) {
+        await slack.post(toPost({ platform: 'slack', workspace: 'T1', channel: 'C1' }, reply))
+        return cloud.team('T1').posts.map((post) => toSeen(post as unknown as SlackShown))
+      },
+      changesMessages: true,
+      settings: 'admins',
+      pings: false,
+      stop: () => slack.stop(),
+      close: () => opened.close(),
+    }
+  },
+  '/papers ',
+)
 
 async function openInstalled(options: Parameters<typeof openCloudTest>[0] = {}): Promise<CloudTest> {
   const opened = await openCloudTest(options)
@@ -57,16 +88,15 @@ describe('a request', () => {
       },
     ],
   ])('%s is 401', async (kind, off, change) => {
-    const { cloud, fetchAt } = await openCloudTest()
+    const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
     const secret = kind === 'with another secret' ? { secret: '0'.repeat(32) } : {}
-    const answer = await fetchAt(change(cloud.sign(body, 'application/json', { at: Date.now() + off, ...secret })))
+    const answer = await fetchAt(change(cloud.sign(body, 'application/json', { at: NOW + off, ...secret })))
     expect(answer.status).toBe(401)
   })
 
   test('299 seconds off either way is answered', async () => {
-    const { cloud, fetchAt } = await openCloudTest()
-    for (const off of [-299_000, 299_000])
-      expect((await fetchAt(cloud.sign(body, 'application/json', { at: Date.now() + off }))).status).toBe(200)
+    const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
+    for (const off of [-299_000, 299_000]) expect((await fetchAt(cloud.sign(body, 'application/json', { at: NOW + off }))).status).toBe(200)
   })
 
   test.each([

@@ -152,6 +152,19 @@ describe('a history', () => {
     expect(asked()).toEqual(['first', '100', '100', '200'])
   })
 
+  test('of a post that was written while our clock was ahead is read to it, however many wrote since', async () => {
+    const { server, poster } = await openHistory()
+    const sent = await poster.post(POST)
+    const { workspace } = server
+    for (let count = 0; count < 150; count++)
+      workspace.channels.get('C1')?.messages.push({ ts: workspace.newTs(), user: 'U1', text: 'talk' })
+    for (const aheadMs of [2 * 3_600_000, 40 * 86_400_000])
+      expect(await poster.find({ ...POST, since: Date.now() + aheadMs })).toEqual({
+        kind: 'found',
+        message: sent.kind === 'sent' ? sent.message : null,
+      })
+  })
+
   test('whose place is lost is read from its beginning', async () => {
     const { clock, server, poster, asked } = await openHistory()
     await poster.post(POST)
@@ -182,6 +195,22 @@ describe('a history', () => {
       clock.pass(10_000)
     }
     expect(worst()).toBeLessThanOrEqual(MOST_A_MINUTE)
+  })
+})
+
+describe('an edit', () => {
+  test.each([
+    ['later', { status: 429, retryAfter: 1 }],
+    ['later', { status: 429, retryAfter: null }],
+    ['later', { done: false, end: 'fails' }],
+    ['later', { error: 'org_login_required' }],
+    ['refused', { error: 'edit_window_closed' }],
+    ['refused', { error: 'something_new' }],
+  ] as const)('is to be made %s after %o', async (editing, fate) => {
+    const { server, poster } = await openHistory()
+    const sent = await poster.post(POST)
+    server.fates.set('chat.update', [fate])
+    expect(sent.kind === 'sent' && (await poster.edit(POST, sent.message))).toBe(editing)
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
-import { backUpNightly, lastBackupAt, type Nightly } from '../../src/store/nightly-backup.ts'
+import { backUpNightly, lastBackupAt, lastBackupIn, type Nightly } from '../../src/store/nightly-backup.ts'
 import { backupAge } from '../../src/wording/backups.ts'
 import { createVirtualClock } from '../digests/virtual-clock.ts'
 import { newFolder } from '../left-behind.ts'
@@ -65,6 +65,18 @@ test('a bot that starts again makes no second one for the day, and none before t
   expect(second.made).toEqual([])
 })
 
+test('one that a clock which was ahead named outlives none of later, and is not the last', async () => {
+  const { clock, folder } = openNights('2026-07-07T00:00Z', { keep: 1 }) // 2:00 there
+  mkdirSync(folder, { recursive: true })
+  const ahead = join(folder, 'paperboy-2027-07-06.db')
+  writeFileSync(ahead, '')
+  expect(lastBackupIn(folder, clock.now())).toBe(ahead)
+  await clock.advance(48 * HOUR_MS)
+  expect(readdirSync(folder)).toEqual(['paperboy-2026-07-08.db'])
+  writeFileSync(ahead, '')
+  expect(lastBackupIn(folder, clock.now())).toBe(join(folder, 'paperboy-2026-07-08.db'))
+})
+
 test('one that fails is tried again each hour, said once, and costs no older one', async () => {
   let tries = 0
   const make = async (file: string): Promise<void> => {
@@ -85,11 +97,11 @@ test('one that fails is tried again each hour, said once, and costs no older one
 
 test('the age of the last is said', () => {
   const folder = newFolder()
-  expect(lastBackupAt(join(folder, 'none'))).toBeNull()
+  expect(lastBackupAt(join(folder, 'none'), Date.now())).toBeNull()
   writeFileSync(join(folder, 'paperboy-2026-07-06.db'), '')
   utimesSync(join(folder, 'paperboy-2026-07-06.db'), 1_000, 1_000)
   writeFileSync(join(folder, 'another.db'), '')
-  const at = lastBackupAt(folder)
+  const at = lastBackupAt(folder, Date.now())
   expect(at).toBe(1_000_000)
   expect(backupAge(at, 1_000_000 + 5.5 * HOUR_MS)).toBe('The last backup is 5 hours old.')
   expect(backupAge(at, 1_000_000 + 50 * HOUR_MS)).toBe('The last backup is 2 days old.')

@@ -66,6 +66,7 @@ describe('a restoration', () => {
       uncertain: 0,
       slots: 0,
       topics: 0,
+      channels: 0,
       papers: 1,
       isReplaced: false,
     })

@@ -19,9 +19,7 @@ async function openOld(): Promise<string> {
   await store.papers.ingest([draft('one two three four')], arrival)
   await store.close()
   const database = openFile(join(folder, 'paperboy.db'), 0)
-  for (const table of ['installations', 'organisation_teams', 'install_attempts', 'own_secrets', 'departures'])
-    database.exec(`drop table ${table}`)
-  database.exec('alter table inbound_seen drop column open_until')
+  database.exec('alter table migrations drop column program')
   database.prepare('delete from migrations where number = ?').run(SCHEMA_VERSION)
   database.close()
   return folder
@@ -47,7 +45,7 @@ test('an old database is copied first, and it is said what is done and how to go
   await store.papers.ingest([draft('five six seven eight')], arrival)
   await store.close()
   expect(told).toEqual([
-    `The database is brought up to date (schema ${SCHEMA_VERSION - 1} to ${SCHEMA_VERSION}: where apps are installed). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`,
+    `The database is brought up to date (schema ${SCHEMA_VERSION - 1} to ${SCHEMA_VERSION}: which program ran each step). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`,
   ])
   expect([versionOf(copy), versionOf(join(folder, 'paperboy.db'))]).toEqual([SCHEMA_VERSION - 1, SCHEMA_VERSION])
   expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([])

@@ -553,7 +553,7 @@ test('an owner who is told of a topic elsewhere may let it rest from there, and 
   for (const _ of [1, 2]) await own.ask('subscribe knee as Knees')
   const [topic] = await own.core.store.subscriptions.inWorkspace('test:acme')
   const rest = `p1:halt:${topic?.id}:0`
-  const elsewhere = { workspace: 'direct-ada', channel: 'direct' }
+  const elsewhere = { workspace: 'direct-ada', channel: 'direct', ownWorkspace: 'direct-ada' }
   expect(textOf(await own.press(rest, { ...elsewhere, person: 'bob' }))).toContain('no longer kept')
   expect(textOf(await own.press(`p1:change:${topic?.id}:0`, elsewhere))).toContain('Knees is changed in')
   expect(textOf(await own.press(rest, elsewhere))).toContain('Paused: Knees')

@@ -113,15 +113,6 @@ describe('details', () => {
     expect(bare(platform.messages[1]?.post.reply.cards[0]?.excerpt ?? [])).toBe('An abstract of day 0.')
   })
 
-  test.each(['d001', 'd002', 'd0-1', 'd0_1'])('follow whatever the digest’s own id ends with: %s', async (idEnd) => {
-    const world = createWorld({ bed, idEnd, platforms: (clock) => [createRecordingPlatform({ clock, ...SLACK_LIKE })] })
-    await world.subscribe({ query: 'alpha', detail: 'thread' })
-    world.start('a')
-    await world.waitUntil(FIRST)
-    await world.run(MINUTE)
-    expect(world.platforms[0]?.messages.map(({ post }) => post.thread?.id ?? null)).toEqual([null, 'm1'])
-  })
-
   test('wait while it is not known whether the digest is there', async () => {
     const { world, platform } = open({ fates: ['failed, posted'], history: 'lags' })
     await world.subscribe({ query: 'alpha', detail: 'thread' })
@@ -283,7 +274,8 @@ test('a digest that is refused for what it says is dropped, with its details, an
 
 describe('a channel that refuses', () => {
   test('pauses its subscriptions with the reason, is asked again, and gets its papers later', async () => {
-    const { world, platform } = open({ fates: ['refused'] })
+    const { world, platform } = open()
+    platform.channels.set('c1', 'refused')
     platform.setAccess({ kind: 'closed', code: 'is_archived', reason: 'The channel is archived.' })
     const { workspace, id } = await world.subscribe({ query: 'alpha' })
     await world.subscribe({ query: 'alpha' }, 'c2')
@@ -298,6 +290,7 @@ describe('a channel that refuses', () => {
     await world.run(HOUR)
     expect(platform.probes.length).toBeGreaterThan(1)
     platform.setAccess({ kind: 'open' })
+    platform.channels.delete('c1')
     await world.run(HOUR)
     expect((await world.store.subscriptions.find(workspace, id))?.state).toBe('active')
     await world.waitUntil(SECOND_DAY)

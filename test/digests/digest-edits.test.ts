@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLog } from '../../src/config/log.ts'
 import { editDigests } from '../../src/digests/digest-edits.ts'
 import type { Reply } from '../../src/port/chat.ts'
-import type { ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
+import type { ChatPlatform, Editing, MessageRef, Post } from '../../src/port/platform.ts'
 import { button, draft, openTestLibrary, type TestLibrary } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
@@ -10,8 +10,8 @@ let library: TestLibrary
 let mailbox: Mailbox
 let digest: Reply
 let edits: { readonly post: Post; readonly message: MessageRef }[]
-/** Whether the platform takes edits. */
-let isTaken: boolean
+/** What the platform makes of edits. */
+let outcome: Editing
 let time: number
 
 /** A digest of two papers that was posted at 09:00; nobody has voted. */
@@ -24,7 +24,7 @@ beforeEach(async () => {
   setTime('2026-04-01T09:00:00Z')
   ;[digest] = (await mailbox.deliver()) as [Reply]
   edits = []
-  isTaken = true
+  outcome = 'edited'
 })
 afterEach(() => library.close())
 
@@ -39,7 +39,7 @@ async function run(): Promise<void> {
     name: posting?.name ?? '',
     async edit(post, message) {
       edits.push({ post, message })
-      return isTaken
+      return outcome
     },
   }
   await editDigests(library.core.store, new Map([[platform.name, platform as ChatPlatform]]), { now: () => time }, createLog('silent'))
@@ -85,19 +85,49 @@ test('what is wanted when the program ends is edited by the next one', async () 
 })
 
 test('a refused edit is forgotten, and the next vote is another', async () => {
-  isTaken = false
+  outcome = 'refused'
   await vote(0, 'ada')
   await run()
   setTime(time + 60_000)
   await run()
   expect(edits).toHaveLength(1)
-  isTaken = true
+  outcome = 'edited'
   const [posting] = library.platforms
-  library.platforms[0] = { ...posting, edit: async () => true } as ChatPlatform
+  library.platforms[0] = { ...posting, edit: async () => 'edited' } as ChatPlatform
   expect((await vote(0, 'bob')).isSilent, 'nobody knows whether it will show').toBe(false)
   await run()
   expect(countsIn(1)).toEqual(['+2 here', ''])
   expect((await vote(1, 'bob')).isSilent).toBe(true)
+})
+
+test('an edit that a platform takes later stays wanted, and shows what was cast until then', async () => {
+  outcome = 'later'
+  await vote(0, 'ada')
+  await run()
+  await run()
+  expect(edits, 'not before half a minute').toHaveLength(1)
+  await vote(0, 'bob')
+  setTime(time + 30_000)
+  outcome = 'edited'
+  await run()
+  expect(countsIn(1)).toEqual(['+2 here', ''])
+  setTime(time + 30_000)
+  await run()
+  expect(edits).toHaveLength(2)
+})
+
+test('a clock that was a year ahead keeps no edit back', async () => {
+  const right = Date.now() + 86_400_000 // a clock that is before the database was made mends nothing
+  await vote(0, 'ada')
+  setTime(right + 365 * 86_400_000)
+  await run()
+  expect(edits).toHaveLength(1)
+  setTime(right)
+  await library.core.store.undoFuture(time)
+  await vote(0, 'bob')
+  setTime(time + 30_000)
+  await run()
+  expect(countsIn(1)).toEqual(['+2 here', ''])
 })
 
 test('a digest of which a message is in doubt is left as it was sent', async () => {
@@ -131,7 +161,7 @@ test('a vote that the digest will show is not said as well; one that changes not
     (await library.press(button(digest.cards[card], 'Vote up'), { person }, isOwn)).isSilent === true
   expect(await isSilent(0, 'ada'), 'where no message can be edited').toBe(false)
   const [posting] = library.platforms
-  library.platforms[0] = { ...posting, edit: async () => true } as ChatPlatform
+  library.platforms[0] = { ...posting, edit: async () => 'edited' } as ChatPlatform
   expect(await isSilent(0, 'bob')).toBe(true)
   expect(await isSilent(0, 'bob'), 'cast before').toBe(false)
   expect(await isSilent(1, 'bob', true), 'at a card of their own').toBe(false)

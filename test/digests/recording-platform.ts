@@ -1,5 +1,15 @@
 import type { ChannelRef } from '../../src/port/chat.ts'
-import type { Access, ChatPlatform, Finding, MessageRef, PlatformTraits, Post, PostOutcome, Telling } from '../../src/port/platform.ts'
+import type {
+  Access,
+  ChatPlatform,
+  Finding,
+  MessageRef,
+  PlatformTraits,
+  Post,
+  PostOutcome,
+  Reading,
+  Telling,
+} from '../../src/port/platform.ts'
 import { bare } from '../../src/port/text.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -10,6 +20,7 @@ export type Fate =
   | 'late ok'
   | 'limited'
   | 'limited for 30 s'
+  | 'limited, no time'
   | 'unreached'
   | 'unanswered, posted'
   | 'unanswered, not posted'
@@ -71,6 +82,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
   const probes: ChannelRef[] = []
   const told: { readonly person: string; readonly text: string }[] = []
   let history = options.history ?? 'works'
+  /** What the histories of some channels tell, in place of that. */
+  const histories = new Map<string, History>()
   let access: Access = { kind: 'open' }
   /** What becomes of telling people; those after are told. */
   const tellings: Telling[] = []
@@ -102,6 +115,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
         return { kind: 'later', reason: 'Too many posts.', afterMs: null, holds: 'channel' }
       case 'limited for 30 s':
         return { kind: 'later', reason: 'Too many posts.', afterMs: 30_000, holds: 'workspace' }
+      case 'limited, no time':
+        return { kind: 'later', reason: 'Too many posts.', afterMs: null, holds: 'workspace' }
       case 'unreached':
         return { kind: 'later', reason: 'The platform cannot be reached.', afterMs: null, holds: 'channel' }
       case 'unanswered, posted':
@@ -123,14 +138,38 @@ export function createRecordingPlatform(options: RecordingOptions) {
   }
 
   function look(post: Post): Finding {
-    if (history === 'unreadable') return { kind: 'unreadable', reason: 'The history may not be read.' }
-    if (history === 'empty') return { kind: 'absent', isProven: false }
-    const lag = history === 'lags' ? LAG_MS : 0
+    const tells = histories.get(post.at.channel) ?? history
+    if (tells === 'unreadable') return { kind: 'unreadable', reason: 'The history may not be read.' }
+    if (tells === 'empty') return { kind: 'absent', isProven: false }
+    const lag = tells === 'lags' ? LAG_MS : 0
     const found = messages.find((each) => each.post.delivery === post.delivery && clock.elapsed() - each.at >= lag)
     return found ? { kind: 'found', message: found.message } : { kind: 'absent', isProven: true }
   }
 
+  /** Of digests it shows what a person sees: links and titles. */
+  function readBack({ workspace, channel }: ChannelRef, since: number): Reading {
+    const tells = histories.get(channel) ?? history
+    if (tells === 'unreadable') return { kind: 'unreadable', reason: 'The history may not be read.' }
+    if (tells === 'empty') return { kind: 'read', digests: [], isProven: false }
+    const lag = tells === 'lags' ? LAG_MS : 0
+    const began = clock.now() - clock.elapsed()
+    const there = messages.filter(({ post, at }) => {
+      const isThere = post.at.workspace === workspace && post.at.channel === channel && post.thread === null
+      return isThere && clock.elapsed() - at >= lag && began + at >= since - 5 * 60_000
+    })
+    const digests = there.map(({ post: { delivery, reply }, message, at }) => ({
+      delivery,
+      message,
+      at: began + at,
+      links: reply.cards.flatMap(({ link }) => link ?? []),
+      text: reply.cards.map(({ title }) => bare(title)).join('\n'),
+    }))
+    return { kind: 'read', digests, isProven: true }
+  }
+
   return {
+    histories,
+
     /** What was really posted, in order. */
     messages,
     /** Every call of `post`, in order. */
@@ -174,6 +213,12 @@ export function createRecordingPlatform(options: RecordingOptions) {
           const finding = look(post)
           await edge.pass()
           return finding
+        },
+        async readBack(at, since) {
+          await edge.pass()
+          const reading = readBack(at, since)
+          await edge.pass()
+          return reading
         },
         tell(_, person, text) {
           const telling = tellings.shift() ?? 'told'

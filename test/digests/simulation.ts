@@ -102,6 +102,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   await driver.init()
   sqlite.exec('PRAGMA foreign_keys = ON')
   await migrate(kyselyOver(driver), BEGIN)
+  sqlite.exec("update counters set value = 1 where name = 'identity'") // the ids of digests come of it
   if (guardsOff.includes('unique-keys'))
     for (const index of ['deliveries_once', 'sections_once', 'posted_once']) sqlite.exec(`drop index ${index}`)
   const store = storeOver(kyselyOver(driver))
@@ -154,8 +155,6 @@ export interface WorldOptions {
   readonly platforms: (clock: VirtualClock) => readonly RecordingPlatform[]
   readonly faults?: readonly Fault[]
   readonly rules?: Partial<DeliveryRules>
-  /** What the ids of digests end with. */
-  readonly idEnd?: string
   readonly log?: (line: string) => void
 }
 
@@ -164,7 +163,7 @@ export type World = ReturnType<typeof createWorld>
 let ids = 0
 
 /** An empty store, its platforms, and no process yet. */
-export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, idEnd = 'd000', log: writeLog }: WorldOptions) {
+export function createWorld({ bed, platforms: makePlatforms, faults = [], rules = {}, log: writeLog }: WorldOptions) {
   const { sqlite } = bed
   const clock = createVirtualClock(BEGIN)
   const platforms = makePlatforms(clock)
@@ -173,7 +172,9 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
   const restarts: { readonly name: string; readonly at: number }[] = []
   const log = writeLog ? pino({ level: 'debug', base: null, timestamp: false }, { write: writeLog }) : SILENT
   const allRules = { ...DELIVERY_RULES, ...rulesWithout(bed.guardsOff), ...rules }
-  sqlite.exec('delete from deliveries; delete from sections; delete from posted; delete from subscriptions; delete from listings')
+  sqlite.exec(
+    'delete from deliveries; delete from sections; delete from posted; delete from posted_keys; delete from gaps; delete from subscriptions; delete from listings',
+  )
   sqlite.exec("delete from sqlite_sequence where name in ('subscriptions', 'listings')")
 
   const state = { platforms, clock, processes, restarts, script, sqlite }
@@ -265,7 +266,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
       staleSources: async () => [],
       clock: own,
       log,
-      newId: () => `${String(++ids).padStart(8, '0')}${idEnd}`,
+      newId: () => `${String(++ids).padStart(8, '0')}d000`,
       rules: allRules,
       failpoint: (place) => process.reach(place),
     })
@@ -276,7 +277,9 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
   function storeFor(process: Process): Store {
     const database = databaseOf(process)
     const store = storeOver(database)
-    return bed.guardsOff.has('lease-check') ? ignoreLeases(store, database) : store
+    if (bed.guardsOff.has('lease-check')) return ignoreLeases(store, database)
+    // The ids of digests are keys, too.
+    return bed.guardsOff.has('unique-keys') ? { ...store, papers: { ...store.papers, identity: async () => ++ids } } : store
   }
 
   function databaseOf(process: Process): Kysely<Schema> {

@@ -14,9 +14,9 @@ export interface LocalProxy {
 
 /**
  * @param takes the password that it takes
- * @param always what it answers to all, without a connection behind it
+ * @param always what it answers to all, without a connection behind it; `nothing` where it closes the connection
  */
-export async function startProxy(takes = PASSWORD, always: number | null = null): Promise<LocalProxy> {
+export async function startProxy(takes = PASSWORD, always: number | 'nothing' | null = null): Promise<LocalProxy> {
   const asked: string[] = []
   const sockets = new Set<Socket>()
   const wanted = `Basic ${Buffer.from(`ada:${takes}`).toString('base64')}`
@@ -26,6 +26,7 @@ export async function startProxy(takes = PASSWORD, always: number | null = null)
     socket.on('error', () => {})
     if (headers['proxy-authorization'] !== wanted) return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
     asked.push(url)
+    if (always === 'nothing') return socket.destroy()
     if (always !== null) return socket.end(`HTTP/1.1 ${always} As told\r\n\r\n`)
     const upstream = connect(Number(url.split(':').at(-1)), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')

@@ -16,6 +16,8 @@ import type { SourceServer } from './source-server.ts'
 /** A clock that goes on when somebody waits, by as much as they wait. */
 export interface TestClock extends Clock {
   moveTo(instant: number): void
+  /** Sets it, back too, as a machine's clock is set. */
+  setTo(instant: number): void
 }
 
 export function createTestClock(start: number): TestClock {
@@ -30,6 +32,9 @@ export function createTestClock(start: number): TestClock {
     },
     moveTo(instant) {
       now = Math.max(now, instant)
+    },
+    setTo(instant) {
+      now = instant
     },
   }
 }

@@ -74,6 +74,28 @@ describe.each(NAMES)('%s', (name) => {
     expect(await run(name)).toMatchObject({ problem: null, added: 100, news: 100 })
   })
 
+  test.each([3, 40, 365])('owes what comes a day late also after a clock that was %d days ahead', async (days) => {
+    services.papers = served(5, TODAY)
+    await run(name)
+    clock.setTo(NOW + days * DAY_MS)
+    await run(name)
+    clock.setTo(NOW + DAY_MS)
+    services.papers.push(...served(2, TODAY, { doi: '10.1101/2026.04.22.700000', title: 'Doors that came a day late' }).slice(0, 1))
+    services.papers.push(...served(3, '2026-04-23'))
+    expect(await run(name)).toMatchObject({ problem: null, news: 4 })
+  })
+
+  test('begins anew where it began with a clock that was ahead', async () => {
+    clock.setTo(NOW + 40 * DAY_MS)
+    await run(name)
+    clock.setTo(NOW)
+    services.papers = served(5, TODAY)
+    expect(await run(name)).toMatchObject({ problem: null, added: 5, news: 0 })
+    clock.setTo(NOW + DAY_MS)
+    services.papers.push(...served(3, '2026-04-23'))
+    expect(await run(name)).toMatchObject({ problem: null, news: 3 })
+  })
+
   test('goes back to a day, not as news, and on from where it was cut off', async () => {
     services.papers = [...served(PAGE + 5, '2026-03-01'), ...served(5, '2026-03-10'), ...served(1, TODAY)]
     await run(name)

@@ -55,6 +55,22 @@ describe('the sync engine', () => {
   }
   const asked = (host: string): string[] => server.requests.filter((each) => each.host === host).map(({ url }) => url)
 
+  test.each([1, 40])('asks Hugging Face for today again after a clock that was %d days ahead', async (days) => {
+    const listOf = (at: number): string => `date=${new Date(at).toISOString().slice(0, 10)}`
+    await live.sync.run(source('huggingface'))
+    clock.setTo(FRIDAY + days * DAY_MS)
+    await live.sync.run(source('huggingface'))
+    clock.setTo(FRIDAY + 1_000)
+    // The first run of a day reads two weeks anew; the next ones what may have grown.
+    for (let runs = 0; runs < 2; runs++) {
+      const before = server.requests.length
+      await live.sync.run(source('huggingface'))
+      const since = server.requests.slice(before).map(({ url }) => url)
+      expect(since.filter((url) => url.includes(listOf(FRIDAY)))).toHaveLength(1)
+      expect(since.filter((url) => url.includes(listOf(FRIDAY + DAY_MS)))).toEqual([])
+    }
+  })
+
   test('brings today as news and what was before as none', async () => {
     const report = await live.sync.run(source('huggingface'))
     expect(report).toMatchObject({ problem: null, refused: [] })

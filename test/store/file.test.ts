@@ -155,7 +155,7 @@ describe('the schema', () => {
     await migrate(database, 8, [...old, added])
     expect(runs).toBe(1)
     const rows = await database.selectFrom('migrations').selectAll().orderBy('number').execute()
-    expect(rows.at(-1)).toEqual({ number: SCHEMA_VERSION + 1, applied_at: 7 })
+    expect(rows.at(-1)).toMatchObject({ number: SCHEMA_VERSION + 1, applied_at: 7 })
     await database.destroy()
   })
 

@@ -7,16 +7,20 @@ import { openFile } from '../../src/store/sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
 import { NOW, type Owned, PLACES, platformOf, seedPlaces } from './places.ts'
-import { ABOUT_NO_PLACE, QUERIES, type Query, type Scope } from './queries.ts'
+import { ABOUT_NO_PLACE, LOOKED_UP, QUERIES, type Query, type Scope } from './queries.ts'
 
 /** The tables whose rows are of a place, those that refer to others first, and how a row tells its place. */
 const TABLES = {
   digest_edits: 'workspace, (select channel from deliveries where id = delivery) as channel, null as person from digest_edits',
+  feed_digests: 'workspace, channel, null as person from feed_digests join feed_pages on id = page',
+  feed_pages: 'workspace, channel, null as person from feed_pages',
   settings: 'workspace, null as channel, null as person from settings',
   pings: 'workspace, channel, null as person from pings',
   saves: 'workspace, null as channel, person from saves',
   votes: 'workspace, channel, person from votes',
   posted: 'workspace, channel, null as person from posted',
+  posted_keys: 'workspace, channel, null as person from posted_keys',
+  gaps: 'workspace, channel, null as person from gaps',
   posted_again: 'workspace, channel, null as person from posted_again',
   sections: 'workspace, channel, owner as person from sections join subscriptions on number = subscription',
   deliveries: 'workspace, channel, null as person from deliveries',
@@ -75,6 +79,14 @@ beforeAll(async () => {
   const store = await openStore(seeded, 0)
   places = await seedPlaces(store)
   await store.close()
+  // In channels of their own, as one that is to be looked up has nothing due.
+  const sqlite = openFile(`${seeded}/paperboy.db`, 0)
+  const add = sqlite.prepare('insert into gaps (workspace, channel, since, until, sequence, reason) values (?, ?, 0, 1, 60, ?)')
+  for (const workspace of new Set(PLACES.map((place) => place.workspace))) {
+    add.run(workspace, LOOKED_UP, null)
+    add.run(workspace, 'C8', 'It is closed.')
+  }
+  sqlite.close()
 })
 
 /** Asks in a copy of the database that has some of the rows alone. */

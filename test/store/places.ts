@@ -4,6 +4,7 @@ import { say } from '../../src/port/text.ts'
 import type { Channel } from '../../src/store/channels.ts'
 import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
 import type { Again } from '../../src/store/deliveries/posts.ts'
+import type { FeedPage } from '../../src/store/feed-pages.ts'
 import type { Place } from '../../src/store/listings.ts'
 import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -45,6 +46,8 @@ export interface Owned extends Place {
   /** Bears the name of a topic that runs in each of the other channels. */
   readonly draft: Subscription
   readonly listing: string
+  /** Of all topics of its channel, which others of the same channel have, too. */
+  readonly feed: FeedPage
   /** A digest in each state. */
   readonly digests: Readonly<Record<(typeof STATES)[number], string>>
   readonly paper: number
@@ -96,8 +99,14 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)
   await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)
   await store.topicTaps.keepLearnt(started.number, { query: 'knee', papers: 3 }, [null])
+  const hash = `hash ${CHANNELS[turn]}`
+  const page = { id: `page ${CHANNELS[turn]}`, hash, workspace: place.workspace, channel: place.channel, topic: 0, isPrivate: true }
+  await store.feedPages.begin(page, at)
+  const [feed] = (await store.feedPages.inChannel(place)) as [FeedPage]
+  await store.feedPages.goOn(feed, at, FAR)
   return {
     ...place,
+    feed,
     topic: await store.pauses.retry(refused, at, at),
     paused: await store.pauses.block(await start('Hips'), { code: 'is_archived', reason: 'The channel is archived.' }, at, false),
     draft: await addDraft(store, place, `Topic ${channel}`, at),

@@ -24,6 +24,9 @@ export type Method = {
 const reads = (of: Scope, ask: Query['ask']): Query => ({ of, writes: false, ask })
 const writes = (of: Scope, ask: Query['ask']): Query => ({ of, writes: true, ask })
 
+/** A channel in each workspace of which it is not known what it got since a backup. */
+export const LOOKED_UP = 'C7'
+const GAP = { channel: LOOKED_UP, since: 0, until: 1, sequence: 60, reason: null }
 const MESSAGE = { id: 'a message', link: null }
 
 async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
@@ -138,12 +141,18 @@ export const QUERIES = {
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
 
-  'departures.leave': writes('workspace', async ({ departures }, { workspace }) => {
-    await departures.comeBack(workspace)
-    await departures.leave(workspace, NOW + 99)
-  }),
   'departures.comeBack': writes('workspace', ({ departures }, { workspace }) => departures.comeBack(workspace)),
   'departures.erase': writes('workspace', ({ departures }, { workspace }) => departures.erase(workspace)),
+  'feedPages.begin': writes('channel', ({ feedPages }, { workspace, channel }) =>
+    feedPages.begin({ id: 'a new one', hash: 'a new hash', workspace, channel, topic: 0, isPrivate: false }, NOW),
+  ),
+  'feedPages.inChannel': reads('channel', ({ feedPages }, own) => feedPages.inChannel(own)),
+  'feedPages.end': writes('channel', ({ feedPages }, own) => feedPages.end(own, null)),
+  'feedPages.endPrivate': writes('workspace', ({ feedPages }, { workspace }) => feedPages.endPrivate(workspace)),
+  'feedPages.byHash': reads('channel', async ({ feedPages }, own) => (await feedPages.byHash(own.feed.hash))?.page),
+  'feedPages.goOn': writes('channel', ({ feedPages }, { feed }) => feedPages.goOn(feed, NOW, FAR)),
+  'feedPages.wait': writes('channel', ({ feedPages }, { feed }) => feedPages.wait(feed, NOW, FAR)),
+  'feedPages.sections': reads('channel', ({ feedPages }, { feed }) => feedPages.sections(feed)),
 
   'channels.rename': writes('channel', ({ channels }, own) => channels.rename(own, 'C9')),
 
@@ -162,11 +171,10 @@ export const QUERIES = {
     ),
   ),
   'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
-  'subscriptions.findOwned': reads(
-    'person',
-    async ({ subscriptions }, { workspace, person, topic }) =>
-      (await subscriptions.findOwned(platformOf({ workspace }), person, topic.id))?.number,
-  ),
+  'subscriptions.findOwned': reads('person', async ({ subscriptions }, { workspace, person, topic }) => [
+    (await subscriptions.findOwned({ platform: platformOf({ workspace }) }, person, topic.id))?.number,
+    (await subscriptions.findOwned({ workspace }, person, topic.id))?.number,
+  ]),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
 
@@ -202,6 +210,11 @@ export const QUERIES = {
   'uncertain.reconcile': writes('channel', async (store, { digests }) =>
     store.uncertain.reconcile(await digest(store, digests.unknown), 'anew', NOW, null),
   ),
+  'gaps.open': reads('platform', async ({ gaps }, own) => gaps.open([platformOf(own)], 100)),
+  'gaps.unreadable': reads('platform', ({ gaps }, own) => gaps.unreadable([platformOf(own)], 100)),
+  'gaps.find': reads('workspace', ({ gaps }, { workspace }) => gaps.find({ workspace, channel: LOOKED_UP })),
+  'gaps.giveUp': writes('workspace', ({ gaps }, { workspace }) => gaps.giveUp({ workspace, channel: LOOKED_UP }, 'It cannot be read.')),
+  'gaps.settle': writes('workspace', ({ gaps }, { workspace }) => gaps.settle({ ...GAP, workspace }, [], NOW)),
   'uncertain.held': reads('channel', ({ uncertain }, own) => uncertain.held(own)),
   'uncertain.decide': writes('channel', async (store, { digests }) =>
     store.uncertain.decide(await digest(store, digests.held), 'resend', NOW, FAR),
@@ -305,9 +318,11 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'pauses.toProbe': ROUND,
   'deliveries.expire': ROUND,
   'deliveries.prune': ROUND,
+  'gaps.unlinked': PAPERS,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
-  'departures.prune': `${ROUND}; workspaces/departures.test.ts has what it erases`,
+  'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,
   'installations.all': INSTALLED,
@@ -323,6 +338,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.keepSecret': INSTALLED,
   'installations.removeSecret': INSTALLED,
   'installations.prune': INSTALLED,
+  'feedPages.toLookAt': ROUND,
+  'feedPages.prune': ROUND,
   'leases.recover': ROUND,
   'leases.release': 'a worker gives back what is its own, wherever; leases.test.ts',
   'listings.prune': ROUND,
@@ -331,6 +348,8 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   prune: ROUND,
   undoFuture: ROUND,
   restoredAt: 'the file is one',
+  caughtUp: PAPERS,
+  addCaughtUp: PAPERS,
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',

@@ -1,33 +1,11 @@
 // The newcomer's minute in a real browser, on the program as `npm start` starts it.
-import { accessSync, constants, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newFolder } from '../left-behind.ts'
 import { startProgram } from '../program.ts'
+import { evaluate, executablePath, launch, say, violations, visit } from './chromium.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PATIENCE_MS = 30_000
-
-/** The first browser that is here; null for none. */
-function findBrowser(): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const files = ['chromium', 'google-chrome'].flatMap((name) => folders.map((folder) => join(folder, name)))
-  return files.find(isProgram) ?? null
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const executablePath = findBrowser()
-if (executablePath === null) console.warn('The page is not tried in a browser: neither chromium nor google-chrome is here.')
 
 let browser: Browser
 let program: ReturnType<typeof startProgram>
@@ -44,55 +22,16 @@ async function stop(): Promise<void> {
 }
 
 beforeAll(async () => {
-  if (executablePath !== null) browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  if (executablePath !== null) browser = await launch()
 }, PATIENCE_MS)
 afterAll(async () => {
   await browser?.close()
 })
 
-/** A page that counts what must not happen: errors in its console, and requests to other hosts. */
-async function openPage(address: string, viewport = { width: 900, height: 900 }): Promise<{ page: Page; faults: string[] }> {
-  const page = await (await browser.newContext({ viewport })).newPage()
-  const faults: string[] = []
-  page.on('console', (message) => void (message.type() === 'error' && faults.push(message.text())))
-  page.on('pageerror', (error) => void faults.push(error.message))
-  page.on(
-    'request',
-    (request) =>
-      void (new URL(request.url()).host === new URL(address).host || request.url().startsWith('data:') || faults.push(request.url())),
-  )
-  await page.goto(address)
-  await page.waitForSelector('#channel article')
-  return { page, faults }
-}
-
-async function say(page: Page, line: string): Promise<void> {
-  const before = await page.locator('article').count()
-  await page.fill('#line', line)
-  await page.keyboard.press('Enter')
-  await page
-    .locator('article')
-    .nth(before + 1)
-    .or(page.locator('#form'))
-    .first()
-    .waitFor()
-}
-
-/** The page's policy lets no code of others in, so that this runs beside the page's own. */
-async function evaluate(page: Page, expression: string): Promise<unknown> {
-  const session = await page.context().newCDPSession(page)
-  const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
-  return result.value
-}
-
-/** What axe finds wrong at the levels A and AA. */
-async function violations(page: Page): Promise<unknown> {
-  await evaluate(page, AXE)
-  const levels = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-  return evaluate(
-    page,
-    `axe.run({ runOnly: ${levels} }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
-  )
+async function openPage(address: string): Promise<{ page: Page; faults: string[] }> {
+  const opened = await visit(browser, address)
+  await opened.page.waitForSelector('#channel article')
+  return opened
 }
 
 test.skipIf(executablePath === null)(

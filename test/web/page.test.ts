@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createEntrance } from '../../adapters/web/entrance.ts'
+import { LEFT_OUT } from '../../adapters/web/looks/left-out.ts'
 import { actionsOf } from '../../src/port/chat.ts'
 import { hostileTexts } from '../hostile.ts'
 import { draft, seedPapers } from '../library.ts'
@@ -199,15 +200,28 @@ describe('as Slack and Discord would show it', () => {
       }
   })
 
-  test('a form is drawn as Slack opens it, and nothing runs there', async () => {
+  test('a form is drawn as each opens it, and nothing runs there', async () => {
     const page = newPage()
     const visitor = await page.visit()
-    await visitor.say('/papers subscribe')
-    const look = await page.request('/look/slack/form', { cookie: visitor.cookie })
-    expect(await look.text()).toContain('Subscribe this channel')
-    expect(look.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+    await visitor.say('/papers subscribe radiology')
+    for (const line of ['/papers subscribe', '/papers edit radiology']) {
+      await visitor.say(line)
+      for (const platform of ['slack', 'discord']) {
+        const look = await page.request(`/look/${platform}/form`, { cookie: visitor.cookie })
+        const drawn = await look.text()
+        for (const { label } of page.channel.form?.form.fields ?? []) expect(drawn, `${platform}: ${line}`).toContain(label)
+        expect(drawn).not.toContain('(not drawn')
+        expect(look.headers.get('content-security-policy')).toBe("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+      }
+    }
     expect((await page.request('/look/slack/99', { cookie: visitor.cookie })).status).toBe(404)
     expect((await page.request('/look/slack/1')).status).toBe(403)
+  })
+
+  test('what a picture cannot show is listed', async () => {
+    const page = newPage()
+    const shown = await (await page.visit()).page()
+    for (const each of Object.values(LEFT_OUT).flat()) expect(shown).toContain(each)
   })
 })
 

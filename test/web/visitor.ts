@@ -1,5 +1,6 @@
 // A page of a playground over a small library, and somebody who visits it without a script, as a browser would.
 
+import { renderForm as renderModal, renderRest } from '../../adapters/discord/modal.ts'
 import { renderReply as renderForDiscord } from '../../adapters/discord/render.ts'
 import { renderForm } from '../../adapters/slack/modal.ts'
 import { renderReply as renderForSlack } from '../../adapters/slack/render.ts'
@@ -18,10 +19,11 @@ import { NO_THREADS } from '../no-threads.ts'
 
 const HOST = '127.0.0.1:3210'
 /** As bot/web.ts has them. */
-const BUILDERS: Builders = {
+export const BUILDERS: Builders = {
   slack: async (reply) => renderForSlack(reply).blocks,
   slackForm: async (form) => renderForm(form, { spot: { channel: 'C0', thread: null, url: null }, home: null }),
   discord: async (reply) => renderForDiscord(reply).message,
+  discordForm: async (form) => ({ modal: renderModal(form, ''), rest: renderRest(form, '') }),
 }
 const SECRET = new Uint8Array(32).fill(7)
 

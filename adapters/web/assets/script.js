@@ -1,6 +1,7 @@
 // Makes the channel's page work without loading it anew. Without this script each press loads it.
 
 const LATE_MS = 150
+const MOST_COMPLETIONS = 20
 
 /** @returns {HTMLElement} */
 const channel = () => document.querySelector('#channel')
@@ -70,13 +71,41 @@ line?.addEventListener('input', () => {
   typing = setTimeout(complete, LATE_MS)
 })
 
+/** What a line may go on as: whole lines. */
+async function completionsOf(typed) {
+  const response = await fetch(`/complete?line=${encodeURIComponent(typed)}`)
+  if (!response.ok) return []
+  const { candidates, typed: part } = await response.json()
+  return candidates.map((candidate) => typed.slice(0, typed.length - part.length) + candidate)
+}
+
 async function complete() {
   const typed = line.value
-  const response = await fetch(`/complete?line=${encodeURIComponent(typed)}`)
-  if (!response.ok || line.value !== typed) return
-  const { candidates, typed: part } = await response.json()
-  const begin = typed.slice(0, typed.length - part.length)
-  completions.replaceChildren(...candidates.slice(0, 20).map((candidate) => new Option(begin + candidate)))
+  const found = await completionsOf(typed)
+  if (line.value === typed) completions.replaceChildren(...found.slice(0, MOST_COMPLETIONS).map((whole) => new Option(whole)))
+}
+
+// Tab completes a command as far as it is clear; where nothing is added, it goes on to the next control, as elsewhere.
+line?.addEventListener('keydown', (event) => {
+  if (event.key !== 'Tab' || event.shiftKey || !line.value.startsWith('/') || line.selectionStart !== line.value.length) return
+  event.preventDefault()
+  void completeByTab(line.value)
+})
+
+async function completeByTab(typed) {
+  const found = await completionsOf(typed).catch(() => [])
+  if (line.value !== typed) return
+  const whole = found.reduce(sharedStart, found[0] ?? '')
+  if (whole.length <= typed.length) return void document.querySelector('#say button').focus()
+  line.value = whole
+  status.textContent = found.length === 1 ? whole : `${found.length} go on: ${found.slice(0, MOST_COMPLETIONS).join(', ')}`
+  void complete()
+}
+
+function sharedStart(one, other) {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length++
+  return one.slice(0, length)
 }
 
 const events = new EventSource('/events')
@@ -84,3 +113,5 @@ events.addEventListener('message', ({ data }) => {
   if (!isSending && data !== channel().dataset.version) void refresh()
 })
 window.addEventListener('pagehide', () => events.close())
+// A page that the browser kept hears nothing any more.
+window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())

@@ -23,6 +23,7 @@ interface Control {
   readonly label?: string | undefined
   readonly disabled?: boolean | undefined
   readonly placeholder?: string | undefined
+  readonly options?: readonly { readonly label: string; readonly default?: boolean | undefined }[] | undefined
 }
 
 /** Types of Discord's components. */
@@ -38,13 +39,13 @@ interface Around {
 }
 
 /** Discord's own colours of each, near enough. */
-const THEMES = {
+export const THEMES = {
   light:
     '--back: #fff; --ink: #313338; --strong: #060607; --quiet: #5c5e66; --link: #006ce7; --panel: #f2f3f5; --well: #e3e5e8; --button: #e3e5e8; --tag: #e6e9fd; --tag-ink: #5865f2',
   dark: '--back: #313338; --ink: #dbdee1; --strong: #f2f3f5; --quiet: #a3a9b1; --link: #00a8fc; --panel: #2b2d31; --well: #1e1f22; --button: #4e5058; --tag: #3c4270; --tag-ink: #c9cdfb',
 } as const
 
-const STYLE = `
+export const STYLE = `
 body { font: 16px/1.375 "gg sans", "Noto Sans", "Liberation Sans", sans-serif }
 main { padding: 14px 16px } a { color: var(--link); text-decoration: none } small { font-size: 13px; color: var(--quiet) } b { font-weight: 700; color: var(--strong) }
 .used { margin: 0 0 4px 56px; font-size: 14px; color: var(--quiet) } .used b { font-weight: 600 } .used i { font-style: normal; color: var(--tag-ink); background: var(--tag); border-radius: 3px; padding: 0 3px }
@@ -78,10 +79,11 @@ function embedHtml({ author, title, url, description, footer, color = 0 }: Embed
   return `<div class="embed" style="border-color:#${color.toString(16).padStart(6, '0')}">${parts.join('')}</div>`
 }
 
-function rowHtml({ components }: Message['components'][number]): string {
-  const controls = components.map(({ type, label, disabled, placeholder }) => {
+export function rowHtml({ components }: Message['components'][number]): string {
+  const controls = components.map(({ type, label, disabled, placeholder, options = [] }) => {
     if (type === BUTTON) return `<button${disabled ? ' disabled' : ''}>${quote(label ?? '')}</button>`
-    return type === STRING_SELECT ? `<div class="select">${quote(placeholder ?? '')}</div>` : notDrawn(`a component of type ${type}`)
+    const chosen = options.find((option) => option.default)?.label ?? placeholder
+    return type === STRING_SELECT ? `<div class="select">${quote(chosen ?? '')}</div>` : notDrawn(`a component of type ${type}`)
   })
   return `<div class="controls">${controls.join('')}</div>`
 }
@@ -114,6 +116,6 @@ function nodeHtml(node: Node): string {
   }
 }
 
-function quote(text: string): string {
+export function quote(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,10 +1,11 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { ChannelRef, Reply } from '../../port/chat.ts'
 import type { MessageRef } from '../../port/platform.ts'
 import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
-import type { DeliveryRow, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
 import { readKey } from '../workspace-key.ts'
+import type { DeliveryRow } from './delivery-row.ts'
 import { forgetRefusals } from './pauses.ts'
 import { type ChannelPlan, writePlans } from './plans.ts'
 import { reopenSlots } from './reopened-slots.ts'
@@ -145,25 +146,27 @@ export function deliveryStore(database: Kysely<Schema>) {
 
 /** A late "ok" wins over any other state. The details may follow within an hour; without a message they have no thread. */
 export async function setSent(database: Kysely<Schema>, id: string, message: MessageRef, now: number): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    await transaction
-      .updateTable('deliveries')
-      .set({ state: 'sent', message: message.id, link: message.link, sent_at: now, lease: null, lease_until: null, reason: null })
-      .where('id', '=', id)
-      .where('state', '!=', 'sent')
-      .execute()
-    await forgetRefusals(transaction, id)
-    await transaction
-      .updateTable('deliveries')
-      .set((eb) => ({
-        state: message.id === '' ? ('expired' as const) : ('planned' as const),
-        not_before: now,
-        expires_at: eb.fn<number>('max', ['expires_at', eb.val(now + DETAILS_MS)]),
-      }))
-      .where('digest', '=', id)
-      .where('state', '=', 'waiting')
-      .execute()
-  })
+  await database.transaction().execute((transaction) => recordSent(transaction, id, message, now))
+}
+
+export async function recordSent(transaction: Transaction<Schema>, id: string, message: MessageRef, now: number): Promise<void> {
+  await transaction
+    .updateTable('deliveries')
+    .set({ state: 'sent', message: message.id, link: message.link, sent_at: now, lease: null, lease_until: null, reason: null })
+    .where('id', '=', id)
+    .where('state', '!=', 'sent')
+    .execute()
+  await forgetRefusals(transaction, id)
+  await transaction
+    .updateTable('deliveries')
+    .set((eb) => ({
+      state: message.id === '' ? ('expired' as const) : ('planned' as const),
+      not_before: now,
+      expires_at: eb.fn<number>('max', ['expires_at', eb.val(now + DETAILS_MS)]),
+    }))
+    .where('digest', '=', id)
+    .where('state', '=', 'waiting')
+    .execute()
 }
 
 export function toDelivery(row: Selectable<DeliveryRow>): Delivery {

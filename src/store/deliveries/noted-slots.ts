@@ -4,8 +4,10 @@ import type { Schema } from '../schema.ts'
 /** Slots of a topic that bring nothing, for a reason that its history tells. */
 export interface NotedSlots {
   readonly subscription: number
-  readonly outcome: 'undone' | 'skipped'
+  readonly outcome: 'undone' | 'skipped' | 'looked-up'
   readonly count: number
+  /** How many of them the channel's history shows. */
+  readonly found?: number
   /** How far the topic was before; null for as far as it is. */
   readonly before: { readonly cursor: number; readonly coveredDate: string | null } | null
 }
@@ -13,7 +15,7 @@ export interface NotedSlots {
 /** Writes one entry of the history. @param now milliseconds since 1970 */
 export async function noteSlots(
   database: Transaction<Schema>,
-  { subscription, outcome, count, before }: NotedSlots,
+  { subscription, outcome, count, found = 0, before }: NotedSlots,
   now: number,
 ): Promise<void> {
   await database
@@ -30,7 +32,7 @@ export async function noteSlots(
       folded: '[]',
       dropped: '[]',
       more: count,
-      elsewhere: 0,
+      elsewhere: found,
       cursor_before: before?.cursor ?? eb.selectFrom('subscriptions').select('cursor').where('number', '=', subscription),
       covered_before: before?.coveredDate ?? null,
     }))

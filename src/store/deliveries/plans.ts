@@ -3,12 +3,16 @@ import type { Reply } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
 import type { Schema } from '../schema.ts'
+import { closeGap } from './close-gap.ts'
 import { takePing } from './pings.ts'
 import { must, PlanConflict } from './plan-conflict.ts'
 import { type Again, isAgain, writePosts } from './posts.ts'
+import { partId } from './slot-id.ts'
 
 /** What will be posted to a channel, and how its subscriptions change. It is written completely or not at all. */
 export interface ChannelPlan extends Channel {
+  /** Whether it takes the place of what came between a backup and its restoration, which nobody can look up. */
+  readonly closesGap?: boolean
   /** Null where nothing is posted. */
   readonly delivery: PlannedDelivery | null
   readonly sections: readonly PlannedSection[]
@@ -21,6 +25,8 @@ export interface PlannedDelivery {
   readonly expiresAt: number
   /** The digest, then the messages of its thread. */
   readonly bodies: readonly Reply[]
+  /** Why it waits for a person, as nobody knows whether its like was posted; left out where it may be posted. */
+  readonly held?: string
   /** The list that the digest's buttons refer to. */
   readonly listing: { readonly id: string; readonly heading: string; readonly papers: readonly number[]; readonly rest?: readonly number[] }
 }
@@ -88,6 +94,7 @@ async function writeEach(database: Kysely<Schema>, plans: readonly ChannelPlan[]
 async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: number): Promise<number> {
   if (!(await isCurrent(database, plan))) return 0
   const { workspace, channel, delivery } = plan
+  if (plan.closesGap && !(await closeGap(database, plan))) return 0
   if (delivery) {
     await mustBeNew(database, plan)
     const bodies = await withinPings(database, plan, delivery)
@@ -98,13 +105,14 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
       slot_at: delivery.slotAt,
       part,
       digest: delivery.id,
-      state: part === 0 ? ('planned' as const) : ('waiting' as const),
+      state: part > 0 ? ('waiting' as const) : delivery.held === undefined ? ('planned' as const) : ('held' as const),
       body: JSON.stringify(body),
       attempt: 0,
       tries: 0,
       planned_at: now,
       not_before: now,
       expires_at: delivery.expiresAt,
+      reason: delivery.held ?? null,
     }))
     await must(
       database
@@ -118,6 +126,8 @@ async function writePlan(database: Transaction<Schema>, plan: ChannelPlan, now: 
     await database
       .insertInto('listings')
       .values({ id, workspace, channel, person: '', question, papers: JSON.stringify(papers), created_at: now })
+      // A slot that is planned anew has the same id.
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ question, papers: JSON.stringify(papers), created_at: now }))
       .execute()
   }
   for (const section of plan.sections) await writeSection(database, plan, section, now)
@@ -263,10 +273,4 @@ async function writeMissed(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-}
-
-/** An id as long as the digest's, ending in the part's number. It always differs from the digest's id, as ids are unique. */
-function partId(digest: string, part: number): string {
-  const end = String(part).padStart(2, '0')
-  return digest.slice(0, -2) + (digest.endsWith(end) ? `-${end.slice(1)}` : end)
 }

@@ -19,7 +19,16 @@ export function postedStore(database: Kysely<Schema>) {
         .where('channel', '=', channel)
         .where('paper', 'in', listed(papers))
         .execute()
-      for (const { paper, topic } of rows) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
+      // Of some it was read in the channel's history, before they were here.
+      const read = await database
+        .selectFrom('posted_keys')
+        .innerJoin('paper_keys', 'paper_keys.key', 'posted_keys.key')
+        .select(['paper', 'topic'])
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .where('paper', 'in', listed(papers))
+        .execute()
+      for (const { paper, topic } of [...rows, ...read]) found.set(paper, (found.get(paper) ?? new Set()).add(topic))
       return found
     },
 

@@ -1,38 +1,49 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import { decideSlots, nextSlot } from '../../topics/due.ts'
 import type { Schema } from '../schema.ts'
-import { toSubscription } from '../subscription-rows.ts'
-import { noteSlots } from './noted-slots.ts'
+import { slotsOf } from './settle-gap.ts'
 
 /** What is not known of the time between a backup and its restoration. */
-export interface Gap {
+export interface Restored {
   /** When the backup was made, in milliseconds since 1970; null where it does not say. */
   readonly backedUpAt: number | null
-  /** Messages that were on their way when the backup was made. They are looked up in the channels' history. */
+  /** Messages that were on their way when the backup was made. */
   readonly uncertain: number
-  /** Slots that fell between, of how many topics. They are skipped. */
+  /** Slots that fell between, of how many topics. */
   readonly slots: number
   readonly topics: number
+  /** Channels whose history is looked up before anything is posted there. */
+  readonly channels: number
 }
 
 /**
- * Prepares a database that is restored from a backup, so that nothing is posted twice: what may have been posted since the backup is looked up
- * where the backup knows its name, and skipped where it does not.
+ * Prepares a database that is restored from a backup, so that nothing is posted twice: no channel gets anything before it was looked up what it
+ * got since the backup.
  * @param now milliseconds since 1970
  */
-export async function markRestored(database: Kysely<Schema>, now: number): Promise<Gap> {
+export async function markRestored(database: Kysely<Schema>, now: number): Promise<Restored> {
   return database.transaction().execute(async (transaction) => {
     const { value } = (await transaction.selectFrom('counters').select('value').where('name', '=', 'backed_up').executeTakeFirst()) ?? {}
-    await transaction.deleteFrom('counters').where('name', '=', 'backed_up').execute()
+    const since = value ?? (await lastTrace(transaction))
+    await transaction.deleteFrom('counters').where('name', 'in', ['backed_up', 'caught_up']).execute()
     await transaction
       .insertInto('counters')
       .values({ name: 'restored', value: now })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: now }))
       .execute()
     const uncertain = await doubtDeliveries(transaction)
-    const skipped = await skipSlots(transaction, now)
-    return { backedUpAt: value ?? null, uncertain, ...skipped }
+    const channels = await openGaps(transaction, since, now)
+    return { backedUpAt: value ?? null, uncertain, ...(await countSlots(transaction, now)), channels }
   })
+}
+
+/** A copy that does not say when it was made was made after that. */
+async function lastTrace(database: Transaction<Schema>): Promise<number> {
+  const { rows } = await sql<{ at: number | null }>`select max(at) as at from (
+    select max(decided_at) as at from subscriptions union all select max(planned_at) from deliveries union all
+    select max(sent_at) from deliveries union all select max(first_seen) from papers union all select max(tried_at) from sources)`.execute(
+    database,
+  )
+  return rows[0]?.at ?? 0
 }
 
 /** A message that waited when the backup was made may be there now. Those of a digest's thread are looked up once the digest is found. */
@@ -52,43 +63,43 @@ async function doubtDeliveries(database: Transaction<Schema>): Promise<number> {
   return Number(done.numUpdatedRows)
 }
 
-/**
- * Every topic goes on from now. The slots that fell between are skipped, and the papers that are here come in no digest: the channel may have
- * them.
- */
-async function skipSlots(database: Transaction<Schema>, now: number): Promise<Pick<Gap, 'slots' | 'topics'>> {
-  const last = sql<number>`(select value from counters where name = 'sequence')`
-  const rows = await database.selectFrom('subscriptions').selectAll().where('state', '!=', 'removed').execute()
-  let [slots, topics] = [0, 0]
-  for (const row of rows) {
-    const subscription = toSubscription(row)
-    const { schedule, lastDate } = subscription
-    const { missed, deliver } =
-      row.state === 'active' && row.next_due_at <= now ? decideSlots(schedule, subscription, now) : { missed: [], deliver: null }
-    const skipped = [...missed, ...(deliver ? [deliver] : [])]
-    const date = skipped.at(-1)?.date ?? lastDate
-    await database
-      .updateTable('subscriptions')
-      .set((eb) => ({
-        start_sequence: last,
-        cursor: last,
-        has_posted: 1,
-        last_date: date,
-        covered_date: date,
-        decided_at: now,
-        effective_from: eb.fn<number>('max', ['effective_from', eb.val(now)]),
-        next_due_at: nextSlot(schedule, Math.max(now, row.effective_from - 1), date).at,
-        version: eb('version', '+', 1),
-      }))
-      .where('number', '=', row.number)
-      .execute()
-    if (skipped.length === 0) continue
-    const before = { cursor: row.cursor, coveredDate: row.covered_date }
-    await noteSlots(database, { subscription: row.number, outcome: 'skipped', count: skipped.length, before }, now)
-    slots += skipped.length
-    topics++
-  }
-  return { slots, topics }
+/** Each channel with topics is looked through from the backup on, or from when its first uncertain digest may have been written. @returns how many */
+async function openGaps(database: Transaction<Schema>, since: number, now: number): Promise<number> {
+  const { rows } = await sql<{ channel: string }>`
+    insert into gaps (workspace, channel, since, until, sequence)
+    select workspace, channel, min(${since}, coalesce((select min(first_sending_at) from deliveries where deliveries.state = 'unknown'
+      and deliveries.workspace = subscriptions.workspace and deliveries.channel = subscriptions.channel), ${since})), ${now},
+      (select value from counters where name = 'sequence')
+    from subscriptions where state in ('active', 'paused') group by workspace, channel
+    on conflict do update set since = min(since, excluded.since), until = excluded.until, sequence = excluded.sequence, reason = null
+    returning channel`.execute(database)
+  return rows.length
+}
+
+async function countSlots(database: Transaction<Schema>, now: number): Promise<Pick<Restored, 'slots' | 'topics'>> {
+  const rows = await database
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('state', '=', 'active')
+    .where('next_due_at', '<=', now)
+    .execute()
+  const counts = rows.map((row) => slotsOf(row, now).length).filter((slots) => slots > 0)
+  return { slots: counts.reduce((sum, slots) => sum + slots, 0), topics: counts.length }
+}
+
+/** Notes papers that a source first brought after the restoration, and not as news. */
+export async function addCaughtUp(database: Kysely<Schema>, papers: number): Promise<void> {
+  await database
+    .insertInto('counters')
+    .values({ name: 'caught_up', value: papers })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ value: eb('counters.value', '+', papers) })))
+    .execute()
+}
+
+/** How many these are; null where no source has caught up yet. */
+export async function caughtUp(database: Kysely<Schema>): Promise<number | null> {
+  const row = await database.selectFrom('counters').select('value').where('name', '=', 'caught_up').executeTakeFirst()
+  return row?.value ?? null
 }
 
 /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */

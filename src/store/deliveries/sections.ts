@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
-import type { DeliveryRow, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { DeliveryRow } from './delivery-row.ts'
 import { countDigests, type DigestCounts } from './digest-counts.ts'
 import { findGoneWrong, type GoneWrong, setWarned } from './gone-wrong.ts'
 
@@ -12,7 +13,7 @@ export interface Section {
   /** The slot's local date, or the instant of a digest that was asked for. */
   readonly slot: string
   readonly slotAt: number
-  readonly outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped'
+  readonly outcome: 'posted' | 'empty' | 'coalesced' | 'failed' | 'undone' | 'skipped' | 'looked-up'
   readonly label: string | null
   /** Ids of the papers shown, and of those that were dropped as too old. */
   readonly papers: readonly number[]

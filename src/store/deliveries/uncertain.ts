@@ -3,6 +3,7 @@ import type { Channel } from '../channels.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
 import { type Delivery, setSent, toDelivery } from './deliveries.ts'
+import { isSettled } from './settled.ts'
 
 export type UncertainStore = ReturnType<typeof uncertainStore>
 
@@ -11,7 +12,7 @@ export function uncertainStore(database: Kysely<Schema>) {
   return {
     /**
      * Uncertain deliveries of some platforms, in the order of their turns: the oldest of each workspace, then the next of each. Without its digest
-     * a message has no thread to be looked for in.
+     * a message has no thread to be looked for in. Where the channel is looked through as a whole, they wait for that.
      */
     async toReconcile(platforms: readonly string[], limit: number): Promise<Delivery[]> {
       const rows = await database
@@ -23,6 +24,7 @@ export function uncertainStore(database: Kysely<Schema>) {
           const digests = eb.selectFrom('deliveries as digests').select('id').whereRef('digests.id', '=', 'deliveries.digest')
           return eb.or([eb('part', '=', 0), eb.exists(digests.where('digests.state', '=', 'sent'))])
         })
+        .where(isSettled('deliveries'))
         .orderBy(sql`row_number() over (partition by workspace order by sending_at, id)`)
         .orderBy('sending_at')
         .limit(limit)

@@ -122,7 +122,7 @@ async function mend(
     .execute()
 }
 
-/** Shortens leases, retries, probes and source requests that would wait for a distant time. */
+/** Shortens leases, retries, probes, the rest of edits and source requests that would wait for a distant time. */
 async function endWaits(database: Transaction<Schema>, now: number): Promise<void> {
   const far = now + LONGEST_WAIT_MS
   await database.updateTable('deliveries').set({ not_before: now }).where('not_before', '>', far).execute()
@@ -137,6 +137,11 @@ async function endWaits(database: Transaction<Schema>, now: number): Promise<voi
   await database.updateTable('sources').set({ lease_until: now }).where('lease_until', '>', far).execute()
   await database.updateTable('gates').set({ open_at: now }).where('open_at', '>', far).execute()
   await database.updateTable('gates').set({ lease_until: now }).where('lease_until', '>', far).execute()
+  await database
+    .updateTable('digest_edits')
+    .set({ edited_at: now, edited_before: null })
+    .where('edited_at', '>', now + TOLERANCE_MS)
+    .execute()
   for (const column of ['tried_at', 'succeeded_at', 'news_at', 'failing_since'] as const) {
     await database
       .updateTable('sources')

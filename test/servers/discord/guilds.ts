@@ -156,15 +156,16 @@ export function createGuilds({ now = Date.now }: GuildsOptions = {}) {
       return [...channels.values()].filter((channel) => channel.guild === guild && isThread(channel))
     },
 
-    /** Takes permissions from us in a channel, or gives them, and says so unless it is while we are away. */
+    /** Takes permissions from us, or from a role, in a channel, or gives them, and says so unless it is while we are away. */
     overwrite(
       id: string,
       change: { readonly deny?: readonly PermissionsString[]; readonly allow?: readonly PermissionsString[] },
       told: 'told' | 'untold' = 'told',
+      target: string = APP,
     ): void {
       const channel = channels.get(id)
       if (!channel) throw new Error(`There is no channel ${id}.`)
-      channel.overwrites.set(APP, { allow: bits(change.allow ?? []), deny: bits(change.deny ?? []) })
+      channel.overwrites.set(target, { allow: bits(change.allow ?? []), deny: bits(change.deny ?? []) })
       if (told === 'told') events.emit(channel.guild, 'CHANNEL_UPDATE', channelJson(channel, now()))
     },
 

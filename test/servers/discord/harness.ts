@@ -76,7 +76,17 @@ export async function connectByHttp(
   const log = options.log ?? createLog('silent')
   const interactions = createInteractionsEndpoint({ publicKey: server.webhook.publicKey, now: server.guilds.now, log })
   const mounts = [interactions.mount]
-  const pages = await openPublic({ host: '127.0.0.1', port: 0, papers: null, mounts, style: '', now: () => performance.now(), log })
+  const pages = await openPublic({
+    host: '127.0.0.1',
+    port: 0,
+    papers: null,
+    feeds: null,
+    url: null,
+    mounts,
+    style: '',
+    now: () => performance.now(),
+    log,
+  })
   const url = `http://127.0.0.1:${pages.port}${interactions.mount.path}`
   const discord = await connect(paperboy, server, { ...options, interactions })
   await server.webhook.set(url)

@@ -2,13 +2,13 @@
 import { expect, onTestFinished } from 'vitest'
 import { createSlackApp, type SlackAppOptions } from '../../../adapters/slack/slack-app.ts'
 import { createLog } from '../../../src/config/log.ts'
+import type { Paperboy } from '../../../src/port/chat.ts'
 import type { ChatPlatform } from '../../../src/port/platform.ts'
 import type { SecretKey } from '../../../src/workspaces/sealer.ts'
-import { openTestLibrary, type TestLibrary } from '../../library.ts'
+import { KEYS, openTestLibrary, type TestLibrary } from '../../library.ts'
 import { APP, type CloudOptions, type SlackCloud, startSlackCloud } from './cloud.ts'
 
 export const URL_OF_APP = 'https://papers.example'
-const KEYS: readonly SecretKey[] = [{ id: 'a', key: Buffer.alloc(32, 7) }]
 
 export interface CloudTest {
   readonly library: TestLibrary
@@ -24,15 +24,15 @@ export interface CloudTest {
   readonly logged: string[]
 }
 
-interface CloudTestOptions extends Omit<CloudOptions, 'deliver'> {
-  readonly keys?: readonly SecretKey[]
-  readonly library?: TestLibrary
+interface CloudOfOptions extends Omit<CloudOptions, 'deliver'> {
+  /** The core as the adapter meets it. */
+  readonly paperboy: Paperboy
   readonly options?: Partial<SlackAppOptions>
 }
 
-/** Opens all, and closes it when the test has finished. */
-export async function openCloudTest({ keys = KEYS, library: given, options, ...rest }: CloudTestOptions = {}): Promise<CloudTest> {
-  const library = given ?? (await openTestLibrary({ keys }))
+type Cloud = Omit<CloudTest, 'library'> & { close(): Promise<void> }
+
+export async function openCloud({ paperboy, options, ...rest }: CloudOfOptions): Promise<Cloud> {
   const fetches = new Map<string, (request: Request) => Promise<Response>>()
   const fetchAt = async (request: Request): Promise<Response> => {
     const fetch = fetches.get(new URL(request.url).pathname)
@@ -44,21 +44,12 @@ export async function openCloudTest({ keys = KEYS, library: given, options, ...r
   const log = createLog('debug', (line) => void logged.push(line))
   const app = createSlackApp({ ...APP, url: URL_OF_APP, apiUrl: cloud.apiUrl, log, ...(rest.now && { now: rest.now }), ...options })
   for (const { path, fetch } of app.mounts) fetches.set(path, fetch)
-  library.platforms.push(app.platform)
-  await app.platform.start(library.paperboy)
-  onTestFinished(async () => {
-    await app.platform.stop()
-    await cloud.close()
-    if (!given) await library.close()
-    expect(cloud.faults).toEqual([])
-  })
-
+  await app.platform.start(paperboy)
   async function browse(path: string, cookie?: string) {
     const answer = await fetchAt(new Request(new URL(path, URL_OF_APP), { headers: cookie === undefined ? {} : { cookie } }))
     return { status: answer.status, text: await answer.text(), headers: answer.headers }
   }
   return {
-    library,
     cloud,
     slack: app.platform,
     logged,
@@ -68,7 +59,29 @@ export async function openCloudTest({ keys = KEYS, library: given, options, ...r
       const { address, cookie } = await beginInstall(browse)
       return browse(cloud.agree(address, place), cookie)
     },
+    async close() {
+      await app.platform.stop()
+      await cloud.close()
+      expect(cloud.faults).toEqual([])
+    },
   }
+}
+
+interface CloudTestOptions extends Omit<CloudOfOptions, 'paperboy'> {
+  readonly keys?: readonly SecretKey[]
+  readonly library?: TestLibrary
+}
+
+/** Opens all, and closes it when the test has finished. */
+export async function openCloudTest({ keys = KEYS, library: given, ...rest }: CloudTestOptions = {}): Promise<CloudTest> {
+  const library = given ?? (await openTestLibrary({ keys }))
+  const { close, ...opened } = await openCloud({ paperboy: library.paperboy, ...rest })
+  library.platforms.push(opened.slack)
+  onTestFinished(async () => {
+    await close()
+    if (!given) await library.close()
+  })
+  return { library, ...opened }
 }
 
 /** Opens the page, and reads what a browser would from it: the button's address, and the cookie. */

@@ -1,0 +1,104 @@
+import { type Kysely, sql } from 'kysely'
+import type { Channel } from '../channels.ts'
+import { ofPlatforms } from '../of-platforms.ts'
+import type { Schema } from '../schema.ts'
+import { type Settled, type Shown, settleGap } from './settle-gap.ts'
+
+/** A step of the schema: the channels of which it is not known what they got since a backup, and the papers that they got which are not back yet. */
+export async function addGaps(database: Kysely<Schema>): Promise<void> {
+  await database.schema
+    .createTable('gaps')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addColumn('until', 'bigint', (column) => column.notNull())
+    .addColumn('sequence', 'integer', (column) => column.notNull())
+    .addColumn('reason', 'text')
+    .addPrimaryKeyConstraint('gaps_once', ['workspace', 'channel'])
+    .execute()
+  await database.schema
+    .createTable('posted_keys')
+    .addColumn('workspace', 'text', (column) => column.notNull())
+    .addColumn('channel', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('topic', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('posted_keys_once', ['workspace', 'channel', 'key'])
+    .execute()
+}
+
+/** Papers that did not fit compete for seven days; to be sure, twice that. */
+const RECENT_MS = 14 * 86_400_000
+
+/** The time between a backup and its restoration, of which it is not known what a channel got. Until that is settled nothing is planned there. */
+export interface Gap extends Channel {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly until: number
+  /** The last paper that the backup has. */
+  readonly sequence: number
+  /** Why the channel's history does not tell; null while it is to be looked up. */
+  readonly reason: string | null
+}
+
+export type GapStore = ReturnType<typeof gapStore>
+
+export function gapStore(database: Kysely<Schema>) {
+  async function of(platforms: readonly string[], as: 'open' | 'unreadable', limit: number): Promise<Gap[]> {
+    return database
+      .selectFrom('gaps')
+      .selectAll()
+      .where('reason', as === 'open' ? 'is' : 'is not', null)
+      .where(ofPlatforms(platforms))
+      .orderBy('workspace')
+      .orderBy('channel')
+      .limit(limit)
+      .execute()
+  }
+
+  return {
+    /** Those of some platforms that are to be looked up. */
+    open: (platforms: readonly string[], limit: number): Promise<Gap[]> => of(platforms, 'open', limit),
+
+    /** Those that the history does not tell: what would come now is held for a person. */
+    unreadable: (platforms: readonly string[], limit: number): Promise<Gap[]> => of(platforms, 'unreadable', limit),
+
+    /** That of a channel; null where all is known. */
+    async find({ workspace, channel }: Channel): Promise<Gap | null> {
+      const row = await database
+        .selectFrom('gaps')
+        .selectAll()
+        .where('workspace', '=', workspace)
+        .where('channel', '=', channel)
+        .executeTakeFirst()
+      return row ?? null
+    },
+
+    async giveUp({ workspace, channel }: Channel, reason: string): Promise<void> {
+      await database.updateTable('gaps').set({ reason }).where('workspace', '=', workspace).where('channel', '=', channel).execute()
+    },
+
+    /** Records what the history shows; what it does not show is planned as usual. @returns null if it was settled meanwhile */
+    settle: (gap: Gap, shown: readonly Shown[], now: number): Promise<Settled | null> => settleGap(database, gap, shown, now),
+
+    /** News that has no page to link to, so that a digest shows no more of it than the title; as far back as a digest would bring it. */
+    async unlinked(since: number): Promise<{ id: number; title: string }[]> {
+      return database
+        .selectFrom('papers')
+        .select(['id', 'title'])
+        .where('is_news', '=', 1)
+        .where('merged_into', 'is', null)
+        .where('first_seen', '>', since - RECENT_MS)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('paper_keys')
+                .select('key')
+                .whereRef('paper_keys.paper', '=', 'papers.id')
+                .where(sql<boolean>`key glob 'arxiv:*' or key glob 'doi:*' or key glob 'acl:*' or key glob 'pmid:*'`),
+            ),
+          ),
+        )
+        .execute()
+    },
+  }
+}
