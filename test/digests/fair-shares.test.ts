@@ -99,9 +99,26 @@ test('500 uncertain digests are looked up beside another workspace’s, however 
   await world.run(6 * MINUTE)
   platform.channels.clear()
   const failed = platform.calls.find(({ post }) => post.at.workspace === 'light')?.at ?? 0
-  await world.run(60 * MINUTE)
+  await world.run(5 * MINUTE)
   expect(delay(failed)).toBeLessThan(130 * SECOND)
 }, 60_000)
+
+test.each([1, 5])(
+  '%d workspaces whose posts get no answer delay no other’s digest',
+  async (dead) => {
+    const { world, platform, delay } = open()
+    for (let number = 0; number < dead; number++)
+      for (let channel = 0; channel < 20; channel++) await world.subscribe({ query: 'alpha' }, `c${channel}`, `test:dead${number}`)
+    await world.subscribe({ query: 'alpha', schedule: { time: '09:03', zone: 'Etc/UTC', days: 127 } }, 'light', LIGHT)
+    for (let channel = 0; channel < 20; channel++) platform.channels.set(`c${channel}`, 'unanswered, not posted')
+    world.start('a')
+    await world.waitUntil(DUE)
+    const due = world.clock.elapsed() + 3 * MINUTE
+    await world.run(10 * MINUTE)
+    expect(delay(due)).toBeLessThan(60 * SECOND)
+  },
+  60_000,
+)
 
 test('a workspace that does not answer when its people are told of something delays no digest of another', async () => {
   const { world, platform, delay } = open((own, clock) => ({
