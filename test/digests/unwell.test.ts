@@ -75,33 +75,39 @@ test('a platform that does not say what may be done in channels is asked little,
 test('a workspace is trusted again by any answer; what was under way together is one failure', () => {
   let now = 0
   const doubts = createDoubts({ monotonic: () => now })
-  expect(doubts.ofWorkspace('slack:T1')).toBe(null)
+  const place = { workspace: 'slack:T1', platform: 'slack' }
+  expect(doubts.restsUntil('slack:T1')).toBe(null)
   now = 10_000
-  for (const begunAt of [0, 100, 200]) doubts.note('slack:T1', 'unknown', begunAt)
-  expect(doubts.ofWorkspace('slack:T1')).toBe(11_000)
-  expect([doubts.ofWorkspace('slack:T2'), doubts.ofPlatform('slack')], 'one may be unwell by itself').toEqual([null, null])
-  doubts.note('slack:T1', 'later', 11_000)
+  for (const begunAt of [0, 100, 200]) doubts.note(place, 'unknown', begunAt)
+  expect(doubts.restsUntil('slack:T1')).toBe(11_000)
+  expect(doubts.restsUntil('slack:T2')).toBe(null)
+  doubts.note(place, 'later', 11_000)
   for (const rest of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
     now += 1_000
-    doubts.note('slack:T1', 'unknown', now)
-    expect(doubts.ofWorkspace('slack:T1')).toBe(now + rest)
+    doubts.note(place, 'unknown', now)
+    expect(doubts.restsUntil('slack:T1')).toBe(now + rest)
   }
   for (const answer of ['sent', 'refused', 'dropped'] as const) {
-    doubts.note('slack:T1', 'unknown', now)
-    doubts.note('slack:T1', answer, now)
-    expect(doubts.ofWorkspace('slack:T1')).toBe(null)
+    doubts.note(place, 'unknown', now)
+    doubts.note(place, answer, now)
+    expect(doubts.restsUntil('slack:T1')).toBe(null)
   }
 })
 
-test('a platform of which several workspaces give no answer rests, until one of them does', () => {
-  const doubts = createDoubts({ monotonic: () => 1_000 })
-  doubts.note('slack:T1', 'unknown', 0)
-  doubts.note('slack:T2', 'unknown', 0)
-  expect(doubts.ofPlatform('slack')).toBe(2_000)
-  expect([doubts.ofPlatform('discord'), doubts.ofWorkspace('slack:T3')]).toEqual([null, null])
-  doubts.note('slack:T3', 'sent', 0)
-  expect(doubts.ofPlatform('slack')).toBe(null)
-  expect(doubts.ofWorkspace('slack:T1')).toBe(2_000)
+test('a platform rests where three workspaces got no answer and none got one meanwhile', () => {
+  let now = 0
+  const doubts = createDoubts({ monotonic: () => now })
+  const note = (workspace: string, outcome: 'unknown' | 'sent'): void => doubts.note({ workspace, platform: 'slack' }, outcome, now++)
+  for (const workspace of ['slack:T1', 'slack:T2', 'slack:T1']) note(workspace, 'unknown')
+  note('slack:T4', 'sent')
+  for (const workspace of ['slack:T1', 'slack:T2']) note(workspace, 'unknown')
+  expect(doubts.restsUntil('slack')).toBe(null)
+  note('slack:T3', 'unknown')
+  expect(doubts.restsUntil('slack')).toBe(now + 1_000)
+  expect(doubts.failedAt('slack:T4')).toBeLessThan(doubts.failedAt('slack:T1'))
+  note('slack:T4', 'sent')
+  expect(doubts.restsUntil('slack')).toBe(null)
+  expect(doubts.restsUntil('slack:T1')).not.toBe(null)
 })
 
 test('a workspace that hangs makes those of no other workspace late', async () => {
