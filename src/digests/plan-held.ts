@@ -11,10 +11,12 @@ const AT_ONCE = 100
 /**
  * Plans what channels may have got between a backup and its restoration where their histories do not tell: one digest each, which is held until a
  * person says whether to post it.
+ * @param mayGoOn asked before each channel; those that are left come the next time
  */
-export async function planHeld(planner: Planner, now: number): Promise<void> {
+export async function planHeld(planner: Planner, now: number, mayGoOn: () => boolean): Promise<void> {
   const names = planner.platforms.map(({ name }) => name)
   for (const gap of await planner.store.gaps.unreadable(names, AT_ONCE)) {
+    if (!mayGoOn()) return
     const { workspace, channel, reason } = gap
     try {
       await planGap(planner, gap, now)

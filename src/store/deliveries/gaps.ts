@@ -46,14 +46,14 @@ export function gapStore(database: Kysely<Schema>) {
       .selectAll()
       .where('reason', as === 'open' ? 'is' : 'is not', null)
       .where(ofPlatforms(platforms))
+      .orderBy(sql`row_number() over (partition by workspace order by channel)`)
       .orderBy('workspace')
-      .orderBy('channel')
       .limit(limit)
       .execute()
   }
 
   return {
-    /** Those of some platforms that are to be looked up. */
+    /** Those of some platforms that are to be looked up; the workspaces take turns. */
     open: (platforms: readonly string[], limit: number): Promise<Gap[]> => of(platforms, 'open', limit),
 
     /** Those that the history does not tell: what would come now is held for a person. */
