@@ -250,7 +250,7 @@ describe('how it ends', () => {
     const secret = await secretOf()
     const [elsewhere, of] = [await secretOf('feed', { workspace: 'other' }), { platform: 'test', workspace: 'acme' }]
     await leaveWorkspace(of, { code: 'removed', reason: 'It was removed.' }, library.core)
-    await returnTo(of, library.core)
+    await returnTo(of, ['removed'], library.core)
     expect(await find(secret)).toBeNull()
     expect(await find(elsewhere)).not.toBeNull()
   })
