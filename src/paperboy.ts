@@ -137,7 +137,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters, installa
     channels: (of) => guard('the channels with topics could not be listed', () => listChannels(core.store, of), []),
 
     channelChanged: (event) => follow(event, core),
-    workspaceChanged: (event) => (event.kind === 'left' ? leaveWorkspace(event.of, event, core) : returnTo(event.of, core)),
+    workspaceChanged: (event) => (event.kind === 'left' ? leaveWorkspace(event.of, event, core) : returnTo(event.of, event.codes, core)),
     installations,
 
     async handleOnce(platform, request, work) {

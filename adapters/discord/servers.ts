@@ -15,12 +15,15 @@ export function listenToServers(desk: Desk, greeter: Greeter): void {
   const lookAgain = createLookAgain(desk, greeter)
   client.on(Events.GuildCreate, (guild) => {
     // Topics of an earlier time go on.
-    void tasks.run('a look at a server', () => lookAround(guild.id, desk))
+    void tasks.run('a look at a server', async () => {
+      await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: guild.id }, codes: [] })
+      await lookAround(guild.id, desk)
+    })
     void tasks.run('a greeting', () => greeter.greet(guild))
   })
   client.on(Events.GuildDelete, ({ id }) => {
     void tasks.run('a server that is left', () =>
-      paperboy.channelChanged({ kind: 'closed', at: { platform: PLATFORM, workspace: id, channel: null }, ...REMOVED }),
+      paperboy.workspaceChanged({ kind: 'left', of: { platform: PLATFORM, workspace: id }, ...REMOVED }),
     )
   })
   // A new session begins with the servers that we are in: of one that we were removed from while there was none nobody tells.
@@ -84,11 +87,15 @@ export async function reconcile(desk: Desk, greeter: Greeter, only: number | nul
     if (client.guilds.cache.has(workspace)) await look(at, desk, { mayOpen: false })
     else {
       left.add(workspace)
-      await paperboy.channelChanged({ kind: 'closed', at: { platform, workspace, channel: null }, ...REMOVED })
+      await paperboy.workspaceChanged({ kind: 'left', of: { platform, workspace }, ...REMOVED })
     }
   }
-  for (const guild of client.guilds.cache.values())
-    if (guild.available && isMeant(guild.id)) await tasks.run('a greeting', () => greeter.greetLate(guild))
+  for (const guild of client.guilds.cache.values()) {
+    if (!isMeant(guild.id)) continue
+    // We may have been removed and added again while we were away.
+    await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: guild.id }, codes: [] })
+    if (guild.available) await tasks.run('a greeting', () => greeter.greetLate(guild))
+  }
 }
 
 /** @param mayOpen whether something has changed that may let us in again */

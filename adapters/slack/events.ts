@@ -6,6 +6,7 @@ import { type Desk, type DeskOf, isFirst, PLATFORM } from './desk.ts'
 import { greet } from './greet.ts'
 import type { Identity } from './identity.ts'
 import { SLACK_LIMITS } from './limits.ts'
+import { REVOKED, UNINSTALLED } from './obstacles.ts'
 import { outcomeOf, reasonOf } from './outcome.ts'
 import { retryLimited } from './retry.ts'
 import { postReply, type ReplyTarget } from './show.ts'
@@ -38,8 +39,6 @@ const OPENED = ['channel_unarchive', 'group_unarchive'] as const
 export const CHANNEL_EVENTS: readonly string[] = [...Object.keys(CLOSED), ...OPENED, 'channel_id_changed', 'member_joined_channel']
 /** Slack: a person's own words have no subtype, or tell that a file, the channel or `/me` came with them. */
 const OWN_WORDS: readonly (string | undefined)[] = [undefined, 'file_share', 'thread_broadcast', 'me_message']
-export const UNINSTALLED: Obstacle = { code: 'account_inactive', reason: 'Paperboy was removed from the workspace. Install it again.' }
-export const REVOKED: Obstacle = { code: 'token_revoked', reason: 'Paperboy’s token was revoked. Install it again.' }
 
 /** Takes what happens in channels. */
 export function listenToEvents(app: App, deskOf: DeskOf, unfurl: boolean, time: Time): void {

@@ -3,8 +3,8 @@ import type { Obstacle, Paperboy } from '../../src/port/chat.ts'
 import type { Installation, Installations, InstalledAt, NotInstalled, Tokens } from '../../src/port/installations.ts'
 import type { TaskTracker } from '../../src/port/task-tracker.ts'
 import { type Desk, PLATFORM } from './desk.ts'
-import { UNINSTALLED } from './events.ts'
 import { PAGE_OF_DISTRIBUTED } from './history.ts'
+import { TOKEN_LOST, UNINSTALLED } from './obstacles.ts'
 import { errorName, isHopeless, reasonOf } from './outcome.ts'
 import type { Signer } from './signature.ts'
 import type { Time } from './time.ts'
@@ -124,7 +124,7 @@ export function createInstalled(options: InstalledOptions): Installed {
       await paperboy.channelChanged({
         kind: 'closed',
         at: { platform: PLATFORM, workspace: team, channel: null },
-        code: 'token_lost',
+        code: TOKEN_LOST.code,
         reason,
       })
     }

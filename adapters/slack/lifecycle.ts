@@ -1,8 +1,8 @@
 import type { Paperboy } from '../../src/port/chat.ts'
 import type { Installation, Installations } from '../../src/port/installations.ts'
 import { PLATFORM } from './desk.ts'
-import { REVOKED, UNINSTALLED } from './events.ts'
 import type { Installed } from './installed.ts'
+import { GONE_CODES, REVOKED, UNINSTALLED } from './obstacles.ts'
 import { originOf } from './origin.ts'
 
 export interface LifecycleOptions {
@@ -62,7 +62,8 @@ export function createLifecycle({ installations, installed, paperboy, isTaken }:
     const { type, team_ids: teams = [], enterprise_id: joined } = told.event
     if (type === 'team_access_granted' && enterprise !== null) {
       await installations.grant(enterprise, teams, true)
-      for (const each of teams) await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: each } })
+      for (const each of teams)
+        await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: each }, codes: GONE_CODES })
     } else if (type === 'team_access_revoked' && enterprise !== null) await leaveTeams(enterprise, teams)
     else if (type === 'grid_migration_finished' && team !== null && joined !== undefined) await installations.move(team, joined)
     else if (type === 'app_uninstalled' || type === 'tokens_revoked') await end(told)

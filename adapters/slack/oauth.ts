@@ -7,6 +7,7 @@ import type { Mount } from '../../src/port/mount.ts'
 import { PLATFORM } from './desk.ts'
 import { renderFailure, renderInstall, renderInstalled } from './install-pages.ts'
 import { INSTALL_PATH, REDIRECT_PATH } from './oauth-paths.ts'
+import { GONE_CODES } from './obstacles.ts'
 import { errorName, reasonOf } from './outcome.ts'
 import { SCOPE_USES } from './scopes.ts'
 
@@ -79,7 +80,8 @@ export function createOauth(options: OauthOptions): readonly Mount[] {
     const installation = { enterprise, team, botUser, bot, tokens: tokensOf(given, now()), installedAt: now() }
     await installations.save(installation)
     const teams = team === null && enterprise !== null ? await installations.teamsOf(enterprise) : [team ?? '']
-    for (const workspace of teams) await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace } })
+    for (const workspace of teams)
+      await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace }, codes: GONE_CODES })
     return { installation, app }
   }
 

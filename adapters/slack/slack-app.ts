@@ -6,11 +6,11 @@ import type { ChatPlatform, Reach } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
 import { PLATFORM } from './desk.ts'
 import { createDispatch } from './dispatch.ts'
-import { UNINSTALLED } from './events.ts'
 import { createInstalled, type Installed } from './installed.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createOauth, tokensOf } from './oauth.ts'
 import { INSTALL_PATH, REDIRECT_PATH } from './oauth-paths.ts'
+import { TOKEN_LOST, UNINSTALLED } from './obstacles.ts'
 import { isHopeless, reasonOf } from './outcome.ts'
 import type { createPoster } from './post.ts'
 import { SLACK_SETTINGS } from './settings.ts'
@@ -49,7 +49,6 @@ type Poster = ReturnType<typeof createPoster>
 const EVENTS_PATH = '/slack/events'
 const DRAIN_MS = 5_000
 const REQUEST_TIMEOUT_MS = 5_000
-const TOKEN_LOST = { code: 'token_lost', reason: 'Paperboy’s token for this workspace is lost. Install Paperboy again.' }
 const SLACK = 'https://slack.com/'
 
 /** What there is once the core is here. */

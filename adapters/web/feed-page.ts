@@ -6,16 +6,18 @@ import { webAddress } from './reply.ts'
 type Html = ReturnType<typeof html>
 
 const DIGESTS_ON_PAGE = 10
+/** More digests than these hold are not shown. */
+export const MOST_PAGES = 10
 const FEEDS = [
   ['Atom', 'atom', 'application/atom+xml'],
   ['RSS', 'rss', 'application/rss+xml'],
   ['JSON Feed', 'json', 'application/feed+json'],
 ] as const
 
-/** @param path of the page, without what stands behind `?` @param page from 1; one that there is not is the nearest */
+/** @param path of the page, without what stands behind `?` @param page from 1; beyond the last it is the last */
 export function renderFeedPage({ title, digests }: ShownFeed, path: string, page: number): string {
-  const last = Math.max(1, Math.ceil(digests.length / DIGESTS_ON_PAGE))
-  const shown = Math.min(last, Math.max(1, page))
+  const last = Math.min(MOST_PAGES, Math.max(1, Math.ceil(digests.length / DIGESTS_ON_PAGE)))
+  const shown = Math.min(last, page)
   const to = (other: number): string => (other === 1 ? path : `${path}?page=${other}`)
   return renderPage(
     title,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { FEED_FORMATS, type FeedFormat, type FeedPages, type ShownFeed } from '../../src/port/feed-pages.ts'
+import { FEED_FORMATS, type FeedFormat, type FeedPages, type FoundFeed } from '../../src/port/feed-pages.ts'
 import { createAllowance } from './allowance.ts'
 import { DOCUMENTS } from './feed-documents.ts'
-import { renderFeedPage } from './feed-page.ts'
+import { MOST_PAGES, renderFeedPage } from './feed-page.ts'
+import { createKept, toDocument } from './kept-documents.ts'
 import { renderNotice } from './page.ts'
 
 export interface FeedDesk {
@@ -24,6 +24,7 @@ const HEADERS = { 'x-robots-tag': 'noindex', 'cache-control': 'private' } as con
 export function createFeedRoutes({ feeds, url, clientOf, now }: FeedDesk): Hono {
   const app = new Hono()
   const guess = createAllowance(now)
+  const kept = createKept(now)
 
   app.get('*', async (context) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
@@ -31,24 +32,21 @@ export function createFeedRoutes({ feeds, url, clientOf, now }: FeedDesk): Hono 
     const [, secret = '', end = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? []
     const format = formatOf(end)
     const feed = await feeds.find(secret)
-    if (feed && format) return answer(context, feed, { secret, format })
+    if (feed && format) return answer(context, feed, secret, format)
     const wait = guess(clientOf(context))
     if (wait > 0) context.header('retry-after', String(wait))
     if (wait > 0) return context.html(renderNotice('Too many wrong addresses', `Please wait ${wait} seconds, and try again.`), 429)
     return context.html(renderNotice('There is no such page', 'It may have ended, or have a new address.'), 404)
   })
 
-  function answer(
-    context: Context,
-    feed: ShownFeed,
-    { secret, format }: { readonly secret: string; readonly format: FeedFormat },
-  ): Response {
-    const page = Math.floor(Number(context.req.query('page'))) || 1
-    const [type, body] =
-      format === 'page'
-        ? ['text/html; charset=utf-8', renderFeedPage(feed, `/feeds/${secret}`, page)]
-        : [DOCUMENTS[format].type, DOCUMENTS[format].write({ feed, url, secret })]
-    const tag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  async function answer(context: Context, feed: FoundFeed, secret: string, format: FeedFormat): Promise<Response> {
+    const asked = format === 'page' ? Math.floor(Number(context.req.query('page'))) || 1 : 1
+    const page = Math.min(MOST_PAGES, Math.max(1, asked))
+    const { body, tag, type } = await kept(`${feed.id} ${format} ${page}`, feed.changedAt, async () => {
+      const shown = await feed.read()
+      if (format === 'page') return toDocument('text/html; charset=utf-8', renderFeedPage(shown, `/feeds/${secret}`, page))
+      return toDocument(DOCUMENTS[format].type, DOCUMENTS[format].write({ feed: shown, url, secret }))
+    })
     context.header('etag', tag)
     context.header('last-modified', new Date(feed.changedAt).toUTCString())
     return isFresh(context, tag, feed.changedAt) ? context.body(null, 304) : context.body(body, 200, { 'content-type': type })

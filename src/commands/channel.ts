@@ -29,11 +29,14 @@ export async function listChannels(
 
 /** A channel lets us in again: what the platform made us pause there goes on. */
 export async function openChannel(at: ChannelRef, core: Needs<'store' | 'now'>): Promise<void> {
-  const { subscriptions, pauses } = core.store
-  const here = await subscriptions.inChannel({ workspace: keyOf(at), channel: at.channel })
-  for (const subscription of here.filter(isPausedByPlatform)) {
+  await goOn(await core.store.subscriptions.inChannel({ workspace: keyOf(at), channel: at.channel }), core)
+}
+
+/** Of some topics those go on that the platform made us pause. */
+async function goOn(topics: readonly Subscription[], core: Needs<'store' | 'now'>): Promise<void> {
+  for (const subscription of topics.filter(isPausedByPlatform)) {
     const next = nextSlot(subscription.schedule, core.now(), subscription.lastDate)
-    await pauses.retry(subscription, core.now(), next.at)
+    await core.store.pauses.retry(subscription, core.now(), next.at)
   }
 }
 
@@ -57,10 +60,15 @@ export async function leaveWorkspace(of: Workspace, obstacle: Obstacle, core: Ne
   await closeChannel({ ...of, channel: null }, obstacle, core)
 }
 
-/** A workspace lets us in again, for the first time or once more. */
-export async function returnTo(of: Workspace, core: Needs<'store' | 'now'>): Promise<void> {
+/** A workspace lets us in again, for the first time or once more: what was paused for these obstacles goes on. */
+export async function returnTo(of: Workspace, codes: readonly string[], core: Needs<'store' | 'now'>): Promise<void> {
   await core.store.departures.comeBack(keyOf(of))
-  for (const at of await listChannels(core.store, of)) await openChannel(at, core)
+  if (codes.length === 0) return
+  const all = await core.store.subscriptions.inWorkspace(keyOf(of))
+  await goOn(
+    all.filter(({ pause }) => codes.includes(pause?.code ?? '')),
+    core,
+  )
 }
 
 /** A channel goes by another id: its topics, what it was brought, and what is on its way go with it. */

@@ -30,8 +30,9 @@ export const feed = command({
     return { ...(change && { change: change.toLowerCase() }), ...(topic !== '' && { topic }) }
   },
   async run({ change, topic: named }, request, core) {
-    if (core.feeds === null) return textReply(wording.feedsOff())
+    // First: plain words that name no topic, as “feed forward networks”, are looked for.
     const topic = named === undefined ? null : await findTopic(named, request, core)
+    if (core.feeds === null) return textReply(wording.feedsOff())
     const { workspace } = placeOf(request)
     const of = { workspace, channel: topic?.channel ?? request.at.channel, topic: topic?.number ?? ALL_TOPICS }
     if (change === 'off') return textReply(wording.feedEnded(await core.store.feedPages.end(of, topic?.number ?? null)))

@@ -44,12 +44,10 @@ async function planGap(planner: Planner, gap: Gap, now: number): Promise<void> {
   await store.deliveries.plan([{ ...plan, closesGap: true }], now)
 }
 
-/**
- * The last slot of the gap, however late. A topic without one may have been posted out of its schedule, except before its first digest.
- */
+/** The last slot of the gap, however late. A topic without one may have been posted out of its schedule, or its papers under another topic. */
 function dueWithin(subscription: Subscription, { until }: Gap): Due[] {
-  const { schedule, nextDueAt, hasPosted } = subscription
+  const { schedule, nextDueAt } = subscription
   const { missed, deliver, next } = decideSlots(schedule, subscription, until, Number.POSITIVE_INFINITY)
   if (deliver) return [{ subscription, missed, slot: deliver, nextDueAt: next.at }]
-  return hasPosted ? [{ subscription, missed: [], slot: { date: new Date(until).toISOString(), at: until }, nextDueAt }] : []
+  return [{ subscription, missed: [], slot: { date: new Date(until).toISOString(), at: until }, nextDueAt }]
 }

@@ -239,8 +239,8 @@ export type ChannelEvent =
 type WorkspaceEvent =
   /** Its topics pause; what is stored of it is erased after 30 days, unless it comes back. */
   | ({ readonly kind: 'left'; readonly of: Pick<ChannelRef, 'platform' | 'workspace'> } & Obstacle)
-  /** What the platform made us pause there goes on. */
-  | { readonly kind: 'returned'; readonly of: Pick<ChannelRef, 'platform' | 'workspace'> }
+  /** What was paused there for obstacles with these codes goes on, and nothing is erased. */
+  | { readonly kind: 'returned'; readonly of: Pick<ChannelRef, 'platform' | 'workspace'>; readonly codes: readonly string[] }
 
 /** The core, as an adapter calls it. */
 export interface Paperboy {

@@ -12,16 +12,21 @@ export function feedAddress(url: string, secret: string, format: FeedFormat): st
 
 export interface FeedPages {
   /** Null where no page has this secret. */
-  find(secret: string): Promise<ShownFeed | null>
+  find(secret: string): Promise<FoundFeed | null>
+}
+
+/** A page that there is, before it is read. */
+export interface FoundFeed {
+  /** Names it to readers, and stays the same as long as its address: random, and not its secret. */
+  readonly id: string
+  /** When it last got a digest, in milliseconds since 1970. */
+  readonly changedAt: number
+  read(): Promise<ShownFeed>
 }
 
 /** What a channel got of late. */
-export interface ShownFeed {
-  /** Names it to readers, and stays the same as long as its address: random, and not its secret. */
-  readonly id: string
+export interface ShownFeed extends Omit<FoundFeed, 'read'> {
   readonly title: string
-  /** When it last got a digest, in milliseconds since 1970. */
-  readonly changedAt: number
   /** The latest first. */
   readonly digests: readonly ShownDigest[]
 }

@@ -133,6 +133,7 @@ export function feedPageStore(database: Kysely<Schema>) {
         .where((eb) =>
           eb.or([
             eb('look_at', '<=', now),
+            eb('looked_at', '>', now), // the clock was ahead
             eb.and([
               eb('unclear_since', 'is', null),
               eb.exists(

@@ -68,8 +68,6 @@ export const damagedText =
 
 export const emptyHistory = 'The channel’s history came back empty, which proves nothing.'
 
-export const noHistory = 'There is no history to look into.'
-
 export const staleNote = (sources: readonly string[]): string =>
   `${listed(sources)} ${sources.length === 1 ? 'has' : 'have'} not answered lately; what is missing comes with the next digest.`
 

@@ -1,7 +1,7 @@
 // What a hostile or broken client does to the operator's listener is nothing to the bot, which answers as before.
-import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { freePort } from '../free-port.ts'
+import { dripInto, holdIdle } from '../hostile-clients.ts'
 import { newFolder } from '../left-behind.ts'
 import { startProgram } from '../program.ts'
 import { command } from '../servers/slack/harness.ts'
@@ -26,18 +26,8 @@ test('1,000 idle connections and a header that never ends: people are answered, 
   const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${port}/healthz`)).status
   expect(await health()).toBe(200)
 
-  const sockets: Socket[] = []
-  const open = (): Promise<void> =>
-    new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve())
-      socket.on('error', () => resolve())
-      sockets.push(socket)
-    })
-  await Promise.all(Array.from({ length: CONNECTIONS }, open))
-  const endless = connect(port, '127.0.0.1', () => endless.write('GET /metrics HTTP/1.1\r\nHost: x\r\n'))
-  const closed = new Promise<void>((resolve) => void endless.once('close', resolve))
-  endless.on('error', () => {})
-  const dripping = setInterval(() => void (endless.writable && endless.write('X-More: and more\r\n')), 100)
+  const letGo = await holdIdle(port, CONNECTIONS)
+  const endless = dripInto(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n', 'X-More: and more\r\n')
 
   for (let count = 0; count < 20; count++) {
     const began = performance.now()
@@ -47,9 +37,8 @@ test('1,000 idle connections and a header that never ends: people are answered, 
     await sent.shown
   }
 
-  await closed
-  clearInterval(dripping)
-  for (const socket of sockets) socket.destroy()
+  await endless.closed
+  letGo()
   await expect.poll(() => health().catch(() => 0), { timeout: 30_000 }).toBe(200)
   bot.child.kill('SIGTERM')
   expect((await bot.finished).code).toBe(0)

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ShownFeed } from '../../src/port/feed-pages.ts'
-import { draft, openTestLibrary, type TestLibrary, textOf, type Who } from '../library.ts'
+import { answerOf, draft, openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 const URL = 'https://papers.example.org'
@@ -37,7 +37,7 @@ async function secretOf(text = 'feed', who: Who = {}): Promise<string> {
 }
 
 async function find(secret: string): Promise<ShownFeed | null> {
-  return (await library.feedPages?.find(secret)) ?? null
+  return (await (await library.feedPages?.find(secret))?.read()) ?? null
 }
 
 /** Of each digest but the first, which brings what is there. */
@@ -129,6 +129,14 @@ describe('who may have one', () => {
     expect(await ask('feed', { mayManage: false })).toMatch(/may|manage/)
     expect((await library.ask('feed')).audience).toBe('asker')
     expect(await ask('channel feed')).toMatch(ADDRESS)
+  })
+
+  test('nobody who says plain words that name no topic: these are looked for', async () => {
+    await library.add([draft('Feed forward networks of knees')])
+    await library.core.library.refresh()
+    const found = await answerOf(library.paperboy, requestOf({ kind: 'words', text: 'feed forward networks' }))
+    expect(found.cards).toHaveLength(1)
+    expect(textOf(await answerOf(library.paperboy, requestOf({ kind: 'words', text: 'feed knees' })))).toMatch(ADDRESS)
   })
 
   test('nobody where the operator has switched them off', async () => {
@@ -235,6 +243,16 @@ describe('how it ends', () => {
     }
     for (let minute = 0; minute < 120; minute++) await later(60_000)
     expect(asked).toBeLessThanOrEqual(2 + 12)
+  })
+
+  test('a clock that was ahead puts no look off', async () => {
+    const secret = await secretOf()
+    wait(400 * DAY_MS)
+    await later(3_600_000)
+    wait(-400 * DAY_MS)
+    mailbox.reach.of = () => 'some'
+    await later(60_000)
+    expect(await find(secret)).toBeNull()
   })
 
   test('a channel that goes by another id takes it along', async () => {

@@ -12,18 +12,22 @@ const ATTRIBUTES = new Set(
   ),
 )
 const TAG = /<(\/?)([a-z][a-z\d]*)((?: [a-z-]+(?:="[^"<]*")?)*)>/g
-const OWN_ADDRESS = /^(?:https?:\/\/|\/(?!\/)|data:,$)/
+const OWN_ADDRESS = /^(?:https?:\/\/|\/(?!\/)|data:,$|#)/
 
-/** Escaped texts have no `<` and no quote, so that each that stands there is the page's own. */
-export function expectOwnMarkup(page: string): void {
+/** Escaped texts have no `<` and no quote, so that each that stands there is the page's own. @param also further elements and attributes */
+export function expectOwnMarkup(page: string, also: readonly string[] = []): void {
   const foreign: string[] = []
   const rest = page.replace(/^<!doctype html>/, '').replace(TAG, (tag, _end: string, name: string, attributes: string) => {
     const given = [...attributes.matchAll(/ ([a-z-]+)(?:="([^"]*)")?/g)]
     const isOwn = given.every(([, attribute = '', value = '']) => {
       const leads = attribute === 'href' || attribute === 'src'
-      return ATTRIBUTES.has(attribute) && (!leads || OWN_ADDRESS.test(value)) && (name !== 'script' || ['', '/script.js'].includes(value))
+      return (
+        (ATTRIBUTES.has(attribute) || also.includes(attribute)) &&
+        (!leads || OWN_ADDRESS.test(value)) &&
+        (name !== 'script' || ['', '/script.js'].includes(value))
+      )
     })
-    if (!ELEMENTS.has(name) || !isOwn) foreign.push(tag.slice(0, 200))
+    if (!(ELEMENTS.has(name) || also.includes(name)) || !isOwn) foreign.push(tag.slice(0, 200))
     return ''
   })
   expect(foreign).toEqual([])

@@ -19,7 +19,7 @@ import { NO_THREADS } from '../no-threads.ts'
 
 const HOST = '127.0.0.1:3210'
 /** As bot/web.ts has them. */
-const BUILDERS: Builders = {
+export const BUILDERS: Builders = {
   slack: async (reply) => renderForSlack(reply).blocks,
   slackForm: async (form) => renderForm(form, { spot: { channel: 'C0', thread: null, url: null }, home: null }),
   discord: async (reply) => renderForDiscord(reply).message,

@@ -23,6 +23,7 @@ interface Control {
   readonly label?: string | undefined
   readonly disabled?: boolean | undefined
   readonly placeholder?: string | undefined
+  readonly options?: readonly { readonly label: string; readonly default?: boolean | undefined }[] | undefined
 }
 
 /** Types of Discord's components. */
@@ -79,9 +80,10 @@ function embedHtml({ author, title, url, description, footer, color = 0 }: Embed
 }
 
 export function rowHtml({ components }: Message['components'][number]): string {
-  const controls = components.map(({ type, label, disabled, placeholder }) => {
+  const controls = components.map(({ type, label, disabled, placeholder, options = [] }) => {
     if (type === BUTTON) return `<button${disabled ? ' disabled' : ''}>${quote(label ?? '')}</button>`
-    return type === STRING_SELECT ? `<div class="select">${quote(placeholder ?? '')}</div>` : notDrawn(`a component of type ${type}`)
+    const chosen = options.find((option) => option.default)?.label ?? placeholder
+    return type === STRING_SELECT ? `<div class="select">${quote(chosen ?? '')}</div>` : notDrawn(`a component of type ${type}`)
   })
   return `<div class="controls">${controls.join('')}</div>`
 }
