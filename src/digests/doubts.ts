@@ -1,7 +1,6 @@
 import { waitAfterFailures } from '../port/backoff.ts'
 import type { Clock } from '../port/clock.ts'
 import type { PostOutcome } from '../port/platform.ts'
-import { readKey } from '../store/workspace-key.ts'
 
 /** How long who gave no answer is left alone, in milliseconds. */
 const REST = { first: 1_000, longest: 60_000 }
@@ -12,8 +11,6 @@ interface Doubt {
   readonly failures: number
   readonly at: number
   readonly until: number
-  /** The workspaces without an answer. */
-  readonly workspaces: ReadonlySet<string>
 }
 
 /** Where something was posted to. */
