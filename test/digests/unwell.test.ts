@@ -109,3 +109,24 @@ test('a platform rests where three workspaces got no answer and none got one mea
   expect(doubts.restsUntil('slack')).toBe(null)
   expect(doubts.restsUntil('slack:T1')).not.toBe(null)
 })
+
+test('a workspace that hangs makes those of no other workspace late', async () => {
+  const world = createWorld({
+    bed,
+    platforms: (clock) => [
+      createRecordingPlatform({ clock, name: 'test', ...SLACK_LIKE, traits: { repeatableMs: 0, workspacePerSecond: 5 } }),
+    ],
+  })
+  const [platform] = world.platforms as [RecordingPlatform]
+  for (const channel of CHANNELS) {
+    await world.subscribe({ query: 'alpha' }, channel, 'test:w1')
+    await world.subscribe({ query: 'alpha' }, `hangs ${channel}`, 'test:w2')
+    platform.channels.set(`hangs ${channel}`, 'unanswered, not posted')
+  }
+  world.start('a')
+  await world.waitUntil(DUE)
+  const due = world.clock.elapsed()
+  await world.run(5 * MINUTE, 30 * SECOND)
+  expect(platform.messages.map(({ post }) => post.at.channel).sort()).toEqual([...CHANNELS].sort())
+  expect(Math.max(...platform.messages.map(({ at }) => at - due))).toBeLessThanOrEqual((CHANNELS.length / 5) * SECOND + 5 * SECOND)
+})
