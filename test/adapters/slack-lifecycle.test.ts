@@ -7,7 +7,8 @@ import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import type { Post } from '../../src/port/platform.ts'
 import { draft } from '../library.ts'
 import { type CloudTest, openCloudTest } from '../servers/slack/cloud-harness.ts'
-import { PLACE, until } from '../servers/slack/harness.ts'
+import { PLACE, press, until } from '../servers/slack/harness.ts'
+import { strings } from '../servers/slack/server.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -215,6 +216,21 @@ describe('an organisation', () => {
     expect(await cloud.event('E1', UNINSTALLED, { at: time + 1_000 })).toBe(200)
     expect(await installations()).toEqual([])
     for (const team of ['T1', 'T2']) expect(await topicsIn(team)).toEqual(['paused: account_inactive'])
+  })
+
+  test('whose people press buttons in a channel shared with another organisation gets nothing of that one', async () => {
+    const { cloud, install } = await openOrganisation()
+    cloud.addTeam('T3', 'E2')
+    await install('E2')
+    const { shown } = await cloud.send(inOrg('search CheXagent', 'T1'))
+    await subscribe('T1')
+    const [search = ''] = strings((await shown).blocks, 'action_id').filter((id) => /^p\d+:/.test(id))
+    cloud.calls.length = 0
+    const theirs = { team: { id: 'T3', enterprise_id: 'E2' }, enterprise: { id: 'E2' }, user: { id: 'U1', username: 'eve', team_id: 'T3' } }
+    await (await cloud.send(press(search, { ...theirs, message: { team: 'T1' } }))).shown
+    expect(cloud.calls.filter(({ place }) => place !== 'E1')).toEqual([])
+    await cloud.event('E2', UNINSTALLED, { at: time + 1_000 })
+    expect(await topicsIn('T1')).toEqual(['active'])
   })
 
   test('that a workspace moves into keeps its installation', async () => {
