@@ -78,6 +78,7 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
   async function takeEvent(body: Body): Promise<number> {
     const id = String(body.event_id)
     const { type } = body.event as { type?: unknown }
+    const isStored = isLifecycle(body) || CHANNEL_EVENTS.includes(String(type))
     const work = async (): Promise<void> => {
       if (isLifecycle(body)) return lifecycle(body)
       const served = await find(body)
@@ -86,7 +87,7 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
       const own = { ...served.desk.paperboy, seenOnce: async () => true }
       const done = run(body, served, async () => {}, { paperboy: own })
       // What was answered in part is not answered once more; what changes the database is.
-      await (CHANNEL_EVENTS.includes(String(type)) ? done : done.catch(() => {}))
+      await (isStored ? done : done.catch(() => {}))
     }
     const handled = paperboy.handleOnce(PLATFORM, id, work).then(
       (how) => (how === 'under way' ? 503 : 200),
@@ -98,7 +99,8 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
         return 500
       },
     )
-    return (await withTimeout(PATIENCE_MS, handled)) ?? 200
+    // An answer may come later. What changes the database may still fail, and Slack tells no more of what it was answered 200.
+    return (await withTimeout(PATIENCE_MS, handled)) ?? (isStored ? 503 : 200)
   }
 
   /** A command, a button, a form: its listener answers, and works on. */

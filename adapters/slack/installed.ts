@@ -6,6 +6,7 @@ import { type Desk, PLATFORM } from './desk.ts'
 import { PAGE_OF_DISTRIBUTED } from './history.ts'
 import { TOKEN_LOST, UNINSTALLED } from './obstacles.ts'
 import { errorName, isHopeless, reasonOf } from './outcome.ts'
+import { welcomeBack } from './returned.ts'
 import type { Signer } from './signature.ts'
 import type { Time } from './time.ts'
 import type { Watch } from './unknown.ts'
@@ -22,8 +23,8 @@ export interface Served {
 export interface Installed {
   /** Rejects where the database cannot be used. */
   at(enterprise: string | null, team: string): Promise<Served | NotInstalled>
-  /** We are somewhere no more: the installation goes at once, the topics of its workspaces pause. */
-  leave(place: InstalledAt, obstacle: Obstacle): Promise<void>
+  /** We are somewhere no more: the installation goes at once, unless it is newer than the one that is named; the topics of its workspaces pause. */
+  leave(place: InstalledAt | Installation, obstacle: Obstacle): Promise<void>
 }
 
 export interface InstalledOptions {
@@ -90,7 +91,7 @@ export function createInstalled(options: InstalledOptions): Installed {
     return team !== null ? [team] : enterprise === null ? [] : installations.teamsOf(enterprise)
   }
 
-  async function leave(place: InstalledAt, obstacle: Obstacle): Promise<void> {
+  async function leave(place: InstalledAt | Installation, obstacle: Obstacle): Promise<void> {
     const teams = await teamsOf(place)
     for (const team of teams) {
       kept.delete(team)
@@ -98,6 +99,7 @@ export function createInstalled(options: InstalledOptions): Installed {
     }
     // Last: what failed before is begun anew when Slack tells it again.
     await installations.remove(place)
+    if ((await installations.at(place)) !== 'absent') await welcomeBack(paperboy, teams)
   }
 
   /** @returns the tokens to use; null where they are lost */

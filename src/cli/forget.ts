@@ -22,7 +22,7 @@ export const forgetVerb: Verb = {
       desk.print(wording.workspaceToForget(key, topics, persons))
       return 0
     }
-    await installations.remove({ platform, place: workspace })
+    await installations.remove({ platform, place: workspace }, null)
     desk.print(wording.workspaceForgotten(key, await departures.erase(key)))
     return 0
   },

@@ -1,5 +1,5 @@
 // What Slack sends by HTTP: signatures, repetitions, and what counts as done.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Delivered } from '../servers/slack/cloud.ts'
 import { type CloudTest, openCloud, openCloudTest } from '../servers/slack/cloud-harness.ts'
 import { command as asSlackCommand, buttonId, PLACE, press, readable, toSeen, until } from '../servers/slack/harness.ts'
@@ -187,6 +187,39 @@ describe('the same again', () => {
     expect(await state()).toEqual(['active'])
     expect(await cloud.event('T1', archived, { id: 'Ev1' })).toBe(200)
     expect(await state()).toEqual(['paused'])
+  })
+
+  test('is wanted again where what it changes is not stored in time', async () => {
+    const { cloud, library } = await openInstalled()
+    await library.choose('subscribe', { query: 'knee', name: 'Knee' }, { platform: 'slack', workspace: 'T1', channel: 'C1' })
+    await library.choose('subscribe', { query: 'knee', name: 'Knee' }, { platform: 'slack', workspace: 'T1', channel: 'C1' })
+    const { pauses } = library.core.store
+    const block = pauses.block
+    let goOn = (): void => {}
+    const begun = new Promise<void>((begin) => {
+      const stored = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      pauses.block = async (...asked) => {
+        begin()
+        await stored
+        return block(...asked)
+      }
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const archived = { type: 'channel_archive', channel: 'C1', user: 'U1' }
+    const first = cloud.event('T1', archived, { id: 'Ev1' })
+    await begun
+    vi.advanceTimersByTime(3_000)
+    expect(await first).toBe(503)
+    vi.useRealTimers()
+    goOn()
+    let again = 503
+    while (again === 503) again = await cloud.event('T1', archived, { id: 'Ev1' })
+    expect(again).toBe(200)
+    const topics = await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+    expect(topics.map(({ state }) => state)).toEqual(['paused'])
   })
 
   test('goes on after the process that had begun with it died', async () => {

@@ -155,6 +155,23 @@ describe('a workspace that removes Paperboy', () => {
     expect(await installations()).toEqual([])
   })
 
+  test('and installs it again at the same moment has it, and its topics go on', async () => {
+    const { cloud, install, library } = await open(['T1'])
+    await subscribe('T1')
+    clock(60_000)
+    cloud.revoke('T1')
+    const { departures } = library.core.store
+    const leave = departures.leave
+    departures.leave = async (...asked) => {
+      departures.leave = leave
+      await install('T1')
+      await leave(...asked)
+    }
+    expect(await cloud.event('T1', UNINSTALLED, { at: time })).toBe(200)
+    expect(await installations()).toHaveLength(1)
+    expect(await topicsIn('T1')).toEqual(['active'])
+  })
+
   test('a revocation that names another bot or a person ends nothing', async () => {
     const { cloud } = await open(['T1'])
     await cloud.event('T1', { type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: ['UOTHER'] } }, { at: time + 1_000 })
@@ -206,6 +223,21 @@ describe('an organisation', () => {
     await cloud.event('E1', { type: 'team_access_granted', team_ids: ['T1'] })
     expect(await topicsIn('T1')).toEqual(['active'])
     await (await cloud.send(inOrg('search CheXagent', 'T1'))).shown
+  })
+
+  test('goes by what is newer: an older removal from a workspace ends nothing, an older permission opens nothing', async () => {
+    const { cloud, library } = await openOrganisation()
+    await (await cloud.send(inOrg('search CheXagent', 'T1'))).shown
+    await subscribe('T1')
+    await cloud.event('E1', { type: 'team_access_revoked', team_ids: ['T1'] }, { at: time - 60_000 })
+    expect(await topicsIn('T1')).toEqual(['active'])
+    cloud.revoke('E1')
+    await cloud.event('E1', UNINSTALLED, { at: time + 1_000 })
+    await cloud.event('E1', { type: 'team_access_granted', team_ids: ['T1'] }, { at: time - 1_000 })
+    expect(await topicsIn('T1')).toEqual(['paused: account_inactive'])
+    clock(31 * DAY_MS)
+    await library.core.store.prune(time)
+    expect(await topicsIn('T1')).toEqual([])
   })
 
   test('that removes it removes it from all its workspaces', async () => {

@@ -330,6 +330,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.remove': INSTALLED,
   'installations.beginRenewal': INSTALLED,
   'installations.change': INSTALLED,
+  'installations.renew': INSTALLED,
   'installations.reseal': INSTALLED,
   'installations.grant': INSTALLED,
   'installations.teamsOf': INSTALLED,
