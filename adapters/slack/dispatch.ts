@@ -112,7 +112,10 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
         if (served === null) return ack(notInstalled(body, installUrl))
         await run(body, served, ack)
       }
-      const done = work().catch((error: unknown) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a request failed'))
+      const done = work().catch((error: unknown) => {
+        log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a request failed')
+        resolve(notServed(body))
+      })
       void withTimeout(PATIENCE_MS, done).then(() => ack())
     })
   }
@@ -142,6 +145,13 @@ const NO_RECEIVER: Receiver = { init() {}, start: async () => {}, stop: async ()
 function toResponse(answer: unknown): Response {
   if (answer === undefined || answer === '') return new Response(null, { status: 200 })
   return typeof answer === 'string' ? new Response(answer) : Response.json(answer)
+}
+
+/** Slack shows a sign at what was pressed where it is not answered 200. */
+function notServed({ command }: Body): Response {
+  if (command === undefined) return new Response(null, { status: 500 })
+  const text = 'Paperboy could not read its database, so nothing was done. Please try again in a minute.'
+  return Response.json({ response_type: 'ephemeral', text })
 }
 
 /** A command shows what it is answered; all else is taken without a word. */

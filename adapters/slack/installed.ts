@@ -42,19 +42,35 @@ export interface InstalledOptions {
   readonly time: Time
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Of how many workspaces clients, and what is known of people, are kept. */
+  readonly mostKept?: number
   readonly log: Logger
 }
 
 /** Slack: a token that expires does so after twelve hours. So long before, it is renewed; in milliseconds. */
 const RENEWED_BEFORE_MS = 2 * 3_600_000
-/** Clients and what is known of people are kept for so many workspaces. */
+/** Each takes some 60 kB. */
 const MOST_KEPT = 2_000
 /** What Slack says of a renewal that it will never take. */
 const LOST_RENEWAL = ['invalid_refresh_token', 'invalid_grant', 'token_revoked', 'token_expired', 'account_inactive']
 
 export function createInstalled(options: InstalledOptions): Installed {
-  const { installations, paperboy, apiUrl, signer, renew, installUrl, tellOperator, tasks, watch, time, now, log } = options
-  /** By the workspace's id. Each is as good as its token. */
+  const {
+    installations,
+    paperboy,
+    apiUrl,
+    signer,
+    renew,
+    installUrl,
+    tellOperator,
+    tasks,
+    watch,
+    time,
+    now,
+    mostKept = MOST_KEPT,
+    log,
+  } = options
+  /** By the workspace's id, the one that was used last at the end. Each is as good as its token. */
   const kept = new Map<string, Served>()
 
   function open(installation: Installation, team: string): Served {
@@ -147,14 +163,13 @@ export function createInstalled(options: InstalledOptions): Installed {
       const tokens = await fresh(found)
       if (tokens === null) return 'broken'
       const known = kept.get(team)
-      if (known?.installation.tokens.token === tokens.token) return known
       // Of an organisation's installation only events tell which workspaces it serves.
       if (known === undefined && found.team === null && found.enterprise !== null) await installations.grant(found.enterprise, [team], true)
-      const served = open({ ...found, tokens }, team)
+      const served = known?.installation.tokens.token === tokens.token ? known : open({ ...found, tokens }, team)
       kept.delete(team)
       kept.set(team, served)
       const [oldest] = kept.keys()
-      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
       return served
     },
   }

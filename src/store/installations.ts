@@ -154,6 +154,11 @@ export function installationStore(database: Kysely<Schema>) {
       return rows.map(({ team }) => team)
     },
 
+    /** Forgets which workspaces an organisation's installation serves. */
+    async ungrant(platform: string, enterprise: string): Promise<void> {
+      await database.deleteFrom('organisation_teams').where('platform', '=', platform).where('enterprise', '=', enterprise).execute()
+    },
+
     /** @returns true for the first call with this attempt */
     async useOnce(attempt: string, now: number): Promise<boolean> {
       const done = await database

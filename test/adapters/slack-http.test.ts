@@ -141,6 +141,16 @@ test('who types where nothing is installed is told how to install it', async () 
   expect(json).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('https://papers.example/slack/install') })
 })
 
+test('who types or presses something while the database cannot be read is not left without an answer', async () => {
+  const { cloud, library } = await openInstalled()
+  library.core.store.installations.at = async () => {
+    throw new Error('disk I/O error')
+  }
+  const { status, json } = await cloud.send(command('search knee'))
+  expect([status, json]).toEqual([200, { response_type: 'ephemeral', text: expect.stringContaining('Please try again in a minute') }])
+  expect((await cloud.send(press('p1:save:abcdefgh:1'))).status).toBe(500)
+})
+
 describe('the same again', () => {
   const mention = { type: 'app_mention', user: 'U1', text: '<@UBOT> search knee', channel: 'C1', ts: '1.1' }
 

@@ -334,6 +334,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.reseal': INSTALLED,
   'installations.grant': INSTALLED,
   'installations.teamsOf': INSTALLED,
+  'installations.ungrant': INSTALLED,
   'installations.useOnce': INSTALLED,
   'installations.secret': INSTALLED,
   'installations.keepSecret': INSTALLED,

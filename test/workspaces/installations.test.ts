@@ -82,6 +82,9 @@ test('an organisation’s is used in the workspaces that it was granted, and in 
   await slack.grant('E1', ['T1'], false)
   expect([await slack.find(null, 'T1'), await slack.find('E1', 'T1')]).toEqual(['absent', 'absent'])
   expect(await slack.find('E1', 'T3')).toMatchObject({ enterprise: 'E1' })
+  await library.core.store.installations.ungrant('slack', 'E1')
+  expect(await slack.find('E1', 'T1')).toMatchObject({ enterprise: 'E1' })
+  expect([await slack.teamsOf('E2'), await open('other').teamsOf('E1')]).toEqual([['T2'], ['T1']])
 })
 
 describe('what is installed anew', () => {
