@@ -91,10 +91,9 @@ export async function rotateKeys(
 ): Promise<{ readonly done: number; readonly unreadable: number }> {
   let [done, unreadable] = [0, 0]
   const reseal = async (sealed: string, row: string, put: (next: string) => Promise<unknown>): Promise<void> => {
-    if (sealer.isCurrent(sealed)) return
     const secret = sealer.open(sealed, row)
     if (secret === null) unreadable++
-    else {
+    else if (!sealer.isCurrent(sealed)) {
       await put(sealer.seal(secret, row))
       done++
     }

@@ -94,6 +94,21 @@ describe('a request', () => {
     expect(answer.status).toBe(401)
   })
 
+  test('that is refused is logged once a minute, with what may be wrong', async () => {
+    let time = NOW
+    const { cloud, fetchAt, logged } = await openCloudTest({ now: () => time })
+    const refused = (): unknown[] => logged.map((line) => JSON.parse(line)).filter(({ msg }) => /refused with 401/.test(msg))
+    await fetchAt(new Request('https://papers.example/slack/events', { method: 'POST', body }))
+    expect(refused()).toEqual([])
+    for (let times = 0; times < 3; times++) await fetchAt(cloud.sign(body, 'application/json', { secret: '0'.repeat(32) }))
+    time += MINUTE_MS
+    await fetchAt(cloud.sign(body, 'application/json', { at: time - 400_000 }))
+    expect(refused()).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining('check SLACK_SIGNING_SECRET') }),
+      expect.objectContaining({ reason: expect.stringContaining('Its time is 400 seconds behind this machine’s') }),
+    ])
+  })
+
   test('299 seconds off either way is answered', async () => {
     const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
     for (const off of [-299_000, 299_000]) expect((await fetchAt(cloud.sign(body, 'application/json', { at: NOW + off }))).status).toBe(200)

@@ -139,6 +139,12 @@ describe('keys', () => {
     expect(await rotate()).toEqual({ done: 2, unreadable: 1 })
   })
 
+  test('with an id that another one had are no reason to say that all is well', async () => {
+    await slack.save(installation('T1'))
+    await slack.signingKey()
+    expect(await rotateKeys(library.core.store.installations, createSealer([keyOf('a', 2)]))).toEqual({ done: 0, unreadable: 2 })
+  })
+
   test('that are lost are given up: those workspaces install again, and digests are signed with another key', async () => {
     const { installations: store } = library.core.store
     await slack.save(installation('T1'))
