@@ -4,8 +4,23 @@ import { MOST_POSTS } from './watched.ts'
 
 /** What a run showed, in lines. */
 export function renderOutcome(outcome: Outcome): string {
-  const { numbers, expected, quiet, digests, inThreads, twice, lost, plannedMs, workedMs, workedAllMs, answerMs, commandMs, asked, rss } =
-    outcome
+  const {
+    numbers,
+    expected,
+    quiet,
+    digests,
+    inThreads,
+    twice,
+    lost,
+    plannedMs,
+    workedMs,
+    workedAllMs,
+    answerMs,
+    commandMs,
+    asked,
+    answered,
+    rss,
+  } = outcome
   const { workspaces, topics, due, papers, news, commands, travelMs } = numbers
   const { lastDigestMs, earliestDigestMs, lastMessageMs, earliestMessageMs, delays, fullMs, mostPosts } = outcome
   return [
@@ -17,7 +32,7 @@ export function renderOutcome(outcome: Outcome): string {
     `posts at once  ${mostPosts} of ${MOST_POSTS}, full for ${seconds(fullMs)}`,
     `refused        ${refusalsOf(outcome)}`,
     `bound by       ${boundOf(outcome)}`,
-    `commands       ${asked} given, ${answerMs.length} answered in ${Math.round(percentile(answerMs, 0.5))} ms (p50), ${Math.round(percentile(answerMs, 0.99))} ms (p99)`,
+    `commands       ${asked} given, ${answered} answered; after that minute in ${Math.round(percentile(answerMs, 0.5))} ms (p50), ${Math.round(percentile(answerMs, 0.99))} ms (p99)`,
     `processor      ${seconds(workedMs)} until the last message, ${seconds(workedAllMs)} with all commands; a command by itself ${percentile(commandMs, 0.5).toFixed(1)} ms (p50), ${percentile(commandMs, 0.99).toFixed(1)} ms (p99)`,
     `memory         ${megabytes(rss.before)} before, ${megabytes(rss.highest)} at the highest, the local Slack within`,
     ...outcome.troubles.map((trouble) => `logged         ${trouble}`),

@@ -27,7 +27,7 @@ export interface Numbers {
   /** Papers in the library, and those that came since yesterday's digests. */
   readonly papers: number
   readonly news: number
-  /** Commands a second, for a minute at least. */
+  /** Commands a second, from the start of the bot until a minute after the digests were due at least. */
   readonly commands: number
   /** What the network and Slack take for an answer, in milliseconds. */
   readonly travelMs: number
@@ -43,7 +43,9 @@ export interface Outcome extends Tally {
   /** How long as many posts ran at once as may, by the clock. */
   readonly fullMs: number
   readonly mostPosts: number
+  /** Commands, also those before. */
   readonly asked: number
+  readonly answered: number
   /** From a command to its answer, by the clock, while digests were on their way; and what one takes by itself of the processor. */
   readonly answerMs: readonly number[]
   readonly commandMs: readonly number[]
@@ -57,7 +59,7 @@ const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DUE = Date.parse('2026-04-17T09:00:00Z')
-/** The bot was started so long before. */
+/** The bot was started so long before: its code has run by then, as that of a bot that runs. */
 const AHEAD_MS = 20 * SECOND_MS
 /** What is not posted by then is lost. */
 const PATIENCE_MS = 20 * MINUTE_MS
@@ -159,14 +161,15 @@ async function measure(opened: Opened): Promise<Outcome> {
   const left = sqlite.prepare("select count(*) from deliveries where state not in ('sent', 'failed', 'expired')").pluck()
   const expected = numbers.workspaces * numbers.due
   const rss = { before: process.memoryUsage.rss(), highest: 0 }
+  let isOver = false
+  const rounds = everyMinute(app, clock, () => isOver)
+  const commands = give(crowd, clock, numbers.commands, () => isOver)
   await clock.sleep(DUE - clock.now())
+  const early = crowd.take().length
   const begun = { at: clock.monotonic(), worked: clock.worked() }
   const since = (): number => clock.monotonic() - begun.at
   let plannedMs = Number.POSITIVE_INFINITY
   let workedMs = 0
-  let isOver = false
-  const rounds = everyMinute(app, clock, () => isOver)
-  const commands = give(crowd, clock, numbers.commands, () => isOver)
   for (;;) {
     await clock.sleep(LOOK_MS)
     rss.highest = Math.max(rss.highest, process.memoryUsage.rss())
@@ -180,6 +183,7 @@ async function measure(opened: Opened): Promise<Outcome> {
   const workedAllMs = clock.worked() - begun.worked
   await rounds
   const answerMs = crowd.take()
+  const answered = early + answerMs.length
   const commandMs: number[] = []
   for (let count = 0; count < Math.min(COMMANDS_ALONE, numbers.workspaces); count++) {
     const before = clock.worked()
@@ -193,18 +197,18 @@ async function measure(opened: Opened): Promise<Outcome> {
       dueAt: DUE,
       travelMs: numbers.travelMs,
     }),
-    ...{ numbers, plannedMs, workedMs, workedAllMs, ...posts.seen(), asked, answerMs, commandMs, rss },
+    ...{ numbers, plannedMs, workedMs, workedAllMs, ...posts.seen(), asked, answered, answerMs, commandMs, rss },
     troubles: [...troublesOf(lines), ...cloud.faults],
     refusals: cloud.refusals,
   }
 }
 
-/** As the bot's ticker. */
+/** At the start and at each whole minute, as the bot's ticker. */
 async function everyMinute({ digests }: App, clock: WorkClock, isOver: () => boolean): Promise<void> {
-  for (let next = clock.now(); !isOver(); ) {
+  while (!isOver()) {
     void digests.tick()
-    next += MINUTE_MS
-    while (!isOver() && clock.now() < next) await clock.sleep(LOOK_MS)
+    const next = (Math.floor(clock.now() / MINUTE_MS) + 1) * MINUTE_MS
+    while (!isOver() && clock.now() < next) await clock.sleep(Math.min(LOOK_MS, next - clock.now()))
   }
 }
 

@@ -66,7 +66,7 @@ export interface PlatformTraits {
   readonly threads: boolean
   /** For how long, in milliseconds, a post repeated with the same delivery and attempt stays one message; 0 where it never does. */
   readonly repeatableMs: number
-  /** Posts a second to a workspace at most, and milliseconds between two posts to a channel at least. */
+  /** Posts a second to a workspace at most, and milliseconds from the answer to one post to a channel to the next, at least. */
   readonly workspacePerSecond: number
   readonly channelGapMs: number
 }

@@ -22,8 +22,12 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
+const KEPT_OPEN_MS = 10 * 60_000
+
 export async function serveSlack(answer: (asked: Asked) => Promise<Answered> | Answered): Promise<HttpServer> {
   const server = createServer((request, response) => void handle(request, response, answer))
+  // A connection that closes just as it is used again would be a fault of no interest.
+  server.keepAliveTimeout = KEPT_OPEN_MS
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
