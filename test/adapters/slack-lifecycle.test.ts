@@ -302,6 +302,16 @@ describe('a token that expires', () => {
     expect(await topicsIn('T1')).toEqual(['active'])
   })
 
+  test('and is lost in many workspaces at once, as after a restoration, keeps nobody from installing', async () => {
+    const teams = Array.from({ length: 12 }, (_, index) => `T1${index}`)
+    const { cloud, install } = await open(teams, { rotates: true })
+    cloud.renewals.clear()
+    clock(11 * HOUR_MS)
+    for (const team of teams) await cloud.send(command('search knee', team))
+    expect((await installations()).filter(({ is_broken: isBroken }) => isBroken === 1)).toHaveLength(12)
+    expect((await install('T10')).status).toBe(200)
+  })
+
   test('is renewed by one process at a time', async () => {
     const { library } = await open(['T1'], { rotates: true })
     const installed = library.paperboy.installations('slack')
