@@ -96,7 +96,7 @@ describe('installing', () => {
     const stolen = new URL(cloud.agree(elsewhere.href, 'T1')).search
     const { status, text } = await browse(`/slack/oauth_redirect${stolen}`, cookie)
     expect([status, cloud.tokens.size]).toEqual([502, 0])
-    expect(text).toContain('Slack did not let Paperboy be installed just now')
+    expect(text).toContain('Paperboy could not be installed just now')
   })
 
   test('with a wrong client secret names the variables in the log', async () => {
