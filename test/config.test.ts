@@ -330,7 +330,10 @@ test.each([
     { PAPERBOY_PUBLIC: 'on' },
     ['PAPERBOY_PUBLIC is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_PUBLIC is on, but PAPERBOY_URL is not set.'],
   ],
-  [{ PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' }, ['PAPERBOY_HTTP is not set.']],
+  [
+    { PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' },
+    ['PAPERBOY_HTTP is off. Set it to an address and a port'],
+  ],
   [
     { PAPERBOY_FEED_PAGES: 'on' },
     ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.'],

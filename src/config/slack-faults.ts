@@ -2,6 +2,7 @@
 
 import { listed } from '../wording/phrases.ts'
 import { readAddress } from './address.ts'
+import { toServe } from './environment-faults.ts'
 import { type Environment, fileVariable } from './secret-files.ts'
 import { type Name, VARIABLES } from './variables.ts'
 
@@ -34,5 +35,5 @@ function serverFaults(what: string, { PAPERBOY_HTTP: http = '', PAPERBOY_URL: ur
   const missing: Name[] = []
   if (readAddress(http.trim()) === null) missing.push('PAPERBOY_HTTP')
   if (!url?.trim()) missing.push('PAPERBOY_URL')
-  return missing.map((name) => `${what} needs ${name}, which is not set. Set it to ${VARIABLES[name].expects}.`)
+  return missing.map((name) => `${what} needs ${name}, which is not set. Set it to ${toServe(name)}.`)
 }
