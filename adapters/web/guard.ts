@@ -34,7 +34,10 @@ export const guard: MiddlewareHandler = async (context, next) => {
   for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
   const refused = refuseHost(context, LOOPBACK)
   if (refused) return refused
-  if (context.req.method === 'POST' && context.req.header('origin') !== `http://${context.req.header('host')}`)
+  if (context.req.method !== 'POST') return next()
+  if (context.req.header('origin') !== `http://${context.req.header('host')}`)
     return context.text('This page takes only what is sent from itself. Open it again, and try there.\n', 403)
+  if (!/^application\/x-www-form-urlencoded\b/i.test(context.req.header('content-type') ?? ''))
+    return context.text('This page takes forms alone.\n', 415)
   return next()
 }
