@@ -139,7 +139,8 @@ export async function forgetRefusals(database: Transaction<Schema>, delivery: st
   await database
     .updateTable('subscriptions')
     .set({ pause_code: null, pause_reason: null })
-    .where('state', '=', 'active')
+    // With the + it does not read the active ones of all workspaces.
+    .where(sql<string>`+state`, '=', 'active')
     .where('pause_reason', 'is not', null)
     .where((eb) => eb('number', 'in', eb.selectFrom('sections').select('subscription').where('delivery', '=', delivery)))
     .execute()

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Channel } from '../channels.ts'
 import { listed } from '../prepared-query.ts'
 import type { Schema } from '../schema.ts'
@@ -101,7 +101,8 @@ export function sectionStore(database: Kysely<Schema>) {
         .innerJoin('deliveries', 'deliveries.id', 'sections.delivery')
         .select(({ fn }) => ['subscription', fn.max('sent_at').as('at')])
         .where('subscription', 'in', listed(topics))
-        .where('deliveries.state', '=', 'sent')
+        // With the + it does not read all that was ever sent.
+        .where(sql<string>`+deliveries.state`, '=', 'sent')
         .groupBy('subscription')
         .execute()
       return new Map(rows.flatMap(({ subscription, at }) => (at === null ? [] : [[subscription, at] as const])))
