@@ -24,6 +24,11 @@ export function budgetNow(): Budget {
   return budgets.getStore() ?? { leftMs: LONGEST_WAIT_MS }
 }
 
+/** The time that is left for a command; null for work that nobody waits for. */
+export function hurryNow(): Budget | null {
+  return budgets.getStore() ?? null
+}
+
 /** Whether the error means that another process is writing. */
 export function isBusy(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { openFile, queriesOver } from './sqlite.ts'
+import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
 /** A store opened for reading: nothing in its folder changes, not even a modification time. */
@@ -37,7 +37,7 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
             .selectFrom('migrations')
             .select(({ fn }) => fn.max('number').as('number'))
             .executeTakeFirst()
-    return { store: storeOver(queries), schema: Number(last?.number ?? 0), close: end }
+    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), close: end }
   } catch (error) {
     await end()
     throw error

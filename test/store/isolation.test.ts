@@ -1,12 +1,9 @@
 // Of every query of the store: it answers as if the rows of others were not there, and leaves them as they are.
-import { copyFileSync } from 'node:fs'
-import type Sqlite from 'better-sqlite3'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Place } from '../../src/store/listings.ts'
-import { openFile } from '../../src/store/sqlite.ts'
-import { openStore } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
-import { NOW, type Owned, PLACES, platformOf, seedPlaces } from './places.ts'
+import { copiesOf, openTestStore } from '../databases/database.ts'
+import { columnsOf, isPostgres, type Opened, removeRows, rowsWith, tablesOf, write } from '../databases/opened.ts'
+import { type Owned, PLACES, platformOf, seedPlaces } from './places.ts'
 import { ABOUT_NO_PLACE, LOOKED_UP, QUERIES, type Query, type Scope } from './queries.ts'
 
 /** The tables whose rows are of a place, those that refer to others first, and how a row tells its place. */
@@ -44,20 +41,17 @@ interface Row {
 /** By table and number. */
 type Rows = ReadonlyMap<string, Row>
 
-function rowsOf(sqlite: Sqlite.Database): Rows {
+async function rowsOf({ database }: Opened): Promise<Rows> {
   const rows = new Map<string, Row>()
-  for (const [table, place] of Object.entries(TABLES)) {
-    const found = sqlite.prepare(`select ${table}.rowid as row, ${place} order by 1`).all() as (Row['place'] & { row: number })[]
-    const values = sqlite.prepare(`select * from ${table} order by rowid`).all() as Row['values'][]
-    for (const [index, { row, ...own }] of found.entries()) rows.set(`${table} ${row}`, { place: own, values: values[index] ?? {} })
-  }
+  for (const { table, key, values, ...place } of await rowsWith<Row['place']>(database, TABLES)) rows.set(`${table} ${key}`, { place, values })
   return rows
 }
 
 /** What is of no place. */
-function restOf(sqlite: Sqlite.Database): unknown {
-  const names = sqlite.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite%'").pluck().all() as string[]
-  return names.filter((name) => !(name in TABLES)).map((name) => [name, sqlite.prepare(`select * from ${name}`).all()])
+async function restOf({ database }: Opened): Promise<unknown> {
+  const names = (await tablesOf(database)).filter((name) => !(name in TABLES))
+  const rows = await rowsWith(database, Object.fromEntries(names.map((name) => [name, `1 as one from ${name}`])))
+  return rows.map((row) => JSON.stringify(row)).sort()
 }
 
 const PARTS = {
@@ -72,47 +66,42 @@ function isWithin(of: Scope, own: Place, place: Row['place']): boolean {
   return PARTS[of].every((part) => place[part] === null || place[part] === own[part])
 }
 
-let seeded: string
+let openCopy: () => Promise<Opened>
 let places: Owned[]
 beforeAll(async () => {
-  seeded = newFolder()
-  const store = await openStore(seeded, 0)
-  places = await seedPlaces(store)
-  await store.close()
-  // In channels of their own, as one that is to be looked up has nothing due.
-  const sqlite = openFile(`${seeded}/paperboy.db`, 0)
-  const add = sqlite.prepare('insert into gaps (workspace, channel, since, until, sequence, reason) values (?, ?, 0, 1, 60, ?)')
-  for (const workspace of new Set(PLACES.map((place) => place.workspace))) {
-    add.run(workspace, LOOKED_UP, null)
-    add.run(workspace, 'C8', 'It is closed.')
-  }
-  sqlite.close()
+  openCopy = await copiesOf(async ({ store, database }) => {
+    places = await seedPlaces(store)
+    // In channels of their own, as one that is to be looked up has nothing due.
+    const unknown = { since: 0, until: 1, sequence: 60 }
+    for (const workspace of new Set(PLACES.map((place) => place.workspace))) {
+      await write(database, 'gaps', { workspace, channel: LOOKED_UP, ...unknown, reason: null })
+      await write(database, 'gaps', { workspace, channel: 'C8', ...unknown, reason: 'It is closed.' })
+    }
+  })
 })
 
 /** Asks in a copy of the database that has some of the rows alone. */
 async function askAmong({ ask, of }: Query, own: Owned, isThere: (row: Row) => boolean) {
-  const folder = newFolder()
-  copyFileSync(`${seeded}/paperboy.db`, `${folder}/paperboy.db`)
-  const store = await openStore(folder, NOW)
-  const sqlite = openFile(`${folder}/paperboy.db`, 0)
+  const opened = await openCopy()
   try {
-    const gone = [...rowsOf(sqlite)].filter(([, row]) => !isThere(row)).map(([key]) => key.split(' '))
-    sqlite.transaction(() => {
-      for (const [table, number] of gone) sqlite.prepare(`delete from ${table} where rowid = ?`).run(number)
-    })()
-    const [before, rest] = [rowsOf(sqlite), restOf(sqlite)]
+    const gone = new Map<string, string[]>()
+    for (const [name, row] of await rowsOf(opened)) {
+      const [table = '', key = ''] = name.split(/ (.*)/)
+      if (!isThere(row)) gone.set(table, [...(gone.get(table) ?? []), key])
+    }
+    for (const table of Object.keys(TABLES)) await removeRows(opened.database, table, gone.get(table) ?? [])
+    const [before, rest] = [await rowsOf(opened), await restOf(opened)]
     const others = places.filter((place) => !isWithin(of, own, place))
-    const answer = await ask(store, own, others)
-    expect(restOf(sqlite)).toEqual(rest)
-    return { answer, before, after: rowsOf(sqlite) }
+    const answer = await ask(opened.store, own, others)
+    expect(await restOf(opened)).toEqual(rest)
+    return { answer, before, after: await rowsOf(opened) }
   } finally {
-    sqlite.close()
-    await store.close()
+    await opened.close()
   }
 }
 
-describe.each(PLACES.slice(0, 3))('$workspace', ({ workspace }) => {
-  test.each(Object.entries<Query>(QUERIES))('%s', async (_, query) => {
+describe.each(PLACES.slice(0, isPostgres ? 1 : 3))('$workspace', ({ workspace }) => {
+  test.each(Object.entries<Query>(QUERIES))('%s', async (name, query) => {
     const own = places.find((place) => place.workspace === workspace) as Owned
     const isOwn = ({ place }: Row): boolean => isWithin(query.of, own, place)
     const among = await askAmong(query, own, () => true)
@@ -120,7 +109,9 @@ describe.each(PLACES.slice(0, 3))('$workspace', ({ workspace }) => {
     expect(among.before.size).toBeGreaterThan(alone.before.size)
     expect(among.answer).toEqual(alone.answer)
     for (const [key, row] of among.before) if (!isOwn(row)) expect(among.after.get(key), key).toEqual(row)
-    for (const [key, row] of among.after) if (!among.before.has(key)) expect(isOwn(row), key).toBe(true)
+    // What a channel has under another id has other keys.
+    const isKeyed = name !== 'channels.rename' || !isPostgres
+    for (const [key, row] of among.after) if (isKeyed && !among.before.has(key)) expect(isOwn(row), key).toBe(true)
     expect(becameOf(alone)).toEqual(becameOf(among).filter(({ was }) => was === null || isOwn(was)))
     if (query.writes) {
       expect(alone.after).not.toEqual(alone.before)
@@ -134,28 +125,29 @@ describe.each(PLACES.slice(0, 3))('$workspace', ({ workspace }) => {
 
 /** What became of each row; ids that were just given are random. */
 function becameOf({ before, after }: { readonly before: Rows; readonly after: Rows }) {
-  return [...after].map(([key, { values }]) => {
+  const became = [...after].map(([key, { values }]) => {
     const was = before.get(key) ?? null
     return { was, values: was === null && 'id' in values ? { ...values, id: 'new' } : values }
   })
+  const text = new Map(became.map((each) => [each, JSON.stringify(each)]))
+  return became.sort((a, b) => ((text.get(a) ?? '') < (text.get(b) ?? '') ? -1 : 1))
 }
 
 test('every method of the store is asked here, or it is said why it is about no place', async () => {
-  const store = await openStore(newFolder(), 0)
-  onTestFinished(() => store.close())
+  const { store, close } = await openTestStore()
+  onTestFinished(close)
   const methods = Object.entries(store).flatMap(([part, value]) =>
     typeof value === 'function' ? [part] : Object.keys(value).map((name) => `${part}.${name}`),
   )
   expect(methods.sort()).toEqual([...Object.keys(QUERIES), ...Object.keys(ABOUT_NO_PLACE)].sort())
 })
 
-test('every table whose rows name a workspace or a platform is looked at here', () => {
-  const sqlite = openFile(`${seeded}/paperboy.db`, 0)
-  onTestFinished(() => void sqlite.close())
-  const naming = sqlite.prepare(
-    "select name from sqlite_master where type = 'table' and exists (select 1 from pragma_table_info(sqlite_master.name) where name in ('workspace', 'platform'))",
-  )
-  const names = naming.pluck().all()
-  expect(names).toContain('saves')
-  expect(Object.keys(TABLES)).toEqual(expect.arrayContaining(names))
+test('every table whose rows name a workspace or a platform is looked at here', async () => {
+  const { database, close } = await openTestStore()
+  onTestFinished(close)
+  const named: string[] = []
+  for (const table of await tablesOf(database))
+    if ((await columnsOf(database, table)).some((column) => column === 'workspace' || column === 'platform')) named.push(table)
+  expect(named).toContain('saves')
+  expect(Object.keys(TABLES)).toEqual(expect.arrayContaining(named))
 })

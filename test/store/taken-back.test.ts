@@ -7,7 +7,7 @@ const [FIRST, SECOND] = ['first-000000', 'second-00000']
 let bed: PlanBed
 beforeEach(async () => {
   bed = await openPlanBed()
-  return () => bed.store.close()
+  return () => bed.close()
 })
 
 describe('a digest that will never be posted', () => {

@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { ChannelRef, Reply } from '../../port/chat.ts'
 import type { MessageRef } from '../../port/platform.ts'
 import type { Channel } from '../channels.ts'
+import { call } from '../functions.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
 import { readKey } from '../workspace-key.ts'
@@ -162,7 +163,7 @@ export async function recordSent(transaction: Transaction<Schema>, id: string, m
     .set((eb) => ({
       state: message.id === '' ? ('expired' as const) : ('planned' as const),
       not_before: now,
-      expires_at: eb.fn<number>('max', ['expires_at', eb.val(now + DETAILS_MS)]),
+      expires_at: call<number>('larger_of', eb.ref('expires_at'), now + DETAILS_MS),
     }))
     .where('digest', '=', id)
     .where('state', '=', 'waiting')
