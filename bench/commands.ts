@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { wireCommands } from '../src/app.ts'
 import { createLog } from '../src/config/log.ts'
@@ -24,6 +25,8 @@ export interface MeasuredPlatform {
   startPaperboy(door: Door, paperboy: Paperboy): Promise<() => Promise<void>>
 }
 
+/** For those whose tokens are stored. */
+const KEYS = [{ id: 'bench', key: randomBytes(32) }]
 const IN_FLIGHT = [1, 50, 200]
 const COMMANDS = 400
 /** As many for each, so that none is timed while it is still being compiled. */
@@ -50,7 +53,7 @@ export async function commandFigures(platform: MeasuredPlatform, size: number, a
         await store.papers.ingest(drafts.slice(start, start + BATCH), { source: 'import', isNews: false, at: 0 })
       await library.refresh()
       const settings = { zone: 'UTC', fields: [], topicsPerChannel: 25, topicsPerWorkspace: 100, support: null }
-      const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: SYSTEM_CLOCK })
+      const { paperboy } = wireCommands({ store, library, settings, log: createLog('silent'), clock: SYSTEM_CLOCK, keys: KEYS })
       const asked = mixed([...queries.keyword, ...queries.sentence])
       await measureAll(size, platform, paperboy, asked, add)
       if (size === SEED_COUNT) add(await measureMemory(platform, paperboy, asked))

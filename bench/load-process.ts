@@ -1,6 +1,7 @@
 // Run by load.ts in a process of its own: a local platform, and people who give search commands there.
 import { setTimeout } from 'node:timers/promises'
 import { startDiscord } from '../test/servers/discord/server.ts'
+import { startSlackCloud } from '../test/servers/slack/cloud.ts'
 import { startSlack } from '../test/servers/slack/server.ts'
 import type { Door, PlatformName, Round, RoundTimes } from './load.ts'
 
@@ -19,7 +20,8 @@ interface Platform {
 /** A platform refuses what is acknowledged after three seconds: then nothing is shown, and the bench says so. */
 const PATIENCE_MS = 30_000
 
-const platforms: Readonly<Record<PlatformName, () => Promise<Platform>>> = { slack, discord }
+const platforms: Readonly<Record<PlatformName, () => Promise<Platform>>> = { slack, 'slack-http': slackByHttp, discord }
+const port = Number(process.argv[3])
 const platform = await platforms[process.argv[2] as PlatformName]()
 process.on('message', (round: Round) => {
   run(round).then((times) => process.send?.(times), fail)
@@ -31,7 +33,7 @@ async function slack(): Promise<Platform> {
   const server = await startSlack({ isStrict: false })
   const { botToken, appToken } = server.workspace
   return {
-    door: { apiUrl: server.apiUrl, botToken, appToken },
+    door: { apiUrl: server.apiUrl, botToken, appToken, port },
     give: (query) =>
       server.send('slash_commands', {
         team_id: 'T1',
@@ -45,10 +47,26 @@ async function slack(): Promise<Platform> {
   }
 }
 
+async function slackByHttp(): Promise<Platform> {
+  const deliver = async (request: Request): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', headers: request.headers, body: await request.text() })
+  const cloud = await startSlackCloud({ deliver })
+  cloud.addTeam('T1')
+  return {
+    door: { apiUrl: cloud.apiUrl, botToken: cloud.give('T1'), appToken: '', port },
+    give(query) {
+      const place = { team_id: 'T1', channel_id: 'C1', user_id: 'U1', user_name: 'ada' }
+      const sent = cloud.send({ ...place, command: '/papers', text: `search ${query}` })
+      return Promise.resolve({ acked: sent, shown: sent.then(({ shown }) => shown) })
+    },
+    close: () => cloud.close(),
+  }
+}
+
 async function discord(): Promise<Platform> {
   const server = await startDiscord({ hasLimits: false, isStrict: false })
   return {
-    door: { apiUrl: server.apiUrl, botToken: server.token, appToken: '' },
+    door: { apiUrl: server.apiUrl, botToken: server.token, appToken: '', port },
     async give(query) {
       const options = [{ name: 'query', type: 3, value: query }]
       return server.send({ type: 2, data: { id: '1', type: 1, name: 'papers', options: [{ type: 1, name: 'search', options }] } })

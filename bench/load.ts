@@ -1,15 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../test/free-port.ts'
 
-export type PlatformName = 'slack' | 'discord'
+export type PlatformName = 'slack' | 'slack-http' | 'discord'
 
 /** Where a bot connects to the local platform, and with which tokens. */
 export interface Door {
   readonly apiUrl: string
   readonly botToken: string
-  /** Slack's token of Socket Mode; empty for Discord. */
+  /** Slack's token of Socket Mode; empty elsewhere. */
   readonly appToken: string
+  /** Where the bot listens, if commands come by HTTP. */
+  readonly port: number
 }
 
 /** Search commands that are given at a time, so many in all. */
@@ -35,7 +38,7 @@ export interface Load {
 const CHILD = fileURLToPath(new URL('./load-process.ts', import.meta.url))
 
 export async function startLoad(platform: PlatformName): Promise<Load> {
-  const child = fork(CHILD, [platform], { execArgv: ['--import', 'tsx'] })
+  const child = fork(CHILD, [platform, String(await freePort())], { execArgv: ['--import', 'tsx'] })
   const door = (await answerOf(child)) as Door
   return {
     door,

@@ -9,6 +9,7 @@ import { parserFigures } from './parsers.ts'
 import { rankingFigures } from './ranking.ts'
 import type { Part } from './run.ts'
 import { SLACK } from './slack.ts'
+import { SLACK_HTTP } from './slack-http.ts'
 import { oaiPage, sourceFigures } from './sources.ts'
 import { measureStart } from './start.ts'
 import { measureWeight } from './weight.ts'
@@ -36,7 +37,7 @@ export function allParts(sizes: readonly number[], hasCorpus: boolean, tell: (pr
     ...sizes
       .filter((size) => size === SEED_COUNT || size === PLATFORM_SIZE)
       .flatMap((size) =>
-        [SLACK, DISCORD].map(
+        [SLACK, SLACK_HTTP, DISCORD].map(
           (platform): Part => ({
             name: `${platform.name} commands over ${papers(size)}`,
             measure: (add) => commandFigures(platform, size, add),

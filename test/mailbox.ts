@@ -30,6 +30,7 @@ export function openMailbox({ core, platforms }: TestLibrary, name = 'test', sta
       if (outcome.kind === 'sent') posts.push(post)
       return outcome
     },
+    readBack: () => Promise.resolve({ kind: 'read', digests: [], isProven: true }),
     find: () => Promise.resolve({ kind: 'absent', isProven: false }),
     tell: async () => 'failed',
     probe: () => Promise.resolve({ kind: 'open' }),

@@ -23,6 +23,7 @@ function openFake(starts: readonly (string | null)[]) {
       meet: async () => null,
       settings: { examples: {}, managers: '', choose: async () => ({ problem: '' }), offer: () => [] },
       find: async () => ({ kind: 'absent', isProven: false }),
+      readBack: async () => ({ kind: 'unreadable', reason: '' }),
       probe: async () => ({ kind: 'open' }),
       tell: async () => 'told',
     }

@@ -69,6 +69,13 @@ export function remedyOf(error: unknown): string | null {
   return meaningOf(errorName(error) ?? '')?.sentence ?? null
 }
 
+/** Whether Slack is unwell, or refuses whatever is asked for: no answer of its own, a limit, or one about the workspace. */
+export function isTrouble(error: unknown): boolean {
+  const name = errorName(error)
+  const about = name === null ? null : meaningOf(name)?.class
+  return about === null || about === 'later' || about === 'workspace' || about === 'unknown'
+}
+
 /** Whether the same edit may be taken in a while; to make it twice does no harm. */
 export function mayEditLater(error: unknown): boolean {
   const about = classOf(error)

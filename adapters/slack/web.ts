@@ -1,5 +1,7 @@
 import { type Logger as BoltLogger, LogLevel, webApi } from '@slack/bolt'
 import type { Logger } from 'pino'
+import { createGuard, type Guard } from './guard.ts'
+import { isTrouble } from './outcome.ts'
 import type { Watch } from './unknown.ts'
 
 export interface WebOptions {
@@ -10,17 +12,24 @@ export interface WebOptions {
   readonly timeoutMs: number
   /** Looks at what methods fail with. */
   readonly watch?: Watch
+  /** Milliseconds, by a clock that nobody sets. */
+  readonly now?: () => number
   readonly log: Logger
 }
 
 /** Its methods are bound to `apiCall` as they are made, so that a class alone can stand between. */
 class WatchedClient extends webApi.WebClient {
   watch: Watch = () => {}
+  guard: Guard | null = null
 
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<webApi.WebAPICallResult> {
+    this.guard?.enter(method)
     try {
-      return await super.apiCall(method, options)
+      const result = await super.apiCall(method, options)
+      this.guard?.note(method, false)
+      return result
     } catch (error) {
+      this.guard?.note(method, isTrouble(error))
       this.watch(method, error)
       throw error
     }
@@ -31,7 +40,7 @@ class WatchedClient extends webApi.WebClient {
  * A client that never asks twice by itself: posting again what may have arrived would post it twice. It waits for no 429 either, which
  * would hold up every other method. `headers` is never passed: clients share the object that they are given.
  */
-export function createWeb({ token, apiUrl, timeoutMs, watch, log }: WebOptions): webApi.WebClient {
+export function createWeb({ token, apiUrl, timeoutMs, watch, now = () => performance.now(), log }: WebOptions): webApi.WebClient {
   const client = new WatchedClient(token, {
     ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
     retryConfig: { retries: 0 },
@@ -39,6 +48,7 @@ export function createWeb({ token, apiUrl, timeoutMs, watch, log }: WebOptions):
     timeout: timeoutMs,
     logger: boltLogger(log),
   })
+  client.guard = createGuard(now)
   if (watch) client.watch = watch
   return client
 }

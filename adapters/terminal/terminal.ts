@@ -44,6 +44,8 @@ const MOST_WAITING = 50
 const PASTE_MARKS_ON = '\u001b[?2004h'
 const PASTE_MARKS_OFF = '\u001b[?2004l'
 
+const NO_HISTORY = { kind: 'unreadable', reason: 'A terminal keeps no record of what it showed.' } as const
+
 /** A local channel: one person, one line a command. */
 export function createTerminal(options: TerminalOptions): ChatPlatform {
   const screen = (): Screen => ({ width: options.width(), colour: options.colour })
@@ -161,9 +163,8 @@ export function createTerminal(options: TerminalOptions): ChatPlatform {
       return { kind: 'sent', message: { id: delivery, link: null } }
     },
 
-    async find() {
-      return { kind: 'unreadable', reason: 'A terminal keeps no record of what it showed.' }
-    },
+    find: async () => NO_HISTORY,
+    readBack: async () => NO_HISTORY,
 
     async tell(_workspace, _person, text) {
       if (lines && options.interactive) options.output.write('\r\u001b[K')

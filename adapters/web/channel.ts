@@ -108,6 +108,7 @@ export function createChannel(openTrial: OpenTrial, newId: () => string): Channe
       return 'edited'
     },
     find: async () => ({ kind: 'absent', isProven: true }),
+    readBack: async () => ({ kind: 'read', digests: [], isProven: true }),
     probe: async () => ({ kind: 'open' }),
     async tell(_workspace, _person, text, actions = []) {
       add('told', textReply(text, { actions: [...actions] }))

@@ -29,7 +29,7 @@ export function createFeedRoutes({ feeds, url, clientOf, now }: FeedDesk): Hono 
   app.get('*', async (context) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
     const path = context.req.path.replace(/^.*?\/feeds\//, '/')
-    const [, secret = '', end = ''] = /^\/([^/]*)(.*)$/.exec(path) ?? []
+    const [, secret = '', end = ''] = /^\/([^/]*)(\/.*)?$/.exec(path) ?? []
     const format = formatOf(end)
     const feed = await feeds.find(secret)
     if (feed && format) return answer(context, feed, secret, format)

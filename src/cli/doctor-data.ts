@@ -125,9 +125,9 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+async function checkDatabase({ store, schema, program }: Look, data: string): Promise<Check> {
   if (schema > SCHEMA_VERSION)
-    return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, copyBefore(data)).message }
+    return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, program, copyBefore(data)).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   const { total } = await store.papers.countPapers()

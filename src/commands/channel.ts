@@ -54,9 +54,10 @@ export async function closeChannel(
   }
 }
 
-/** A workspace removed us: its topics pause, and what is stored of it is erased later. */
+/** A workspace removed us: its topics pause, its pages end, and what is stored of it is erased later. */
 export async function leaveWorkspace(of: Workspace, obstacle: Obstacle, core: Needs<'store' | 'now'>): Promise<void> {
   await core.store.departures.leave(keyOf(of), core.now())
+  await core.store.feedPages.endIn(keyOf(of), 'all')
   await closeChannel({ ...of, channel: null }, obstacle, core)
 }
 

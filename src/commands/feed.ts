@@ -24,8 +24,10 @@ export const feed = command({
   isInGroup: true,
   usage: 'feed [reset|off] [TOPIC]',
   async read(rest) {
-    const [, change, topic = ''] = /^\s*(?:(reset|off)(?:\s+|$))?([\s\S]*)$/i.exec(rest) ?? []
-    return { ...(change && { change: change.toLowerCase() }), ...(topic.trim() !== '' && { topic: topic.trim() }) }
+    const typed = rest.trim()
+    const [change] = /^(?:reset|off)(?!\S)/i.exec(typed) ?? []
+    const topic = typed.slice(change?.length ?? 0).trim()
+    return { ...(change && { change: change.toLowerCase() }), ...(topic !== '' && { topic }) }
   },
   async run({ change, topic: named }, request, core) {
     // First: plain words that name no topic, as “feed forward networks”, are looked for.

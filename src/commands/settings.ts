@@ -100,7 +100,7 @@ async function chooseFeeds(feeds: (typeof FEEDS)[number], request: Request, core
   const choice = { value: feeds, label: feeds }
   if (feeds === 'private') return core.store.settings.choose(workspace, WHOLE, 'feeds', choice, core.now())
   await core.store.settings.clear(workspace, WHOLE, 'feeds')
-  await core.store.feedPages.endPrivate(workspace)
+  await core.store.feedPages.endIn(workspace, 'private')
 }
 
 /** The one that is named, or the only one there is. @throws {Refusal} */

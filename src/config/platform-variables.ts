@@ -54,10 +54,7 @@ export const PLATFORM_VARIABLES = {
   },
   DISCORD_TOKEN: { type: token(''), expects: 'the token on the Bot page of your Discord app', shown: 'never' },
   DISCORD_PUBLIC_KEY: {
-    type: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/i)
-      .optional(),
+    type: hex(64),
     expects: 'the public key on the page General Information of your Discord app: 64 digits and letters from a to f',
     shown: 'whole',
   },

@@ -24,12 +24,15 @@ export const fileVariable = (name: Name): string => `${name}_FILE`
  */
 export function openSecretFiles(environment: Environment): Opened {
   const values: Record<string, string> = {}
+  /** Of these neither value is looked at: one of them is not meant. */
+  const twice: Record<string, undefined> = {}
   const faults: string[] = []
   for (const name of SECRETS) {
     const path = environment[fileVariable(name)]?.trim()
     if (!path) continue
     if (environment[name]?.trim()) {
       faults.push(secretTwice(name, fileVariable(name)))
+      twice[name] = undefined
       continue
     }
     try {
@@ -40,7 +43,7 @@ export function openSecretFiles(environment: Environment): Opened {
       faults.push(faultOfSecretFile(fileVariable(name), error))
     }
   }
-  return { environment: { ...environment, ...values }, fromFiles: new Set(Object.keys(values)), faults }
+  return { environment: { ...environment, ...values, ...twice }, fromFiles: new Set(Object.keys(values)), faults }
 }
 
 /** Reads a file that is small, also one that says nothing of its size, as a pipe. */

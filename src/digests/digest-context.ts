@@ -30,6 +30,8 @@ const VOTES = 50
 /** How many trending papers are searched for ones that the channel does not have. */
 const TRENDING = 200
 const HOUR_MS = 3_600_000
+/** After a restoration all sources have answered within this, also over a long weekend. */
+const RETURN_MS = 4 * 86_400_000
 /** The longest time to block the event loop, in milliseconds. */
 const BUSY_MS = 10
 
@@ -71,6 +73,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
   let yieldedAt = performance.now()
   /** The bundled papers stand in for those of a source. Once one has answered, no digest brings them. */
   const hasLiveSource = awaitLater(store.sources.hasAnswered())
+  const restored = awaitLater(store.restoredAt())
 
   /** A topic considers papers above this sequence: all papers for its first digest, then new papers and recent overflow. */
   async function floorOf(subscription: Subscription): Promise<number> {
@@ -129,7 +132,7 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const after = await floorOf(subscription)
     const { after: from, candidates } = await ask(subscription, after)
     const found = await candidates
-    if (!subscription.hasPosted) return firstOf(found, subscription)
+    if (!subscription.hasPosted) return firstOf(found.filter(isNoReturn(await restored)), subscription)
     const recent = from === after ? found : found.filter((each) => each.sequence > after)
     if (!subscription.versions) return recent
     return withRenewed(store, subscription, recent, { after, upTo: sequence }, async () => (await ask(subscription, 0)).candidates)
@@ -149,10 +152,10 @@ export function openDigestContext(store: Store, library: Library, sequence: numb
     const found = await store.papers.arrivals(ids)
     for (const [id, arrival] of found) arrivals.set(id, arrival)
     const isLive = await hasLiveSource
-    const restored = await store.restoredAt()
+    const at = await restored
     // What was posted between a backup and its restoration is not known: only what is announced since is certainly new.
     const isCertain = (id: number): boolean =>
-      restored === null || now - restored > TRENDS_MS || (found.get(id)?.isNews === true && (found.get(id)?.firstSeen ?? 0) > restored)
+      at === null || now - at > TRENDS_MS || (found.get(id)?.isNews === true && (found.get(id)?.firstSeen ?? 0) > at)
     const mayCome = (id: number): boolean => found.has(id) && !posted.has(id) && !(isLive && found.get(id)?.isSeed) && isCertain(id)
     const left = ids.filter(mayCome).slice(0, top)
     return left.map((paper, index) => {
@@ -281,4 +284,9 @@ interface Asked {
 function rootOf(query: string, now: number): QueryNode | null {
   const read = readQuery(query, dayOf(now))
   return isFault(read) || isEmpty(read.root) ? null : read.root
+}
+
+/** What came back after a restoration (null for none) channels may have: no first digest takes it for the best of what was here. */
+function isNoReturn(restored: number | null): (candidate: Candidate) => boolean {
+  return ({ isNews, firstSeen }) => restored === null || isNews || firstSeen < restored || firstSeen > restored + RETURN_MS
 }

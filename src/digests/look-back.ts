@@ -6,7 +6,7 @@ import type { Gap } from '../store/deliveries/gaps.ts'
 import type { Shown } from '../store/deliveries/settle-gap.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
-import { emptyHistory, noHistory } from '../wording/digests.ts'
+import { emptyHistory } from '../wording/digests.ts'
 import { type DeliveryRules, LONGEST_UNCERTAIN_MS } from './delivery-worker.ts'
 
 export interface LookBack {
@@ -29,6 +29,8 @@ interface Desk {
 const AT_ONCE = 500
 /** After this, the rest of a workspace with slow histories waits for the next round. */
 const ROUND_MS = 60_000
+/** Papers that are known by their titles: more are not compared. */
+const MOST_UNLINKED = 5_000
 /** A title that is longer is cut in some messages. */
 const COMPARED = 60
 
@@ -67,7 +69,7 @@ export function createLookBack({ store, platforms, clock, log, rules, failpoint 
     if (reading.kind === 'later' && age < LONGEST_UNCERTAIN_MS) return
     if (reading.kind !== 'read') return store.gaps.giveUp(gap, reading.reason)
     if (!reading.isProven) return store.gaps.giveUp(gap, emptyHistory)
-    const settled = await store.gaps.settle(gap, await resolve(reading.digests, gap), clock.now())
+    const settled = await store.gaps.settle(gap, await resolve(reading.digests), clock.now())
     if (settled) log.info({ workspace, channel, ...settled }, 'what a channel got since the backup was looked up')
     await failpoint('settled')
   }
@@ -75,7 +77,7 @@ export function createLookBack({ store, platforms, clock, log, rules, failpoint 
   async function read({ workspace: key, channel, since }: Gap): Promise<Reading> {
     const { platform: name, workspace } = readKey(key)
     const platform = platforms.get(name)
-    if (!platform?.readBack) return { kind: 'unreadable', reason: noHistory }
+    if (!platform) return { kind: 'later', reason: 'The platform does not run here.' }
     return Promise.race([
       platform
         .readBack({ platform: name, workspace, channel }, since)
@@ -85,8 +87,11 @@ export function createLookBack({ store, platforms, clock, log, rules, failpoint 
   }
 
   /** Papers are known by their links; one without a page of its own by its title. */
-  async function resolve(digests: readonly SeenDigest[], gap: Gap): Promise<Shown[]> {
-    const unlinked = (await store.gaps.unlinked(gap.since)).map(({ id, title }) => ({ id, title: lettersOf(title).slice(0, COMPARED) }))
+  async function resolve(digests: readonly SeenDigest[]): Promise<Shown[]> {
+    const unlinked = (digests.length === 0 ? [] : await store.gaps.unlinked(MOST_UNLINKED)).map(({ id, title }) => ({
+      id,
+      title: lettersOf(title).slice(0, COMPARED),
+    }))
     const shown: Shown[] = []
     for (const { delivery, message, at, links, text } of digests) {
       const letters = lettersOf(text)

@@ -11,10 +11,12 @@ const AT_ONCE = 100
 /**
  * Plans what channels may have got between a backup and its restoration where their histories do not tell: one digest each, which is held until a
  * person says whether to post it.
+ * @param mayGoOn asked before each channel; those that are left come the next time
  */
-export async function planHeld(planner: Planner, now: number): Promise<void> {
+export async function planHeld(planner: Planner, now: number, mayGoOn: () => boolean): Promise<void> {
   const names = planner.platforms.map(({ name }) => name)
   for (const gap of await planner.store.gaps.unreadable(names, AT_ONCE)) {
+    if (!mayGoOn()) return
     const { workspace, channel, reason } = gap
     try {
       await planGap(planner, gap, now)
@@ -44,12 +46,10 @@ async function planGap(planner: Planner, gap: Gap, now: number): Promise<void> {
   await store.deliveries.plan([{ ...plan, closesGap: true }], now)
 }
 
-/**
- * The last slot of the gap, however late. A topic without one may have been posted out of its schedule, except before its first digest.
- */
+/** The last slot of the gap, however late. A topic without one may have been posted out of its schedule, or its papers under another topic. */
 function dueWithin(subscription: Subscription, { until }: Gap): Due[] {
-  const { schedule, nextDueAt, hasPosted } = subscription
+  const { schedule, nextDueAt } = subscription
   const { missed, deliver, next } = decideSlots(schedule, subscription, until, Number.POSITIVE_INFINITY)
   if (deliver) return [{ subscription, missed, slot: deliver, nextDueAt: next.at }]
-  return hasPosted ? [{ subscription, missed: [], slot: { date: new Date(until).toISOString(), at: until }, nextDueAt }] : []
+  return [{ subscription, missed: [], slot: { date: new Date(until).toISOString(), at: until }, nextDueAt }]
 }

@@ -42,11 +42,12 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
 
   /** When a delivery may start; Infinity while a running post must end first. */
   function startsAt(item: ReadyDelivery): number {
-    const isFull = (load.get(item.workspace) ?? 0) >= MOST_OF_WORKSPACE || (load.get(platformOf(item)) ?? 0) >= MOST_OF_PLATFORM
-    const restsUntil = doubts.restsUntil(platformOf(item))
-    const isTried = restsUntil !== null && (load.get(platformOf(item)) ?? 0) > 0
+    const both = [item.workspace, platformOf(item)] as const
+    const [ofWorkspace, ofPlatform] = both.map((key) => load.get(key) ?? 0) as [number, number]
+    const isFull = ofWorkspace >= MOST_OF_WORKSPACE || ofPlatform >= MOST_OF_PLATFORM
+    const isTried = both.some((key) => doubts.restsUntil(key) !== null && (load.get(key) ?? 0) > 0)
     if (busy.has(keyOf(item)) || isFull || isTried) return Number.POSITIVE_INFINITY
-    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, restsUntil ?? 0)
+    return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, ...both.map((key) => doubts.restsUntil(key) ?? 0))
   }
 
   function start(item: ReadyDelivery): void {
@@ -76,6 +77,8 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
   function startReady(): number {
     const now = clock.monotonic()
     let next = Number.POSITIVE_INFINITY
+    // Where a platform is tried with one post, it is one of a workspace that did not fail, or failed longest ago.
+    waiting.sort((a, b) => doubts.failedAt(a.workspace) - doubts.failedAt(b.workspace))
     waiting = waiting.filter((item) => {
       const at = startsAt(item)
       if (at <= now) start(item)
@@ -150,7 +153,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
 
     /** Takes note of what became of a post, or of a late answer. @param begunAt when it began, by the monotonic clock */
     note(item: { readonly workspace: string }, outcome: PostOutcome['kind'], begunAt: number): void {
-      doubts.note(platformOf(item), outcome, begunAt)
+      doubts.note({ workspace: item.workspace, platform: platformOf(item) }, outcome, begunAt)
     },
 
     underWay: () => tasks.size,

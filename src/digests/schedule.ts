@@ -107,7 +107,6 @@ export function createDigests(options: DigestsOptions): Digests {
 
   /** Posts what is planned while more is planned. */
   async function plan(): Promise<void> {
-    await planHeld(planner, clock.now())
     const until = clock.monotonic() + PLANNING_MS
     const mayGoOn = (): boolean => {
       const isOver = clock.monotonic() >= until
@@ -115,6 +114,7 @@ export function createDigests(options: DigestsOptions): Digests {
       return !isOver
     }
     await planDue(planner, clock.now(), { mayGoOn, onPlanned: () => void step('posting', () => worker.post()) })
+    await planHeld(planner, clock.now(), mayGoOn)
   }
 
   function warn(): Promise<void> {

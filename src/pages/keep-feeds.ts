@@ -36,7 +36,8 @@ export async function keepFeeds(
 
 async function lookAt(platform: Pick<ChatPlatform, 'reach'> | undefined, at: ChannelRef, clock: Pick<Clock, 'sleep'>): Promise<Reach> {
   const asked: Promise<Reach> = platform?.reach?.(at) ?? Promise.resolve('unclear')
-  return Promise.race([asked, clock.sleep(PATIENCE_MS).then((): Reach => 'unclear')])
+  // One platform's fault keeps no other from being looked at.
+  return Promise.race([asked.catch((): Reach => 'unclear'), clock.sleep(PATIENCE_MS).then((): Reach => 'unclear')])
 }
 
 /** Lets a page go on, wait, or end, by who may read its channel. @returns why it has ended; null where it has not */

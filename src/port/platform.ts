@@ -21,10 +21,10 @@ export interface ChatPlatform {
   /** Looks in the channel's history for what a post of ours may have left there. Never rejects. */
   find(post: Post): Promise<Finding>
   /**
-   * Reads which digests of ours came to a channel since an instant (milliseconds since 1970), without what stands in their threads; left out by a
-   * platform that keeps no history. Never rejects.
+   * Reads which digests of ours came to a channel since an instant (milliseconds since 1970), without what stands in their threads.
+   * Never rejects.
    */
-  readBack?(at: ChannelRef, since: number): Promise<Reading>
+  readBack(at: ChannelRef, since: number): Promise<Reading>
   /** What we may do in a channel now. Never rejects. */
   probe(channel: ChannelRef): Promise<Access>
   /** Who may read a channel now; left out by a platform whose channels are read nowhere else. Never rejects. */

@@ -86,6 +86,7 @@ export function createReconnecting({
     post: (post) => current.post(post),
     ...(current.edit && { edit: async (post: Post, message: MessageRef) => (await current.edit?.(post, message)) ?? 'later' }),
     find: (post) => current.find(post),
+    readBack: (at, since) => current.readBack(at, since),
     probe: (channel) => current.probe(channel),
     ...(current.reach && { reach: async (channel: ChannelRef) => (await current.reach?.(channel)) ?? 'unclear' }),
     ...(current.meet && {

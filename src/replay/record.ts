@@ -8,6 +8,8 @@ interface PostedSection {
   readonly section: PlannedSection
 }
 
+const NO_HISTORY = { kind: 'unreadable', reason: 'A replay has no history.' } as const
+
 /** The platform that a replay posts to, and a record of what was posted. */
 export interface Recorder {
   readonly platform: ChatPlatform
@@ -42,7 +44,8 @@ export function createRecorder(name: string, store: Store): Recorder {
       stop: () => Promise.resolve(),
       tell: async () => 'failed',
       probe: () => Promise.resolve({ kind: 'open' }),
-      find: () => Promise.resolve({ kind: 'unreadable', reason: 'A replay has no history.' }),
+      find: () => Promise.resolve(NO_HISTORY),
+      readBack: () => Promise.resolve(NO_HISTORY),
       post({ delivery }) {
         const plan = planned.get(delivery)
         if (plan)

@@ -100,16 +100,11 @@ export function feedPageStore(database: Kysely<Schema>) {
       return ended.length
     },
 
-    /** Ends those of a workspace’s private channels. @returns how many there were */
-    async endPrivate(workspace: string): Promise<number> {
-      const rows = await database
-        .selectFrom('feed_pages')
-        .selectAll()
-        .where('workspace', '=', workspace)
-        .where('is_private', '=', 1)
-        .execute()
-      await database.transaction().execute((transaction) => endAll(transaction, rows))
-      return rows.length
+    /** Ends those of a workspace, or of its private channels alone. */
+    async endIn(workspace: string, which: 'all' | 'private'): Promise<void> {
+      const all = database.selectFrom('feed_pages').select('id').where('workspace', '=', workspace)
+      const ended = await (which === 'all' ? all : all.where('is_private', '=', 1)).execute()
+      await database.transaction().execute((transaction) => endAll(transaction, ended))
     },
 
     /** The page of an address, and the name of its topic where it is of one alone; null for a page that there is not, and of a topic that is removed. */

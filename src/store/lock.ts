@@ -7,6 +7,7 @@ import { openFile } from './sqlite.ts'
 
 /** Longer than another process blocks imports, in milliseconds. */
 const LOOK_MS = 5_000
+const LOCK_NAMES = ['bot', 'import', 'command'] as const
 
 export class DataInUse extends Fault {
   constructor(directory: string) {
@@ -76,6 +77,11 @@ function lock(path: string, take: (file: Sqlite.Database) => void, waitMs: numbe
     return lock(path, take, waitMs)
   }
   return () => file.close()
+}
+
+/** Removes the lock files of a folder that nobody else uses: without a database they would look like those of a lost one. */
+export function removeLocks(directory: string): void {
+  for (const name of LOCK_NAMES) rmSync(`${directory}/${name}.lock`, { force: true })
 }
 
 /** Whether a running bot has claimed a data directory. Creates no file. */

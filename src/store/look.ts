@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
+import { programOf } from './migrations.ts'
 import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
@@ -13,6 +14,8 @@ export interface Look {
   readonly store: Store
   /** The number of the last migration that the database has; 0 where it has none. */
   readonly schema: number
+  /** The version of the program that ran it; null where it does not say. */
+  readonly program: string | null
   close(): Promise<void>
 }
 
@@ -37,7 +40,8 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
             .selectFrom('migrations')
             .select(({ fn }) => fn.max('number').as('number'))
             .executeTakeFirst()
-    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), close: end }
+    const program = rows.length === 0 ? null : await programOf(queries)
+    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), program, close: end }
   } catch (error) {
     await end()
     throw error

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -9,7 +9,7 @@ import { codeOf } from './busy.ts'
 import { damageOf, isDamaged } from './damage.ts'
 import { markRestored, type Restored } from './deliveries/restored.ts'
 import { makeDataFolder } from './folder.ts'
-import { isClaimed, lockDirectory, lockOutCommands, lockOutImports } from './lock.ts'
+import { isClaimed, lockDirectory, lockOutCommands, lockOutImports, removeLocks } from './lock.ts'
 import { migrate } from './migrations.ts'
 import { openFile, queriesOver } from './sqlite.ts'
 
@@ -56,6 +56,7 @@ export async function restore(wish: Wish): Promise<Restoration> {
       rmSync(scratch, { recursive: true, force: true })
     }
   }
+  const isNew = !existsSync(data) || readdirSync(data).length === 0
   makeDataFolder(data)
   const release = lockDirectory(data)
   try {
@@ -66,6 +67,10 @@ export async function restore(wish: Wish): Promise<Restoration> {
       if (letCommands === null) throw new Fault('data-in-use', commandRuns(data))
       if (isReplaced && !mayReplace) throw new Fault('file-wrong', notReplaced(database))
       return { ...(await replace(wish, database)), isReplaced, isInUse: false }
+    } catch (error) {
+      // While they are held, so that nobody takes one that is gone.
+      if (isNew) removeLocks(data)
+      throw error
     } finally {
       letCommands?.()
       letImports()

@@ -62,9 +62,11 @@ function asPattern(text: string): string {
 
 export const delayNote = (minutes: number): string => `Delayed by ${duration(minutes)}.`
 
-export const emptyHistory = 'The channel’s history came back empty, which proves nothing.'
+/** In place of a digest, in its channel. */
+export const damagedText =
+  'The text of this digest is damaged in Paperboy’s database, so it cannot be shown. Whoever runs Paperboy can restore a backup.'
 
-export const noHistory = 'There is no history to look into.'
+export const emptyHistory = 'The channel’s history came back empty, which proves nothing.'
 
 export const staleNote = (sources: readonly string[]): string =>
   `${listed(sources)} ${sources.length === 1 ? 'has' : 'have'} not answered lately; what is missing comes with the next digest.`

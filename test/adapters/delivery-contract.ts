@@ -1,8 +1,9 @@
 // What every platform that posts digests promises, and what their tests share.
 import { describe, expect, test } from 'vitest'
 import type { DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import type { Card } from '../../src/port/chat.ts'
 import type { Clock } from '../../src/port/clock.ts'
-import type { ChatPlatform, Post } from '../../src/port/platform.ts'
+import type { ChatPlatform, MessageRef, Post } from '../../src/port/platform.ts'
 import { say } from '../../src/port/text.ts'
 
 /** So many times faster than real. */
@@ -29,7 +30,7 @@ export function fastClock(start: number): Clock {
 
 /** A platform's local server with the real adapter connected to it. */
 export interface DeliveryHarness {
-  readonly platform: Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'tell'>
+  readonly platform: Pick<ChatPlatform, 'post' | 'edit' | 'find' | 'readBack' | 'tell'>
   readonly post: Post
   /** Others write so many messages into the channel. */
   talk(count: number): void
@@ -44,6 +45,17 @@ export interface DeliveryHarness {
   readonly workspace: string
   readonly person: string
 }
+
+const CARD = { heading: [], number: null, byline: 'Ada Lovelace', excerpt: [], why: '', actions: [] }
+const CARDS: readonly Card[] = [
+  {
+    ...CARD,
+    title: say`A paper with a page`,
+    link: 'https://arxiv.org/abs/2607.00001',
+    excerpt: say`Not like https://arxiv.org/abs/2607.00009.`,
+  },
+  { ...CARD, title: say`A paper without a page`, link: null },
+]
 
 /** @param unreachable the adapter, and nothing that answers it */
 export function deliveryContract(
@@ -60,6 +72,32 @@ export function deliveryContract(
       // An earlier attempt of the same delivery is the delivery.
       expect(await platform.find({ ...post, attempt: 1 })).toMatchObject({ kind: 'found' })
       expect(await platform.find({ ...post, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
+    })
+
+    test('what came since an instant is read back: each digest, what it links to and what it says', async () => {
+      const { platform, post, talk, tooMany } = await open()
+      const reply = { ...post.reply, cards: CARDS }
+      const ids = ['delivery-011', 'delivery-012']
+      const messages: MessageRef[] = []
+      for (const delivery of ids) {
+        const outcome = await platform.post({ ...post, delivery, reply })
+        if (outcome.kind === 'sent') messages.push(outcome.message)
+      }
+      talk(120)
+      const read = await platform.readBack(post.at, post.since)
+      if (read.kind !== 'read') throw new Error(`${read.kind}: ${read.reason}`)
+      expect(read.isProven).toBe(true)
+      const digests = [...read.digests].reverse()
+      expect(digests.map(({ delivery }) => delivery)).toEqual(ids)
+      expect(digests.map(({ message }) => message)).toEqual(messages)
+      for (const { links, text, at } of digests) {
+        expect(links).toEqual(['https://arxiv.org/abs/2607.00001'])
+        expect(text).toContain('A paper without a page')
+        expect(Math.abs(at - Date.now())).toBeLessThan(3_600_000)
+      }
+      expect(await platform.readBack(post.at, Date.now() + 86_400_000)).toMatchObject({ kind: 'read', digests: [] })
+      talk(tooMany)
+      expect(await platform.readBack(post.at, post.since)).toMatchObject({ kind: 'unreadable' })
     })
 
     test('a post that was edited ten times shows what it was edited to, and is still found', async () => {
@@ -89,6 +127,7 @@ export function deliveryContract(
       await platform.post(post)
       disguise()
       expect(await platform.find(post)).toMatchObject({ kind: 'absent' })
+      expect(await platform.readBack(post.at, post.since)).toMatchObject({ kind: 'read', digests: [] })
     })
 
     test('a post is looked for page by page, back to when it was written, and not called absent where that is too far', async () => {

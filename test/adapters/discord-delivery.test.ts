@@ -270,6 +270,8 @@ describe('a post', () => {
     if (outcome.kind !== 'sent') throw new Error(`${outcome.kind}: ${outcome.reason}`)
     expect(server.guilds.threadsOf(DISCORD_GUILD)).toHaveLength(1)
     expect(await discord.find(post)).toMatchObject({ kind: 'found' })
+    const digests = [{ delivery: post.delivery, message: outcome.message }]
+    expect(await discord.readBack(post.at, post.since)).toMatchObject({ kind: 'read', digests, isProven: true })
   })
 
   test.each([

@@ -87,6 +87,26 @@ describe('installing', () => {
     expect(cloud.tokens.size).toBe(0)
   })
 
+  test('a code that another app’s redirect got is not taken', async () => {
+    const { cloud, browse } = await openCloudTest()
+    cloud.addTeam('T1')
+    const { address, cookie } = await beginInstall(browse)
+    const elsewhere = new URL(address)
+    elsewhere.searchParams.set('redirect_uri', 'https://evil.example/slack/oauth_redirect')
+    const stolen = new URL(cloud.agree(elsewhere.href, 'T1')).search
+    const { status, text } = await browse(`/slack/oauth_redirect${stolen}`, cookie)
+    expect([status, cloud.tokens.size]).toEqual([502, 0])
+    expect(text).toContain('Slack did not let Paperboy be installed just now')
+  })
+
+  test('with a wrong client secret names the variables in the log', async () => {
+    const { cloud, install, logged } = await openCloudTest({ options: { clientSecret: '0'.repeat(32) } })
+    cloud.addTeam('T1')
+    expect((await install('T1')).status).toBe(502)
+    expect(logged.join('\n')).toContain('Check SLACK_CLIENT_ID and SLACK_CLIENT_SECRET')
+    expect(logged.join('\n')).not.toContain('0'.repeat(32))
+  })
+
   test('no token is in the database, in the log or on a page', async () => {
     const { cloud, library, browse, install, logged } = await openCloudTest({ rotates: true })
     cloud.addTeam('T1')

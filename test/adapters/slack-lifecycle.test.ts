@@ -1,5 +1,11 @@
 // Being removed from workspaces and coming back, organisations, and tokens that expire.
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createLog } from '../../src/config/log.ts'
+import { newId } from '../../src/digests/new-id.ts'
+import { createDigests } from '../../src/digests/schedule.ts'
+import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
+import type { Post } from '../../src/port/platform.ts'
+import { draft } from '../library.ts'
 import { type CloudTest, openCloudTest } from '../servers/slack/cloud-harness.ts'
 import { PLACE, until } from '../servers/slack/harness.ts'
 
@@ -74,6 +80,45 @@ describe('a workspace that removes Paperboy', () => {
     await slack.stop()
     expect(await installations()).toEqual([])
     expect(await topicsIn('T1')).toEqual(['paused: account_inactive'])
+  })
+
+  test('while a digest is sent to it loses nothing and gets nothing twice when it comes back', async () => {
+    const { cloud, install, library } = await open(['T1'])
+    await subscribe('T1')
+    await library.news([draft('The knee in arthritis'), draft('The knee at rest')])
+    await library.core.library.refresh()
+    clock(DAY_MS)
+    const digests = createDigests({
+      store: library.core.store,
+      library: library.core.library,
+      platforms: library.platforms,
+      staleSources: async () => [],
+      clock: { ...SYSTEM_CLOCK, now: () => time, monotonic: () => time },
+      log: createLog('silent'),
+      newId,
+    })
+    // Removed between the planning and the post.
+    const { post } = opened.slack
+    Object.assign(opened.slack, {
+      post: async (each: Post) => {
+        cloud.revoke('T1')
+        await cloud.event('T1', UNINSTALLED, { at: time })
+        return post(each)
+      },
+    })
+    await digests.tick()
+    expect(cloud.team('T1').posts).toEqual([])
+    expect(await topicsIn('T1')).toEqual([expect.stringMatching(/^paused/)])
+    Object.assign(opened.slack, { post })
+    await install('T1')
+    // What it refused comes with the next digest.
+    for (let hours = 0; hours < 50; hours++) {
+      clock(HOUR_MS)
+      await digests.tick()
+    }
+    const texts = cloud.team('T1').posts.map((posted) => JSON.stringify(posted))
+    expect(texts.filter((text) => text.includes('arthritis') && !text.includes('thread_ts'))).toHaveLength(1)
+    await digests.stop()
   })
 
   test('goes on where it was when it comes back within 30 days, and is erased after them', async () => {

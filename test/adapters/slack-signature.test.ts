@@ -13,6 +13,13 @@ describe('a message says of a delivery', () => {
     expect(signer.read(signer.metadata({ ...POST, attempt: 3 }), POST)).toBe('ours')
   })
 
+  test('which one it is', () => {
+    expect(signer.named(signed, 'C1')).toBe('delivery-001')
+    expect(signer.named(signed, 'C2')).toBe('forged')
+    expect(signer.named({ event_type: 'task_created', event_payload: payload }, 'C1')).toBeNull()
+    expect(signer.named(undefined, 'C1')).toBeNull()
+  })
+
   test.each([
     ['nothing', undefined],
     ['null', null],
@@ -38,5 +45,6 @@ describe('a message says of a delivery', () => {
     ['that of another token', createSigner(keyOfToken('xoxb-other')).metadata(POST).event_payload],
   ])('that somebody else wrote its name, where it bears %s', (_, forged) => {
     expect(signer.read({ ...signed, event_payload: forged }, POST)).toBe('forged')
+    expect(signer.named({ ...signed, event_payload: forged }, 'C1')).toBe('forged')
   })
 })

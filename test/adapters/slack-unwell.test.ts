@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createConnection } from '../../adapters/slack/connection.ts'
 import { createIdentity } from '../../adapters/slack/identity.ts'
+import { createPeople } from '../../adapters/slack/people.ts'
 import { createPoster } from '../../adapters/slack/post.ts'
 import { createRooms } from '../../adapters/slack/rooms.ts'
 import { createSigner, keyOfToken } from '../../adapters/slack/signature.ts'
@@ -195,6 +196,51 @@ describe('a history', () => {
       clock.pass(10_000)
     }
     expect(worst()).toBeLessThanOrEqual(MOST_A_MINUTE)
+  })
+})
+
+describe('people', () => {
+  const FATES = [
+    ['429', { status: 429, retryAfter: 1 }],
+    ['429 without a time', { status: 429, retryAfter: null }],
+    ['500', { done: false, end: 'fails' }],
+    ['a web page', { done: false, end: 'page' }],
+    ['a closed connection', { done: false, end: 'reset' }],
+    ['org_login_required', { error: 'org_login_required' }],
+    ['internal_error', { error: 'internal_error' }],
+  ] as const
+
+  test.each(FATES)(
+    'are asked about seldom while Slack refuses it (%s), however many write, and again once it does not',
+    async (_, fate) => {
+      const clock = createSleepClock()
+      const server = await startSlack()
+      onTestFinished(() => server.close())
+      const worst = countRequests(server, clock)
+      const log = createLog('silent')
+      const web = createWeb({ token: server.workspace.botToken, apiUrl: server.apiUrl, timeoutMs: 5_000, now: clock.monotonic, log })
+      const people = createPeople({ web, identity: createIdentity(web), managers: async () => null, log, now: clock.monotonic })
+      const endless = Object.assign([], { shift: () => fate })
+      server.fates.get = () => endless
+      for (let seconds = 0; seconds < 600; seconds += 5) {
+        await Promise.all([1, 2].map((one) => people.ask(`U${one}${seconds}`, '', 'C1')))
+        clock.pass(5_000)
+      }
+      expect(server.calls.length).toBeGreaterThan(20)
+      expect(worst()).toBeLessThanOrEqual(MOST_A_MINUTE)
+      server.fates.get = () => undefined
+      clock.pass(MINUTE_MS)
+      expect(await people.ask('U1', '', 'C1')).toMatchObject({ name: 'Ada' })
+    },
+  )
+
+  test('of whom Slack does not know are no trouble of Slack’s', async () => {
+    const server = await startSlack()
+    onTestFinished(() => server.close())
+    const log = createLog('silent')
+    const web = createWeb({ token: server.workspace.botToken, apiUrl: server.apiUrl, timeoutMs: 5_000, log })
+    for (let count = 0; count < 30; count++) await expect(web.users.info({ user: 'U99' })).rejects.toThrow('user_not_found')
+    expect(server.calls).toHaveLength(30)
   })
 })
 

@@ -160,6 +160,9 @@ describe('a restoration', () => {
     database.exec('create table notes (text)')
     database.close()
     expect((await faultOf(restore(wish(data, other, { mayReplace: true })))).message).toContain('is no backup of Paperboy.')
+    const elsewhere = join(newFolder(), 'data')
+    await faultOf(restore(wish(elsewhere, other)))
+    expect(readdirSync(elsewhere)).toEqual([])
     expect(await papersIn(data)).toBe(2)
   })
 

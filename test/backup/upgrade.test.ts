@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readVersion } from '../../src/config/version.ts'
 import { changesSince, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { restore } from '../../src/store/restore.ts'
 import { openFile } from '../../src/store/sqlite.ts'
@@ -47,6 +48,9 @@ test('an old database is copied first, and it is said what is done and how to go
   expect(told).toEqual([
     `The database is brought up to date (schema ${SCHEMA_VERSION - 1} to ${SCHEMA_VERSION}: which program ran each step). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`,
   ])
+  const upgraded = openFile(join(folder, 'paperboy.db'), 0, true)
+  expect(upgraded.prepare('select program from migrations where number = ?').pluck().get(SCHEMA_VERSION)).toBe(readVersion())
+  upgraded.close()
   expect([versionOf(copy), versionOf(join(folder, 'paperboy.db'))]).toEqual([SCHEMA_VERSION - 1, SCHEMA_VERSION])
   expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([])
   await (await openStore(folder, 8, (text) => told.push(text))).close()
@@ -71,8 +75,14 @@ test('a newer database is refused with the copy that was made before it', async 
   database.prepare('insert into migrations (number, applied_at) values (?, 0)').run(SCHEMA_VERSION + 1)
   database.close()
   await expect(openStore(folder, 0)).rejects.toThrow(`npm start -- restore ${join(folder, 'before-upgrade.db')} --replace`)
+  await expect(openStore(folder, 0)).rejects.toThrow('was written by a newer Paperboy')
   rmSync(join(folder, 'before-upgrade.db'))
   await expect(openStore(folder, 0)).rejects.toThrow('Run the newer program, or set PAPERBOY_DATA')
+  const again = openFile(join(folder, 'paperboy.db'), 0)
+  again.prepare('update migrations set program = ? where number = ?').run('9.1.0', SCHEMA_VERSION + 1)
+  again.close()
+  await expect(openStore(folder, 0)).rejects.toThrow('was written by Paperboy 9.1.0 (schema')
+  await expect(openStore(folder, 0)).rejects.toThrow('Run Paperboy 9.1.0 or later, or set PAPERBOY_DATA')
 })
 
 test('a program that is killed in the middle of an upgrade leaves the old state whole', async () => {

@@ -139,6 +139,7 @@ function platformOver(port: number, name: string, repeatableMs: number): ChatPla
     stop: async () => {},
     post: (post) => call<PostOutcome>('post', post).catch((error: Error) => ({ kind: 'unknown', reason: error.message })),
     find: (post) => call<Finding>('find', post),
+    readBack: async () => ({ kind: 'unreadable', reason: 'It was not restored.' }),
     tell: async () => 'failed',
     probe: async () => ({ kind: 'open' }),
   }

@@ -1,6 +1,7 @@
 // One workspace has 500 topics, another one: on a clock that only the test moves, what the first brings about makes the second’s digest hardly late.
 import { beforeAll, expect, test } from 'vitest'
 import type { ChatPlatform } from '../../src/port/platform.ts'
+import { effort } from '../effort.ts'
 import { createRecordingPlatform, type RecordingPlatform, SLACK_LIKE } from './recording-platform.ts'
 import { type Bed, createWorld, HOUR, MINUTE, openBed, SECOND, type World } from './simulation.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -98,9 +99,26 @@ test('500 uncertain digests are looked up beside another workspace’s, however 
   await world.run(6 * MINUTE)
   platform.channels.clear()
   const failed = platform.calls.find(({ post }) => post.at.workspace === 'light')?.at ?? 0
-  await world.run(60 * MINUTE)
+  await world.run(5 * MINUTE)
   expect(delay(failed)).toBeLessThan(130 * SECOND)
 }, 60_000)
+
+test.each([1, 5])(
+  '%d workspaces whose posts get no answer delay no other’s digest',
+  async (dead) => {
+    const { world, platform, delay } = open()
+    for (let number = 0; number < dead; number++)
+      for (let channel = 0; channel < 20; channel++) await world.subscribe({ query: 'alpha' }, `c${channel}`, `test:dead${number}`)
+    await world.subscribe({ query: 'alpha', schedule: { time: '09:03', zone: 'Etc/UTC', days: 127 } }, 'light', LIGHT)
+    for (let channel = 0; channel < 20; channel++) platform.channels.set(`c${channel}`, 'unanswered, not posted')
+    world.start('a')
+    await world.waitUntil(DUE)
+    const due = world.clock.elapsed() + 3 * MINUTE
+    await world.run(10 * MINUTE)
+    expect(delay(due)).toBeLessThan(60 * SECOND)
+  },
+  60_000,
+)
 
 test('a workspace that does not answer when its people are told of something delays no digest of another', async () => {
   const { world, platform, delay } = open((own, clock) => ({
@@ -118,3 +136,23 @@ test('a workspace that does not answer when its people are told of something del
   await world.run(10 * MINUTE)
   expect(delay(due)).toBeLessThan(5 * SECOND)
 }, 60_000)
+
+/** So many posts of one platform may run at once (src/digests/queue.ts), each for so long. */
+const AT_ONCE = 128
+const POST_MS = 300
+
+test('two digests of each of many workspaces that are due in one minute come once each, as soon as posts may run', async () => {
+  const workspaces = effort(150, 1_000)
+  const { world, platform } = open((own, clock) => ({ post: (post) => clock.sleep(POST_MS).then(() => own.post(post)) }))
+  for (let number = 0; number < workspaces; number++)
+    for (const channel of ['c1', 'c2']) await world.subscribe({ query: 'alpha' }, channel, `test:w${number}`)
+  world.start('a')
+  await world.waitUntil(DUE)
+  const due = world.clock.elapsed()
+  await world.run(2 * MINUTE)
+  const places = platform.messages.map(({ post }) => `${post.at.workspace} ${post.at.channel}`)
+  expect(new Set(places).size).toBe(2 * workspaces)
+  expect(places).toHaveLength(2 * workspaces)
+  const last = Math.max(...platform.messages.map(({ at }) => at)) - due
+  expect(last).toBeLessThanOrEqual(MATCH_MS + POST_MS * Math.ceil((2 * workspaces) / AT_ONCE) + SECOND)
+}, 300_000)

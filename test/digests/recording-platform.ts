@@ -29,8 +29,8 @@ export type Fate =
   | 'refused'
   | 'dropped'
 
-/** What the channel's history tells of a message that is there. */
-export type History = 'works' | 'lags' | 'empty' | 'unreadable'
+/** What the channel's history tells of a message that is there; `lies` says that there is none, `wordless` shows nothing of what it says. */
+export type History = 'works' | 'lags' | 'empty' | 'unreadable' | 'lies' | 'wordless'
 
 /** A message that is really there. */
 interface Posted {
@@ -150,7 +150,7 @@ export function createRecordingPlatform(options: RecordingOptions) {
   function readBack({ workspace, channel }: ChannelRef, since: number): Reading {
     const tells = histories.get(channel) ?? history
     if (tells === 'unreadable') return { kind: 'unreadable', reason: 'The history may not be read.' }
-    if (tells === 'empty') return { kind: 'read', digests: [], isProven: false }
+    if (tells === 'empty' || tells === 'lies') return { kind: 'read', digests: [], isProven: tells === 'lies' }
     const lag = tells === 'lags' ? LAG_MS : 0
     const began = clock.now() - clock.elapsed()
     const there = messages.filter(({ post, at }) => {
@@ -161,8 +161,8 @@ export function createRecordingPlatform(options: RecordingOptions) {
       delivery,
       message,
       at: began + at,
-      links: reply.cards.flatMap(({ link }) => link ?? []),
-      text: reply.cards.map(({ title }) => bare(title)).join('\n'),
+      links: tells === 'wordless' ? [] : reply.cards.flatMap(({ link }) => link ?? []),
+      text: tells === 'wordless' ? '' : reply.cards.map(({ title }) => bare(title)).join('\n'),
     }))
     return { kind: 'read', digests, isProven: true }
   }

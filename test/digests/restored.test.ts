@@ -196,19 +196,54 @@ describe('what the backup does not know', () => {
   })
 })
 
-test('a paper that is not back yet when it is found comes not even in another topic’s first digest', async () => {
+/** Two days, of which the backup knows the first; what came on the second is announced once more by another source after it is back. */
+async function afterTwoDays(takeAway = ''): Promise<{ history: string[]; titles: string[] }> {
   const { world, platform } = open()
   await world.subscribe({ query: 'alpha' })
   world.start('a')
   await untilDay(world, 7)
   const backup = backUp(bed, world)
   await untilDay(world, 8)
+  end(world)
+  await backup.restore()
+  bed.sqlite.exec(takeAway)
+  world.start('b')
+  await world.run(5 * MINUTE)
+  backup.comeBack()
+  bed.sqlite.exec('update papers set is_news = 1')
+  await untilDay(world, 9)
+  return { history: await historyOf(world), titles: titlesOf(platform) }
+}
+
+test('a paper that was not back yet when it was found does not come again as news', async () => {
+  const { history, titles } = await afterTwoDays()
+  expect(history.join('\n')).toMatch(/was found/)
+  expect(titles).toEqual(['alpha first', 'alpha second'])
+})
+
+test('what is back after it is no first digest’s best of the library', async () => {
+  const { world, platform } = open()
+  await world.subscribe({ query: 'alpha' })
+  world.start('a')
+  await untilDay(world, 7)
+  const backup = backUp(bed, world)
+  await untilDay(world, 8)
+  platform.setHistory('unreadable')
   await restart(world, backup)
   await world.run(5 * MINUTE)
   backup.comeBack()
   await world.subscribe({ query: 'second' })
   await untilDay(world, 9)
   expect(titlesOf(platform)).toEqual(['alpha first', 'alpha second'])
+})
+
+test.each([
+  ['keys of papers that are not back', 'create trigger away before insert on posted_keys begin select raise(ignore); end', /was found/, 3],
+  ['ids that are made of slots', "update counters set value = 2 where name = 'identity'", /of the last slot 0 were found/, 2],
+] as const)('without %s it goes wrong', async (_, takeAway, history, posts) => {
+  const found = await afterTwoDays(takeAway)
+  expect(found.history.join('\n')).toMatch(history)
+  expect(found.titles).toHaveLength(posts)
 })
 
 test('a weekly topic without a slot since keeps what it owes', async () => {

@@ -37,13 +37,14 @@ export function backUp(bed: Bed, world: World): SimulatedBackup {
       sqlite.prepare("insert or replace into counters (name, value) values ('backed_up', ?)").run(at)
       const since = bed.papers.filter((paper) => paper.at > madeAt && paper.at <= world.clock.elapsed()).map(({ id }) => id)
       for (const id of since) {
-        sqlite.prepare('update papers set is_news = 0 where id = ?').run(id)
+        sqlite.prepare('update papers set is_news = 0, merged_into = id, first_seen = ? where id = ?').run(world.clock.now(), id)
         away = [...away, ...(sqlite.prepare('select * from paper_keys where paper = ?').all(id) as Record<string, unknown>[])]
         sqlite.prepare('delete from paper_keys where paper = ?').run(id)
       }
       return markRestored(queriesOf(bed), world.clock.now())
     },
     comeBack() {
+      sqlite.exec('update papers set merged_into = null')
       for (const row of away) insert('paper_keys', row)
       away = []
     },

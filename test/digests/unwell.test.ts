@@ -72,23 +72,61 @@ test('a platform that does not say what may be done in channels is asked little,
   expect(platform.messages.map(({ post }) => post.at.channel).sort()).toEqual([...CHANNELS].sort())
 })
 
-test('a platform is trusted again by any answer; what was under way together is one failure', () => {
+test('a workspace is trusted again by any answer; what was under way together is one failure', () => {
   let now = 0
   const doubts = createDoubts({ monotonic: () => now })
-  expect(doubts.restsUntil('slack')).toBe(null)
+  const place = { workspace: 'slack:T1', platform: 'slack' }
+  expect(doubts.restsUntil('slack:T1')).toBe(null)
   now = 10_000
-  for (const begunAt of [0, 100, 200]) doubts.note('slack', 'unknown', begunAt)
-  expect(doubts.restsUntil('slack')).toBe(11_000)
-  expect(doubts.restsUntil('discord')).toBe(null)
-  doubts.note('slack', 'later', 11_000)
+  for (const begunAt of [0, 100, 200]) doubts.note(place, 'unknown', begunAt)
+  expect(doubts.restsUntil('slack:T1')).toBe(11_000)
+  expect(doubts.restsUntil('slack:T2')).toBe(null)
+  doubts.note(place, 'later', 11_000)
   for (const rest of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
     now += 1_000
-    doubts.note('slack', 'unknown', now)
-    expect(doubts.restsUntil('slack')).toBe(now + rest)
+    doubts.note(place, 'unknown', now)
+    expect(doubts.restsUntil('slack:T1')).toBe(now + rest)
   }
   for (const answer of ['sent', 'refused', 'dropped'] as const) {
-    doubts.note('slack', 'unknown', now)
-    doubts.note('slack', answer, now)
-    expect(doubts.restsUntil('slack')).toBe(null)
+    doubts.note(place, 'unknown', now)
+    doubts.note(place, answer, now)
+    expect(doubts.restsUntil('slack:T1')).toBe(null)
   }
+})
+
+test('a platform rests where three workspaces got no answer and none got one meanwhile', () => {
+  let now = 0
+  const doubts = createDoubts({ monotonic: () => now })
+  const note = (workspace: string, outcome: 'unknown' | 'sent'): void => doubts.note({ workspace, platform: 'slack' }, outcome, now++)
+  for (const workspace of ['slack:T1', 'slack:T2', 'slack:T1']) note(workspace, 'unknown')
+  note('slack:T4', 'sent')
+  for (const workspace of ['slack:T1', 'slack:T2']) note(workspace, 'unknown')
+  expect(doubts.restsUntil('slack')).toBe(null)
+  note('slack:T3', 'unknown')
+  expect(doubts.restsUntil('slack')).toBe(now + 1_000)
+  expect(doubts.failedAt('slack:T4')).toBeLessThan(doubts.failedAt('slack:T1'))
+  note('slack:T4', 'sent')
+  expect(doubts.restsUntil('slack')).toBe(null)
+  expect(doubts.restsUntil('slack:T1')).not.toBe(null)
+})
+
+test('a workspace that hangs makes those of no other workspace late', async () => {
+  const world = createWorld({
+    bed,
+    platforms: (clock) => [
+      createRecordingPlatform({ clock, name: 'test', ...SLACK_LIKE, traits: { repeatableMs: 0, workspacePerSecond: 5 } }),
+    ],
+  })
+  const [platform] = world.platforms as [RecordingPlatform]
+  for (const channel of CHANNELS) {
+    await world.subscribe({ query: 'alpha' }, channel, 'test:w1')
+    await world.subscribe({ query: 'alpha' }, `hangs ${channel}`, 'test:w2')
+    platform.channels.set(`hangs ${channel}`, 'unanswered, not posted')
+  }
+  world.start('a')
+  await world.waitUntil(DUE)
+  const due = world.clock.elapsed()
+  await world.run(5 * MINUTE, 30 * SECOND)
+  expect(platform.messages.map(({ post }) => post.at.channel).sort()).toEqual([...CHANNELS].sort())
+  expect(Math.max(...platform.messages.map(({ at }) => at - due))).toBeLessThanOrEqual((CHANNELS.length / 5) * SECOND + 5 * SECOND)
 })

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { leaveWorkspace, returnTo } from '../../src/commands/channel.ts'
 import type { ShownFeed } from '../../src/port/feed-pages.ts'
 import { answerOf, draft, openTestLibrary, requestOf, type TestLibrary, textOf, type Who } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
@@ -243,6 +244,15 @@ describe('how it ends', () => {
     }
     for (let minute = 0; minute < 120; minute++) await later(60_000)
     expect(asked).toBeLessThanOrEqual(2 + 12)
+  })
+
+  test('at once when the workspace removes Paperboy, and not by its return', async () => {
+    const secret = await secretOf()
+    const [elsewhere, of] = [await secretOf('feed', { workspace: 'other' }), { platform: 'test', workspace: 'acme' }]
+    await leaveWorkspace(of, { code: 'removed', reason: 'It was removed.' }, library.core)
+    await returnTo(of, ['removed'], library.core)
+    expect(await find(secret)).toBeNull()
+    expect(await find(elsewhere)).not.toBeNull()
   })
 
   test('a clock that was ahead puts no look off', async () => {

@@ -13,7 +13,7 @@ await program.until('stderr', /In a browser: \S+\n/)
 const address = /In a browser: (\S+)\n/.exec(program.written.stderr)?.[1] as string
 const browser = await chromium.launch({ executablePath: process.env.CHROME ?? '/usr/bin/chromium', args: ['--no-sandbox'] })
 try {
-  const context = await browser.newContext({ viewport: { width: 760, height: 900 }, deviceScaleFactor: 1.5 })
+  const context = await browser.newContext({ viewport: { width: 760, height: 900 }, deviceScaleFactor: 1.5, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(address)
   await page.fill('#line', 'chest x-ray report generation')

@@ -148,7 +148,7 @@ export const QUERIES = {
   ),
   'feedPages.inChannel': reads('channel', ({ feedPages }, own) => feedPages.inChannel(own)),
   'feedPages.end': writes('channel', ({ feedPages }, own) => feedPages.end(own, null)),
-  'feedPages.endPrivate': writes('workspace', ({ feedPages }, { workspace }) => feedPages.endPrivate(workspace)),
+  'feedPages.endIn': writes('workspace', ({ feedPages }, { workspace }) => feedPages.endIn(workspace, 'private')),
   'feedPages.byHash': reads('channel', async ({ feedPages }, own) => (await feedPages.byHash(own.feed.hash))?.page),
   'feedPages.goOn': writes('channel', ({ feedPages }, { feed }) => feedPages.goOn(feed, NOW, FAR)),
   'feedPages.wait': writes('channel', ({ feedPages }, { feed }) => feedPages.wait(feed, NOW, FAR)),

@@ -128,6 +128,23 @@ test('the file grows smaller by what went', async () => {
   expect(raw.pragma('freelist_count', { simple: true })).toBe(0)
 })
 
+test('a text that is forgotten leaves its room to others, and the rest of its row as it was', async () => {
+  const { raw, store } = await withOldDigest()
+  const [row] = raw.prepare('select * from deliveries').all() as [Record<string, unknown>]
+  const names = Object.keys(row)
+  const insert = raw.prepare(`insert into deliveries (${names}) values (${names.map((name) => `@${name}`)})`)
+  const at = NOW - 30 * DAY_MS
+  const rows = Array.from({ length: 500 }, (_, index) => ({ ...row, id: `digest-${index}`, slot_at: at + index, body: 'x'.repeat(3_000) }))
+  for (const each of rows) insert.run(each)
+  const pages = (): number => Number(raw.pragma('page_count', { simple: true }))
+  expect(pages()).toBeGreaterThan(500)
+  await store.prune(NOW)
+  expect(raw.prepare("select * from deliveries where id like 'digest-%' order by slot_at").all()).toEqual(
+    rows.map((each) => ({ ...each, body: '' })),
+  )
+  expect(pages()).toBeLessThan(200)
+})
+
 test('a file that was made without giving pages back is written anew once', async () => {
   library = await openTestLibrary({ seeds: false })
   const { folder } = library

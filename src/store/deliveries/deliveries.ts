@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
-import type { ChannelRef, Reply } from '../../port/chat.ts'
+import { type ChannelRef, type Reply, textReply } from '../../port/chat.ts'
 import type { MessageRef } from '../../port/platform.ts'
+import { plain, type Text } from '../../port/text.ts'
+import { damagedText } from '../../wording/digests.ts'
 import type { Channel } from '../channels.ts'
 import { call } from '../functions.ts'
 import { ofPlatforms } from '../of-platforms.ts'
@@ -39,6 +42,8 @@ export interface ReadyDelivery extends Channel {
 }
 
 const BODIES_KEPT_MS = 14 * 86_400_000
+/** Rows that one transaction writes anew, so that other queries get their turn. */
+const CLEARED_AT_ONCE = 100
 
 /** The details of a late digest may still follow within this. */
 const DETAILS_MS = 3_600_000
@@ -134,15 +139,41 @@ export function deliveryStore(database: Kysely<Schema>) {
 
     /** Clears the bodies of finished deliveries. They are no longer needed, and are most of the file. */
     async prune(now: number): Promise<void> {
-      await database
-        .updateTable('deliveries')
-        .set({ body: '' })
-        .where('state', 'in', ['sent', 'failed', 'expired'])
-        .where('slot_at', '<', now - BODIES_KEPT_MS)
-        .where('body', '!=', '')
-        .execute()
+      while ((await clearBodies(database, now - BODIES_KEPT_MS)) > 0) await setImmediate()
     },
   }
+}
+
+/**
+ * Clears some bodies. A row that only shrinks leaves the rest of its page unused for good, which is most of it. So each row is written anew,
+ * behind the others.
+ * @returns how many were cleared
+ */
+async function clearBodies(database: Kysely<Schema>, before: number): Promise<number> {
+  return database.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('state', 'in', ['sent', 'failed', 'expired'])
+      .where('slot_at', '<', before)
+      .where('body', '!=', '')
+      .limit(CLEARED_AT_ONCE)
+      .execute()
+    if (rows.length === 0) return 0
+    await transaction
+      .deleteFrom('deliveries')
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute()
+    await transaction
+      .insertInto('deliveries')
+      .values(rows.map((row) => ({ ...row, body: '' })))
+      .execute()
+    return rows.length
+  })
 }
 
 /** A late "ok" wins over any other state. The details may follow within an hour; without a message they have no thread. */
@@ -179,9 +210,7 @@ export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
     part: row.part,
     digest: row.digest,
     state: row.state,
-    reply: (row.body === ''
-      ? { text: [], cards: [], actions: [], attachments: [], audience: 'channel', replaces: false }
-      : JSON.parse(row.body)) as Reply,
+    reply: readBody(row.body),
     attempt: row.attempt,
     tries: row.tries,
     expiresAt: row.expires_at,
@@ -191,4 +220,17 @@ export function toDelivery(row: Selectable<DeliveryRow>): Delivery {
     sentAt: row.sent_at,
     reason: row.reason,
   }
+}
+
+/** Empty where the text was forgotten. A damaged one says so: one row must not keep the others from being read. */
+function readBody(body: string): Reply {
+  try {
+    return body === '' ? toChannel([]) : (JSON.parse(body) as Reply)
+  } catch {
+    return toChannel([plain(damagedText)])
+  }
+}
+
+function toChannel(text: Text): Reply {
+  return { ...textReply(text), audience: 'channel' }
 }

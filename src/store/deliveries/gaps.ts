@@ -26,9 +26,6 @@ export async function addGaps(database: Kysely<Schema>): Promise<void> {
     .execute()
 }
 
-/** Papers that did not fit compete for seven days; to be sure, twice that. */
-const RECENT_MS = 14 * 86_400_000
-
 /** The time between a backup and its restoration, of which it is not known what a channel got. Until that is settled nothing is planned there. */
 export interface Gap extends Channel {
   /** Milliseconds since 1970. */
@@ -49,14 +46,14 @@ export function gapStore(database: Kysely<Schema>) {
       .selectAll()
       .where('reason', as === 'open' ? 'is' : 'is not', null)
       .where(ofPlatforms(platforms))
+      .orderBy(sql`row_number() over (partition by workspace order by channel)`)
       .orderBy('workspace')
-      .orderBy('channel')
       .limit(limit)
       .execute()
   }
 
   return {
-    /** Those of some platforms that are to be looked up. */
+    /** Those of some platforms that are to be looked up; the workspaces take turns. */
     open: (platforms: readonly string[], limit: number): Promise<Gap[]> => of(platforms, 'open', limit),
 
     /** Those that the history does not tell: what would come now is held for a person. */
@@ -80,14 +77,12 @@ export function gapStore(database: Kysely<Schema>) {
     /** Records what the history shows; what it does not show is planned as usual. @returns null if it was settled meanwhile */
     settle: (gap: Gap, shown: readonly Shown[], now: number): Promise<Settled | null> => settleGap(database, gap, shown, now),
 
-    /** News that has no page to link to, so that a digest shows no more of it than the title; as far back as a digest would bring it. */
-    async unlinked(since: number): Promise<{ id: number; title: string }[]> {
+    /** The latest papers without a page to link to, of which a digest shows no more than the title. */
+    async unlinked(limit: number): Promise<{ id: number; title: string }[]> {
       return database
         .selectFrom('papers')
         .select(['id', 'title'])
-        .where('is_news', '=', 1)
         .where('merged_into', 'is', null)
-        .where('first_seen', '>', since - RECENT_MS)
         .where(({ not, exists, selectFrom }) =>
           not(
             exists(
@@ -100,6 +95,8 @@ export function gapStore(database: Kysely<Schema>) {
             ),
           ),
         )
+        .orderBy('sequence', 'desc')
+        .limit(limit)
         .execute()
     },
   }

@@ -39,9 +39,10 @@ export function createRoutes({ guilds, messages, interactions, webhook, gateway,
     bot: BOT,
     bot_public: true,
     owner: personJson('1'),
-    verify_key: webhook.publicKey,
   }
-  const application = (): Result => ({ json: { ...app, interactions_endpoint_url: webhook.url() } })
+  const application = (): Result => ({
+    json: { ...app, verify_key: webhook.publicKey, interactions_endpoint_url: webhook.url() },
+  })
 
   function overwriteCommands(scope: string, { body }: Asked): Result {
     if (!Array.isArray(body))

@@ -139,6 +139,9 @@ export async function startSlackCloud({ deliver, rotates = false, now = Date.now
     renewals,
     sign,
 
+    /** A token as an installation gives it. */
+    give: (place: string): string => String(give(place).access_token),
+
     addTeam(team: string, enterprise: string | null = null): Team {
       const workspace = createWorkspace({ team, botToken: `xoxb-inside-${team}`, now })
       const methods = createMethods(workspace, faults)
