@@ -161,6 +161,7 @@ export function testConfig(data: string, seeds = true): Config {
     feedPages: false,
     http: 'off' as const,
     operatorHttp: null,
+    database: null,
     memoryPapers: 20_000,
     proxies: null,
     colour: false,

@@ -36,10 +36,10 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   if (isForNobody(config)) return leaveUnserved()
   const clock = SYSTEM_CLOCK
   makeDataFolder(config.data)
-  refuseLostDatabase(config.data, true)
+  if (config.database === null) refuseLostDatabase(config.data, true)
   const release = lockDirectory(config.data)
-  const database = `${config.data}/paperboy.db`
-  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
+  const file = config.database === null ? `${config.data}/paperboy.db` : null
+  if (file !== null) refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())
@@ -86,11 +86,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     // Standard output is for answers.
     const address = pages?.newAddress() ?? null
     if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)
-    void watchFile(database, clock, upkeep.signal, () => {
-      isLost = true
-      log.fatal(dataReplaced(database))
-      end()
-    })
+    if (file !== null)
+      void watchFile(file, clock, upkeep.signal, () => {
+        isLost = true
+        log.fatal(dataReplaced(file))
+        end()
+      })
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)
       else platforms.faults.set(DATA, storeReason(code))

@@ -29,12 +29,12 @@ export function hurryNow(): Budget | null {
   return budgets.getStore() ?? null
 }
 
-/** Whether the error means that another process is writing. */
+/** Whether the error means that another process is writing, or that a server cannot be asked just now. */
 export function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY')
+  return /^(?:SQLITE_BUSY|DATABASE_)/.test(codeOf(error))
 }
 
-/** The code of an error of SQLite or of the system; empty for any other error. */
+/** The code of an error of the database or of the system; empty for any other error. */
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '')
 }

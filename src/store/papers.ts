@@ -86,6 +86,7 @@ export function paperStore(database: Kysely<Schema>) {
         .select('id')
         .where('title_hash', '=', titleHash(title))
         .where('merged_into', 'is', null)
+        .orderBy('id')
         .execute()
       return this.byIds(rows.map((row) => row.id))
     },

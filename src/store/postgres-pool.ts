@@ -96,7 +96,8 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
       return await withinTime(client.query(text, values as unknown[]), () => {})
     } catch (error) {
       if (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error)) isLost = true
-      throw error
+      // It holds values of the row, which logs must not.
+      throw Object.assign(error as Error, { detail: undefined })
     }
   }
   return {

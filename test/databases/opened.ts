@@ -84,7 +84,11 @@ export async function rowsWith<More>(
 export async function removeRows(database: Kysely<Schema>, table: string, named: readonly string[]): Promise<void> {
   if (named.length === 0) return
   const given = named.map(() => '?').join()
-  await rowsOf(database, `delete from ${table} where ${await keyOf(database, table)} in (${given})`, ...(isPostgres ? named : named.map(Number)))
+  await rowsOf(
+    database,
+    `delete from ${table} where ${await keyOf(database, table)} in (${given})`,
+    ...(isPostgres ? named : named.map(Number)),
+  )
 }
 
 const keys = new Map<string, string>()

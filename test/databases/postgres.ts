@@ -41,11 +41,16 @@ export async function openCopy(write: (opened: Opened) => Promise<void>): Promis
   }
 }
 
-async function make(): Promise<Held> {
+/** The address of a new database. @param isEmpty whether it has not even tables */
+export async function newDatabase(isEmpty = false): Promise<string> {
   const { address, prefix } = inject('server')
   const name = `${prefix}_${process.pid}_${process.env.VITEST_POOL_ID}_${made++}`
-  await administer(address, `create database ${name} template ${prefix}_template`)
-  const connections = connectPostgres(addressOf(address, name))
+  await administer(address, `create database ${name} template ${isEmpty ? 'template0' : `${prefix}_template`}`)
+  return addressOf(address, name)
+}
+
+async function make(): Promise<Held> {
+  const connections = connectPostgres(await newDatabase())
   const { durable: database } = connections
   const tables = (await tablesOf(database)).filter((table) => table !== 'migrations')
   const held: Held = {
