@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { codeOf, hurryNow } from './busy.ts'
@@ -109,19 +109,26 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   }
 }
 
-/** Waits as long as whoever asks has time, and then says that the database is lost. @param late is given what comes after that */
+/**
+ * Waits as long as whoever asks has time, and then says that the database is lost. What is answered costs none of that time: it may be this
+ * process that was busy. @param late is given what comes after that
+ */
 async function withinTime<Result>(work: Promise<Result>, late: (result: Result) => void): Promise<Result> {
   const hurry = hurryNow()
   const begun = performance.now()
   const timer = new AbortController()
-  const isOver = setTimeout(Math.max(0, Math.min(hurry?.leftMs ?? SILENT_MS, SILENT_MS)), true, { signal: timer.signal, ref: false })
+  const isOver = setTimeout(Math.max(0, Math.min(hurry?.leftMs ?? SILENT_MS, SILENT_MS)), null, { signal: timer.signal, ref: false })
+    .then(() => setImmediate()) // an answer may be there that was not read yet
+    .catch(() => {})
   try {
-    const first = await Promise.race([work.then((result) => ({ result })), isOver.then(() => null).catch(() => null)])
-    if (first !== null) return first.result
+    const first = await Promise.race([work.then((result) => ({ result })), isOver])
+    if (first) return first.result
     work.then(late, () => {})
     throw new DatabaseTrouble('LOST', new Error('The database did not answer in time.'))
+  } catch (error) {
+    if (hurry) hurry.leftMs -= performance.now() - begun
+    throw error
   } finally {
     timer.abort()
-    if (hurry) hurry.leftMs -= performance.now() - begun
   }
 }

@@ -12,8 +12,10 @@ import {
   PostgresDialect,
   type PostgresPool,
   PostgresQueryCompiler,
+  PrimitiveValueListNode,
   type QueryResult,
   sql,
+  type Transaction,
   type TransactionBuilder,
   ValueNode,
 } from 'kysely'
@@ -105,17 +107,27 @@ class Queries extends Kysely<Schema> {
   override transaction(): TransactionBuilder<Schema> {
     const builder = super.transaction()
     const execute = builder.execute.bind(builder)
-    return Object.assign(builder, { execute: (work: Parameters<typeof execute>[0]) => retried(() => execute(work)) })
+    const again =
+      <Result>(work: (transaction: Transaction<Schema>) => Promise<Result>) =>
+      async (transaction: Transaction<Schema>): Promise<Result> => {
+        await sql`lock table migrations in exclusive mode`.execute(transaction)
+        return work(transaction)
+      }
+    // What met another comes after all others that did: else each of many at once would make most of the others fail again and again.
+    return Object.assign(builder, {
+      execute: <Result>(work: (transaction: Transaction<Schema>) => Promise<Result>): Promise<Result> =>
+        retried((isFirst) => execute(isFirst ? work : again(work))),
+    })
   }
 }
 
 /** Tries again what met another transaction, as long as whoever asks has time. */
-async function retried<Result>(work: () => Promise<Result>): Promise<Result> {
+async function retried<Result>(work: (isFirst: boolean) => Promise<Result>): Promise<Result> {
   const budget = budgetNow()
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const begun = performance.now()
     try {
-      return await work()
+      return await work(isFirst)
     } catch (error) {
       if (!isConflict(error) || budget.leftMs <= 0) throw asTrouble(error)
     }
@@ -166,11 +178,12 @@ class Compiler extends PostgresQueryCompiler {
     if (!writeCall(FUNCTIONS, node, write)) super.visitFunction(node)
   }
 
-  /** Only null, true and false stand behind PostgreSQL's `is`. */
+  /** Only null, true and false stand behind PostgreSQL's `is`, and no list is empty. */
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     const { leftOperand, operator, rightOperand } = node
-    const isValue = ValueNode.is(rightOperand) && rightOperand.immediate !== true
-    if (!isValue || !OperatorNode.is(operator) || operator.operator !== 'is') return super.visitBinaryOperation(node)
+    const name = OperatorNode.is(operator) ? operator.operator : ''
+    if (PrimitiveValueListNode.is(rightOperand) && rightOperand.values.length === 0) return this.append(String(name === 'not in'))
+    if (name !== 'is' || !ValueNode.is(rightOperand) || rightOperand.immediate === true) return super.visitBinaryOperation(node)
     this.visitNode(leftOperand)
     this.append(' is not distinct from ')
     this.visitNode(rightOperand)

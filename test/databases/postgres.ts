@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import { connectPostgres } from '../../src/store/postgres.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { storeOver } from '../../src/store/store.ts'
-import { type Opened, tablesOf } from './opened.ts'
+import { isPostgres, type Opened, tablesOf } from './opened.ts'
 import { addressOf, administer } from './server.ts'
 
 interface Held extends Opened {
@@ -47,6 +47,16 @@ export async function newDatabase(isEmpty = false): Promise<string> {
   const name = `${prefix}_${process.pid}_${process.env.VITEST_POOL_ID}_${made++}`
   await administer(address, `create database ${name} template ${isEmpty ? 'template0' : `${prefix}_template`}`)
   return addressOf(address, name)
+}
+
+const ofFolders = new Map<string, string>()
+
+/** The address of the database of a data folder; null where the run is about SQLite, whose database is in it. */
+export async function databaseOf(folder: string): Promise<string | null> {
+  if (!isPostgres) return null
+  const address = ofFolders.get(folder) ?? (await newDatabase())
+  ofFolders.set(folder, address)
+  return address
 }
 
 async function make(): Promise<Held> {
