@@ -1,5 +1,6 @@
 // What is wrong in settings that are valid each by itself: sentences for the operator, each with its remedy.
 import { distance } from 'fastest-levenshtein'
+import { noNightlyBackup } from '../wording/postgres.ts'
 import { isOwnAddress, readAddress } from './address.ts'
 import { allFields, nearestFields } from './fields.ts'
 import { redactTyped } from './redaction.ts'
@@ -37,6 +38,11 @@ export function interactionFaults(environment: Environment, given: Environment):
   return needed
     .filter(([, value]) => !value)
     .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${VARIABLES[name].expects}, or remove DISCORD_PUBLIC_KEY.`)
+}
+
+/** Nightly backups are of the file that is not used. */
+export function backupFaults(config: { readonly database: string | null; readonly backup: unknown }): string[] {
+  return config.database !== null && config.backup !== null ? [noNightlyBackup()] : []
 }
 
 export function fieldFaults(names: readonly string[]): string[] {

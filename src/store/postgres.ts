@@ -182,11 +182,12 @@ class Compiler extends PostgresQueryCompiler {
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     const { leftOperand, operator, rightOperand } = node
     const name = OperatorNode.is(operator) ? operator.operator : ''
-    if (PrimitiveValueListNode.is(rightOperand) && rightOperand.values.length === 0) return this.append(String(name === 'not in'))
-    if (name !== 'is' || !ValueNode.is(rightOperand) || rightOperand.immediate === true) return super.visitBinaryOperation(node)
-    this.visitNode(leftOperand)
-    this.append(' is not distinct from ')
-    this.visitNode(rightOperand)
+    if (PrimitiveValueListNode.is(rightOperand) && rightOperand.values.length === 0) this.append(String(name === 'not in'))
+    else if (name === 'is' && ValueNode.is(rightOperand) && rightOperand.immediate !== true) {
+      this.visitNode(leftOperand)
+      this.append(' is not distinct from ')
+      this.visitNode(rightOperand)
+    } else super.visitBinaryOperation(node)
   }
 
   /** Numbers say what they are: PostgreSQL takes a value of which it cannot tell for a text. */
