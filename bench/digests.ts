@@ -3,11 +3,11 @@ import { planDue } from '../src/digests/plan.ts'
 import type { Planner } from '../src/digests/planner.ts'
 import { type Library, openLibrary } from '../src/search/library.ts'
 import { isEmpty, isFault, readQuery } from '../src/search/query/parser.ts'
-import { openSqlite } from '../src/store/sqlite.ts'
 import { openStore, type Store } from '../src/store/store.ts'
 import { readCorpus } from './corpus.ts'
 import { type Gap, watchLoop } from './loop.ts'
 import { inScratch } from './scratch.ts'
+import { type BenchTopic, writeTopics } from './subscriptions.ts'
 import type { Add, Figure } from './table.ts'
 
 /** How subscriptions lie among channels. */
@@ -38,7 +38,7 @@ const OLD_PAPERS = 2_000
 const NEW_PAPERS = 1_000
 const DAY_MS = 86_400_000
 const NOW = Date.parse('2026-04-17T09:01:00Z')
-/** As many as an import adds at once, and as many rows as a statement takes. */
+/** As many as an import adds at once. */
 const BATCH = 100
 
 /** The promises: milliseconds, for ten thousand subscriptions. */
@@ -80,7 +80,7 @@ async function measurePlanning(layout: Layout): Promise<PlanningCosts> {
         [0, OLD_PAPERS, now - 2 * DAY_MS],
         [OLD_PAPERS, drafts.length, now - DAY_MS / 8],
       ] as const) {
-        if (start > 0) await subscribe(directory, layout, topics, await store.papers.lastSequence(), now)
+        if (start > 0) await writeTopics(directory, lay(layout, topics, now - 60_000), await store.papers.lastSequence())
         for (let from = start; from < end; from += BATCH) {
           await store.papers.ingest(drafts.slice(from, Math.min(end, from + BATCH)), { source: 'bench', isNews: true, at })
         }
@@ -119,52 +119,11 @@ async function plan(store: Store, library: Library, now: number): Promise<Planni
   return { digests, time, gap, heap: highest - before }
 }
 
-/** Writes the rows at once: a command each would take longer than all that is measured. */
-async function subscribe(directory: string, layout: Layout, topics: readonly string[], cursor: number, now: number): Promise<void> {
-  const yesterday = now - DAY_MS
-  const date = new Date(now).toISOString().slice(0, 10)
-  const rows = Array.from({ length: layout.channels * layout.topicsEach }, (_, index) => {
-    const channel = Math.floor(index / layout.topicsEach)
-    return {
-      id: index.toString(36).padStart(8, '0'),
-      workspace: `bench:w${channel % WORKSPACES}`,
-      channel: `c${channel}`,
-      name: `Topic ${index}`,
-      name_key: `topic ${index}`,
-      query: topics[index % topics.length] ?? '',
-      time: new Date(now - 60_000).toISOString().slice(11, 16),
-      zone: 'UTC',
-      days: 127,
-      top: 5,
-      detail: 'thread',
-      owner: 'bench',
-      owner_name: 'bench',
-      state: 'active' as const,
-      created_at: yesterday - 30 * DAY_MS,
-      version: 1,
-      effective_from: yesterday - 30 * DAY_MS,
-      last_date: previous(date),
-      decided_at: yesterday,
-      next_due_at: now - 60_000,
-      start_sequence: 0,
-      cursor,
-      has_posted: 1 as const,
-      covered_date: previous(date),
-    }
+function lay({ channels, topicsEach }: Layout, queries: readonly string[], dueAt: number): BenchTopic[] {
+  return Array.from({ length: channels * topicsEach }, (_, index) => {
+    const channel = Math.floor(index / topicsEach)
+    return { workspace: `bench:w${channel % WORKSPACES}`, channel: `c${channel}`, query: queries[index % queries.length] ?? '', dueAt }
   })
-  const database = openSqlite(`${directory}/paperboy.db`)
-  await database.transaction().execute(async (transaction) => {
-    for (let at = 0; at < rows.length; at += BATCH)
-      await transaction
-        .insertInto('subscriptions')
-        .values(rows.slice(at, at + BATCH))
-        .execute()
-  })
-  await database.destroy()
-}
-
-function previous(date: string): string {
-  return new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
 }
 
 function isQuery(text: string): boolean {

@@ -255,6 +255,11 @@ describe('faults', () => {
     expect(message).toContain('DISCORD_TOKEN is a value of 5 characters')
   })
 
+  test('of a value that is read in several places is named once', () => {
+    const fault = faultOf({ PAPERBOY_URL: 'papers.example.org', PAPERBOY_HTTP: '127.0.0.1:3210' })
+    expect(fault.match(/PAPERBOY_URL is “/g)).toHaveLength(1)
+  })
+
   test('of one is said as one', () => {
     expect(faultOf({ PAPERBOY_SEEDS: 'maybe' })).toContain('The configuration has a fault:')
   })
@@ -325,7 +330,10 @@ test.each([
     { PAPERBOY_PUBLIC: 'on' },
     ['PAPERBOY_PUBLIC is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_PUBLIC is on, but PAPERBOY_URL is not set.'],
   ],
-  [{ PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' }, ['PAPERBOY_HTTP is not set.']],
+  [
+    { PAPERBOY_PUBLIC: 'on', PAPERBOY_HTTP: 'off', PAPERBOY_URL: 'https://papers.example.org' },
+    ['PAPERBOY_HTTP is off. Set it to an address and a port'],
+  ],
   [
     { PAPERBOY_FEED_PAGES: 'on' },
     ['PAPERBOY_FEED_PAGES is on, but PAPERBOY_HTTP is not set.', 'PAPERBOY_FEED_PAGES is on, but PAPERBOY_URL is not set.'],
@@ -369,7 +377,7 @@ describe('Slack by HTTP', () => {
   test('and Socket Mode together are refused, with the names of all', () => {
     const fault = faultOf({ ...APPLICATION, SLACK_BOT_TOKEN: BOT })
     expect(fault).toContain(
-      'SLACK_BOT_TOKEN is set, and so are SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.',
+      'SLACK_BOT_TOKEN is set, and so are SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.',
     )
     expect(fault).not.toContain(BOT)
   })

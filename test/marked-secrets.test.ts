@@ -19,6 +19,9 @@ import { answerOf, requestOf } from './library.ts'
 import { runProgram } from './program.ts'
 
 const MARK = 'markedsecret'
+/** The same where a secret is hexadecimal. */
+const HEX = 'feedfacecafebeef'
+const HTTP_SECRETS = ['SLACK_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'PAPERBOY_KEYS']
 
 let server: Server
 let environment: Record<string, string>
@@ -72,9 +75,23 @@ const proxied = (): Record<string, string> => {
   return { ...environment, HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
 }
 
+/** Slack by HTTP, in the place of its tokens. */
+function byHttp(): Record<string, string> {
+  const { SLACK_BOT_TOKEN: _, SLACK_APP_TOKEN: __, ...rest } = environment
+  return {
+    ...rest,
+    PAPERBOY_HTTP: '127.0.0.1:3210',
+    PAPERBOY_URL: 'https://papers.example.org',
+    SLACK_CLIENT_ID: '1234567890.1234567890',
+    SLACK_CLIENT_SECRET: HEX.repeat(2),
+    SLACK_SIGNING_SECRET: HEX.repeat(2),
+    PAPERBOY_KEYS: `a:${HEX.repeat(4)}`,
+  }
+}
+
 test('each variable that may hold a secret is marked', () => {
-  const marked = proxied()
-  expect(SECRETS.filter((name) => !marked[name]?.includes(MARK))).toEqual([])
+  const marked = { ...proxied(), ...byHttp() }
+  expect(SECRETS.filter((name) => !marked[name]?.includes(MARK) && !marked[name]?.includes(HEX))).toEqual([])
 })
 
 const filesOf = (folder: string): Buffer[] => readdirSync(folder).map((name) => readFileSync(join(folder, name)))
@@ -129,20 +146,20 @@ test('commands, verbs, the log and the files of the data hold no secret', async 
 test.each([['doctor'], ['discord', 'register'], ['status-of-nothing']])(
   'the program itself prints none, whatever a platform answers: %s %s',
   async (...args) => {
-    for (const each of [environment, proxied()]) {
+    for (const each of [environment, proxied(), byHttp()]) {
       const { stdout, stderr } = await runProgram(args, { environment: each })
       expect(`${stdout}${stderr}`).not.toBe('')
-      expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK))).toEqual([])
+      expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK) || line.includes(HEX))).toEqual([])
     }
   },
   120_000,
 )
 
 /** The same environment, with each secret in a file whose name is marked, too. */
-function inFiles(): Record<string, string> {
+function inFiles(given: Record<string, string>): Record<string, string> {
   const folder = newFolder()
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => {
+    Object.entries(given).map(([name, value]) => {
       if (!SECRETS.some((secret) => secret === name)) return [name, value]
       const file = join(folder, `${MARK}-${name}`)
       writeFileSync(file, `${value}\n`)
@@ -152,8 +169,11 @@ function inFiles(): Record<string, string> {
 }
 
 test('secrets from files are the same ones, and the program prints none', async () => {
-  const files = inFiles()
-  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(SECRETS.length - 2)
+  const files = inFiles(environment)
+  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(SECRETS.length - 2 - HTTP_SECRETS.length)
+  const http = inFiles(byHttp())
+  expect(Object.keys(http)).toEqual(expect.arrayContaining(HTTP_SECRETS.map((name) => `${name}_FILE`)))
+  expect(readConfig(http)).toEqual(readConfig(byHttp()))
   expect(readConfig(files)).toEqual(readConfig(environment))
   const { stdout, stderr } = await runProgram(['doctor'], { environment: { ...files, PAPERBOY_SOURCES: 'feeds' } })
   expect(`${stdout}${stderr}`).toContain('Slack and Discord configured')

@@ -78,6 +78,7 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
   async function takeEvent(body: Body): Promise<number> {
     const id = String(body.event_id)
     const { type } = body.event as { type?: unknown }
+    const isStored = isLifecycle(body) || CHANNEL_EVENTS.includes(String(type))
     const work = async (): Promise<void> => {
       if (isLifecycle(body)) return lifecycle(body)
       const served = await find(body)
@@ -86,7 +87,7 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
       const own = { ...served.desk.paperboy, seenOnce: async () => true }
       const done = run(body, served, async () => {}, { paperboy: own })
       // What was answered in part is not answered once more; what changes the database is.
-      await (CHANNEL_EVENTS.includes(String(type)) ? done : done.catch(() => {}))
+      await (isStored ? done : done.catch(() => {}))
     }
     const handled = paperboy.handleOnce(PLATFORM, id, work).then(
       (how) => (how === 'under way' ? 503 : 200),
@@ -98,7 +99,8 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
         return 500
       },
     )
-    return (await withTimeout(PATIENCE_MS, handled)) ?? 200
+    // An answer may come later. What changes the database may still fail, and Slack tells no more of what it was answered 200.
+    return (await withTimeout(PATIENCE_MS, handled)) ?? (isStored ? 503 : 200)
   }
 
   /** A command, a button, a form: its listener answers, and works on. */
@@ -110,7 +112,10 @@ export async function createDispatch(options: DispatchOptions): Promise<(body: B
         if (served === null) return ack(notInstalled(body, installUrl))
         await run(body, served, ack)
       }
-      const done = work().catch((error: unknown) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a request failed'))
+      const done = work().catch((error: unknown) => {
+        log.error({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a request failed')
+        resolve(notServed(body))
+      })
       void withTimeout(PATIENCE_MS, done).then(() => ack())
     })
   }
@@ -140,6 +145,13 @@ const NO_RECEIVER: Receiver = { init() {}, start: async () => {}, stop: async ()
 function toResponse(answer: unknown): Response {
   if (answer === undefined || answer === '') return new Response(null, { status: 200 })
   return typeof answer === 'string' ? new Response(answer) : Response.json(answer)
+}
+
+/** Slack shows a sign at what was pressed where it is not answered 200. */
+function notServed({ command }: Body): Response {
+  if (command === undefined) return new Response(null, { status: 500 })
+  const text = 'Paperboy could not read its database, so nothing was done. Please try again in a minute.'
+  return Response.json({ response_type: 'ephemeral', text })
 }
 
 /** A command shows what it is answered; all else is taken without a word. */

@@ -6,6 +6,7 @@ import { type Desk, PLATFORM } from './desk.ts'
 import { PAGE_OF_DISTRIBUTED } from './history.ts'
 import { TOKEN_LOST, UNINSTALLED } from './obstacles.ts'
 import { errorName, isHopeless, reasonOf } from './outcome.ts'
+import { welcomeBack } from './returned.ts'
 import type { Signer } from './signature.ts'
 import type { Time } from './time.ts'
 import type { Watch } from './unknown.ts'
@@ -22,8 +23,8 @@ export interface Served {
 export interface Installed {
   /** Rejects where the database cannot be used. */
   at(enterprise: string | null, team: string): Promise<Served | NotInstalled>
-  /** We are somewhere no more: the installation goes at once, the topics of its workspaces pause. */
-  leave(place: InstalledAt, obstacle: Obstacle): Promise<void>
+  /** We are somewhere no more: the installation goes at once, unless it is newer than the one that is named; the topics of its workspaces pause. */
+  leave(place: InstalledAt | Installation, obstacle: Obstacle): Promise<void>
 }
 
 export interface InstalledOptions {
@@ -41,19 +42,35 @@ export interface InstalledOptions {
   readonly time: Time
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Of how many workspaces clients, and what is known of people, are kept. */
+  readonly mostKept?: number
   readonly log: Logger
 }
 
 /** Slack: a token that expires does so after twelve hours. So long before, it is renewed; in milliseconds. */
 const RENEWED_BEFORE_MS = 2 * 3_600_000
-/** Clients and what is known of people are kept for so many workspaces. */
+/** Each takes some 60 kB. */
 const MOST_KEPT = 2_000
 /** What Slack says of a renewal that it will never take. */
 const LOST_RENEWAL = ['invalid_refresh_token', 'invalid_grant', 'token_revoked', 'token_expired', 'account_inactive']
 
 export function createInstalled(options: InstalledOptions): Installed {
-  const { installations, paperboy, apiUrl, signer, renew, installUrl, tellOperator, tasks, watch, time, now, log } = options
-  /** By the workspace's id. Each is as good as its token. */
+  const {
+    installations,
+    paperboy,
+    apiUrl,
+    signer,
+    renew,
+    installUrl,
+    tellOperator,
+    tasks,
+    watch,
+    time,
+    now,
+    mostKept = MOST_KEPT,
+    log,
+  } = options
+  /** By the workspace's id, the one that was used last at the end. Each is as good as its token. */
   const kept = new Map<string, Served>()
 
   function open(installation: Installation, team: string): Served {
@@ -90,7 +107,7 @@ export function createInstalled(options: InstalledOptions): Installed {
     return team !== null ? [team] : enterprise === null ? [] : installations.teamsOf(enterprise)
   }
 
-  async function leave(place: InstalledAt, obstacle: Obstacle): Promise<void> {
+  async function leave(place: InstalledAt | Installation, obstacle: Obstacle): Promise<void> {
     const teams = await teamsOf(place)
     for (const team of teams) {
       kept.delete(team)
@@ -98,6 +115,7 @@ export function createInstalled(options: InstalledOptions): Installed {
     }
     // Last: what failed before is begun anew when Slack tells it again.
     await installations.remove(place)
+    if ((await installations.at(place)) !== 'absent') await welcomeBack(paperboy, teams)
   }
 
   /** @returns the tokens to use; null where they are lost */
@@ -145,14 +163,13 @@ export function createInstalled(options: InstalledOptions): Installed {
       const tokens = await fresh(found)
       if (tokens === null) return 'broken'
       const known = kept.get(team)
-      if (known?.installation.tokens.token === tokens.token) return known
       // Of an organisation's installation only events tell which workspaces it serves.
       if (known === undefined && found.team === null && found.enterprise !== null) await installations.grant(found.enterprise, [team], true)
-      const served = open({ ...found, tokens }, team)
+      const served = known?.installation.tokens.token === tokens.token ? known : open({ ...found, tokens }, team)
       kept.delete(team)
       kept.set(team, served)
       const [oldest] = kept.keys()
-      if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
       return served
     },
   }

@@ -2,8 +2,9 @@ import type { Paperboy } from '../../src/port/chat.ts'
 import type { Installation, Installations } from '../../src/port/installations.ts'
 import { PLATFORM } from './desk.ts'
 import type { Installed } from './installed.ts'
-import { GONE_CODES, REVOKED, UNINSTALLED } from './obstacles.ts'
+import { REVOKED, UNINSTALLED } from './obstacles.ts'
 import { originOf } from './origin.ts'
+import { welcomeBack } from './returned.ts'
 
 export interface LifecycleOptions {
   readonly installations: Installations
@@ -48,7 +49,9 @@ export function createLifecycle({ installations, installed, paperboy, isTaken }:
     await installed.leave(found, obstacle)
   }
 
-  async function leaveTeams(enterprise: string, teams: readonly string[]): Promise<void> {
+  async function leaveTeams(enterprise: string, teams: readonly string[], told: Told): Promise<void> {
+    const whole = await installations.at({ enterprise, team: null })
+    if (typeof whole !== 'string' && isBefore(told, whole)) return
     await installations.grant(enterprise, teams, false)
     for (const team of teams) {
       const own = await installations.find(enterprise, team)
@@ -62,9 +65,9 @@ export function createLifecycle({ installations, installed, paperboy, isTaken }:
     const { type, team_ids: teams = [], enterprise_id: joined } = told.event
     if (type === 'team_access_granted' && enterprise !== null) {
       await installations.grant(enterprise, teams, true)
-      for (const each of teams)
-        await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace: each }, codes: GONE_CODES })
-    } else if (type === 'team_access_revoked' && enterprise !== null) await leaveTeams(enterprise, teams)
+      // Told late it opens nothing, and data that are to be erased stay so.
+      if ((await installations.at({ enterprise, team: null })) !== 'absent') await welcomeBack(paperboy, teams)
+    } else if (type === 'team_access_revoked' && enterprise !== null) await leaveTeams(enterprise, teams, told)
     else if (type === 'grid_migration_finished' && team !== null && joined !== undefined) await installations.move(team, joined)
     else if (type === 'app_uninstalled' || type === 'tokens_revoked') await end(told)
   }

@@ -7,8 +7,8 @@ import type { Mount } from '../../src/port/mount.ts'
 import { PLATFORM } from './desk.ts'
 import { renderFailure, renderInstall, renderInstalled } from './install-pages.ts'
 import { INSTALL_PATH, REDIRECT_PATH } from './oauth-paths.ts'
-import { GONE_CODES } from './obstacles.ts'
 import { errorName, reasonOf } from './outcome.ts'
+import { welcomeBack } from './returned.ts'
 import { SCOPE_USES } from './scopes.ts'
 
 export interface OauthOptions {
@@ -80,8 +80,7 @@ export function createOauth(options: OauthOptions): readonly Mount[] {
     const installation = { enterprise, team, botUser, bot, tokens: tokensOf(given, now()), installedAt: now() }
     await installations.save(installation)
     const teams = team === null && enterprise !== null ? await installations.teamsOf(enterprise) : [team ?? '']
-    for (const workspace of teams)
-      await paperboy.workspaceChanged({ kind: 'returned', of: { platform: PLATFORM, workspace }, codes: GONE_CODES })
+    await welcomeBack(paperboy, teams)
     return { installation, app }
   }
 

@@ -3,6 +3,8 @@ import { verifySlackRequest } from '@slack/bolt'
 /** What Slack sends by HTTP, read: what to answer at once, or what it says. */
 export type Signed =
   | { readonly kind: 'answer'; readonly response: Response }
+  /** What is wrong, in a sentence; null of what does not even look as if Slack had sent it. To be answered 401. */
+  | { readonly kind: 'unsigned'; readonly fault: string | null }
   | { readonly kind: 'body'; readonly body: Record<string, unknown> }
 
 /** Slack: a request is signed with its time, and no older than five minutes. One from the future is no better. In seconds. */
@@ -15,7 +17,8 @@ const MOST_SKEW_S = 300
 export async function readSigned(request: Request, signingSecret: string, now: number): Promise<Signed> {
   if (request.method !== 'POST') return answer(405)
   const text = await request.text()
-  if (!isSigned(request.headers, text, signingSecret, now)) return answer(401)
+  const unsigned = refusalOf(request.headers, text, signingSecret, now)
+  if (unsigned !== null) return unsigned
   const body = parse(text, request.headers.get('content-type') ?? '')
   if (body === null) return answer(400)
   if (body.ssl_check === '1') return answer(200)
@@ -27,16 +30,23 @@ function answer(status: number): Signed {
   return { kind: 'answer', response: new Response(null, { status }) }
 }
 
-function isSigned(headers: Headers, body: string, signingSecret: string, now: number): boolean {
+/** @returns null where Slack signed it */
+function refusalOf(headers: Headers, body: string, signingSecret: string, now: number): Signed | null {
+  const unsigned = (fault: string | null): Signed => ({ kind: 'unsigned', fault })
   const signature = headers.get('x-slack-signature') ?? ''
   const stamp = headers.get('x-slack-request-timestamp') ?? ''
-  if (!/^\d{1,12}$/.test(stamp) || Math.abs(now / 1000 - Number(stamp)) > MOST_SKEW_S) return false
+  if (!/^\d{1,12}$/.test(stamp) || !signature.startsWith('v0=')) return unsigned(null)
+  const behind = now / 1000 - Number(stamp)
+  if (Math.abs(behind) > MOST_SKEW_S) {
+    const off = `${Math.round(Math.abs(behind))} seconds ${behind > 0 ? 'behind' : 'ahead of'}`
+    return unsigned(`Its time is ${off} this machine’s. If Slack sent it, set the clock.`)
+  }
   try {
     const signed = { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(stamp) }
     verifySlackRequest({ signingSecret, body, headers: signed, nowMilliseconds: now })
-    return true
+    return null
   } catch {
-    return false
+    return unsigned('Its signature was made with another secret. If Slack sent it, check SLACK_SIGNING_SECRET.')
   }
 }
 

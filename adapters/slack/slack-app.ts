@@ -50,6 +50,8 @@ const EVENTS_PATH = '/slack/events'
 const DRAIN_MS = 5_000
 const REQUEST_TIMEOUT_MS = 5_000
 const SLACK = 'https://slack.com/'
+/** So often it is logged that a request was not signed, at most, in milliseconds. */
+const UNSIGNED_TOLD_MS = 60_000
 
 /** What there is once the core is here. */
 interface Serving {
@@ -63,6 +65,14 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const watch = createWatch(tellOperator, log)
   const tasks = createTaskTracker((what, error) => log.error({ platform: PLATFORM, reason: reasonOf(error) }, `slack: ${what} failed`))
   let serving: Serving | null = null
+
+  let toldAt = Number.NEGATIVE_INFINITY
+  /** Anybody may send such, as often as they like. */
+  function tellUnsigned(reason: string): void {
+    if (now() - toldAt < UNSIGNED_TOLD_MS) return
+    toldAt = now()
+    log.warn({ platform: PLATFORM, reason }, 'slack: a request was refused with 401')
+  }
 
   async function begin(paperboy: Paperboy): Promise<Serving> {
     const installations = paperboy.installations(PLATFORM)
@@ -91,7 +101,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     const oauth = createOauth({ clientId, clientSecret, url, authorizeUrl, installations, paperboy, web, webOf, now, log })
     const takeEvent = async (request: Request): Promise<Response> => {
       const signed = await readSigned(request, signingSecret, now())
-      return signed.kind === 'answer' ? signed.response : dispatch(signed.body)
+      if (signed.kind === 'body') return dispatch(signed.body)
+      if (signed.kind === 'answer') return signed.response
+      if (signed.fault !== null) tellUnsigned(signed.fault)
+      return new Response(null, { status: 401 })
     }
     return { installed, fetch: new Map([[EVENTS_PATH, takeEvent], ...oauth.map(({ path, fetch }) => [path, fetch] as const)]) }
   }

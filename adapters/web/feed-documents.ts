@@ -162,6 +162,7 @@ function clean(text: string): string {
     .trim()
 }
 
+/** Only what HTML needs there: a reader that takes it for plain text shows quotes as they are. */
 function asHtml(text: string): string {
-  return String(html`${text}`)
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -7,6 +7,9 @@ import { renderText, webAddress } from './reply.ts'
 
 type Html = ReturnType<typeof html>
 
+/** Of what a search takes. */
+const EXAMPLES = 'Words, "a phrase", -without, author:Summers, cat:cs.CV, journal:eLife, has:code.'
+
 /** @param found null before anything was asked */
 export function renderSearch(query: string, page: number, found: FoundPapers | null): string {
   const title = query === '' ? 'Paperboy: search papers' : `${query.slice(0, 100)} · Paperboy`
@@ -14,7 +17,7 @@ export function renderSearch(query: string, page: number, found: FoundPapers | n
     title,
     html`<header><h1><a href="/search">Paperboy</a></h1></header>
 <main><form class="line" method="get" action="/search" role="search"><label class="hidden" for="q">Search papers</label><input id="q" name="q" type="search" value="${query}" maxlength="2000" placeholder="chest x-ray report generation"><button class="main">Search</button></form>
-${found === null ? '' : renderFound(query, page, found)}</main>`,
+${found === null ? html`<p class="quiet">${EXAMPLES}</p>` : renderFound(query, page, found)}</main>`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { getCookie, setCookie } from 'hono/cookie'
 import { streamSSE } from 'hono/streaming'
 import type { Choice } from '../../src/port/chat.ts'
 import { completeLine } from '../shared/complete-line.ts'
@@ -50,17 +50,18 @@ export function createRoutes({ channel, entrance, builders, style, script, port,
     context.body(script, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' }),
   )
   app.get('/enter/:key', (context) => {
+    // A program that only looks whether the address answers uses no key up.
+    if (context.req.method === 'HEAD') return context.body(null, 405, { allow: 'GET' })
     if (entrance.isInside(getCookie(context, cookie()))) return context.redirect('/', 303)
     const session = entrance.enter(context.req.param('key'))
     if (session === null) return context.html(renderNotice('This key was used', NO_ENTRY), 403)
     setCookie(context, cookie(), session, { httpOnly: true, sameSite: 'Strict', path: '/', maxAge: YEAR_S })
-    // A redirect from another site's link would not carry the cookie yet, so the page asks for itself.
-    return context.html(renderNotice('Welcome', 'One moment…').replace('<link', '<meta http-equiv="refresh" content="0;url=/"><link'))
+    return askAgain(context)
   })
   app.use(async (context, next) => {
     context.header('cache-control', 'no-store')
     if (entrance.isInside(getCookie(context, cookie()))) return next()
-    deleteCookie(context, cookie())
+    if (context.req.path === '/' && isFollowed(context)) return askAgain(context)
     return context.html(renderNotice('A key is needed', NO_ENTRY), 403)
   })
 
@@ -145,6 +146,16 @@ export function createRoutes({ channel, entrance, builders, style, script, port,
   )
   app.notFound((context) => context.html(renderNotice('There is no such page', 'The channel is at /.'), 404))
   return app
+}
+
+/** Whether a link of another site was followed: then the browser keeps the cookie back. */
+function isFollowed({ req }: Context): boolean {
+  return req.header('sec-fetch-site') === 'cross-site' && req.header('sec-fetch-dest') === 'document'
+}
+
+/** A redirect from another site's link would not carry the cookie yet, so the page asks for itself. */
+function askAgain(context: Context): Response | Promise<Response> {
+  return context.html(renderNotice('Welcome', 'One moment…').replace('<link', '<meta http-equiv="refresh" content="0;url=/"><link'))
 }
 
 function textOf(value: unknown): string {

@@ -42,7 +42,7 @@ export const feed = command({
     const page = (await pageOf(of, core)) as FeedPage
     const became = before === null ? 'begun' : change === 'reset' ? 'reset' : 'shown'
     const others = topic === null ? await topicsWithPages(request, core) : []
-    return textReply(wording.feed(core.feeds.addressesOf(page), { topic: topic?.name ?? null, others, became }))
+    return textReply(wording.feed(core.feeds.addressesOf(page), { topic: topic?.name ?? null, others, became, isPrivate: page.isPrivate }))
   },
 })
 

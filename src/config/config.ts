@@ -151,10 +151,12 @@ export function readConfig(given: Environment): Config {
     ...choiceFaults(config.sources),
     ...strayFaults(environment),
   )
-  if (faults.length > 0)
+  // What is read in several places is named once.
+  const all = [...new Set(faults)]
+  if (all.length > 0)
     throw new Fault(
       'configuration',
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+      `The configuration has ${all.length === 1 ? 'a fault' : `${all.length} faults`}:\n${all.map((fault) => `  ${fault}`).join('\n')}`,
     )
   return config
 }

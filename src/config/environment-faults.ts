@@ -6,7 +6,7 @@ import { allFields, nearestFields } from './fields.ts'
 import { redactTyped } from './redaction.ts'
 import { type Environment, fileVariable } from './secret-files.ts'
 import type { SourceSettings } from './source-settings.ts'
-import { type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
+import { LISTENING, type Name, OF_KUBERNETES, SECRETS, VARIABLES } from './variables.ts'
 
 /** Pages for others need an address to listen at, and the one by which people reach it; without them nobody else is let in. */
 export function pageFaults(environment: Environment): string[] {
@@ -17,7 +17,12 @@ export function pageFaults(environment: Environment): string[] {
   ] as const
   const forOthers = (['PAPERBOY_PUBLIC', 'PAPERBOY_FEED_PAGES'] as const).filter((name) => environment[name]?.trim() === 'on')
   const missing = forOthers.flatMap((wanting) =>
-    given.filter(([, value]) => !value).map(([name]) => `${wanting} is on, but ${name} is not set. Set it to ${VARIABLES[name].expects}.`),
+    given
+      .filter(([, value]) => !value)
+      .map(
+        ([name]) =>
+          `${wanting} is on, but ${name} is ${environment[name]?.trim() === 'off' ? 'off' : 'not set'}. Set it to ${toServe(name)}.`,
+      ),
   )
   const isOfPlatform = [environment.SLACK_CLIENT_ID, environment.DISCORD_PUBLIC_KEY].some((value) => value?.trim())
   if (forOthers.length > 0 || isOfPlatform || url?.trim() || readAddress(http.trim()) === null || isOwnAddress(http.trim())) return missing
@@ -37,7 +42,12 @@ export function interactionFaults(environment: Environment, given: Environment):
   ]
   return needed
     .filter(([, value]) => !value)
-    .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${VARIABLES[name].expects}, or remove DISCORD_PUBLIC_KEY.`)
+    .map(([name]) => `DISCORD_PUBLIC_KEY is set, but ${name} is not. Set it to ${toServe(name)}, or remove DISCORD_PUBLIC_KEY.`)
+}
+
+/** What a setting is to be where others are served: an address that is off serves nobody. */
+export function toServe(name: Name): string {
+  return name === 'PAPERBOY_HTTP' ? LISTENING : VARIABLES[name].expects
 }
 
 /** Nightly backups are of the file that is not used. */

@@ -1,5 +1,8 @@
 // What is wrong in the settings of Slack that are valid each by itself.
+
+import { listed } from '../wording/phrases.ts'
 import { readAddress } from './address.ts'
+import { toServe } from './environment-faults.ts'
 import { type Environment, fileVariable } from './secret-files.ts'
 import { type Name, VARIABLES } from './variables.ts'
 
@@ -15,14 +18,14 @@ export function slackFaults(environment: Environment, given: Environment): strin
   const [socket, http] = [SOCKET.filter(has), HTTP.filter(has)]
   if (socket.length > 0 && http.length > 0)
     return [
-      `${socket.join(' and ')} ${socket.length === 1 ? 'is' : 'are'} set, and so ${http.length === 1 ? 'is' : 'are'} ${http.join(', ')}. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.`,
+      `${listed(socket)} ${socket.length === 1 ? 'is' : 'are'} set, and so ${http.length === 1 ? 'is' : 'are'} ${listed(http)}. The former are for one workspace by Socket Mode, the latter for many by HTTP. Remove one or the other.`,
     ]
   const expected = socket.length > 0 ? SOCKET : http.length > 0 ? [...HTTP, 'PAPERBOY_KEYS' as const] : []
   const faults = expected
     .filter((name) => !has(name))
     .map(
       (name) =>
-        `${name} is not set, but ${[...socket, ...http].join(' and ')} ${socket.length + http.length === 1 ? 'is' : 'are'}. Set it to ${VARIABLES[name].expects}.`,
+        `${name} is not set, but ${listed([...socket, ...http])} ${socket.length + http.length === 1 ? 'is' : 'are'}. Set it to ${VARIABLES[name].expects}.`,
     )
   return http.length > 0 ? [...faults, ...serverFaults('Slack by HTTP', environment)] : faults
 }
@@ -32,5 +35,5 @@ function serverFaults(what: string, { PAPERBOY_HTTP: http = '', PAPERBOY_URL: ur
   const missing: Name[] = []
   if (readAddress(http.trim()) === null) missing.push('PAPERBOY_HTTP')
   if (!url?.trim()) missing.push('PAPERBOY_URL')
-  return missing.map((name) => `${what} needs ${name}, which is not set. Set it to ${VARIABLES[name].expects}.`)
+  return missing.map((name) => `${what} needs ${name}, which is not set. Set it to ${toServe(name)}.`)
 }

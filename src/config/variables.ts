@@ -17,6 +17,9 @@ const MOST_QUERIES = 20
 const MOST_JOURNALS = 100
 const LONGEST_QUERY = 1_000
 
+/** What a server is reached by in the machine. */
+export const LISTENING = 'an address and a port, such as 127.0.0.1:3210'
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
 const MOST_PER_CHANNEL = 100
@@ -181,7 +184,7 @@ export const VARIABLES = {
       .string()
       .refine((text) => text === 'off' || readAddress(text) !== null)
       .optional(),
-    expects: 'off, or an address and a port, such as 127.0.0.1:3210',
+    expects: `off, or ${LISTENING}`,
     shown: 'whole',
   },
   PAPERBOY_OPERATOR_HTTP: {

@@ -50,21 +50,24 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
     return Math.max(free.get(item.workspace) ?? 0, free.get(keyOf(item)) ?? 0, ...both.map((key) => doubts.restsUntil(key) ?? 0))
   }
 
+  function freeFrom(key: string, at: number): void {
+    free.set(key, Math.max(free.get(key) ?? 0, at))
+  }
+
   function start(item: ReadyDelivery): void {
     const traits = platforms.get(platformOf(item))?.traits
     const now = clock.monotonic()
-    if (traits) {
-      free.set(item.workspace, now + 1000 / traits.workspacePerSecond)
-      free.set(keyOf(item), now + traits.channelGapMs)
-    }
+    if (traits) free.set(item.workspace, now + 1000 / traits.workspacePerSecond)
     busy.set(keyOf(item), item)
     count(item, 1)
     const task = attempt(item)
       .catch((error: unknown) => {
-        free.set(keyOf(item), clock.monotonic() + AFTER_ERROR_MS)
+        freeFrom(keyOf(item), clock.monotonic() + AFTER_ERROR_MS)
         onError(error)
       })
       .finally(() => {
+        // From the answer on: how long a post was on its way, and so when the platform counted it, is not known.
+        if (traits) freeFrom(keyOf(item), clock.monotonic() + traits.channelGapMs)
         busy.delete(keyOf(item))
         count(item, -1)
         tasks.delete(task)
@@ -147,7 +150,7 @@ export function createQueue({ clock, platforms, fetch, attempt, onError }: Queue
     hold({ workspace, channel }: Pick<Channel, 'workspace'> & Partial<Channel>, milliseconds: number): void {
       const key = channel === undefined ? workspace : keyOf({ workspace, channel })
       const until = clock.monotonic() + milliseconds
-      free.set(key, Math.max(free.get(key) ?? 0, until))
+      freeFrom(key, until)
       wake(until)
     },
 

@@ -77,7 +77,6 @@ export function createOperations(parts: Parts): Operations {
       { title: 'Held digests', lines: held.map((each) => wording.heldDelivery(each, now())) },
       ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),
       { title: 'Sources', lines: sources.map((status) => bare(sourceStatus(status, now()))) },
-      ...(installed.length === 0 ? [] : [{ title: 'Installations', lines: [installations(installed.length, brokenOf(installed))] }]),
       { title: 'Heaviest workspaces', lines: heaviest(workspaces, parts.answers?.() ?? null).map(wording.workspaceLoad) },
     ]
   }

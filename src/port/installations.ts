@@ -37,7 +37,8 @@ export interface Installations {
   at(place: InstalledAt): Promise<Installation | NotInstalled>
   /** Stores an installation, in the place of an earlier one. */
   save(installation: Installation): Promise<void>
-  remove(place: InstalledAt): Promise<void>
+  /** Removes an installation; one that was read before, unless it was installed anew since. */
+  remove(place: InstalledAt | Installation): Promise<void>
   /** Workspaces that one organisation's installation serves, or serves no more. */
   grant(enterprise: string, teams: readonly string[], isGranted: boolean): Promise<void>
   /** Workspaces that were served through an organisation's installation. */
@@ -45,7 +46,7 @@ export interface Installations {
   /** A workspace joins an organisation, with its installation. */
   move(team: string, enterprise: string): Promise<void>
   /**
-   * Renews an installation's token, in one process at a time.
+   * Renews an installation's token, in one process at a time. What is installed anew meanwhile keeps its own.
    * @param renew asks the platform; rejects where it refuses
    * @returns the tokens to use now: the new ones, or those that another process got meanwhile; null where another is still at it
    */

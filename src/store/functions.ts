@@ -27,6 +27,8 @@ type FunctionName =
   | 'hold_counters'
   /** A number that JavaScript can represent exactly. */
   | 'any_number'
+  /** A column by which rows are not to be looked for, as an index of it holds those of all workspaces. */
+  | 'not_by_index'
   /** Has the latest papers read first, and other tables for each of them. */
   | 'by_arrival'
   | 'and_for_each'

@@ -96,8 +96,14 @@ export function installationStore(database: Kysely<Schema>) {
         .execute()
     },
 
-    async remove({ platform, place }: PlaceKey): Promise<void> {
-      await database.deleteFrom('installations').where('platform', '=', platform).where('place', '=', place).execute()
+    /** @param installedAt null for whichever is there */
+    async remove({ platform, place }: PlaceKey, installedAt: number | null): Promise<void> {
+      await database
+        .deleteFrom('installations')
+        .where('platform', '=', platform)
+        .where('place', '=', place)
+        .$if(installedAt !== null, (query) => query.where('installed_at', '=', installedAt))
+        .execute()
     },
 
     async change(
@@ -105,6 +111,11 @@ export function installationStore(database: Kysely<Schema>) {
       values: Partial<Pick<InstallationRow, 'enterprise' | 'sealed' | 'is_broken' | 'renewing_until'>>,
     ): Promise<void> {
       await change(key).set(values).execute()
+    },
+
+    /** Stores renewed tokens, unless the app was installed anew meanwhile. */
+    async renew(key: PlaceKey, installedAt: number, sealed: string): Promise<void> {
+      await change(key).set({ sealed }).where('installed_at', '=', installedAt).execute()
     },
 
     /** @returns whether nobody else renews its token now */
@@ -141,6 +152,11 @@ export function installationStore(database: Kysely<Schema>) {
         .orderBy('team')
         .execute()
       return rows.map(({ team }) => team)
+    },
+
+    /** Forgets which workspaces an organisation's installation serves. */
+    async ungrant(platform: string, enterprise: string): Promise<void> {
+      await database.deleteFrom('organisation_teams').where('platform', '=', platform).where('enterprise', '=', enterprise).execute()
     },
 
     /** @returns true for the first call with this attempt */

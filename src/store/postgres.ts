@@ -50,6 +50,7 @@ const FUNCTIONS: Functions = {
   // Queues, where an update of the row would fail once the other has ended. It must come before the transaction's first query.
   hold_counters: 'lock table counters in share row exclusive mode',
   any_number: '(floor(random() * 9007199254740991)::bigint)',
+  not_by_index: '{0}',
   by_arrival: '',
   and_for_each: 'join',
 }

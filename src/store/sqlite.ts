@@ -42,6 +42,7 @@ const FUNCTIONS: Functions = {
   is_like: "like({1}, {0}, '\\')",
   hold_counters: 'select 1', // a transaction has the whole file to itself
   any_number: '(random() & 9007199254740991)',
+  not_by_index: '+{0}',
   by_arrival: 'indexed by papers_by_arrival',
   and_for_each: 'cross join',
 }

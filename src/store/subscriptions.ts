@@ -21,12 +21,13 @@ export interface DueChannel extends Channel {
 /** A person may press a question's button days later. */
 const DRAFTS_KEPT_MS = 7 * 86_400_000
 
+/** As the index of names has it, word for word: with the states as values SQLite reads those of all workspaces. */
+const IS_KEPT = sql<boolean>`state in ('active', 'paused')`
+
 export type SubscriptionStore = ReturnType<typeof subscriptionStore>
 
 /** The channels' subscriptions. A person's queries name the workspace. Removed subscriptions are kept, so that removal can be undone. */
 export function subscriptionStore(database: Kysely<Schema>) {
-  const kept = ['active', 'paused'] as const
-
   return {
     /** Saves a subscription that does not run until `restart`. @param sequence of the last paper now: papers up to it are not news */
     async draft(wanted: NewSubscription, sequence: number, at: number): Promise<Subscription> {
@@ -92,7 +93,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .selectAll()
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
-        .where('state', 'in', kept)
+        .where(IS_KEPT)
         .orderBy('number')
         .execute()
       return rows.map(toSubscription)
@@ -103,7 +104,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .selectFrom('subscriptions')
         .selectAll()
         .where('workspace', '=', workspace)
-        .where('state', 'in', kept)
+        .where(IS_KEPT)
         .orderBy('channel')
         .orderBy('number')
         .execute()
@@ -125,13 +126,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
     },
 
     async workspaces(): Promise<string[]> {
-      const rows = await database
-        .selectFrom('subscriptions')
-        .select('workspace')
-        .distinct()
-        .where('state', 'in', kept)
-        .orderBy('workspace')
-        .execute()
+      const rows = await database.selectFrom('subscriptions').select('workspace').distinct().where(IS_KEPT).orderBy('workspace').execute()
       return rows.map((row) => row.workspace)
     },
 
@@ -140,7 +135,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
         .selectFrom('subscriptions')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('workspace', '=', workspace)
-        .where('state', 'in', kept)
+        .where(IS_KEPT)
         .executeTakeFirstOrThrow()
       return Number(row.count)
     },
@@ -194,7 +189,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
           .selectFrom('subscriptions')
           .select(['channel', 'name_key'])
           .where('workspace', '=', subscription.workspace)
-          .where('state', 'in', kept)
+          .where(IS_KEPT)
           .execute()
         const here = rows.filter(({ channel }) => channel === subscription.channel)
         const isTaken = here.some(({ name_key: name }) => name === nameKey(subscription.name))

@@ -32,6 +32,8 @@ interface Shown {
   /** Topics of the channel that have one of their own, beside it. */
   readonly others: readonly string[]
   readonly became: 'begun' | 'reset' | 'shown'
+  /** Whether an admin allowed them to a channel that is private. */
+  readonly isPrivate: boolean
 }
 
 const BECAME = {
@@ -41,9 +43,10 @@ const BECAME = {
 } as const
 
 /** @param addresses null where they cannot be shown again */
-export function feed(addresses: Addresses | null, { topic, others, became }: Shown): Text {
+export function feed(addresses: Addresses | null, { topic, others, became, isPrivate }: Shown): Text {
   const what = topic === null ? 'What this channel gets' : `What this channel gets on “${clip(topic, 60)}”`
   const named = topic === null ? '' : ` ${clip(topic, 60)}`
+  const end = isPrivate ? 'an admin no longer allows them for private channels, when the channel' : 'the channel becomes private or'
   const begun = say`${what} ${BECAME[became]}`
   if (addresses === null)
     return lines(
@@ -57,7 +60,7 @@ export function feed(addresses: Addresses | null, { topic, others, became }: Sho
     say`RSS: ${code(addresses.rss)}`,
     say`JSON Feed: ${code(addresses.json)}`,
     say`Whoever has one of these addresses can read them all, without an account; so can a reader on the web that you give it to. They show the last 100 digests: papers and the names of topics, not this channel, the workspace or anybody in it.`,
-    say`For new addresses: ${command(`feed reset${named}`)}. To end ${topic === null && others.length > 0 ? 'all of them' : 'them'}: ${command(`feed off${named}`)}. They end by themselves when the channel becomes private or is deleted, or when Paperboy leaves.`,
+    say`For new addresses: ${command(`feed reset${named}`)}. To end ${topic === null && others.length > 0 ? 'all of them' : 'them'}: ${command(`feed off${named}`)}. They end by themselves when ${end} is deleted, or when Paperboy leaves.`,
     ...(others.length === 0
       ? []
       : [say`With addresses of their own: ${listed(others.slice(0, 10).map((name) => `“${clip(name, 40)}”`))}.`]),

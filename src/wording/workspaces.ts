@@ -24,11 +24,17 @@ export const keysDiscarded = (discarded: number): string =>
 export const noWorkspace = (typed: string): string =>
   `“${typed}” is not a workspace. Name one as PLATFORM:ID, such as slack:T0123 or discord:456.`
 
-export const workspaceToForget = (key: string, topics: number, people: number): string =>
-  `${key} has ${count(topics, 'topic')}, and ${count(people, 'person', 'people')} who saved or voted. To erase everything of it for good: npm start -- forget workspace ${key} --yes`
+/** @param served how many workspaces it serves, where it is an organisation */
+export const workspaceToForget = (key: string, served: number, topics: number, people: number): string =>
+  `${withServed(key, served)} has ${count(topics, 'topic')}, and ${count(people, 'person', 'people')} who saved or voted. To erase everything of it for good: npm start -- forget workspace ${key} --yes`
 
-export const workspaceForgotten = (key: string, topics: number): string =>
-  `Everything of ${key} was erased, with ${count(topics, 'topic')}. Backups made before still have it.`
+/** @param served as of `workspaceToForget` */
+export const workspaceForgotten = (key: string, served: number, topics: number): string =>
+  `Everything of ${withServed(key, served)} was erased, with ${count(topics, 'topic')}. Backups made before still have it.`
+
+function withServed(key: string, served: number): string {
+  return served === 0 ? key : `${key}, with its ${count(served, 'workspace')},`
+}
 
 /** @param broken ids of workspaces whose tokens are of no use */
 export const installations = (total: number, broken: readonly string[]): string => {

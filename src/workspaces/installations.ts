@@ -43,7 +43,7 @@ export function createInstallations(platform: string, store: InstallationStore, 
       })
     },
 
-    remove: (place) => store.remove(placeKey(place)),
+    remove: (place) => store.remove(placeKey(place), 'installedAt' in place ? place.installedAt : null),
     grant: (enterprise, teams, isGranted) => store.grant(platform, enterprise, teams, isGranted),
     teamsOf: (enterprise) => store.teamsOf(platform, enterprise),
     move: (team, enterprise) => store.change(placeKey({ team, enterprise }), { enterprise }),
@@ -57,7 +57,7 @@ export function createInstallations(platform: string, store: InstallationStore, 
         if (typeof found === 'string' || found.tokens.renewal === null) return null
         if (found.tokens.token !== installation.tokens.token) return found.tokens
         const tokens = await renew(found.tokens.renewal.token)
-        await store.change(key, { sealed: sealer.seal(JSON.stringify(tokens), rowOf(key)) })
+        await store.renew(key, found.installedAt, sealer.seal(JSON.stringify(tokens), rowOf(key)))
         return tokens
       } finally {
         await store.change(key, { renewing_until: null })
@@ -91,10 +91,9 @@ export async function rotateKeys(
 ): Promise<{ readonly done: number; readonly unreadable: number }> {
   let [done, unreadable] = [0, 0]
   const reseal = async (sealed: string, row: string, put: (next: string) => Promise<unknown>): Promise<void> => {
-    if (sealer.isCurrent(sealed)) return
     const secret = sealer.open(sealed, row)
     if (secret === null) unreadable++
-    else {
+    else if (!sealer.isCurrent(sealed)) {
       await put(sealer.seal(secret, row))
       done++
     }

@@ -13,7 +13,7 @@ export interface Sealer {
   seal(secret: string, row: string): string
   /** @returns null where none of the keys opens it */
   open(sealed: string, row: string): string | null
-  /** Whether it was encrypted with the first key. */
+  /** Whether it was encrypted with the first key, of what can be opened. */
   isCurrent(sealed: string): boolean
 }
 

@@ -1,5 +1,5 @@
 // What Slack sends by HTTP: signatures, repetitions, and what counts as done.
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Delivered } from '../servers/slack/cloud.ts'
 import { type CloudTest, openCloud, openCloudTest } from '../servers/slack/cloud-harness.ts'
 import { command as asSlackCommand, buttonId, PLACE, press, readable, toSeen, until } from '../servers/slack/harness.ts'
@@ -94,6 +94,21 @@ describe('a request', () => {
     expect(answer.status).toBe(401)
   })
 
+  test('that is refused is logged once a minute, with what may be wrong', async () => {
+    let time = NOW
+    const { cloud, fetchAt, logged } = await openCloudTest({ now: () => time })
+    const refused = (): unknown[] => logged.map((line) => JSON.parse(line)).filter(({ msg }) => /refused with 401/.test(msg))
+    await fetchAt(new Request('https://papers.example/slack/events', { method: 'POST', body }))
+    expect(refused()).toEqual([])
+    for (let times = 0; times < 3; times++) await fetchAt(cloud.sign(body, 'application/json', { secret: '0'.repeat(32) }))
+    time += MINUTE_MS
+    await fetchAt(cloud.sign(body, 'application/json', { at: time - 400_000 }))
+    expect(refused()).toEqual([
+      expect.objectContaining({ reason: expect.stringContaining('check SLACK_SIGNING_SECRET') }),
+      expect.objectContaining({ reason: expect.stringContaining('Its time is 400 seconds behind this machine’s') }),
+    ])
+  })
+
   test('299 seconds off either way is answered', async () => {
     const { cloud, fetchAt } = await openCloudTest({ now: () => NOW })
     for (const off of [-299_000, 299_000]) expect((await fetchAt(cloud.sign(body, 'application/json', { at: NOW + off }))).status).toBe(200)
@@ -139,6 +154,16 @@ test('who types where nothing is installed is told how to install it', async () 
   cloud.addTeam('T1')
   const { json } = await cloud.send(command('search knee'))
   expect(json).toMatchObject({ response_type: 'ephemeral', text: expect.stringContaining('https://papers.example/slack/install') })
+})
+
+test('who types or presses something while the database cannot be read is not left without an answer', async () => {
+  const { cloud, library } = await openInstalled()
+  library.core.store.installations.at = async () => {
+    throw new Error('disk I/O error')
+  }
+  const { status, json } = await cloud.send(command('search knee'))
+  expect([status, json]).toEqual([200, { response_type: 'ephemeral', text: expect.stringContaining('Please try again in a minute') }])
+  expect((await cloud.send(press('p1:save:abcdefgh:1'))).status).toBe(500)
 })
 
 describe('the same again', () => {
@@ -187,6 +212,39 @@ describe('the same again', () => {
     expect(await state()).toEqual(['active'])
     expect(await cloud.event('T1', archived, { id: 'Ev1' })).toBe(200)
     expect(await state()).toEqual(['paused'])
+  })
+
+  test('is wanted again where what it changes is not stored in time', async () => {
+    const { cloud, library } = await openInstalled()
+    await library.choose('subscribe', { query: 'knee', name: 'Knee' }, { platform: 'slack', workspace: 'T1', channel: 'C1' })
+    await library.choose('subscribe', { query: 'knee', name: 'Knee' }, { platform: 'slack', workspace: 'T1', channel: 'C1' })
+    const { pauses } = library.core.store
+    const block = pauses.block
+    let goOn = (): void => {}
+    const begun = new Promise<void>((begin) => {
+      const stored = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      pauses.block = async (...asked) => {
+        begin()
+        await stored
+        return block(...asked)
+      }
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const archived = { type: 'channel_archive', channel: 'C1', user: 'U1' }
+    const first = cloud.event('T1', archived, { id: 'Ev1' })
+    await begun
+    vi.advanceTimersByTime(3_000)
+    expect(await first).toBe(503)
+    vi.useRealTimers()
+    goOn()
+    let again = 503
+    while (again === 503) again = await cloud.event('T1', archived, { id: 'Ev1' })
+    expect(again).toBe(200)
+    const topics = await library.core.store.subscriptions.inChannel({ workspace: 'slack:T1', channel: 'C1' })
+    expect(topics.map(({ state }) => state)).toEqual(['paused'])
   })
 
   test('goes on after the process that had begun with it died', async () => {

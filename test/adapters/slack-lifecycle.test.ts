@@ -7,7 +7,8 @@ import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import type { Post } from '../../src/port/platform.ts'
 import { draft } from '../library.ts'
 import { type CloudTest, openCloudTest } from '../servers/slack/cloud-harness.ts'
-import { PLACE, until } from '../servers/slack/harness.ts'
+import { PLACE, press, until } from '../servers/slack/harness.ts'
+import { strings } from '../servers/slack/server.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -154,6 +155,23 @@ describe('a workspace that removes Paperboy', () => {
     expect(await installations()).toEqual([])
   })
 
+  test('and installs it again at the same moment has it, and its topics go on', async () => {
+    const { cloud, install, library } = await open(['T1'])
+    await subscribe('T1')
+    clock(60_000)
+    cloud.revoke('T1')
+    const { departures } = library.core.store
+    const leave = departures.leave
+    departures.leave = async (...asked) => {
+      departures.leave = leave
+      await install('T1')
+      await leave(...asked)
+    }
+    expect(await cloud.event('T1', UNINSTALLED, { at: time })).toBe(200)
+    expect(await installations()).toHaveLength(1)
+    expect(await topicsIn('T1')).toEqual(['active'])
+  })
+
   test('a revocation that names another bot or a person ends nothing', async () => {
     const { cloud } = await open(['T1'])
     await cloud.event('T1', { type: 'tokens_revoked', tokens: { oauth: ['U1'], bot: ['UOTHER'] } }, { at: time + 1_000 })
@@ -207,6 +225,21 @@ describe('an organisation', () => {
     await (await cloud.send(inOrg('search CheXagent', 'T1'))).shown
   })
 
+  test('goes by what is newer: an older removal from a workspace ends nothing, an older permission opens nothing', async () => {
+    const { cloud, library } = await openOrganisation()
+    await (await cloud.send(inOrg('search CheXagent', 'T1'))).shown
+    await subscribe('T1')
+    await cloud.event('E1', { type: 'team_access_revoked', team_ids: ['T1'] }, { at: time - 60_000 })
+    expect(await topicsIn('T1')).toEqual(['active'])
+    cloud.revoke('E1')
+    await cloud.event('E1', UNINSTALLED, { at: time + 1_000 })
+    await cloud.event('E1', { type: 'team_access_granted', team_ids: ['T1'] }, { at: time - 1_000 })
+    expect(await topicsIn('T1')).toEqual(['paused: account_inactive'])
+    clock(31 * DAY_MS)
+    await library.core.store.prune(time)
+    expect(await topicsIn('T1')).toEqual([])
+  })
+
   test('that removes it removes it from all its workspaces', async () => {
     const { cloud } = await openOrganisation()
     for (const team of ['T1', 'T2']) await (await cloud.send(inOrg('search CheXagent', team))).shown
@@ -215,6 +248,21 @@ describe('an organisation', () => {
     expect(await cloud.event('E1', UNINSTALLED, { at: time + 1_000 })).toBe(200)
     expect(await installations()).toEqual([])
     for (const team of ['T1', 'T2']) expect(await topicsIn(team)).toEqual(['paused: account_inactive'])
+  })
+
+  test('whose people press buttons in a channel shared with another organisation gets nothing of that one', async () => {
+    const { cloud, install } = await openOrganisation()
+    cloud.addTeam('T3', 'E2')
+    await install('E2')
+    const { shown } = await cloud.send(inOrg('search CheXagent', 'T1'))
+    await subscribe('T1')
+    const [search = ''] = strings((await shown).blocks, 'action_id').filter((id) => /^p\d+:/.test(id))
+    cloud.calls.length = 0
+    const theirs = { team: { id: 'T3', enterprise_id: 'E2' }, enterprise: { id: 'E2' }, user: { id: 'U1', username: 'eve', team_id: 'T3' } }
+    await (await cloud.send(press(search, { ...theirs, message: { team: 'T1' } }))).shown
+    expect(cloud.calls.filter(({ place }) => place !== 'E1')).toEqual([])
+    await cloud.event('E2', UNINSTALLED, { at: time + 1_000 })
+    expect(await topicsIn('T1')).toEqual(['active'])
   })
 
   test('that a workspace moves into keeps its installation', async () => {
@@ -247,8 +295,8 @@ describe('a token that expires', () => {
     for (const team of ['T1', 'T2']) await cloud.send(command('search knee', team))
     expect([await topicsIn('T1'), await topicsIn('T2')]).toEqual([['paused: token_lost'], ['active']])
     const report = await library.operations.report()
-    expect(report.find(({ title }) => title === 'Installations')?.lines).toEqual([
-      '2 installations; to be installed again, as their tokens are lost: slack:T1.',
+    expect(report.filter(({ title }) => title === 'Installations').map(({ lines }) => lines)).toEqual([
+      ['2 installations; to be installed again, as their tokens are lost: slack:T1.'],
     ])
     await install('T1')
     expect(await topicsIn('T1')).toEqual(['active'])

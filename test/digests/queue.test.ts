@@ -46,7 +46,7 @@ const item = (id: string, channel = id, workspace = 'test:w1'): ReadyDelivery =>
 const many = (count: number, workspace = 'test:w1'): ReadyDelivery[] =>
   Array.from({ length: count }, (_, index) => item(`${workspace} ${index}`, `c${index}`, workspace))
 
-test('a channel gets one post at a time, and never two within its gap', async () => {
+test('a channel gets one post at a time, and the next its gap after the answer', async () => {
   const { clock, queue, started } = openQueue([item('a', 'c'), item('b', 'c'), item('c', 'c')], { channelGapMs: 1_000 }, ({ id }) =>
     id === 'a' ? 3_000 : 0,
   )
@@ -54,8 +54,8 @@ test('a channel gets one post at a time, and never two within its gap', async ()
   await clock.advance(10_000)
   expect(started).toEqual([
     { id: 'a', at: 0 },
-    { id: 'b', at: 3_000 },
-    { id: 'c', at: 4_000 },
+    { id: 'b', at: 4_000 },
+    { id: 'c', at: 5_000 },
   ])
 })
 

@@ -154,6 +154,7 @@ describe('who may have one', () => {
     expect(await ask('feed')).toContain('This channel is private, so it has no page and no feeds.')
     expect(await ask('settings feeds private')).toContain('for the admins')
     expect(await ask('settings feeds private', { isAdmin: true })).toContain('pages and feeds: public and private ones.')
+    expect(await ask('feed')).toContain('when an admin no longer allows them for private channels, when the channel is deleted, or when')
     const [here, elsewhere] = [await secretOf(), await secretOf('feed', { channel: 'open' })]
     await later(3_600_000)
     expect(await find(here)).not.toBeNull()

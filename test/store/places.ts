@@ -1,6 +1,6 @@
 // Places that bear the same ids wherever they can: a query that forgets the workspace, the channel or the person finds another's rows.
 import { type Reply, textReply } from '../../src/port/chat.ts'
-import { say } from '../../src/port/text.ts'
+import { plain } from '../../src/port/text.ts'
 import type { Channel } from '../../src/store/channels.ts'
 import type { ChannelPlan } from '../../src/store/deliveries/plans.ts'
 import type { Again } from '../../src/store/deliveries/posts.ts'
@@ -93,6 +93,7 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
     const plan = planOf(started, `${turn}-${state}`.padEnd(12, 'x'), index + (mark === '' ? 1 : 11), papers, again)
     digests[state] = await bringTo(store, plan, state, at)
   }
+  await store.edits.want(place, digests.sent.slice(0, 8), at)
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
   await store.departures.leave(place.workspace, at)
   await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
@@ -104,11 +105,14 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   await store.feedPages.begin(page, at)
   const [feed] = (await store.feedPages.inChannel(place)) as [FeedPage]
   await store.feedPages.goOn(feed, at, FAR)
+  const topic = await store.pauses.retry(refused, at, at)
+  const paused = await store.pauses.block(await start('Hips'), { code: 'is_archived', reason: 'The channel is archived.' }, at, false)
+  await store.pauses.setNotified([paused.number], false)
   return {
     ...place,
     feed,
-    topic: await store.pauses.retry(refused, at, at),
-    paused: await store.pauses.block(await start('Hips'), { code: 'is_archived', reason: 'The channel is archived.' }, at, false),
+    topic,
+    paused,
     draft: await addDraft(store, place, `Topic ${channel}`, at),
     listing: await store.listings.add(place, QUESTION, [paper], at + 100_000), // after all digests
     digests,
@@ -129,7 +133,8 @@ function withoutOwn(keys: readonly string[], own: number, from: number): number[
 
 function addDraft(store: Store, { workspace, channel, person }: Place, name: string, at: number): Promise<Subscription> {
   const schedule = { time: '09:00', zone: 'UTC', days: 127 }
-  const owner = { ...OWNER, person }
+  // A digest keeps a name as long as it is that of another owner.
+  const owner = person === OWNER.person ? OWNER : { person, name: 'Bob' }
   const wanted = { workspace, channel, name, query: 'knee', schedule, top: 5, detail: 'thread' as const, owner, nextDueAt: at }
   return store.subscriptions.draft(wanted, 0, at)
 }
@@ -148,7 +153,7 @@ export function planOf(
   again: readonly Again[] = [],
 ): ChannelPlan {
   const { workspace, channel }: Channel = topic
-  const body: Reply = textReply(say`Set up by ${topic.owner.name}.`, { audience: 'channel', pings: ['R1'] })
+  const body: Reply = textReply([plain(`Set up by ${topic.owner.name}.`)], { audience: 'channel', pings: ['R1'] })
   const slot = new Date(slotAt * 86_400_000).toISOString().slice(0, 10)
   return {
     workspace,
@@ -174,7 +179,7 @@ export function planOf(
 }
 
 /** Plans a digest and takes it on to a state, by the steps that deliveries take. @returns its id */
-async function bringTo(
+export async function bringTo(
   { deliveries, leases, uncertain }: Store,
   plan: ChannelPlan,
   state: (typeof STATES)[number],

@@ -3,7 +3,7 @@ import { textReply } from '../../src/port/chat.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
-import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, planOf, platformOf, QUESTION } from './places.ts'
+import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, PLACES, planOf, platformOf, QUESTION } from './places.ts'
 
 export type Scope = 'platform' | 'workspace' | 'channel' | 'person' | 'place'
 
@@ -24,10 +24,23 @@ export type Method = {
 const reads = (of: Scope, ask: Query['ask']): Query => ({ of, writes: false, ask })
 const writes = (of: Scope, ask: Query['ask']): Query => ({ of, writes: true, ask })
 
-/** A channel in each workspace of which it is not known what it got since a backup. */
+/** A channel in each workspace of which it is not known what it got since a backup, and one whose history cannot be read. */
 export const LOOKED_UP = 'C7'
+export const UNREADABLE = 'C8'
 const GAP = { channel: LOOKED_UP, since: 0, until: 1, sequence: 60, reason: null }
+/** A digest of that channel that is in doubt, in a workspace or the next but so many. */
+export function lookedUp(workspace: string, further = 0): string {
+  const all = [...new Set(PLACES.map((place) => place.workspace))]
+  return `lookup${(all.indexOf(workspace) + further) % all.length}xxxxx`
+}
 const MESSAGE = { id: 'a message', link: null }
+/** Nobody asks for it; its channels and people bear the ids of others. */
+export const STRANGER = 'discord:T0'
+/** When a digest came to a channel of it. */
+export const SENT_ELSEWHERE = NOW - 10
+/** When the channels of the first workspace were pinged, and no others. */
+export const PINGED_AT = 100 * 86_400_000
+const shown = (delivery: string, papers: readonly number[] = []) => ({ delivery, message: MESSAGE, at: NOW, papers, keys: [] })
 
 async function digest({ deliveries }: Store, id: string): Promise<Delivery> {
   const found = await deliveries.find(id)
@@ -43,7 +56,10 @@ export const QUERIES = {
   'settings.choose': writes('workspace', ({ settings }, { workspace, topic }) =>
     settings.choose(workspace, topic.id, 'tag', { value: 'tag', label: 'Papers' }, NOW),
   ),
-  'settings.clear': writes('workspace', ({ settings }, { workspace, topic }) => settings.clear(workspace, topic.id, 'ping')),
+  'settings.clear': writes('workspace', async ({ settings }, { workspace, topic }) => {
+    await settings.clear(workspace, topic.id, 'ping')
+    await settings.clear(workspace, WHOLE, 'managers')
+  }),
 
   'people.save': writes('person', ({ people }, { workspace, person, unsaved }) => people.save({ workspace, person }, unsaved, NOW)),
   'people.unsave': writes('person', async ({ people }, own) => [
@@ -134,10 +150,7 @@ export const QUERIES = {
   ),
   'pauses.pauseFaulty': writes('place', ({ pauses }, { topic }) => pauses.pauseFaulty(topic, 'by Paperboy.')),
   'pauses.retry': writes('place', ({ pauses }, { paused }) => pauses.retry(paused, NOW, FAR)),
-  'pauses.takeUntold': writes('place', async ({ pauses }, { workspace, person, paused }) => {
-    await pauses.setNotified([paused.number], false)
-    return (await pauses.takeUntold([workspace], person)).length
-  }),
+  'pauses.takeUntold': writes('person', async ({ pauses }, { workspace, person }) => (await pauses.takeUntold([workspace], person)).length),
   'pauses.setNotified': writes('place', ({ pauses }, { paused }) => pauses.setNotified([paused.number])),
   'pauses.probeLater': writes('place', ({ pauses }, { paused }) => pauses.probeLater(paused, FAR)),
 
@@ -171,10 +184,9 @@ export const QUERIES = {
     ),
   ),
   'sections.setWarned': writes('place', ({ sections }, { topic }) => sections.setWarned([topic.number])),
-  'subscriptions.findOwned': reads('person', async ({ subscriptions }, { workspace, person, topic }) => [
-    (await subscriptions.findOwned({ platform: platformOf({ workspace }) }, person, topic.id))?.number,
-    (await subscriptions.findOwned({ workspace }, person, topic.id))?.number,
-  ]),
+  'subscriptions.findOwned': reads('person', ({ subscriptions }, own, others) =>
+    Promise.all([own, ...others].map(({ topic }) => subscriptions.findOwned({ workspace: own.workspace }, own.person, topic.id))),
+  ),
   'sections.countDigests': reads('workspace', ({ sections }, own) => sections.countDigests(own.workspace, 0, 0)),
   'sections.lastPosted': reads('place', ({ sections }, { topic, draft }) => sections.lastPosted([topic.number, draft.number])),
 
@@ -187,11 +199,10 @@ export const QUERIES = {
   'deliveries.sent': writes('channel', ({ deliveries }, { digests }) => deliveries.sent(digests.sending, MESSAGE, NOW)),
   'deliveries.latest': reads('channel', ({ deliveries }, own) => deliveries.latest(own, 100)),
 
-  'edits.want': writes('channel', ({ edits }, own) => edits.want(own, own.digests.sent.slice(0, 8), NOW)),
-  'edits.take': writes('platform', async ({ edits }, own) => {
-    await edits.want(own, own.digests.sent.slice(0, 8), NOW)
-    return (await edits.take([platformOf(own)], NOW)).length
-  }),
+  'edits.want': writes('channel', ({ edits }, own, others) =>
+    Promise.all([own, ...others].map(({ digests }) => edits.want(own, digests.sent.slice(0, 8), NOW))),
+  ),
+  'edits.take': writes('platform', async ({ edits }, own) => (await edits.take([platformOf(own)], NOW)).length),
   'edits.done': writes('channel', async (store, { digests }) =>
     store.edits.done({ delivery: await digest(store, digests.sent), wantedAt: NOW }, textReply([])),
   ),
@@ -214,12 +225,33 @@ export const QUERIES = {
   'gaps.unreadable': reads('platform', ({ gaps }, own) => gaps.unreadable([platformOf(own)], 100)),
   'gaps.find': reads('workspace', ({ gaps }, { workspace }) => gaps.find({ workspace, channel: LOOKED_UP })),
   'gaps.giveUp': writes('workspace', ({ gaps }, { workspace }) => gaps.giveUp({ workspace, channel: LOOKED_UP }, 'It cannot be read.')),
-  'gaps.settle': writes('workspace', ({ gaps }, { workspace }) => gaps.settle({ ...GAP, workspace }, [], NOW)),
+  'gaps.settle': writes('workspace', ({ gaps }, { workspace }) =>
+    gaps.settle({ ...GAP, workspace }, [shown(lookedUp(workspace)), shown(lookedUp(workspace, 1)), shown('stray-000000', [1, 2, 3])], NOW),
+  ),
   'uncertain.held': reads('channel', ({ uncertain }, own) => uncertain.held(own)),
   'uncertain.decide': writes('channel', async (store, { digests }) =>
     store.uncertain.decide(await digest(store, digests.held), 'resend', NOW, FAR),
   ),
 } satisfies Partial<Record<Method, Query>>
+
+/** The same methods with what they meet seldom. */
+export const FURTHER: Readonly<Record<string, Query>> = {
+  'channels.rename, to a channel that is known': writes('workspace', ({ channels }, own) => channels.rename(own, UNREADABLE)),
+  'deliveries.plan, which ends a gap': writes('workspace', ({ deliveries }, { workspace }) =>
+    deliveries.plan([{ workspace, channel: UNREADABLE, delivery: null, sections: [], closesGap: true }], NOW),
+  ),
+  'deliveries.plan, with a ping': writes('channel', ({ deliveries }, { topic, unposted }) => {
+    const { delivery, ...plan } = planOf(topic, 'planned-anew', 31, [unposted])
+    return deliveries.plan([{ ...plan, delivery: delivery && { ...delivery, slotAt: PINGED_AT } }], NOW)
+  }),
+  'feedPages.toLookAt, after a digest': writes('channel', async ({ feedPages }, own) => {
+    await feedPages.goOn(own.feed, SENT_ELSEWHERE - 1, FAR)
+    return (await feedPages.toLookAt(NOW)).filter(({ id }) => id === own.feed.id).length
+  }),
+  'subscriptions.findOwned, on a platform': reads('platform', ({ subscriptions }, own, others) =>
+    Promise.all([own, ...others].map(({ topic }) => subscriptions.findOwned({ platform: platformOf(own) }, own.person, topic.id))),
+  ),
+}
 
 const PAPERS = 'papers are the same for everybody'
 const SOURCES = 'sources bring papers to everybody'
@@ -330,9 +362,11 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.remove': INSTALLED,
   'installations.beginRenewal': INSTALLED,
   'installations.change': INSTALLED,
+  'installations.renew': INSTALLED,
   'installations.reseal': INSTALLED,
   'installations.grant': INSTALLED,
   'installations.teamsOf': INSTALLED,
+  'installations.ungrant': INSTALLED,
   'installations.useOnce': INSTALLED,
   'installations.secret': INSTALLED,
   'installations.keepSecret': INSTALLED,

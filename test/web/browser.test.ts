@@ -92,6 +92,32 @@ test.skipIf(executablePath === null)(
 )
 
 test.skipIf(executablePath === null)(
+  'pictures that are open are as high as what they show, and move nothing below them',
+  async () => {
+    const { page, faults } = await openPage(await start())
+    const heights = (): Promise<unknown> =>
+      evaluate(
+        page,
+        `JSON.stringify([...document.querySelectorAll('.looks[open] iframe')].map((each) => each.clientHeight - each.contentDocument.documentElement.offsetHeight))`,
+      )
+    await page.setViewportSize({ width: 900, height: 740 })
+    await say(page, 'radiology')
+    await page.locator('.looks > summary').last().click()
+    await expect.poll(heights).toBe('[0,0]')
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(heights).toBe('[0,0]')
+    await say(page, '/papers subscribe')
+    await expect.poll(heights).toBe('[0,0]')
+    const isSeen = `(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.querySelector('#form textarea').getBoundingClientRect())`
+    await expect.poll(() => evaluate(page, isSeen)).toBe(true)
+    expect(faults).toEqual([])
+    await stop()
+    await page.context().close()
+  },
+  2 * PATIENCE_MS,
+)
+
+test.skipIf(executablePath === null)(
   'a program that is started again finds an open page, which goes on without a new key',
   async () => {
     const folder = newFolder()

@@ -201,6 +201,12 @@ describe('a feed', () => {
     expect(checkJson(await text('/feed.json')).map(({ title }) => title)).toEqual(titles)
   })
 
+  test('shows quotes as they are, also where RSS is taken for plain text', async () => {
+    const title = `A radiologist's "second" look`
+    shown = feedOf([paper(1, title)])
+    for (const part of ['title', 'description']) expect(only(checkRss(await text('/rss.xml'))[0] as Element, part).text).toContain(title)
+  })
+
   test.each(FORMATS)('%s is read by the program’s own reader as the papers it has', async (end) => {
     const { found, refused, title } = readFeed(await text(end))
     expect(title).toContain('New papers on Knees')

@@ -27,6 +27,24 @@ describe('who may come in', () => {
     expect((await page.request('/enter/wrong')).status).toBe(403)
   })
 
+  test('a key is not used up by a program that only looks at its address', async () => {
+    const page = newPage()
+    const path = `/enter/${page.entrance.newKey()}`
+    const looked = await page.request(path, {}, undefined, 'HEAD')
+    expect([looked.status, looked.headers.get('set-cookie')]).toEqual([405, null])
+    expect((await page.request(path)).headers.get('set-cookie')).not.toBe(null)
+  })
+
+  test('a link of another site, which brings no cookie, leads in and ends no session', async () => {
+    const page = newPage()
+    const followed = await page.request('/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' })
+    expect(await followed.text()).toContain('content="0;url=/"')
+    expect(followed.headers.get('set-cookie')).toBe(null)
+    expect((await page.request('/', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' })).status).toBe(403)
+    const framed = await page.request('/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' })
+    expect([framed.status, framed.headers.get('set-cookie')]).toEqual([403, null])
+  })
+
   test('the session is a cookie that no script and no other site reads, named for the port', async () => {
     const page = newPage()
     const entered = await page.request(`/enter/${page.entrance.newKey()}`)

@@ -32,6 +32,11 @@ beforeAll(async () => {
 })
 afterAll(() => library.close())
 
+test('a search that nothing was asked of yet says what it takes', async () => {
+  expect((await get('/search')).text).toContain('author:Summers')
+  expect((await get('/search?q=chest')).text).not.toContain('author:Summers')
+})
+
 test('a search lists papers with the address of each, and its next page', async () => {
   const { status, text } = await get('/search?q=chest+x-ray')
   expect(status).toBe(200)

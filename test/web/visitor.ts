@@ -51,8 +51,12 @@ export function openPage(papers: readonly Paper[] = seedPapers()) {
   const desk = { channel, entrance, builders: BUILDERS, style: '', script: '', port: () => 3210, sleep: never, closing: closing.signal }
   const routes = createRoutes(desk)
 
-  async function request(path: string, headers: Record<string, string> = {}, body?: Record<string, string>): Promise<Response> {
-    const method = body === undefined ? 'GET' : 'POST'
+  async function request(
+    path: string,
+    headers: Record<string, string> = {},
+    body?: Record<string, string>,
+    method = body === undefined ? 'GET' : 'POST',
+  ): Promise<Response> {
     return routes.request(`http://${headers.host ?? HOST}${path}`, {
       method,
       headers: { host: HOST, ...(body && { origin: `http://${HOST}`, 'content-type': 'application/x-www-form-urlencoded' }), ...headers },

@@ -19,6 +19,8 @@ async function refresh(response) {
   // What was opened stays open.
   const open = [...channel().querySelectorAll('details[open]')].map(placeOf)
   for (const details of next.querySelectorAll('details')) details.open = open.includes(placeOf(details))
+  // Pictures come later, and what stands below them is to stay where it is.
+  for (const picture of next.querySelectorAll('iframe')) picture.style.height = heightOf(picture.getAttribute('src'))
   channel().replaceWith(next)
   document.querySelector('header time').textContent = page.querySelector('header time').textContent
   const fresh = [...next.querySelectorAll('article')].filter(({ id }) => !known.has(id))
@@ -34,11 +36,23 @@ function placeOf(details) {
   return `${entry.id} ${[...entry.querySelectorAll('details')].indexOf(details)}`
 }
 
-// A message as another platform shows it is as high as it is.
+/** How high a picture is shown; empty where it is not known. */
+function heightOf(src) {
+  return [...channel().querySelectorAll('iframe')].find((each) => each.getAttribute('src') === src)?.style.height ?? ''
+}
+
+// A message as another platform shows it is as high as it is, also once the window is narrower.
 document.addEventListener(
   'load',
-  ({ target }) => {
-    if (target.tagName === 'IFRAME') target.style.height = `${target.contentDocument.documentElement.scrollHeight}px`
+  ({ target: picture }) => {
+    if (picture.tagName !== 'IFRAME') return
+    const shown = picture.contentDocument.documentElement
+    const fit = () => {
+      const border = picture.offsetHeight - picture.clientHeight
+      // What is folded has no height.
+      if (shown.offsetHeight > 0) picture.style.height = `${shown.offsetHeight + border}px`
+    }
+    new ResizeObserver(fit).observe(shown)
   },
   true,
 )

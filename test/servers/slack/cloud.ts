@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { METHOD_SCOPES } from '../../../adapters/slack/scopes.ts'
 import { type Answered, type Asked, serveSlack } from './http.ts'
 import { createMethods, type Methods } from './methods.ts'
+import { createPaces, MOST_OF_HISTORY, type Refusal } from './paces.ts'
 import type { SlackShown } from './server.ts'
 import { BOT_ID, BOT_USER, createWorkspace, type Workspace } from './workspace.ts'
 
@@ -11,6 +12,10 @@ export interface CloudOptions {
   readonly deliver: (request: Request) => Promise<Response>
   /** Whether tokens expire after twelve hours. */
   readonly rotates?: boolean
+  /** Whether it refuses what is asked for too often, as Slack refuses an app that is distributed outside the Marketplace. */
+  readonly isLimited?: boolean
+  /** What stands between a call and its answer; nothing unless given. */
+  readonly travel?: () => Promise<void>
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
@@ -43,7 +48,9 @@ const EXPIRES_S = 43_200
 
 export type SlackCloud = Awaited<ReturnType<typeof startSlackCloud>>
 
-export async function startSlackCloud({ deliver, rotates = false, now = Date.now }: CloudOptions) {
+export async function startSlackCloud({ deliver, rotates = false, isLimited = false, travel, now = Date.now }: CloudOptions) {
+  const paces = createPaces(now)
+  const refusals: Refusal[] = []
   const teams = new Map<string, Team & { call: Methods['call']; addTrigger: Methods['addTrigger'] }>()
   const codes = new Map<string, { readonly place: string; readonly redirect: string }>()
   const tokens = new Map<string, Grant>()
@@ -92,11 +99,12 @@ export async function startSlackCloud({ deliver, rotates = false, now = Date.now
     }
   }
 
-  function call(method: string, asked: Asked): object {
+  function call(method: string, asked: Asked): Answered {
     const grant = tokens.get(asked.token)
-    if (asked.token === '') return { ok: false, error: 'not_authed' }
-    if (!grant) return { ok: false, error: 'token_revoked' }
-    if (grant.expiresAt <= now()) return { ok: false, error: 'token_expired' }
+    const no = (error: string): Answered => ({ kind: 'json', json: { ok: false, error } })
+    if (asked.token === '') return no('not_authed')
+    if (!grant) return no('token_revoked')
+    if (grant.expiresAt <= now()) return no('token_expired')
     calls.push({ method, place: grant.place, fields: asked.fields })
     const own = teams.get(grant.place)
     const ofOrganisation = [...teams.values()].filter(({ enterprise }) => enterprise === grant.place)
@@ -106,17 +114,28 @@ export async function startSlackCloud({ deliver, rotates = false, now = Date.now
       ofOrganisation.find(({ workspace }) => workspace.team === named) ??
       ofOrganisation.find(({ workspace }) => workspace.channels.has(String(channel))) ??
       ofOrganisation[0]
-    if (!team) return { ok: false, error: 'team_access_not_granted' }
-    return team.call(method, { ...asked, token: team.workspace.botToken })
+    if (!team) return no('team_access_not_granted')
+    const refused = isLimited ? paces.take(team.workspace.team, method as Parameters<typeof paces.take>[1], String(channel)) : null
+    if (refused !== null) {
+      refusals.push(refused)
+      const headers = { 'retry-after': String(refused.retryAfter) }
+      return { kind: 'json', status: 429, headers, json: { ok: false, error: 'ratelimited' } }
+    }
+    const isCut = isLimited && /^conversations\.(?:history|replies)$/.test(method)
+    const fields = isCut
+      ? { ...asked.fields, limit: Math.min(MOST_OF_HISTORY, Number(asked.fields.limit ?? MOST_OF_HISTORY)) }
+      : asked.fields
+    return { kind: 'json', json: team.call(method, { ...asked, fields, token: team.workspace.botToken }) }
   }
 
-  const http = await serveSlack((asked): Answered => {
+  const http = await serveSlack(async (asked): Promise<Answered> => {
+    await travel?.()
     if (asked.path.startsWith('/response/')) {
       responses.get(asked.path)?.(asked.fields as unknown as SlackShown)
       return { kind: 'json', json: { ok: true } }
     }
     const method = asked.path.replace('/api/', '')
-    return { kind: 'json', json: method === 'oauth.v2.access' ? access(asked) : call(method, asked) }
+    return method === 'oauth.v2.access' ? { kind: 'json', json: access(asked) } : call(method, asked)
   })
 
   /** As Slack signs. */
@@ -135,6 +154,8 @@ export async function startSlackCloud({ deliver, rotates = false, now = Date.now
     apiUrl: `http://127.0.0.1:${http.port}/api/`,
     faults,
     calls,
+    /** What was refused for being asked too often, in order. */
+    refusals,
     tokens,
     renewals,
     sign,
