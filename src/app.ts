@@ -106,7 +106,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     threads,
   } = options
   const { backup } = config
-  const store = await openStore(config.data, clock.now(), (text) => log.info(text))
+  const store = await openStore(config.data, clock.now(), (text) => log.info(text), config.database)
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const slowQueries = createSlowQueries(clock.now)
   const opened = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted

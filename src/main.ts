@@ -54,7 +54,7 @@ async function runOnce(argv: readonly string[]): Promise<number> {
   const open = (): Promise<App> => {
     app ??= goingOut().then((config) => {
       makeDataFolder(config.data)
-      refuseLostDatabase(config.data, false)
+      if (config.database === null) refuseLostDatabase(config.data, false)
       release = lockCommand(config.data)
       return openApp({ config, log: logged(), clock: SYSTEM_CLOCK, patienceMs: Number.POSITIVE_INFINITY })
     })

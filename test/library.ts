@@ -17,6 +17,7 @@ import type { Ranking, SearchEngine } from '../src/search/engines/engine.ts'
 import { createMiniSearchEngine } from '../src/search/engines/minisearch.ts'
 import { isFault, readQuery } from '../src/search/query/parser.ts'
 import type { SecretKey } from '../src/workspaces/sealer.ts'
+import { databaseOf } from './databases/postgres.ts'
 import { newFolder } from './left-behind.ts'
 import { NO_THREADS } from './no-threads.ts'
 
@@ -95,14 +96,16 @@ export async function openTestLibrary({
 } = {}): Promise<TestLibrary> {
   let time = Date.parse(`${TODAY}T09:00:00Z`)
   const folder = given ?? newFolder()
-  if (given === null) {
+  const database = await databaseOf(folder)
+  if (given === null && database === null) {
     const template = templates.get(seeds) ?? makeTemplate(seeds)
     templates.set(seeds, template)
     copyFileSync(await template, join(folder, 'paperboy.db'))
   }
   const now = (): number => time
   const config = {
-    ...testConfig(folder, seeds && given !== null),
+    ...testConfig(folder, seeds && (given !== null || database !== null)),
+    database,
     topicsPerWorkspace,
     support,
     keys,
@@ -161,6 +164,7 @@ export function testConfig(data: string, seeds = true): Config {
     feedPages: false,
     http: 'off' as const,
     operatorHttp: null,
+    database: null,
     memoryPapers: 20_000,
     proxies: null,
     colour: false,

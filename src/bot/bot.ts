@@ -17,6 +17,7 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
+import { databaseTaken } from '../wording/postgres.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { wrongKeys } from '../wording/workspaces.ts'
@@ -36,16 +37,27 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   if (isForNobody(config)) return leaveUnserved()
   const clock = SYSTEM_CLOCK
   makeDataFolder(config.data)
-  refuseLostDatabase(config.data, true)
-  const release = lockDirectory(config.data)
-  const database = `${config.data}/paperboy.db`
-  refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
+  if (config.database === null) refuseLostDatabase(config.data, true)
+  const unlock = lockDirectory(config.data)
+  const file = config.database === null ? `${config.data}/paperboy.db` : null
+  if (file !== null) refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())
   })
   const end = (): void => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  let isLost = false
+  const { database } = config
+  // Where it is not used, its driver is not loaded.
+  const unclaim =
+    database === null
+      ? null
+      : await (await import('../store/postgres-bot.ts')).claimDatabase(database, clock, () => {
+          isLost = true
+          log.fatal(databaseTaken())
+          end()
+        })
   let hasLeft = false
   const operator = await createOperatorListener(config, log)
   let pages: Pages | null = null
@@ -76,7 +88,6 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     if (!isClosing) log.error({ err: error }, 'the index could not be built')
   })
   const upkeep = new AbortController()
-  let isLost = false
   let closeOperator = async (): Promise<void> => {}
   try {
     if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
@@ -86,11 +97,12 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     // Standard output is for answers.
     const address = pages?.newAddress() ?? null
     if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)
-    void watchFile(database, clock, upkeep.signal, () => {
-      isLost = true
-      log.fatal(dataReplaced(database))
-      end()
-    })
+    if (file !== null)
+      void watchFile(file, clock, upkeep.signal, () => {
+        isLost = true
+        log.fatal(dataReplaced(file))
+        end()
+      })
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)
       else platforms.faults.set(DATA, storeReason(code))
@@ -128,7 +140,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     await Promise.all([core.library.endIfHung(), digests.stop(), sync.stop()])
     await Promise.allSettled(platforms.all.map((platform) => platform.stop()))
     await app.close()
-    release()
+    await unclaim?.()
+    unlock()
   }
   return isLost ? 1 : 0
 }

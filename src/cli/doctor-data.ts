@@ -14,6 +14,7 @@ import { lastBackupIn } from '../store/nightly-backup.ts'
 import { copyBefore } from '../store/upgrade.ts'
 import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
+import { holdsPapers, lacksSteps } from '../wording/postgres.ts'
 
 /** The checks of a data folder, and its store if it can be read. */
 export interface DataFound {
@@ -27,8 +28,12 @@ const DATABASE = 'database'
 const SHOWN_ROWS = 5
 
 /** Checks the data folder and changes nothing in it. @param tell reports the progress of the trial index */
-export async function checkData({ data, backup, memoryPapers }: Config, tell: (indexed: number) => void): Promise<DataFound> {
+export async function checkData(
+  { data, database: address, backup, memoryPapers }: Config,
+  tell: (indexed: number) => void,
+): Promise<DataFound> {
   const folder = checkFolder(data)
+  if (address !== null) return { checks: [folder, ...(await checkServerOf(address))], look: null }
   const file = join(data, 'paperboy.db')
   if (!folder.ok || !existsSync(data)) return { checks: [folder], look: null }
   const { bot, isInUse } = checkBot(data)
@@ -59,6 +64,21 @@ export async function checkData({ data, backup, memoryPapers }: Config, tell: (i
   } catch (error) {
     const found = isDamaged(error) ? databaseDamaged(data, (error as Error).message, lastBackup) : whyNot(error)
     return { checks: [...checks, { name: DATABASE, ok: false, found }], look: null }
+  }
+}
+
+async function checkServerOf(address: string): Promise<Check[]> {
+  const { lookAtPostgres } = await import('../store/look-postgres.ts')
+  try {
+    const { store, lacks } = await lookAtPostgres(address)
+    try {
+      const found = lacks > 0 ? lacksSteps(lacks) : holdsPapers((await store.papers.countPapers()).total)
+      return [{ name: DATABASE, ok: lacks >= 0, found }]
+    } finally {
+      await store.close()
+    }
+  } catch (error) {
+    return [{ name: DATABASE, ok: false, found: whyNot(error) }]
   }
 }
 

@@ -31,7 +31,7 @@ export const fieldsVerb: Verb = {
 
 /** How many papers a day a chosen field has brought, over the whole days that are here; null if that is not known. */
 async function countPerDay({ sources, arxiv }: Field, { config, open }: Desk): Promise<number | null> {
-  if (!existsSync(join(config.data, 'paperboy.db'))) return null
+  if (config.database === null && !existsSync(join(config.data, 'paperboy.db'))) return null
   const { core } = await open()
   const names: readonly string[] = sources
   const running = (await runningOf(core.program)).filter(({ name }) => names.includes(name))

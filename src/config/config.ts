@@ -9,7 +9,7 @@ import { wrongSecretFile } from '../wording/settings.ts'
 import type { SecretKey } from '../workspaces/sealer.ts'
 import { readAddress } from './address.ts'
 import { userDataFolder } from './data-folder.ts'
-import { choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
+import { backupFaults, choiceFaults, fieldFaults, interactionFaults, pageFaults, strayFaults } from './environment-faults.ts'
 import { Fault } from './fault.ts'
 import { DEFAULT_FIELD, fieldsOf, unionOf } from './fields.ts'
 import type { ProxySettings } from './proxy.ts'
@@ -25,6 +25,8 @@ import { CHANNEL, type LOG_LEVELS, type Name, SOURCES, VARIABLES } from './varia
 export interface Config {
   /** The folder of the database, the lock and the terminal's history. */
   readonly data: string
+  /** The address of a PostgreSQL database, with its password; null for the SQLite file in the data folder. */
+  readonly database: string | null
   /** Where a backup is made each night, and how many are kept; null where none is. */
   readonly backup: { readonly folder: string; readonly keep: number } | null
   /** Whether the bundled papers are added to the library. */
@@ -110,6 +112,7 @@ export function readConfig(given: Environment): Config {
   const config: Config = {
     data:
       read('PAPERBOY_DATA') ?? (IS_PACKED ? userDataFolder({ folder: homedir(), system: process.platform, environment: given }) : './data'),
+    database: read('PAPERBOY_DATABASE') ?? null,
     backup: backupOf(read('PAPERBOY_BACKUP'), Number(read('PAPERBOY_BACKUP_KEEP') ?? 7)),
     seeds: read('PAPERBOY_SEEDS') !== 'off',
     logLevel: (read('PAPERBOY_LOG') as Config['logLevel'] | undefined) ?? 'info',
@@ -141,6 +144,7 @@ export function readConfig(given: Environment): Config {
   }
   faults.push(
     ...slackFaults(environment, given),
+    ...backupFaults(config),
     ...pageFaults(environment),
     ...interactionFaults(environment, given),
     ...fieldFaults(fields),

@@ -1,5 +1,6 @@
 // What is wrong in settings that are valid each by itself: sentences for the operator, each with its remedy.
 import { distance } from 'fastest-levenshtein'
+import { noNightlyBackup } from '../wording/postgres.ts'
 import { isOwnAddress, readAddress } from './address.ts'
 import { allFields, nearestFields } from './fields.ts'
 import { redactTyped } from './redaction.ts'
@@ -47,6 +48,11 @@ export function interactionFaults(environment: Environment, given: Environment):
 /** What a setting is to be where others are served: an address that is off serves nobody. */
 export function toServe(name: Name): string {
   return name === 'PAPERBOY_HTTP' ? LISTENING : VARIABLES[name].expects
+}
+
+/** Nightly backups are of the file that is not used. */
+export function backupFaults(config: { readonly database: string | null; readonly backup: unknown }): string[] {
+  return config.database !== null && config.backup !== null ? [noNightlyBackup()] : []
 }
 
 export function fieldFaults(names: readonly string[]): string[] {

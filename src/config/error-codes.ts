@@ -17,6 +17,7 @@ export const FAULT_CODES = {
   'database-damaged': { exit: 1, means: 'The database is damaged; a backup must be restored.' },
   'database-lost': { exit: 1, means: 'The database is gone, but other files of the bot are there.' },
   'database-newer': { exit: 1, means: 'The database was written by a newer Paperboy.' },
+  'database-server': { exit: 1, means: 'The PostgreSQL server cannot be reached, refuses us, or is too old.' },
   'driver-missing': { exit: 1, means: 'The driver of the database was not installed, or is for another Node.' },
   'no-space': { exit: 1, means: 'There is no space for a temporary copy of the database.' },
   discord: { exit: 1, means: 'Discord refused the commands or could not be reached.' },

@@ -44,6 +44,11 @@ export const proxy: Type = z
   .string()
   .refine((text) => isWebAddress(text) && new URL(text).pathname === '/')
   .optional()
+/** Of PostgreSQL. */
+export const database: Type = z
+  .string()
+  .refine((text) => /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text))
+  .optional()
 /** Neither service says how its keys are made. */
 export const key: Type = z
   .string()

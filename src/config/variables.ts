@@ -5,7 +5,7 @@ import { isProblem } from '../topics/typed.ts'
 import { readZone } from '../topics/zones.ts'
 import { isWebAddress, readAddress } from './address.ts'
 import { PLATFORM_VARIABLES } from './platform-variables.ts'
-import { address, key, limit, onOff, partsOf, proxy, token, type Variable, words, wordsOf } from './variable-types.ts'
+import { address, database, key, limit, onOff, partsOf, proxy, token, type Variable, words, wordsOf } from './variable-types.ts'
 
 export const SOURCES = ['huggingface', 'arxiv', 'feeds', 'biorxiv', 'medrxiv', 'europepmc', 'crossref'] as const
 const MOST_CATEGORIES = 40
@@ -49,6 +49,11 @@ export const VARIABLES = {
       .optional(),
     expects: 'the whole path of a folder, without ~',
     shown: 'whole',
+  },
+  PAPERBOY_DATABASE: {
+    type: database,
+    expects: 'the address of a PostgreSQL database, such as postgres://user:password@host:5432/paperboy',
+    shown: 'never',
   },
   PAPERBOY_BACKUP: {
     type: z

@@ -24,12 +24,17 @@ export function budgetNow(): Budget {
   return budgets.getStore() ?? { leftMs: LONGEST_WAIT_MS }
 }
 
-/** Whether the error means that another process is writing. */
-export function isBusy(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_BUSY')
+/** The time that is left for a command; null for work that nobody waits for. */
+export function hurryNow(): Budget | null {
+  return budgets.getStore() ?? null
 }
 
-/** The code of an error of SQLite or of the system; empty for any other error. */
+/** Whether the error means that another process is writing, or that a server cannot be asked just now. */
+export function isBusy(error: unknown): boolean {
+  return /^(?:SQLITE_BUSY|DATABASE_)/.test(codeOf(error))
+}
+
+/** The code of an error of the database or of the system; empty for any other error. */
 export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? '')
 }

@@ -1,11 +1,16 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { call } from './functions.ts'
 import type { Schema } from './schema.ts'
 
 /** The highest numbers given so far. One transaction at a time holds them. */
 export type Counters = Record<Schema['counters']['name'], number>
 
-/** Takes SQLite's write lock where it is the first statement of a transaction, before anything is read: no other process can write in between. */
+/**
+ * To be called before anything is read in a transaction: no other process can change the counters until that ends. So numbers are given in the
+ * order in which their rows become visible, and who has seen one never meets a smaller one later.
+ */
 export async function takeCounters(database: Transaction<Schema>): Promise<Counters> {
+  await sql`${call('hold_counters')}`.execute(database)
   const rows = await database
     .updateTable('counters')
     .set((eb) => ({ value: eb('value', '+', 0) }))

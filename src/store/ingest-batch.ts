@@ -5,6 +5,7 @@ import type { Paper } from '../papers/paper.ts'
 import type { Found } from '../sources/formats/found.ts'
 import { giveBack, takeCounters } from './counters.ts'
 import { detailsWith, withCode } from './details.ts'
+import { call } from './functions.ts'
 import { ingestOne, type Outcome } from './ingest.ts'
 import { recordAppearance } from './merges/join.ts'
 import { keepSide, type Side } from './merges/sides.ts'
@@ -185,7 +186,9 @@ async function keepAppearance(
     .insertInto('upvotes')
     .values({ paper, day: dayOf(before === null ? (incoming.at ?? at) : at), total: upvotes })
     .onConflict((conflict) =>
-      conflict.columns(['paper', 'day']).doUpdateSet((eb) => ({ total: eb.fn('max', ['upvotes.total', 'excluded.total']) })),
+      conflict
+        .columns(['paper', 'day'])
+        .doUpdateSet((eb) => ({ total: call<number>('larger_of', eb.ref('upvotes.total'), eb.ref('excluded.total')) })),
     )
     .execute()
 }

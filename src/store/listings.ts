@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Kysely, sql } from 'kysely'
 import type { Reply } from '../port/chat.ts'
+import { call, column } from './functions.ts'
 import { prepare } from './prepared-query.ts'
 import type { Schema } from './schema.ts'
 
@@ -107,7 +108,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('workspace', '=', place.workspace)
         .where('channel', '=', place.channel)
         .where('person', '=', place.person)
-        .where(sql<string>`json_extract(question, '$.command')`, 'not in', WITHOUT_NUMBERS)
+        .where(call<string>('member_of', column('question'), 'command'), 'not in', WITHOUT_NUMBERS)
         .orderBy('number', 'desc')
         .executeTakeFirst()
       const digest = await database
@@ -134,7 +135,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('channel', '=', channel)
         .where('person', '=', person)
         .where('created_at', '>=', since)
-        .where(sql<string>`json_extract(question, '$.command')`, '=', command)
+        .where(call<string>('member_of', column('question'), 'command'), '=', command)
         .orderBy('number', 'desc')
         .executeTakeFirst()
       return row ? toListing(row) : null
@@ -147,7 +148,7 @@ export function listingStore(database: Kysely<Schema>) {
         .where('workspace', '=', workspace)
         .where('channel', '=', channel)
         .where('person', '=', person)
-        .where(sql<string>`json_extract(question, '$.command')`, '=', command)
+        .where(call<string>('member_of', column('question'), 'command'), '=', command)
         .execute()
     },
 

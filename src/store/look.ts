@@ -6,7 +6,7 @@ import type Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { programOf } from './migrations.ts'
-import { openFile, queriesOver } from './sqlite.ts'
+import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
 /** A store opened for reading: nothing in its folder changes, not even a modification time. */
@@ -41,7 +41,7 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
             .select(({ fn }) => fn.max('number').as('number'))
             .executeTakeFirst()
     const program = rows.length === 0 ? null : await programOf(queries)
-    return { store: storeOver(queries), schema: Number(last?.number ?? 0), program, close: end }
+    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), program, close: end }
   } catch (error) {
     await end()
     throw error

@@ -5,6 +5,7 @@ import { addGaps } from './deliveries/gaps.ts'
 import { addFeedPages } from './feed-pages.ts'
 import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
+import { call } from './functions.ts'
 import { addInstallations } from './installations.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
@@ -37,7 +38,7 @@ const STEPS: readonly Step[] = [
     does: 'a number that says which index belongs to it',
     async step(database) {
       // Files derived from this database refer to it by this number. JavaScript can represent it exactly.
-      await sql`insert into counters (name, value) values ('identity', random() & 9007199254740991)`.execute(database)
+      await sql`insert into counters (name, value) values ('identity', ${call('any_number')})`.execute(database)
     },
   },
   { does: 'when each paper was posted', step: datePosts },
@@ -115,8 +116,9 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
 
 /** The version of the program that ran the last step; null where the database does not say. */
 export async function programOf(database: Kysely<Schema>): Promise<string | null> {
-  const { rows } = await sql`select 1 from pragma_table_info('migrations') where name = 'program'`.execute(database)
-  if (rows.length === 0) return null
+  const tables = await database.introspection.getTables()
+  const steps = tables.find(({ name }) => name === 'migrations')
+  if (!steps?.columns.some(({ name }) => name === 'program')) return null
   const last = await database.selectFrom('migrations').select('program').orderBy('number', 'desc').limit(1).executeTakeFirst()
   return last?.program ?? null
 }

@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type SqlBool, sql } from 'kysely'
 import { leastFrom } from '../papers/dates.ts'
 import { titleHash } from '../papers/identity.ts'
 import type { Paper, PaperDraft } from '../papers/paper.ts'
+import { call, column } from './functions.ts'
 import { type Origin as Delivered, ingest, type Outcome } from './ingest.ts'
 import { listed, prepare } from './prepared-query.ts'
 import { type Row, readList, rowsOf, toPaper, toPapers } from './rows.ts'
@@ -85,6 +86,7 @@ export function paperStore(database: Kysely<Schema>) {
         .select('id')
         .where('title_hash', '=', titleHash(title))
         .where('merged_into', 'is', null)
+        .orderBy('id')
         .execute()
       return this.byIds(rows.map((row) => row.id))
     },
@@ -109,8 +111,8 @@ export function paperStore(database: Kysely<Schema>) {
         const category = options.category.replace(/[\\%_]/g, '\\$&')
         query = query.where((eb) =>
           eb.or([
-            eb.fn<boolean>('like', [eb.val(`%"${category}"%`), 'categories', eb.val('\\')]),
-            eb.fn<boolean>('like', [eb.val(`%"${category}.%`), 'categories', eb.val('\\')]),
+            call<SqlBool>('is_like', eb.ref('categories'), `%"${category}"%`),
+            call<SqlBool>('is_like', eb.ref('categories'), `%"${category}.%`),
           ]),
         )
       }
@@ -201,7 +203,7 @@ export function paperStore(database: Kysely<Schema>) {
       const titled = await database
         .selectFrom('paper_keys')
         .select(({ fn }) => fn.count<number>('paper').distinct().as('count'))
-        .where(sql<boolean>`substr(key, 1, instr(key, ':')) not in ('title:', 'link:')`)
+        .where(sql<boolean>`substr(key, 1, 6) != 'title:' and substr(key, 1, 5) != 'link:'`)
         .executeTakeFirstOrThrow()
       const sources = await database
         .selectFrom('papers')
@@ -220,9 +222,8 @@ export function paperStore(database: Kysely<Schema>) {
     async unreadable(limit: number): Promise<{ id: number; title: string }[]> {
       const { rows } = await sql<{ id: number; title: string }>`
         select id, title from papers where merged_into is null
-        and not (iif(json_valid(authors), json_type(authors), '') = 'array'
-          and iif(json_valid(categories), json_type(categories), '') = 'array'
-          and iif(json_valid(sources), json_type(sources), '') = 'array') limit ${limit}`.execute(database)
+        and not (${call('is_list', column('authors'))} and ${call('is_list', column('categories'))} and ${call('is_list', column('sources'))})
+        limit ${limit}`.execute(database)
       return rows
     },
 
@@ -290,10 +291,9 @@ export function paperStore(database: Kysely<Schema>) {
 }
 
 /** The values of a column of lists, the most common first. */
-async function valuesOf(database: Kysely<Schema>, column: 'categories' | 'sources'): Promise<string[]> {
+async function valuesOf(database: Kysely<Schema>, of: 'categories' | 'sources'): Promise<string[]> {
   const { rows } = await sql<{ value: string }>`
-    select each.value from papers,
-      json_each(iif(json_valid(papers.${sql.ref(column)}) and papers.${sql.ref(column)} like '[%', papers.${sql.ref(column)}, '[]')) as each
+    select each.value from papers, ${call('each_of', column(`papers.${of}`))}
     where papers.merged_into is null
     group by each.value order by count(*) desc, each.value`.execute(database)
   return rows.map(({ value }) => value)

@@ -1,4 +1,5 @@
-import { type CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from 'kysely'
+import type { CompiledQuery, Expression, Kysely, QueryResult } from 'kysely'
+import { call } from './functions.ts'
 import type { Schema } from './schema.ts'
 
 /** A placeholder in a query for a value that is given when the query runs. */
@@ -23,22 +24,24 @@ export function prepare<Asked extends Record<keyof Asked, Value>, Row>(
   build: (asked: Asked, database: Kysely<Schema>) => { compile(): CompiledQuery<Row> },
 ): (database: Kysely<Schema>, asked: Asked) => Promise<QueryResult<Row>> {
   const given = Object.fromEntries(names.map((name) => [name, new Given(name)])) as unknown as Asked
-  let built: CompiledQuery<Row> | null = null
+  const builtFor = new Map<unknown, CompiledQuery<Row>>() // by the kind of database
   return (database, asked) => {
-    built ??= build(given, database).compile()
+    const kind = database.getExecutor().adapter.constructor
+    const built = builtFor.get(kind) ?? build(given, database).compile()
+    builtFor.set(kind, built)
     const parameters = built.parameters.map((each) => (each instanceof Given ? toParameter(asked[each.name as keyof Asked]) : each))
     return database.executeQuery({ ...built, parameters })
   }
 }
 
 /** A list of numbers as one value: SQLite allows at most 32,766 separate values. */
-export function listed(numbers: readonly number[]): RawBuilder<number> {
-  return sql<number>`(select value from json_each(${toParameter(numbers)}))`
+export function listed(numbers: readonly number[]): Expression<number> {
+  return call('numbers_of', toParameter(numbers))
 }
 
 /** As `listed`, of texts. */
-export function listedTexts(texts: readonly string[]): RawBuilder<string> {
-  return sql<string>`(select value from json_each(${toParameter(texts)}))`
+export function listedTexts(texts: readonly string[]): Expression<string> {
+  return call('texts_of', toParameter(texts))
 }
 
 function toParameter(value: Value): unknown {

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { call, column } from './functions.ts'
 import type { Schema } from './schema.ts'
 
 /** Permission to send one request, or when to ask again (milliseconds since 1970). */
@@ -39,7 +40,7 @@ export function rateLimitStore(database: Kysely<Schema>) {
     async release(host: string, holder: string, openAt: number): Promise<void> {
       await database
         .updateTable('gates')
-        .set({ holder: null, lease_until: null, open_at: sql<number>`max(open_at, ${openAt})` })
+        .set({ holder: null, lease_until: null, open_at: call<number>('larger_of', column('open_at'), openAt) })
         .where('host', '=', host)
         .where('holder', '=', holder)
         .execute()
@@ -49,7 +50,7 @@ export function rateLimitStore(database: Kysely<Schema>) {
     async blockUntil(host: string, until: number): Promise<void> {
       await database
         .updateTable('gates')
-        .set({ open_at: sql<number>`max(open_at, ${until})` })
+        .set({ open_at: call<number>('larger_of', column('open_at'), until) })
         .where('host', '=', host)
         .execute()
     },

@@ -50,6 +50,7 @@ async function renewedBetween(database: Kysely<Schema>, after: number, upTo: num
     .where('renewed', '<=', upTo)
     .where('merged_into', 'is', null)
     .where('is_withdrawn', '=', 0)
+    .orderBy('renewed')
     .execute()
   return new Map(
     rows.flatMap(({ id, renewed_as: as, renewed: sequence, renewed_at: at }) =>

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { addDays, dayOf } from '../papers/dates.ts'
 import type { Schema } from './schema.ts'
 
@@ -11,8 +11,6 @@ const HISTORY_KEPT_MS = 400 * DAY_MS
 const GAINS_KEPT_DAYS = 60
 /** Rows that one transaction deletes, so that other queries get their turn. */
 const PART = 500
-/** Free pages that one transaction returns to the file system, of 4 kB each. */
-const PAGES = 256
 
 const ENDED = ['sent', 'failed', 'expired'] as const
 
@@ -27,22 +25,6 @@ export async function deletePast(database: Kysely<Schema>, now: number): Promise
   await repeat(() => deleteDeliveries(database, before))
   await repeat(() => deleteRemovedTopics(database, before))
   await repeat(() => deleteGains(database, addDays(dayOf(now), -GAINS_KEPT_DAYS)))
-}
-
-/** Shrinks the file to its contents, if the database was created with that ability. */
-export async function giveBackPages(database: Kysely<Schema>): Promise<void> {
-  for (let free = await countFree(database); free > 0; ) {
-    await sql.raw(`pragma incremental_vacuum(${PAGES})`).execute(database)
-    const left = await countFree(database)
-    if (left >= free) return
-    free = left
-    await setImmediate()
-  }
-}
-
-async function countFree(database: Kysely<Schema>): Promise<number> {
-  const { rows } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(database)
-  return rows[0]?.freelist_count ?? 0
 }
 
 async function repeat(deletePart: () => Promise<number>): Promise<void> {

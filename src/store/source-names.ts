@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import { sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 /**
@@ -11,7 +10,20 @@ export async function renameSource(database: Kysely<Schema>, from: string, to: s
   await database.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('sources').where('name', '=', to).execute()
     await transaction.updateTable('sources').set({ name: to }).where('name', '=', from).execute()
-    await sql`update or replace appearances set source = ${to} where source = ${from}`.execute(transaction)
+    await transaction
+      .deleteFrom('appearances')
+      .where('source', '=', to)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('appearances as former')
+            .select('former.paper')
+            .where('former.source', '=', from)
+            .whereRef('former.paper', '=', 'appearances.paper')
+            .whereRef('former.day', '=', 'appearances.day'),
+        ),
+      )
+      .execute()
+    await transaction.updateTable('appearances').set({ source: to }).where('source', '=', from).execute()
     await renameInTopics(transaction, from, to)
     const papers = await transaction
       .selectFrom('papers')

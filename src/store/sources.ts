@@ -198,7 +198,7 @@ export function sourceStore(database: Kysely<Schema>) {
         )
         .onConflict((conflict) =>
           conflict.column('paper').doUpdateSet((eb) => ({
-            enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << paper_details.enrich_tries)`,
+            enrich_after: sql<number>`${now} + ${DAY_MS} * (1 << cast(paper_details.enrich_tries as integer))`,
             enrich_tries: eb('paper_details.enrich_tries', '+', 1),
           })),
         )

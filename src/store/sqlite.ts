@@ -1,11 +1,14 @@
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type FunctionNode, Kysely, type OperationNode, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { cannotWriteData, driverMissing } from '../wording/operator.ts'
+import type { Connections } from './connections.ts'
 import { createDriver, createTurns, type Statement, type Statements } from './driver.ts'
 import { makeDataFolder } from './folder.ts'
+import { type Functions, writeCall } from './functions.ts'
 import type { Schema } from './schema.ts'
 
 /** How long opening the database waits for another process, such as an operator's verb, to finish writing. */
@@ -13,6 +16,8 @@ const OPENING_TIMEOUT_MS = 10_000
 /** How long a statement waits and blocks the program. The driver retries after that without blocking (driver.ts). */
 const BUSY_TIMEOUT_MS = 50
 
+/** Free pages that one transaction returns to the file system, of 4 kB each. */
+const PAGES = 256
 /** Pages of 4 kB: 256 MB in all. A larger file would hold up the start. */
 const MOST_PAGES_AT_ONCE = 65_536
 
@@ -23,18 +28,64 @@ const MOST_PAGES_AT_ONCE = 65_536
  */
 const kept: object[] = []
 
-/** Two connections to one file, which take turns. */
-export interface Connections {
-  /** Acknowledged writes survive a power cut. */
-  readonly durable: Kysely<Schema>
-  /** A power cut, but no crash, may lose the last writes. Nobody waits for the disk. */
-  readonly quick: Kysely<Schema>
+const FUNCTIONS: Functions = {
+  larger_of: 'max({0}, {1})',
+  smaller_of: 'min({0}, {1})',
+  numbers_of: '(select value from json_each({0}))',
+  texts_of: '(select value from json_each({0}))',
+  each_of: "json_each(iif(json_valid({0}) and {0} like '[%', {0}, '[]')) as each",
+  is_list: "(iif(json_valid({0}), json_type({0}), '') = 'array')",
+  length_of_list: 'json_array_length({0})',
+  member_of: '({0} ->> {1})',
+  joined: 'group_concat({0})',
+  place_of: 'instr({0}, {1})',
+  is_like: "like({1}, {0}, '\\')",
+  hold_counters: 'select 1', // a transaction has the whole file to itself
+  any_number: '(random() & 9007199254740991)',
+  not_by_index: '+{0}',
+  by_arrival: 'indexed by papers_by_arrival',
+  and_for_each: 'cross join',
 }
 
-/** Opens the SQLite file; creates it and its folder if missing. */
+/** Opens the SQLite file, by two connections that take turns; creates it and its folder if missing. */
 export function openConnections(path: string): Connections {
   const turns = createTurns()
-  return { durable: openSqlite(path, turns), quick: queriesOver(() => connect(path, BUSY_TIMEOUT_MS, 'NORMAL'), turns) }
+  return connectionsOf(
+    openSqlite(path, turns),
+    queriesOver(() => connect(path, BUSY_TIMEOUT_MS, 'NORMAL'), turns),
+  )
+}
+
+/** What the store needs of SQLite, over connections that are open. */
+export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connections {
+  return {
+    durable,
+    quick,
+    async eraseTraces() {
+      await sql`pragma wal_checkpoint(truncate)`.execute(durable)
+    },
+    shrink: () => giveBackPages(durable),
+    async check() {
+      const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(durable)
+      return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
+    },
+  }
+}
+
+/** Shrinks the file to its contents, if the database was created with that ability. */
+async function giveBackPages(database: Kysely<Schema>): Promise<void> {
+  for (let free = await countFree(database); free > 0; ) {
+    await sql.raw(`pragma incremental_vacuum(${PAGES})`).execute(database)
+    const left = await countFree(database)
+    if (left >= free) return
+    free = left
+    await setImmediate()
+  }
+}
+
+async function countFree(database: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(database)
+  return rows[0]?.freelist_count ?? 0
 }
 
 /** Opens the SQLite file with the durable connection alone. */
@@ -58,7 +109,7 @@ function connect(path: string, timeout: number, synchronous: 'FULL' | 'NORMAL'):
 }
 
 /**
- * Makes it possible to shrink the file later (retention.ts). A file created without this is rewritten once, unless that would take long. Free
+ * Makes it possible to shrink the file later. A file created without this is rewritten once, unless that would take long. Free
  * pages of such a file are still reused.
  */
 function letShrink(sqlite: Sqlite.Database): void {
@@ -78,11 +129,18 @@ export function queriesOver(open: () => Sqlite.Database, turns = createTurns()):
   return new Kysely<Schema>({
     dialect: {
       createDriver: () => createDriver(() => statementsOf(open()), turns),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new SqliteCompiler(),
       createAdapter: () => new SqliteAdapter(),
       createIntrospector: (queries) => new SqliteIntrospector(queries),
     },
   })
+}
+
+export class SqliteCompiler extends SqliteQueryCompiler {
+  protected override visitFunction(node: FunctionNode): void {
+    const write = { append: (text: string) => this.append(text), visit: (argument: OperationNode) => this.visitNode(argument) }
+    if (!writeCall(FUNCTIONS, node, write)) super.visitFunction(node)
+  }
 }
 
 function statementsOf(sqlite: Sqlite.Database): Statements {

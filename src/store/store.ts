@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
+import type { Connections } from './connections.ts'
 import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
@@ -29,11 +29,10 @@ import { type PaperStore, paperStore } from './papers.ts'
 import { type PeopleStore, peopleStore } from './people.ts'
 import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { type RenewalStore, renewalStore } from './renewals.ts'
-import { deletePast, giveBackPages } from './retention.ts'
-import type { Schema } from './schema.ts'
+import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
-import { type Connections, openConnections } from './sqlite.ts'
+import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
@@ -89,11 +88,19 @@ export interface Store {
 }
 
 /**
- * Opens the store in a data directory. Creates it if missing, and brings its schema up to date.
+ * Opens the store in a data directory, or that of a server. Creates it if missing, and brings its schema up to date.
  * @param tell is told of an upgrade
- * @throws {NewerDatabase}
+ * @param address of a PostgreSQL database; null for a SQLite file in the directory
+ * @throws {NewerDatabase} {Fault}
  */
-export async function openStore(directory: string, now: number, tell: (text: string) => void = () => {}): Promise<Store> {
+export async function openStore(
+  directory: string,
+  now: number,
+  tell: (text: string) => void = () => {},
+  address: string | null = null,
+): Promise<Store> {
+  // Where it is not used, its driver is not loaded.
+  if (address !== null) return storeOver(await (await import('./postgres.ts')).openPostgres(address, now))
   refuseLostDatabase(directory, false)
   try {
     return await openOver(openConnections(`${directory}/paperboy.db`), directory, now, tell)
@@ -102,7 +109,8 @@ export async function openStore(directory: string, now: number, tell: (text: str
   }
 }
 
-async function openOver({ durable, quick }: Connections, directory: string, now: number, tell: (text: string) => void): Promise<Store> {
+async function openOver(connections: Connections, directory: string, now: number, tell: (text: string) => void): Promise<Store> {
+  const { durable, quick } = connections
   try {
     await upgrade(durable, directory, now, tell)
     await sql`select 1`.execute(quick) // a connection that was never used would still open after it was closed
@@ -110,14 +118,15 @@ async function openOver({ durable, quick }: Connections, directory: string, now:
     await Promise.all([quick.destroy(), durable.destroy()])
     throw error
   }
-  return storeOver(durable, quick)
+  return storeOver(connections)
 }
 
 /**
- * @param quick for the writes that every command waits for and that a power cut may lose: the buttons of a list, and the requests already
- * seen. To wait for the disk would take longer than the rest of an answer.
+ * The writes that every command waits for and that a power cut may lose are quick: the buttons of a list, and the requests already seen. To
+ * wait for the disk would take longer than the rest of an answer.
  */
-export function storeOver(database: Kysely<Schema>, quick = database): Store {
+export function storeOver(connections: Connections): Store {
+  const { durable: database, quick } = connections
   const people = peopleStore(database)
   const [
     imports,
@@ -158,7 +167,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
       ...people,
       async forget(who, name) {
         const gone = await people.forget(who, name)
-        await sql`pragma wal_checkpoint(truncate)`.execute(database) // nor in the log
+        await connections.eraseTraces() // nor in the log
         return gone
       },
     },
@@ -207,7 +216,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
       ])
         await part.prune(now)
       await deletePast(database, now)
-      await giveBackPages(database)
+      await connections.shrink()
     },
     async tryWrite() {
       await database
@@ -216,10 +225,7 @@ export function storeOver(database: Kysely<Schema>, quick = database): Store {
         .where('name', '=', 'identity')
         .execute()
     },
-    async check() {
-      const { rows } = await sql<{ quick_check: string }>`pragma quick_check`.execute(database)
-      return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
-    },
+    check: () => connections.check(),
     async close() {
       await quick.destroy()
       await database.destroy()

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Subscription, Topic } from '../topics/subscription.ts'
 import type { Channel } from './channels.ts'
 import { isSettled } from './deliveries/settled.ts'
+import { call, column } from './functions.ts'
 import { ofPlatforms } from './of-platforms.ts'
 import type { Schema } from './schema.ts'
 import { activeFrom, scheduleValues, toSubscription, update } from './subscription-rows.ts'
@@ -215,7 +216,7 @@ export function subscriptionStore(database: Kysely<Schema>) {
           from
             .selectFrom('subscriptions')
             .select(['workspace', 'channel', ({ fn }) => fn.min('next_due_at').as('since')])
-            .select(sql<string>`group_concat(number)`.as('numbers'))
+            .select(call<string>('joined', column('number')).as('numbers'))
             .select(sql<number>`row_number() over (partition by workspace order by min(next_due_at), channel)`.as('turn'))
             .where('state', '=', 'active')
             .where('next_due_at', '<=', now)

@@ -108,6 +108,7 @@ export function topicTapStore(database: Kysely<Schema>) {
         .where('subscription', '=', topic)
         .where('change', '=', change)
         .where('undone_at', 'is', null)
+        .orderBy('paper')
         .execute()
       return rows.map(({ paper, is_yes }) => ({ paper, isYes: is_yes === 1 }))
     },

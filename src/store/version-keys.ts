@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { withoutVersion } from '../papers/versions.ts'
 import type { Schema } from './schema.ts'
 
@@ -13,9 +13,11 @@ export async function nameAllVersions(database: Kysely<Schema>): Promise<void> {
   for (const { key, paper } of rows) {
     const named = `doi:${withoutVersion(key.slice('doi:'.length))}`
     if (named === key) continue
-    const { numAffectedRows } = await sql`update or ignore paper_keys set key = ${named} where key = ${key}`.execute(database)
+    const known = await database.selectFrom('paper_keys').select('key').where('key', '=', named).executeTakeFirst()
+    if (known) continue
+    await database.updateTable('paper_keys').set({ key: named }).where('key', '=', key).execute()
     // The index follows papers by their revision.
-    if (numAffectedRows) await database.updateTable('papers').set({ revision: ++revision }).where('id', '=', paper).execute()
+    await database.updateTable('papers').set({ revision: ++revision }).where('id', '=', paper).execute()
   }
   await database.updateTable('counters').set({ value: revision }).where('name', '=', 'revision').execute()
 }

@@ -113,3 +113,15 @@ export const upgrading = (from: number, to: number, copy: string, changes: reado
 
 export const noRoomToUpgrade = (directory: string): string =>
   `The database is of an older Paperboy. Before it is brought up to date it is copied, and ${directory} has no room for that. Nothing was changed. Make room on the disk, and start again.`
+
+/** What became of a database that its server restored. @param since when the copy was made, in milliseconds since 1970 */
+export function settled(
+  { uncertain, slots, topics, channels }: Pick<Restored, 'uncertain' | 'slots' | 'topics' | 'channels'>,
+  since: number,
+): string[] {
+  const due = `${count(slots, 'slot')} of ${count(topics, 'topic')} and ${count(uncertain, 'message')} that waited then`
+  return [
+    `The database counts as restored from a copy of ${minuteOf(since)}. The history of ${count(channels, 'channel')} is looked up by the bot before anything is posted there: what was due since is ${due}.`,
+    'npm start -- doctor says whether all is well; then start the bot.',
+  ]
+}

@@ -44,6 +44,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   ENOENT: 'Check that the folder is there, or set PAPERBOY_DATA to another.',
   ENOSPC: 'Make room on the disk, and start again; what was stored is safe.',
   SQLITE_FULL: 'Make room on the disk, and start again; what was stored is safe.',
+  DATABASE_LOST: 'Check the PostgreSQL server of PAPERBOY_DATABASE, and the way to it; it is used again as soon as it answers.',
+  DATABASE_FULL: 'Make room on the disk of the PostgreSQL server.',
   SQLITE_CANTOPEN: 'Check that the data folder is there and that this user may write in it, or set PAPERBOY_DATA to another.',
   SQLITE_READONLY: 'Check that this user may write in the data folder, or set PAPERBOY_DATA to another.',
   SQLITE_IOERR: 'Check the disk that the data folder is on, and that it is not full.',
@@ -60,7 +62,11 @@ export function remedyFor(code: string): string {
 export function storeTrouble(code: string): Text | null {
   if (code.startsWith('SQLITE_BUSY'))
     return say`Another program is using Paperboy’s database just now, so this could not be done. Please try again in a minute.`
-  if (code === 'SQLITE_FULL')
+  if (code === 'DATABASE_BUSY')
+    return say`Paperboy’s database is too busy just now, so this could not be done. Please try again in a minute.`
+  if (code === 'DATABASE_LOST')
+    return say`Paperboy cannot reach its database just now, so this could not be done. Please try again in a minute.`
+  if (code === 'SQLITE_FULL' || code === 'DATABASE_FULL')
     return say`The disk that Paperboy keeps its data on is full, so this could not be stored. Please tell its operator.`
   if (/^SQLITE_(?:READONLY|CANTOPEN|IOERR|CORRUPT|NOTADB)/.test(code))
     return say`Paperboy cannot use its data just now, so this could not be done. Please tell its operator.`
@@ -76,6 +82,9 @@ const STORE_REASONS: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'the database cannot be opened.',
   SQLITE_CORRUPT: 'the database is damaged.',
   SQLITE_NOTADB: 'the database is damaged.',
+  DATABASE_LOST: 'the PostgreSQL server does not answer.',
+  DATABASE_BUSY: 'the PostgreSQL server is too busy.',
+  DATABASE_FULL: 'the disk of the PostgreSQL server is full.',
 }
 
 /** Why nothing can be stored, for everybody. */

@@ -10,7 +10,7 @@ import type { ChatPlatform, Finding, Post, PostOutcome } from '../../src/port/pl
 import { bare } from '../../src/port/text.ts'
 import { openLibrary } from '../../src/search/library.ts'
 import { migrate } from '../../src/store/migrations.ts'
-import { openFile, queriesOver } from '../../src/store/sqlite.ts'
+import { connectionsOf, openFile, queriesOver } from '../../src/store/sqlite.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/topics/due.ts'
 import { BEGIN_AT, type Go, type Hardship, MINUTES_A_DAY, PAPER_EVERY_MS, RULES, SPEED, TICK_MS, TOPICS } from './kill-rules.ts'
@@ -67,7 +67,7 @@ async function openFragile(folder: string, now: number) {
     // What stands in free pages is not written again before the file may not grow.
     sqlite.pragma(`max_page_count = ${disk === 'full' ? Number(sqlite.pragma('page_count', { simple: true })) : most}`)
   }
-  return { store: storeOver(database), setDisk }
+  return { store: storeOver(connectionsOf(database)), setDisk }
 }
 
 async function subscribeAll(store: Store, channels: number, now: number): Promise<void> {

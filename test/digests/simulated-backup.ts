@@ -1,7 +1,8 @@
 // A backup of a simulated store, and its restoration.
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteIntrospector } from 'kysely'
 import { markRestored, type Restored } from '../../src/store/deliveries/restored.ts'
 import type { Schema } from '../../src/store/schema.ts'
+import { SqliteCompiler } from '../../src/store/sqlite.ts'
 import type { Bed, World } from './simulation.ts'
 
 /** What a backup holds of digests, those that others refer to first. */
@@ -61,7 +62,7 @@ function queriesOf({ driver }: Bed): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
       createDriver: () => driver,
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new SqliteCompiler(),
       createAdapter: () => new SqliteAdapter(),
       createIntrospector: (database) => new SqliteIntrospector(database),
     },

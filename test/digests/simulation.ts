@@ -1,6 +1,6 @@
 // A whole engine, or two, over one store, on a clock and a platform that the test moves; with crashes and pauses where a script says so.
 import type Sqlite from 'better-sqlite3'
-import { type DatabaseConnection, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import { type DatabaseConnection, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector } from 'kysely'
 import { pino } from 'pino'
 import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-worker.ts'
 import { createDigests, type Digests } from '../../src/digests/schedule.ts'
@@ -11,7 +11,7 @@ import { createMiniSearchEngine } from '../../src/search/engines/minisearch.ts'
 import type { Library } from '../../src/search/library.ts'
 import { migrate } from '../../src/store/migrations.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import { openFile } from '../../src/store/sqlite.ts'
+import { connectionsOf, openFile, SqliteCompiler } from '../../src/store/sqlite.ts'
 import { type Store, storeOver } from '../../src/store/store.ts'
 import { nextSlot } from '../../src/topics/due.ts'
 import type { Subscription, Topic } from '../../src/topics/subscription.ts'
@@ -105,7 +105,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
   sqlite.exec("update counters set value = 1 where name = 'identity'") // the ids of digests come of it
   if (guardsOff.includes('unique-keys'))
     for (const index of ['deliveries_once', 'sections_once', 'posted_once']) sqlite.exec(`drop index ${index}`)
-  const store = storeOver(kyselyOver(driver))
+  const store = storeOver(connectionsOf(kyselyOver(driver)))
   const drafts = papers.map(({ title, abstract = null }, index) => ({
     title,
     abstract,
@@ -179,7 +179,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
 
   const state = { platforms, clock, processes, restarts, script, sqlite }
   const until = { locked: 0, full: 0, disturbed: 0 }
-  const store = storeOver(kyselyOver(bed.driver))
+  const store = storeOver(connectionsOf(kyselyOver(bed.driver)))
 
   function reach(process: Process, place: string): Fault['kind'] | null {
     const [fault] = script
@@ -276,7 +276,7 @@ export function createWorld({ bed, platforms: makePlatforms, faults = [], rules 
 
   function storeFor(process: Process): Store {
     const database = databaseOf(process)
-    const store = storeOver(database)
+    const store = storeOver(connectionsOf(database))
     if (bed.guardsOff.has('lease-check')) return ignoreLeases(store, database)
     // The ids of digests are keys, too.
     return bed.guardsOff.has('unique-keys') ? { ...store, papers: { ...store.papers, identity: async () => ++ids } } : store
@@ -398,7 +398,7 @@ function kyselyOver(driver: SqliteDriver, hooks?: Hooks): Kysely<Schema> {
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createIntrospector: (database) => new SqliteIntrospector(database),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new SqliteCompiler(),
       createDriver: () => ({
         init: async () => {},
         destroy: async () => {},

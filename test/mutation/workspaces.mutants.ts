@@ -45,7 +45,9 @@ async function checks(): Promise<(readonly [name: string, check: Check])[]> {
   const seeded = await seedDatabase()
   const workspaces = PLACES.slice(0, 3).map(({ workspace }) => workspace)
   const queries = Object.entries<Query>({ ...QUERIES, ...FURTHER }).flatMap(([name, query]) =>
-    workspaces.map((workspace) => [`${name} in ${workspace}`, (): Promise<void> => expectIsolated(seeded, query, workspace)] as const),
+    workspaces.map(
+      (workspace) => [`${name} in ${workspace}`, (): Promise<void> => expectIsolated(seeded, name, query, workspace)] as const,
+    ),
   )
   return [...queries, ['a restoration', expectGapsApart]]
 }

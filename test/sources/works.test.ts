@@ -1,12 +1,13 @@
 // A month in which each work comes as a preprint, in a second version, in its journal's feed, at two addresses, in PubMed and in Crossref.
-import type Sqlite from 'better-sqlite3'
+import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../src/papers/dates.ts'
 import { normaliseTitle } from '../../src/papers/identity.ts'
 import { bare } from '../../src/port/text.ts'
 import type { Found } from '../../src/sources/formats/found.ts'
 import { parse } from '../../src/sources/parse.ts'
-import { openFile } from '../../src/store/sqlite.ts'
+import type { Schema } from '../../src/store/schema.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
 import { IS_LONG } from '../effort.ts'
 import { openTestLibrary, type TestLibrary } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
@@ -18,7 +19,7 @@ const { works, sent } = makeWorks(21, DAYS, PER_DAY)
 
 let library: TestLibrary
 let mailbox: Mailbox
-let sqlite: Sqlite.Database
+let database: Kysely<Schema>
 interface Came {
   readonly title: string
   readonly why: string
@@ -31,7 +32,7 @@ const came: Readonly<Record<string, Came[]>> = { once: [], again: [] }
 beforeAll(async () => {
   library = await openTestLibrary({ seeds: false })
   mailbox = openMailbox(library, 'test', () => [])
-  sqlite = openFile(`${library.folder}/paperboy.db`, 0)
+  database = openSqlite(`${library.folder}/paperboy.db`)
   library.setClock(`${addDays(FIRST_DAY, -1)}T08:00:00Z`)
   // Nothing here matches yet: said twice, it is meant.
   for (const _ of [1, 2]) await library.ask('subscribe membrane as Once at 09:00 in UTC top 20', { channel: 'once' })
@@ -48,7 +49,7 @@ beforeAll(async () => {
   }
 }, 300_000)
 afterAll(async () => {
-  sqlite.close()
+  await database.destroy()
   await library.close()
 })
 
@@ -67,8 +68,8 @@ async function take({ source, format, body, isNews }: Sent): Promise<void> {
 const bareTitle = (title: string): string => normaliseTitle(title).replace(/ revisited$/, '')
 const TITLES = works.map(({ title }) => normaliseTitle(title)).sort()
 
-test('each work is one paper, and none is lost', () => {
-  const papers = keptOf(sqlite).papers as { title: string }[]
+test('each work is one paper, and none is lost', async () => {
+  const papers = (await keptOf(database)).papers as { title: string }[]
   expect(papers.map(({ title }) => bareTitle(title)).sort()).toEqual(TITLES)
 })
 
@@ -100,7 +101,7 @@ test('merges are listed, and each is of one work', async () => {
 
 test('each merge taken apart and made again leaves all as it was', async () => {
   const { store } = library.core
-  const before = keptOf(sqlite)
+  const before = await keptOf(database)
   const { merges } = await store.merges.list(20)
   for (const { paper } of merges) {
     const gone: number[] = []
@@ -109,8 +110,8 @@ test('each merge taken apart and made again leaves all as it was', async () => {
       if (!side) break
       gone.push((await store.merges.split(side, 1)) ?? 0)
     }
-    expect(keptOf(sqlite).papers).toHaveLength((before.papers?.length ?? 0) + gone.length)
+    expect((await keptOf(database)).papers).toHaveLength((before.papers?.length ?? 0) + gone.length)
     for (const id of gone.reverse()) await store.merges.join(paper, id, 2)
   }
-  expect(keptOf(sqlite)).toEqual(before)
+  expect(await keptOf(database)).toEqual(before)
 })

@@ -9,7 +9,7 @@ import { migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { NewerDatabase } from '../../src/store/newer-database.ts'
 import { addPartialFacts } from '../../src/store/partial-facts.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import { openConnections, openFile, openSqlite } from '../../src/store/sqlite.ts'
+import { connectionsOf, openConnections, openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
 import { nameAllVersions } from '../../src/store/version-keys.ts'
 import { newFolder } from '../left-behind.ts'
@@ -34,7 +34,7 @@ describe('the database file', () => {
     await migrate(database, 0)
     const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(database)
     await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count ?? 0)}`.execute(database)
-    const store = storeOver(database)
+    const store = storeOver(connectionsOf(database))
     const much = Array.from({ length: 50 }, (_, index) => draft(`A paper ${index}`, { abstract: 'long '.repeat(1_000) }))
     await expect(store.papers.ingest(much, arrival)).rejects.toThrow('database or disk is full')
     await store.close()
@@ -204,7 +204,7 @@ test('a library of before dates without a day gets the months that its arXiv ids
   await database.schema.dropTable('imports').execute()
   await database.schema.alterTable('papers').dropColumn('more_authors').execute()
   await addPartialFacts(database)
-  const { papers } = storeOver(database)
+  const { papers } = storeOver(connectionsOf(database))
   const changes = await papers.changesSince(before, 10)
   expect(changes.papers.map(({ id, published }) => [id, published])).toEqual([[1, '2023-03']])
   expect(changes.revision).toBe(await papers.revision())
@@ -222,7 +222,7 @@ test('an older database gets keys that name all versions of a preprint, and no s
     'doi:10.26434/chemrxiv-2024-abc12-v2',
     'doi:10.1000/x.2',
   ]
-  const { papers } = storeOver(database)
+  const { papers } = storeOver(connectionsOf(database))
   await papers.ingest(
     keys.map((key, index) => draft(`A paper of number ${index}`, { keys: [key] })),
     arrival,

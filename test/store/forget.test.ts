@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { bare, say } from '../../src/port/text.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 import { FAR, planOf, startTopic } from './places.ts'
 
@@ -10,12 +11,14 @@ const ADA = { workspace: 'slack:T1', channel: 'C1', person: 'ada' }
 const BOB = { ...ADA, person: 'bob' }
 const ELSEWHERE = { ...ADA, workspace: 'slack:T2' }
 
+let opened: Opened
 let store: Store
 beforeEach(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
   const drafts = Array.from({ length: 9 }, (_, index) => draft(`paper number${index + 1} of some words`))
   await store.papers.ingest(drafts, { source: 'import', isNews: true, at: 0 })
-  return () => store.close()
+  return () => opened.close()
 })
 
 /** A topic, and the name that its owner had then. */

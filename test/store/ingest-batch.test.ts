@@ -2,23 +2,24 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
 import type { Announced, SourceDraft } from '../../src/sources/formats/found.ts'
 import { type IncomingPaper, LostLease } from '../../src/store/ingest-batch.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 
 const NOW = Date.parse('2026-04-17T05:00:00Z')
 const KEY = 'arxiv:2604.15001'
 const NO_LINKS = { page: null, code: null, project: null, thumbnail: null }
 
+let opened: Opened
 let store: Store
-let folder: string
 beforeEach(async () => {
-  folder = newFolder()
-  store = await openStore(folder, NOW)
+  opened = await openTestStore(NOW)
+  store = opened.store
   await store.sources.enrol('arxiv', NOW)
   await store.sources.enrol('huggingface', NOW)
 })
-afterEach(() => store.close())
+afterEach(() => opened.close())
 
 /** What a source tells of the one paper that these tests are about. */
 function told(rest: Partial<SourceDraft> = {}, announced: Announced = 'new', isNews = true, at: number | null = NOW): IncomingPaper {

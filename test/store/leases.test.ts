@@ -1,10 +1,9 @@
 // Which states of a delivery each step leaves, and what else must hold for it: where it does not, nothing changes.
-import type Sqlite from 'better-sqlite3'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
-import { openFile } from '../../src/store/sqlite.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import { type Opened, rowsOf } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 import { FAR, PLACES, planOf, startTopic } from './places.ts'
 
@@ -19,23 +18,20 @@ const STATES = ['waiting', 'planned', 'leased', 'sending', 'unknown', 'sent', 'h
 type State = Delivery['state']
 
 let store: Store
-let sqlite: Sqlite.Database
+let database: Opened['database']
 beforeEach(async () => {
-  const folder = newFolder()
-  store = await openStore(folder, 0)
-  sqlite = openFile(`${folder}/paperboy.db`, 0)
+  const opened = await openTestStore()
+  store = opened.store
+  database = opened.database
   await store.papers.ingest([draft('one two three four')], { source: 'import', isNews: true, at: 0 })
   await store.deliveries.plan([planOf(await startTopic(store, PLACE, 'Knees', 0), ID, 0, [1])], 0)
-  return async () => {
-    sqlite.close()
-    await store.close()
-  }
+  return () => opened.close()
 })
 
 type Values = Readonly<Record<string, string | number | null>>
 
 /** Makes the digest what no test has the patience to bring about. */
-function set(state: State, values: Values = {}): void {
+async function set(state: State, values: Values = {}): Promise<void> {
   const hasLease = state === 'leased' || state === 'sending'
   const isWritten = ['sending', 'unknown', 'sent', 'held'].includes(state)
   const row: Values = {
@@ -46,11 +42,11 @@ function set(state: State, values: Values = {}): void {
     sending_at: isWritten ? NOW - 1 : null,
     ...values,
   }
-  const columns = Object.keys(row).map((name) => `${name} = @${name}`)
-  sqlite.prepare(`update deliveries set ${columns.join(', ')} where id = '${ID}'`).run(row)
+  await database.updateTable('deliveries').set(row).where('id', '=', ID).execute()
 }
 
-const row = (): Record<string, unknown> => sqlite.prepare('select * from deliveries where id = ?').get(ID) as Record<string, unknown>
+const row = async (): Promise<Record<string, unknown> | undefined> =>
+  (await rowsOf(database, 'select * from deliveries where id = ?', ID))[0]
 const find = async (): Promise<Delivery> => (await store.deliveries.find(ID)) as Delivery
 
 /** The steps, and where each leads from the states that it leaves. */
@@ -82,21 +78,21 @@ const STEPS: Readonly<Record<string, { readonly leads: Partial<Record<State, Sta
 describe.each(Object.entries(STEPS))('to %s', (_, { leads, take }) => {
   // A state alone keeps a step from being taken, whatever else a row has.
   test.each(STATES)('what is %s', async (state) => {
-    set(state, { lease: MINE, lease_until: FAR })
-    const before = row()
+    await set(state, { lease: MINE, lease_until: FAR })
+    const before = await row()
     await take(MINE)
     const next = leads[state]
-    if (next === undefined) expect(row()).toEqual(before)
-    else expect(row()).toMatchObject({ state: next })
+    if (next === undefined) expect(await row()).toEqual(before)
+    else expect(await row()).toMatchObject({ state: next })
   })
 })
 
 test.each(['begin', 'put off', 'abandon', 'doubt', 'refuse', 'drop', 'release'])('to %s what another has claimed', async (step) => {
   for (const state of ['leased', 'sending'] as const) {
-    set(state)
-    const before = row()
+    await set(state)
+    const before = await row()
     await STEPS[step]?.take('another.1')
-    expect(row()).toEqual(before)
+    expect(await row()).toEqual(before)
   }
 })
 
@@ -112,16 +108,16 @@ describe('a claim', () => {
     ['when it is too late for what may have been written', { expires_at: NOW, first_sending_at: 1 }, true],
     ['before the time of what may have been written', { not_before: NOW + 1, first_sending_at: 1 }, false],
   ])('%s', async (_, values, isGiven) => {
-    set('planned', values)
+    await set('planned', values)
     expect(await waiting()).toEqual(isGiven ? [ID] : [])
     expect(await claim()).toBe(isGiven ? 'leased' : null)
-    expect(row()).toMatchObject({ state: isGiven ? 'leased' : 'planned', lease: isGiven ? MINE : null })
+    expect(await row()).toMatchObject({ state: isGiven ? 'leased' : 'planned', lease: isGiven ? MINE : null })
   })
 
   test('is one worker’s', async () => {
     expect(await claim()).toBe('leased')
     expect(await store.leases.claim(ID, 'another.1', NOW, FAR)).toBeNull()
-    expect(row()).toMatchObject({ lease: MINE })
+    expect(await row()).toMatchObject({ lease: MINE })
   })
 })
 
@@ -134,10 +130,10 @@ describe('beginning to write', () => {
     ['again, at the same instant', { first_sending_at: NOW }, true],
     ['again, before the first time by a clock that was set back', { first_sending_at: NOW + 1 }, false],
   ])('%s', async (_, values, isGiven) => {
-    set('leased', values)
+    await set('leased', values)
     expect(await store.leases.begin(ID, MINE, NOW, 100)).toBe(isGiven)
     const first = 'first_sending_at' in values ? values.first_sending_at : isGiven ? NOW : null
-    expect(row()).toMatchObject({ state: isGiven ? 'sending' : 'leased', sending_at: isGiven ? NOW : null, first_sending_at: first })
+    expect(await row()).toMatchObject({ state: isGiven ? 'sending' : 'leased', sending_at: isGiven ? NOW : null, first_sending_at: first })
   })
 })
 
@@ -146,24 +142,31 @@ test('what is put off has never been written where that was its first time only'
     [true, null],
     [false, NOW - 1],
   ] as const) {
-    set('sending', { tries: 0 })
+    await set('sending', { tries: 0 })
     await store.leases.putOff(ID, MINE, FAR, 'Later.', isFirst)
-    expect(row()).toMatchObject({ first_sending_at: left, sending_at: left, not_before: FAR, tries: 1, lease: null, lease_until: null })
+    expect(await row()).toMatchObject({
+      first_sending_at: left,
+      sending_at: left,
+      not_before: FAR,
+      tries: 1,
+      lease: null,
+      lease_until: null,
+    })
   }
 })
 
 test('what is abandoned is in doubt where it may have been written', async () => {
-  set('leased', { first_sending_at: 1 })
+  await set('leased', { first_sending_at: 1 })
   await store.leases.abandon(ID, MINE)
-  expect(row()).toMatchObject({ state: 'unknown', first_sending_at: 1, lease: null, lease_until: null })
+  expect(await row()).toMatchObject({ state: 'unknown', first_sending_at: 1, lease: null, lease_until: null })
 })
 
 test('a claim is recovered when it has run out, not before', async () => {
   for (const state of ['leased', 'sending'] as const) {
-    set(state)
-    const before = row()
+    await set(state)
+    const before = await row()
     expect(await store.leases.recover(FAR - 1, FARTHER)).toEqual({ released: 0, uncertain: 0 })
-    expect(row()).toEqual(before)
+    expect(await row()).toEqual(before)
     expect(await store.leases.recover(FAR, FARTHER)).toEqual(
       state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
     )
@@ -172,7 +175,7 @@ test('a claim is recovered when it has run out, not before', async () => {
 
 test('a claim that lasts longer than any was taken by a clock that was ahead, and is recovered', async () => {
   for (const state of ['leased', 'sending'] as const) {
-    set(state)
+    await set(state)
     expect(await store.leases.recover(0, FAR)).toEqual({ released: 0, uncertain: 0 })
     expect(await store.leases.recover(0, FAR - 1)).toEqual(
       state === 'leased' ? { released: 1, uncertain: 0 } : { released: 0, uncertain: 1 },
@@ -183,16 +186,16 @@ test('a claim that lasts longer than any was taken by a clock that was ahead, an
 test.each(['worker', 'worker-', 'worker0', 'worke', 'work', 'a', 'z'])(
   'a worker gives back its own claims, not those of %s',
   async (other) => {
-    set('leased', { lease: `${other}.1` })
+    await set('leased', { lease: `${other}.1` })
     await store.leases.release('worker')
-    expect(row()).toMatchObject({ state: other === 'worker' ? 'planned' : 'leased' })
+    expect(await row()).toMatchObject({ state: other === 'worker' ? 'planned' : 'leased' })
   },
 )
 
 describe('a doubt', () => {
   test.each(['repeat', 'anew', 'held'] as const)('about an older writing settles nothing (%s)', async (as) => {
-    set('unknown', { attempt: 1 })
-    const before = row()
+    await set('unknown', { attempt: 1 })
+    const before = await row()
     const delivery = await find()
     for (const older of [
       { ...delivery, attempt: 0 },
@@ -200,17 +203,17 @@ describe('a doubt', () => {
       { ...delivery, sendingAt: null },
     ]) {
       await store.uncertain.reconcile(older, as, NOW, 'It is there.')
-      expect(row()).toEqual(before)
+      expect(await row()).toEqual(before)
     }
   })
 
   test('settled as a new attempt has not been written; repeated, it has', async () => {
-    set('unknown')
+    await set('unknown')
     await store.uncertain.reconcile(await find(), 'repeat', NOW, null)
-    expect(row()).toMatchObject({ attempt: 0, first_sending_at: NOW - 1, sending_at: NOW - 1, reason: null, not_before: NOW })
-    set('unknown')
+    expect(await row()).toMatchObject({ attempt: 0, first_sending_at: NOW - 1, sending_at: NOW - 1, reason: null, not_before: NOW })
+    await set('unknown')
     await store.uncertain.reconcile(await find(), 'anew', NOW, null)
-    expect(row()).toMatchObject({ attempt: 1, first_sending_at: null, sending_at: null })
+    expect(await row()).toMatchObject({ attempt: 1, first_sending_at: null, sending_at: null })
   })
 })
 
@@ -220,21 +223,21 @@ describe('what is too late', () => {
     ['not before', { expires_at: NOW + 1 }, 0],
     ['not when it may have been written', { expires_at: NOW, first_sending_at: 1 }, 0],
   ])('expires %s', async (_, values, digests) => {
-    set('planned', values)
+    await set('planned', values)
     // So late that none of its topics may still come: the slot of one that may is decided again.
-    sqlite.prepare('update sections set slot_at = slot_at - 86400000').run()
-    const before = row()
+    await rowsOf(database, 'update sections set slot_at = slot_at - 86400000')
+    const before = await row()
     expect(await store.deliveries.expire(NOW, 10)).toBe(digests)
-    if (digests === 0) expect(row()).toEqual(before)
-    else expect(row()).toMatchObject({ state: 'expired' })
+    if (digests === 0) expect(await row()).toEqual(before)
+    else expect(await row()).toMatchObject({ state: 'expired' })
   })
 })
 
 test('what was sent keeps its message, though another is reported later', async () => {
-  set('sending')
+  await set('sending')
   await store.deliveries.sent(ID, MESSAGE, NOW)
-  const sent = row()
+  const sent = await row()
   expect(sent).toMatchObject({ state: 'sent', message: 'm1', sent_at: NOW, lease: null, lease_until: null })
   await store.deliveries.sent(ID, { id: 'm2', link: null }, NOW + 1)
-  expect(row()).toEqual(sent)
+  expect(await row()).toEqual(sent)
 })

@@ -1,26 +1,22 @@
 // Two papers that turn out to be one: what anybody kept of either is kept of the one.
-import type Sqlite from 'better-sqlite3'
 import { beforeEach, expect, test } from 'vitest'
-import { openFile } from '../../src/store/sqlite.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import { type Opened, rowsOf, write } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 
 const TITLE = 'A title of five words'
 const [KEPT, GONE, OTHER] = [1, 2, 3]
 
 let store: Store
-let sqlite: Sqlite.Database
+let database: Opened['database']
 beforeEach(async () => {
-  const folder = newFolder()
-  store = await openStore(folder, 0)
-  sqlite = openFile(`${folder}/paperboy.db`, 0)
+  const opened = await openTestStore()
+  store = opened.store
+  database = opened.database
   await ingest(draft(TITLE, { keys: ['arxiv:2401.00001'] }), draft('Another title for it all', { keys: ['doi:10.1000/x'] }))
   await ingest(draft('A third that is no part of it', { keys: ['arxiv:2401.00003'] }))
-  return async () => {
-    sqlite.close()
-    await store.close()
-  }
+  return () => opened.close()
 })
 
 const ingest = (...drafts: Parameters<Store['papers']['ingest']>[0]): Promise<unknown> =>
@@ -80,10 +76,9 @@ test.each(Object.entries(TABLES))('%s: who has both keeps one, and who has the o
   const untouched = owners.map((owner) => row(owner, OTHER, 50))
   const before = [row(both, KEPT, 10), row(both, GONE, 20), ...others.map((owner) => row(owner, GONE, 30)), ...untouched]
   const columns = Object.keys(before[0] ?? {})
-  const insert = sqlite.prepare(`insert into ${table} (${columns.join()}) values (${columns.map((name) => `@${name}`).join()})`)
-  for (const each of before) insert.run(each)
+  for (const each of before) await write(database, table, each)
   await ingest(draft(TITLE, { keys: ['arxiv:2401.00001', 'doi:10.1000/x'] }))
-  const after = sqlite.prepare(`select ${columns.join()} from ${table}`).all()
+  const after = await rowsOf(database, `select ${columns.join()} from ${table}`)
   const expected = [row(both, KEPT, 10), ...others.map((owner) => row(owner, KEPT, 30)), ...untouched]
   expect(after).toHaveLength(expected.length)
   expect(after).toEqual(expect.arrayContaining(expected))

@@ -1,8 +1,9 @@
 // Of a place's own rows those that were asked for, and no others.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 import { FAR, OWNER, PLACES, planOf, QUESTION, startTopic } from './places.ts'
 
@@ -12,14 +13,16 @@ const MESSAGE = { id: 'm', link: null }
 const DAY = 86_400_000
 const [FIRST, SECOND, THIRD] = ['first-000000', 'second-00000', 'third-000000']
 
+let opened: Opened
 let store: Store
 let knees: Subscription
 beforeEach(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
   const drafts = Array.from({ length: 9 }, (_, index) => draft(`paper number${index + 1} of some words`))
   await store.papers.ingest(drafts, { source: 'import', isNews: true, at: 0 })
   knees = await startTopic(store, PLACE, 'Knees', 0)
-  return () => store.close()
+  return () => opened.close()
 })
 
 const plan = async (id: string, slot: number, paper: number, topic = knees): Promise<void> => {

@@ -1,16 +1,19 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 import { draft, seedPapers } from '../library.ts'
 
+let opened: Opened
 let store: Store
 let papers: Store['papers']
 beforeEach(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
   papers = store.papers
-  return () => store.close()
+  return () => opened.close()
 })
 
 const ingest = (drafts: readonly PaperDraft[], source = 'import'): Promise<string[]> =>
@@ -287,11 +290,11 @@ describe('any papers', () => {
   )
 
   async function ingestAnew<T>(work: (fresh: Store['papers']) => Promise<T>): Promise<T> {
-    const fresh = await openStore(newFolder(), 0)
+    const { store: fresh, close } = await openTestStore()
     try {
       return await work(fresh.papers)
     } finally {
-      await fresh.close()
+      await close()
     }
   }
 

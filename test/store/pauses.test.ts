@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 
+let opened: Opened
 let store: Store
 beforeAll(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
 })
-afterAll(() => store.close())
+afterAll(() => opened.close())
 
 const ADA = { person: 'ada', name: 'Ada' }
 

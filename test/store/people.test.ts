@@ -1,15 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Listing } from '../../src/store/listings.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 
+let opened: Opened
 let store: Store
 beforeEach(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
   const drafts = ['one two three four', 'five six seven eight', 'nine ten eleven twelve'].map((title) => draft(title))
   await store.papers.ingest(drafts, { source: 'import', isNews: false, at: 0 })
-  return () => store.close()
+  return () => opened.close()
 })
 
 const ada = { workspace: 'slack:acme', person: 'ada' }
@@ -33,7 +36,7 @@ describe('saves', () => {
   })
 
   test('of a paper that does not exist are refused by the database', async () => {
-    await expect(store.people.save(ada, 99, 10)).rejects.toThrow('FOREIGN KEY')
+    await expect(store.people.save(ada, 99, 10)).rejects.toThrow(/foreign key/i)
   })
 })
 

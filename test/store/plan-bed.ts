@@ -1,13 +1,8 @@
 // A store with two topics of one channel, and what plans make of it.
-import type { Kysely } from 'kysely'
 import { expect } from 'vitest'
 import type { ChannelPlan, PlannedSection } from '../../src/store/deliveries/plans.ts'
-import { migrate } from '../../src/store/migrations.ts'
-import type { Schema } from '../../src/store/schema.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
-import { storeOver } from '../../src/store/store.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
 import { draft } from '../library.ts'
 import { FAR, PLACES, startTopic } from './places.ts'
 
@@ -19,14 +14,13 @@ export const MESSAGE = { id: 'm', link: null }
 export type PlanBed = Awaited<ReturnType<typeof openPlanBed>>
 
 export async function openPlanBed() {
-  const database: Kysely<Schema> = openSqlite(`${newFolder()}/paperboy.db`)
-  await migrate(database, 0)
-  const store = storeOver(database)
+  const { store, database, close } = await openTestStore()
   const drafts = Array.from({ length: 9 }, (_, index) => draft(`paper number${index + 1} of some words`))
   await store.papers.ingest(drafts, { source: 'import', isNews: true, at: 0 })
   return {
     database,
     store,
+    close,
     knees: await startTopic(store, PLACE, 'Knees', 0),
     hips: await startTopic(store, PLACE, 'Hips', 0),
 

@@ -11,7 +11,7 @@ const [FIRST, SECOND] = ['first-000000', 'second-00000']
 let bed: PlanBed
 beforeEach(async () => {
   bed = await openPlanBed()
-  return () => bed.store.close()
+  return () => bed.close()
 })
 
 /** All that plans write. */
@@ -158,7 +158,7 @@ test('what keeps a plan from being written, and is no conflict, is told once the
   const [unknown, elsewhere] = [999, await startTopic(bed.store, { ...PLACE, channel: 'C2' }, 'Knees', 0)]
   const before = await bed.now(bed.knees)
   const plans = [planOf(bed.knees, FIRST, 1, [unknown]), planOf(elsewhere, SECOND, 1, [1])]
-  await expect(bed.plan(...plans)).rejects.toThrow(/FOREIGN KEY/)
+  await expect(bed.plan(...plans)).rejects.toThrow(/foreign key/i)
   expect(await bed.now(bed.knees)).toEqual(before)
   expect(await bed.slotsOf(elsewhere)).toEqual([`${on(1)} posted 1`])
 })

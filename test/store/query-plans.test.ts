@@ -1,6 +1,6 @@
 // What is asked for one workspace, again and again, reads the rows of that workspace alone, however many there are of others.
 import { expect, onTestFinished, test } from 'vitest'
-import { openFile, openSqlite } from '../../src/store/sqlite.ts'
+import { connectionsOf, openFile, openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, type Store, storeOver } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
 
@@ -29,7 +29,7 @@ test.each(Object.entries(ASKED))('%s', async (_, ask) => {
     },
     transformResult: async ({ result }) => result,
   })
-  await ask(storeOver(watched))
+  await ask(storeOver(connectionsOf(watched)))
   const steps = asked.flatMap((text) => {
     const nothing = Array.from(text.matchAll(/\?/g), () => null)
     return sqlite.prepare(`explain query plan ${text}`).all(...nothing) as { detail: string }[]

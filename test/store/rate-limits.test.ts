@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { newFolder } from '../left-behind.ts'
+import type { Store } from '../../src/store/store.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 
 const NOW = Date.parse('2026-04-10T09:00:00Z')
 const HOUR_MS = 3_600_000
 const YEAR_MS = 365 * 24 * HOUR_MS
 
+let opened: Opened
 let store: Store
 beforeEach(async () => {
-  store = await openStore(newFolder(), NOW)
+  opened = await openTestStore(NOW)
+  store = opened.store
   await store.rateLimits.acquire('example.org', 'first', NOW) // makes the gate known
 })
-afterEach(() => store.close())
+afterEach(() => opened.close())
 
 /** Whether a request may be sent at an instant. */
 const opens = async (now: number): Promise<boolean> => (await store.rateLimits.acquire('example.org', 'one of now', now)).kind === 'open'

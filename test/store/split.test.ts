@@ -1,11 +1,10 @@
 // Papers that were found to be one, and are taken apart again.
-import type Sqlite from 'better-sqlite3'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PaperDraft } from '../../src/papers/paper.ts'
-import { openFile } from '../../src/store/sqlite.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { randomFrom } from '../chaos/matrix.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
+import { type Opened, rowsOf, write } from '../databases/opened.ts'
 import { draft } from '../library.ts'
 import { keptOf } from './kept.ts'
 
@@ -19,15 +18,12 @@ const ARTICLE = draft(TITLE, {
 })
 
 let store: Store
-let sqlite: Sqlite.Database
+let database: Opened['database']
 beforeEach(async () => {
-  const folder = newFolder()
-  store = await openStore(folder, 0)
-  sqlite = openFile(`${folder}/paperboy.db`, 0)
-  return async () => {
-    sqlite.close()
-    await store.close()
-  }
+  const opened = await openTestStore()
+  store = opened.store
+  database = opened.database
+  return () => opened.close()
 })
 
 const ingest = (drafts: readonly PaperDraft[], source = 'import', isNews = false, at = 0) =>
@@ -40,30 +36,32 @@ async function splitOnly(paper: number, at = 5): Promise<number> {
   return gone
 }
 
-const snapshot = (): Record<string, unknown[]> => keptOf(sqlite)
-const countOf = (table: string): unknown => sqlite.prepare(`select count(*) from ${table}`).pluck().get()
+const snapshot = (): Promise<Record<string, unknown[]>> => keptOf(database)
+async function countOf(table: string): Promise<number | undefined> {
+  return (await rowsOf<{ count: number }>(database, `select count(*) as count from ${table}`))[0]?.count
+}
 
 describe('an article that was joined to a preprint by its title', () => {
   test('is a paper of its own again, with its own fields and keys', async () => {
     await ingest([PREPRINT], 'arxiv')
-    const before = snapshot()
+    const before = await snapshot()
     expect(await ingest([ARTICLE], 'feed:knees')).toEqual(['merged'])
     expect(await store.papers.byIds([1])).toMatchObject([{ journal: 'Nature Knees', authors: ['Lovelace A', 'Grace Hopper'] }])
     const gone = await splitOnly(1)
     const [kept, article] = await store.papers.byIds([1, gone])
     expect(kept).toMatchObject({ ...PREPRINT, sources: ['arxiv'] })
     expect(article).toMatchObject({ ...ARTICLE, sources: ['feed:knees'] })
-    expect(snapshot().papers?.[0]).toEqual(before.papers?.[0])
-    expect([countOf('paper_sides'), countOf('side_rows')]).toEqual([0, 0])
+    expect((await snapshot()).papers?.[0]).toEqual(before.papers?.[0])
+    expect([await countOf('paper_sides'), await countOf('side_rows')]).toEqual([0, 0])
   })
 
   test('is not joined again by the next fetch, nor by a record that names both, until an operator says so', async () => {
     await ingest([PREPRINT, ARTICLE])
     const gone = await splitOnly(1)
-    const apart = snapshot()
+    const apart = await snapshot()
     expect(await ingest([PREPRINT, ARTICLE])).toEqual(['unchanged', 'unchanged'])
     await ingest([draft(TITLE, { authors: ['Ada Lovelace'], keys: ['arxiv:2401.00001', 'doi:10.1000/article'] })])
-    expect(snapshot()).toEqual(apart)
+    expect(await snapshot()).toEqual(apart)
     expect(await store.merges.join(gone, 1, 9)).toBe(1)
     expect(await ingest([PREPRINT, ARTICLE])).toEqual(['unchanged', 'unchanged'])
     expect((await store.merges.of(1)).map(({ why }) => why)).toEqual(['title'])
@@ -152,22 +150,19 @@ describe('what people did', () => {
     await store.people.save({ ...ADA, person: 'bob' }, 2, 1)
     await ingest([link('arxiv:2401.00001', 'doi:10.1000/x')])
     await store.people.forget(ADA, 'Ada')
-    expect(sqlite.prepare('select person from side_rows where "of" = \'saves\'').pluck().all()).toEqual(['bob'])
+    expect(await rowsOf(database, `select person from side_rows where "of" = 'saves'`)).toEqual([{ person: 'bob' }])
     await splitOnly(1)
     expect(await store.people.saved(ADA)).toEqual([])
     expect(await store.people.saved({ ...ADA, person: 'bob' })).toEqual([2])
   })
 
   test('follows a channel that has a new id', async () => {
-    const insert = sqlite.prepare(
-      "insert into posted (workspace, channel, topic, paper, delivery, slot_at) values ('slack:T1', 'C1', 1, ?, 'd', 1)",
-    )
-    insert.run(1)
-    insert.run(2)
+    for (const paper of [1, 2])
+      await write(database, 'posted', { workspace: 'slack:T1', channel: 'C1', topic: 1, paper, delivery: 'd', slot_at: 1 })
     await ingest([link('arxiv:2401.00001', 'doi:10.1000/x')])
     await store.channels.rename({ workspace: 'slack:T1', channel: 'C1' }, 'C9')
     await splitOnly(1)
-    expect(sqlite.prepare('select channel, paper from posted order by paper').all()).toEqual([
+    expect(await rowsOf(database, 'select channel, paper from posted order by paper')).toEqual([
       { channel: 'C9', paper: 1 },
       { channel: 'C9', paper: 2 },
     ])
@@ -218,25 +213,25 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
         ...(random() < 0.3 && { journal: `Journal ${paper}` }),
       })
       await ingest([made], `source${paper % 3}`, random() < 0.4, paper)
-      const insert = (table: string, row: Record<string, string | number>): unknown =>
-        sqlite
-          .prepare(
-            `insert into ${table} (${Object.keys(row).join()}) values (${Object.keys(row)
-              .map((name) => `@${name}`)
-              .join()})`,
-          )
-          .run(row)
-      for (const person of some(['ada', 'bob', 'eve'])) insert('saves', { workspace: 'slack:T1', person, paper, saved_at: paper })
       for (const person of some(['ada', 'bob', 'eve']))
-        insert('votes', { workspace: 'slack:T1', person, paper, value: random() < 0.5 ? 1 : -1, voted_at: paper, channel: 'C1' })
+        await write(database, 'saves', { workspace: 'slack:T1', person, paper, saved_at: paper })
+      for (const person of some(['ada', 'bob', 'eve']))
+        await write(database, 'votes', {
+          workspace: 'slack:T1',
+          person,
+          paper,
+          value: random() < 0.5 ? 1 : -1,
+          voted_at: paper,
+          channel: 'C1',
+        })
       for (const channel of some(['C1', 'C2', 'C3']))
-        insert('posted', { workspace: 'slack:T1', channel, topic: 1, paper, delivery: `d${paper}`, slot_at: paper })
+        await write(database, 'posted', { workspace: 'slack:T1', channel, topic: 1, paper, delivery: `d${paper}`, slot_at: paper })
       for (const change of some(['one', 'two']))
-        insert('topic_taps', { subscription: 1, change, kind: 'tuned', paper, is_yes: 1, tapped_at: paper })
-      for (const day of some(['2026-04-01', '2026-04-02'])) insert('appearances', { paper, source: 'arxiv', day })
-      for (const day of some(['2026-04-01', '2026-04-02'])) insert('upvotes', { paper, day, total: paper })
+        await write(database, 'topic_taps', { subscription: 1, change, kind: 'tuned', paper, is_yes: 1, tapped_at: paper })
+      for (const day of some(['2026-04-01', '2026-04-02'])) await write(database, 'appearances', { paper, source: 'arxiv', day })
+      for (const day of some(['2026-04-01', '2026-04-02'])) await write(database, 'upvotes', { paper, day, total: paper })
       if (random() < 0.6)
-        insert('paper_details', {
+        await write(database, 'paper_details', {
           paper,
           version: 1 + Math.floor(random() * 3),
           updated: '2026-01-01',
@@ -248,26 +243,27 @@ test.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
         })
     }
     /** Pairs that are merged one after the other, also merged papers with each other. */
-    const states = [snapshot()]
+    const states = [await snapshot()]
     const joined: [number, number][] = []
     for (let turn = 0; turn < 8; turn++) {
-      const alive = sqlite.prepare('select id from papers where merged_into is null order by id').pluck().all() as number[]
+      const rows = await rowsOf<{ id: number }>(database, 'select id from papers where merged_into is null order by id')
+      const alive = rows.map(({ id }) => id)
       const one = alive[Math.floor(random() * alive.length)] as number
       const others = alive.filter((id) => id !== one)
       const other = others[Math.floor(random() * others.length)] as number
       await store.merges.join(one, other, 100 + turn)
       joined.push([Math.min(one, other), Math.max(one, other)])
-      states.push(snapshot())
+      states.push(await snapshot())
     }
     for (const [turn, [kept, gone]] of [...joined.entries()].reverse()) {
       const side = (await store.merges.of(kept)).find(({ joinedAt }) => joinedAt === 100 + turn)
       expect(side && (await store.merges.split(side, 200))).toBe(gone)
-      expect([turn, snapshot()]).toEqual([turn, states[turn]])
+      expect([turn, await snapshot()]).toEqual([turn, states[turn]])
     }
-    expect([countOf('paper_sides'), countOf('side_rows')]).toEqual([0, 0])
+    expect([await countOf('paper_sides'), await countOf('side_rows')]).toEqual([0, 0])
     for (const [turn, [one, other]] of joined.entries()) {
       await store.merges.join(one, other, 300 + turn)
-      expect([turn, snapshot()]).toEqual([turn, states[turn + 1]])
+      expect([turn, await snapshot()]).toEqual([turn, states[turn + 1]])
     }
   },
 )

@@ -1,6 +1,8 @@
 // Rows that are met seldom: of a workspace that nobody asks for, of channels after a restoration, of what no call makes by itself.
-import type Sqlite from 'better-sqlite3'
+import type { Kysely } from 'kysely'
+import type { Schema } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/store.ts'
+import { rowsOf, write } from '../databases/opened.ts'
 import { bringTo, NOW, PLACES, planOf, startTopic } from './places.ts'
 import { LOOKED_UP, lookedUp, PINGED_AT, SENT_ELSEWHERE, STRANGER, UNREADABLE } from './queries.ts'
 
@@ -17,42 +19,44 @@ export async function seedLookedUp(store: Store): Promise<void> {
   }
 }
 
-export function addStrangers(sqlite: Sqlite.Database): void {
-  const gap = sqlite.prepare('insert into gaps (workspace, channel, since, until, sequence, reason) values (?, ?, 0, 1, 60, ?)')
-  const key = sqlite.prepare('insert into paper_keys (key, paper) values (?, ?)')
-  const postedKey = sqlite.prepare('insert into posted_keys (workspace, channel, key, topic) values (?, ?, ?, 1)')
-  const side = sqlite.prepare('insert into side_rows (side, "of", workspace, channel, person, rest) values (1, ?, ?, null, ?, ?)')
-  const vote = sqlite.prepare(
-    'insert into votes (workspace, person, paper, value, voted_at, channel, counts_alone) values (?, ?, 1, 1, 0, ?, 0)',
-  )
-  const edit = sqlite.prepare('insert into digest_edits (delivery, workspace, wanted_at, edited_at) values (?, ?, null, ?)')
-  const empty =
-    sqlite.prepare(`insert into sections (subscription, slot, slot_at, decided_at, delivery, outcome, papers, folded, dropped, more, elsewhere, cursor_before)
-    select min(number), '1969-12-31', 0, 0, null, 'empty', '[]', '[]', '[]', 0, 0, 0 from subscriptions where workspace = ?`)
+export async function addStrangers(database: Kysely<Schema>): Promise<void> {
+  const unknown = { since: 0, until: 1, sequence: 60 }
+  const add = (table: string, row: Readonly<Record<string, unknown>>): Promise<void> => write(database, table, row)
   for (const [turn, workspace] of WORKSPACES.entries()) {
-    gap.run(workspace, LOOKED_UP, null)
-    gap.run(workspace, UNREADABLE, 'It is closed.')
-    key.run(`arxiv:2600.0000${turn}`, 58 + turn)
-    postedKey.run(workspace, 'C1', `arxiv:2600.0000${turn}`)
-    side.run('saves', workspace, 'U1', '{}')
-    empty.run(workspace)
-    // A name that one workspace knows as another person's.
-    sqlite.prepare("update subscriptions set owner_name = ? where workspace = ? and name = 'Unread'").run(`Zoe ${turn}`, workspace)
-    const named = JSON.stringify([0, 1, 2].map((other) => `Zoe ${other}`).join(', ')).slice(1, -1)
-    sqlite
-      .prepare("update deliveries set body = replace(body, 'Ada', ?) where workspace = ? and state = 'planned' and part = 0")
-      .run(named, workspace)
-  }
-  sqlite.prepare('update votes set counts_alone = 0 where paper % 2 = 0').run()
-  sqlite.prepare("update subscriptions set has_posted = 1 where name = 'Unread'").run()
-  gap.run(STRANGER, 'C1', null)
-  sqlite.prepare('update pings set slot_at = ? where workspace = ?').run(PINGED_AT, WORKSPACES[0])
-  for (const person of ['U7', 'U8', 'U9']) vote.run(STRANGER, person, 'C1')
-  for (let count = 0; count < 20; count++) edit.run(`edit-${count}`, STRANGER, NOW)
-  sqlite
-    .prepare(
-      `insert into deliveries (id, workspace, channel, slot_at, part, digest, state, body, attempt, tries, planned_at, not_before, expires_at, message, sent_at)
-      values ('stranger-000', ?, 'C1', 0, 0, 'stranger-000', 'sent', '', 0, 0, 0, 0, 0, 'm', ?)`,
+    await add('gaps', { workspace, channel: LOOKED_UP, ...unknown, reason: null })
+    await add('gaps', { workspace, channel: UNREADABLE, ...unknown, reason: 'It is closed.' })
+    const key = `arxiv:2600.0000${turn}`
+    await add('paper_keys', { key, paper: 58 + turn })
+    await add('posted_keys', { workspace, channel: 'C1', key, topic: 1 })
+    await add('side_rows', { side: 1, of: 'saves', workspace, channel: null, person: 'U1', rest: '{}' })
+    const [topic] = await rowsOf<{ number: number }>(
+      database,
+      'select min(number) as number from subscriptions where workspace = ?',
+      workspace,
     )
-    .run(STRANGER, SENT_ELSEWHERE)
+    const lists = { papers: '[]', folded: '[]', dropped: '[]' }
+    const counts = { more: 0, elsewhere: 0, cursor_before: 0 }
+    const slot = { slot: '1969-12-31', slot_at: 0, decided_at: 0, delivery: null, outcome: 'empty' }
+    await add('sections', { subscription: topic?.number, ...slot, ...lists, ...counts })
+    // A name that one workspace knows as another person's.
+    await rowsOf(database, "update subscriptions set owner_name = ? where workspace = ? and name = 'Unread'", `Zoe ${turn}`, workspace)
+    const named = JSON.stringify([0, 1, 2].map((other) => `Zoe ${other}`).join(', ')).slice(1, -1)
+    await rowsOf(
+      database,
+      "update deliveries set body = replace(body, 'Ada', ?) where workspace = ? and state = 'planned' and part = 0",
+      named,
+      workspace,
+    )
+  }
+  await rowsOf(database, 'update votes set counts_alone = 0 where paper % 2 = 0')
+  await rowsOf(database, "update subscriptions set has_posted = 1 where name = 'Unread'")
+  await add('gaps', { workspace: STRANGER, channel: 'C1', ...unknown, reason: null })
+  await rowsOf(database, 'update pings set slot_at = ? where workspace = ?', PINGED_AT, WORKSPACES[0])
+  for (const person of ['U7', 'U8', 'U9'])
+    await add('votes', { workspace: STRANGER, person, paper: 1, value: 1, voted_at: 0, channel: 'C1', counts_alone: 0 })
+  for (let count = 0; count < 20; count++)
+    await add('digest_edits', { delivery: `edit-${count}`, workspace: STRANGER, wanted_at: null, edited_at: NOW })
+  const times = { slot_at: 0, planned_at: 0, not_before: 0, expires_at: 0, sent_at: SENT_ELSEWHERE }
+  const rest = { part: 0, state: 'sent', body: '', attempt: 0, tries: 0, message: 'm' }
+  await add('deliveries', { id: 'stranger-000', digest: 'stranger-000', workspace: STRANGER, channel: 'C1', ...times, ...rest })
 }

@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { nameKey, type SubscriptionStore } from '../../src/store/subscriptions.ts'
 import type { Subscription } from '../../src/topics/subscription.ts'
-import { newFolder } from '../left-behind.ts'
+import { openTestStore } from '../databases/database.ts'
+import type { Opened } from '../databases/opened.ts'
 
+let opened: Opened
 let store: Store
 let subscriptions: SubscriptionStore
 beforeAll(async () => {
-  store = await openStore(newFolder(), 0)
+  opened = await openTestStore()
+  store = opened.store
   subscriptions = store.subscriptions
 })
-afterAll(() => store.close())
+afterAll(() => opened.close())
 
 const ADA = { person: 'ada', name: 'Ada' }
 
@@ -60,7 +63,9 @@ test('a draft begins only where there is room, also for many at once', async () 
   const most = { inChannel: 3, inWorkspace: 4 }
   const begin = async (channel: string, name: string) => subscriptions.begin(await draft('full:1', channel, name), ADA, 600, 1_000, most)
   const begun = await Promise.all(['One', 'Two', 'two', 'Three', 'Four'].map((name) => begin('c', name)))
-  expect(begun.map((each) => each?.state ?? null)).toEqual(['active', 'active', null, 'active', null])
+  // Any of them may be the first.
+  expect(begun.filter((each) => each?.state === 'active')).toHaveLength(3)
+  expect(begun.filter((each) => each?.name.toLowerCase() === 'two').length).toBeLessThan(2)
   expect(await begin('d', 'Five')).toMatchObject({ state: 'active' })
   expect(await begin('d', 'Six')).toBeNull()
 })
@@ -106,7 +111,7 @@ describe('each change', () => {
   test('of the name counts for who has it', async () => {
     const one = await start('e:1', 'c', 'One')
     await subscriptions.change(one, { ...one, name: 'Two' }, 700, 3_000)
-    await expect(start('e:1', 'c', 'TWO')).rejects.toThrow(/UNIQUE/)
+    await expect(start('e:1', 'c', 'TWO')).rejects.toThrow(/unique/i)
     expect(names(await subscriptions.inChannel(await start('e:1', 'c', 'One')))).toEqual(['Two', 'One'])
     expect(names(await subscriptions.inChannel(await start('e:1', 'd', 'Two')))).toEqual(['Two'])
   })

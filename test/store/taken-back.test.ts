@@ -7,7 +7,7 @@ const [FIRST, SECOND] = ['first-000000', 'second-00000']
 let bed: PlanBed
 beforeEach(async () => {
   bed = await openPlanBed()
-  return () => bed.store.close()
+  return () => bed.close()
 })
 
 describe('a digest that will never be posted', () => {
@@ -38,7 +38,7 @@ describe('a digest that will never be posted', () => {
     await end(SECOND)
     expect(await bed.slotsOf(bed.knees)).toEqual([`${on(2)} ${outcome}`, `${on(1)} posted 1`])
     expect(await bed.now(bed.knees)).toMatchObject({ consideredSequence: 4, hasPosted: true, coveredDate: on(1) })
-    expect([...(await bed.store.posted.among(PLACE, [1, 2, 5])).keys()]).toEqual([1, 5])
+    expect([...(await bed.store.posted.among(PLACE, [1, 2, 5])).keys()].sort()).toEqual([1, 5])
     expect(await bed.now(bed.hips)).toMatchObject({ consideredSequence: others.consideredSequence, hasPosted: true, coveredDate: on(3) })
     expect(await bed.slotsOf(bed.hips)).toEqual([`${on(3)} posted 5`])
     expect(await bed.store.deliveries.find('first-000001'), 'the thread of one that is there').not.toBeNull()

@@ -5,6 +5,7 @@ import type { MessageRef } from '../../port/platform.ts'
 import { plain, type Text } from '../../port/text.ts'
 import { damagedText } from '../../wording/digests.ts'
 import type { Channel } from '../channels.ts'
+import { call } from '../functions.ts'
 import { ofPlatforms } from '../of-platforms.ts'
 import type { Schema } from '../schema.ts'
 import { readKey } from '../workspace-key.ts'
@@ -193,7 +194,7 @@ export async function recordSent(transaction: Transaction<Schema>, id: string, m
     .set((eb) => ({
       state: message.id === '' ? ('expired' as const) : ('planned' as const),
       not_before: now,
-      expires_at: eb.fn<number>('max', ['expires_at', eb.val(now + DETAILS_MS)]),
+      expires_at: call<number>('larger_of', eb.ref('expires_at'), now + DETAILS_MS),
     }))
     .where('digest', '=', id)
     .where('state', '=', 'waiting')

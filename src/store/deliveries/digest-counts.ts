@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { call, column } from '../functions.ts'
 import type { Schema } from '../schema.ts'
 
 /** Counts of a workspace's digests. Times are in milliseconds. */
@@ -43,7 +44,11 @@ export async function countDigests(database: Kysely<Schema>, workspace: string, 
   const slots = await database
     .selectFrom('sections')
     .innerJoin('subscriptions', 'subscriptions.number', 'sections.subscription')
-    .select(({ fn }) => ['outcome', fn.countAll<number>().as('count'), fn.sum<number>(sql`json_array_length(dropped)`).as('dropped')])
+    .select(({ fn }) => [
+      'outcome',
+      fn.countAll<number>().as('count'),
+      fn.sum<number>(call<number>('length_of_list', column('dropped'))).as('dropped'),
+    ])
     .where('workspace', '=', workspace)
     .where('sections.slot_at', '>=', since)
     .groupBy('outcome')

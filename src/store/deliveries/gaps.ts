@@ -89,7 +89,9 @@ export function gapStore(database: Kysely<Schema>) {
               selectFrom('paper_keys')
                 .select('key')
                 .whereRef('paper_keys.paper', '=', 'papers.id')
-                .where(sql<boolean>`(key glob 'arxiv:*' or key glob 'doi:*' or key glob 'acl:*' or key glob 'pmid:*')`),
+                .where(
+                  sql<boolean>`(substr(key, 1, 6) = 'arxiv:' or substr(key, 1, 4) in ('doi:', 'acl:') or substr(key, 1, 5) = 'pmid:')`,
+                ),
             ),
           ),
         )

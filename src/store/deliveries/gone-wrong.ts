@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Subscription } from '../../topics/subscription.ts'
+import { call, column } from '../functions.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
 
@@ -25,6 +26,7 @@ export async function findGoneWrong(database: Kysely<Schema>, now: number, limit
   const sections = (from: number) => sql`from sections where sections.subscription = subscriptions.number and sections.slot_at > ${from}`
   const lastPosted = sql`coalesce((select max(slot_at) from sections
     where sections.subscription = subscriptions.number and sections.outcome = 'posted'), 0)`
+  const leftOut = call<number>('length_of_list', column('dropped'))
   const rows = await database
     .selectFrom('subscriptions')
     .selectAll()
@@ -32,9 +34,9 @@ export async function findGoneWrong(database: Kysely<Schema>, now: number, limit
       sql<number>`${lastPosted}`.as('posted_at'),
       sql<number>`(select count(*) from sections where sections.subscription = subscriptions.number
         and sections.outcome = 'empty' and sections.slot_at > ${lastPosted})`.as('quiet'),
-      sql<number>`coalesce(iif(month_day is null,
-        (select sum(json_array_length(dropped)) ${sections(now - WEEK_MS)}),
-        (select sum(json_array_length(dropped)) * 1.0 * ${WEEK_MS} / ${MONTH_MS} ${sections(now - MONTH_MS)})), 0)`.as('left_out'),
+      sql<number>`coalesce(case when month_day is null
+        then (select sum(${leftOut}) ${sections(now - WEEK_MS)})
+        else (select sum(${leftOut}) * 1.0 * ${WEEK_MS} / ${MONTH_MS} ${sections(now - MONTH_MS)}) end, 0)`.as('left_out'),
     ])
     .where('state', '=', 'active')
     .where('owner_warned', '=', 0)

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Obstacle } from '../../port/chat.ts'
 import type { Subscription } from '../../topics/subscription.ts'
 import type { Channel } from '../channels.ts'
+import { call, column } from '../functions.ts'
 import type { Schema } from '../schema.ts'
 import { activeFrom, toSubscription, update } from '../subscription-rows.ts'
 
@@ -139,8 +140,7 @@ export async function forgetRefusals(database: Transaction<Schema>, delivery: st
   await database
     .updateTable('subscriptions')
     .set({ pause_code: null, pause_reason: null })
-    // With the + it does not read the active ones of all workspaces.
-    .where(sql<string>`+state`, '=', 'active')
+    .where(call<string>('not_by_index', column('state')), '=', 'active')
     .where('pause_reason', 'is not', null)
     .where((eb) => eb('number', 'in', eb.selectFrom('sections').select('subscription').where('delivery', '=', delivery)))
     .execute()

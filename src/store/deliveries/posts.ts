@@ -41,9 +41,9 @@ export async function writePosts(database: Transaction<Schema>, posts: Posts): P
   const first = rows.filter(({ paper }) => !isAgain(posts, paper))
   if (first.length > 0) await must(insert(first), first.length)
   // What was renewed before it came for the first time came with that.
-  await sql`insert or ignore into posted_again (workspace, channel, topic, paper, delivery, renewed)
+  await sql`insert into posted_again (workspace, channel, topic, paper, delivery, renewed)
     select ${workspace}, ${channel}, ${topic}, id, ${delivery}, renewed from papers
-    where id in ${listed(first.map(({ paper }) => paper))} and renewed <= ${posts.upTo}`.execute(database)
+    where id in ${listed(first.map(({ paper }) => paper))} and renewed <= ${posts.upTo} on conflict do nothing`.execute(database)
   const renewed = (posts.again ?? []).map((each) => ({ workspace, channel, topic, delivery, ...each }))
   if (renewed.length === 0) return
   await must(

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import { call, column } from '../functions.ts'
 import type { Schema } from '../schema.ts'
 import { slotsOf } from './settle-gap.ts'
 
@@ -40,7 +41,7 @@ export async function markRestored(database: Kysely<Schema>, now: number): Promi
 async function lastTrace(database: Transaction<Schema>): Promise<number> {
   const { rows } = await sql<{ at: number | null }>`select max(at) as at from (
     select max(decided_at) as at from subscriptions union all select max(planned_at) from deliveries union all
-    select max(sent_at) from deliveries union all select max(first_seen) from papers union all select max(tried_at) from sources)`.execute(
+    select max(sent_at) from deliveries union all select max(first_seen) from papers union all select max(tried_at) from sources) as traces`.execute(
     database,
   )
   return rows[0]?.at ?? 0
@@ -65,13 +66,14 @@ async function doubtDeliveries(database: Transaction<Schema>): Promise<number> {
 
 /** Each channel with topics is looked through from the backup on, or from when its first uncertain digest may have been written. @returns how many */
 async function openGaps(database: Transaction<Schema>, since: number, now: number): Promise<number> {
+  const first = sql`coalesce((select min(first_sending_at) from deliveries where deliveries.state = 'unknown'
+    and deliveries.workspace = subscriptions.workspace and deliveries.channel = subscriptions.channel), ${since})`
   const { rows } = await sql<{ channel: string }>`
     insert into gaps (workspace, channel, since, until, sequence)
-    select workspace, channel, min(${since}, coalesce((select min(first_sending_at) from deliveries where deliveries.state = 'unknown'
-      and deliveries.workspace = subscriptions.workspace and deliveries.channel = subscriptions.channel), ${since})), ${now},
+    select workspace, channel, ${call('smaller_of', since, first)}, ${now},
       (select value from counters where name = 'sequence')
     from subscriptions where state in ('active', 'paused') group by workspace, channel
-    on conflict do update set since = min(since, excluded.since), until = excluded.until, sequence = excluded.sequence, reason = null
+    on conflict (workspace, channel) do update set since = ${call('smaller_of', column('gaps.since'), column('excluded.since'))}, until = excluded.until, sequence = excluded.sequence, reason = null
     returning channel`.execute(database)
   return rows.length
 }

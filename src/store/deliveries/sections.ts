@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Channel } from '../channels.ts'
+import { call, column } from '../functions.ts'
 import { listed } from '../prepared-query.ts'
 import type { Schema } from '../schema.ts'
 import type { DeliveryRow } from './delivery-row.ts'
@@ -101,8 +102,7 @@ export function sectionStore(database: Kysely<Schema>) {
         .innerJoin('deliveries', 'deliveries.id', 'sections.delivery')
         .select(({ fn }) => ['subscription', fn.max('sent_at').as('at')])
         .where('subscription', 'in', listed(topics))
-        // With the + it does not read all that was ever sent.
-        .where(sql<string>`+deliveries.state`, '=', 'sent')
+        .where(call<string>('not_by_index', column('deliveries.state')), '=', 'sent')
         .groupBy('subscription')
         .execute()
       return new Map(rows.flatMap(({ subscription, at }) => (at === null ? [] : [[subscription, at] as const])))

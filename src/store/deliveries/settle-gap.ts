@@ -2,6 +2,7 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { MessageRef } from '../../port/platform.ts'
 import { decideSlots, nextSlot, type Slot } from '../../topics/due.ts'
 import type { Channel } from '../channels.ts'
+import { call } from '../functions.ts'
 import { listed, listedTexts } from '../prepared-query.ts'
 import type { Schema, SubscriptionRow } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
@@ -197,14 +198,15 @@ async function writePapers(
   { workspace, channel, number }: Selectable<SubscriptionRow>,
   { delivery, at, papers, keys }: Shown,
 ): Promise<void> {
-  await sql`insert or ignore into posted (workspace, channel, topic, paper, delivery, slot_at)
+  await sql`insert into posted (workspace, channel, topic, paper, delivery, slot_at)
     select ${workspace}, ${channel}, ${number}, id, ${delivery}, ${at} from papers where id in ${listed(papers)}
-    and not exists (select 1 from posted where workspace = ${workspace} and channel = ${channel} and paper = papers.id)`.execute(database)
-  await sql`insert or ignore into posted_again (workspace, channel, topic, paper, delivery, renewed)
+    and not exists (select 1 from posted where workspace = ${workspace} and channel = ${channel} and paper = papers.id)
+    on conflict do nothing`.execute(database)
+  await sql`insert into posted_again (workspace, channel, topic, paper, delivery, renewed)
     select ${workspace}, ${channel}, ${number}, id, ${delivery}, renewed from papers
-    where id in ${listed(papers)} and renewed is not null`.execute(database)
-  await sql`insert or ignore into posted_keys (workspace, channel, key, topic)
-    select ${workspace}, ${channel}, value, ${number} from json_each(${JSON.stringify(keys)})`.execute(database)
+    where id in ${listed(papers)} and renewed is not null on conflict do nothing`.execute(database)
+  await sql`insert into posted_keys (workspace, channel, key, topic)
+    select ${workspace}, ${channel}, value, ${number} from ${listedTexts(keys)} as keys where true on conflict do nothing`.execute(database)
 }
 
 /** Writes what became of the slots that are decided; the topic goes on from the last of them. */
@@ -254,7 +256,7 @@ async function decide(
       version: eb('version', '+', 1),
       // The digest that was found has chosen among all that the backup has.
       ...(found && {
-        cursor: eb.fn<number>('max', ['cursor', eb.val(sequence)]),
+        cursor: call<number>('larger_of', eb.ref('cursor'), sequence),
         has_posted: 1 as const,
         covered_date: found.date,
         decided_at: found.at,

@@ -15,9 +15,8 @@ export async function takeBack(database: Transaction<Schema>, digest: string, ou
       .set((eb) => ({
         cursor: eb.case().when('cursor', '<', section.cursor_before).then(eb.ref('cursor')).else(section.cursor_before).end(),
         covered_date: section.covered_before,
-        has_posted: sql<
-          0 | 1
-        >`exists (select 1 from sections where sections.subscription = subscriptions.number and sections.outcome in ('posted', 'skipped'))`,
+        has_posted: sql<0 | 1>`case when exists (select 1 from sections where sections.subscription = subscriptions.number
+          and sections.outcome in ('posted', 'skipped')) then 1 else 0 end`,
       }))
       .where('number', '=', section.subscription)
       .execute()

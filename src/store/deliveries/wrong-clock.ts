@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { dayOf } from '../../papers/dates.ts'
 import { nextSlot } from '../../topics/due.ts'
+import { call } from '../functions.ts'
 import type { Schema } from '../schema.ts'
 import { toSubscription } from '../subscription-rows.ts'
 import { noteSlots } from './noted-slots.ts'
@@ -111,7 +112,7 @@ async function mend(
     .updateTable('subscriptions')
     .set((eb) => ({
       last_date: lastDate,
-      covered_date: eb.fn<string | null>('min', ['covered_date', eb.val(lastDate)]),
+      covered_date: call<string | null>('smaller_of', eb.ref('covered_date'), lastDate),
       effective_from: effectiveFrom,
       decided_at: Math.min(row.decided_at, now),
       next_due_at: nextSlot(schedule, effectiveFrom - 1, lastDate).at,

@@ -120,7 +120,7 @@ async function rowsOf(database: Database, paper: number, tables: readonly Table[
 async function insertRow(database: Database, paper: number, { table, values }: Owned): Promise<void> {
   const row = { ...values, paper }
   const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)))
-  await sql`insert or ignore into ${sql.table(table)} (${columns}) values (${sql.join(Object.values(row))})`.execute(database)
+  await sql`insert into ${sql.table(table)} (${columns}) values (${sql.join(Object.values(row))}) on conflict do nothing`.execute(database)
 }
 
 async function deleteRow(database: Database, paper: number, { table, values }: Owned): Promise<void> {

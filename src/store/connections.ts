@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** An open database, and what each kind does in its own way. */
+export interface Connections {
+  /** Acknowledged writes survive a power cut. */
+  readonly durable: Kysely<Schema>
+  /** A power cut, but no crash, may lose the last writes. Nobody waits for the disk. */
+  readonly quick: Kysely<Schema>
+  /** Leaves nothing of deleted rows in the database's logs, where it has them to itself. */
+  eraseTraces(): Promise<void>
+  /** Gives what deleted rows took back to the disk. */
+  shrink(): Promise<void>
+  /** @returns the damage that the database finds in itself; empty if there is none */
+  check(): Promise<string[]>
+}

@@ -1,0 +1,48 @@
+// What an operator is told of a PostgreSQL server. Nothing of a password is ever in it.
+const ADDRESS = 'PAPERBOY_DATABASE'
+
+export const databaseInUse = (): string =>
+  `Another Paperboy is already running on the database of ${ADDRESS}. Stop it, or give this one another database.`
+
+/** In the log, and the bot ends. */
+export const databaseTaken = (): string =>
+  `While the PostgreSQL server was away, another Paperboy began to run on the database of ${ADDRESS}. This one ends, as two would answer twice.`
+
+export const holdsPapers = (papers: number): string => `PostgreSQL, ${papers.toLocaleString('en')} ${papers === 1 ? 'paper' : 'papers'}`
+
+/** @param steps how many the schema lacks */
+export const lacksSteps = (steps: number): string =>
+  `PostgreSQL, ${steps} ${steps === 1 ? 'step' : 'steps'} of the schema behind; the next start runs them`
+
+export const backUpElsewhere = (): string =>
+  `The data are in PostgreSQL, which copies them: pg_dump --format=custom --file=FILE "$${ADDRESS}"`
+
+export const restoreElsewhere = (): string =>
+  `The data are in PostgreSQL, which restores them. Stop Paperboy, run pg_restore --clean --if-exists --dbname="$${ADDRESS}" FILE, and then npm start -- restore --since INSTANT, which is when the copy was made, such as 2026-01-31T03:00Z.`
+
+export const noInstant = (typed: string): string =>
+  `“${typed}” is no instant of the past. Give the one at which the copy was made, such as 2026-01-31T03:00Z.`
+
+export const sinceElsewhere = (): string =>
+  `--since is for PostgreSQL (${ADDRESS}). A backup of SQLite says itself when it was made: restore FILE`
+
+export const noNightlyBackup = (): string =>
+  `PAPERBOY_BACKUP copies the SQLite file, but the data are in ${ADDRESS}. Remove PAPERBOY_BACKUP, and run pg_dump each night.`
+
+export const serverTooOld = (version: string, least: number): string =>
+  `The server of ${ADDRESS} is PostgreSQL ${version}. Paperboy needs ${least} or newer.`
+
+export const wrongEncoding = (encoding: string): string =>
+  `The database of ${ADDRESS} is encoded in ${encoding}. Create one with: create database paperboy encoding 'UTF8' template template0`
+
+export const notReached = (server: string, reason: string): string =>
+  `The PostgreSQL server ${server} of ${ADDRESS} cannot be reached (${reason}). Check its address, and whether it runs.`
+
+export const notLetIn = (server: string, database: string, user: string): string =>
+  `The PostgreSQL server ${server} of ${ADDRESS} does not let the user ${user} into the database ${database}. Check the user, the password, and the server's pg_hba.conf.`
+
+export const noSuchDatabase = (server: string, database: string, user: string): string =>
+  `The PostgreSQL server ${server} of ${ADDRESS} has no database ${database}. Create it: create database ${database} owner ${user}`
+
+export const mayNotMakeTables = (server: string, database: string, user: string): string =>
+  `The user ${user} may not create tables in the database ${database} of the PostgreSQL server ${server}. Let it: grant all on schema public to ${user}`

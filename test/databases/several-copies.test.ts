@@ -1,0 +1,139 @@
+// Several copies of the program at once on one PostgreSQL database.
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Connections } from '../../src/store/connections.ts'
+import { takeCounters } from '../../src/store/counters.ts'
+import { connectPostgres, openPostgres } from '../../src/store/postgres.ts'
+import { type Store, storeOver } from '../../src/store/store.ts'
+import { draft } from '../library.ts'
+import { FAR, PLACES, planOf, startTopic } from '../store/places.ts'
+import { newDatabase } from './postgres.ts'
+
+const COPIES = 3
+const PLACE = PLACES[0] ?? { workspace: '', channel: '', person: '' }
+
+let copies: { connections: Connections; store: Store }[]
+let first: Store
+beforeAll(async () => {
+  const address = await newDatabase()
+  copies = Array.from({ length: COPIES }, () => {
+    const connections = connectPostgres(address)
+    return { connections, store: storeOver(connections) }
+  })
+  first = copies[0]?.store as Store
+})
+afterAll(() => Promise.all(copies.map(({ store }) => store.close())))
+
+const origin = { source: 'import', isNews: true, at: 0 }
+
+test('all may open a database that is empty at the same moment', async () => {
+  const address = await newDatabase(true)
+  const opened = await Promise.all(Array.from({ length: COPIES }, () => openPostgres(address, 0)))
+  const { rows } = await sql<{ count: number }>`select count(*) as count from counters`.execute((opened[0] as Connections).durable)
+  expect(rows).toEqual([{ count: 3 }])
+  await Promise.all(opened.map((each) => storeOver(each).close()))
+})
+
+describe('who has seen a sequence number never meets a smaller one later', () => {
+  test('as a number is given only once the one before is there, or never will be', async () => {
+    const [one, other] = copies as [(typeof copies)[0], (typeof copies)[0]]
+    const order: string[] = []
+    let letGo = (): void => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    let isTaken = (): void => {}
+    const taken = new Promise<void>((resolve) => {
+      isTaken = resolve
+    })
+    const slow = one.connections.durable.transaction().execute(async (transaction) => {
+      await takeCounters(transaction)
+      isTaken()
+      await held
+      order.push('first')
+    })
+    await taken
+    const fast = other.store.papers.ingest([draft('a paper that waits')], origin).then(() => order.push('second'))
+    // It waits in the database.
+    for (;;) {
+      const { rows } = await sql`select 1 from pg_locks where not granted`.execute(one.connections.quick)
+      if (rows.length > 0) break
+    }
+    letGo()
+    await Promise.all([slow, fast])
+    expect(order).toEqual(['first', 'second'])
+  })
+
+  test('as many writers and a reader show', async () => {
+    const PAPERS = 60
+    let isOver = false
+    const writing = Promise.all(
+      copies.map(async ({ store }, copy) => {
+        for (let index = 0; index < PAPERS; index++)
+          await store.papers.ingest([draft(`paper ${index} of the copy ${copy} ${'x'.repeat(copy)}`)], origin)
+      }),
+    ).finally(() => {
+      isOver = true
+    })
+    const seen = new Set<number>()
+    let highest = 0
+    let looks = 0
+    for (let isLast = false; !isLast; looks++) {
+      isLast = isOver
+      const { papers } = await first.papers.changesSince(0, 10_000)
+      const fresh = papers.map(({ sequence }) => sequence ?? 0).filter((sequence) => !seen.has(sequence))
+      for (const sequence of fresh) expect(sequence).toBeGreaterThan(highest)
+      for (const sequence of fresh) seen.add(sequence)
+      highest = Math.max(highest, ...fresh)
+    }
+    await writing
+    expect(looks).toBeGreaterThan(5)
+    expect(seen.size).toBe(PAPERS * COPIES + 1)
+    expect(await first.papers.lastSequence()).toBe(highest)
+  })
+})
+
+test('the same papers from all at once are there once', async () => {
+  const drafts = Array.from({ length: 20 }, (_, index) => draft(`the same paper ${index}`, { keys: [`arxiv:2501.000${10 + index}`] }))
+  const outcomes = await Promise.all(copies.map(({ store }) => store.papers.ingest(drafts, origin)))
+  expect(outcomes.flat().filter((outcome) => outcome === 'added')).toHaveLength(drafts.length)
+})
+
+test('a digest is planned by one, and claimed by one', async () => {
+  const topic = await startTopic(first, PLACE, 'Knees', 0)
+  for (let day = 1; day <= 10; day++) {
+    const [now] = await first.subscriptions.byNumbers([topic.number])
+    const plan = planOf(now ?? topic, `day${10 + day}-digest`, day, [day])
+    const planned = await Promise.all(copies.map(({ store }) => store.deliveries.plan([plan], 0)))
+    expect(planned.reduce((sum, each) => sum + each, 0)).toBe(1)
+    const claimed = await Promise.all(
+      copies.map(({ store }, copy) => store.leases.claim(plan.delivery?.id ?? '', `worker.${copy}`, 0, FAR)),
+    )
+    expect(claimed.filter(Boolean)).toHaveLength(1)
+  }
+})
+
+test('limits hold, whoever asks', async () => {
+  const most = { inChannel: 3, inWorkspace: 3 }
+  const owner = { person: 'ada', name: 'Ada' }
+  const begun = await Promise.all(
+    copies.flatMap(({ store }, copy) =>
+      ['one', 'two', 'three'].map(async (name) => {
+        const topic = await startTopic(store, { workspace: 'full:1', channel: 'c', person: 'ada' }, `${name}${copy}`, 0)
+        const removed = await store.subscriptions.remove(topic)
+        return store.subscriptions.begin(removed, owner, 600, 1_000, most)
+      }),
+    ),
+  )
+  expect(begun.filter((each) => each !== null)).toHaveLength(3)
+})
+
+test('a host is asked by one at a time', async () => {
+  await first.rateLimits.acquire('host', 'nobody', 0)
+  for (let turn = 0; turn < 10; turn++) {
+    const asked = await Promise.all(copies.map(({ store }, copy) => store.rateLimits.acquire('host', `copy.${copy}`, 1_000 * turn)))
+    const open = asked.flatMap(({ kind }, copy) => (kind === 'open' ? [copy] : []))
+    expect(open).toHaveLength(1)
+    await first.rateLimits.release('host', `copy.${open[0]}`, 0)
+  }
+})
