@@ -84,6 +84,19 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
   }
 }
 
+/** The most statements that each connection keeps planned. Those after them may differ in how many values they have, without end. */
+const MOST_NAMED = 500
+const names = new Map<string, string>()
+
+/** To plan a statement takes the server as long as to run it, so that those that come again have a name. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= MOST_NAMED) return known
+  const name = `paperboy_${names.size}`
+  names.set(text, name)
+  return name
+}
+
 /** A connection for one statement or transaction. One that did not answer in time is closed: its answer may still come. */
 function lend(client: pg.PoolClient): PostgresPoolClient {
   let isLost = false
@@ -93,9 +106,12 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   client.once('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
-      return await withinTime(client.query(text, values as unknown[]), () => {})
+      const name = values.length > 0 ? nameOf(text) : undefined
+      return await withinTime(client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) }), () => {})
     } catch (error) {
-      if (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error)) isLost = true
+      // 0A000: the schema is newer than what this connection planned.
+      const isOutdated = codeOf(error) === '0A000'
+      if (isOutdated || (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error))) isLost = true
       // It holds values of the row, which logs must not.
       throw Object.assign(error as Error, { detail: undefined })
     }
