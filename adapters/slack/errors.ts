@@ -60,8 +60,17 @@ const SHARED: readonly Row[] = [
   ['workspace', 'The workspace’s admins have suspended posting.', 'ekm_access_denied'],
   ['workspace', 'Paperboy was removed from the workspace. Install it again.', 'account_inactive'],
   ['workspace', 'Paperboy’s token was revoked. Install it again.', 'token_revoked'],
-  ['workspace', 'Paperboy’s token has expired. Switch token rotation off for the app, and install it again.', 'token_expired'],
-  ['workspace', 'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN.', 'invalid_auth', 'not_authed'],
+  [
+    'workspace',
+    'Paperboy’s token has expired. Install Paperboy again; by Socket Mode, switch token rotation off for the app first.',
+    'token_expired',
+  ],
+  [
+    'workspace',
+    'Slack does not accept Paperboy’s token. Check SLACK_BOT_TOKEN; by HTTP, install Paperboy again.',
+    'invalid_auth',
+    'not_authed',
+  ],
   [
     'workspace',
     'SLACK_BOT_TOKEN is a token of another kind. The bot token stands on the app’s page Install App.',

@@ -23,7 +23,7 @@ export interface HistoryOptions {
   readonly web: webApi.WebClient
   readonly identity: () => Promise<Identity>
   readonly signer: Signer
-  readonly addressOf: (channel: string, id: string) => Promise<MessageRef>
+  readonly addressOf: (channel: string, id: string, thread?: Post['thread']) => Promise<MessageRef>
   /** Messages that are asked for at once. */
   readonly page?: number | undefined
   readonly time: Time
@@ -108,7 +108,7 @@ export function createHistory({
     const found = await walk<Finding>(post, look, async ({ metadata, ts }) => {
       const says = signer.read(metadata, post)
       if (says === 'forged') return FORGED
-      return says === 'ours' ? { kind: 'found', message: await addressOf(post.at.channel, ts) } : null
+      return says === 'ours' ? { kind: 'found', message: await addressOf(post.at.channel, ts, post.thread) } : null
     })
     return found === 'end' ? { kind: 'absent', isProven: look.read > 0 } : found
   }

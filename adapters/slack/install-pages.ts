@@ -7,7 +7,8 @@ import { SCOPE_USES } from './scopes.ts'
 const FAILURES = {
   stale: 'This attempt has ended: it was used before, took more than ten minutes, or began in another browser. Nothing was installed.',
   denied: 'You did not allow it, so nothing was installed.',
-  failed: 'Slack did not let Paperboy be installed just now. Nothing was changed.',
+  failed:
+    'Paperboy could not be installed just now. Please try again in some minutes; whoever runs this Paperboy finds the reason in its log.',
 } as const
 
 /** @param address where a person agrees */

@@ -49,6 +49,8 @@ export interface InstalledOptions {
 
 /** Slack: a token that expires does so after twelve hours. So long before, it is renewed; in milliseconds. */
 const RENEWED_BEFORE_MS = 2 * 3_600_000
+/** So long after a renewal failed it is not tried again: whoever asks for something meanwhile would wait for it. In milliseconds. */
+const RENEWAL_REST_MS = 60_000
 /** Each takes some 60 kB. */
 const MOST_KEPT = 2_000
 /** What Slack says of a renewal that it will never take. */
@@ -72,6 +74,8 @@ export function createInstalled(options: InstalledOptions): Installed {
   } = options
   /** By the workspace's id, the one that was used last at the end. Each is as good as its token. */
   const kept = new Map<string, Served>()
+  /** Until when a token is not renewed, by the token. */
+  const resting = new Map<string, number>()
 
   function open(installation: Installation, team: string): Served {
     const { tokens, botUser: user, bot } = installation
@@ -122,6 +126,8 @@ export function createInstalled(options: InstalledOptions): Installed {
   async function fresh(installation: Installation): Promise<Tokens | null> {
     const { tokens } = installation
     if (tokens.renewal === null || tokens.renewal.expiresAt - now() > RENEWED_BEFORE_MS) return tokens
+    if ((resting.get(tokens.token) ?? 0) > now()) return tokens
+    resting.delete(tokens.token)
     try {
       return (await installations.renew(installation, renew)) ?? tokens
     } catch (error) {
@@ -130,6 +136,7 @@ export function createInstalled(options: InstalledOptions): Installed {
         return null
       }
       log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'slack: a token could not be renewed; it is tried again')
+      resting.set(tokens.token, now() + RENEWAL_REST_MS)
       return tokens
     }
   }

@@ -5,12 +5,13 @@ import type { Installed } from './installed.ts'
 import { REVOKED, UNINSTALLED } from './obstacles.ts'
 import { originOf } from './origin.ts'
 import { welcomeBack } from './returned.ts'
+import { MOST_SKEW_S } from './signed.ts'
 
 export interface LifecycleOptions {
   readonly installations: Installations
   readonly installed: Installed
   readonly paperboy: Paperboy
-  /** Whether Slack still takes an installation's token; true where it does not say. */
+  /** Whether Slack still takes an installation's token. Rejects where it does not say. */
   readonly isTaken: (installation: Installation) => Promise<boolean>
 }
 
@@ -45,7 +46,7 @@ export function createLifecycle({ installations, installed, paperboy, isTaken }:
     if (found === 'broken') return event.type === 'tokens_revoked' ? undefined : installed.leave(place, obstacle)
     if (event.type === 'tokens_revoked' && !event.tokens?.bot?.includes(found.botUser)) return
     // A late repetition would undo a new installation. Slack's clock and ours may differ, so that Slack is asked.
-    if (isBefore(body, found) && (await isTaken(found))) return
+    if (isBefore(body, found, MOST_SKEW_S) && (await isTaken(found))) return
     await installed.leave(found, obstacle)
   }
 
@@ -73,7 +74,7 @@ export function createLifecycle({ installations, installed, paperboy, isTaken }:
   }
 }
 
-/** Slack tells its time in whole seconds. */
-function isBefore({ event_time: at }: Told, { installedAt }: Installation): boolean {
-  return at !== undefined && at < Math.floor(installedAt / 1000)
+/** Slack tells its time in whole seconds. @param skew how many seconds its clock may be ahead of ours */
+function isBefore({ event_time: at }: Told, { installedAt }: Installation, skew = 0): boolean {
+  return at !== undefined && at - skew < Math.floor(installedAt / 1000)
 }

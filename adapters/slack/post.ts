@@ -69,7 +69,9 @@ export function createPoster({
     log.error({ platform: 'slack', error: name, reason: remedyOf(error) ?? reasonOf(error) }, 'slack: a digest was not taken')
   }
 
-  async function addressOf(channel: string, id: string): Promise<MessageRef> {
+  /** A digest's own; those of the messages in its thread are shown nowhere, and would be a request each. */
+  async function addressOf(channel: string, id: string, thread: Post['thread'] = null): Promise<MessageRef> {
+    if (thread !== null) return { id, link: null }
     const asked = web.chat.getPermalink({ channel, message_ts: id }).then(
       ({ permalink }) => permalink ?? null,
       () => null,
@@ -108,7 +110,8 @@ export function createPoster({
           unfurl_media: false,
           link_names: false,
         })
-        return ts ? { kind: 'sent', message: await addressOf(at.channel, ts) } : { kind: 'unknown', reason: 'Slack named no message.' }
+        if (!ts) return { kind: 'unknown', reason: 'Slack named no message.' }
+        return { kind: 'sent', message: await addressOf(at.channel, ts, thread) }
       } catch (error) {
         tellOnce(error)
         return outcomeOf(error)

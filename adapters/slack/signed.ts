@@ -8,7 +8,7 @@ export type Signed =
   | { readonly kind: 'body'; readonly body: Record<string, unknown> }
 
 /** Slack: a request is signed with its time, and no older than five minutes. One from the future is no better. In seconds. */
-const MOST_SKEW_S = 300
+export const MOST_SKEW_S = 300
 
 /**
  * Reads a request that must be signed by Slack. Source: docs.slack.dev/authentication/verifying-requests-from-slack

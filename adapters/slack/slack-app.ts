@@ -93,7 +93,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
         .auth.test()
         .then(
           () => true,
-          (error: unknown) => !isHopeless(error),
+          (error: unknown) => {
+            if (isHopeless(error)) return false
+            throw error
+          },
         )
     const lifecycle = createLifecycle({ installations, installed, paperboy, isTaken })
     const dispatch = await createDispatch({ paperboy, installed, lifecycle, installUrl, unfurl, measureAck, time, log })

@@ -48,7 +48,8 @@ export function createWeb({ token, apiUrl, timeoutMs, watch, now = () => perform
     timeout: timeoutMs,
     logger: boltLogger(log),
   })
-  client.guard = createGuard(now)
+  // Without a token it is asked on behalf of all workspaces, and none is to wait for another's failures.
+  if (token !== undefined) client.guard = createGuard(now)
   if (watch) client.watch = watch
   return client
 }

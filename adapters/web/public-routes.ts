@@ -6,7 +6,7 @@ import type { PublicPapers } from '../../src/port/public-papers.ts'
 import { createAllowance } from './allowance.ts'
 import { clientTeller } from './client.ts'
 import { createFeedRoutes } from './feed-routes.ts'
-import { HEADERS } from './guard.ts'
+import { HEADERS, refuseHost } from './guard.ts'
 import { renderNotice } from './page.ts'
 import { renderPaper, renderSearch } from './public-pages.ts'
 
@@ -17,6 +17,8 @@ export interface PublicDesk {
   readonly feeds: FeedPages | null
   /** Where people reach the pages, by a proxy; null where no proxy is in front. */
   readonly url: string | null
+  /** The hosts that it may be asked for; null for any. What platforms send is signed, and asks for any. */
+  readonly names: readonly string[] | null
   /** What platforms send to this server; they sign it. */
   readonly mounts: readonly Mount[]
   readonly style: string
@@ -31,7 +33,16 @@ const MOST_PAGES = 20
 const MOST_MOUNTED = 1_000_000
 
 /** Pages for everybody: a search of papers, and a page for each, where nothing of channels or people is; and what platforms send here. */
-export function createPublicRoutes({ papers, feeds, url, mounts, style, clientOf = clientTeller(url !== null), now }: PublicDesk): Hono {
+export function createPublicRoutes({
+  papers,
+  feeds,
+  url,
+  names,
+  mounts,
+  style,
+  clientOf = clientTeller(url !== null),
+  now,
+}: PublicDesk): Hono {
   const app = new Hono()
   const allow = createAllowance(now)
 
@@ -40,6 +51,8 @@ export function createPublicRoutes({ papers, feeds, url, mounts, style, clientOf
     app.all(path, bodyLimit({ maxSize: MOST_MOUNTED, onError: (context) => context.text('', 413) }), (context) => fetch(context.req.raw))
   app.use(async (context, next) => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+    const refused = names && refuseHost(context, names)
+    if (refused) return refused
     if (!['GET', 'HEAD'].includes(context.req.method)) return context.text('Only GET is answered.\n', 405, { allow: 'GET, HEAD' })
     return next()
   })

@@ -4,6 +4,7 @@ import type { OpenTrial } from '../../src/port/trial.ts'
 import { type HttpLimits, type HttpServer, openHttpServer } from '../shared/http-server.ts'
 import { createChannel } from './channel.ts'
 import { createEntrance } from './entrance.ts'
+import { namesOf } from './guard.ts'
 import { createPublicRoutes, type PublicDesk } from './public-routes.ts'
 import { createRoutes, type WebDesk } from './routes.ts'
 
@@ -66,7 +67,7 @@ export async function openWeb({
 
 /** Serves the pages for everybody, and what platforms send. @throws an error of the system where the address cannot be used */
 export async function openPublic({ host, port, log, ...desk }: PublicOptions): Promise<HttpServer> {
-  return listen({ routes: createPublicRoutes(desk), host, port, mayMove: false, log })
+  return listen({ routes: createPublicRoutes({ ...desk, names: namesOf(host, desk.url) }), host, port, mayMove: false, log })
 }
 
 interface Listening extends Pick<WebOptions, 'host' | 'port' | 'mayMove' | 'log'> {

@@ -31,9 +31,9 @@ function refusalsOf({ refusals }: Outcome): string {
 }
 
 /** What took as long as the last digest did, about. */
-function boundOf({ lastMessageMs, earliestMessageMs, workedMs, fullMs }: Outcome): string {
+function boundOf({ lastMessageMs, answeredMessageMs, workedMs, fullMs }: Outcome): string {
   const shares = [
-    ['Slack’s limits', earliestMessageMs],
+    ['a message a second to a channel, each after the answer to the last', answeredMessageMs],
     ['the processor', workedMs],
     ['posts at once', fullMs],
   ] as const

@@ -187,7 +187,12 @@ async function measure(opened: Opened): Promise<Outcome> {
     commandMs.push(clock.worked() - before)
   }
   return {
-    ...tally(cloud, sqlite, { teams, channels: Array.from({ length: numbers.due }, (_, index) => channelOf(index)), dueAt: DUE }),
+    ...tally(cloud, sqlite, {
+      teams,
+      channels: Array.from({ length: numbers.due }, (_, index) => channelOf(index)),
+      dueAt: DUE,
+      travelMs: numbers.travelMs,
+    }),
     ...{ numbers, plannedMs, workedMs, workedAllMs, ...posts.seen(), asked, answerMs, commandMs, rss },
     troubles: [...troublesOf(lines), ...cloud.faults],
     refusals: cloud.refusals,

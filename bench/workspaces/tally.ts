@@ -19,6 +19,8 @@ export interface Tally {
   readonly lastMessageMs: number
   readonly earliestDigestMs: number
   readonly earliestMessageMs: number
+  /** The last message, where each is begun the limit's pause after the answer to the one before. */
+  readonly answeredMessageMs: number
   /** By digest, milliseconds after it was due. */
   readonly delays: readonly number[]
 }
@@ -27,9 +29,10 @@ interface Due {
   readonly teams: readonly string[]
   readonly channels: readonly string[]
   readonly dueAt: number
+  readonly travelMs: number
 }
 
-export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, channels, dueAt }: Due): Tally {
+export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, channels, dueAt, travelMs }: Due): Tally {
   const seen = new Map<string, number>()
   const quiet = new Set(
     sqlite
@@ -38,7 +41,7 @@ export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, chann
       .all(),
   )
   const delays: number[] = []
-  let [twice, lost, inThreads, lastMessageMs, earliestDigestMs, earliestMessageMs] = [0, 0, 0, 0, 0, 0]
+  let [twice, lost, inThreads, lastMessageMs, earliestDigestMs, earliestMessageMs, longest] = [0, 0, 0, 0, 0, 0, 0]
   for (const team of teams) {
     const counts: number[] = []
     for (const channel of channels) {
@@ -55,6 +58,7 @@ export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, chann
         lastMessageMs = Math.max(lastMessageMs, Number(ts) * 1000 - dueAt)
       }
     }
+    longest = Math.max(longest, ...counts)
     const perWorkspaceMs = 1000 / SLACK_TRAITS.workspacePerSecond
     const all = counts.reduce((sum, count) => sum + count, 0)
     earliestDigestMs = Math.max(earliestDigestMs, (channels.length - 1) * perWorkspaceMs)
@@ -68,6 +72,7 @@ export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, chann
   lost += planned.filter(({ id, part }) => part > 0 && !seen.has(id)).length
   const repeated = [...seen.values()].filter((count) => count > 1).length
   const lastDigestMs = Math.max(0, ...delays)
+  const answeredMessageMs = Math.max(earliestMessageMs, (longest - 1) * (SLACK_TRAITS.channelGapMs + travelMs) + 2 * travelMs)
   const counts = {
     expected: teams.length * channels.length,
     quiet: quiet.size,
@@ -76,5 +81,5 @@ export function tally(cloud: SlackCloud, sqlite: Sqlite.Database, { teams, chann
     twice: twice + repeated,
     lost,
   }
-  return { ...counts, lastDigestMs, lastMessageMs, earliestDigestMs, earliestMessageMs, delays }
+  return { ...counts, lastDigestMs, lastMessageMs, earliestDigestMs, earliestMessageMs, answeredMessageMs, delays }
 }

@@ -286,7 +286,7 @@ describe('a check', () => {
   })
 
   test.each([
-    ['auth.test', 'invalid_auth', 'Check SLACK_BOT_TOKEN.'],
+    ['auth.test', 'invalid_auth', 'Check SLACK_BOT_TOKEN;'],
     ['auth.test', 'not_allowed_token_type', 'SLACK_BOT_TOKEN is a token of another kind.'],
     ['apps.connections.open', 'invalid_auth', 'Check SLACK_APP_TOKEN.'],
     ['apps.connections.open', 'not_allowed_token_type', 'SLACK_APP_TOKEN is a token of another kind.'],

@@ -221,6 +221,7 @@ describe('a post', () => {
     expect(await slack.find({ ...POST, delivery: 'delivery-002' })).toEqual({ kind: 'absent', isProven: true })
     const thread = await slack.post({ ...POST, delivery: 'delivery-003', thread: outcome.message })
     if (thread.kind !== 'sent') throw new Error(thread.kind)
+    expect(thread.message.link).toBeNull()
     expect(server.posts[1]).toMatchObject({ thread_ts: outcome.message.id })
     expect(await slack.find({ ...POST, delivery: 'delivery-003', thread: outcome.message })).toEqual({
       kind: 'found',

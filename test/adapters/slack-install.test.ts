@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { beginInstall, openCloudTest, URL_OF_APP } from '../servers/slack/cloud-harness.ts'
-import { PLACE, readable } from '../servers/slack/harness.ts'
+import { PLACE, press, readable } from '../servers/slack/harness.ts'
+import { strings } from '../servers/slack/server.ts'
 
 const command = (text: string, team = 'T1') => ({ ...PLACE, team_id: team, command: '/papers', text })
 
@@ -96,7 +97,7 @@ describe('installing', () => {
     const stolen = new URL(cloud.agree(elsewhere.href, 'T1')).search
     const { status, text } = await browse(`/slack/oauth_redirect${stolen}`, cookie)
     expect([status, cloud.tokens.size]).toEqual([502, 0])
-    expect(text).toContain('Slack did not let Paperboy be installed just now')
+    expect(text).toContain('Paperboy could not be installed just now')
   })
 
   test('with a wrong client secret names the variables in the log', async () => {
@@ -121,6 +122,33 @@ describe('installing', () => {
       expect(page.text + (await browse('/slack/install')).text).not.toContain(secret)
     }
   })
+})
+
+test('in a channel that two workspaces share, each is served as itself, whoever of the other asks there', async () => {
+  const { cloud, install, library } = await openCloudTest()
+  for (const team of ['T1', 'T2']) cloud.addTeam(team)
+  await install('T1')
+  await install('T2')
+  const { shown } = await cloud.send(command('search CheXagent'))
+  const [save = ''] = strings((await shown).blocks, 'action_id').filter((id) => /save/.test(id))
+  cloud.calls.length = 0
+  const theirs = { team: { id: 'T2' }, user: { id: 'U2', username: 'eve', team_id: 'T2' } }
+  await (await cloud.send(press(save, { ...theirs, message: { team: 'T1' } }))).shown
+  const mention = { type: 'app_mention', user: 'U2', text: '<@UBOT> search knee', channel: 'C1', ts: '1.1' }
+  expect(await cloud.event('T1', mention, { team: 'T2', context: 'T1' })).toBe(200)
+  expect(new Set(cloud.calls.map(({ place }) => place))).toEqual(new Set(['T1']))
+  const saved = (workspace: string) => library.core.store.people.saved({ workspace, person: 'U2' })
+  expect([(await saved('slack:T1')).length, (await saved('slack:T2')).length]).toEqual([1, 0])
+  cloud.calls.length = 0
+  const shortcut = {
+    type: 'message_action',
+    callback_id: 'find_related',
+    ...theirs,
+    user: { ...theirs.user, id: 'U1' },
+    channel: { id: 'C1' },
+  }
+  await (await cloud.send({ ...shortcut, message: { type: 'message', ts: '1.1', text: 'CheXagent', team: 'T1' } })).shown
+  expect(cloud.calls.map(({ method, place }) => [method, place])).toEqual([['users.info', 'T2']])
 })
 
 test('each workspace is answered with its own token', async () => {

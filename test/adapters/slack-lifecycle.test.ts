@@ -150,6 +150,9 @@ describe('a workspace that removes Paperboy', () => {
     await install('T1')
     expect(await cloud.event('T1', UNINSTALLED, { at: removedAt })).toBe(200)
     expect(await installations()).toHaveLength(1)
+    // Slack's clock may be ahead of ours.
+    expect(await cloud.event('T1', UNINSTALLED, { at: time + 10_000 })).toBe(200)
+    expect(await installations()).toHaveLength(1)
     cloud.revoke('T1')
     expect(await cloud.event('T1', UNINSTALLED, { at: removedAt })).toBe(200)
     expect(await installations()).toEqual([])
@@ -185,6 +188,7 @@ describe('a workspace that removes Paperboy', () => {
     departures.leave = async () => {
       throw new Error('database is locked')
     }
+    cloud.revoke('T1')
     expect(await cloud.event('T1', UNINSTALLED, { id: 'Ev1', at: time + 1_000 })).toBe(500)
     departures.leave = leave
     expect(await cloud.event('T1', UNINSTALLED, { id: 'Ev1', at: time + 1_000 })).toBe(200)
@@ -261,7 +265,9 @@ describe('an organisation', () => {
     const theirs = { team: { id: 'T3', enterprise_id: 'E2' }, enterprise: { id: 'E2' }, user: { id: 'U1', username: 'eve', team_id: 'T3' } }
     await (await cloud.send(press(search, { ...theirs, message: { team: 'T1' } }))).shown
     expect(cloud.calls.filter(({ place }) => place !== 'E1')).toEqual([])
+    cloud.revoke('E2')
     await cloud.event('E2', UNINSTALLED, { at: time + 1_000 })
+    expect((await installations()).map(({ place }) => place)).toEqual(['E1'])
     expect(await topicsIn('T1')).toEqual(['active'])
   })
 
@@ -300,6 +306,16 @@ describe('a token that expires', () => {
     ])
     await install('T1')
     expect(await topicsIn('T1')).toEqual(['active'])
+  })
+
+  test('and is lost in many workspaces at once, as after a restoration, keeps nobody from installing', async () => {
+    const teams = Array.from({ length: 12 }, (_, index) => `T1${index}`)
+    const { cloud, install } = await open(teams, { rotates: true })
+    cloud.renewals.clear()
+    clock(11 * HOUR_MS)
+    for (const team of teams) await cloud.send(command('search knee', team))
+    expect((await installations()).filter(({ is_broken: isBroken }) => isBroken === 1)).toHaveLength(12)
+    expect((await install('T10')).status).toBe(200)
   })
 
   test('is renewed by one process at a time', async () => {

@@ -2,23 +2,18 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newFolder } from '../left-behind.ts'
-import { startProgram } from '../program.ts'
 import { evaluate, executablePath, launch, say, violations, visit } from './chromium.ts'
+import { startPage } from './page-program.ts'
 
 const PATIENCE_MS = 30_000
 
 let browser: Browser
-let program: ReturnType<typeof startProgram>
+let stop: () => Promise<void>
 
-async function start(folder = newFolder(), http = ''): Promise<string> {
-  program = startProgram([], folder, { PAPERBOY_HTTP: http })
-  await program.until('stderr', /In a browser: \S+\n/)
-  return /In a browser: (\S+)\n/.exec(program.written.stderr)?.[1] as string
-}
-
-async function stop(): Promise<void> {
-  program.child.kill('SIGTERM')
-  expect((await program.finished).code).toBe(0)
+async function start(folder?: string, http?: string): Promise<string> {
+  const { address, ...started } = await startPage(folder, http)
+  stop = started.stop
+  return address
 }
 
 beforeAll(async () => {

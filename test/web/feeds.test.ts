@@ -55,7 +55,7 @@ beforeEach(() => {
     },
   }
   const clientOf = (context: { req: { header(name: string): string | undefined } }): string => context.req.header('x-client') ?? 'one'
-  routes = createPublicRoutes({ papers: null, feeds, url: URL, mounts: [], style: '', clientOf, now: () => time })
+  routes = createPublicRoutes({ papers: null, feeds, url: URL, names: null, mounts: [], style: '', clientOf, now: () => time })
 })
 
 const get = async (path: string, headers: Record<string, string> = {}) => routes.request(`${URL}${path}`, { headers })

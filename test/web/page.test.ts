@@ -103,6 +103,12 @@ describe('who may come in', () => {
     expect(policy).not.toContain('unsafe')
   })
 
+  test.each(['application/json', 'multipart/form-data', ''])('what is sent as “%s” is refused', async (type) => {
+    const page = newPage()
+    const { cookie } = await page.visit()
+    expect((await page.request('/say', { cookie, 'content-type': type }, { line: 'help' })).status).toBe(415)
+  })
+
   test('a body without end is refused', async () => {
     const page = newPage()
     const { cookie } = await page.visit()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { namesOf } from '../../adapters/web/guard.ts'
 import { createPublicRoutes } from '../../adapters/web/public-routes.ts'
 import { createPublicPapers } from '../../src/pages/public-papers.ts'
 import { hostileTexts } from '../hostile.ts'
@@ -6,16 +7,19 @@ import { someHostileKinds } from '../hostile-kinds.ts'
 import { draft, openTestLibrary, type TestLibrary } from '../library.ts'
 import { expectOwnMarkup } from './markup.ts'
 
+const URL = 'https://papers.example.org'
+
 let library: TestLibrary
 let time = 0
 let routes: ReturnType<typeof createPublicRoutes>
 
-function newRoutes(): typeof routes {
+function newRoutes(listening = '0.0.0.0'): typeof routes {
   const papers = createPublicPapers(library.core)
   return createPublicRoutes({
     feeds: null,
-    url: 'https://papers.example.org',
+    url: URL,
     papers,
+    names: namesOf(listening, URL),
     mounts: [],
     style: 'p {}',
     clientOf: (context) => context.req.header('x-client') ?? '',
@@ -115,6 +119,24 @@ test('hostile words and papers stay text', async () => {
     time += 1_000
   }
 }, 60_000)
+
+describe('a server that listens to this machine alone', () => {
+  const statusOf = async (host: string, listening: string, path = '/search'): Promise<number> =>
+    (await newRoutes(listening).request(`${URL}${path}`, { headers: { host } })).status
+
+  test.each(['papers.example.org', 'PAPERS.example.org:8443', 'localhost:3210', '127.0.0.1', '[::1]:3210'])(
+    'is asked for %s',
+    async (host) => {
+      for (const listening of ['127.0.0.1', 'localhost', '::1']) expect(await statusOf(host, listening)).toBe(200)
+    },
+  )
+
+  test.each(['evil.example', 'papers.example.org.evil.example', '127.0.0.1.evil.example', ''])('is not asked for “%s”', async (host) => {
+    expect(await statusOf(host, '127.0.0.1')).toBe(421)
+    expect(await statusOf(host, '127.0.0.1', '/healthz')).toBe(200)
+    expect(await statusOf(host, '0.0.0.0')).toBe(200)
+  })
+})
 
 describe('who asks too much waits, and others do not', () => {
   test('30 in a minute are answered to one, 300 in all', async () => {

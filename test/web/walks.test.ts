@@ -11,22 +11,18 @@ import { hostileKinds } from '../hostile-kinds.ts'
 import { newFolder } from '../left-behind.ts'
 import { runProgram, startProgram } from '../program.ts'
 import { evaluate, executablePath, launch, say, type Visit, violations, visit } from './chromium.ts'
+import { startPage } from './page-program.ts'
 
 const TIMEOUT_MS = 10 * 60_000
 const NARROW = { width: 360, height: 740 }
 
 let browser: Browser
-let program: ReturnType<typeof startProgram>
+let stop: () => Promise<void>
 
-async function start(folder = newFolder(), http = ''): Promise<string> {
-  program = startProgram([], folder, { PAPERBOY_HTTP: http })
-  await program.until('stderr', /In a browser: \S+\n/)
-  return /In a browser: (\S+)\n/.exec(program.written.stderr)?.[1] as string
-}
-
-async function stop(): Promise<void> {
-  program.child.kill('SIGTERM')
-  expect((await program.finished).code).toBe(0)
+async function start(folder?: string, http?: string): Promise<string> {
+  const { address, ...started } = await startPage(folder, http)
+  stop = started.stop
+  return address
 }
 
 /** The channel, in a program of its own; afterwards nothing must have gone wrong in it. */
@@ -295,7 +291,7 @@ describe.skipIf(!IS_LONG || executablePath === null)('pages for others in a brow
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
     const others = { PAPERBOY_URL: url, PAPERBOY_HTTP: `127.0.0.1:${port}`, PAPERBOY_PUBLIC: 'on', PAPERBOY_FEED_PAGES: 'on' }
-    program = startProgram([], folder, others)
+    const program = startProgram([], folder, others)
     const topic = '<img src=x onerror=alert(1)>'
     program.child.stdin.write(`subscribe quokka as "${topic}" top 20\n`)
     await program.until('stdout', /Subscribed/)
@@ -325,7 +321,8 @@ describe.skipIf(!IS_LONG || executablePath === null)('pages for others in a brow
     }
     expect(faults).toEqual([])
     await page.context().close()
-    await stop()
+    program.child.kill('SIGTERM')
+    expect((await program.finished).code).toBe(0)
   })
 })
 
