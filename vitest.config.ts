@@ -19,6 +19,9 @@ const ON_BOTH = [
   'taken-back',
 ].map((name) => `test/store/${name}.test.ts`)
 
+/** They write to the SQLite file beside the program. */
+const OF_FILES = ['commands/workspaces-apart', 'digests/damaged', 'digests/restored-trends'].map((name) => `test/${name}.test.ts`)
+
 const hasServer = process.env.TEST_DATABASE_URL !== undefined
 if (!hasServer && process.env.VITEST_WORKER_ID === undefined)
   process.stderr.write('TEST_DATABASE_URL is not set: the store is tried on SQLite alone, not on PostgreSQL.\n')
@@ -27,7 +30,12 @@ const onPostgres = {
   extends: true,
   test: {
     name: 'postgres',
-    include: [...ON_BOTH, 'test/databases/*.test.ts'],
+    include: [
+      ...ON_BOTH,
+      'test/databases/*.test.ts',
+      ...(process.env.TEST_LONG ? ['test/commands/*.test.ts', 'test/digests/*.test.ts'] : []),
+    ],
+    exclude: OF_FILES,
     env: { TEST_STORE_ON: 'postgres' },
     globalSetup: ['test/databases/server.ts'],
   },

@@ -56,6 +56,7 @@ describe('the configuration', () => {
     }
     expect(readConfig({})).toEqual({
       data: './data',
+      database: null,
       backup: null,
       seeds: true,
       logLevel: 'info',
@@ -112,6 +113,7 @@ describe('the configuration', () => {
     }
     expect(readConfig(environment)).toEqual({
       data: '/srv/paperboy',
+      database: null,
       backup: { folder: '/mnt/backups', keep: 30 },
       seeds: false,
       logLevel: 'debug',
@@ -277,6 +279,15 @@ describe('faults', () => {
   test('of both tokens of Slack are told for both', () => {
     expect(faultOf({ SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: BOT })).toContain('2 faults')
   })
+})
+
+test('the address of a PostgreSQL database is taken whole, and no nightly backup of a file beside it', () => {
+  const PAPERBOY_DATABASE = 'postgres://ada:p%40ss@db.example:5433/paperboy?sslmode=require'
+  expect(readConfig({ PAPERBOY_DATABASE }).database).toBe(PAPERBOY_DATABASE)
+  expect(() => readConfig({ PAPERBOY_DATABASE: 'mysql://ada:p%40ss@db.example/paperboy' })).toThrow(
+    /^(?!.*p%40ss).*Set it to the address of a PostgreSQL database/s,
+  )
+  expect(() => readConfig({ PAPERBOY_DATABASE, PAPERBOY_BACKUP: '/mnt/backups' })).toThrow('Remove PAPERBOY_BACKUP, and run pg_dump')
 })
 
 test('.env.example explains exactly the variables that there are', () => {

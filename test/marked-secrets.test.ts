@@ -75,6 +75,12 @@ const proxied = (): Record<string, string> => {
   return { ...environment, HTTP_PROXY: proxy, HTTPS_PROXY: proxy }
 }
 
+/** At a server that does not speak as PostgreSQL does. */
+const onPostgres = (): Record<string, string> => ({
+  ...environment,
+  PAPERBOY_DATABASE: `postgres://${MARK}:${MARK}@${new URL(environment.PAPERBOY_ARXIV_URL ?? '').host}/papers?password=${MARK}`,
+})
+
 /** Slack by HTTP, in the place of its tokens. */
 function byHttp(): Record<string, string> {
   const { SLACK_BOT_TOKEN: _, SLACK_APP_TOKEN: __, ...rest } = environment
@@ -90,7 +96,7 @@ function byHttp(): Record<string, string> {
 }
 
 test('each variable that may hold a secret is marked', () => {
-  const marked = { ...proxied(), ...byHttp() }
+  const marked = { ...proxied(), ...byHttp(), ...onPostgres() }
   expect(SECRETS.filter((name) => !marked[name]?.includes(MARK) && !marked[name]?.includes(HEX))).toEqual([])
 })
 
@@ -146,7 +152,7 @@ test('commands, verbs, the log and the files of the data hold no secret', async 
 test.each([['doctor'], ['discord', 'register'], ['status-of-nothing']])(
   'the program itself prints none, whatever a platform answers: %s %s',
   async (...args) => {
-    for (const each of [environment, proxied(), byHttp()]) {
+    for (const each of [environment, proxied(), byHttp(), onPostgres()]) {
       const { stdout, stderr } = await runProgram(args, { environment: each })
       expect(`${stdout}${stderr}`).not.toBe('')
       expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes(MARK) || line.includes(HEX))).toEqual([])
@@ -170,7 +176,7 @@ function inFiles(given: Record<string, string>): Record<string, string> {
 
 test('secrets from files are the same ones, and the program prints none', async () => {
   const files = inFiles(environment)
-  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(SECRETS.length - 2 - HTTP_SECRETS.length)
+  expect(Object.keys(files).filter((name) => name.endsWith('_FILE'))).toHaveLength(SECRETS.length - 3 - HTTP_SECRETS.length)
   const http = inFiles(byHttp())
   expect(Object.keys(http)).toEqual(expect.arrayContaining(HTTP_SECRETS.map((name) => `${name}_FILE`)))
   expect(readConfig(http)).toEqual(readConfig(byHttp()))

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { Fault } from '../config/fault.ts'
 import type { Clock } from '../port/clock.ts'
 import { databaseInUse } from '../wording/postgres.ts'
-import { asTrouble } from './postgres-pool.ts'
+import { asTrouble, sessionOptions } from './postgres-pool.ts'
 import { asStartFault } from './postgres-start.ts'
 
 /** Names the claim of a bot among the locks of other programs in the same database. */
@@ -28,6 +28,7 @@ export async function claimDatabase(address: string, clock: Pick<Clock, 'sleep'>
       connectionString: address,
       connectionTimeoutMillis: CONNECTING_MS,
       keepAlive: true,
+      options: sessionOptions({}),
       application_name: 'paperboy bot',
     })
     client.on('error', () => {})

@@ -20,6 +20,16 @@ const SESSION = {
   jit: 'off', // all queries are small
 } as const
 
+/** In seconds and tries: the server notices within half a minute that a machine is gone, and lets go of what it held. */
+const KEEPALIVE = { tcp_keepalives_idle: 10, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 } as const
+
+/** What a connection begins with, as the server takes it. */
+export function sessionOptions(settings: Readonly<Record<string, string | number>>): string {
+  return Object.entries({ ...KEEPALIVE, ...settings })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ')
+}
+
 /** Numbers of 64 bits, sums and truths are numbers in JavaScript, as SQLite gives them; all else is text. */
 const NUMBERS = [
   pg.types.builtins.INT2,
@@ -47,14 +57,15 @@ export class DatabaseTrouble extends Error {
 /** Whether two transactions met, so that one must be tried again. */
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
 
-/** Whether the server cannot be reached, or closed the connection. `08`: connections; `57P`: it stops, or starts. */
-const LOST = /^(?:08|57P|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT)/
+/** Whether the server cannot be reached, or closed the connection. `08`: connections; `25P03`: it waited too long; `57P`: it stops, or starts. */
+const LOST = /^(?:08|25P03|57P|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT)/
 const LOST_TEXTS = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 /** What became of a statement, for whoever waits for an answer. */
 export function asTrouble(error: unknown): unknown {
   if (error instanceof DatabaseTrouble) return error
-  if (isConflict(error)) return new DatabaseTrouble('BUSY', error)
+  // 57014: it took too long.
+  if (isConflict(error) || codeOf(error) === '57014') return new DatabaseTrouble('BUSY', error)
   if (/^(?:53100|53200)$/.test(codeOf(error))) return new DatabaseTrouble('FULL', error)
   if (LOST.test(codeOf(error)) || LOST_TEXTS.test((error as Error).message) || codeOf(error).startsWith('53'))
     return new DatabaseTrouble('LOST', error)
@@ -70,9 +81,7 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     application_name: 'paperboy',
-    options: Object.entries({ ...SESSION, ...settings })
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
+    options: sessionOptions({ ...SESSION, ...settings }),
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   })
   // A connection that is lost while nobody uses it is replaced by the next one.
@@ -84,6 +93,19 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
   }
 }
 
+/** The most statements that each connection keeps planned. Those after them may differ in how many values they have, without end. */
+const MOST_NAMED = 500
+const names = new Map<string, string>()
+
+/** To plan a statement takes the server as long as to run it, so that those that come again have a name. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= MOST_NAMED) return known
+  const name = `paperboy_${names.size}`
+  names.set(text, name)
+  return name
+}
+
 /** A connection for one statement or transaction. One that did not answer in time is closed: its answer may still come. */
 function lend(client: pg.PoolClient): PostgresPoolClient {
   let isLost = false
@@ -93,9 +115,12 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   client.once('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
-      return await withinTime(client.query(text, values as unknown[]), () => {})
+      const name = values.length > 0 ? nameOf(text) : undefined
+      return await withinTime(client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) }), () => {})
     } catch (error) {
-      if (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error)) isLost = true
+      // 0A000: the schema is newer than what this connection planned.
+      const isOutdated = codeOf(error) === '0A000'
+      if (isOutdated || (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error))) isLost = true
       // It holds values of the row, which logs must not.
       throw Object.assign(error as Error, { detail: undefined })
     }
