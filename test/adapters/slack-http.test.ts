@@ -268,14 +268,16 @@ test('a stop answers 503, and waits for what is under way', async () => {
 })
 
 test('a digest is confirmed 15 messages at a time', async () => {
-  const { cloud, slack, library } = await openInstalled()
+  let time = NOW
+  const { cloud, slack, library } = await openInstalled({ now: () => time })
   const team = cloud.team('T1')
   const at = { platform: 'slack', workspace: 'T1', channel: 'C1' }
   const reply = await library.ask('search knee')
-  const post = { delivery: 'abcdefghijkl', attempt: 1, isRepeat: false, at, thread: null, reply, since: Date.now() - MINUTE_MS }
+  const post = { delivery: 'abcdefghijkl', attempt: 1, isRepeat: false, at, thread: null, reply, since: NOW - MINUTE_MS }
   expect(await slack.post(post)).toMatchObject({ kind: 'sent' })
   for (let index = 0; index < 20; index++)
     team.workspace.find('C1')?.messages.push({ ts: team.workspace.newTs(), user: 'U1', text: 'hello' })
+  time += MINUTE_MS
   expect(await slack.find(post)).toMatchObject({ kind: 'found' })
   expect(cloud.calls.filter(({ method }) => method === 'conversations.history').map(({ fields }) => fields.limit)).toEqual(['15', '15'])
 })
