@@ -30,6 +30,8 @@ export interface Web {
 
 /** An open page holds a connection, which a ping keeps alive. */
 const LIMITS: HttpLimits = { connections: 200, headersMs: 5_000, requestMs: 15_000, idleMs: 30_000, drainMs: 2_000 }
+/** What platforms send comes by as many connections as a proxy opens, and none of it may be refused. */
+const MOUNTED: HttpLimits = { ...LIMITS, connections: 2_000 }
 /** So many ports are tried. */
 const MOST_TRIED = 20
 
@@ -53,7 +55,7 @@ export async function openWeb({
   let own = port
   const routes = createRoutes({ channel, entrance, builders, style, script, port: () => own, sleep, closing: closing.signal })
 
-  const server = await listen({ routes, host, port, mayMove, log })
+  const server = await listen({ routes, host, port, mayMove, limits: LIMITS, log })
   own = server.port
   return {
     newAddress: () => `http://${host.includes(':') ? `[${host}]` : host}:${own}/enter/${entrance.newKey()}`,
@@ -67,14 +69,16 @@ export async function openWeb({
 
 /** Serves the pages for everybody, and what platforms send. @throws an error of the system where the address cannot be used */
 export async function openPublic({ host, port, log, ...desk }: PublicOptions): Promise<HttpServer> {
-  return listen({ routes: createPublicRoutes({ ...desk, names: namesOf(host, desk.url) }), host, port, mayMove: false, log })
+  const limits = desk.mounts.length > 0 ? MOUNTED : LIMITS
+  return listen({ routes: createPublicRoutes({ ...desk, names: namesOf(host, desk.url) }), host, port, mayMove: false, limits, log })
 }
 
 interface Listening extends Pick<WebOptions, 'host' | 'port' | 'mayMove' | 'log'> {
   readonly routes: Hono
+  readonly limits: HttpLimits
 }
 
-async function listen({ routes, host, port, mayMove, log }: Listening): Promise<HttpServer> {
+async function listen({ routes, host, port, mayMove, limits, log }: Listening): Promise<HttpServer> {
   routes.onError((error, context) => {
     // An address may hold a secret.
     log.error({ err: error, page: context.req.path.split('/', 2).join('/') }, 'a page could not be shown')
@@ -86,7 +90,7 @@ async function listen({ routes, host, port, mayMove, log }: Listening): Promise<
         fetch: (request, env) => routes.fetch(request, env),
         host,
         port: at,
-        limits: LIMITS,
+        limits,
         onError: (error) => log.error({ err: error }, 'the server of pages failed'),
       })
     } catch (error) {
