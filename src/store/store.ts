@@ -128,41 +128,28 @@ async function openOver(connections: Connections, directory: string, now: number
 export function storeOver(connections: Connections): Store {
   const { durable: database, quick } = connections
   const people = peopleStore(database)
-  const [
-    imports,
-    listings,
-    inbound,
-    subscriptions,
-    deliveries,
-    edits,
-    settings,
-    feedPages,
-    followed,
-    topicScales,
-    topicTaps,
-    installations,
-    departures,
-  ] = [
-    importStore(database),
-    listingStore(quick),
-    inboundStore(quick),
-    subscriptionStore(database),
-    deliveryStore(database),
-    editStore(database),
-    settingStore(database),
-    feedPageStore(database),
-    followedStore(database),
-    topicScaleStore(database),
-    topicTapStore(database),
-    installationStore(database),
-    departureStore(database),
-  ]
+  /** Each deletes what is old of its own, in this order. */
+  const parts = {
+    imports: importStore(database),
+    listings: listingStore(quick),
+    inbound: inboundStore(quick),
+    subscriptions: subscriptionStore(database),
+    deliveries: deliveryStore(database),
+    edits: editStore(database),
+    settings: settingStore(database),
+    feedPages: feedPageStore(database),
+    followed: followedStore(database),
+    topicScales: topicScaleStore(database),
+    topicTaps: topicTapStore(database),
+    installations: installationStore(database),
+    departures: departureStore(database),
+  }
   return {
+    ...parts,
     papers: paperStore(database),
     merges: mergeStore(database),
     renewals: renewalStore(database),
     holdings: holdingStore(database),
-    imports,
     people: {
       ...people,
       async forget(who, name) {
@@ -171,50 +158,23 @@ export function storeOver(connections: Connections): Store {
         return gone
       },
     },
-    listings,
-    inbound,
-    subscriptions,
     pauses: pauseStore(database),
-    deliveries,
     leases: leaseStore(database),
     uncertain: uncertainStore(database),
     posted: postedStore(database),
     gaps: gapStore(database),
     sections: sectionStore(database),
-    edits,
-    settings,
-    feedPages,
     channels: channelStore(database),
     sources: sourceStore(database),
-    followed,
-    topicScales,
-    topicTaps,
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
-    installations,
-    departures,
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     caughtUp: () => caughtUp(database),
     addCaughtUp: (papers) => addCaughtUp(database, papers),
     takeUpkeepTurn: (now) => takeUpkeepTurn(database, now),
     async prune(now) {
-      for (const part of [
-        imports,
-        listings,
-        inbound,
-        deliveries,
-        edits,
-        subscriptions,
-        settings,
-        feedPages,
-        followed,
-        topicScales,
-        topicTaps,
-        installations,
-        departures,
-      ])
-        await part.prune(now)
+      for (const part of Object.values(parts)) await part.prune(now)
       await deletePast(database, now)
       await connections.shrink()
     },
