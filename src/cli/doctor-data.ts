@@ -70,10 +70,10 @@ export async function checkData(
 async function checkServerOf(address: string): Promise<Check[]> {
   const { lookAtPostgres } = await import('../store/look-postgres.ts')
   try {
-    const { store, lacks } = await lookAtPostgres(address)
+    const { store, lacks, moved } = await lookAtPostgres(address)
     try {
-      const found = lacks > 0 ? lacksSteps(lacks) : holdsPapers((await store.papers.countPapers()).total)
-      return [{ name: DATABASE, ok: lacks >= 0, found }]
+      const found = moved ?? (lacks > 0 ? lacksSteps(lacks) : holdsPapers((await store.papers.countPapers()).total))
+      return [{ name: DATABASE, ok: lacks >= 0 && moved === null, found }]
     } finally {
       await store.close()
     }
@@ -145,11 +145,12 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema, program }: Look, data: string): Promise<Check> {
+async function checkDatabase({ store, schema, program, moved }: Look, data: string): Promise<Check> {
   if (schema > SCHEMA_VERSION)
     return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, program, copyBefore(data)).message }
   if (schema < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
+  if (moved !== null) return { name: DATABASE, ok: false, found: moved }
   const { total } = await store.papers.countPapers()
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }
 }

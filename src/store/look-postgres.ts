@@ -1,19 +1,23 @@
 import { sql } from 'kysely'
+import { wentToFolder } from '../wording/moves.ts'
 import { markRestored, type Restored } from './deliveries/restored.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
+import { whyNotHere } from './moves/moved.ts'
 import { connectPostgres, openPostgres } from './postgres.ts'
 import { asStartFault, checkServer } from './postgres-start.ts'
 import { type Store, storeOver } from './store.ts'
 
-/** Opens a database as it is. @returns how many steps of the schema it lacks, all where it has none */
-export async function lookAtPostgres(address: string): Promise<{ store: Store; lacks: number }> {
+/** Opens a database as it is. @returns how many steps of the schema it lacks, all where it has none, and why its data are not there, if so */
+export async function lookAtPostgres(address: string): Promise<{ store: Store; lacks: number; moved: string | null }> {
   const connections = connectPostgres(address)
   try {
     await checkServer(connections.durable)
     const tables = await connections.durable.introspection.getTables()
-    if (!tables.some(({ name }) => name === 'migrations')) return { store: storeOver(connections), lacks: SCHEMA_VERSION }
+    if (!tables.some(({ name }) => name === 'migrations')) return { store: storeOver(connections), lacks: SCHEMA_VERSION, moved: null }
     const { rows } = await sql<{ last: number }>`select max(number) as last from migrations`.execute(connections.durable)
-    return { store: storeOver(connections), lacks: SCHEMA_VERSION - Number(rows[0]?.last ?? 0) }
+    const lacks = SCHEMA_VERSION - Number(rows[0]?.last ?? 0)
+    const moved = lacks === 0 ? await whyNotHere(connections.durable, wentToFolder) : null
+    return { store: storeOver(connections), lacks, moved }
   } catch (error) {
     await Promise.all([connections.quick.destroy(), connections.durable.destroy()])
     throw asStartFault(error, address)

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { programOf } from './migrations.ts'
+import { wentToServer } from '../wording/moves.ts'
+import { programOf, SCHEMA_VERSION } from './migrations.ts'
+import { whyNotHere } from './moves/moved.ts'
 import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
@@ -16,6 +18,8 @@ export interface Look {
   readonly schema: number
   /** The version of the program that ran it; null where it does not say. */
   readonly program: string | null
+  /** Why its data are not here; null where they are, or the schema is another. */
+  readonly moved: string | null
   close(): Promise<void>
 }
 
@@ -41,7 +45,9 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
             .select(({ fn }) => fn.max('number').as('number'))
             .executeTakeFirst()
     const program = rows.length === 0 ? null : await programOf(queries)
-    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), program, close: end }
+    const schema = Number(last?.number ?? 0)
+    const moved = schema === SCHEMA_VERSION ? await whyNotHere(queries, wentToServer) : null
+    return { store: storeOver(connectionsOf(queries)), schema, program, moved, close: end }
   } catch (error) {
     await end()
     throw error

@@ -10,6 +10,7 @@ import { addInstallations } from './installations.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
+import { addMoves } from './moves/moved.ts'
 import { NewerDatabase } from './newer-database.ts'
 import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals, addJournalYears } from './paper-journals.ts'
@@ -73,6 +74,7 @@ const STEPS: readonly Step[] = [
       await database.schema.alterTable('migrations').addColumn('program', 'text').execute()
     },
   },
+  { does: 'where data were moved', step: addMoves },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

@@ -14,7 +14,7 @@ interface Named {
   readonly user: string
 }
 
-function nameOf(address: string): Named {
+export function addressParts(address: string): Named {
   const { hostname, port, pathname, username, searchParams } = new URL(address)
   const user = decodeURIComponent(username) || 'nobody'
   const host = hostname || searchParams.get('host') || 'localhost'
@@ -35,7 +35,7 @@ export function asStartFault(error: unknown, address: string): unknown {
   const cause = error instanceof DatabaseTrouble ? error.cause : error
   const code = codeOf(cause)
   const message = (cause as Error).message
-  const { server, database, user } = nameOf(address)
+  const { server, database, user } = addressParts(address)
   if (code === '28P01' || code === '28000' || message.startsWith('SASL'))
     return new Fault('database-server', wording.notLetIn(server, database, user))
   if (code === '3D000') return new Fault('database-server', wording.noSuchDatabase(server, database, user))

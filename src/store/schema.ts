@@ -4,6 +4,7 @@ import type { GapRow } from './deliveries/gap-row.ts'
 import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
+import type { MoveRow } from './moves/move-row.ts'
 import type { SettingRow } from './setting-row.ts'
 
 /** The tables, as Kysely sees them. Lists are JSON text; days are `YYYY-MM-DD`; instants are milliseconds since 1970, UTC. */
@@ -83,6 +84,7 @@ export interface Schema {
   own_secrets: { name: string; sealed: string }
   /** Workspaces that removed us, and when; their data are erased later. */
   departures: { workspace: string; left_at: number }
+  moves: MoveRow
   /** `program` is the version that ran the step; null of old ones. */
   migrations: { number: number; applied_at: number; program: Generated<string | null> }
 }
