@@ -78,12 +78,17 @@ export async function openPostgres(address: string, now: number): Promise<Connec
 
 /** Opens a database whose schema is up to date. */
 export function connectPostgres(address: string): Connections {
+  const durable = queriesOver(openPool(address, MOST.durable))
   return {
-    durable: queriesOver(openPool(address, MOST.durable)),
+    durable,
     quick: queriesOver(openPool(address, MOST.quick, { synchronous_commit: 'off' })),
     // Its log belongs to its administrator, and autovacuum gives free space back.
     eraseTraces: async () => {},
     shrink: async () => {},
+    async now() {
+      const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp()) * 1000 as now`.execute(durable)
+      return Number(rows[0]?.now)
+    },
     check: async () => [],
   }
 }

@@ -61,6 +61,10 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
   return {
     durable,
     quick,
+    async now() {
+      const { rows } = await sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`.execute(durable)
+      return Number(rows[0]?.now)
+    },
     async eraseTraces() {
       await sql`pragma wal_checkpoint(truncate)`.execute(durable)
     },

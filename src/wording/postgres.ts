@@ -1,12 +1,25 @@
 // What an operator is told of a PostgreSQL server. Nothing of a password is ever in it.
 const ADDRESS = 'PAPERBOY_DATABASE'
 
-export const databaseInUse = (): string =>
-  `Another Paperboy is already running on the database of ${ADDRESS}. Stop it, or give this one another database.`
+interface Named {
+  readonly host: string
+  readonly version: string
+}
 
-/** In the log, and the bot ends. */
-export const databaseTaken = (): string =>
-  `While the PostgreSQL server was away, another Paperboy began to run on the database of ${ADDRESS}. This one ends, as two would answer twice.`
+const named = ({ host, version }: Named): string => `${host} (Paperboy ${version})`
+
+/** Of `restore --since`, which no copy may run beside. */
+export const copiesRun = (copies: readonly Named[]): string =>
+  `Paperboy runs on the database of ${ADDRESS}: ${copies.map(named).join(', ')}. Stop it there first; a copy that was killed counts as running for 20 seconds.`
+
+export const olderCopyRuns = (host: string, version: string): string =>
+  `${named({ host, version })} runs on the database of ${ADDRESS}, and could not work with what this version makes of it. Stop it first. Nothing was changed.`
+
+/** In the log, and the copy ends. */
+export const schemaOutgrown = (version: string): string =>
+  `A newer Paperboy has changed the database of ${ADDRESS}, and Paperboy ${version} cannot work with it any more. This copy ends; upgrade it.`
+
+export const runningCopies = (copies: readonly Named[]): string => (copies.length === 0 ? 'none runs' : copies.map(named).join(', '))
 
 export const holdsPapers = (papers: number): string => `PostgreSQL, ${papers.toLocaleString('en')} ${papers === 1 ? 'paper' : 'papers'}`
 
