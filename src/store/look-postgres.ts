@@ -11,7 +11,7 @@ import { type Store, storeOver } from './store.ts'
 export async function lookAtPostgres(address: string): Promise<{ store: Store; schema: SchemaVersion }> {
   const connections = connectPostgres(address)
   try {
-    await checkServer(connections.durable)
+    await checkServer(connections.durable, address)
     return { store: storeOver(connections), schema: await schemaVersionOf(connections.durable) }
   } catch (error) {
     await Promise.all([connections.quick.destroy(), connections.durable.destroy()])

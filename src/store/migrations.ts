@@ -111,7 +111,10 @@ export async function migrate(
   steps: readonly Migration[] = MIGRATIONS,
   oldest = OLDEST_VERSION,
 ): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
+  // Each statement sees what the program before has done, however long this one waited for it.
+  const builder = database.transaction().setIsolationLevel('read committed')
+  await builder.execute(async (transaction) => {
+    await sql`${call('hold_schema')}`.execute(transaction)
     await transaction.schema
       .createTable('migrations')
       .ifNotExists()

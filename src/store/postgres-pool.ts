@@ -75,6 +75,9 @@ export function asTrouble(error: unknown): unknown {
   return error
 }
 
+/** Whether a pooler stands before the server that lends connections for one transaction each: no session can be set up, nor keep statements planned. */
+export const isPooled = (address: string): boolean => new URL(address).searchParams.get('pgbouncer') === 'true'
+
 /** @param settings what sessions begin with beside what they all do */
 export function openPool(address: string, most: number, settings: Readonly<Record<string, string | number>> = {}): PostgresPool {
   const pool = new pg.Pool({
@@ -84,14 +87,14 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     application_name: 'paperboy',
-    options: sessionOptions({ ...SESSION, ...settings }),
+    ...(!isPooled(address) && { options: sessionOptions({ ...SESSION, ...settings }) }),
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   })
   // A connection that is lost while nobody uses it is replaced by the next one.
   pool.on('error', () => {})
   return {
     // Kysely keeps what it knows of a connection by this object, and a lost one is not to be used again.
-    connect: async () => lend(await withinTime(pool.connect(), (late) => late.release())),
+    connect: async () => lend(await withinTime(pool.connect(), (late) => late.release()), !isPooled(address)),
     end: () => pool.end(),
   }
 }
@@ -109,8 +112,8 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-/** A connection for one statement or transaction. One that did not answer in time is closed: its answer may still come. */
-function lend(client: pg.PoolClient): PostgresPoolClient {
+/** A connection for one statement or transaction, on which statements may stay planned. One that did not answer in time is closed: its answer may still come. */
+function lend(client: pg.PoolClient, mayPlan: boolean): PostgresPoolClient {
   let isLost = false
   let plansAreOld = false
   const lost = (): void => {
@@ -119,7 +122,7 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   client.once('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
-      const name = values.length > 0 && !plansAreOld ? nameOf(text) : undefined
+      const name = mayPlan && values.length > 0 && !plansAreOld ? nameOf(text) : undefined
       return await withinTime(client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) }), () => {})
     } catch (error) {
       plansAreOld ||= isOutdated(error)

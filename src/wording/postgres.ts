@@ -48,6 +48,15 @@ export const serverTooOld = (version: string, least: number): string =>
 export const wrongEncoding = (encoding: string): string =>
   `The database of ${ADDRESS} is encoded in ${encoding}. Create one with: create database paperboy encoding 'UTF8' template template0`
 
+const setIsolation = (database: string): string =>
+  `run once, as its owner: alter database "${database}" set default_transaction_isolation = 'serializable'; and have the pooler connect anew.`
+
+export const isPooler = (server: string, database: string): string =>
+  `${server} of ${ADDRESS} is a connection pooler that takes no settings for a session. Give the address of the PostgreSQL server itself; or put ?pgbouncer=true behind this one, and ${setIsolation(database)}`
+
+export const poolerLacksIsolation = (server: string, database: string): string =>
+  `Behind the pooler ${server} of ${ADDRESS} the database ${database} does not keep transactions apart as Paperboy relies on; ${setIsolation(database)}`
+
 export const notReached = (server: string, reason: string): string =>
   `The PostgreSQL server ${server} of ${ADDRESS} cannot be reached (${reason}). Check its address, and whether it runs.`
 
