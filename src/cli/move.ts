@@ -28,7 +28,7 @@ export const moveVerb: Verb = {
     ])
     const inFolder = await openFolderSide(folder, isToServer, clock.now(), desk.remark)
     try {
-      const onServer = await openServerSide(address, clock)
+      const onServer = await openServerSide(address, clock.now())
       try {
         const [source, target] = isToServer ? [inFolder, onServer] : [onServer, inFolder]
         desk.remark(wording.moving(source.name, target.name))

@@ -2,13 +2,12 @@
 import { cpSync } from 'node:fs'
 import type { Kysely } from 'kysely'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import { lockCommand, lockDirectory, lockImports } from '../../src/store/lock.ts'
+import { SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { moveData } from '../../src/store/moves/move.ts'
 import { type OpenSide, openFolderSide, openServerSide } from '../../src/store/moves/sides.ts'
 import { MOVED, type Moved, NUMBERED } from '../../src/store/moves/tables.ts'
 import { openPostgres } from '../../src/store/postgres.ts'
-import { claimDatabase } from '../../src/store/postgres-bot.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import { openStore, storeOver } from '../../src/store/store.ts'
@@ -79,7 +78,7 @@ function newSource(): string {
 }
 
 const openFolder = (folder: string, isSource = true): Promise<OpenSide> => openFolderSide(folder, isSource, NOW, () => {})
-const openServer = (address: string): Promise<OpenSide> => openServerSide(address, { ...SYSTEM_CLOCK, now: () => NOW })
+const openServer = (address: string): Promise<OpenSide> => openServerSide(address, NOW)
 
 async function moveBetween(from: OpenSide, to: OpenSide, most?: number) {
   try {
@@ -174,7 +173,7 @@ test('the next rows have numbers that none had before, there and back', async ()
 })
 
 describe('interrupted', () => {
-  test.each([5, 30])('again and again after %i statements and more, it goes on where it was', async (least) => {
+  test.each([20, 45])('again and again after %i statements and more, it goes on where it was', async (least) => {
     const [folder, address] = [newSource(), await newDatabase()]
     const before = clean(await contentOfFolder(folder))
     let tries = 0
@@ -241,6 +240,24 @@ describe('interrupted', () => {
   })
 })
 
+test('a copy that had opened the source before holds the move back, and one that wakes after it ends', async () => {
+  const [folder, back, address] = [newSource(), newFolder(), await newDatabase()]
+  await toServer(folder, address)
+  const store = await openStore('', NOW, () => {}, address)
+  onTestFinished(() => store.close())
+  const copy = { id: 'a copy', host: 'one', version: '1.0.0', schema: SCHEMA_VERSION, startedAt: NOW }
+  const move = async (isBeating: boolean) => {
+    const [from, to] = [await openServer(address), await openFolder(back, false)]
+    if (isBeating) expect(await store.copies.beat(copy, await store.databaseNow())).toMatchObject({ isMoved: false })
+    return moveBetween(from, to)
+  }
+  await expect(move(true)).rejects.toThrow('Somebody used the data while they were moved')
+  await store.copies.leave(copy.id)
+  await move(false)
+  expect(await store.copies.beat(copy, await store.databaseNow())).toMatchObject({ isMoved: true })
+  await expect(openStore('', NOW, () => {}, address)).rejects.toThrow(`were moved from here to the folder ${back}`)
+})
+
 function newCopy(folder: string): string {
   const copy = newFolder()
   cpSync(folder, copy, { recursive: true })
@@ -274,9 +291,13 @@ describe('refuses', () => {
 
   test('while a bot, an import or a command uses either', async () => {
     const [folder, address] = [newSource(), await newDatabase()]
-    const release = await claimDatabase(address, SYSTEM_CLOCK, () => {})
-    await expect(openServer(address)).rejects.toThrow('Another Paperboy is already running on the database')
-    await release()
+    const store = await openStore('', NOW, () => {}, address)
+    const copy = { id: 'a copy', host: 'one', version: '1.0.0', schema: SCHEMA_VERSION, startedAt: NOW }
+    await store.copies.beat(copy, await store.databaseNow())
+    await expect(openServer(address)).rejects.toThrow('one')
+    await store.copies.leave(copy.id)
+    await store.close()
+    await (await openServer(address)).close()
     for (const [lock, told] of [
       [lockDirectory, 'Another Paperboy is already running on'],
       [lockImports, 'An import or a command of an operator is running'],

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { Fault } from '../../config/fault.ts'
 import { begunElsewhere, countsDiffer, goneElsewhere, notEmpty, usedMeanwhile } from '../../wording/moves.ts'
 import type { Connections } from '../connections.ts'
+import { copyStore } from '../copies.ts'
 import type { Schema } from '../schema.ts'
 import { copyRows, countRows, progressOf } from './copy.ts'
 import { stayHere, whyNotHere } from './moved.ts'
@@ -47,7 +48,7 @@ export async function moveData(
   for (const [table, column] of Object.entries(NUMBERED))
     await target.connections.goOnAfter(table, column, await source.connections.lastNumber(table, column))
   await compare(from, to, target.name)
-  await handOver(from, token, now)
+  await handOver(source.connections, token, now)
   await to.deleteFrom('moves').where('side', '=', 'target').execute()
   return { counts, wasOver: false }
 }
@@ -144,12 +145,17 @@ async function numbersOf(database: Kysely<Schema>): Promise<string> {
 }
 
 /** From here on only the target can be used. @throws {Fault} if somebody has used the source since the beginning */
-async function handOver(from: Kysely<Schema>, token: string, now: number): Promise<void> {
-  const { numUpdatedRows } = await from
-    .updateTable('moves')
-    .set({ ended_at: now })
-    .where('side', '=', 'source')
-    .where('token', '=', token)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new Fault('data-in-use', usedMeanwhile())
+async function handOver({ durable, now: ask }: Connections, token: string, now: number): Promise<void> {
+  const there = await ask()
+  await durable.transaction().execute(async (transaction) => {
+    // One that had opened it before the move began has said so by now.
+    const running = await copyStore(transaction).live(there)
+    const { numUpdatedRows } = await transaction
+      .updateTable('moves')
+      .set({ ended_at: now })
+      .where('side', '=', 'source')
+      .where('token', '=', token)
+      .executeTakeFirst()
+    if (running.length > 0 || numUpdatedRows === 0n) throw new Fault('data-in-use', usedMeanwhile())
+  })
 }

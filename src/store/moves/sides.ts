@@ -1,15 +1,14 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Fault } from '../../config/fault.ts'
-import type { Clock } from '../../port/clock.ts'
 import { databaseName, folderName, isRunning, nothingToMove } from '../../wording/moves.ts'
 import type { Connections } from '../connections.ts'
 import { refuseDamaged } from '../damage.ts'
 import { makeDataFolder } from '../folder.ts'
 import { lockDirectory, lockOutCommands, lockOutImports } from '../lock.ts'
 import { connectPostgres, upgradePostgres } from '../postgres.ts'
-import { claimDatabase } from '../postgres-bot.ts'
 import { addressParts } from '../postgres-start.ts'
+import { refuseCopies } from '../running-copies.ts'
 import { openConnections } from '../sqlite.ts'
 import { upgrade } from '../upgrade.ts'
 import type { Side } from './move.ts'
@@ -63,20 +62,21 @@ function lockAll(data: string): (() => void)[] {
  * A database of a PostgreSQL server, with its schema up to date.
  * @throws {Fault} while a bot uses it
  */
-export async function openServerSide(address: string, clock: Clock): Promise<OpenSide> {
-  const release = await claimDatabase(address, clock, () => {})
+export async function openServerSide(address: string, now: number): Promise<OpenSide> {
+  await upgradePostgres(address, now)
+  const connections = connectPostgres(address)
+  const close = (): Promise<void> => closeAll(connections, () => {})
   try {
-    await upgradePostgres(address, clock.now())
-    const connections = connectPostgres(address)
+    await refuseCopies(connections)
     const { database, server } = addressParts(address)
-    return { connections, name: databaseName(database, server), close: () => closeAll(connections, release) }
+    return { connections, name: databaseName(database, server), close }
   } catch (error) {
-    await release()
+    await close()
     throw error
   }
 }
 
-async function closeAll(connections: Connections | null, unlock: () => void | Promise<void>): Promise<void> {
+async function closeAll(connections: Connections | null, unlock: () => void): Promise<void> {
   await Promise.all([connections?.quick.destroy(), connections?.durable.destroy()])
-  await unlock()
+  unlock()
 }

@@ -43,8 +43,8 @@ export const MOVED: Readonly<Record<Exclude<keyof Schema, (typeof UNMOVED)[numbe
   departures: ['workspace'],
 }
 
-/** They tell of a database itself. */
-const UNMOVED = ['migrations', 'moves'] as const
+/** They tell of a database itself, and of who runs on it. */
+const UNMOVED = ['migrations', 'moves', 'copies'] as const
 
 export type Moved = keyof typeof MOVED
 
