@@ -112,7 +112,8 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   const lost = (): void => {
     isLost = true
   }
-  client.once('error', lost)
+  // The server says that it ends the connection, and then it ends: two errors where no statement runs.
+  client.on('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
       const name = values.length > 0 ? nameOf(text) : undefined
