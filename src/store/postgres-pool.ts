@@ -86,6 +86,9 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
   })
   // A connection that is lost while nobody uses it is replaced by the next one.
   pool.on('error', () => {})
+  // Of a loss a client tells twice, what the server said and that the connection ended, and perhaps before anybody had it: an error that nobody
+  // hears would end the program.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return {
     // Kysely keeps what it knows of a connection by this object, and a lost one is not to be used again.
     connect: async () => lend(await withinTime(pool.connect(), (late) => late.release())),
@@ -112,8 +115,7 @@ function lend(client: pg.PoolClient): PostgresPoolClient {
   const lost = (): void => {
     isLost = true
   }
-  // The server says that it ends the connection, and then it ends: two errors where no statement runs.
-  client.on('error', lost)
+  client.once('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
       const name = values.length > 0 ? nameOf(text) : undefined
