@@ -7,6 +7,7 @@ import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { call } from './functions.ts'
 import { addInstallations } from './installations.ts'
+import { addKeptForms } from './kept-forms.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
@@ -19,9 +20,11 @@ import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
 import { addSettings } from './settings.ts'
+import { addShards } from './shards.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { nameAllVersions } from './version-keys.ts'
+import { addWorkspaceViews } from './workspace-views.ts'
 
 /** A step, and what an operator is told that it does. */
 interface Step {
@@ -73,6 +76,9 @@ const STEPS: readonly Step[] = [
       await database.schema.alterTable('migrations').addColumn('program', 'text').execute()
     },
   },
+  { does: 'shards of copies of the program', step: addShards },
+  { does: 'what is known of workspaces by their shards', step: addWorkspaceViews },
+  { does: 'forms that are shown again', step: addKeptForms },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
