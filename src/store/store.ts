@@ -3,6 +3,7 @@ import { Fault } from '../config/fault.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
 import type { Connections } from './connections.ts'
+import { type CopyStore, copyStore } from './copies.ts'
 import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
@@ -75,6 +76,9 @@ export interface Store {
   readonly shards: ShardStore
   readonly workspaceViews: WorkspaceViewStore
   readonly keptForms: KeptFormStore
+  readonly copies: CopyStore
+  /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
+  databaseNow(): Promise<number>
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -151,6 +155,7 @@ export function storeOver(connections: Connections): Store {
     departures: departureStore(database),
     shards: shardStore(database),
     keptForms: keptFormStore(database),
+    copies: copyStore(database),
   }
   return {
     ...parts,
@@ -177,6 +182,7 @@ export function storeOver(connections: Connections): Store {
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
     workspaceViews: workspaceViewStore(database),
+    databaseNow: () => connections.now(),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     caughtUp: () => caughtUp(database),

@@ -266,6 +266,7 @@ const SCALES = 'scales of queries, which nobody is told of; they say nothing of 
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
 const SHARDS = 'shards are the whole app’s; shards.test.ts'
+const COPIES = 'which copies of the program run; they serve all workspaces'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -391,6 +392,10 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.secret': INSTALLED,
   'installations.keepSecret': INSTALLED,
   'installations.removeSecret': INSTALLED,
+  'copies.beat': COPIES,
+  'copies.live': COPIES,
+  'copies.leave': COPIES,
+  'copies.prune': COPIES,
   'installations.prune': INSTALLED,
   'feedPages.toLookAt': ROUND,
   'feedPages.prune': ROUND,
@@ -404,6 +409,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   restoredAt: 'the file is one',
   caughtUp: PAPERS,
   addCaughtUp: PAPERS,
+  databaseNow: 'the clock is one',
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',
