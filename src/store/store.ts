@@ -3,6 +3,7 @@ import { Fault } from '../config/fault.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
 import type { Connections } from './connections.ts'
+import { type CopyStore, copyStore } from './copies.ts'
 import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
@@ -22,6 +23,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type InstallationStore, installationStore } from './installations.ts'
+import { type KeptFormStore, keptFormStore } from './kept-forms.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
@@ -31,6 +33,7 @@ import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { type ShardStore, shardStore } from './shards.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
@@ -38,6 +41,7 @@ import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
+import { type WorkspaceViewStore, workspaceViewStore } from './workspace-views.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
@@ -69,6 +73,12 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   readonly installations: InstallationStore
   readonly departures: DepartureStore
+  readonly shards: ShardStore
+  readonly workspaceViews: WorkspaceViewStore
+  readonly keptForms: KeptFormStore
+  readonly copies: CopyStore
+  /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
+  databaseNow(): Promise<number>
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -143,6 +153,9 @@ export function storeOver(connections: Connections): Store {
     topicTaps: topicTapStore(database),
     installations: installationStore(database),
     departures: departureStore(database),
+    shards: shardStore(database),
+    keptForms: keptFormStore(database),
+    copies: copyStore(database),
   }
   return {
     ...parts,
@@ -168,6 +181,8 @@ export function storeOver(connections: Connections): Store {
     sources: sourceStore(database),
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
+    workspaceViews: workspaceViewStore(database),
+    databaseNow: () => connections.now(),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     caughtUp: () => caughtUp(database),
