@@ -21,6 +21,7 @@ import type { Schema } from './schema.ts'
 import { addSettings } from './settings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
+import { addTurns } from './turns.ts'
 import { nameAllVersions } from './version-keys.ts'
 
 /** A step, and what an operator is told that it does. */
@@ -73,6 +74,7 @@ const STEPS: readonly Step[] = [
       await database.schema.alterTable('migrations').addColumn('program', 'text').execute()
     },
   },
+  { does: 'turns of several copies', step: addTurns },
 ]
 
 const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

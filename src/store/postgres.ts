@@ -81,6 +81,7 @@ export function connectPostgres(address: string): Connections {
   return {
     durable: queriesOver(openPool(address, MOST.durable)),
     quick: queriesOver(openPool(address, MOST.quick, { synchronous_commit: 'off' })),
+    isShared: true,
     // Its log belongs to its administrator, and autovacuum gives free space back.
     eraseTraces: async () => {},
     shrink: async () => {},

@@ -61,6 +61,7 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
   return {
     durable,
     quick,
+    isShared: false,
     async eraseTraces() {
       await sql`pragma wal_checkpoint(truncate)`.execute(durable)
     },

@@ -36,6 +36,7 @@ import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
+import { type TurnStore, turnStore } from './turns.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 
@@ -69,6 +70,7 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   readonly installations: InstallationStore
   readonly departures: DepartureStore
+  readonly turns: TurnStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -143,6 +145,7 @@ export function storeOver(connections: Connections): Store {
     topicTaps: topicTapStore(database),
     installations: installationStore(database),
     departures: departureStore(database),
+    turns: turnStore(quick, connections.isShared),
   }
   return {
     ...parts,

@@ -259,6 +259,7 @@ const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whos
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
+const TURNS = 'copies of the program take turns at places; turns.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -354,6 +355,12 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'edits.prune': ROUND,
   'settings.prune': ROUND,
   'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'turns.isShared': TURNS,
+  'turns.take': TURNS,
+  'turns.end': TURNS,
+  'turns.endAll': TURNS,
+  'turns.rest': TURNS,
+  'turns.prune': ROUND,
   'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,
