@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { type Budget, createBudget, limitsOf } from './commands/budget.ts'
 import type { Core } from './commands/command.ts'
 import type { Config } from './config/config.ts'
-import { fieldsOf } from './config/fields.ts'
+import { startersOf } from './config/fields.ts'
 import { proxyFor } from './config/proxy.ts'
 import { ROOT } from './config/root.ts'
 import { readVersion } from './config/version.ts'
@@ -41,15 +41,17 @@ import type { SourceStatus } from './sources/source-status.ts'
 import { feedsOf, openSources } from './sources/sources.ts'
 import { createSync, type Sync } from './sources/sync.ts'
 import { unhurried } from './store/busy.ts'
+import { followDatabaseClock } from './store/database-clock.ts'
 import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
-import { findStarter, StarterList } from './topics/starters.ts'
+import { StarterList } from './topics/starters.ts'
 import { createInstallations } from './workspaces/installations.ts'
 import { createSealer, type SecretKey } from './workspaces/sealer.ts'
 
 export interface AppOptions {
   readonly config: Config
   readonly log: Logger
+  /** Of this machine. */
   readonly clock: Clock
   /** How long an answer waits for an index that is catching up, in milliseconds. */
   readonly patienceMs: number
@@ -71,6 +73,8 @@ export interface AppOptions {
 
 /** The whole program but its adapters. */
 export interface App extends Wired {
+  /** Of the database, where it has one of its own. */
+  readonly clock: Clock
   readonly operations: Operations
   /** What people and workspaces have asked lately. */
   readonly budget: Budget
@@ -95,7 +99,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const {
     config,
     log,
-    clock,
+    clock: own,
     patienceMs,
     soonMs = SOON_MS,
     platforms = [],
@@ -106,7 +110,9 @@ export async function openApp(options: AppOptions): Promise<App> {
     threads,
   } = options
   const { backup } = config
-  const store = await openStore(config.data, clock.now(), (text) => log.info(text), config.database)
+  const store = await openStore(config.data, own.now(), (text) => log.info(text), config.database)
+  const closing = new AbortController()
+  const clock = config.database === null ? own : await followDatabaseClock(store.databaseNow, own, closing.signal)
   const outgrown = { file: join(config.data, 'search.db'), over: config.memoryPapers }
   const slowQueries = createSlowQueries(clock.now)
   const opened = openLibrary(store.papers, patienceMs, outgrown, threads) // first: its thread starts while the seeds are planted
@@ -168,6 +174,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     now: clock.now,
   })
   return {
+    clock,
     operations,
     budget,
     ...wireCommands({
@@ -190,6 +197,7 @@ export async function openApp(options: AppOptions): Promise<App> {
     follow,
     feedPages: feeds && createFeedPages(store, feeds.secrets),
     async close() {
+      closing.abort()
       await sync.stop()
       await reader.close()
       await library.close()
@@ -277,12 +285,6 @@ export function wireCommands({
   const sealer = createSealer(keys)
   const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
   return { core, paperboy: createPaperboy(core, log, meters, installations), digests }
-}
-
-/** The starters of some fields, each name once. */
-function startersOf(fields: readonly string[]): Core['starters'] {
-  const all = fieldsOf(fields).flatMap(({ starters }) => starters)
-  return all.filter((starter, index) => findStarter(all, starter.name) === all[index])
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

@@ -20,7 +20,8 @@ export interface WebOptions extends Pick<WebDesk, 'builders' | 'style' | 'script
   readonly log: Logger
 }
 
-type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> & Pick<PublicDesk, 'papers' | 'feeds' | 'url' | 'mounts' | 'style' | 'now'>
+type PublicOptions = Pick<WebOptions, 'host' | 'port' | 'log'> &
+  Pick<PublicDesk, 'papers' | 'feeds' | 'url' | 'mounts' | 'isDraining' | 'style' | 'now'>
 
 export interface Web {
   /** An address that opens the channel once. */

@@ -17,12 +17,13 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
-import { databaseTaken } from '../wording/postgres.ts'
+import { schemaOutgrown } from '../wording/postgres.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { wrongKeys } from '../wording/workspaces.ts'
 import { isReadable } from '../workspaces/installations.ts'
 import { createSealer } from '../workspaces/sealer.ts'
+import { describeCopy, keepAlive } from './copy.ts'
 import { createOperatorListener } from './operator.ts'
 import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 import { openPages, type Pages } from './web.ts'
@@ -31,16 +32,17 @@ import { openPages, type Pages } from './web.ts'
 const PATIENCE_MS = 2_000
 /** The same where no platform is served: a pipe cannot ask again. */
 const LOCAL_PATIENCE_MS = 20_000
+/** So long a copy that ends goes on to serve: a proxy that asks each second meanwhile learns to send what comes to others. In milliseconds. */
+const DRAIN_MS = 3_000
 
 /** Serves until it is signalled, or until the one person at the terminal leaves. @returns the exit code */
 export async function runBot(config: Config, log: Logger): Promise<number> {
   if (isForNobody(config)) return leaveUnserved()
-  const clock = SYSTEM_CLOCK
   makeDataFolder(config.data)
   if (config.database === null) refuseLostDatabase(config.data, true)
   const unlock = lockDirectory(config.data)
   const file = config.database === null ? `${config.data}/paperboy.db` : null
-  if (file !== null) refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, clock.now()))
+  if (file !== null) refuseDamaged(config.data, config.backup && lastBackupIn(config.backup.folder, SYSTEM_CLOCK.now()))
   const ending = new AbortController()
   const ended = new Promise<void>((resolve) => {
     ending.signal.addEventListener('abort', () => resolve())
@@ -48,16 +50,6 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   const end = (): void => ending.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
   let isLost = false
-  const { database } = config
-  // Where it is not used, its driver is not loaded.
-  const unclaim =
-    database === null
-      ? null
-      : await (await import('../store/postgres-bot.ts')).claimDatabase(database, clock, () => {
-          isLost = true
-          log.fatal(databaseTaken())
-          end()
-        })
   let hasLeft = false
   const operator = await createOperatorListener(config, log)
   let pages: Pages | null = null
@@ -73,7 +65,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     config,
     // Who sits at the terminal channel asks `status`; lines between what they type would only be in the way.
     log: isAlone(config) ? createLog('error') : log,
-    clock,
+    clock: SYSTEM_CLOCK,
     patienceMs: config.slack || config.slackApp || config.discord ? PATIENCE_MS : LOCAL_PATIENCE_MS,
     platforms: platforms.all,
     faults: platforms.faults,
@@ -81,19 +73,20 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     tellOperator: platforms.tellOperator,
     onFilled: isAlone(config) ? tellAlone(platforms.all) : undefined,
   })
-  const { core, digests, sync, follow } = app
+  const { core, clock, digests, sync, follow } = app
   let isClosing = false
   core.library.refresh().catch((error: unknown) => {
     // A stop ends an index that is being built.
     if (!isClosing) log.error({ err: error }, 'the index could not be built')
   })
   const upkeep = new AbortController()
+  let alive = Promise.resolve()
   let closeOperator = async (): Promise<void> => {}
   try {
     if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
       throw new Fault('configuration', wrongKeys())
     closeOperator = await operator.serve(app.operations)
-    pages = await openPages(config, app, platforms.mounts, log)
+    pages = await openPages(config, app, platforms.mounts, log, () => ending.signal.aborted)
     // Standard output is for answers.
     const address = pages?.newAddress() ?? null
     if (address !== null) process.stderr.write(`${browserAddress(address)}\n`)
@@ -103,6 +96,14 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
         log.fatal(dataReplaced(file))
         end()
       })
+    if (config.database !== null) {
+      const copy = describeCopy(clock.now())
+      alive = keepAlive(core.store, copy, clock, log, upkeep.signal, () => {
+        isLost = true
+        log.fatal(schemaOutgrown(copy.version))
+        end()
+      })
+    }
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)
       else platforms.faults.set(DATA, storeReason(code))
@@ -133,6 +134,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
   } finally {
     isClosing = true
     upkeep.abort()
+    await alive
+    if (config.database !== null && pages !== null) await Promise.all([clock.sleep(DRAIN_MS), digests.stop(), sync.stop()])
     await closeOperator()
     await pages?.close()
     // Who typed “digest now” as the last line of a pipe waits for it.
@@ -140,7 +143,6 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     await Promise.all([core.library.endIfHung(), digests.stop(), sync.stop()])
     await Promise.allSettled(platforms.all.map((platform) => platform.stop()))
     await app.close()
-    await unclaim?.()
     unlock()
   }
   return isLost ? 1 : 0

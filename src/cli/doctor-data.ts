@@ -11,10 +11,11 @@ import { type Look, lookAtFile, lookAtStore } from '../store/look.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { NewerDatabase } from '../store/newer-database.ts'
 import { lastBackupIn } from '../store/nightly-backup.ts'
+import { bears } from '../store/schema-version.ts'
 import { copyBefore } from '../store/upgrade.ts'
 import { databaseDamaged, importStopped, remedyFor, systemReason } from '../wording/operator.ts'
 import { clip, count } from '../wording/phrases.ts'
-import { holdsPapers, lacksSteps } from '../wording/postgres.ts'
+import { holdsPapers, lacksSteps, runningCopies } from '../wording/postgres.ts'
 
 /** The checks of a data folder, and its store if it can be read. */
 export interface DataFound {
@@ -52,7 +53,7 @@ export async function checkData(
     }
     const database = await checkDatabase(look, data)
     // This program cannot query the tables of another version.
-    if (!database.ok || look.schema !== SCHEMA_VERSION) {
+    if (!database.ok || look.schema.version < SCHEMA_VERSION) {
       await look.close()
       return { checks: [...checks, database], look: null }
     }
@@ -70,10 +71,18 @@ export async function checkData(
 async function checkServerOf(address: string): Promise<Check[]> {
   const { lookAtPostgres } = await import('../store/look-postgres.ts')
   try {
-    const { store, lacks } = await lookAtPostgres(address)
+    const { store, schema } = await lookAtPostgres(address)
     try {
-      const found = lacks > 0 ? lacksSteps(lacks) : holdsPapers((await store.papers.countPapers()).total)
-      return [{ name: DATABASE, ok: lacks >= 0, found }]
+      const { version, program } = schema
+      if (!bears(schema, SCHEMA_VERSION))
+        return [{ name: DATABASE, ok: false, found: new NewerDatabase(version, SCHEMA_VERSION, program).message }]
+      if (version < SCHEMA_VERSION) return [{ name: DATABASE, ok: true, found: lacksSteps(SCHEMA_VERSION - version) }]
+      const copies = await store.copies.live(await store.databaseNow())
+      const found = holdsPapers((await store.papers.countPapers()).total)
+      return [
+        { name: DATABASE, ok: true, found },
+        { name: 'copies', ok: true, found: runningCopies(copies) },
+      ]
     } finally {
       await store.close()
     }
@@ -145,10 +154,11 @@ function checkBot(data: string): { readonly bot: Check; readonly isInUse: boolea
   }
 }
 
-async function checkDatabase({ store, schema, program }: Look, data: string): Promise<Check> {
-  if (schema > SCHEMA_VERSION)
-    return { name: DATABASE, ok: false, found: new NewerDatabase(schema, SCHEMA_VERSION, program, copyBefore(data)).message }
-  if (schema < SCHEMA_VERSION)
+async function checkDatabase({ store, schema }: Look, data: string): Promise<Check> {
+  const { version, program } = schema
+  if (!bears(schema, SCHEMA_VERSION))
+    return { name: DATABASE, ok: false, found: new NewerDatabase(version, SCHEMA_VERSION, program, copyBefore(data)).message }
+  if (version < SCHEMA_VERSION)
     return { name: DATABASE, ok: true, found: 'no damage; written by an older version, the next start brings it up to date' }
   const { total } = await store.papers.countPapers()
   return { name: DATABASE, ok: true, found: `${count(total, 'paper')}, no damage` }

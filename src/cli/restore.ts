@@ -30,15 +30,7 @@ async function settle(typed: string, { config: { database }, print }: Desk): Pro
   if (database === null) throw new Fault('usage', sinceElsewhere())
   const [since, now] = [Date.parse(typed), SYSTEM_CLOCK.now()]
   if (!/^\d{4}-\d\d-\d\d/.test(typed) || !(since < now)) throw new Fault('usage', noInstant(typed))
-  const [{ claimDatabase }, { settleRestored }] = await Promise.all([
-    import('../store/postgres-bot.ts'),
-    import('../store/look-postgres.ts'),
-  ])
-  const release = await claimDatabase(database, SYSTEM_CLOCK, () => {})
-  try {
-    for (const line of settled(await settleRestored(database, since, now), since)) print(line)
-  } finally {
-    await release()
-  }
+  const { settleRestored } = await import('../store/look-postgres.ts')
+  for (const line of settled(await settleRestored(database, since, now), since)) print(line)
   return 0
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { isIssn } from '../papers/issn.ts'
-import { StarterList } from '../topics/starters.ts'
+import { findStarter, type Starter, StarterList } from '../topics/starters.ts'
 import { ROOT } from './root.ts'
 import { SOURCES } from './variables.ts'
 
@@ -45,6 +45,12 @@ export function allFields(): readonly Field[] {
 /** The fields of these names, in the order of the list. */
 export function fieldsOf(names: readonly string[]): Field[] {
   return allFields().filter(({ name }) => names.includes(name))
+}
+
+/** The starters of some fields, each name once. */
+export function startersOf(names: readonly string[]): Starter[] {
+  const all = fieldsOf(names).flatMap(({ starters }) => starters)
+  return all.filter((starter, index) => findStarter(all, starter.name) === all[index])
 }
 
 /** The names of fields that are most like a name which is none. */

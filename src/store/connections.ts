@@ -13,6 +13,8 @@ export interface Connections {
   eraseTraces(): Promise<void>
   /** Gives what deleted rows took back to the disk. */
   shrink(): Promise<void>
+  /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
+  now(): Promise<number>
   /** @returns the damage that the database finds in itself; empty if there is none */
   check(): Promise<string[]>
 }

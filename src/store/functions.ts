@@ -25,6 +25,8 @@ type FunctionName =
   | 'is_like'
   /** Lets no other transaction change the counters until the end of this one; a statement. */
   | 'hold_counters'
+  /** Lets no other program change the schema until the end of this transaction; a statement. */
+  | 'hold_schema'
   /** A number that JavaScript can represent exactly. */
   | 'any_number'
   /** A column by which rows are not to be looked for, as an index of it holds those of all workspaces. */

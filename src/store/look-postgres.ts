@@ -1,19 +1,18 @@
-import { sql } from 'kysely'
+import { Fault } from '../config/fault.ts'
+import { copiesRun } from '../wording/postgres.ts'
+import { copyStore } from './copies.ts'
 import { markRestored, type Restored } from './deliveries/restored.ts'
-import { SCHEMA_VERSION } from './migrations.ts'
 import { connectPostgres, openPostgres } from './postgres.ts'
 import { asStartFault, checkServer } from './postgres-start.ts'
+import { type SchemaVersion, schemaVersionOf } from './schema-version.ts'
 import { type Store, storeOver } from './store.ts'
 
-/** Opens a database as it is. @returns how many steps of the schema it lacks, all where it has none */
-export async function lookAtPostgres(address: string): Promise<{ store: Store; lacks: number }> {
+/** Opens a database as it is. */
+export async function lookAtPostgres(address: string): Promise<{ store: Store; schema: SchemaVersion }> {
   const connections = connectPostgres(address)
   try {
-    await checkServer(connections.durable)
-    const tables = await connections.durable.introspection.getTables()
-    if (!tables.some(({ name }) => name === 'migrations')) return { store: storeOver(connections), lacks: SCHEMA_VERSION }
-    const { rows } = await sql<{ last: number }>`select max(number) as last from migrations`.execute(connections.durable)
-    return { store: storeOver(connections), lacks: SCHEMA_VERSION - Number(rows[0]?.last ?? 0) }
+    await checkServer(connections.durable, address)
+    return { store: storeOver(connections), schema: await schemaVersionOf(connections.durable) }
   } catch (error) {
     await Promise.all([connections.quick.destroy(), connections.durable.destroy()])
     throw asStartFault(error, address)
@@ -23,10 +22,13 @@ export async function lookAtPostgres(address: string): Promise<{ store: Store; l
 /**
  * Settles a database that was restored from a copy, while no bot runs on it: no channel gets anything before it was looked up what it got since.
  * @param since when the copy was made, in milliseconds since 1970
+ * @throws {Fault} while a copy of the program runs
  */
 export async function settleRestored(address: string, since: number, now: number): Promise<Restored> {
   const connections = await openPostgres(address, now)
   try {
+    const running = await copyStore(connections.durable).live(await connections.now())
+    if (running.length > 0) throw new Fault('data-in-use', copiesRun(running))
     await connections.durable
       .insertInto('counters')
       .values({ name: 'backed_up', value: since })

@@ -3,19 +3,15 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Sqlite from 'better-sqlite3'
-import { sql } from 'kysely'
 import { Fault } from '../config/fault.ts'
-import { programOf } from './migrations.ts'
+import { type SchemaVersion, schemaVersionOf } from './schema-version.ts'
 import { connectionsOf, openFile, queriesOver } from './sqlite.ts'
 import { type Store, storeOver } from './store.ts'
 
 /** A store opened for reading: nothing in its folder changes, not even a modification time. */
 export interface Look {
   readonly store: Store
-  /** The number of the last migration that the database has; 0 where it has none. */
-  readonly schema: number
-  /** The version of the program that ran it; null where it does not say. */
-  readonly program: string | null
+  readonly schema: SchemaVersion
   close(): Promise<void>
 }
 
@@ -32,16 +28,7 @@ export async function lookAtStore(directory: string, isInUse: boolean): Promise<
     await close()
   }
   try {
-    const { rows } = await sql`select 1 from sqlite_master where name = 'migrations'`.execute(queries)
-    const last =
-      rows.length === 0
-        ? null
-        : await queries
-            .selectFrom('migrations')
-            .select(({ fn }) => fn.max('number').as('number'))
-            .executeTakeFirst()
-    const program = rows.length === 0 ? null : await programOf(queries)
-    return { store: storeOver(connectionsOf(queries)), schema: Number(last?.number ?? 0), program, close: end }
+    return { store: storeOver(connectionsOf(queries)), schema: await schemaVersionOf(queries), close: end }
   } catch (error) {
     await end()
     throw error

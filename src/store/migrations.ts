@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { readVersion } from '../config/version.ts'
+import { addCopies, copyStore } from './copies.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { addGaps } from './deliveries/gaps.ts'
 import { addFeedPages } from './feed-pages.ts'
@@ -11,6 +12,7 @@ import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
 import { NewerDatabase } from './newer-database.ts'
+import { OlderCopy } from './older-copy.ts'
 import { addOwnerWarned } from './owner-warned.ts'
 import { addJournals, addJournalYears } from './paper-journals.ts'
 import { addPartialFacts } from './partial-facts.ts'
@@ -18,6 +20,7 @@ import { datePosts } from './post-dates.ts'
 import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
 import type { Schema } from './schema.ts'
+import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
@@ -28,6 +31,8 @@ import { nameAllVersions } from './version-keys.ts'
 interface Step {
   readonly does: string
   readonly step: Migration
+  /** Whether programs that do not know it cannot work with the database any more. Tables and columns that they leave alone break nothing. */
+  readonly breaks?: true
 }
 
 const FIRST_DO = ['papers, saves, votes and lists', 'topics and their digests', 'live sources of papers']
@@ -74,10 +79,15 @@ const STEPS: readonly Step[] = [
       await database.schema.alterTable('migrations').addColumn('program', 'text').execute()
     },
   },
+  {
+    does: 'copies that run at once',
+    breaks: true, // before it one program alone might run
+    step: addCopies,
+  },
   { does: 'turns of several copies', step: addTurns },
 ]
 
-const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
+export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
 
 /** What the steps after a version of the schema add. */
 export const changesSince = (version: number): string[] => STEPS.slice(version).map(({ does }) => does)
@@ -85,24 +95,39 @@ export const changesSince = (version: number): string[] => STEPS.slice(version).
 /** The version of the schema that this program reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
+/** The step that keeps who runs, and who can work with a database. */
+const COPIES_SINCE = STEPS.findIndex(({ step }) => step === addCopies) + 1
+
+/** The number of the last step that a program must know. */
+const OLDEST_VERSION = STEPS.findLastIndex(({ breaks }) => breaks) + 1
+
 /**
  * Brings the schema up to date. All steps run in one transaction, so a step that fails leaves the database unchanged.
- * @throws {NewerDatabase} when a later program has written it.
+ * @param oldest the number of the last step that a program must know
+ * @throws {NewerDatabase} when a later program has written it, so that this one cannot work with it
+ * @throws {OlderCopy} while a program runs that could not
  */
-export async function migrate(database: Kysely<Schema>, now: number, steps: readonly Migration[] = MIGRATIONS): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
+export async function migrate(
+  database: Kysely<Schema>,
+  now: number,
+  steps: readonly Migration[] = MIGRATIONS,
+  oldest = OLDEST_VERSION,
+): Promise<void> {
+  // Each statement sees what the program before has done, however long this one waited for it.
+  const builder = database.transaction().setIsolationLevel('read committed')
+  await builder.execute(async (transaction) => {
+    await sql`${call('hold_schema')}`.execute(transaction)
     await transaction.schema
       .createTable('migrations')
       .ifNotExists()
       .addColumn('number', 'integer', (column) => column.primaryKey())
       .addColumn('applied_at', 'bigint', (column) => column.notNull())
       .execute()
-    const last = await transaction
-      .selectFrom('migrations')
-      .select(({ fn }) => fn.max('number').as('number'))
-      .executeTakeFirst()
-    const version = last?.number ?? 0
-    if (version > steps.length) throw new NewerDatabase(version, steps.length, await programOf(transaction))
+    const found = await schemaVersionOf(transaction)
+    const { version } = found
+    if (!bears(found, steps.length)) throw new NewerDatabase(version, steps.length, found.program)
+    if (version >= steps.length) return
+    if (version >= COPIES_SINCE && found.oldest < oldest) await refuseOlderCopies(transaction, oldest, now)
     for (const [index, step] of steps.slice(version).entries()) {
       await step(transaction)
       await transaction
@@ -110,17 +135,16 @@ export async function migrate(database: Kysely<Schema>, now: number, steps: read
         .values({ number: version + index + 1, applied_at: now })
         .execute()
     }
-    // The column is there since a step of its own.
-    if (version < SCHEMA_VERSION && steps === MIGRATIONS)
-      await transaction.updateTable('migrations').set({ program: readVersion() }).where('number', '>', version).execute()
+    if (steps.length >= COPIES_SINCE)
+      await transaction
+        .updateTable('migrations')
+        .set({ program: readVersion(), oldest: Math.min(oldest, steps.length) })
+        .where('number', '>', version)
+        .execute()
   })
 }
 
-/** The version of the program that ran the last step; null where the database does not say. */
-export async function programOf(database: Kysely<Schema>): Promise<string | null> {
-  const tables = await database.introspection.getTables()
-  const steps = tables.find(({ name }) => name === 'migrations')
-  if (!steps?.columns.some(({ name }) => name === 'program')) return null
-  const last = await database.selectFrom('migrations').select('program').orderBy('number', 'desc').limit(1).executeTakeFirst()
-  return last?.program ?? null
+async function refuseOlderCopies(database: Kysely<Schema>, oldest: number, now: number): Promise<void> {
+  const older = (await copyStore(database).live(now)).find(({ schema }) => schema < oldest)
+  if (older) throw new OlderCopy(older)
 }

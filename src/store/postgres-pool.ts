@@ -24,7 +24,7 @@ const SESSION = {
 const KEEPALIVE = { tcp_keepalives_idle: 10, tcp_keepalives_interval: 5, tcp_keepalives_count: 3 } as const
 
 /** What a connection begins with, as the server takes it. */
-export function sessionOptions(settings: Readonly<Record<string, string | number>>): string {
+function sessionOptions(settings: Readonly<Record<string, string | number>>): string {
   return Object.entries({ ...KEEPALIVE, ...settings })
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ')
@@ -54,8 +54,11 @@ export class DatabaseTrouble extends Error {
   }
 }
 
-/** Whether two transactions met, so that one must be tried again. */
-export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+/** Whether two transactions met, or the schema is newer than what a connection planned, so that one must be tried again. */
+export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error)) || isOutdated(error)
+
+/** Each column that another copy of the program adds makes plans outdated. */
+const isOutdated = (error: unknown): boolean => codeOf(error) === '0A000' && (error as Error).message.startsWith('cached plan')
 
 /** Whether the server cannot be reached, or closed the connection. `08`: connections; `25P03`: it waited too long; `57P`: it stops, or starts. */
 const LOST = /^(?:08|25P03|57P|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|ENOENT)/
@@ -72,6 +75,9 @@ export function asTrouble(error: unknown): unknown {
   return error
 }
 
+/** Whether a pooler stands before the server that lends connections for one transaction each: no session can be set up, nor keep statements planned. */
+export const isPooled = (address: string): boolean => new URL(address).searchParams.get('pgbouncer') === 'true'
+
 /** @param settings what sessions begin with beside what they all do */
 export function openPool(address: string, most: number, settings: Readonly<Record<string, string | number>> = {}): PostgresPool {
   const pool = new pg.Pool({
@@ -81,14 +87,14 @@ export function openPool(address: string, most: number, settings: Readonly<Recor
     idleTimeoutMillis: IDLE_MS,
     keepAlive: true,
     application_name: 'paperboy',
-    options: sessionOptions({ ...SESSION, ...settings }),
+    ...(!isPooled(address) && { options: sessionOptions({ ...SESSION, ...settings }) }),
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   })
   // A connection that is lost while nobody uses it is replaced by the next one.
   pool.on('error', () => {})
   return {
     // Kysely keeps what it knows of a connection by this object, and a lost one is not to be used again.
-    connect: async () => lend(await withinTime(pool.connect(), (late) => late.release())),
+    connect: async () => lend(await withinTime(pool.connect(), (late) => late.release()), !isPooled(address)),
     end: () => pool.end(),
   }
 }
@@ -106,21 +112,21 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-/** A connection for one statement or transaction. One that did not answer in time is closed: its answer may still come. */
-function lend(client: pg.PoolClient): PostgresPoolClient {
+/** A connection for one statement or transaction, on which statements may stay planned. One that did not answer in time is closed: its answer may still come. */
+function lend(client: pg.PoolClient, mayPlan: boolean): PostgresPoolClient {
   let isLost = false
+  let plansAreOld = false
   const lost = (): void => {
     isLost = true
   }
   client.once('error', lost)
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
-      const name = values.length > 0 ? nameOf(text) : undefined
+      const name = mayPlan && values.length > 0 && !plansAreOld ? nameOf(text) : undefined
       return await withinTime(client.query({ text, values: values as unknown[], ...(name !== undefined && { name }) }), () => {})
     } catch (error) {
-      // 0A000: the schema is newer than what this connection planned.
-      const isOutdated = codeOf(error) === '0A000'
-      if (isOutdated || (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error))) isLost = true
+      plansAreOld ||= isOutdated(error)
+      if (plansAreOld || (asTrouble(error) instanceof DatabaseTrouble && !isConflict(error))) isLost = true
       // It holds values of the row, which logs must not.
       throw Object.assign(error as Error, { detail: undefined })
     }

@@ -31,8 +31,6 @@ import type { Schema } from './schema.ts'
 const MOST = { durable: 10, quick: 5 } as const
 /** The longest pause before a transaction is tried again that met another, in milliseconds. */
 const RETRY_MS = 50
-/** Names our locks among those of other programs in the same database. */
-const UPGRADE_LOCK = 7_237_911
 
 const FUNCTIONS: Functions = {
   // `greatest` ignores null, and SQLite's function does not.
@@ -49,6 +47,7 @@ const FUNCTIONS: Functions = {
   is_like: "({0} ilike {1} escape '\\')",
   // Queues, where an update of the row would fail once the other has ended. It must come before the transaction's first query.
   hold_counters: 'lock table counters in share row exclusive mode',
+  hold_schema: 'select pg_advisory_xact_lock(7237911)', // ours among those of other programs in the same database
   any_number: '(floor(random() * 9007199254740991)::bigint)',
   not_by_index: '{0}',
   by_arrival: '',
@@ -62,12 +61,8 @@ const FUNCTIONS: Functions = {
 export async function openPostgres(address: string, now: number): Promise<Connections> {
   const upgrading = queriesOver(openPool(address, 1, { statement_timeout: 0 }))
   try {
-    await checkServer(upgrading)
-    await upgrading.connection().execute(async (one) => {
-      await sql`select pg_advisory_lock(${UPGRADE_LOCK})`.execute(one)
-      await migrate(one, now)
-      await sql`select pg_advisory_unlock(${UPGRADE_LOCK})`.execute(one)
-    })
+    await checkServer(upgrading, address)
+    await retried(() => migrate(upgrading, now))
   } catch (error) {
     throw asStartFault(error, address)
   } finally {
@@ -78,13 +73,18 @@ export async function openPostgres(address: string, now: number): Promise<Connec
 
 /** Opens a database whose schema is up to date. */
 export function connectPostgres(address: string): Connections {
+  const durable = queriesOver(openPool(address, MOST.durable))
   return {
-    durable: queriesOver(openPool(address, MOST.durable)),
+    durable,
     quick: queriesOver(openPool(address, MOST.quick, { synchronous_commit: 'off' })),
     isShared: true,
     // Its log belongs to its administrator, and autovacuum gives free space back.
     eraseTraces: async () => {},
     shrink: async () => {},
+    async now() {
+      const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp()) * 1000 as now`.execute(durable)
+      return Number(rows[0]?.now)
+    },
     check: async () => [],
   }
 }

@@ -26,6 +26,7 @@ export interface Schema {
   posted_keys: { workspace: string; channel: string; key: string; topic: number }
   gaps: GapRow
   sources: SourceRow
+  copies: CopyRow
   /** Rate limits of hosts: one request at a time across all copies of the program. */
   gates: { host: string; open_at: number; holder: string | null; lease_until: number | null }
   /** Feeds that an operator added, alone or from an OPML file. */
@@ -86,7 +87,18 @@ export interface Schema {
   /** Workspaces that removed us, and when; their data are erased later. */
   departures: { workspace: string; left_at: number }
   /** `program` is the version that ran the step; null of old ones. */
-  migrations: { number: number; applied_at: number; program: Generated<string | null> }
+  /** `oldest`: the number of the last step that a program must know to work with the database. */
+  migrations: { number: number; applied_at: number; program: Generated<string | null>; oldest: Generated<number | null> }
+}
+
+/** A copy of the program that runs, or did until a short while ago. */
+export interface CopyRow {
+  id: string
+  host: string
+  version: string
+  schema: number
+  started_at: number
+  seen_at: number
 }
 
 interface TapRow {

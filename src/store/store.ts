@@ -3,6 +3,7 @@ import { Fault } from '../config/fault.ts'
 import { databaseDamaged } from '../wording/operator.ts'
 import { type ChannelStore, channelStore } from './channels.ts'
 import type { Connections } from './connections.ts'
+import { type CopyStore, copyStore } from './copies.ts'
 import { isDamaged } from './damage.ts'
 import { type DeliveryStore, deliveryStore } from './deliveries/deliveries.ts'
 import { type EditStore, editStore } from './deliveries/edits.ts'
@@ -70,6 +71,9 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   readonly installations: InstallationStore
   readonly departures: DepartureStore
+  readonly copies: CopyStore
+  /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
+  databaseNow(): Promise<number>
   readonly turns: TurnStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
@@ -145,6 +149,7 @@ export function storeOver(connections: Connections): Store {
     topicTaps: topicTapStore(database),
     installations: installationStore(database),
     departures: departureStore(database),
+    copies: copyStore(database),
     turns: turnStore(quick, connections.isShared),
   }
   return {
@@ -171,6 +176,7 @@ export function storeOver(connections: Connections): Store {
     sources: sourceStore(database),
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
+    databaseNow: () => connections.now(),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
     caughtUp: () => caughtUp(database),

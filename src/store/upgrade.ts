@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { Fault } from '../config/fault.ts'
 import { noRoomToUpgrade, upgrading } from '../wording/backups.ts'
 import { copyTo, removeDatabase } from './backup.ts'
 import { codeOf } from './busy.ts'
-import { changesSince, migrate, programOf, SCHEMA_VERSION } from './migrations.ts'
+import { changesSince, migrate, SCHEMA_VERSION } from './migrations.ts'
 import { NewerDatabase } from './newer-database.ts'
 import type { Schema } from './schema.ts'
+import { bears, schemaVersionOf } from './schema-version.ts'
 import { openFile } from './sqlite.ts'
 
 const COPY = 'before-upgrade.db'
@@ -21,9 +22,10 @@ const LEFT_MS = 3_600_000
  * @throws {NewerDatabase} {Fault}
  */
 export async function upgrade(database: Kysely<Schema>, directory: string, now: number, tell: (text: string) => void): Promise<void> {
-  const version = await versionOf(database)
+  const found = await schemaVersionOf(database)
+  const { version } = found
   const copy = join(directory, COPY)
-  if (version > SCHEMA_VERSION) throw new NewerDatabase(version, SCHEMA_VERSION, await programOf(database), copyBefore(directory))
+  if (!bears(found, SCHEMA_VERSION)) throw new NewerDatabase(version, SCHEMA_VERSION, found.program, copyBefore(directory))
   if (version > 0 && version < SCHEMA_VERSION) {
     keepCopy(directory, copy, now)
     tell(upgrading(version, SCHEMA_VERSION, copy, changesSince(version)))
@@ -35,17 +37,6 @@ export async function upgrade(database: Kysely<Schema>, directory: string, now: 
 export function copyBefore(directory: string): string | null {
   const copy = join(directory, COPY)
   return existsSync(copy) ? copy : null
-}
-
-/** The number of the last step that a database has; 0 where it has none. */
-async function versionOf(database: Kysely<Schema>): Promise<number> {
-  const { rows } = await sql`select 1 from sqlite_master where name = 'migrations'`.execute(database)
-  if (rows.length === 0) return 0
-  const last = await database
-    .selectFrom('migrations')
-    .select(({ fn }) => fn.max('number').as('number'))
-    .executeTakeFirst()
-  return last?.number ?? 0
 }
 
 function keepCopy(directory: string, copy: string, now: number): void {

@@ -1,12 +1,25 @@
 // What an operator is told of a PostgreSQL server. Nothing of a password is ever in it.
 const ADDRESS = 'PAPERBOY_DATABASE'
 
-export const databaseInUse = (): string =>
-  `Another Paperboy is already running on the database of ${ADDRESS}. Stop it, or give this one another database.`
+interface Named {
+  readonly host: string
+  readonly version: string
+}
 
-/** In the log, and the bot ends. */
-export const databaseTaken = (): string =>
-  `While the PostgreSQL server was away, another Paperboy began to run on the database of ${ADDRESS}. This one ends, as two would answer twice.`
+const named = ({ host, version }: Named): string => `${host} (Paperboy ${version})`
+
+/** Of `restore --since`, which no copy may run beside. */
+export const copiesRun = (copies: readonly Named[]): string =>
+  `Paperboy runs on the database of ${ADDRESS}: ${copies.map(named).join(', ')}. Stop it there first; a copy that was killed counts as running for 20 seconds.`
+
+export const olderCopyRuns = (host: string, version: string): string =>
+  `${named({ host, version })} runs on the database of ${ADDRESS}, and could not work with what this version makes of it. Stop it first. Nothing was changed.`
+
+/** In the log, and the copy ends. */
+export const schemaOutgrown = (version: string): string =>
+  `A newer Paperboy has changed the database of ${ADDRESS}, and Paperboy ${version} cannot work with it any more. This copy ends; upgrade it.`
+
+export const runningCopies = (copies: readonly Named[]): string => (copies.length === 0 ? 'none runs' : copies.map(named).join(', '))
 
 export const holdsPapers = (papers: number): string => `PostgreSQL, ${papers.toLocaleString('en')} ${papers === 1 ? 'paper' : 'papers'}`
 
@@ -34,6 +47,15 @@ export const serverTooOld = (version: string, least: number): string =>
 
 export const wrongEncoding = (encoding: string): string =>
   `The database of ${ADDRESS} is encoded in ${encoding}. Create one with: create database paperboy encoding 'UTF8' template template0`
+
+const setIsolation = (database: string): string =>
+  `run once, as its owner: alter database "${database}" set default_transaction_isolation = 'serializable'; and have the pooler connect anew.`
+
+export const isPooler = (server: string, database: string): string =>
+  `${server} of ${ADDRESS} is a connection pooler that takes no settings for a session. Give the address of the PostgreSQL server itself; or put ?pgbouncer=true behind this one, and ${setIsolation(database)}`
+
+export const poolerLacksIsolation = (server: string, database: string): string =>
+  `Behind the pooler ${server} of ${ADDRESS} the database ${database} does not keep transactions apart as Paperboy relies on; ${setIsolation(database)}`
 
 export const notReached = (server: string, reason: string): string =>
   `The PostgreSQL server ${server} of ${ADDRESS} cannot be reached (${reason}). Check its address, and whether it runs.`

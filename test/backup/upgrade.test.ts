@@ -4,10 +4,10 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readVersion } from '../../src/config/version.ts'
-import { changesSince, SCHEMA_VERSION } from '../../src/store/migrations.ts'
+import { changesSince, MIGRATIONS, migrate, SCHEMA_VERSION } from '../../src/store/migrations.ts'
 import { restore } from '../../src/store/restore.ts'
-import { openFile } from '../../src/store/sqlite.ts'
-import { openStore } from '../../src/store/store.ts'
+import { connectionsOf, openFile, openSqlite } from '../../src/store/sqlite.ts'
+import { openStore, storeOver } from '../../src/store/store.ts'
 import { newFolder } from '../left-behind.ts'
 import { draft, ROOT } from '../library.ts'
 
@@ -16,13 +16,10 @@ const arrival = { source: 'import', isNews: false, at: 0 }
 /** A folder with one paper, and the schema of before its last step. */
 async function openOld(): Promise<string> {
   const folder = newFolder()
-  const store = await openStore(folder, 0)
-  await store.papers.ingest([draft('one two three four')], arrival)
-  await store.close()
-  const database = openFile(join(folder, 'paperboy.db'), 0)
-  database.exec('alter table migrations drop column program')
-  database.prepare('delete from migrations where number = ?').run(SCHEMA_VERSION)
-  database.close()
+  const database = openSqlite(join(folder, 'paperboy.db'))
+  await migrate(database, 0, MIGRATIONS.slice(0, -1))
+  await storeOver(connectionsOf(database)).papers.ingest([draft('one two three four')], arrival)
+  await database.destroy()
   return folder
 }
 
@@ -46,7 +43,7 @@ test('an old database is copied first, and it is said what is done and how to go
   await store.papers.ingest([draft('five six seven eight')], arrival)
   await store.close()
   expect(told).toEqual([
-    `The database is brought up to date (schema ${SCHEMA_VERSION - 1} to ${SCHEMA_VERSION}: which program ran each step). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`,
+    `The database is brought up to date (schema ${SCHEMA_VERSION - 1} to ${SCHEMA_VERSION}: ${changesSince(SCHEMA_VERSION - 1)}). As it was before, it is kept in ${copy}; to go back, run the older program and npm start -- restore ${copy} --replace.`,
   ])
   const upgraded = openFile(join(folder, 'paperboy.db'), 0, true)
   expect(upgraded.prepare('select program from migrations where number = ?').pluck().get(SCHEMA_VERSION)).toBe(readVersion())

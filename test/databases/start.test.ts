@@ -1,6 +1,6 @@
 // What an operator is told of a PostgreSQL server that cannot be used: one sentence, without the password.
 import { createServer, type Server } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../src/store/store.ts'
 import { freePort } from '../free-port.ts'
 import { newDatabase } from './postgres.ts'
@@ -68,16 +68,39 @@ test('the user may not create tables', async () => {
 })
 
 test.each([
-  ['14.11', 'UTF8', 'is PostgreSQL 14.11. Paperboy needs 15 or newer.'],
-  ['16.1', 'SQL_ASCII', 'is encoded in SQL_ASCII'],
-])('the server is of version %s and has texts in %s', async (version, encoding, told) => {
-  const server = await serverThatSays([version, encoding])
-  const port = (server.address() as { port: number }).port
-  expect(await faultOf(new URL(`postgres://ada:${SECRET}@127.0.0.1:${port}/paperboy`))).toContain(told)
+  ['14.11', 'UTF8', 'serializable', 'is PostgreSQL 14.11. Paperboy needs 15 or newer.'],
+  ['16.1', 'SQL_ASCII', 'serializable', 'is encoded in SQL_ASCII'],
+  ['16.1', 'UTF8', 'read committed', 'is a connection pooler that takes no settings for a session.'],
+])('the server is of version %s, has texts in %s, and is %s', async (version, encoding, isolation, told) => {
+  const server = await serverThatSays([version, encoding, isolation])
+  expect(await faultOf(new URL(`postgres://ada:${SECRET}@127.0.0.1:${portOf(server)}/paperboy`))).toContain(told)
 })
 
+describe('a pooler that takes no settings for a session', () => {
+  /** As PgBouncer does. */
+  const refusal = { field: 'options', code: '08P01', message: 'unsupported startup parameter: options' }
+
+  test('is named, and how it can be used', async () => {
+    const port = portOf(await serverThatSays(['16.1', 'UTF8', 'read committed'], refusal))
+    const told = await faultOf(new URL(`postgres://ada:${SECRET}@127.0.0.1:${port}/paperboy`))
+    expect(told).toContain('is a connection pooler that takes no settings for a session.')
+    expect(told).toContain('put ?pgbouncer=true behind this one')
+  })
+
+  test('is not asked for any then, and its server must keep transactions apart by itself', async () => {
+    const port = portOf(await serverThatSays(['16.1', 'UTF8', 'read committed'], refusal))
+    const told = await faultOf(new URL(`postgres://ada:${SECRET}@127.0.0.1:${port}/paperboy?pgbouncer=true`))
+    expect(told).toContain(`alter database "paperboy" set default_transaction_isolation = 'serializable'`)
+  })
+})
+
+const portOf = (server: Server): number => (server.address() as { port: number }).port
+
 /** A server that lets everybody in, and answers each query with one row. */
-async function serverThatSays(values: readonly string[]): Promise<Server> {
+async function serverThatSays(
+  values: readonly string[],
+  refusal: { readonly field: string; readonly code: string; readonly message: string } | null = null,
+): Promise<Server> {
   const message = (type: string, body: Buffer): Buffer => {
     const head = Buffer.alloc(5)
     head.write(type)
@@ -91,7 +114,7 @@ async function serverThatSays(values: readonly string[]): Promise<Server> {
   }
   const text = (value: string): Buffer => Buffer.from(`${value}\0`)
   const ready = message('Z', Buffer.from('I'))
-  const names = ['version', 'encoding']
+  const names = ['version', 'encoding', 'isolation']
   const fields = names.map((name) =>
     Buffer.concat([text(name), integer(0, 4), integer(0, 2), integer(25, 4), integer(-1, 2), integer(-1, 4), integer(0, 2)]),
   )
@@ -104,7 +127,11 @@ async function serverThatSays(values: readonly string[]): Promise<Server> {
   ])
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    socket.once('data', () => {
+    socket.once('data', (hello) => {
+      if (refusal && hello.includes(`\0${refusal.field}\0`)) {
+        socket.end(message('E', Buffer.concat([text('SFATAL'), text(`C${refusal.code}`), text(`M${refusal.message}`), Buffer.from([0])])))
+        return
+      }
       socket.write(Buffer.concat([message('R', integer(0, 4)), ready]))
       socket.on('data', (bytes) => {
         if (bytes[0] === 'Q'.charCodeAt(0)) socket.write(answer)

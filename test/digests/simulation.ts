@@ -2,7 +2,7 @@
 import type Sqlite from 'better-sqlite3'
 import { type DatabaseConnection, Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector } from 'kysely'
 import { pino } from 'pino'
-import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-rules.ts'
 import { createDigests, type Digests } from '../../src/digests/schedule.ts'
 import type { Paper } from '../../src/papers/paper.ts'
 import type { Clock } from '../../src/port/clock.ts'

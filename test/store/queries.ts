@@ -259,6 +259,7 @@ const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whos
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
+const COPIES = 'which copies of the program run; they serve all workspaces'
 const TURNS = 'copies of the program take turns at places; turns.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
@@ -378,6 +379,10 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'installations.secret': INSTALLED,
   'installations.keepSecret': INSTALLED,
   'installations.removeSecret': INSTALLED,
+  'copies.beat': COPIES,
+  'copies.live': COPIES,
+  'copies.leave': COPIES,
+  'copies.prune': COPIES,
   'installations.prune': INSTALLED,
   'feedPages.toLookAt': ROUND,
   'feedPages.prune': ROUND,
@@ -391,6 +396,7 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   restoredAt: 'the file is one',
   caughtUp: PAPERS,
   addCaughtUp: PAPERS,
+  databaseNow: 'the clock is one',
   tryWrite: PAPERS,
   check: 'the file is one',
   close: 'the file is one',
