@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { readVersion } from '../config/version.ts'
-import { addCopies, copyStore } from './copies.ts'
+import { addCopies, addCopyRevisions, copyStore } from './copies.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { addGaps } from './deliveries/gaps.ts'
 import { addFeedPages } from './feed-pages.ts'
@@ -85,6 +85,7 @@ const STEPS: readonly Step[] = [
     step: addCopies,
   },
   { does: 'turns of several copies', step: addTurns },
+  { does: 'how far the index of each copy has come', step: addCopyRevisions },
 ]
 
 export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

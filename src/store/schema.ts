@@ -99,6 +99,8 @@ export interface CopyRow {
   schema: number
   started_at: number
   seen_at: number
+  /** Of the store: how far its index has come. */
+  revision: Generated<number>
 }
 
 interface TapRow {

@@ -135,6 +135,7 @@ export async function openBed(papers: readonly Arriving[], guardsOff: readonly G
     catchUpToStore: async () => {},
     catchUp: async () => {},
     size: async () => engine.size(),
+    revision: () => papers.length,
     location: () => 'memory',
     endIfHung: async () => {},
     close: async () => {},
