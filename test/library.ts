@@ -175,9 +175,14 @@ export function testConfig(data: string, seeds = true): Config {
   return { data, backup: null, seeds, logLevel: 'silent', zone: 'UTC', ...platforms, ...limits, ...rest }
 }
 
-/** Of a core that has no keys. */
-export function noInstallations(): never {
-  throw new Error('nothing is installed')
+function notKept(): never {
+  throw new Error('nothing is kept')
+}
+
+/** Of a core that has no keys, and keeps nothing for adapters. */
+export const NOTHING_KEPT: Pick<Paperboy, 'installations' | 'kept'> = {
+  installations: notKept,
+  kept: { keepForm: notKept, findForm: notKept, shards: null },
 }
 
 /** What is answered in words. */

@@ -18,6 +18,8 @@ const OF_WORKSPACE = [
   'gaps',
   'posted_keys',
   'feed_pages',
+  'workspace_views',
+  'kept_forms',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const

@@ -5,6 +5,7 @@ import type { FeedPageRow } from './feed-page-row.ts'
 import type { InstallationRow } from './installation-row.ts'
 import type { SideRow } from './merges/side-row.ts'
 import type { SettingRow } from './setting-row.ts'
+import type { KeptFormRow, SessionStartRow, ShardCopyRow, ShardRow, WorkspaceViewRow } from './shard-rows.ts'
 
 /** The tables, as Kysely sees them. Lists are JSON text; days are `YYYY-MM-DD`; instants are milliseconds since 1970, UTC. */
 export interface Schema {
@@ -86,6 +87,13 @@ export interface Schema {
   own_secrets: { name: string; sealed: string }
   /** Workspaces that removed us, and when; their data are erased later. */
   departures: { workspace: string; left_at: number }
+  shards: ShardRow
+  shard_copies: ShardCopyRow
+  session_starts: SessionStartRow
+  /** When the next request of an app may be sent, over all copies of the program. */
+  request_slots: { account: string; free_at: number }
+  workspace_views: WorkspaceViewRow
+  kept_forms: KeptFormRow
   /** `program` is the version that ran the step; null of old ones. */
   /** `oldest`: the number of the last step that a program must know to work with the database. */
   migrations: { number: number; applied_at: number; program: Generated<string | null>; oldest: Generated<number | null> }

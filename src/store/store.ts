@@ -23,6 +23,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type InstallationStore, installationStore } from './installations.ts'
+import { type KeptFormStore, keptFormStore } from './kept-forms.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { type OperatorCountStore, operatorCountStore } from './operator-counts.ts'
@@ -32,6 +33,7 @@ import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { type ShardStore, shardStore } from './shards.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
@@ -40,6 +42,7 @@ import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
 import { type TurnStore, turnStore } from './turns.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
+import { type WorkspaceViewStore, workspaceViewStore } from './workspace-views.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
@@ -71,6 +74,9 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   readonly installations: InstallationStore
   readonly departures: DepartureStore
+  readonly shards: ShardStore
+  readonly workspaceViews: WorkspaceViewStore
+  readonly keptForms: KeptFormStore
   readonly copies: CopyStore
   /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
   databaseNow(): Promise<number>
@@ -149,6 +155,8 @@ export function storeOver(connections: Connections): Store {
     topicTaps: topicTapStore(database),
     installations: installationStore(database),
     departures: departureStore(database),
+    shards: shardStore(database),
+    keptForms: keptFormStore(database),
     copies: copyStore(database),
     turns: turnStore(quick, connections.isShared),
   }
@@ -176,6 +184,7 @@ export function storeOver(connections: Connections): Store {
     sources: sourceStore(database),
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
+    workspaceViews: workspaceViewStore(database),
     databaseNow: () => connections.now(),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),
