@@ -65,6 +65,8 @@ export interface Schema {
     refused: Generated<0 | 1>
   }
   settings: SettingRow
+  /** Whose turn it is at a place, where several copies of the program run; the holder is empty where it is nobody's. */
+  turns: { work: string; place: string; holder: string; until: number }
   /** The slot of the last digest with a ping, by channel. */
   pings: { workspace: string; channel: string; slot_at: number }
   /** The papers that a merged paper was made of, each as its own sources tell it. */
@@ -105,6 +107,8 @@ export interface CopyRow {
   schema: number
   started_at: number
   seen_at: number
+  /** Of the store: how far its index has come. */
+  revision: Generated<number>
 }
 
 interface TapRow {

@@ -39,6 +39,7 @@ import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
+import { type TurnStore, turnStore } from './turns.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
 import { type WorkspaceViewStore, workspaceViewStore } from './workspace-views.ts'
@@ -79,6 +80,7 @@ export interface Store {
   readonly copies: CopyStore
   /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
   databaseNow(): Promise<number>
+  readonly turns: TurnStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -156,6 +158,7 @@ export function storeOver(connections: Connections): Store {
     shards: shardStore(database),
     keptForms: keptFormStore(database),
     copies: copyStore(database),
+    turns: turnStore(quick, connections.isShared),
   }
   return {
     ...parts,

@@ -1,7 +1,7 @@
 // A whole engine, or several, over one store, on a clock and platforms that the test moves; with crashes, pauses and the like where a script says so.
 import type { Kysely } from 'kysely'
 import { pino } from 'pino'
-import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-worker.ts'
+import { DELIVERY_RULES, type DeliveryRules } from '../../src/digests/delivery-rules.ts'
 import { createDigests, type Digests } from '../../src/digests/schedule.ts'
 import type { Clock } from '../../src/port/clock.ts'
 import { bare } from '../../src/port/text.ts'
