@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +47,7 @@ import { lastBackupAt } from './store/nightly-backup.ts'
 import { openStore, type Store } from './store/store.ts'
 import { StarterList } from './topics/starters.ts'
 import { createInstallations } from './workspaces/installations.ts'
+import { createKept } from './workspaces/kept.ts'
 import { createSealer, type SecretKey } from './workspaces/sealer.ts'
 
 export interface AppOptions {
@@ -192,6 +194,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       lastBackupAt: latestBackup,
       meters,
       keys: config.keys,
+      copy: config.database === null ? null : randomUUID(),
     }),
     sync,
     follow,
@@ -227,6 +230,8 @@ export interface Parts {
   readonly meters?: Meters
   /** What tokens of workspaces are encrypted with; without any, none can be stored. */
   readonly keys?: readonly SecretKey[]
+  /** Names this copy of the program among several over one database; null where there is one. */
+  readonly copy?: string | null
 }
 
 export interface Wired {
@@ -253,6 +258,7 @@ export function wireCommands({
   lastBackupAt = null,
   meters = NO_METERS,
   keys = [],
+  copy = null,
 }: Parts): Wired {
   const staleSources = async (): Promise<StaleSource[]> =>
     findStale(await sync.statuses(), await store.followed.needs(), dayOf(clock.now()))
@@ -284,7 +290,7 @@ export function wireCommands({
   }
   const sealer = createSealer(keys)
   const installations = (platform: string): Installations => createInstallations(platform, store.installations, sealer, clock.now)
-  return { core, paperboy: createPaperboy(core, log, meters, installations), digests }
+  return { core, paperboy: createPaperboy(core, log, meters, { installations, kept: createKept(store, copy, clock.now) }), digests }
 }
 
 /** Adds the bundled papers; on every start, which costs little and brings what a newer version has of them. */

@@ -33,7 +33,12 @@ const SEEN_WAIT_MS = 500
 const WELCOME_EXAMPLES = ['search chest x-ray report generation', 'similar Xplainer', 'search "radio galaxy" OR blazar']
 
 /** The core as adapters see it. */
-export function createPaperboy(core: Core, log: Logger, meters: Meters, installations: Paperboy['installations']): Paperboy {
+export function createPaperboy(
+  core: Core,
+  log: Logger,
+  meters: Meters,
+  { installations, kept }: Pick<Paperboy, 'installations' | 'kept'>,
+): Paperboy {
   /** A failure is logged, and what comes of the work is something else. */
   async function guard<Result>(failure: string, work: () => Promise<Result>, otherwise: Result): Promise<Result> {
     try {
@@ -94,7 +99,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters, installa
     commands: SHAPES,
 
     async welcome() {
-      const { total } = await core.store.papers.countPapers()
+      const total = await core.store.holdings.count()
       return textReply(total === 0 ? wording.libraryEmpty() : welcome(total, WELCOME_EXAMPLES))
     },
 
@@ -139,6 +144,7 @@ export function createPaperboy(core: Core, log: Logger, meters: Meters, installa
     channelChanged: (event) => follow(event, core),
     workspaceChanged: (event) => (event.kind === 'left' ? leaveWorkspace(event.of, event, core) : returnTo(event.of, event.codes, core)),
     installations,
+    kept,
 
     async handleOnce(platform, request, work) {
       const { inbound } = core.store

@@ -5,7 +5,7 @@ import { createPaperboy } from '../src/paperboy.ts'
 import { actionsOf, type CommandRequest, type Reply } from '../src/port/chat.ts'
 import { NO_METERS } from '../src/port/operations.ts'
 import { hostileTexts } from './hostile.ts'
-import { answerOf, noInstallations, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
+import { answerOf, NOTHING_KEPT, openTestLibrary, requestOf, type TestLibrary, textOf, titlesOf } from './library.ts'
 
 let library: TestLibrary
 beforeAll(async () => {
@@ -195,7 +195,7 @@ test('a refusal is in the log by its code, without what was typed', async () => 
     core,
     createLog('debug', (line) => lines.push(line)),
     NO_METERS,
-    noInstallations,
+    NOTHING_KEPT,
   )
   await answerOf(paperboy, requestOf({ kind: 'text', text: 'show 7' }))
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ code: 'not-in-list', msg: 'a command was refused' }])
@@ -212,7 +212,7 @@ describe('when the store fails', () => {
       core,
       createLog('error', (line) => lines.push(line)),
       NO_METERS,
-      noInstallations,
+      NOTHING_KEPT,
     )
   }
 

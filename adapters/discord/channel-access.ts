@@ -26,6 +26,8 @@ type View =
   | { readonly kind: 'timed out'; readonly reason: string; readonly until: number }
 
 export interface ChannelAccess {
+  /** Has what is known of a server in memory, where another copy of the program has its shard. Never rejects. */
+  learn(workspace: string): Promise<void>
   /** Never rejects. */
   lookAt(at: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View>
   /** The type of a channel that is known without asking; null of others. */
@@ -54,15 +56,30 @@ const HIDDEN: Obstacle = {
     'Paperboy may not see this thread. If it is private, mention Paperboy there to add it; if not, give it View Channel in the thread’s channel.',
 }
 
-/** By what the gateway told, and where it told nothing, as of a thread that is archived, by asking. @param self our own id as a member */
-export function createChannelAccess(client: Client, self: () => Promise<string>, now: () => number = Date.now): ChannelAccess {
+interface AccessOptions {
+  readonly client: Client
+  /** Our own id as a member. */
+  readonly self: () => Promise<string>
+  /** What is known of a server whose shard another copy of the program has; null where nothing is. */
+  readonly find?: (server: string) => Promise<Guild | null>
+  readonly now?: () => number
+}
+
+/** By what the gateway told us or another copy, and where it told nothing, as of a thread that is archived, by asking. */
+export function createChannelAccess({ client, self, find = async () => null, now = Date.now }: AccessOptions): ChannelAccess {
+  /** Where the gateway told, what it told, also that there is no such server; where it did not, what another copy heard. */
+  async function serverOf(workspace: string): Promise<{ readonly guild: Guild | null; readonly isTold: boolean }> {
+    const shard = shardStatusOf(client, workspace)
+    const isOthers = shard === null
+    const guild = isOthers ? await find(workspace) : (client.guilds.cache.get(workspace) ?? null)
+    // What the gateway told of a server holds no longer than its shard; and of one without a shard it told nothing.
+    return { guild, isTold: shard === Status.Ready || (guild !== null && shard !== Status.Disconnected) }
+  }
+
   async function look({ workspace, channel: id }: Pick<ChannelRef, 'workspace' | 'channel'>): Promise<View> {
     if (isDirect(workspace)) return { kind: 'open' } // until a digest is refused
     if (!SNOWFLAKE.test(workspace)) return { kind: 'closed', ...NOT_IN_SERVER }
-    const guild = client.guilds.cache.get(workspace)
-    const shard = shardStatusOf(client, workspace)
-    // What the gateway told of a server holds no longer than its shard; and of one without a shard it told nothing.
-    const isTold = shard === Status.Ready || (guild !== undefined && shard !== Status.Disconnected)
+    const { guild, isTold } = await serverOf(workspace)
     if (!client.isReady() || !isTold) return ask({ workspace, channel: id })
     if (!guild) return { kind: 'closed', ...REMOVED }
     if (!guild.available) return { kind: 'unclear', reason: 'Discord has an outage: the server is away for a while.' }
@@ -125,6 +142,9 @@ export function createChannelAccess(client: Client, self: () => Promise<string>,
   }
 
   return {
+    async learn(workspace) {
+      if (SNOWFLAKE.test(workspace)) await serverOf(workspace)
+    },
     async lookAt(at) {
       try {
         return await look(at)

@@ -51,7 +51,7 @@ export async function checkDiscord(
 ): Promise<Check[]> {
   const client = createClient({ token, apiUrl, guard: createGuard(log, Date.now, MOST_REFUSALS), log })
   const { rest } = client
-  const channelAccess = createChannelAccess(client, async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id)
+  const channelAccess = createChannelAccess({ client, self: async () => (await ask<APIUser>(rest, Routes.user(), ['id'])).id })
 
   async function checkToken(): Promise<Check[]> {
     const application = await ask<APIApplication>(rest, Routes.currentApplication(), ['id', 'name'])

@@ -1,9 +1,11 @@
 import { Client, Events, GatewayIntentBits, Options, Partials, REST } from 'discord.js'
 import type { Logger } from 'pino'
+import type { Shards as SharedShards } from '../../src/port/shards.ts'
 import { createDrop, fencePackets } from './fence.ts'
 import { createGuard, type Guard } from './guard.ts'
 import { createIdentifyThrottler } from './identify.ts'
 import { reasonOf } from './outcome.ts'
+import type { RestBudget } from './rest-budget.ts'
 import { Shards } from './shards.ts'
 import type { Tunnel } from './tunnel.ts'
 import { encodeForms } from './upload.ts'
@@ -14,6 +16,10 @@ export interface ClientSettings {
   readonly apiUrl: string | undefined
   /** Shared by all clients of a process; one of its own where there is no other client. */
   readonly guard?: Guard
+  /** What copies of the program share; nothing where there is one. */
+  readonly shared?: () => SharedShards | null
+  /** Shared by all clients of all copies. */
+  readonly budget?: RestBudget | undefined
   /** How the gateway is reached where a proxy is before it. */
   readonly tunnel?: Tunnel | undefined
   readonly log: Logger
@@ -38,7 +44,7 @@ const SWEEP_MS = 10_000
 const LONGEST_WAIT_MS = 15_000
 
 /** For all that people wait for. It asks nothing twice by itself: four attempts in five milliseconds help nobody, and a post would come twice. */
-export function createClient({ token, apiUrl, guard, tunnel, log }: ClientSettings): Client {
+export function createClient({ token, apiUrl, guard, shared = () => null, budget, tunnel, log }: ClientSettings): Client {
   const drop = createDrop(log)
   const client = new Client({
     // All that is needed: no privileged intent. Messages come without their content but where they are said to us.
@@ -56,12 +62,15 @@ export function createClient({ token, apiUrl, guard, tunnel, log }: ClientSettin
       UserManager: { maxSize: PEOPLE_KEPT, keepOverLimit: ({ id, client: own }) => id === own.user?.id },
     }),
     rest: {
-      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS, guard ?? createGuard(log)),
+      ...restOptions(apiUrl, ANSWER_TIMEOUT_MS, guard ?? createGuard(log), budget),
       rejectOnRateLimit: ({ retryAfter }) => retryAfter > LONGEST_WAIT_MS,
       globalRequestsPerSecond: ANSWERS_PER_SECOND,
       handlerSweepInterval: SWEEP_MS,
     },
-    ws: { buildIdentifyThrottler: createIdentifyThrottler(log), buildStrategy: (manager) => new Shards(manager, drop, tunnel?.reach) },
+    ws: {
+      buildIdentifyThrottler: createIdentifyThrottler(shared, log),
+      buildStrategy: (manager) => new Shards(manager, drop, tunnel?.reach),
+    },
   })
   client.rest.setToken(token)
   fencePackets(client, drop)
@@ -79,14 +88,15 @@ export function createClient({ token, apiUrl, guard, tunnel, log }: ClientSettin
 }
 
 /** For digests: a client of its own, where a 429 holds up no answer and is told instead of waited for. */
-export function createPostClient({ token, apiUrl, guard, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
-  const rest = new REST({ ...restOptions(apiUrl, timeoutMs, guard ?? createGuard(log)), rejectOnRateLimit: () => true })
+export function createPostClient({ token, apiUrl, guard, budget, log }: ClientSettings, timeoutMs = POST_TIMEOUT_MS): REST {
+  const rest = new REST({ ...restOptions(apiUrl, timeoutMs, guard ?? createGuard(log), budget), rejectOnRateLimit: () => true })
   watchLimits(rest, log)
   return rest.setToken(token)
 }
 
-function restOptions(apiUrl: string | undefined, timeout: number, guard: Guard) {
-  return { retries: 0, timeout, makeRequest: guard.over(encodeForms()), ...(apiUrl !== undefined && { api: apiUrl }) }
+function restOptions(apiUrl: string | undefined, timeout: number, guard: Guard, budget: RestBudget | undefined) {
+  const ask = encodeForms()
+  return { retries: 0, timeout, makeRequest: guard.over(budget?.over(ask) ?? ask), ...(apiUrl !== undefined && { api: apiUrl }) }
 }
 
 function watchLimits(rest: REST, log: Logger): void {

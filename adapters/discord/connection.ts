@@ -5,11 +5,16 @@ import { waitAfterFailures } from '../../src/port/backoff.ts'
 import { withTimeout } from '../../src/port/timeout.ts'
 import { ask } from './ask.ts'
 import { PLATFORM } from './desk.ts'
+import { RESERVE } from './identify.ts'
 import { isHopeless, reasonOf, remedyOf } from './outcome.ts'
+import type { Sharing } from './sharing.ts'
 
 export interface Connection {
-  /** Resolves when Discord has told of all servers, or most. Rejects with a sentence for the operator. */
-  open(): Promise<void>
+  /**
+   * Resolves when Discord has told of all servers, or most. Rejects with a sentence for the operator.
+   * @param sharing where several copies of the program connect, each some shards
+   */
+  open(sharing?: Sharing | null): Promise<void>
   close(): Promise<void>
 }
 
@@ -28,8 +33,6 @@ export interface ConnectionOptions {
 const ASK_BACK_OFF = { first: 1_000, longest: 15_000 }
 /** Whoever does not answer a goodbye is not waited for. */
 const CLOSE_MS = 3_000
-/** IDENTIFYs that are left for a person to try things with. */
-const RESERVE = 10
 /** Discord: `max_concurrency` shards identify every five seconds; discord.js waits up to one and a half more. */
 const IDENTIFY_MS = 6_500
 
@@ -51,6 +54,7 @@ export function startWithin(
 export function createConnection({ client, token, timeoutMs, log, onLost, onUnwell }: ConnectionOptions): Connection {
   let isOpen = false
   let isClosing = false
+  let others: Sharing | null = null
   /** Why it is not open yet, as far as Discord said. */
   let obstacle: string | null = null
 
@@ -111,6 +115,9 @@ export function createConnection({ client, token, timeoutMs, log, onLost, onUnwe
     if (size > 1) log.info({ platform: PLATFORM, shard }, `discord: ${ready} of ${size} shards are connected`)
     if (ready + count(Status.Disconnected) === size) beginWithThoseReady()
   })
+  client.on(Events.ShardResume, () => {
+    if (count(Status.Ready) + count(Status.Disconnected) === client.ws.shards.size) beginWithThoseReady()
+  })
   const ended = new Promise<string>((resolve) => {
     client.on(Events.ShardDisconnect, ({ code }, shard) => {
       const reason = ENDS[code] ?? `Discord ended the connection for good (${code} ${GatewayCloseCodes[code] ?? ''}).`
@@ -120,7 +127,7 @@ export function createConnection({ client, token, timeoutMs, log, onLost, onUnwe
       const isWhole =
         code === GatewayCloseCodes.ShardingRequired || count(Status.Disconnected) === size || (!isOpen && code in ENDS && ready === 0)
       if (isWhole) {
-        if (isOpen && !isClosing) onLost(reason)
+        if (isOpen && !isClosing) void growFor(code).then(() => onLost(reason))
         return resolve(reason)
       }
       log.error(
@@ -131,9 +138,22 @@ export function createConnection({ client, token, timeoutMs, log, onLost, onUnwe
     })
   })
 
+  /** What copies of the program have agreed on is too few by now: each of them connects anew. */
+  async function growFor(code: number): Promise<void> {
+    if (others === null || code !== GatewayCloseCodes.ShardingRequired) return
+    const info = await withTimeout(timeoutMs, askGateway()).catch(() => undefined)
+    if (info) await others.grow(info.shards)
+  }
+
+  /** Of several copies one may have no shard: it serves without. */
+  async function takePart(): Promise<void> {
+    await others?.begin()
+    if (others !== null && client.ws.shards.size === 0) beginWithThoseReady()
+  }
+
   async function connect(): Promise<void> {
     const ready = new Promise<void>((resolve) => void client.once(Events.ClientReady, () => resolve()))
-    const loggedIn = client.login(token)
+    const loggedIn = client.login(token).then(takePart)
     loggedIn.catch(() => {}) // whoever lost the race
     try {
       const end = await Promise.race([ready, loggedIn.then(() => ready), ended])
@@ -156,11 +176,13 @@ export function createConnection({ client, token, timeoutMs, log, onLost, onUnwe
   }
 
   return {
-    async open() {
+    async open(sharing = null) {
       const begun = performance.now()
       const info = await until(begun + timeoutMs, askGateway())
       if (info === undefined) throw late(timeoutMs)
-      checkBudget(info)
+      if (sharing === null) checkBudget(info)
+      else await sharing.prepare(info.shards)
+      others = sharing
       obstacle = null
       const allowed = startWithin(timeoutMs, info)
       if (allowed > timeoutMs)

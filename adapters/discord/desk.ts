@@ -4,14 +4,12 @@ import type { Paperboy } from '../../src/port/chat.ts'
 import type { TaskTracker } from '../../src/port/task-tracker.ts'
 import { isFirstTime } from '../shared/first-time.ts'
 import type { ChannelAccess } from './channel-access.ts'
-import type { Drafts } from './drafts.ts'
 
 /** What listeners work with. */
 export interface Desk {
   readonly paperboy: Paperboy
   readonly client: Client<true>
   readonly channelAccess: ChannelAccess
-  readonly drafts: Drafts
   /** The name or id of a role whose members may manage the topics of a server too; null for none. Never rejects. */
   readonly managerRoleIn: (workspace: string | null) => Promise<string | null>
   /** How long an answer may take to be the first word that an interaction gets, in milliseconds. */

@@ -2,15 +2,16 @@ import { setTimeout } from 'node:timers/promises'
 import { type Client, Events, Routes } from 'discord.js'
 import type { Logger } from 'pino'
 import { waitAfterFailures } from '../../src/port/backoff.ts'
-import type { Paperboy } from '../../src/port/chat.ts'
+import type { ChannelRef, Paperboy } from '../../src/port/chat.ts'
+import { type Clock, SYSTEM_CLOCK } from '../../src/port/clock.ts'
 import type { ChatPlatform, PlatformTraits } from '../../src/port/platform.ts'
 import { createTaskTracker } from '../../src/port/task-tracker.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
 import { createChannelAccess } from './channel-access.ts'
 import { createClient, createPostClient } from './client.ts'
 import { describeCommands } from './commands.ts'
 import { createConnection } from './connection.ts'
 import { type Desk, PLATFORM } from './desk.ts'
-import { createDrafts } from './drafts.ts'
 import { handleInteraction } from './fence.ts'
 import { measureFirstWords } from './first-words.ts'
 import { createGreeter } from './greet.ts'
@@ -22,8 +23,10 @@ import { isPassing, reasonOf } from './outcome.ts'
 import { createPoster } from './post.ts'
 import { createReach } from './reach.ts'
 import { REGISTER_BACK_OFF, registerCommands } from './register.ts'
+import { createRestBudget } from './rest-budget.ts'
 import { listenToServers, reconcile } from './servers.ts'
 import { createSettings } from './settings.ts'
+import { createSharing, type Sharing } from './sharing.ts'
 import { COMMAND } from './texts.ts'
 import { createTunnel } from './tunnel.ts'
 import { createWatch } from './unknown.ts'
@@ -42,6 +45,8 @@ export interface DiscordOptions {
   readonly soonMs?: number
   /** Before the n-th attempt to register the commands after a failure, in milliseconds. */
   readonly registerAgainMs?: (attempt: number) => number
+  /** By which copies of the program take turns. */
+  readonly clock?: Pick<Clock, 'monotonic' | 'sleep'>
   /** Called when Discord has ended the connection for good. */
   readonly onLost?: (reason: string) => void
   /** Told why a connection that ended cannot be made again, and null once it is. */
@@ -61,6 +66,8 @@ const START_TIMEOUT_MS = 20_000
 const DRAIN_MS = 5_000
 /** Discord waits three seconds for a first word: of many who ask at once the last is heard in time too. */
 const SOON_MS = 300
+/** Who asks by HTTP waits no longer for what another copy of the program knows of the server. */
+const SERVER_MS = 1_000
 
 /** Discord: a message posted again with the same nonce within a few minutes stays one; 5 messages in 5 seconds to a channel, 50 requests a second in all. */
 const DISCORD_TRAITS: PlatformTraits = { threads: true, repeatableMs: 120_000, workspacePerSecond: 20, channelGapMs: 1_000 }
@@ -74,6 +81,7 @@ export function createDiscord({
   postTimeoutMs,
   soonMs = SOON_MS,
   registerAgainMs = (attempt) => waitAfterFailures(REGISTER_BACK_OFF, attempt),
+  clock = SYSTEM_CLOCK,
   onLost = () => {},
   onUnwell = () => {},
   tellOperator = () => {},
@@ -85,10 +93,15 @@ export function createDiscord({
   const guard = createGuard(log)
   const watch = createWatch(tellOperator, log)
   const tunnel = proxyFor && createTunnel(proxyFor)
-  const client = createClient({ token, apiUrl, guard, tunnel, log })
+  let sharing: Sharing | null = null
+  const shared = (): ReturnType<Sharing['shared']> => sharing?.shared() ?? null
+  const budget = createRestBudget({ shared, copies: () => sharing?.copies() ?? 1, clock })
+  const client = createClient({ token, apiUrl, guard, shared, budget, tunnel, log })
   const self = createSelf(client)
-  const channelAccess = createChannelAccess(client, self)
-  const postClient = createPostClient({ token, apiUrl, guard, log }, postTimeoutMs)
+  /** Of a server whose shard another copy of the program has. */
+  const find = async (server: string) => sharing?.find(server) ?? null
+  const channelAccess = createChannelAccess({ client, self, find })
+  const postClient = createPostClient({ token, apiUrl, guard, budget, log }, postTimeoutMs)
   let commandId: string | null = null
   const settings = createSettings(client, managerRole ?? null)
   const poster = createPoster({ rest: postClient, token, channelAccess, settings, self, log, commandId: () => commandId })
@@ -103,7 +116,6 @@ export function createDiscord({
       paperboy,
       client: client as Client<true>,
       channelAccess,
-      drafts: createDrafts(),
       managerRoleIn: async (workspace) =>
         (workspace === null ? null : await paperboy.managersOf({ platform: PLATFORM, workspace })) ?? managerRole ?? null,
       soonMs,
@@ -112,15 +124,36 @@ export function createDiscord({
     }
     const greeter = createGreeter(desk)
     listen(desk)
-    interactions?.serve((interaction) => handleInteraction(client, interaction))
+    interactions?.serve((interaction) => void takeInteraction(interaction))
     listenToServers(desk, greeter)
     listenToMessages(desk)
-    await connection.open()
-    await register(paperboy)
     const lookAfter = (shard: number | null): void => void tasks.run('looking after the channels', () => reconcile(desk, greeter, shard))
+    const { shards: shardsOf } = paperboy.kept
+    if (shardsOf !== null) sharing = createSharing(shardsOf, { client, clock, log, onResharded, onResumed: lookAfter })
+    await connection.open(sharing)
+    await register(paperboy)
     lookAfter(null)
     client.on(Events.ShardReady, lookAfter)
   }
+
+  /** It may come to a copy that has not the shard of its server. */
+  async function takeInteraction(interaction: unknown): Promise<void> {
+    const { guild_id: server } = interaction as { readonly guild_id?: string }
+    if (server !== undefined) await withTimeout(SERVER_MS, channelAccess.learn(server))
+    handleInteraction(client, interaction)
+  }
+
+  const onResharded = (): void => onLost('Discord wants another number of shards: all copies connect anew.')
+
+  /** What a post needs to know of its server is in memory before. */
+  const informed =
+    <Given extends { readonly workspace: string } | { readonly at: ChannelRef }, Rest extends unknown[], Result>(
+      work: (given: Given, ...rest: Rest) => Promise<Result>,
+    ) =>
+    async (given: Given, ...rest: Rest): Promise<Result> => {
+      await channelAccess.learn('at' in given ? given.at.workspace : given.workspace)
+      return work(given, ...rest)
+    }
 
   /** Commands that could not be told of are those of before: people are served all the same. */
   async function register(paperboy: Paperboy, attempt = 0): Promise<void> {
@@ -153,6 +186,7 @@ export function createDiscord({
         await begin(paperboy)
       } catch (error) {
         interactions?.serve(null)
+        await sharing?.end()
         await connection.close()
         tunnel?.close()
         throw error
@@ -163,13 +197,18 @@ export function createDiscord({
       // What is under way cannot be answered after the client is gone.
       stopping.abort()
       interactions?.serve(null)
+      await sharing?.end() // another copy goes on while we finish
       await tasks.drain(DRAIN_MS)
       await connection.close()
       tunnel?.close()
     },
 
     ...poster,
-    reach: createReach(client),
+    post: informed(poster.post),
+    edit: informed(poster.edit),
+    find: informed(poster.find),
+    readBack: informed(poster.readBack),
+    reach: createReach(client, find),
   }
 }
 

@@ -38,7 +38,8 @@ export async function takeForm(interaction: ModalSubmitInteraction, action: stri
   const { command, options } = readForm(interaction, action, paperboy.commands)
   const input = { kind: 'form', command, options } as const
   const answer = await paperboy.respond({ id: interaction.id, at: place.at, asker: place.asker, takesForms: false, input })
-  if (answer.kind === 'faults') return show(interaction, refuse(answer, { command, options }, desk), { other: place.other, log })
+  if (answer.kind === 'faults')
+    return show(interaction, await refuse(answer, { command, options }, place, desk), { other: place.other, log })
   const reply = replyOf(answer)
   const rest = answer.kind === 'reply' ? answer.form : null
   const rows = rest === null ? [] : renderRest(rest, prefixOf({ delivery: null, channel: place.other }))
@@ -46,12 +47,43 @@ export async function takeForm(interaction: ModalSubmitInteraction, action: stri
   return show(interaction, shown, { other: place.other, rows, log })
 }
 
-function refuse({ faults, form }: FormFaults, { command, options }: ReturnType<typeof readForm>, { drafts }: Desk): Reply {
+/** A modal cannot stay open: what was filled in is kept, and offered again. */
+async function keep(form: Form | null, place: Place, { paperboy, log }: Desk): Promise<string | null> {
+  if (form === null) return null
+  try {
+    return await paperboy.kept.keepForm(whoseIn(place), JSON.stringify(form))
+  } catch (error) {
+    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: what was filled in could not be kept; it stands in the answer')
+    return null
+  }
+}
+
+/** What that person had filled in; null where it is not there any more. */
+export async function findForm(id: string, place: Place, { paperboy, log }: Desk): Promise<Form | null> {
+  try {
+    return JSON.parse((await paperboy.kept.findForm(whoseIn(place), id)) ?? 'null') as Form | null
+  } catch (error) {
+    log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: what was filled in could not be read')
+    return null
+  }
+}
+
+function whoseIn({ at: { platform, workspace }, asker: { person } }: Place) {
+  return { platform, workspace, person }
+}
+
+async function refuse(
+  { faults, form }: FormFaults,
+  { command, options }: ReturnType<typeof readForm>,
+  place: Place,
+  desk: Desk,
+): Promise<Reply> {
+  const id = await keep(form, place, desk)
   const typed = Object.entries(options).filter(([option]) => option !== 'topic' || command !== 'edit')
   const text = lines(
     ...faults.map(({ message }) => message),
     [plain(SENTENCES.typed)],
     ...typed.map(([option, value]) => say`${option}: ${code(String(value))}`),
   )
-  return textReply(text, { actions: form === null ? [] : [{ id: `r1:${drafts.keep(form)}`, label: LABELS.again }] })
+  return textReply(text, { actions: id === null ? [] : [{ id: `r1:${id}`, label: LABELS.again }] })
 }

@@ -81,7 +81,8 @@ export function createGuard(log: Logger, now: () => number = Date.now, most = MO
   }
 }
 
-function limited(url: string, method = 'GET', wait: number): RateLimitError {
+/** As discord.js says that nothing was sent, because of a limit. */
+export function limited(url: string, method = 'GET', wait: number): RateLimitError {
   return new RateLimitError({
     global: true,
     method,

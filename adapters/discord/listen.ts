@@ -14,7 +14,7 @@ import { answer } from './answer.ts'
 import { SELECT, toRow } from './controls.ts'
 import { readCustomId } from './custom-id.ts'
 import type { Desk } from './desk.ts'
-import { AGAIN, showForm, takeForm } from './forms.ts'
+import { AGAIN, findForm, showForm, takeForm } from './forms.ts'
 import { inviteButton } from './invitation.ts'
 import { readMessage } from './message.ts'
 import { FORM, readSetting, SETTING } from './modal.ts'
@@ -76,7 +76,7 @@ async function takePress(interaction: Press, desk: Desk): Promise<void> {
   if (place === null) return tell(interaction, SENTENCES.notVisible, desk.log)
   const again = AGAIN.exec(pressed)?.[1]
   if (again !== undefined) {
-    const form = desk.drafts.find(again)
+    const form = await findForm(again, place, desk)
     if (form === null || !(await showForm(form, interaction, place, desk))) await tell(interaction, SENTENCES.formGone, desk.log)
     return
   }

@@ -14,10 +14,12 @@ import type { Tunnel } from './tunnel.ts'
 
 /** What discord.js keeps to itself of its shards. */
 interface Shard {
+  readonly id: number
   emit(event: 'closed', how: { readonly code: number }): unknown
   on(event: 'closed', listener: (how: { readonly code: number }) => void): unknown
   onMessage(data: unknown, isBinary: boolean): Promise<void>
   connect(): Promise<void>
+  destroy(options: Omit<WebSocketShardDestroyOptions, 'recover'>): Promise<void>
   internalConnect(): Promise<void>
   readonly strategy: {
     readonly options: { gatewayInformation: { readonly url: string } }
@@ -25,6 +27,9 @@ interface Shard {
   }
   readonly connection: { on(event: 'error', listener: () => void): unknown; terminate(): void; readonly readyState: number } | null
 }
+
+/** Whether a frame of a shard may be handled. @param data as it came */
+export type MayRead = (shard: number, data: unknown) => boolean
 
 /** Of a web socket. */
 const CONNECTING = 0
@@ -60,11 +65,14 @@ export function waitBeforeConnect(times: readonly number[], now: number): number
  */
 export class Shards extends SimpleShardingStrategy {
   private readonly drop: Drop
-  /** Of the shards that are there now. */
-  private ending = new AbortController()
+  /** Of each shard that is there now. */
+  private readonly endings = new Map<number, AbortController>()
 
   /** How a gateway is reached that a proxy is before; null where none is. */
   private readonly reach: Tunnel['reach'] | null
+
+  /** What may be read of a shard that other copies may have by now; null where one copy has all. */
+  private mayRead: MayRead | null = null
 
   constructor(manager: ConstructorParameters<typeof SimpleShardingStrategy>[0], drop: Drop, reach: Tunnel['reach'] | null = null) {
     super(manager)
@@ -74,36 +82,81 @@ export class Shards extends SimpleShardingStrategy {
 
   override async spawn(shardIds: number[]): Promise<void> {
     await super.spawn(shardIds)
-    this.ending = new AbortController()
-    const { signal } = this.ending
-    for (const shard of shardsOf(this)) {
+    for (const id of shardIds) {
+      const shard = this.find(id)
+      const ending = new AbortController()
+      this.endings.set(id, ending)
       this.fence(shard)
       if (this.reach !== null) await lead(shard, this.reach)
-      slowDown(shard, signal, this.drop)
-      bringBack(shard, signal)
+      slowDown(shard, ending.signal, this.drop)
+      bringBack(shard, ending.signal)
     }
+  }
+
+  /** Connects one shard, of which each frame is asked for. */
+  async take(id: number, mayRead: MayRead): Promise<void> {
+    this.mayRead = mayRead
+    await this.spawn([id])
+    void this.find(id)
+      .connect()
+      .catch(() => {})
+  }
+
+  /** Reads nothing of a shard any more. Resolves when what was read is handled. */
+  async hush(id: number): Promise<void> {
+    this.find(id).onMessage = async () => {}
+    await setImmediate()
+  }
+
+  /** Ends one shard so that its session can be taken up again. */
+  async leave(id: number): Promise<void> {
+    const shard = this.find(id)
+    await this.end(shard, { code: CloseCodes.Resuming, reason: 'Another copy goes on' })
+    if (this.own.get(id) === shard) this.own.delete(id)
   }
 
   /** What one of them meets at first is told by its events; it tries again by itself. */
   override async connect(): Promise<void> {
-    await Promise.all(shardsOf(this).map((shard) => shard.connect().catch(() => {})))
+    await Promise.all([...this.own.values()].map((shard) => shard.connect().catch(() => {})))
   }
 
   override async destroy(options?: Omit<WebSocketShardDestroyOptions, 'recover'>): Promise<void> {
-    this.ending.abort()
-    const shards = shardsOf(this)
-    const connections = shards.map(({ connection }) => connection)
-    for (const connection of connections) connection?.on('error', () => {})
-    for (const shard of shards) shard.emit('closed', { code: CloseCodes.Normal })
+    await Promise.all([...this.own.values()].map((shard) => this.end(shard, { ...options })))
+    this.own.clear()
+  }
+
+  private async end(shard: Shard, options: Omit<WebSocketShardDestroyOptions, 'recover'>): Promise<void> {
+    this.endings.get(shard.id)?.abort()
+    const { connection } = shard
+    connection?.on('error', () => {})
+    shard.emit('closed', { code: CloseCodes.Normal })
     await setImmediate()
-    await super.destroy(options)
-    for (const connection of connections) if (connection?.readyState === CONNECTING) connection.terminate()
+    await shard.destroy(options)
+    if (connection?.readyState === CONNECTING) connection.terminate()
+  }
+
+  private get own(): Map<number, Shard> {
+    return (this as unknown as { readonly shards: Map<number, Shard> }).shards
+  }
+
+  private find(id: number): Shard {
+    const shard = this.own.get(id)
+    if (shard === undefined) throw new Error(`There is no shard ${id}.`)
+    return shard
   }
 
   private fence(shard: Shard): void {
     const onMessage = shard.onMessage.bind(shard)
-    shard.onMessage = (data, isBinary) => onMessage(data, isBinary).catch((error: unknown) => this.drop('a frame', error))
+    shard.onMessage = async (data, isBinary) => {
+      if (this.mayRead?.(shard.id, data) === false) return
+      await onMessage(data, isBinary).catch((error: unknown) => this.drop('a frame', error))
+    }
   }
+}
+
+/** The strategy of a client that has logged in. */
+export function strategyOf({ ws }: Client): Shards {
+  return (ws as unknown as { readonly _ws: { readonly strategy: Shards } })._ws.strategy
 }
 
 /** Leads a shard through a tunnel, also where it resumes, for which Discord names another gateway. */
@@ -149,14 +202,10 @@ async function sleep(milliseconds: number, ending: AbortSignal): Promise<void> {
 
 /** The shard of a server; its number follows from the server's. */
 export function shardOf(client: Client, server: string): number {
-  return ShardClientUtil.shardIdForGuildId(server, Math.max(1, client.ws.shards.size))
+  return ShardClientUtil.shardIdForGuildId(server, Math.max(1, client.options.shardCount ?? 1))
 }
 
-/** How the shard of a server stands; null where there is none yet. */
+/** How the shard of a server stands; null where there is none yet, or another copy has it. */
 export function shardStatusOf(client: Client, server: string): Status | null {
   return client.ws.shards.get(shardOf(client, server))?.status ?? null
-}
-
-function shardsOf(strategy: SimpleShardingStrategy): Shard[] {
-  return [...(strategy as unknown as { readonly shards: ReadonlyMap<number, Shard> }).shards.values()]
 }

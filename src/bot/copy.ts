@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { readVersion } from '../config/version.ts'
 import { newId } from '../digests/new-id.ts'
 import type { Clock } from '../port/clock.ts'
+import type { Library } from '../search/library.ts'
 import { BEAT_MS, type Copy } from '../store/copies.ts'
 import { SCHEMA_VERSION } from '../store/migrations.ts'
 import { bears } from '../store/schema-version.ts'
@@ -20,6 +21,7 @@ export function describeCopy(now: number): Copy {
  */
 export async function keepAlive(
   { copies }: Pick<Store, 'copies'>,
+  library: Pick<Library, 'revision'>,
   copy: Copy,
   clock: Clock,
   log: Logger,
@@ -29,7 +31,7 @@ export async function keepAlive(
   const stopped = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
   while (!stop.aborted) {
     try {
-      const found = await copies.beat(copy, clock.now())
+      const found = await copies.beat(copy, clock.now(), library.revision())
       if (!bears(found, copy.schema)) return onEnd(schemaOutgrown(copy.version))
       if (found.isMoved) return onEnd(dataMoved())
     } catch (error) {

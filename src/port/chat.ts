@@ -1,6 +1,7 @@
 // The port between the core and the chat platforms: the only words both sides share. Values only; nothing of any platform.
 
 import type { Installations } from './installations.ts'
+import type { Kept } from './kept.ts'
 import { lines, plain, type Text } from './text.ts'
 
 /** Where something was said. Ids are the platform's own. */
@@ -269,6 +270,8 @@ export interface Paperboy {
   workspaceChanged(event: WorkspaceEvent): Promise<void>
   /** Where a platform's app is installed. */
   installations(platform: string): Installations
+  /** What is kept for adapters. */
+  readonly kept: Kept
   /**
    * Deals with something that a platform may bring again: it counts as done only when `work` has ended well. Rejects as `work` does.
    * @returns whether it was done now, was done before, or is being done elsewhere

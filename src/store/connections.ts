@@ -7,6 +7,8 @@ export interface Connections {
   readonly durable: Kysely<Schema>
   /** A power cut, but no crash, may lose the last writes. Nobody waits for the disk. */
   readonly quick: Kysely<Schema>
+  /** Whether several copies of the program may serve it at once. */
+  readonly isShared: boolean
   /** Leaves nothing of deleted rows in the database's logs, where it has them to itself. */
   eraseTraces(): Promise<void>
   /** Gives what deleted rows took back to the disk. */

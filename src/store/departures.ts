@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { Schema } from './schema.ts'
+import { readKey } from './workspace-key.ts'
 
 /** So long the data of a workspace that removed us are kept: who installs again finds all as it was. */
 const KEPT_MS = 30 * 86_400_000
@@ -18,6 +19,8 @@ const OF_WORKSPACE = [
   'gaps',
   'posted_keys',
   'feed_pages',
+  'workspace_views',
+  'kept_forms',
   'departures',
 ] as const
 const OF_TOPIC = ['sections', 'topic_taps', 'topic_learnt'] as const
@@ -71,7 +74,16 @@ async function eraseWorkspace(transaction: Transaction<Schema>, workspace: strin
     .execute()
   for (const table of OF_WORKSPACE) await transaction.deleteFrom(table).where('workspace', '=', workspace).execute()
   await transaction.deleteFrom('subscriptions').where('workspace', '=', workspace).execute()
+  await transaction
+    .deleteFrom('turns')
+    .where((eb) => eb.or([eb('place', '=', workspace), eb('place', 'like', `${workspace} %`)]))
+    .execute()
   // Who was greeted there.
-  await transaction.deleteFrom('inbound_seen').where('request', 'like', `met ${workspace} %`).execute()
+  await transaction
+    .deleteFrom('inbound_seen')
+    .where('platform', '=', readKey(workspace).platform)
+    .where('request', '>=', `met ${workspace} `)
+    .where('request', '<', `met ${workspace}!`) // what follows a space
+    .execute()
   return numbers.length
 }

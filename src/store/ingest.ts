@@ -241,11 +241,13 @@ const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =
     .selectFrom('papers')
     .selectAll()
     .where('merged_into', 'is', null)
-    .where((eb) =>
-      eb.or([
-        eb('title_hash', '=', hash),
-        eb('id', 'in', database.selectFrom('paper_sides').select('paper').where('title_hash', '=', hash)),
-      ]),
+    // One list of both: with “or” PostgreSQL would read all papers.
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('papers as titled')
+        .select('id')
+        .where('title_hash', '=', hash)
+        .unionAll(eb.selectFrom('paper_sides').select('paper as id').where('title_hash', '=', hash)),
     )
     .orderBy('id'),
 )

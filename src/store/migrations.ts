@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { readVersion } from '../config/version.ts'
-import { addCopies, copyStore } from './copies.ts'
+import { addCopies, addCopyRevisions, copyStore } from './copies.ts'
 import { addDigestEdits, addRefusedEdits } from './deliveries/edits.ts'
 import { addGaps } from './deliveries/gaps.ts'
 import { addFeedPages } from './feed-pages.ts'
@@ -8,6 +8,7 @@ import { FIRST_STEPS, type Migration } from './first-steps.ts'
 import { addFollowed } from './followed.ts'
 import { call } from './functions.ts'
 import { addInstallations } from './installations.ts'
+import { addKeptForms } from './kept-forms.ts'
 import { addLinkedCode } from './linked-code.ts'
 import { addLookedUp } from './looked-up.ts'
 import { addMerges } from './merges/sides.ts'
@@ -20,12 +21,16 @@ import { addPartialFacts } from './partial-facts.ts'
 import { datePosts } from './post-dates.ts'
 import { addRenewals } from './renewals.ts'
 import { addRhythms } from './rhythms.ts'
+import { addScaleIndexes } from './scale-indexes.ts'
 import type { Schema } from './schema.ts'
 import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
+import { addShards } from './shards.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
+import { addTurns } from './turns.ts'
 import { nameAllVersions } from './version-keys.ts'
+import { addWorkspaceViews } from './workspace-views.ts'
 
 /** A step, and what an operator is told that it does. */
 interface Step {
@@ -84,11 +89,17 @@ const STEPS: readonly Step[] = [
     breaks: true, // before it one program alone might run
     step: addCopies,
   },
+  { does: 'shards of copies of the program', step: addShards },
+  { does: 'what is known of workspaces by their shards', step: addWorkspaceViews },
+  { does: 'forms that are shown again', step: addKeptForms },
+  { does: 'turns of several copies', step: addTurns },
+  { does: 'how far the index of each copy has come', step: addCopyRevisions },
   {
     does: 'where data were moved',
     breaks: true, // a program that does not know would start where the data are no more
     step: addMoves,
   },
+  { does: 'indexes for large libraries', step: addScaleIndexes },
 ]
 
 export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)

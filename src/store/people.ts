@@ -163,7 +163,8 @@ export function peopleStore(database: Kysely<Schema>) {
             .executeTakeFirst()
           gone[table] = Number(done.numDeletedRows)
         }
-        await transaction.deleteFrom('side_rows').where('workspace', '=', who.workspace).where('person', '=', who.person).execute()
+        for (const table of ['side_rows', 'kept_forms'] as const)
+          await transaction.deleteFrom(table).where('workspace', '=', who.workspace).where('person', '=', who.person).execute()
         await transaction
           .deleteFrom('inbound_seen')
           .where('platform', '=', meetingOf(who).platform)

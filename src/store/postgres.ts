@@ -25,6 +25,7 @@ import type { Connections } from './connections.ts'
 import { type Functions, writeCall } from './functions.ts'
 import { migrate } from './migrations.ts'
 import { stayHere } from './moves/moved.ts'
+import { PAPERS_CHANNEL } from './postgres-listener.ts'
 import { asTrouble, isConflict, openPool } from './postgres-pool.ts'
 import { asStartFault, checkServer } from './postgres-start.ts'
 import type { Schema } from './schema.ts'
@@ -50,6 +51,7 @@ const FUNCTIONS: Functions = {
   // Queues, where an update of the row would fail once the other has ended. It must come before the transaction's first query.
   hold_counters: 'lock table counters in share row exclusive mode',
   hold_schema: 'select pg_advisory_xact_lock(7237911)', // ours among those of other programs in the same database
+  tell_of_papers: `pg_notify('${PAPERS_CHANNEL}', '')`,
   any_number: '(floor(random() * 9007199254740991)::bigint)',
   not_by_index: '{0}',
   by_arrival: '',
@@ -93,6 +95,7 @@ export function connectPostgres(address: string): Connections {
   return {
     durable,
     quick: queriesOver(openPool(address, MOST.quick, { synchronous_commit: 'off' })),
+    isShared: true,
     // Its log belongs to its administrator, and autovacuum gives free space back.
     eraseTraces: async () => {},
     shrink: async () => {},
@@ -115,7 +118,8 @@ export function connectPostgres(address: string): Connections {
   }
 }
 
-function queriesOver(pool: PostgresPool): Kysely<Schema> {
+/** @param pool of connections that begin as `openPool` says */
+export function queriesOver(pool: PostgresPool): Kysely<Schema> {
   const dialect = new PostgresDialect({ pool })
   return new Queries({
     dialect: {

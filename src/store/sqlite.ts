@@ -42,6 +42,7 @@ const FUNCTIONS: Functions = {
   is_like: "like({1}, {0}, '\\')",
   hold_counters: 'select 1', // a transaction has the whole file to itself
   hold_schema: 'select 1',
+  tell_of_papers: 'null', // there are none
   any_number: '(random() & 9007199254740991)',
   not_by_index: '+{0}',
   by_arrival: 'indexed by papers_by_arrival',
@@ -66,6 +67,7 @@ export function connectionsOf(durable: Kysely<Schema>, quick = durable): Connect
       const { rows } = await sql<{ now: number }>`select cast(unixepoch('subsec') * 1000 as integer) as now`.execute(durable)
       return Number(rows[0]?.now)
     },
+    isShared: false,
     async eraseTraces() {
       await sql`pragma wal_checkpoint(truncate)`.execute(durable)
     },

@@ -24,6 +24,7 @@ import { type HoldingStore, holdingStore } from './holdings.ts'
 import { type ImportStore, importStore } from './imports.ts'
 import { type InboundStore, inboundStore } from './inbound.ts'
 import { type InstallationStore, installationStore } from './installations.ts'
+import { type KeptFormStore, keptFormStore } from './kept-forms.ts'
 import { type ListingStore, listingStore } from './listings.ts'
 import { type MergeStore, mergeStore } from './merges/merges.ts'
 import { stayHere } from './moves/moved.ts'
@@ -34,13 +35,16 @@ import { type RateLimitStore, rateLimitStore } from './rate-limits.ts'
 import { type RenewalStore, renewalStore } from './renewals.ts'
 import { deletePast } from './retention.ts'
 import { type SettingStore, settingStore } from './settings.ts'
+import { type ShardStore, shardStore } from './shards.ts'
 import { type SourceStore, sourceStore } from './sources.ts'
 import { openConnections } from './sqlite.ts'
 import { type SubscriptionStore, subscriptionStore } from './subscriptions.ts'
 import { type TopicScaleStore, topicScaleStore } from './topic-scales.ts'
 import { type TopicTapStore, topicTapStore } from './topic-taps.ts'
+import { type TurnStore, turnStore } from './turns.ts'
 import { upgrade } from './upgrade.ts'
 import { takeUpkeepTurn } from './upkeep-turn.ts'
+import { type WorkspaceViewStore, workspaceViewStore } from './workspace-views.ts'
 
 /** All stored data. Every call is asynchronous, so that another database could be used. */
 export interface Store {
@@ -72,9 +76,13 @@ export interface Store {
   readonly rateLimits: RateLimitStore
   readonly installations: InstallationStore
   readonly departures: DepartureStore
+  readonly shards: ShardStore
+  readonly workspaceViews: WorkspaceViewStore
+  readonly keptForms: KeptFormStore
   readonly copies: CopyStore
   /** The database's own clock, in milliseconds since 1970; of a file this machine's. */
   databaseNow(): Promise<number>
+  readonly turns: TurnStore
   /** Revokes decisions made by a clock that ran ahead. @param now milliseconds since 1970, by a steady clock */
   undoFuture(now: number): Promise<Undone>
   /** When the database was last restored from a backup, in milliseconds since 1970; null for never. */
@@ -150,7 +158,10 @@ export function storeOver(connections: Connections): Store {
     topicTaps: topicTapStore(database),
     installations: installationStore(database),
     departures: departureStore(database),
+    shards: shardStore(database),
+    keptForms: keptFormStore(database),
     copies: copyStore(database),
+    turns: turnStore(quick, connections.isShared),
   }
   return {
     ...parts,
@@ -176,6 +187,7 @@ export function storeOver(connections: Connections): Store {
     sources: sourceStore(database),
     counts: operatorCountStore(database),
     rateLimits: rateLimitStore(database),
+    workspaceViews: workspaceViewStore(database),
     databaseNow: () => connections.now(),
     undoFuture: (now) => undoFuture(database, now),
     restoredAt: () => restoredAt(database),

@@ -21,6 +21,8 @@ export async function fillUp(address: string, { papers, topics, digests }: Scale
   const [p, t] = [`generate_series(1, ${papers}) as n`, `generate_series(1, ${topics}) as n`]
   /** An instant of the last 400 days, later for greater numbers. */
   const instant = (of: string, most: number): string => `(${NOW_THERE} - ${400 * DAY_MS} + (${of})::bigint * ${400 * DAY_MS} / ${most})`
+  /** An instant of the last day, as what is deleted soon has. */
+  const lately = (of: string, most: number): string => `(${NOW_THERE} - (${of})::bigint * ${DAY_MS} / ${most})`
   const place = `'slack:W' || n % 1000, 'C' || n % 4000`
   const day = (of: string): string => `to_char(to_timestamp(${of} / 1000.0), 'YYYY-MM-DD')`
   await run(`insert into papers (id, sequence, revision, is_news, title_hash, title, abstract, authors, more_authors, categories, published, upvotes,
@@ -36,17 +38,21 @@ export async function fillUp(address: string, { papers, topics, digests }: Scale
   await run(`insert into paper_details (paper, version, updated, links, ai_keywords, enriched_version, enrich_after, enrich_tries)
     select ${ABOVE} + n, 1, '2026-01-01', '{}', '[]', 1, 0, 0 from ${p} where n % 4 = 0`)
   await run(`insert into appearances select ${ABOVE} + n, 'huggingface', ${day(instant('n', papers))} from ${p} where n % 4 = 0`)
-  await run(`insert into upvotes select ${ABOVE} + n, ${day(`(${NOW_THERE} - d * ${DAY_MS})`)}, d from ${p}, generate_series(1::bigint, 2) as d where n % 20 = 0`)
+  await run(
+    `insert into upvotes select ${ABOVE} + n, ${day(`(${NOW_THERE} - d * ${DAY_MS})`)}, d from ${p}, generate_series(1::bigint, 20) as d where n % 100 = 0`,
+  )
   await run(`insert into paper_sides (paper, known, title_hash, details, sequence, is_news, first_seen, why, choice, joined_at)
     select ${ABOVE} + n, '{}', md5(n::text), null, n, 1, 0, 'title', 'longer', 0 from ${p} where n % 50 = 0`)
   await run(`insert into side_rows (side, of, workspace, channel, person, rest)
     select n, 'saves', 'slack:W' || n % 1000, null, 'U' || n % 7, '{}' from ${p} where n % 50 = 1`)
-  await run(`insert into saves select 'slack:W' || n % 1000, 'U' || n % 7000, ${ABOVE} + n, ${instant('n', papers)} from ${p} where n % 5 = 0`)
+  await run(
+    `insert into saves select 'slack:W' || n % 1000, 'U' || n % 7000, ${ABOVE} + n, ${instant('n', papers)} from ${p} where n % 5 = 0`,
+  )
   await run(`insert into votes (workspace, person, paper, value, voted_at, channel, counts_alone)
     select 'slack:W' || n % 1000, 'U' || n % 7000, ${ABOVE} + n, 1, ${instant('n', papers)}, 'C' || n % 4000, 0 from ${p} where n % 5 = 0`)
   await run(`insert into listings (id, workspace, channel, person, question, papers, created_at)
-    select substr(md5(n::text), 1, 10), ${place}, 'U' || n % 7000, '{"command":"search"}', '[1,2,3]', ${instant('n', papers)} from ${p} where n % 5 = 0`)
-  await run(`insert into inbound_seen (platform, request, seen_at) select 'slack', 'at scale ' || n, ${instant('n', papers)} from ${p} where n % 5 = 0`)
+    select substr(md5(n::text), 1, 10), ${place}, 'U' || n % 7000, '{"command":"search"}', '[1,2,3]', ${lately('n', papers)} from ${p} where n % 5 = 0`)
+  await run(`insert into inbound_seen (platform, request, seen_at) select 'slack', 'at scale ' || n, ${lately('n', papers)} from ${p}`)
   await run(`insert into subscriptions (number, id, workspace, channel, name, name_key, query, time, zone, days, top, detail, owner, owner_name, state,
       created_at, version, effective_from, last_date, decided_at, next_due_at, start_sequence, cursor, has_posted, covered_date)
     select ${ABOVE} + n, 'T' || n, ${place}, 'Topic ' || n, 'topic ' || n, 'word' || n % 500, '09:00', 'UTC', 127, 5, 'thread', 'U1', 'Ada',
@@ -56,27 +62,32 @@ export async function fillUp(address: string, { papers, topics, digests }: Scale
   const slot = `(${NOW_THERE} - d * ${DAY_MS} - n)`
   const each = `${t}, generate_series(1::bigint, ${digests}) as d`
   await run(`insert into deliveries (id, workspace, channel, slot_at, part, digest, state, body, attempt, tries, planned_at, not_before, expires_at, message, sent_at, first_sending_at)
-    select ${digest}, ${place}, ${slot}, 0, ${digest}, case when (n + d) % 5000 = 0 then 'held' else 'sent' end, '', 1, 0, ${slot}, ${slot}, ${slot} + ${DAY_MS}, 'm' || n || d, ${slot} + 1000, ${slot}
+    select ${digest}, ${place}, ${slot}, 0, ${digest}, case when (n + d) % 5000 = 0 then 'held' else 'sent' end, case when d <= 14 then '{}' else '' end, 1, 0, ${slot}, ${slot}, ${slot} + ${DAY_MS}, 'm' || n || d, ${slot} + 1000, ${slot}
     from ${each}`)
   await run(`insert into sections (subscription, slot, slot_at, decided_at, delivery, outcome, papers, folded, dropped, more, elsewhere, cursor_before)
     select ${ABOVE} + n, ${day(slot)}, ${slot}, ${slot}, ${digest}, 'posted', '[1]', '[]', '[]', 0, 0, 0 from ${each} where n % 50 != 1`)
   await run(`insert into posted (workspace, channel, topic, paper, delivery, slot_at)
     select ${place}, ${ABOVE} + n, ${ABOVE} + 1 + (n * 7 + d * 3 + i) % ${papers}, ${digest}, ${slot} from ${each}, generate_series(1, 3) as i on conflict do nothing`)
-  await run(`insert into posted_again select workspace, channel, topic, paper, delivery, paper from posted where paper % 20 = 0 on conflict do nothing`)
+  await run(
+    `insert into posted_again select workspace, channel, topic, paper, delivery, paper from posted where paper % 20 = 0 on conflict do nothing`,
+  )
   await run(`insert into posted_keys select ${place}, 'arxiv:' || n, ${ABOVE} + n from ${t}`)
   await run(`insert into digest_edits (delivery, workspace, wanted_at, edited_at, edited_before)
     select ${digest}, 'slack:W' || n % 1000, case when n % 1000 = 0 then ${NOW_THERE} end, ${slot}, null from ${each} where d % 5 = 0`)
   await run(`insert into pings select distinct ${place}, ${NOW_THERE} from ${t}`)
   await run(`insert into topic_taps (subscription, change, kind, paper, is_yes, tapped_at)
-    select ${ABOVE} + n, 'change ' || i / 6, 'tuned', ${ABOVE} + i, 1, ${NOW_THERE} from ${t}, generate_series(1, 12) as i`)
+    select ${ABOVE} + n, 'change ' || i / 6, 'tuned', ${ABOVE} + 1 + (n * 12 + i) % ${papers}, 1, ${NOW_THERE} from ${t}, generate_series(1, 12) as i`)
   await run(`insert into topic_learnt select ${ABOVE} + n, 'word', 1, '[]' from ${t}`)
   await run(`insert into topic_scales select 'word' || n, '{}', 1, ${instant('n', topics)} from ${t}`)
   await run(`insert into query_needs select 'word' || n, '[]', 0, ${instant('n', topics)} from ${t}`)
   await run(`insert into settings select 'slack:W' || n % 1000, 'T' || n, 'ping', 'role', 'Readers', ${NOW_THERE} from ${t}`)
-  await run(`insert into feed_pages select 'at scale ' || n, 'at scale ' || n, ${place}, ${ABOVE} + n, 0, ${NOW_THERE}, ${NOW_THERE}, ${NOW_THERE} + n * 60000, null from ${t}`)
+  await run(
+    `insert into feed_pages select 'at scale ' || n, 'at scale ' || n, ${place}, ${ABOVE} + n, 0, ${NOW_THERE}, ${NOW_THERE}, ${NOW_THERE} + n * 60000, null from ${t}`,
+  )
   await run(`insert into feed_digests select 'at scale ' || n, ${digest} from ${each} where d % 5 = 0`)
-  await run(`insert into installations select 'slack', 'W' || n, null, 'W' || n, 'B', 'B', 'sealed', ${NOW_THERE}, 0, null from generate_series(1, 1000) as n`)
-  await run(`insert into install_attempts select 'at scale ' || n, ${instant('n', topics)} from ${t}`)
+  await run(
+    `insert into installations select 'slack', 'W' || n, null, 'W' || n, 'B', 'B', 'sealed', ${NOW_THERE}, 0, null from generate_series(1, 1000) as n`,
+  )
   await run(`update counters set value = ${ABOVE + papers} where name in ('sequence', 'revision')`)
   await run('analyze')
 }

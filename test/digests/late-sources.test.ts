@@ -4,7 +4,7 @@ import type { StaleSource } from '../../src/digests/waiting.ts'
 import { createPaperboy } from '../../src/paperboy.ts'
 import { NO_METERS } from '../../src/port/operations.ts'
 import { bare, plain } from '../../src/port/text.ts'
-import { answerOf, button, draft, noInstallations, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
+import { answerOf, button, draft, NOTHING_KEPT, openTestLibrary, requestOf, type TestLibrary, textOf } from '../library.ts'
 import { type Mailbox, openMailbox } from '../mailbox.ts'
 
 let library: TestLibrary
@@ -158,7 +158,7 @@ describe('what waits is said', () => {
       { ...library.core, digests: { ...library.core.digests, planner } },
       createLog('silent'),
       NO_METERS,
-      noInstallations,
+      NOTHING_KEPT,
     )
     const { text: heading, cards } = await answerOf(paperboy, requestOf({ kind: 'text', text }))
     return [heading, ...cards.flatMap(({ title, byline, excerpt }) => [title, [plain(byline)], excerpt])].map(bare).join('\n')

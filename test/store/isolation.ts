@@ -29,6 +29,8 @@ export const TABLES = {
   topic_learnt: 'workspace, channel, owner as person from topic_learnt join subscriptions on number = subscription',
   subscriptions: 'workspace, channel, owner as person from subscriptions',
   side_rows: 'workspace, channel, person from side_rows',
+  workspace_views: 'workspace, null as channel, null as person from workspace_views',
+  kept_forms: 'workspace, null as channel, person from kept_forms',
   departures: 'workspace, null as channel, null as person from departures',
   installations: "platform || ':' || place as workspace, null as channel, null as person from installations",
   organisation_teams: "platform || ':' || team as workspace, null as channel, null as person from organisation_teams",

@@ -67,6 +67,11 @@ export async function seedPlaces(store: Store): Promise<Owned[]> {
   return owned
 }
 
+/** The id of what a person of a place had filled in. */
+export function formOf({ workspace, channel, person }: Place): string {
+  return `${workspace} ${channel} ${person}`
+}
+
 /** What stands later in the order of places comes later. */
 async function seedPlace(store: Store, place: Place, turn: number): Promise<Owned> {
   const at = 1_000 * turn + 1
@@ -96,6 +101,7 @@ async function seedPlace(store: Store, place: Place, turn: number): Promise<Owne
   await store.edits.want(place, digests.sent.slice(0, 8), at)
   const refused = await store.pauses.block(started, { code: 'is_archived', reason: 'The channel is archived.' }, at, true)
   await store.departures.leave(place.workspace, at)
+  await store.keptForms.keep(place, formOf(place), `"${turn}"`, at)
   await store.settings.choose(place.workspace, WHOLE, 'managers', { value: `role ${turn}`, label: 'Curators' }, at)
   await store.settings.choose(place.workspace, started.id, 'ping', { value: `role ${turn}`, label: 'Readers' }, at)
   await store.topicTaps.record(started.number, { id: started.id, kind: 'tuned' }, { paper, isYes: true }, at)

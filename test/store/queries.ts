@@ -3,7 +3,7 @@ import { textReply } from '../../src/port/chat.ts'
 import type { Delivery } from '../../src/store/deliveries/deliveries.ts'
 import { WHOLE } from '../../src/store/settings.ts'
 import type { Store } from '../../src/store/store.ts'
-import { ALL_PAPERS, FAR, LEASE, NOW, OWNER, type Owned, PLACES, planOf, platformOf, QUESTION } from './places.ts'
+import { ALL_PAPERS, FAR, formOf, LEASE, NOW, OWNER, type Owned, PLACES, planOf, platformOf, QUESTION } from './places.ts'
 
 export type Scope = 'platform' | 'workspace' | 'channel' | 'person' | 'place'
 
@@ -113,6 +113,12 @@ export const QUERIES = {
     await inbound.drop(platformOf(own), own.unseen)
     return inbound.begin(platformOf(own), own.unseen, NOW)
   }),
+  'keptForms.keep': writes('person', ({ keptForms }, own) => keptForms.keep(own, `form-${own.workspace}-${own.person}-new`, '{}', NOW)),
+  'keptForms.find': reads('person', ({ keptForms }, own, others) =>
+    Promise.all([own, ...others].map((each) => keptForms.find(own, formOf(each), 0))),
+  ),
+  'workspaceViews.find': reads('workspace', ({ workspaceViews }, { workspace }) => workspaceViews.find(workspace)),
+
   'inbound.meet': writes('platform', ({ inbound }, { workspace, person }) => inbound.meet({ workspace, person }, NOW)),
 
   'subscriptions.draft': writes('place', async ({ subscriptions }, { workspace, channel, person, topic }) => {
@@ -259,7 +265,9 @@ const FOLLOWED = 'what topics need is fetched for everybody; it is not kept whos
 const SCALES = 'scales of queries, which nobody is told of; they say nothing of who asked'
 const COUNTS = 'counts for the operator, who sees all workspaces; they name nobody'
 const INSTALLED = 'where apps are installed, each row by its whole key; workspaces/installations.test.ts'
+const SHARDS = 'shards are the whole app’s; shards.test.ts'
 const COPIES = 'which copies of the program run; they serve all workspaces'
+const TURNS = 'copies of the program take turns at places; turns.test.ts'
 const ROUND = 'a round of the program looks at all workspaces'
 
 /** Those that are about no place, and why. */
@@ -354,7 +362,26 @@ export const ABOUT_NO_PLACE: Readonly<Record<Exclude<Method, keyof typeof QUERIE
   'gaps.unlinked': PAPERS,
   'edits.prune': ROUND,
   'settings.prune': ROUND,
+  'shards.begin': SHARDS,
+  'shards.isDue': SHARDS,
+  'shards.round': SHARDS,
+  'shards.keep': SHARDS,
+  'shards.release': SHARDS,
+  'shards.leave': SHARDS,
+  'shards.start': SHARDS,
+  'shards.startsOf': SHARDS,
+  'shards.takeSlots': SHARDS,
+  'shards.prune': SHARDS,
+  'workspaceViews.page': SHARDS,
+  'workspaceViews.retain': SHARDS,
+  'keptForms.prune': ROUND,
   'departures.leave': 'one row, by its whole key; departures.test.ts',
+  'turns.isShared': TURNS,
+  'turns.take': TURNS,
+  'turns.end': TURNS,
+  'turns.endAll': TURNS,
+  'turns.rest': TURNS,
+  'turns.prune': ROUND,
   'departures.prune': `${ROUND}; departures.test.ts has what it erases`,
   'installations.at': INSTALLED,
   'installations.find': INSTALLED,

@@ -23,6 +23,7 @@ export async function addStrangers(database: Kysely<Schema>): Promise<void> {
   const unknown = { since: 0, until: 1, sequence: 60 }
   const add = (table: string, row: Readonly<Record<string, unknown>>): Promise<void> => write(database, table, row)
   for (const [turn, workspace] of WORKSPACES.entries()) {
+    await add('workspace_views', { workspace, account: 'discord:1', shard: 0, view: `of ${workspace}` })
     await add('gaps', { workspace, channel: LOOKED_UP, ...unknown, reason: null })
     await add('gaps', { workspace, channel: UNREADABLE, ...unknown, reason: 'It is closed.' })
     const key = `arxiv:2600.0000${turn}`

@@ -41,10 +41,13 @@ export const MOVED: Readonly<Record<Exclude<keyof Schema, (typeof UNMOVED)[numbe
   install_attempts: ['attempt'],
   own_secrets: ['name'],
   departures: ['workspace'],
+  session_starts: ['account', 'began_at'],
+  workspace_views: ['workspace'],
+  kept_forms: ['id'],
 }
 
-/** They tell of a database itself, and of who runs on it. */
-const UNMOVED = ['migrations', 'moves', 'copies'] as const
+/** They tell of a database itself, and of what copies of the program do on it just now. */
+const UNMOVED = ['migrations', 'moves', 'copies', 'turns', 'shards', 'shard_copies', 'request_slots'] as const
 
 export type Moved = keyof typeof MOVED
 

@@ -76,7 +76,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
   ): void {
     seen.identifies++
     seen.intents = intents
-    left--
+    if (left-- <= 0) faults.push('gateway: no IDENTIFY is left today, and the token is reset')
     const rank = shard[0] % options.concurrency
     if (options.concurrency < options.shards && performance.now() - (identified.get(rank) ?? Number.NEGATIVE_INFINITY) < IDENTIFY_MS) {
       faults.push(`gateway: shard ${shard[0]} identifies too early`)
@@ -117,10 +117,14 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
   function resume(socket: WebSocket, { token, session_id: id, seq }: { token: string; session_id: string; seq: number }): void {
     seen.resumes++
     const session = sessions.get(id)
-    if (!session || token !== options.token) {
+    const [oldest] = session?.log ?? []
+    if (!session || token !== options.token || (oldest && seq < oldest.s - 1)) {
       socket.send(JSON.stringify({ op: 9, d: false }))
       return
     }
+    if (seq > session.sequence) return socket.close(4007, 'Invalid seq.')
+    // A session is of one connection, which need not be the one that began it.
+    session.socket?.close(4000, 'The session goes on elsewhere.')
     session.socket = socket
     for (const { s, frame } of session.log) if (s > seq) socket.send(frame)
     dispatch(session, 'RESUMED', {})
@@ -193,6 +197,8 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
         max_concurrency: options.concurrency,
       },
     }),
+    /** The shard of each connection that has a session. */
+    shards: () => [...sessions.values()].flatMap(({ socket, shard: [shard] }) => (socket ? [shard] : [])).sort((a, b) => a - b),
     isConnected: () => [...sessions.values()].some(({ socket }) => socket !== null),
     /** Resolves when a session begins or goes on. */
     async connected(): Promise<void> {

@@ -1,0 +1,234 @@
+import { type Client, Events, GatewayDispatchEvents, Status, WebSocketShard, WebSocketShardEvents } from 'discord.js'
+import type { Logger } from 'pino'
+import type { Clock } from '../../src/port/clock.ts'
+import type { ShardRound, ShardSession, Shards as SharedShards } from '../../src/port/shards.ts'
+import { withTimeout } from '../../src/port/timeout.ts'
+import { PLATFORM } from './desk.ts'
+import { reasonOf } from './outcome.ts'
+import type { Remembered } from './remembered.ts'
+import { strategyOf } from './shards.ts'
+
+/** Has its share of the shards, among copies of the program. */
+export interface Holder {
+  /** Takes its share, and goes on doing so. Rejects where the database cannot be used. */
+  begin(): Promise<void>
+  /** Gives all of them to others. What was read is still answered. */
+  end(): Promise<void>
+  /** How many copies there are, as far as is known. */
+  copies(): number
+}
+
+interface HolderOptions {
+  readonly client: Client
+  readonly shared: SharedShards
+  readonly remembered: Remembered
+  /** How many shards there are. */
+  readonly shards: number
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>
+  readonly log: Logger
+  /** There is another number of shards now. */
+  readonly onResharded: () => void
+  /** A shard that another copy had goes on here. */
+  readonly onResumed: (shard: number) => void
+}
+
+/** What is to be done is looked for so often, and done by then at the latest, in milliseconds. */
+const LOOK_MS = 500
+const RENEW_MS = 4_000
+/** How far a shard was read is stored so often. */
+const KEEP_MS = 1_000
+/** A gateway that does not answer a goodbye is not waited for. */
+const CLOSE_MS = 1_000
+/** Servers in one transaction. */
+const MOST_SERVERS = 100
+
+/** What discord.js keeps to itself. */
+const Own = WebSocketShard as unknown as new (manager: Client['ws'], id: number) => WebSocketShard
+
+interface Session {
+  sessionInfo: { sequence: number; sessionId: string; shardId: number; shardCount: number; resumeURL: string } | null
+}
+
+export function createHolder({ client, shared, remembered, shards: count, clock, log, onResharded, onResumed }: HolderOptions): Holder {
+  const held = new Set<number>()
+  const kept = new Map<number, string>()
+  /** Of which nothing was heard yet. */
+  const resuming = new Set<number>()
+  /** By our own clock, which no pause stops. */
+  let leaseUntil = Number.NEGATIVE_INFINITY
+  /** Whether the lease could not be renewed because the database could not be asked: then nobody is told that it ended. */
+  let isUnasked = false
+  let isEnding = false
+  let copies = 1
+  let renewedAt = Number.NEGATIVE_INFINITY
+  let keptAt = Number.NEGATIVE_INFINITY
+  let stepping: Promise<void> = Promise.resolve()
+  const note = (about: object, text: string): void => log.info({ platform: PLATFORM, ...about }, `discord: ${text}`)
+
+  /**
+   * After its lease another copy may have a shard. Where the database is lost for all, people still hear that it is: Discord takes one answer
+   * to an interaction, and gives a session that is taken up elsewhere to that copy alone. Messages may be answered twice, and are not.
+   */
+  function mayRead(shard: number, data: unknown): boolean {
+    if (!held.has(shard)) return false
+    if (clock.monotonic() <= leaseUntil) return true
+    if (isUnasked) return !String(data).includes('"MESSAGE_CREATE"')
+    lapse()
+    return false
+  }
+
+  /** The lease ended unnoticed, as in a program that was stopped for a while. */
+  function lapse(): void {
+    if (held.size === 0) return
+    log.warn({ platform: PLATFORM, shards: [...held] }, 'discord: other copies may have had these shards meanwhile; they are left')
+    for (const shard of [...held]) void leave(shard)
+  }
+
+  async function take(shard: number, session: ShardSession | null): Promise<void> {
+    if (session !== null) await remembered.recall(shard)
+    if (isEnding) return
+    held.add(shard)
+    kept.set(shard, JSON.stringify(session))
+    if (session !== null) resuming.add(shard)
+    const own = new Own(client.ws, shard)
+    const { id, sequence, address } = session ?? { id: '', sequence: 0, address: '' }
+    if (session !== null)
+      (own as unknown as Session).sessionInfo = { sequence, sessionId: id, shardId: shard, shardCount: count, resumeURL: address }
+    own.on(WebSocketShardEvents.AllReady, (missing) => void client.emit(Events.ShardReady, shard, missing))
+    own.status = Status.Connecting
+    client.ws.shards.set(shard, own)
+    note({ shard, isResumed: session !== null }, `shard ${shard} of ${count} is ours now`)
+    await strategyOf(client).take(shard, mayRead)
+  }
+
+  /** Ends a shard here. @returns where it can be taken up again */
+  async function leave(shard: number): Promise<ShardSession | null> {
+    const own = client.ws.shards.get(shard)
+    if (!held.delete(shard) || own === undefined) return null
+    own.status = Status.Idle
+    await strategyOf(client).hush(shard)
+    const session = toSession(own as unknown as Session)
+    const leaving = strategyOf(client)
+      .leave(shard)
+      .finally(() => client.ws.shards.get(shard) === own && client.ws.shards.delete(shard))
+    await withTimeout(CLOSE_MS, leaving)
+    return session
+  }
+
+  async function handOver(shard: number): Promise<void> {
+    const isRead = client.ws.shards.get(shard)?.status === Status.Ready
+    const session = await leave(shard)
+    try {
+      if (isRead) await keep(shard, session)
+      await shared.release(shard)
+      note({ shard }, `shard ${shard} of ${count} is left to another copy`)
+    } catch (error) {
+      log.warn({ platform: PLATFORM, shard, reason: reasonOf(error) }, 'discord: a shard could not be given back; others take it soon')
+    }
+  }
+
+  /** What is known of servers comes before the place that says that it is known. @returns whether the shard is ours */
+  async function keep(shard: number, session: ShardSession | null): Promise<boolean> {
+    for (;;) {
+      const changes = remembered.changes(shard, MOST_SERVERS)
+      const isLast = changes.size < MOST_SERVERS
+      const text = JSON.stringify(session)
+      if (isLast && changes.size === 0 && kept.get(shard) === text) return true
+      try {
+        const before = JSON.parse(kept.get(shard) ?? 'null') as ShardSession | null
+        if (!(await shared.keep(shard, isLast ? session : before, changes))) return false
+      } catch (error) {
+        remembered.putBack(changes.keys())
+        throw error
+      }
+      if (!isLast) continue
+      kept.set(shard, text)
+      return true
+    }
+  }
+
+  async function keepAll(): Promise<void> {
+    for (const shard of held) {
+      const own = client.ws.shards.get(shard)
+      // What waits for discord.js to be ready was read, and is not known yet.
+      const { packetQueue } = client.ws as unknown as { readonly packetQueue: readonly unknown[] }
+      if (own?.status !== Status.Ready || packetQueue.length > 0) continue
+      if (!(await keep(shard, toSession(own as unknown as Session)))) await leave(shard)
+    }
+  }
+
+  async function round(): Promise<void> {
+    const begun = clock.monotonic()
+    const shares = await shared.round()
+    leaseUntil = begun + shared.leaseMs
+    renewedAt = begun
+    isUnasked = false
+    copies = shares.copies
+    if (clock.monotonic() > leaseUntil) return lapse() // stopped while it asked
+    if (shares.shards !== count) return onResharded()
+    await settle(shares)
+  }
+
+  async function settle({ held: ours, spare }: ShardRound): Promise<void> {
+    for (const shard of [...held]) if (!ours.has(shard)) await leave(shard)
+    const surplus = [...ours.keys()].slice(ours.size - spare)
+    for (const [shard, session] of ours) {
+      if (surplus.includes(shard)) await (held.has(shard) ? handOver(shard) : shared.release(shard))
+      else if (!held.has(shard)) await take(shard, session)
+    }
+  }
+
+  async function step(): Promise<void> {
+    const now = clock.monotonic()
+    if (now > leaseUntil && !isUnasked) lapse()
+    try {
+      if (now - renewedAt >= RENEW_MS || (await shared.isDue())) await round()
+      if (now - keptAt >= KEEP_MS) {
+        keptAt = now
+        await keepAll()
+      }
+    } catch (error) {
+      // Begun before the lease ended: it is no pause of ours.
+      if (now <= leaseUntil) isUnasked = true
+      log.debug({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: the shards could not be looked after')
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isEnding) {
+      await clock.sleep(LOOK_MS)
+      if (isEnding) return
+      stepping = step()
+      await stepping
+    }
+  }
+
+  client.on(Events.ShardResume, (shard) => resuming.delete(shard) && onResumed(shard))
+  client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
+    resuming.delete(shard)
+    shared
+      .retain(
+        shard,
+        guilds.map(({ id }) => id),
+      )
+      .catch((error: unknown) => log.warn({ platform: PLATFORM, reason: reasonOf(error) }, 'discord: servers could not be forgotten'))
+  })
+
+  return {
+    async begin() {
+      await round()
+      void run()
+    },
+    async end() {
+      isEnding = true
+      await stepping
+      await shared.leave().catch(() => {}) // so that others take them at once
+      for (const shard of [...held]) await handOver(shard)
+    },
+    copies: () => copies,
+  }
+}
+
+function toSession({ sessionInfo: info }: Session): ShardSession | null {
+  return info && { id: info.sessionId, sequence: info.sequence, address: info.resumeURL }
+}
