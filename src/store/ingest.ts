@@ -242,13 +242,10 @@ const selectByTitle = prepare(['hash'], ({ hash }: { hash: string }, database) =
     .selectAll()
     .where('merged_into', 'is', null)
     // One list of both: with “or” PostgreSQL would read all papers.
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('papers as titled')
-        .select('id')
-        .where('title_hash', '=', hash)
-        .unionAll(eb.selectFrom('paper_sides').select('paper as id').where('title_hash', '=', hash)),
-    )
+    .where('id', 'in', (eb) => {
+      const titled = eb.selectFrom('papers as titled').select('id').where('title_hash', '=', hash)
+      return titled.unionAll(eb.selectFrom('paper_sides').select('paper as id').where('title_hash', '=', hash))
+    })
     .orderBy('id'),
 )
 
