@@ -203,6 +203,9 @@ export function createHolder({ client, shared, remembered, shards: count, clock,
     }
   }
 
+  client.on(Events.ShardReady, () => {
+    keptAt = Number.NEGATIVE_INFINITY // a new session, which nobody knows yet
+  })
   client.on(Events.ShardResume, (shard) => resuming.delete(shard) && onResumed(shard))
   client.ws.on(GatewayDispatchEvents.Ready, ({ guilds }: { guilds: readonly { id: string }[] }, shard: number) => {
     resuming.delete(shard)

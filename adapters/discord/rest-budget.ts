@@ -64,6 +64,7 @@ export function createRestBudget({ shared, copies, clock }: RestBudgetOptions): 
   }
 
   async function pump(others: SharedShards): Promise<void> {
+    isPumping = true
     while (waiting.length > 0) {
       turns = turns.filter((at) => at + GOOD_MS > clock.monotonic())
       if (turns.length === 0) await takeTurns(others)
@@ -78,16 +79,13 @@ export function createRestBudget({ shared, copies, clock }: RestBudgetOptions): 
       waiting.splice(waiting.indexOf(next), 1)
       next.go()
     }
+    isPumping = false
   }
 
   function myTurn(others: SharedShards, isLook: boolean, refusal: () => Error): Promise<void> {
     return new Promise((resolve, reject) => {
       waiting.push({ isLook, since: clock.monotonic(), go: resolve, refuse: () => reject(refusal()) })
-      if (isPumping) return
-      isPumping = true
-      void pump(others).finally(() => {
-        isPumping = false
-      })
+      if (!isPumping) void pump(others)
     })
   }
 
