@@ -205,7 +205,7 @@ describe('a copy without the shard of a server', () => {
 
   test('takes what comes by HTTP for it', async () => {
     const copies = await openTwo()
-    const { server, start, holders, there } = copies
+    const { start, holders, there } = copies
     await start('a')
     await start('b')
     await start('c', { isByHttp: true })

@@ -2,7 +2,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { createLog } from '../../../src/config/log.ts'
-import type { Paperboy } from '../../../src/port/chat.ts'
 import type { Kept } from '../../../src/port/kept.ts'
 import type { ChatPlatform } from '../../../src/port/platform.ts'
 import type { Shards } from '../../../src/port/shards.ts'
@@ -31,7 +30,6 @@ export interface Copies {
 interface CopyOptions {
   /** Changes what it reads and writes of shards. */
   readonly shards?: (shards: Shards) => Shards
-  readonly wrap?: (paperboy: Paperboy) => Paperboy
   readonly isByHttp?: boolean
   /** Called when it would be connected anew. */
   readonly onLost?: (reason: string) => void
@@ -74,10 +72,10 @@ export function serverOn(shard: number, shards: number, number = 1): string {
 }
 
 /** Closes all when the test has finished; then Discord must have had nothing to complain of. */
-export async function openCopies(options: DiscordServerOptions = {}): Promise<Copies> {
+export async function openCopies(given: DiscordServerOptions = {}): Promise<Copies> {
   const library = await openTestLibrary()
   const database = openSqlite(`${library.folder}/paperboy.db`)
-  const server = await startDiscord(options)
+  const server = await startDiscord(given)
   const started: ChatPlatform[] = []
   const lines: Record<string, unknown>[] = []
   let passed = 0
@@ -93,7 +91,7 @@ export async function openCopies(options: DiscordServerOptions = {}): Promise<Co
     await library.close()
     expect(server.faults, lines.map((line) => JSON.stringify(line)).join('\n')).toEqual([])
   })
-  const shards = () => rowsOf<ShardRow>(database, 'select * from shards order by shard')
+  const rowsOfShards = () => rowsOf<ShardRow>(database, 'select * from shards order by shard')
   return {
     server,
     library,
@@ -101,18 +99,19 @@ export async function openCopies(options: DiscordServerOptions = {}): Promise<Co
     pass(milliseconds) {
       passed += milliseconds
     },
-    async start(name, { shards: change = (shards) => shards, wrap = (paperboy) => paperboy, isByHttp = false, onLost = () => {} } = {}) {
+    async start(name, options = {}) {
+      const { shards: change = (shards: Shards) => shards, isByHttp = false, onLost = () => {} } = options
       const kept = createKept(library.core.store, name, now)
       const own: Kept = { ...kept, shards: (platform, application) => change(keptShards(kept, platform, application)) }
       const log = createLog('info', (line) => void lines.push({ copy: name, ...(JSON.parse(line) as object) }))
-      const paperboy = wrap({ ...library.paperboy, kept: own })
+      const paperboy = { ...library.paperboy, kept: own }
       const discord = await (isByHttp ? connectByHttp : connect)(paperboy, server, { clock, log, onLost })
       started.push(discord)
       return discord
     },
-    areKept: async () => (await shards()).every(({ session }) => session !== null),
+    areKept: async () => (await rowsOfShards()).every(({ session }) => session !== null),
     async holders() {
-      const rows = await shards()
+      const rows = await rowsOfShards()
       return rows.map(({ holder, lease_until: until }) => (until > now() ? holder : null))
     },
   }

@@ -109,7 +109,7 @@ export function createGateway(server: Server, url: () => string, guilds: Guilds,
       application: { id: APP, flags: 0 },
       shard,
     })
-    for (const guild of own) if (!guild.isUnavailable) dispatch(session, 'GUILD_CREATE', guilds.guildJson(guild))
+    for (const guild of guilds.guildsJson(own.filter(({ isUnavailable }) => !isUnavailable))) dispatch(session, 'GUILD_CREATE', guild)
     for (const resolve of waiting) resolve()
     waiting = []
   }
