@@ -17,7 +17,6 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
-import { schemaOutgrown } from '../wording/postgres.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { wrongKeys } from '../wording/workspaces.ts'
@@ -100,9 +99,9 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     if (config.database !== null) {
       const copy = describeCopy(clock.now())
       const indexed = keepIndexed(core.library, config.database, clock, log, upkeep.signal)
-      const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, () => {
+      const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, (why) => {
         isLost = true
-        log.fatal(schemaOutgrown(copy.version))
+        log.fatal(why)
         end()
       })
       alive = Promise.all([beating, indexed])
