@@ -5,6 +5,7 @@ import { validate } from 'dockerfile-utils'
 import { describe, expect, test } from 'vitest'
 import { parse, parseDocument } from 'yaml'
 import { ALLOWED, licencesOf, readLock, renderLicences } from '../docs/licences.ts'
+import { readConfig } from '../src/config/config.ts'
 import { ROOT } from './library.ts'
 
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8')
@@ -34,9 +35,45 @@ interface Workflow {
 
 const workflowOf = (name: string): Workflow => parse(read(name)) as Workflow
 
-test.each([...WORKFLOWS, '.github/dependabot.yml', 'compose.yaml', 'deploy/alerts.yaml'])('%s has no fault of form', (name) => {
-  const { errors, warnings } = parseDocument(read(name), { uniqueKeys: true, strict: true })
-  expect([...errors, ...warnings]).toEqual([])
+test.each([...WORKFLOWS, '.github/dependabot.yml', 'compose.yaml', 'compose.postgres.yaml', 'deploy/alerts.yaml'])(
+  '%s has no fault of form',
+  (name) => {
+    const { errors, warnings } = parseDocument(read(name), { uniqueKeys: true, strict: true })
+    expect([...errors, ...warnings]).toEqual([])
+  },
+)
+
+describe('the copies of compose.postgres.yaml', () => {
+  interface Service {
+    readonly environment: Readonly<Record<string, string>>
+    readonly volumes?: readonly string[]
+  }
+  const { services } = parse(read('compose.postgres.yaml'), { merge: true }) as { readonly services: Readonly<Record<string, Service>> }
+  const { postgres, caddy, ...copies } = services
+
+  test('have settings that Paperboy takes, and a data folder each', () => {
+    const folders = Object.values(copies).map(({ environment, volumes }) => {
+      const settings = Object.entries(environment).map(([name, value]) => [name, value.replace(/\$\{\w+:\?[^}]+\}/, 'secret')])
+      expect(
+        readConfig({ ...Object.fromEntries(settings), PAPERBOY_URL: 'https://papers.example.org', PAPERBOY_PUBLIC: 'on' }),
+      ).toMatchObject({
+        database: 'postgres://paperboy:secret@postgres:5432/paperboy',
+        http: { port: 3210 },
+      })
+      return volumes?.[0]
+    })
+    expect(new Set(folders).size).toBe(2)
+  })
+
+  test('are those that the proxy knows', () => {
+    expect(caddy?.environment.PAPERBOY_COPIES).toBe(
+      Object.keys(copies)
+        .map((name) => `${name}:3210`)
+        .join(' '),
+    )
+    expect(read('deploy/Caddyfile')).toContain('health_uri /healthz')
+    expect(postgres?.environment.POSTGRES_USER).toBe('paperboy')
+  })
 })
 
 test('the Dockerfile has no fault of form', () => {

@@ -17,13 +17,13 @@ import { keepTidy, watchFile, watchStore } from '../store/upkeep.ts'
 import { browserAddress } from '../wording/operations.ts'
 import { dataReplaced, nothingStored, storedAgain, storeReason } from '../wording/operator.ts'
 import { DATA } from '../wording/platforms.ts'
-import { schemaOutgrown } from '../wording/postgres.ts'
 import { nobodyToServe } from '../wording/settings.ts'
 import { filling } from '../wording/sources.ts'
 import { wrongKeys } from '../wording/workspaces.ts'
 import { isReadable } from '../workspaces/installations.ts'
 import { createSealer } from '../workspaces/sealer.ts'
 import { describeCopy, keepAlive } from './copy.ts'
+import { keepIndexed } from './keep-indexed.ts'
 import { createOperatorListener } from './operator.ts'
 import { isForNobody, openPlatforms, startPlatforms } from './platforms.ts'
 import { openPages, type Pages } from './web.ts'
@@ -80,7 +80,7 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
     if (!isClosing) log.error({ err: error }, 'the index could not be built')
   })
   const upkeep = new AbortController()
-  let alive = Promise.resolve()
+  let alive: Promise<unknown> = Promise.resolve()
   let closeOperator = async (): Promise<void> => {}
   try {
     if (config.slackApp && !(await isReadable(core.store.installations, createSealer(config.keys))))
@@ -98,11 +98,13 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
       })
     if (config.database !== null) {
       const copy = describeCopy(clock.now())
-      alive = keepAlive(core.store, copy, clock, log, upkeep.signal, () => {
+      const indexed = keepIndexed(core.library, config.database, clock, log, upkeep.signal)
+      const beating = keepAlive(core.store, core.library, copy, clock, log, upkeep.signal, (why) => {
         isLost = true
-        log.fatal(schemaOutgrown(copy.version))
+        log.fatal(why)
         end()
       })
+      alive = Promise.all([beating, indexed])
     }
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)

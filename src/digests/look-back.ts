@@ -7,7 +7,8 @@ import type { Shown } from '../store/deliveries/settle-gap.ts'
 import type { Store } from '../store/store.ts'
 import { readKey } from '../store/workspace-key.ts'
 import { emptyHistory } from '../wording/digests.ts'
-import { type DeliveryRules, LONGEST_UNCERTAIN_MS } from './delivery-worker.ts'
+import type { DeliveryRules } from './delivery-rules.ts'
+import { LONGEST_UNCERTAIN_MS } from './delivery-worker.ts'
 
 export interface LookBack {
   /** Begins to look up what channels got between a backup and its restoration, beside all else; does nothing where all is known. */

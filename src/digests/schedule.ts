@@ -6,8 +6,10 @@ import type { ChatPlatform } from '../port/platform.ts'
 import type { Library } from '../search/library.ts'
 import type { Store } from '../store/store.ts'
 import { type ClockChange, createClockWatch } from './clock-watch.ts'
-import { createDeliveryWorker, DELIVERY_RULES, type DeliveryRules } from './delivery-worker.ts'
+import { DELIVERY_RULES, type DeliveryRules } from './delivery-rules.ts'
+import { createDeliveryWorker } from './delivery-worker.ts'
 import { editDigests } from './digest-edits.ts'
+import { PLANNING_TURN_MS } from './due-page.ts'
 import { createLookBack } from './look-back.ts'
 import { planDue } from './plan.ts'
 import { planHeld } from './plan-held.ts'
@@ -72,8 +74,9 @@ export function createDigests(options: DigestsOptions): Digests {
     feedPages = false,
   } = options
   const platforms = new Map(options.platforms.map((platform) => [platform.name, platform]))
-  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint }
-  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters })
+  const copy = newId()
+  const planner: Planner = { store, library, platforms: options.platforms, staleSources, newId, log, failpoint, copy }
+  const worker = createDeliveryWorker({ store, platforms, clock, log, newId, rules, failpoint, meters, copy })
   const lookBack = createLookBack({ store, platforms, clock, log, rules, failpoint })
   const watch = createClockWatch()
   const stops: (() => void)[] = []
@@ -83,6 +86,7 @@ export function createDigests(options: DigestsOptions): Digests {
   let mendedAt = Number.NEGATIVE_INFINITY
   let warnedAt = Number.NEGATIVE_INFINITY
   let isAsked = false
+  let looksAgain = false
   /** Resolves when another round is asked for. */
   let nextAsk: Promise<void> = Promise.resolve()
   let tellAsked = (): void => {}
@@ -113,8 +117,19 @@ export function createDigests(options: DigestsOptions): Digests {
       if (isOver) ask()
       return !isOver
     }
-    await planDue(planner, clock.now(), { mayGoOn, onPlanned: () => void step('posting', () => worker.post()) })
+    const onPlanned = (): void => void step('posting', () => worker.post())
+    await planDue(planner, clock.now(), { mayGoOn, onPlanned, onShared: lookAgain })
     await planHeld(planner, clock.now(), mayGoOn)
+  }
+
+  /** Another round once the turns of the copy are over that plans now: if it has died, this one goes on. */
+  function lookAgain(): void {
+    if (looksAgain) return
+    looksAgain = true
+    void clock.sleep(PLANNING_TURN_MS).then(() => {
+      looksAgain = false
+      return tick()
+    })
   }
 
   function warn(): Promise<void> {
@@ -200,6 +215,7 @@ export function createDigests(options: DigestsOptions): Digests {
       const until = clock.monotonic() + STOP_WITHIN_MS
       await Promise.race([Promise.all([running, lookBack.ended(), ...slowSteps.values()]), clock.sleep(STOP_WITHIN_MS)])
       await worker.stop(Math.max(0, until - clock.monotonic()))
+      await store.turns.endAll(copy)
     },
   }
 }

@@ -73,6 +73,10 @@ async function eraseWorkspace(transaction: Transaction<Schema>, workspace: strin
     .execute()
   for (const table of OF_WORKSPACE) await transaction.deleteFrom(table).where('workspace', '=', workspace).execute()
   await transaction.deleteFrom('subscriptions').where('workspace', '=', workspace).execute()
+  await transaction
+    .deleteFrom('turns')
+    .where((eb) => eb.or([eb('place', '=', workspace), eb('place', 'like', `${workspace} %`)]))
+    .execute()
   // Who was greeted there.
   await transaction.deleteFrom('inbound_seen').where('request', 'like', `met ${workspace} %`).execute()
   return numbers.length

@@ -19,6 +19,9 @@ export const olderCopyRuns = (host: string, version: string): string =>
 export const schemaOutgrown = (version: string): string =>
   `A newer Paperboy has changed the database of ${ADDRESS}, and Paperboy ${version} cannot work with it any more. This copy ends; upgrade it.`
 
+export const dataMoved = (): string =>
+  `The data of ${ADDRESS} were moved to another database while this copy did not answer. It ends, as two would post twice; npm start -- doctor says where they are.`
+
 export const runningCopies = (copies: readonly Named[]): string => (copies.length === 0 ? 'none runs' : copies.map(named).join(', '))
 
 export const holdsPapers = (papers: number): string => `PostgreSQL, ${papers.toLocaleString('en')} ${papers === 1 ? 'paper' : 'papers'}`

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { namesOf } from '../../adapters/web/guard.ts'
 import { createPublicRoutes } from '../../adapters/web/public-routes.ts'
 import { createPublicPapers } from '../../src/pages/public-papers.ts'
@@ -11,6 +11,7 @@ const URL = 'https://papers.example.org'
 
 let library: TestLibrary
 let time = 0
+let isEnding = false
 let routes: ReturnType<typeof createPublicRoutes>
 
 function newRoutes(listening = '0.0.0.0'): typeof routes {
@@ -21,6 +22,7 @@ function newRoutes(listening = '0.0.0.0'): typeof routes {
     papers,
     names: namesOf(listening, URL),
     mounts: [],
+    isDraining: () => isEnding,
     style: 'p {}',
     clientOf: (context) => context.req.header('x-client') ?? '',
     now: () => time,
@@ -35,6 +37,16 @@ beforeAll(async () => {
   routes = newRoutes()
 })
 afterAll(() => library.close())
+
+test('a proxy is told when the program ends, which serves on until then', async () => {
+  expect(await get('/healthz')).toMatchObject({ status: 200, text: 'ok\n' })
+  isEnding = true
+  onTestFinished(() => {
+    isEnding = false
+  })
+  expect(await get('/healthz')).toMatchObject({ status: 503, text: 'draining\n' })
+  expect((await get('/search')).status).toBe(200)
+})
 
 test('a search that nothing was asked of yet says what it takes', async () => {
   expect((await get('/search')).text).toContain('author:Summers')
