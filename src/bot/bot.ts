@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { openApp } from '../app.ts'
 import { withBudget } from '../commands/budgeted.ts'
+import { shareBudget } from '../commands/share-budget.ts'
 import type { Config } from '../config/config.ts'
 import { Fault } from '../config/fault.ts'
 import { createLog } from '../config/log.ts'
@@ -105,7 +106,8 @@ export async function runBot(config: Config, log: Logger): Promise<number> {
         log.fatal(schemaOutgrown(copy.version))
         end()
       })
-      alive = Promise.all([beating, indexed])
+      const counted = shareBudget(app.budget, core.store, copy.id, clock, log, upkeep.signal)
+      alive = Promise.all([beating, indexed, counted])
     }
     void watchStore(core.store, clock, upkeep.signal, (code) => {
       if (code === null) platforms.faults.delete(DATA)

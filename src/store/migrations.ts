@@ -24,6 +24,7 @@ import type { Schema } from './schema.ts'
 import { bears, schemaVersionOf } from './schema-version.ts'
 import { addSettings } from './settings.ts'
 import { addShards } from './shards.ts'
+import { addSpendings } from './spendings.ts'
 import { addTopicScales } from './topic-scales.ts'
 import { addTopicTaps, markVotes } from './topic-taps.ts'
 import { addTurns } from './turns.ts'
@@ -92,6 +93,7 @@ const STEPS: readonly Step[] = [
   { does: 'forms that are shown again', step: addKeptForms },
   { does: 'turns of several copies', step: addTurns },
   { does: 'how far the index of each copy has come', step: addCopyRevisions },
+  { does: 'budgets that copies share', step: addSpendings },
 ]
 
 export const MIGRATIONS: readonly Migration[] = STEPS.map(({ step }) => step)
